@@ -1,0 +1,80 @@
+# The verbs of this project. `make help` prints them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+TOOLS := requirements/uv.txt
+
+# Stamps: a requirements file that has not changed is not installed again.
+RUNTIME := .venv/.runtime
+DEVELOPMENT := .venv/.development
+
+.DEFAULT_GOAL := help
+.PHONY: help run test browser-test check demo reset bench security lock hooks
+
+help: ## print these verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUNTIME) ## start a whole development system and keep it running; Ctrl-C stops it
+	$(BIN)/dialtone run
+
+test: $(DEVELOPMENT) ## all tests that need no browser, on a PostgreSQL of their own
+	$(BIN)/pytest -q -n 2 --ignore=tests/browser --ignore=tests/performance --ignore=tests/security
+
+browser-test: $(DEVELOPMENT) ## the browser tests, on a Chromium found on this machine
+	$(BIN)/pytest -q tests/browser
+
+check: $(DEVELOPMENT) ## formatting, lint, types, import contracts, migrations, then `make test`
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports
+	$(BIN)/dialtone migrate --print-sql --after 0001 > .venv/migrations.sql
+	$(BIN)/squawk --config .squawk.toml .venv/migrations.sql
+	$(MAKE) --no-print-directory test
+
+demo: $(RUNTIME) ## against a running system: a customer buys, an agent services, step by step
+	$(BIN)/python -m tests.demo
+
+reset: $(RUNTIME) ## stop this checkout's database and empty var/
+	$(BIN)/dialtone reset --yes
+
+bench: $(DEVELOPMENT) ## measure the journeys beside a plain floor of the same pages
+	$(BIN)/python -m tests.performance.bench
+
+security: $(DEVELOPMENT) ## the scanners and the slower security tests
+	$(BIN)/bandit -q -ll -r business_layer database_layer integration_layer presentation_layer web_layer environments
+	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements/runtime.txt
+	mkdir -p var
+	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --output-file var/sbom.json
+	if [ -d tests/security ]; then $(BIN)/pytest -q tests/security; fi
+
+hooks: $(DEVELOPMENT) ## let git run the quick checks before each commit
+	git config core.hooksPath .githooks
+
+lock: $(TOOLS) .venv/bin/python ## compile requirements/*.txt again from pyproject.toml
+	$(BIN)/pip install --quiet --require-hashes -r $(TOOLS)
+	$(UV) pip compile $(COMPILE) pyproject.toml -o requirements/runtime.txt
+	$(UV) pip compile $(COMPILE) --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+	$(UV) pip compile $(COMPILE) -c requirements/dev.txt requirements/uv.in -o requirements/uv.txt
+
+COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+# A checkout once made ready for development stays so: `make run` does not take the development tools away again.
+$(RUNTIME): $(TOOLS) requirements/runtime.txt pyproject.toml | .venv/bin/python
+	if [ -e $(DEVELOPMENT) ]; then $(MAKE) --no-print-directory $(DEVELOPMENT); \
+	else $(call install,requirements/runtime.txt); fi
+	touch $@
+
+$(DEVELOPMENT): $(TOOLS) requirements/dev.txt pyproject.toml | .venv/bin/python
+	$(call install,requirements/dev.txt)
+	touch $@ $(RUNTIME)
+
+define install
+$(BIN)/pip install --quiet --require-hashes -r $(TOOLS) \
+	&& $(UV) pip sync --quiet --python $(BIN)/python --require-hashes $(TOOLS) $(1) \
+	&& $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --no-index --editable .
+endef

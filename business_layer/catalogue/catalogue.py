@@ -1,0 +1,70 @@
+"""A catalogue version: everything on sale from an instant on. Immutable, so that what was sold can always be read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from business_layer.catalogue.documents import ContractDocument
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.prices import PriceLine, PriceType
+from business_layer.shared.errors import NotFound
+from business_layer.shared.money import Money
+
+
+class OfferingNotFound(NotFound):
+    code = "offering_not_found"
+
+
+@dataclass(frozen=True)
+class Family:
+    """Voice, Internet or Mobile: a region of the store."""
+
+    slug: str
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """Offerings that cost less together: a percentage off the monthly prices of all of them."""
+
+    slug: str
+    name: str
+    offerings: frozenset[str]
+    percent_off_monthly: int
+
+    def saving(self, lines: tuple[PriceLine, ...]) -> Money:
+        """What the bundle takes off the monthly prices given, as a negative amount."""
+        monthly = sum((line.total for line in lines if line.type is PriceType.RECURRING), Money.zero())
+        return -Money(monthly.amount * self.percent_off_monthly / 100, monthly.currency).rounded()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """One published version."""
+
+    number: int
+    valid_from: datetime
+    families: tuple[Family, ...]
+    offerings: tuple[ProductOffering, ...]
+    documents: tuple[ContractDocument, ...]
+    bundles: tuple[Bundle, ...] = ()
+
+    def offering(self, slug: str) -> ProductOffering:
+        """The offering of that slug; raises OfferingNotFound."""
+        for offering in self.offerings:
+            if offering.slug == slug:
+                return offering
+        raise OfferingNotFound(f"There is no offering called {slug}.")
+
+    def offerings_of(self, family: str) -> tuple[ProductOffering, ...]:
+        return tuple(offering for offering in self.offerings if offering.family == family)
+
+    def family(self, slug: str) -> Family:
+        return next(family for family in self.families if family.slug == slug)
+
+    def document(self, code: str) -> ContractDocument:
+        return next(document for document in self.documents if document.code == code)
+
+    def bundles_for(self, slugs: frozenset[str]) -> tuple[Bundle, ...]:
+        """The bundles whose offerings are all present."""
+        return tuple(bundle for bundle in self.bundles if bundle.offerings <= slugs)

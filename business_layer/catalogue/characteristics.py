@@ -1,0 +1,82 @@
+"""Characteristics: the questions a specification asks, and the rules their answers keep."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from business_layer.catalogue.conditions import Condition
+
+Values = Mapping[str, Any]
+
+
+class ValueType(StrEnum):
+    """What kind of answer a characteristic takes; each has one checker in `checks.py` and one form control."""
+
+    TEXT = "text"
+    PERSON_NAME = "person_name"
+    INTEGER = "integer"
+    MONEY = "money"
+    CHOICE = "choice"
+    BOOLEAN = "boolean"
+    EMAIL = "email"
+    TELEPHONE = "telephone"
+    AREA_CODE = "area_code"
+    ZIP_CODE = "zip_code"
+    USER_NAME = "user_name"
+    ACCESS_CODE = "access_code"
+    ACCOUNT_CODE = "account_code"
+    ADDRESS = "address"
+    RESERVED_NUMBER = "reserved_number"
+    ACCESS_NUMBER = "access_number"
+    GROUP = "group"
+
+
+@dataclass(frozen=True)
+class AllowedValue:
+    """One answer that may be chosen."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Characteristic:
+    """One question: its type, allowed values, cardinality, default and when it applies.
+
+    `minimum` and `maximum` bound a number or the length of a text. A characteristic whose `at_most` exceeds one takes a
+    list. `must_be` is the only acceptable answer (an acknowledgement). A group has `members` of its own.
+    """
+
+    name: str
+    label: str
+    type: ValueType
+    hint: str = ""
+    allowed: tuple[AllowedValue, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    at_least: int = 1
+    at_most: int = 1
+    default: Any = None
+    must_be: Any = None
+    when: Condition = Condition()
+    members: tuple["Characteristic", ...] = ()
+    pool: str = ""
+    is_sensitive: bool = False
+
+    @property
+    def is_list(self) -> bool:
+        return self.at_most > 1
+
+    @property
+    def is_required(self) -> bool:
+        return self.at_least > 0
+
+    def applies(self, values: Values) -> bool:
+        """Whether the question is asked, given the other answers."""
+        return self.when.holds(values)
+
+    def label_of(self, value: str) -> str:
+        """The words for an allowed value, or the value itself."""
+        return next((choice.label for choice in self.allowed if choice.value == value), value)

@@ -1,0 +1,140 @@
+"""Product offerings: what is sold, at which prices, on which conditions, and how it is fulfilled."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from business_layer.catalogue.characteristics import Values
+from business_layer.catalogue.conditions import Condition
+from business_layer.catalogue.prices import PriceLine, ProductOfferingPrice
+from business_layer.catalogue.specification import ProductSpecification
+
+
+class TaskType(StrEnum):
+    """The known parts a fulfilment plan is made of; each has one handler in order management."""
+
+    TECHNICAL_REVIEW = "technicalReview"
+    SERVICE_ORDER = "serviceOrder"
+    ACTIVATE_PRODUCT = "activateProduct"
+    TELL_CUSTOMER = "tellCustomer"
+
+
+class ChosenBy(StrEnum):
+    CUSTOMER = "customer"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanStep:
+    """One task of a plan, as the catalogue writes it. `milestone` is what the customer reads about it."""
+
+    name: str
+    type: TaskType
+    milestone: str = ""
+    specification: str = ""
+    sends: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    when: Condition = Condition()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceRule:
+    """A scarce thing a product needs: so many of a kind out of a pool. `pool` may name answers: `local:{area_code}`.
+
+    `into` names the value in which the product keeps what it got.
+    """
+
+    kind: str
+    pool: str
+    into: str
+    chosen_by: ChosenBy = ChosenBy.SYSTEM
+    count: str = ""
+    when: Condition = Condition()
+
+    def pool_for(self, values: Values) -> str:
+        return self.pool.format_map({name: str(value) for name, value in values.items()})
+
+    def count_for(self, values: Values) -> int:
+        return int(values.get(self.count) or 1) if self.count else 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvailabilityRule:
+    """That the offering can be had only where the network reaches; `mbps` names the answer with the speed."""
+
+    specification: str
+    mbps: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentRule:
+    """A document of the contract package that the offering asks for, on some answers."""
+
+    code: str
+    when: Condition = Condition()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question people ask, with its answer."""
+
+    asked: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductOffering:
+    """What is sold. Immutable: a change is a new catalogue version."""
+
+    slug: str
+    name: str
+    family: str
+    summary: str
+    specification: ProductSpecification
+    prices: tuple[ProductOfferingPrice, ...]
+    plan: tuple[PlanStep, ...]
+    availability: AvailabilityRule | None = None
+    needs_address: bool = False
+    needs_appointment: bool = False
+    resources: tuple[ResourceRule, ...] = ()
+    documents: tuple[DocumentRule, ...] = ()
+    excludes: tuple[str, ...] = ()
+    lead_time_days: int = 1
+    quantity_at_most: int = 1
+    highlights: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    def price_lines(self, values: Values) -> tuple[PriceLine, ...]:
+        """The prices that apply to these answers, each with its count; prices counted zero are left out."""
+        applying = ((price, price.count(values)) for price in self.prices if price.when.holds(values))
+        return tuple(
+            PriceLine(
+                price_id=price.id,
+                name=price.name,
+                type=price.type,
+                unit_amount=price.amount,
+                count=count,
+                unit=price.unit,
+            )
+            for price, count in applying
+            if count
+        )
+
+    def resources_for(self, values: Values) -> tuple[ResourceRule, ...]:
+        return tuple(rule for rule in self.resources if rule.when.holds(values))
+
+    def documents_for(self, values: Values) -> frozenset[str]:
+        """The codes of the documents to agree to."""
+        return frozenset(rule.code for rule in self.documents if rule.when.holds(values))
+
+    def plan_for(self, values: Values) -> tuple[PlanStep, ...]:
+        """The steps that apply; a step waits only for those of its predecessors that apply as well."""
+        return tuple(step for step in self.plan if step.when.holds(values))
+
+    def requested_mbps(self, values: Values) -> int | None:
+        if self.availability is None or not self.availability.mbps:
+            return None
+        return int(values.get(self.availability.mbps) or 0) or None
+
+    @property
+    def asks_for_address(self) -> bool:
+        return self.needs_address or self.availability is not None

@@ -1,0 +1,44 @@
+"""What the catalogue needs from outside the business."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.shared.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedVersion:
+    """A catalogue version as it is stored: its document word for word, and the SHA-256 of its canonical JSON."""
+
+    number: int
+    digest: str
+    published_at: datetime
+    valid_from: datetime
+    document: Mapping[str, Any]
+
+
+class Catalogues(Protocol):
+    """The published versions. They are immutable, so an adapter may keep what it read."""
+
+    def current(self, at: datetime) -> Catalogue:
+        """The version on sale at that instant; raises NotFound before the first is published."""
+        ...
+
+    def version(self, number: int) -> Catalogue:
+        """That version; raises NotFound."""
+        ...
+
+
+class CatalogueVersions(Protocol):
+    """The collection that publishing adds to, inside a unit of work."""
+
+    def latest(self) -> PublishedVersion | None: ...
+
+    def add(self, version: PublishedVersion) -> None: ...
+
+
+class CatalogueUnitOfWork(UnitOfWork, Protocol):
+    catalogue_versions: CatalogueVersions

@@ -1,0 +1,77 @@
+"""What an offering costs."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from business_layer.catalogue.characteristics import Values
+from business_layer.catalogue.conditions import Condition
+from business_layer.shared.money import Money
+
+
+class PriceType(StrEnum):
+    ONE_TIME = "oneTime"
+    RECURRING = "recurring"
+    USAGE = "usage"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductOfferingPrice:
+    """One price. `per` names the characteristic that multiplies it (a number, or a list that is counted).
+
+    `unit` says what a usage price is for ("minute"). `when` limits it to some answers (a speed, a term). Recurring
+    prices are a month's.
+    """
+
+    id: str
+    name: str
+    type: PriceType
+    amount: Money
+    per: str = ""
+    unit: str = ""
+    when: Condition = Condition()
+
+    def count(self, values: Values) -> int:
+        """How many units the answers ask for."""
+        if not self.per:
+            return 1
+        answer = values.get(self.per)
+        return len(answer) if isinstance(answer, list) else int(answer or 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceLine:
+    """One price applied to one configuration, as cart, order and bill keep it."""
+
+    price_id: str
+    name: str
+    type: PriceType
+    unit_amount: Money
+    count: int
+    unit: str = ""
+
+    @property
+    def total(self) -> Money:
+        return (self.unit_amount * self.count).rounded()
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What is paid once and what each month."""
+
+    one_time: Money
+    monthly: Money
+
+    @classmethod
+    def of(cls, lines: tuple[PriceLine, ...], quantity: int = 1) -> "Totals":
+        return cls(_sum(lines, PriceType.ONE_TIME) * quantity, _sum(lines, PriceType.RECURRING) * quantity)
+
+    def __add__(self, other: "Totals") -> "Totals":
+        return Totals(self.one_time + other.one_time, self.monthly + other.monthly)
+
+    @classmethod
+    def zero(cls) -> "Totals":
+        return cls(Money.zero(), Money.zero())
+
+
+def _sum(lines: tuple[PriceLine, ...], type_: PriceType) -> Money:
+    return sum((line.total for line in lines if line.type is type_), Money.zero())

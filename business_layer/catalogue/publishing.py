@@ -1,0 +1,42 @@
+"""Publishing: a document becomes the next immutable version."""
+
+import hashlib
+import json
+from datetime import datetime
+
+from business_layer.catalogue.ports import CatalogueUnitOfWork, PublishedVersion
+from business_layer.catalogue.reading import Document, read_catalogue
+from business_layer.shared.actor import Actor
+from business_layer.shared.clock import Clock
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+
+
+class PublishCatalogue:
+    """Publish a document as the next version, on sale from `valid_from` (now, when None).
+
+    The same content twice makes no second version: the latest is returned. Raises CatalogueInvalid.
+    """
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[CatalogueUnitOfWork], clock: Clock) -> None:
+        self._unit_of_work, self._clock = unit_of_work, clock
+
+    def __call__(self, *, document: Document, by: Actor, valid_from: datetime | None = None) -> PublishedVersion:
+        now = self._clock.now()
+        digest = digest_of(document)
+        with self._unit_of_work(by=by, reason="publish catalogue") as uow:
+            latest = uow.catalogue_versions.latest()
+            if latest is not None and latest.digest == digest:
+                return latest
+            number = latest.number + 1 if latest else 1
+            read_catalogue(document, number=number, valid_from=valid_from or now)
+            version = PublishedVersion(
+                number=number, digest=digest, published_at=now, valid_from=valid_from or now, document=document
+            )
+            uow.catalogue_versions.add(version)
+            uow.commit()
+        return version
+
+
+def digest_of(document: Document) -> str:
+    """The SHA-256 of the document's canonical JSON."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

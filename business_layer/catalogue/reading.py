@@ -1,0 +1,184 @@
+"""Builds a Catalogue from its document (the JSON that was published), after the schema and the rules have passed."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from importlib import resources
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from business_layer.catalogue.catalogue import Bundle, Catalogue, Family
+from business_layer.catalogue.characteristics import (
+    AllowedValue,
+    Characteristic,
+    ValueType,
+)
+from business_layer.catalogue.conditions import Condition
+from business_layer.catalogue.documents import ContractDocument
+from business_layer.catalogue.offering import (
+    AvailabilityRule,
+    ChosenBy,
+    DocumentRule,
+    PlanStep,
+    ProductOffering,
+    Question,
+    ResourceRule,
+    TaskType,
+)
+from business_layer.catalogue.prices import PriceType, ProductOfferingPrice
+from business_layer.catalogue.rules import broken_rules
+from business_layer.catalogue.specification import ProductSpecification
+from business_layer.shared.errors import Invalid
+from business_layer.shared.money import Money
+
+Document = Mapping[str, Any]
+
+
+class CatalogueInvalid(Invalid):
+    """A catalogue document that cannot be published; `errors` maps each place in it to what is wrong."""
+
+    code = "catalogue_invalid"
+
+
+def read_catalogue(document: Document, *, number: int, valid_from: datetime) -> Catalogue:
+    """The catalogue of a document; raises CatalogueInvalid listing every fault."""
+    errors = shape_errors(document)
+    if errors:
+        raise CatalogueInvalid("The catalogue does not keep its schema.", errors=errors)
+    catalogue = Catalogue(
+        number=number,
+        valid_from=valid_from,
+        families=tuple(Family(row["slug"], row["name"], row["sentence"]) for row in document["families"]),
+        offerings=tuple(
+            _offering(row, family["slug"]) for family in document["families"] for row in family["offerings"]
+        ),
+        documents=tuple(_document(row) for row in document["documents"]),
+        bundles=tuple(_bundle(row) for row in document.get("bundles", ())),
+    )
+    errors = broken_rules(catalogue)
+    if errors:
+        raise CatalogueInvalid("The catalogue contradicts itself.", errors=errors)
+    return catalogue
+
+
+def shape_errors(document: Document) -> dict[str, str]:
+    """Where and how a document departs from the schema; empty when it does not."""
+    validator = Draft202012Validator(json.loads(_schema_text()))
+    return {
+        error.json_path.removeprefix("$.") or "the whole": error.message for error in validator.iter_errors(document)
+    }
+
+
+def _schema_text() -> str:
+    return resources.files("business_layer.catalogue").joinpath("catalogue.schema.json").read_text("utf-8")
+
+
+def _offering(row: Document, family: str) -> ProductOffering:
+    rule = row.get("availability")
+    return ProductOffering(
+        slug=row["slug"],
+        name=row["name"],
+        family=family,
+        summary=row["summary"],
+        specification=ProductSpecification(
+            row["specification"]["name"], tuple(_characteristic(one) for one in row["specification"]["characteristics"])
+        ),
+        prices=tuple(_price(one) for one in row["prices"]),
+        plan=tuple(_step(one) for one in row["plan"]),
+        availability=AvailabilityRule(specification=rule["specification"], mbps=rule.get("mbps", "")) if rule else None,
+        needs_address=row.get("needs_address", False),
+        needs_appointment=row.get("needs_appointment", False),
+        resources=tuple(_resource(one) for one in row.get("resources", ())),
+        documents=tuple(_document_rule(one) for one in row.get("documents", ())),
+        excludes=tuple(row.get("excludes", ())),
+        lead_time_days=row.get("lead_time_days", 1),
+        quantity_at_most=row.get("quantity_at_most", 1),
+        highlights=tuple(row.get("highlights", ())),
+        questions=tuple(Question(asked=one["asked"], answer=one["answer"]) for one in row.get("questions", ())),
+    )
+
+
+def _characteristic(row: Document) -> Characteristic:
+    cardinality = row.get("cardinality", {})
+    return Characteristic(
+        name=row["name"],
+        label=row["label"],
+        type=ValueType(row["type"]),
+        hint=row.get("hint", ""),
+        allowed=tuple(
+            AllowedValue(str(one["value"]), one["label"], one.get("hint", "")) for one in row.get("allowed", ())
+        ),
+        minimum=row.get("minimum"),
+        maximum=row.get("maximum"),
+        at_least=cardinality.get("min", 1),
+        at_most=cardinality.get("max", 1),
+        default=row.get("default"),
+        must_be=row.get("must_be"),
+        when=Condition.of(row.get("when")),
+        members=tuple(_characteristic(one) for one in row.get("members", ())),
+        pool=row.get("pool", ""),
+        is_sensitive=row.get("sensitive", False),
+    )
+
+
+def _price(row: Document) -> ProductOfferingPrice:
+    return ProductOfferingPrice(
+        id=row["id"],
+        name=row["name"],
+        type=PriceType(row["type"]),
+        amount=Money(Decimal(row["amount"])),
+        per=row.get("per", ""),
+        unit=row.get("unit", ""),
+        when=Condition.of(row.get("when")),
+    )
+
+
+def _step(row: Document) -> PlanStep:
+    return PlanStep(
+        name=row["name"],
+        type=TaskType(row["type"]),
+        milestone=row.get("milestone", ""),
+        specification=row.get("specification", ""),
+        sends=tuple(row.get("sends", ())),
+        after=tuple(row.get("after", ())),
+        when=Condition.of(row.get("when")),
+    )
+
+
+def _resource(row: Document) -> ResourceRule:
+    return ResourceRule(
+        kind=row["kind"],
+        pool=row["pool"],
+        into=row["into"],
+        chosen_by=ChosenBy(row.get("chosen_by", "system")),
+        count=row.get("count", ""),
+        when=Condition.of(row.get("when")),
+    )
+
+
+def _document_rule(row: str | Document) -> DocumentRule:
+    if isinstance(row, str):
+        return DocumentRule(code=row)
+    return DocumentRule(code=row["code"], when=Condition.of(row.get("when")))
+
+
+def _document(row: Document) -> ContractDocument:
+    return ContractDocument(
+        code=row["code"],
+        title=row["title"],
+        version=row["version"],
+        in_plain_words=tuple(row["in_plain_words"]),
+        body=row["body"],
+        stands_alone=row.get("stands_alone", False),
+    )
+
+
+def _bundle(row: Document) -> Bundle:
+    return Bundle(
+        slug=row["slug"],
+        name=row["name"],
+        offerings=frozenset(row["offerings"]),
+        percent_off_monthly=row["percent_off_monthly"],
+    )

@@ -1,0 +1,109 @@
+"""Products: what customers hold. Made by an order, changed only by orders."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+from business_layer.catalogue.prices import PriceLine
+from business_layer.shared.actor import Actor
+from business_layer.shared.addresses import GeographicAddress
+from business_layer.shared.errors import IllegalTransition
+from business_layer.shared.events import DomainEvent, Recorder
+
+
+class ProductState(StrEnum):
+    """TMF637's states."""
+
+    CREATED = "created"
+    PENDING_ACTIVE = "pendingActive"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    PENDING_TERMINATE = "pendingTerminate"
+    TERMINATED = "terminated"
+    CANCELLED = "cancelled"
+    ABORTED = "aborted"
+
+
+S = ProductState
+MOVES = {
+    S.CREATED: {S.PENDING_ACTIVE, S.ABORTED},
+    S.PENDING_ACTIVE: {S.ACTIVE, S.CANCELLED},
+    S.ACTIVE: {S.SUSPENDED, S.PENDING_TERMINATE},
+    S.SUSPENDED: {S.ACTIVE, S.PENDING_TERMINATE},
+    S.PENDING_TERMINATE: {S.TERMINATED, S.ACTIVE, S.SUSPENDED},
+    S.TERMINATED: set[ProductState](),
+    S.CANCELLED: set[ProductState](),
+    S.ABORTED: set[ProductState](),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateInterval:
+    """A product was in a state during [valid_from, valid_to); an open one is the present. Charges come from these."""
+
+    state: ProductState
+    valid_from: datetime
+    valid_to: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductActivated(DomainEvent):
+    name: ClassVar[str] = "product_activated"
+    offering: str
+
+    def properties(self) -> dict[str, Any]:
+        return {"offering": self.offering}
+
+
+@dataclass(eq=False, kw_only=True)
+class Product(Recorder):
+    """One thing a customer holds, with the exact offering version, answers and prices it was sold at."""
+
+    id: UUID
+    customer_id: UUID
+    billing_account_id: UUID
+    order_number: str
+    offering_slug: str
+    offering_name: str
+    catalogue_version: int
+    values: dict[str, Any]
+    address: GeographicAddress | None
+    price_lines: tuple[PriceLine, ...]
+    state: ProductState = S.PENDING_ACTIVE
+    history: tuple[StateInterval, ...] = ()
+    network: dict[str, str] = field(default_factory=dict)
+    created_at: datetime
+    version: int = 0
+
+    def __post_init__(self) -> None:
+        self.history = self.history or (StateInterval(state=self.state, valid_from=self.created_at),)
+
+    @property
+    def active_since(self) -> datetime | None:
+        return next((interval.valid_from for interval in self.history if interval.state is S.ACTIVE), None)
+
+    def activate(self, *, at: datetime, network: dict[str, str]) -> None:
+        """It works. `network` is what the network says of it: a circuit, an access number."""
+        self._move_to(S.ACTIVE, at)
+        self.network = {**self.network, **network}
+        self.record(
+            ProductActivated(subject_id=self.id, customer_id=self.customer_id, at=at, offering=self.offering_slug)
+        )
+
+    def _move_to(self, after: ProductState, at: datetime) -> None:
+        if after not in MOVES[self.state]:
+            raise IllegalTransition(f"A {self.state} product cannot become {after}.")
+        *past, present = self.history
+        closed = StateInterval(state=present.state, valid_from=present.valid_from, valid_to=at)
+        self.history = (*past, closed, StateInterval(state=after, valid_from=at))
+        self.state = after
+
+
+class Products(Protocol):
+    """The products customers hold."""
+
+    def add(self, product: Product) -> None: ...
+
+    def get(self, product_id: UUID, *, seen_by: Actor) -> Product: ...

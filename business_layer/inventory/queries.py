@@ -1,0 +1,70 @@
+"""What pages ask of the inventory."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from business_layer.catalogue.prices import PriceLine
+from business_layer.inventory.products import ProductState
+from business_layer.shared.addresses import GeographicAddress
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductRow:
+    """A product as "My services" lists it."""
+
+    id: UUID
+    order_number: str
+    offering_slug: str
+    offering_name: str
+    catalogue_version: int
+    values: dict[str, Any]
+    network: dict[str, str]
+    address: GeographicAddress | None
+    price_lines: tuple[PriceLine, ...]
+    state: ProductState
+    active_since: datetime | None
+
+
+class ProductQueries(Protocol):
+    def of_customer(self, customer_id: UUID) -> list[ProductRow]:
+        """All a customer holds or held, newest first."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstallationSlot:
+    """A half day on which a crew is free. `value` names the slot when it is reserved."""
+
+    on: date
+    window: str
+    crews_left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessNumber:
+    """A dial-up access number and how far its city is from an address, in miles."""
+
+    number: str
+    city: str
+    state: str
+    miles: float
+
+
+class ResourceQueries(Protocol):
+    def free_numbers(self, pool: str, *, containing: str, at: datetime, limit: int) -> list[str]:
+        """Free telephone numbers of a pool (E.164) whose last seven digits contain those digits, in a stable order."""
+        ...
+
+    def free_slots(self, pool: str, *, earliest: date, at: datetime, limit: int) -> list[InstallationSlot]:
+        """Half days with a crew left, from a date on, soonest first."""
+        ...
+
+    def free_area_codes(self, area_codes: tuple[str, ...], *, at: datetime) -> list[str]:
+        """Those of the area codes that still have a free number."""
+        ...
+
+    def access_numbers_near(self, latitude: float, longitude: float, *, limit: int) -> list[AccessNumber]:
+        """The nearest dial-up access numbers."""
+        ...

@@ -1,0 +1,86 @@
+"""Scarce things: telephone numbers, conference ports, installation slots. Each unit of them is one Resource."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from business_layer.shared.errors import Conflict, IllegalTransition
+
+
+class ResourceKind(StrEnum):
+    TELEPHONE_NUMBER = "telephone_number"
+    CONFERENCE_PORT = "conference_port"
+    INSTALLATION_SLOT = "installation_slot"
+
+
+class ResourceState(StrEnum):
+    """The words of 47 CFR 52.103 for toll-free numbers, used for every scarce thing."""
+
+    SPARE = "spare"
+    RESERVED = "reserved"
+    ASSIGNED = "assigned"
+    WORKING = "working"
+
+
+S = ResourceState
+MOVES = {
+    S.SPARE: {S.RESERVED},
+    S.RESERVED: {S.SPARE, S.RESERVED, S.ASSIGNED},
+    S.ASSIGNED: {S.WORKING, S.SPARE},
+    S.WORKING: set[ResourceState](),
+}
+
+
+class ResourceTaken(Conflict):
+    """Somebody else holds it."""
+
+    code = "resource_taken"
+
+
+@dataclass(eq=False, kw_only=True)
+class Resource:
+    """One unit of something scarce, in a pool. `holder_id` is the cart item, order item or product that has it."""
+
+    id: UUID
+    kind: ResourceKind
+    pool: str
+    value: str
+    state: ResourceState = S.SPARE
+    holder_id: UUID | None = None
+    reserved_until: datetime | None = None
+
+    def is_free(self, *, at: datetime) -> bool:
+        """Spare, or reserved by somebody whose time has run out."""
+        lapsed = self.state is S.RESERVED and self.reserved_until is not None and self.reserved_until <= at
+        return self.state is S.SPARE or lapsed
+
+    def is_held_by(self, holder_id: UUID, *, at: datetime) -> bool:
+        return self.holder_id == holder_id and not self.is_free(at=at)
+
+    def reserve(self, *, holder_id: UUID, until: datetime, at: datetime) -> None:
+        """Hold it for somebody, or hold it longer for who has it. Raises ResourceTaken."""
+        if not self.is_free(at=at) and not (self.state is S.RESERVED and self.holder_id == holder_id):
+            raise ResourceTaken("Somebody else has just taken this one. Choose another.")
+        self._move_to(S.RESERVED)
+        self.holder_id, self.reserved_until = holder_id, until
+
+    def release(self) -> None:
+        self._move_to(S.SPARE)
+        self.holder_id = self.reserved_until = None
+
+    def assign(self, *, from_holder: UUID, to_holder: UUID, at: datetime) -> None:
+        """Make a reservation firm for an order. Raises ResourceTaken where it was lost in the meantime."""
+        if self.state is not S.RESERVED or not self.is_held_by(from_holder, at=at):
+            raise ResourceTaken("Your reservation has run out and somebody else may have it. Choose again.")
+        self._move_to(S.ASSIGNED)
+        self.holder_id, self.reserved_until = to_holder, None
+
+    def put_to_work(self, *, product_id: UUID) -> None:
+        self._move_to(S.WORKING)
+        self.holder_id = product_id
+
+    def _move_to(self, after: ResourceState) -> None:
+        if after not in MOVES[self.state]:
+            raise IllegalTransition(f"A {self.state} {self.kind} cannot become {after}.")
+        self.state = after

@@ -1,0 +1,24 @@
+"""Installation slots: the crews of a region, by half day."""
+
+from datetime import date
+
+from business_layer.shared.addresses import GeographicAddress
+
+WINDOWS = {"morning": "8 a.m. to noon", "afternoon": "1 p.m. to 5 p.m."}
+CREWS_PER_WINDOW = 4
+
+
+def region_pool(address: GeographicAddress) -> str:
+    """The crews that serve an address: one region for each first digit of the ZIP code."""
+    return f"region:{address.zip_code[0]}"
+
+
+def slot_prefix(on: date, window: str) -> str:
+    """How the values of a half day's slots begin; one per crew follows."""
+    return f"{on.isoformat()}/{window}/"
+
+
+def slot_words(value: str) -> tuple[date, str]:
+    """The date and window a slot's value or prefix names."""
+    day, window, *_ = value.split("/")
+    return date.fromisoformat(day), window

@@ -1,0 +1,41 @@
+"""Which event asks for which background work."""
+
+from collections.abc import Callable
+from typing import Any
+
+from business_layer.messages.message import MessageDue
+from business_layer.order_management.events import (
+    OrderAdvanceWanted,
+    ProductOrderPlaced,
+)
+from business_layer.shared.events import DomainEvent
+from business_layer.shared.jobs import JobRequest
+
+
+def jobs_for(event: DomainEvent) -> tuple[JobRequest, ...]:
+    """The jobs an event asks for, deferred in its transaction."""
+    ask = JOBS_BY_EVENT.get(type(event))
+    return (ask(event),) if ask else ()
+
+
+def _advance(event: ProductOrderPlaced) -> JobRequest:
+    order_id = str(event.subject_id)
+    return JobRequest(task="advance_order", arguments={"order_id": order_id}, lock=f"order:{order_id}")
+
+
+def _advance_when_due(event: OrderAdvanceWanted) -> JobRequest:
+    order_id = str(event.subject_id)
+    if event.not_before is None or event.not_before <= event.at:
+        return JobRequest(task="advance_order", arguments={"order_id": order_id}, lock=f"order:{order_id}")
+    return JobRequest(task="wake_order", arguments={"order_id": order_id}, at=event.not_before)
+
+
+def _deliver(event: MessageDue) -> JobRequest:
+    return JobRequest(task="deliver_message", arguments={"message_id": str(event.subject_id)}, at=event.not_before)
+
+
+JOBS_BY_EVENT: dict[type[DomainEvent], Callable[[Any], JobRequest]] = {
+    ProductOrderPlaced: _advance,
+    OrderAdvanceWanted: _advance_when_due,
+    MessageDue: _deliver,
+}

@@ -1,0 +1,51 @@
+"""Composes messages; the unit of work that adds them delivers them later, outside its transaction."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from business_layer.messages.message import Message
+from business_layer.messages.templates import TEMPLATES, rendered
+from business_layer.shared.clock import Identifiers
+from business_layer.shared.unit_of_work import UnitOfWork
+
+
+class Messages(Protocol):
+    """The outbox."""
+
+    def add(self, message: Message) -> None:
+        """Keep a message. One with a key that is there already is dropped: it was told before."""
+        ...
+
+    def get(self, message_id: UUID) -> Message: ...
+
+
+class MessagesUnitOfWork(UnitOfWork, Protocol):
+    messages: Messages
+
+
+class Teller:
+    """Writes messages in the house's words. `store_origin` begins every link."""
+
+    def __init__(self, identifiers: Identifiers, store_origin: str) -> None:
+        self._identifiers, self._origin = identifiers, store_origin.rstrip("/")
+
+    def link(self, path: str) -> str:
+        return f"{self._origin}{path}"
+
+    def message(
+        self, kind: str, *, key: str, to: str, at: datetime, customer_id: UUID | None = None, **facts: str
+    ) -> Message:
+        """A message of that kind; `key` names the event and the recipient."""
+        subject, body = rendered(kind, facts)
+        return Message(
+            id=self._identifiers.new(),
+            key=f"{kind}:{key}",
+            kind=kind,
+            to=to,
+            subject=subject,
+            body=body,
+            with_secret=TEMPLATES[kind].with_secret,
+            customer_id=customer_id,
+            queued_at=at,
+        )

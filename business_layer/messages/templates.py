@@ -1,0 +1,66 @@
+"""The words of every message. Plain text, short, in the customer's words."""
+
+from dataclasses import dataclass
+from string import Template
+
+
+@dataclass(frozen=True)
+class MessageTemplate:
+    """A subject and a body with $placeholders. One with a secret is not kept after it is sent."""
+
+    subject: str
+    body: str
+    with_secret: bool = False
+
+
+SIGNATURE = "\n\nDialtone\nQuestions? Answer this message or call 1-800-555-0199.\n"
+
+TEMPLATES = {
+    "verify_email": MessageTemplate(
+        "Confirm your e-mail address",
+        "Hello $name,\n\nplease confirm your e-mail address by opening this link within $hours hours:\n\n$link\n\n"
+        "If you did not sign up at Dialtone, ignore this message and nothing happens.",
+        with_secret=True,
+    ),
+    "reset_password": MessageTemplate(
+        "Choose a new password",
+        "Hello,\n\nsomebody asked to reset the password of your Dialtone account. To choose a new one, open this link "
+        "within $hours hours:\n\n$link\n\nIf it was not you, ignore this message: your password stays as it is.",
+        with_secret=True,
+    ),
+    "no_account": MessageTemplate(
+        "You have no Dialtone account",
+        "Hello,\n\nsomebody, perhaps you, asked to reset the password of a Dialtone account with this e-mail address. "
+        "There is none. You can sign up at $link.",
+    ),
+    "account_exists": MessageTemplate(
+        "You already have a Dialtone account",
+        "Hello,\n\nsomebody, perhaps you, tried to sign up with this e-mail address, which already has an account. "
+        "Sign in at $link; there you can also choose a new password.",
+    ),
+    "password_changed": MessageTemplate(
+        "Your password was changed",
+        "Hello,\n\nthe password of your Dialtone account was changed on $when. If that was not you, reset it at once "
+        "at $link and call us.",
+    ),
+    "order_placed": MessageTemplate(
+        "Your order $number",
+        "Hello $name,\n\nthank you. We have your order $number:\n\n$items\n\nTo pay once: $one_time\n"
+        "Each month: $monthly\n\nFollow it at $link.",
+    ),
+    "product_active": MessageTemplate(
+        "$offering is ready",
+        "Hello $name,\n\n$offering of your order $number is working.\n\n$details\n\nSee it under My services: $link",
+    ),
+    "date_moved": MessageTemplate(
+        "A new date for your order $number",
+        "Hello $name,\n\nwe now expect $offering on $date. The reason: $reason\n\nFollow your order at $link.",
+    ),
+}
+
+
+def rendered(kind: str, facts: dict[str, str]) -> tuple[str, str]:
+    """Subject and body of a message. Raises KeyError where a fact is missing."""
+    template = TEMPLATES[kind]
+    subject = Template(template.subject).substitute(facts)
+    return " ".join(subject.split()), Template(template.body).substitute(facts) + SIGNATURE

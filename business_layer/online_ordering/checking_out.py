@@ -1,0 +1,236 @@
+"""The use cases of the checkout's steps."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from business_layer.billing.accounts import BillFormat, BillingAccount
+from business_layer.inventory.reservations import Reservations
+from business_layer.inventory.resources import ResourceKind
+from business_layer.inventory.slots import region_pool
+from business_layer.online_ordering.cart import Cart
+from business_layer.online_ordering.checkout import (
+    Agreement,
+    Checkout,
+    CheckoutStep,
+    PackagedDocument,
+    StepMissing,
+)
+from business_layer.online_ordering.contract import contract_package
+from business_layer.online_ordering.filling import HOLD_FOR, CartDesk
+from business_layer.online_ordering.ports import OrderingUnitOfWork
+from business_layer.online_ordering.reviewing import CartReview
+from business_layer.order_management.orders import Contact
+from business_layer.shared.actor import Actor
+from business_layer.shared.addresses import GeographicAddress
+from business_layer.shared.errors import Conflict, Invalid, NotPermitted
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+
+
+class CartNotReady(Conflict):
+    """Something in the cart wants attention first."""
+
+    code = "cart_not_ready"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckoutView:
+    """A checkout as it stands: the reviewed cart, the accounts to choose from, the documents, the next step."""
+
+    checkout: Checkout
+    review: CartReview
+    accounts: tuple[BillingAccount, ...]
+    documents: tuple[PackagedDocument, ...]
+    next_step: CheckoutStep
+
+    @property
+    def account(self) -> BillingAccount | None:
+        return next((one for one in self.accounts if one.id == self.checkout.billing_account_id), None)
+
+    def require(self, step: CheckoutStep) -> None:
+        """Raise StepMissing where a step before this one is not done."""
+        order = list(CheckoutStep)
+        if order.index(self.next_step) < order.index(step):
+            raise StepMissing(self.next_step)
+
+
+class CheckoutDesk:
+    """Finds or starts the checkout of the actor's cart. Raises NotPermitted for guests, CartNotReady."""
+
+    def __init__(self, carts: CartDesk) -> None:
+        self.carts = carts
+
+    def open(self, by: Actor, uow: OrderingUnitOfWork) -> tuple[Checkout, Cart, CartReview]:
+        if by.customer_id is None:
+            raise NotPermitted("Sign in to check out.")
+        cart = self.carts.existing_cart_of(by, uow)
+        review = self.carts.review(cart, uow, by)
+        if not review.is_ready:
+            raise CartNotReady("Something in your cart needs your attention first.")
+        checkout = uow.checkouts.open_for_cart(cart.id)
+        if checkout is None:
+            checkout = Checkout(
+                id=self.carts.new_id(),
+                cart_id=cart.id,
+                customer_id=by.customer_id,
+                submission_key=self.carts.new_id(),
+                started_at=self.carts.now,
+            )
+            uow.checkouts.add(checkout)
+        return checkout, cart, review
+
+    def view(self, checkout: Checkout, review: CartReview, uow: OrderingUnitOfWork) -> CheckoutView:
+        accounts = tuple(uow.billing_accounts.of_customer(checkout.customer_id))
+        account = next((one for one in accounts if one.id == checkout.billing_account_id), None)
+        documents = contract_package(self.carts.catalogue, review, checkout, account) if account else ()
+        return CheckoutView(
+            checkout=checkout,
+            review=review,
+            accounts=accounts,
+            documents=documents,
+            next_step=_next_step(checkout, review, documents),
+        )
+
+
+class _CheckoutVerb:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork], desk: CheckoutDesk) -> None:
+        self._unit_of_work, self._desk = unit_of_work, desk
+
+
+class ViewCheckout(_CheckoutVerb):
+    """The actor's checkout, started if there is none. Raises NotPermitted, NotFound, CartNotReady."""
+
+    def __call__(self, *, by: Actor) -> CheckoutView:
+        with self._unit_of_work(by=by, reason="check out") as uow:
+            checkout, _, review = self._desk.open(by, uow)
+            view = self._desk.view(checkout, review, uow)
+            uow.commit()
+        return view
+
+
+class GiveServiceDetails(_CheckoutVerb):
+    """Whom to reach, and when the technician may come. Raises Invalid, ResourceTaken naming the item's field."""
+
+    def __call__(self, *, contact: Contact, installations: dict[UUID, str], by: Actor) -> None:
+        with self._unit_of_work(by=by, reason="service details") as uow:
+            checkout, cart, review = self._desk.open(by, uow)
+            now = self._desk.carts.now
+            for one in review.items:
+                if one.offering and one.offering.needs_appointment:
+                    chosen = installations.get(one.item.id, "")
+                    self._hold_slot(checkout, cart, one.item.id, chosen, uow)
+            checkout.set_contact(contact, at=now)
+            uow.commit()
+
+    def _hold_slot(self, checkout: Checkout, cart: Cart, item_id: UUID, chosen: str, uow: OrderingUnitOfWork) -> None:
+        field = f"installation_{item_id}"
+        item, now = cart.item(item_id), self._desk.carts.now
+        if not chosen or item.address is None:
+            raise Invalid("Choose when our technician may come.", field=field)
+        if checkout.installations.get(str(item_id)) == chosen and _still_held(uow, item_id, chosen, self._desk):
+            return
+        reservations = Reservations(uow.resources)
+        reservations.release_all(item_id)
+        try:
+            reservations.hold_any(
+                ResourceKind.INSTALLATION_SLOT,
+                region_pool(item.address),
+                1,
+                holder_id=item_id,
+                until=now + HOLD_FOR,
+                at=now,
+                prefix=chosen,
+            )
+        except Conflict:
+            raise Invalid("This time was just taken. Choose another.", field=field) from None
+        checkout.set_installation(item_id, chosen)
+
+
+class ChooseBillingAccount(_CheckoutVerb):
+    """Bill to an account the customer has. Raises NotFound."""
+
+    def __call__(self, *, account_id: UUID, by: Actor) -> None:
+        with self._unit_of_work(by=by, reason="choose billing account") as uow:
+            checkout, _, _ = self._desk.open(by, uow)
+            account = uow.billing_accounts.get(account_id, seen_by=by)
+            checkout.set_billing_account(account.id, at=self._desk.carts.now)
+            uow.commit()
+
+
+class OpenBillingAccount(_CheckoutVerb):
+    """Open a billing account and bill to it. Raises Invalid."""
+
+    def __call__(
+        self, *, name: str, address: GeographicAddress, format: BillFormat, cycle_day: int, by: Actor
+    ) -> BillingAccount:
+        with self._unit_of_work(by=by, reason="open billing account") as uow:
+            checkout, _, _ = self._desk.open(by, uow)
+            now = self._desk.carts.now
+            account = BillingAccount(
+                id=self._desk.carts.new_id(),
+                number=uow.billing_accounts.next_number(),
+                customer_id=checkout.customer_id,
+                name=name,
+                address=address,
+                format=format,
+                cycle_day=cycle_day,
+                opened_at=now,
+            )
+            uow.billing_accounts.add(account)
+            checkout.set_billing_account(account.id, at=now)
+            uow.commit()
+        return account
+
+
+class AgreeToDocuments(_CheckoutVerb):
+    """Agree to documents of the package, by signature.
+
+    `shown` maps each document's code to the hash of the text that was on the page; where the text has changed since,
+    it must be read again. Raises Invalid, StepMissing.
+    """
+
+    def __call__(self, *, shown: dict[str, str], signature: str, by: Actor) -> None:
+        with self._unit_of_work(by=by, reason="agree to the contract package") as uow:
+            checkout, _, review = self._desk.open(by, uow)
+            view = self._desk.view(checkout, review, uow)
+            view.require(CheckoutStep.CONTRACT)
+            now = self._desk.carts.now
+            signature = " ".join(signature.split())
+            if sum(character.isalpha() for character in signature) < 2:
+                raise Invalid("Sign with your full name.", field="signature")
+            agreements = tuple(
+                Agreement(
+                    code=one.document.code,
+                    title=one.document.title,
+                    version=one.document.version,
+                    text=one.text,
+                    text_hash=one.text_hash,
+                    signature=signature,
+                    recorded_by=by.name,
+                    at=now,
+                )
+                for one in view.documents
+                if shown.get(one.document.code) == one.text_hash
+            )
+            if len(agreements) < len(shown):
+                raise Invalid("A document changed while you read. Please read it again.", field="documents")
+            checkout.agree(agreements, at=now)
+            uow.commit()
+
+
+def _next_step(checkout: Checkout, review: CartReview, documents: tuple[PackagedDocument, ...]) -> CheckoutStep:
+    needing_visit = [one.item.id for one in review.items if one.offering and one.offering.needs_appointment]
+    if checkout.contact is None or any(str(item_id) not in checkout.installations for item_id in needing_visit):
+        return CheckoutStep.DETAILS
+    if checkout.billing_account_id is None:
+        return CheckoutStep.BILLING
+    if any(one.agreement is None for one in documents):
+        return CheckoutStep.CONTRACT
+    return CheckoutStep.REVIEW
+
+
+def _still_held(uow: OrderingUnitOfWork, item_id: UUID, slot: str, desk: CheckoutDesk) -> bool:
+    return any(
+        one.value.startswith(slot) and one.is_held_by(item_id, at=desk.carts.now + timedelta(minutes=1))
+        for one in uow.resources.held_by(item_id)
+    )

@@ -1,0 +1,122 @@
+"""Checkout: the steps between a cart and an order, kept so that they survive Back, reload and a lost session."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from business_layer.catalogue.documents import ContractDocument
+from business_layer.order_management.orders import Contact
+from business_layer.shared.errors import Conflict
+from business_layer.shared.events import DomainEvent, Recorder
+
+
+class CheckoutStep(StrEnum):
+    DETAILS = "details"
+    BILLING = "billing"
+    CONTRACT = "contract"
+    REVIEW = "review"
+
+
+class StepMissing(Conflict):
+    """A step before this one is not done. `step` says which."""
+
+    code = "step_missing"
+
+    def __init__(self, step: CheckoutStep) -> None:
+        super().__init__("Something before this step is still missing.")
+        self.step = step
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckoutStarted(DomainEvent):
+    name: ClassVar[str] = "checkout_started"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckoutStepDone(DomainEvent):
+    name: ClassVar[str] = "checkout_step_done"
+    step: CheckoutStep
+
+    def properties(self) -> dict[str, str]:
+        return {"step": self.step}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """The evidence that somebody agreed to exactly this text (15 USC 7001(c); kept two years at least, 47 CFR 64.1120).
+
+    `signature` is the name as it was typed; `recorded_by` is who was signed in.
+    """
+
+    code: str
+    title: str
+    version: str
+    text: str
+    text_hash: str
+    signature: str
+    recorded_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackagedDocument:
+    """A document of the contract package with its exact text, and the agreement to it, if there is one."""
+
+    document: ContractDocument
+    text: str
+    text_hash: str
+    agreement: Agreement | None
+
+
+@dataclass(eq=False, kw_only=True)
+class Checkout(Recorder):
+    """One passage through the checkout. Its submission key makes placing twice place once."""
+
+    id: UUID
+    cart_id: UUID
+    customer_id: UUID
+    submission_key: UUID
+    started_at: datetime
+    contact: Contact | None = None
+    installations: dict[str, str] = field(default_factory=dict)
+    billing_account_id: UUID | None = None
+    agreements: tuple[Agreement, ...] = ()
+    order_number: str = ""
+    version: int = 0
+
+    def __post_init__(self) -> None:
+        self.record(CheckoutStarted(subject_id=self.id, customer_id=self.customer_id, at=self.started_at))
+
+    @property
+    def is_placed(self) -> bool:
+        return bool(self.order_number)
+
+    def set_contact(self, contact: Contact, *, at: datetime) -> None:
+        self.contact = contact
+        self._done(CheckoutStep.DETAILS, at)
+
+    def set_installation(self, item_id: UUID, slot: str) -> None:
+        self.installations = {**self.installations, str(item_id): slot}
+
+    def set_billing_account(self, account_id: UUID, *, at: datetime) -> None:
+        self.billing_account_id = account_id
+        self._done(CheckoutStep.BILLING, at)
+
+    def agree(self, agreements: tuple[Agreement, ...], *, at: datetime) -> None:
+        """Keep the evidence. A document agreed to again in other words replaces its older agreement."""
+        codes = {one.code for one in agreements}
+        kept = tuple(one for one in self.agreements if one.code not in codes)
+        self.agreements = kept + agreements
+        self._done(CheckoutStep.CONTRACT, at)
+
+    def agreement_to(self, code: str, text_hash: str) -> Agreement | None:
+        """The agreement to exactly that text."""
+        return next((one for one in self.agreements if (one.code, one.text_hash) == (code, text_hash)), None)
+
+    def place(self, order_number: str) -> None:
+        self.order_number = order_number
+
+    def _done(self, step: CheckoutStep, at: datetime) -> None:
+        self.record(CheckoutStepDone(subject_id=self.id, customer_id=self.customer_id, at=at, step=step))

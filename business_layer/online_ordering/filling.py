@@ -1,0 +1,221 @@
+"""Filling the cart: configuring an offering, changing it, taking it out."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.offering import ChosenBy, ProductOffering
+from business_layer.catalogue.ports import Catalogues
+from business_layer.inventory.reservations import Reservations
+from business_layer.inventory.resources import ResourceKind, ResourceTaken
+from business_layer.online_ordering.cart import Cart, CartItem
+from business_layer.online_ordering.ports import OrderingUnitOfWork
+from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.online_ordering.reviewing import CartReview, review_cart
+from business_layer.shared.actor import Actor
+from business_layer.shared.addresses import GeographicAddress
+from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.errors import NotFound
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+
+HOLD_FOR = timedelta(minutes=30)
+
+
+class CartDesk:
+    """What all cart use cases share: finding or opening the actor's cart, and looking at it as it stands."""
+
+    def __init__(self, catalogues: Catalogues, clock: Clock, identifiers: Identifiers) -> None:
+        self._catalogues, self._clock, self._identifiers = catalogues, clock, identifiers
+
+    @property
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._catalogues.current(self.now)
+
+    def new_id(self) -> UUID:
+        return self._identifiers.new()
+
+    def cart_of(self, actor: Actor, uow: OrderingUnitOfWork) -> Cart:
+        cart = uow.carts.open_for(actor)
+        if cart is None:
+            cart = Cart(
+                id=self.new_id(),
+                customer_id=actor.customer_id,
+                visitor_id=None if actor.customer_id else actor.visitor_id,
+                changed_at=self.now,
+            )
+            uow.carts.add(cart)
+        return cart
+
+    def existing_cart_of(self, actor: Actor, uow: OrderingUnitOfWork) -> Cart:
+        cart = uow.carts.open_for(actor)
+        if cart is None:
+            raise NotFound("Your cart is empty.")
+        return cart
+
+    def review(self, cart: Cart, uow: OrderingUnitOfWork, by: Actor) -> CartReview:
+        ids = {item.qualification_id for item in cart.items if item.qualification_id}
+        qualifications = {one: uow.qualifications.get(one, seen_by=by) for one in ids}
+        catalogue = self.catalogue
+        held = {item.id: self._held(item, catalogue, uow) for item in cart.items}
+        return review_cart(cart, catalogue, qualifications, held, at=self.now)
+
+    def _held(self, item: CartItem, catalogue: Catalogue, uow: OrderingUnitOfWork) -> frozenset[str]:
+        known = any(one.slug == item.offering_slug for one in catalogue.offerings)
+        offering = catalogue.offering(item.offering_slug) if known else None
+        if offering is None or not _chosen_rules(offering, item.values):
+            return frozenset()
+        return frozenset(one.value for one in uow.resources.held_by(item.id) if one.is_held_by(item.id, at=self.now))
+
+
+class _CartVerb:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork], desk: CartDesk) -> None:
+        self._unit_of_work, self._desk = unit_of_work, desk
+
+    def _hold_chosen(self, item: CartItem, offering: ProductOffering, uow: OrderingUnitOfWork) -> None:
+        """Reserve what the customer chose; raises ResourceTaken naming the field."""
+        now, reservations = self._desk.now, Reservations(uow.resources)
+        for rule_kind, pool, into in _chosen_rules(offering, item.values):
+            try:
+                reservations.hold_chosen(
+                    rule_kind, pool, item.values[into], holder_id=item.id, until=now + HOLD_FOR, at=now
+                )
+            except ResourceTaken as taken:
+                raise ResourceTaken(taken.message, field=into) from taken
+
+
+class AddToCart(_CartVerb):
+    """Configure an offering and put it into the actor's cart, holding the number that was chosen.
+
+    Raises OfferingNotFound, Invalid (naming each answer), ResourceTaken (naming the field), CartClosed.
+    """
+
+    def __call__(
+        self,
+        *,
+        slug: str,
+        answers: Mapping[str, Any],
+        quantity: int,
+        address: GeographicAddress | None,
+        qualification: ServiceQualification | None,
+        by: Actor,
+    ) -> CartItem:
+        catalogue = self._desk.catalogue
+        offering = catalogue.offering(slug)
+        values = offering.specification.checked(answers)
+        with self._unit_of_work(by=by, reason="add to cart") as uow:
+            cart = self._desk.cart_of(by, uow)
+            item = CartItem(
+                id=self._desk.new_id(),
+                cart_id=cart.id,
+                offering_slug=slug,
+                catalogue_version=catalogue.number,
+                values=values,
+                quantity=1,
+                price_lines=(),
+                address=None,
+                qualification_id=None,
+                added_at=self._desk.now,
+            )
+            item.configure(
+                offering=offering,
+                catalogue_version=catalogue.number,
+                values=values,
+                quantity=quantity,
+                address=address,
+                qualification_id=qualification.id if qualification else None,
+            )
+            self._hold_chosen(item, offering, uow)
+            cart.add(item, at=self._desk.now)
+            uow.commit()
+        return item
+
+
+class ReviseCartItem(_CartVerb):
+    """Change the answers of something in the cart. Raises what AddToCart raises, and NotFound."""
+
+    def __call__(
+        self,
+        *,
+        item_id: UUID,
+        answers: Mapping[str, Any],
+        quantity: int,
+        address: GeographicAddress | None,
+        qualification: ServiceQualification | None,
+        by: Actor,
+    ) -> CartItem:
+        catalogue = self._desk.catalogue
+        with self._unit_of_work(by=by, reason="change cart item") as uow:
+            item = self._desk.existing_cart_of(by, uow).item(item_id)
+            offering = catalogue.offering(item.offering_slug)
+            item.configure(
+                offering=offering,
+                catalogue_version=catalogue.number,
+                values=offering.specification.checked(answers),
+                quantity=quantity,
+                address=address,
+                qualification_id=qualification.id if qualification else None,
+            )
+            self._hold_chosen(item, offering, uow)
+            uow.commit()
+        return item
+
+
+class RemoveFromCart(_CartVerb):
+    """Take something out of the cart and let go what it held. Raises NotFound, CartClosed."""
+
+    def __call__(self, *, item_id: UUID, by: Actor) -> CartItem:
+        with self._unit_of_work(by=by, reason="remove from cart") as uow:
+            item = self._desk.existing_cart_of(by, uow).remove(item_id, at=self._desk.now)
+            Reservations(uow.resources).release_all(item_id)
+            uow.commit()
+        return item
+
+
+class AcceptPrice(_CartVerb):
+    """Take today's price of something in the cart. Raises NotFound, OfferingNotFound."""
+
+    def __call__(self, *, item_id: UUID, by: Actor) -> None:
+        catalogue = self._desk.catalogue
+        with self._unit_of_work(by=by, reason="accept price") as uow:
+            item = self._desk.existing_cart_of(by, uow).item(item_id)
+            item.accept_price(catalogue.offering(item.offering_slug), catalogue.number)
+            uow.commit()
+
+
+class MergeCarts(_CartVerb):
+    """At sign-in: what the guest had gathered joins the customer's cart, in one transaction."""
+
+    def __call__(self, *, visitor_id: UUID, by: Actor) -> None:
+        with self._unit_of_work(by=by, reason="merge carts at sign-in") as uow:
+            guest = uow.carts.open_of_visitor(visitor_id)
+            if guest is None or by.customer_id is None:
+                return
+            own = uow.carts.open_for(by)
+            if own is None:
+                guest.give_to(by.customer_id)
+            else:
+                own.take_over(guest, at=self._desk.now)
+            uow.commit()
+
+
+class ViewCart(_CartVerb):
+    """The actor's cart as it stands now; None where it is empty."""
+
+    def __call__(self, *, by: Actor) -> CartReview | None:
+        with self._unit_of_work(by=by) as uow:
+            cart = uow.carts.open_for(by)
+            return self._desk.review(cart, uow, by) if cart and cart.items else None
+
+
+def _chosen_rules(offering: ProductOffering, values: Mapping[str, Any]) -> list[tuple[ResourceKind, str, str]]:
+    return [
+        (ResourceKind(rule.kind), rule.pool_for(values), rule.into)
+        for rule in offering.resources_for(values)
+        if rule.chosen_by is ChosenBy.CUSTOMER
+    ]

@@ -1,0 +1,194 @@
+"""Placing the order: the one transaction in which a cart becomes an order, with its products and its first job."""
+
+from uuid import UUID
+
+from business_layer.catalogue.offering import ChosenBy, ProductOffering
+from business_layer.catalogue.prices import Totals
+from business_layer.inventory.products import Product
+from business_layer.inventory.reservations import Reservations
+from business_layer.inventory.resources import (
+    ResourceKind,
+    ResourceState,
+    ResourceTaken,
+)
+from business_layer.messages.telling import Teller
+from business_layer.online_ordering.checking_out import CheckoutDesk
+from business_layer.online_ordering.checkout import Checkout, CheckoutStep
+from business_layer.online_ordering.filling import HOLD_FOR
+from business_layer.online_ordering.ports import OrderingUnitOfWork
+from business_layer.online_ordering.reviewing import ReviewedItem
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.orders import Contact, ProductOrder
+from business_layer.order_management.planning import first_expected_date
+from business_layer.order_management.states import ItemAction
+from business_layer.shared.actor import Actor
+from business_layer.shared.errors import Conflict, NotFound
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.limits import require_attempt_left
+
+
+class TotalsMoved(Conflict):
+    """What was on the review page is not what would be ordered."""
+
+    code = "totals_moved"
+
+
+class PlaceOrder:
+    """Place the order of a checkout. Placing again with the same submission key returns the same order.
+
+    Prices, availability and reservations are checked again, with the cart locked; order, products, firm reservations,
+    message, events and the first job are committed together. `seen` are the totals the customer saw. Raises NotFound,
+    CartNotReady, StepMissing, TotalsMoved, ResourceTaken, TooManyAttempts.
+    """
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork],
+        desk: CheckoutDesk,
+        teller: Teller,
+        orders_per_minute: int,
+    ) -> None:
+        self._unit_of_work, self._desk, self._teller = unit_of_work, desk, teller
+        self._orders_per_minute = orders_per_minute
+
+    def __call__(self, *, submission_key: UUID, seen: Totals | None, by: Actor) -> ProductOrder:
+        with self._unit_of_work(by=by, reason="place order") as uow:
+            known = uow.checkouts.by_submission_key(submission_key)
+            if known is None or known.customer_id != by.customer_id:
+                raise NotFound("There is no such checkout. Begin again from your cart.")
+            if known.is_placed:
+                return uow.product_orders.get(known.order_number, seen_by=by)
+            subjects = {f"customer:{known.customer_id}": self._orders_per_minute}
+            require_attempt_left(uow, "place_order", subjects, at=self._desk.carts.now)
+            order = self._placed(known, seen, by, uow)
+            uow.commit()
+        return order
+
+    def _placed(self, checkout: Checkout, seen: Totals | None, by: Actor, uow: OrderingUnitOfWork) -> ProductOrder:
+        checkout, cart, review = self._desk.open(by, uow)
+        view = self._desk.view(checkout, review, uow)
+        view.require(CheckoutStep.REVIEW)
+        if seen is not None and seen != review.totals:
+            raise TotalsMoved("The total changed while you were looking. Check it and place the order again.")
+        if checkout.contact is None or checkout.billing_account_id is None:
+            raise NotFound("There is no such checkout. Begin again from your cart.")
+        order = self._new_order(checkout, checkout.contact, checkout.billing_account_id, by, uow)
+        for one in review.items:
+            self._order_item(order, checkout, one, uow)
+        order.placed()
+        uow.product_orders.add(order)
+        cart.close(at=order.placed_at)
+        checkout.place(order.number)
+        self._tell(order, uow)
+        return order
+
+    def _new_order(
+        self, checkout: Checkout, contact: Contact, account_id: UUID, by: Actor, uow: OrderingUnitOfWork
+    ) -> ProductOrder:
+        return ProductOrder(
+            id=self._desk.carts.new_id(),
+            number=uow.product_orders.next_number(),
+            customer_id=checkout.customer_id,
+            billing_account_id=account_id,
+            submission_key=checkout.submission_key,
+            contact=contact,
+            placed_at=self._desk.carts.now,
+            placed_by=by.name,
+        )
+
+    def _order_item(
+        self, order: ProductOrder, checkout: Checkout, reviewed: ReviewedItem, uow: OrderingUnitOfWork
+    ) -> None:
+        """One order item and one product for each of the quantity."""
+        offering = reviewed.offering
+        if offering is None:
+            raise NotFound("Something in your cart is no longer on sale.")
+        for _ in range(reviewed.item.quantity):
+            item = self._new_item(order, checkout, reviewed, offering)
+            item.values = {**item.values, **self._firm(item, reviewed, offering, uow)}
+            lead = max(offering.lead_time_days, reviewed.answer.installation_interval_days if reviewed.answer else 0)
+            on, reason = first_expected_date(item, lead_time_days=lead, at=order.placed_at)
+            order.expect(item, on, reason=reason, at=order.placed_at)
+            order.items.append(item)
+            uow.products.add(_product(order, item))
+
+    def _new_item(
+        self, order: ProductOrder, checkout: Checkout, reviewed: ReviewedItem, offering: ProductOffering
+    ) -> ProductOrderItem:
+        cart_item = reviewed.item
+        return ProductOrderItem(
+            id=self._desk.carts.new_id(),
+            order_id=order.id,
+            number=len(order.items) + 1,
+            action=ItemAction.ADD,
+            product_id=self._desk.carts.new_id(),
+            offering_slug=offering.slug,
+            offering_name=offering.name,
+            catalogue_version=cart_item.catalogue_version,
+            values=dict(cart_item.values),
+            address=cart_item.address,
+            price_lines=reviewed.price_lines,
+            qualification_id=cart_item.qualification_id,
+            installation=checkout.installations.get(str(cart_item.id), ""),
+        )
+
+    def _firm(
+        self, item: ProductOrderItem, reviewed: ReviewedItem, offering: ProductOffering, uow: OrderingUnitOfWork
+    ) -> dict[str, list[str] | str]:
+        """Make what was held firm, and take what the system chooses. Returns the values the product keeps."""
+        now, cart_item = self._desk.carts.now, reviewed.item
+        held = uow.resources.held_by(cart_item.id) if offering.resources or item.installation else ()
+        for resource in held:
+            if resource.state is ResourceState.RESERVED:
+                resource.assign(from_holder=cart_item.id, to_holder=item.id, at=now)
+        if item.installation and not any(one.kind is ResourceKind.INSTALLATION_SLOT for one in held):
+            raise ResourceTaken("The installation time you chose is no longer held. Choose it again.")
+        taken: dict[str, list[str] | str] = {}
+        for rule in offering.resources_for(item.values):
+            if rule.chosen_by is ChosenBy.SYSTEM:
+                found = Reservations(uow.resources).hold_any(
+                    ResourceKind(rule.kind),
+                    rule.pool_for(item.values),
+                    rule.count_for(item.values),
+                    holder_id=item.id,
+                    until=now + HOLD_FOR,
+                    at=now,
+                )
+                for resource in found:
+                    resource.assign(from_holder=item.id, to_holder=item.id, at=now)
+                taken[rule.into] = [one.value for one in found]
+        return taken
+
+    def _tell(self, order: ProductOrder, uow: OrderingUnitOfWork) -> None:
+        totals = order.totals
+        uow.messages.add(
+            self._teller.message(
+                "order_placed",
+                key=order.number,
+                to=order.contact.email,
+                at=order.placed_at,
+                customer_id=order.customer_id,
+                name=order.contact.name,
+                number=order.number,
+                items="\n".join(f"  {item.number}. {item.offering_name}" for item in order.items),
+                one_time=str(totals.one_time),
+                monthly=str(totals.monthly),
+                link=self._teller.link(f"/orders/{order.number}"),
+            )
+        )
+
+
+def _product(order: ProductOrder, item: ProductOrderItem) -> Product:
+    return Product(
+        id=item.product_id,
+        customer_id=order.customer_id,
+        billing_account_id=order.billing_account_id,
+        order_number=order.number,
+        offering_slug=item.offering_slug,
+        offering_name=item.offering_name,
+        catalogue_version=item.catalogue_version,
+        values=item.values,
+        address=item.address,
+        price_lines=item.price_lines,
+        created_at=order.placed_at,
+    )

@@ -1,0 +1,52 @@
+"""What pre-sale and ordering need from outside the business."""
+
+from typing import Protocol
+from uuid import UUID
+
+from business_layer.online_ordering.cart import Cart
+from business_layer.online_ordering.checkout import Checkout
+from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.shared.actor import Actor
+from business_layer.user_management.ports import Attempts
+
+
+class ServiceQualifications(Protocol):
+    def add(self, qualification: ServiceQualification) -> None: ...
+
+    def get(self, qualification_id: UUID, *, seen_by: Actor) -> ServiceQualification: ...
+
+
+class Carts(Protocol):
+    """The carts. Finders lock the row until the unit of work ends."""
+
+    def add(self, cart: Cart) -> None: ...
+
+    def get(self, cart_id: UUID) -> Cart: ...
+
+    def open_for(self, actor: Actor) -> Cart | None:
+        """The open cart of the customer the actor is or works for, or of the visitor."""
+        ...
+
+    def open_of_visitor(self, visitor_id: UUID) -> Cart | None: ...
+
+
+class Checkouts(Protocol):
+    def add(self, checkout: Checkout) -> None: ...
+
+    def open_for_cart(self, cart_id: UUID) -> Checkout | None: ...
+
+    def by_submission_key(self, key: UUID) -> Checkout | None: ...
+
+
+class OrderingUnitOfWork(OrderUnitOfWork, Protocol):
+    qualifications: ServiceQualifications
+    carts: Carts
+    checkouts: Checkouts
+    attempts: Attempts
+
+
+class CartQueries(Protocol):
+    def count_of(self, actor: Actor) -> int:
+        """How many things are in the actor's open cart."""
+        ...

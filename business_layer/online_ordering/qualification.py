@@ -1,0 +1,101 @@
+"""Service qualification: what the availability tool answered for an address, stored, with an expiry."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from business_layer.online_ordering.availability import (
+    AvailabilityAnswer,
+    QualificationResult,
+)
+from business_layer.shared.addresses import GeographicAddress
+from business_layer.shared.events import DomainEvent, Recorder
+
+VALID_FOR = timedelta(days=14)
+ASK_AGAIN_AFTER = timedelta(minutes=1)
+
+
+class QualificationState(StrEnum):
+    """Asked and waiting for an answer, or answered."""
+
+    IN_PROGRESS = "inProgress"
+    DONE = "done"
+
+
+S = QualificationState
+MOVES = {S.IN_PROGRESS: {S.DONE}, S.DONE: set[QualificationState]()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressQualified(DomainEvent):
+    name: ClassVar[str] = "address_qualified"
+    state: str
+    results: dict[str, str]
+
+    def properties(self) -> dict[str, Any]:
+        return {"state": self.state, "results": self.results}
+
+
+@dataclass(eq=False, kw_only=True)
+class ServiceQualification(Recorder):
+    """The answers for one address. Cart items and orders refer to it by id; it never changes once answered."""
+
+    id: UUID
+    address: GeographicAddress
+    visitor_id: UUID | None
+    customer_id: UUID | None
+    asked_at: datetime
+    state: QualificationState = S.IN_PROGRESS
+    answers: tuple[AvailabilityAnswer, ...] = ()
+    answered_at: datetime | None = None
+    expires_at: datetime | None = None
+    ask_again_at: datetime | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state is S.DONE
+
+    def is_valid(self, *, at: datetime) -> bool:
+        return self.is_answered and self.expires_at is not None and at < self.expires_at
+
+    def answer(self, answers: tuple[AvailabilityAnswer, ...], *, at: datetime) -> None:
+        self._move_to(S.DONE)
+        self.answers, self.answered_at, self.expires_at, self.ask_again_at = answers, at, at + VALID_FOR, None
+        self.record(
+            AddressQualified(
+                subject_id=self.id,
+                customer_id=self.customer_id,
+                at=at,
+                state=self.address.state,
+                results={one.specification: one.result for one in answers},
+            )
+        )
+
+    def unanswered(self, *, at: datetime) -> None:
+        """The tool did not answer; it can be asked again in a minute."""
+        self.ask_again_at = at + ASK_AGAIN_AFTER
+
+    def answer_for(self, specification: str, mbps: int | None) -> AvailabilityAnswer | None:
+        """What holds for one specification at one speed; None where the tool was not asked about it."""
+        found = next((one for one in self.answers if one.specification == specification), None)
+        if found is None or mbps is None or found.result is QualificationResult.UNQUALIFIED:
+            return found
+        return _at_speed(found, mbps)
+
+    def _move_to(self, after: QualificationState) -> None:
+        if after in MOVES[self.state]:
+            self.state = after
+
+
+def _at_speed(answer: AvailabilityAnswer, mbps: int) -> AvailabilityAnswer:
+    most = answer.maximum_mbps or 0
+    if mbps <= most:
+        return replace(answer, result=QualificationResult.QUALIFIED)
+    return replace(
+        answer,
+        result=QualificationResult.ALTERNATE,
+        alternate_mbps=most,
+        reason=f"At this address we can deliver up to {most} megabits a second. Choose a lower speed.",
+    )

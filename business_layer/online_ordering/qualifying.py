@@ -1,0 +1,79 @@
+"""Asking the availability tool about an address."""
+
+from uuid import UUID
+
+from business_layer.catalogue.ports import Catalogues
+from business_layer.online_ordering.availability import (
+    AvailabilityAnswer,
+    AvailabilityGateway,
+    AvailabilityQuestion,
+)
+from business_layer.online_ordering.ports import OrderingUnitOfWork
+from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.shared.actor import Actor
+from business_layer.shared.addresses import GeographicAddress
+from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.errors import GatewayUnavailable
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+
+
+class QualifyAddress:
+    """Ask what can be had at an address: every offering that depends on the place, in one question.
+
+    Returns the stored qualification, answered or, where the tool did not answer in time, waiting with `ask_again_at`.
+    Raises Invalid where the tool does not know the address.
+    """
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork],
+        catalogues: Catalogues,
+        availability: AvailabilityGateway,
+        clock: Clock,
+        identifiers: Identifiers,
+    ) -> None:
+        self._unit_of_work, self._catalogues, self._availability = unit_of_work, catalogues, availability
+        self._clock, self._identifiers = clock, identifiers
+
+    def __call__(self, *, address: GeographicAddress, by: Actor) -> ServiceQualification:
+        qualification = ServiceQualification(
+            id=self._identifiers.new(),
+            address=address,
+            visitor_id=by.visitor_id,
+            customer_id=by.customer_id,
+            asked_at=self._clock.now(),
+        )
+        with self._unit_of_work(by=by, reason="qualify address") as uow:
+            uow.qualifications.add(qualification)
+            uow.commit()
+        return self.ask(qualification.id, by=by)
+
+    def find(self, qualification_id: UUID, *, by: Actor) -> ServiceQualification:
+        """A qualification as it stands. Raises NotFound."""
+        with self._unit_of_work(by=by) as uow:
+            return uow.qualifications.get(qualification_id, seen_by=by)
+
+    def ask(self, qualification_id: UUID, *, by: Actor) -> ServiceQualification:
+        """Ask, or ask again; an answer that is there already stays."""
+        qualification = self.find(qualification_id, by=by)
+        if qualification.is_answered:
+            return qualification
+        answers = self._answers(qualification.address)
+        with self._unit_of_work(by=by, reason="qualify address") as uow:
+            qualification = uow.qualifications.get(qualification_id, seen_by=by)
+            if answers and not qualification.is_answered:
+                qualification.answer(answers, at=self._clock.now())
+            elif not qualification.is_answered:
+                qualification.unanswered(at=self._clock.now())
+            uow.commit()
+        return qualification
+
+    def _answers(self, address: GeographicAddress) -> tuple[AvailabilityAnswer, ...]:
+        catalogue = self._catalogues.current(self._clock.now())
+        specifications = sorted({one.availability.specification for one in catalogue.offerings if one.availability})
+        try:
+            return self._availability.check(
+                address, tuple(AvailabilityQuestion(specification=name) for name in specifications)
+            )
+        except GatewayUnavailable:
+            return ()

@@ -1,0 +1,186 @@
+"""What a cart still needs before it can be ordered, judged by the catalogue and the answers of this moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from business_layer.catalogue.catalogue import Catalogue, OfferingNotFound
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.prices import PriceLine, PriceType, Totals
+from business_layer.online_ordering.availability import (
+    AvailabilityAnswer,
+    QualificationResult,
+)
+from business_layer.online_ordering.cart import Cart, CartItem
+from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.shared.money import Money
+
+
+class NeedKind(StrEnum):
+    """Why an item cannot be ordered as it stands."""
+
+    RETIRED = "retired"
+    ANSWER = "answer"
+    NOT_AVAILABLE = "notAvailable"
+    PRICE_MOVED = "priceMoved"
+    EXCLUDED = "excluded"
+    NUMBER_LOST = "numberLost"
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing to settle, in the customer's words."""
+
+    kind: NeedKind
+    message: str
+    ask_again_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewedItem:
+    """A cart item with the offering of today, its prices with bundle savings, and what it needs."""
+
+    item: CartItem
+    offering: ProductOffering | None
+    price_lines: tuple[PriceLine, ...]
+    needs: tuple[Need, ...]
+    new_totals: Totals | None = None
+    answer: AvailabilityAnswer | None = None
+
+    @property
+    def totals(self) -> Totals:
+        return Totals.of(self.price_lines, self.item.quantity)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CartReview:
+    items: tuple[ReviewedItem, ...]
+
+    @property
+    def totals(self) -> Totals:
+        return sum((one.totals for one in self.items), Totals.zero())
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.items) and not any(one.needs for one in self.items)
+
+
+def review_cart(
+    cart: Cart,
+    catalogue: Catalogue,
+    qualifications: Mapping[UUID, ServiceQualification],
+    held_values: Mapping[UUID, frozenset[str]],
+    *,
+    at: datetime,
+) -> CartReview:
+    """Judge each item. `held_values` tells which scarce things each item has reserved at this moment."""
+    slugs = frozenset(item.offering_slug for item in cart.items)
+    reviewed = []
+    for item in cart.items:
+        offering = _offering(catalogue, item.offering_slug)
+        if offering is None:
+            gone = Need(NeedKind.RETIRED, "This is no longer on sale. Remove it to go on.")
+            reviewed.append(ReviewedItem(item=item, offering=None, price_lines=item.price_lines, needs=(gone,)))
+            continue
+        qualification = qualifications.get(item.qualification_id) if item.qualification_id else None
+        answer = _answer(offering, item, qualification)
+        needs = [
+            *_exclusion_needs(offering, slugs, catalogue),
+            *_availability_needs(offering, answer, qualification, at),
+            *_number_needs(offering, item, held_values.get(item.id, frozenset())),
+        ]
+        moved = offering.price_lines(item.values) if item.price_moved(offering) else None
+        if moved is not None:
+            needs.append(_price_need(item, Totals.of(moved, item.quantity)))
+        reviewed.append(
+            ReviewedItem(
+                item=item,
+                offering=offering,
+                price_lines=item.price_lines + _bundle_lines(catalogue, item, slugs),
+                needs=tuple(needs),
+                new_totals=Totals.of(moved, item.quantity) if moved is not None else None,
+                answer=answer,
+            )
+        )
+    return CartReview(items=tuple(reviewed))
+
+
+def _offering(catalogue: Catalogue, slug: str) -> ProductOffering | None:
+    try:
+        return catalogue.offering(slug)
+    except OfferingNotFound:
+        return None
+
+
+def _answer(
+    offering: ProductOffering, item: CartItem, qualification: ServiceQualification | None
+) -> AvailabilityAnswer | None:
+    if offering.availability is None or qualification is None:
+        return None
+    return qualification.answer_for(offering.availability.specification, offering.requested_mbps(item.values))
+
+
+def _exclusion_needs(offering: ProductOffering, slugs: frozenset[str], catalogue: Catalogue) -> list[Need]:
+    clashing = [catalogue.offering(slug).name for slug in offering.excludes if slug in slugs]
+    return [
+        Need(NeedKind.EXCLUDED, f"{offering.name} cannot be ordered together with {name}. Remove one of the two.")
+        for name in clashing
+    ]
+
+
+def _availability_needs(
+    offering: ProductOffering,
+    answer: AvailabilityAnswer | None,
+    qualification: ServiceQualification | None,
+    at: datetime,
+) -> list[Need]:
+    if offering.availability is None:
+        return []
+    if qualification is None or not qualification.is_answered:
+        again = qualification.ask_again_at if qualification else None
+        return [Need(NeedKind.ANSWER, "We could not check yet whether this can be had at the address.", again)]
+    if not qualification.is_valid(at=at) or answer is None:
+        return [Need(NeedKind.ANSWER, "The answer for this address is too old. Check again.")]
+    if answer.result is not QualificationResult.QUALIFIED:
+        return [Need(NeedKind.NOT_AVAILABLE, answer.reason)]
+    return []
+
+
+def _number_needs(offering: ProductOffering, item: CartItem, held: frozenset[str]) -> list[Need]:
+    chosen = [rule.into for rule in offering.resources_for(item.values) if rule.chosen_by == "customer"]
+    if all(item.values.get(name) in held for name in chosen):
+        return []
+    return [Need(NeedKind.NUMBER_LOST, "The number you chose is no longer held for you. Choose a number again.")]
+
+
+def _price_need(item: CartItem, new: Totals) -> Need:
+    old = item.totals
+    parts = [
+        f"{label} {before} becomes {after}"
+        for label, before, after in (
+            ("one-time", old.one_time, new.one_time),
+            ("monthly", old.monthly, new.monthly),
+        )
+        if before != after
+    ]
+    change = f": {', '.join(parts)}" if parts else " for usage"
+    return Need(NeedKind.PRICE_MOVED, f"The price changed since you added this{change}.")
+
+
+def _bundle_lines(catalogue: Catalogue, item: CartItem, slugs: frozenset[str]) -> tuple[PriceLine, ...]:
+    lines = []
+    for bundle in catalogue.bundles_for(slugs):
+        saving: Money = bundle.saving(item.price_lines)
+        if item.offering_slug in bundle.offerings and saving:
+            lines.append(
+                PriceLine(
+                    price_id=f"bundle-{bundle.slug}",
+                    name=f"{bundle.name}: {bundle.percent_off_monthly} % off",
+                    type=PriceType.RECURRING,
+                    unit_amount=saving,
+                    count=1,
+                )
+            )
+    return tuple(lines)

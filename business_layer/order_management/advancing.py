@@ -1,0 +1,142 @@
+"""Advancing an order: one task after the other, as far as it can go now."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.ports import Catalogues
+from business_layer.order_management.handling import TaskHandlers
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.planning import plan_tasks
+from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.order_management.service_orders import (
+    ProvisioningGateway,
+    ProvisioningRefused,
+    ServiceOrderReport,
+    ServiceOrderRequest,
+    ServiceOrderState,
+)
+from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
+from business_layer.order_management.wire import service_order_for
+from business_layer.shared.actor import SYSTEM
+from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.errors import GatewayUnavailable
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+
+NOT_ANSWERING = "The network does not answer just now. We keep asking; there is nothing you need to do."
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What to ask of the network, written down before it is asked."""
+
+    task_id: UUID
+    request: ServiceOrderRequest
+    is_follow_up: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of asking: a report, a refusal, or no answer."""
+
+    report: ServiceOrderReport | None = None
+    refusal: str = ""
+
+
+class AdvanceOrder:
+    """Do whatever an order is ready for, until it waits for somebody or is complete.
+
+    Safe to repeat and to interrupt: what is asked of the network is recorded before, with the key it is asked with,
+    and a repeated answer changes nothing.
+    """
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[OrderUnitOfWork],
+        catalogues: Catalogues,
+        provisioning: ProvisioningGateway,
+        handlers: TaskHandlers,
+        retry_policy: RetryPolicy,
+        clock: Clock,
+        identifiers: Identifiers,
+    ) -> None:
+        self._unit_of_work, self._catalogues, self._provisioning = unit_of_work, catalogues, provisioning
+        self._handlers, self._policy = handlers, retry_policy
+        self._clock, self._identifiers = clock, identifiers
+
+    def __call__(self, *, order_id: UUID) -> None:
+        while intent := self._work_inside(order_id):
+            self._note(order_id, intent, self._ask(intent))
+
+    def _work_inside(self, order_id: UUID) -> Intent | None:
+        """Do all that needs no outside call, in one transaction; return the first thing to ask of the network."""
+        with self._unit_of_work(by=SYSTEM, reason="advance order") as uow:
+            order = uow.product_orders.by_id(order_id)
+            if not order.is_open:
+                return None
+            self._plan(order)
+            intent = None
+            while intent is None and (task := order.next_ready(at=self._clock.now())):
+                if task.type is TaskType.SERVICE_ORDER:
+                    intent = self._intent(order, task)
+                else:
+                    self._handlers.handle(uow, order, task, at=self._clock.now())
+            uow.commit()
+        return intent
+
+    def _plan(self, order: ProductOrder) -> None:
+        order.start(at=self._clock.now())
+        for item in order.items:
+            if not item.is_planned:
+                catalogue = self._catalogues.version(item.catalogue_version)
+                item.tasks.extend(plan_tasks(item, catalogue, self._identifiers))
+
+    def _intent(self, order: ProductOrder, task: FulfilmentTask) -> Intent:
+        request = service_order_for(task, order.item_of(task), order.number)
+        is_follow_up = bool(task.reference)
+        task.begin(at=self._clock.now())
+        if not is_follow_up:
+            detail = ", ".join(f"{name}: {value}" for name, value in request.characteristics)
+            task.note_exchange(
+                at=self._clock.now(), what=f"Asked to {request.action} {request.specification}", detail=detail
+            )
+        return Intent(task.id, request, is_follow_up)
+
+    def _ask(self, intent: Intent) -> Outcome:
+        try:
+            report = self._provisioning.ask(intent.request.key) if intent.is_follow_up else None
+            return Outcome(report or self._provisioning.submit(intent.request))
+        except ProvisioningRefused as refused:
+            return Outcome(refusal=refused.message)
+        except GatewayUnavailable:
+            return Outcome()
+
+    def _note(self, order_id: UUID, intent: Intent, outcome: Outcome) -> None:
+        now = self._clock.now()
+        with self._unit_of_work(by=SYSTEM, reason="note what the network answered") as uow:
+            order = uow.product_orders.by_id(order_id)
+            task = order.task(intent.task_id)
+            if task.key == intent.request.key and task.is_open:
+                if outcome.report:
+                    self._note_report(order, task, outcome.report)
+                elif outcome.refusal:
+                    task.note_exchange(at=now, what="Refused", detail=outcome.refusal)
+                    order.drop_task(task, at=now, reason=outcome.refusal)
+                else:
+                    task.note_exchange(at=now, what="No answer")
+                    order.postpone_task(task, at=now, reason=NOT_ANSWERING, policy=self._policy)
+            uow.commit()
+
+    def _note_report(self, order: ProductOrder, task: FulfilmentTask, report: ServiceOrderReport) -> None:
+        now = self._clock.now()
+        task.note_exchange(at=now, what=f"Answered: {report.state}", detail=report.reason or report.reference)
+        item = order.item_of(task)
+        if report.expected_date and item.expected_on and report.expected_date > item.expected_on:
+            order.expect(item, report.expected_date, reason=report.reason or "The network needs longer.", at=now)
+        if report.state is ServiceOrderState.COMPLETED:
+            task.results = dict(report.characteristics)
+            order.complete_task(task, at=now)
+        elif report.state is ServiceOrderState.FAILED:
+            order.drop_task(task, at=now, reason=report.reason or "The network could not do it.")
+        else:
+            order.follow_task(task, at=now, reference=report.reference, policy=self._policy)

@@ -1,0 +1,75 @@
+"""What happens to orders. The events without a name are only signals to the worker and are not kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from business_layer.order_management.states import ProductOrderState
+from business_layer.shared.events import DomainEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductOrderPlaced(DomainEvent):
+    name: ClassVar[str] = "product_order_placed"
+    number: str
+    offerings: tuple[str, ...]
+    one_time: str
+    monthly: str
+
+    def properties(self) -> dict[str, Any]:
+        return {"offerings": list(self.offerings), "one_time": self.one_time, "monthly": self.monthly}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductOrderStateChanged(DomainEvent):
+    name: ClassVar[str] = "product_order_state_changed"
+    before: ProductOrderState
+    after: ProductOrderState
+    reason: str = ""
+
+    def properties(self) -> dict[str, Any]:
+        return {"before": self.before, "after": self.after}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderAdvanceWanted(DomainEvent):
+    """The order can go on: now, or at a later instant."""
+
+    name: ClassVar[str] = ""
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskCompleted(DomainEvent):
+    name: ClassVar[str] = "task_completed"
+    task: str
+    offering: str
+    task_id: UUID
+
+    def properties(self) -> dict[str, Any]:
+        return {"task": self.task, "offering": self.offering}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskFellOut(DomainEvent):
+    name: ClassVar[str] = "task_fell_out"
+    task: str
+    offering: str
+    reason: str
+
+    def properties(self) -> dict[str, Any]:
+        return {"task": self.task, "offering": self.offering, "reason": self.reason}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpectedDateMoved(DomainEvent):
+    name: ClassVar[str] = "expected_date_moved"
+    item_number: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderAssigned(DomainEvent):
+    name: ClassVar[str] = "order_assigned"
+    agent_id: UUID

@@ -1,0 +1,64 @@
+"""What the tasks that need no network do, each in the transaction that advances the order."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.ports import Catalogues
+from business_layer.inventory.resources import ResourceState
+from business_layer.messages.telling import Teller
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.actor import SYSTEM
+
+Handler = Callable[[OrderUnitOfWork, ProductOrder, FulfilmentTask, datetime], None]
+REVIEW_WAITS = "Our engineers check the design of your service."
+
+
+class TaskHandlers:
+    """One method per task type."""
+
+    def __init__(self, catalogues: Catalogues, teller: Teller) -> None:
+        self._catalogues, self._teller = catalogues, teller
+        self._by_type: dict[TaskType, Handler] = {
+            TaskType.TECHNICAL_REVIEW: self._review,
+            TaskType.ACTIVATE_PRODUCT: self._activate,
+            TaskType.TELL_CUSTOMER: self._tell,
+        }
+
+    def handle(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> None:
+        self._by_type[task.type](uow, order, task, at)
+
+    def _review(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
+        task.wait_for(REVIEW_WAITS, at=at)
+        order.settle(at=at)
+
+    def _activate(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
+        item = order.item_of(task)
+        product = uow.products.get(item.product_id, seen_by=SYSTEM)
+        product.activate(at=at, network=item.network)
+        for resource in uow.resources.held_by(item.id):
+            if resource.state is ResourceState.ASSIGNED:
+                resource.put_to_work(product_id=product.id)
+        order.complete_task(task, at=at)
+
+    def _tell(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
+        item = order.item_of(task)
+        offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
+        details = "\n".join(f"{label}: {words}" for label, words in offering.specification.described(item.values))
+        uow.messages.add(
+            self._teller.message(
+                "product_active",
+                key=str(item.product_id),
+                to=order.contact.email,
+                at=at,
+                customer_id=order.customer_id,
+                name=order.contact.name,
+                number=order.number,
+                offering=item.offering_name,
+                details=details,
+                link=self._teller.link("/services"),
+            )
+        )
+        order.complete_task(task, at=at)

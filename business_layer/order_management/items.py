@@ -1,0 +1,82 @@
+"""Order items: each adds, modifies or deletes one product."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from business_layer.catalogue.prices import PriceLine, Totals
+from business_layer.order_management.states import ItemAction, TaskState
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.addresses import GeographicAddress
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpectedDate:
+    """When the item should be done, in the date of its service address, and why that date (MEF 123 R46, R50)."""
+
+    on: date
+    reason: str
+    at: datetime
+
+
+@dataclass(eq=False, kw_only=True)
+class ProductOrderItem:
+    """One product asked for, exactly as it was configured and priced."""
+
+    id: UUID
+    order_id: UUID
+    number: int
+    action: ItemAction
+    product_id: UUID
+    offering_slug: str
+    offering_name: str
+    catalogue_version: int
+    values: dict[str, Any]
+    address: GeographicAddress | None
+    price_lines: tuple[PriceLine, ...]
+    qualification_id: UUID | None = None
+    installation: str = ""
+    expected_dates: tuple[ExpectedDate, ...] = ()
+    tasks: list[FulfilmentTask] = field(default_factory=list)
+
+    @property
+    def totals(self) -> Totals:
+        return Totals.of(self.price_lines)
+
+    @property
+    def expected_on(self) -> date | None:
+        return self.expected_dates[-1].on if self.expected_dates else None
+
+    @property
+    def is_planned(self) -> bool:
+        return bool(self.tasks)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.is_planned and all(task.state is TaskState.COMPLETED for task in self.tasks)
+
+    @property
+    def has_fallout(self) -> bool:
+        return any(task.state is TaskState.FALLOUT for task in self.tasks)
+
+    @property
+    def network(self) -> dict[str, str]:
+        """All that the network reported about this item."""
+        return {name: value for task in self.tasks for name, value in task.results.items()}
+
+    def ready_tasks(self, *, at: datetime) -> list[FulfilmentTask]:
+        """The tasks that are due and wait for no other."""
+        done = {task.name for task in self.tasks if task.state is TaskState.COMPLETED}
+        present = {task.name for task in self.tasks}
+        return [task for task in self.tasks if task.is_due(at=at) and set(task.after) & present <= done]
+
+    def task(self, task_id: UUID) -> FulfilmentTask | None:
+        return next((task for task in self.tasks if task.id == task_id), None)
+
+    def expect(self, on: date, *, reason: str, at: datetime) -> bool:
+        """Revise the expected date. True where it moved."""
+        if on == self.expected_on:
+            return False
+        self.expected_dates = (*self.expected_dates, ExpectedDate(on=on, reason=reason, at=at))
+        return True

@@ -1,0 +1,208 @@
+"""Product orders: the customer's request, and how far its fulfilment is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from business_layer.catalogue.prices import Totals
+from business_layer.order_management.events import (
+    ExpectedDateMoved,
+    OrderAdvanceWanted,
+    OrderAssigned,
+    ProductOrderPlaced,
+    ProductOrderStateChanged,
+    TaskCompleted,
+    TaskFellOut,
+)
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.states import (
+    MOVES,
+    OPEN_STATES,
+    ProductOrderState,
+    TaskState,
+)
+from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
+from business_layer.shared.errors import IllegalTransition, NotFound
+from business_layer.shared.events import Recorder
+
+S = ProductOrderState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Whom to reach about an order."""
+
+    name: str
+    email: str
+    telephone: str
+
+
+@dataclass(eq=False, kw_only=True)
+class ProductOrder(Recorder):
+    """One order. `submission_key` is unique, so that a double click or a replay makes no second order."""
+
+    id: UUID
+    number: str
+    customer_id: UUID
+    billing_account_id: UUID
+    submission_key: UUID
+    contact: Contact
+    placed_at: datetime
+    placed_by: str
+    state: ProductOrderState = S.ACKNOWLEDGED
+    completed_at: datetime | None = None
+    assigned_agent_id: UUID | None = None
+    items: list[ProductOrderItem] = field(default_factory=list)
+    version: int = 0
+
+    @property
+    def totals(self) -> Totals:
+        return sum((item.totals for item in self.items), Totals.zero())
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def tasks(self) -> Iterator[FulfilmentTask]:
+        return (task for item in self.items for task in item.tasks)
+
+    def placed(self) -> None:
+        """Tell that the order stands, once its items are there."""
+        totals = self.totals
+        self.record(
+            ProductOrderPlaced(
+                subject_id=self.id,
+                customer_id=self.customer_id,
+                at=self.placed_at,
+                number=self.number,
+                offerings=tuple(item.offering_slug for item in self.items),
+                one_time=str(totals.one_time.amount),
+                monthly=str(totals.monthly.amount),
+            )
+        )
+
+    def start(self, *, at: datetime) -> None:
+        """Fulfilment begins."""
+        if self.state is S.ACKNOWLEDGED:
+            self._move_to(S.IN_PROGRESS, at)
+
+    def item_of(self, task: FulfilmentTask) -> ProductOrderItem:
+        return next(item for item in self.items if item.id == task.item_id)
+
+    def task(self, task_id: UUID) -> FulfilmentTask:
+        """The task of that id; raises NotFound."""
+        found = next((task for item in self.items if (task := item.task(task_id))), None)
+        if found is None:
+            raise NotFound("This order has no such task.")
+        return found
+
+    def next_ready(self, *, at: datetime) -> FulfilmentTask | None:
+        """One task that can be worked on now."""
+        return next((task for item in self.items for task in item.ready_tasks(at=at)), None)
+
+    def complete_task(self, task: FulfilmentTask, *, at: datetime, by: str = "", note: str = "") -> None:
+        task.complete(at=at, by=by, note=note)
+        offering = self.item_of(task).offering_slug
+        self.record(
+            TaskCompleted(
+                subject_id=self.id,
+                customer_id=self.customer_id,
+                at=at,
+                task=task.name,
+                offering=offering,
+                task_id=task.id,
+            )
+        )
+        self.settle(at=at)
+
+    def postpone_task(self, task: FulfilmentTask, *, at: datetime, reason: str, policy: RetryPolicy) -> None:
+        if task.postpone(at=at, reason=reason, policy=policy):
+            self._want_advance(at, not_before=task.next_attempt_at)
+        else:
+            self.drop_task(task, at=at, reason=f"{reason} Asked {task.attempts} times.")
+
+    def follow_task(self, task: FulfilmentTask, *, at: datetime, reference: str, policy: RetryPolicy) -> None:
+        if task.follow(at=at, reference=reference, policy=policy):
+            self._want_advance(at, not_before=task.next_attempt_at)
+        else:
+            self.drop_task(task, at=at, reason="The network accepted the service order but never finished it.")
+
+    def drop_task(self, task: FulfilmentTask, *, at: datetime, reason: str) -> None:
+        """The task leaves the automatic path and waits for a person."""
+        task.fall_out(reason)
+        self.record(
+            TaskFellOut(
+                subject_id=self.id,
+                customer_id=self.customer_id,
+                at=at,
+                task=task.name,
+                offering=self.item_of(task).offering_slug,
+                reason=reason,
+            )
+        )
+        self.settle(at=at)
+
+    def retry_task(self, task: FulfilmentTask, *, at: datetime) -> None:
+        task.retry()
+        self.settle(at=at)
+        self._want_advance(at)
+
+    def hurry(self, *, at: datetime) -> None:
+        """There may be news from the network: ask now."""
+        for task in self.tasks:
+            task.hurry(at=at)
+        self._want_advance(at)
+
+    def resume(self, *, at: datetime) -> None:
+        """Something outside the plan happened (a review was completed, a date has come): go on."""
+        self._want_advance(at)
+
+    def expect(self, item: ProductOrderItem, on: date, *, reason: str, at: datetime) -> None:
+        moved_before = bool(item.expected_dates)
+        if item.expect(on, reason=reason, at=at) and moved_before:
+            self.record(
+                ExpectedDateMoved(
+                    subject_id=self.id, customer_id=self.customer_id, at=at, item_number=item.number, reason=reason
+                )
+            )
+
+    def assign(self, agent_id: UUID, *, at: datetime) -> None:
+        if self.assigned_agent_id != agent_id:
+            self.assigned_agent_id = agent_id
+            self.record(OrderAssigned(subject_id=self.id, customer_id=self.customer_id, at=at, agent_id=agent_id))
+
+    def settle(self, *, at: datetime) -> None:
+        """Bring the order's state in line with its tasks."""
+        if self.items and all(item.is_complete for item in self.items):
+            self._become(S.COMPLETED, at)
+        elif any(item.has_fallout for item in self.items):
+            self._become(S.HELD, at)
+        elif any(task.state is TaskState.WAITING for task in self.tasks):
+            self._become(S.PENDING, at)
+        else:
+            self._become(S.IN_PROGRESS, at)
+
+    def _become(self, after: ProductOrderState, at: datetime) -> None:
+        if after is self.state:
+            return
+        if after not in MOVES[self.state]:
+            self._move_to(S.IN_PROGRESS, at)
+        if after is not self.state:
+            self._move_to(after, at)
+        if after is S.COMPLETED:
+            self.completed_at = at
+
+    def _move_to(self, after: ProductOrderState, at: datetime, reason: str = "") -> None:
+        if after not in MOVES[self.state]:
+            raise IllegalTransition(f"A {self.state} order cannot become {after}.")
+        self.record(
+            ProductOrderStateChanged(
+                subject_id=self.id, customer_id=self.customer_id, at=at, before=self.state, after=after, reason=reason
+            )
+        )
+        self.state = after
+
+    def _want_advance(self, at: datetime, *, not_before: datetime | None = None) -> None:
+        self.record(OrderAdvanceWanted(subject_id=self.id, customer_id=self.customer_id, at=at, not_before=not_before))

@@ -1,0 +1,45 @@
+"""Decomposition: from an order item to the tasks of its plan, as the catalogue version it was sold from says."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.inventory.slots import slot_words
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.clock import Identifiers
+
+DEFAULT_ZONE = "America/New_York"
+
+
+def plan_tasks(item: ProductOrderItem, catalogue: Catalogue, identifiers: Identifiers) -> list[FulfilmentTask]:
+    """The tasks an item needs, given its action, offering and answers. Nothing runs before its predecessors."""
+    steps = catalogue.offering(item.offering_slug).plan_for(item.values)
+    return [
+        FulfilmentTask(
+            id=identifiers.new(),
+            item_id=item.id,
+            order_id=item.order_id,
+            position=position,
+            name=step.name,
+            type=step.type,
+            milestone=step.milestone,
+            specification=step.specification,
+            sends=step.sends,
+            after=step.after,
+        )
+        for position, step in enumerate(steps)
+    ]
+
+
+def local_date(item: ProductOrderItem, at: datetime) -> date:
+    """The date of an instant at the item's service address."""
+    zone = item.address.time_zone if item.address else DEFAULT_ZONE
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def first_expected_date(item: ProductOrderItem, *, lead_time_days: int, at: datetime) -> tuple[date, str]:
+    """When an item should be done, and why: the installation chosen, or the offering's lead time in days."""
+    if item.installation:
+        return slot_words(item.installation)[0], "The installation date you chose."
+    return local_date(item, at) + timedelta(days=lead_time_days), "The usual time for this offering."

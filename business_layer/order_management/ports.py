@@ -1,0 +1,46 @@
+"""What order management needs from outside the business."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from business_layer.billing.accounts import BillingUnitOfWork
+from business_layer.inventory.products import Products
+from business_layer.inventory.reservations import ReservationsUnitOfWork
+from business_layer.messages.telling import MessagesUnitOfWork
+from business_layer.order_management.orders import ProductOrder
+from business_layer.shared.actor import Actor
+
+
+class ProductOrders(Protocol):
+    """The orders. `get` and its kin lock the order until the unit of work ends."""
+
+    def add(self, order: ProductOrder) -> None: ...
+
+    def get(self, number: str, *, seen_by: Actor) -> ProductOrder:
+        """Raises NotFound, also outside the actor's scope."""
+        ...
+
+    def by_id(self, order_id: UUID) -> ProductOrder: ...
+
+    def by_submission_key(self, key: UUID) -> ProductOrder | None: ...
+
+    def by_task_key(self, key: str) -> ProductOrder | None:
+        """The order whose task was asked for with that key, if any."""
+        ...
+
+    def next_number(self) -> str:
+        """A fresh order number, as customers read it."""
+        ...
+
+
+class StalledOrders(Protocol):
+    def with_overdue_tasks(self, *, before: datetime, at_most: int) -> Sequence[UUID]:
+        """Open orders with work that was due before that instant and that nobody did."""
+        ...
+
+
+class OrderUnitOfWork(BillingUnitOfWork, ReservationsUnitOfWork, MessagesUnitOfWork, Protocol):
+    product_orders: ProductOrders
+    products: Products

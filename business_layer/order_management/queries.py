@@ -1,0 +1,94 @@
+"""What pages ask about orders."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.states import ProductOrderState
+from business_layer.shared.actor import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderRow:
+    """An order as lists show it."""
+
+    id: UUID
+    number: str
+    placed_at: datetime
+    state: ProductOrderState
+    contact_name: str
+    offerings: tuple[str, ...]
+    expected_on: date | None
+    assigned_agent: str
+
+
+@dataclass(frozen=True)
+class PageKey:
+    """Where a page of a list begins: just after the row of that instant and id, newest first."""
+
+    at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCriteria:
+    """What an agent looks for. Empty criteria match everything."""
+
+    number: str = ""
+    customer_name: str = ""
+    telephone: str = ""
+    email: str = ""
+    state: str = ""
+    offering: str = ""
+    placed_from: date | None = None
+    placed_until: date | None = None
+    agent: str = ""
+    service_center: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A document that was agreed to with an order."""
+
+    title: str
+    version: str
+    text: str
+    text_hash: str
+    signature: str
+    recorded_by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One line of the order's timeline: what was written, by whom, for whom and why."""
+
+    at: datetime
+    who: str
+    on_behalf: bool
+    what: str
+    why: str
+
+
+class OrderQueries(Protocol):
+    def order(self, number: str, *, seen_by: Actor) -> ProductOrder:
+        """The order, to be looked at only. Raises NotFound, also outside the actor's scope."""
+        ...
+
+    def of_customer(self, customer_id: UUID, *, after: PageKey | None, limit: int) -> list[OrderRow]:
+        """A customer's orders, newest first."""
+        ...
+
+    def matching(self, criteria: OrderCriteria, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
+        """The orders an agent looks for, newest first. Raises NotPermitted."""
+        ...
+
+    def waiting_for_people(self, *, seen_by: Actor, limit: int) -> list[OrderRow]:
+        """Orders with a review to complete or a fallout to mend, oldest first."""
+        ...
+
+    def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]: ...
+
+    def timeline(self, number: str, *, seen_by: Actor) -> list[Trace]: ...

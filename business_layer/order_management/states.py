@@ -1,0 +1,63 @@
+"""The states of orders, their items and their tasks, and the moves between them."""
+
+from enum import StrEnum
+
+
+class ProductOrderState(StrEnum):
+    """TMF622's states; the moves as MEF 123 draws them."""
+
+    ACKNOWLEDGED = "acknowledged"
+    REJECTED = "rejected"
+    PENDING = "pending"
+    HELD = "held"
+    IN_PROGRESS = "inProgress"
+    ASSESSING_CANCELLATION = "assessingCancellation"
+    PENDING_CANCELLATION = "pendingCancellation"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    PARTIAL = "partial"
+
+
+S = ProductOrderState
+MOVES: dict[ProductOrderState, set[ProductOrderState]] = {
+    S.ACKNOWLEDGED: {S.IN_PROGRESS, S.REJECTED, S.PENDING, S.ASSESSING_CANCELLATION},
+    S.PENDING: {S.IN_PROGRESS, S.ASSESSING_CANCELLATION},
+    S.IN_PROGRESS: {S.PENDING, S.HELD, S.ASSESSING_CANCELLATION, S.COMPLETED, S.FAILED, S.PARTIAL},
+    S.HELD: {S.IN_PROGRESS, S.ASSESSING_CANCELLATION},
+    S.ASSESSING_CANCELLATION: {S.ACKNOWLEDGED, S.PENDING, S.IN_PROGRESS, S.HELD, S.PENDING_CANCELLATION},
+    S.PENDING_CANCELLATION: {S.CANCELLED},
+    S.REJECTED: set(),
+    S.CANCELLED: set(),
+    S.COMPLETED: set(),
+    S.FAILED: set(),
+    S.PARTIAL: set(),
+}
+OPEN_STATES = frozenset(state for state, after in MOVES.items() if after)
+
+
+class ItemAction(StrEnum):
+    ADD = "add"
+    MODIFY = "modify"
+    DELETE = "delete"
+    NO_CHANGE = "noChange"
+
+
+class TaskState(StrEnum):
+    """A fulfilment task waits for others, runs, waits for a person, is done, or has fallen out."""
+
+    PENDING = "pending"
+    IN_PROGRESS = "inProgress"
+    WAITING = "waiting"
+    COMPLETED = "completed"
+    FALLOUT = "fallout"
+
+
+T = TaskState
+TASK_MOVES: dict[TaskState, set[TaskState]] = {
+    T.PENDING: {T.IN_PROGRESS, T.WAITING, T.COMPLETED, T.FALLOUT},
+    T.IN_PROGRESS: {T.IN_PROGRESS, T.COMPLETED, T.FALLOUT},
+    T.WAITING: {T.COMPLETED, T.FALLOUT},
+    T.FALLOUT: {T.PENDING},
+    T.COMPLETED: set(),
+}

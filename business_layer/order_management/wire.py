@@ -1,0 +1,39 @@
+"""Turns an order item's task into the service order that the network is asked for."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from business_layer.inventory.slots import slot_words
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.service_orders import ServiceOrderRequest
+from business_layer.order_management.tasks import FulfilmentTask
+
+
+def service_order_for(task: FulfilmentTask, item: ProductOrderItem, order_number: str) -> ServiceOrderRequest:
+    """The request of one task. It carries the answers the plan names; all of them where it names none."""
+    names = task.sends or tuple(item.values)
+    return ServiceOrderRequest(
+        key=task.key,
+        order_number=order_number,
+        item_number=item.number,
+        action=item.action,
+        specification=task.specification,
+        place=item.address,
+        characteristics=tuple(
+            pair for name in names if name in item.values for pair in _flattened(name, item.values[name])
+        ),
+        requested_date=slot_words(item.installation)[0] if item.installation else None,
+    )
+
+
+def _flattened(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _flattened(name, one)
+    elif isinstance(value, dict):
+        for part, inner in value.items():
+            yield from _flattened(f"{name}.{part}", inner)
+    elif isinstance(value, bool):
+        yield name, "yes" if value else "no"
+    else:
+        yield name, str(value)

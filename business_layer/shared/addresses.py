@@ -1,0 +1,103 @@
+"""Structured United States addresses, checked against the ZIP data of the package `zipcodes`."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import asin, cos, radians, sin, sqrt
+
+import zipcodes
+
+from business_layer.shared.errors import Invalid
+
+EARTH_RADIUS_MILES = 3958.8
+
+
+@dataclass(frozen=True)
+class GeographicAddress:
+    """A validated service, billing or 911 address. Latitude and longitude are the ZIP's, in degrees."""
+
+    street: str
+    unit: str
+    city: str
+    state: str
+    zip_code: str
+    latitude: float
+    longitude: float
+    time_zone: str
+
+    def __str__(self) -> str:
+        street = f"{self.street}, {self.unit}" if self.unit else self.street
+        return f"{street}, {self.city}, {self.state} {self.zip_code}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the ZIP data knows of one ZIP code."""
+
+    zip_code: str
+    city: str
+    cities: frozenset[str]
+    state: str
+    latitude: float
+    longitude: float
+    time_zone: str
+    area_codes: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def place_of(zip_code: str) -> Place | None:
+    """The place of a five-digit ZIP code in use, or None."""
+    found = [row for row in zipcodes.matching(zip_code) if row["active"]] if zip_code.isascii() else []
+    if not found:
+        return None
+    row = found[0]
+    cities = frozenset(name.casefold() for name in (row["city"], *row["acceptable_cities"]))
+    return Place(
+        zip_code=row["zip_code"],
+        city=row["city"],
+        cities=cities,
+        state=row["state"],
+        latitude=float(row["lat"]),
+        longitude=float(row["long"]),
+        time_zone=row["timezone"] or "America/New_York",
+        area_codes=tuple(row["area_codes"]),
+    )
+
+
+def validated_address(*, street: str, unit: str, city: str, state: str, zip_code: str) -> GeographicAddress:
+    """The structured address; raises Invalid naming each input that does not agree with the ZIP data."""
+    street, unit, city, state = (" ".join(text.split()) for text in (street, unit, city, state))
+    place = _place_or_error(zip_code.strip())
+    errors = {}
+    if not any(character.isdigit() for character in street) or not any(character.isalpha() for character in street):
+        errors["street"] = "Enter the house number and street, for example 100 Main Street."
+    if place.state != state.upper():
+        errors["state"] = (
+            f"ZIP code {place.zip_code} is in {place.state}. Choose {place.state} or correct the ZIP code."
+        )
+    elif city.casefold() not in place.cities:
+        errors["city"] = (
+            f"ZIP code {place.zip_code} belongs to {place.city}. Enter {place.city} or correct the ZIP code."
+        )
+    if errors:
+        raise Invalid.of(errors)
+    city = city.title() if city.isupper() or city.islower() else city
+    return GeographicAddress(
+        street, unit, city, place.state, place.zip_code, place.latitude, place.longitude, place.time_zone
+    )
+
+
+def _place_or_error(zip_code: str) -> Place:
+    if len(zip_code) != 5 or not (zip_code.isascii() and zip_code.isdigit()):
+        raise Invalid("Enter the five digits of the ZIP code, for example 10001.", field="zip_code")
+    place = place_of(zip_code)
+    if place is None:
+        raise Invalid(f"There is no ZIP code {zip_code}. Check the five digits.", field="zip_code")
+    return place
+
+
+def miles_between(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """Great-circle distance in statute miles (haversine)."""
+    half_lat = radians(other_latitude - latitude) / 2
+    half_long = radians(other_longitude - longitude) / 2
+    chord = sin(half_lat) ** 2 + cos(radians(latitude)) * cos(radians(other_latitude)) * sin(half_long) ** 2
+    return 2 * EARTH_RADIUS_MILES * asin(sqrt(chord))

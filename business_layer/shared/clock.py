@@ -1,0 +1,17 @@
+"""Time and identifiers come into the business through these ports, so that tests can choose them."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present instant, aware and in UTC."""
+        ...
+
+
+class Identifiers(Protocol):
+    def new(self) -> UUID:
+        """A fresh identifier; later ones sort after earlier ones (UUID version 7, RFC 9562)."""
+        ...

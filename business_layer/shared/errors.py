@@ -1,0 +1,65 @@
+"""The families of errors the business raises. What each means over HTTP is decided in the presentation tier."""
+
+from collections.abc import Mapping
+
+
+class DomainError(Exception):
+    """Something the business refuses. `code` is stable and may be shown to other systems; `field` names an input."""
+
+    code = "error"
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class Invalid(DomainError):
+    """What was entered cannot be right; the message says what to do."""
+
+    code = "invalid"
+
+    def __init__(self, message: str, *, field: str = "", errors: Mapping[str, str] | None = None) -> None:
+        super().__init__(message, field=field)
+        self.errors = dict(errors) if errors else ({field: message} if field else {})
+
+    @classmethod
+    def of(cls, errors: Mapping[str, str]) -> "Invalid":
+        """One error for several inputs, each with its own message."""
+        return cls("Check the marked answers.", errors=errors)
+
+
+class NotFound(DomainError):
+    """There is no such thing, or none that the actor may see."""
+
+    code = "not_found"
+
+
+class NotPermitted(DomainError):
+    """The actor sees the thing but may not do this to it."""
+
+    code = "not_permitted"
+
+
+class Conflict(DomainError):
+    """The world moved on in the meantime: a race was lost, a price changed, a reservation ran out."""
+
+    code = "conflict"
+
+
+class IllegalTransition(Conflict):
+    """A state machine has no such move."""
+
+    code = "illegal_transition"
+
+
+class GatewayUnavailable(DomainError):
+    """An outside system did not answer; asking again later may succeed."""
+
+    code = "gateway_unavailable"
+
+
+class TooManyAttempts(DomainError):
+    """A limit on attempts was reached; waiting helps."""
+
+    code = "too_many_attempts"

@@ -1,0 +1,49 @@
+"""Amounts of money with one rounding rule."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel.numbers import format_currency
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Money:
+    """An exact amount in one currency. Usage prices may have more than two decimals; sums that are charged do not."""
+
+    amount: Decimal
+    currency: str = "USD"
+
+    @classmethod
+    def zero(cls) -> "Money":
+        return cls(Decimal(0))
+
+    def __add__(self, other: "Money") -> "Money":
+        self._require_same_currency(other)
+        return Money(self.amount + other.amount, self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        self._require_same_currency(other)
+        return Money(self.amount - other.amount, self.currency)
+
+    def __mul__(self, factor: int | Decimal) -> "Money":
+        return Money(self.amount * factor, self.currency)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.amount, self.currency)
+
+    def __bool__(self) -> bool:
+        return bool(self.amount)
+
+    def rounded(self) -> "Money":
+        """The amount in whole cents, half a cent going up: the one rounding rule of the house."""
+        return Money(self.amount.quantize(CENT, rounding=ROUND_HALF_UP), self.currency)
+
+    def __str__(self) -> str:
+        exact = self.amount != self.amount.quantize(CENT)
+        return str(format_currency(self.amount, self.currency, locale="en_US", decimal_quantization=not exact))
+
+    def _require_same_currency(self, other: "Money") -> None:
+        if self.currency != other.currency:
+            raise ValueError(f"{self.currency} and {other.currency} cannot be added.")

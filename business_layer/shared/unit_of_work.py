@@ -1,0 +1,32 @@
+"""One transaction per use case. Each package states in its ports which repositories its use cases need."""
+
+from types import TracebackType
+from typing import Protocol, Self, TypeVar
+
+from business_layer.shared.actor import Actor
+from business_layer.shared.events import DomainEvent
+
+
+class UnitOfWork(Protocol):
+    """Leaving without commit rolls back. Commit stores the audit rows and the events, and defers the jobs they ask for."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None: ...
+
+    def record(self, event: DomainEvent) -> None:
+        """Record an event that no entity tells."""
+        ...
+
+
+U_co = TypeVar("U_co", bound=UnitOfWork, covariant=True)
+
+
+class UnitOfWorkFactory(Protocol[U_co]):
+    def __call__(self, *, by: Actor, reason: str = "") -> U_co:
+        """A unit of work for that actor; the audit trail keeps who and why."""
+        ...

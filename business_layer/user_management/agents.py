@@ -1,0 +1,73 @@
+"""Employing agents."""
+
+import pyotp
+
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.errors import Conflict
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.passwords import Passwords, require_good_password
+from business_layer.user_management.ports import UserUnitOfWork
+from business_layer.user_management.signing_up import normalized_email
+from business_layer.user_management.users import Agent, Role, User
+
+
+class EmailTaken(Conflict):
+    code = "email_taken"
+
+
+class EmployAgent:
+    """Make a user an agent with a second factor. Raises NotPermitted, Invalid, EmailTaken.
+
+    `totp_secret` is the base32 secret of the authenticator (RFC 6238); a fresh one where it is empty.
+    """
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
+        passwords: Passwords,
+        clock: Clock,
+        identifiers: Identifiers,
+    ) -> None:
+        self._unit_of_work, self._passwords = unit_of_work, passwords
+        self._clock, self._identifiers = clock, identifiers
+
+    def __call__(
+        self,
+        *,
+        name: str,
+        email: str,
+        password: str,
+        service_center: str,
+        roles: tuple[Role, ...],
+        by: Actor,
+        totp_secret: str = "",
+    ) -> Agent:
+        by.require(Permission.MANAGE_AGENTS)
+        email, now = normalized_email(email), self._clock.now()
+        require_good_password(password, email=email, name=name)
+        with self._unit_of_work(by=by, reason="employ agent") as uow:
+            if uow.users.by_email(email) is not None:
+                raise EmailTaken("Somebody has this e-mail address already.", field="email")
+            user = User(
+                id=self._identifiers.new(),
+                email=email,
+                name=name,
+                password_hash=self._passwords.hash(password),
+                created_at=now,
+                verified_at=now,
+                totp_secret=totp_secret or pyotp.random_base32(),
+            )
+            agent = Agent(
+                id=self._identifiers.new(),
+                user_id=user.id,
+                name=name,
+                email=email,
+                service_center=service_center,
+                roles=roles,
+                created_at=now,
+            )
+            uow.users.add(user)
+            uow.agents.add(agent)
+            uow.commit()
+        return agent

@@ -1,0 +1,71 @@
+"""What user management needs from outside the business."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from business_layer.messages.telling import MessagesUnitOfWork
+from business_layer.shared.actor import Actor
+from business_layer.user_management.sessions import OneTimeToken, Session
+from business_layer.user_management.users import Agent, Customer, User
+
+
+class Users(Protocol):
+    def add(self, user: User) -> None: ...
+
+    def get(self, user_id: UUID) -> User: ...
+
+    def by_email(self, email: str) -> User | None: ...
+
+
+class Customers(Protocol):
+    def add(self, customer: Customer) -> None: ...
+
+    def get(self, customer_id: UUID, *, seen_by: Actor) -> Customer: ...
+
+    def of_user(self, user_id: UUID) -> Customer | None: ...
+
+    def next_number(self) -> str: ...
+
+
+class Agents(Protocol):
+    def add(self, agent: Agent) -> None: ...
+
+    def get(self, agent_id: UUID) -> Agent: ...
+
+    def of_user(self, user_id: UUID) -> Agent | None: ...
+
+
+class Sessions(Protocol):
+    def add(self, session: Session) -> None: ...
+
+    def by_hash(self, token_hash: str) -> Session | None: ...
+
+    def end(self, token_hash: str) -> None: ...
+
+    def end_all_of(self, user_id: UUID) -> None: ...
+
+
+class OneTimeTokens(Protocol):
+    def add(self, token: OneTimeToken) -> None: ...
+
+    def by_hash(self, token_hash: str) -> OneTimeToken | None:
+        """The token, locked, so that two clicks cannot both use it."""
+        ...
+
+
+class Attempts(Protocol):
+    """Counts of what may be tried only so often. Subjects are kept as hashes."""
+
+    def add(self, kind: str, subject: str, *, at: datetime) -> None: ...
+
+    def count(self, kind: str, subject: str, *, since: datetime) -> int: ...
+
+
+class UserUnitOfWork(MessagesUnitOfWork, Protocol):
+    users: Users
+    customers: Customers
+    agents: Agents
+    sessions: Sessions
+    one_time_tokens: OneTimeTokens
+    attempts: Attempts

@@ -1,0 +1,98 @@
+"""Resetting a forgotten password and changing a known one."""
+
+from uuid import UUID
+
+from business_layer.messages.telling import Teller
+from business_layer.shared.actor import Actor
+from business_layer.shared.clock import Clock
+from business_layer.shared.errors import Invalid
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.limits import require_attempt_left
+from business_layer.user_management.passwords import Passwords, require_good_password
+from business_layer.user_management.ports import UserUnitOfWork
+from business_layer.user_management.sessions import TokenPurpose
+from business_layer.user_management.signing_up import mail_reset, mail_verification, normalized_email, spend
+from business_layer.user_management.users import User
+
+REQUESTS_A_MINUTE = 3
+
+
+class RequestPasswordReset:
+    """Mail a link for a new password. Whether there is an account is not revealed. Raises Invalid, TooManyAttempts."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], teller: Teller, clock: Clock) -> None:
+        self._unit_of_work, self._teller, self._clock = unit_of_work, teller, clock
+
+    def __call__(self, *, email: str, by: Actor) -> None:
+        email, now = normalized_email(email), self._clock.now()
+        with self._unit_of_work(by=by, reason="request password reset") as uow:
+            require_attempt_left(uow, "reset", {email: REQUESTS_A_MINUTE}, at=now)
+            user = uow.users.by_email(email)
+            if user is None:
+                link = self._teller.link("/sign-up")
+                message = self._teller.message("no_account", key=f"{email}:{now:%Y%m%d%H}", to=email, at=now, link=link)
+                uow.messages.add(message)
+            elif user.is_verified:
+                mail_reset(user, uow, self._teller, now)
+            else:
+                mail_verification(user, uow, self._teller, now)
+            uow.commit()
+
+
+class ResetPassword:
+    """Set a new password by the link that was mailed; ends all sessions. Raises LinkSpent, Invalid."""
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], passwords: Passwords, teller: Teller, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._passwords, self._teller, self._clock = unit_of_work, passwords, teller, clock
+
+    def __call__(self, *, token: str, password: str, by: Actor) -> None:
+        now = self._clock.now()
+        with self._unit_of_work(by=by, reason="reset password") as uow:
+            user = spend(token, TokenPurpose.RESET_PASSWORD, uow, now)
+            require_good_password(password, email=user.email, name=user.name)
+            user.password_hash = self._passwords.hash(password)
+            user.verify(at=now)
+            uow.sessions.end_all_of(user.id)
+            tell_password_changed(user, uow, self._teller, self._clock)
+            uow.commit()
+
+
+class ChangePassword:
+    """Set a new password, knowing the present one; ends all sessions. Raises Invalid, TooManyAttempts."""
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], passwords: Passwords, teller: Teller, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._passwords, self._teller, self._clock = unit_of_work, passwords, teller, clock
+
+    def __call__(self, *, user_id: UUID, present: str, password: str, by: Actor) -> None:
+        now = self._clock.now()
+        with self._unit_of_work(by=by, reason="change password") as uow:
+            require_attempt_left(uow, "change_password", {str(user_id): 10}, at=now)
+            uow.commit()
+        with self._unit_of_work(by=by, reason="change password") as uow:
+            user = uow.users.get(user_id)
+            if not self._passwords.matches(user.password_hash, present):
+                raise Invalid("This is not your present password.", field="present")
+            require_good_password(password, email=user.email, name=user.name)
+            user.password_hash = self._passwords.hash(password)
+            uow.sessions.end_all_of(user.id)
+            tell_password_changed(user, uow, self._teller, self._clock)
+            uow.commit()
+
+
+def tell_password_changed(user: User, uow: UserUnitOfWork, teller: Teller, clock: Clock) -> None:
+    """Notify at once, without revealing anything of the change (47 CFR 64.2010(f))."""
+    now = clock.now()
+    uow.messages.add(
+        teller.message(
+            "password_changed",
+            key=f"{user.id}:{now.timestamp()}",
+            to=user.email,
+            at=now,
+            when=f"{now:%A, %B %d, %Y at %H:%M} UTC",
+            link=teller.link("/reset-password"),
+        )
+    )

@@ -1,0 +1,50 @@
+"""Agents working for a customer."""
+
+from uuid import UUID
+
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.errors import Invalid, NotPermitted
+from business_layer.shared.tokens import token_hash
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.ports import UserUnitOfWork
+from business_layer.user_management.users import Customer
+
+
+class ServeCustomer:
+    """From now on, and until it ends, this session's agent works for that customer. Every write keeps the reason.
+
+    Raises NotFound, NotPermitted, Invalid.
+    """
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork]) -> None:
+        self._unit_of_work = unit_of_work
+
+    def __call__(self, *, token: str, customer_id: UUID, reason: str, by: Actor) -> Customer:
+        reason = " ".join(reason.split())
+        if not reason:
+            raise Invalid(
+                "Say why you work for this customer, for example: called about order DT-1000001.", field="reason"
+            )
+        with self._unit_of_work(by=by, reason="serve customer") as uow:
+            customer = uow.customers.get(customer_id, seen_by=by)
+            by.require(Permission.SHOP_FOR_CUSTOMER)
+            session = uow.sessions.by_hash(token_hash(token))
+            if session is None:
+                raise NotPermitted("Sign in again.")
+            session.acting_for, session.acting_reason = customer.id, reason
+            uow.commit()
+        return customer
+
+
+class StopServing:
+    """The agent no longer works for a customer."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork]) -> None:
+        self._unit_of_work = unit_of_work
+
+    def __call__(self, *, token: str, by: Actor) -> None:
+        with self._unit_of_work(by=by, reason="stop serving customer") as uow:
+            session = uow.sessions.by_hash(token_hash(token))
+            if session is not None:
+                session.acting_for, session.acting_reason = None, ""
+                uow.commit()

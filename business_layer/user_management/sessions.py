@@ -1,0 +1,53 @@
+"""Sign-in sessions: one row per site and sign-in, found by the hash of a random token."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+
+class Site(StrEnum):
+    STORE = "store"
+    OFFICE = "office"
+    INTELLIGENCE = "intelligence"
+    NOTIFICATIONS = "notifications"
+
+
+class TokenPurpose(StrEnum):
+    VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"
+
+
+@dataclass(eq=False, kw_only=True)
+class Session:
+    """Somebody signed in at one site. An agent's session may act for a customer, with a reason."""
+
+    token_hash: str
+    site: Site
+    user_id: UUID
+    customer_id: UUID | None
+    agent_id: UUID | None
+    started_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    second_factor_at: datetime | None = None
+    acting_for: UUID | None = None
+    acting_reason: str = ""
+
+    def is_live(self, *, at: datetime, idle: timedelta) -> bool:
+        """Neither too old nor too long unused."""
+        return at < self.ends_at and at < self.seen_at + idle
+
+
+@dataclass(eq=False, kw_only=True)
+class OneTimeToken:
+    """A secret that was mailed; it works once, until it expires, for one purpose."""
+
+    token_hash: str
+    user_id: UUID
+    purpose: TokenPurpose
+    expires_at: datetime
+    used_at: datetime | None = None
+
+    def is_usable(self, *, at: datetime) -> bool:
+        return self.used_at is None and at < self.expires_at

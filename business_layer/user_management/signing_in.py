@@ -1,0 +1,224 @@
+"""Signing in and out, the second factor, and finding out who sends a request."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+import pyotp
+
+from business_layer.shared.actor import Actor, ActorKind
+from business_layer.shared.clock import Clock
+from business_layer.shared.errors import Invalid, NotPermitted
+from business_layer.shared.events import DomainEvent
+from business_layer.shared.tokens import new_token, token_hash
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.limits import require_attempt_left
+from business_layer.user_management.passwords import Passwords
+from business_layer.user_management.ports import UserUnitOfWork
+from business_layer.user_management.sessions import Session, Site
+from business_layer.user_management.users import User
+
+TOUCH_EVERY = timedelta(minutes=1)
+TOTP_STEP_SECONDS = 30
+WRONG = "The e-mail address or the password is wrong. Check both, or reset the password."
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionRules:
+    """How long a sign-in lasts, and how often a minute one may try."""
+
+    customer_idle: timedelta
+    agent_idle: timedelta
+    absolute: timedelta
+    sign_ins_per_minute: int
+
+    def idle(self, site: Site) -> timedelta:
+        return self.customer_idle if site is Site.STORE else self.agent_idle
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(DomainEvent):
+    name: ClassVar[str] = "signed_in"
+    site: Site
+
+    def properties(self) -> dict[str, str]:
+        return {"site": self.site}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInResult:
+    """The secret for the session cookie, and who signed in."""
+
+    token: str
+    user_id: UUID
+    customer_id: UUID | None
+    needs_second_factor: bool
+
+
+class SignIn:
+    """Open a session with e-mail address and password. Raises Invalid, TooManyAttempts."""
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
+        passwords: Passwords,
+        rules: SessionRules,
+        clock: Clock,
+    ) -> None:
+        self._unit_of_work, self._passwords, self._rules, self._clock = unit_of_work, passwords, rules, clock
+
+    def __call__(self, *, email: str, password: str, site: Site, address: str, by: Actor) -> SignInResult:
+        now, email = self._clock.now(), email.strip().lower()
+        most = self._rules.sign_ins_per_minute
+        with self._unit_of_work(by=by, reason="sign in") as uow:
+            require_attempt_left(uow, "sign_in", {f"email:{email}": most, f"address:{address}": most * 10}, at=now)
+            user = uow.users.by_email(email)
+            uow.commit()
+        if not self._passwords.matches(user.password_hash if user else None, password) or user is None:
+            raise Invalid(WRONG, field="password")
+        if user.is_disabled:
+            raise Invalid(WRONG, field="password")
+        if not user.is_verified:
+            raise Invalid("Confirm your e-mail address first: open the link we mailed you.", field="email")
+        return self._open(user, site, by, now)
+
+    def _open(self, user: User, site: Site, by: Actor, now: datetime) -> SignInResult:
+        token = new_token()
+        with self._unit_of_work(by=by, reason="sign in") as uow:
+            customer = uow.customers.of_user(user.id)
+            agent = uow.agents.of_user(user.id)
+            if (site is Site.STORE and customer is None) or (site is not Site.STORE and agent is None):
+                raise Invalid(WRONG, field="password")
+            session = Session(
+                token_hash=token_hash(token),
+                site=site,
+                user_id=user.id,
+                customer_id=customer.id if customer and site is Site.STORE else None,
+                agent_id=agent.id if agent and site is not Site.STORE else None,
+                started_at=now,
+                seen_at=now,
+                ends_at=now + self._rules.absolute,
+            )
+            uow.sessions.add(session)
+            uow.record(SignedIn(subject_id=user.id, customer_id=session.customer_id, at=now, site=site))
+            uow.commit()
+        return SignInResult(
+            token=token,
+            user_id=user.id,
+            customer_id=session.customer_id,
+            needs_second_factor=site is not Site.STORE,
+        )
+
+
+class ConfirmSecondFactor:
+    """The six digits of the agent's authenticator (RFC 6238); each code works once. Raises Invalid, TooManyAttempts."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], rules: SessionRules, clock: Clock) -> None:
+        self._unit_of_work, self._rules, self._clock = unit_of_work, rules, clock
+
+    def __call__(self, *, token: str, code: str, by: Actor) -> None:
+        now = self._clock.now()
+        with self._unit_of_work(by=by, reason="second factor") as uow:
+            session = uow.sessions.by_hash(token_hash(token))
+            if session is None:
+                raise NotPermitted("Sign in again.")
+            user = uow.users.get(session.user_id)
+            require_attempt_left(uow, "second_factor", {str(user.id): self._rules.sign_ins_per_minute}, at=now)
+            step = _matching_step(user, code, now)
+            if step is not None:
+                user.totp_last_step = step
+                session.second_factor_at = now
+            uow.commit()
+        if step is None:
+            raise Invalid("This code is wrong or was used already. Enter the code shown now.", field="code")
+
+
+class SignOut:
+    """End a session; ending it twice is no error."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork]) -> None:
+        self._unit_of_work = unit_of_work
+
+    def __call__(self, *, token: str, by: Actor) -> None:
+        with self._unit_of_work(by=by, reason="sign out") as uow:
+            uow.sessions.end(token_hash(token))
+            uow.commit()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who sends a request, as far as the session cookie tells."""
+
+    actor: Actor
+    email: str
+    agent_id: UUID | None = None
+    awaits_second_factor: bool = False
+    acting_for_name: str = ""
+
+
+class Identify:
+    """Who holds a session cookie; None where it is unknown, ended, too old or its user is disabled."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], rules: SessionRules, clock: Clock) -> None:
+        self._unit_of_work, self._rules, self._clock = unit_of_work, rules, clock
+
+    def __call__(self, *, token: str, site: Site, visitor_id: UUID | None, request_id: str) -> Identity | None:
+        now = self._clock.now()
+        nobody = Actor(kind=ActorKind.VISITOR, name="visitor", visitor_id=visitor_id, request_id=request_id)
+        with self._unit_of_work(by=nobody, reason="use session") as uow:
+            session = uow.sessions.by_hash(token_hash(token))
+            if session is None or session.site is not site or not session.is_live(at=now, idle=self._rules.idle(site)):
+                return None
+            user = uow.users.get(session.user_id)
+            if user.is_disabled:
+                return None
+            identity = self._identity(session, user, visitor_id, request_id, uow)
+            if now - session.seen_at >= TOUCH_EVERY:
+                session.seen_at = now
+                uow.commit()
+        return identity
+
+    def _identity(
+        self, session: Session, user: User, visitor_id: UUID | None, request_id: str, uow: UserUnitOfWork
+    ) -> Identity:
+        if session.agent_id is None:
+            actor = Actor(
+                kind=ActorKind.CUSTOMER,
+                name=user.name,
+                user_id=user.id,
+                customer_id=session.customer_id,
+                visitor_id=visitor_id,
+                request_id=request_id,
+            )
+            return Identity(actor=actor, email=user.email)
+        agent = uow.agents.get(session.agent_id)
+        is_confirmed = session.second_factor_at is not None
+        actor = Actor(
+            kind=ActorKind.AGENT,
+            name=agent.name,
+            user_id=user.id,
+            customer_id=session.acting_for,
+            permissions=agent.permissions if is_confirmed else frozenset(),
+            reason=session.acting_reason,
+            request_id=request_id,
+        )
+        served = uow.customers.get(session.acting_for, seen_by=actor) if session.acting_for and is_confirmed else None
+        return Identity(
+            actor=actor,
+            email=user.email,
+            agent_id=agent.id,
+            awaits_second_factor=not is_confirmed,
+            acting_for_name=served.name if served else "",
+        )
+
+
+def _matching_step(user: User, code: str, now: datetime) -> int | None:
+    """The time step a code belongs to: the present one or the one before, if it was not used yet."""
+    present = int(now.timestamp()) // TOTP_STEP_SECONDS
+    digits = "".join(code.split())
+    for step in (present, present - 1):
+        expected = pyotp.TOTP(user.totp_secret).at(step * TOTP_STEP_SECONDS) if user.totp_secret else None
+        if expected and step > user.totp_last_step and pyotp.utils.strings_equal(digits, expected):
+            return step
+    return None

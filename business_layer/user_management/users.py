@@ -1,0 +1,83 @@
+"""People who sign in, the customers they are, and the agents they may be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from business_layer.shared.actor import Permission
+from business_layer.shared.events import Recorder
+
+P = Permission
+
+
+@dataclass(eq=False, kw_only=True)
+class User(Recorder):
+    """Somebody with an e-mail address and a password. The address is kept in small letters."""
+
+    id: UUID
+    email: str
+    name: str
+    password_hash: str
+    created_at: datetime
+    verified_at: datetime | None = None
+    disabled_at: datetime | None = None
+    totp_secret: str = ""
+    totp_last_step: int = 0
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verified_at is not None
+
+    @property
+    def is_disabled(self) -> bool:
+        return self.disabled_at is not None
+
+    def verify(self, *, at: datetime) -> None:
+        self.verified_at = self.verified_at or at
+
+
+@dataclass(eq=False, kw_only=True)
+class Customer(Recorder):
+    """The party that buys and holds products; a user signs in for it."""
+
+    id: UUID
+    user_id: UUID
+    number: str
+    name: str
+    email: str
+    telephone: str
+    created_at: datetime
+
+
+class Role(StrEnum):
+    """What an agent is. Each role is a set of permissions."""
+
+    AGENT = "agent"
+    ENGINEER = "engineer"
+    LEAD = "lead"
+
+
+_AGENT = frozenset({P.SEARCH, P.VIEW_ORDERS, P.VIEW_CUSTOMERS, P.VIEW_AGENTS, P.ASSIGN_ORDERS, P.SHOP_FOR_CUSTOMER})
+PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
+    Role.AGENT: _AGENT,
+    Role.ENGINEER: _AGENT | {P.COMPLETE_REVIEW, P.RETRY_FALLOUT},
+    Role.LEAD: _AGENT | {P.COMPLETE_REVIEW, P.RETRY_FALLOUT, P.MANAGE_AGENTS, P.VIEW_REPORTS},
+}
+
+
+@dataclass(eq=False, kw_only=True)
+class Agent(Recorder):
+    """A user who services customers, in a service center, in some roles."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    email: str
+    service_center: str
+    roles: tuple[Role, ...]
+    created_at: datetime
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return frozenset().union(*(PERMISSIONS_OF[role] for role in self.roles))

@@ -1,0 +1,110 @@
+"""Maps the business's entities onto the tables. Relationships exist inside an aggregate only."""
+
+from functools import cache
+
+from sqlalchemy.orm import composite, registry, relationship
+
+from business_layer.billing.accounts import BillingAccount
+from business_layer.inventory.products import Product
+from business_layer.inventory.resources import Resource
+from business_layer.messages.message import Message
+from business_layer.online_ordering.cart import Cart, CartItem
+from business_layer.online_ordering.checkout import Checkout
+from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.orders import Contact, ProductOrder
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.user_management.sessions import OneTimeToken, Session
+from business_layer.user_management.users import Agent, Customer, User
+from database_layer.tables import (
+    billing,
+    inventory,
+    messages,
+    metadata,
+    ordering,
+    orders,
+    users,
+)
+
+mapper_registry = registry(metadata=metadata)
+
+
+@cache
+def start_mappers() -> None:
+    """Map all entities; calling again does nothing."""
+    _map_plain_entities()
+    _map_ordering()
+    _map_orders()
+
+
+def _map_plain_entities() -> None:
+    to = mapper_registry.map_imperatively
+    to(User, users.users)
+    to(Customer, users.customers)
+    to(Agent, users.agents)
+    to(Session, users.sessions)
+    to(OneTimeToken, users.one_time_tokens)
+    to(BillingAccount, billing.billing_accounts)
+    to(Resource, inventory.resources)
+    to(Product, inventory.products, version_id_col=inventory.products.c.version)
+    to(Message, messages.messages)
+    to(ServiceQualification, ordering.qualifications)
+
+
+def _map_ordering() -> None:
+    to = mapper_registry.map_imperatively
+    to(CartItem, ordering.cart_items)
+    to(
+        Cart,
+        ordering.carts,
+        properties={
+            "items": relationship(
+                CartItem, lazy="selectin", order_by=ordering.cart_items.c.added_at, cascade="all, delete-orphan"
+            )
+        },
+    )
+    columns = ordering.checkouts.c
+    to(
+        Checkout,
+        ordering.checkouts,
+        version_id_col=columns.version,
+        properties={
+            "contact": composite(
+                _contact_or_none, columns.contact_name, columns.contact_email, columns.contact_telephone
+            ),
+        },
+    )
+
+
+def _map_orders() -> None:
+    to = mapper_registry.map_imperatively
+    to(FulfilmentTask, orders.fulfilment_tasks)
+    to(
+        ProductOrderItem,
+        orders.product_order_items,
+        properties={
+            "tasks": relationship(
+                FulfilmentTask, lazy="selectin", order_by=orders.fulfilment_tasks.c.position, cascade="all"
+            )
+        },
+    )
+    columns = orders.product_orders.c
+    to(
+        ProductOrder,
+        orders.product_orders,
+        version_id_col=columns.version,
+        properties={
+            "items": relationship(
+                ProductOrderItem, lazy="selectin", order_by=orders.product_order_items.c.number, cascade="all"
+            ),
+            "contact": composite(_contact, columns.contact_name, columns.contact_email, columns.contact_telephone),
+        },
+    )
+
+
+def _contact_or_none(name: str | None, email: str | None, telephone: str | None) -> Contact | None:
+    return None if name is None else Contact(name=name, email=email or "", telephone=telephone or "")
+
+
+def _contact(name: str, email: str, telephone: str) -> Contact:
+    return Contact(name=name, email=email, telephone=telephone)

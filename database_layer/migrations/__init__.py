@@ -1,0 +1,19 @@
+"""Migrations: Alembic, run by the owner of the schema, each able to run under the previous release."""
+
+from importlib import resources
+
+from alembic import command
+from alembic.config import Config
+
+
+def configuration(owner_url: str) -> Config:
+    """Alembic's configuration for that database; the application has no alembic.ini."""
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("database_layer.migrations")))
+    config.attributes["url"] = owner_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return config
+
+
+def upgrade(owner_url: str) -> None:
+    """Bring the schema to the newest revision."""
+    command.upgrade(configuration(owner_url), "head")

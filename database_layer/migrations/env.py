@@ -1,0 +1,66 @@
+"""How Alembic runs our migrations: one transaction each, and not for long behind a lock."""
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import Enum, create_engine, text
+
+from database_layer.tables import metadata
+from database_layer.types import AsDocument, Instant, TransactionId
+
+LOCK_TIMEOUT = "SET lock_timeout = '5s'"
+
+
+def is_ours(name: str | None, type_: str, *_: object) -> bool:
+    """procrastinate brings its own schema; it is exempt from the drift check by name."""
+    return not (name or "").startswith("procrastinate_")
+
+
+def include(_object: object, name: str | None, type_: str, *_: object) -> bool:
+    return is_ours(name, type_)
+
+
+def plain_types(type_: str, item: Any, autogen_context: Any) -> Any:
+    """Write plain column types into migrations, so that none depends on a class that may change."""
+    if type_ == "type" and isinstance(item, Instant):
+        return "sa.DateTime(timezone=True)"
+    if type_ == "type" and isinstance(item, AsDocument):
+        return "postgresql.JSONB()"
+    if type_ == "type" and isinstance(item, Enum):
+        return "sa.String(length=40)"
+    if type_ == "type" and isinstance(item, TransactionId):
+        autogen_context.imports.add("from database_layer.types import TransactionId")
+        return "TransactionId()"
+    return False
+
+
+def run_online() -> None:
+    engine = create_engine(context.config.attributes["url"])
+    with engine.connect() as connection:
+        connection.execute(text(LOCK_TIMEOUT))
+        connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            include_object=include,
+            render_item=plain_types,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()
+
+
+def run_offline() -> None:
+    context.configure(
+        dialect_name="postgresql", target_metadata=metadata, include_object=include, transaction_per_migration=True
+    )
+    with context.begin_transaction():
+        context.execute(LOCK_TIMEOUT)
+        context.run_migrations()
+
+
+if context.is_offline_mode():
+    run_offline()
+else:
+    run_online()

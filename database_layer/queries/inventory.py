@@ -1,0 +1,112 @@
+"""What customers hold, and what is free."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from business_layer.inventory.products import ProductState
+from business_layer.inventory.queries import AccessNumber, InstallationSlot, ProductRow
+from business_layer.inventory.resources import ResourceKind
+from business_layer.inventory.slots import slot_words
+from business_layer.shared.addresses import miles_between
+from database_layer.repositories.inventory import is_free
+from database_layer.tables.inventory import access_numbers, products, resources
+
+DEGREES_AROUND = 6.0
+
+
+class SqlProductQueries:
+    """Implements `ProductQueries`."""
+
+    def __init__(self, session_factory: sessionmaker[Session]) -> None:
+        self._session_factory = session_factory
+
+    def of_customer(self, customer_id: UUID) -> list[ProductRow]:
+        query = select(products).where(products.c.customer_id == customer_id).order_by(products.c.created_at.desc())
+        with self._session_factory() as session:
+            rows = session.execute(query).all()
+        return [
+            ProductRow(
+                id=row.id,
+                order_number=row.order_number,
+                offering_slug=row.offering_slug,
+                offering_name=row.offering_name,
+                catalogue_version=row.catalogue_version,
+                values=row._mapping["values"],
+                network=row.network,
+                address=row.address,
+                price_lines=row.price_lines,
+                state=row.state,
+                active_since=next((one.valid_from for one in row.history if one.state is ProductState.ACTIVE), None),
+            )
+            for row in rows
+        ]
+
+
+class SqlResourceQueries:
+    """Implements `ResourceQueries`."""
+
+    def __init__(self, session_factory: sessionmaker[Session]) -> None:
+        self._session_factory = session_factory
+
+    def free_numbers(self, pool: str, *, containing: str, at: datetime, limit: int) -> list[str]:
+        query = (
+            select(resources.c.value)
+            .where(
+                resources.c.kind == ResourceKind.TELEPHONE_NUMBER,
+                resources.c.pool == pool,
+                func.right(resources.c.value, 7).contains(containing, autoescape=True),
+                is_free(at),
+            )
+            .order_by(resources.c.value)
+            .limit(limit)
+        )
+        with self._session_factory() as session:
+            return list(session.execute(query).scalars())
+
+    def free_slots(self, pool: str, *, earliest: date, at: datetime, limit: int) -> list[InstallationSlot]:
+        half_day = func.regexp_replace(resources.c.value, "/[0-9]+$", "")
+        query = (
+            select(half_day.label("half_day"), func.count().label("crews"))
+            .where(
+                resources.c.kind == ResourceKind.INSTALLATION_SLOT,
+                resources.c.pool == pool,
+                resources.c.value >= earliest.isoformat(),
+                is_free(at),
+            )
+            .group_by(half_day)
+            .order_by(func.left(half_day, 10), half_day.desc())
+            .limit(limit)
+        )
+        with self._session_factory() as session:
+            rows = session.execute(query).all()
+        slots = [(*slot_words(row.half_day), row.crews) for row in rows]
+        return [InstallationSlot(on=on, window=window, crews_left=crews) for on, window, crews in slots]
+
+    def free_area_codes(self, area_codes: tuple[str, ...], *, at: datetime) -> list[str]:
+        pools = [f"local:{code}" for code in area_codes]
+        query = (
+            select(resources.c.pool)
+            .where(resources.c.kind == ResourceKind.TELEPHONE_NUMBER, resources.c.pool.in_(pools), is_free(at))
+            .distinct()
+        )
+        with self._session_factory() as session:
+            free = set(session.execute(query).scalars())
+        return [code for code in area_codes if f"local:{code}" in free]
+
+    def access_numbers_near(self, latitude: float, longitude: float, *, limit: int) -> list[AccessNumber]:
+        near = access_numbers.c.latitude.between(latitude - DEGREES_AROUND, latitude + DEGREES_AROUND)
+        with self._session_factory() as session:
+            rows = session.execute(select(access_numbers).where(near)).all()
+        found = [
+            AccessNumber(
+                number=row.number,
+                city=row.city,
+                state=row.state,
+                miles=miles_between(latitude, longitude, row.latitude, row.longitude),
+            )
+            for row in rows
+        ]
+        return sorted(found, key=lambda one: (one.miles, one.number))[:limit]

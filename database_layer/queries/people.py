@@ -1,0 +1,82 @@
+"""Lists of customers and agents."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.errors import NotFound
+from business_layer.user_management.queries import AgentRow, CustomerRow, PersonCriteria
+from database_layer.queries.orders import name_matches
+from database_layer.tables.orders import product_orders
+from database_layer.tables.users import agents, customers, users
+
+CUSTOMER_COLUMNS = [customers.c[name] for name in ("id", "number", "name", "email", "telephone", "created_at")]
+
+
+class SqlPeopleQueries:
+    """Implements `PeopleQueries`. Identifiers rise with time, so the newest come first by them."""
+
+    def __init__(self, session_factory: sessionmaker[Session]) -> None:
+        self._session_factory = session_factory
+
+    def customer(self, customer_id: UUID, *, seen_by: Actor) -> CustomerRow:
+        rows = self._all(select(*CUSTOMER_COLUMNS).where(customers.c.id == customer_id))
+        if not rows or not seen_by.sees_customer(customer_id, with_permission=Permission.VIEW_CUSTOMERS):
+            raise NotFound("There is no such customer.")
+        return CustomerRow(**rows[0]._mapping)
+
+    def customers(
+        self, criteria: PersonCriteria, *, seen_by: Actor, after: UUID | None, limit: int
+    ) -> list[CustomerRow]:
+        seen_by.require(Permission.VIEW_CUSTOMERS)
+        query = select(*CUSTOMER_COLUMNS).where(*_customer_conditions(criteria))
+        if after is not None:
+            query = query.where(customers.c.id < after)
+        return [CustomerRow(**row._mapping) for row in self._all(query.order_by(customers.c.id.desc()).limit(limit))]
+
+    def agents(self, criteria: PersonCriteria, *, seen_by: Actor, after: UUID | None, limit: int) -> list[AgentRow]:
+        seen_by.require(Permission.VIEW_AGENTS)
+        query = select(agents, users.c.disabled_at).join(users, users.c.id == agents.c.user_id)
+        if criteria.name:
+            query = query.where(agents.c.name.icontains(criteria.name, autoescape=True))
+        if criteria.email:
+            query = query.where(func.lower(agents.c.email) == criteria.email.lower())
+        if criteria.service_center:
+            query = query.where(agents.c.service_center.icontains(criteria.service_center, autoescape=True))
+        if after is not None:
+            query = query.where(agents.c.id < after)
+        return [
+            AgentRow(
+                id=row.id,
+                name=row.name,
+                email=row.email,
+                service_center=row.service_center,
+                roles=tuple(row.roles),
+                is_disabled=row.disabled_at is not None,
+            )
+            for row in self._all(query.order_by(agents.c.id.desc()).limit(limit))
+        ]
+
+    def _all(self, query: Select[Any]) -> list[Any]:
+        with self._session_factory() as session:
+            return list(session.execute(query).all())
+
+
+def _customer_conditions(criteria: PersonCriteria) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if criteria.name:
+        found.append(name_matches(customers.c.name, criteria.name))
+    if criteria.email:
+        ordered = select(product_orders.c.customer_id).where(
+            func.lower(product_orders.c.contact_email) == criteria.email.lower()
+        )
+        found.append(or_(func.lower(customers.c.email) == criteria.email.lower(), customers.c.id.in_(ordered)))
+    if criteria.number:
+        found.append(customers.c.number == criteria.number.upper())
+    if criteria.telephone:
+        ordered = select(product_orders.c.customer_id).where(product_orders.c.contact_telephone == criteria.telephone)
+        found.append(or_(customers.c.telephone == criteria.telephone, customers.c.id.in_(ordered)))
+    return found

@@ -1,0 +1,40 @@
+"""Searches that were posted."""
+
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from business_layer.shared.actor import Actor
+from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.errors import NotFound
+from business_layer.user_management.queries import Search
+from database_layer.tables.records import searches
+
+
+class SqlSearches:
+    """Implements `Searches`."""
+
+    def __init__(self, session_factory: sessionmaker[Session], clock: Clock, identifiers: Identifiers) -> None:
+        self._session_factory, self._clock, self._identifiers = session_factory, clock, identifiers
+
+    def keep(self, subject: str, criteria: dict[str, str], *, by: Actor) -> UUID:
+        search_id = self._identifiers.new()
+        row = {
+            "id": search_id,
+            "agent_id": by.user_id,
+            "subject": subject,
+            "criteria": criteria,
+            "at": self._clock.now(),
+        }
+        with self._session_factory.begin() as session:
+            session.execute(insert(searches).values(row))
+        return search_id
+
+    def get(self, search_id: UUID, *, seen_by: Actor) -> Search:
+        query = select(searches).where(searches.c.id == search_id, searches.c.agent_id == seen_by.user_id)
+        with self._session_factory() as session:
+            row = session.execute(query).first()
+        if row is None:
+            raise NotFound("This search is no longer kept. Search again.")
+        return Search(row.id, row.subject, row.criteria)

@@ -1,0 +1,29 @@
+"""Billing accounts."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from business_layer.billing.accounts import BillingAccount
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.errors import NotFound
+from database_layer.repositories.collection import Collection
+from database_layer.tables.billing import billing_account_numbers, billing_accounts
+
+
+class SqlBillingAccounts(Collection[BillingAccount]):
+    def get(self, account_id: UUID, *, seen_by: Actor) -> BillingAccount:
+        found = self._one_or_none(select(BillingAccount).where(billing_accounts.c.id == account_id))
+        if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_CUSTOMERS):
+            raise NotFound("There is no such billing account.")
+        return found
+
+    def of_customer(self, customer_id: UUID) -> list[BillingAccount]:
+        return self._all(
+            select(BillingAccount)
+            .where(billing_accounts.c.customer_id == customer_id)
+            .order_by(billing_accounts.c.opened_at)
+        )
+
+    def next_number(self) -> str:
+        return f"BA-{self._session.execute(billing_account_numbers.next_value()).scalar_one()}"

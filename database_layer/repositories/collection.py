@@ -1,0 +1,39 @@
+"""What all repositories share: a session, and a strong hold on every entity handed out.
+
+The session holds entities weakly; without the strong hold, events recorded by an entity that nobody references any
+more would be lost before the commit.
+"""
+
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from business_layer.shared.events import Recorder
+
+E = TypeVar("E")
+
+
+class Collection(Generic[E]):
+    def __init__(self, session: Session, handed_out: set[Recorder]) -> None:
+        self._session, self._handed_out = session, handed_out
+
+    def add(self, entity: E) -> None:
+        self._session.add(entity)
+        self._hold(entity)
+
+    def _hold(self, entity: Any) -> None:
+        if isinstance(entity, Recorder):
+            self._handed_out.add(entity)
+
+    def _one_or_none(self, query: Select[tuple[E]]) -> E | None:
+        found = self._session.execute(query).scalar_one_or_none()
+        if found is not None:
+            self._hold(found)
+        return found
+
+    def _all(self, query: Select[tuple[E]]) -> list[E]:
+        found = list(self._session.execute(query).scalars())
+        for one in found:
+            self._hold(one)
+        return found

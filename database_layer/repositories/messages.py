@@ -1,0 +1,24 @@
+"""The outbox."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from business_layer.messages.message import Message
+from business_layer.shared.errors import NotFound
+from database_layer.repositories.collection import Collection
+from database_layer.tables.messages import messages
+
+
+class SqlMessages(Collection[Message]):
+    def add(self, message: Message) -> None:
+        """Keep a message, unless its event was told to this recipient before."""
+        known = self._session.execute(select(messages.c.id).where(messages.c.key == message.key)).first()
+        if known is None:
+            super().add(message)
+
+    def get(self, message_id: UUID) -> Message:
+        found = self._one_or_none(select(Message).where(messages.c.id == message_id).with_for_update())
+        if found is None:
+            raise NotFound("There is no such message.")
+        return found

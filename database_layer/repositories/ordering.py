@@ -1,0 +1,58 @@
+"""Qualifications, carts and checkouts."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from business_layer.online_ordering.cart import Cart
+from business_layer.online_ordering.checkout import Checkout
+from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.errors import NotFound
+from database_layer.repositories.collection import Collection
+from database_layer.tables.ordering import carts, checkouts, qualifications
+
+
+class SqlServiceQualifications(Collection[ServiceQualification]):
+    def get(self, qualification_id: UUID, *, seen_by: Actor) -> ServiceQualification:
+        found = self._one_or_none(select(ServiceQualification).where(qualifications.c.id == qualification_id))
+        if found is None or not _may_see(found, seen_by):
+            raise NotFound("We no longer have the answer for this address. Enter the address again.")
+        return found
+
+
+class SqlCarts(Collection[Cart]):
+    def get(self, cart_id: UUID) -> Cart:
+        found = self._one_or_none(select(Cart).where(carts.c.id == cart_id).with_for_update())
+        if found is None:
+            raise NotFound("There is no such cart.")
+        return found
+
+    def open_for(self, actor: Actor) -> Cart | None:
+        if actor.customer_id is not None:
+            return self._one_or_none(
+                select(Cart).where(carts.c.customer_id == actor.customer_id, carts.c.is_open).with_for_update()
+            )
+        return self.open_of_visitor(actor.visitor_id) if actor.visitor_id else None
+
+    def open_of_visitor(self, visitor_id: UUID) -> Cart | None:
+        return self._one_or_none(
+            select(Cart).where(carts.c.visitor_id == visitor_id, carts.c.is_open).with_for_update()
+        )
+
+
+class SqlCheckouts(Collection[Checkout]):
+    def open_for_cart(self, cart_id: UUID) -> Checkout | None:
+        return self._one_or_none(select(Checkout).where(checkouts.c.cart_id == cart_id).with_for_update())
+
+    def by_submission_key(self, key: UUID) -> Checkout | None:
+        return self._one_or_none(select(Checkout).where(checkouts.c.submission_key == key).with_for_update())
+
+
+def _may_see(qualification: ServiceQualification, actor: Actor) -> bool:
+    """An address is shown to the visitor who asked, to the customer, and to who works for the customer."""
+    if qualification.visitor_id is not None and qualification.visitor_id == actor.visitor_id:
+        return True
+    if qualification.customer_id is None:
+        return actor.may(Permission.SHOP_FOR_CUSTOMER)
+    return actor.sees_customer(qualification.customer_id, with_permission=Permission.VIEW_CUSTOMERS)

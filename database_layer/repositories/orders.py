@@ -1,0 +1,77 @@
+"""Product orders. Whoever gets one has it locked until the unit of work ends."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.states import OPEN_STATES, TaskState
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.errors import NotFound
+from database_layer.repositories.collection import Collection
+from database_layer.tables.orders import (
+    fulfilment_tasks,
+    product_order_numbers,
+    product_orders,
+)
+
+
+class SqlProductOrders(Collection[ProductOrder]):
+    def get(self, number: str, *, seen_by: Actor) -> ProductOrder:
+        order = self._one_or_none(_locked().where(product_orders.c.number == number))
+        if order is None or not seen_by.sees_customer(order.customer_id, with_permission=Permission.VIEW_ORDERS):
+            raise NotFound(f"There is no order {number}.")
+        return order
+
+    def by_id(self, order_id: UUID) -> ProductOrder:
+        order = self._one_or_none(_locked().where(product_orders.c.id == order_id))
+        if order is None:
+            raise NotFound("There is no such order.")
+        return order
+
+    def by_submission_key(self, key: UUID) -> ProductOrder | None:
+        return self._one_or_none(_locked().where(product_orders.c.submission_key == key))
+
+    def by_task_key(self, key: str) -> ProductOrder | None:
+        task_id, _, _ = key.partition(".")
+        try:
+            wanted = UUID(task_id)
+        except ValueError:
+            return None
+        order_of_task = select(fulfilment_tasks.c.order_id).where(fulfilment_tasks.c.id == wanted).scalar_subquery()
+        return self._one_or_none(_locked().where(product_orders.c.id == order_of_task))
+
+    def next_number(self) -> str:
+        return f"DT-{self._session.execute(product_order_numbers.next_value()).scalar_one()}"
+
+
+class SqlStalledOrders:
+    """Finds orders whose work is overdue."""
+
+    def __init__(self, session_factory: sessionmaker[Session]) -> None:
+        self._session_factory = session_factory
+
+    def with_overdue_tasks(self, *, before: datetime, at_most: int) -> Sequence[UUID]:
+        overdue = (
+            select(fulfilment_tasks.c.order_id)
+            .where(
+                fulfilment_tasks.c.state.in_([TaskState.PENDING, TaskState.IN_PROGRESS]),
+                fulfilment_tasks.c.next_attempt_at < before,
+            )
+            .distinct()
+        )
+        unplanned = select(product_orders.c.id).where(
+            product_orders.c.placed_at < before, product_orders.c.state == "acknowledged"
+        )
+        query = select(product_orders.c.id).where(
+            product_orders.c.id.in_(overdue.union(unplanned)), product_orders.c.state.in_(list(OPEN_STATES))
+        )
+        with self._session_factory() as session:
+            return session.execute(query.limit(at_most)).scalars().all()
+
+
+def _locked() -> Select[tuple[ProductOrder]]:
+    return select(ProductOrder).with_for_update()

@@ -1,0 +1,93 @@
+"""People, customers, agents, sessions, one-time secrets and counted attempts."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session as SqlSession
+
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.clock import Identifiers
+from business_layer.shared.errors import NotFound
+from business_layer.user_management.sessions import OneTimeToken, Session
+from business_layer.user_management.users import Agent, Customer, User
+from database_layer.repositories.collection import Collection
+from database_layer.tables import users as tables
+
+
+class SqlUsers(Collection[User]):
+    def get(self, user_id: UUID) -> User:
+        found = self._session.get(User, user_id)
+        if found is None:
+            raise NotFound("There is no such user.")
+        self._hold(found)
+        return found
+
+    def by_email(self, email: str) -> User | None:
+        return self._one_or_none(select(User).where(tables.users.c.email == email.lower()))
+
+
+class SqlCustomers(Collection[Customer]):
+    def get(self, customer_id: UUID, *, seen_by: Actor) -> Customer:
+        found = self._session.get(Customer, customer_id)
+        if found is None or not seen_by.sees_customer(found.id, with_permission=Permission.VIEW_CUSTOMERS):
+            raise NotFound("There is no such customer.")
+        self._hold(found)
+        return found
+
+    def of_user(self, user_id: UUID) -> Customer | None:
+        return self._one_or_none(select(Customer).where(tables.customers.c.user_id == user_id))
+
+    def next_number(self) -> str:
+        return f"C-{self._session.execute(tables.customer_numbers.next_value()).scalar_one()}"
+
+
+class SqlAgents(Collection[Agent]):
+    def get(self, agent_id: UUID) -> Agent:
+        found = self._session.get(Agent, agent_id)
+        if found is None:
+            raise NotFound("There is no such agent.")
+        self._hold(found)
+        return found
+
+    def of_user(self, user_id: UUID) -> Agent | None:
+        return self._one_or_none(select(Agent).where(tables.agents.c.user_id == user_id))
+
+
+class SqlSessions(Collection[Session]):
+    def by_hash(self, token_hash: str) -> Session | None:
+        return self._session.get(Session, token_hash)
+
+    def end(self, token_hash: str) -> None:
+        self._session.execute(delete(tables.sessions).where(tables.sessions.c.token_hash == token_hash))
+
+    def end_all_of(self, user_id: UUID) -> None:
+        self._session.execute(delete(tables.sessions).where(tables.sessions.c.user_id == user_id))
+
+
+class SqlOneTimeTokens(Collection[OneTimeToken]):
+    def by_hash(self, token_hash: str) -> OneTimeToken | None:
+        return self._one_or_none(
+            select(OneTimeToken).where(tables.one_time_tokens.c.token_hash == token_hash).with_for_update()
+        )
+
+
+class SqlAttempts:
+    def __init__(self, session: SqlSession, identifiers: Identifiers) -> None:
+        self._session, self._identifiers = session, identifiers
+
+    def add(self, kind: str, subject: str, *, at: datetime) -> None:
+        row = {"id": self._identifiers.new(), "kind": kind, "subject_hash": _hash(subject), "at": at}
+        self._session.execute(insert(tables.attempts).values(row))
+
+    def count(self, kind: str, subject: str, *, since: datetime) -> int:
+        columns = tables.attempts.c
+        query = select(func.count()).where(
+            columns.kind == kind, columns.subject_hash == _hash(subject), columns.at > since
+        )
+        return int(self._session.execute(query).scalar_one())
+
+
+def _hash(subject: str) -> str:
+    return hashlib.sha256(subject.encode()).hexdigest()

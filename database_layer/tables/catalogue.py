@@ -1,0 +1,16 @@
+"""Published catalogue versions: written once, never changed."""
+
+from sqlalchemy import Column, Integer, String, Table
+from sqlalchemy.dialects.postgresql import JSONB
+
+from database_layer.tables.metadata import instant, metadata
+
+catalogue_versions = Table(
+    "catalogue_versions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    instant("published_at", nullable=False),
+    instant("valid_from", nullable=False, index=True),
+    Column("document", JSONB, nullable=False),
+)

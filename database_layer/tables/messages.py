@@ -1,0 +1,31 @@
+"""The outbox."""
+
+from sqlalchemy import Boolean, Column, Integer, Table
+
+from business_layer.messages.message import MessageState
+from database_layer.tables.metadata import (
+    identifier,
+    instant,
+    metadata,
+    state_column,
+    text,
+    uuid_column,
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    identifier(),
+    text("key", unique=True),
+    text("kind"),
+    text("to"),
+    text("subject"),
+    text("body"),
+    Column("with_secret", Boolean, nullable=False),
+    uuid_column("customer_id", index=True),
+    state_column(MessageState),
+    Column("attempts", Integer, nullable=False),
+    instant("queued_at", nullable=False),
+    instant("sent_at"),
+    text("last_error"),
+)

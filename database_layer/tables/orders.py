@@ -1,0 +1,122 @@
+"""Product orders, their items, and the tasks of their plans."""
+
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    Sequence,
+    Table,
+    func,
+    literal_column,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.prices import PriceLine
+from business_layer.order_management.items import ExpectedDate
+from business_layer.order_management.states import (
+    ItemAction,
+    ProductOrderState,
+    TaskState,
+)
+from business_layer.order_management.tasks import Exchange
+from business_layer.shared.addresses import GeographicAddress
+from database_layer.tables.metadata import (
+    identifier,
+    instant,
+    metadata,
+    refers_to,
+    state_column,
+    text,
+    uuid_column,
+)
+from database_layer.types import AsDocument
+
+product_order_numbers = Sequence("product_order_numbers", metadata=metadata, start=1000001)
+
+product_orders = Table(
+    "product_orders",
+    metadata,
+    identifier(),
+    text("number", unique=True),
+    uuid_column("customer_id", refers_to("customers.id"), nullable=False, index=True),
+    uuid_column("billing_account_id", refers_to("billing_accounts.id"), nullable=False),
+    uuid_column("submission_key", nullable=False, unique=True),
+    text("contact_name"),
+    text("contact_email"),
+    text("contact_telephone"),
+    instant("placed_at", nullable=False),
+    text("placed_by"),
+    state_column(ProductOrderState),
+    instant("completed_at"),
+    uuid_column("assigned_agent_id", refers_to("agents.id"), index=True),
+    Column("version", Integer, nullable=False),
+)
+Index("ix_product_orders_newest", product_orders.c.placed_at.desc(), product_orders.c.id.desc())
+Index("ix_product_orders_state_newest", product_orders.c.state, product_orders.c.placed_at.desc())
+Index("ix_product_orders_number_prefix", product_orders.c.number, postgresql_ops={"number": "text_pattern_ops"})
+Index("ix_product_orders_contact_email", func.lower(product_orders.c.contact_email))
+Index("ix_product_orders_contact_telephone", product_orders.c.contact_telephone)
+Index(
+    "ix_product_orders_contact_words",
+    func.to_tsvector(literal_column("'simple'"), product_orders.c.contact_name),
+    postgresql_using="gin",
+)
+
+product_order_items = Table(
+    "product_order_items",
+    metadata,
+    identifier(),
+    uuid_column("order_id", refers_to("product_orders.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    state_column(ItemAction, "action"),
+    uuid_column("product_id", refers_to("products.id"), nullable=False, index=True),
+    text("offering_slug", index=True),
+    text("offering_name"),
+    Column("catalogue_version", Integer, nullable=False),
+    Column("values", JSONB, nullable=False),
+    Column("address", AsDocument(GeographicAddress)),
+    Column("price_lines", AsDocument(tuple[PriceLine, ...]), nullable=False),
+    uuid_column("qualification_id", refers_to("qualifications.id")),
+    text("installation"),
+    Column("expected_dates", AsDocument(tuple[ExpectedDate, ...]), nullable=False),
+)
+
+fulfilment_tasks = Table(
+    "fulfilment_tasks",
+    metadata,
+    identifier(),
+    uuid_column("item_id", refers_to("product_order_items.id"), nullable=False, index=True),
+    uuid_column("order_id", refers_to("product_orders.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    text("name"),
+    state_column(TaskType, "type"),
+    text("milestone"),
+    text("specification"),
+    Column("sends", AsDocument(tuple[str, ...]), nullable=False),
+    Column("after", AsDocument(tuple[str, ...]), nullable=False),
+    state_column(TaskState),
+    Column("attempts", Integer, nullable=False),
+    instant("next_attempt_at"),
+    instant("started_at"),
+    instant("completed_at"),
+    text("reference"),
+    text("waiting_for"),
+    text("fallout_reason"),
+    text("completed_by"),
+    text("note"),
+    Column("tries", Integer, nullable=False),
+    Column("exchanges", AsDocument(tuple[Exchange, ...]), nullable=False),
+    Column("results", JSONB, nullable=False),
+)
+Index(
+    "ix_fulfilment_tasks_open",
+    fulfilment_tasks.c.next_attempt_at,
+    postgresql_where=fulfilment_tasks.c.state.in_([TaskState.PENDING, TaskState.IN_PROGRESS]),
+)
+Index(
+    "ix_fulfilment_tasks_for_people",
+    fulfilment_tasks.c.state,
+    fulfilment_tasks.c.started_at,
+    postgresql_where=fulfilment_tasks.c.state.in_([TaskState.WAITING, TaskState.FALLOUT]),
+)

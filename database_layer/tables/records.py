@@ -1,0 +1,59 @@
+"""What happened: the audit trail of every write, and the append-only events that site intelligence reads."""
+
+from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Table
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+
+from database_layer.tables.metadata import (
+    identifier,
+    instant,
+    metadata,
+    text,
+    uuid_column,
+)
+from database_layer.types import TransactionId
+
+audit_rows = Table(
+    "audit_rows",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    instant("at", nullable=False, index=True),
+    text("actor_kind"),
+    text("actor_name"),
+    uuid_column("user_id"),
+    uuid_column("on_behalf_of"),
+    text("reason"),
+    text("request_id"),
+    text("entity"),
+    text("entity_id"),
+    text("verb"),
+    Column("changed", JSONB, nullable=False),
+    Index("ix_audit_rows_entity_entity_id", "entity", "entity_id"),
+    Index("ix_audit_rows_on_behalf_of_at", "on_behalf_of", "at"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("transaction_id", TransactionId, nullable=False, server_default=sql("pg_current_xact_id()")),
+    uuid_column("event_id", nullable=False),
+    text("name"),
+    Column("version", Integer, nullable=False),
+    instant("at", nullable=False),
+    uuid_column("visitor_id"),
+    uuid_column("customer_id"),
+    uuid_column("subject_id", nullable=False, index=True),
+    Column("properties", JSONB, nullable=False),
+    Index("ix_events_transaction_id_id", "transaction_id", "id"),
+)
+
+searches = Table(
+    "searches",
+    metadata,
+    identifier(),
+    uuid_column("agent_id", nullable=False),
+    text("subject"),
+    Column("criteria", JSONB, nullable=False),
+    instant("at", nullable=False, index=True),
+)

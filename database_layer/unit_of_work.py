@@ -1,0 +1,154 @@
+"""The unit of work: one transaction, its repositories, and what is written beside the entities when it commits."""
+
+from collections.abc import Callable
+from functools import cached_property
+from types import TracebackType
+from typing import Self
+
+from psycopg.errors import DeadlockDetected, LockNotAvailable, UniqueViolation
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from business_layer.shared.actor import Actor
+from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.errors import Conflict
+from business_layer.shared.events import DomainEvent, Recorder
+from business_layer.shared.jobs import JobRequest
+from database_layer.records import defer_jobs, write_audit, write_events
+from database_layer.repositories.billing import SqlBillingAccounts
+from database_layer.repositories.catalogue import SqlCatalogueVersions
+from database_layer.repositories.inventory import SqlProducts, SqlResources
+from database_layer.repositories.messages import SqlMessages
+from database_layer.repositories.ordering import (
+    SqlCarts,
+    SqlCheckouts,
+    SqlServiceQualifications,
+)
+from database_layer.repositories.orders import SqlProductOrders
+from database_layer.repositories.users import (
+    SqlAgents,
+    SqlAttempts,
+    SqlCustomers,
+    SqlOneTimeTokens,
+    SqlSessions,
+    SqlUsers,
+)
+
+JobsFor = Callable[[DomainEvent], tuple[JobRequest, ...]]
+
+
+LOST_RACE = "Somebody else changed this at the same moment. Please try again."
+
+
+def _is_lost_race(error: BaseException) -> bool:
+    """Whether somebody else was quicker: a row changed underneath, a unique value was taken, a lock was not had."""
+    if isinstance(error, (IntegrityError, OperationalError)):
+        return isinstance(error.orig, (UniqueViolation, LockNotAvailable, DeadlockDetected))
+    return isinstance(error, StaleDataError)
+
+
+class SqlUnitOfWork:
+    """Holds every entity its repositories handed out, so that no recorded event is lost."""
+
+    def __init__(
+        self, session: Session, jobs_for: JobsFor, clock: Clock, identifiers: Identifiers, by: Actor, reason: str
+    ) -> None:
+        self._session, self._jobs_for, self._clock, self._identifiers = session, jobs_for, clock, identifiers
+        self._by, self._reason = by, reason
+        self._handed_out: set[Recorder] = set()
+        self._events: list[DomainEvent] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()
+        if error is not None and _is_lost_race(error):
+            raise Conflict(LOST_RACE) from error
+
+    def record(self, event: DomainEvent) -> None:
+        self._events.append(event)
+
+    def commit(self) -> None:
+        """Write audit rows, events and jobs, and commit all of it. A lost race leaves the block as Conflict."""
+        write_audit(self._session, by=self._by, reason=self._reason, at=self._clock.now())
+        told = [event for entity in self._handed_out for event in entity.take_events()] + self._events
+        write_events(self._session, [(self._identifiers.new(), event) for event in told], by=self._by)
+        defer_jobs(self._session, told, self._jobs_for)
+        self._session.commit()
+
+    @cached_property
+    def product_orders(self) -> SqlProductOrders:
+        return SqlProductOrders(self._session, self._handed_out)
+
+    @cached_property
+    def products(self) -> SqlProducts:
+        return SqlProducts(self._session, self._handed_out)
+
+    @cached_property
+    def resources(self) -> SqlResources:
+        return SqlResources(self._session, self._handed_out)
+
+    @cached_property
+    def billing_accounts(self) -> SqlBillingAccounts:
+        return SqlBillingAccounts(self._session, self._handed_out)
+
+    @cached_property
+    def messages(self) -> SqlMessages:
+        return SqlMessages(self._session, self._handed_out)
+
+    @cached_property
+    def qualifications(self) -> SqlServiceQualifications:
+        return SqlServiceQualifications(self._session, self._handed_out)
+
+    @cached_property
+    def carts(self) -> SqlCarts:
+        return SqlCarts(self._session, self._handed_out)
+
+    @cached_property
+    def checkouts(self) -> SqlCheckouts:
+        return SqlCheckouts(self._session, self._handed_out)
+
+    @cached_property
+    def catalogue_versions(self) -> SqlCatalogueVersions:
+        return SqlCatalogueVersions(self._session)
+
+    @cached_property
+    def users(self) -> SqlUsers:
+        return SqlUsers(self._session, self._handed_out)
+
+    @cached_property
+    def customers(self) -> SqlCustomers:
+        return SqlCustomers(self._session, self._handed_out)
+
+    @cached_property
+    def agents(self) -> SqlAgents:
+        return SqlAgents(self._session, self._handed_out)
+
+    @cached_property
+    def sessions(self) -> SqlSessions:
+        return SqlSessions(self._session, self._handed_out)
+
+    @cached_property
+    def one_time_tokens(self) -> SqlOneTimeTokens:
+        return SqlOneTimeTokens(self._session, self._handed_out)
+
+    @cached_property
+    def attempts(self) -> SqlAttempts:
+        return SqlAttempts(self._session, self._identifiers)
+
+
+class SqlUnitOfWorkFactory:
+    """Opens units of work on one engine."""
+
+    def __init__(
+        self, session_factory: sessionmaker[Session], jobs_for: JobsFor, clock: Clock, identifiers: Identifiers
+    ) -> None:
+        self._session_factory, self._jobs_for = session_factory, jobs_for
+        self._clock, self._identifiers = clock, identifiers
+
+    def __call__(self, *, by: Actor, reason: str = "") -> SqlUnitOfWork:
+        return SqlUnitOfWork(self._session_factory(), self._jobs_for, self._clock, self._identifiers, by, reason)

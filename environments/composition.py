@@ -1,0 +1,355 @@
+"""The only place that names concrete classes: one container a tier, composed into one for a process."""
+
+import time
+from datetime import timedelta
+
+from dependency_injector import containers, providers
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from business_layer.catalogue.publishing import PublishCatalogue
+from business_layer.inventory.stocking import OpenInstallationSlots
+from business_layer.inventory.sweeping import ReleaseLapsed
+from business_layer.jobs import jobs_for
+from business_layer.messages.delivery import DeliverMessage
+from business_layer.messages.telling import Teller
+from business_layer.online_ordering.checking_out import (
+    AgreeToDocuments,
+    CheckoutDesk,
+    ChooseBillingAccount,
+    GiveServiceDetails,
+    OpenBillingAccount,
+    ViewCheckout,
+)
+from business_layer.online_ordering.filling import (
+    AcceptPrice,
+    AddToCart,
+    CartDesk,
+    MergeCarts,
+    RemoveFromCart,
+    ReviseCartItem,
+    ViewCart,
+)
+from business_layer.online_ordering.placing import PlaceOrder
+from business_layer.online_ordering.qualifying import QualifyAddress
+from business_layer.order_management.advancing import AdvanceOrder
+from business_layer.order_management.assigning import AssignOrder
+from business_layer.order_management.handling import TaskHandlers
+from business_layer.order_management.servicing import (
+    CompleteTechnicalReview,
+    HurryOrder,
+    RetryFallout,
+    WakeStalledOrders,
+)
+from business_layer.order_management.tasks import RetryPolicy
+from business_layer.user_management.agents import EmployAgent
+from business_layer.user_management.passwords import Passwords
+from business_layer.user_management.renewing_passwords import ChangePassword, RequestPasswordReset, ResetPassword
+from business_layer.user_management.serving import ServeCustomer, StopServing
+from business_layer.user_management.signing_in import ConfirmSecondFactor, Identify, SessionRules, SignIn, SignOut
+from business_layer.user_management.signing_up import SignUp, VerifyEmail
+from database_layer.engine import make_engine, make_session_factory
+from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
+from database_layer.queries.orders import SqlOrderQueries
+from database_layer.queries.people import SqlPeopleQueries
+from database_layer.queries.searches import SqlSearches
+from database_layer.repositories.catalogue import SqlCatalogues
+from database_layer.repositories.orders import SqlStalledOrders
+from database_layer.repositories.stock import SqlStock
+from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from environments.clock import SystemClock, TimeOrderedIdentifiers
+from environments.settings import Settings
+from integration_layer.availability import AvailabilitySoapGateway
+from integration_layer.mail import MailAccess, SmtpMailGateway
+from integration_layer.notifications import notified_key
+from integration_layer.provisioning import ProvisioningSoapGateway
+from integration_layer.soap_service import SoapAccess
+from presentation_layer.controllers.account import AccountController
+from presentation_layer.controllers.cart import CartController
+from presentation_layer.controllers.checkout import CheckoutController
+from presentation_layer.controllers.configuring import ConfiguringController
+from presentation_layer.controllers.notifications import NotificationsController
+from presentation_layer.controllers.office_access import OfficeAccessController
+from presentation_layer.controllers.office_orders import OfficeOrdersController
+from presentation_layer.controllers.office_people import OfficePeopleController
+from presentation_layer.controllers.office_search import OfficeSearchController
+from presentation_layer.controllers.orders import OrdersController
+from presentation_layer.controllers.shop_window import ShopWindowController
+from presentation_layer.pages import PageCache
+from presentation_layer.views.checkout import InstallationChoices
+from presentation_layer.views.choices import PlaceChoices
+from web_layer.urls.office import OfficeControllers
+from web_layer.urls.store import StoreControllers
+
+Once = providers.Singleton
+
+
+class Database(containers.DeclarativeContainer):
+    """The database tier: one engine a process, made after the fork."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    clock = Once(SystemClock)
+    identifiers = Once(TimeOrderedIdentifiers)
+    engine = Once(
+        make_engine,
+        settings.provided.database.url,
+        pool_size=settings.provided.database.pool_size,
+        statement_timeout_ms=settings.provided.database.statement_timeout_ms,
+    )
+    sessions = Once(make_session_factory, engine)
+    unit_of_work = Once(SqlUnitOfWorkFactory, sessions, providers.Object(jobs_for), clock, identifiers)
+    catalogues = Once(SqlCatalogues, sessions, providers.Object(time.monotonic))
+    orders = Once(SqlOrderQueries, sessions)
+    stalled_orders = Once(SqlStalledOrders, sessions)
+    products = Once(SqlProductQueries, sessions)
+    resources = Once(SqlResourceQueries, sessions)
+    people = Once(SqlPeopleQueries, sessions)
+    stock = Once(SqlStock, sessions, identifiers)
+    searches = Once(SqlSearches, sessions, clock, identifiers)
+
+
+class Integration(containers.DeclarativeContainer):
+    """The gateways to the outside systems."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    availability = Once(
+        AvailabilitySoapGateway,
+        Once(
+            SoapAccess,
+            endpoint=settings.provided.availability.endpoint,
+            user=settings.provided.availability.user,
+            password=settings.provided.availability.password,
+            connect_timeout=settings.provided.availability.connect_timeout_seconds,
+            operation_timeout=settings.provided.availability.operation_timeout_seconds,
+        ),
+    )
+    provisioning = Once(
+        ProvisioningSoapGateway,
+        Once(
+            SoapAccess,
+            endpoint=settings.provided.provisioning.endpoint,
+            user=settings.provided.provisioning.user,
+            password=settings.provided.provisioning.password,
+            connect_timeout=settings.provided.provisioning.connect_timeout_seconds,
+            operation_timeout=settings.provided.provisioning.operation_timeout_seconds,
+        ),
+    )
+    mail = Once(
+        SmtpMailGateway,
+        Once(
+            MailAccess,
+            host=settings.provided.mail.host,
+            port=settings.provided.mail.port,
+            sender=settings.provided.mail.sender,
+            starttls=settings.provided.mail.starttls,
+            user=settings.provided.mail.user,
+            password=settings.provided.mail.password,
+        ),
+    )
+
+
+def session_rules(settings: Settings) -> SessionRules:
+    return SessionRules(
+        customer_idle=timedelta(minutes=settings.sessions.customer_idle_minutes),
+        agent_idle=timedelta(minutes=settings.sessions.agent_idle_minutes),
+        absolute=timedelta(hours=settings.sessions.absolute_hours),
+        sign_ins_per_minute=settings.limits.sign_ins_per_minute,
+    )
+
+
+def retry_policy(settings: Settings) -> RetryPolicy:
+    given = settings.fulfilment
+    return RetryPolicy(
+        base_seconds=given.retry_base_seconds,
+        cap_seconds=given.retry_cap_seconds,
+        limit=given.retry_limit,
+        follow_seconds=given.follow_seconds,
+        stalled_after_seconds=given.stalled_after_seconds,
+    )
+
+
+class Business(containers.DeclarativeContainer):
+    """The use cases."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    database = providers.DependenciesContainer()
+    integration = providers.DependenciesContainer()
+    uow, clock, identifiers = database.unit_of_work, database.clock, database.identifiers
+    teller = Once(Teller, identifiers, settings.provided.store.origin)
+    rules = Once(session_rules, settings)
+    passwords = Once(
+        Passwords,
+        time_cost=settings.provided.passwords.time_cost,
+        memory_kib=settings.provided.passwords.memory_kib,
+    )
+
+    publish_catalogue = Once(PublishCatalogue, uow, clock)
+    deliver_message = Once(DeliverMessage, uow, integration.mail, clock)
+    qualify = Once(QualifyAddress, uow, database.catalogues, integration.availability, clock, identifiers)
+
+    cart_desk = Once(CartDesk, database.catalogues, clock, identifiers)
+    add_to_cart = Once(AddToCart, uow, cart_desk)
+    revise_cart_item = Once(ReviseCartItem, uow, cart_desk)
+    remove_from_cart = Once(RemoveFromCart, uow, cart_desk)
+    accept_price = Once(AcceptPrice, uow, cart_desk)
+    merge_carts = Once(MergeCarts, uow, cart_desk)
+    view_cart = Once(ViewCart, uow, cart_desk)
+
+    checkout_desk = Once(CheckoutDesk, cart_desk)
+    view_checkout = Once(ViewCheckout, uow, checkout_desk)
+    give_details = Once(GiveServiceDetails, uow, checkout_desk)
+    choose_account = Once(ChooseBillingAccount, uow, checkout_desk)
+    open_account = Once(OpenBillingAccount, uow, checkout_desk)
+    agree = Once(AgreeToDocuments, uow, checkout_desk)
+    place_order = Once(PlaceOrder, uow, checkout_desk, teller, settings.provided.limits.orders_per_minute)
+
+    open_slots = Once(OpenInstallationSlots, database.stock, clock)
+    release_lapsed = Once(ReleaseLapsed, uow, clock)
+    handlers = Once(TaskHandlers, database.catalogues, teller)
+    advance_order = Once(
+        AdvanceOrder,
+        uow,
+        database.catalogues,
+        integration.provisioning,
+        handlers,
+        Once(retry_policy, settings),
+        clock,
+        identifiers,
+    )
+    hurry_order = Once(HurryOrder, uow, clock)
+    wake_stalled = Once(WakeStalledOrders, uow, clock, database.stalled_orders)
+    retry_fallout = Once(RetryFallout, uow, clock)
+    complete_review = Once(CompleteTechnicalReview, uow, clock)
+    assign_order = Once(AssignOrder, uow, clock)
+
+    sign_up = Once(SignUp, uow, passwords, teller, clock, identifiers)
+    verify_email = Once(VerifyEmail, uow, clock)
+    sign_in = Once(SignIn, uow, passwords, rules, clock)
+    second_factor = Once(ConfirmSecondFactor, uow, rules, clock)
+    sign_out = Once(SignOut, uow)
+    identify = Once(Identify, uow, rules, clock)
+    request_reset = Once(RequestPasswordReset, uow, teller, clock)
+    reset_password = Once(ResetPassword, uow, passwords, teller, clock)
+    change_password = Once(ChangePassword, uow, passwords, teller, clock)
+    serve_customer = Once(ServeCustomer, uow)
+    stop_serving = Once(StopServing, uow)
+    employ_agent = Once(EmployAgent, uow, passwords, clock, identifiers)
+
+
+class Presentation(containers.DeclarativeContainer):
+    """The controllers of all sites."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    database = providers.DependenciesContainer()
+    business = providers.DependenciesContainer()
+    pages = Once(PageCache)
+    choices = Once(PlaceChoices, database.resources, database.clock)
+    orders = Once(OrdersController, database.orders, database.products, database.catalogues)
+    window = Once(ShopWindowController, database.catalogues, business.qualify, pages, database.clock)
+    configuring = Once(
+        ConfiguringController,
+        database.catalogues,
+        business.qualify,
+        business.add_to_cart,
+        business.revise_cart_item,
+        business.view_cart,
+        choices,
+        pages,
+        database.clock,
+    )
+    cart = Once(CartController, business.view_cart, business.remove_from_cart, business.accept_price, business.qualify)
+    checkout = Once(
+        CheckoutController,
+        business.view_checkout,
+        business.give_details,
+        business.choose_account,
+        business.open_account,
+        business.agree,
+        business.place_order,
+        Once(InstallationChoices, database.resources, database.clock),
+    )
+    account = Once(
+        AccountController,
+        business.sign_up,
+        business.verify_email,
+        business.sign_in,
+        business.sign_out,
+        business.request_reset,
+        business.reset_password,
+        business.change_password,
+        business.merge_carts,
+    )
+    store = Once(
+        StoreControllers,
+        window=window,
+        configuring=configuring,
+        cart=cart,
+        checkout=checkout,
+        orders=orders,
+        account=account,
+    )
+    office = Once(
+        OfficeControllers,
+        store=store,
+        access=Once(
+            OfficeAccessController,
+            business.sign_in,
+            business.second_factor,
+            business.sign_out,
+            business.serve_customer,
+            business.stop_serving,
+        ),
+        search=Once(
+            OfficeSearchController,
+            database.searches,
+            database.orders,
+            database.people,
+            database.catalogues,
+            database.clock,
+        ),
+        orders=Once(
+            OfficeOrdersController,
+            database.orders,
+            database.people,
+            database.catalogues,
+            business.assign_order,
+            business.retry_fallout,
+            business.complete_review,
+        ),
+        people=Once(
+            OfficePeopleController,
+            database.people,
+            database.orders,
+            database.products,
+            database.catalogues,
+            business.employ_agent,
+        ),
+    )
+    notifications = Once(
+        NotificationsController,
+        business.hurry_order,
+        providers.Object(notified_key),
+        settings.provided.notifications.user,
+        settings.provided.notifications.password,
+    )
+
+
+class Application(containers.DeclarativeContainer):
+    """Everything a process may need."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    database = providers.Container(Database, settings=settings)
+    integration = providers.Container(Integration, settings=settings)
+    business = providers.Container(Business, settings=settings, database=database, integration=integration)
+    presentation = providers.Container(Presentation, settings=settings, database=database, business=business)
+
+
+def is_database_ready(sessions: sessionmaker[Session]) -> bool:
+    """Whether the database answers."""
+    try:
+        with sessions() as session:
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True

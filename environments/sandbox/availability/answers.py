@@ -1,0 +1,107 @@
+"""The availability tool's answers: computed from how far an address is from the nearest wire center."""
+
+from dataclasses import dataclass
+
+from environments.sandbox.availability.bands import Band, Speed, bands
+from environments.sandbox.places import WireCenter, nearest_wire_center, place_of
+from environments.sandbox.soap_endpoint import Refusal
+
+SURE, LIKELY = 0.7, 0.9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The answer to one question, in the words of the schema."""
+
+    specification: str
+    result: str
+    reason: str
+    confidence: str
+    days: int
+    maximum_mbps: int | None = None
+    alternate_mbps: int | None = None
+
+
+@dataclass(frozen=True)
+class Site:
+    """An address, as far as the tool cares: how far from which wire center."""
+
+    center: WireCenter
+    miles: float
+
+    def __str__(self) -> str:
+        miles = max(round(self.miles), 1)
+        return f"{miles} mile{'s' if miles > 1 else ''} from our wire center in {self.center}"
+
+
+def site_of(zip_code: str, state: str) -> Site:
+    """The site of an address; raises Refusal where ZIP code and state cannot be right."""
+    place = place_of(zip_code)
+    if place is None:
+        raise Refusal("unknownZip", f"There is no ZIP code {zip_code}. Check the five digits.")
+    if place.state != state:
+        raise Refusal("wrongState", f"ZIP code {zip_code} is in {place.state}, not in {state}.")
+    return Site(*nearest_wire_center(place))
+
+
+def answer(site: Site, specification: str, requested_mbps: int | None) -> Answer:
+    """Whether a service can be had at a site, at a speed if one is asked for."""
+    band = bands().get(specification)
+    if band is None:
+        reason = "The network does not offer this service."
+        return Answer(specification=specification, result="unqualified", reason=reason, confidence="green", days=0)
+    if band.reach_miles is None:
+        reason = f"We offer {band.title} at every address in the United States."
+        return Answer(
+            specification=specification, result="qualified", reason=reason, confidence="green", days=band.days_at(0)
+        )
+    if site.miles > band.reach_miles:
+        return _too_far(site, specification, band, band.reach_miles)
+    if fastest := band.speed_at(site.miles):
+        return _at_speed(site, specification, band, fastest, requested_mbps)
+    return Answer(
+        specification=specification,
+        result="qualified",
+        reason=f"The address is {site}, near enough for {band.title}.",
+        confidence=_confidence(site.miles / band.reach_miles),
+        days=band.days_at(site.miles),
+    )
+
+
+def _too_far(site: Site, specification: str, band: Band, reach_miles: float) -> Answer:
+    return Answer(
+        specification=specification,
+        result="unqualified",
+        reason=f"The address is {site}. Our {band.title} goes as far as {reach_miles:g} miles.",
+        confidence=_confidence(reach_miles / site.miles),
+        days=0,
+    )
+
+
+def _at_speed(site: Site, specification: str, band: Band, fastest: Speed, requested_mbps: int | None) -> Answer:
+    if requested_mbps is not None and requested_mbps > fastest.mbps:
+        return Answer(
+            specification=specification,
+            result="alternate",
+            reason=f"The address is {site}. The fastest there is {fastest.mbps} Mbps, not {requested_mbps} Mbps.",
+            confidence=_confidence(site.miles / fastest.miles),
+            days=band.days_at(site.miles, fastest.mbps),
+            maximum_mbps=fastest.mbps,
+            alternate_mbps=fastest.mbps,
+        )
+    # A slower speed than the fastest goes further, so the tool is the surer of it.
+    wanted = requested_mbps or fastest.mbps
+    goes = max(speed.miles for speed in band.speeds if speed.mbps >= wanted)
+    return Answer(
+        specification=specification,
+        result="qualified",
+        reason=f"The address is {site}. Up to {fastest.mbps} Mbps can be had there.",
+        confidence=_confidence(site.miles / goes),
+        days=band.days_at(site.miles, wanted),
+        maximum_mbps=fastest.mbps,
+    )
+
+
+def _confidence(share: float) -> str:
+    """By the margin: how much of the reach is used up."""
+    return "green" if share <= SURE else "yellow" if share <= LIKELY else "red"

@@ -1,0 +1,78 @@
+"""The sandbox's mail process: catches mail over SMTP and shows it on a page."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, jsonify, render_template, request
+
+from environments.sandbox.mail_server import MODES, smtp_server
+from environments.sandbox.mail_store import SCHEMA, Mails
+from environments.sandbox.pages import sandbox_app
+from environments.sandbox.serving import SandboxServer, until_told_to_stop
+from environments.sandbox.store import Store
+from environments.sandbox.switches import Switches
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSandboxSettings:
+    """How the mail process runs. `data` is its folder."""
+
+    host: str
+    smtp_port: int
+    http_port: int
+    data: Path
+
+
+class MailSandbox:
+    """The process's parts, started and stopped together."""
+
+    def __init__(self, settings: MailSandboxSettings) -> None:
+        self._store = Store(settings.data / "mail.sqlite3", SCHEMA)
+        self.switches = Switches(self._store, MODES)
+        self.mails = Mails(self._store)
+        app = sandbox_app("mail", self.switches)
+        app.register_blueprint(mail_pages(self.mails, self.switches))
+        self.smtp = smtp_server(settings.host, settings.smtp_port, self.mails, self.switches)
+        self.server = SandboxServer(settings.host, settings.http_port, app)
+
+    def start(self) -> None:
+        """Raises OSError where the port for SMTP is taken."""
+        self.smtp.start()
+        self.server.start()
+
+    def stop(self) -> None:
+        self.smtp.stop()
+        self.server.stop()
+        self._store.close()
+
+
+def run_mail(settings: MailSandboxSettings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    sandbox = MailSandbox(settings)
+    try:
+        until_told_to_stop(sandbox.start, sandbox.stop)
+    except OSError as taken:
+        raise SystemExit(f"The mail catcher cannot listen on port {settings.smtp_port}: {taken.strerror}.") from taken
+
+
+def mail_pages(mails: Mails, switches: Switches) -> Blueprint:
+    """The list at `/`, one mail at `/messages/<id>`, and `/messages` as JSON; `?to=` keeps those of one recipient."""
+    urls = Blueprint("home", __name__)
+
+    @urls.get("/")
+    def show() -> str:
+        to = request.args.get("to", "").strip()
+        return render_template(
+            "mails.html", to=to, mails=mails.newest(to), switches=switches.all(), modes=switches.modes
+        )
+
+    @urls.get("/messages")
+    def messages() -> Response:
+        return jsonify(messages=[asdict(mail) for mail in mails.newest(request.args.get("to", "").strip())])
+
+    @urls.get("/messages/<int:id_>")
+    def message(id_: int) -> str:
+        mail = mails.get(id_) if id_ < 2**63 else None
+        return render_template("mail.html", mail=mail) if mail else abort(404)
+
+    return urls

@@ -1,0 +1,142 @@
+"""The network's order desk: takes service orders, says no by its rules, and remembers what it was asked."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from random import Random
+from sqlite3 import Connection, Row
+from zoneinfo import ZoneInfo
+
+from environments.sandbox.network.holdings import Holdings
+from environments.sandbox.network.requests import ServiceOrderRequest
+from environments.sandbox.network.specifications import Specification, Specifications
+from environments.sandbox.places import nearest_wire_center, place_of
+from environments.sandbox.soap_endpoint import Refusal
+from environments.sandbox.store import Store
+from environments.sandbox.switches import Mode
+
+SCHEMA = (files("environments.sandbox.network") / "schema.sql").read_text("utf-8")
+BY_KEY = "SELECT * FROM service_orders WHERE key = ?"
+SHARE_BEFORE_START = 0.3
+EVERYWHERE = ("the national platform", "US", "America/New_York")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How long work takes: seconds for an order, give or take a fifth, and more for each day until a requested date."""
+
+    seconds_per_order: float
+    seconds_per_day: float
+    seed: int = 1
+
+    def seconds(self, key: str, days: int) -> float:
+        """The same key always takes as long."""
+        jitter = Random(f"{self.seed}:{key}").uniform(0.8, 1.2)
+        return self.seconds_per_order * jitter + self.seconds_per_day * max(days, 0)
+
+
+class OrderDesk:
+    """Takes service orders; what becomes of them afterwards is up to the works."""
+
+    def __init__(
+        self, store: Store, specifications: Specifications, pace: Pace, now: Callable[[], float] = time.time
+    ) -> None:
+        self._store, self._specifications, self._pace, self._now = store, specifications, pace, now
+
+    def submit(self, request: ServiceOrderRequest, mode: Mode = Mode.NORMAL) -> Row:
+        """The service order of that key, made if it is new. Raises Refusal."""
+        with self._store.transaction() as db:
+            known = _order(db, request.key)
+            if known is None:
+                self._accept(db, request, mode)
+            elif known["fingerprint"] != request.fingerprint:
+                raise Refusal("keyReused", "This idempotency key was used for another request. Use a new one.")
+            row: Row = db.execute(BY_KEY, (request.key,)).fetchone()
+        return row
+
+    def get(self, key: str) -> Row | None:
+        """The service order of that key, or None."""
+        rows = self._store.rows(BY_KEY, key)
+        return rows[0] if rows else None
+
+    def _accept(self, db: Connection, request: ServiceOrderRequest, mode: Mode) -> None:
+        specification = self._specifications.get(request.specification)
+        serving = _serving(request.zip_code)
+        sequence = self._note(db, request, mode, serving)
+        holdings = Holdings(db)
+        if request.action == "add":
+            service_id, wire_center = f"{specification.prefix}-{sequence:07d}", serving[0]
+            subject = specification.subject(request.characteristics, otherwise=service_id)
+            specification.check(request.characteristics)
+            holdings.find_room(specification, wire_center)
+        else:
+            service = _service_in_question(db, holdings, specification, request)
+            service_id, wire_center, subject = service["service_id"], service["wire_center"], service["subject"]
+        if request.action == "modify":
+            specification.check_formats(request.characteristics)
+            holdings.give_back_what_changes(specification, request, service_id)
+            subject = specification.subject(request.characteristics, otherwise=subject)
+        if request.action != "delete":
+            holdings.take(specification, request, service_id)
+        db.execute(
+            "UPDATE service_orders SET service_id = ?, subject = ?, wire_center = ? WHERE sequence = ?",
+            (service_id, subject, wire_center, sequence),
+        )
+
+    def _note(self, db: Connection, request: ServiceOrderRequest, mode: Mode, serving: tuple[str, str, str]) -> int:
+        wire_center, us_state, time_zone = serving
+        now = self._now()
+        today = datetime.fromtimestamp(now, ZoneInfo(time_zone)).date()
+        expected = max(request.requested_date or today, today)
+        seconds = self._pace.seconds(request.key, (expected - today).days)
+        values = {
+            "key": request.key,
+            "fingerprint": request.fingerprint,
+            "order_number": request.order_number,
+            "item_number": request.item_number,
+            "action": request.action,
+            "specification": request.specification,
+            "wire_center": wire_center,
+            "us_state": us_state,
+            "characteristics": json.dumps(request.characteristics),
+            "received_at": now,
+            "due_at": None if mode is Mode.SILENT else now + seconds * SHARE_BEFORE_START,
+            "ends_at": now + seconds,
+            "expected_date": expected.isoformat(),
+            "is_told_twice": mode is Mode.TWICE,
+        }
+        marks = ", ".join(f":{name}" for name in values)
+        cursor = db.execute(f"INSERT INTO service_orders ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608
+        return int(cursor.lastrowid or 0)
+
+
+def _order(db: Connection, key: str) -> Row | None:
+    row: Row | None = db.execute(BY_KEY, (key,)).fetchone()
+    return row
+
+
+def _serving(zip_code: str) -> tuple[str, str, str]:
+    """The wire center, state and time zone that serve a ZIP code; what has no place is served nationwide."""
+    if not zip_code:
+        return EVERYWHERE
+    place = place_of(zip_code)
+    if place is None:
+        raise Refusal("unknownPlace", f"There is no ZIP code {zip_code}.")
+    return str(nearest_wire_center(place)[0]), place.state, place.time_zone
+
+
+def _service_in_question(
+    db: Connection, holdings: Holdings, specification: Specification, request: ServiceOrderRequest
+) -> Row:
+    """The service to modify or delete: the one whose id is given, or that holds what is named."""
+    holders = (holdings.holder(kind, value) for kind, value in specification.held(request.characteristics))
+    service_id = request.first("service_id") or next(filter(None, holders), "")
+    row: Row | None = db.execute(
+        "SELECT * FROM services WHERE service_id = ? AND specification = ?", (service_id, specification.name)
+    ).fetchone()
+    if row is None:
+        raise Refusal("unknownService", f"There is no such {specification.name} to {request.action}.")
+    return row

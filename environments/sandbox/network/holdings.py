@@ -1,0 +1,77 @@
+"""What services hold: things only one may have, and room in a wire center."""
+
+from sqlite3 import Connection, Row
+
+from environments.sandbox.network.requests import ServiceOrderRequest
+from environments.sandbox.network.specifications import Specification
+from environments.sandbox.soap_endpoint import Refusal
+
+REPLACED = "Replaced by a newer request for the same order item."
+
+
+class Holdings:
+    """The network's scarce things, inside one transaction."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def take(self, specification: Specification, request: ServiceOrderRequest, service_id: str) -> None:
+        """Give the service what its characteristics name; raises Refusal where another service has it."""
+        for kind, value in specification.held(request.characteristics):
+            holder = self.holder(kind, value)
+            if holder and holder != service_id:
+                self._replace(holder, request, kind, value)
+            self._db.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (kind, value, service_id))
+
+    def holder(self, kind: str, value: str) -> str:
+        """The id of the service that has it; empty where it is free."""
+        row = self._db.execute("SELECT service_id FROM held WHERE kind = ? AND value = ?", (kind, value)).fetchone()
+        return row["service_id"] if row else ""
+
+    def give_back(self, service_id: str) -> None:
+        """Free all that the service holds."""
+        self._db.execute("DELETE FROM held WHERE service_id = ?", (service_id,))
+
+    def give_back_what_changes(
+        self, specification: Specification, request: ServiceOrderRequest, service_id: str
+    ) -> None:
+        """Free what the service holds of each kind that the request names anew."""
+        for kind in {kind for kind, _ in specification.held(request.characteristics)}:
+            self._db.execute("DELETE FROM held WHERE service_id = ? AND kind = ?", (service_id, kind))
+
+    def find_room(self, specification: Specification, wire_center: str) -> None:
+        """Take up room for one more service; raises Refusal where the wire center is full."""
+        row = self._db.execute(
+            "SELECT used FROM load WHERE wire_center = ? AND specification = ?", (wire_center, specification.name)
+        ).fetchone()
+        if row and row["used"] >= specification.capacity:
+            raise Refusal(
+                "noCapacity", f"The wire center in {wire_center} has no room for another {specification.name}."
+            )
+        self._db.execute(
+            "INSERT INTO load VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET used = used + 1",
+            (wire_center, specification.name),
+        )
+
+    def leave_room(self, specification: str, wire_center: str) -> None:
+        """Give the room of one service back."""
+        self._db.execute(
+            "UPDATE load SET used = used - 1 WHERE wire_center = ? AND specification = ?", (wire_center, specification)
+        )
+
+    def _replace(self, holder: str, request: ServiceOrderRequest, kind: str, value: str) -> None:
+        # Somebody who gave up on a silent service order asks again with a new key. The older request, as long as it had
+        # no effect, must not stand in the way of the newer one.
+        older: Row | None = self._db.execute(
+            "SELECT * FROM service_orders WHERE service_id = ? AND order_number = ? AND item_number = ? "
+            "AND specification = ? AND action = 'add' AND state IN ('acknowledged', 'inProgress')",
+            (holder, request.order_number, request.item_number, request.specification),
+        ).fetchone()
+        if older is None:
+            raise Refusal("alreadyProvisioned", f"The {kind} {value} is provisioned already.")
+        self._db.execute(
+            "UPDATE service_orders SET state = 'failed', reason = ?, due_at = NULL WHERE key = ?",
+            (REPLACED, older["key"]),
+        )
+        self.give_back(holder)
+        self.leave_room(older["specification"], older["wire_center"])

@@ -1,0 +1,139 @@
+"""The network's works: carry accepted service orders through to their end, in their time."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from sqlite3 import Connection, Row
+from threading import Event, Thread
+
+import structlog
+
+from environments.sandbox.network.holdings import Holdings
+from environments.sandbox.network.specifications import Specifications
+from environments.sandbox.store import Store
+
+LONGEST_PAUSE_SECONDS = 0.2
+STUCK_PAUSE_SECONDS = 30.0
+
+log = structlog.get_logger(__name__)
+
+
+class Works:
+    """A thread that moves orders on when they are due. Due times are in the store, so a restart only makes it late."""
+
+    def __init__(
+        self, store: Store, specifications: Specifications, *, tells: bool, now: Callable[[], float] = time.time
+    ) -> None:
+        self._store, self._specifications, self._tells, self._now = store, specifications, tells, now
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="works", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join()
+
+    def advance(self) -> None:
+        """Move on every order that is due, each in a transaction of its own."""
+        due = "SELECT key FROM service_orders WHERE due_at <= ? ORDER BY due_at"
+        for row in self._store.rows(due, self._now()):
+            try:
+                with self._store.transaction() as db:
+                    self._move(db, row["key"])
+            except Exception:
+                log.exception("service_order_is_stuck", key=row["key"])
+                self._put_off(row["key"])
+
+    def _put_off(self, key: str) -> None:
+        # One order that cannot be moved (its specification left elements.yaml, say) must not stop all others.
+        with self._store.transaction() as db:
+            later = self._now() + STUCK_PAUSE_SECONDS
+            db.execute("UPDATE service_orders SET due_at = ? WHERE key = ?", (later, key))
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._pause()):
+            self.advance()
+
+    def _pause(self) -> float:
+        soonest = self._store.rows("SELECT min(due_at) AS at FROM service_orders WHERE due_at IS NOT NULL")[0]["at"]
+        return min(max((soonest or float("inf")) - self._now(), 0.005), LONGEST_PAUSE_SECONDS)
+
+    def _move(self, db: Connection, key: str) -> None:
+        order = db.execute("SELECT * FROM service_orders WHERE key = ? AND due_at IS NOT NULL", (key,)).fetchone()
+        if order is None:  # A newer request replaced it since it was found due.
+            return
+        if order["state"] == "inProgress":
+            self._complete(db, order)
+        elif reason := self._why_not(order):
+            self._fail(db, order, reason)
+        else:
+            self._set(db, order, "inProgress", due_at=order["ends_at"])
+
+    def _why_not(self, order: Row) -> str:
+        losing = self._specifications.get(order["specification"]).losing
+        return losing.why_not(_characteristics(order)) if losing and order["action"] == "add" else ""
+
+    def _complete(self, db: Connection, order: Row) -> None:
+        if order["action"] == "delete":
+            Holdings(db).give_back(order["service_id"])
+            Holdings(db).leave_room(order["specification"], order["wire_center"])
+            db.execute("DELETE FROM services WHERE service_id = ?", (order["service_id"],))
+        else:
+            db.execute(
+                "INSERT OR REPLACE INTO services VALUES "
+                "(:service_id, :specification, :subject, :wire_center, :characteristics)",
+                {**dict(order), "characteristics": _merged(db, order)},
+            )
+        db.execute(
+            "INSERT INTO ledger (key, order_number, item_number, specification, action, subject, at) "
+            "VALUES (:key, :order_number, :item_number, :specification, :action, :subject, :at)",
+            {**dict(order), "at": self._instant()},
+        )
+        self._set(db, order, "completed", completed_at=self._now(), reported=json.dumps(self._reported(order)))
+
+    def _fail(self, db: Connection, order: Row, reason: str) -> None:
+        Holdings(db).give_back(order["service_id"])
+        Holdings(db).leave_room(order["specification"], order["wire_center"])
+        self._set(db, order, "failed", reason=reason)
+
+    def _set(self, db: Connection, order: Row, state: str, **changes: object) -> None:
+        values = {"due_at": None, **changes, "state": state}
+        columns = ", ".join(f"{name} = :{name}" for name in values)
+        db.execute(f"UPDATE service_orders SET {columns} WHERE key = :key", {**values, "key": order["key"]})  # noqa: S608
+        if self._tells:
+            for _ in range(2 if order["is_told_twice"] else 1):
+                db.execute(
+                    "INSERT INTO notifications (key, state, at, due_at) VALUES (?, ?, ?, ?)",
+                    (order["key"], state, self._instant(), self._now()),
+                )
+
+    def _reported(self, order: Row) -> dict[str, str]:
+        sequence = order["sequence"]
+        facts = {
+            "sequence": sequence,
+            "shard": sequence % 100,
+            "octet": 64 + sequence // 100 % 64,
+            "state": order["us_state"],
+        }
+        specification = self._specifications.get(order["specification"])
+        named = {name: pattern.format(**facts) for name, pattern in specification.reports.items()}
+        return {"service_id": order["service_id"], **(named if order["action"] == "add" else {})}
+
+    def _instant(self) -> str:
+        return datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _characteristics(order: Row) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in json.loads(order["characteristics"]))
+
+
+def _merged(db: Connection, order: Row) -> str:
+    """What the service has after the order: what the order names, and of the rest what it had before."""
+    before = db.execute("SELECT characteristics FROM services WHERE service_id = ?", (order["service_id"],)).fetchone()
+    changed = _characteristics(order)
+    names = {name for name, _ in changed}
+    kept = [pair for pair in json.loads(before["characteristics"]) if pair[0] not in names] if before else []
+    return json.dumps([*kept, *changed])

@@ -1,0 +1,187 @@
+"""The settings of a running system: one frozen object, read once when a process starts.
+
+What differs between environments lies in `environments/<name>/settings.toml`, with the same keys in each. Secrets come
+from environment variables alone, named where the field is declared. docs/settings.md explains every setting.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from environments.demonstration import DemonstrationLogIn
+from environments.settings_sources import read_sources
+from environments.settings_structure import structured
+
+
+def secret(variable: str, *, default: str | None = None) -> Any:
+    """A field that comes from that environment variable; required unless it has a default, and never shown."""
+    metadata = {"variable": variable}
+    return (
+        field(repr=False, metadata=metadata)
+        if default is None
+        else field(default=default, repr=False, metadata=metadata)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebProcess:
+    """One gunicorn: where it listens, under which address people reach it, how many processes and threads it has."""
+
+    host: str
+    port: int
+    origin: str
+    workers: int
+    threads: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notifications(WebProcess):
+    """The listener for the network's notifications; the network authenticates with user and password."""
+
+    user: str
+    password: str = secret("DIALTONE_NOTIFICATIONS_PASSWORD")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Database:
+    """`url` is the application's role; `owner_url`, which only migrations need, the schema owner's."""
+
+    pool_size: int
+    statement_timeout_ms: int
+    url: str = secret("DATABASE_URL")
+    owner_url: str = secret("DATABASE_OWNER_URL", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provisioning:
+    endpoint: str
+    user: str
+    connect_timeout_seconds: float
+    operation_timeout_seconds: float
+    password: str = secret("DIALTONE_PROVISIONING_PASSWORD")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Availability:
+    """`page_wait_seconds`: how long a page waits for an answer before it shows what is known."""
+
+    endpoint: str
+    user: str
+    connect_timeout_seconds: float
+    operation_timeout_seconds: float
+    page_wait_seconds: float
+    password: str = secret("DIALTONE_AVAILABILITY_PASSWORD")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    host: str
+    port: int
+    sender: str
+    starttls: bool
+    user: str = secret("DIALTONE_MAIL_USER", default="")
+    password: str = secret("DIALTONE_MAIL_PASSWORD", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fulfilment:
+    retry_base_seconds: float
+    retry_cap_seconds: float
+    retry_limit: int
+    follow_seconds: float
+    stalled_after_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    orders_per_minute: int
+    sign_ins_per_minute: int
+    posts_per_minute: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sessions:
+    customer_idle_minutes: int
+    agent_idle_minutes: int
+    absolute_hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordHashing:
+    time_cost: int
+    memory_kib: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sandbox:
+    """The outside world of development and staging: SOAP at `port`, SMTP at the next one, the mail page after it."""
+
+    enabled: bool
+    host: str
+    port: int
+    seconds_per_order: float
+    seconds_per_day: float
+
+    @property
+    def smtp_port(self) -> int:
+        return self.port + 1
+
+    @property
+    def mail_page_port(self) -> int:
+        return self.port + 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worker:
+    concurrency: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Logging:
+    json: bool
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proxy:
+    """`trusted_hops`: how many proxies in front are believed about the client's address; 0 believes none."""
+
+    trusted_hops: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings of one environment. `var` is where a development system keeps its data."""
+
+    environment: str
+    var: Path
+    support_number: str
+    cookie_secure: bool
+    store: WebProcess
+    office: WebProcess
+    intelligence: WebProcess
+    notifications: Notifications
+    database: Database
+    provisioning: Provisioning
+    availability: Availability
+    mail: Mail
+    fulfilment: Fulfilment
+    limits: Limits
+    sessions: Sessions
+    passwords: PasswordHashing
+    sandbox: Sandbox
+    worker: Worker
+    logging: Logging
+    proxy: Proxy
+    secret_key: str = secret("DIALTONE_SECRET_KEY")
+    demonstration: tuple[DemonstrationLogIn, ...] = field(default=(), repr=False)
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the environment named by DIALTONE_ENVIRONMENT, `development` where it is not set.
+
+    Raises SettingsInvalid listing everything that is missing, unknown or unfit, at once.
+    """
+    sources = read_sources(environ)
+    return structured(Settings, sources)

@@ -1,0 +1,46 @@
+"""What settings must keep beyond their types: ranges, and what an open environment may not do without."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+LEVELS = ("debug", "info", "warning", "error")
+SHORTEST_SECRET_KEY = 32
+SITES = ("store", "office", "intelligence", "notifications")
+
+
+def faults_in(settings: Any) -> Iterator[str]:
+    """Everything that is wrong with well-typed settings."""
+    yield from _numbers_out_of_range(settings)
+    if settings.logging.level not in LEVELS:
+        yield f"logging.level must be one of {', '.join(LEVELS)}."
+    if len(settings.secret_key) < SHORTEST_SECRET_KEY and settings.secret_key:
+        yield f"DIALTONE_SECRET_KEY must have at least {SHORTEST_SECRET_KEY} characters."
+    if settings.environment != "development":
+        yield from _unsafe(settings)
+    if settings.environment == "production" and settings.sandbox.enabled:
+        yield "sandbox.enabled must be false: production never starts the sandbox."
+    if settings.sandbox.enabled and settings.provisioning.password != settings.availability.password:
+        yield "the sandbox has one log-in: give both its services the same password."
+
+
+def _numbers_out_of_range(settings: Any) -> Iterator[str]:
+    for section in fields(settings):
+        group = getattr(settings, section.name)
+        for one in fields(group) if is_dataclass(group) else ():
+            value, name = getattr(group, one.name), f"{section.name}.{one.name}"
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                continue
+            least = 0 if one.name in {"trusted_hops", "seconds_per_order", "seconds_per_day"} else 1
+            if one.name == "port" and not 0 < value < 65536:
+                yield f"{name} must be a port number from 1 to 65535."
+            elif value < least and not (isinstance(value, float) and value > 0):
+                yield f"{name} must be at least {least}."
+
+
+def _unsafe(settings: Any) -> Iterator[str]:
+    if not settings.cookie_secure:
+        yield "cookie_secure must be true outside development."
+    for name in SITES[:3]:
+        if not getattr(settings, name).origin.startswith("https://"):
+            yield f"{name}.origin must begin with https:// outside development."

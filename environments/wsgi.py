@@ -1,0 +1,88 @@
+"""The WSGI application of each site, made in the process that serves it, after the fork."""
+
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any
+
+from flask import Flask, url_for
+
+from business_layer.user_management.sessions import Site
+from environments.composition import Application, is_database_ready
+from environments.logs import configure_logs
+from environments.settings import Settings, WebProcess, load_settings
+from presentation_layer.context import current_visitor
+from presentation_layer.views.checkout import markdown
+from presentation_layer.views.words import instant_words
+from web_layer.application import STATIC, SiteOptions, SiteServices, make_application
+from web_layer.url import Url
+from web_layer.urls.notifications import notification_urls
+from web_layer.urls.office import office_urls
+from web_layer.urls.store import store_urls
+
+
+def store(settings: Settings | None = None) -> Flask:
+    return _site(settings, Site.STORE, "store", lambda container: store_urls(container.presentation.store()))
+
+
+def office(settings: Settings | None = None) -> Flask:
+    return _site(settings, Site.OFFICE, "office", lambda container: office_urls(container.presentation.office()))
+
+
+def notifications(settings: Settings | None = None) -> Flask:
+    def urls(container: Application) -> tuple[Url, ...]:
+        return notification_urls(container.presentation.notifications())
+
+    return _site(settings, Site.NOTIFICATIONS, "notifications", urls)
+
+
+def _site(settings: Settings | None, site: Site, section: str, urls: Callable[[Application], tuple[Url, ...]]) -> Flask:
+    settings = settings or load_settings()
+    configure_logs(as_json=settings.logging.json, level=settings.logging.level)
+    container = Application(settings=settings)
+    options = _options(settings, site, getattr(settings, section))
+    return make_application(options, _services(container, options), urls(container))
+
+
+def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions:
+    return SiteOptions(
+        site=site,
+        name="Dialtone",
+        origin=process.origin,
+        secret_key=settings.secret_key,
+        cookie_secure=settings.cookie_secure,
+        trusted_hops=settings.proxy.trusted_hops,
+        posts_per_minute=settings.limits.posts_per_minute,
+        absolute_session_hours=settings.sessions.absolute_hours,
+        support_number=settings.support_number,
+    )
+
+
+def _services(container: Application, options: SiteOptions) -> SiteServices:
+    sessions = container.database.sessions()
+    catalogues, clock = container.database.catalogues(), container.database.clock()
+    return SiteServices(
+        identify=container.business.identify(),
+        identifiers=container.database.identifiers(),
+        is_ready=lambda: is_database_ready(sessions),
+        page_globals={
+            "site": options,
+            "layout": f"layouts/{'office' if options.site is Site.OFFICE else 'store'}.html",
+            "families": lambda: catalogues.current(clock.now()).families,
+            "current_visitor": current_visitor,
+            "instant_words": instant_words,
+            "markdown": markdown,
+            "asset": _asset_urls(),
+        },
+    )
+
+
+def _asset_urls() -> Callable[[str], str]:
+    """Addresses of static files that change with their content, so that browsers may keep them for long."""
+    known: dict[str, str] = {}
+
+    def asset(name: str) -> Any:
+        if name not in known:
+            known[name] = blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
+        return url_for("static", filename=name, v=known[name])
+
+    return asset

@@ -1,0 +1,100 @@
+"""Mail, handed to a mail server over SMTP (RFC 5321)."""
+
+import re
+import ssl
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.policy import SMTPUTF8 as SMTPUTF8_POLICY
+from smtplib import SMTP, SMTPDataError, SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused
+
+import structlog
+
+from business_layer.messages.gateways import MailRefused
+from business_layer.shared.errors import GatewayUnavailable
+
+# Nothing that would make a list, a comment or a display name of it (RFC 5322, 3.4).
+ONE_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\\\"]{1,64}@[^\s@,;:<>()\[\]\\\"]{1,253}")
+PERMANENT = 500  # RFC 5321, 4.2.1: 5yz replies are final, 4yz ask to try again later.
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailAccess:
+    """The mail server. `sender` is an address with or without a name; a log-in is made where `user` is given.
+
+    `starttls` insists: a server that does not offer it, or whose certificate is not trusted, counts as unavailable.
+    """
+
+    host: str
+    port: int
+    sender: str
+    starttls: bool = False
+    user: str = ""
+    password: str = field(default="", repr=False)
+    timeout: float = 10.0
+
+
+class SmtpMailGateway:
+    """Implements `MailGateway`."""
+
+    def __init__(self, access: MailAccess) -> None:
+        self._access = access
+
+    def send(self, *, message_id: str, to: str, subject: str, body: str) -> None:
+        """Hand over one message. Raises MailRefused for good, GatewayUnavailable for now."""
+        message = self._message(message_id, to, subject, body)
+        try:
+            self._hand_over(message)
+        except SMTPRecipientsRefused as refused:
+            raise self._no(next(iter(refused.recipients.values()))[0]) from refused
+        except SMTPDataError as refused:
+            raise self._no(refused.smtp_code) from refused
+        except (SMTPNotSupportedError, UnicodeError) as refused:
+            if to.isascii():
+                raise self._unavailable(refused) from refused
+            raise MailRefused("The mail server does not take addresses with letters outside ASCII.") from refused
+        except (SMTPException, OSError) as broken:
+            raise self._unavailable(broken) from broken
+
+    def _message(self, message_id: str, to: str, subject: str, body: str) -> EmailMessage:
+        # A line break in a header would let whoever typed it add headers and recipients of their own.
+        if any(ord(character) < 32 for character in message_id + to + subject):
+            raise MailRefused("An address, subject or message id must not hold line breaks or control characters.")
+        if not ONE_ADDRESS.fullmatch(to):
+            raise MailRefused("That is not one e-mail address.")
+        local_part, _, domain = to.rpartition("@")
+        message = EmailMessage()
+        message["To"] = Address(username=local_part, domain=domain)
+        message["From"] = self._access.sender
+        message["Subject"] = subject
+        message["Message-ID"] = f"<{message_id}@{message['From'].addresses[0].domain}>"
+        message["Date"] = datetime.now(UTC)
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps other people's holiday notices from answering.
+        message.set_content(body)
+        return message
+
+    def _hand_over(self, message: EmailMessage) -> None:
+        access = self._access
+        with SMTP(access.host, access.port, timeout=access.timeout) as server:
+            if access.starttls:
+                server.starttls(context=ssl.create_default_context())
+            if access.user:
+                server.login(access.user, access.password)
+            # smtplib's own send_message writes ">From" where a line of the letter begins with "From".
+            sender, to = (message[name].addresses[0].addr_spec for name in ("From", "To"))
+            is_plain = to.isascii()
+            content = message.as_bytes(policy=SMTP_POLICY if is_plain else SMTPUTF8_POLICY)
+            server.sendmail(sender, to, content, () if is_plain else ("SMTPUTF8", "BODY=8BITMIME"))
+
+    def _no(self, code: int) -> MailRefused | GatewayUnavailable:
+        if code >= PERMANENT:
+            return MailRefused("The mail server does not take mail for this address.")
+        return self._unavailable(SMTPException(f"Reply {code}."))
+
+    def _unavailable(self, broken: Exception) -> GatewayUnavailable:
+        log.warning("mail_unavailable", cause=type(broken).__name__)
+        return GatewayUnavailable("The mail server did not answer.")

@@ -1,0 +1,58 @@
+"""The network's service provisioning, asked over SOAP."""
+
+from typing import Any
+
+from business_layer.order_management.service_orders import (
+    ProvisioningRefused,
+    ServiceOrderReport,
+    ServiceOrderRequest,
+    ServiceOrderState,
+)
+from integration_layer.places import place_on_the_wire
+from integration_layer.soap_service import SoapAccess, SoapRefused, SoapService
+
+
+class ProvisioningSoapGateway:
+    """Implements `ProvisioningGateway`."""
+
+    def __init__(self, access: SoapAccess) -> None:
+        self._service = SoapService("provisioning", access)
+
+    def submit(self, request: ServiceOrderRequest) -> ServiceOrderReport:
+        """Ask for one service. The key goes with it, so sending it again is safe."""
+        return _report(self._call("SubmitServiceOrder", **_on_the_wire(request)))
+
+    def ask(self, key: str) -> ServiceOrderReport | None:
+        """How the service order of that key stands; None where the network never got it."""
+        reply = self._call("GetServiceOrder", idempotencyKey=key)
+        return _report(reply.serviceOrder) if reply.serviceOrder is not None else None
+
+    def _call(self, operation: str, **values: Any) -> Any:
+        try:
+            return self._service.call(operation, **values)
+        except SoapRefused as refused:
+            raise ProvisioningRefused(refused.message) from refused
+
+
+def _on_the_wire(request: ServiceOrderRequest) -> dict[str, Any]:
+    return {
+        "idempotencyKey": request.key,
+        "orderNumber": request.order_number,
+        "itemNumber": request.item_number,
+        "action": request.action,
+        "serviceSpecification": request.specification,
+        "place": place_on_the_wire(request.place) if request.place else None,
+        "characteristic": [{"name": name, "value": value} for name, value in request.characteristics],
+        "requestedDate": request.requested_date,
+    }
+
+
+def _report(order: Any) -> ServiceOrderReport:
+    return ServiceOrderReport(
+        key=order.idempotencyKey,
+        reference=order.reference,
+        state=ServiceOrderState(order.state),
+        reason=order.reason or "",
+        expected_date=order.expectedDate,
+        characteristics={one.name: one.value or "" for one in order.characteristic},
+    )

@@ -1,0 +1,79 @@
+"""What a controller may know of the request beyond its form: who acts, from where, and the visitor's small memory."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import g, request, session
+
+from business_layer.shared.actor import Actor
+from business_layer.user_management.signing_in import Identity
+
+CART_COUNT, QUALIFICATION = "cart", "qualification"
+
+
+@dataclass(frozen=True)
+class VisitorView:
+    """What the header of every page shows of who is looking."""
+
+    is_signed_in: bool
+    name: str
+    cart_count: int
+    acting_for: str
+
+
+def current_actor() -> Actor:
+    """Who sends this request. The web layer has found it out before the controller runs."""
+    actor: Actor = g.actor
+    return actor
+
+
+def current_identity() -> Identity | None:
+    """The session's user; None for an anonymous visitor."""
+    identity: Identity | None = g.identity
+    return identity
+
+
+def session_token() -> str:
+    """The secret of the sign-in session, as the cookie brought it."""
+    token: str = g.session_token
+    return token
+
+
+def client_address() -> str:
+    return request.remote_addr or "unknown"
+
+
+def current_visitor() -> VisitorView:
+    identity = current_identity()
+    return VisitorView(
+        is_signed_in=identity is not None and not identity.awaits_second_factor,
+        name=identity.actor.name if identity else "",
+        cart_count=int(session.get(CART_COUNT, 0)),
+        acting_for=identity.acting_for_name if identity else "",
+    )
+
+
+def remember_cart_count(count: int) -> None:
+    session[CART_COUNT] = count
+
+
+def remember_qualification(qualification_id: UUID | None) -> None:
+    """The address the visitor asked about last, by its qualification."""
+    if qualification_id is None:
+        session.pop(QUALIFICATION, None)
+    else:
+        session[QUALIFICATION] = qualification_id.hex
+
+
+def remembered_qualification() -> UUID | None:
+    value = session.get(QUALIFICATION)
+    return UUID(value) if value else None
+
+
+def open_session(token: str) -> None:
+    """Give the browser the secret of its new sign-in session; the web layer sets the cookie."""
+    g.new_session_token = token
+
+
+def close_session() -> None:
+    g.new_session_token = ""

@@ -1,0 +1,43 @@
+"""The cart's page and what can be done there."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from business_layer.online_ordering.filling import AcceptPrice, RemoveFromCart, ViewCart
+from business_layer.online_ordering.qualifying import QualifyAddress
+from business_layer.shared.errors import NotFound
+from presentation_layer.context import current_actor, remember_cart_count
+from presentation_layer.views.cart import cart_view
+
+
+class CartController:
+    def __init__(
+        self, view: ViewCart, remove: RemoveFromCart, accept_price: AcceptPrice, qualify: QualifyAddress
+    ) -> None:
+        self._view, self._remove, self._accept_price, self._qualify = view, remove, accept_price, qualify
+
+    def cart(self) -> ResponseReturnValue:
+        review = self._view(by=current_actor())
+        remember_cart_count(len(review.items) if review else 0)
+        return render_template("store/cart.html", page=cart_view(review) if review else None)
+
+    def create_removal(self, item_id: UUID) -> ResponseReturnValue:
+        removed = self._remove(item_id=item_id, by=current_actor())
+        flash(f"Removed: {removed.offering_slug.replace('-', ' ')}.")
+        return redirect(url_for(".cart"))
+
+    def create_price_acceptance(self, item_id: UUID) -> ResponseReturnValue:
+        self._accept_price(item_id=item_id, by=current_actor())
+        flash("You accepted the new price.")
+        return redirect(url_for(".cart"))
+
+    def create_availability_check(self, item_id: UUID) -> ResponseReturnValue:
+        review = self._view(by=current_actor())
+        item = next((one.item for one in review.items if one.item.id == item_id), None) if review else None
+        if item is None or item.qualification_id is None:
+            raise NotFound("This is no longer in your cart.")
+        qualification = self._qualify.ask(item.qualification_id, by=current_actor())
+        flash("We have the answer." if qualification.is_answered else "Still no answer. Try again in a minute.")
+        return redirect(url_for(".cart"))

@@ -1,0 +1,179 @@
+"""The steps of the checkout. Each keeps what was entered; Back and reload do no harm."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from business_layer.online_ordering.checking_out import (
+    AgreeToDocuments,
+    CartNotReady,
+    CheckoutView,
+    ChooseBillingAccount,
+    GiveServiceDetails,
+    OpenBillingAccount,
+    ViewCheckout,
+)
+from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
+from business_layer.online_ordering.placing import PlaceOrder
+from business_layer.order_management.orders import Contact
+from business_layer.shared.errors import Invalid, NotFound
+from presentation_layer.context import current_actor, current_identity, remember_cart_count
+from presentation_layer.forms.addresses import address_of
+from presentation_layer.forms.checkout import (
+    BillingForm,
+    DetailsForm,
+    PlacingForm,
+    SignatureForm,
+    billing_form,
+    details_form,
+)
+from presentation_layer.forms.submission import submit
+from presentation_layer.views.checkout import InstallationChoices, checkout_page, document_html
+
+View = Callable[..., ResponseReturnValue]
+
+
+def in_checkout(view: View) -> View:
+    """Go back to the cart, or to the step that is missing, where this one cannot be shown yet."""
+
+    @wraps(view)
+    def guarded(*arguments: Any, **named: Any) -> ResponseReturnValue:
+        try:
+            return view(*arguments, **named)
+        except (CartNotReady, NotFound) as problem:
+            flash(problem.message, "warn")
+            return redirect(url_for(".cart"))
+        except StepMissing as missing:
+            return redirect(url_for(f".checkout_{missing.step}"))
+
+    return guarded
+
+
+class CheckoutController:
+    def __init__(
+        self,
+        view: ViewCheckout,
+        give_details: GiveServiceDetails,
+        choose_account: ChooseBillingAccount,
+        open_account: OpenBillingAccount,
+        agree: AgreeToDocuments,
+        place: PlaceOrder,
+        installations: InstallationChoices,
+    ) -> None:
+        self._view, self._give_details, self._choose_account = view, give_details, choose_account
+        self._open_account, self._agree, self._place = open_account, agree, place
+        self._installations = installations
+
+    @in_checkout
+    def checkout(self) -> ResponseReturnValue:
+        return redirect(url_for(f".checkout_{self._seen().next_step}"))
+
+    @in_checkout
+    def details(self) -> ResponseReturnValue:
+        view = self._seen()
+        form_class = details_form(self._installations.of(view))
+        return self._details_page(form_class.blank(self._known_contact(view)))
+
+    @in_checkout
+    def create_details(self) -> ResponseReturnValue:
+        form_class = details_form(self._installations.of(self._seen()))
+        return submit(form_class.of(request.form), self._keep_details, self._details_page)
+
+    @in_checkout
+    def billing(self) -> ResponseReturnValue:
+        view = self._seen()
+        view.require(CheckoutStep.BILLING)
+        return self._billing_page(billing_form(view).blank(_known_billing(view)))
+
+    @in_checkout
+    def create_billing(self) -> ResponseReturnValue:
+        return submit(billing_form(self._seen()).of(request.form), self._keep_billing, self._billing_page)
+
+    @in_checkout
+    def contract(self) -> ResponseReturnValue:
+        view = self._seen()
+        view.require(CheckoutStep.CONTRACT)
+        return self._contract_page(SignatureForm.blank())
+
+    @in_checkout
+    def create_contract(self) -> ResponseReturnValue:
+        return submit(SignatureForm.of(request.form), self._sign, self._contract_page)
+
+    @in_checkout
+    def review(self) -> ResponseReturnValue:
+        view = self._seen()
+        view.require(CheckoutStep.REVIEW)
+        return self._review_page(PlacingForm.blank())
+
+    @in_checkout
+    def create_order(self) -> ResponseReturnValue:
+        return submit(PlacingForm.of(request.form), self._placed, self._review_page)
+
+    def _seen(self) -> CheckoutView:
+        return self._view(by=current_actor())
+
+    def _keep_details(self, form: DetailsForm) -> ResponseReturnValue:
+        self._give_details(contact=form.contact, installations=form.installations, by=current_actor())
+        return redirect(url_for(".checkout"))
+
+    def _keep_billing(self, form: BillingForm) -> ResponseReturnValue:
+        chosen = form.data.get("account", "")
+        if chosen and chosen != BillingForm.NEW:
+            self._choose_account(account_id=UUID(chosen), by=current_actor())
+        else:
+            address = address_of(form.data["address"], "address")
+            self._open_account(
+                name=form.data["name"],
+                address=address,
+                format=form.format,
+                cycle_day=form.cycle_day,
+                by=current_actor(),
+            )
+        return redirect(url_for(".checkout"))
+
+    def _sign(self, form: SignatureForm) -> ResponseReturnValue:
+        shown = {
+            code: value for code, value in zip(request.form.getlist("code"), request.form.getlist("hash"), strict=False)
+        }
+        unread = [code for code in shown if not request.form.get(f"agree.{code}")]
+        if unread:
+            raise Invalid("Read each document and tick its box to agree.", field="documents")
+        self._agree(shown=shown, signature=form.data["signature"], by=current_actor())
+        return redirect(url_for(".checkout"))
+
+    def _placed(self, form: PlacingForm) -> ResponseReturnValue:
+        order = self._place(submission_key=form.submission_key, seen=form.seen, by=current_actor())
+        remember_cart_count(0)
+        return redirect(url_for(".confirmation", number=order.number))
+
+    def _known_contact(self, view: CheckoutView) -> dict[str, Any]:
+        identity, known = current_identity(), view.checkout.contact
+        installations = {f"installation_{key}": slot for key, slot in view.checkout.installations.items()}
+        contact = known or Contact(name=current_actor().name, email=identity.email if identity else "", telephone="")
+        return {"name": contact.name, "email": contact.email, "telephone": contact.telephone, **installations}
+
+    def _details_page(self, form: DetailsForm) -> str:
+        return render_template("store/checkout_details.html", page=checkout_page(self._seen(), 0), form=form)
+
+    def _billing_page(self, form: BillingForm) -> str:
+        return render_template("store/checkout_billing.html", page=checkout_page(self._seen(), 1), form=form)
+
+    def _contract_page(self, form: SignatureForm) -> str:
+        view = self._seen()
+        return render_template(
+            "store/checkout_contract.html", page=checkout_page(view, 2), form=form, documents=document_html(view)
+        )
+
+    def _review_page(self, form: PlacingForm) -> str:
+        view = self._seen()
+        return render_template("store/checkout_review.html", page=checkout_page(view, 3), form=form)
+
+
+def _known_billing(view: CheckoutView) -> dict[str, Any]:
+    if view.account:
+        return {"account": str(view.account.id)}
+    return {"name": view.checkout.contact.name} if view.checkout.contact else {}

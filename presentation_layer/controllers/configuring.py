@@ -1,0 +1,184 @@
+"""Configuring an offering: the page with its form, the search for numbers, and what goes into the cart."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from business_layer.catalogue.ports import Catalogues
+from business_layer.online_ordering.cart import CartItem
+from business_layer.online_ordering.filling import AddToCart, ReviseCartItem, ViewCart
+from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.online_ordering.qualifying import QualifyAddress
+from business_layer.shared.clock import Clock
+from business_layer.shared.errors import NotFound
+from presentation_layer.context import (
+    current_actor,
+    current_identity,
+    remember_cart_count,
+    remember_qualification,
+    remembered_qualification,
+)
+from presentation_layer.forms.addresses import typed_address
+from presentation_layer.forms.offerings import OfferingForm, offering_form
+from presentation_layer.forms.submission import submit
+from presentation_layer.pages import PageCache
+from presentation_layer.views.choices import PlaceChoices
+from presentation_layer.views.offering import offering_view, place_answer, summary_of
+
+
+class ConfiguringController:
+    """One page for configuring a new thing and for changing one in the cart."""
+
+    def __init__(
+        self,
+        catalogues: Catalogues,
+        qualify: QualifyAddress,
+        add: AddToCart,
+        revise: ReviseCartItem,
+        view_cart: ViewCart,
+        choices: PlaceChoices,
+        pages: PageCache,
+        clock: Clock,
+    ) -> None:
+        self._catalogues, self._qualify, self._add, self._revise = catalogues, qualify, add, revise
+        self._view_cart, self._choices, self._pages, self._clock = view_cart, choices, pages, clock
+
+    def offering(self, slug: str) -> ResponseReturnValue:
+        catalogue = self._catalogues.current(self._clock.now())
+        catalogue.offering(slug)
+        if current_identity() is None and remembered_qualification() is None:
+            return self._pages.page(slug, catalogue.number, lambda: self._page(self._blank(slug, None), cached=True))
+        known = self._known_qualification()
+        return self._page(self._blank(slug, known), qualification=known)
+
+    def create_configuration(self, slug: str) -> ResponseReturnValue:
+        form = self._typed(slug)
+        if form.command in {"search", "check"}:
+            return self._look(form)
+        return submit(form, self._into_cart, self._page)
+
+    def totals(self, slug: str) -> ResponseReturnValue:
+        return render_template("store/_summary.html", summary=summary_of(self._typed(slug)))
+
+    def edit(self, item_id: UUID) -> ResponseReturnValue:
+        item = self._item(item_id)
+        form_class = self._form_class(item.offering_slug, typed_address(item.address), dict(item.values))
+        quantity = {"quantity": str(item.quantity)}
+        form = form_class.blank({**_as_typed(item.values), "address": typed_address(item.address), **quantity})
+        return self._page(form, item=item)
+
+    def update(self, item_id: UUID) -> ResponseReturnValue:
+        item = self._item(item_id)
+        form = self._typed(item.offering_slug)
+        if form.command in {"search", "check"}:
+            return self._look(form, item)
+        return submit(form, lambda valid: self._revised(valid, item), lambda wrong: self._page(wrong, item=item))
+
+    def _look(self, form: OfferingForm, item: CartItem | None = None) -> ResponseReturnValue:
+        """Search for numbers or check the address, and show the form again as it was typed."""
+        qualification = self._qualified(form) if form.command == "check" and "address" in form.data else None
+        wanted = {name: message for name, message in form.errors.items() if name.startswith("address")}
+        form.errors = wanted if form.command == "check" else {}
+        fresh = type(self._typed(form.offering.slug))(form.typed)
+        fresh.errors = form.errors
+        return self._page(fresh, qualification=qualification, item=item)
+
+    def _into_cart(self, form: OfferingForm) -> ResponseReturnValue:
+        self._add(
+            slug=form.offering.slug,
+            answers=form.answers,
+            quantity=form.quantity,
+            address=form.address,
+            qualification=self._qualified(form),
+            by=current_actor(),
+        )
+        return self._to_cart(f"{form.offering.name} is in your cart.")
+
+    def _revised(self, form: OfferingForm, item: CartItem) -> ResponseReturnValue:
+        self._revise(
+            item_id=item.id,
+            answers=form.answers,
+            quantity=form.quantity,
+            address=form.address,
+            qualification=self._qualified(form),
+            by=current_actor(),
+        )
+        return self._to_cart(f"{form.offering.name} is changed.")
+
+    def _to_cart(self, words: str) -> ResponseReturnValue:
+        review = self._view_cart(by=current_actor())
+        remember_cart_count(len(review.items) if review else 0)
+        flash(words)
+        return redirect(url_for(".cart"))
+
+    def _qualified(self, form: OfferingForm) -> ServiceQualification | None:
+        """The answer for the address in the form: the one that is known, or a new one."""
+        if form.address is None or form.offering.availability is None:
+            return None
+        known = self._known_qualification()
+        if known is None or known.address != form.address or not known.is_valid(at=self._clock.now()):
+            known = self._qualify(address=form.address, by=current_actor())
+            remember_qualification(known.id)
+        return known
+
+    def _known_qualification(self) -> ServiceQualification | None:
+        qualification_id = remembered_qualification()
+        if qualification_id is None:
+            return None
+        try:
+            return self._qualify.find(qualification_id, by=current_actor())
+        except NotFound:
+            remember_qualification(None)
+            return None
+
+    def _blank(self, slug: str, qualification: ServiceQualification | None) -> OfferingForm:
+        address = typed_address(qualification.address) if qualification else {}
+        return self._form_class(slug, address, {}).blank({"address": address} if address else {})
+
+    def _typed(self, slug: str) -> OfferingForm:
+        address = {"zip_code": request.form.get("address.zip_code", "")}
+        return self._form_class(slug, address, request.form.to_dict()).of(request.form)
+
+    def _form_class(self, slug: str, address: Mapping[str, str], answers: Mapping[str, object]) -> type[OfferingForm]:
+        offering = self._catalogues.current(self._clock.now()).offering(slug)
+        return offering_form(offering, self._choices.of(offering, address, answers, request.form.get("search", "")))
+
+    def _item(self, item_id: UUID) -> CartItem:
+        review = self._view_cart(by=current_actor())
+        found = next((one.item for one in review.items if one.item.id == item_id), None) if review else None
+        if found is None:
+            raise NotFound("This is no longer in your cart.")
+        return found
+
+    def _page(
+        self,
+        form: OfferingForm,
+        *,
+        qualification: ServiceQualification | None = None,
+        item: CartItem | None = None,
+        cached: bool = False,
+    ) -> str:
+        slug = form.offering.slug
+        return render_template(
+            "store/offering.html",
+            page=offering_view(form.offering, self._catalogues.current(self._clock.now())),
+            form=form,
+            summary=summary_of(form),
+            answer=place_answer(form, qualification),
+            action=url_for(".update_cart_item", item_id=item.id)
+            if item
+            else url_for(".create_configuration", slug=slug),
+            is_editing=item is not None,
+            search=request.form.get("search", ""),
+            is_cached_render=cached,
+        )
+
+
+def _as_typed(values: dict[str, object]) -> dict[str, object]:
+    """Checked values as a form shows them."""
+    return {
+        name: str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        for name, value in values.items()
+    }

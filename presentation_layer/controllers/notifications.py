@@ -1,0 +1,40 @@
+"""The network's notifications: only a hint to ask how a service order stands."""
+
+import hmac
+from collections.abc import Callable
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from business_layer.order_management.servicing import HurryOrder
+from business_layer.shared.errors import Invalid
+
+PLAIN = "text/plain; charset=utf-8"
+
+
+class NotificationsController:
+    """Takes notifications from who knows the listener's user name and password (HTTP Basic, RFC 7617).
+
+    `key_of` reads the key out of a notification's XML and raises Invalid.
+    """
+
+    def __init__(self, hurry: HurryOrder, key_of: Callable[[bytes], str], user: str, password: str) -> None:
+        self._hurry, self._key_of, self._user, self._password = hurry, key_of, user, password
+
+    def create_notification(self) -> ResponseReturnValue:
+        if not self._is_authentic():
+            challenge = {"WWW-Authenticate": 'Basic realm="notifications", charset="UTF-8"'}
+            return Response("Who are you?\n", status=401, headers=challenge, content_type=PLAIN)
+        try:
+            key = self._key_of(request.get_data())
+        except Invalid as wrong:
+            return Response(f"{wrong.message}\n", status=400, content_type=PLAIN)
+        self._hurry(key=key)
+        return Response("noted\n", status=202, content_type=PLAIN)
+
+    def _is_authentic(self) -> bool:
+        given = request.authorization
+        if given is None or given.type != "basic":
+            return False
+        user, password = (str(given.get(name) or "").encode() for name in ("username", "password"))
+        return hmac.compare_digest(user, self._user.encode()) & hmac.compare_digest(password, self._password.encode())

@@ -1,0 +1,83 @@
+"""Agents signing in with their second factor, and beginning and ending work for a customer."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from business_layer.user_management.serving import ServeCustomer, StopServing
+from business_layer.user_management.sessions import Site
+from business_layer.user_management.signing_in import ConfirmSecondFactor, SignIn, SignOut
+from presentation_layer.context import client_address, close_session, current_actor, open_session, session_token
+from presentation_layer.controllers.account import local_path
+from presentation_layer.forms.account import SecondFactorForm, SignInForm
+from presentation_layer.forms.submission import submit
+
+
+class OfficeAccessController:
+    def __init__(
+        self,
+        sign_in: SignIn,
+        second_factor: ConfirmSecondFactor,
+        sign_out: SignOut,
+        serve: ServeCustomer,
+        stop_serving: StopServing,
+    ) -> None:
+        self._sign_in, self._second_factor, self._sign_out = sign_in, second_factor, sign_out
+        self._serve, self._stop_serving = serve, stop_serving
+
+    def sign_in(self) -> ResponseReturnValue:
+        return _sign_in_page(SignInForm.blank({"next": local_path(request.args.get("next", ""))}))
+
+    def create_session(self) -> ResponseReturnValue:
+        return submit(SignInForm.of(request.form), self._signed_in, _sign_in_page)
+
+    def second_factor(self) -> ResponseReturnValue:
+        return _second_factor_page(SecondFactorForm.blank())
+
+    def create_second_factor(self) -> ResponseReturnValue:
+        return submit(SecondFactorForm.of(request.form), self._confirmed, _second_factor_page)
+
+    def create_sign_out(self) -> ResponseReturnValue:
+        self._sign_out(token=session_token(), by=current_actor())
+        close_session()
+        flash("You are logged off.")
+        return redirect(url_for(".sign_in"))
+
+    def create_serving(self, customer_id: UUID) -> ResponseReturnValue:
+        customer = self._serve(
+            token=session_token(),
+            customer_id=customer_id,
+            reason=request.form.get("reason", "")[:200],
+            by=current_actor(),
+        )
+        flash(f"You now work for {customer.name}.")
+        return redirect(url_for(".customer", customer_id=customer_id))
+
+    def create_serving_end(self) -> ResponseReturnValue:
+        self._stop_serving(token=session_token(), by=current_actor())
+        flash("You no longer work for a customer.")
+        return redirect(url_for(".home"))
+
+    def _signed_in(self, form: SignInForm) -> ResponseReturnValue:
+        result = self._sign_in(
+            email=form.data["email"],
+            password=form.data["password"],
+            site=Site.OFFICE,
+            address=client_address(),
+            by=current_actor(),
+        )
+        open_session(result.token)
+        return redirect(url_for(".second_factor"))
+
+    def _confirmed(self, form: SecondFactorForm) -> ResponseReturnValue:
+        self._second_factor(token=session_token(), code=form.data["code"], by=current_actor())
+        return redirect(url_for(".home"))
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    return render_template("office/sign_in.html", form=form)
+
+
+def _second_factor_page(form: SecondFactorForm) -> str:
+    return render_template("office/second_factor.html", form=form)

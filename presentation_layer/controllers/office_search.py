@@ -1,0 +1,98 @@
+"""Searching in the back office: criteria are posted and kept, so that none stands in an address or a log."""
+
+from uuid import UUID
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from business_layer.catalogue.ports import Catalogues
+from business_layer.order_management.queries import OrderQueries
+from business_layer.shared.clock import Clock
+from business_layer.user_management.queries import PeopleQueries, Search, Searches
+from presentation_layer.context import current_actor
+from presentation_layer.forms.search import SUBJECTS, SearchForm, order_criteria, person_criteria, search_form
+from presentation_layer.forms.submission import submit
+from presentation_layer.views.orders import rows_view
+from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token
+
+WAITING_SHOWN = 15
+
+
+class OfficeSearchController:
+    def __init__(
+        self,
+        searches: Searches,
+        orders: OrderQueries,
+        people: PeopleQueries,
+        catalogues: Catalogues,
+        clock: Clock,
+    ) -> None:
+        self._searches, self._orders, self._people = searches, orders, people
+        self._catalogues, self._clock = catalogues, clock
+
+    def home(self) -> ResponseReturnValue:
+        return self._page(self._form_class(self._subject()).blank(), self._subject())
+
+    def create_search(self) -> ResponseReturnValue:
+        subject = self._subject()
+        form = self._form_class(subject).of(request.form)
+        return submit(form, lambda valid: self._kept(valid, subject), lambda wrong: self._page(wrong, subject))
+
+    def search(self, search_id: UUID) -> ResponseReturnValue:
+        search = self._searches.get(search_id, seen_by=current_actor())
+        form = self._form_class(search.subject).blank(search.criteria)
+        results = self._orders_page if search.subject == "orders" else self._people_page
+        return results(search, form)
+
+    def _kept(self, form: SearchForm, subject: str) -> ResponseReturnValue:
+        search_id = self._searches.keep(subject, form.criteria, by=current_actor())
+        return redirect(url_for(".search", search_id=search_id))
+
+    def _orders_page(self, search: Search, form: SearchForm) -> str:
+        rows = self._orders.matching(
+            order_criteria(search.criteria),
+            seen_by=current_actor(),
+            after=page_key(request.args.get("after", "")),
+            limit=PAGE_SIZE + 1,
+        )
+        return render_template(
+            "office/found_orders.html",
+            search=search,
+            form=form,
+            subjects=SUBJECTS,
+            rows=rows_view(rows[:PAGE_SIZE]),
+            older=page_token(rows, PAGE_SIZE),
+        )
+
+    def _people_page(self, search: Search, form: SearchForm) -> str:
+        ask = self._people.customers if search.subject == "customers" else self._people.agents
+        rows = ask(person_criteria(search.criteria), seen_by=current_actor(), after=_row_id(), limit=PAGE_SIZE + 1)
+        older = rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else ""
+        return render_template(
+            f"office/found_{search.subject}.html",
+            search=search,
+            form=form,
+            subjects=SUBJECTS,
+            rows=rows[:PAGE_SIZE],
+            older=older,
+        )
+
+    def _subject(self) -> str:
+        subject = request.values.get("subject", "orders")
+        return subject if subject in SUBJECTS else abort(404)
+
+    def _form_class(self, subject: str) -> type[SearchForm]:
+        return search_form(subject, self._catalogues.current(self._clock.now()))
+
+    def _page(self, form: SearchForm, subject: str) -> str:
+        waiting = self._orders.waiting_for_people(seen_by=current_actor(), limit=WAITING_SHOWN)
+        return render_template(
+            "office/home.html", form=form, subject=subject, subjects=SUBJECTS, waiting=rows_view(waiting)
+        )
+
+
+def _row_id() -> UUID | None:
+    try:
+        return UUID(request.args["after"])
+    except (KeyError, ValueError):
+        return None

@@ -1,0 +1,56 @@
+"""The shop window: home, offerings, and what can be had at an address."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from business_layer.catalogue.ports import Catalogues
+from business_layer.online_ordering.qualifying import QualifyAddress
+from business_layer.shared.actor import ActorKind
+from business_layer.shared.clock import Clock
+from presentation_layer.context import current_actor, remember_qualification
+from presentation_layer.forms.addresses import AddressSchema, address_of
+from presentation_layer.forms.form import Form
+from presentation_layer.forms.submission import submit
+from presentation_layer.pages import PageCache
+from presentation_layer.views.availability import availability_view
+from presentation_layer.views.shop_window import home_view
+
+
+class AddressForm(Form):
+    schema = AddressSchema
+
+
+class ShopWindowController:
+    """What anybody may look at."""
+
+    def __init__(self, catalogues: Catalogues, qualify: QualifyAddress, pages: PageCache, clock: Clock) -> None:
+        self._catalogues, self._qualify, self._pages, self._clock = catalogues, qualify, pages, clock
+
+    def home(self) -> ResponseReturnValue:
+        if current_actor().kind is ActorKind.AGENT:
+            return self._home(AddressForm.blank())
+        catalogue = self._catalogues.current(self._clock.now())
+        return self._pages.page("home", catalogue.number, lambda: self._home(AddressForm.blank(), cached=True))
+
+    def create_availability(self) -> ResponseReturnValue:
+        return submit(AddressForm.of(request.form), self._check, self._home)
+
+    def availability(self, qualification_id: UUID) -> ResponseReturnValue:
+        qualification = self._qualify.find(qualification_id, by=current_actor())
+        catalogue = self._catalogues.current(self._clock.now())
+        return render_template("store/availability.html", page=availability_view(qualification, catalogue))
+
+    def create_availability_check(self, qualification_id: UUID) -> ResponseReturnValue:
+        self._qualify.ask(qualification_id, by=current_actor())
+        return redirect(url_for(".availability", qualification_id=qualification_id))
+
+    def _check(self, form: AddressForm) -> ResponseReturnValue:
+        qualification = self._qualify(address=address_of(form.data, ""), by=current_actor())
+        remember_qualification(qualification.id)
+        return redirect(url_for(".availability", qualification_id=qualification.id))
+
+    def _home(self, form: AddressForm, *, cached: bool = False) -> str:
+        catalogue = self._catalogues.current(self._clock.now())
+        return render_template("store/home.html", page=home_view(catalogue), form=form, is_cached_render=cached)

@@ -1,0 +1,69 @@
+"""The forms of the account."""
+
+from marshmallow import Schema
+
+from presentation_layer.forms.fields import hidden, text
+from presentation_layer.forms.form import Form
+
+PASSWORD_HINT = "At least 8 characters. A few words in a row are easy to keep."
+
+
+class SignUpSchema(Schema):
+    name = text("Your name", longest=100, autocomplete="name")
+    email = text(
+        "E-mail address", kind="email", longest=200, autocomplete="email", hint="We send a link to confirm it."
+    )
+    password = text("Password", kind="password", longest=1000, autocomplete="new-password", hint=PASSWORD_HINT)
+
+
+class SignUpForm(Form):
+    schema = SignUpSchema
+
+
+class SignInSchema(Schema):
+    email = text("E-mail address", kind="email", longest=200, autocomplete="username")
+    password = text("Password", kind="password", longest=1000, autocomplete="current-password")
+    next = hidden()
+
+
+class SignInForm(Form):
+    schema = SignInSchema
+
+
+class EmailSchema(Schema):
+    email = text("E-mail address", kind="email", longest=200, autocomplete="email")
+
+
+class EmailForm(Form):
+    schema = EmailSchema
+
+
+class NewPasswordSchema(Schema):
+    password = text("New password", kind="password", longest=1000, autocomplete="new-password", hint=PASSWORD_HINT)
+
+
+class NewPasswordForm(Form):
+    schema = NewPasswordSchema
+
+
+class ChangePasswordSchema(Schema):
+    present = text("Present password", kind="password", longest=1000, autocomplete="current-password")
+    password = text("New password", kind="password", longest=1000, autocomplete="new-password", hint=PASSWORD_HINT)
+
+
+class ChangePasswordForm(Form):
+    schema = ChangePasswordSchema
+
+
+class SecondFactorSchema(Schema):
+    code = text(
+        "Code",
+        longest=10,
+        inputmode="numeric",
+        autocomplete="one-time-code",
+        hint="The six digits your authenticator shows now.",
+    )
+
+
+class SecondFactorForm(Form):
+    schema = SecondFactorSchema

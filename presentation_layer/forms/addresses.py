@@ -1,0 +1,68 @@
+"""The fields of a United States address."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from business_layer.shared.addresses import GeographicAddress, validated_address
+from business_layer.shared.errors import Invalid
+from presentation_layer.forms.fields import Choice, choice, text
+
+STATES = (
+    "AL Alabama,AK Alaska,AZ Arizona,AR Arkansas,CA California,CO Colorado,CT Connecticut,DE Delaware,"
+    "DC District of Columbia,FL Florida,GA Georgia,HI Hawaii,ID Idaho,IL Illinois,IN Indiana,IA Iowa,KS Kansas,"
+    "KY Kentucky,LA Louisiana,ME Maine,MD Maryland,MA Massachusetts,MI Michigan,MN Minnesota,MS Mississippi,"
+    "MO Missouri,MT Montana,NE Nebraska,NV Nevada,NH New Hampshire,NJ New Jersey,NM New Mexico,NY New York,"
+    "NC North Carolina,ND North Dakota,OH Ohio,OK Oklahoma,OR Oregon,PA Pennsylvania,PR Puerto Rico,RI Rhode Island,"
+    "SC South Carolina,SD South Dakota,TN Tennessee,TX Texas,UT Utah,VT Vermont,VA Virginia,WA Washington,"
+    "WV West Virginia,WI Wisconsin,WY Wyoming"
+)
+STATE_CHOICES = tuple(Choice(one[:2], one[3:]) for one in STATES.split(","))
+PARTS = ("street", "unit", "city", "state", "zip_code")
+
+
+class AddressSchema(Schema):
+    """Shape only; that ZIP code, city and state agree is the business's rule."""
+
+    street = text(
+        "Street address", longest=100, autocomplete="address-line1", missing="Enter the house number and street."
+    )
+    unit = text("Apartment or suite", longest=40, optional=True, autocomplete="address-line2")
+    city = text("City", longest=60, autocomplete="address-level2", missing="Enter the city.")
+    state = choice("State", STATE_CHOICES, kind="select", autocomplete="address-level1", missing="Choose the state.")
+    zip_code = text(
+        "ZIP code",
+        longest=10,
+        inputmode="numeric",
+        autocomplete="postal-code",
+        missing="Enter the five digits of the ZIP code.",
+    )
+
+
+class UncheckedAddressSchema(AddressSchema):
+    """An address that may not apply: the business says whether it is needed, and what is wrong with it."""
+
+    street = text("Street address", longest=200, optional=True, autocomplete="off")
+    unit = text("Apartment or suite", longest=200, optional=True, autocomplete="off")
+    city = text("City", longest=200, optional=True, autocomplete="off")
+    state = choice("State", STATE_CHOICES, optional=True, kind="select", autocomplete="off")
+    zip_code = text("ZIP code", longest=200, optional=True, inputmode="numeric", autocomplete="off")
+
+
+def address_field(looks: dict[str, Any], schema: type[Schema] = AddressSchema) -> fields.Nested:
+    """An address as a group of fields."""
+    return fields.Nested(schema, metadata={"hint": "", **looks, "kind": "address"})
+
+
+def address_of(typed: dict[str, Any], prefix: str) -> GeographicAddress:
+    """The validated address; raises Invalid naming the fields, under that prefix if there is one."""
+    dotted = f"{prefix}." if prefix else ""
+    try:
+        return validated_address(**{part: str(typed.get(part) or "") for part in PARTS})
+    except Invalid as wrong:
+        raise Invalid.of({f"{dotted}{part}": message for part, message in wrong.errors.items()}) from wrong
+
+
+def typed_address(address: GeographicAddress | None) -> dict[str, str]:
+    """An address as the form shows it."""
+    return {part: getattr(address, part) for part in PARTS} if address else {}

@@ -1,0 +1,49 @@
+"""The form with which a lead employs an agent."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import pyotp
+from marshmallow import Schema
+
+from business_layer.user_management.users import Role
+from presentation_layer.forms.account import PASSWORD_HINT
+from presentation_layer.forms.fields import Choice, choice, text
+from presentation_layer.forms.form import Form
+
+ROLE_WORDS = [
+    Choice(Role.AGENT, "Agent", "finds and assigns orders, works for customers"),
+    Choice(Role.ENGINEER, "Engineer", "also completes reviews and mends fallouts"),
+    Choice(Role.LEAD, "Lead", "also manages agents"),
+]
+
+
+class AgentSchema(Schema):
+    name = text("Name", longest=100, autocomplete="off")
+    email = text("E-mail address", kind="email", longest=200, autocomplete="off")
+    service_center = text("Service center", longest=60)
+    role = choice("Role", ROLE_WORDS, default=Role.AGENT.value)
+    password = text("First password", kind="password", longest=1000, autocomplete="new-password", hint=PASSWORD_HINT)
+    totp_secret = text(
+        "Secret for the authenticator",
+        longest=64,
+        autocomplete="off",
+        hint="The agent enters it into an authenticator. Leave it as it is, or paste the one of a token you hand out.",
+    )
+
+
+class AgentForm(Form):
+    schema = AgentSchema
+
+    @classmethod
+    def blank(cls, initial: Mapping[str, Any] | None = None) -> Self:
+        return super().blank({"totp_secret": pyotp.random_base32(), **(initial or {})})
+
+    def _check(self) -> None:
+        super()._check()
+        try:
+            pyotp.TOTP(self.typed["totp_secret"]).now()
+        except (ValueError, TypeError):
+            self.errors.setdefault(
+                "totp_secret", "Enter letters A to Z and figures 2 to 7 only, as the token shows them."
+            )

@@ -1,0 +1,168 @@
+"""The forms of the checkout's steps."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar
+from uuid import UUID
+
+from marshmallow import Schema
+
+from business_layer.billing.accounts import BillFormat
+from business_layer.catalogue.characteristics import Characteristic, ValueType
+from business_layer.catalogue.checks import checked
+from business_layer.catalogue.prices import Totals
+from business_layer.online_ordering.checking_out import CheckoutView
+from business_layer.order_management.orders import Contact
+from business_layer.shared.errors import Invalid
+from business_layer.shared.money import Money
+from presentation_layer.forms.addresses import UncheckedAddressSchema, address_field
+from presentation_layer.forms.fields import Choice, choice, hidden, text
+from presentation_layer.forms.form import Form
+
+INSTALLATION = "installation_"
+TELEPHONE = Characteristic(name="telephone", label="Telephone", type=ValueType.TELEPHONE)
+EMAIL = Characteristic(name="email", label="E-mail", type=ValueType.EMAIL)
+NAME = Characteristic(name="name", label="Your name", type=ValueType.PERSON_NAME)
+
+
+class DetailsSchema(Schema):
+    name = text("Your name", longest=100, autocomplete="name")
+    email = text(
+        "E-mail address", kind="email", longest=200, autocomplete="email", hint="We send the confirmation there."
+    )
+    telephone = text(
+        "Telephone", kind="tel", longest=40, autocomplete="tel", hint="In case we have a question about the order."
+    )
+
+
+class DetailsForm(Form):
+    """Whom to reach, and when a technician may come."""
+
+    schema: ClassVar[type[Schema]] = DetailsSchema
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(name=self.data["name"], email=self.data["email"], telephone=self.data["telephone"])
+
+    @property
+    def installations(self) -> dict[UUID, str]:
+        return {
+            UUID(name.removeprefix(INSTALLATION)): value
+            for name, value in self.data.items()
+            if name.startswith(INSTALLATION)
+        }
+
+    def _check(self) -> None:
+        super()._check()
+        for asked in (NAME, EMAIL, TELEPHONE):
+            if asked.name not in self.errors:
+                try:
+                    self.data[asked.name] = checked(asked, self.typed[asked.name])
+                except Invalid as wrong:
+                    self.errors[asked.name] = wrong.message
+
+
+def details_form(slots: dict[UUID, tuple[str, list[Choice]]]) -> type[DetailsForm]:
+    """The form with one choice of half days for each item that needs a visit."""
+    shape: dict[str, Any] = {
+        f"{INSTALLATION}{item_id}": choice(
+            label, choices, kind="radios", missing="Choose when our technician may come."
+        )
+        for item_id, (label, choices) in slots.items()
+    }
+    schema = type("DetailsWithVisits", (DetailsSchema,), shape)
+    return type("DetailsForm", (DetailsForm,), {"schema": schema})
+
+
+def _new_account_fields(**looks: Any) -> dict[str, Any]:
+    """The fields of a new account. `looks` says when they apply."""
+    formats = [Choice(BillFormat.ELECTRONIC, "By e-mail"), Choice(BillFormat.PAPER, "On paper")]
+    return {
+        "name": text("Name on the bill", longest=100, optional=True, autocomplete="name", **looks),
+        "address": address_field({"label": "Billing address", **looks}, UncheckedAddressSchema),
+        "format": choice(
+            "How shall we send the bill?", formats, optional=True, default=BillFormat.ELECTRONIC.value, **looks
+        ),
+        "cycle_day": text(
+            "Day of the month on which a bill closes",
+            kind="number",
+            longest=2,
+            optional=True,
+            inputmode="numeric",
+            hint="From 1 to 28",
+            default="1",
+            **looks,
+        ),
+    }
+
+
+class BillingForm(Form):
+    """An account the customer has, or a new one."""
+
+    NEW: ClassVar[str] = "new"
+    schema: ClassVar[type[Schema]] = Schema.from_dict(_new_account_fields(), name="BillingSchema")
+
+    @property
+    def format(self) -> BillFormat:
+        return BillFormat(self.data["format"] or BillFormat.ELECTRONIC)
+
+    @property
+    def cycle_day(self) -> int:
+        return int(self.data["cycle_day"] or 1)
+
+    def _check(self) -> None:
+        super()._check()
+        if self.typed.get("account") not in (None, "", self.NEW):
+            self.errors = {name: message for name, message in self.errors.items() if name == "account"}
+            return
+        if not self.typed["name"].strip():
+            self.errors.setdefault("name", "Enter the name that shall stand on the bill.")
+        day = self.typed["cycle_day"].strip() or "1"
+        if not (day.isascii() and day.isdigit() and 1 <= int(day) <= 28):
+            self.errors.setdefault("cycle_day", "Enter a day from 1 to 28.")
+
+
+def billing_form(view: CheckoutView) -> type[BillingForm]:
+    """The form, beginning with the accounts there are."""
+    if not view.accounts:
+        return BillingForm
+    known = [Choice(str(one.id), f"{one.name}, {one.number}", str(one.address)) for one in view.accounts]
+    account = choice("Bill to", [*known, Choice(BillingForm.NEW, "A new account")], default=known[0].value)
+    shape = {"account": account, **_new_account_fields(applies_when={"account": [BillingForm.NEW]})}
+    schema = Schema.from_dict(shape, name="BillingWithAccounts")
+    return type("BillingForm", (BillingForm,), {"schema": schema})
+
+
+class SignatureSchema(Schema):
+    signature = text(
+        "Your full name, as your signature", longest=100, autocomplete="name", missing="Sign with your full name."
+    )
+
+
+class SignatureForm(Form):
+    schema = SignatureSchema
+
+
+class PlacingSchema(Schema):
+    submission_key = hidden()
+    one_time = hidden()
+    monthly = hidden()
+
+
+class PlacingForm(Form):
+    """What the review page showed, so that nothing else is ordered."""
+
+    schema = PlacingSchema
+
+    @property
+    def submission_key(self) -> UUID:
+        try:
+            return UUID(self.data["submission_key"])
+        except ValueError:
+            raise Invalid("This page is not complete. Reload it and try again.") from None
+
+    @property
+    def seen(self) -> Totals:
+        try:
+            return Totals(Money(Decimal(self.data["one_time"])), Money(Decimal(self.data["monthly"])))
+        except InvalidOperation:
+            raise Invalid("This page is not complete. Reload it and try again.") from None

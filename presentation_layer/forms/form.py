@@ -1,0 +1,100 @@
+"""The one base form: it knows nested and repeated fields, and how to show itself again with what was typed."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from marshmallow import EXCLUDE, Schema, ValidationError
+from werkzeug.datastructures import MultiDict
+
+from business_layer.shared.errors import DomainError, Invalid
+from presentation_layer.forms.typed import flat_errors, typed_values
+from presentation_layer.forms.views import FieldView, view_fields
+
+TOP = ""
+
+
+class Form:
+    """A form as it was sent, or as it is first shown. Its `schema` says which fields it has.
+
+    `data` holds the checked values of a valid form; `errors` the messages by dotted field name, the one under the
+    empty name standing at the top.
+    """
+
+    schema: ClassVar[type[Schema]]
+
+    def __init__(self, typed: Mapping[str, Any]) -> None:
+        self.typed: dict[str, Any] = dict(typed)
+        self.data: dict[str, Any] = {}
+        self.errors: dict[str, str] = {}
+        self.command = ""
+
+    @classmethod
+    def of(cls, submitted: MultiDict[str, str]) -> Self:
+        """Read and check what was sent. Never raises: what is wrong stands in `errors`."""
+        form = cls(typed_values(submitted, cls._schema()))
+        form.command = submitted.get("do", "")
+        if form.is_changing_rows:
+            form._change_rows()
+        else:
+            form._check()
+        return form
+
+    @classmethod
+    def blank(cls, initial: Mapping[str, Any] | None = None) -> Self:
+        """The form as it is first shown."""
+        schema = cls._schema()
+        empty = typed_values(MultiDict(), schema)
+        defaults = {
+            name: field.metadata["default"] for name, field in schema.fields.items() if "default" in field.metadata
+        }
+        return cls({**empty, **defaults, **(initial or {})})
+
+    @classmethod
+    def _schema(cls) -> Schema:
+        return cls.schema(unknown=EXCLUDE)
+
+    def _check(self) -> None:
+        try:
+            self.data = self._schema().load(self.typed)
+        except ValidationError as problem:
+            self.errors = flat_errors(problem.messages)
+
+    @property
+    def is_changing_rows(self) -> bool:
+        """Whether "Add another" or "Remove" was pressed."""
+        return self.command.startswith(("add:", "remove:"))
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.errors and not self.is_changing_rows
+
+    @property
+    def fields(self) -> dict[str, FieldView]:
+        """What the templates show, by field name."""
+        return {view.name: view for view in view_fields(self._schema(), self.typed, self.errors)}
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        """The id of each wrong field, and its message, for the summary."""
+        return [(name.replace(".", "-"), message) for name, message in self.errors.items()]
+
+    def reject(self, error: DomainError) -> None:
+        """Put the business's message at its field, or at the top."""
+        errors = error.errors if isinstance(error, Invalid) else {error.field or TOP: error.message}
+        known = self._names()
+        for name, message in (errors or {TOP: error.message}).items():
+            self.errors[name if name.partition(".")[0] in known else TOP] = message
+
+    def _names(self) -> set[str]:
+        return set(self._schema().fields)
+
+    def _change_rows(self) -> None:
+        verb, _, rest = self.command.partition(":")
+        name, _, index = rest.partition(":")
+        rows = self.typed.get(name)
+        if not isinstance(rows, list):
+            return
+        if verb == "remove" and index.isdigit() and int(index) < len(rows):
+            del rows[int(index)]
+        elif verb == "add":
+            rows.append({} if rows and isinstance(rows[0], dict) else "")

@@ -1,0 +1,127 @@
+"""The form of an offering, made from the catalogue: its shape here, its rules in the specification."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from business_layer.catalogue.characteristics import Characteristic, ValueType
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.shared.addresses import GeographicAddress
+from business_layer.shared.errors import Invalid
+from presentation_layer.forms.addresses import UncheckedAddressSchema, address_field, address_of
+from presentation_layer.forms.fields import Choice, Text
+from presentation_layer.forms.form import Form
+
+Choices = Mapping[str, Sequence[Choice]]
+V = ValueType
+LOOKS: dict[ValueType, dict[str, Any]] = {
+    V.INTEGER: {"kind": "number", "inputmode": "numeric"},
+    V.MONEY: {"kind": "money", "inputmode": "decimal"},
+    V.EMAIL: {"kind": "email", "autocomplete": "email"},
+    V.TELEPHONE: {"kind": "tel", "autocomplete": "tel"},
+    V.ZIP_CODE: {"kind": "text", "inputmode": "numeric", "autocomplete": "postal-code"},
+    V.ACCESS_CODE: {"kind": "text", "inputmode": "numeric", "autocomplete": "off"},
+    V.USER_NAME: {"kind": "text", "autocomplete": "off"},
+    V.RESERVED_NUMBER: {"kind": "number_picker"},
+    V.PERSON_NAME: {"kind": "text"},
+}
+
+
+class OfferingForm(Form):
+    """The answers to an offering's questions, with quantity and service address where it asks for them."""
+
+    offering: ProductOffering
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        names = {asked.name for asked in self.offering.specification.characteristics}
+        return {name: value for name, value in self.typed.items() if name in names}
+
+    @property
+    def quantity(self) -> int:
+        return int(self.data.get("quantity", 1))
+
+    @property
+    def address(self) -> GeographicAddress | None:
+        found: GeographicAddress | None = self.data.get("address")
+        return found
+
+    def _check(self) -> None:
+        super()._check()
+        self._take(lambda: self.data.update(values=self.offering.specification.checked(self.answers)), "")
+        if self.offering.asks_for_address:
+            self._take(lambda: self.data.update(address=address_of(self.typed["address"], "address")), "address")
+        if self.offering.quantity_at_most > 1:
+            self._take(lambda: self.data.update(quantity=_quantity(self.typed["quantity"], self.offering)), "quantity")
+
+    def _take(self, check: Any, at: str) -> None:
+        """Run a rule of the business; its errors come after those of the shape, which know more."""
+        try:
+            check()
+        except Invalid as wrong:
+            for name, message in (wrong.errors or {at: wrong.message}).items():
+                self.errors.setdefault(name, message)
+
+
+def offering_form(offering: ProductOffering, choices: Choices) -> type[OfferingForm]:
+    """The form class of an offering. `choices` offers what depends on the place: area codes, numbers."""
+    shape: dict[str, fields.Field[Any]] = {}
+    if offering.asks_for_address:
+        shape["address"] = address_field({"label": "Where shall the service be?"})
+    for asked in offering.specification.characteristics:
+        shape[asked.name] = _field(asked, choices)
+    if offering.quantity_at_most > 1:
+        looks = {"label": "Quantity", "kind": "number", "hint": f"1 to {offering.quantity_at_most}", "default": "1"}
+        shape["quantity"] = Text(longest=3, optional=True, metadata={**looks, "inputmode": "numeric"})
+    schema: type[Schema] = Schema.from_dict(shape, name=f"{offering.specification.name}Schema")
+    return type(f"{offering.specification.name}Form", (OfferingForm,), {"schema": schema, "offering": offering})
+
+
+def _field(asked: Characteristic, choices: Choices) -> fields.Field[Any]:
+    looks = _looks(asked, choices)
+    if asked.is_list and asked.allowed:
+        return fields.List(
+            Text(optional=True, metadata=looks),
+            metadata={**looks, "kind": "checkboxes", "optional": not asked.is_required},
+        )
+    if asked.is_list:
+        inner = _one(asked, {**looks, "hint": "", "applies_when": None, "optional": False}, choices)
+        many = {"kind": "rows", "rows_at_most": asked.at_most, "optional": not asked.is_required}
+        return fields.List(inner, metadata={**looks, **many})
+    return _one(asked, looks, choices)
+
+
+def _one(asked: Characteristic, looks: dict[str, Any], choices: Choices) -> fields.Field[Any]:
+    if asked.type is V.GROUP:
+        members: dict[str, fields.Field[Any]] = {member.name: _field(member, choices) for member in asked.members}
+        inner: Any = Schema.from_dict(members, name=f"{asked.name.title()}Schema")
+        return fields.Nested(inner, metadata={**looks, "kind": "group"})
+    if asked.type is V.ADDRESS:
+        return address_field(looks, UncheckedAddressSchema)
+    if asked.type is V.BOOLEAN:
+        return fields.Boolean(metadata={**looks, "kind": "checkbox"}, load_default=False)
+    return Text(longest=asked.maximum if asked.type is V.TEXT and asked.maximum else 200, optional=True, metadata=looks)
+
+
+def _looks(asked: Characteristic, choices: Choices) -> dict[str, Any]:
+    looks: dict[str, Any] = {"label": asked.label, "kind": "text", "hint": asked.hint, **LOOKS.get(asked.type, {})}
+    offered = tuple(choices.get(asked.name, ())) or tuple(
+        Choice(one.value, one.label, one.hint) for one in asked.allowed
+    )
+    if offered:
+        looks |= {"choices": offered}
+        if asked.type is not V.RESERVED_NUMBER:
+            looks |= {"kind": "radios" if len(offered) <= 7 else "select"}
+    if asked.default is not None:
+        looks["default"] = asked.default if isinstance(asked.default, list) else str(asked.default)
+    if asked.when.clauses:
+        looks["applies_when"] = {name: list(values) for name, values in asked.when.clauses}
+    return {**looks, "optional": not asked.is_required}
+
+
+def _quantity(typed: str, offering: ProductOffering) -> int:
+    text = str(typed).strip() or "1"
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= offering.quantity_at_most):
+        raise Invalid(f"Choose a quantity from 1 to {offering.quantity_at_most}.", field="quantity")
+    return int(text)

@@ -1,0 +1,48 @@
+"""What was typed, as nested plain data: `cards.0.holder` becomes {"cards": [{"holder": …}]}."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+from werkzeug.datastructures import MultiDict
+
+ROWS_AT_MOST = 100
+
+
+def typed_values(submitted: MultiDict[str, str], schema: Schema, prefix: str = "") -> dict[str, Any]:
+    """The values of the schema's fields. Whatever else was sent is ignored."""
+    return {name: _typed(submitted, field, f"{prefix}{name}") for name, field in schema.fields.items()}
+
+
+def _typed(submitted: MultiDict[str, str], field: fields.Field[Any], name: str) -> Any:
+    if isinstance(field, fields.Nested):
+        return typed_values(submitted, field.schema, f"{name}.")
+    if isinstance(field, fields.List):
+        if field.metadata.get("kind") == "checkboxes":
+            return submitted.getlist(name)
+        return [_typed(submitted, field.inner, f"{name}.{row}") for row in _rows(submitted, name)]
+    if isinstance(field, fields.Boolean):
+        return bool(submitted.get(name))
+    return submitted.get(name, "")
+
+
+def _rows(submitted: MultiDict[str, str], name: str) -> list[int]:
+    """The row numbers that were sent, in order: `cards.0.holder` and `cards.2.holder` give 0 and 2."""
+    found = set()
+    for key in submitted:
+        if key.startswith(f"{name}."):
+            row = key[len(name) + 1 :].partition(".")[0]
+            if row.isascii() and row.isdigit() and len(row) <= 3:
+                found.add(int(row))
+    return sorted(found)[:ROWS_AT_MOST]
+
+
+def flat_errors(messages: Any, prefix: str = "") -> dict[str, str]:
+    """marshmallow's nested messages by dotted name, the first message of each."""
+    if isinstance(messages, dict):
+        found: dict[str, str] = {}
+        for name, inner in messages.items():
+            path = prefix if name == "_schema" else f"{prefix}.{name}" if prefix else str(name)
+            found.update(flat_errors(inner, path))
+        return found
+    first = messages[0] if isinstance(messages, list) and messages else messages
+    return flat_errors(first, prefix) if isinstance(first, dict) else {prefix: str(first)}

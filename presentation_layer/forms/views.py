@@ -1,0 +1,93 @@
+"""What a template needs to know of each field of a form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from presentation_layer.forms.fields import Choice
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldView:
+    """One field as it is shown: with its value, its error, and for groups and lists its parts."""
+
+    name: str
+    label: str
+    hint: str
+    kind: str
+    value: Any
+    error: str
+    choices: tuple[Choice, ...] = ()
+    is_required: bool = True
+    attributes: dict[str, str] = field(default_factory=dict)
+    applies_when: str = ""
+    members: tuple[FieldView, ...] = ()
+    rows: tuple[FieldView, ...] = ()
+    rows_at_most: int = 1
+
+    @property
+    def id(self) -> str:
+        return self.name.replace(".", "-")
+
+    @property
+    def described_by(self) -> str:
+        parts = [f"{self.id}-hint"] if self.hint else []
+        return " ".join([*parts, f"{self.id}-error"] if self.error else parts)
+
+
+def view_fields(
+    schema: Schema, typed: Mapping[str, Any], errors: Mapping[str, str], prefix: str = ""
+) -> Iterator[FieldView]:
+    """The views of a schema's fields."""
+    for name, one in schema.fields.items():
+        yield _view(one, f"{prefix}{name}", typed.get(name), errors)
+
+
+def _view(one: fields.Field[Any], name: str, value: Any, errors: Mapping[str, str], label: str = "") -> FieldView:
+    looks = one.metadata
+    kind = looks.get("kind", "text")
+    return FieldView(
+        name=name,
+        label=label or looks.get("label", ""),
+        hint=looks.get("hint", ""),
+        kind=kind,
+        value="" if kind == "password" or value is None else value,
+        error=errors.get(name, ""),
+        choices=looks.get("choices", ()),
+        is_required=not looks.get("optional", getattr(one, "optional", False)),
+        attributes=_attributes(one, kind),
+        applies_when=json.dumps(looks["applies_when"]) if looks.get("applies_when") else "",
+        members=_members(one, name, value, errors),
+        rows=_rows(one, name, value, errors),
+        rows_at_most=looks.get("rows_at_most", 1),
+    )
+
+
+def _members(one: fields.Field[Any], name: str, value: Any, errors: Mapping[str, str]) -> tuple[FieldView, ...]:
+    if not isinstance(one, fields.Nested):
+        return ()
+    return tuple(view_fields(one.schema, value if isinstance(value, dict) else {}, errors, f"{name}."))
+
+
+def _rows(one: fields.Field[Any], name: str, value: Any, errors: Mapping[str, str]) -> tuple[FieldView, ...]:
+    if not isinstance(one, fields.List) or one.metadata.get("kind") == "checkboxes":
+        return ()
+    label = one.metadata.get("row_label", one.metadata.get("label", ""))
+    values = value if isinstance(value, list) and value else [None]
+    return tuple(
+        _view(one.inner, f"{name}.{row}", inner, errors, f"{label} {row + 1}") for row, inner in enumerate(values)
+    )
+
+
+def _attributes(one: fields.Field[Any], kind: str) -> dict[str, str]:
+    looks = one.metadata
+    attributes = {key: looks[key] for key in ("autocomplete", "inputmode", "placeholder", "minlength") if key in looks}
+    longest = getattr(one, "longest", None)
+    if longest and kind not in {"radios", "select", "hidden", "checkbox"}:
+        attributes["maxlength"] = str(longest)
+    return attributes

@@ -1,0 +1,80 @@
+"""What can be had at an address, in the customer's words."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.online_ordering.availability import AvailabilityAnswer, QualificationResult
+from business_layer.online_ordering.qualification import ServiceQualification
+from presentation_layer.views.words import date_words, time_words
+
+RESULT_WORDS = {
+    QualificationResult.QUALIFIED: ("Available", "good"),
+    QualificationResult.ALTERNATE: ("Available at a lower speed", "warn"),
+    QualificationResult.UNQUALIFIED: ("Not available", "bad"),
+}
+
+
+@dataclass(frozen=True)
+class AvailableOffering:
+    slug: str
+    name: str
+    words: str
+    kind: str
+    reason: str
+    interval: str
+    can_order: bool
+
+
+@dataclass(frozen=True)
+class AvailabilityView:
+    """`offerings` depend on the place; `anywhere` does not."""
+
+    id: UUID
+    address: str
+    is_answered: bool
+    ask_again: str
+    valid_until: str
+    offerings: tuple[AvailableOffering, ...]
+    anywhere: tuple[AvailableOffering, ...]
+
+
+def availability_view(qualification: ServiceQualification, catalogue: Catalogue) -> AvailabilityView:
+    depending = [one for one in catalogue.offerings if one.availability]
+    elsewhere = [one for one in catalogue.offerings if one.availability is None]
+    zone = qualification.address.time_zone
+    return AvailabilityView(
+        id=qualification.id,
+        address=str(qualification.address),
+        is_answered=qualification.is_answered,
+        ask_again=time_words(qualification.ask_again_at, zone),
+        valid_until=date_words(qualification.expires_at.date()) if qualification.expires_at else "",
+        offerings=tuple(
+            _available(one, qualification.answer_for(one.availability.specification, None))
+            for one in depending
+            if one.availability
+        ),
+        anywhere=tuple(
+            AvailableOffering(one.slug, one.name, "Available everywhere", "good", "", "", True) for one in elsewhere
+        ),
+    )
+
+
+def _available(offering: ProductOffering, answer: AvailabilityAnswer | None) -> AvailableOffering:
+    if answer is None:
+        return AvailableOffering(offering.slug, offering.name, "Not known yet", "", "", "", True)
+    words, kind = RESULT_WORDS[answer.result]
+    reason = answer.reason
+    if answer.maximum_mbps and answer.result is not QualificationResult.UNQUALIFIED:
+        reason = f"Up to {answer.maximum_mbps} megabits a second."
+    possible = answer.result is not QualificationResult.UNQUALIFIED
+    return AvailableOffering(offering.slug, offering.name, words, kind, reason, interval_words(answer), possible)
+
+
+def interval_words(answer: AvailabilityAnswer) -> str:
+    """How soon it could be installed."""
+    if answer.result is QualificationResult.UNQUALIFIED:
+        return ""
+    days = answer.installation_interval_days
+    return "Usually the same day" if days == 0 else f"Usually within {days} day{'' if days == 1 else 's'}"

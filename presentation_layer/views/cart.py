@@ -1,0 +1,60 @@
+"""The cart as its page shows it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from business_layer.catalogue.prices import PriceLine, Totals
+from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
+from presentation_layer.views.availability import interval_words
+from presentation_layer.views.words import time_words
+
+
+@dataclass(frozen=True)
+class NeedView:
+    kind: str
+    message: str
+    ask_again: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CartItemView:
+    id: UUID
+    slug: str
+    name: str
+    quantity: int
+    address: str
+    facts: tuple[tuple[str, str], ...]
+    lines: tuple[PriceLine, ...]
+    totals: Totals
+    needs: tuple[NeedView, ...]
+    interval: str
+    can_edit: bool
+
+
+@dataclass(frozen=True)
+class CartView:
+    items: tuple[CartItemView, ...]
+    totals: Totals
+    is_ready: bool
+
+
+def cart_view(review: CartReview) -> CartView:
+    return CartView(tuple(_item(one) for one in review.items), review.totals, review.is_ready)
+
+
+def _item(one: ReviewedItem) -> CartItemView:
+    item, offering = one.item, one.offering
+    zone = item.address.time_zone if item.address else "America/New_York"
+    return CartItemView(
+        id=item.id,
+        slug=item.offering_slug,
+        name=offering.name if offering else item.offering_slug.replace("-", " "),
+        quantity=item.quantity,
+        address=str(item.address) if item.address else "",
+        facts=tuple(offering.specification.described(item.values)) if offering else (),
+        lines=one.price_lines,
+        totals=one.totals,
+        needs=tuple(NeedView(need.kind, need.message, time_words(need.ask_again_at, zone)) for need in one.needs),
+        interval=interval_words(one.answer) if one.answer else "",
+        can_edit=offering is not None,
+    )

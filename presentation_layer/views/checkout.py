@@ -1,0 +1,122 @@
+"""The checkout's pages: steps, summary, installation times, documents."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from business_layer.inventory.queries import ResourceQueries
+from business_layer.inventory.slots import region_pool, slot_prefix
+from business_layer.online_ordering.checking_out import CheckoutView
+from business_layer.shared.clock import Clock
+from presentation_layer.forms.fields import Choice
+from presentation_layer.views.cart import CartView, cart_view
+from presentation_layer.views.words import instant_words, slot_sentence
+
+STEPS = (
+    ("details", "Service details"),
+    ("billing", "Billing"),
+    ("contract", "Contract"),
+    ("review", "Review and order"),
+)
+SLOTS_SHOWN = 10
+MARKDOWN = MarkdownIt("commonmark", {"html": False})
+
+
+@dataclass(frozen=True)
+class CheckoutPage:
+    """What every step shows: where one is, and what is being ordered."""
+
+    steps: tuple[tuple[str, str], ...]
+    current: int
+    cart: CartView
+    submission_key: str
+    contact: tuple[tuple[str, str], ...]
+    installations: tuple[str, ...]
+    billing: tuple[tuple[str, str], ...]
+    agreements: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    code: str
+    title: str
+    version: str
+    in_plain_words: tuple[str, ...]
+    html: Markup
+    text_hash: str
+    stands_alone: bool
+
+
+def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:
+    contact, account = view.checkout.contact, view.account
+    agreed = [one.agreement for one in view.documents if one.agreement]
+    return CheckoutPage(
+        steps=STEPS,
+        current=current,
+        cart=cart_view(view.review),
+        submission_key=str(view.checkout.submission_key),
+        contact=(("Name", contact.name), ("E-mail", contact.email), ("Telephone", contact.telephone))
+        if contact
+        else (),
+        installations=tuple(slot_sentence(slot) for slot in view.checkout.installations.values()),
+        billing=(("Account", account.number), ("Name", account.name), ("Address", str(account.address)))
+        if account
+        else (),
+        agreements=tuple(f"{one.title}, signed by {one.signature} on {instant_words(one.at)}" for one in agreed),
+    )
+
+
+def document_html(view: CheckoutView) -> tuple[DocumentView, ...]:
+    """The documents to agree to now: those that stand alone one at a time, the others together."""
+    open_documents = [one for one in view.documents if one.agreement is None]
+    alone = [one for one in open_documents if one.document.stands_alone]
+    together = [one for one in open_documents if not one.document.stands_alone]
+    return tuple(
+        DocumentView(
+            code=one.document.code,
+            title=one.document.title,
+            version=one.document.version,
+            in_plain_words=one.document.in_plain_words,
+            html=markdown(one.text),
+            text_hash=one.text_hash,
+            stands_alone=one.document.stands_alone,
+        )
+        for one in (together or alone[:1])
+    )
+
+
+def markdown(text: str) -> Markup:
+    """Markdown as clean HTML; headings go down a level, since the page has its own."""
+    html = MARKDOWN.render(text).replace("<h2>", "<h3>").replace("</h2>", "</h3>")
+    return Markup(nh3.clean(html))  # noqa: S704
+
+
+class InstallationChoices:
+    """The half days on which a technician can come to each item that needs a visit."""
+
+    def __init__(self, resources: ResourceQueries, clock: Clock) -> None:
+        self._resources, self._clock = resources, clock
+
+    def of(self, view: CheckoutView) -> dict[UUID, tuple[str, list[Choice]]]:
+        found = {}
+        for one in view.review.items:
+            if one.offering is None or not one.offering.needs_appointment or one.item.address is None:
+                continue
+            now = self._clock.now()
+            interval = max(one.offering.lead_time_days, one.answer.installation_interval_days if one.answer else 0)
+            earliest = now.astimezone(ZoneInfo(one.item.address.time_zone)).date() + timedelta(days=interval)
+            slots = self._resources.free_slots(
+                region_pool(one.item.address), earliest=earliest, at=now, limit=SLOTS_SHOWN
+            )
+            choices = [slot_prefix(slot.on, slot.window) for slot in slots]
+            chosen = view.checkout.installations.get(str(one.item.id))
+            if chosen and chosen not in choices:
+                choices.insert(0, chosen)
+            label = f"When may our technician come for {one.offering.name}?"
+            found[one.item.id] = (label, [Choice(slot, slot_sentence(slot)) for slot in choices])
+        return found

@@ -1,0 +1,73 @@
+"""The choices that depend on the place or on what is free: area codes, access numbers, telephone numbers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import phonenumbers
+
+from business_layer.catalogue.characteristics import Characteristic, ValueType
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.specification import telephone_words
+from business_layer.inventory.queries import ResourceQueries
+from business_layer.shared.addresses import Place, place_of
+from business_layer.shared.clock import Clock
+from presentation_layer.forms.fields import Choice
+
+NUMBERS_SHOWN = 12
+ACCESS_NUMBERS_SHOWN = 6
+
+
+class PlaceChoices:
+    """Asks the inventory what can be offered in a form."""
+
+    def __init__(self, resources: ResourceQueries, clock: Clock) -> None:
+        self._resources, self._clock = resources, clock
+
+    def of(
+        self, offering: ProductOffering, address: Mapping[str, str], answers: Mapping[str, Any], search: str
+    ) -> dict[str, Sequence[Choice]]:
+        """Choices by characteristic. `answers` may name the pool; `search` is digits or letters of a number."""
+        zip_code = str(address.get("zip_code", "")).strip()
+        place = place_of(zip_code) if len(zip_code) == 5 and zip_code.isdigit() else None
+        found: dict[str, Sequence[Choice]] = {}
+        for asked in offering.specification.characteristics:
+            if asked.type is ValueType.AREA_CODE and place:
+                found[asked.name] = self._area_codes(place)
+            elif asked.type is ValueType.ACCESS_NUMBER and place:
+                found[asked.name] = self._access_numbers(place)
+            elif asked.type is ValueType.RESERVED_NUMBER:
+                found[asked.name] = self._numbers(asked, answers, search)
+        return found
+
+    def _area_codes(self, place: Place) -> list[Choice]:
+        free = self._resources.free_area_codes(place.area_codes, at=self._clock.now())
+        return [Choice(code, code) for code in free]
+
+    def _access_numbers(self, place: Place) -> list[Choice]:
+        near = self._resources.access_numbers_near(place.latitude, place.longitude, limit=ACCESS_NUMBERS_SHOWN)
+        return [
+            Choice(one.number, telephone_words(one.number), f"{one.city}, {one.state}, {one.miles:.0f} miles away")
+            for one in near
+        ]
+
+    def _numbers(self, asked: Characteristic, answers: Mapping[str, Any], search: str) -> list[Choice]:
+        named = {name: str(value) for name, value in answers.items()}
+        chosen = named.get(asked.name, "")
+        try:
+            pool = asked.pool.format_map(named)
+        except KeyError:
+            return []
+        digits = searched_digits(search)
+        numbers = self._resources.free_numbers(pool, containing=digits, at=self._clock.now(), limit=NUMBERS_SHOWN)
+        shown = [chosen, *numbers] if chosen and chosen not in numbers else numbers
+        return [Choice(number, telephone_words(number), _spelled(search)) for number in shown]
+
+
+def searched_digits(search: str) -> str:
+    """The digits of a search: letters are turned into those of the telephone's keys."""
+    as_digits = phonenumbers.convert_alpha_characters_in_number(search[:40])
+    return "".join(one for one in as_digits if one.isascii() and one.isdigit())[:7]
+
+
+def _spelled(search: str) -> str:
+    return f"spells {search.strip().upper()}" if any(one.isalpha() for one in search) else ""

@@ -1,0 +1,96 @@
+"""An order as agents see it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.ports import Catalogues
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.states import TaskState
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.actor import Actor, Permission
+from presentation_layer.views.orders import OrderItemView, OrderPage, order_view
+from presentation_layer.views.words import HOUSE_ZONE, instant_words
+
+TASK_WORDS = {
+    TaskState.PENDING: ("Waits", ""),
+    TaskState.IN_PROGRESS: ("Under way", ""),
+    TaskState.WAITING: ("Waits for a person", "warn"),
+    TaskState.COMPLETED: ("Done", "good"),
+    TaskState.FALLOUT: ("Fell out", "bad"),
+}
+
+
+@dataclass(frozen=True)
+class ExchangeView:
+    at: str
+    what: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskView:
+    id: UUID
+    name: str
+    words: str
+    kind: str
+    specification: str
+    reference: str
+    attempts: int
+    next_attempt: str
+    waiting_for: str
+    fallout_reason: str
+    note: str
+    completed: str
+    exchanges: tuple[ExchangeView, ...]
+    can_review: bool
+    can_retry: bool
+
+
+@dataclass(frozen=True)
+class OfficeItem:
+    shown: OrderItemView
+    tasks: tuple[TaskView, ...]
+    network: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class OfficeOrder:
+    order: OrderPage
+    items: tuple[OfficeItem, ...]
+    customer_id: UUID
+    can_assign: bool
+
+
+def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor) -> OfficeOrder:
+    page = order_view(order, catalogues)
+    items = tuple(_item(item, shown, actor) for item, shown in zip(order.items, page.items, strict=True))
+    return OfficeOrder(page, items, order.customer_id, order.is_open and actor.may(Permission.ASSIGN_ORDERS))
+
+
+def _item(item: ProductOrderItem, shown: OrderItemView, actor: Actor) -> OfficeItem:
+    zone = item.address.time_zone if item.address else HOUSE_ZONE
+    return OfficeItem(shown, tuple(_task(task, actor, zone) for task in item.tasks), tuple(item.network.items()))
+
+
+def _task(task: FulfilmentTask, actor: Actor, zone: str) -> TaskView:
+    words, kind = TASK_WORDS[task.state]
+    is_review = task.type is TaskType.TECHNICAL_REVIEW and task.state is TaskState.WAITING
+    return TaskView(
+        id=task.id,
+        name=task.milestone or task.name,
+        words=words,
+        kind=kind,
+        specification=task.specification,
+        reference=task.reference,
+        attempts=task.attempts,
+        next_attempt=instant_words(task.next_attempt_at, zone) if task.is_open else "",
+        waiting_for=task.waiting_for,
+        fallout_reason=task.fallout_reason,
+        note=f"{task.note} ({task.completed_by})" if task.note else "",
+        completed=instant_words(task.completed_at, zone),
+        exchanges=tuple(ExchangeView(instant_words(one.at, zone), one.what, one.detail) for one in task.exchanges),
+        can_review=is_review and actor.may(Permission.COMPLETE_REVIEW),
+        can_retry=task.state is TaskState.FALLOUT and actor.may(Permission.RETRY_FALLOUT),
+    )

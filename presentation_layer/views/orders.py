@@ -1,0 +1,147 @@
+"""An order as its customer sees it: where each item is, what comes next, when, and why a date moved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from business_layer.catalogue.ports import Catalogues
+from business_layer.catalogue.prices import PriceLine, Totals
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.queries import OrderRow
+from business_layer.order_management.states import TaskState
+from business_layer.order_management.tasks import FulfilmentTask
+from presentation_layer.views.words import HOUSE_ZONE, ORDER_WORDS, date_words, instant_words, slot_sentence
+
+FALLOUT_WORDS = "Something needs a person. A colleague is looking into it; you need not do anything."
+
+
+@dataclass(frozen=True)
+class Milestone:
+    words: str
+    when: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderItemView:
+    number: int
+    name: str
+    address: str
+    facts: tuple[tuple[str, str], ...]
+    lines: tuple[PriceLine, ...]
+    totals: Totals
+    milestones: tuple[Milestone, ...]
+    now: str
+    next: str
+    expected: str
+    moved: tuple[str, ...]
+    installation: str
+    is_complete: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPage:
+    number: str
+    words: str
+    kind: str
+    placed: str
+    contact: tuple[tuple[str, str], ...]
+    items: tuple[OrderItemView, ...]
+    totals: Totals
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class OrderRowView:
+    number: str
+    placed: str
+    words: str
+    kind: str
+    customer: str
+    offerings: str
+    expected: str
+    agent: str
+
+
+def order_view(order: ProductOrder, catalogues: Catalogues) -> OrderPage:
+    words, kind = ORDER_WORDS[order.state]
+    contact = order.contact
+    return OrderPage(
+        number=order.number,
+        words=words,
+        kind=kind,
+        placed=instant_words(order.placed_at),
+        contact=(("Name", contact.name), ("E-mail", contact.email), ("Telephone", contact.telephone)),
+        items=tuple(_item(item, order, catalogues) for item in order.items),
+        totals=order.totals,
+        is_open=order.is_open,
+    )
+
+
+def rows_view(rows: Sequence[OrderRow]) -> tuple[OrderRowView, ...]:
+    return tuple(
+        OrderRowView(
+            row.number,
+            instant_words(row.placed_at),
+            *ORDER_WORDS[row.state],
+            row.contact_name,
+            ", ".join(row.offerings),
+            date_words(row.expected_on),
+            row.assigned_agent,
+        )
+        for row in rows
+    )
+
+
+def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues) -> OrderItemView:
+    offering = catalogues.version(item.catalogue_version).offering(item.offering_slug)
+    zone = item.address.time_zone if item.address else HOUSE_ZONE
+    open_tasks = [task for task in item.tasks if task.state is not TaskState.COMPLETED and task.milestone]
+    planned = [step.milestone for step in offering.plan_for(item.values) if step.milestone]
+    return OrderItemView(
+        number=item.number,
+        name=item.offering_name,
+        address=str(item.address) if item.address else "",
+        facts=tuple(offering.specification.described(item.values)),
+        lines=item.price_lines,
+        totals=item.totals,
+        milestones=_milestones(item, order.placed_at, planned, zone),
+        now=_now(item, open_tasks),
+        next=open_tasks[1].milestone if len(open_tasks) > 1 else "",
+        expected=date_words(item.expected_on),
+        moved=tuple(
+            f"{date_words(after.on)} instead of {date_words(before.on)}: {after.reason}"
+            for before, after in zip(item.expected_dates, item.expected_dates[1:], strict=False)
+        ),
+        installation=slot_sentence(item.installation),
+        is_complete=item.is_complete,
+    )
+
+
+def _now(item: ProductOrderItem, open_tasks: list[FulfilmentTask]) -> str:
+    if item.is_complete:
+        return "Ready. It works."
+    if not item.is_planned:
+        return "We have your order and begin in a moment."
+    if item.has_fallout:
+        return FALLOUT_WORDS
+    waiting = next((task.waiting_for for task in item.tasks if task.waiting_for), "")
+    return waiting or (f"{open_tasks[0].milestone}." if open_tasks else "Nearly there.")
+
+
+def _milestones(item: ProductOrderItem, placed_at: datetime, planned: list[str], zone: str) -> tuple[Milestone, ...]:
+    first = Milestone("Order received", instant_words(placed_at, zone), "done")
+    if not item.is_planned:
+        return (first, *(Milestone(words, "", "") for words in planned))
+    shown = [task for task in item.tasks if task.milestone]
+    current = next((task for task in shown if task.state is not TaskState.COMPLETED), None)
+    return (first, *(_milestone(task, task is current, zone) for task in shown))
+
+
+def _milestone(task: FulfilmentTask, is_current: bool, zone: str) -> Milestone:
+    if task.state is TaskState.COMPLETED:
+        return Milestone(task.milestone, instant_words(task.completed_at, zone), "done")
+    if task.state is TaskState.FALLOUT:
+        return Milestone(task.milestone, "A colleague is looking into it", "stuck")
+    return Milestone(task.milestone, "Now" if is_current else "", "now" if is_current else "")

@@ -1,0 +1,23 @@
+"""Paging by key: the token of a page names the last row of the page before."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from business_layer.order_management.queries import OrderRow, PageKey
+
+PAGE_SIZE = 25
+
+
+def page_key(token: str) -> PageKey | None:
+    """The key in a token; None for the first page, and for a token that nobody made."""
+    at, _, row_id = token.partition("_")
+    try:
+        return PageKey(datetime.fromisoformat(at), UUID(row_id)) if token else None
+    except ValueError:
+        return None
+
+
+def page_token(rows: Sequence[OrderRow], size: int) -> str:
+    """The token of the next page; empty where this is the last."""
+    return f"{rows[size - 1].placed_at.isoformat()}_{rows[size - 1].id.hex}" if len(rows) > size else ""

@@ -1,0 +1,59 @@
+"""Words for instants, dates and states, as customers read them."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+
+from business_layer.inventory.products import ProductState
+from business_layer.inventory.slots import WINDOWS, slot_words
+from business_layer.order_management.states import ProductOrderState
+
+HOUSE_ZONE = "America/New_York"
+
+ORDER_WORDS = {
+    ProductOrderState.ACKNOWLEDGED: ("We have your order", ""),
+    ProductOrderState.REJECTED: ("We could not accept the order", "bad"),
+    ProductOrderState.PENDING: ("With our engineers", ""),
+    ProductOrderState.HELD: ("A colleague is looking into it", "warn"),
+    ProductOrderState.IN_PROGRESS: ("Being set up", ""),
+    ProductOrderState.ASSESSING_CANCELLATION: ("Checking whether it can be cancelled", "warn"),
+    ProductOrderState.PENDING_CANCELLATION: ("Being cancelled", "warn"),
+    ProductOrderState.CANCELLED: ("Cancelled", ""),
+    ProductOrderState.COMPLETED: ("Ready", "good"),
+    ProductOrderState.FAILED: ("Could not be set up", "bad"),
+    ProductOrderState.PARTIAL: ("Partly ready", "warn"),
+}
+PRODUCT_WORDS = {
+    ProductState.CREATED: ("Ordered", ""),
+    ProductState.PENDING_ACTIVE: ("Being set up", ""),
+    ProductState.ACTIVE: ("Active", "good"),
+    ProductState.SUSPENDED: ("Suspended", "warn"),
+    ProductState.PENDING_TERMINATE: ("Ending", "warn"),
+    ProductState.TERMINATED: ("Ended", ""),
+    ProductState.CANCELLED: ("Cancelled", ""),
+    ProductState.ABORTED: ("Never started", ""),
+}
+
+
+def date_words(day: date | None) -> str:
+    """Monday, November 23, 2026."""
+    return format_date(day, "full", locale="en_US") if day else ""
+
+
+def instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
+    """Monday, November 23, 2026 at 9:05 AM EST."""
+    return format_datetime(at, "EEEE, MMMM d, y 'at' h:mm a z", tzinfo=ZoneInfo(zone), locale="en_US") if at else ""
+
+
+def time_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
+    """9:05 AM EST."""
+    return format_datetime(at, "h:mm:ss a z", tzinfo=ZoneInfo(zone), locale="en_US") if at else ""
+
+
+def slot_sentence(slot: str) -> str:
+    """Tuesday, December 1, 2026, 8 a.m. to noon."""
+    if not slot:
+        return ""
+    day, window = slot_words(slot)
+    return f"{date_words(day)}, {WINDOWS.get(window, window)}"

@@ -1,0 +1,61 @@
+"""A network with a clock moved by hand, without threads and sockets."""
+
+from pathlib import Path
+
+import pytest
+
+from environments.sandbox.network.desk import SCHEMA, OrderDesk, Pace
+from environments.sandbox.network.requests import ServiceOrderRequest
+from environments.sandbox.network.specifications import Specifications
+from environments.sandbox.network.works import Works
+from environments.sandbox.store import Store
+from environments.sandbox.switches import Mode
+
+NUMBER = "+12125550142"
+START = 1_772_539_200.0  # 3 March 2026, noon in UTC
+
+
+class Bench:
+    """Order desk and works on one store; `run` lets seconds pass."""
+
+    def __init__(self, data: Path) -> None:
+        self.now = START
+        self.store = Store(data / "network.sqlite3", SCHEMA)
+        specifications = Specifications.packaged()
+        pace = Pace(seconds_per_order=10, seconds_per_day=100)
+        self.desk = OrderDesk(self.store, specifications, pace, now=lambda: self.now)
+        self.works = Works(self.store, specifications, tells=True, now=lambda: self.now)
+
+    def submit(self, specification: str = "VoiceLine", *, key: str = "k", mode: Mode = Mode.NORMAL, **asked: object):
+        plain = {
+            "fingerprint": f"of {key}",
+            "order_number": "D-1",
+            "item_number": 1,
+            "action": "add",
+            "zip_code": "10001",
+            "characteristics": (("numbers", NUMBER),),
+            "requested_date": None,
+        }
+        request = ServiceOrderRequest(**{"key": key, "specification": specification, **plain, **asked})
+        return self.desk.submit(request, mode)
+
+    def run(self, seconds: float) -> None:
+        end = self.now + seconds
+        while self.now < end:
+            self.now = min(self.now + 1, end)
+            self.works.advance()
+
+    def state(self, key: str = "k") -> str:
+        return str(self.desk.get(key)["state"])
+
+    def done(self, **asked: object) -> str:
+        """Submit, let it end, and return its state."""
+        key = str(asked.setdefault("key", "k"))
+        self.submit(**asked)
+        self.run(13)
+        return self.state(key)
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)

@@ -1,0 +1,195 @@
+"""The network's rules and its states, with time moved by hand."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from environments.sandbox.network.specifications import Specifications
+from environments.sandbox.soap_endpoint import Refusal
+from environments.sandbox.switches import Mode
+from tests.environments.sandbox.conftest import NUMBER, Bench
+
+CATALOGUE = Path(__file__).parents[3] / "environments" / "catalogue"
+PORT = {
+    "ported_numbers": NUMBER,
+    "losing_carrier": "Bell",
+    "losing_account": "ACC-1234",
+    "losing_zip": "10001",
+}
+
+
+def pairs(**characteristics: str) -> tuple[tuple[str, str], ...]:
+    return tuple(characteristics.items())
+
+
+def test_an_order_is_acknowledged_then_worked_on_then_completed(network: Bench):
+    states = [network.submit()["state"]]
+    network.run(5)
+    states.append(network.state())
+    network.run(8)
+    states.append(network.state())
+
+    assert states == ["acknowledged", "inProgress", "completed"]
+
+
+def test_an_order_for_a_later_date_waits_for_it(network: Bench):
+    order = network.submit(requested_date=date(2026, 3, 5))
+    network.run(190)
+
+    assert (network.state(), order["expected_date"]) == ("inProgress", "2026-03-05")
+    network.run(25)
+    assert network.state() == "completed"
+
+
+def test_the_expected_date_is_the_day_where_the_service_is(network: Bench):
+    network.now = 1_772_508_600.0  # half past three in the morning in UTC: still the evening before in California
+
+    assert network.submit(zip_code="94105")["expected_date"] == "2026-03-02"
+
+
+def test_each_effect_is_in_the_ledger_once(network: Bench):
+    network.done(key="k")
+    network.submit(key="k")
+    network.run(30)
+
+    rows = network.store.rows("SELECT key, action, subject FROM ledger")
+    assert [tuple(row) for row in rows] == [("k", "add", NUMBER)]
+
+
+def test_a_key_is_for_one_request_only(network: Bench):
+    network.submit()
+
+    with pytest.raises(Refusal, match="another request"):
+        network.submit(fingerprint="of something else")
+
+
+@pytest.mark.parametrize(
+    ("specification", "characteristics", "code"),
+    [
+        ("Telegraph", {}, "unknownSpecification"),
+        ("VoiceLine", {}, "missingCharacteristic"),
+        ("VoiceLine", {"numbers": "  "}, "missingCharacteristic"),
+        ("VoiceLine", {"numbers": "555-0142"}, "invalidCharacteristic"),
+        ("TollFree", {"number": NUMBER, "ring_to": NUMBER}, "invalidCharacteristic"),
+        ("DialUp", {"user_name": "maria"}, "missingCharacteristic"),
+        ("DedicatedInternet", {"speed": "fast"}, "invalidCharacteristic"),
+        ("CallingCard", {}, "missingCharacteristic"),
+        ("PortIn", {"ported_numbers": NUMBER}, "missingCharacteristic"),
+    ],
+)
+def test_what_cannot_work_is_refused_and_leaves_nothing(
+    network: Bench, specification: str, characteristics: dict[str, str], code: str
+):
+    with pytest.raises(Refusal) as refusal:
+        network.submit(specification, characteristics=pairs(**characteristics))
+
+    assert refusal.value.code == code
+    assert network.desk.get("k") is None
+
+
+def test_a_user_name_is_taken_whatever_its_case(network: Bench):
+    access = {"access_number": NUMBER}
+    network.done(specification="DialUp", characteristics=pairs(user_name="maria", **access))
+
+    with pytest.raises(Refusal, match="provisioned already"):
+        network.submit("DialUp", key="k2", order_number="D-2", characteristics=pairs(user_name="MARIA", **access))
+
+
+def test_a_full_wire_center_has_no_room_and_a_disconnect_makes_some(network: Bench):
+    network.done()
+    network.store.rows("UPDATE load SET used = 200000")
+
+    with pytest.raises(Refusal, match="New York, NY has no room"):
+        network.submit(key="k2", order_number="D-2", characteristics=pairs(numbers="+12125550143"))
+    assert network.done(key="k3", action="delete") == "completed"
+    assert network.done(key="k4", order_number="D-2") == "completed"
+
+
+def test_an_unfinished_request_gives_way_to_a_newer_one_but_a_finished_one_does_not(network: Bench):
+    network.submit(key="k", mode=Mode.SILENT)
+    assert network.done(key="k2") == "completed"
+    assert network.state("k") == "failed"
+
+    with pytest.raises(Refusal, match="provisioned already"):
+        network.submit(key="k3")
+
+
+def test_a_service_is_changed_by_its_id_and_its_old_name_becomes_free(network: Bench):
+    before = pairs(user_name="maria", access_number=NUMBER)
+    network.done(specification="DialUp", characteristics=before)
+    service_id = network.desk.get("k")["service_id"]
+
+    renamed = pairs(service_id=service_id, user_name="lopez")
+    assert network.done(key="k2", specification="DialUp", action="modify", characteristics=renamed) == "completed"
+    assert network.done(key="k3", specification="DialUp", order_number="D-2", characteristics=before) == "completed"
+
+    kept = network.store.rows("SELECT characteristics FROM services WHERE service_id = ?", service_id)[0]
+    assert all(word in kept["characteristics"] for word in ("access_number", "lopez"))
+
+
+@pytest.mark.parametrize("action", ["modify", "delete"])
+def test_what_is_not_there_cannot_be_changed(network: Bench, action: str):
+    with pytest.raises(Refusal, match="no such VoiceLine"):
+        network.submit(action=action)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"ported_numbers": "+12125550199"}, "do-not-port"),
+        ({"losing_account": "NO-DIGITS"}, "account number"),
+        ({"losing_passcode": "?"}, "passcode"),
+    ],
+)
+def test_the_losing_carrier_refuses_after_it_was_asked(network: Bench, change: dict[str, str], reason: str):
+    assert network.submit("PortIn", characteristics=pairs(**{**PORT, **change}))["state"] == "acknowledged"
+    network.run(13)
+
+    order = network.desk.get("k")
+    assert (order["state"], reason in order["reason"]) == ("failed", True)
+    assert network.done(key="k2", specification="PortIn", characteristics=pairs(**PORT)) == "completed"
+
+
+def test_a_ported_number_can_be_put_on_a_line(network: Bench):
+    assert network.done(specification="PortIn", characteristics=pairs(**PORT)) == "completed"
+    assert network.done(key="k2", characteristics=pairs(ported_numbers=NUMBER)) == "completed"
+
+
+def test_an_order_that_cannot_be_moved_stops_no_other(network: Bench):
+    network.submit(key="stuck")
+    network.store.rows("UPDATE service_orders SET specification = 'Gone'")
+
+    assert network.done(key="k", characteristics=pairs(numbers="+12125550143")) == "completed"
+    assert network.state("stuck") == "acknowledged"
+
+
+def test_what_was_under_way_goes_on_after_a_restart(network: Bench, tmp_path: Path):
+    network.submit()
+    network.run(5)
+    network.store.close()
+
+    restarted = Bench(tmp_path)
+    restarted.run(13)
+
+    assert restarted.state() == "completed"
+
+
+def test_the_network_knows_every_specification_the_catalogue_asks_it_for():
+    known = Specifications.packaged()
+    families = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(CATALOGUE.glob("*.yaml"))]
+    steps = [
+        step
+        for family in families
+        for offering in (family.get("offerings", ()) if isinstance(family, dict) else ())
+        for step in offering.get("plan", ())
+        if "specification" in step
+    ]
+
+    assert len(steps) >= 12
+    for step in steps:
+        specification = known.get(step["specification"])
+        for choices in specification.required:
+            sent = {name.partition(".")[0] for name in choices}
+            assert sent.intersection(step["sends"]), f"{specification.name} needs {choices}"

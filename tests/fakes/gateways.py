@@ -1,0 +1,84 @@
+"""The outside systems, in memory. Each keeps the same contract as its real gateway (tests/integration)."""
+
+from business_layer.messages.gateways import MailRefused
+from business_layer.online_ordering.availability import (
+    AvailabilityAnswer,
+    AvailabilityQuestion,
+    Confidence,
+    QualificationResult,
+)
+from business_layer.order_management.service_orders import (
+    ProvisioningRefused,
+    ServiceOrderReport,
+    ServiceOrderRequest,
+    ServiceOrderState,
+)
+from business_layer.shared.addresses import GeographicAddress
+from business_layer.shared.errors import GatewayUnavailable
+
+
+class FakeProvisioning:
+    """Completes what it took when it is asked. `outcome` is raised instead of taking the next requests."""
+
+    def __init__(self) -> None:
+        self.requests: dict[str, ServiceOrderRequest] = {}
+        self.outcome: ProvisioningRefused | GatewayUnavailable | None = None
+
+    def submit(self, request: ServiceOrderRequest) -> ServiceOrderReport:
+        if self.outcome:
+            raise self.outcome
+        if self.requests.setdefault(request.key, request) != request:
+            raise ProvisioningRefused("This idempotency key was used for another request. Use a new one.")
+        return self._report(request.key, ServiceOrderState.ACKNOWLEDGED)
+
+    def ask(self, key: str) -> ServiceOrderReport | None:
+        if isinstance(self.outcome, GatewayUnavailable):
+            raise self.outcome
+        return self._report(key, ServiceOrderState.COMPLETED) if key in self.requests else None
+
+    def _report(self, key: str, state: ServiceOrderState) -> ServiceOrderReport:
+        reference = f"SO-{list(self.requests).index(key)}"
+        return ServiceOrderReport(
+            key=key, reference=reference, state=state, expected_date=self.requests[key].requested_date
+        )
+
+
+class FakeAvailability:
+    """Has everything, up to `maximum_mbps`."""
+
+    def __init__(self, maximum_mbps: int = 1000) -> None:
+        self.maximum_mbps, self.is_down = maximum_mbps, False
+
+    def check(
+        self, address: GeographicAddress, questions: tuple[AvailabilityQuestion, ...]
+    ) -> tuple[AvailabilityAnswer, ...]:
+        if self.is_down:
+            raise GatewayUnavailable("Availability did not answer.")
+        return tuple(self._answer(question) for question in questions)
+
+    def _answer(self, question: AvailabilityQuestion) -> AvailabilityAnswer:
+        is_too_fast = (question.requested_mbps or 0) > self.maximum_mbps
+        return AvailabilityAnswer(
+            specification=question.specification,
+            result=QualificationResult.ALTERNATE if is_too_fast else QualificationResult.QUALIFIED,
+            reason=f"Up to {self.maximum_mbps} Mbps can be had there.",
+            confidence=Confidence.GREEN,
+            installation_interval_days=1,
+            maximum_mbps=self.maximum_mbps,
+            alternate_mbps=self.maximum_mbps if is_too_fast else None,
+        )
+
+
+class FakeMail:
+    """Keeps what it was given: (message id, recipient, subject, body). `outcome` is raised instead."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str, str, str]] = []
+        self.outcome: MailRefused | GatewayUnavailable | None = None
+
+    def send(self, *, message_id: str, to: str, subject: str, body: str) -> None:
+        if self.outcome:
+            raise self.outcome
+        if "\n" in to + subject or "\r" in to + subject:
+            raise MailRefused("An address, subject or message id must not hold line breaks or control characters.")
+        self.sent.append((message_id, to, subject, body))

@@ -1,0 +1,152 @@
+"""The sandbox's real servers on free ports, and gateways to them."""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from business_layer.shared.addresses import GeographicAddress, validated_address
+from environments.sandbox.mail import MailSandbox, MailSandboxSettings
+from environments.sandbox.soap import SoapSandbox, SoapSandboxSettings
+from integration_layer.availability import AvailabilitySoapGateway
+from integration_layer.mail import MailAccess, SmtpMailGateway
+from integration_layer.provisioning import ProvisioningSoapGateway
+from integration_layer.soap_service import SoapAccess
+from tests.integration.servers import Listener, serving
+
+USER, PASSWORD = "dialtone", "a password with ünïcode"
+
+
+class RunningNetwork:
+    """The SOAP sandbox as tests see it from outside: by its addresses."""
+
+    def __init__(self, sandbox: SoapSandbox) -> None:
+        self.url = f"http://127.0.0.1:{sandbox.server.server_address[1]}"
+
+    def switch(self, **wish: object) -> None:
+        requests.post(f"{self.url}/switches", json={"service": "provisioning", **wish}, timeout=5).raise_for_status()
+
+    def ledger(self, order_number: str) -> list[dict[str, object]]:
+        answer = requests.get(f"{self.url}/ledger", params={"order": order_number}, timeout=5)
+        return list(answer.json()["ledger"])
+
+    def access(self, service: str = "provisioning", **changes: object) -> SoapAccess:
+        plain = {"user": USER, "password": PASSWORD, "connect_timeout": 1.0, "operation_timeout": 1.0}
+        return SoapAccess(**{"endpoint": f"{self.url}/{service}", **plain, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def listener() -> Iterator[Listener]:
+    listener = Listener()
+    with serving(listener.app) as url:
+        listener.url = f"{url}/notifications/provisioning"
+        yield listener
+
+
+@pytest.fixture(scope="session")
+def _network(tmp_path_factory: pytest.TempPathFactory, listener: Listener) -> Iterator[RunningNetwork]:
+    settings = SoapSandboxSettings(
+        host="127.0.0.1",
+        port=0,
+        data=tmp_path_factory.mktemp("network"),
+        user=USER,
+        password=PASSWORD,
+        listener_url=listener.url,
+        listener_user="network",
+        listener_password="listener password",
+        seconds_per_order=0.02,
+        seconds_per_day=0.00001,
+    )
+    sandbox = SoapSandbox(settings)
+    sandbox.start()
+    yield RunningNetwork(sandbox)
+    sandbox.stop()
+
+
+@pytest.fixture
+def network(_network: RunningNetwork) -> Iterator[RunningNetwork]:
+    yield _network
+    for service in ("provisioning", "availability", "notifications"):
+        _network.switch(service=service, mode="normal")
+
+
+@pytest.fixture
+def provisioning(network: RunningNetwork) -> ProvisioningSoapGateway:
+    return ProvisioningSoapGateway(network.access())
+
+
+@pytest.fixture
+def availability(network: RunningNetwork) -> AvailabilitySoapGateway:
+    return AvailabilitySoapGateway(network.access("availability"))
+
+
+class RunningMail:
+    """The mail catcher as tests see it from outside."""
+
+    def __init__(self, sandbox: MailSandbox, smtp_port: int) -> None:
+        self.url = f"http://127.0.0.1:{sandbox.server.server_address[1]}"
+        self.access = MailAccess(
+            host="127.0.0.1", port=smtp_port, sender="Dialtone <orders@dialtone.example>", timeout=1.0
+        )
+
+    def switch(self, **wish: object) -> None:
+        requests.post(f"{self.url}/switches", json={"service": "mail", **wish}, timeout=5).raise_for_status()
+
+    def to(self, recipient: str) -> list[dict[str, str]]:
+        answer = requests.get(f"{self.url}/messages", params={"to": recipient}, timeout=5)
+        return list(answer.json()["messages"])
+
+
+@pytest.fixture(scope="session")
+def _mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMail]:
+    sandbox, smtp_port = _started_mail(tmp_path_factory.mktemp("mail"))
+    yield RunningMail(sandbox, smtp_port)
+    sandbox.stop()
+
+
+def _started_mail(data: Path) -> tuple[MailSandbox, int]:
+    # aiosmtpd cannot be told to take any port, and one that was free a moment ago may be taken by another test run.
+    for _ in range(5):
+        smtp_port = free_port()
+        sandbox = MailSandbox(MailSandboxSettings(host="127.0.0.1", smtp_port=smtp_port, http_port=0, data=data))
+        try:
+            sandbox.start()
+        except OSError:
+            continue
+        return sandbox, smtp_port
+    raise OSError("No port for SMTP was free.")
+
+
+@pytest.fixture
+def catcher(_mail: RunningMail) -> Iterator[RunningMail]:
+    yield _mail
+    _mail.switch(mode="normal")
+
+
+@pytest.fixture
+def mail(catcher: RunningMail) -> SmtpMailGateway:
+    return SmtpMailGateway(catcher.access)
+
+
+@pytest.fixture
+def address() -> GeographicAddress:
+    return validated_address(street="350 5th Ave", unit="Floor 3", city="New York", state="NY", zip_code="10001")
+
+
+@pytest.fixture
+def sandbox_settings(tmp_path: Path) -> Callable[..., SoapSandboxSettings]:
+    """Settings for a network of one's own, to be stopped and started again."""
+
+    def settings(**changes: object) -> SoapSandboxSettings:
+        plain = {"host": "127.0.0.1", "port": 0, "data": tmp_path, "user": USER, "password": PASSWORD}
+        return SoapSandboxSettings(**{**plain, "seconds_per_order": 0.02, **changes})  # type: ignore[arg-type]
+
+    return settings
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

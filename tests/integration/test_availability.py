@@ -1,0 +1,108 @@
+"""The availability gateway: the contract it shares with its fake, and the tool's own outcomes."""
+
+from dataclasses import replace
+
+import pytest
+
+from business_layer.online_ordering.availability import (
+    AvailabilityGateway,
+    AvailabilityQuestion,
+    Confidence,
+    QualificationResult,
+)
+from business_layer.shared.addresses import GeographicAddress, validated_address
+from business_layer.shared.errors import GatewayUnavailable, Invalid
+from integration_layer.availability import AvailabilitySoapGateway
+from tests.fakes.gateways import FakeAvailability
+from tests.integration.conftest import RunningNetwork
+from tests.integration.servers import answering, serving
+from tests.integration.test_hostile_answers import ENVELOPE
+
+Q = AvailabilityQuestion
+R = QualificationResult
+
+
+@pytest.fixture(params=["real", "fake"])
+def gateway(request: pytest.FixtureRequest) -> AvailabilityGateway:
+    return FakeAvailability() if request.param == "fake" else request.getfixturevalue("availability")
+
+
+def test_each_question_gets_its_answer_in_order(gateway: AvailabilityGateway, address: GeographicAddress):
+    questions = (Q(specification="VoiceLine"), Q(specification="DedicatedInternet", requested_mbps=100))
+
+    answers = gateway.check(address, questions)
+
+    assert [answer.specification for answer in answers] == ["VoiceLine", "DedicatedInternet"]
+    assert {answer.result for answer in answers} == {R.QUALIFIED}
+    assert all(answer.reason for answer in answers)
+
+
+def test_a_speed_that_cannot_be_had_names_the_one_that_can(gateway: AvailabilityGateway, address: GeographicAddress):
+    (answer,) = gateway.check(address, (Q(specification="DedicatedInternet", requested_mbps=10_000),))
+
+    assert (answer.result, answer.alternate_mbps, answer.maximum_mbps) == (R.ALTERNATE, 1000, 1000)
+
+
+def test_no_answer_is_unavailable(gateway: AvailabilityGateway, address: GeographicAddress, network: RunningNetwork):
+    if isinstance(gateway, FakeAvailability):
+        gateway.is_down = True
+    else:
+        network.switch(service="availability", mode="drop")
+
+    with pytest.raises(GatewayUnavailable):
+        gateway.check(address, (Q(specification="VoiceLine"),))
+
+
+def test_no_question_needs_no_call(gateway: AvailabilityGateway, address: GeographicAddress):
+    assert gateway.check(address, ()) == ()
+
+
+def test_a_speed_is_told_even_where_none_is_asked_for(
+    availability: AvailabilitySoapGateway, address: GeographicAddress
+):
+    (answer,) = availability.check(address, (Q(specification="DedicatedInternet"),))
+
+    assert (answer.result, answer.maximum_mbps, answer.alternate_mbps) == (R.QUALIFIED, 1000, None)
+
+
+def test_far_away_is_unqualified_with_the_reason(availability: AvailabilitySoapGateway):
+    utqiagvik = validated_address(street="1 Ahkovak St", unit="", city="Barrow", state="AK", zip_code="99723")
+
+    dedicated, card = availability.check(
+        utqiagvik, (Q(specification="DedicatedInternet", requested_mbps=10), Q(specification="CallingCard"))
+    )
+
+    assert (dedicated.result, dedicated.confidence) == (R.UNQUALIFIED, Confidence.GREEN)
+    assert all(word in dedicated.reason for word in ("Fairbanks, AK", "110 miles"))
+    assert card.result is R.QUALIFIED
+
+
+@pytest.mark.parametrize("change", [{"zip_code": "00000"}, {"state": "CA"}])
+def test_an_address_that_cannot_be_right_is_invalid(
+    availability: AvailabilitySoapGateway, address: GeographicAddress, change: dict[str, str]
+):
+    with pytest.raises(Invalid) as invalid:
+        availability.check(replace(address, **change), (Q(specification="VoiceLine"),))  # type: ignore[arg-type]
+
+    assert invalid.value.field == "zip_code"
+
+
+def test_a_slow_tool_is_unavailable_within_the_time_out(address: GeographicAddress, network: RunningNetwork):
+    gateway = AvailabilitySoapGateway(network.access("availability", operation_timeout=0.2))
+    network.switch(service="availability", mode="slow", seconds=0.6, count=1)
+
+    with pytest.raises(GatewayUnavailable):
+        gateway.check(address, (Q(specification="VoiceLine"),))
+
+
+def test_answers_to_other_questions_are_no_answers(address: GeographicAddress, network: RunningNetwork):
+    answer = (
+        '<CheckAvailabilityResponse xmlns="urn:dialtone:availability:v1"><answer><serviceSpecification>DialUp'
+        "</serviceSpecification><result>qualified</result><reason>Yes.</reason><confidence>green</confidence>"
+        "<installationIntervalDays>1</installationIntervalDays></answer></CheckAvailabilityResponse>"
+    )
+
+    with serving(answering(ENVELOPE.format(answer).encode())) as url:
+        gateway = AvailabilitySoapGateway(network.access("availability", endpoint=url))
+        with pytest.raises(GatewayUnavailable, match="other questions"):
+            gateway.check(address, (Q(specification="VoiceLine"),))

@@ -1,0 +1,126 @@
+"""The mail gateway: the contract it shares with its fake, and the mail server's own outcomes."""
+
+import time
+from dataclasses import replace
+
+import pytest
+import requests
+
+from business_layer.messages.gateways import MailGateway, MailRefused
+from business_layer.shared.errors import GatewayUnavailable
+from integration_layer.mail import SmtpMailGateway
+from tests.fakes.gateways import FakeMail
+from tests.integration.conftest import RunningMail, free_port
+
+LETTER = {"message_id": "m-1", "to": "maria@example.com", "subject": "Your order", "body": "It is ready.\n"}
+
+
+@pytest.fixture(params=["real", "fake"])
+def gateway(request: pytest.FixtureRequest) -> MailGateway:
+    return FakeMail() if request.param == "fake" else request.getfixturevalue("mail")
+
+
+@pytest.mark.parametrize("part", ["to", "subject"])
+@pytest.mark.parametrize("line_break", ["\r\n", "\n", "\r"])
+def test_a_line_break_adds_no_header(gateway: MailGateway, part: str, line_break: str):
+    with pytest.raises(MailRefused):
+        gateway.send(**{**LETTER, part: f"{LETTER[part]}{line_break}Bcc: evil@example.com"})
+
+
+def test_a_refused_recipient_is_refused_for_good(gateway: MailGateway, catcher: RunningMail):
+    if isinstance(gateway, FakeMail):
+        gateway.outcome = MailRefused("No such mailbox.")
+    else:
+        catcher.switch(mode="refuse")
+
+    with pytest.raises(MailRefused):
+        gateway.send(**LETTER)
+
+
+def test_a_server_that_is_busy_is_unavailable(gateway: MailGateway, catcher: RunningMail):
+    if isinstance(gateway, FakeMail):
+        gateway.outcome = GatewayUnavailable("The mail server did not answer.")
+    else:
+        catcher.switch(mode="fail")
+
+    with pytest.raises(GatewayUnavailable):
+        gateway.send(**LETTER)
+
+
+def test_a_mail_arrives_as_it_was_written(mail: SmtpMailGateway, catcher: RunningMail):
+    body = "Dear Zoë,\n\n.\nFrom here on: https://127.0.0.1/verify?token=abc\n"
+
+    mail.send(message_id="m-2", to="zoe@example.com", subject="Grüße — your order", body=body)
+
+    (caught,) = catcher.to("zoe@example.com")
+    assert caught["message_id"] == "<m-2@dialtone.example>"
+    assert caught["subject"] == "Grüße — your order"
+    assert caught["body"].splitlines() == body.splitlines()
+
+
+def test_an_address_outside_ascii_is_served_where_the_server_can(mail: SmtpMailGateway, catcher: RunningMail):
+    mail.send(**{**LETTER, "to": "zoë@example.com"})
+
+    assert catcher.to("zoë@example.com")[0]["subject"] == LETTER["subject"]
+
+
+def test_the_same_message_sent_again_is_known_by_its_id(mail: SmtpMailGateway, catcher: RunningMail):
+    letter = {**LETTER, "to": "twice@example.com"}
+    catcher.switch(mode="lose_answer", count=1)
+
+    with pytest.raises(GatewayUnavailable):
+        mail.send(**letter)
+    mail.send(**letter)
+
+    assert [caught["message_id"] for caught in catcher.to("twice@example.com")] == ["<m-1@dialtone.example>"] * 2
+
+
+@pytest.mark.parametrize("to", ["a@example.com, b@example.com", "no address", "", "Maria <maria@example.com>", "a@b@c"])
+def test_what_is_no_single_address_is_refused(mail: SmtpMailGateway, to: str):
+    with pytest.raises(MailRefused):
+        mail.send(**{**LETTER, "to": to})
+
+
+def test_a_slow_server_is_unavailable_within_the_time_out(catcher: RunningMail):
+    gateway = SmtpMailGateway(replace(catcher.access, timeout=0.2))
+    catcher.switch(mode="slow", seconds=1, count=1)
+    began = time.monotonic()
+
+    with pytest.raises(GatewayUnavailable):
+        gateway.send(**LETTER)
+
+    assert time.monotonic() - began < 0.8
+
+
+def test_a_dropped_connection_and_no_server_are_unavailable(mail: SmtpMailGateway, catcher: RunningMail):
+    catcher.switch(mode="drop", count=1)
+
+    with pytest.raises(GatewayUnavailable):
+        mail.send(**LETTER)
+    with pytest.raises(GatewayUnavailable):
+        SmtpMailGateway(replace(catcher.access, port=free_port())).send(**LETTER)
+
+
+def test_no_mail_goes_without_tls_where_tls_is_asked_for(catcher: RunningMail):
+    gateway = SmtpMailGateway(replace(catcher.access, starttls=True))
+
+    with pytest.raises(GatewayUnavailable):
+        gateway.send(**{**LETTER, "to": "plain@example.com"})
+
+    assert catcher.to("plain@example.com") == []
+
+
+def test_the_page_lists_mails_and_shows_one_without_running_it(mail: SmtpMailGateway, catcher: RunningMail):
+    mail.send(
+        message_id="m-3", to="page@example.com", subject="<script>alert(1)</script>", body="<b>https://x.test/</b>"
+    )
+    (caught,) = catcher.to("page@example.com")
+
+    listed = requests.get(f"{catcher.url}/?to=page@example.com", timeout=5).text
+    shown = requests.get(f"{catcher.url}/messages/{caught['id']}", timeout=5)
+
+    assert "&lt;script&gt;" in listed
+    assert not any(raw in listed + shown.text for raw in ("<script>", "<b>"))
+    assert "script-src" not in shown.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
+    assert requests.get(f"{catcher.url}/messages/999999", timeout=5).status_code == 404

@@ -1,0 +1,76 @@
+"""Makes the Flask application of a site from its URL map. Everything that holds for every request is hung up here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from business_layer.shared.clock import Identifiers
+from business_layer.user_management.sessions import Site
+from business_layer.user_management.signing_in import Identify
+from web_layer import access, cookies, csrf, error_pages, headers, health, limits, observation
+from web_layer.url import Url
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "presentation_layer" / "templates"
+STATIC = Path(__file__).resolve().parent / "static"
+LARGEST_BODY = 256 * 1024
+LARGEST_PARTS = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteOptions:
+    """What differs between sites and environments."""
+
+    site: Site
+    name: str
+    origin: str
+    secret_key: str
+    cookie_secure: bool
+    trusted_hops: int
+    posts_per_minute: int
+    absolute_session_hours: int
+    support_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteServices:
+    """The business that every request needs, whatever its URL."""
+
+    identify: Identify
+    identifiers: Identifiers
+    is_ready: Callable[[], bool]
+    page_globals: Mapping[str, Any]
+
+
+def make_application(options: SiteOptions, services: SiteServices, urls: tuple[Url, ...]) -> Flask:
+    """The application of one site."""
+    app = Flask("dialtone", template_folder=str(TEMPLATES), static_folder=str(STATIC), static_url_path="/static")
+    app.config.update(
+        SECRET_KEY=options.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=LARGEST_PARTS,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        TRAP_BAD_REQUEST_ERRORS=False,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.auto_reload = False
+    app.jinja_env.globals.update(services.page_globals)
+    if options.trusted_hops:
+        hops = options.trusted_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.extensions["urls"] = {(url.method, f"{options.site}.{url.endpoint}"): url for url in urls}
+    observation.install(app, options.site, services.identifiers)
+    cookies.install(app, options, services)
+    limits.install(app, options.posts_per_minute)
+    csrf.install(app)
+    access.install(app, options.site)
+    headers.install(app, is_https=options.cookie_secure)
+    error_pages.install(app)
+    health.install(app, services.is_ready)
+    for url in urls:
+        app.add_url_rule(url.rule, endpoint=f"{options.site}.{url.endpoint}", view_func=url.view, methods=[url.method])
+    return app

@@ -1,0 +1,74 @@
+"""Two cookies a site: the visitor's signed memory, and the secret of a sign-in session."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Flask, Response, g, request, session
+
+from business_layer.shared.actor import Actor, ActorKind
+
+if TYPE_CHECKING:
+    from web_layer.application import SiteOptions, SiteServices
+
+VISITOR = "visitor"
+
+
+def install(app: Flask, options: SiteOptions, services: SiteServices) -> None:
+    """Find out who sends a request; set and clear the session cookie where a controller asked for it."""
+    prefix = "__Host-" if options.cookie_secure else ""
+    session_cookie = f"{prefix}dialtone-{options.site}"
+    app.config.update(
+        SESSION_COOKIE_NAME=f"{prefix}dialtone-{options.site}-visitor",
+        SESSION_COOKIE_SECURE=options.cookie_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+
+    @app.before_request
+    def identify() -> None:
+        g.session_token = request.cookies.get(session_cookie, "")
+        g.identity = None
+        if request.endpoint in {"static", "health_live", "health_ready"}:
+            return
+        visitor_id = _visitor_id()
+        if g.session_token:
+            g.identity = services.identify(
+                token=g.session_token, site=options.site, visitor_id=visitor_id, request_id=g.request_id
+            )
+        g.actor = g.identity.actor if g.identity else _visitor(visitor_id)
+        if request.method == "POST" and visitor_id is None and g.identity is None:
+            session[VISITOR] = services.identifiers.new().hex
+            session.permanent = True
+            g.actor = _visitor(_visitor_id())
+
+    @app.after_request
+    def answer_cookie(response: Response) -> Response:
+        token = g.get("new_session_token")
+        if token:
+            response.set_cookie(
+                session_cookie,
+                token,
+                max_age=options.absolute_session_hours * 3600,
+                secure=options.cookie_secure,
+                httponly=True,
+                samesite="Lax",
+                path="/",
+            )
+        elif token == "":
+            response.delete_cookie(session_cookie, path="/", secure=options.cookie_secure, samesite="Lax")
+        return response
+
+
+def _visitor_id() -> UUID | None:
+    value = session.get(VISITOR)
+    return UUID(value) if value else None
+
+
+def _visitor(visitor_id: UUID | None) -> Actor:
+    return Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=visitor_id, request_id=g.request_id)

@@ -1,0 +1,45 @@
+"""A request id, an access log line and metrics for every request. No path is logged: paths may hold secrets."""
+
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+from prometheus_client import Counter, Histogram
+
+from business_layer.shared.clock import Identifiers
+
+log = structlog.get_logger()
+REQUESTS = Counter("dialtone_requests_total", "Requests answered", ["site", "endpoint", "method", "status"])
+SECONDS = Histogram("dialtone_request_seconds", "Time to answer", ["site", "endpoint"])
+QUIET = {"static", "health_live", "health_ready"}
+
+
+def install(app: Flask, site: str, identifiers: Identifiers) -> None:
+    """Number each request, and tell how it went."""
+
+    @app.before_request
+    def begin() -> None:
+        g.started, g.request_id = time.perf_counter(), str(identifiers.new())
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id, site=site)
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        endpoint = request.endpoint or "none"
+        if endpoint in QUIET:
+            return response
+        seconds = time.perf_counter() - g.get("started", time.perf_counter())
+        REQUESTS.labels(site, endpoint, request.method, response.status_code).inc()
+        SECONDS.labels(site, endpoint).observe(seconds)
+        actor = g.get("actor")
+        log.info(
+            "request",
+            method=request.method,
+            endpoint=endpoint,
+            status=response.status_code,
+            milliseconds=round(seconds * 1000, 1),
+            user_id=str(actor.user_id) if actor and actor.user_id else None,
+            address=request.remote_addr,
+        )
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        return response

@@ -1,0 +1,54 @@
+"""The URL map: one line a URL, with who may open it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from flask import current_app, request
+from flask.typing import ResponseReturnValue
+
+from business_layer.shared.actor import Actor, ActorKind, Permission
+
+
+class Access(Enum):
+    """Who may open a URL, where no permission says it."""
+
+    ANYONE = "anyone"
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    SERVING = "serving"
+
+
+ANYONE, CUSTOMER, AGENT, SERVING = Access.ANYONE, Access.CUSTOMER, Access.AGENT, Access.SERVING
+
+
+@dataclass(frozen=True)
+class Url:
+    """One URL: method, rule, endpoint, controller method, who may. The API authenticates by token: `csrf=False`."""
+
+    method: str
+    rule: str
+    endpoint: str
+    view: Callable[..., ResponseReturnValue]
+    allow: Access | Permission
+    csrf: bool = True
+
+    def is_allowed(self, actor: Actor) -> bool:
+        """CUSTOMER is a signed-in customer; AGENT any agent; SERVING an agent who works for a customer just now."""
+        if isinstance(self.allow, Permission):
+            return actor.may(self.allow)
+        if self.allow is CUSTOMER:
+            return actor.kind is ActorKind.CUSTOMER
+        if self.allow is AGENT:
+            return actor.kind is ActorKind.AGENT and bool(actor.permissions)
+        if self.allow is SERVING:
+            return actor.on_behalf_of is not None and actor.may(Permission.SHOP_FOR_CUSTOMER)
+        return self.allow is ANYONE
+
+
+def current_url() -> Url | None:
+    """The line of the URL map that this request is for."""
+    if request.url_rule is None:
+        return None
+    urls: dict[tuple[str, str], Url] = current_app.extensions["urls"]
+    return urls.get((request.method if request.method != "HEAD" else "GET", request.url_rule.endpoint))

@@ -1,0 +1,60 @@
+"""The back office's URLs: its own, and the store's shopping pages for agents who work for a customer."""
+
+from dataclasses import dataclass, replace
+
+from business_layer.shared.actor import Permission
+from presentation_layer.controllers.office_access import OfficeAccessController
+from presentation_layer.controllers.office_orders import OfficeOrdersController
+from presentation_layer.controllers.office_people import OfficePeopleController
+from presentation_layer.controllers.office_search import OfficeSearchController
+from web_layer.url import AGENT, ANYONE, SERVING, Url
+from web_layer.urls.store import StoreControllers, shopping_urls
+
+P = Permission
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeControllers:
+    store: StoreControllers
+    access: OfficeAccessController
+    search: OfficeSearchController
+    orders: OfficeOrdersController
+    people: OfficePeopleController
+
+
+def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
+    task = "/orders/<number>/tasks/<uuid:task_id>"
+    return (
+        Url("GET", "/", "home", c.search.home, allow=P.SEARCH),
+        Url("POST", "/searches", "create_search", c.search.create_search, allow=P.SEARCH),
+        Url("GET", "/searches/<uuid:search_id>", "search", c.search.search, allow=P.SEARCH),
+        Url("GET", "/orders/<number>", "order", c.orders.order, allow=P.VIEW_ORDERS),
+        Url(
+            "POST",
+            "/orders/<number>/assignment",
+            "create_assignment",
+            c.orders.create_assignment,
+            allow=P.ASSIGN_ORDERS,
+        ),
+        Url("POST", f"{task}/review", "create_review", c.orders.create_review, allow=P.COMPLETE_REVIEW),
+        Url("POST", f"{task}/retry", "create_retry", c.orders.create_retry, allow=P.RETRY_FALLOUT),
+        Url("GET", "/customers/<uuid:customer_id>", "customer", c.people.customer, allow=P.VIEW_CUSTOMERS),
+        Url(
+            "POST",
+            "/customers/<uuid:customer_id>/serving",
+            "create_serving",
+            c.access.create_serving,
+            allow=P.SHOP_FOR_CUSTOMER,
+        ),
+        Url("POST", "/serving/end", "create_serving_end", c.access.create_serving_end, allow=AGENT),
+        Url("GET", "/customer", "orders", c.people.customer_home, allow=SERVING),
+        Url("GET", "/agents", "agents", c.people.agents, allow=P.MANAGE_AGENTS),
+        Url("POST", "/agents", "create_agent", c.people.create_agent, allow=P.MANAGE_AGENTS),
+        Url("GET", "/sign-in", "sign_in", c.access.sign_in, allow=ANYONE),
+        Url("POST", "/sign-in", "create_session", c.access.create_session, allow=ANYONE),
+        Url("GET", "/second-factor", "second_factor", c.access.second_factor, allow=ANYONE),
+        Url("POST", "/second-factor", "create_second_factor", c.access.create_second_factor, allow=ANYONE),
+        Url("POST", "/sign-out", "create_sign_out", c.access.create_sign_out, allow=ANYONE),
+        Url("GET", "/shop", "shop", c.store.window.home, allow=SERVING),
+        *(replace(url, allow=SERVING) for url in shopping_urls(c.store)),
+    )

@@ -1,0 +1,99 @@
+"""The store's URLs."""
+
+from dataclasses import dataclass
+
+from presentation_layer.controllers.account import AccountController
+from presentation_layer.controllers.cart import CartController
+from presentation_layer.controllers.checkout import CheckoutController
+from presentation_layer.controllers.configuring import ConfiguringController
+from presentation_layer.controllers.orders import OrdersController
+from presentation_layer.controllers.shop_window import ShopWindowController
+from web_layer.url import ANYONE, CUSTOMER, Url
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreControllers:
+    window: ShopWindowController
+    configuring: ConfiguringController
+    cart: CartController
+    checkout: CheckoutController
+    orders: OrdersController
+    account: AccountController
+
+
+def store_urls(c: StoreControllers) -> tuple[Url, ...]:
+    return (
+        Url("GET", "/", "home", c.window.home, allow=ANYONE),
+        *shopping_urls(c),
+        Url("GET", "/orders", "orders", c.orders.orders, allow=CUSTOMER),
+        Url("GET", "/orders/<number>", "order", c.orders.order, allow=CUSTOMER),
+        Url("GET", "/services", "services", c.orders.services, allow=CUSTOMER),
+        *_account_urls(c.account),
+    )
+
+
+def shopping_urls(c: StoreControllers) -> tuple[Url, ...]:
+    """What customers do on the store, and agents for them in the back office."""
+    check = "/availability/<uuid:qualification_id>"
+    return (
+        Url("POST", "/availability", "create_availability", c.window.create_availability, allow=ANYONE),
+        Url("GET", check, "availability", c.window.availability, allow=ANYONE),
+        Url("POST", f"{check}/check", "create_availability_check", c.window.create_availability_check, allow=ANYONE),
+        Url("GET", "/offerings/<slug>", "offering", c.configuring.offering, allow=ANYONE),
+        Url("POST", "/offerings/<slug>", "create_configuration", c.configuring.create_configuration, allow=ANYONE),
+        Url("POST", "/offerings/<slug>/totals", "totals", c.configuring.totals, allow=ANYONE),
+        *_cart_urls(c),
+        *_checkout_urls(c.checkout),
+        Url("GET", "/orders/<number>/confirmation", "confirmation", c.orders.confirmation, allow=CUSTOMER),
+        Url("GET", "/orders/<number>/documents", "order_evidence", c.orders.evidence, allow=CUSTOMER),
+    )
+
+
+def _cart_urls(c: StoreControllers) -> tuple[Url, ...]:
+    item = "/cart/items/<uuid:item_id>"
+    return (
+        Url("GET", "/cart", "cart", c.cart.cart, allow=ANYONE),
+        Url("GET", item, "edit_cart_item", c.configuring.edit, allow=ANYONE),
+        Url("POST", item, "update_cart_item", c.configuring.update, allow=ANYONE),
+        Url("POST", f"{item}/removal", "create_cart_item_removal", c.cart.create_removal, allow=ANYONE),
+        Url("POST", f"{item}/price", "create_price_acceptance", c.cart.create_price_acceptance, allow=ANYONE),
+        Url(
+            "POST",
+            f"{item}/availability-check",
+            "create_cart_availability_check",
+            c.cart.create_availability_check,
+            allow=ANYONE,
+        ),
+    )
+
+
+def _checkout_urls(checkout: CheckoutController) -> tuple[Url, ...]:
+    return (
+        Url("GET", "/checkout", "checkout", checkout.checkout, allow=CUSTOMER),
+        Url("GET", "/checkout/details", "checkout_details", checkout.details, allow=CUSTOMER),
+        Url("POST", "/checkout/details", "create_checkout_details", checkout.create_details, allow=CUSTOMER),
+        Url("GET", "/checkout/billing", "checkout_billing", checkout.billing, allow=CUSTOMER),
+        Url("POST", "/checkout/billing", "create_checkout_billing", checkout.create_billing, allow=CUSTOMER),
+        Url("GET", "/checkout/contract", "checkout_contract", checkout.contract, allow=CUSTOMER),
+        Url("POST", "/checkout/contract", "create_checkout_contract", checkout.create_contract, allow=CUSTOMER),
+        Url("GET", "/checkout/review", "checkout_review", checkout.review, allow=CUSTOMER),
+        Url("POST", "/checkout/review", "create_order", checkout.create_order, allow=CUSTOMER),
+    )
+
+
+def _account_urls(account: AccountController) -> tuple[Url, ...]:
+    return (
+        Url("GET", "/sign-up", "sign_up", account.sign_up, allow=ANYONE),
+        Url("POST", "/sign-up", "create_account", account.create_account, allow=ANYONE),
+        Url("GET", "/verify-email/<token>", "verify_email", account.verify_email, allow=ANYONE),
+        Url("POST", "/verify-email/<token>", "create_verification", account.create_verification, allow=ANYONE),
+        Url("GET", "/sign-in", "sign_in", account.sign_in, allow=ANYONE),
+        Url("POST", "/sign-in", "create_session", account.create_session, allow=ANYONE),
+        Url("POST", "/sign-out", "create_sign_out", account.create_sign_out, allow=ANYONE),
+        Url("GET", "/reset-password", "reset_password", account.reset_password, allow=ANYONE),
+        Url("POST", "/reset-password", "create_reset_request", account.create_reset_request, allow=ANYONE),
+        Url("GET", "/reset-password/<token>", "new_password", account.new_password, allow=ANYONE),
+        Url("POST", "/reset-password/<token>", "create_new_password", account.create_new_password, allow=ANYONE),
+        Url("GET", "/account", "account", account.account, allow=CUSTOMER),
+        Url("POST", "/account/password", "create_password_change", account.create_password_change, allow=CUSTOMER),
+    )
