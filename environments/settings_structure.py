@@ -10,9 +10,10 @@ from cattrs.errors import ForbiddenExtraKeysError
 
 from environments.settings_checks import faults_in
 from environments.settings_errors import SettingsInvalid
-from environments.settings_sources import Document, Sources
+from environments.settings_sources import DEVELOPMENT, Document, Sources
 
 T = TypeVar("T")
+HINTS = {"DATABASE_URL": " In a checkout, `dialtone db start` starts a database and remembers its address."}
 WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
 
 
@@ -60,7 +61,8 @@ def _put_secrets(kind: type[Any], document: Document, sources: Sources) -> Itera
             inside[one.name] = value
         elif one.default is MISSING:
             inside[one.name] = ""
-            yield f"the environment variable {variable} is not set."
+            hint = HINTS.get(variable, "") if sources.environment == DEVELOPMENT else ""
+            yield f"the environment variable {variable} is not set.{hint}"
 
 
 def _converter() -> Converter:

@@ -1,0 +1,121 @@
+"""Keeps the processes of a system running: supervisor, with a configuration written from what is to run."""
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+STOP_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Program:
+    """A process to keep running. `arguments` are those of the command `dialtone`."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+class Supervisor:
+    """supervisord as a child process: it starts again whatever ends, and its log says what happened."""
+
+    def __init__(self, var: Path, programs: Sequence[Program]) -> None:
+        self._var, self._programs = var, programs
+        self._configuration = var / "supervisor.conf"
+        self.log = var / "log" / "supervisord.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, environ: Mapping[str, str]) -> None:
+        """Start all programs with that environment. What a former, killed run left behind is stopped first."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self._stop_former()
+        self.log.unlink(missing_ok=True)
+        self._configuration.write_text(configuration(self._var, self._programs), "utf-8")
+        command = [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(self._configuration)]
+        # A session of its own: Ctrl-C in the terminal reaches us alone, and we stop the rest in order.
+        with (self.log.parent / "supervisord.out").open("wb") as out:
+            self._process = subprocess.Popen(
+                command, env=dict(environ), stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+            )
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self) -> None:
+        """Let every process finish what it has in hand, and wait for the last."""
+        if self._process is None:
+            return
+        if self.is_running:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+
+    def _stop_former(self) -> None:
+        pid = former_pid(self._var / "supervisord.pid", self._configuration)
+        if pid is None:
+            return
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while former_pid(self._var / "supervisord.pid", self._configuration) and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+
+def former_pid(pid_file: Path, configuration_file: Path) -> int | None:
+    """The supervisor of a run that was killed, if it still runs: its number may belong to a stranger by now."""
+    try:
+        pid = int(pid_file.read_text("ascii"))
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return None
+    return pid if str(configuration_file).encode() in command else None
+
+
+def configuration(var: Path, programs: Sequence[Program]) -> str:
+    """supervisor's configuration.
+
+    `startsecs=0` counts every start as a success: supervisor gives up on a process that ends too often right after its
+    start, and a process that is killed again and again is to come back each time.
+    """
+    log = var / "log"
+    head = {
+        "nodaemon": "true",
+        "silent": "true",
+        "logfile": log / "supervisord.log",
+        "logfile_maxbytes": "5MB",
+        "logfile_backups": "3",
+        "pidfile": var / "supervisord.pid",
+        "childlogdir": log,
+        "identifier": "dialtone",
+    }
+    if os.geteuid() == 0:
+        head["user"] = "root"
+    sections = [_section("supervisord", head)]
+    for program in programs:
+        command = shlex.join([sys.executable, "-m", "environments", *program.arguments])
+        values = {
+            "command": command,
+            "autorestart": "true",
+            "startsecs": "0",
+            "stopwaitsecs": "25",
+            "killasgroup": "true",
+            "redirect_stderr": "true",
+            "stdout_logfile": log / f"{program.name}.log",
+            "stdout_logfile_maxbytes": "10MB",
+            "stdout_logfile_backups": "3",
+        }
+        sections.append(_section(f"program:{program.name}", values))
+    return "\n".join(sections)
+
+
+def _section(name: str, values: Mapping[str, object]) -> str:
+    # supervisor reads %(…)s as an expansion, so a percent sign in a path is doubled.
+    lines = [f"{key}={str(value).replace('%', '%%')}" for key, value in values.items()]
+    return "\n".join([f"[{name}]", *lines, ""])
