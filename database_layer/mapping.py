@@ -63,17 +63,7 @@ def _map_ordering() -> None:
             )
         },
     )
-    columns = ordering.checkouts.c
-    to(
-        Checkout,
-        ordering.checkouts,
-        version_id_col=columns.version,
-        properties={
-            "contact": composite(
-                _contact_or_none, columns.contact_name, columns.contact_email, columns.contact_telephone
-            ),
-        },
-    )
+    to(Checkout, ordering.checkouts, version_id_col=ordering.checkouts.c.version)
 
 
 def _map_orders() -> None:
@@ -97,14 +87,6 @@ def _map_orders() -> None:
             "items": relationship(
                 ProductOrderItem, lazy="selectin", order_by=orders.product_order_items.c.number, cascade="all"
             ),
-            "contact": composite(_contact, columns.contact_name, columns.contact_email, columns.contact_telephone),
+            "contact": composite(Contact, columns.contact_name, columns.contact_email, columns.contact_telephone),
         },
     )
-
-
-def _contact_or_none(name: str | None, email: str | None, telephone: str | None) -> Contact | None:
-    return None if name is None else Contact(name=name, email=email or "", telephone=telephone or "")
-
-
-def _contact(name: str, email: str, telephone: str) -> Contact:
-    return Contact(name=name, email=email, telephone=telephone)

@@ -4,21 +4,19 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
+from business_layer.shared.errors import DomainError, Invalid
 from environments import local_database
 from environments.checkout import var_folder
+from environments.errors import CannotGoOn
 from environments.settings import Settings, load_settings
-from environments.settings_errors import SettingsInvalid
 from environments.settings_sources import DEVELOPMENT
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-SITES = ("store", "office", "intelligence", "notifications")
+SITES = ("store", "office", "notifications")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,7 +33,7 @@ def run() -> None:
     """Start a whole development system and keep it running until Ctrl-C."""
     from environments.processes import run_system
 
-    raise SystemExit(run_system())
+    run_system()
 
 
 @dialtone.command()
@@ -49,7 +47,7 @@ def serve(site: str) -> None:
 
 @dialtone.command()
 def worker() -> None:
-    """Do the background work."""
+    """Do the background work until SIGTERM."""
     from environments.worker.main import run as work
 
     work(_settings())
@@ -63,31 +61,33 @@ def sandbox(part: str) -> None:
 
     settings = _settings()
     if not settings.sandbox.enabled:
-        raise click.ClickException(f"The sandbox is not enabled in {settings.environment}.")
+        raise CannotGoOn(f"The settings of {settings.environment} do not enable the sandbox.")
     run_part(settings, part)
 
 
 @dialtone.command()
+@click.option(
+    "--seed", "with_seed", is_flag=True, help="Then put in what a fresh system needs, as `dialtone seed` does."
+)
 @click.option("--print-sql", is_flag=True, help="Print the SQL instead of running it.")
 @click.option("--after", metavar="REVISION", default="base", help="With --print-sql: only what comes after it.")
-def migrate(print_sql: bool, after: str) -> None:
+def migrate(with_seed: bool, print_sql: bool, after: str) -> None:
     """Bring the database's schema to the newest revision, as its owner."""
     from database_layer import migrations
 
     if print_sql:
-        from alembic import command
-
-        command.upgrade(migrations.configuration(""), f"{after}:head", sql=True)
+        migrations.print_sql(after)
         return
-    migrations.upgrade(owner_url(_settings()))
+    settings = _settings()
+    migrations.upgrade(_owner_url(settings))
+    if with_seed:
+        _seed(settings)
 
 
 @dialtone.command()
 def seed() -> None:
     """Put in what a fresh system needs; what is there stays."""
-    from environments.seed import seed as put_in
-
-    put_in(_settings())
+    _seed(_settings())
 
 
 @dialtone.group()
@@ -97,31 +97,33 @@ def catalogue() -> None:
 
 @catalogue.command("validate")
 def validate_catalogue() -> None:
-    """Check the catalogue's files."""
-    from environments.catalogue_commands import validate
+    """Check the catalogue's files; list everything that is wrong with them."""
+    from environments.catalogue.publish import validate
 
-    click.echo(validate())
+    click.echo(f"The catalogue can be published: {validate(datetime.now(UTC))} offerings.")
 
 
 @catalogue.command("publish")
 @click.option("--valid-from", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), help="An instant; now where not given.")
 def publish_catalogue(valid_from: datetime | None) -> None:
     """Publish the catalogue's files as the next version."""
-    from environments.catalogue_commands import publish
+    from environments.catalogue.publish import publish
+    from environments.composition import Application
 
-    click.echo(publish(_settings(), valid_from))
+    use_case = Application(settings=_settings()).business.publish_catalogue()
+    version = publish(use_case, valid_from=valid_from)
+    click.echo(f"Version {version.number} is valid from {version.valid_from.isoformat()}.")
 
 
 @dialtone.group("settings")
-def settings_() -> None:
+def settings_group() -> None:
     """The settings of the environment."""
 
 
-@settings_.command("check")
+@settings_group.command("check")
 def check_settings() -> None:
     """Say whether the settings can be used; list everything that is wrong with them."""
-    checked = _settings()
-    click.echo(f"The settings of {checked.environment} are complete.")
+    click.echo(f"The settings of {_settings().environment} can be used.")
 
 
 @dialtone.group("db")
@@ -140,6 +142,7 @@ def start_database() -> None:
 def stop_database() -> None:
     """Stop it; its data stays."""
     local_database.stop_local_database(_var())
+    click.echo("PostgreSQL is stopped.")
 
 
 @database.command("shell")
@@ -150,21 +153,21 @@ def database_shell(owner: bool) -> None:
     from environments.postgres_binaries import psql
 
     settings = _settings()
-    client = shutil.which("psql") or psql(home_for(settings.var / "postgres"))
-    url = owner_url(settings) if owner else settings.database.url
-    raise SystemExit(subprocess.run([str(client), url], check=False).returncode)
+    client = shutil.which("psql") or str(psql(home_for(settings.var / "postgres")))
+    url = _owner_url(settings) if owner else settings.database.url
+    raise SystemExit(subprocess.run([client, url], check=False).returncode)
 
 
 @dialtone.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset(yes: bool) -> None:
     """Stop this checkout's database and delete all data of its development system."""
-    from environments.run_lock import refuse_second_run
+    from environments.run_lock import only_run
 
-    refuse_second_run(_var())
-    if not yes:
-        click.confirm(f"Delete everything in {_var()}?", abort=True)
-    local_database.empty(_var())
+    with only_run(_var()):
+        if not yes:
+            click.confirm(f"Delete everything in {_var()}?", abort=True)
+        local_database.empty(_var())
     click.echo(f"{_var()} is empty.")
 
 
@@ -172,6 +175,31 @@ def main() -> None:
     """Run the command; what a person can mend is told in words, without a traceback."""
     try:
         dialtone()
-    except (SettingsInvalid, *_told_errors()) as error:
+    except (CannotGoOn, DomainError) as error:
         click.echo(str(error), err=True)
+        for place, fault in error.errors.items() if isinstance(error, Invalid) else ():
+            click.echo(f"  {place}: {fault}", err=True)
         sys.exit(1)
+
+
+def _settings() -> Settings:
+    """The settings; in a checkout without a DATABASE_URL, its own database is started where it does not run."""
+    if local_database.is_needed(os.environ.get("DIALTONE_ENVIRONMENT") or DEVELOPMENT):
+        local_database.start_local_database(_var())
+    return load_settings()
+
+
+def _seed(settings: Settings) -> None:
+    from environments.seed import seed as put_in
+
+    put_in(settings)
+
+
+def _owner_url(settings: Settings) -> str:
+    if not settings.database.owner_url:
+        raise CannotGoOn("Set DATABASE_OWNER_URL: this needs the role that owns the schema.")
+    return settings.database.owner_url
+
+
+def _var() -> Path:
+    return var_folder(os.environ)

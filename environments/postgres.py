@@ -67,20 +67,20 @@ class PostgresServer:
 
     def is_running(self) -> bool:
         """Whether it runs and listens. A process that merely has the number of a killed server does not count."""
-        return self._has_process() and self._listens(LONGEST_RECOVERY)
+        deadline = time.monotonic() + LONGEST_RECOVERY
+        while self._has_process() and time.monotonic() < deadline:
+            if self.listens():
+                return True
+            time.sleep(0.05)
+        return False
+
+    def listens(self) -> bool:
+        """Whether something answers on its port; quick enough to be asked often."""
+        with socket.socket() as probe:
+            return probe.connect_ex((HOST, self.port)) == 0
 
     def _has_process(self) -> bool:
         return run(self.home, "pg_ctl", "-D", self.home / "data", "status", check=False) == 0
-
-    def _listens(self, patience: float) -> bool:
-        deadline = time.monotonic() + patience
-        while True:
-            with socket.socket() as probe:
-                if probe.connect_ex((HOST, self.port)) == 0:
-                    return True
-            if time.monotonic() > deadline or not self._has_process():
-                return False
-            time.sleep(0.05)
 
 
 def home_for(folder: Path) -> Path:

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,7 +48,9 @@ def run_system() -> None:
     with only_run(var), _database() as server:
         settings = load_settings()
         if settings.environment == "production":
-            raise CannotGoOn("`dialtone run` is for development and staging; in production deploy/ starts the processes.")
+            raise CannotGoOn(
+                "`dialtone run` is for development and staging; in production deploy/ starts the processes."
+            )
         _prepare(settings)
         supervisor = Supervisor(settings.var, programs(settings))
         try:
@@ -89,21 +93,16 @@ def _prepare(settings: Settings) -> None:
     """Stop what a former, killed run left behind, see that the ports are free, and bring the database up to date."""
     Supervisor(settings.var, ()).stop_former()
     require_free(ports_of(settings))
-    if settings.database.owner_url:
-        from database_layer import migrations
-
-        migrations.upgrade(settings.database.owner_url)
-        say(f"{'schema':<14}at the newest revision")
-    from environments.seed import seed
-
-    seed(settings)
-    say(f"{'seed':<14}in place")
+    # A process of its own: this one lives as long as the system, and need not hold all of it in memory.
+    verb = ["migrate", "--seed"] if settings.database.owner_url else ["seed"]
+    done = subprocess.run([sys.executable, "-m", "environments", *verb], check=False)
+    if done.returncode != 0:
+        raise CannotGoOn(f"`dialtone {' '.join(verb)}` failed; what it said stands above.")
+    say(f"{'schema':<14}and what a fresh system needs are in place")
 
 
-def _keep_running(
-    settings: Settings, supervisor: Supervisor, server: PostgresServer | None, stop: StopRequest
-) -> None:
-    supervisor.start(os.environ)
+def _keep_running(settings: Settings, supervisor: Supervisor, server: PostgresServer | None, stop: StopRequest) -> None:
+    supervisor.start({**os.environ, "DATABASE_URL": settings.database.url})
     log = SupervisorLog(supervisor.log)
     await_ready(settings, log, say, lambda: stop.is_made)
     if not stop.is_made:

@@ -30,7 +30,9 @@ def addresses(settings: Settings) -> dict[str, tuple[str, int]]:
 SITES = ("store", "office", "notifications")
 
 
-def await_ready(settings: Settings, log: SupervisorLog, say: Callable[[str], None], is_stopping: Callable[[], bool]) -> None:
+def await_ready(
+    settings: Settings, log: SupervisorLog, say: Callable[[str], None], is_stopping: Callable[[], bool]
+) -> None:
     """Return when all are ready, telling each. Raises NotReady for one that keeps ending, or takes too long."""
     waiting, begun = addresses(settings), time.monotonic()
     while waiting and not is_stopping():
@@ -56,7 +58,7 @@ def is_ready(host: str, port: int) -> bool:
 
 
 def _hopeless(waiting: dict[str, tuple[str, int]], log: SupervisorLog, begun: float) -> Iterator[str]:
-    """Those that keep ending, the worker among them, which has no address; after the patience, all that are not ready."""
+    """Those that keep ending, also the worker, which has no address; after the patience, all that are not ready."""
     yield from (name for name, times in log.ends.items() if times >= ENDS_BEFORE_GIVING_UP)
     if time.monotonic() - begun > PATIENCE_SECONDS:
         yield from waiting

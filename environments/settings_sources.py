@@ -50,7 +50,8 @@ def read_sources(environ: Mapping[str, str] | None = None) -> Sources:
         fault = f"DIALTONE_ENVIRONMENT is '{environment}'; it must be one of {', '.join(ENVIRONMENTS)}."
         raise SettingsInvalid(environment, [fault])
     var = var_folder(given)
-    variables = {**_files_of_development(environment, var), **{name: value for name, value in given.items() if value}}
+    named = {name: value for name, value in given.items() if value}
+    variables = {**_files_of_development(environment, var, named), **named}
     document = read_document(environment)
     faults = _override_ports(document, variables)
     demonstration = demonstration_log_ins(variables) if environment == DEVELOPMENT else ()
@@ -69,11 +70,13 @@ def read_document(environment: str) -> Document:
     return tomllib.loads(resources.files("environments").joinpath(environment, "settings.toml").read_text("utf-8"))
 
 
-def _files_of_development(environment: str, var: Path) -> dict[str, str]:
+def _files_of_development(environment: str, var: Path, named: Mapping[str, str]) -> dict[str, str]:
+    """The secrets and the database of the checkout; another database that is named has an owner of its own."""
     if environment != DEVELOPMENT:
         return {}
     ensure_secrets(var / SECRETS_FILE)
-    return {**read_variables(var / SECRETS_FILE), **read_variables(var / DATABASE_FILE)}
+    database = {} if "DATABASE_URL" in named else read_variables(var / DATABASE_FILE)
+    return {**read_variables(var / SECRETS_FILE), **database}
 
 
 def _override_ports(document: Document, variables: Mapping[str, str]) -> list[str]:

@@ -31,9 +31,8 @@ class Supervisor:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, environ: Mapping[str, str]) -> None:
-        """Start all programs with that environment. What a former, killed run left behind is stopped first."""
+        """Start all programs with that environment."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        self._stop_former()
         self.log.unlink(missing_ok=True)
         self._configuration.write_text(configuration(self._var, self._programs), "utf-8")
         command = [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(self._configuration)]
@@ -58,7 +57,8 @@ class Supervisor:
         except subprocess.TimeoutExpired:
             self._process.kill()
 
-    def _stop_former(self) -> None:
+    def stop_former(self) -> None:
+        """Stop the processes of a run that was killed before it could."""
         pid = former_pid(self._var / "supervisord.pid", self._configuration)
         if pid is None:
             return

@@ -29,7 +29,7 @@ from business_layer.shared.events import Recorder
 S = ProductOrderState
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Contact:
     """Whom to reach about an order."""
 

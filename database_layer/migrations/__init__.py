@@ -17,3 +17,8 @@ def configuration(owner_url: str) -> Config:
 def upgrade(owner_url: str) -> None:
     """Bring the schema to the newest revision."""
     command.upgrade(configuration(owner_url), "head")
+
+
+def print_sql(after: str) -> None:
+    """Write the SQL of the revisions that come after that one (`base`: of all) to standard output."""
+    command.upgrade(configuration(""), f"{after}:head", sql=True)

@@ -86,7 +86,7 @@ class SqlOrderQueries:
 def _rows_of_orders() -> Select[Any]:
     """One row an order. What hangs on it is fetched beside it, for the few rows of the page alone."""
     offerings = select(func.array_agg(ITEMS.offering_name)).where(ITEMS.order_id == ORDERS.id).correlate(product_orders)
-    last_date = cast(ITEMS.expected_dates.op("->")(-1).op("->>")("on"), Date)
+    last_date = cast(ITEMS.expected_dates.op("->")(literal_column("-1")).op("->>")(literal_column("'on'")), Date)
     expected = select(func.max(last_date)).where(ITEMS.order_id == ORDERS.id).correlate(product_orders)
     agent = select(agents.c.name).where(agents.c.id == ORDERS.assigned_agent_id).correlate(product_orders)
     return select(

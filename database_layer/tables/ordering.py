@@ -7,6 +7,7 @@ from business_layer.catalogue.prices import PriceLine
 from business_layer.online_ordering.availability import AvailabilityAnswer
 from business_layer.online_ordering.checkout import Agreement
 from business_layer.online_ordering.qualification import QualificationState
+from business_layer.order_management.orders import Contact
 from business_layer.shared.addresses import GeographicAddress
 from database_layer.tables.metadata import (
     identifier,
@@ -79,9 +80,7 @@ checkouts = Table(
     uuid_column("customer_id", refers_to("customers.id"), nullable=False),
     uuid_column("submission_key", nullable=False, unique=True),
     instant("started_at", nullable=False),
-    text("contact_name", nullable=True),
-    text("contact_email", nullable=True),
-    text("contact_telephone", nullable=True),
+    Column("contact", AsDocument(Contact)),
     Column("installations", JSONB, nullable=False),
     uuid_column("billing_account_id", refers_to("billing_accounts.id")),
     Column("agreements", AsDocument(tuple[Agreement, ...]), nullable=False),

@@ -1,0 +1,36 @@
+"""What holds for every site that gunicorn serves; address, processes and threads come from the settings."""
+
+from pathlib import Path
+
+worker_class = "gthread"
+worker_connections = 200
+
+# A worker that hangs is replaced; one that is told to stop finishes its requests first.
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+
+# Workers are renewed now and then, not all at once, so that no leak grows for ever.
+max_requests = 20000
+max_requests_jitter = 2000
+
+# After a kill -9 of the master its workers live for another second; the new master need not wait for their port.
+reuse_port = True
+
+# Request lines are short: what is personal is posted. The application writes the log, without addresses of pages.
+limit_request_line = 4094
+limit_request_fields = 60
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+
+# Several sites run on one machine, and none is steered through gunicorn's control socket.
+control_socket_disable = True
+
+# The heartbeat files go to memory: on a slow disk they would block the worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def on_starting(_server: object) -> None:
+    """Import the code before the fork, so that workers share its memory. What connects is made after the fork."""
+    import environments.wsgi  # noqa: F401

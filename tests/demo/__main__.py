@@ -1,0 +1,85 @@
+"""`make demo`: prints a line a step, `ok NAME` or `failed NAME: why`; exits with 1 where a step failed."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from random import SystemRandom
+
+import requests
+
+from environments.settings import load_settings
+from tests.demo.agent import DemoAgent
+from tests.demo.browser import DemoFailed
+from tests.demo.customer import DemoCustomer, wait_until
+from tests.demo.orders import DemoOrder, demo_orders
+
+
+class Demonstration:
+    """Runs the steps and counts those that failed."""
+
+    def __init__(self) -> None:
+        self.failed = 0
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except (DemoFailed, requests.RequestException, StopIteration, KeyError, IndexError) as problem:
+            self.failed += 1
+            print(f"failed {name}: {problem}", flush=True)
+        else:
+            print(f"ok {name}", flush=True)
+
+
+def main() -> int:
+    settings, show, chance = load_settings(), Demonstration(), SystemRandom()
+    mails = f"http://{settings.sandbox.host}:{settings.sandbox.mail_page_port}"
+    network = f"http://{settings.sandbox.host}:{settings.sandbox.port}"
+    email = f"maria.lopez.{int(time.time() * 1000):x}@customers.example"
+    customer = DemoCustomer(settings.store.origin, mails, email)
+    engineer = next(one for one in settings.demonstration if one.role == "engineer")
+    agent = DemoAgent(settings.office.origin, engineer.email, engineer.password, engineer.totp_secret)
+    for name, step in (
+        ("the store answers", lambda: customer.browser.open("/")),
+        ("sign up", customer.sign_up),
+        ("confirm the e-mail address", customer.verify),
+        ("sign in", customer.sign_in),
+        ("an engineer signs in to the back office", agent.sign_in),
+    ):
+        _run(show, name, step)
+    for order in demo_orders(chance):
+        _buy(show, customer, agent, order, network)
+    print(f"{show.failed} steps failed" if show.failed else "all steps passed", flush=True)
+    return 1 if show.failed else 0
+
+
+def _run(show: Demonstration, name: str, step: Callable[[], None]) -> None:
+    with show.step(name):
+        step()
+
+
+def _buy(show: Demonstration, customer: DemoCustomer, agent: DemoAgent, order: DemoOrder, network: str) -> None:
+    numbers: list[str] = []
+    with show.step(f"buy {order.slug}"):
+        customer.choose(order)
+        numbers.append(customer.check_out())
+    if not numbers:
+        return
+    with show.step(f"find {order.slug} in the back office"):
+        agent.find(numbers[0])
+    if order.slug == "dedicated":
+        with show.step("complete the technical review of dedicated"):
+            agent.complete_review(numbers[0])
+    with show.step(f"{order.slug} becomes a working product"):
+        wait_until("the order is ready", lambda: "Ready. It works." in customer.order_text(numbers[0]), seconds=90)
+        if not customer.holds(order.slug):
+            raise DemoFailed("it is not under My services")
+    with show.step(f"the network did {order.slug} once"):
+        effects = requests.get(f"{network}/ledger", params={"order": numbers[0]}, timeout=10).json()["ledger"]
+        if len(effects) != 1:
+            raise DemoFailed(f"its ledger has {len(effects)} effects")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""The demonstration's engineer in the back office."""
+
+import time
+
+import pyotp
+
+from tests.demo.browser import Browser, DemoFailed
+from tests.demo.customer import wait_until
+
+
+class DemoAgent:
+    """Signs in with a second factor, finds orders and mends what waits for a person."""
+
+    def __init__(self, office: str, email: str, password: str, totp_secret: str) -> None:
+        self.browser = Browser(office)
+        self._email, self._password, self._totp = email, password, pyotp.TOTP(totp_secret)
+
+    def sign_in(self) -> None:
+        browser = self.browser
+        browser.open("/sign-in")
+        browser.submit("/sign-in", {"email": self._email, "password": self._password})
+        wait_until("the second factor is taken", self._confirm, seconds=70)
+
+    def _confirm(self) -> bool:
+        """A code works once: who signed in a moment ago waits for the next one."""
+        self.browser.submit("/second-factor", {"code": self._totp.now()})
+        if self.browser.status == 422:
+            time.sleep(3)
+        return "Log off" in self.browser.text and self.browser.heading == "Search for"
+
+    def find(self, number: str) -> None:
+        browser = self.browser
+        browser.open("/?subject=orders")
+        browser.submit("/searches", {"number": number})
+        if number not in browser.text:
+            raise DemoFailed(f"the search does not find {number}")
+
+    def complete_review(self, number: str) -> None:
+        browser = self.browser
+        wait_until("the review waits for an engineer", lambda: self._waits(number))
+        action = next(form.get("action") for form in browser.page.forms if form.get("action", "").endswith("/review"))
+        browser.submit(action, {"findings": "Path and speed checked; fiber is at the curb."})
+        browser.must_have("The review is complete")
+
+    def _waits(self, number: str) -> bool:
+        self.browser.open(f"/orders/{number}")
+        return any(form.get("action", "").endswith("/review") for form in self.browser.page.forms)

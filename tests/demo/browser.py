@@ -1,0 +1,74 @@
+"""A small browser without JavaScript: it follows links, fills in forms by their fields, and keeps cookies."""
+
+from urllib.parse import urljoin
+
+import requests
+from lxml import html
+
+TIMEOUT = 20
+
+
+class DemoFailed(Exception):
+    """A step did not come out as it should."""
+
+
+class Browser:
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self._http = requests.Session()
+        self.status = 0
+        self.page: html.HtmlElement = html.fromstring("<html></html>")
+        self.url = origin
+
+    def open(self, path: str) -> None:
+        """Open a page of the site; raises DemoFailed where it answers with an error."""
+        self._took(self._http.get(urljoin(self.origin, path), timeout=TIMEOUT))
+        if self.status >= 400:
+            raise DemoFailed(f"{path} answered {self.status}: {self.heading}")
+
+    def submit(self, action: str, values: dict[str, str | list[str]], *, press: tuple[str, str] | None = None) -> None:
+        """Fill in the form whose action ends so, over what stands in it, and send it."""
+        form = self._form(action)
+        fields: list[tuple[str, str]] = [(name, value or "") for name, value in form.form_values() if name not in values]
+        for name, value in values.items():
+            fields += [(name, one) for one in ([value] if isinstance(value, str) else value)]
+        if press:
+            fields.append(press)
+        target = urljoin(self.url, form.get("action"))
+        self._took(self._http.post(target, data=fields, headers={"Referer": self.url}, timeout=TIMEOUT))
+
+    def must_have(self, what: str) -> None:
+        """Raise DemoFailed unless the page holds these words."""
+        if what not in self.text:
+            raise DemoFailed(f"expected “{what}” on {self.url}; it says: {self.heading} {'; '.join(self.errors)}")
+
+    def choices(self, name: str) -> list[str]:
+        """The values that can be chosen for a field."""
+        radios = self.page.xpath(f"//input[@name='{name}' and (@type='radio' or @type='checkbox')]/@value")
+        return [str(value) for value in radios or self.page.xpath(f"//select[@name='{name}']/option/@value") if value]
+
+    def choices_of_documents(self) -> dict[str, str | list[str]]:
+        """The boxes that agree to the documents on the page, ticked."""
+        return {str(name): "yes" for name in self.page.xpath("//input[starts-with(@name, 'agree.')]/@name")}
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.page.text_content().split())
+
+    @property
+    def heading(self) -> str:
+        return " ".join(" ".join(one.text_content().split()) for one in self.page.xpath("//h1"))
+
+    @property
+    def errors(self) -> list[str]:
+        return [" ".join(one.text_content().split()) for one in self.page.xpath("//*[contains(@class, 'error') or contains(@class, 'warn')]")]
+
+    def _form(self, action: str) -> html.FormElement:
+        for form in self.page.forms:
+            if (form.get("action") or "").endswith(action):
+                return form
+        raise DemoFailed(f"there is no form {action} on {self.url}: {self.heading}")
+
+    def _took(self, response: requests.Response) -> None:
+        self.status, self.url = response.status_code, response.url
+        self.page = html.fromstring(response.text) if response.text.strip() else html.fromstring("<html></html>")
