@@ -49,8 +49,8 @@ security: $(DEVELOPMENT) ## the scanners and the slower security tests
 	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --output-file var/sbom.json
 	if [ -d tests/security ]; then $(BIN)/pytest -q tests/security; fi
 
-hooks: $(DEVELOPMENT) ## let git run the quick checks before each commit
-	git config core.hooksPath .githooks
+hooks: $(DEVELOPMENT) ## let git run the quick part of `make check` before each commit
+	$(BIN)/pre-commit install
 
 lock: $(TOOLS) .venv/bin/python ## compile requirements/*.txt again from pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes -r $(TOOLS)

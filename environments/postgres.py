@@ -45,13 +45,18 @@ class PostgresServer:
     def url(self, role: str, database: str) -> str:
         return f"postgresql://{role}:{self.passwords[role]}@{HOST}:{self.port}/{database}"
 
-    def create_database(self, name: str) -> None:
-        """A database of the owner's, in which the application may read and write but not change the schema."""
+    def create_database(self, name: str, *, template: str = "template1") -> None:
+        """A database of the owner's, in which the application may read and write but not change the schema.
+
+        A copy of `template`, to which nobody may be connected; one that exists stays as it is.
+        """
         with psycopg.connect(self.url(ADMIN, "postgres"), autocommit=True) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
             if known is None:
                 connection.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER))
+                    sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                        sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
+                    )
                 )
         with psycopg.connect(self.url(ADMIN, name), autocommit=True) as connection:
             for grant in _grants(name):

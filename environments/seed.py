@@ -1,4 +1,4 @@
-"""What a new system needs before anybody can buy: the catalogue, stocked pools and, in development, people to try it as."""
+"""What a new system needs before anybody can buy: catalogue, stocked pools and, in development, people to try it as."""
 
 import random
 from collections.abc import Iterator

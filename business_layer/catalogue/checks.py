@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Any
 
 import phonenumbers
@@ -164,9 +165,7 @@ def _zip_code(asked: Characteristic, answer: Any) -> str:
 def _user_name(asked: Characteristic, answer: Any) -> str:
     name = str(answer).strip().lower()
     if not USER_NAME.fullmatch(name):
-        raise Invalid(
-            "Use 3 to 30 small letters, figures, dots, hyphens or underscores, beginning with a letter. Example: maria.lopez"
-        )
+        raise Invalid("Use 3 to 30 small letters, figures, dots, hyphens or underscores, beginning with a letter.")
     return name
 
 
@@ -175,7 +174,7 @@ def _access_code(asked: Characteristic, answer: Any) -> str:
     code = str(answer).strip()
     if not re.fullmatch(r"[0-9]{4,10}", code, re.ASCII):
         raise Invalid("Use 4 to 10 figures.")
-    steps = {(int(after) - int(before)) % 10 for before, after in zip(code, code[1:], strict=False)}
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(code)}
     if len(set(code)) < 3 or steps <= {1} or steps <= {9}:
         raise Invalid("This code is easy to guess. Use figures that do not repeat or count up or down.")
     return code

@@ -118,7 +118,7 @@ class AdvanceOrder:
             task = order.task(intent.task_id)
             if task.key == intent.request.key and task.is_open:
                 if outcome.report:
-                    self._note_report(order, task, outcome.report)
+                    self._note_report(uow, order, task, outcome.report)
                 elif outcome.refusal:
                     task.note_exchange(at=now, what="Refused", detail=outcome.refusal)
                     order.drop_task(task, at=now, reason=outcome.refusal)
@@ -127,12 +127,16 @@ class AdvanceOrder:
                     order.postpone_task(task, at=now, reason=NOT_ANSWERING, policy=self._policy)
             uow.commit()
 
-    def _note_report(self, order: ProductOrder, task: FulfilmentTask, report: ServiceOrderReport) -> None:
+    def _note_report(
+        self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, report: ServiceOrderReport
+    ) -> None:
         now = self._clock.now()
         task.note_exchange(at=now, what=f"Answered: {report.state}", detail=report.reason or report.reference)
         item = order.item_of(task)
         if report.expected_date and item.expected_on and report.expected_date > item.expected_on:
-            order.expect(item, report.expected_date, reason=report.reason or "The network needs longer.", at=now)
+            reason = report.reason or "The network needs longer."
+            if order.expect(item, report.expected_date, reason=reason, at=now):
+                self._handlers.tell_moved_date(uow, order, item, at=now)
         if report.state is ServiceOrderState.COMPLETED:
             task.results = dict(report.characteristics)
             order.complete_task(task, at=now)

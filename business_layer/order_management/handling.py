@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from babel.dates import format_date
+
 from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.resources import ResourceState
 from business_layer.messages.telling import Teller
+from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.tasks import FulfilmentTask
@@ -29,6 +32,27 @@ class TaskHandlers:
 
     def handle(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> None:
         self._by_type[task.type](uow, order, task, at)
+
+    def tell_moved_date(
+        self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem, *, at: datetime
+    ) -> None:
+        """Tell the customer the new expected date and its reason."""
+        latest = item.expected_dates[-1]
+        uow.messages.add(
+            self._teller.message(
+                "date_moved",
+                key=f"{item.id}:{latest.on.isoformat()}",
+                to=order.contact.email,
+                at=at,
+                customer_id=order.customer_id,
+                name=order.contact.name,
+                number=order.number,
+                offering=item.offering_name,
+                date=str(format_date(latest.on, "full", locale="en_US")),
+                reason=latest.reason,
+                link=self._teller.link(f"/orders/{order.number}"),
+            )
+        )
 
     def _review(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
         task.wait_for(REVIEW_WAITS, at=at)

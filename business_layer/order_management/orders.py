@@ -159,14 +159,17 @@ class ProductOrder(Recorder):
         """Something outside the plan happened (a review was completed, a date has come): go on."""
         self._want_advance(at)
 
-    def expect(self, item: ProductOrderItem, on: date, *, reason: str, at: datetime) -> None:
-        moved_before = bool(item.expected_dates)
-        if item.expect(on, reason=reason, at=at) and moved_before:
+    def expect(self, item: ProductOrderItem, on: date, *, reason: str, at: datetime) -> bool:
+        """Set or revise an item's expected date. True where a date that was given before moved."""
+        had_one = bool(item.expected_dates)
+        moved = item.expect(on, reason=reason, at=at) and had_one
+        if moved:
             self.record(
                 ExpectedDateMoved(
                     subject_id=self.id, customer_id=self.customer_id, at=at, item_number=item.number, reason=reason
                 )
             )
+        return moved
 
     def assign(self, agent_id: UUID, *, at: datetime) -> None:
         if self.assigned_agent_id != agent_id:

@@ -51,7 +51,7 @@ class ProvisioningRefused(DomainError):
 
 
 class ProvisioningGateway(Protocol):
-    """Each call answers, raises ProvisioningRefused, or raises GatewayUnavailable: ask again later, with the same key."""
+    """Each call answers, or raises ProvisioningRefused, or GatewayUnavailable: ask again later with the same key."""
 
     def submit(self, request: ServiceOrderRequest) -> ServiceOrderReport: ...
 

@@ -1,4 +1,4 @@
-"""What happened, told by entities in the past tense. The unit of work stores events and defers the jobs they ask for."""
+"""What happened, told by entities in the past tense. The unit of work stores events and defers their jobs."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -8,7 +8,7 @@ from business_layer.shared.events import DomainEvent
 
 
 class UnitOfWork(Protocol):
-    """Leaving without commit rolls back. Commit stores the audit rows and the events, and defers the jobs they ask for."""
+    """Leaving without commit rolls back. Commit stores audit rows and events, and defers the jobs they ask for."""
 
     def __enter__(self) -> Self: ...
 

@@ -50,7 +50,7 @@ class ResetPassword:
     def __call__(self, *, token: str, password: str, by: Actor) -> None:
         now = self._clock.now()
         with self._unit_of_work(by=by, reason="reset password") as uow:
-            user = spend(token, TokenPurpose.RESET_PASSWORD, uow, now)
+            user = spend(token, TokenPurpose.RESET, uow, now)
             require_good_password(password, email=user.email, name=user.name)
             user.password_hash = self._passwords.hash(password)
             user.verify(at=now)

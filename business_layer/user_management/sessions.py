@@ -15,7 +15,7 @@ class Site(StrEnum):
 
 class TokenPurpose(StrEnum):
     VERIFY_EMAIL = "verify_email"
-    RESET_PASSWORD = "reset_password"
+    RESET = "reset_password"
 
 
 @dataclass(eq=False, kw_only=True)

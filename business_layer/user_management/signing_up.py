@@ -100,7 +100,7 @@ def mail_verification(user: User, uow: UserUnitOfWork, teller: Teller, now: date
 
 
 def mail_reset(user: User, uow: UserUnitOfWork, teller: Teller, now: datetime) -> None:
-    _mail_link("reset_password", TokenPurpose.RESET_PASSWORD, "/reset-password/", user, uow, teller, now)
+    _mail_link("reset_password", TokenPurpose.RESET, "/reset-password/", user, uow, teller, now)
 
 
 def _mail_link(

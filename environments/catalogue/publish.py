@@ -16,7 +16,7 @@ DOCUMENTS, BUNDLES = "documents.yaml", "bundles.yaml"
 
 
 def read_documents(folder: Path = FOLDER) -> dict[str, Any]:
-    """The catalogue document of a folder: a file a family, `documents.yaml`, `bundles.yaml`. Raises CatalogueInvalid."""
+    """The catalogue document of a folder: one file a family, documents and bundles. Raises CatalogueInvalid."""
     files = sorted(folder.glob("*.yaml"), key=lambda path: (_order(path), path.name))
     contents = {path.name: _loaded(path) for path in files}
     return {

@@ -5,7 +5,7 @@ from marshmallow import Schema
 from presentation_layer.forms.fields import hidden, text
 from presentation_layer.forms.form import Form
 
-PASSWORD_HINT = "At least 8 characters. A few words in a row are easy to keep."
+HINT = "At least 8 characters. A few words in a row are easy to keep."
 
 
 class SignUpSchema(Schema):
@@ -13,7 +13,7 @@ class SignUpSchema(Schema):
     email = text(
         "E-mail address", kind="email", longest=200, autocomplete="email", hint="We send a link to confirm it."
     )
-    password = text("Password", kind="password", longest=1000, autocomplete="new-password", hint=PASSWORD_HINT)
+    password = text("Password", kind="password", longest=1000, autocomplete="new-password", hint=HINT)
 
 
 class SignUpForm(Form):
@@ -39,7 +39,7 @@ class EmailForm(Form):
 
 
 class NewPasswordSchema(Schema):
-    password = text("New password", kind="password", longest=1000, autocomplete="new-password", hint=PASSWORD_HINT)
+    password = text("New password", kind="password", longest=1000, autocomplete="new-password", hint=HINT)
 
 
 class NewPasswordForm(Form):
@@ -48,7 +48,7 @@ class NewPasswordForm(Form):
 
 class ChangePasswordSchema(Schema):
     present = text("Present password", kind="password", longest=1000, autocomplete="current-password")
-    password = text("New password", kind="password", longest=1000, autocomplete="new-password", hint=PASSWORD_HINT)
+    password = text("New password", kind="password", longest=1000, autocomplete="new-password", hint=HINT)
 
 
 class ChangePasswordForm(Form):

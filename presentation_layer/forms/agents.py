@@ -7,7 +7,7 @@ import pyotp
 from marshmallow import Schema
 
 from business_layer.user_management.users import Role
-from presentation_layer.forms.account import PASSWORD_HINT
+from presentation_layer.forms.account import HINT
 from presentation_layer.forms.fields import Choice, choice, text
 from presentation_layer.forms.form import Form
 
@@ -23,7 +23,7 @@ class AgentSchema(Schema):
     email = text("E-mail address", kind="email", longest=200, autocomplete="off")
     service_center = text("Service center", longest=60)
     role = choice("Role", ROLE_WORDS, default=Role.AGENT.value)
-    password = text("First password", kind="password", longest=1000, autocomplete="new-password", hint=PASSWORD_HINT)
+    password = text("First password", kind="password", longest=1000, autocomplete="new-password", hint=HINT)
     totp_secret = text(
         "Secret for the authenticator",
         longest=64,

@@ -52,8 +52,10 @@ def search_form(subject: str, catalogue: Catalogue) -> type[SearchForm]:
 
 
 def order_criteria(kept: dict[str, str]) -> OrderCriteria:
-    days = {name: date.fromisoformat(kept[name]) for name in ("placed_from", "placed_until") if name in kept}
-    values: dict[str, Any] = {**kept, **days}
+    values: dict[str, Any] = dict(kept)
+    for name in ("placed_from", "placed_until"):
+        if name in kept:
+            values[name] = date.fromisoformat(kept[name])
     return OrderCriteria(**values)
 
 

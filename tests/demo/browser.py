@@ -29,7 +29,9 @@ class Browser:
     def submit(self, action: str, values: dict[str, str | list[str]], *, press: tuple[str, str] | None = None) -> None:
         """Fill in the form whose action ends so, over what stands in it, and send it."""
         form = self._form(action)
-        fields: list[tuple[str, str]] = [(name, value or "") for name, value in form.form_values() if name not in values]
+        fields: list[tuple[str, str]] = [
+            (name, value or "") for name, value in form.form_values() if name not in values
+        ]
         for name, value in values.items():
             fields += [(name, one) for one in ([value] if isinstance(value, str) else value)]
         if press:
@@ -61,7 +63,10 @@ class Browser:
 
     @property
     def errors(self) -> list[str]:
-        return [" ".join(one.text_content().split()) for one in self.page.xpath("//*[contains(@class, 'error') or contains(@class, 'warn')]")]
+        return [
+            " ".join(one.text_content().split())
+            for one in self.page.xpath("//*[contains(@class, 'error') or contains(@class, 'warn')]")
+        ]
 
     def _form(self, action: str) -> html.FormElement:
         for form in self.page.forms:

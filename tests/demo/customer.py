@@ -9,7 +9,7 @@ import requests
 from tests.demo.browser import Browser, DemoFailed
 from tests.demo.orders import ADDRESS, DemoOrder
 
-PASSWORD = "seven green bicycles"  # noqa: S105
+PASSWORD = "seven green bicycles"
 BILLING = {
     "name": "Maria Lopez",
     "address.street": "350 Fifth Avenue",

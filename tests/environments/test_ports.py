@@ -1,0 +1,49 @@
+"""The ports of a system are looked at before anything is started."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from environments.ports import Port, PortTaken, ports_of, require_free
+from tests.environments.builders import some_settings
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def test_every_port_that_is_taken_is_told_with_what_moves_it(taken: int):
+    ports = (Port("127.0.0.1", taken, "store", "DIALTONE_STORE_PORT"), Port("127.0.0.1", taken, "office", "DIALTONE_X"))
+
+    with pytest.raises(PortTaken) as caught:
+        require_free(ports)
+
+    assert f"{taken} (store): set DIALTONE_STORE_PORT" in str(caught.value)
+    assert "DIALTONE_X" in str(caught.value)
+
+
+def test_a_port_that_was_just_let_go_is_free(taken: int):
+    with socket.create_connection(("127.0.0.1", taken)):
+        pass
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = probe.getsockname()[1]
+    require_free((Port("127.0.0.1", free, "store", "DIALTONE_STORE_PORT"),))
+
+
+def test_every_process_that_listens_is_among_the_ports(tmp_path):
+    numbers = [port.number for port in ports_of(some_settings(tmp_path))]
+
+    assert numbers == [8000, 8001, 8003, 8010, 8011, 8012]
+
+
+def test_production_has_no_ports_of_the_sandbox(tmp_path):
+    purposes = {port.purpose for port in ports_of(some_settings(tmp_path, DIALTONE_ENVIRONMENT="production"))}
+
+    assert purposes == {"store", "office", "notifications"}

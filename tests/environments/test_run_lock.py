@@ -1,0 +1,26 @@
+"""One running system a checkout."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from environments.run_lock import AlreadyRunning, only_run
+
+
+def test_a_second_system_is_refused_and_told_which_runs(tmp_path: Path):
+    with only_run(tmp_path), pytest.raises(AlreadyRunning, match=str(os.getpid())), only_run(tmp_path):
+        pass
+
+
+def test_the_next_system_may_run_when_the_former_has_ended(tmp_path: Path):
+    with only_run(tmp_path):
+        pass
+
+    with only_run(tmp_path):
+        assert (tmp_path / "run.lock").read_text() == str(os.getpid())
+
+
+def test_two_checkouts_run_side_by_side(tmp_path: Path):
+    with only_run(tmp_path / "one"), only_run(tmp_path / "other"):
+        pass

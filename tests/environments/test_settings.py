@@ -1,0 +1,236 @@
+"""Settings: what each environment has, what is refused, and that all faults are told at once."""
+
+import re
+import stat
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+
+from environments import settings_sources
+from environments.checkout import CHECKOUT
+from environments.settings import Settings, load_settings
+from environments.settings_errors import SettingsInvalid
+from environments.settings_sources import ENVIRONMENTS, PORT_VARIABLES, read_document
+from environments.settings_structure import secret_fields
+from tests.environments.builders import SECRETS
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    return {"DIALTONE_VAR": str(tmp_path), **SECRETS}
+
+
+@pytest.fixture
+def document(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Development's TOML, which a test may change before it is read."""
+    document = read_document("development")
+    monkeypatch.setattr(settings_sources, "read_document", lambda _environment: document)
+    return document
+
+
+def keys(document: dict[str, Any]) -> set[str]:
+    inner = {f"{section}.{key}" for section, group in document.items() if isinstance(group, dict) for key in group}
+    return inner | {key for key, value in document.items() if not isinstance(value, dict)}
+
+
+def faults(environ: dict[str, str]) -> tuple[str, ...]:
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings(environ)
+    return caught.value.faults
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_settings_of_each_environment_load(environ: dict[str, str], environment: str):
+    settings = load_settings({**environ, "DIALTONE_ENVIRONMENT": environment})
+
+    assert settings.environment == environment
+    assert settings.store.port == 8000
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_each_environment_has_the_same_keys(environment: str):
+    assert keys(read_document(environment)) == keys(read_document("development"))
+
+
+def test_development_is_what_runs_where_nothing_is_named(environ: dict[str, str]):
+    assert load_settings(environ).environment == "development"
+
+
+def test_an_environment_that_does_not_exist_is_refused_with_those_that_do():
+    (fault,) = faults({"DIALTONE_ENVIRONMENT": "prod"})
+
+    assert "'prod'" in fault
+    assert "development, staging, production" in fault
+
+
+def test_everything_that_is_wrong_is_told_at_once(environ: dict[str, str], document: dict[str, Any]):
+    del environ["DATABASE_URL"]
+    del document["limits"]["orders_per_minute"]
+    document["store"]["prot"] = 8000
+    document["office"]["port"] = "8001"
+    document["colour"] = "blue"
+    environ["DIALTONE_STORE_PORT"] = "eighty"
+
+    told = "\n".join(faults(environ))
+
+    for place in ("DATABASE_URL", "limits.orders_per_minute", "prot", "office.port", "colour", "DIALTONE_STORE_PORT"):
+        assert place in told
+
+
+def test_no_message_holds_a_secret(environ: dict[str, str], document: dict[str, Any]):
+    document["store"]["port"] = "8000"
+
+    told = "\n".join(faults(environ))
+
+    assert "secret-of" not in told
+
+
+def test_no_secret_shows_in_the_settings_text(environ: dict[str, str]):
+    text = repr(load_settings(environ))
+
+    assert not [secret for secret in SECRETS.values() if secret in text]
+    assert not [person.password for person in load_settings(environ).demonstration if person.password in text]
+
+
+def test_a_secret_in_the_file_is_refused(environ: dict[str, str], document: dict[str, Any]):
+    document["provisioning"]["password"] = "in-the-repository"
+
+    (fault,) = faults(environ)
+
+    assert "DIALTONE_PROVISIONING_PASSWORD" in fault
+    assert "in-the-repository" not in fault
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value", "told"),
+    [
+        ("store", "port", 70000, "store.port must be a port number"),
+        ("store", "workers", 0, "store.workers must be at least 1"),
+        ("store", "threads", True, "store.threads must be a whole number"),
+        ("logging", "level", "loud", "logging.level must be one of"),
+        ("logging", "json", "yes", "logging.json must be true or false"),
+        ("mail", "host", 5, "mail.host must be a text"),
+        ("proxy", "trusted_hops", -1, "proxy.trusted_hops must be at least 0"),
+        ("office", "port", 8000, "port 8000 is given to several: store, office"),
+    ],
+)
+def test_a_value_that_cannot_be_right_is_refused(
+    environ: dict[str, str], document: dict[str, Any], section: str, key: str, value: object, told: str
+):
+    document[section][key] = value
+
+    assert any(told in fault for fault in faults(environ))
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value", "told"),
+    [
+        ("", "cookie_secure", False, "cookie_secure must be true"),
+        ("store", "origin", "http://store.example", "store.origin must begin with https"),
+        ("sandbox", "enabled", True, "production never starts the sandbox"),
+    ],
+)
+def test_production_does_without_what_only_development_may_have(
+    environ: dict[str, str], document: dict[str, Any], section: str, key: str, value: object, told: str
+):
+    safe = read_document("production")
+    document.clear()
+    document.update(safe)
+    (document[section] if section else document)[key] = value
+
+    assert any(told in fault for fault in faults({**environ, "DIALTONE_ENVIRONMENT": "production"}))
+
+
+def test_production_has_no_demonstration_log_ins(environ: dict[str, str]):
+    variables = {**environ, "DIALTONE_ENVIRONMENT": "production", "DIALTONE_DEMO_LEAD_PASSWORD": "left over"}
+
+    assert load_settings(variables).demonstration == ()
+
+
+def test_production_makes_no_secrets_of_its_own(tmp_path: Path):
+    told = faults({"DIALTONE_ENVIRONMENT": "production", "DIALTONE_VAR": str(tmp_path)})
+
+    assert {name for name in SECRETS if any(name in fault for fault in told)} == set(SECRETS)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_checkout_keeps_the_secrets_it_has_made(tmp_path: Path):
+    environ = {"DIALTONE_VAR": str(tmp_path), "DATABASE_URL": SECRETS["DATABASE_URL"]}
+
+    first, second = load_settings(environ), load_settings(environ)
+
+    assert first.secret_key == second.secret_key
+    assert first.demonstration == second.demonstration
+
+
+def test_each_checkout_has_its_own_secrets(tmp_path: Path):
+    one, other = (
+        load_settings({"DIALTONE_VAR": str(tmp_path / name), "DATABASE_URL": SECRETS["DATABASE_URL"]})
+        for name in ("one", "other")
+    )
+
+    assert one.secret_key != other.secret_key
+    assert {person.password for person in one.demonstration}.isdisjoint(p.password for p in other.demonstration)
+
+
+def test_only_their_owner_reads_the_secrets_of_a_checkout(tmp_path: Path):
+    load_settings({"DIALTONE_VAR": str(tmp_path), "DATABASE_URL": SECRETS["DATABASE_URL"]})
+
+    assert stat.S_IMODE((tmp_path / "secrets.env").stat().st_mode) == 0o600
+
+
+def test_every_agent_of_the_demonstration_has_a_second_factor(environ: dict[str, str]):
+    people = load_settings(environ).demonstration
+
+    assert {person.role for person in people} == {"", "agent", "engineer", "lead"}
+    assert all(bool(person.totp_secret) == bool(person.role) for person in people)
+
+
+@pytest.mark.parametrize(("section", "variable"), [(s, v) for s, v in PORT_VARIABLES.items() if s != "sandbox"])
+def test_a_port_that_is_overridden_takes_the_origin_along(environ: dict[str, str], section: str, variable: str):
+    process = getattr(load_settings({**environ, variable: "9555"}), section)
+
+    assert (process.port, process.origin) == (9555, "http://127.0.0.1:9555")
+
+
+def test_the_sandbox_takes_along_what_asks_it(environ: dict[str, str]):
+    settings = load_settings({**environ, "DIALTONE_SANDBOX_PORT": "9600"})
+
+    assert settings.provisioning.endpoint == "http://127.0.0.1:9600/provisioning"
+    assert settings.availability.endpoint == "http://127.0.0.1:9600/availability"
+    assert settings.mail.port == settings.sandbox.smtp_port == 9601
+    assert settings.sandbox.mail_page_port == 9602
+
+
+def test_a_public_origin_stays_when_the_port_behind_the_proxy_moves(environ: dict[str, str]):
+    variables = {**environ, "DIALTONE_ENVIRONMENT": "production", "DIALTONE_STORE_PORT": "9555"}
+
+    assert load_settings(variables).store.origin == "https://store.dialtone.example"
+
+
+def test_another_database_is_not_migrated_with_the_owner_of_the_checkouts_own(environ: dict[str, str], tmp_path: Path):
+    (tmp_path / "database.env").write_text("DATABASE_URL=own\nDATABASE_OWNER_URL=owner-of-own\n")
+
+    assert load_settings(environ).database.owner_url == ""
+    del environ["DATABASE_URL"]
+    assert load_settings(environ).database.owner_url == "owner-of-own"
+
+
+def test_every_setting_and_variable_is_explained():
+    page = (CHECKOUT / "docs" / "settings.md").read_text("utf-8")
+    words = set(re.findall(r"`([^`\s]+)`", page))
+    hints = get_type_hints(Settings)
+    secrets = {one.metadata["variable"] for _, one in secret_fields(Settings)}
+    inner = {
+        one.name
+        for section in hints.values()
+        if is_dataclass(section)
+        for one in fields(section)
+        if "variable" not in one.metadata
+    }
+
+    missing = (inner | secrets | set(PORT_VARIABLES.values()) | {"support_number", "cookie_secure"}) - words
+
+    assert not missing

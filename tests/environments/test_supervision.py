@@ -1,0 +1,145 @@
+"""Processes under supervisor: a real one of ours, killed again and again."""
+
+import configparser
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from environments.processes import programs
+from environments.readiness import NotReady, await_ready, is_ready
+from environments.supervision import Program, Supervisor, configuration, former_pid
+from environments.watching import SupervisorLog
+from tests.environments.builders import SECRETS, some_settings
+
+PATIENCE = 30.0
+
+
+def eventually(is_so: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if is_so():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def three_ports() -> int:
+    """The first of three ports in a row that are free."""
+    for first in range(20000 + os.getpid() % 10000, 60000, 3):
+        try:
+            for number in range(first, first + 3):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", number))
+        except OSError:
+            continue
+        return first
+    raise AssertionError("no three ports are free")
+
+
+class MailProcess:
+    """The sandbox's mail process under supervisor."""
+
+    def __init__(self, var: Path) -> None:
+        self.port = three_ports()
+        self.supervisor = Supervisor(var, [Program("mail", ("sandbox", "mail"))])
+        variables = {"DIALTONE_VAR": str(var), "DIALTONE_SANDBOX_PORT": str(self.port), **SECRETS}
+        self.supervisor.start({**os.environ, **variables})
+        self.pid_file = var / "supervisord.pid"
+
+    def answers(self) -> bool:
+        return is_ready("127.0.0.1", self.port + 2)
+
+    def processes(self) -> list[psutil.Process]:
+        return psutil.Process(int(self.pid_file.read_text())).children()
+
+
+@pytest.fixture
+def mail(tmp_path: Path) -> Iterator[MailProcess]:
+    process = MailProcess(tmp_path)
+    yield process
+    process.supervisor.stop()
+
+
+def test_a_process_that_is_killed_again_and_again_comes_back_each_time(mail: MailProcess):
+    assert eventually(mail.answers)
+
+    for _ in range(6):
+        assert eventually(lambda: bool(mail.processes()))
+        (process,) = mail.processes()
+        process.kill()
+        assert eventually(lambda gone=process: not gone.is_running())
+
+    assert eventually(mail.answers)
+
+
+def test_stopping_the_supervisor_stops_what_it_keeps_running(mail: MailProcess):
+    assert eventually(mail.answers)
+    (process,) = mail.processes()
+
+    mail.supervisor.stop()
+
+    assert not process.is_running()
+    assert not mail.supervisor.is_running
+
+
+def test_what_a_killed_run_left_behind_is_stopped_by_the_next(mail: MailProcess, tmp_path: Path):
+    assert eventually(mail.answers)
+    (process,) = mail.processes()
+
+    Supervisor(tmp_path, ()).stop_former()
+
+    assert not process.is_running()
+    assert eventually(lambda: not mail.supervisor.is_running)
+
+
+def test_a_stranger_with_the_number_of_a_former_supervisor_is_left_alone(tmp_path: Path):
+    (tmp_path / "supervisord.pid").write_text(str(os.getpid()))
+
+    assert former_pid(tmp_path / "supervisord.pid", tmp_path / "supervisor.conf") is None
+
+
+def test_a_process_that_keeps_ending_is_given_up_on_with_what_it_said(tmp_path: Path):
+    settings = some_settings(tmp_path, DIALTONE_SANDBOX_PORT=str(three_ports()))
+    supervisor = Supervisor(tmp_path, [Program("worker", ("no-such-verb",))])
+    supervisor.start({**os.environ, "DIALTONE_VAR": str(tmp_path)})
+    try:
+        with pytest.raises(NotReady, match="No such command 'no-such-verb'"):
+            await_ready(settings, SupervisorLog(supervisor.log), lambda _line: None, lambda: False)
+    finally:
+        supervisor.stop()
+
+
+def test_waiting_ends_when_somebody_asks_to_stop(tmp_path: Path):
+    await_ready(some_settings(tmp_path), SupervisorLog(tmp_path / "none"), lambda _line: None, lambda: True)
+
+
+def test_every_process_has_a_rotating_log_and_is_always_started_again(tmp_path: Path):
+    var = tmp_path / "100% var"
+    parser = configparser.RawConfigParser()
+    parser.read_string(configuration(var, programs(some_settings(tmp_path))))
+
+    sections = {name: parser[name] for name in parser.sections() if name.startswith("program:")}
+
+    assert {name.partition(":")[2] for name in sections} == {
+        "store",
+        "office",
+        "notifications",
+        "worker",
+        "network",
+        "mail",
+    }
+    for section in sections.values():
+        assert section["autorestart"] == "true"
+        assert section["stdout_logfile_maxbytes"] == "10MB"
+        assert "100%% var" in section["stdout_logfile"]
+
+
+def test_the_configuration_holds_no_secret(tmp_path: Path):
+    text = configuration(tmp_path, programs(some_settings(tmp_path)))
+
+    assert not [secret for secret in SECRETS.values() if secret in text]
