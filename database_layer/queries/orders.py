@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from sqlalchemy import ColumnElement, Date, Row, Select, cast, func, literal, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, cast, func, literal, literal_column, or_, select, tuple_
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.order_management.orders import ProductOrder
@@ -22,6 +22,13 @@ from database_layer.tables.records import audit_rows
 from database_layer.tables.users import agents
 
 ORDERS, ITEMS, TASKS = product_orders.c, product_order_items.c, fulfilment_tasks.c
+TRACE_WORDS = {
+    ("ProductOrder", "added"): "Order placed",
+    ("ProductOrder", "changed"): "Order moved on",
+    ("Product", "added"): "Product ordered",
+    ("Product", "changed"): "Product changed",
+    ("FulfilmentTask", "changed"): "Task worked on",
+}
 OFFICE_ZONE = ZoneInfo("America/New_York")
 
 
@@ -64,17 +71,29 @@ class SqlOrderQueries:
 
     def timeline(self, number: str, *, seen_by: Actor) -> list[Trace]:
         order = self.order(number, seen_by=seen_by)
-        about = [str(order.id), *(str(task.id) for task in order.tasks), *(str(one.product_id) for one in order.items)]
+        tasks = [str(task.id) for task in order.tasks]
+        about = [str(order.id), *(str(one.product_id) for one in order.items)]
         columns = audit_rows.c
         query = (
             select(columns.at, columns.actor_name, columns.on_behalf_of, columns.verb, columns.entity, columns.reason)
-            .where(columns.entity_id.in_(about))
+            .where(
+                or_(
+                    columns.entity_id.in_(about),
+                    and_(columns.entity_id.in_(tasks), columns.user_id.is_not(None)),
+                )
+            )
             .order_by(columns.at, columns.id)
         )
         with self._session_factory() as session:
             rows = session.execute(query).all()
         return [
-            Trace(row.at, row.actor_name, row.on_behalf_of is not None, f"{row.entity} {row.verb}", row.reason)
+            Trace(
+                row.at,
+                row.actor_name,
+                row.on_behalf_of is not None,
+                TRACE_WORDS.get((row.entity, row.verb), f"{row.entity} {row.verb}"),
+                row.reason,
+            )
             for row in rows
         ]
 

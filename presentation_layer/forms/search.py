@@ -67,31 +67,35 @@ def _order_fields(catalogue: Catalogue) -> dict[str, Any]:
     states = [Choice(state, ORDER_WORDS[state][0]) for state in ProductOrderState]
     offerings = [Choice(one.slug, one.name) for one in catalogue.offerings]
     return {
-        "number": text("Order number", optional=True, longest=20, hint="The whole number, or how it begins"),
-        "customer_name": text("Customer name", optional=True, longest=100, hint="Or the beginnings of its words"),
-        "telephone": text("Telephone number", optional=True, kind="tel", longest=40),
-        "email": text("E-mail address", optional=True, longest=200),
-        "state": choice("State", states, kind="select", optional=True),
-        "offering": choice("Offering", offerings, kind="select", optional=True),
-        "placed_from": text("Placed from", optional=True, kind="date", longest=10),
-        "placed_until": text("Placed until", optional=True, kind="date", longest=10),
-        "agent": text("Assigned agent", optional=True, longest=100),
-        "service_center": text("Service center", optional=True, longest=100),
+        "number": text(
+            "Order number", optional=True, unmarked=True, longest=20, hint="The whole number, or how it begins"
+        ),
+        "customer_name": text(
+            "Customer name", optional=True, unmarked=True, longest=100, hint="Or the beginnings of its words"
+        ),
+        "telephone": text("Telephone number", optional=True, unmarked=True, kind="tel", longest=40),
+        "email": text("E-mail address", optional=True, unmarked=True, longest=200),
+        "state": choice("State", states, kind="select", optional=True, unmarked=True),
+        "offering": choice("Offering", offerings, kind="select", optional=True, unmarked=True),
+        "placed_from": text("Placed from", optional=True, unmarked=True, kind="date", longest=10),
+        "placed_until": text("Placed until", optional=True, unmarked=True, kind="date", longest=10),
+        "agent": text("Assigned agent", optional=True, unmarked=True, longest=100),
+        "service_center": text("Service center", optional=True, unmarked=True, longest=100),
     }
 
 
 def _customer_fields(_: Catalogue) -> dict[str, Any]:
     return {
-        "name": text("Customer name", optional=True, longest=100, hint="Or the beginnings of its words"),
-        "number": text("Customer number", optional=True, longest=20),
-        "email": text("E-mail address", optional=True, longest=200),
-        "telephone": text("Telephone number", optional=True, kind="tel", longest=40),
+        "name": text("Customer name", optional=True, unmarked=True, longest=100, hint="Or the beginnings of its words"),
+        "number": text("Customer number", optional=True, unmarked=True, longest=20),
+        "email": text("E-mail address", optional=True, unmarked=True, longest=200),
+        "telephone": text("Telephone number", optional=True, unmarked=True, kind="tel", longest=40),
     }
 
 
 def _agent_fields(_: Catalogue) -> dict[str, Any]:
     return {
-        "name": text("Agent name", optional=True, longest=100),
-        "email": text("E-mail address", optional=True, longest=200),
-        "service_center": text("Service center", optional=True, longest=100),
+        "name": text("Agent name", optional=True, unmarked=True, longest=100),
+        "email": text("E-mail address", optional=True, unmarked=True, longest=200),
+        "service_center": text("Service center", optional=True, unmarked=True, longest=100),
     }

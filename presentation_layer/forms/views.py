@@ -59,7 +59,7 @@ def _view(one: fields.Field[Any], name: str, value: Any, errors: Mapping[str, st
         value="" if kind == "password" or value is None else value,
         error=errors.get(name, ""),
         choices=looks.get("choices", ()),
-        is_required=not looks.get("optional", getattr(one, "optional", False)),
+        is_required=looks.get("unmarked", False) or not looks.get("optional", getattr(one, "optional", False)),
         attributes=_attributes(one, kind),
         applies_when=json.dumps(looks["applies_when"]) if looks.get("applies_when") else "",
         members=_members(one, name, value, errors),

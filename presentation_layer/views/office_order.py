@@ -21,6 +21,8 @@ TASK_WORDS = {
     TaskState.FALLOUT: ("Fell out", "bad"),
 }
 
+QUIET_TASKS = {TaskType.TELL_CUSTOMER: "Telling the customer", TaskType.ACTIVATE_PRODUCT: "Making the product active"}
+
 
 @dataclass(frozen=True)
 class ExchangeView:
@@ -79,7 +81,7 @@ def _task(task: FulfilmentTask, actor: Actor, zone: str) -> TaskView:
     is_review = task.type is TaskType.TECHNICAL_REVIEW and task.state is TaskState.WAITING
     return TaskView(
         id=task.id,
-        name=task.milestone or task.name,
+        name=task.milestone or QUIET_TASKS.get(task.type, task.name),
         words=words,
         kind=kind,
         specification=task.specification,

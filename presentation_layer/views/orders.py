@@ -6,8 +6,9 @@ from datetime import datetime
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
+from business_layer.catalogue.specification import telephone_words
 from business_layer.order_management.items import ProductOrderItem
-from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
@@ -66,17 +67,22 @@ class OrderRowView:
 
 def order_view(order: ProductOrder, catalogues: Catalogues) -> OrderPage:
     words, kind = ORDER_WORDS[order.state]
-    contact = order.contact
     return OrderPage(
         number=order.number,
         words=words,
         kind=kind,
         placed=instant_words(order.placed_at),
-        contact=(("Name", contact.name), ("E-mail", contact.email), ("Telephone", contact.telephone)),
+        contact=contact_facts(order.contact),
         items=tuple(_item(item, order, catalogues) for item in order.items),
         totals=order.totals,
         is_open=order.is_open,
     )
+
+
+def contact_facts(contact: Contact) -> tuple[tuple[str, str], ...]:
+    """Whom to reach, as pages show it."""
+    telephone = telephone_words(contact.telephone)
+    return (("Name", contact.name), ("E-mail", contact.email), ("Telephone", telephone))
 
 
 def rows_view(rows: Sequence[OrderRow]) -> tuple[OrderRowView, ...]:

@@ -29,7 +29,7 @@ SIMPLE = {"long-distance", "paging", "mobile-calling-card", "mobile-dial-up", "c
 
 def main() -> int:
     orders = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    settings, chance, over = load_settings(), Random(), Event()  # noqa: S311
+    settings, chance, over = load_settings(), Random(), Event()
     mails = f"http://{settings.sandbox.host}:{settings.sandbox.mail_page_port}"
     network = f"http://{settings.sandbox.host}:{settings.sandbox.port}"
     run = f"{int(time.time()):x}"
@@ -49,7 +49,7 @@ def main() -> int:
 
 
 def _buy_many(customer: DemoCustomer, count: int) -> list[str]:
-    chance, numbers = Random(customer.email), []  # noqa: S311
+    chance, numbers = Random(customer.email), []
     while len(numbers) < count:
         order = chance.choice([one for one in demo_orders(chance) if one.slug in SIMPLE])
         numbers.append(_buy(customer, order))
