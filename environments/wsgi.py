@@ -19,27 +19,35 @@ from web_layer.urls.notifications import notification_urls
 from web_layer.urls.office import office_urls
 from web_layer.urls.store import store_urls
 
-
-def store(settings: Settings | None = None) -> Flask:
-    return _site(settings, Site.STORE, "store", lambda container: store_urls(container.presentation.store()))
+Urls = Callable[[Application], tuple[Url, ...]]
 
 
-def office(settings: Settings | None = None) -> Flask:
-    return _site(settings, Site.OFFICE, "office", lambda container: office_urls(container.presentation.office()))
+def store(settings: Settings | None = None, container: Application | None = None) -> Flask:
+    def urls(house: Application) -> tuple[Url, ...]:
+        return store_urls(house.presentation.store())
+
+    return _site(settings, container, Site.STORE, urls)
 
 
-def notifications(settings: Settings | None = None) -> Flask:
-    def urls(container: Application) -> tuple[Url, ...]:
-        return notification_urls(container.presentation.notifications())
+def office(settings: Settings | None = None, container: Application | None = None) -> Flask:
+    def urls(house: Application) -> tuple[Url, ...]:
+        return office_urls(house.presentation.office())
 
-    return _site(settings, Site.NOTIFICATIONS, "notifications", urls)
+    return _site(settings, container, Site.OFFICE, urls)
 
 
-def _site(settings: Settings | None, site: Site, section: str, urls: Callable[[Application], tuple[Url, ...]]) -> Flask:
+def notifications(settings: Settings | None = None, container: Application | None = None) -> Flask:
+    def urls(house: Application) -> tuple[Url, ...]:
+        return notification_urls(house.presentation.notifications())
+
+    return _site(settings, container, Site.NOTIFICATIONS, urls)
+
+
+def _site(settings: Settings | None, container: Application | None, site: Site, urls: Urls) -> Flask:
     settings = settings or load_settings()
     configure_logs(as_json=settings.logging.json, level=settings.logging.level)
-    container = Application(settings=settings)
-    options = _options(settings, site, getattr(settings, section))
+    container = container or Application(settings=settings)
+    options = _options(settings, site, getattr(settings, site))
     return make_application(options, _services(container, options), urls(container))
 
 

@@ -41,12 +41,18 @@ class AllowedValue:
     hint: str = ""
 
 
+def count_of(answer: Any) -> int:
+    """How many an answer stands for: a list is counted, a number is itself, no answer is none."""
+    return len(answer) if isinstance(answer, list) else int(answer or 0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Characteristic:
     """One question: its type, allowed values, cardinality, default and when it applies.
 
     `minimum` and `maximum` bound a number or the length of a text. A characteristic whose `at_most` exceeds one takes a
-    list. `must_be` is the only acceptable answer (an acknowledgement). A group has `members` of its own.
+    list; `as_many_as` names an earlier answer, a number or a list, and the list is then exactly as long. `must_be` is
+    the only acceptable answer (an acknowledgement). A group has `members` of its own.
     """
 
     name: str
@@ -58,6 +64,7 @@ class Characteristic:
     maximum: int | None = None
     at_least: int = 1
     at_most: int = 1
+    as_many_as: str = ""
     default: Any = None
     must_be: Any = None
     when: Condition = Condition()

@@ -16,7 +16,7 @@ class Condition:
         clauses = []
         for name, wanted in (document or {}).items():
             values = wanted if isinstance(wanted, list) else [wanted]
-            clauses.append((name, tuple(_as_text(value) for value in values)))
+            clauses.append((name, tuple(as_text(value) for value in values)))
         return cls(tuple(clauses))
 
     def holds(self, values: Mapping[str, Any]) -> bool:
@@ -30,10 +30,11 @@ class Condition:
 
 def _matches(answer: Any, wanted: tuple[str, ...]) -> bool:
     given = answer if isinstance(answer, (list, tuple)) else [answer]
-    return any(_as_text(value) in wanted for value in given)
+    return any(as_text(value) in wanted for value in given)
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """An answer as conditions compare it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)

@@ -3,7 +3,25 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from string import Template
+
+
+class Fact(StrEnum):
+    """What a document may name as a $placeholder; ordering knows each of them for what is being ordered."""
+
+    CUSTOMER_NAME = "customer_name"
+    BILLING_NAME = "billing_name"
+    BILLING_ADDRESS = "billing_address"
+    TELEPHONE_NUMBERS = "telephone_numbers"
+    ITEMS = "items"
+    ADDRESS = "address"
+    ADDRESSES = "addresses"
+    TERM = "term"
+    COMMITMENTS = "commitments"
+
+
+Facts = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,9 +38,17 @@ class ContractDocument:
     body: str
     stands_alone: bool = False
 
-    def text_for(self, facts: Mapping[str, str]) -> str:
+    def text_for(self, facts: Facts) -> str:
         """The exact text shown. Raises KeyError where the document names a fact that nobody gave."""
         return Template(self.body).substitute(facts)
+
+    def plain_words_for(self, facts: Facts) -> tuple[str, ...]:
+        """What it commits to in this case. Raises KeyError as `text_for` does."""
+        return tuple(Template(words).substitute(facts) for words in self.in_plain_words)
+
+    def names(self, fact: Fact) -> bool:
+        """Whether its text or its plain words name that fact."""
+        return any(fact in Template(words).get_identifiers() for words in (self.body, *self.in_plain_words))
 
 
 def hash_of(text: str) -> str:

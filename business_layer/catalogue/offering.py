@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from business_layer.catalogue.characteristics import Values
+from business_layer.catalogue.characteristics import Values, count_of
 from business_layer.catalogue.conditions import Condition
 from business_layer.catalogue.prices import PriceLine, ProductOfferingPrice
 from business_layer.catalogue.specification import ProductSpecification
@@ -54,7 +54,7 @@ class ResourceRule:
         return self.pool.format_map({name: str(value) for name, value in values.items()})
 
     def count_for(self, values: Values) -> int:
-        return int(values.get(self.count) or 1) if self.count else 1
+        return count_of(values.get(self.count)) or 1 if self.count else 1
 
 
 @dataclass(frozen=True, kw_only=True)

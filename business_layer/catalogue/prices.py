@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from business_layer.catalogue.characteristics import Values
+from business_layer.catalogue.characteristics import Values, count_of
 from business_layer.catalogue.conditions import Condition
 from business_layer.shared.money import Money
 
@@ -34,8 +34,7 @@ class ProductOfferingPrice:
         """How many units the answers ask for."""
         if not self.per:
             return 1
-        answer = values.get(self.per)
-        return len(answer) if isinstance(answer, list) else int(answer or 0)
+        return count_of(values.get(self.per))
 
 
 @dataclass(frozen=True, kw_only=True)

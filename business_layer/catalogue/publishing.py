@@ -22,15 +22,18 @@ class PublishCatalogue:
 
     def __call__(self, *, document: Document, by: Actor, valid_from: datetime | None = None) -> PublishedVersion:
         now = self._clock.now()
+        read_catalogue(document, number=0, valid_from=valid_from or now)
         digest = digest_of(document)
         with self._unit_of_work(by=by, reason="publish catalogue") as uow:
             latest = uow.catalogue_versions.latest()
             if latest is not None and latest.digest == digest:
                 return latest
-            number = latest.number + 1 if latest else 1
-            read_catalogue(document, number=number, valid_from=valid_from or now)
             version = PublishedVersion(
-                number=number, digest=digest, published_at=now, valid_from=valid_from or now, document=document
+                number=latest.number + 1 if latest else 1,
+                digest=digest,
+                published_at=now,
+                valid_from=valid_from or now,
+                document=document,
             )
             uow.catalogue_versions.add(version)
             uow.commit()

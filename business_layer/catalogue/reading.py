@@ -1,4 +1,4 @@
-"""Builds a Catalogue from its document (the JSON that was published), after the schema and the rules have passed."""
+"""Builds a Catalogue from its document: a new one after schema and rules have passed, a published one as it is."""
 
 import json
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from business_layer.catalogue.characteristics import (
 )
 from business_layer.catalogue.conditions import Condition
 from business_layer.catalogue.documents import ContractDocument
+from business_layer.catalogue.faults import gathered
 from business_layer.catalogue.offering import (
     AvailabilityRule,
     ChosenBy,
@@ -34,6 +35,7 @@ from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money
 
 Document = Mapping[str, Any]
+LONGEST_MESSAGE = 240
 
 
 class CatalogueInvalid(Invalid):
@@ -43,11 +45,20 @@ class CatalogueInvalid(Invalid):
 
 
 def read_catalogue(document: Document, *, number: int, valid_from: datetime) -> Catalogue:
-    """The catalogue of a document; raises CatalogueInvalid listing every fault."""
+    """The catalogue of a new document; raises CatalogueInvalid listing every fault."""
     errors = shape_errors(document)
     if errors:
         raise CatalogueInvalid("The catalogue does not keep its schema.", errors=errors)
-    catalogue = Catalogue(
+    catalogue = published_catalogue(document, number=number, valid_from=valid_from)
+    errors = broken_rules(catalogue)
+    if errors:
+        raise CatalogueInvalid("The catalogue contradicts itself.", errors=errors)
+    return catalogue
+
+
+def published_catalogue(document: Document, *, number: int, valid_from: datetime) -> Catalogue:
+    """The catalogue of a published version. It was checked then; rules made stricter since leave it readable."""
+    return Catalogue(
         number=number,
         valid_from=valid_from,
         families=tuple(Family(row["slug"], row["name"], row["sentence"]) for row in document["families"]),
@@ -57,18 +68,20 @@ def read_catalogue(document: Document, *, number: int, valid_from: datetime) -> 
         documents=tuple(_document(row) for row in document["documents"]),
         bundles=tuple(_bundle(row) for row in document.get("bundles", ())),
     )
-    errors = broken_rules(catalogue)
-    if errors:
-        raise CatalogueInvalid("The catalogue contradicts itself.", errors=errors)
-    return catalogue
 
 
 def shape_errors(document: Document) -> dict[str, str]:
-    """Where and how a document departs from the schema; empty when it does not."""
+    """Where (`families.0.offerings.2.prices.0.amount`) and how a document departs from the schema."""
     validator = Draft202012Validator(json.loads(_schema_text()))
-    return {
-        error.json_path.removeprefix("$.") or "the whole": error.message for error in validator.iter_errors(document)
-    }
+    return gathered(
+        (".".join(map(str, error.absolute_path)) or "the whole", f"{_shortened(error.message)}.")
+        for error in validator.iter_errors(document)
+    )
+
+
+def _shortened(message: str) -> str:
+    """The schema's library repeats the whole of what is wrong, which may be an offering of two pages."""
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[:80]} … {message[-120:]}"
 
 
 def _schema_text() -> str:
@@ -114,6 +127,7 @@ def _characteristic(row: Document) -> Characteristic:
         maximum=row.get("maximum"),
         at_least=cardinality.get("min", 1),
         at_most=cardinality.get("max", 1),
+        as_many_as=row.get("as_many_as", ""),
         default=row.get("default"),
         must_be=row.get("must_be"),
         when=Condition.of(row.get("when")),

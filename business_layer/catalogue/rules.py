@@ -1,88 +1,74 @@
 """What a schema cannot say of a catalogue: names that must be unique, and references that must lead somewhere."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from graphlib import CycleError, TopologicalSorter
+from itertools import combinations
+from string import Template
 
-from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.characteristics import Characteristic, ValueType
-from business_layer.catalogue.offering import ProductOffering, TaskType
+from business_layer.catalogue.catalogue import Bundle, Catalogue
+from business_layer.catalogue.documents import ContractDocument, Fact
+from business_layer.catalogue.faults import Fault, gathered, repeated, unknown
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.offering_rules import offering_faults
 
-Fault = tuple[str, str]
+TERM = "term"
 
 
 def broken_rules(catalogue: Catalogue) -> dict[str, str]:
     """Every fault, keyed by the place in the catalogue; empty when there is none."""
-    return dict(_faults(catalogue))
+    return gathered(_faults(catalogue))
 
 
 def _faults(catalogue: Catalogue) -> Iterator[Fault]:
-    slugs = [offering.slug for offering in catalogue.offerings]
-    yield from _repeated("offerings", slugs)
-    yield from _repeated("documents", (document.code for document in catalogue.documents))
-    documents = {document.code for document in catalogue.documents}
+    offerings = {offering.slug: offering for offering in catalogue.offerings}
+    documents = {document.code: document for document in catalogue.documents}
+    yield from repeated("families", (family.slug for family in catalogue.families))
+    yield from repeated("offerings", (offering.slug for offering in catalogue.offerings))
+    yield from repeated("documents", (document.code for document in catalogue.documents))
+    yield from repeated("bundles", (bundle.slug for bundle in catalogue.bundles))
     for offering in catalogue.offerings:
-        yield from _offering_faults(offering)
-        yield from _unknown(f"{offering.slug}.documents", [rule.code for rule in offering.documents], documents)
-        yield from _unknown(f"{offering.slug}.excludes", offering.excludes, set(slugs))
+        yield from offering_faults(offering)
+        yield from unknown(f"{offering.slug}.excludes", offering.excludes, offerings)
+        yield from _document_rule_faults(offering, documents)
     for bundle in catalogue.bundles:
-        yield from _unknown(f"bundles.{bundle.slug}", bundle.offerings, set(slugs))
+        yield from _bundle_faults(bundle, offerings)
+    for document in catalogue.documents:
+        yield from _text_faults(f"documents.{document.code}.body", document.body)
+        for index, words in enumerate(document.in_plain_words):
+            yield from _text_faults(f"documents.{document.code}.in_plain_words.{index}", words)
 
 
-def _offering_faults(offering: ProductOffering) -> Iterator[Fault]:
-    asked = {one.name: one for one in offering.specification.characteristics}
-    place = offering.slug
-    yield from _repeated(f"{place}.characteristics", (one.name for one in offering.specification.characteristics))
-    yield from _repeated(f"{place}.prices", (price.id for price in offering.prices))
-    yield from _repeated(f"{place}.plan", (step.name for step in offering.plan))
-    for one in asked.values():
-        yield from _characteristic_faults(f"{place}.{one.name}", one)
-        yield from _unknown(f"{place}.{one.name}.when", one.when.names, set(asked))
-    for price in offering.prices:
-        yield from _unknown(f"{place}.prices.{price.id}", [*price.when.names, *filter(None, [price.per])], set(asked))
-    for rule in offering.resources:
-        yield from _unknown(f"{place}.resources", [*rule.when.names, *filter(None, [rule.count])], set(asked))
-    if offering.availability and offering.availability.mbps:
-        yield from _unknown(f"{place}.availability", [offering.availability.mbps], set(asked))
-    if offering.needs_appointment and not offering.asks_for_address:
-        yield f"{place}.needs_appointment", "A technician cannot come without an address: add needs_address."
-    yield from _plan_faults(offering, set(asked) | {rule.into for rule in offering.resources})
+def _document_rule_faults(offering: ProductOffering, documents: dict[str, ContractDocument]) -> Iterator[Fault]:
+    place = f"{offering.slug}.documents"
+    yield from unknown(place, [rule.code for rule in offering.documents], documents)
+    if any(asked.name == TERM for asked in offering.specification.characteristics):
+        return
+    for rule in offering.documents:
+        document = documents.get(rule.code)
+        if document and (document.names(Fact.TERM) or document.names(Fact.COMMITMENTS)):
+            yield (
+                f"{place}.{rule.code}",
+                f"This document speaks of a term, and {offering.slug} does not ask for {TERM}.",
+            )
 
 
-def _characteristic_faults(place: str, asked: Characteristic) -> Iterator[Fault]:
-    if asked.type is ValueType.CHOICE and not asked.allowed:
-        yield f"{place}.allowed", "A choice needs its allowed values."
-    if asked.type is ValueType.GROUP and not asked.members:
-        yield f"{place}.members", "A group needs its members."
-    if asked.allowed and isinstance(asked.default, str) and asked.default not in {one.value for one in asked.allowed}:
-        yield f"{place}.default", f"The default {asked.default} is none of the allowed values."
-    for member in asked.members:
-        yield from _characteristic_faults(f"{place}.{member.name}", member)
+def _bundle_faults(bundle: Bundle, offerings: dict[str, ProductOffering]) -> Iterator[Fault]:
+    place = f"bundles.{bundle.slug}"
+    yield from unknown(place, sorted(bundle.offerings), offerings)
+    together = [offerings[slug] for slug in sorted(bundle.offerings) if slug in offerings]
+    for one, other in combinations(together, 2):
+        if one.slug in other.excludes or other.slug in one.excludes:
+            yield place, f"{one.slug} and {other.slug} exclude each other and cannot be sold together."
 
 
-def _plan_faults(offering: ProductOffering, known: set[str]) -> Iterator[Fault]:
-    place = f"{offering.slug}.plan"
-    names = {step.name for step in offering.plan}
-    for step in offering.plan:
-        yield from _unknown(f"{place}.{step.name}.after", step.after, names)
-        yield from _unknown(f"{place}.{step.name}", [*step.sends, *step.when.names], known)
-        if step.type is TaskType.SERVICE_ORDER and not step.specification:
-            yield f"{place}.{step.name}.specification", "A service order needs the specification it asks for."
-    try:
-        tuple(TopologicalSorter({step.name: step.after for step in offering.plan}).static_order())
-    except CycleError as cycle:
-        yield place, f"These steps wait for each other: {', '.join(map(str, cycle.args[1]))}."
-    if TaskType.ACTIVATE_PRODUCT not in {step.type for step in offering.plan}:
-        yield place, "The plan never activates the product."
+def _text_faults(place: str, text: str) -> Iterator[Fault]:
+    template = Template(text)
+    if not template.is_valid():
+        yield place, "A $ that begins no name is written $$."
+        return
+    strangers = [name for name in template.get_identifiers() if name not in set(Fact)]
+    for name in strangers:
+        yield place, f"There is no fact called ${name}. Known are: {_listed(Fact)}."
 
 
-def _repeated(place: str, names: Iterable[str]) -> Iterator[Fault]:
-    for name, times in Counter(names).items():
-        if times > 1:
-            yield f"{place}.{name}", f"{name} is there {times} times; names are unique."
-
-
-def _unknown(place: str, names: Iterable[str], known: set[str]) -> Iterator[Fault]:
-    for name in names:
-        if name not in known:
-            yield f"{place}.{name}", f"There is no {name} to refer to."
+def _listed(facts: Iterable[Fact]) -> str:
+    return ", ".join(f"${fact}" for fact in facts)

@@ -35,24 +35,25 @@ class ProductSpecification:
             return checked_values(right, answers)
 
     def described(self, values: Values) -> list[tuple[str, str]]:
-        """Each answer as a label and words a customer understands; sensitive answers are left out."""
-        return [
+        """Each answer as a label and words a customer understands; sensitive answers are left out, in groups too."""
+        described = (
             (asked.label, _words(asked, values[asked.name]))
             for asked in self.characteristics
             if not asked.is_sensitive and values.get(asked.name) not in (None, [], "")
-        ]
+        )
+        return [(label, words) for label, words in described if words]
 
 
 def _words(asked: Characteristic, value: Any) -> str:
     if isinstance(value, list):
-        return "; ".join(_words_of_one(asked, one) for one in value)
+        return "; ".join(filter(None, (_words_of_one(asked, one) for one in value)))
     return _words_of_one(asked, value)
 
 
 def _words_of_one(asked: Characteristic, value: Any) -> str:
     if asked.type is ValueType.GROUP:
-        parts = (_words(member, value[member.name]) for member in asked.members if member.name in value)
-        return ", ".join(parts)
+        open_members = (one for one in asked.members if not one.is_sensitive and one.name in value)
+        return ", ".join(_words(member, value[member.name]) for member in open_members)
     if asked.type is ValueType.ADDRESS:
         return ", ".join(value[part] for part in ("street", "unit", "city", "state", "zip_code") if value[part])
     if asked.type is ValueType.BOOLEAN:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.ports import PublishedVersion
-from business_layer.catalogue.reading import read_catalogue
+from business_layer.catalogue.reading import published_catalogue
 from business_layer.shared.errors import NotFound
 from database_layer.tables.catalogue import catalogue_versions
 
@@ -67,7 +67,7 @@ class SqlCatalogues:
     def _load(self, number: int) -> Catalogue:
         query = select(catalogue_versions).where(catalogue_versions.c.number == number)
         row = self._one(query, f"There is no catalogue version {number}.")
-        return read_catalogue(row.document, number=row.number, valid_from=row.valid_from)
+        return published_catalogue(row.document, number=row.number, valid_from=row.valid_from)
 
     def _one(self, query: Select[Any], otherwise: str) -> Row[Any]:
         with self._session_factory() as session:

@@ -1,0 +1,50 @@
+"""What was typed, made fit to be kept: one line, in one spelling of its letters, with nothing invisible in it."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from business_layer.shared.errors import Invalid
+
+LONGEST_TEXT = 200
+LARGEST_WHOLE_NUMBER = 10**15
+# Control characters, invisible formatting (which can reverse what is read), halves of a character, private use, and
+# code points that no standard gives a meaning.
+UNFIT_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def line_of(answer: Any) -> str:
+    """The answer as one line of text, in Unicode's composed form (NFC). Raises Invalid for what is no single answer."""
+    if isinstance(answer, bool) or not isinstance(answer, (str, int, float)):
+        raise Invalid("Give one answer here, as text.")
+    if isinstance(answer, int) and abs(answer) > LARGEST_WHOLE_NUMBER:
+        raise Invalid("This number is too large. Check it.")
+    text = " ".join(unicodedata.normalize("NFC", str(answer)).split())
+    if any(unicodedata.category(character) in UNFIT_CATEGORIES for character in text):
+        raise Invalid("This holds an invisible character. Type it again, with letters, figures and punctuation only.")
+    return text
+
+
+def bounded_line(answer: Any, *, minimum: int = 1, maximum: int = LONGEST_TEXT) -> str:
+    """The answer as one line whose length is within the bounds, both included. Raises Invalid."""
+    text = line_of(answer)
+    if len(text) > maximum:
+        raise Invalid(f"Use at most {maximum} characters; these are {len(text)}.")
+    if len(text) < minimum:
+        raise Invalid(f"Use at least {minimum} characters.")
+    return text
+
+
+def address_parts(answer: Any) -> dict[str, str]:
+    """The lines of an address by name. Raises Invalid naming each that cannot be used."""
+    if not isinstance(answer, Mapping):
+        raise Invalid("Enter the address: street, city, state and ZIP code.")
+    parts, errors = {}, {}
+    for name in ("street", "unit", "city", "state", "zip_code"):
+        try:
+            parts[name] = bounded_line(answer.get(name) or "", minimum=0)
+        except Invalid as wrong:
+            errors[name] = wrong.message
+    if errors:
+        raise Invalid.of(errors)
+    return parts

@@ -1,0 +1,148 @@
+"""One checker per type of single answer: what was given in, the normalized JSON value out, or Invalid."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+
+from business_layer.catalogue.answer_texts import LONGEST_TEXT, address_parts, bounded_line, line_of
+from business_layer.catalogue.characteristics import Characteristic, ValueType
+from business_layer.catalogue.telephones import dialled_number, line_number
+from business_layer.shared.addresses import place_of, validated_address
+from business_layer.shared.errors import Invalid
+
+AMOUNT = re.compile(r"\$?\s?([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2})(\.[0-9]{1,2})?")
+LARGEST_AMOUNT = 100_000
+USER_NAME = re.compile(r"[a-z][a-z0-9._-]{2,29}")
+YES, NO = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
+
+
+def _text(asked: Characteristic, answer: Any) -> str:
+    return bounded_line(answer, minimum=asked.minimum or 1, maximum=asked.maximum or LONGEST_TEXT)
+
+
+def _person_name(asked: Characteristic, answer: Any) -> str:
+    name = _text(asked, answer)
+    if not any(character.isalpha() for character in name):
+        raise Invalid("Enter the person's name, for example Maria Lopez.")
+    return name
+
+
+def _integer(asked: Characteristic, answer: Any) -> int:
+    if isinstance(answer, bool) or not re.fullmatch(r"-?[0-9]{1,9}", line_of(answer)):
+        raise Invalid("Enter a whole number, in figures.")
+    number = int(line_of(answer))
+    if asked.minimum is not None and number < asked.minimum:
+        raise Invalid(f"Enter {asked.minimum} or more.")
+    if asked.maximum is not None and number > asked.maximum:
+        raise Invalid(f"Enter {asked.maximum} or less.")
+    return number
+
+
+def _money(asked: Characteristic, answer: Any) -> str:
+    """An amount in dollars with two decimals."""
+    text = line_of(answer)
+    if not AMOUNT.fullmatch(text):
+        raise Invalid("Enter an amount in dollars with at most two decimals, for example 50 or 49.50.")
+    amount = Decimal(text.replace("$", "").replace(",", "").strip())
+    least, most = asked.minimum or 0, LARGEST_AMOUNT if asked.maximum is None else asked.maximum
+    if not least <= amount <= most:
+        raise Invalid(f"Enter an amount from ${least} to ${most}.")
+    return f"{amount:.2f}"
+
+
+def _choice(asked: Characteristic, answer: Any) -> str:
+    text = line_of(answer)
+    if text not in {choice.value for choice in asked.allowed}:
+        raise Invalid("Choose one of the answers shown.")
+    return text
+
+
+def _boolean(asked: Characteristic, answer: Any) -> bool:
+    text = ("yes" if answer else "no") if isinstance(answer, bool) else line_of(answer).lower()
+    if text not in YES | NO:
+        raise Invalid("Answer yes or no.")
+    return text in YES
+
+
+def _email(asked: Characteristic, answer: Any) -> str:
+    try:
+        return validate_email(line_of(answer), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise Invalid("Enter an e-mail address like name@example.com.") from None
+
+
+def _telephone(asked: Characteristic, answer: Any) -> str:
+    return line_number(answer)
+
+
+def _chosen_number(asked: Characteristic, answer: Any) -> str:
+    return dialled_number(answer)
+
+
+def _area_code(asked: Characteristic, answer: Any) -> str:
+    code = line_of(answer)
+    if not re.fullmatch(r"[2-9][0-9]{2}", code):
+        raise Invalid("Enter the three digits of an area code, for example 212.")
+    return code
+
+
+def _zip_code(asked: Characteristic, answer: Any) -> str:
+    code = line_of(answer)
+    if not re.fullmatch(r"[0-9]{5}", code) or place_of(code) is None:
+        raise Invalid("Enter a five-digit United States ZIP code, for example 10001.")
+    return code
+
+
+def _user_name(asked: Characteristic, answer: Any) -> str:
+    name = line_of(answer).lower()
+    if not USER_NAME.fullmatch(name):
+        raise Invalid("Use 3 to 30 small letters, figures, dots, hyphens or underscores, beginning with a letter.")
+    return name
+
+
+def _access_code(asked: Characteristic, answer: Any) -> str:
+    """A code of 4 to 10 digits that cannot be guessed: no repeats, no runs."""
+    code = line_of(answer)
+    if not re.fullmatch(r"[0-9]{4,10}", code):
+        raise Invalid("Use 4 to 10 figures.")
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(code)}
+    if len(set(code)) < 3 or steps <= {1} or steps <= {9}:
+        raise Invalid("This code is easy to guess. Use figures that do not repeat or count up or down.")
+    return code
+
+
+def _account_code(asked: Characteristic, answer: Any) -> str:
+    code = line_of(answer)
+    if not re.fullmatch(r"[A-Za-z0-9-]{4,20}", code):
+        raise Invalid("Enter it as it stands on the bill: 4 to 20 letters, figures or hyphens.")
+    return code
+
+
+def _address(asked: Characteristic, answer: Any) -> dict[str, str]:
+    parts = address_parts(answer)
+    address = validated_address(**parts)
+    return {name: str(getattr(address, name)) for name in parts}
+
+
+CHECKERS: dict[ValueType, Callable[[Characteristic, Any], Any]] = {
+    ValueType.TEXT: _text,
+    ValueType.PERSON_NAME: _person_name,
+    ValueType.INTEGER: _integer,
+    ValueType.MONEY: _money,
+    ValueType.CHOICE: _choice,
+    ValueType.BOOLEAN: _boolean,
+    ValueType.EMAIL: _email,
+    ValueType.TELEPHONE: _telephone,
+    ValueType.AREA_CODE: _area_code,
+    ValueType.ZIP_CODE: _zip_code,
+    ValueType.USER_NAME: _user_name,
+    ValueType.ACCESS_CODE: _access_code,
+    ValueType.ACCOUNT_CODE: _account_code,
+    ValueType.ADDRESS: _address,
+    ValueType.RESERVED_NUMBER: _chosen_number,
+    ValueType.ACCESS_NUMBER: _chosen_number,
+}

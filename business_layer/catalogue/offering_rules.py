@@ -1,0 +1,103 @@
+"""What holds for one offering: its prices, resources, availability and plan agree with the questions it asks."""
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from business_layer.catalogue.characteristics import Characteristic, ValueType
+from business_layer.catalogue.faults import Fault, repeated, unknown
+from business_layer.catalogue.offering import ChosenBy, PlanStep, ProductOffering, ResourceRule, TaskType
+from business_layer.catalogue.prices import ProductOfferingPrice
+from business_layer.catalogue.question_rules import (
+    Questions,
+    condition_faults,
+    is_countable,
+    is_surely_answered,
+    pool_faults,
+    question_faults,
+)
+
+
+def offering_faults(offering: ProductOffering) -> Iterator[Fault]:
+    """Every fault of one offering, as far as it can be seen without the others."""
+    place = offering.slug
+    asked = {one.name: one for one in offering.specification.characteristics}
+    yield from question_faults(place, offering.specification)
+    yield from repeated(f"{place}.prices", (price.id for price in offering.prices))
+    for price in offering.prices:
+        yield from _price_faults(f"{place}.prices.{price.id}", price, asked)
+    for rule in offering.resources:
+        yield from _resource_faults(f"{place}.resources.{rule.into}", rule, asked)
+    for wanted in offering.documents:
+        yield from condition_faults(f"{place}.documents.{wanted.code}.when", wanted.when, asked)
+    yield from _availability_faults(offering, asked)
+    yield from _plan_faults(offering, asked)
+
+
+def _price_faults(place: str, price: ProductOfferingPrice, asked: Questions) -> Iterator[Fault]:
+    yield from condition_faults(f"{place}.when", price.when, asked)
+    yield from _count_faults(f"{place}.per", price.per, asked)
+
+
+def _count_faults(place: str, name: str, asked: Questions) -> Iterator[Fault]:
+    if not name:
+        return
+    yield from unknown(place, [name], asked)
+    if name in asked and not is_countable(asked[name]):
+        yield place, f"{name} cannot be counted: it is neither a whole number nor a list."
+
+
+def _resource_faults(place: str, rule: ResourceRule, asked: Questions) -> Iterator[Fault]:
+    yield from condition_faults(f"{place}.when", rule.when, asked)
+    yield from _count_faults(f"{place}.count", rule.count, asked)
+    yield from pool_faults(f"{place}.pool", rule.pool, rule.when, asked)
+    chosen = asked.get(rule.into)
+    if rule.chosen_by is ChosenBy.SYSTEM:
+        if chosen is not None:
+            yield f"{place}.into", f"{rule.into} is a question already; the system needs a name of its own."
+    elif chosen is None or chosen.type is not ValueType.RESERVED_NUMBER:
+        yield f"{place}.into", f"The customer is to choose, and no question {rule.into} asks for a reserved_number."
+    elif not is_surely_answered(chosen, rule.when):
+        yield f"{place}.into", f"{rule.into} is not always answered when it is needed; give both the same `when`."
+
+
+def _availability_faults(offering: ProductOffering, asked: Questions) -> Iterator[Fault]:
+    place = f"{offering.slug}.availability.mbps"
+    name = offering.availability.mbps if offering.availability else ""
+    if name:
+        yield from unknown(place, [name], asked)
+        if name in asked and not _is_number(asked[name]):
+            yield place, f"{name} is no number of megabits a second: make it an integer, or a choice of numbers."
+    if offering.needs_appointment and not offering.asks_for_address:
+        yield f"{offering.slug}.needs_appointment", "A technician cannot come without an address: add needs_address."
+
+
+def _is_number(asked: Characteristic) -> bool:
+    if asked.is_list:
+        return False
+    choices = [choice.value for choice in asked.allowed]
+    return asked.type is ValueType.INTEGER or (
+        asked.type is ValueType.CHOICE and all(value.isascii() and value.isdigit() for value in choices)
+    )
+
+
+def _plan_faults(offering: ProductOffering, asked: Questions) -> Iterator[Fault]:
+    place = f"{offering.slug}.plan"
+    yield from repeated(place, (step.name for step in offering.plan))
+    names = {step.name for step in offering.plan}
+    known = set(asked) | {rule.into for rule in offering.resources}
+    for step in offering.plan:
+        yield from unknown(f"{place}.{step.name}.after", step.after, names)
+        yield from _step_faults(f"{place}.{step.name}", step, known, asked)
+    try:
+        tuple(TopologicalSorter({step.name: step.after for step in offering.plan}).static_order())
+    except CycleError as cycle:
+        yield place, f"These steps wait for each other: {', '.join(map(str, cycle.args[1]))}."
+    if not any(step.type is TaskType.ACTIVATE_PRODUCT and not step.when.clauses for step in offering.plan):
+        yield place, "The plan does not always activate the product."
+
+
+def _step_faults(place: str, step: PlanStep, known: set[str], asked: Questions) -> Iterator[Fault]:
+    yield from unknown(f"{place}.sends", step.sends, known)
+    yield from condition_faults(f"{place}.when", step.when, asked)
+    if step.type is TaskType.SERVICE_ORDER and not step.specification:
+        yield f"{place}.specification", "A service order needs the specification it asks for."

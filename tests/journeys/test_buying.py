@@ -1,0 +1,110 @@
+"""A customer buys each of the eleven offerings and sees it work."""
+
+from random import Random
+
+import pytest
+
+from business_layer.user_management.users import Role
+from tests.demo.orders import DemoOrder, demo_orders
+from tests.support.buying import check_out, configure, to_review
+from tests.support.house import House
+
+ORDERS = {order.slug: order for order in demo_orders(Random(7))}
+PAGER = ORDERS["paging"]
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=list(ORDERS))
+def test_an_offering_is_bought_and_becomes_a_working_product(house: House, order: DemoOrder) -> None:
+    browser = house.customer()
+
+    configure(browser, order)
+    number = check_out(browser)
+    house.work()
+    if order.slug == "dedicated":
+        _complete_review(house, number)
+        house.work()
+
+    browser.open(f"/orders/{number}")
+    assert "Ready. It works." in browser.text
+    browser.open("/services")
+    assert "Active since" in browser.text
+    assert len(house.provisioning.requests) == 1
+    assert any("is ready" in subject for _, _, subject, _ in house.mail.sent)
+
+
+def test_placing_twice_makes_one_order(house: House) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+    to_review(browser)
+    form = {name: value or "" for name, value in browser.page.forms[-1].form_values()}
+
+    browser.post("/checkout/review", form)
+    browser.post("/checkout/review", form)
+
+    assert "Your order is placed" in browser.text
+    assert house.rows("SELECT count(*) FROM product_orders") == [(1,)]
+
+
+def test_a_guests_cart_is_kept_at_sign_in_and_joins_what_the_customer_had(house: House) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+    browser.open("/").submit("/sign-out", {})
+    configure(browser, ORDERS["calling-card"])
+
+    house.sign_in(browser, "maria@customers.example")
+
+    browser.open("/cart")
+    assert "Paging" in browser.text
+    assert "Calling Card" in browser.text
+
+
+def test_a_checkout_survives_a_lost_session(house: House) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+    to_review(browser)
+
+    browser.client.delete_cookie("dialtone-store")
+    browser.open("/checkout/review")
+    assert browser.heading == "Sign in"
+    browser.submit("/sign-in", {"email": "maria@customers.example", "password": "seven green bicycles"})
+
+    assert browser.heading == "Review and order"
+
+
+def test_an_edited_total_does_not_change_what_is_ordered(house: House) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+    to_review(browser)
+
+    browser.submit("/checkout/review", {"monthly": "0.01"})
+
+    assert browser.status == 409
+    assert "The total changed" in browser.text
+    assert house.rows("SELECT count(*) FROM product_orders") == [(0,)]
+
+
+def test_steps_of_the_checkout_cannot_be_skipped(house: House) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+
+    browser.open("/checkout/review")
+
+    assert browser.heading == "Service details"
+
+
+def test_several_of_a_quantity_become_so_many_products(house: House) -> None:
+    browser = house.customer()
+    configure(browser, DemoOrder("paging", {**PAGER.answers, "quantity": "3"}))
+
+    check_out(browser)
+    house.work()
+
+    assert house.rows("SELECT count(*), count(DISTINCT values->>'pager_number') FROM products") == [(3, 3)]
+
+
+def _complete_review(house: House, number: str) -> None:
+    engineer = house.agent(Role.ENGINEER)
+    engineer.open(f"/orders/{number}")
+    action = next(one.get("action") for one in engineer.page.forms if one.get("action", "").endswith("/review"))
+    engineer.submit(action, {"findings": "Fiber is at the curb."})
+    assert "The review is complete" in engineer.text

@@ -1,0 +1,149 @@
+"""The outside world is down, says no, or is fought over: nothing is lost, and everybody is told."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from random import Random
+
+from sqlalchemy import TextClause, text
+
+from business_layer.order_management.service_orders import ProvisioningRefused
+from business_layer.shared.actor import SYSTEM
+from business_layer.shared.errors import GatewayUnavailable
+from business_layer.user_management.users import Role
+from environments.catalogue.publish import read_documents
+from tests.demo.orders import ADDRESS, DemoOrder, demo_orders
+from tests.support.buying import check_out, configure
+from tests.support.house import House
+from tests.support.pages import Pages
+
+ORDERS = {order.slug: order for order in demo_orders(Random(7))}
+DOWN = GatewayUnavailable("The network did not answer.")
+
+
+def test_with_the_network_down_the_order_waits_and_completes_later(house: House) -> None:
+    browser = house.customer()
+    house.provisioning.outcome = DOWN
+
+    configure(browser, ORDERS["paging"])
+    number = check_out(browser)
+    house.work()
+    browser.open(f"/orders/{number}")
+    assert "The network does not answer just now" in browser.text
+
+    house.provisioning.outcome = None
+    house.clock.pass_time(timedelta(minutes=5))
+    house.work()
+    browser.open(f"/orders/{number}")
+    assert "Ready. It works." in browser.text
+
+
+def test_with_the_availability_tool_down_what_was_entered_is_kept_and_can_be_asked_again(house: House) -> None:
+    browser = house.customer()
+    house.availability.is_down = True
+    order = ORDERS["dial-up"]
+
+    browser.open("/offerings/dial-up").submit("/offerings/dial-up", {**order.answers, **ADDRESS}, press=("do", "check"))
+    assert "Not known yet" in browser.text
+    assert browser.typed("address.street") == "350 Fifth Avenue"
+    browser.submit("/offerings/dial-up", {"access_number": browser.choices("access_number")[0]})
+    assert "We could not check yet" in browser.text
+    assert "It can be asked again from" in browser.text
+    assert "Check out" not in browser.text
+
+    house.availability.is_down = False
+    browser.submit("/availability-check", {})
+    assert "Check out" in browser.text
+
+
+def test_what_needs_no_answer_is_sold_while_the_availability_tool_is_down(house: House) -> None:
+    browser = house.customer()
+    house.availability.is_down = True
+
+    configure(browser, ORDERS["calling-card"])
+
+    assert check_out(browser).startswith("DT-")
+
+
+def test_a_refused_task_is_shown_in_the_back_office_and_can_be_retried_there(house: House) -> None:
+    browser = house.customer()
+    house.provisioning.outcome = ProvisioningRefused("The pager number is not of this network.")
+    configure(browser, ORDERS["paging"])
+    number = check_out(browser)
+    house.work()
+    browser.open(f"/orders/{number}")
+    assert "A colleague is looking into it" in browser.text
+
+    engineer = house.agent(Role.ENGINEER)
+    assert number in engineer.open("/").text
+    engineer.open(f"/orders/{number}")
+    assert "The pager number is not of this network." in engineer.text
+    house.provisioning.outcome = None
+    engineer.submit("/retry", {"reason": "number corrected"})
+    house.work()
+
+    assert "Ready. It works." in browser.open(f"/orders/{number}").text
+    assert ("number corrected",) in house.rows("SELECT reason FROM audit_rows WHERE actor_kind = 'agent'")
+
+
+def test_thirty_two_buyers_want_the_last_toll_free_number_and_one_gets_it(house: House) -> None:
+    with house.container.database.sessions().begin() as session:
+        session.execute(_take_all_but_one())
+    buyers = [Pages(house.store_app) for _ in range(32)]
+    order = ORDERS["toll-free"]
+
+    def want_it(browser: Pages) -> Pages:
+        return configure(browser, DemoOrder("toll-free", {**order.answers, "number": "+18882345600"}))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(want_it, buyers))
+
+    winners = [one for one in buyers if one.path == "/cart"]
+    losers = [one for one in buyers if one.path != "/cart"]
+    assert len(winners) == 1
+    assert len(losers) == 31
+    assert all("just taken this one" in one.errors["number"] for one in losers)
+    assert all(one.typed("ring_to") == "212 555 0142" for one in losers)
+
+
+def test_a_price_that_changed_must_be_accepted(house: House) -> None:
+    browser = house.customer()
+    configure(browser, ORDERS["paging"])
+    _publish_dearer_paging(house)
+
+    browser.open("/cart")
+    assert "The price changed since you added this: one-time $15.00 becomes $18.00." in browser.text
+    assert "Check out" not in browser.text
+    browser.submit("/price", {})
+
+    assert "Check out" in browser.text
+    assert "$18.00" in browser.text
+
+
+def test_an_agent_shops_for_a_customer_and_every_write_says_so(house: House) -> None:
+    customer = house.customer()
+    agent = house.agent(Role.AGENT)
+    customer_id = house.rows("SELECT id FROM customers")[0][0]
+
+    agent.open(f"/customers/{customer_id}")
+    agent.submit("/serving", {"reason": "called about a pager"})
+    assert "You now work for Maria Lopez." in agent.text
+    configure(agent, ORDERS["paging"])
+    number = check_out(agent)
+
+    assert number in customer.open("/orders").text
+    rows = house.rows("SELECT on_behalf_of, reason FROM audit_rows WHERE entity = 'ProductOrder' AND verb = 'added'")
+    assert rows == [(customer_id, "place order: called about a pager")]
+
+
+def _take_all_but_one() -> TextClause:
+    return text("UPDATE resources SET state = 'working' WHERE pool = 'toll-free:888' AND value <> '+18882345600'")
+
+
+def _publish_dearer_paging(house: House) -> None:
+    document = read_documents()
+    for family in document["families"]:
+        for offering in family["offerings"]:
+            if offering["slug"] == "paging":
+                offering["prices"][0]["amount"] = "18.00"
+    house.container.business.publish_catalogue()(document=document, by=SYSTEM)
+    house.look_for_new_catalogue()

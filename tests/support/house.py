@@ -1,0 +1,161 @@
+"""The whole house on a real database, with the outside world in memory and a clock that is moved by hand."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pyotp
+from dependency_injector import providers
+from flask import Flask
+from sqlalchemy import text
+
+from business_layer.inventory.queries import AccessNumber
+from business_layer.inventory.resources import ResourceKind
+from business_layer.shared.actor import SYSTEM
+from business_layer.user_management.users import Role
+from environments import wsgi
+from environments.catalogue.publish import publish
+from environments.composition import Application
+from environments.settings import Settings
+from tests.environments.builders import some_settings
+from tests.fakes.gateways import FakeAvailability, FakeMail, FakeProvisioning
+from tests.postgres import DatabaseForTests
+from tests.support.pages import Pages
+
+PASSWORD = "seven green bicycles"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+ACCESS_NUMBERS = [(AccessNumber(number="+12125550199", city="New York", state="NY", miles=0), 40.75, -73.99)]
+NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+
+
+class HandClock:
+    """Implements `Clock`; time passes when a test says so."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def pass_time(self, by: timedelta) -> None:
+        self._now += by
+
+
+class HandTimer:
+    """Seconds that pass when a test says so, in place of the monotonic clock."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+
+    def __call__(self) -> float:
+        return self._seconds
+
+    def pass_seconds(self, seconds: float) -> None:
+        self._seconds += seconds
+
+
+@dataclass
+class House:
+    """A running house: its sites as page clients, its container, and the outside world to play with."""
+
+    container: Application
+    settings: Settings
+    store_app: Flask
+    office_app: Flask
+    clock: HandClock
+    provisioning: FakeProvisioning
+    availability: FakeAvailability
+    mail: FakeMail
+    ticks: HandTimer
+
+    def customer(self, name: str = "Maria Lopez", email: str = "maria@customers.example") -> Pages:
+        """A signed-in customer's browser on the store."""
+        browser = Pages(self.store_app)
+        browser.open("/sign-up")
+        browser.submit("/sign-up", {"name": name, "email": email, "password": PASSWORD})
+        self.work()
+        link = next(body for _, to, _, body in reversed(self.mail.sent) if to == email)
+        path = next(word for word in link.split() if "/verify-email/" in word).removeprefix(self.settings.store.origin)
+        browser.open(path)
+        browser.submit(path, {})
+        self.sign_in(browser, email)
+        return browser
+
+    def sign_in(self, browser: Pages, email: str) -> None:
+        browser.open("/sign-in")
+        browser.submit("/sign-in", {"email": email, "password": PASSWORD})
+
+    def agent(self, role: Role, email: str = "") -> Pages:
+        """A signed-in agent's browser on the back office."""
+        email = email or f"{role}@dialtone.example"
+        self.container.business.employ_agent()(
+            name=f"Some {role.title()}",
+            email=email,
+            password="a quiet harbor at dusk",
+            service_center="Columbus",
+            roles=(role,),
+            by=SYSTEM,
+            totp_secret=TOTP_SECRET,
+        )
+        browser = Pages(self.office_app)
+        browser.open("/sign-in")
+        browser.submit("/sign-in", {"email": email, "password": "a quiet harbor at dusk"})
+        browser.submit("/second-factor", {"code": pyotp.TOTP(TOTP_SECRET).at(self.clock.now())})
+        return browser
+
+    def work(self, rounds: int = 6) -> None:
+        """Do what the worker would: run due jobs, and let a little time pass between them."""
+        for _ in range(rounds):
+            for order_id in self._ids("SELECT id FROM product_orders WHERE state NOT IN ('completed', 'cancelled')"):
+                self.container.business.advance_order()(order_id=order_id)
+            for message_id in self._ids("SELECT id FROM messages WHERE state = 'queued'"):
+                self.container.business.deliver_message()(message_id=message_id)
+            self.clock.pass_time(timedelta(seconds=30))
+
+    def look_for_new_catalogue(self) -> None:
+        """What each process does every two seconds."""
+        self.ticks.pass_seconds(10)
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        with self.container.database.sessions()() as session:
+            return [tuple(row) for row in session.execute(text(query)).all()]
+
+    def _ids(self, query: str) -> list[UUID]:
+        return [UUID(str(row[0])) for row in self.rows(query)]
+
+
+def build_house(database: DatabaseForTests, var: Path) -> House:
+    """A house with the real catalogue and small pools, on a database that it may fill."""
+    settings = some_settings(var, DATABASE_URL=database.url, DATABASE_OWNER_URL=database.owner_url)
+    clock, provisioning = HandClock(), FakeProvisioning()
+    availability, mail, ticks = FakeAvailability(), FakeMail(), HandTimer()
+    container = Application(settings=settings)
+    container.database.clock.override(providers.Object(clock))
+    container.database.timer.override(providers.Object(ticks))
+    container.integration.provisioning.override(providers.Object(provisioning))
+    container.integration.availability.override(providers.Object(availability))
+    container.integration.mail.override(providers.Object(mail))
+    publish(container.business.publish_catalogue(), valid_from=None)
+    _stock(container)
+    return House(
+        container=container,
+        settings=settings,
+        store_app=wsgi.store(settings, container),
+        office_app=wsgi.office(settings, container),
+        clock=clock,
+        provisioning=provisioning,
+        availability=availability,
+        mail=mail,
+        ticks=ticks,
+    )
+
+
+def _stock(container: Application) -> None:
+    stock = container.database.stock()
+    stock.add(ResourceKind.TELEPHONE_NUMBER, "local:917", [f"+191755501{last:02}" for last in range(20)])
+    stock.add(ResourceKind.TELEPHONE_NUMBER, "toll-free:888", [f"+188823456{last:02}" for last in range(5)])
+    stock.add(ResourceKind.TELEPHONE_NUMBER, "paging", [f"+170055500{last:02}" for last in range(10)])
+    stock.add(ResourceKind.CONFERENCE_PORT, "bridge", [f"port-{number:03}" for number in range(60)])
+    stock.add_access_numbers(ACCESS_NUMBERS)
+    container.business.open_slots()()

@@ -1,0 +1,103 @@
+"""A page client: every page it gets is also checked for what all pages must keep."""
+
+from collections import Counter
+from urllib.parse import urlsplit
+
+from flask import Flask
+from lxml import html
+from werkzeug.test import TestResponse
+
+POLICY_HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options")
+UNLABELLED = {"hidden", "submit", "button"}
+
+
+class Pages:
+    """A visitor's browser without JavaScript, on a Flask application."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.client = app, app.test_client()
+        self.status, self.path = 0, "/"
+        self.page: html.HtmlElement = html.fromstring("<html></html>")
+        self.raw = ""
+
+    def open(self, path: str) -> "Pages":
+        self._took(self.client.get(path, follow_redirects=True))
+        return self
+
+    def submit(
+        self, action: str, values: dict[str, str | list[str]], *, press: tuple[str, str] | None = None
+    ) -> "Pages":
+        """Fill in the form whose action ends so, over what stands in it, and send it."""
+        form = next(one for one in self.page.forms if (one.get("action") or "").endswith(action))
+        fields: dict[str, list[str]] = {}
+        for name, value in form.form_values():
+            if name not in values:
+                fields.setdefault(name, []).append(value or "")
+        for name, value in values.items():
+            fields[name] = [value] if isinstance(value, str) else value
+        if press:
+            fields[press[0]] = [press[1]]
+        return self.post(form.get("action"), fields)
+
+    def post(self, path: str, fields: dict[str, list[str]] | dict[str, str]) -> "Pages":
+        self._took(self.client.post(path, data=fields, follow_redirects=True))
+        return self
+
+    def token(self) -> str:
+        """The CSRF token of the page."""
+        return str(self.page.xpath("//input[@name='csrf_token']/@value")[0])
+
+    def choices(self, name: str) -> list[str]:
+        found = self.page.xpath(f"//input[@name='{name}']/@value") or self.page.xpath(
+            f"//select[@name='{name}']/option/@value"
+        )
+        return [str(value) for value in found if value]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.page.text_content().split())
+
+    @property
+    def heading(self) -> str:
+        return " ".join(self.page.xpath("//h1")[0].text_content().split())
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """The message at each field, by the field's id."""
+        return {
+            str(one.get("id")).removesuffix("-error"): " ".join(one.text_content().split())
+            for one in self.page.xpath("//span[@class='error']")
+        }
+
+    def typed(self, name: str) -> str:
+        """What a field shows."""
+        return str(self.page.xpath(f"//*[@name='{name}']/@value")[0])
+
+    def _took(self, response: TestResponse) -> None:
+        self.status, self.raw = response.status_code, response.get_data(as_text=True)
+        self.path = urlsplit(response.request.path).path
+        for header in POLICY_HEADERS:
+            assert header in response.headers, f"{self.path} lacks {header}"
+        if response.mimetype == "text/html" and "<html" in self.raw:
+            self.page = html.fromstring(self.raw)
+            check_page(self.page, self.path)
+
+
+def check_page(page: html.HtmlElement, path: str) -> None:
+    """What every page keeps: title, one h1, unique ids, labels, tokens, nothing inline."""
+    assert page.findtext(".//title", "").strip(), f"{path} has no title"
+    assert len(page.xpath("//h1")) == 1, f"{path} has {len(page.xpath('//h1'))} h1"
+    repeated = [name for name, times in Counter(page.xpath("//@id")).items() if times > 1]
+    assert not repeated, f"{path} repeats the ids {repeated}"
+    assert not page.xpath("//script[not(@src)] | //style | //*[@style] | //@onclick"), f"{path} has something inline"
+    for field in page.xpath("//input | //select | //textarea"):
+        if field.get("type") not in UNLABELLED:
+            assert _is_labelled(page, field), f"{path}: {field.get('name')} has no label"
+    for form in page.xpath("//form[@method='post']"):
+        assert form.xpath(".//input[@name='csrf_token']"), f"{path}: the form {form.get('action')} has no token"
+
+
+def _is_labelled(page: html.HtmlElement, field: html.HtmlElement) -> bool:
+    return bool(
+        field.xpath("ancestor::label") or (field.get("id") and page.xpath("//label[@for=$id]", id=field.get("id")))
+    )
