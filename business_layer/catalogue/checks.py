@@ -73,7 +73,8 @@ def _checked_list(asked: Characteristic, answer: Any) -> list[Any]:
 
 
 def _checked_rows(asked: Characteristic, rows: list[tuple[int, Any]]) -> list[Any]:
-    values, errors = [], {}
+    values: list[Any] = []
+    errors: dict[str, str] = {}
     for index, row in rows:
         try:
             values.append(checked_one(asked, row))

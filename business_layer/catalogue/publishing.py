@@ -22,6 +22,7 @@ class PublishCatalogue:
 
     def __call__(self, *, document: Document, by: Actor, valid_from: datetime | None = None) -> PublishedVersion:
         now = self._clock.now()
+        # Read first: what is no catalogue may not even have a digest.
         read_catalogue(document, number=0, valid_from=valid_from or now)
         digest = digest_of(document)
         with self._unit_of_work(by=by, reason="publish catalogue") as uow:

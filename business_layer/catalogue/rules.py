@@ -47,7 +47,7 @@ def _document_rule_faults(offering: ProductOffering, documents: dict[str, Contra
         if document and (document.names(Fact.TERM) or document.names(Fact.COMMITMENTS)):
             yield (
                 f"{place}.{rule.code}",
-                f"This document speaks of a term, and {offering.slug} does not ask for {TERM}.",
+                f"This document speaks of a term, and {offering.slug} has no question {TERM}.",
             )
 
 

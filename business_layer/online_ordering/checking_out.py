@@ -98,14 +98,12 @@ class _CheckoutVerb:
 
 
 class ViewCheckout(_CheckoutVerb):
-    """The actor's checkout, started if there is none. Raises NotPermitted, NotFound, CartNotReady."""
+    """The actor's checkout as it stands; looking keeps nothing. Raises NotPermitted, NotFound, CartNotReady."""
 
     def __call__(self, *, by: Actor) -> CheckoutView:
-        with self._unit_of_work(by=by, reason="check out") as uow:
+        with self._unit_of_work(by=by) as uow:
             checkout, _, review = self._desk.open(by, uow)
-            view = self._desk.view(checkout, review, uow)
-            uow.commit()
-        return view
+            return self._desk.view(checkout, review, uow)
 
 
 class GiveServiceDetails(_CheckoutVerb):

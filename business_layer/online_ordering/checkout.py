@@ -62,9 +62,10 @@ class Agreement:
 
 @dataclass(frozen=True, kw_only=True)
 class PackagedDocument:
-    """A document of the contract package with its exact text, and the agreement to it, if there is one."""
+    """A document of the contract package, filled in: its exact text, and the agreement to it, if there is one."""
 
     document: ContractDocument
+    in_plain_words: tuple[str, ...]
     text: str
     text_hash: str
     agreement: Agreement | None

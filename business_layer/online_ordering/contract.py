@@ -1,11 +1,14 @@
 """The contract package: which documents a cart's offerings ask for, and their exact texts for this customer."""
 
+from collections.abc import Iterable
 from typing import Any
+
+from babel.lists import format_list
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import ValueType
-from business_layer.catalogue.documents import hash_of
+from business_layer.catalogue.documents import Fact, hash_of
 from business_layer.catalogue.specification import telephone_words
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
@@ -21,11 +24,13 @@ def contract_package(
         if document.code not in wanted:
             continue
         covered = [one for one in review.items if document.code in _codes(one)]
-        text = document.text_for(_facts(covered, checkout, account))
+        facts = _facts(covered, checkout, account)
+        text = document.text_for(facts)
         text_hash = hash_of(text)
         packaged.append(
             PackagedDocument(
                 document=document,
+                in_plain_words=document.plain_words_for(facts),
                 text=text,
                 text_hash=text_hash,
                 agreement=checkout.agreement_to(document.code, text_hash),
@@ -39,22 +44,49 @@ def _codes(one: ReviewedItem) -> frozenset[str]:
 
 
 def _facts(items: list[ReviewedItem], checkout: Checkout, account: BillingAccount) -> dict[str, str]:
-    numbers = [number for one in items for number in _numbers(one)]
+    """All facts, over all items that ask for the document."""
+    addresses = _distinct(str(one.item.address) for one in items if one.item.address) or [str(account.address)]
+    terms = [one for one in items if Fact.TERM in one.item.values]
     return {
-        "customer_name": checkout.contact.name if checkout.contact else account.name,
-        "billing_name": account.name,
-        "billing_address": str(account.address),
-        "telephone_numbers": "\n".join(f"- {telephone_words(number)}" for number in numbers),
-        "items": "\n".join(_item_line(one) for one in items),
-        "address": next((str(one.item.address) for one in items if one.item.address), str(account.address)),
-        "term": next((str(one.item.values["term"]) for one in items if "term" in one.item.values), ""),
+        Fact.CUSTOMER_NAME: checkout.contact.name if checkout.contact else account.name,
+        Fact.BILLING_NAME: account.name,
+        Fact.BILLING_ADDRESS: str(account.address),
+        Fact.TELEPHONE_NUMBERS: _lines(telephone_words(number) for one in items for number in _numbers(one)),
+        Fact.ITEMS: _lines(_item_words(one) for one in items),
+        Fact.ADDRESS: _in_words(addresses),
+        Fact.ADDRESSES: _lines(addresses),
+        Fact.TERM: _in_words(_distinct(str(one.item.values[Fact.TERM]) for one in terms)),
+        Fact.COMMITMENTS: _lines(_commitment_words(one) for one in terms),
     }
 
 
-def _item_line(one: ReviewedItem) -> str:
-    name = one.offering.name if one.offering else one.item.offering_slug
-    totals = one.totals
-    return f"- {one.item.quantity} × {name}: {totals.one_time} once, {totals.monthly} a month"
+def _item_words(one: ReviewedItem) -> str:
+    return f"{one.item.quantity} × {_name(one)}: {one.totals.one_time} once, {one.totals.monthly} a month"
+
+
+def _commitment_words(one: ReviewedItem) -> str:
+    where = f" at {one.item.address}" if one.item.address else ""
+    return (
+        f"{one.item.quantity} × {_name(one)}{where}: {one.item.values[Fact.TERM]} months, {one.totals.monthly} a month"
+    )
+
+
+def _name(one: ReviewedItem) -> str:
+    return one.offering.name if one.offering else one.item.offering_slug
+
+
+def _distinct(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
+
+
+def _lines(texts: Iterable[str]) -> str:
+    """A list in Markdown."""
+    return "\n".join(f"- {text}" for text in texts)
+
+
+def _in_words(texts: list[str]) -> str:
+    """A list in a sentence: 12, 24, and 36."""
+    return format_list(texts, locale="en_US")
 
 
 def _numbers(one: ReviewedItem) -> list[str]:

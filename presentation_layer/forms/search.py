@@ -17,7 +17,8 @@ from presentation_layer.forms.form import Form
 from presentation_layer.views.words import ORDER_WORDS
 
 SUBJECTS = ("orders", "customers", "agents")
-TELEPHONE = Characteristic(name="telephone", label="Telephone", type=ValueType.TELEPHONE)
+# Not TELEPHONE: an agent may look for a toll-free number too.
+TELEPHONE = Characteristic(name="telephone", label="Telephone", type=ValueType.RESERVED_NUMBER)
 
 
 class SearchForm(Form):

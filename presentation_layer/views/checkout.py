@@ -81,7 +81,7 @@ def document_html(view: CheckoutView) -> tuple[DocumentView, ...]:
             code=one.document.code,
             title=one.document.title,
             version=one.document.version,
-            in_plain_words=one.document.in_plain_words,
+            in_plain_words=one.in_plain_words,
             html=markdown(one.text),
             text_hash=one.text_hash,
             stands_alone=one.document.stands_alone,

@@ -1,0 +1,163 @@
+"""The catalogue that is shipped: complete, and true to itself and to the network."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+
+import environments.sandbox.network as network
+from business_layer.catalogue.characteristics import ValueType
+from business_layer.catalogue.offering import ProductOffering, TaskType
+from business_layer.catalogue.prices import PriceType, Totals
+from business_layer.shared.errors import Invalid
+from tests.builders.catalogue import ANSWERS, the_catalogue
+
+OFFERINGS = the_catalogue().offerings
+ELEMENTS = yaml.safe_load((Path(network.__file__).parent / "elements.yaml").read_text("utf-8"))["specifications"]
+each_offering = pytest.mark.parametrize("offering", OFFERINGS, ids=lambda offering: offering.slug)
+
+
+def values_of(offering: ProductOffering, **answers: object) -> dict[str, object]:
+    return offering.specification.checked({**ANSWERS[offering.slug], **answers})
+
+
+def test_three_families_hold_the_eleven_offerings():
+    families = {
+        family.slug: [one.slug for one in the_catalogue().offerings_of(family.slug)]
+        for family in the_catalogue().families
+    }
+
+    assert families == {
+        "voice": ["complete-calling", "long-distance", "toll-free", "conferencing", "calling-card"],
+        "internet": ["dial-up", "dedicated"],
+        "mobile": ["paging", "mobile-conferencing", "mobile-calling-card", "mobile-dial-up"],
+    }
+
+
+@each_offering
+def test_each_offering_can_be_answered_priced_and_planned(offering: ProductOffering):
+    values = values_of(offering)
+
+    assert Totals.of(offering.price_lines(values)).monthly.amount > 0
+    assert TaskType.ACTIVATE_PRODUCT in {step.type for step in offering.plan_for(values)}
+    assert {"electronic-records", "terms-of-service"} <= offering.documents_for(values)
+    assert offering.specification.described(values)
+
+
+@each_offering
+def test_each_offering_tells_what_a_buyer_wants_to_know(offering: ProductOffering):
+    assert len(offering.highlights) == 3
+    assert len(offering.questions) >= 3
+
+
+@each_offering
+def test_an_offering_that_is_not_answered_says_what_is_missing(offering: ProductOffering):
+    with pytest.raises(Invalid) as refused:
+        offering.specification.checked({})
+
+    assert set(refused.value.errors) == set(ANSWERS[offering.slug])
+
+
+@each_offering
+def test_the_network_can_provide_what_the_plan_asks_for(offering: ProductOffering):
+    for step in offering.plan:
+        if step.type is TaskType.SERVICE_ORDER:
+            element = ELEMENTS[step.specification]
+            wanted = [one if isinstance(one, list) else [one] for one in element.get("required", [])]
+            missing = [one for one in wanted if not {name.partition(".")[0] for name in one} & set(step.sends)]
+            assert missing == []
+
+
+@each_offering
+def test_a_hint_that_names_a_price_agrees_with_the_prices(offering: ProductOffering):
+    for asked in offering.specification.characteristics:
+        for choice in asked.allowed:
+            hinted = {Decimal(amount) for amount in re.findall(r"\$([0-9.]+)", choice.hint)}
+            hinted |= {Decimal(cents) / 100 for cents in re.findall(r"([0-9]+) cents", choice.hint)}
+            this_answer = ((asked.name, (choice.value,)),)
+            charged = {price.amount.amount for price in offering.prices if price.when.clauses == this_answer}
+            assert hinted == charged, (asked.name, choice.value)
+
+
+def test_as_many_numbers_are_kept_as_lines_are_ordered():
+    calling = the_catalogue().offering("complete-calling")
+    port = {
+        "number_source": "keep",
+        "losing_carrier": "Old Bell",
+        "losing_account": "AB-1234",
+        "losing_zip": "10118",
+        "lines": 2,
+    }
+
+    with pytest.raises(Invalid) as refused:
+        values_of(calling, **port, ported_numbers=["212 555 0142"])
+
+    assert refused.value.errors == {
+        "ported_numbers": "Give 2, as many as you answered to “How many lines do you need?”; there are 1."
+    }
+    assert values_of(calling, **port, ported_numbers=["2125550142", "2125550143"])["lines"] == 2
+
+
+@pytest.mark.parametrize(("coverage", "is_asked"), [("local", True), ("regional", True), ("nationwide", False)])
+def test_a_pager_asks_for_a_home_only_where_its_coverage_has_one(coverage: str, is_asked: bool):
+    values = values_of(the_catalogue().offering("paging"), coverage=coverage)
+
+    assert ("home_zip" in values) is is_asked
+
+
+def test_roaming_costs_its_price():
+    dial_up = the_catalogue().offering("mobile-dial-up")
+
+    at_home, abroad = (
+        Totals.of(dial_up.price_lines(values_of(dial_up, roaming=where))).monthly for where in ("home", "north_america")
+    )
+
+    assert (abroad - at_home).amount == Decimal("6.00")
+
+
+@pytest.mark.parametrize(
+    ("speed", "term", "monthly", "once"),
+    [("10", "12", "214", "250"), ("100", "24", "384", "250"), ("1000", "36", "764", "0")],
+)
+def test_a_dedicated_line_costs_by_speed_and_term(speed: str, term: str, monthly: str, once: str):
+    dedicated = the_catalogue().offering("dedicated")
+
+    totals = Totals.of(dedicated.price_lines(values_of(dedicated, speed=speed, term=term)))
+
+    assert (totals.monthly.amount, totals.one_time.amount) == (Decimal(monthly), Decimal(once))
+
+
+def test_every_combination_of_speed_and_term_has_one_monthly_price():
+    dedicated = the_catalogue().offering("dedicated")
+    speeds, terms = (dedicated.specification.characteristic(name).allowed for name in ("speed", "term"))
+
+    for speed in speeds:
+        for term in terms:
+            lines = dedicated.price_lines({"speed": speed.value, "term": term.value})
+            assert [line.name for line in lines if line.type is PriceType.RECURRING] == [speed.label]
+
+
+def test_codes_and_passcodes_are_never_described():
+    sensitive = {
+        asked.name for offering in OFFERINGS for asked in offering.specification.characteristics if asked.is_sensitive
+    }
+
+    assert sensitive == {"losing_passcode", "host_code", "guest_code"}
+
+
+def test_a_letter_of_agency_stands_alone_wherever_a_carrier_changes():
+    letters = {one.code for one in the_catalogue().documents if one.stands_alone}
+    calling, distance = (the_catalogue().offering(slug) for slug in ("complete-calling", "long-distance"))
+
+    assert letters == {"letter-of-agency", "letter-of-agency-port"}
+    assert "letter-of-agency" in distance.documents_for({})
+    assert "letter-of-agency-port" in calling.documents_for({"number_source": "keep"})
+    assert "letter-of-agency-port" not in calling.documents_for({"number_source": "new"})
+
+
+def test_every_reserved_number_is_chosen_by_the_customer():
+    for offering in OFFERINGS:
+        asked = {one.name for one in offering.specification.characteristics if one.type is ValueType.RESERVED_NUMBER}
+        assert asked == {rule.into for rule in offering.resources if rule.chosen_by == "customer"}

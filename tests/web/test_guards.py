@@ -1,0 +1,244 @@
+"""Guards over the whole: access, tokens, headers, and what no request may do."""
+
+from collections.abc import Iterator
+from random import Random
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from business_layer.shared.actor import Permission
+from business_layer.user_management.users import PERMISSIONS_OF, Role
+from tests.demo.orders import demo_orders
+from tests.support.buying import check_out, configure
+from tests.support.house import House
+from tests.support.pages import POLICY_HEADERS, Pages
+from web_layer.url import Access, Url
+
+PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")
+SAMPLES = {
+    "uuid:qualification_id": str(uuid4()),
+    "uuid:item_id": str(uuid4()),
+    "uuid:customer_id": str(uuid4()),
+    "uuid:search_id": str(uuid4()),
+    "uuid:task_id": str(uuid4()),
+    "slug": "paging",
+    "number": "DT-1",
+    "token": "x",
+}
+EVIL = '"><svg onload=1>'
+
+
+def urls_of(app: Flask) -> list[Url]:
+    urls: dict[tuple[str, str], Url] = app.extensions["urls"]
+    return list(urls.values())
+
+
+def sample_path(rule: str) -> str:
+    for name, value in SAMPLES.items():
+        rule = rule.replace(f"<{name}>", value)
+    return rule
+
+
+def send(browser: Pages, url: Url) -> tuple[int, str]:
+    """Send the request of a URL, with a valid token where it posts; the status, and where it leads."""
+    data = {"csrf_token": token_of(browser)} if url.method == "POST" else None
+    response = browser.client.open(sample_path(url.rule), method=url.method, data=data)
+    return response.status_code, response.headers.get("Location", "")
+
+
+def token_of(browser: Pages) -> str:
+    return browser.open("/sign-in").token()
+
+
+def test_who_may_not_is_sent_to_sign_in_on_the_store(house: House) -> None:
+    visitor = Pages(house.store_app)
+
+    for url in urls_of(house.store_app):
+        status, location = send(visitor, url)
+        if url.allow is Access.CUSTOMER:
+            assert (status, location.split("?")[0]) == (302, "/sign-in"), url
+        else:
+            assert not location.startswith("/sign-in?next"), url
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_opens_in_the_back_office_only_what_it_may(house: House, role: Role) -> None:
+    agent = house.agent(role)
+    may = PERMISSIONS_OF[role]
+
+    for url in urls_of(house.office_app):
+        if url.endpoint in {"create_sign_out", "create_session", "create_second_factor"}:
+            continue
+        status, location = send_as_agent(agent, url)
+        if isinstance(url.allow, Permission) and url.allow not in may:
+            assert status == 403, url
+        elif url.allow is Access.SERVING:
+            assert (status, location) == (302, "/"), url
+        else:
+            assert status != 403, url
+
+
+def send_as_agent(agent: Pages, url: Url) -> tuple[int, str]:
+    data = {"csrf_token": agent.open("/").token()} if url.method == "POST" else None
+    response = agent.client.open(sample_path(url.rule), method=url.method, data=data)
+    return response.status_code, response.headers.get("Location", "")
+
+
+def test_nobody_opens_the_back_office_without_the_second_factor(house: House) -> None:
+    house.agent(Role.LEAD)
+    stranger, halfway = Pages(house.office_app), Pages(house.office_app)
+    halfway.open("/sign-in").submit(
+        "/sign-in", {"email": "lead@dialtone.example", "password": "a quiet harbor at dusk"}
+    )
+
+    for url in urls_of(house.office_app):
+        if url.allow is Access.ANYONE:
+            continue
+        assert send(stranger, url)[1].startswith("/sign-in"), url
+        assert send(halfway, url)[1] == "/second-factor", url
+
+
+def test_another_customers_order_does_not_exist(house: House) -> None:
+    owner = house.customer()
+    configure(owner, PAGER)
+    number = check_out(owner)
+    other = house.customer("Otto Brown", "otto@customers.example")
+
+    for path in (f"/orders/{number}", f"/orders/{number}/confirmation", f"/orders/{number}/documents"):
+        other.open(path)
+        assert other.status == 404
+        assert "Maria" not in other.text
+
+
+@pytest.mark.parametrize("site", ["store_app", "office_app"])
+def test_every_post_wants_its_token(house: House, site: str) -> None:
+    browser = house.agent(Role.LEAD) if site == "office_app" else house.customer()
+    foreign = Pages(house.store_app).open("/sign-in").token()
+
+    for url in urls_of(getattr(house, site)):
+        if url.method == "POST":
+            for data in ({}, {"csrf_token": foreign}):
+                response = browser.client.post(sample_path(url.rule), data=data)
+                assert response.status_code == 400, url
+
+
+def test_no_get_changes_anything(house: House) -> None:
+    customer = house.customer()
+    configure(customer, PAGER)
+    before = _fingerprint(house)
+
+    for url in urls_of(house.store_app):
+        if url.method == "GET":
+            customer.open(sample_path(url.rule))
+
+    assert _fingerprint(house) == before
+
+
+@pytest.mark.parametrize("path", ["/", "/nope", "/orders", "/offerings/nope", "/static/theme.css", "/health/live"])
+def test_every_answer_carries_the_policy_headers(house: House, path: str) -> None:
+    response = Pages(house.store_app).client.get(path)
+
+    assert all(header in response.headers for header in POLICY_HEADERS)
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    assert "charset" in response.content_type
+
+
+def test_a_failure_shows_no_trace(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house.container.database.orders(), "of_customer", _fail)
+
+    response = house.customer().client.get("/orders")
+
+    assert response.status_code == 500
+    assert b"a secret detail" not in response.data
+    assert b"Traceback" not in response.data
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+def test_signing_in_leads_nowhere_else(house: House, path: str) -> None:
+    house.customer()
+    browser = Pages(house.store_app)
+    token = browser.open("/sign-in").token()
+    fields = {
+        "csrf_token": token,
+        "email": "maria@customers.example",
+        "password": "seven green bicycles",
+        "next": path,
+    }
+
+    response = browser.client.post("/sign-in", data=fields)
+
+    assert response.headers["Location"] == "/"
+
+
+def test_a_session_is_new_at_sign_in_and_dead_after_sign_out(house: House) -> None:
+    browser = house.customer()
+    cookie = browser.client.get_cookie("dialtone-store")
+    assert cookie is not None
+    browser.open("/").submit("/sign-out", {})
+
+    browser.client.set_cookie("dialtone-store", cookie.value)
+
+    assert browser.open("/orders").heading == "Sign in"
+
+
+def test_what_is_typed_is_never_shown_raw(house: House) -> None:
+    browser = house.customer(f"Maria {EVIL}", "maria@customers.example")
+    configure(browser, PAGER)
+    number = check_out(browser)
+    house.work()
+    lead = house.agent(Role.LEAD)
+
+    pages = [browser.open(path).raw for path in (f"/orders/{number}", "/services", "/account", "/orders")]
+    pages += [lead.open(path).raw for path in ("/", f"/orders/{number}")]
+
+    assert not [page for page in pages if EVIL in page]
+    assert any("&lt;svg onload=1&gt;" in page for page in pages)
+
+
+def test_too_large_a_body_is_refused(house: House) -> None:
+    browser = Pages(house.store_app)
+
+    response = browser.client.post("/sign-in", data={"email": "x" * 400_000})
+
+    assert response.status_code == 413
+
+
+def test_trace_is_not_answered(house: House) -> None:
+    assert Pages(house.store_app).client.open("/", method="TRACE").status_code == 405
+
+
+def test_the_eleventh_wrong_password_in_a_minute_is_throttled(house: House) -> None:
+    house.customer()
+    browser = Pages(house.store_app)
+
+    statuses = [
+        browser.open("/sign-in").submit("/sign-in", {"email": "maria@customers.example", "password": "wrong"}).status
+        for _ in range(11)
+    ]
+
+    assert statuses == [422] * 9 + [429] * 2 or statuses == [422] * 10 + [429]
+
+
+def test_no_path_with_a_secret_is_logged(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    Pages(house.store_app).open("/verify-email/a-secret-token")
+
+    assert "a-secret-token" not in capsys.readouterr().out
+
+
+def _fail(*_: object, **__: object) -> Iterator[None]:
+    raise RuntimeError("a secret detail")
+
+
+def _fingerprint(house: House) -> list[object]:
+    tables = (
+        "carts",
+        "cart_items",
+        "checkouts",
+        "product_orders",
+        "resources",
+        "users",
+        "billing_accounts",
+        "messages",
+    )
+    return [house.rows(f"SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t") for table in tables]
