@@ -55,6 +55,7 @@ from database_layer.queries.orders import SqlOrderQueries
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.queries.searches import SqlSearches
 from database_layer.repositories.catalogue import SqlCatalogues
+from database_layer.repositories.housekeeping import SqlHousekeeping
 from database_layer.repositories.orders import SqlStalledOrders
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
@@ -107,6 +108,7 @@ class Database(containers.DeclarativeContainer):
     resources = Once(SqlResourceQueries, sessions)
     people = Once(SqlPeopleQueries, sessions)
     stock = Once(SqlStock, sessions, identifiers)
+    housekeeping = Once(SqlHousekeeping, sessions, clock)
     searches = Once(SqlSearches, sessions, clock, identifiers)
 
 

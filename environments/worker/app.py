@@ -62,6 +62,7 @@ def _periodic_tasks(app: App, container: Application) -> None:
     @app.task(name="sweep", queueing_lock="sweep")
     def sweep(timestamp: int) -> None:
         business.release_lapsed()()
+        container.database.housekeeping()()
 
     @app.periodic(cron="17 3 * * *")
     @app.task(name="open_installation_slots", queueing_lock="open_installation_slots")
