@@ -300,7 +300,6 @@ class Presentation(containers.DeclarativeContainer):
             business.sign_in,
             business.second_factor,
             business.sign_out,
-            business.serve_customer,
             business.stop_serving,
         ),
         search=Once(
@@ -327,6 +326,7 @@ class Presentation(containers.DeclarativeContainer):
             database.products,
             database.catalogues,
             business.employ_agent,
+            business.serve_customer,
         ),
     )
     notifications = Once(

@@ -17,6 +17,8 @@ def install(app: Flask, site: str) -> None:
         url = current_url()
         if url is None:
             return None
+        if "\x00" in request.path:
+            abort(404)
         if url.is_allowed(g.actor):
             return None
         log.warning("access_refused", endpoint=request.endpoint)

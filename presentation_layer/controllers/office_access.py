@@ -1,11 +1,9 @@
-"""Agents signing in with their second factor, and beginning and ending work for a customer."""
-
-from uuid import UUID
+"""Agents signing in with their second factor, logging off, and ending work for a customer."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.user_management.serving import ServeCustomer, StopServing
+from business_layer.user_management.serving import StopServing
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.signing_in import ConfirmSecondFactor, SignIn, SignOut
 from presentation_layer.context import client_address, close_session, current_actor, open_session, session_token
@@ -20,11 +18,10 @@ class OfficeAccessController:
         sign_in: SignIn,
         second_factor: ConfirmSecondFactor,
         sign_out: SignOut,
-        serve: ServeCustomer,
         stop_serving: StopServing,
     ) -> None:
         self._sign_in, self._second_factor, self._sign_out = sign_in, second_factor, sign_out
-        self._serve, self._stop_serving = serve, stop_serving
+        self._stop_serving = stop_serving
 
     def sign_in(self) -> ResponseReturnValue:
         return _sign_in_page(SignInForm.blank({"next": local_path(request.args.get("next", ""))}))
@@ -43,16 +40,6 @@ class OfficeAccessController:
         close_session()
         flash("You are logged off.")
         return redirect(url_for(".sign_in"))
-
-    def create_serving(self, customer_id: UUID) -> ResponseReturnValue:
-        customer = self._serve(
-            token=session_token(),
-            customer_id=customer_id,
-            reason=request.form.get("reason", "")[:200],
-            by=current_actor(),
-        )
-        flash(f"You now work for {customer.name}.")
-        return redirect(url_for(".customer", customer_id=customer_id))
 
     def create_serving_end(self) -> ResponseReturnValue:
         self._stop_serving(token=session_token(), by=current_actor())

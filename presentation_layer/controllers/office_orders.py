@@ -12,6 +12,9 @@ from business_layer.order_management.servicing import CompleteTechnicalReview, R
 from business_layer.shared.errors import Invalid
 from business_layer.user_management.queries import PeopleQueries, PersonCriteria
 from presentation_layer.context import current_actor
+from presentation_layer.forms.form import Form
+from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm
+from presentation_layer.forms.submission import submit
 from presentation_layer.views.office_order import office_order_view
 
 AGENTS_OFFERED = 200
@@ -31,33 +34,36 @@ class OfficeOrdersController:
         self._assign, self._retry, self._complete_review = assign, retry, complete_review
 
     def order(self, number: str) -> ResponseReturnValue:
-        return self._page(number, {})
+        return self._page(number)
 
     def create_assignment(self, number: str) -> ResponseReturnValue:
-        try:
-            agent_id = UUID(request.form.get("agent_id", ""))
-        except ValueError:
-            return self._page(number, {"agent_id": "Choose an agent."}), 422
-        self._assign(number=number, agent_id=agent_id, by=current_actor())
-        flash("The order is assigned.")
-        return redirect(url_for(".order", number=number))
+        def assign(form: AssignmentForm) -> ResponseReturnValue:
+            self._assign(number=number, agent_id=_agent_id(form), by=current_actor())
+            return self._done(number, "The order is assigned.")
+
+        return submit(AssignmentForm.of(request.form), assign, lambda wrong: self._page(number, wrong))
 
     def create_review(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        findings = request.form.get("findings", "")[:2000]
-        try:
-            self._complete_review(number=number, task_id=task_id, by=current_actor(), findings=findings)
-        except Invalid as wrong:
-            return self._page(number, wrong.errors), 422
-        flash("The review is complete; the order goes on.")
-        return redirect(url_for(".order", number=number))
+        def complete(form: ReviewForm) -> ResponseReturnValue:
+            self._complete_review(number=number, task_id=task_id, by=current_actor(), findings=form.data["findings"])
+            return self._done(number, "The review is complete; the order goes on.")
+
+        return submit(ReviewForm.of(request.form), complete, lambda wrong: self._page(number, wrong, task_id))
 
     def create_retry(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        reason = request.form.get("reason", "").strip()[:200] or "retried on the order's page"
-        self._retry(number=number, task_id=task_id, by=current_actor(), reason=reason)
-        flash("The task is tried again.")
+        def retry(form: RetryForm) -> ResponseReturnValue:
+            reason = form.data["reason"] or "retried on the order's page"
+            self._retry(number=number, task_id=task_id, by=current_actor(), reason=reason)
+            return self._done(number, "The task is tried again.")
+
+        return submit(RetryForm.of(request.form), retry, lambda wrong: self._page(number, wrong, task_id))
+
+    def _done(self, number: str, words: str) -> ResponseReturnValue:
+        flash(words)
         return redirect(url_for(".order", number=number))
 
-    def _page(self, number: str, errors: dict[str, str]) -> str:
+    def _page(self, number: str, wrong: Form | None = None, task_id: UUID | None = None) -> str:
+        """The order's page; `wrong` is the form that was refused, and the task it belongs to."""
         actor = current_actor()
         order = self._orders.order(number, seen_by=actor)
         return render_template(
@@ -68,5 +74,13 @@ class OfficeOrdersController:
             traces=self._orders.timeline(number, seen_by=actor),
             agents=self._people.agents(PersonCriteria(), seen_by=actor, after=None, limit=AGENTS_OFFERED),
             assigned=order.assigned_agent_id,
-            errors=errors,
+            wrong=wrong,
+            wrong_task=task_id,
         )
+
+
+def _agent_id(form: AssignmentForm) -> UUID:
+    try:
+        return UUID(form.data["agent_id"])
+    except ValueError:
+        raise Invalid("Choose an agent.", field="agent_id") from None

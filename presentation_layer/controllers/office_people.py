@@ -10,9 +10,11 @@ from business_layer.inventory.queries import ProductQueries
 from business_layer.order_management.queries import OrderQueries
 from business_layer.user_management.agents import EmployAgent
 from business_layer.user_management.queries import PeopleQueries, PersonCriteria
+from business_layer.user_management.serving import ServeCustomer
 from business_layer.user_management.users import Role
-from presentation_layer.context import current_actor
+from presentation_layer.context import current_actor, session_token
 from presentation_layer.forms.agents import AgentForm
+from presentation_layer.forms.office import ServingForm
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.paging import PAGE_SIZE
@@ -27,14 +29,27 @@ class OfficePeopleController:
         products: ProductQueries,
         catalogues: Catalogues,
         employ: EmployAgent,
+        serve: ServeCustomer,
     ) -> None:
         self._people, self._orders, self._products = people, orders, products
-        self._catalogues, self._employ = catalogues, employ
+        self._catalogues, self._employ, self._serve = catalogues, employ, serve
 
     def customer_home(self) -> ResponseReturnValue:
         return redirect(url_for(".customer", customer_id=current_actor().customer_id))
 
     def customer(self, customer_id: UUID) -> ResponseReturnValue:
+        return self._customer_page(customer_id, ServingForm.blank())
+
+    def create_serving(self, customer_id: UUID) -> ResponseReturnValue:
+        def serve(form: ServingForm) -> ResponseReturnValue:
+            reason = form.data["reason"]
+            customer = self._serve(token=session_token(), customer_id=customer_id, reason=reason, by=current_actor())
+            flash(f"You now work for {customer.name}.")
+            return redirect(url_for(".customer", customer_id=customer_id))
+
+        return submit(ServingForm.of(request.form), serve, lambda wrong: self._customer_page(customer_id, wrong))
+
+    def _customer_page(self, customer_id: UUID, form: ServingForm) -> str:
         customer = self._people.customer(customer_id, seen_by=current_actor())
         rows = self._orders.of_customer(customer_id, after=None, limit=PAGE_SIZE)
         products = self._products.of_customer(customer_id)
@@ -44,6 +59,7 @@ class OfficePeopleController:
             rows=rows_view(rows),
             services=service_views(products, self._catalogues),
             is_served=current_actor().customer_id == customer_id,
+            form=form,
         )
 
     def agents(self) -> ResponseReturnValue:

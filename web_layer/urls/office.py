@@ -43,7 +43,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
             "POST",
             "/customers/<uuid:customer_id>/serving",
             "create_serving",
-            c.access.create_serving,
+            c.people.create_serving,
             allow=P.SHOP_FOR_CUSTOMER,
         ),
         Url("POST", "/serving/end", "create_serving_end", c.access.create_serving_end, allow=AGENT),

@@ -1,0 +1,121 @@
+"""Bad input in every field of every form: an error at the field that says what to do, and nothing typed is lost."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.reading import read_catalogue
+from environments.catalogue.publish import read_documents
+from presentation_layer.controllers.shop_window import AddressForm
+from presentation_layer.forms.account import (
+    ChangePasswordForm,
+    EmailForm,
+    NewPasswordForm,
+    SecondFactorForm,
+    SignInForm,
+    SignUpForm,
+)
+from presentation_layer.forms.agents import AgentForm
+from presentation_layer.forms.checkout import BillingForm, DetailsForm, PlacingForm, SignatureForm
+from presentation_layer.forms.fields import Choice
+from presentation_layer.forms.form import Form
+from presentation_layer.forms.offerings import offering_form
+from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm, ServingForm
+from presentation_layer.forms.search import SUBJECTS, search_form
+from presentation_layer.forms.views import FieldView
+
+CATALOGUE: Catalogue = read_catalogue(read_documents(), number=1, valid_from=datetime(2026, 1, 1, tzinfo=UTC))
+NUMBERS = {"number": [Choice("+18882345600", "(888) 234-5600")]}
+FORMS: list[type[Form]] = [
+    AddressForm,
+    SignUpForm,
+    SignInForm,
+    EmailForm,
+    NewPasswordForm,
+    ChangePasswordForm,
+    SecondFactorForm,
+    AgentForm,
+    DetailsForm,
+    BillingForm,
+    PlacingForm,
+    SignatureForm,
+    ServingForm,
+    ReviewForm,
+    RetryForm,
+    AssignmentForm,
+    *(search_form(subject, CATALOGUE) for subject in SUBJECTS),
+    *(offering_form(offering, NUMBERS) for offering in CATALOGUE.offerings),
+]
+NAMES = [f"{form.__name__}-{number}" for number, form in enumerate(FORMS)]
+BAD = ["x" * 3000, "\x00", "\ud800", "a\r\nb\x07"]
+SECRET_KINDS = {"password"}
+
+
+def leaves(views: Iterator[FieldView] | tuple[FieldView, ...]) -> Iterator[FieldView]:
+    """The fields that take a value, out of groups and rows."""
+    for view in views:
+        inner = (*view.members, *view.rows)
+        if inner:
+            yield from leaves(inner)
+        else:
+            yield view
+
+
+def field_names(form: type[Form]) -> list[str]:
+    return [view.name for view in leaves(iter(form.blank().fields.values()))]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=NAMES)
+@pytest.mark.parametrize("bad", BAD, ids=["too long", "NUL", "lone surrogate", "control characters"])
+def test_bad_input_is_refused_at_its_field_and_kept(form: type[Form], bad: str) -> None:
+    for name in field_names(form):
+        kind = next(view.kind for view in leaves(iter(form.blank().fields.values())) if view.name == name)
+        if kind == "checkbox":
+            continue
+        filled = form.of(MultiDict([(name, bad)]))
+
+        wrong = [at for at in filled.errors if at == name or at.startswith(f"{name}.") or name.startswith(f"{at}.")]
+        shown = next(view for view in leaves(iter(filled.fields.values())) if view.name == name)
+        if not filled.fields[name.partition(".")[0]].applies_when:
+            assert wrong, f"{name} takes {bad[:20]!r}"
+        assert all(message.strip() for message in filled.errors.values())
+        if kind not in SECRET_KINDS:
+            assert bad in shown.value if isinstance(shown.value, list) else shown.value == bad
+
+
+@pytest.mark.parametrize("form", FORMS, ids=NAMES)
+def test_an_empty_form_says_what_is_missing(form: type[Form]) -> None:
+    filled = form.of(MultiDict())
+
+    required = [view for view in filled.fields.values() if view.is_required and view.error]
+    assert all(view.error.endswith((".", "!")) or ":" in view.error for view in required)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_no_mess_makes_a_form_raise(data: st.DataObject) -> None:
+    form = data.draw(st.sampled_from(FORMS))
+    names = st.sampled_from([*field_names(form), "do", "cards.7.holder", "nonsense"])
+    pairs = data.draw(st.lists(st.tuples(names, st.text(max_size=50)), max_size=15))
+
+    filled = form.of(MultiDict(pairs))
+
+    assert filled.is_valid == (not filled.errors and not filled.is_changing_rows)
+    assert list(filled.fields)
+
+
+def test_rows_are_added_and_removed_without_losing_what_was_typed() -> None:
+    form = offering_form(CATALOGUE.offering("calling-card"), {})
+    typed = [("cards.0.holder", "Ann"), ("cards.0.spending_limit", "10"), ("cards.1.holder", "Bob")]
+
+    more = form.of(MultiDict([*typed, ("do", "add:cards")]))
+    fewer = form.of(MultiDict([*typed, ("do", "remove:cards:0")]))
+
+    assert [row.members[0].value for row in more.fields["cards"].rows] == ["Ann", "Bob", ""]
+    assert [row.members[0].value for row in fewer.fields["cards"].rows] == ["Bob"]
+    assert not more.errors
