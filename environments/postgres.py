@@ -184,6 +184,7 @@ def _flags(server: PostgresServer, durable: bool) -> list[str]:
         "listen_addresses": HOST,
         "port": str(server.port),
         "unix_socket_directories": "",
+        "dynamic_shared_memory_type": "mmap",
         "max_connections": "120",
         "shared_buffers": "256MB",
         "logging_collector": "off",
