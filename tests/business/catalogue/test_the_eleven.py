@@ -139,7 +139,7 @@ def test_every_combination_of_speed_and_term_has_one_monthly_price():
             assert [line.name for line in lines if line.type is PriceType.RECURRING] == [speed.label]
 
 
-def test_codes_and_passcodes_are_never_described():
+def test_codes_and_passcodes_are_sensitive():
     sensitive = {
         asked.name for offering in OFFERINGS for asked in offering.specification.characteristics if asked.is_sensitive
     }

@@ -1,0 +1,60 @@
+"""An agent at the back office."""
+
+import pyotp
+from playwright.sync_api import Page
+
+from tests.browser.looking import look_at
+from tests.browser.person import wait_until
+from tests.browser.system import System
+
+
+class Agent:
+    def __init__(self, page: Page, system: System, role: str, *, looks: bool = False) -> None:
+        self.page, self.system, self.looks = page, system, looks
+        self._log_in = next(one for one in system.settings.demonstration if one.role == role)
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.system.office}{path}")
+        self._look()
+
+    def press(self, words: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words, exact=True).click()
+        self._look()
+
+    def follow(self, words: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=words).first.click()
+        self._look()
+
+    def sign_in(self) -> None:
+        self.open("/sign-in")
+        self.page.get_by_label("E-mail address").fill(self._log_in.email)
+        self.page.get_by_label("Password").fill(self._log_in.password)
+        self.press("Sign in")
+        self.page.get_by_label("Code").fill(pyotp.TOTP(self._log_in.totp_secret).now())
+        self.press("Confirm")
+
+    def wait_for_review(self, number: str) -> None:
+        """Until the order's page offers the review; then look at it."""
+
+        def waits() -> bool:
+            self.page.goto(f"{self.system.office}/orders/{number}")
+            return self.page.get_by_role("button", name="Complete the review").count() == 1
+
+        wait_until(f"the review of {number} waits", waits)
+        self._look()
+
+    def complete_review(self, findings: str) -> None:
+        self.page.get_by_label("Findings of the review").fill(findings)
+        self.press("Complete the review")
+
+    def search(self, **criteria: str) -> None:
+        self.open("/")
+        for name, value in criteria.items():
+            self.page.locator(f"[name={name}]").fill(value)
+        self.press("Search")
+
+    def _look(self) -> None:
+        if self.looks:
+            look_at(self.page)

@@ -1,0 +1,67 @@
+"""What every page must pass: axe in light and dark, no sideways scrolling, targets to hit, a focus to see."""
+
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Page, ViewportSize
+
+AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text("utf-8")
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 320, "height": 640}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+VIOLATIONS = """() => axe.run({rules: {"target-size": {enabled: true}}}).then(found => found.violations.map(
+    one => one.id + ": " + one.nodes.map(node => node.html + " " + node.any.map(a => a.message)).join(" | ")))"""
+
+# Where the page scrolls sideways, its width, and what reaches beyond the edge, to find the cause.
+OVERFLOWING = """() => document.scrollingElement.scrollWidth <= innerWidth ? [] : [
+    document.scrollingElement.scrollWidth,
+    ...[...document.body.querySelectorAll("*")].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+        .map(one => one.outerHTML.slice(0, 120))]"""
+
+# A finger needs 44 px for what stands alone. Links within a sentence and fields within a larger label are exempt.
+TOO_SMALL = """() => [...document.querySelectorAll(
+        "button, select, textarea, summary, nav a, a.btn, label.pick, " +
+        "input:not([type=hidden], [type=radio], [type=checkbox])")]
+    .filter(one => one.checkVisibility() && !one.closest(".visually-hidden, .crumbs"))
+    .filter(one => Math.round(one.getBoundingClientRect().height) < 44)
+    .map(one => one.outerHTML.slice(0, 120))"""
+
+# After a key was pressed, the focus that a script sets is shown as the keyboard's own.
+WITHOUT_RING = """() => [...document.querySelectorAll(
+        "a[href], button, select, textarea, summary, input:not([type=hidden])")]
+    .filter(one => one.checkVisibility() && one.tabIndex >= 0 && !one.disabled)
+    .filter(one => {
+        one.focus();
+        const style = getComputedStyle(one);
+        return style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2;
+    })
+    .map(one => one.outerHTML.slice(0, 120))"""
+
+
+def look_at(page: Page) -> None:
+    """Fail, with what is wrong, where the page is not fit for everyone. What was typed into it stays."""
+    where = f"{page.url} “{page.title()}”"
+    assert page.locator("h1").count() == 1, f"{where} has not exactly one h1"
+    _run_axe(page, where)
+    assert _without_ring(page) == [], f"no focus ring on {where}"
+    page.set_viewport_size(PHONE)
+    assert page.evaluate(OVERFLOWING) == [], f"{where} overflows at 320 px"
+    assert page.evaluate(TOO_SMALL) == [], f"too small for a finger on {where}"
+    page.set_viewport_size(DESK)
+
+
+def _run_axe(page: Page, where: str) -> None:
+    page.evaluate(AXE)
+    for scheme in SCHEMES:
+        # Without motion, or axe measures a colour half-way to another.
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert page.evaluate(VIOLATIONS) == [], f"axe on {where}, {scheme}"
+    page.emulate_media(color_scheme="light")
+
+
+def _without_ring(page: Page) -> list[str]:
+    page.keyboard.press("Tab")
+    found: list[str] = page.evaluate(WITHOUT_RING)
+    page.evaluate("document.activeElement.blur()")
+    return found

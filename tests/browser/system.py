@@ -1,0 +1,112 @@
+"""A whole system of its own on free ports, and a Chromium to look at it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+from playwright.sync_api import Browser, sync_playwright
+
+from environments.settings import Settings, load_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+SECONDS_TO_START = 180
+SITES = ("STORE", "OFFICE", "INTELLIGENCE", "NOTIFICATIONS")
+
+
+@dataclass(frozen=True)
+class System:
+    """A running system: its settings, with the addresses of its sites."""
+
+    settings: Settings
+
+    @property
+    def store(self) -> str:
+        return self.settings.store.origin
+
+    @property
+    def office(self) -> str:
+        return self.settings.office.origin
+
+    def mails_to(self, recipient: str) -> str:
+        """The text of every mail that the catcher holds for an address."""
+        page = f"http://{self.settings.sandbox.host}:{self.settings.sandbox.mail_page_port}/messages"
+        return str(requests.get(page, params={"to": recipient}, timeout=10).json()["messages"])
+
+    def effects(self, order: str) -> list[dict[str, str]]:
+        """What the network did for an order."""
+        ledger = f"http://{self.settings.sandbox.host}:{self.settings.sandbox.port}/ledger"
+        found: list[dict[str, str]] = requests.get(ledger, params={"order": order}, timeout=10).json()["ledger"]
+        return found
+
+
+@contextmanager
+def running_system(var: Path) -> Iterator[System]:
+    """`dialtone run` with its data in `var`, emptied at the end. Raises RuntimeError where it does not start."""
+    variables = {**os.environ, "DIALTONE_VAR": str(var), **_free_ports()}
+    log = var / "run.log"
+    with log.open("wb") as written:
+        process = subprocess.Popen(_dialtone("run"), cwd=ROOT, env=variables, stdout=written, stderr=subprocess.STDOUT)
+    try:
+        _wait_until_ready(process, log)
+        yield System(load_settings(variables))
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+        subprocess.run(_dialtone("reset", "--yes"), cwd=ROOT, env=variables, check=False, capture_output=True)
+
+
+@contextmanager
+def launched_chromium() -> Iterator[Browser]:
+    """The machine's own Chromium. Raises RuntimeError where there is none."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        raise RuntimeError("There is no Chromium on this machine: install Debian's package chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+def _dialtone(*words: str) -> list[str]:
+    return [str(Path(sys.executable).with_name("dialtone")), *words]
+
+
+def _free_ports() -> dict[str, str]:
+    names = {f"DIALTONE_{site}_PORT": str(_free_run(1)) for site in SITES}
+    return {**names, "DIALTONE_SANDBOX_PORT": str(_free_run(3))}
+
+
+def _free_run(length: int) -> int:
+    """The first of so many free ports in a row."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            first = int(probe.getsockname()[1])
+        if first + length < 65_000 and all(_is_free(first + more) for more in range(1, length)):
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while "Ctrl-C" not in log.read_text():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"The system did not start:\n{log.read_text()[-3000:]}")
+        time.sleep(0.2)

@@ -1,0 +1,105 @@
+"""All that the store sells, bought by one person, and one purchase that needs neither a mouse nor JavaScript."""
+
+from random import SystemRandom
+from secrets import token_hex
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.agent import Agent
+from tests.browser.person import NAME, TELEPHONE, Person
+from tests.browser.system import System
+from tests.demo.orders import ADDRESS, demo_orders
+
+TABS_AT_MOST = 120
+
+
+def test_all_eleven_offerings_are_bought_and_become_working_products(
+    page: Page, context: BrowserContext, chromium: Browser, system: System
+) -> None:
+    person = Person(page, system, looks=True)
+    person.open("/")
+    person.sign_up()
+    numbers = {}
+
+    for order in demo_orders(SystemRandom()):
+        person.configure(order)
+        numbers[order.slug] = person.check_out()
+    _review(chromium, system, numbers["dedicated"])
+    for number in numbers.values():
+        person.wait_for_product(number)
+
+    person.open("/services")
+    assert len(numbers) == 11
+    for slug, number in numbers.items():
+        assert "Active" in page.locator(f"[data-offering={slug}]").inner_text()
+        assert len(system.effects(number)) == 1, slug
+    for path in ("/orders", f"/orders/{number}/documents", "/account"):
+        person.open(path)
+
+
+def test_dial_up_is_bought_with_the_keyboard_alone_and_without_javascript(
+    customer: Person, chromium: Browser, system: System
+) -> None:
+    signed_in = customer.page.context.storage_state()
+    context = chromium.new_context(java_script_enabled=False, storage_state=signed_in)
+    page = context.new_page()
+
+    page.goto(f"{system.store}/offerings/dial-up")
+    _type(page, {**ADDRESS, "user_name": f"keys.{token_hex(5)}"})
+    _press(page, "Check this address")
+    _pick(page, "access_number")
+    _press(page, "Add to cart")
+    _press(page, "Check out")
+    _type(page, {"telephone": TELEPHONE})
+    _enter(page)
+    _type(page, {"name": NAME, **ADDRESS})
+    _enter(page)
+    for box in page.locator("[name^='agree.']").all():
+        _pick(page, box.get_attribute("name") or "")
+    _type(page, {"signature": NAME})
+    _enter(page)
+    _press(page, "Place the order")
+
+    number = page.locator("#order-number").inner_text()
+    context.close()
+    customer.wait_for_product(number)
+
+
+def _review(chromium: Browser, system: System, number: str) -> None:
+    context = chromium.new_context()
+    engineer = Agent(context.new_page(), system, "engineer")
+    engineer.sign_in()
+    engineer.wait_for_review(number)
+    engineer.complete_review("Fiber is at the curb.")
+    context.close()
+
+
+def _tab_to(page: Page, name: str) -> None:
+    """Press Tab until the field of that name, or the button or link of those words, has the focus."""
+    for _ in range(TABS_AT_MOST):
+        focused = page.evaluate("[document.activeElement.name || '', document.activeElement.textContent.trim()]")
+        if name == focused[0] or focused[1].startswith(name):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{name} cannot be reached with the Tab key on {page.url}")
+
+
+def _type(page: Page, values: dict[str, str]) -> None:
+    for name, value in values.items():
+        _tab_to(page, name)
+        page.keyboard.type(value)
+
+
+def _pick(page: Page, name: str) -> None:
+    _tab_to(page, name)
+    page.keyboard.press("Space")
+
+
+def _press(page: Page, words: str) -> None:
+    _tab_to(page, words)
+    _enter(page)
+
+
+def _enter(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")

@@ -1,0 +1,74 @@
+"""The back office in a browser: an engineer's and an agent's day, with every page looked at."""
+
+from random import SystemRandom
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.agent import Agent
+from tests.browser.person import NAME, Person
+from tests.browser.system import System
+from tests.demo.orders import demo_orders
+
+
+@pytest.fixture
+def ordered(customer: Person) -> str:
+    """The number of an order that somebody has just placed."""
+    customer.configure(next(one for one in demo_orders(SystemRandom()) if one.slug == "dedicated"))
+    return customer.check_out()
+
+
+@pytest.fixture
+def desk(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def test_an_engineer_finds_an_order_completes_its_review_and_the_customer_gets_the_product(
+    customer: Person, ordered: str, desk: Page, system: System
+) -> None:
+    engineer = Agent(desk, system, "engineer", looks=True)
+    engineer.sign_in()
+
+    engineer.search(number=ordered)
+    engineer.follow(ordered)
+    engineer.wait_for_review(ordered)
+    engineer.complete_review("Fiber is at the curb.")
+
+    customer.wait_for_product(ordered)
+    engineer.open(f"/orders/{ordered}")
+    assert "Fiber is at the curb." in desk.locator("main").inner_text()
+
+
+def test_an_agent_shops_for_a_customer_and_the_order_says_who_did_it(
+    customer: Person, desk: Page, system: System
+) -> None:
+    agent = Agent(desk, system, "agent", looks=True)
+    agent.sign_in()
+    agent.open("/?subject=customers")
+    desk.locator("[name=email]").fill(customer.email)
+    agent.press("Search")
+    agent.follow("C-")
+    desk.get_by_label("Why?").fill("The customer called.")
+    agent.press("Begin")
+
+    served = Person(desk, system, site=system.office, looks=True)
+    served.open("/shop")
+    served.configure(next(one for one in demo_orders(SystemRandom()) if one.slug == "paging"))
+    number = served.check_out()
+
+    agent.open(f"/orders/{number}")
+    assert "on behalf of the customer" in desk.locator("main").inner_text()
+    customer.wait_for_product(number)
+    agent.press("End")
+    assert f"You work for {NAME}" not in desk.locator("body").inner_text()
+
+
+def test_a_lead_sees_the_agents(desk: Page, system: System) -> None:
+    lead = Agent(desk, system, "lead", looks=True)
+    lead.sign_in()
+
+    lead.open("/agents")
+    lead.open("/?subject=agents")
+    lead.press("Search")
+
+    assert desk.locator("tbody tr").count() >= 3

@@ -1,0 +1,96 @@
+"""The pages beside the great journeys, and what they do when the input is wrong; each is looked at."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.looking import PHONE, look_at
+from tests.browser.person import Person
+from tests.browser.system import System
+from tests.demo.orders import ADDRESS
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-up", "/reset-password", "/cart", "/nowhere"])
+def test_a_page_for_anybody_is_fit_for_everyone(person: Person, path: str) -> None:
+    person.open(path)
+
+    look_at(person.page)
+
+
+def test_an_address_is_answered_with_what_can_be_had_there(person: Person) -> None:
+    person.open("/")
+    person.answer({name.removeprefix("address."): value for name, value in ADDRESS.items()})
+
+    person.press("Check my address")
+
+    look_at(person.page)
+    assert "Available" in person.page.locator("main").inner_text()
+
+
+def test_empty_forms_say_at_each_field_what_to_do(person: Person) -> None:
+    for path, button in (("/", "Check my address"), ("/sign-up", "Sign up"), ("/offerings/dedicated", "Add to cart")):
+        person.open(path)
+        person.press(button)
+
+        look_at(person.page)
+        assert person.page.locator(".error-summary a").count() == person.page.locator("span.error").count() > 0
+
+
+def test_the_errors_of_a_form_lead_to_its_fields(person: Person) -> None:
+    person.open("/sign-up")
+    person.press("Sign up")
+
+    person.page.locator(".error-summary a").first.click()
+
+    expect(person.page.locator("[name=name]")).to_be_focused()
+
+
+def test_a_menu_opens_with_the_keyboard_and_closes_with_escape(person: Person) -> None:
+    person.open("/")
+    menu = person.page.locator("#voice summary")
+
+    menu.press("Enter")
+    expect(person.page.get_by_role("link", name="Toll Free")).to_be_visible()
+    person.page.keyboard.press("Escape")
+
+    expect(person.page.get_by_role("link", name="Toll Free")).to_be_hidden()
+    expect(menu).to_be_focused()
+
+
+def test_the_totals_follow_the_answers_at_once(person: Person) -> None:
+    person.open("/offerings/paging")
+    before = person.page.locator("#summary").inner_text()
+
+    person.answer({"kind": "twoWay", "coverage": "national"})
+
+    expect(person.page.locator("#summary")).not_to_have_text(before, use_inner_text=True)
+
+
+def test_numbers_are_found_while_typing(person: Person) -> None:
+    person.open("/offerings/toll-free")
+    person.answer({"prefix": "877"})
+
+    person.page.locator("[name=search]").press_sequentially("22")
+
+    choices = person.page.locator("[name=number]")
+    expect(choices.first).to_be_visible()
+    assert all("877" in (one.get_attribute("value") or "") for one in choices.all())
+
+
+def test_the_skip_link_leads_past_the_header(person: Person, system: System) -> None:
+    person.open("/")
+
+    person.page.keyboard.press("Tab")
+    expect(person.page.locator(".skip")).to_be_focused()
+    person.page.keyboard.press("Enter")
+
+    expect(person.page.locator("#main")).to_be_focused()
+
+
+def test_a_phone_shows_the_way_to_everything(page: Page, customer: Person) -> None:
+    page.set_viewport_size(PHONE)
+    customer.open("/")
+
+    for words in ("Voice", "Cart", "My orders", "My services", "My account"):
+        link = page.get_by_role("banner").get_by_role("link", name=words)
+        link.scroll_into_view_if_needed()
+        expect(link).to_be_in_viewport()

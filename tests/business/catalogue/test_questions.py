@@ -1,0 +1,216 @@
+"""Which questions are asked, how many answers they take, and what the answers are called afterwards."""
+
+from typing import Any
+
+import pytest
+
+from business_layer.catalogue.characteristics import AllowedValue, Characteristic, ValueType
+from business_layer.catalogue.checks import checked
+from business_layer.catalogue.conditions import Condition
+from business_layer.catalogue.specification import ProductSpecification
+from business_layer.shared.errors import Invalid
+from tests.builders.catalogue import AN_ADDRESS, a_question
+
+V = ValueType
+SOURCE = a_question(
+    V.CHOICE, "source", default="new", allowed=(AllowedValue("new", "New"), AllowedValue("keep", "Keep"))
+)
+
+
+def a_specification(*questions: Characteristic) -> ProductSpecification:
+    return ProductSpecification("Line", questions)
+
+
+def only(**answers: Any) -> Condition:
+    return Condition.of(answers)
+
+
+@pytest.mark.parametrize(
+    ("condition", "values", "holds"),
+    [
+        ({}, {}, True),
+        ({"source": "keep"}, {"source": "keep"}, True),
+        ({"source": "keep"}, {"source": "new"}, False),
+        ({"source": "keep"}, {}, False),
+        ({"source": ["keep", "new"]}, {"source": "new"}, True),
+        ({"features": "voicemail"}, {"features": ["forwarding", "voicemail"]}, True),
+        ({"features": "voicemail"}, {"features": []}, False),
+        ({"agreed": True}, {"agreed": True}, True),
+        ({"agreed": "yes"}, {"agreed": False}, False),
+        ({"lines": 2}, {"lines": 2}, True),
+        ({"source": "keep", "lines": 2}, {"source": "keep", "lines": 3}, False),
+    ],
+)
+def test_a_condition_holds_when_every_answer_is_one_it_lists(condition: Any, values: Any, holds: bool):
+    assert Condition.of(condition).holds(values) is holds
+
+
+def test_a_question_that_does_not_apply_is_not_asked_and_its_answer_is_dropped():
+    specification = a_specification(SOURCE, a_question(name="carrier", when=only(source="keep")))
+
+    assert specification.checked({"source": "new", "carrier": "Old Bell"}) == {"source": "new"}
+
+
+def test_a_question_that_applies_must_be_answered():
+    specification = a_specification(SOURCE, a_question(name="carrier", when=only(source="keep")))
+
+    with pytest.raises(Invalid) as refused:
+        specification.checked({"source": "keep"})
+
+    assert refused.value.errors == {"carrier": "Enter: Your carrier."}
+
+
+def test_the_answer_to_a_dropped_question_asks_no_other():
+    carrier = a_question(name="carrier", when=only(source="keep"))
+    account = a_question(name="account", when=only(carrier="Bell"))
+
+    assert a_specification(SOURCE, carrier, account).checked({"source": "new", "carrier": "Bell"}) == {"source": "new"}
+
+
+def test_conditions_look_at_the_answer_as_it_is_kept():
+    name = a_question(V.USER_NAME, "user")
+
+    values = a_specification(name, a_question(name="why", when=only(user="maria"))).checked(
+        {"user": "MARIA", "why": "x"}
+    )
+
+    assert values == {"user": "maria", "why": "x"}
+
+
+def test_a_default_answers_a_question_left_out_but_not_one_left_empty():
+    specification = a_specification(SOURCE)
+
+    assert specification.checked({}) == {"source": "new"}
+    with pytest.raises(Invalid, match="Check the marked answers"):
+        specification.checked({"source": ""})
+
+
+def test_an_optional_question_left_empty_has_no_value():
+    assert a_specification(a_question(at_least=0)).checked({"answer": "  "}) == {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ([], "Enter: Your answer."),
+        (["", None], "Enter: Your answer."),
+        (["a"], "Give at least 2."),
+        (["a", "b", "c", "d"], "Give at most 3; there are 4."),
+        (["a", "b", " a"], "The same answer is there twice. Remove one of the two."),
+    ],
+)
+def test_a_list_keeps_its_cardinality(answer: list[Any], words: str):
+    with pytest.raises(Invalid) as refused:
+        checked(a_question(at_least=2, at_most=3), answer)
+
+    assert refused.value.message == words
+
+
+def test_a_list_that_is_too_long_is_refused_before_its_rows_are_looked_at():
+    with pytest.raises(Invalid) as refused:
+        checked(a_question(V.TELEPHONE, at_most=10), ["nonsense"] * 10_000)
+
+    assert refused.value.errors == {}
+    assert refused.value.message == "Give at most 10; there are 10000."
+
+
+def test_a_wrong_row_is_named_by_where_it_stands_among_the_empty_ones():
+    with pytest.raises(Invalid) as refused:
+        a_specification(a_question(V.TELEPHONE, "numbers", at_most=5)).checked({"numbers": ["2125550142", "", "12"]})
+
+    assert list(refused.value.errors) == ["numbers.2"]
+
+
+def test_a_single_answer_to_a_list_is_a_list_of_one():
+    assert checked(a_question(at_most=3), "a") == ["a"]
+
+
+def test_a_wrong_part_of_a_row_is_named_by_its_path():
+    cards = a_question(
+        V.GROUP, "cards", at_most=3, members=(a_question(V.PERSON_NAME, "holder"), a_question(name="note"))
+    )
+
+    with pytest.raises(Invalid) as refused:
+        a_specification(cards).checked({"cards": [{"holder": "Maria", "note": "x"}, {"holder": "1", "note": "x"}]})
+
+    assert list(refused.value.errors) == ["cards.1.holder"]
+
+
+def test_a_list_keeps_pace_with_the_answer_it_names():
+    lines = a_question(V.INTEGER, "lines", minimum=1, maximum=5)
+    numbers = a_question(V.TELEPHONE, "numbers", at_most=5, as_many_as="lines")
+    specification = a_specification(lines, numbers)
+
+    with pytest.raises(Invalid) as refused:
+        specification.checked({"lines": 2, "numbers": ["2125550142"]})
+
+    assert refused.value.errors == {"numbers": "Give 2, as many as you answered to “Your lines”; there are 1."}
+    assert specification.checked({"lines": 1, "numbers": ["2125550142"]})["lines"] == 1
+
+
+def test_a_list_waits_with_its_pace_until_the_other_answer_is_right():
+    lines = a_question(V.INTEGER, "lines", minimum=1, maximum=5)
+    numbers = a_question(V.TELEPHONE, "numbers", at_most=5, as_many_as="lines")
+
+    with pytest.raises(Invalid) as refused:
+        a_specification(lines, numbers).checked({"lines": "many", "numbers": ["2125550142"]})
+
+    assert list(refused.value.errors) == ["lines"]
+
+
+@pytest.mark.parametrize("wrap", [lambda inner: {"a": inner}, lambda inner: [inner]])
+@pytest.mark.parametrize("type_", [V.TEXT, V.ADDRESS, V.GROUP, V.TELEPHONE])
+def test_an_answer_nested_a_hundred_thousand_deep_is_refused(type_: ValueType, wrap: Any):
+    answer: Any = ""
+    for _ in range(100_000):
+        answer = wrap(answer)
+
+    with pytest.raises(Invalid):
+        checked(a_question(type_, members=(a_question(name="a"),)), answer)
+
+
+def test_what_is_right_so_far_leaves_out_what_is_wrong_and_what_hangs_on_it():
+    specification = a_specification(SOURCE, a_question(V.INTEGER, "lines"), a_question(name="why", when=only(lines=2)))
+
+    assert specification.checked_so_far({"source": "keep", "lines": "two", "why": "x"}) == {"source": "keep"}
+
+
+def test_answers_are_described_in_words_without_what_is_sensitive():
+    secret = a_question(name="code", is_sensitive=True)
+    holder = a_question(V.PERSON_NAME, "holder")
+    cards = a_question(V.GROUP, "cards", at_most=3, members=(holder, secret))
+    hidden = a_question(V.GROUP, "hidden", members=(secret,))
+    specification = a_specification(
+        SOURCE,
+        secret,
+        cards,
+        hidden,
+        a_question(V.MONEY, "limit"),
+        a_question(V.BOOLEAN, "agreed"),
+        a_question(V.TELEPHONE, "telephone"),
+        a_question(V.ADDRESS, "place"),
+        a_question(name="empty", at_least=0),
+    )
+    rows = [{"holder": "Maria", "code": "1"}, {"holder": "Sam", "code": "2"}]
+
+    described = specification.described(
+        {
+            "source": "keep",
+            "code": "9",
+            "cards": rows,
+            "hidden": {"code": "3"},
+            "limit": "50.00",
+            "agreed": True,
+            "telephone": "+12125550142",
+            "place": AN_ADDRESS,
+        }
+    )
+
+    assert described == [
+        ("Your source", "Keep"),
+        ("Your cards", "Maria; Sam"),
+        ("Your limit", "$50.00"),
+        ("Your agreed", "Yes"),
+        ("Your telephone", "(212) 555-0142"),
+        ("Your place", "350 Fifth Avenue, Suite 2100, New York, NY, 10118"),
+    ]
