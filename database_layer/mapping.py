@@ -1,6 +1,6 @@
 """Maps the business's entities onto the tables. Relationships exist inside an aggregate only."""
 
-from functools import cache
+from threading import Lock
 
 from sqlalchemy.orm import composite, registry, relationship
 
@@ -27,14 +27,16 @@ from database_layer.tables import (
 )
 
 mapper_registry = registry(metadata=metadata)
+_one_at_a_time = Lock()
 
 
-@cache
 def start_mappers() -> None:
     """Map all entities; calling again does nothing."""
-    _map_plain_entities()
-    _map_ordering()
-    _map_orders()
+    with _one_at_a_time:
+        if not mapper_registry.mappers:
+            _map_plain_entities()
+            _map_ordering()
+            _map_orders()
 
 
 def _map_plain_entities() -> None:

@@ -12,7 +12,7 @@ from business_layer.catalogue.publishing import PublishCatalogue
 from business_layer.inventory.stocking import OpenInstallationSlots
 from business_layer.inventory.sweeping import ReleaseLapsed
 from business_layer.jobs import jobs_for
-from business_layer.messages.delivery import DeliverMessage
+from business_layer.messages.delivery import DeliverMessage, ResumeDelivery
 from business_layer.messages.telling import Teller
 from business_layer.online_ordering.checking_out import (
     AgreeToDocuments,
@@ -83,7 +83,8 @@ from presentation_layer.views.choices import PlaceChoices
 from web_layer.urls.office import OfficeControllers
 from web_layer.urls.store import StoreControllers
 
-Once = providers.Singleton
+# A worker's threads ask for the same objects at the same moment.
+Once = providers.ThreadSafeSingleton
 
 
 class Database(containers.DeclarativeContainer):
@@ -189,6 +190,7 @@ class Business(containers.DeclarativeContainer):
 
     publish_catalogue = Once(PublishCatalogue, uow, clock)
     deliver_message = Once(DeliverMessage, uow, integration.mail, clock)
+    resume_delivery = Once(ResumeDelivery, uow, clock)
     qualify = Once(QualifyAddress, uow, database.catalogues, integration.availability, clock, identifiers)
 
     cart_desk = Once(CartDesk, database.catalogues, clock, identifiers)

@@ -18,7 +18,12 @@ def is_needed(environment: str) -> bool:
 
 
 def start_local_database(var: Path) -> PostgresServer:
-    """Start it where it does not run, make the database where there is none, and note how to reach it."""
+    """Start it where it does not run, make the database where there is none, and note how to reach it.
+
+    Where there is no such note, what lies there belongs to a checkout that was deleted: it is removed first.
+    """
+    if not (var / DATABASE_FILE).exists():
+        postgres.remove(var / "postgres")
     server = postgres.start(var / "postgres")
     server.create_database(NAME)
     addresses = {"DATABASE_URL": server.url(APPLICATION, NAME), "DATABASE_OWNER_URL": server.url(OWNER, NAME)}

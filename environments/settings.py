@@ -64,13 +64,12 @@ class Provisioning:
 
 @dataclass(frozen=True, kw_only=True)
 class Availability:
-    """`page_wait_seconds`: how long a page waits for an answer before it shows what is known."""
+    """A page waits for the answer: both time-outs together are at most three seconds."""
 
     endpoint: str
     user: str
     connect_timeout_seconds: float
     operation_timeout_seconds: float
-    page_wait_seconds: float
     password: str = secret("DIALTONE_AVAILABILITY_PASSWORD")
 
 
@@ -98,6 +97,7 @@ class Limits:
     orders_per_minute: int
     sign_ins_per_minute: int
     posts_per_minute: int
+    posts_per_minute_by_address: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 LEVELS = ("debug", "info", "warning", "error")
 SHORTEST_SECRET_KEY = 32
+LONGEST_PAGE_WAIT = 3
 SITES = ("store", "office", "intelligence", "notifications")
 
 
@@ -17,6 +18,9 @@ def faults_in(settings: Any) -> Iterator[str]:
     if len(settings.secret_key) < SHORTEST_SECRET_KEY and settings.secret_key:
         yield f"DIALTONE_SECRET_KEY must have at least {SHORTEST_SECRET_KEY} characters."
     yield from _shared_ports(settings)
+    asked = settings.availability
+    if asked.connect_timeout_seconds + asked.operation_timeout_seconds > LONGEST_PAGE_WAIT:
+        yield f"availability: its time-outs together must be at most {LONGEST_PAGE_WAIT} seconds: pages wait for it."
     if settings.environment != "development":
         yield from _unsafe(settings)
     if settings.environment == "production" and settings.sandbox.enabled:

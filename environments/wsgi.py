@@ -60,6 +60,7 @@ def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions
         cookie_secure=settings.cookie_secure,
         trusted_hops=settings.proxy.trusted_hops,
         posts_per_minute=settings.limits.posts_per_minute,
+        posts_per_minute_by_address=settings.limits.posts_per_minute_by_address,
         absolute_session_hours=settings.sessions.absolute_hours,
         support_number=settings.support_number,
     )

@@ -1,7 +1,7 @@
 """The access rule of each URL, checked before its controller runs."""
 
 import structlog
-from flask import Flask, abort, flash, g, redirect, request, url_for
+from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from web_layer.url import SERVING, Url, current_url
@@ -28,7 +28,9 @@ def install(app: Flask, site: str) -> None:
 def _instead(url: Url, site: str) -> ResponseReturnValue:
     """Where signing in, or choosing a customer, would help; otherwise a plain no."""
     if g.identity is None:
-        return redirect(url_for(f"{site}.sign_in", next=_next()))
+        if request.method == "POST":
+            flash("You were signed out before this was saved. Sign in, then send it again.", "warn")
+        return redirect(url_for(f"{site}.sign_in", next=_next(url)))
     if g.identity.awaits_second_factor:
         return redirect(url_for(f"{site}.second_factor"))
     if url.allow is SERVING and g.identity.agent_id is not None:
@@ -37,6 +39,8 @@ def _instead(url: Url, site: str) -> ResponseReturnValue:
     abort(403)
 
 
-def _next() -> str:
-    """Where to go after signing in: the page itself, or the one it was posted from the cart."""
-    return request.path if request.method == "GET" else "/"
+def _next(url: Url) -> str:
+    """Where to go after signing in: the page itself, or the form that was posted, where it has the same address."""
+    urls: dict[tuple[str, str], Url] = current_app.extensions["urls"]
+    is_page = any(one.method == "GET" and one.rule == url.rule for one in urls.values())
+    return request.path if is_page else "/"

@@ -31,6 +31,7 @@ class SiteOptions:
     cookie_secure: bool
     trusted_hops: int
     posts_per_minute: int
+    posts_per_minute_by_address: int
     absolute_session_hours: int
     support_number: str
 
@@ -65,9 +66,9 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     app.extensions["urls"] = {(url.method, f"{options.site}.{url.endpoint}"): url for url in urls}
     observation.install(app, options.site, services.identifiers)
     cookies.install(app, options, services)
-    limits.install(app, options.posts_per_minute)
-    csrf.install(app)
+    limits.install(app, options.posts_per_minute, options.posts_per_minute_by_address)
     access.install(app, options.site)
+    csrf.install(app)
     headers.install(app, is_https=options.cookie_secure)
     error_pages.install(app)
     health.install(app, services.is_ready)

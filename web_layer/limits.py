@@ -1,25 +1,32 @@
 """How often one visitor or address may post. Lock-outs that must hold across processes live in the business."""
 
 from flask import Flask, request, session
-from flask_limiter import Limiter
+from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
 
 from web_layer.cookies import VISITOR
 
 
-def install(app: Flask, posts_per_minute: int) -> None:
-    """Limit posts by visitor and by address; reading is not limited."""
+def install(app: Flask, posts_per_minute: int, posts_per_minute_by_address: int) -> None:
+    """Limit posts by visitor and, for those who throw their cookie away, by address; reading is not limited."""
+    rates = {"visitor": (posts_per_minute, _visitor), "address": (posts_per_minute_by_address, get_remote_address)}
     limiter = Limiter(
-        key_func=_sender,
+        key_func=get_remote_address,
         app=app,
         storage_uri="memory://",
         headers_enabled=False,
         default_limits=[],
-        application_limits=[f"{posts_per_minute}/minute"],
-        application_limits_exempt_when=lambda: request.method in {"GET", "HEAD"},
+        application_limits=[
+            ApplicationLimit(f"{rate}/minute", key_function=sender, scope=scope, exempt_when=_is_read)
+            for scope, (rate, sender) in rates.items()
+        ],
     )
     app.extensions["post_limiter"] = limiter
 
 
-def _sender() -> str:
+def _visitor() -> str:
     return str(session.get(VISITOR) or get_remote_address())
+
+
+def _is_read() -> bool:
+    return request.method in {"GET", "HEAD"}

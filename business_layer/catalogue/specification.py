@@ -18,6 +18,16 @@ class ProductSpecification:
     def characteristic(self, name: str) -> Characteristic:
         return next(asked for asked in self.characteristics if asked.name == name)
 
+    def is_sensitive(self, path: str) -> bool:
+        """Whether the answer at a path such as `losing.passcode` is for the network alone. Unknown paths are not."""
+        asked, members = None, self.characteristics
+        for name in path.split("."):
+            asked = next((one for one in members if one.name == name), None)
+            if asked is None or asked.is_sensitive:
+                return asked is not None
+            members = asked.members
+        return False
+
     def checked(self, answers: Values) -> dict[str, Any]:
         """The normalized answers to all questions that apply; raises Invalid naming every wrong one.
 

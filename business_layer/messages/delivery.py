@@ -1,5 +1,6 @@
 """Delivering what waits in the outbox."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from business_layer.messages.gateways import MailGateway, MailRefused
@@ -9,6 +10,8 @@ from business_layer.shared.actor import SYSTEM
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import GatewayUnavailable
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
+
+OVERDUE = timedelta(minutes=5)
 
 
 class DeliverMessage:
@@ -46,3 +49,19 @@ class DeliverMessage:
             message.postponed(at=self._clock.now(), reason=problem)
         else:
             message.sent(at=self._clock.now())
+
+
+class ResumeDelivery:
+    """Ask again for messages that were due five minutes ago and were not sent: their job was lost. Returns how many."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork], clock: Clock) -> None:
+        self._unit_of_work, self._clock = unit_of_work, clock
+
+    def __call__(self, *, at_most: int = 200) -> int:
+        now = self._clock.now()
+        with self._unit_of_work(by=SYSTEM, reason="resume delivery") as uow:
+            left = uow.messages.overdue(before=now - OVERDUE, at_most=at_most)
+            for message in left:
+                message.resume(at=now)
+            uow.commit()
+        return len(left)

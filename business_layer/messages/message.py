@@ -48,11 +48,16 @@ class Message(Recorder):
     state: MessageState = S.QUEUED
     attempts: int = 0
     queued_at: datetime
+    due_at: datetime
     sent_at: datetime | None = None
     last_error: str = ""
 
     def __post_init__(self) -> None:
         self.record(MessageDue(subject_id=self.id, customer_id=self.customer_id, at=self.queued_at))
+
+    def resume(self, *, at: datetime) -> None:
+        """Its delivery was lost with the process that had it in hand: ask for it again."""
+        self.record(MessageDue(subject_id=self.id, customer_id=self.customer_id, at=at))
 
     def sent(self, *, at: datetime) -> None:
         self._move_to(S.SENT)
@@ -72,8 +77,8 @@ class Message(Recorder):
         if self.attempts >= ATTEMPTS_AT_MOST:
             self._move_to(S.FAILED)
             return
-        wait = min(timedelta(seconds=2**self.attempts), LONGEST_WAIT)
-        self.record(MessageDue(subject_id=self.id, customer_id=self.customer_id, at=at, not_before=at + wait))
+        self.due_at = at + min(timedelta(seconds=2**self.attempts), LONGEST_WAIT)
+        self.record(MessageDue(subject_id=self.id, customer_id=self.customer_id, at=at, not_before=self.due_at))
 
     def _move_to(self, after: MessageState) -> None:
         if after not in MOVES[self.state]:

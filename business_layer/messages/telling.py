@@ -1,5 +1,6 @@
 """Composes messages; the unit of work that adds them delivers them later, outside its transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -18,6 +19,10 @@ class Messages(Protocol):
         ...
 
     def get(self, message_id: UUID) -> Message: ...
+
+    def overdue(self, *, before: datetime, at_most: int) -> Sequence[Message]:
+        """Queued messages that were due before that instant and that nobody has in hand."""
+        ...
 
 
 class MessagesUnitOfWork(UnitOfWork, Protocol):
@@ -48,4 +53,5 @@ class Teller:
             with_secret=TEMPLATES[kind].with_secret,
             customer_id=customer_id,
             queued_at=at,
+            due_at=at,
         )

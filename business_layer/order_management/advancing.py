@@ -96,11 +96,18 @@ class AdvanceOrder:
         is_follow_up = bool(task.reference)
         task.begin(at=self._clock.now())
         if not is_follow_up:
-            detail = ", ".join(f"{name}: {value}" for name, value in request.characteristics)
-            task.note_exchange(
-                at=self._clock.now(), what=f"Asked to {request.action} {request.specification}", detail=detail
-            )
+            what = f"Asked to {request.action} {request.specification}"
+            task.note_exchange(at=self._clock.now(), what=what, detail=self._readable(order, task, request))
         return Intent(task.id, request, is_follow_up)
+
+    def _readable(self, order: ProductOrder, task: FulfilmentTask, request: ServiceOrderRequest) -> str:
+        """What was asked, for the order's page: codes and passwords go to the network alone."""
+        item = order.item_of(task)
+        specification = self._catalogues.version(item.catalogue_version).offering(item.offering_slug).specification
+        return ", ".join(
+            f"{name}: {'(not shown)' if specification.is_sensitive(name) else value}"
+            for name, value in request.characteristics
+        )
 
     def _ask(self, intent: Intent) -> Outcome:
         try:
@@ -121,7 +128,7 @@ class AdvanceOrder:
                     self._note_report(uow, order, task, outcome.report)
                 elif outcome.refusal:
                     task.note_exchange(at=now, what="Refused", detail=outcome.refusal)
-                    order.drop_task(task, at=now, reason=outcome.refusal)
+                    order.drop_task(task, at=now, reason=outcome.refusal, is_refused=True)
                 else:
                     task.note_exchange(at=now, what="No answer")
                     order.postpone_task(task, at=now, reason=NOT_ANSWERING, policy=self._policy)
@@ -141,6 +148,6 @@ class AdvanceOrder:
             task.results = dict(report.characteristics)
             order.complete_task(task, at=now)
         elif report.state is ServiceOrderState.FAILED:
-            order.drop_task(task, at=now, reason=report.reason or "The network could not do it.")
+            order.drop_task(task, at=now, reason=report.reason or "The network could not do it.", is_refused=True)
         else:
             order.follow_task(task, at=now, reference=report.reference, policy=self._policy)

@@ -1,14 +1,18 @@
 """Order items: each adds, modifies or deletes one product."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import GeographicAddress
+
+# Where the products are that have no service address: our own.
+DEFAULT_ZONE = "America/New_York"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +51,14 @@ class ProductOrderItem:
     @property
     def expected_on(self) -> date | None:
         return self.expected_dates[-1].on if self.expected_dates else None
+
+    @property
+    def promised_by(self) -> datetime | None:
+        """The end of the expected date at the service address, if there is one."""
+        if self.expected_on is None:
+            return None
+        zone = ZoneInfo(self.address.time_zone if self.address else DEFAULT_ZONE)
+        return datetime.combine(self.expected_on, time.max, zone)
 
     @property
     def is_planned(self) -> bool:

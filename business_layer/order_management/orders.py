@@ -124,14 +124,14 @@ class ProductOrder(Recorder):
             self.drop_task(task, at=at, reason=f"{reason} Asked {task.attempts} times.")
 
     def follow_task(self, task: FulfilmentTask, *, at: datetime, reference: str, policy: RetryPolicy) -> None:
-        if task.follow(at=at, reference=reference, policy=policy):
+        if task.follow(at=at, reference=reference, promised=self.item_of(task).promised_by, policy=policy):
             self._want_advance(at, not_before=task.next_attempt_at)
         else:
             self.drop_task(task, at=at, reason="The network accepted the service order but never finished it.")
 
-    def drop_task(self, task: FulfilmentTask, *, at: datetime, reason: str) -> None:
-        """The task leaves the automatic path and waits for a person."""
-        task.fall_out(reason)
+    def drop_task(self, task: FulfilmentTask, *, at: datetime, reason: str, is_refused: bool = False) -> None:
+        """The task leaves the automatic path and waits for a person; `is_refused`: the network said no."""
+        task.fall_out(reason, is_refused=is_refused)
         self.record(
             TaskFellOut(
                 subject_id=self.id,

@@ -5,11 +5,9 @@ from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.inventory.slots import slot_words
-from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.items import DEFAULT_ZONE, ProductOrderItem
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.clock import Identifiers
-
-DEFAULT_ZONE = "America/New_York"
 
 
 def plan_tasks(item: ProductOrderItem, catalogue: Catalogue, identifiers: Identifiers) -> list[FulfilmentTask]:

@@ -71,7 +71,10 @@ class FulfilmentTask:
 
     @property
     def key(self) -> str:
-        """The idempotency key of this try; a retried fallout is a new request to the network."""
+        """The idempotency key of this try. A refusal spends it: what the network is asked after that is a new request.
+
+        Where the network never answered, it may have done what it was asked, so the next try has the same key.
+        """
         return f"{self.id}.{self.tries}"
 
     @property
@@ -90,12 +93,16 @@ class FulfilmentTask:
         self._move_to(T.WAITING)
         self.started_at, self.waiting_for = at, what
 
-    def follow(self, *, at: datetime, reference: str, policy: RetryPolicy) -> bool:
-        """The network has it and works on it: ask again soon. False where it has been silent for too long."""
+    def follow(self, *, at: datetime, reference: str, promised: datetime | None, policy: RetryPolicy) -> bool:
+        """The network has it and works on it: ask again soon.
+
+        False where nothing final came for too long: since it was asked, or since the instant it was promised for.
+        """
         self.attempts, self.waiting_for = 0, ""
         self.reference = reference or self.reference
         self.next_attempt_at = at + timedelta(seconds=policy.follow_seconds)
-        return at - (self.started_at or at) < timedelta(seconds=policy.stalled_after_seconds)
+        since = max(self.started_at or at, promised or self.started_at or at)
+        return at - since < timedelta(seconds=policy.stalled_after_seconds)
 
     def postpone(self, *, at: datetime, reason: str, policy: RetryPolicy) -> bool:
         """No answer: ask again later. False where the retries are used up."""
@@ -109,15 +116,18 @@ class FulfilmentTask:
         self.completed_at, self.completed_by, self.note = at, by, note
         self.waiting_for, self.next_attempt_at = "", None
 
-    def fall_out(self, reason: str) -> None:
+    def fall_out(self, reason: str, *, is_refused: bool) -> None:
+        """Wait for a person. `is_refused`: the network said no, so that the key of this try is spent."""
         self._move_to(T.FALLOUT)
         self.fallout_reason, self.next_attempt_at = reason, None
+        if is_refused:
+            self.tries, self.reference = self.tries + 1, ""
 
     def retry(self) -> None:
-        """A person mended the cause: begin again, as a new request to the network."""
+        """A person mended the cause: begin again."""
         self._move_to(T.PENDING)
-        self.fallout_reason = self.waiting_for = self.reference = ""
-        self.attempts, self.tries = 0, self.tries + 1
+        self.fallout_reason = self.waiting_for = ""
+        self.attempts = 0
         self.next_attempt_at = self.started_at = None
 
     def hurry(self, *, at: datetime) -> None:

@@ -1,10 +1,12 @@
 """The outbox."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
-from business_layer.messages.message import Message
+from business_layer.messages.message import Message, MessageState
 from business_layer.shared.errors import NotFound
 from database_layer.repositories.collection import Collection
 from database_layer.tables.messages import messages
@@ -22,3 +24,7 @@ class SqlMessages(Collection[Message]):
         if found is None:
             raise NotFound("There is no such message.")
         return found
+
+    def overdue(self, *, before: datetime, at_most: int) -> Sequence[Message]:
+        waiting = select(Message).where(messages.c.state == MessageState.QUEUED, messages.c.due_at < before)
+        return self._all(waiting.order_by(messages.c.due_at).limit(at_most).with_for_update(skip_locked=True))

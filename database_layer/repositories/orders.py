@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import OPEN_STATES, TaskState
+from business_layer.order_management.states import OPEN_STATES, ProductOrderState, TaskState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from database_layer.repositories.collection import Collection
@@ -55,22 +55,42 @@ class SqlStalledOrders:
         self._session_factory = session_factory
 
     def with_overdue_tasks(self, *, before: datetime, at_most: int) -> Sequence[UUID]:
-        overdue = (
-            select(fulfilment_tasks.c.order_id)
-            .where(
-                fulfilment_tasks.c.state.in_([TaskState.PENDING, TaskState.IN_PROGRESS]),
-                fulfilment_tasks.c.next_attempt_at < before,
-            )
-            .distinct()
-        )
         unplanned = select(product_orders.c.id).where(
-            product_orders.c.placed_at < before, product_orders.c.state == "acknowledged"
+            product_orders.c.placed_at < before, product_orders.c.state == ProductOrderState.ACKNOWLEDGED
         )
         query = select(product_orders.c.id).where(
-            product_orders.c.id.in_(overdue.union(unplanned)), product_orders.c.state.in_(list(OPEN_STATES))
+            product_orders.c.id.in_(_overdue(before).union(unplanned)), product_orders.c.state.in_(list(OPEN_STATES))
         )
         with self._session_factory() as session:
             return session.execute(query.limit(at_most)).scalars().all()
+
+
+def _overdue(before: datetime) -> Select[tuple[UUID]]:
+    """Orders with a task that was due before that instant, or that waits for no other and was never begun."""
+    task, earlier = fulfilment_tasks, fulfilment_tasks.alias("earlier")
+    order = product_orders.alias("its_order")
+    holds_it_back = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.item_id == task.c.item_id,
+            task.c.after.op("?")(earlier.c.name),
+            or_(earlier.c.state != TaskState.COMPLETED, earlier.c.completed_at >= before),
+        )
+        .exists()
+    )
+    never_begun = and_(
+        task.c.next_attempt_at.is_(None),
+        func.coalesce(task.c.started_at, order.c.placed_at) < before,
+        ~holds_it_back,
+    )
+    return (
+        select(task.c.order_id)
+        .join(order, order.c.id == task.c.order_id)
+        .where(
+            task.c.state.in_([TaskState.PENDING, TaskState.IN_PROGRESS]),
+            or_(task.c.next_attempt_at < before, never_begun),
+        )
+    )
 
 
 def _locked() -> Select[tuple[ProductOrder]]:

@@ -1,6 +1,6 @@
 """The outbox."""
 
-from sqlalchemy import Boolean, Column, Integer, Table
+from sqlalchemy import Boolean, Column, Index, Integer, Table
 
 from business_layer.messages.message import MessageState
 from database_layer.tables.metadata import (
@@ -26,6 +26,8 @@ messages = Table(
     state_column(MessageState),
     Column("attempts", Integer, nullable=False),
     instant("queued_at", nullable=False),
+    instant("due_at", nullable=False),
     instant("sent_at"),
     text("last_error"),
 )
+Index("ix_messages_waiting", messages.c.due_at, postgresql_where=messages.c.state == MessageState.QUEUED)

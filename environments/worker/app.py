@@ -3,12 +3,16 @@
 from uuid import UUID
 
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 
 from environments.composition import Application
 
 log = structlog.get_logger()
 DEAD_AFTER_SECONDS = 30.0
+
+# What fails for a reason nobody foresaw is tried again after 2, 4, 8, 16 and 32 seconds; what is left after that is
+# found by the watchdogs below.
+RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
 
 
 def make_app(container: Application, url: str) -> App:
@@ -23,11 +27,11 @@ def make_app(container: Application, url: str) -> App:
 def _order_tasks(app: App, container: Application) -> None:
     business = container.business
 
-    @app.task(name="advance_order")
+    @app.task(name="advance_order", retry=RETRY)
     def advance_order(order_id: str) -> None:
         business.advance_order()(order_id=UUID(order_id))
 
-    @app.task(name="wake_order")
+    @app.task(name="wake_order", retry=RETRY)
     async def wake_order(order_id: str) -> None:
         await app.configure_task("advance_order", lock=f"order:{order_id}").defer_async(order_id=order_id)
 
@@ -35,7 +39,7 @@ def _order_tasks(app: App, container: Application) -> None:
 def _other_tasks(app: App, container: Application) -> None:
     business = container.business
 
-    @app.task(name="deliver_message")
+    @app.task(name="deliver_message", retry=RETRY)
     def deliver_message(message_id: str) -> None:
         business.deliver_message()(message_id=UUID(message_id))
 
@@ -57,6 +61,13 @@ def _periodic_tasks(app: App, container: Application) -> None:
         woken = business.wake_stalled()()
         if woken:
             log.warning("stalled_orders_woken", count=woken)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="resume_delivery", queueing_lock="resume_delivery")
+    def resume_delivery(timestamp: int) -> None:
+        resumed = business.resume_delivery()()
+        if resumed:
+            log.warning("message_delivery_resumed", count=resumed)
 
     @app.periodic(cron="*/10 * * * *")
     @app.task(name="sweep", queueing_lock="sweep")

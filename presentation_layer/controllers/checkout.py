@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from business_layer.catalogue.specification import telephone_words
 from business_layer.online_ordering.checking_out import (
     AgreeToDocuments,
     CartNotReady,
@@ -154,7 +155,8 @@ class CheckoutController:
         identity, known = current_identity(), view.checkout.contact
         installations = {f"installation_{key}": slot for key, slot in view.checkout.installations.items()}
         contact = known or Contact(name=current_actor().name, email=identity.email if identity else "", telephone="")
-        return {"name": contact.name, "email": contact.email, "telephone": contact.telephone, **installations}
+        telephone = telephone_words(contact.telephone)
+        return {"name": contact.name, "email": contact.email, "telephone": telephone, **installations}
 
     def _details_page(self, form: DetailsForm) -> str:
         return render_template("store/checkout_details.html", page=checkout_page(self._seen(), 0), form=form)

@@ -15,6 +15,7 @@ from business_layer.online_ordering.checking_out import CheckoutView
 from business_layer.shared.clock import Clock
 from presentation_layer.forms.fields import Choice
 from presentation_layer.views.cart import CartView, cart_view
+from presentation_layer.views.orders import contact_facts
 from presentation_layer.views.words import instant_words, slot_sentence
 
 STEPS = (
@@ -60,9 +61,7 @@ def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:
         current=current,
         cart=cart_view(view.review),
         submission_key=str(view.checkout.submission_key),
-        contact=(("Name", contact.name), ("E-mail", contact.email), ("Telephone", contact.telephone))
-        if contact
-        else (),
+        contact=contact_facts(contact) if contact else (),
         installations=tuple(slot_sentence(slot) for slot in view.checkout.installations.values()),
         billing=(("Account", account.number), ("Name", account.name), ("Address", str(account.address)))
         if account

@@ -44,10 +44,10 @@ def look_at(page: Page) -> None:
     where = f"{page.url} “{page.title()}”"
     assert page.locator("h1").count() == 1, f"{where} has not exactly one h1"
     _run_axe(page, where)
-    assert _without_ring(page) == [], f"no focus ring on {where}"
+    _must_be_empty(_without_ring(page), f"no focus ring on {where}")
     page.set_viewport_size(PHONE)
-    assert page.evaluate(OVERFLOWING) == [], f"{where} overflows at 320 px"
-    assert page.evaluate(TOO_SMALL) == [], f"too small for a finger on {where}"
+    _must_be_empty(page.evaluate(OVERFLOWING), f"{where} overflows at 320 px")
+    _must_be_empty(page.evaluate(TOO_SMALL), f"too small for a finger on {where}")
     page.set_viewport_size(DESK)
 
 
@@ -56,7 +56,7 @@ def _run_axe(page: Page, where: str) -> None:
     for scheme in SCHEMES:
         # Without motion, or axe measures a colour half-way to another.
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        assert page.evaluate(VIOLATIONS) == [], f"axe on {where}, {scheme}"
+        _must_be_empty(page.evaluate(VIOLATIONS), f"axe on {where}, {scheme}")
     page.emulate_media(color_scheme="light")
 
 
@@ -65,3 +65,7 @@ def _without_ring(page: Page) -> list[str]:
     found: list[str] = page.evaluate(WITHOUT_RING)
     page.evaluate("document.activeElement.blur()")
     return found
+
+
+def _must_be_empty(found: list[str], what: str) -> None:
+    assert not found, "\n".join([what, *map(str, found)])

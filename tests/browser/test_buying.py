@@ -10,7 +10,7 @@ from tests.browser.person import NAME, TELEPHONE, Person
 from tests.browser.system import System
 from tests.demo.orders import ADDRESS, demo_orders
 
-TABS_AT_MOST = 120
+TABS_AT_MOST, OPTIONS_AT_MOST = 120, 20
 
 
 def test_all_eleven_offerings_are_bought_and_become_working_products(
@@ -87,7 +87,19 @@ def _tab_to(page: Page, name: str) -> None:
 def _type(page: Page, values: dict[str, str]) -> None:
     for name, value in values.items():
         _tab_to(page, name)
-        page.keyboard.type(value)
+        if page.evaluate("document.activeElement.tagName") == "SELECT":
+            _choose(page, value)
+        else:
+            page.keyboard.type(value)
+
+
+def _choose(page: Page, value: str) -> None:
+    """Press the first letter until the option stands there, as the keyboard does it in a list."""
+    for _ in range(OPTIONS_AT_MOST):
+        if page.evaluate("document.activeElement.value") == value:
+            return
+        page.keyboard.press(value[0])
+    raise AssertionError(f"{value} cannot be chosen with the keyboard on {page.url}")
 
 
 def _pick(page: Page, name: str) -> None:

@@ -60,7 +60,7 @@ def test_the_totals_follow_the_answers_at_once(person: Person) -> None:
     person.open("/offerings/paging")
     before = person.page.locator("#summary").inner_text()
 
-    person.answer({"kind": "twoWay", "coverage": "national"})
+    person.answer({"kind": "two_way", "coverage": "nationwide"})
 
     expect(person.page.locator("#summary")).not_to_have_text(before, use_inner_text=True)
 

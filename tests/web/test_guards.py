@@ -113,7 +113,11 @@ def test_another_customers_order_does_not_exist(house: House) -> None:
 
 @pytest.mark.parametrize("site", ["store_app", "office_app"])
 def test_every_post_wants_its_token(house: House, site: str) -> None:
-    browser = house.agent(Role.LEAD) if site == "office_app" else house.customer()
+    browser = house.customer()
+    if site == "office_app":
+        browser = house.agent(Role.LEAD)
+        browser.open(f"/customers/{house.rows('SELECT id FROM customers')[0][0]}")
+        browser.submit("/serving", {"reason": "called"})
     foreign = Pages(house.store_app).open("/sign-in").token()
 
     for url in urls_of(getattr(house, site)):
@@ -218,6 +222,16 @@ def test_the_eleventh_wrong_password_in_a_minute_is_throttled(house: House) -> N
     ]
 
     assert statuses == [422] * 9 + [429] * 2 or statuses == [422] * 10 + [429]
+
+
+def test_who_throws_the_cookie_away_is_limited_by_address(house: House) -> None:
+    most = house.settings.limits.posts_per_minute_by_address
+
+    statuses = {Pages(house.store_app).client.post("/sign-in").status_code for _ in range(most)}
+    last = Pages(house.store_app).client.post("/sign-in").status_code
+
+    assert statuses == {400}
+    assert last == 429
 
 
 def test_no_path_with_a_secret_is_logged(house: House, capsys: pytest.CaptureFixture[str]) -> None:

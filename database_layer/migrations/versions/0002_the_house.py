@@ -95,12 +95,16 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint("key", name=op.f("uq_messages_key")),
     )
     op.create_index(op.f("ix_messages_customer_id"), "messages", ["customer_id"], unique=False)
+    op.create_index(
+        "ix_messages_waiting", "messages", ["due_at"], unique=False, postgresql_where=sa.text("state = 'queued'")
+    )
     op.create_table(
         "resources",
         sa.Column("id", sa.UUID(), nullable=False),
