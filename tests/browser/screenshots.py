@@ -37,9 +37,9 @@ CHOSEN = (
     ("order", "order", 1440, "light"),
     ("order-phone", "order", 320, "dark"),
     ("services", "services", 1440, "light"),
-    ("back-office", "office-found-orders", 1440, "light"),
+    ("back-office", "office-order", 1440, "light"),
     ("back-office-search", "office-search", 1440, "light"),
-    ("back-office-order", "office-order", 1440, "light"),
+    ("back-office-found", "office-found-orders", 1440, "light"),
 )
 
 

@@ -13,6 +13,7 @@ from tests.demo.agent import DemoAgent
 from tests.demo.browser import DemoFailed
 from tests.demo.customer import DemoCustomer, wait_until
 from tests.demo.orders import DemoOrder, demo_orders
+from tests.demo.outages import DemoOutages
 
 
 class Demonstration:
@@ -50,6 +51,9 @@ def main() -> int:
         _run(show, name, step)
     for order in demo_orders(chance):
         _buy(show, customer, agent, order, network)
+    outages = DemoOutages(customer, network)
+    _run(show, "sell while the network is down", outages.sell_without_the_network)
+    _run(show, "shop while the availability tool is down", outages.shop_without_the_availability_tool)
     print(f"{show.failed} steps failed" if show.failed else "all steps passed", flush=True)
     return 1 if show.failed else 0
 

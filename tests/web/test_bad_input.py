@@ -1,0 +1,124 @@
+"""Bad input through the pages: whatever a form asks, a wrong answer comes back at its field, with all that was typed.
+
+The fields are read off the pages, which make them from the schemas; tests/presentation has the forms by themselves.
+"""
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+from lxml import html
+
+from business_layer.user_management.users import Role
+from presentation_layer.forms.search import SUBJECTS
+from tests.demo.orders import demo_orders
+from tests.support.buying import BILLING, configure, to_review
+from tests.support.house import House
+from tests.support.pages import Pages
+
+ORDERS = {order.slug: order for order in demo_orders(Random(7))}
+TOO_LONG = "x" * 3000
+NOT_TYPED = {"hidden", "radio", "checkbox", "submit", "button"}
+KEPT_SECRET = {"password"}
+
+
+@pytest.mark.parametrize("slug", ORDERS)
+def test_every_field_of_an_offering(house: House, slug: str) -> None:
+    browser = Pages(house.store_app)
+
+    _refuses_each_field(browser, f"/offerings/{slug}", f"/offerings/{slug}")
+
+
+@pytest.mark.parametrize("path", ["/sign-up", "/sign-in", "/reset-password"])
+def test_every_field_of_the_pages_before_signing_in(house: House, path: str) -> None:
+    _refuses_each_field(Pages(house.store_app), path, path)
+
+
+def test_every_field_of_the_address_on_the_home_page(house: House) -> None:
+    _refuses_each_field(Pages(house.store_app), "/", "/availability")
+
+
+def test_every_field_of_changing_the_password(house: House) -> None:
+    _refuses_each_field(house.customer(), "/account", "/password")
+
+
+def test_every_field_of_the_checkout(house: House) -> None:
+    browser = house.customer()
+    configure(browser, ORDERS["dedicated"])
+
+    _refuses_each_field(browser, "/checkout/details", "/checkout/details")
+    visits = {name: browser.choices(name)[0] for name in _names(browser) if name.startswith("installation_")}
+    browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142", **visits})
+    _refuses_each_field(browser, "/checkout/billing", "/checkout/billing")
+    browser.open("/checkout/billing").submit("/checkout/billing", BILLING)
+    _refuses_each_field(browser, "/checkout/contract", "/checkout/contract")
+    to_review(browser)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_field_of_the_searches(house: House, subject: str) -> None:
+    _refuses_each_field(house.agent(Role.AGENT), f"/?subject={subject}", "/searches")
+
+
+def test_every_field_of_the_agents_page(house: House) -> None:
+    _refuses_each_field(house.agent(Role.LEAD), "/agents", "/agents")
+
+
+def test_every_field_of_a_customers_page(house: House) -> None:
+    house.customer()
+    customer_id = house.rows("SELECT id FROM customers")[0][0]
+
+    _refuses_each_field(house.agent(Role.AGENT), f"/customers/{customer_id}", "/serving")
+
+
+def test_the_review_of_an_order(house: House) -> None:
+    browser = house.customer()
+    configure(browser, ORDERS["dedicated"])
+    to_review(browser)
+    browser.submit("/checkout/review", {})
+    number = str(browser.page.get_element_by_id("order-number").text_content())
+    house.work()
+
+    _refuses_each_field(house.agent(Role.ENGINEER), f"/orders/{number}", "/review")
+
+
+def _refuses_each_field(browser: Pages, path: str, action: str) -> None:
+    """Send the form of a page once for each field, with that field far too long."""
+    fields = list(_typed_fields(browser.open(path), action))
+    assert fields, f"{path} asks nothing"
+    for wrong in fields:
+        browser.open(path)
+        others = {one: "a b" for one in fields if one != wrong}
+
+        browser.submit(action, {**others, wrong: TOO_LONG})
+
+        _must_show(browser, action, wrong, others)
+
+
+def _must_show(browser: Pages, action: str, wrong: str, others: dict[str, str]) -> None:
+    assert browser.status == 422, f"{wrong} of {action} takes anything"
+    field = _form(browser, action).xpath(".//*[@name=$name]", name=wrong)[0]
+    ids = [str(field.get("id")), *(str(one.get("id")) for one in field.iterancestors("fieldset"))]
+    at_field = [browser.errors[one] for one in ids if one in browser.errors]
+    assert at_field, f"{wrong} of {action} has no message at its field"
+    assert all(message.endswith((".", "!", "?")) for message in at_field)
+    linked = {link.removeprefix("#") for link in browser.page.xpath("//*[@id='error-summary']//a/@href")}
+    assert set(browser.errors) >= linked >= {one for one in ids if one in browser.errors}
+    for name, value in {**others, wrong: TOO_LONG}.items():
+        kept = _form(browser, action).xpath(".//*[@name=$name]", name=name)[0]
+        if kept.get("type") not in KEPT_SECRET:
+            assert (kept.get("value") or kept.text_content()) == value, f"{name} of {action} was lost"
+
+
+def _typed_fields(browser: Pages, action: str) -> Iterator[str]:
+    for field in _form(browser, action).xpath(".//input | .//textarea"):
+        if field.get("type") not in NOT_TYPED:
+            yield str(field.get("name"))
+
+
+def _form(browser: Pages, action: str) -> html.HtmlElement:
+    return next(one for one in browser.page.forms if (one.get("action") or "").endswith(action))
+
+
+def _names(browser: Pages) -> set[str]:
+    return {str(name) for name in browser.page.xpath("//input/@name")}
