@@ -1,0 +1,174 @@
+"""`make bench`: the product beside its floor, in turns, in one run; see docs/performance.md.
+
+Prints, per journey, the processor time of server plus database, the median and the slow end of what a client waits,
+and the ratio of processor times. Writes them to var/bench.json.
+"""
+
+import json
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pyotp
+
+from environments.checkout import CHECKOUT
+from tests.performance import history, journeys
+from tests.performance.journeys import Visitor
+from tests.performance.servers import Bench, Served, running_bench, tree_seconds
+from tests.performance.serving import bench_settings
+
+ROUNDS = 6
+SIGN_INS = 5
+ON_FLOOR, OURS = "floor", "product"
+
+
+@dataclass(frozen=True)
+class Journey:
+    """`times`: how often it is done in a round, on each side."""
+
+    name: str
+    go: Callable[[Visitor, str], None]
+    times: int
+    is_of_office: bool = False
+
+
+JOURNEYS = (
+    Journey("catalogue", journeys.catalogue, 150),
+    Journey("offering", journeys.offering, 150),
+    Journey("purchase", journeys.purchase, 12),
+    Journey("order_status", journeys.order_status, 80),
+    Journey("search_name", journeys.search_name, 50, is_of_office=True),
+    Journey("search_number", journeys.search_number, 50, is_of_office=True),
+)
+
+
+@dataclass
+class Measured:
+    """What one side of a journey has taken so far. Seconds."""
+
+    cpu: float = 0.0
+    waits: list[float] = field(default_factory=list)
+    bytes: int = 0
+
+    @property
+    def cpu_ms(self) -> float:
+        return self.cpu / len(self.waits) * 1000
+
+    def wait_ms(self, percent: int) -> float:
+        return statistics.quantiles(self.waits, n=100)[percent - 1] * 1000
+
+
+@dataclass(frozen=True)
+class Side:
+    """The product or the floor: its visitors, and what its pages are asked for."""
+
+    store: Visitor
+    office: Visitor
+    servers: tuple[Served, ...]
+    subjects: dict[str, str]
+
+
+def main() -> None:
+    with running_bench() as bench:
+        print("loading a history of 100,000 orders", flush=True)
+        shopper, clerk = Visitor(bench.store.origin), Visitor(bench.office.origin)
+        hash_ms = _sign_in(bench, shopper)
+        _sign_in_agent(clerk)
+        journeys.purchase(shopper, "")
+        number = journeys.order_number(shopper)
+        history.finish_first_order(number)
+        buyer = history.load(bench.owner_url)
+        subjects = {"order_status": buyer.order_number, "purchase": buyer.account_id}
+        floor = Visitor(bench.floor.origin)
+        floor.post(f"/session/{buyer.customer_id}", {})
+        floor.post(f"/agent-session/{buyer.customer_id}", {})
+        sides = {
+            OURS: Side(shopper, clerk, (bench.store, bench.office), subjects),
+            ON_FLOOR: Side(floor, floor, (bench.floor,), subjects),
+        }
+        results = _measure(bench, sides)
+    _report(results, hash_ms)
+
+
+def _measure(bench: Bench, sides: dict[str, Side]) -> dict[str, dict[str, Measured]]:
+    results = {journey.name: {name: Measured() for name in sides} for journey in JOURNEYS}
+    for side in sides.values():
+        for journey in JOURNEYS:
+            _do(journey, side)
+    for number in range(ROUNDS):
+        print(f"round {number + 1} of {ROUNDS}", flush=True)
+        order = list(sides) if number % 2 else list(reversed(sides))
+        for journey in JOURNEYS:
+            for name in order:
+                _measure_one(bench, journey, sides[name], results[journey.name][name])
+    return results
+
+
+def _measure_one(bench: Bench, journey: Journey, side: Side, measured: Measured) -> None:
+    before = _used(bench, side)
+    for _ in range(journey.times):
+        wait, size = _do(journey, side)
+        measured.waits.append(wait)
+        measured.bytes = size
+    measured.cpu += _used(bench, side) - before
+
+
+def _do(journey: Journey, side: Side) -> tuple[float, int]:
+    """Do it once; returns the seconds waited and the bytes received."""
+    visitor = side.office if journey.is_of_office else side.store
+    if journey.is_of_office and "csrf_token" not in visitor.page:
+        visitor.page = "" if visitor is side.store else visitor.get("/")
+    visitor.seconds, visitor.bytes = 0.0, 0
+    journey.go(visitor, side.subjects.get(journey.name, ""))
+    return visitor.seconds, visitor.bytes
+
+
+def _used(bench: Bench, side: Side) -> float:
+    """The processor seconds that the side's servers and the database have used so far."""
+    return sum(one.cpu_seconds for one in side.servers) + tree_seconds(bench.postmaster)
+
+
+def _sign_in(bench: Bench, shopper: Visitor) -> float:
+    """Sign the demonstration's customer in; returns the milliseconds of processor time it takes, mostly the hash."""
+    person = next(one for one in bench_settings().demonstration if not one.role)
+    before = bench.store.cpu_seconds
+    for _ in range(SIGN_INS):
+        shopper.http.cookies.clear()
+        shopper.get("/sign-in")
+        shopper.post("/sign-in", {"email": person.email, "password": person.password})
+    return (bench.store.cpu_seconds - before) / SIGN_INS * 1000
+
+
+def _sign_in_agent(clerk: Visitor) -> None:
+    person = next(one for one in bench_settings().demonstration if one.role == "agent")
+    clerk.get("/sign-in")
+    clerk.post("/sign-in", {"email": person.email, "password": person.password})
+    clerk.post("/second-factor", {"code": pyotp.TOTP(person.totp_secret).now()})
+
+
+def _report(results: dict[str, dict[str, Measured]], hash_ms: float) -> None:
+    print(f"{'journey':<14}{'cpu ms':>8}{'floor':>8}{'ratio':>7}{'p50 ms':>8}{'p95 ms':>8}{'kB':>7}{'floor kB':>9}")
+    written = {}
+    for name, sides in results.items():
+        ours, floor = sides[OURS], sides[ON_FLOOR]
+        row = {
+            "cpu_ms": round(ours.cpu_ms, 2),
+            "floor_cpu_ms": round(floor.cpu_ms, 2),
+            "ratio": round(ours.cpu_ms / floor.cpu_ms, 2),
+            "p50_ms": round(ours.wait_ms(50), 2),
+            "p95_ms": round(ours.wait_ms(95), 2),
+        }
+        written[name] = row
+        cells = (row["cpu_ms"], row["floor_cpu_ms"], row["ratio"], row["p50_ms"], row["p95_ms"])
+        sizes = (ours.bytes / 1000, floor.bytes / 1000)
+        print(f"{name:<14}{cells[0]:>8}{cells[1]:>8}{cells[2]:>7}{cells[3]:>8}{cells[4]:>8}", end="")
+        print(f"{sizes[0]:>7.1f}{sizes[1]:>9.1f}")
+    print(f"A sign-in takes {hash_ms:.0f} ms of processor time, mostly the password's hash; it is in no ratio.")
+    path = CHECKOUT / "var" / "bench.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(written, indent=2) + "\n", "utf-8")
+    print(f"written to {path.relative_to(CHECKOUT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""The floor's application: made in each worker, with a pool of plain connections."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
+
+ZONE = ZoneInfo("America/New_York")
+
+
+@cache
+def pool() -> Any:
+    """One pool a process, opened after the fork."""
+    return ConnectionPool(os.environ["DATABASE_URL"], min_size=2, max_size=8, kwargs={"row_factory": dict_row})
+
+
+def money(amount: object) -> str:
+    return f"${Decimal(str(amount)):,.2f}"
+
+
+def instant(at: datetime | str) -> str:
+    when = datetime.fromisoformat(at) if isinstance(at, str) else at
+    local = when.astimezone(ZONE)
+    return f"{local:%A, %B} {local.day}, {local.year} at {local:%I:%M %p %Z}".replace(" 0", " ")
+
+
+def day(on: object) -> str:
+    date = datetime.fromisoformat(str(on))
+    return f"{date:%A, %B} {date.day}, {date.year}"
+
+
+def floor() -> Flask:
+    """Both sites of the floor in one application."""
+    from tests.performance.floor import office, store
+
+    app = Flask(__name__)
+    app.config["SECRET_KEY"] = os.environ["DIALTONE_SECRET_KEY"]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.auto_reload = False
+    filters: tuple[Callable[..., str], ...] = (money, instant, day)
+    for one in filters:
+        app.jinja_env.filters[one.__name__] = one
+    app.register_blueprint(store.pages)
+    app.register_blueprint(office.pages)
+    return app

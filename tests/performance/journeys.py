@@ -1,0 +1,85 @@
+"""The journeys, as a browser without a cache sends them, to the product and to the floor."""
+
+import re
+import time
+from collections.abc import Mapping
+
+import requests
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+NAME, NUMBER = "mar gar", "DT-20412"
+CARD = {"cards.0.holder": "Maria Lopez", "cards.0.spending_limit": "75"}
+CONTACT = {"name": "Maria Lopez", "email": "maria@customers.example", "telephone": "212 555 0142"}
+
+
+class Visitor:
+    """Keeps its connection and its cookies; counts the seconds it waits and the bytes it gets."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin, self.http = origin, requests.Session()
+        self.seconds, self.bytes, self.page = 0.0, 0, ""
+
+    def get(self, path: str) -> str:
+        return self._send("GET", path, None)
+
+    def post(self, path: str, fields: Mapping[str, str | list[str]]) -> str:
+        """Send a form of the page one is on, with its hidden fields."""
+        hidden: dict[str, str | list[str]] = {}
+        for name, value in HIDDEN.findall(self.page):
+            hidden[name] = [*hidden.get(name, []), value] if name in {"code", "hash"} else value
+        return self._send("POST", path, {**hidden, **fields})
+
+    def _send(self, method: str, path: str, fields: Mapping[str, str | list[str]] | None) -> str:
+        begun = time.perf_counter()
+        answer = self.http.request(method, f"{self.origin}{path}", data=fields, timeout=30)
+        self.seconds += time.perf_counter() - begun
+        self.bytes += len(answer.content)
+        answer.raise_for_status()
+        self.page = answer.text
+        return self.page
+
+
+def catalogue(visitor: Visitor, _: str) -> None:
+    visitor.get("/")
+
+
+def offering(visitor: Visitor, _: str) -> None:
+    visitor.get("/offerings/calling-card")
+
+
+def order_status(visitor: Visitor, number: str) -> None:
+    visitor.get(f"/orders/{number}")
+
+
+def search_name(visitor: Visitor, _: str) -> None:
+    visitor.post("/searches", {"subject": "orders", "customer_name": NAME})
+
+
+def search_number(visitor: Visitor, _: str) -> None:
+    visitor.post("/searches", {"subject": "orders", "number": NUMBER})
+
+
+def purchase(visitor: Visitor, account: str) -> None:
+    """From the home page to the confirmation; whoever has no account yet opens one."""
+    visitor.get("/")
+    visitor.get("/offerings/calling-card")
+    visitor.post("/offerings/calling-card", CARD)
+    visitor.get("/checkout/details")
+    visitor.post("/checkout/details", CONTACT)
+    visitor.post("/checkout/billing", {"account": account} if account else _new_account())
+    agreed = dict.fromkeys(re.findall(r'name="(agree\.[^"]+)"', visitor.page), "yes")
+    visitor.post("/checkout/contract", {**agreed, "signature": "Maria Lopez"})
+    visitor.post("/checkout/review", {})
+    if "Your order is placed" not in visitor.page:
+        raise RuntimeError(f"The purchase ended on {visitor.page[:2000]}")
+
+
+def order_number(visitor: Visitor) -> str:
+    """The number on the confirmation page."""
+    found = re.search(r'id="order-number">([^<]+)<', visitor.page)
+    return found[1] if found else ""
+
+
+def _new_account() -> dict[str, str]:
+    address = {"street": "350 Fifth Avenue", "unit": "", "city": "New York", "state": "NY", "zip_code": "10118"}
+    return {"name": "Maria Lopez", **{f"address.{part}": value for part, value in address.items()}}

@@ -1,0 +1,31 @@
+"""The product's sites as the bench serves them: as in production, but for the limits, which a bench would run into."""
+
+from dataclasses import replace
+
+from flask import Flask
+
+from environments import wsgi
+from environments.settings import Settings, load_settings
+
+UNLIMITED = 1_000_000
+
+
+def bench_settings() -> Settings:
+    """Development's settings with JSON logs and without limits by the minute."""
+    settings = load_settings()
+    limits = replace(
+        settings.limits,
+        orders_per_minute=UNLIMITED,
+        posts_per_minute=UNLIMITED,
+        posts_per_minute_by_address=UNLIMITED,
+        sign_ins_per_minute=UNLIMITED,
+    )
+    return replace(settings, limits=limits, logging=replace(settings.logging, json=True))
+
+
+def store() -> Flask:
+    return wsgi.store(bench_settings())
+
+
+def office() -> Flask:
+    return wsgi.office(bench_settings())
