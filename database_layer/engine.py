@@ -1,22 +1,53 @@
 """The engine and the sessions. Make them after a fork: connections do not survive one."""
 
+import time
+from typing import Any
+
+import psycopg
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
 from database_layer.mapping import start_mappers
 from database_layer.records import note_writes
+from database_layer.repositories.collection import ONLY_READS
+
+IDLE_SECONDS = 2.0
+USED_AT = "used_at"
 
 
 def make_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> Engine:
-    """An engine on PostgreSQL. `statement_timeout_ms` bounds each statement in milliseconds."""
-    options = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={statement_timeout_ms} -c timezone=UTC"
-    return create_engine(
+    """An engine on PostgreSQL. `statement_timeout_ms` bounds each statement in milliseconds.
+
+    Waiting for a lock is bounded by half of it: otherwise the statement's own time-out would always come first, and a
+    lost race would look like a failure.
+    """
+    lock_timeout_ms = max(1, statement_timeout_ms // 2)
+    options = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={lock_timeout_ms} -c timezone=UTC"
+    engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
         max_overflow=2,
-        pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": 5},
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", _ping_when_idle)
+    return engine
+
+
+def _note_use(_connection: Any, record: Any) -> None:
+    record.info[USED_AT] = time.monotonic()
+
+
+def _ping_when_idle(connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection that was not used for a while whether it still stands; the pool replaces one that does not."""
+    if time.monotonic() - record.info.get(USED_AT, time.monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as broken:
+        raise DisconnectionError from broken
 
 
 def make_session_factory(engine: Engine) -> sessionmaker[Session]:
@@ -25,3 +56,10 @@ def make_session_factory(engine: Engine) -> sessionmaker[Session]:
     factory = sessionmaker(engine, expire_on_commit=False)
     event.listen(factory, "before_flush", note_writes)
     return factory
+
+
+def make_reading_session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Sessions to look with: each statement by itself, without a transaction around it, and nothing is ever written."""
+    start_mappers()
+    reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+    return sessionmaker(reading, expire_on_commit=False, autoflush=False, info={ONLY_READS: True})

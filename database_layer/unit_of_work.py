@@ -18,6 +18,7 @@ from business_layer.shared.jobs import JobRequest
 from database_layer.records import defer_jobs, write_audit, write_events
 from database_layer.repositories.billing import SqlBillingAccounts
 from database_layer.repositories.catalogue import SqlCatalogueVersions
+from database_layer.repositories.collection import ONLY_READS
 from database_layer.repositories.inventory import SqlProducts, SqlResources
 from database_layer.repositories.messages import SqlMessages
 from database_layer.repositories.ordering import (
@@ -73,6 +74,8 @@ class SqlUnitOfWork:
         self._events.append(event)
 
     def commit(self) -> None:
+        if self._session.info.get(ONLY_READS):
+            raise RuntimeError("This unit of work is for looking only.")
         """Write audit rows, events and jobs, and commit all of it. A lost race leaves the block as Conflict."""
         write_audit(self._session, by=self._by, reason=self._reason, at=self._clock.now())
         told = [event for entity in self._handed_out for event in entity.take_events()] + self._events
@@ -145,10 +148,21 @@ class SqlUnitOfWorkFactory:
     """Opens units of work on one engine."""
 
     def __init__(
-        self, session_factory: sessionmaker[Session], jobs_for: JobsFor, clock: Clock, identifiers: Identifiers
+        self,
+        session_factory: sessionmaker[Session],
+        reading_session_factory: sessionmaker[Session],
+        jobs_for: JobsFor,
+        clock: Clock,
+        identifiers: Identifiers,
     ) -> None:
-        self._session_factory, self._jobs_for = session_factory, jobs_for
-        self._clock, self._identifiers = clock, identifiers
+        self._session_factory, self._reading_session_factory = session_factory, reading_session_factory
+        self._jobs_for, self._clock, self._identifiers = jobs_for, clock, identifiers
 
     def __call__(self, *, by: Actor, reason: str = "") -> SqlUnitOfWork:
-        return SqlUnitOfWork(self._session_factory(), self._jobs_for, self._clock, self._identifiers, by, reason)
+        return self._on(self._session_factory(), by, reason)
+
+    def reading(self, *, by: Actor) -> SqlUnitOfWork:
+        return self._on(self._reading_session_factory(), by, "")
+
+    def _on(self, session: Session, by: Actor, reason: str) -> SqlUnitOfWork:
+        return SqlUnitOfWork(session, self._jobs_for, self._clock, self._identifiers, by, reason)

@@ -49,11 +49,12 @@ from business_layer.user_management.renewing_passwords import ChangePassword, Re
 from business_layer.user_management.serving import ServeCustomer, StopServing
 from business_layer.user_management.signing_in import ConfirmSecondFactor, Identify, SessionRules, SignIn, SignOut
 from business_layer.user_management.signing_up import SignUp, VerifyEmail
-from database_layer.engine import make_engine, make_session_factory
+from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.queries.searches import SqlSearches
+from database_layer.queries.sessions import SqlSessionQueries
 from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.housekeeping import SqlHousekeeping
 from database_layer.repositories.orders import SqlStalledOrders
@@ -100,14 +101,18 @@ class Database(containers.DeclarativeContainer):
         statement_timeout_ms=settings.provided.database.statement_timeout_ms,
     )
     sessions = Once(make_session_factory, engine)
-    unit_of_work = Once(SqlUnitOfWorkFactory, sessions, providers.Object(jobs_for), clock, identifiers)
+    reading_sessions = Once(make_reading_session_factory, engine)
+    unit_of_work = Once(
+        SqlUnitOfWorkFactory, sessions, reading_sessions, providers.Object(jobs_for), clock, identifiers
+    )
     timer = providers.Object(time.monotonic)
-    catalogues = Once(SqlCatalogues, sessions, timer)
-    orders = Once(SqlOrderQueries, sessions)
+    catalogues = Once(SqlCatalogues, reading_sessions, timer)
+    orders = Once(SqlOrderQueries, reading_sessions)
     stalled_orders = Once(SqlStalledOrders, sessions)
-    products = Once(SqlProductQueries, sessions)
-    resources = Once(SqlResourceQueries, sessions)
-    people = Once(SqlPeopleQueries, sessions)
+    products = Once(SqlProductQueries, reading_sessions)
+    resources = Once(SqlResourceQueries, reading_sessions)
+    people = Once(SqlPeopleQueries, reading_sessions)
+    session_queries = Once(SqlSessionQueries, reading_sessions)
     stock = Once(SqlStock, sessions, identifiers)
     housekeeping = Once(SqlHousekeeping, sessions, clock)
     searches = Once(SqlSearches, sessions, clock, identifiers)
@@ -233,7 +238,7 @@ class Business(containers.DeclarativeContainer):
     sign_in = Once(SignIn, uow, passwords, rules, clock)
     second_factor = Once(ConfirmSecondFactor, uow, rules, clock)
     sign_out = Once(SignOut, uow)
-    identify = Once(Identify, uow, rules, clock)
+    identify = Once(Identify, uow, database.session_queries, rules, clock)
     request_reset = Once(RequestPasswordReset, uow, teller, clock)
     reset_password = Once(ResetPassword, uow, passwords, teller, clock)
     change_password = Once(ChangePassword, uow, passwords, teller, clock)

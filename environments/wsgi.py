@@ -91,7 +91,8 @@ def _asset_urls() -> Callable[[str], str]:
 
     def asset(name: str) -> Any:
         if name not in known:
-            known[name] = blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
-        return url_for("static", filename=name, v=known[name])
+            version = blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
+            known[name] = url_for("static", filename=name, v=version)
+        return known[name]
 
     return asset

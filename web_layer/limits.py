@@ -17,10 +17,11 @@ def install(app: Flask, posts_per_minute: int, posts_per_minute_by_address: int)
         headers_enabled=False,
         default_limits=[],
         application_limits=[
-            ApplicationLimit(f"{rate}/minute", key_function=sender, scope=scope, exempt_when=_is_read)
+            ApplicationLimit(f"{rate}/minute", key_function=sender, scope=scope)
             for scope, (rate, sender) in rates.items()
         ],
     )
+    limiter.request_filter(_is_read)
     app.extensions["post_limiter"] = limiter
 
 

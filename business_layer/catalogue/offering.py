@@ -81,7 +81,7 @@ class Question:
     answer: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ProductOffering:
     """What is sold. Immutable: a change is a new catalogue version."""
 

@@ -101,7 +101,7 @@ class ViewCheckout(_CheckoutVerb):
     """The actor's checkout as it stands; looking keeps nothing. Raises NotPermitted, NotFound, CartNotReady."""
 
     def __call__(self, *, by: Actor) -> CheckoutView:
-        with self._unit_of_work(by=by) as uow:
+        with self._unit_of_work.reading(by=by) as uow:
             checkout, _, review = self._desk.open(by, uow)
             return self._desk.view(checkout, review, uow)
 

@@ -208,7 +208,7 @@ class ViewCart(_CartVerb):
     """The actor's cart as it stands now; None where it is empty."""
 
     def __call__(self, *, by: Actor) -> CartReview | None:
-        with self._unit_of_work(by=by) as uow:
+        with self._unit_of_work.reading(by=by) as uow:
             cart = uow.carts.open_for(by)
             return self._desk.review(cart, uow, by) if cart and cart.items else None
 

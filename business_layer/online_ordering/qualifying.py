@@ -50,7 +50,7 @@ class QualifyAddress:
 
     def find(self, qualification_id: UUID, *, by: Actor) -> ServiceQualification:
         """A qualification as it stands. Raises NotFound."""
-        with self._unit_of_work(by=by) as uow:
+        with self._unit_of_work.reading(by=by) as uow:
             return uow.qualifications.get(qualification_id, seen_by=by)
 
     def ask(self, qualification_id: UUID, *, by: Actor) -> ServiceQualification:

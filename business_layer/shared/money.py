@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency
 
@@ -41,9 +42,15 @@ class Money:
         return Money(self.amount.quantize(CENT, rounding=ROUND_HALF_UP), self.currency)
 
     def __str__(self) -> str:
-        exact = self.amount != self.amount.quantize(CENT)
-        return str(format_currency(self.amount, self.currency, locale="en_US", decimal_quantization=not exact))
+        return _words(self.amount, self.currency)
 
     def _require_same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise ValueError(f"{self.currency} and {other.currency} cannot be added.")
+
+
+@lru_cache(maxsize=4096)
+def _words(amount: Decimal, currency: str) -> str:
+    """$49.00, and $0.039 where cents are not exact. Pages repeat the same few prices, so they are remembered."""
+    exact = amount != amount.quantize(CENT)
+    return str(format_currency(amount, currency, locale="en_US", decimal_quantization=not exact))

@@ -30,3 +30,7 @@ class UnitOfWorkFactory(Protocol[U_co]):
     def __call__(self, *, by: Actor, reason: str = "") -> U_co:
         """A unit of work for that actor; the audit trail keeps who and why."""
         ...
+
+    def reading(self, *, by: Actor) -> U_co:
+        """A unit of work to look with: it locks nothing and cannot be committed."""
+        ...

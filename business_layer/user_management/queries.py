@@ -1,11 +1,13 @@
 """What pages ask about people."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from business_layer.shared.actor import Actor
+from business_layer.user_management.sessions import Site
+from business_layer.user_management.users import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,35 @@ class PersonCriteria:
     number: str = ""
     telephone: str = ""
     service_center: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionRow:
+    """A sign-in session, with what every request needs to know of its user. Empty names where there is nobody."""
+
+    site: Site
+    user_id: UUID
+    user_name: str
+    email: str
+    is_disabled: bool
+    customer_id: UUID | None
+    agent_id: UUID | None
+    agent_name: str
+    roles: tuple[Role, ...]
+    acting_for: UUID | None
+    acting_for_name: str
+    acting_reason: str
+    is_confirmed: bool
+    seen_at: datetime
+    ends_at: datetime
+
+    def is_live(self, *, at: datetime, idle: timedelta) -> bool:
+        """Neither too old nor too long unused."""
+        return at < self.ends_at and at < self.seen_at + idle
+
+
+class SessionQueries(Protocol):
+    def by_hash(self, token_hash: str) -> SessionRow | None: ...
 
 
 class PeopleQueries(Protocol):

@@ -1,7 +1,7 @@
 """Sign-in sessions: one row per site and sign-in, found by the hash of a random token."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -33,10 +33,6 @@ class Session:
     second_factor_at: datetime | None = None
     acting_for: UUID | None = None
     acting_reason: str = ""
-
-    def is_live(self, *, at: datetime, idle: timedelta) -> bool:
-        """Neither too old nor too long unused."""
-        return at < self.ends_at and at < self.seen_at + idle
 
 
 @dataclass(eq=False, kw_only=True)

@@ -16,8 +16,9 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import require_attempt_left
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.ports import UserUnitOfWork
+from business_layer.user_management.queries import SessionQueries, SessionRow
 from business_layer.user_management.sessions import Session, Site
-from business_layer.user_management.users import User
+from business_layer.user_management.users import User, permissions_of
 
 TOUCH_EVERY = timedelta(minutes=1)
 TOTP_STEP_SECONDS = 30
@@ -160,57 +161,62 @@ class Identity:
 class Identify:
     """Who holds a session cookie; None where it is unknown, ended, too old or its user is disabled."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], rules: SessionRules, clock: Clock) -> None:
-        self._unit_of_work, self._rules, self._clock = unit_of_work, rules, clock
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
+        sessions: SessionQueries,
+        rules: SessionRules,
+        clock: Clock,
+    ) -> None:
+        self._unit_of_work, self._sessions, self._rules, self._clock = unit_of_work, sessions, rules, clock
 
     def __call__(self, *, token: str, site: Site, visitor_id: UUID | None, request_id: str) -> Identity | None:
         now = self._clock.now()
-        nobody = Actor(kind=ActorKind.VISITOR, name="visitor", visitor_id=visitor_id, request_id=request_id)
-        with self._unit_of_work(by=nobody, reason="use session") as uow:
-            session = uow.sessions.by_hash(token_hash(token))
-            if session is None or session.site is not site or not session.is_live(at=now, idle=self._rules.idle(site)):
-                return None
-            user = uow.users.get(session.user_id)
-            if user.is_disabled:
-                return None
-            identity = self._identity(session, user, visitor_id, request_id, uow)
-            if now - session.seen_at >= TOUCH_EVERY:
-                session.seen_at = now
-                uow.commit()
+        found = self._sessions.by_hash(token_hash(token))
+        if found is None or found.site is not site or found.is_disabled:
+            return None
+        if not found.is_live(at=now, idle=self._rules.idle(site)):
+            return None
+        identity = _identity(found, visitor_id, request_id)
+        if now - found.seen_at >= TOUCH_EVERY:
+            self._touch(token, identity.actor, now)
         return identity
 
-    def _identity(
-        self, session: Session, user: User, visitor_id: UUID | None, request_id: str, uow: UserUnitOfWork
-    ) -> Identity:
-        if session.agent_id is None:
-            actor = Actor(
-                kind=ActorKind.CUSTOMER,
-                name=user.name,
-                user_id=user.id,
-                customer_id=session.customer_id,
-                visitor_id=visitor_id,
-                request_id=request_id,
-            )
-            return Identity(actor=actor, email=user.email)
-        agent = uow.agents.get(session.agent_id)
-        is_confirmed = session.second_factor_at is not None
+    def _touch(self, token: str, by: Actor, now: datetime) -> None:
+        with self._unit_of_work(by=by, reason="use session") as uow:
+            session = uow.sessions.by_hash(token_hash(token))
+            if session is not None:
+                session.seen_at = now
+                uow.commit()
+
+
+def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str) -> Identity:
+    if found.agent_id is None:
         actor = Actor(
-            kind=ActorKind.AGENT,
-            name=agent.name,
-            user_id=user.id,
-            customer_id=session.acting_for,
-            permissions=agent.permissions if is_confirmed else frozenset(),
-            reason=session.acting_reason,
+            kind=ActorKind.CUSTOMER,
+            name=found.user_name,
+            user_id=found.user_id,
+            customer_id=found.customer_id,
+            visitor_id=visitor_id,
             request_id=request_id,
         )
-        served = uow.customers.get(session.acting_for, seen_by=actor) if session.acting_for and is_confirmed else None
-        return Identity(
-            actor=actor,
-            email=user.email,
-            agent_id=agent.id,
-            awaits_second_factor=not is_confirmed,
-            acting_for_name=served.name if served else "",
-        )
+        return Identity(actor=actor, email=found.email)
+    actor = Actor(
+        kind=ActorKind.AGENT,
+        name=found.agent_name,
+        user_id=found.user_id,
+        customer_id=found.acting_for,
+        permissions=permissions_of(found.roles) if found.is_confirmed else frozenset(),
+        reason=found.acting_reason,
+        request_id=request_id,
+    )
+    return Identity(
+        actor=actor,
+        email=found.email,
+        agent_id=found.agent_id,
+        awaits_second_factor=not found.is_confirmed,
+        acting_for_name=found.acting_for_name if found.is_confirmed else "",
+    )
 
 
 def _matching_step(user: User, code: str, now: datetime) -> int | None:

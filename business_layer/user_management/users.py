@@ -1,5 +1,6 @@
 """People who sign in, the customers they are, and the agents they may be."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -66,6 +67,11 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
 }
 
 
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """What somebody with these roles may do."""
+    return frozenset().union(*(PERMISSIONS_OF[role] for role in roles))
+
+
 @dataclass(eq=False, kw_only=True)
 class Agent(Recorder):
     """A user who services customers, in a service center, in some roles."""
@@ -80,4 +86,4 @@ class Agent(Recorder):
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        return frozenset().union(*(PERMISSIONS_OF[role] for role in self.roles))
+        return permissions_of(self.roles)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from sqlalchemy import ColumnElement, Date, Row, Select, and_, cast, func, literal, literal_column, or_, select, tuple_
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.order_management.orders import ProductOrder
@@ -179,9 +180,7 @@ def name_matches(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
     """Every word begins a word of the name: "mar lop" finds Maria Lopez. Served by the column's word index."""
     words = "".join(one if one.isalnum() else " " for one in name).split()
     query = " & ".join(f"{word}:*" for word in words) or "''"
-    return func.to_tsvector(literal_column("'simple'"), column).op("@@")(
-        func.to_tsquery(literal_column("'simple'"), query)
-    )
+    return func.to_tsvector(sql("'simple'"), column).op("@@")(func.to_tsquery(sql("'simple'"), query))
 
 
 def _telephone_matches(typed: str) -> ColumnElement[bool]:

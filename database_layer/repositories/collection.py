@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from business_layer.shared.events import Recorder
 
 E = TypeVar("E")
+ONLY_READS = "only_reads"
 
 
 class Collection(Generic[E]):
@@ -25,6 +26,10 @@ class Collection(Generic[E]):
     def _hold(self, entity: Any) -> None:
         if isinstance(entity, Recorder):
             self._handed_out.add(entity)
+
+    def _locked(self, query: Select[tuple[E]]) -> Select[tuple[E]]:
+        """The query with its rows locked, unless one only looks."""
+        return query if self._session.info.get(ONLY_READS) else query.with_for_update()
 
     def _one_or_none(self, query: Select[tuple[E]]) -> E | None:
         found = self._session.execute(query).scalar_one_or_none()

@@ -23,7 +23,7 @@ class SqlServiceQualifications(Collection[ServiceQualification]):
 
 class SqlCarts(Collection[Cart]):
     def get(self, cart_id: UUID) -> Cart:
-        found = self._one_or_none(select(Cart).where(carts.c.id == cart_id).with_for_update())
+        found = self._one_or_none(self._locked(select(Cart).where(carts.c.id == cart_id)))
         if found is None:
             raise NotFound("There is no such cart.")
         return found
@@ -31,22 +31,20 @@ class SqlCarts(Collection[Cart]):
     def open_for(self, actor: Actor) -> Cart | None:
         if actor.customer_id is not None:
             return self._one_or_none(
-                select(Cart).where(carts.c.customer_id == actor.customer_id, carts.c.is_open).with_for_update()
+                self._locked(select(Cart).where(carts.c.customer_id == actor.customer_id, carts.c.is_open))
             )
         return self.open_of_visitor(actor.visitor_id) if actor.visitor_id else None
 
     def open_of_visitor(self, visitor_id: UUID) -> Cart | None:
-        return self._one_or_none(
-            select(Cart).where(carts.c.visitor_id == visitor_id, carts.c.is_open).with_for_update()
-        )
+        return self._one_or_none(self._locked(select(Cart).where(carts.c.visitor_id == visitor_id, carts.c.is_open)))
 
 
 class SqlCheckouts(Collection[Checkout]):
     def open_for_cart(self, cart_id: UUID) -> Checkout | None:
-        return self._one_or_none(select(Checkout).where(checkouts.c.cart_id == cart_id).with_for_update())
+        return self._one_or_none(self._locked(select(Checkout).where(checkouts.c.cart_id == cart_id)))
 
     def by_submission_key(self, key: UUID) -> Checkout | None:
-        return self._one_or_none(select(Checkout).where(checkouts.c.submission_key == key).with_for_update())
+        return self._one_or_none(self._locked(select(Checkout).where(checkouts.c.submission_key == key)))
 
 
 def _may_see(qualification: ServiceQualification, actor: Actor) -> bool:

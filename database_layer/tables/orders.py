@@ -7,8 +7,8 @@ from sqlalchemy import (
     Sequence,
     Table,
     func,
-    literal_column,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
 from business_layer.catalogue.offering import TaskType
@@ -59,7 +59,7 @@ Index("ix_product_orders_contact_email", func.lower(product_orders.c.contact_ema
 Index("ix_product_orders_contact_telephone", product_orders.c.contact_telephone)
 Index(
     "ix_product_orders_contact_words",
-    func.to_tsvector(literal_column("'simple'"), product_orders.c.contact_name),
+    func.to_tsvector(sql("'simple'"), product_orders.c.contact_name),
     postgresql_using="gin",
 )
 

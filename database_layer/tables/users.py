@@ -9,8 +9,8 @@ from sqlalchemy import (
     String,
     Table,
     func,
-    literal_column,
 )
+from sqlalchemy import text as sql
 
 from business_layer.user_management.sessions import Site, TokenPurpose
 from business_layer.user_management.users import Role
@@ -55,7 +55,7 @@ customers = Table(
 )
 Index(
     "ix_customers_name_words",
-    func.to_tsvector(literal_column("'simple'"), customers.c.name),
+    func.to_tsvector(sql("'simple'"), customers.c.name),
     postgresql_using="gin",
 )
 

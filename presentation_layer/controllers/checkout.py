@@ -71,13 +71,13 @@ class CheckoutController:
 
     @in_checkout
     def checkout(self) -> ResponseReturnValue:
-        return redirect(url_for(f".checkout_{self._seen().next_step}"))
+        return self._onwards()
 
     @in_checkout
     def details(self) -> ResponseReturnValue:
         view = self._seen()
         form_class = details_form(self._installations.of(view))
-        return self._details_page(form_class.blank(self._known_contact(view)))
+        return self._details_page(form_class.blank(self._known_contact(view)), view)
 
     @in_checkout
     def create_details(self) -> ResponseReturnValue:
@@ -88,7 +88,7 @@ class CheckoutController:
     def billing(self) -> ResponseReturnValue:
         view = self._seen()
         view.require(CheckoutStep.BILLING)
-        return self._billing_page(billing_form(view).blank(_known_billing(view)))
+        return self._billing_page(billing_form(view).blank(_known_billing(view)), view)
 
     @in_checkout
     def create_billing(self) -> ResponseReturnValue:
@@ -98,7 +98,7 @@ class CheckoutController:
     def contract(self) -> ResponseReturnValue:
         view = self._seen()
         view.require(CheckoutStep.CONTRACT)
-        return self._contract_page(SignatureForm.blank())
+        return self._contract_page(SignatureForm.blank(), view)
 
     @in_checkout
     def create_contract(self) -> ResponseReturnValue:
@@ -108,7 +108,7 @@ class CheckoutController:
     def review(self) -> ResponseReturnValue:
         view = self._seen()
         view.require(CheckoutStep.REVIEW)
-        return self._review_page(PlacingForm.blank())
+        return self._review_page(PlacingForm.blank(), view)
 
     @in_checkout
     def create_order(self) -> ResponseReturnValue:
@@ -119,7 +119,7 @@ class CheckoutController:
 
     def _keep_details(self, form: DetailsForm) -> ResponseReturnValue:
         self._give_details(contact=form.contact, installations=form.installations, by=current_actor())
-        return redirect(url_for(".checkout"))
+        return self._onwards()
 
     def _keep_billing(self, form: BillingForm) -> ResponseReturnValue:
         chosen = form.data.get("account", "")
@@ -134,7 +134,7 @@ class CheckoutController:
                 cycle_day=form.cycle_day,
                 by=current_actor(),
             )
-        return redirect(url_for(".checkout"))
+        return self._onwards()
 
     def _sign(self, form: SignatureForm) -> ResponseReturnValue:
         shown = {
@@ -144,7 +144,7 @@ class CheckoutController:
         if unread:
             raise Invalid("Read each document and tick its box to agree.", field="documents")
         self._agree(shown=shown, signature=form.data["signature"], by=current_actor())
-        return redirect(url_for(".checkout"))
+        return self._onwards()
 
     def _placed(self, form: PlacingForm) -> ResponseReturnValue:
         order = self._place(submission_key=form.submission_key, seen=form.seen, by=current_actor())
@@ -158,21 +158,27 @@ class CheckoutController:
         telephone = telephone_words(contact.telephone)
         return {"name": contact.name, "email": contact.email, "telephone": telephone, **installations}
 
-    def _details_page(self, form: DetailsForm) -> str:
-        return render_template("store/checkout_details.html", page=checkout_page(self._seen(), 0), form=form)
+    def _onwards(self) -> ResponseReturnValue:
+        """To the first step that is not done yet."""
+        return redirect(url_for(f".checkout_{self._seen().next_step}"))
 
-    def _billing_page(self, form: BillingForm) -> str:
-        return render_template("store/checkout_billing.html", page=checkout_page(self._seen(), 1), form=form)
+    def _details_page(self, form: DetailsForm, view: CheckoutView | None = None) -> str:
+        page = checkout_page(view or self._seen(), 0)
+        return render_template("store/checkout_details.html", page=page, form=form)
 
-    def _contract_page(self, form: SignatureForm) -> str:
-        view = self._seen()
+    def _billing_page(self, form: BillingForm, view: CheckoutView | None = None) -> str:
+        page = checkout_page(view or self._seen(), 1)
+        return render_template("store/checkout_billing.html", page=page, form=form)
+
+    def _contract_page(self, form: SignatureForm, view: CheckoutView | None = None) -> str:
+        view = view or self._seen()
         return render_template(
             "store/checkout_contract.html", page=checkout_page(view, 2), form=form, documents=document_html(view)
         )
 
-    def _review_page(self, form: PlacingForm) -> str:
-        view = self._seen()
-        return render_template("store/checkout_review.html", page=checkout_page(view, 3), form=form)
+    def _review_page(self, form: PlacingForm, view: CheckoutView | None = None) -> str:
+        page = checkout_page(view or self._seen(), 3)
+        return render_template("store/checkout_review.html", page=page, form=form)
 
 
 def _known_billing(view: CheckoutView) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from business_layer.online_ordering.cart import CartItem
 from business_layer.online_ordering.filling import AddToCart, ReviseCartItem, ViewCart
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.online_ordering.qualifying import QualifyAddress
+from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from presentation_layer.context import (
     current_actor,
-    current_identity,
     remember_cart_count,
     remember_qualification,
     remembered_qualification,
@@ -48,7 +48,7 @@ class ConfiguringController:
     def offering(self, slug: str) -> ResponseReturnValue:
         catalogue = self._catalogues.current(self._clock.now())
         catalogue.offering(slug)
-        if current_identity() is None and remembered_qualification() is None:
+        if current_actor().kind is not ActorKind.AGENT and remembered_qualification() is None:
             return self._pages.page(slug, catalogue.number, lambda: self._page(self._blank(slug, None), cached=True))
         known = self._known_qualification()
         return self._page(self._blank(slug, known), qualification=known)

@@ -1,6 +1,7 @@
 """The one base form: it knows nested and repeated fields, and how to show itself again with what was typed."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 from marshmallow import EXCLUDE, Schema, ValidationError
@@ -11,6 +12,12 @@ from presentation_layer.forms.typed import flat_errors, typed_values
 from presentation_layer.forms.views import FieldView, view_fields
 
 TOP = ""
+
+
+@lru_cache(maxsize=128)
+def _made(schema: type[Schema]) -> Schema:
+    """A schema copies all its fields when it is made, and can be used again."""
+    return schema(unknown=EXCLUDE)
 
 
 class Form:
@@ -51,7 +58,7 @@ class Form:
 
     @classmethod
     def _schema(cls) -> Schema:
-        return cls.schema(unknown=EXCLUDE)
+        return _made(cls.schema)
 
     def _check(self) -> None:
         try:

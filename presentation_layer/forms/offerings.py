@@ -1,6 +1,7 @@
 """The form of an offering, made from the catalogue: its shape here, its rules in the specification."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -66,6 +67,16 @@ class OfferingForm(Form):
 
 def offering_form(offering: ProductOffering, choices: Choices) -> type[OfferingForm]:
     """The form class of an offering. `choices` offers what depends on the place: area codes, numbers."""
+    return _made(offering, choices) if choices else _made_without_choices(offering)
+
+
+@lru_cache(maxsize=128)
+def _made_without_choices(offering: ProductOffering) -> type[OfferingForm]:
+    """An offering never changes once it is published, so most forms are made once."""
+    return _made(offering, {})
+
+
+def _made(offering: ProductOffering, choices: Choices) -> type[OfferingForm]:
     shape: dict[str, fields.Field[Any]] = {}
     if offering.asks_for_address:
         shape["address"] = address_field({"label": "Where shall the service be?"})

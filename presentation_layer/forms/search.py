@@ -1,6 +1,7 @@
 """The criteria of a search, which belong to its subject."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema
@@ -47,8 +48,13 @@ class SearchForm(Form):
 
 def search_form(subject: str, catalogue: Catalogue) -> type[SearchForm]:
     """The form for orders, customers or agents."""
+    return _form_of(subject, tuple((one.slug, one.name) for one in catalogue.offerings))
+
+
+@lru_cache(maxsize=16)
+def _form_of(subject: str, offerings: tuple[tuple[str, str], ...]) -> type[SearchForm]:
     makers = {"orders": _order_fields, "customers": _customer_fields, "agents": _agent_fields}
-    schema = Schema.from_dict(makers[subject](catalogue), name=f"Search{subject.title()}")
+    schema = Schema.from_dict(makers[subject](offerings), name=f"Search{subject.title()}")
     return type("SubjectForm", (SearchForm,), {"schema": schema})
 
 
@@ -64,9 +70,9 @@ def person_criteria(kept: dict[str, str]) -> PersonCriteria:
     return PersonCriteria(**kept)
 
 
-def _order_fields(catalogue: Catalogue) -> dict[str, Any]:
+def _order_fields(on_sale: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     states = [Choice(state, ORDER_WORDS[state][0]) for state in ProductOrderState]
-    offerings = [Choice(one.slug, one.name) for one in catalogue.offerings]
+    offerings = [Choice(slug, name) for slug, name in on_sale]
     return {
         "number": text(
             "Order number", optional=True, unmarked=True, longest=20, hint="The whole number, or how it begins"
@@ -85,7 +91,7 @@ def _order_fields(catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _customer_fields(_: Catalogue) -> dict[str, Any]:
+def _customer_fields(_: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     return {
         "name": text("Customer name", optional=True, unmarked=True, longest=100, hint="Or the beginnings of its words"),
         "number": text("Customer number", optional=True, unmarked=True, longest=20),
@@ -94,7 +100,7 @@ def _customer_fields(_: Catalogue) -> dict[str, Any]:
     }
 
 
-def _agent_fields(_: Catalogue) -> dict[str, Any]:
+def _agent_fields(_: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     return {
         "name": text("Agent name", optional=True, unmarked=True, longest=100),
         "email": text("E-mail address", optional=True, unmarked=True, longest=200),

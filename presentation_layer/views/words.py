@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.slots import WINDOWS, slot_words
 from business_layer.order_management.states import ProductOrderState
@@ -38,17 +36,23 @@ PRODUCT_WORDS = {
 
 def date_words(day: date | None) -> str:
     """Monday, November 23, 2026."""
-    return format_date(day, "full", locale="en_US") if day else ""
+    return f"{day:%A, %B} {day.day}, {day.year}" if day else ""
 
 
 def instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
     """Monday, November 23, 2026 at 9:05 AM EST."""
-    return format_datetime(at, "EEEE, MMMM d, y 'at' h:mm a z", tzinfo=ZoneInfo(zone), locale="en_US") if at else ""
+    if at is None:
+        return ""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{date_words(local)} at {_hour(local)}:{local:%M %p %Z}"
 
 
 def time_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
-    """9:05 AM EST."""
-    return format_datetime(at, "h:mm:ss a z", tzinfo=ZoneInfo(zone), locale="en_US") if at else ""
+    """9:05:30 AM EST."""
+    if at is None:
+        return ""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{_hour(local)}:{local:%M:%S %p %Z}"
 
 
 def slot_sentence(slot: str) -> str:
@@ -57,3 +61,8 @@ def slot_sentence(slot: str) -> str:
         return ""
     day, window = slot_words(slot)
     return f"{date_words(day)}, {WINDOWS.get(window, window)}"
+
+
+def _hour(local: datetime) -> int:
+    """The hour as a clock with twelve of them shows it."""
+    return local.hour % 12 or 12

@@ -29,16 +29,16 @@ class Journey:
     name: str
     go: Callable[[Visitor, str], None]
     times: int
-    is_of_office: bool = False
+    by: str = "customer"
 
 
 JOURNEYS = (
-    Journey("catalogue", journeys.catalogue, 150),
-    Journey("offering", journeys.offering, 150),
+    Journey("catalogue", journeys.catalogue, 150, by="anybody"),
+    Journey("offering", journeys.offering, 150, by="anybody"),
     Journey("purchase", journeys.purchase, 12),
     Journey("order_status", journeys.order_status, 80),
-    Journey("search_name", journeys.search_name, 50, is_of_office=True),
-    Journey("search_number", journeys.search_number, 50, is_of_office=True),
+    Journey("search_name", journeys.search_name, 50, by="agent"),
+    Journey("search_number", journeys.search_number, 50, by="agent"),
 )
 
 
@@ -62,8 +62,7 @@ class Measured:
 class Side:
     """The product or the floor: its visitors, and what its pages are asked for."""
 
-    store: Visitor
-    office: Visitor
+    visitors: dict[str, Visitor]
     servers: tuple[Served, ...]
     subjects: dict[str, str]
 
@@ -83,8 +82,8 @@ def main() -> None:
         floor.post(f"/session/{buyer.customer_id}", {})
         floor.post(f"/agent-session/{buyer.customer_id}", {})
         sides = {
-            OURS: Side(shopper, clerk, (bench.store, bench.office), subjects),
-            ON_FLOOR: Side(floor, floor, (bench.floor,), subjects),
+            OURS: Side(_visitors(Visitor(bench.store.origin), shopper, clerk), (bench.store, bench.office), subjects),
+            ON_FLOOR: Side(_visitors(Visitor(bench.floor.origin), floor, floor), (bench.floor,), subjects),
         }
         results = _measure(bench, sides)
     _report(results, hash_ms)
@@ -115,12 +114,14 @@ def _measure_one(bench: Bench, journey: Journey, side: Side, measured: Measured)
 
 def _do(journey: Journey, side: Side) -> tuple[float, int]:
     """Do it once; returns the seconds waited and the bytes received."""
-    visitor = side.office if journey.is_of_office else side.store
-    if journey.is_of_office and "csrf_token" not in visitor.page:
-        visitor.page = "" if visitor is side.store else visitor.get("/")
+    visitor = side.visitors[journey.by]
     visitor.seconds, visitor.bytes = 0.0, 0
     journey.go(visitor, side.subjects.get(journey.name, ""))
     return visitor.seconds, visitor.bytes
+
+
+def _visitors(anybody: Visitor, customer: Visitor, agent: Visitor) -> dict[str, Visitor]:
+    return {"anybody": anybody, "customer": customer, "agent": agent}
 
 
 def _used(bench: Bench, side: Side) -> float:

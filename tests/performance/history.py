@@ -20,7 +20,7 @@ PEOPLE = """
 CREATE TEMP TABLE people AS SELECT n, gen_random_uuid() AS user_id, gen_random_uuid() AS customer_id,
     gen_random_uuid() AS account_id, 'buyer' || n || '@history.example' AS email,
     (%(first)s::text[])[1 + n %% array_length(%(first)s::text[], 1)] || ' ' ||
-    (%(last)s::text[])[1 + n / 7 %% array_length(%(last)s::text[], 1)] AS name
+    (%(last)s::text[])[1 + n / 20 %% array_length(%(last)s::text[], 1)] AS name
 FROM generate_series(1, %(customers)s) n
 """
 FILL = (
@@ -46,13 +46,14 @@ FILL = (
        FROM copies""",
     """INSERT INTO products (id, customer_id, billing_account_id, order_number, offering_slug, offering_name,
            catalogue_version, "values", address, price_lines, state, history, network, created_at, version)
-       SELECT product_id, copies.customer_id, copies.account_id, 'DT-' || (2000000 + n), p.offering_slug, p.offering_name,
-           p.catalogue_version, p."values", p.address, p.price_lines, p.state, p.history, p.network, placed_at, 1
+       SELECT product_id, copies.customer_id, copies.account_id, 'DT-' || (2000000 + n), p.offering_slug,
+           p.offering_name, p.catalogue_version, p."values", p.address, p.price_lines, p.state, p.history, p.network,
+           placed_at, 1
        FROM copies, (SELECT * FROM products LIMIT 1) p""",
     """INSERT INTO product_order_items (id, order_id, number, action, product_id, offering_slug, offering_name,
            catalogue_version, "values", address, price_lines, installation, expected_dates)
-       SELECT copies.item_id, copies.order_id, 1, action, copies.product_id, i.offering_slug, i.offering_name, i.catalogue_version,
-           i."values", i.address, i.price_lines, installation, expected_dates
+       SELECT copies.item_id, copies.order_id, 1, action, copies.product_id, i.offering_slug, i.offering_name,
+           i.catalogue_version, i."values", i.address, i.price_lines, installation, expected_dates
        FROM copies, (SELECT * FROM product_order_items LIMIT 1) i""",
     """INSERT INTO fulfilment_tasks (id, item_id, order_id, position, name, type, milestone, specification, sends,
            after, state, attempts, started_at, completed_at, reference, waiting_for, fallout_reason, completed_by,

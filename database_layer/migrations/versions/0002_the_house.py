@@ -188,6 +188,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_customers_number")),
         sa.UniqueConstraint("user_id", name=op.f("uq_customers_user_id")),
     )
+    op.create_index(
+        "ix_customers_name_words",
+        "customers",
+        [sa.text("to_tsvector('simple', name)")],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_table(
         "one_time_tokens",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -420,6 +427,13 @@ def upgrade() -> None:
         "ix_product_orders_contact_email", "product_orders", [sa.literal_column("lower(contact_email)")], unique=False
     )
     op.create_index("ix_product_orders_contact_telephone", "product_orders", ["contact_telephone"], unique=False)
+    op.create_index(
+        "ix_product_orders_contact_words",
+        "product_orders",
+        [sa.text("to_tsvector('simple', contact_name)")],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index(op.f("ix_product_orders_customer_id"), "product_orders", ["customer_id"], unique=False)
     op.create_index(
         "ix_product_orders_newest",
