@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Callable
 from threading import Lock
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, session
 
+FLASHES = "<!--personal:flashes-->"
 MARKERS = {
     "<!--personal:header-->": "components/personal_header.html",
     "<!--personal:csrf-->": "components/personal_csrf.html",
-    "<!--personal:flashes-->": "components/personal_flashes.html",
+    FLASHES: "components/personal_flashes.html",
 }
 MARKER_BEGINS = "<!--personal:"
 
@@ -31,6 +32,12 @@ class PageCache:
         return _filled(known[1])
 
 
+def _filling(marker: str) -> str:
+    if marker == FLASHES and "_flashes" not in session:
+        return ""
+    return render_template(MARKERS[marker])
+
+
 def _split(page: str) -> list[str]:
     """The page cut at its markers: text, marker, text, marker, …"""
     pieces: list[str] = []
@@ -42,10 +49,7 @@ def _split(page: str) -> list[str]:
 
 
 def _filled(pieces: list[str]) -> Response:
-    fillings: dict[str, str] = {}
-    for marker in pieces[1::2]:
-        if marker not in fillings:
-            fillings[marker] = render_template(MARKERS[marker])
+    fillings = {marker: _filling(marker) for marker in set(pieces[1::2])}
     body = "".join(fillings.get(piece, piece) if index % 2 else piece for index, piece in enumerate(pieces))
     response = Response(body, content_type="text/html; charset=utf-8")
     response.set_etag(hashlib.blake2b(body.encode(), digest_size=16).hexdigest())

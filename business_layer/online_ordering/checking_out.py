@@ -93,6 +93,8 @@ class CheckoutDesk:
 
 
 class _CheckoutVerb:
+    """Each verb returns the checkout as it stands afterwards."""
+
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork], desk: CheckoutDesk) -> None:
         self._unit_of_work, self._desk = unit_of_work, desk
 
@@ -109,7 +111,7 @@ class ViewCheckout(_CheckoutVerb):
 class GiveServiceDetails(_CheckoutVerb):
     """Whom to reach, and when the technician may come. Raises Invalid, ResourceTaken naming the item's field."""
 
-    def __call__(self, *, contact: Contact, installations: dict[UUID, str], by: Actor) -> None:
+    def __call__(self, *, contact: Contact, installations: dict[UUID, str], by: Actor) -> CheckoutView:
         with self._unit_of_work(by=by, reason="service details") as uow:
             checkout, cart, review = self._desk.open(by, uow)
             now = self._desk.carts.now
@@ -118,7 +120,9 @@ class GiveServiceDetails(_CheckoutVerb):
                     chosen = installations.get(one.item.id, "")
                     self._hold_slot(checkout, cart, one.item.id, chosen, uow)
             checkout.set_contact(contact, at=now)
+            view = self._desk.view(checkout, review, uow)
             uow.commit()
+        return view
 
     def _hold_slot(self, checkout: Checkout, cart: Cart, item_id: UUID, chosen: str, uow: OrderingUnitOfWork) -> None:
         field = f"installation_{item_id}"
@@ -147,12 +151,14 @@ class GiveServiceDetails(_CheckoutVerb):
 class ChooseBillingAccount(_CheckoutVerb):
     """Bill to an account the customer has. Raises NotFound."""
 
-    def __call__(self, *, account_id: UUID, by: Actor) -> None:
+    def __call__(self, *, account_id: UUID, by: Actor) -> CheckoutView:
         with self._unit_of_work(by=by, reason="choose billing account") as uow:
-            checkout, _, _ = self._desk.open(by, uow)
+            checkout, _, review = self._desk.open(by, uow)
             account = uow.billing_accounts.get(account_id, seen_by=by)
             checkout.set_billing_account(account.id, at=self._desk.carts.now)
+            view = self._desk.view(checkout, review, uow)
             uow.commit()
+        return view
 
 
 class OpenBillingAccount(_CheckoutVerb):
@@ -160,9 +166,9 @@ class OpenBillingAccount(_CheckoutVerb):
 
     def __call__(
         self, *, name: str, address: GeographicAddress, format: BillFormat, cycle_day: int, by: Actor
-    ) -> BillingAccount:
+    ) -> CheckoutView:
         with self._unit_of_work(by=by, reason="open billing account") as uow:
-            checkout, _, _ = self._desk.open(by, uow)
+            checkout, _, review = self._desk.open(by, uow)
             now = self._desk.carts.now
             account = BillingAccount(
                 id=self._desk.carts.new_id(),
@@ -176,8 +182,9 @@ class OpenBillingAccount(_CheckoutVerb):
             )
             uow.billing_accounts.add(account)
             checkout.set_billing_account(account.id, at=now)
+            view = self._desk.view(checkout, review, uow)
             uow.commit()
-        return account
+        return view
 
 
 class AgreeToDocuments(_CheckoutVerb):
@@ -187,7 +194,7 @@ class AgreeToDocuments(_CheckoutVerb):
     it must be read again. Raises Invalid, StepMissing.
     """
 
-    def __call__(self, *, shown: dict[str, str], signature: str, by: Actor) -> None:
+    def __call__(self, *, shown: dict[str, str], signature: str, by: Actor) -> CheckoutView:
         with self._unit_of_work(by=by, reason="agree to the contract package") as uow:
             checkout, _, review = self._desk.open(by, uow)
             view = self._desk.view(checkout, review, uow)
@@ -213,7 +220,9 @@ class AgreeToDocuments(_CheckoutVerb):
             if len(agreements) < len(shown):
                 raise Invalid("A document changed while you read. Please read it again.", field="documents")
             checkout.agree(agreements, at=now)
+            view = self._desk.view(checkout, review, uow)
             uow.commit()
+        return view
 
 
 def _next_step(checkout: Checkout, review: CartReview, documents: tuple[PackagedDocument, ...]) -> CheckoutStep:

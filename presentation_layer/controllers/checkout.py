@@ -71,7 +71,7 @@ class CheckoutController:
 
     @in_checkout
     def checkout(self) -> ResponseReturnValue:
-        return self._onwards()
+        return _onwards(self._seen())
 
     @in_checkout
     def details(self) -> ResponseReturnValue:
@@ -118,23 +118,21 @@ class CheckoutController:
         return self._view(by=current_actor())
 
     def _keep_details(self, form: DetailsForm) -> ResponseReturnValue:
-        self._give_details(contact=form.contact, installations=form.installations, by=current_actor())
-        return self._onwards()
+        view = self._give_details(contact=form.contact, installations=form.installations, by=current_actor())
+        return _onwards(view)
 
     def _keep_billing(self, form: BillingForm) -> ResponseReturnValue:
         chosen = form.data.get("account", "")
         if chosen and chosen != BillingForm.NEW:
-            self._choose_account(account_id=UUID(chosen), by=current_actor())
-        else:
-            address = address_of(form.data["address"], "address")
-            self._open_account(
-                name=form.data["name"],
-                address=address,
-                format=form.format,
-                cycle_day=form.cycle_day,
-                by=current_actor(),
-            )
-        return self._onwards()
+            return _onwards(self._choose_account(account_id=UUID(chosen), by=current_actor()))
+        opened = self._open_account(
+            name=form.data["name"],
+            address=address_of(form.data["address"], "address"),
+            format=form.format,
+            cycle_day=form.cycle_day,
+            by=current_actor(),
+        )
+        return _onwards(opened)
 
     def _sign(self, form: SignatureForm) -> ResponseReturnValue:
         shown = {
@@ -143,8 +141,7 @@ class CheckoutController:
         unread = [code for code in shown if not request.form.get(f"agree.{code}")]
         if unread:
             raise Invalid("Read each document and tick its box to agree.", field="documents")
-        self._agree(shown=shown, signature=form.data["signature"], by=current_actor())
-        return self._onwards()
+        return _onwards(self._agree(shown=shown, signature=form.data["signature"], by=current_actor()))
 
     def _placed(self, form: PlacingForm) -> ResponseReturnValue:
         order = self._place(submission_key=form.submission_key, seen=form.seen, by=current_actor())
@@ -157,10 +154,6 @@ class CheckoutController:
         contact = known or Contact(name=current_actor().name, email=identity.email if identity else "", telephone="")
         telephone = telephone_words(contact.telephone)
         return {"name": contact.name, "email": contact.email, "telephone": telephone, **installations}
-
-    def _onwards(self) -> ResponseReturnValue:
-        """To the first step that is not done yet."""
-        return redirect(url_for(f".checkout_{self._seen().next_step}"))
 
     def _details_page(self, form: DetailsForm, view: CheckoutView | None = None) -> str:
         page = checkout_page(view or self._seen(), 0)
@@ -179,6 +172,11 @@ class CheckoutController:
     def _review_page(self, form: PlacingForm, view: CheckoutView | None = None) -> str:
         page = checkout_page(view or self._seen(), 3)
         return render_template("store/checkout_review.html", page=page, form=form)
+
+
+def _onwards(view: CheckoutView) -> ResponseReturnValue:
+    """To the first step that is not done yet."""
+    return redirect(url_for(f".checkout_{view.next_step}"))
 
 
 def _known_billing(view: CheckoutView) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.least_price import least_monthly
 from business_layer.catalogue.offering import ProductOffering
-from business_layer.catalogue.prices import PriceType
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,6 @@ def home_view(catalogue: Catalogue) -> HomeView:
 
 
 def from_price(offering: ProductOffering) -> str:
-    """The lowest monthly price, in words."""
-    monthly = [price.amount for price in offering.prices if price.type is PriceType.RECURRING]
-    return f"from {min(monthly, key=lambda money: money.amount)} a month" if monthly else "pay as you go"
+    """The least it can cost a month, in words."""
+    monthly = least_monthly(offering)
+    return f"from {monthly} a month" if monthly else "pay as you go"
