@@ -8,13 +8,14 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import insert, inspect, text
 from sqlalchemy.orm import Session
 
-from business_layer.shared.actor import Actor
+from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.jobs import JobRequest
 from database_layer.tables.records import audit_rows, events
 
 QUEUE = "default"
 WRITTEN = "written"
+SEEN = "seen"
 DEFER = text(
     """SELECT procrastinate_defer_jobs_v1(array_agg(
            (:queue, task, 0, lock, NULL, arguments, due)::procrastinate_job_to_defer_v1))
@@ -39,7 +40,23 @@ def note_writes(session: Session, *_: Any) -> None:
 def write_audit(session: Session, *, by: Actor, reason: str, at: datetime) -> None:
     """One row for each entity that is new, changed or deleted. Values are not kept: names of what changed are."""
     session.flush()
-    who = {
+    who = _who(by, reason, at)
+    written = session.info.pop(WRITTEN, {})
+    rows = [{**who, "entity": name, "entity_id": key, **row} for (name, key), row in written.items()]
+    if rows:
+        session.execute(insert(audit_rows), rows)
+
+
+def write_look(session: Session, *, by: Actor, entity: str, entity_id: Any, at: datetime) -> None:
+    """One row for an agent's look at what belongs to a customer (CPNI); customers may look at their own unseen."""
+    if by.kind is not ActorKind.AGENT:
+        return
+    row = {**_who(by, "", at), "entity": entity, "entity_id": str(entity_id), "verb": SEEN, "changed": []}
+    session.execute(insert(audit_rows), [row])
+
+
+def _who(by: Actor, reason: str, at: datetime) -> dict[str, Any]:
+    return {
         "at": at,
         "actor_kind": by.kind,
         "actor_name": by.name,
@@ -48,10 +65,6 @@ def write_audit(session: Session, *, by: Actor, reason: str, at: datetime) -> No
         "reason": ": ".join(filter(None, [reason, by.reason])),
         "request_id": by.request_id,
     }
-    written = session.info.pop(WRITTEN, {})
-    rows = [{**who, "entity": name, "entity_id": key, **row} for (name, key), row in written.items()]
-    if rows:
-        session.execute(insert(audit_rows), rows)
 
 
 def write_events(session: Session, told: Iterable[tuple[Any, DomainEvent]], *, by: Actor) -> None:

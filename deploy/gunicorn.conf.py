@@ -1,6 +1,11 @@
 """What holds for every site that gunicorn serves; address, processes and threads come from the settings."""
 
+import os
+import shutil
 from pathlib import Path
+from typing import Any
+
+METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 worker_class = "gthread"
 worker_connections = 200
@@ -29,6 +34,20 @@ control_socket_disable = True
 
 # The heartbeat files go to memory: on a slow disk they would block the worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def child_exit(_server: object, worker: Any) -> None:
+    """What a worker that ended had in progress is counted no more."""
+    if METRICS in os.environ:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(_server: object) -> None:
+    """The folder of the metrics lives as long as the master."""
+    if METRICS in os.environ:
+        shutil.rmtree(os.environ[METRICS], ignore_errors=True)
 
 
 def on_starting(_server: object) -> None:

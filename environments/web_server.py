@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from typing import NoReturn
 
 from environments.checkout import CHECKOUT
@@ -11,7 +12,11 @@ CONFIGURATION = CHECKOUT / "deploy" / "gunicorn.conf.py"
 
 
 def become_gunicorn(settings: Settings, site: str) -> NoReturn:
-    """Turn this process into the gunicorn of that site, so that a signal to the one reaches the other."""
+    """Turn this process into the gunicorn of that site, so that a signal to the one reaches the other.
+
+    Its workers count into files in a folder of their own, so that any of them can tell the metrics of all.
+    """
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=f"dialtone-{site}-metrics-")
     os.execv(sys.executable, gunicorn_command(getattr(settings, site), site))  # noqa: S606
 
 

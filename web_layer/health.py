@@ -1,10 +1,12 @@
 """Health for those who run the site, and metrics for loopback only."""
 
+import os
 from collections.abc import Callable
 
 from flask import Flask, Response, abort, request
 from flask.typing import ResponseReturnValue
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 LOOPBACK = {"127.0.0.1", "::1"}
 
@@ -23,8 +25,17 @@ def install(app: Flask, is_ready: Callable[[], bool]) -> None:
     def metrics() -> ResponseReturnValue:
         if request.remote_addr not in LOOPBACK:
             abort(404)
-        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
 
     app.add_url_rule("/health/live", endpoint="health_live", view_func=live, methods=["GET"])
     app.add_url_rule("/health/ready", endpoint="health_ready", view_func=ready, methods=["GET"])
     app.add_url_rule("/metrics", endpoint="metrics", view_func=metrics, methods=["GET"])
+
+
+def _registry() -> CollectorRegistry:
+    """What all workers of this site have counted; what this process has, where it is alone."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)
+    return registry

@@ -48,6 +48,18 @@ class SignedIn(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignInRefused(DomainEvent):
+    """Somebody tried to sign in to an account and was not let in. Tries at unknown accounts are counted, not told."""
+
+    name: ClassVar[str] = "sign_in_refused"
+    site: Site
+    why: str
+
+    def properties(self) -> dict[str, str]:
+        return {"site": self.site, "why": self.why}
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignInResult:
     """The secret for the session cookie, and who signed in."""
 
@@ -76,13 +88,21 @@ class SignIn:
             require_attempt_left(uow, "sign_in", {f"email:{email}": most, f"address:{address}": most * 10}, at=now)
             user = uow.users.by_email(email)
             uow.commit()
-        if not self._passwords.matches(user.password_hash if user else None, password) or user is None:
+        matches = self._passwords.matches(user.password_hash if user else None, password)
+        if user is None:
             raise Invalid(WRONG, field="password")
-        if user.is_disabled:
+        if not matches or user.is_disabled:
+            self._refuse(user, site, "wrong password" if not matches else "disabled", by, now)
             raise Invalid(WRONG, field="password")
         if not user.is_verified:
+            self._refuse(user, site, "not verified", by, now)
             raise Invalid("Confirm your e-mail address first: open the link we mailed you.", field="email")
         return self._open(user, site, by, now)
+
+    def _refuse(self, user: User, site: Site, why: str, by: Actor, now: datetime) -> None:
+        with self._unit_of_work(by=by, reason="sign in") as uow:
+            uow.record(SignInRefused(subject_id=user.id, at=now, site=site, why=why))
+            uow.commit()
 
     def _open(self, user: User, site: Site, by: Actor, now: datetime) -> SignInResult:
         token = new_token()

@@ -15,7 +15,9 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import Evidence, OrderCriteria, OrderRow, PageKey, Trace
 from business_layer.order_management.states import TaskState
 from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
+from database_layer.records import SEEN, write_look
 from database_layer.tables.inventory import resources
 from database_layer.tables.ordering import checkouts
 from database_layer.tables.orders import fulfilment_tasks, product_order_items, product_orders
@@ -36,10 +38,16 @@ OFFICE_ZONE = ZoneInfo("America/New_York")
 class SqlOrderQueries:
     """Implements `OrderQueries`."""
 
-    def __init__(self, session_factory: sessionmaker[Session]) -> None:
-        self._session_factory = session_factory
+    def __init__(self, session_factory: sessionmaker[Session], clock: Clock) -> None:
+        self._session_factory, self._clock = session_factory, clock
 
     def order(self, number: str, *, seen_by: Actor) -> ProductOrder:
+        order = self._order(number, seen_by)
+        with self._session_factory() as session:
+            write_look(session, by=seen_by, entity="ProductOrder", entity_id=order.id, at=self._clock.now())
+        return order
+
+    def _order(self, number: str, seen_by: Actor) -> ProductOrder:
         with self._session_factory() as session:
             found = session.execute(select(ProductOrder).where(ORDERS.number == number)).scalar_one_or_none()
         if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_ORDERS):
@@ -60,7 +68,7 @@ class SqlOrderQueries:
         return self._rows(query.limit(limit))
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
-        self.order(number, seen_by=seen_by)
+        self._order(number, seen_by)
         with self._session_factory() as session:
             agreements = session.execute(
                 select(checkouts.c.agreements).where(checkouts.c.order_number == number)
@@ -71,17 +79,18 @@ class SqlOrderQueries:
         ]
 
     def timeline(self, number: str, *, seen_by: Actor) -> list[Trace]:
-        order = self.order(number, seen_by=seen_by)
+        order = self._order(number, seen_by)
         tasks = [str(task.id) for task in order.tasks]
         about = [str(order.id), *(str(one.product_id) for one in order.items)]
         columns = audit_rows.c
         query = (
             select(columns.at, columns.actor_name, columns.on_behalf_of, columns.verb, columns.entity, columns.reason)
             .where(
+                columns.verb != SEEN,
                 or_(
                     columns.entity_id.in_(about),
                     and_(columns.entity_id.in_(tasks), columns.user_id.is_not(None)),
-                )
+                ),
             )
             .order_by(columns.at, columns.id)
         )

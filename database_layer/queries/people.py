@@ -7,9 +7,11 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.queries import AgentRow, CustomerRow, PersonCriteria
 from database_layer.queries.orders import name_matches
+from database_layer.records import write_look
 from database_layer.tables.orders import product_orders
 from database_layer.tables.users import agents, customers, users
 
@@ -19,13 +21,15 @@ CUSTOMER_COLUMNS = [customers.c[name] for name in ("id", "number", "name", "emai
 class SqlPeopleQueries:
     """Implements `PeopleQueries`. Identifiers rise with time, so the newest come first by them."""
 
-    def __init__(self, session_factory: sessionmaker[Session]) -> None:
-        self._session_factory = session_factory
+    def __init__(self, session_factory: sessionmaker[Session], clock: Clock) -> None:
+        self._session_factory, self._clock = session_factory, clock
 
     def customer(self, customer_id: UUID, *, seen_by: Actor) -> CustomerRow:
         rows = self._all(select(*CUSTOMER_COLUMNS).where(customers.c.id == customer_id))
         if not rows or not seen_by.sees_customer(customer_id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("There is no such customer.")
+        with self._session_factory() as session:
+            write_look(session, by=seen_by, entity="Customer", entity_id=customer_id, at=self._clock.now())
         return CustomerRow(**rows[0]._mapping)
 
     def customers(

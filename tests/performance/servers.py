@@ -89,8 +89,9 @@ def _served(application: str, port: int, workers: int, threads: int) -> Iterator
         *(sys.executable, "-m", "gunicorn", "--config", str(CONFIGURATION), "--bind", f"127.0.0.1:{port}"),
         *("--workers", str(workers), "--threads", str(threads), application),
     ]
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT)
+    with tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory() as metrics:
+        variables = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": metrics}
+        process = subprocess.Popen(command, cwd=CHECKOUT, env=variables, stdout=log, stderr=subprocess.STDOUT)
         try:
             origin = f"http://127.0.0.1:{port}"
             _await(origin, process)

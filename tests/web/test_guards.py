@@ -256,3 +256,25 @@ def _fingerprint(house: House) -> list[object]:
         "messages",
     )
     return [house.rows(f"SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t") for table in tables]
+
+
+def test_an_agents_look_at_a_customers_order_is_in_the_audit_trail_and_a_customers_own_is_not(house: House) -> None:
+    owner = house.customer()
+    configure(owner, PAGER)
+    number = check_out(owner)
+    owner.open(f"/orders/{number}")
+
+    house.agent(Role.AGENT).open(f"/orders/{number}")
+
+    looks = house.rows("SELECT entity, actor_name FROM audit_rows WHERE verb = 'seen' ORDER BY entity")
+    assert looks == [("Customer", "Some Agent"), ("ProductOrder", "Some Agent")]
+
+
+def test_a_refused_sign_in_is_told_with_its_account(house: House) -> None:
+    house.customer()
+    browser = Pages(house.store_app).open("/sign-in")
+
+    browser.submit("/sign-in", {"email": "maria@customers.example", "password": "wrong"})
+
+    told = house.rows("SELECT properties FROM events WHERE name = 'sign_in_refused'")
+    assert told == [({"site": "store", "why": "wrong password"},)]
