@@ -1,0 +1,113 @@
+"""Orders and what belongs to them, with only what a test is about to be said."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.inventory.products import Product
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.orders import Contact, ProductOrder
+from business_layer.order_management.states import ItemAction, ProductOrderState
+from business_layer.shared.actor import Actor, ActorKind
+from business_layer.user_management.users import Role, permissions_of
+from tests.builders.catalogue import ANSWERS, the_catalogue
+from tests.fakes.clock import NOON
+from tests.fakes.unit_of_work import Books
+
+CUSTOMER_ID = UUID(int=7_000)
+CONTACT = Contact(name="Maria Lopez", email="maria@customers.example", telephone="+12125550142")
+
+
+class OneCatalogue:
+    """Implements `Catalogues` with a single version."""
+
+    def __init__(self, catalogue: Catalogue | None = None) -> None:
+        self._catalogue = catalogue or the_catalogue()
+
+    def current(self, at: object) -> Catalogue:
+        return self._catalogue
+
+    def version(self, number: int) -> Catalogue:
+        return self._catalogue
+
+
+def a_customer_actor(customer_id: UUID = CUSTOMER_ID) -> Actor:
+    return Actor(kind=ActorKind.CUSTOMER, name="Maria Lopez", user_id=UUID(int=7_001), customer_id=customer_id)
+
+
+def an_agent_actor(role: Role = Role.AGENT, on_behalf_of: UUID | None = None) -> Actor:
+    return Actor(
+        kind=ActorKind.AGENT,
+        name=f"Some {role.title()}",
+        user_id=UUID(int=8_000),
+        customer_id=on_behalf_of,
+        permissions=permissions_of([role]),
+    )
+
+
+def an_order(
+    slug: str = "paging",
+    *,
+    state: ProductOrderState = ProductOrderState.ACKNOWLEDGED,
+    number: str = "DT-1",
+    expected: date | None = None,
+) -> ProductOrder:
+    """An order of one thing, just placed."""
+    order = ProductOrder(
+        id=uuid4(),
+        number=number,
+        customer_id=CUSTOMER_ID,
+        billing_account_id=uuid4(),
+        submission_key=uuid4(),
+        contact=CONTACT,
+        placed_at=NOON,
+        placed_by="Maria Lopez",
+        state=state,
+    )
+    order.items.append(an_item(order, slug))
+    if expected:
+        order.items[0].expect(expected, reason="The usual time for this offering.", at=NOON)
+    return order
+
+
+def an_item(order: ProductOrder, slug: str = "paging") -> ProductOrderItem:
+    offering = the_catalogue().offering(slug)
+    values: dict[str, Any] = offering.specification.checked(ANSWERS[slug])
+    return ProductOrderItem(
+        id=uuid4(),
+        order_id=order.id,
+        number=len(order.items) + 1,
+        action=ItemAction.ADD,
+        product_id=uuid4(),
+        offering_slug=slug,
+        offering_name=offering.name,
+        catalogue_version=1,
+        values=values,
+        address=None,
+        price_lines=offering.price_lines(values),
+    )
+
+
+def kept(books: Books, order: ProductOrder) -> ProductOrder:
+    """Put an order and its products into the books."""
+    books.product_orders.add(order)
+    for item in order.items:
+        books.products.add(a_product(order, item))
+    return order
+
+
+def a_product(order: ProductOrder, item: ProductOrderItem) -> Product:
+    return Product(
+        id=item.product_id,
+        customer_id=order.customer_id,
+        billing_account_id=order.billing_account_id,
+        order_number=order.number,
+        offering_slug=item.offering_slug,
+        offering_name=item.offering_name,
+        catalogue_version=item.catalogue_version,
+        values=item.values,
+        address=None,
+        price_lines=item.price_lines,
+        created_at=order.placed_at,
+    )

@@ -1,0 +1,115 @@
+"""Scarce things: whatever is tried, nobody gets what somebody else holds."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from business_layer.inventory.reservations import Reservations
+from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
+from business_layer.shared.errors import IllegalTransition
+from tests.fakes.clock import NOON
+from tests.fakes.unit_of_work import Pools
+
+KIND, POOL = ResourceKind.TELEPHONE_NUMBER, "toll-free:888"
+HOLD = timedelta(minutes=30)
+ME, SHE = UUID(int=1), UUID(int=2)
+
+
+def a_pool(size: int = 3) -> Pools:
+    pools = Pools()
+    for number in range(size):
+        pools.add(Resource(id=uuid4(), kind=KIND, pool=POOL, value=f"+1888555010{number}"))
+    return pools
+
+
+def hold(pools: Pools, holder: UUID, value: str = "+18885550100", at=NOON) -> Resource:
+    return Reservations(pools).hold_chosen(KIND, POOL, value, holder_id=holder, until=at + HOLD, at=at)
+
+
+def test_what_somebody_holds_nobody_else_gets():
+    pools = a_pool()
+    hold(pools, ME)
+
+    with pytest.raises(ResourceTaken, match="Somebody else has just taken this one"):
+        hold(pools, SHE)
+
+
+def test_choosing_another_lets_the_first_go():
+    pools = a_pool()
+    hold(pools, ME)
+
+    hold(pools, ME, "+18885550101")
+
+    assert hold(pools, SHE).holder_id == SHE
+
+
+def test_a_hold_that_ran_out_is_free_again():
+    pools = a_pool()
+    hold(pools, ME)
+
+    assert hold(pools, SHE, at=NOON + HOLD).holder_id == SHE
+
+
+def test_a_hold_that_ran_out_and_was_taken_cannot_be_made_firm():
+    pools = a_pool()
+    mine = hold(pools, ME)
+    hold(pools, SHE, at=NOON + HOLD)
+
+    with pytest.raises(ResourceTaken):
+        mine.assign(from_holder=ME, to_holder=uuid4(), at=NOON + HOLD)
+
+
+def test_what_does_not_exist_cannot_be_had():
+    with pytest.raises(ResourceTaken, match="cannot be had"):
+        hold(a_pool(), ME, "+18005559999")
+
+
+def test_too_few_are_refused_with_how_many_are_left():
+    with pytest.raises(ResourceTaken, match="Only 3 telephone numbers"):
+        Reservations(a_pool(3)).hold_any(KIND, POOL, 4, holder_id=ME, until=NOON + HOLD, at=NOON)
+
+
+def test_what_works_is_never_free_and_never_released():
+    one = hold(a_pool(), ME)
+    one.assign(from_holder=ME, to_holder=SHE, at=NOON)
+    one.put_to_work(product_id=SHE)
+
+    assert not one.is_free(at=NOON + timedelta(days=400))
+    with pytest.raises(IllegalTransition):
+        one.release()
+
+
+STEPS = st.tuples(
+    st.sampled_from(["hold", "assign", "release"]), st.sampled_from([ME, SHE]), st.integers(0, 2), st.integers(0, 40)
+)
+
+
+@given(st.lists(STEPS, max_size=30))
+def test_no_sequence_of_steps_gives_one_thing_to_two(steps):
+    pools, at, firm = a_pool(), NOON, {}
+
+    for verb, holder, number, minutes in steps:
+        at += timedelta(minutes=minutes)
+        one = list(pools.all.values())[number]
+        owner = one.holder_id if not one.is_free(at=at) else None
+        try:
+            _step(verb, pools, one, holder, at)
+        except (ResourceTaken, IllegalTransition):
+            assert one.state is not ResourceState.ASSIGNED or firm.get(one.id) in {None, one.holder_id}
+            continue
+        if verb in {"hold", "assign"}:
+            assert owner in {None, holder}
+        if one.state is ResourceState.ASSIGNED:
+            assert firm.setdefault(one.id, one.holder_id) == one.holder_id
+
+
+def _step(verb, pools, one, holder, at):
+    if verb == "hold":
+        hold(pools, holder, one.value, at=at)
+    elif verb == "assign":
+        one.assign(from_holder=holder, to_holder=holder, at=at)
+    else:
+        Reservations(pools).release_all(holder)

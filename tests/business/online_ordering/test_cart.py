@@ -1,0 +1,117 @@
+"""The cart: what is in it, what it still needs, and what signing in does to it."""
+
+from uuid import UUID
+
+import pytest
+
+from business_layer.inventory.resources import ResourceKind, ResourceTaken
+from business_layer.online_ordering.reviewing import NeedKind
+from business_layer.shared.actor import Actor, ActorKind
+from business_layer.shared.errors import Invalid, NotFound
+from tests.builders.orders import a_customer_actor
+from tests.builders.shopping import Shopper
+
+NUMBER = ResourceKind.TELEPHONE_NUMBER
+GUEST = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=500))
+
+
+def needs(shopper: Shopper) -> list[NeedKind]:
+    review = shopper.view_cart(by=shopper.by)
+    return [need.kind for one in review.items for need in one.needs]
+
+
+def test_an_empty_cart_is_none():
+    assert Shopper().view_cart(by=a_customer_actor()) is None
+
+
+def test_the_totals_are_the_sum_of_the_items():
+    shopper = Shopper()
+    shopper.add("calling-card")
+    shopper.add("conferencing")
+
+    review = shopper.view_cart(by=shopper.by)
+
+    assert review.totals.monthly == review.items[0].totals.monthly + review.items[1].totals.monthly
+    assert review.is_ready
+
+
+def test_what_needs_an_answer_for_the_address_says_so():
+    shopper = Shopper()
+    shopper.add("dial-up")
+
+    assert needs(shopper) == [NeedKind.ANSWER]
+
+
+def test_things_that_exclude_each_other_both_say_so():
+    shopper = Shopper()
+    shopper.add("dial-up")
+    shopper.add("dedicated")
+
+    assert needs(shopper).count(NeedKind.EXCLUDED) >= 1
+
+
+def test_a_quantity_beyond_the_offerings_is_refused_at_its_field():
+    with pytest.raises(Invalid) as refused:
+        Shopper().add("calling-card", quantity=1000)
+
+    assert refused.value.field == "quantity"
+
+
+def test_a_number_somebody_else_holds_is_refused_at_its_field_and_nothing_is_added():
+    first = Shopper()
+    first.stock(NUMBER, "toll-free:888", "+18885550142")
+    first.add("toll-free", prefix="888")
+    second = Shopper(first.books, a_customer_actor(UUID(int=999)))
+
+    with pytest.raises(ResourceTaken) as taken:
+        second.add("toll-free", prefix="888")
+
+    assert taken.value.field == "number"
+
+
+def test_taking_a_thing_out_lets_its_number_go():
+    shopper = Shopper()
+    shopper.stock(NUMBER, "toll-free:888", "+18885550142")
+    item = shopper.add("toll-free", prefix="888")
+
+    shopper.remove(item_id=item.id, by=shopper.by)
+
+    assert next(iter(shopper.books.resources.all.values())).is_free(at=shopper.clock.now())
+    with pytest.raises(NotFound):
+        shopper.remove(item_id=item.id, by=shopper.by)
+
+
+def test_a_guests_cart_joins_the_customers_at_sign_in():
+    guest = Shopper(by=GUEST)
+    guest.add("calling-card")
+    customer = Shopper(guest.books)
+    customer.identifiers = guest.identifiers
+    customer.merge(visitor_id=UUID(int=500), by=customer.by)
+
+    review = customer.view_cart(by=customer.by)
+
+    assert [one.item.offering_slug for one in review.items] == ["calling-card"]
+    assert guest.view_cart(by=GUEST) is None
+
+
+def test_a_guests_cart_is_put_into_the_one_the_customer_has():
+    guest = Shopper(by=GUEST)
+    guest.add("calling-card")
+    customer = Shopper(guest.books)
+    customer.identifiers._last = 900
+    customer.add("conferencing")
+
+    customer.merge(visitor_id=UUID(int=500), by=customer.by)
+
+    review = customer.view_cart(by=customer.by)
+    assert {one.item.offering_slug for one in review.items} == {"calling-card", "conferencing"}
+
+
+def test_merging_nothing_changes_nothing():
+    customer = Shopper()
+    customer.add()
+    before = customer.books.commits
+
+    customer.merge(visitor_id=UUID(int=77), by=customer.by)
+
+    assert customer.books.commits == before

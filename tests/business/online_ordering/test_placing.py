@@ -1,0 +1,200 @@
+"""Placing an order: once, at the prices that were seen, with everything that was promised, or not at all."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from business_layer.catalogue.prices import Totals
+from business_layer.inventory.resources import ResourceKind, ResourceState
+from business_layer.online_ordering.checking_out import CartNotReady
+from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
+from business_layer.online_ordering.placing import TotalsMoved
+from business_layer.online_ordering.reviewing import NeedKind
+from business_layer.shared.errors import Invalid, NotFound, TooManyAttempts
+from business_layer.shared.money import Money
+from tests.builders.orders import a_customer_actor
+from tests.builders.shopping import ORDERS_PER_MINUTE, Shopper
+
+NUMBER = ResourceKind.TELEPHONE_NUMBER
+
+
+@pytest.fixture
+def shopper() -> Shopper:
+    return Shopper()
+
+
+def test_an_order_its_product_its_mail_and_its_first_job_are_committed_together(shopper):
+    shopper.add()
+    view = shopper.go_to_review()
+    commits = shopper.books.commits
+
+    order = shopper.place(view)
+
+    assert shopper.books.commits == commits + 1
+    assert [one.offering_slug for one in order.items] == ["calling-card"]
+    assert shopper.books.products.by_id(order.items[0].product_id).order_number == order.number
+    assert [one.kind for one in shopper.books.messages.all.values()] == ["order_placed"]
+    assert [job.task for job in shopper.books.jobs][-2:] == ["advance_order", "deliver_message"] or {
+        job.task for job in shopper.books.jobs
+    } >= {"advance_order", "deliver_message"}
+
+
+def test_placing_twice_places_once(shopper):
+    shopper.add()
+    view = shopper.go_to_review()
+
+    first, second = shopper.place(view), shopper.place(view)
+
+    assert second is first
+    assert len(shopper.books.product_orders.all) == 1
+
+
+def test_the_cart_is_closed_by_the_order(shopper):
+    shopper.add()
+    shopper.place(shopper.go_to_review())
+
+    assert shopper.view_cart(by=shopper.by) is None
+
+
+def test_a_total_that_is_not_the_one_that_was_seen_places_nothing(shopper):
+    shopper.add()
+    view = shopper.go_to_review()
+    lower = Totals(view.review.totals.one_time, Money(Decimal("0.01")))
+
+    with pytest.raises(TotalsMoved):
+        shopper._place(submission_key=view.checkout.submission_key, seen=lower, by=shopper.by)
+
+    assert shopper.books.product_orders.all == {}
+
+
+def test_somebody_elses_checkout_is_not_there(shopper):
+    shopper.add()
+    view = shopper.go_to_review()
+
+    with pytest.raises(NotFound):
+        shopper._place(
+            submission_key=view.checkout.submission_key, seen=None, by=a_customer_actor(shopper.identifiers.new())
+        )
+
+
+def test_steps_cannot_be_skipped(shopper):
+    shopper.add()
+    view = shopper.give_details()
+
+    with pytest.raises(StepMissing) as missing:
+        shopper.place(view)
+
+    assert missing.value.step is CheckoutStep.BILLING
+
+
+def test_each_of_a_quantity_is_an_item_a_product_and_a_number_of_its_own(shopper):
+    shopper.stock(NUMBER, "paging", "+17005550000", "+17005550001", "+17005550002")
+    shopper.add("paging", quantity=3)
+
+    order = shopper.place(shopper.go_to_review())
+
+    numbers = [item.values["pager_number"] for item in order.items]
+    assert len({item.product_id for item in order.items}) == 3
+    assert len({str(one) for one in numbers}) == 3
+    states = {one.state for one in shopper.books.resources.all.values()}
+    assert states == {ResourceState.ASSIGNED}
+
+
+def test_an_order_that_wants_more_than_is_left_places_nothing(shopper):
+    shopper.stock(NUMBER, "paging", "+17005550000")
+    shopper.add("paging", quantity=2)
+    view = shopper.go_to_review()
+
+    with pytest.raises(Exception, match="telephone numbers"):
+        shopper.place(view)
+
+    assert shopper.books.product_orders.all == {}
+
+
+def test_a_number_that_was_lost_meanwhile_stops_the_checkout_and_says_so(shopper):
+    shopper.stock(NUMBER, "toll-free:888", "+18885550142")
+    shopper.add("toll-free", prefix="888")
+    view = shopper.go_to_review()
+    shopper.clock.pass_time(timedelta(minutes=31))
+
+    with pytest.raises(CartNotReady):
+        shopper.place(view)
+
+    review = shopper.view_cart(by=shopper.by)
+    assert [need.kind for need in review.items[0].needs] == [NeedKind.NUMBER_LOST]
+
+
+def test_a_price_that_moved_must_be_accepted_first(shopper):
+    item = shopper.add()
+    view = shopper.go_to_review()
+    _make_dearer(shopper)
+
+    with pytest.raises(CartNotReady):
+        shopper.place(view)
+    shopper.accept_price(item_id=item.id, by=shopper.by)
+    view = shopper.view_checkout(by=shopper.by)
+
+    assert view.next_step is CheckoutStep.CONTRACT, "the terms name the price, so they are read again"
+    shopper.sign()
+    assert shopper.place(shopper.view_checkout(by=shopper.by)).totals.monthly == Money(Decimal("9.00"))
+
+
+def test_a_text_that_changed_while_it_was_read_must_be_read_again(shopper):
+    shopper.add()
+    shopper.give_details()
+    shopper.give_billing()
+
+    with pytest.raises(Invalid, match="changed while you read"):
+        shopper.agree(shown={"terms-of-service": "another hash"}, signature="Maria Lopez", by=shopper.by)
+
+
+@pytest.mark.parametrize("signature", ["", "M", " . ", "12345"])
+def test_a_signature_is_a_name(shopper, signature):
+    shopper.add()
+    shopper.give_details()
+    shown = {one.document.code: one.text_hash for one in shopper.give_billing().documents}
+
+    with pytest.raises(Invalid) as refused:
+        shopper.agree(shown=shown, signature=signature, by=shopper.by)
+
+    assert refused.value.field == "signature"
+
+
+def test_the_exact_text_its_hash_and_who_signed_are_kept(shopper):
+    shopper.add()
+    view = shopper.go_to_review()
+
+    agreement = view.checkout.agreements[0]
+
+    assert agreement.text == view.documents[0].text
+    assert agreement.text_hash == view.documents[0].text_hash
+    assert (agreement.signature, agreement.recorded_by) == ("Maria Lopez", shopper.by.name)
+
+
+def test_too_many_orders_in_a_minute_are_held_up_and_later_taken(shopper):
+    for _ in range(ORDERS_PER_MINUTE):
+        shopper.add()
+        shopper.place(shopper.go_to_review())
+    shopper.add()
+    view = shopper.go_to_review()
+
+    with pytest.raises(TooManyAttempts):
+        shopper.place(view)
+    shopper.clock.pass_time(timedelta(minutes=1))
+
+    assert shopper.place(view).number
+
+
+def _make_dearer(shopper: Shopper) -> None:
+    catalogue = shopper.catalogues.current(None)
+
+    def dearer(price):
+        return replace(price, amount=Money(Decimal("9.00"))) if price.id == "card" else price
+
+    offerings = tuple(
+        replace(one, prices=tuple(map(dearer, one.prices))) if one.slug == "calling-card" else one
+        for one in catalogue.offerings
+    )
+    shopper.catalogues._catalogue = replace(catalogue, number=2, offerings=offerings)

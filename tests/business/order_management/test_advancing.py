@@ -1,0 +1,220 @@
+"""Advancing an order against a network that answers, refuses, is silent, or is not there."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from business_layer.inventory.products import ProductState
+from business_layer.messages.telling import Teller
+from business_layer.order_management.advancing import AdvanceOrder
+from business_layer.order_management.handling import TaskHandlers
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.service_orders import (
+    ProvisioningRefused,
+    ServiceOrderReport,
+    ServiceOrderState,
+)
+from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
+from business_layer.shared.errors import GatewayUnavailable
+from tests.builders.orders import OneCatalogue, an_order, kept
+from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+from tests.fakes.gateways import FakeProvisioning
+from tests.fakes.unit_of_work import Books
+
+S = ProductOrderState
+POLICY = RetryPolicy(base_seconds=1, cap_seconds=60, limit=3, follow_seconds=5, stalled_after_seconds=600)
+DOWN = GatewayUnavailable("The network did not answer.")
+
+
+class World:
+    """An order, the network, a clock, and the use case between them."""
+
+    def __init__(self, order: ProductOrder) -> None:
+        self.books, self.clock, self.network = Books(), FakeClock(), FakeProvisioning()
+        self.order = kept(self.books, order)
+        catalogues, identifiers = OneCatalogue(), CountingIdentifiers()
+        self._advance = AdvanceOrder(
+            self.books,
+            catalogues,
+            self.network,
+            TaskHandlers(catalogues, Teller(identifiers, "https://store.example")),
+            POLICY,
+            self.clock,
+            identifiers,
+        )
+
+    def advance(self, times: int = 1, passing: timedelta = timedelta(seconds=10)) -> None:
+        for _ in range(times):
+            self._advance(order_id=self.order.id)
+            self.clock.pass_time(passing)
+
+    @property
+    def service_order(self) -> FulfilmentTask:
+        return next(task for task in self.order.tasks if task.specification)
+
+
+@pytest.fixture
+def world() -> World:
+    return World(an_order())
+
+
+def test_an_order_is_asked_for_followed_completed_and_told(world):
+    world.advance(3)
+
+    assert world.order.state is S.COMPLETED
+    assert world.order.completed_at is not None
+    product = world.books.products.by_id(world.order.items[0].product_id)
+    assert product.state is ProductState.ACTIVE
+    assert [one.kind for one in world.books.messages.all.values()] == ["product_active"]
+    assert len(world.network.requests) == 1
+
+
+def test_what_is_asked_is_written_down_before_it_is_asked(world):
+    seen = []
+    submit = world.network.submit
+    world.network.submit = lambda request: seen.append(world.service_order.state) or submit(request)
+
+    world.advance()
+
+    assert seen == [TaskState.IN_PROGRESS]
+    assert world.service_order.exchanges[0].what == "Asked to add Paging"
+
+
+def test_an_order_that_is_complete_is_left_alone(world):
+    world.advance(3)
+    before = world.books.commits
+
+    world.advance(3)
+
+    assert world.books.commits == before
+    assert len(world.network.requests) == 1
+
+
+def test_the_network_is_asked_again_later_when_it_does_not_answer(world):
+    world.network.outcome = DOWN
+
+    world.advance()
+
+    assert world.order.state is S.IN_PROGRESS
+    assert "does not answer just now" in world.service_order.waiting_for
+    assert world.service_order.next_attempt_at == NOON + timedelta(seconds=2)
+    assert world.books.jobs[-1].task == "wake_order"
+    assert world.books.jobs[-1].lock is None
+
+
+def test_a_task_that_has_used_up_its_retries_falls_out_with_its_reason(world):
+    world.network.outcome = DOWN
+
+    world.advance(POLICY.limit, passing=timedelta(minutes=2))
+
+    assert world.order.state is S.HELD
+    assert "Asked 3 times." in world.service_order.fallout_reason
+    assert "task_fell_out" in world.books.event_names
+
+
+def test_nothing_is_asked_before_it_is_due(world):
+    world.network.outcome = DOWN
+    world.advance(passing=timedelta(0))
+    attempts = world.service_order.attempts
+
+    world.advance(5, passing=timedelta(0))
+
+    assert world.service_order.attempts == attempts == 1
+
+
+def test_a_refusal_falls_out_at_once_in_the_networks_words(world):
+    world.network.outcome = ProvisioningRefused("This pager number is not ours.")
+
+    world.advance()
+
+    assert world.order.state is S.HELD
+    assert world.service_order.fallout_reason == "This pager number is not ours."
+
+
+def test_a_lost_answer_is_asked_for_again_with_the_same_key(world):
+    submit = world.network.submit
+
+    def lose_the_answer(request):
+        submit(request)
+        raise DOWN
+
+    world.network.submit = lose_the_answer
+    world.advance()
+    world.network.submit = submit
+    world.advance(3)
+
+    assert world.order.state is S.COMPLETED
+    assert list(world.network.requests) == [f"{world.service_order.id}.1"]
+
+
+def test_a_kill_between_asking_and_noting_asks_again_with_the_same_key(world):
+    note, world._advance._note = world._advance._note, _killed
+    with pytest.raises(KeyboardInterrupt):
+        world.advance()
+
+    world._advance._note = note
+    world.advance(3)
+
+    assert world.order.state is S.COMPLETED
+    assert list(world.network.requests) == [f"{world.service_order.id}.1"]
+
+
+def test_what_the_network_could_not_do_falls_out(world):
+    world.network.ask = lambda key: _report(key, ServiceOrderState.FAILED, reason="No free port at the switch.")
+
+    world.advance(2)
+
+    assert world.order.state is S.HELD
+    assert world.service_order.fallout_reason == "No free port at the switch."
+
+
+def test_silence_after_acceptance_falls_out_in_the_end(world):
+    world.network.ask = lambda key: _report(key, ServiceOrderState.IN_PROGRESS)
+
+    world.advance(2)
+    assert world.order.state is S.IN_PROGRESS
+    world.advance(2, passing=timedelta(seconds=POLICY.stalled_after_seconds))
+
+    assert world.order.state is S.HELD
+    assert "never finished it" in world.service_order.fallout_reason
+
+
+def test_silence_is_counted_from_the_day_that_was_promised():
+    world = World(an_order(expected=date(2026, 12, 8)))
+    world.network.ask = lambda key: _report(key, ServiceOrderState.IN_PROGRESS)
+
+    world.advance(3, passing=timedelta(days=4))
+    assert world.order.state is S.IN_PROGRESS
+    world.advance(2, passing=timedelta(days=4))
+
+    assert world.order.state is S.HELD
+
+
+def test_a_date_that_the_network_moves_is_told_with_its_reason():
+    world = World(an_order(expected=date(2026, 11, 25)))
+    later = date(2026, 11, 30)
+    world.network.ask = lambda key: _report(key, ServiceOrderState.IN_PROGRESS, reason="A part is late.", on=later)
+
+    world.advance(3)
+
+    assert world.order.items[0].expected_on == later
+    assert [one.kind for one in world.books.messages.all.values()] == ["date_moved"]
+    assert "A part is late." in next(iter(world.books.messages.all.values())).body
+
+
+def test_a_technical_review_waits_for_an_engineer_before_anything_is_asked():
+    world = World(an_order("dedicated"))
+
+    world.advance(3)
+
+    assert world.order.state is S.PENDING
+    assert world.network.requests == {}
+
+
+def _killed(*_):
+    raise KeyboardInterrupt
+
+
+def _report(key, state, *, reason="", on=None):
+    return ServiceOrderReport(key=key, reference="SO-1", state=state, reason=reason, expected_date=on)

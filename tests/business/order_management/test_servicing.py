@@ -1,0 +1,133 @@
+"""What agents and the network's hints do to orders, and who may."""
+
+from uuid import UUID
+
+import pytest
+
+from business_layer.order_management.planning import plan_tasks
+from business_layer.order_management.servicing import CompleteTechnicalReview, HurryOrder, RetryFallout, TaskMovedOn
+from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.shared.errors import Invalid, NotFound, NotPermitted
+from business_layer.user_management.users import Role
+from tests.builders.catalogue import the_catalogue
+from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
+from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+from tests.fakes.unit_of_work import Books
+
+ENGINEER = an_agent_actor(Role.ENGINEER)
+
+
+@pytest.fixture
+def books():
+    return Books()
+
+
+def planned(books, slug="paging"):
+    order = kept(books, an_order(slug))
+    order.start(at=NOON)
+    order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
+    return order
+
+
+@pytest.fixture
+def fallen(books):
+    order = planned(books)
+    task = next(order.tasks)
+    task.begin(at=NOON)
+    order.drop_task(task, at=NOON, reason="No.", is_refused=True)
+    return order, task
+
+
+def test_a_fallout_goes_back_to_the_automatic_path(books, fallen):
+    order, task = fallen
+
+    RetryFallout(books, FakeClock())(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
+
+    assert task.state is TaskState.PENDING
+    assert order.state is ProductOrderState.IN_PROGRESS
+    assert books.jobs[-1].task == "advance_order"
+    assert books.jobs[-1].lock == f"order:{order.id}"
+
+
+@pytest.mark.parametrize(("is_refused", "next_try"), [(True, "2"), (False, "1")])
+def test_only_a_refusal_spends_the_key_because_silence_may_have_done_it(books, is_refused, next_try):
+    order = planned(books)
+    task = next(order.tasks)
+    task.begin(at=NOON)
+    task.reference = "SO-1"
+
+    order.drop_task(task, at=NOON, reason="No.", is_refused=is_refused)
+    order.retry_task(task, at=NOON)
+
+    assert task.key == f"{task.id}.{next_try}"
+    assert bool(task.reference) is not is_refused
+
+
+def test_a_fallout_is_retried_once(books, fallen):
+    order, task = fallen
+    retry = RetryFallout(books, FakeClock())
+    retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
+
+    with pytest.raises(TaskMovedOn):
+        retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
+
+
+@pytest.mark.parametrize(
+    ("actor", "refusal"),
+    [
+        (an_agent_actor(Role.AGENT), NotPermitted),
+        (a_customer_actor(), NotPermitted),
+        (a_customer_actor(UUID(int=9)), NotFound),
+    ],
+)
+def test_who_may_not_retry_is_refused_and_a_stranger_does_not_learn_of_the_order(books, fallen, actor, refusal):
+    order, task = fallen
+
+    with pytest.raises(refusal):
+        RetryFallout(books, FakeClock())(number=order.number, task_id=task.id, by=actor, reason="")
+
+    assert task.state is TaskState.FALLOUT
+    assert books.commits == 0
+
+
+def test_a_review_is_completed_with_its_findings(books):
+    order = planned(books, "dedicated")
+    task = next(order.tasks)
+    task.wait_for("Our engineers check the design.", at=NOON)
+
+    CompleteTechnicalReview(books, FakeClock())(
+        number=order.number, task_id=task.id, by=ENGINEER, findings=" Fiber is at the curb. "
+    )
+
+    assert (task.state, task.note, task.completed_by) == (TaskState.COMPLETED, "Fiber is at the curb.", ENGINEER.name)
+
+
+def test_a_review_without_findings_is_refused_at_its_field(books):
+    order = planned(books, "dedicated")
+
+    with pytest.raises(Invalid) as refused:
+        CompleteTechnicalReview(books, FakeClock())(
+            number=order.number, task_id=next(order.tasks).id, by=ENGINEER, findings="  "
+        )
+
+    assert refused.value.field == "findings"
+
+
+def test_a_hint_asks_what_is_under_way_now(books):
+    order = planned(books)
+    task = next(order.tasks)
+    task.begin(at=NOON)
+
+    assert HurryOrder(books, FakeClock())(key=task.key)
+
+    assert task.next_attempt_at == NOON
+    assert books.jobs[-1].task == "advance_order"
+
+
+@pytest.mark.parametrize("key", [f"{UUID(int=9)}.1", "nonsense", ""])
+def test_a_hint_about_nobodys_order_is_ignored(books, key):
+    planned(books)
+
+    assert not HurryOrder(books, FakeClock())(key=key)
+
+    assert books.commits == 0

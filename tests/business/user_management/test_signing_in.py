@@ -1,0 +1,213 @@
+"""Signing up and in: nothing is told of who has an account, tries are counted, a code works once."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pyotp
+import pytest
+
+from business_layer.messages.telling import Teller
+from business_layer.shared.actor import SYSTEM, Actor, ActorKind
+from business_layer.shared.errors import Invalid, TooManyAttempts
+from business_layer.user_management.agents import EmployAgent
+from business_layer.user_management.passwords import Passwords, require_good_password
+from business_layer.user_management.renewing_passwords import RequestPasswordReset, ResetPassword
+from business_layer.user_management.sessions import Site
+from business_layer.user_management.signing_in import WRONG, ConfirmSecondFactor, SessionRules, SignIn
+from business_layer.user_management.signing_up import LinkSpent, SignUp, VerifyEmail
+from business_layer.user_management.users import Role
+from tests.fakes.clock import CountingIdentifiers, FakeClock
+from tests.fakes.unit_of_work import Books
+
+NOBODY = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=5))
+EMAIL, PASSWORD = "maria@customers.example", "seven green bicycles"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+QUICK = Passwords(time_cost=1, memory_kib=8)
+RULES = SessionRules(
+    customer_idle=timedelta(hours=1),
+    agent_idle=timedelta(minutes=30),
+    absolute=timedelta(hours=12),
+    sign_ins_per_minute=3,
+)
+
+
+class Door:
+    """Everything one needs to become somebody and to come in."""
+
+    def __init__(self) -> None:
+        self.books, self.clock, identifiers = Books(), FakeClock(), CountingIdentifiers()
+        teller = Teller(identifiers, "https://store.example")
+        self._sign_up = SignUp(self.books, QUICK, teller, self.clock, identifiers)
+        self._verify = VerifyEmail(self.books, self.clock)
+        self._sign_in = SignIn(self.books, QUICK, RULES, self.clock)
+        self.confirm = ConfirmSecondFactor(self.books, RULES, self.clock)
+        self._request = RequestPasswordReset(self.books, teller, self.clock)
+        self._reset = ResetPassword(self.books, QUICK, teller, self.clock)
+        self._employ = EmployAgent(self.books, QUICK, self.clock, identifiers)
+
+    def sign_up(self, email: str = EMAIL, password: str = PASSWORD) -> None:
+        self._sign_up(name="Maria Lopez", email=email, password=password, by=NOBODY)
+
+    def link(self) -> str:
+        """The secret of the last mail's link."""
+        body = list(self.books.messages.all.values())[-1].body
+        return next(word.rsplit("/", 1)[1] for word in body.split() if word.startswith("https://"))
+
+    def customer(self) -> None:
+        self.sign_up()
+        self._verify(token=self.link())
+
+    def sign_in(self, email: str = EMAIL, password: str = PASSWORD, site: Site = Site.STORE):
+        return self._sign_in(email=email, password=password, site=site, address="192.0.2.1", by=NOBODY)
+
+    def agent(self) -> str:
+        self._employ(
+            name="Alex Rivera",
+            email="alex@dialtone.example",
+            password="a quiet harbor at dusk",
+            service_center="Columbus",
+            roles=(Role.AGENT,),
+            by=SYSTEM,
+            totp_secret=SECRET,
+        )
+        return self.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
+
+
+@pytest.fixture
+def door() -> Door:
+    return Door()
+
+
+def test_who_confirmed_the_address_comes_in(door):
+    door.customer()
+
+    assert door.sign_in().customer_id is not None
+    assert "signed_in" in door.books.event_names
+
+
+def test_who_did_not_confirm_the_address_is_told_to(door):
+    door.sign_up()
+
+    with pytest.raises(Invalid, match="Confirm your e-mail address first"):
+        door.sign_in()
+
+
+@pytest.mark.parametrize(("email", "password"), [(EMAIL, "wrong"), ("nobody@customers.example", PASSWORD)])
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(door, email, password):
+    door.customer()
+
+    with pytest.raises(Invalid) as refused:
+        door.sign_in(email, password)
+
+    assert refused.value.message == WRONG
+
+
+def test_a_disabled_account_gets_the_same_answer_too(door):
+    door.customer()
+    door.books.users.by_email(EMAIL).disabled_at = door.clock.now()
+
+    with pytest.raises(Invalid, match="is wrong"):
+        door.sign_in()
+
+
+def test_a_customer_cannot_come_into_the_back_office(door):
+    door.customer()
+
+    with pytest.raises(Invalid, match="is wrong"):
+        door.sign_in(site=Site.OFFICE)
+
+
+def test_tries_are_counted_and_forgotten_after_a_minute(door):
+    door.customer()
+    for _ in range(RULES.sign_ins_per_minute):
+        with pytest.raises(Invalid):
+            door.sign_in(password="wrong")
+
+    with pytest.raises(TooManyAttempts):
+        door.sign_in()
+    door.clock.pass_time(timedelta(minutes=1))
+
+    assert door.sign_in().token
+
+
+def test_signing_up_again_does_not_tell_that_the_address_is_known(door):
+    door.customer()
+
+    door.sign_up()
+
+    assert len(door.books.users.all) == 1
+    assert list(door.books.messages.all.values())[-1].kind == "account_exists"
+
+
+def test_a_link_works_once_and_for_a_day(door):
+    door.sign_up()
+    link = door.link()
+    door._verify(token=link)
+
+    with pytest.raises(LinkSpent):
+        door._verify(token=link)
+    door.sign_up("otto@customers.example", "nine red umbrellas")
+    late = door.link()
+    door.clock.pass_time(timedelta(hours=25))
+    with pytest.raises(LinkSpent):
+        door._verify(token=late)
+
+
+def test_a_code_of_the_second_factor_works_once(door):
+    first = door.agent()
+    code = pyotp.TOTP(SECRET).at(door.clock.now())
+    door.confirm(token=first, code=code, by=NOBODY)
+    second = door.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
+
+    with pytest.raises(Invalid, match="wrong or was used already"):
+        door.confirm(token=second, code=code, by=NOBODY)
+
+
+def test_guessing_codes_is_limited(door):
+    token = door.agent()
+    for _ in range(RULES.sign_ins_per_minute):
+        with pytest.raises(Invalid):
+            door.confirm(token=token, code="000000", by=NOBODY)
+
+    with pytest.raises(TooManyAttempts):
+        door.confirm(token=token, code="000000", by=NOBODY)
+
+
+def test_a_reset_ends_all_sessions_and_the_old_password(door):
+    door.customer()
+    door.sign_in()
+    door._request(email=EMAIL, by=NOBODY)
+
+    door._reset(token=door.link(), password="nine red umbrellas", by=NOBODY)
+
+    assert door.books.sessions.all == {}
+    with pytest.raises(Invalid):
+        door.sign_in()
+    assert door.sign_in(password="nine red umbrellas").token
+
+
+def test_a_reset_of_an_unknown_address_mails_its_owner_and_tells_nobody_else(door):
+    door._request(email="nobody@customers.example", by=NOBODY)
+
+    assert [one.kind for one in door.books.messages.all.values()] == ["no_account"]
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("short", "at least 8"),
+        ("password1", "Many people use"),
+        ("x" * 257, "at most 256"),
+        ("my name is lopez", "Leave your name"),
+    ],
+)
+def test_a_password_that_others_can_guess_is_refused(password, why):
+    with pytest.raises(Invalid, match=why):
+        require_good_password(password, email=EMAIL, name="Maria Lopez")
+
+
+@pytest.mark.parametrize("password", ["seven green bicycles", "x" * 64, "пароль из слов"])
+def test_any_other_is_taken_whatever_it_is_made_of(password):
+    require_good_password(password, email=EMAIL, name="Maria Lopez")
+
+    assert QUICK.matches(QUICK.hash(password), password)

@@ -1,0 +1,199 @@
+"""The unit of work in memory. What a use case did without committing is told by `Books.commits`, not undone."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
+from business_layer.jobs import jobs_for
+from business_layer.messages.message import Message, MessageState
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.errors import NotFound
+from business_layer.shared.events import DomainEvent
+from business_layer.shared.jobs import JobRequest
+
+
+class Shelf:
+    """Entities by id."""
+
+    def __init__(self) -> None:
+        self.all: dict[UUID, Any] = {}
+
+    def add(self, entity: Any) -> None:
+        self.all[entity.id] = entity
+
+    def by_id(self, entity_id: UUID) -> Any:
+        if entity_id not in self.all:
+            raise NotFound("There is no such thing.")
+        return self.all[entity_id]
+
+    def get(self, entity_id: UUID, *, seen_by: Actor | None = None) -> Any:
+        return self.by_id(entity_id)
+
+    def first(self, is_it: Callable[[Any], bool]) -> Any:
+        return next((one for one in self.all.values() if is_it(one)), None)
+
+
+class Numbered(Shelf):
+    def next_number(self) -> str:
+        return f"N-{len(self.all) + 1}"
+
+
+class Orders(Numbered):
+    def get(self, number: Any, *, seen_by: Actor | None = None) -> Any:
+        found = self.first(lambda order: order.number == number)
+        if found is None or seen_by is None:
+            raise NotFound(f"There is no order {number}.")
+        if not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_ORDERS):
+            raise NotFound(f"There is no order {number}.")
+        return found
+
+    def by_submission_key(self, key: UUID) -> Any:
+        return self.first(lambda order: order.submission_key == key)
+
+    def by_task_key(self, key: str) -> Any:
+        return self.first(lambda order: any(str(task.id) == key.partition(".")[0] for task in order.tasks))
+
+
+class Accounts(Numbered):
+    def of_customer(self, customer_id: UUID) -> list[Any]:
+        return [one for one in self.all.values() if one.customer_id == customer_id]
+
+
+class Pools(Shelf):
+    def named(self, kind: ResourceKind, pool: str, value: str) -> Resource | None:
+        found: Resource | None = self.first(lambda one: (one.kind, one.pool, one.value) == (kind, pool, value))
+        return found
+
+    def free(self, kind: ResourceKind, pool: str, count: int, *, at: datetime, prefix: str = "") -> Sequence[Resource]:
+        free = (one for one in self.all.values() if (one.kind, one.pool) == (kind, pool) and one.is_free(at=at))
+        return [one for one in free if one.value.startswith(prefix)][:count]
+
+    def held_by(self, holder_id: UUID) -> Sequence[Resource]:
+        return [one for one in self.all.values() if one.holder_id == holder_id]
+
+    def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
+        reserved = (one for one in self.all.values() if one.state is ResourceState.RESERVED)
+        return [one for one in reserved if one.is_free(at=at)][:at_most]
+
+
+class Outbox(Shelf):
+    def add(self, entity: Message) -> None:
+        if not self.first(lambda one: one.key == entity.key):
+            super().add(entity)
+
+    def overdue(self, *, before: datetime, at_most: int) -> Sequence[Message]:
+        queued = (one for one in self.all.values() if one.state is MessageState.QUEUED)
+        return [one for one in queued if one.due_at < before][:at_most]
+
+
+class Carts(Shelf):
+    def open_for(self, actor: Actor) -> Any:
+        if actor.customer_id:
+            return self.first(lambda cart: cart.is_open and cart.customer_id == actor.customer_id)
+        return self.open_of_visitor(actor.visitor_id) if actor.visitor_id else None
+
+    def open_of_visitor(self, visitor_id: UUID) -> Any:
+        return self.first(lambda cart: cart.is_open and cart.visitor_id == visitor_id)
+
+
+class Checkouts(Shelf):
+    def open_for_cart(self, cart_id: UUID) -> Any:
+        return self.first(lambda one: one.cart_id == cart_id)
+
+    def by_submission_key(self, key: UUID) -> Any:
+        return self.first(lambda one: one.submission_key == key)
+
+
+class People(Numbered):
+    """Users, customers or agents."""
+
+    def by_email(self, email: str) -> Any:
+        return self.first(lambda one: one.email == email.lower())
+
+    def of_user(self, user_id: UUID) -> Any:
+        return self.first(lambda one: one.user_id == user_id)
+
+
+class Secrets:
+    """Sessions or one-time secrets, by the hash of their token."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Any] = {}
+
+    def add(self, entity: Any) -> None:
+        self.all[entity.token_hash] = entity
+
+    def by_hash(self, token_hash: str) -> Any:
+        return self.all.get(token_hash)
+
+    def end(self, token_hash: str) -> None:
+        self.all.pop(token_hash, None)
+
+    def end_all_of(self, user_id: UUID) -> None:
+        self.all = {key: one for key, one in self.all.items() if one.user_id != user_id}
+
+
+class Attempts:
+    def __init__(self) -> None:
+        self.all: list[tuple[str, str, datetime]] = []
+
+    def add(self, kind: str, subject: str, *, at: datetime) -> None:
+        self.all.append((kind, subject, at))
+
+    def count(self, kind: str, subject: str, *, since: datetime) -> int:
+        return sum(1 for one in self.all if one[:2] == (kind, subject) and one[2] > since)
+
+
+class Books:
+    """Everything that is kept; also the factory of the units of work on it."""
+
+    def __init__(self) -> None:
+        self.product_orders, self.products, self.resources = Orders(), Shelf(), Pools()
+        self.billing_accounts, self.messages = Accounts(), Outbox()
+        self.qualifications, self.carts, self.checkouts = Shelf(), Carts(), Checkouts()
+        self.users, self.customers, self.agents = People(), People(), People()
+        self.sessions, self.one_time_tokens = Secrets(), Secrets()
+        self.attempts = Attempts()
+        self.commits = 0
+        self.events: list[DomainEvent] = []
+        self.jobs: list[JobRequest] = []
+
+    def __call__(self, *, by: Actor, reason: str = "") -> "FakeUnitOfWork":
+        return FakeUnitOfWork(self)
+
+    def reading(self, *, by: Actor) -> "FakeUnitOfWork":
+        return FakeUnitOfWork(self, only_reads=True)
+
+    @property
+    def event_names(self) -> list[str]:
+        return [event.name for event in self.events if event.name]
+
+
+class FakeUnitOfWork:
+    def __init__(self, books: Books, *, only_reads: bool = False) -> None:
+        self._books, self._only_reads = books, only_reads
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._books, name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def record(self, event: DomainEvent) -> None:
+        self._books.events.append(event)
+        self._books.jobs += jobs_for(event)
+
+    def commit(self) -> None:
+        assert not self._only_reads, "what only reads was committed"
+        self._books.commits += 1
+        for shelf in (self._books.product_orders, self._books.products, self._books.messages, self._books.carts):
+            for entity in shelf.all.values():
+                for event in entity.take_events():
+                    self.record(event)
