@@ -44,10 +44,11 @@ from business_layer.order_management.servicing import (
 )
 from business_layer.order_management.tasks import RetryPolicy
 from business_layer.user_management.agents import EmployAgent
+from business_layer.user_management.identifying import Identify
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.renewing_passwords import ChangePassword, RequestPasswordReset, ResetPassword
 from business_layer.user_management.serving import ServeCustomer, StopServing
-from business_layer.user_management.signing_in import ConfirmSecondFactor, Identify, SessionRules, SignIn, SignOut
+from business_layer.user_management.signing_in import ConfirmSecondFactor, SessionRules, SignIn, SignOut
 from business_layer.user_management.signing_up import SignUp, VerifyEmail
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries

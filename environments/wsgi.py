@@ -13,7 +13,8 @@ from environments.settings import Settings, WebProcess, load_settings
 from presentation_layer.context import current_visitor
 from presentation_layer.views.checkout import markdown
 from presentation_layer.views.words import instant_words
-from web_layer.application import STATIC, SiteOptions, SiteServices, make_application
+from web_layer.application import STATIC, make_application
+from web_layer.site import SiteOptions, SiteServices
 from web_layer.url import Url
 from web_layer.urls.notifications import notification_urls
 from web_layer.urls.office import office_urls

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import g, request, session
 
 from business_layer.shared.actor import Actor
-from business_layer.user_management.signing_in import Identity
+from business_layer.user_management.identifying import Identity
 
 CART_COUNT, QUALIFICATION = "cart", "qualification"
 

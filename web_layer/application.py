@@ -1,49 +1,18 @@
 """Makes the Flask application of a site from its URL map. Everything that holds for every request is hung up here."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from business_layer.shared.clock import Identifiers
-from business_layer.user_management.sessions import Site
-from business_layer.user_management.signing_in import Identify
 from web_layer import access, cookies, csrf, error_pages, headers, health, limits, observation
+from web_layer.site import SiteOptions, SiteServices
 from web_layer.url import Url
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "presentation_layer" / "templates"
 STATIC = Path(__file__).resolve().parent / "static"
 LARGEST_BODY = 256 * 1024
 LARGEST_PARTS = 2000
-
-
-@dataclass(frozen=True, kw_only=True)
-class SiteOptions:
-    """What differs between sites and environments."""
-
-    site: Site
-    name: str
-    origin: str
-    secret_key: str
-    cookie_secure: bool
-    trusted_hops: int
-    posts_per_minute: int
-    posts_per_minute_by_address: int
-    absolute_session_hours: int
-    support_number: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SiteServices:
-    """The business that every request needs, whatever its URL."""
-
-    identify: Identify
-    identifiers: Identifiers
-    is_ready: Callable[[], bool]
-    page_globals: Mapping[str, Any]
 
 
 def make_application(options: SiteOptions, services: SiteServices, urls: tuple[Url, ...]) -> Flask:

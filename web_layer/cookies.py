@@ -1,18 +1,13 @@
 """Two cookies a site: the visitor's signed memory, and the secret of a sign-in session."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Flask, Response, g, request, session
 
 from business_layer.shared.actor import Actor, ActorKind
 from web_layer.csrf import renew
-
-if TYPE_CHECKING:
-    from web_layer.application import SiteOptions, SiteServices
+from web_layer.site import SiteOptions, SiteServices
 
 VISITOR = "visitor"
 

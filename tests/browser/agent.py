@@ -32,8 +32,13 @@ class Agent:
         self.page.get_by_label("E-mail address").fill(self._log_in.email)
         self.page.get_by_label("Password").fill(self._log_in.password)
         self.press("Sign in")
+        wait_until("the second factor is taken", self._confirm, seconds=70)
+
+    def _confirm(self) -> bool:
+        """A code works once: who signed in a moment ago waits for the next one."""
         self.page.get_by_label("Code").fill(pyotp.TOTP(self._log_in.totp_secret).now())
         self.press("Confirm")
+        return not self.page.get_by_label("Code").count()
 
     def wait_for_review(self, number: str) -> None:
         """Until the order's page offers the review; then look at it."""

@@ -133,19 +133,19 @@ class Person:
                 self._answer_one(name, one)
 
     def choose_first(self, name: str) -> None:
-        field = self.page.locator(f"[name='{name}']")
+        field = self.page.locator(f"main [name='{name}']")
         if field.first.evaluate("one => one.tagName") == "SELECT":
             field.select_option(index=1)
         else:
             field.first.check()
 
     def _answer_one(self, name: str, value: str) -> None:
-        field = self.page.locator(f"[name='{name}']")
+        field = self.page.locator(f"main [name='{name}']")
         kind = field.first.evaluate("one => one.tagName === 'SELECT' ? 'select' : one.type")
         if kind == "select":
             field.select_option(value)
         elif kind in {"radio", "checkbox"}:
-            self.page.locator(f"[name='{name}'][value='{value}']").check()
+            self.page.locator(f"main [name='{name}'][value='{value}']").check()
         else:
             field.fill(value)
 

@@ -3,9 +3,10 @@
 from random import SystemRandom
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.agent import Agent
+from tests.browser.looking import run_axe
 from tests.browser.person import NAME, Person
 from tests.browser.system import System
 from tests.demo.orders import demo_orders
@@ -72,3 +73,29 @@ def test_a_lead_sees_the_agents(desk: Page, system: System) -> None:
     lead.press("Search")
 
     assert desk.locator("tbody tr").count() >= 3
+
+
+def test_the_keyboard_searches_lists_its_keys_and_goes_to_any_order(
+    customer: Person, ordered: str, desk: Page, system: System
+) -> None:
+    agent = Agent(desk, system, "agent")
+    agent.sign_in()
+    first = desk.locator(".search-grid input").first
+    expect(first).to_be_focused()
+
+    desk.keyboard.press("Escape")
+    desk.locator("h1").click()
+    desk.keyboard.press("/")
+    expect(first).to_be_focused()
+    desk.locator("h1").click()
+    desk.keyboard.press("?")
+    expect(desk.get_by_role("heading", name="Keys")).to_be_visible()
+    run_axe(desk, "the list of keys")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("Control+k")
+    desk.keyboard.type(ordered.lower())
+    run_axe(desk, "the palette")
+    with desk.expect_navigation():
+        desk.locator("#palette-text").press("Enter")
+
+    assert desk.url.endswith(f"/orders/{ordered}")

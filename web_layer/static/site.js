@@ -54,12 +54,56 @@ document.addEventListener("keydown", (event) => {
     });
   }
   const typing = event.target.matches("input, textarea, select");
-  const search = document.querySelector("[data-search-field]");
-  if (event.key === "/" && !typing && search) {
-    event.preventDefault();
-    search.focus();
+  if (document.body.matches(".office")) {
+    pressInOffice(event, typing);
   }
 });
+
+// The back office: "/" searches, "?" lists the keys, Ctrl-K goes anywhere.
+function pressInOffice(event, typing) {
+  const opens = { "?": "keys", k: "palette" }[event.key];
+  const dialog = opens && document.getElementById(opens);
+  if (event.key === "/" && !typing) {
+    event.preventDefault();
+    search();
+  } else if (dialog && !dialog.open && (event.key === "k" ? event.ctrlKey || event.metaKey : !typing)) {
+    event.preventDefault();
+    dialog.showModal();
+  }
+}
+
+function search() {
+  const field = document.querySelector(".search-grid input");
+  if (field) {
+    field.closest("details")?.setAttribute("open", "");
+    field.focus();
+  } else {
+    document.querySelector(".wordmark").click();
+  }
+}
+
+const palette = document.getElementById("palette");
+if (palette) {
+  const typed = palette.querySelector("#palette-text");
+  const links = [...palette.querySelectorAll("a")];
+  typed.addEventListener("input", () => {
+    for (const link of links) {
+      link.parentElement.hidden = !link.textContent.toLowerCase().includes(typed.value.trim().toLowerCase());
+    }
+  });
+  palette.querySelector("form").addEventListener("submit", (event) => {
+    const text = typed.value.trim();
+    const page = text && links.find((link) => !link.parentElement.hidden);
+    if (/^dt-\d+$/i.test(text)) {
+      event.preventDefault();
+      location.assign(event.target.dataset.orderUrl + text.toUpperCase());
+    } else if (page) {
+      event.preventDefault();
+      page.click();
+    }
+  });
+}
+document.querySelector(".search-home .search-grid input")?.focus();
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {

@@ -1,0 +1,89 @@
+"""Finding out who sends a request."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from business_layer.shared.actor import Actor, ActorKind
+from business_layer.shared.clock import Clock
+from business_layer.shared.tokens import token_hash
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.ports import UserUnitOfWork
+from business_layer.user_management.queries import SessionQueries, SessionRow
+from business_layer.user_management.sessions import Site
+from business_layer.user_management.signing_in import SessionRules
+from business_layer.user_management.users import permissions_of
+
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who sends a request, as far as the session cookie tells."""
+
+    actor: Actor
+    email: str
+    agent_id: UUID | None = None
+    awaits_second_factor: bool = False
+    acting_for_name: str = ""
+
+
+class Identify:
+    """Who holds a session cookie; None where it is unknown, ended, too old or its user is disabled."""
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
+        sessions: SessionQueries,
+        rules: SessionRules,
+        clock: Clock,
+    ) -> None:
+        self._unit_of_work, self._sessions, self._rules, self._clock = unit_of_work, sessions, rules, clock
+
+    def __call__(self, *, token: str, site: Site, visitor_id: UUID | None, request_id: str) -> Identity | None:
+        now = self._clock.now()
+        found = self._sessions.by_hash(token_hash(token))
+        if found is None or found.site is not site or found.is_disabled:
+            return None
+        if not found.is_live(at=now, idle=self._rules.idle(site)):
+            return None
+        identity = _identity(found, visitor_id, request_id)
+        if now - found.seen_at >= TOUCH_EVERY:
+            self._touch(token, identity.actor, now)
+        return identity
+
+    def _touch(self, token: str, by: Actor, now: datetime) -> None:
+        with self._unit_of_work(by=by, reason="use session") as uow:
+            session = uow.sessions.by_hash(token_hash(token))
+            if session is not None:
+                session.seen_at = now
+                uow.commit()
+
+
+def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str) -> Identity:
+    if found.agent_id is None:
+        actor = Actor(
+            kind=ActorKind.CUSTOMER,
+            name=found.user_name,
+            user_id=found.user_id,
+            customer_id=found.customer_id,
+            visitor_id=visitor_id,
+            request_id=request_id,
+        )
+        return Identity(actor=actor, email=found.email)
+    actor = Actor(
+        kind=ActorKind.AGENT,
+        name=found.agent_name,
+        user_id=found.user_id,
+        customer_id=found.acting_for,
+        permissions=permissions_of(found.roles) if found.is_confirmed else frozenset(),
+        reason=found.acting_reason,
+        request_id=request_id,
+    )
+    return Identity(
+        actor=actor,
+        email=found.email,
+        agent_id=found.agent_id,
+        awaits_second_factor=not found.is_confirmed,
+        acting_for_name=found.acting_for_name if found.is_confirmed else "",
+    )

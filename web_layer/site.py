@@ -1,0 +1,35 @@
+"""What a site is made of, beside its URL map: its options, and the business every request needs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from business_layer.shared.clock import Identifiers
+from business_layer.user_management.identifying import Identify
+from business_layer.user_management.sessions import Site
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteOptions:
+    """What differs between sites and environments."""
+
+    site: Site
+    name: str
+    origin: str
+    secret_key: str
+    cookie_secure: bool
+    trusted_hops: int
+    posts_per_minute: int
+    posts_per_minute_by_address: int
+    absolute_session_hours: int
+    support_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteServices:
+    """The business that every request needs, whatever its URL."""
+
+    identify: Identify
+    identifiers: Identifiers
+    is_ready: Callable[[], bool]
+    page_globals: Mapping[str, Any]
