@@ -76,4 +76,6 @@ def open_session(token: str) -> None:
 
 
 def close_session() -> None:
+    """End the sign-in, and forget the visitor: who comes to this browser next may be somebody else."""
+    session.clear()
     g.new_session_token = ""

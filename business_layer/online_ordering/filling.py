@@ -14,7 +14,7 @@ from business_layer.online_ordering.cart import Cart, CartItem
 from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.online_ordering.reviewing import CartReview, review_cart
-from business_layer.shared.actor import Actor
+from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import NotFound
@@ -192,10 +192,13 @@ class MergeCarts(_CartVerb):
     """At sign-in: what the guest had gathered joins the customer's cart, in one transaction."""
 
     def __call__(self, *, visitor_id: UUID, by: Actor) -> None:
+        asker = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=visitor_id)
         with self._unit_of_work(by=by, reason="merge carts at sign-in") as uow:
             guest = uow.carts.open_of_visitor(visitor_id)
             if guest is None or by.customer_id is None:
                 return
+            for asked in {item.qualification_id for item in guest.items if item.qualification_id}:
+                uow.qualifications.get(asked, seen_by=asker).give_to(by.customer_id)
             own = uow.carts.open_for(by)
             if own is None:
                 guest.give_to(by.customer_id)

@@ -40,7 +40,7 @@ class AddressQualified(DomainEvent):
 
 @dataclass(eq=False, kw_only=True)
 class ServiceQualification(Recorder):
-    """The answers for one address. Cart items and orders refer to it by id; it never changes once answered."""
+    """The answers for one address. Cart items and orders refer to it by id; once given they never change."""
 
     id: UUID
     address: GeographicAddress
@@ -72,6 +72,10 @@ class ServiceQualification(Recorder):
                 results={one.specification: one.result for one in answers},
             )
         )
+
+    def give_to(self, customer_id: UUID) -> None:
+        """A guest signed in: the address and its answers become the customer's, who sees them on every device."""
+        self.customer_id = customer_id
 
     def unanswered(self, *, at: datetime) -> None:
         """The tool did not answer; it can be asked again in a minute."""

@@ -48,9 +48,9 @@ class SqlCheckouts(Collection[Checkout]):
 
 
 def _may_see(qualification: ServiceQualification, actor: Actor) -> bool:
-    """An address is shown to the visitor who asked, to the customer, and to who works for the customer."""
+    """A customer's address is the customer's and who works for them; a guest's is the visitor's who asked."""
+    if qualification.customer_id is not None:
+        return actor.sees_customer(qualification.customer_id, with_permission=Permission.VIEW_CUSTOMERS)
     if qualification.visitor_id is not None and qualification.visitor_id == actor.visitor_id:
         return True
-    if qualification.customer_id is None:
-        return actor.may(Permission.SHOP_FOR_CUSTOMER)
-    return actor.sees_customer(qualification.customer_id, with_permission=Permission.VIEW_CUSTOMERS)
+    return actor.may(Permission.SHOP_FOR_CUSTOMER)

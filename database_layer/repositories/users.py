@@ -18,10 +18,10 @@ from database_layer.tables import users as tables
 
 class SqlUsers(Collection[User]):
     def get(self, user_id: UUID) -> User:
-        found = self._session.get(User, user_id)
+        """The user, locked: of two who bring the same code at the same moment, the second finds it used."""
+        found = self._one_or_none(self._locked(select(User).where(tables.users.c.id == user_id)))
         if found is None:
             raise NotFound("There is no such user.")
-        self._hold(found)
         return found
 
     def by_email(self, email: str) -> User | None:

@@ -58,6 +58,8 @@ Index(
     func.to_tsvector(sql("'simple'"), customers.c.name),
     postgresql_using="gin",
 )
+Index("ix_customers_email", func.lower(customers.c.email))
+Index("ix_customers_telephone", customers.c.telephone)
 
 agents = Table(
     "agents",

@@ -106,9 +106,7 @@ class CheckoutController:
 
     @in_checkout
     def review(self) -> ResponseReturnValue:
-        view = self._seen()
-        view.require(CheckoutStep.REVIEW)
-        return self._review_page(PlacingForm.blank(), view)
+        return self._review_page(PlacingForm.blank())
 
     @in_checkout
     def create_order(self) -> ResponseReturnValue:
@@ -169,9 +167,10 @@ class CheckoutController:
             "store/checkout_contract.html", page=checkout_page(view, 2), form=form, documents=document_html(view)
         )
 
-    def _review_page(self, form: PlacingForm, view: CheckoutView | None = None) -> str:
-        page = checkout_page(view or self._seen(), 3)
-        return render_template("store/checkout_review.html", page=page, form=form)
+    def _review_page(self, form: PlacingForm) -> str:
+        view = self._seen()
+        view.require(CheckoutStep.REVIEW)
+        return render_template("store/checkout_review.html", page=checkout_page(view, 3), form=form)
 
 
 def _onwards(view: CheckoutView) -> ResponseReturnValue:

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from random import Random
-from uuid import uuid4
 
 import pytest
-from flask import Flask
 
 from business_layer.shared.actor import Permission
 from business_layer.user_management.users import PERMISSIONS_OF, Role
@@ -13,42 +11,11 @@ from tests.demo.orders import demo_orders
 from tests.support.buying import check_out, configure
 from tests.support.house import House
 from tests.support.pages import POLICY_HEADERS, Pages
-from web_layer.url import Access, Url
+from tests.web.urls import sample_path, send, urls_of
+from web_layer.url import Access
 
 PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")
-SAMPLES = {
-    "uuid:qualification_id": str(uuid4()),
-    "uuid:item_id": str(uuid4()),
-    "uuid:customer_id": str(uuid4()),
-    "uuid:search_id": str(uuid4()),
-    "uuid:task_id": str(uuid4()),
-    "slug": "paging",
-    "number": "DT-1",
-    "token": "x",
-}
 EVIL = '"><svg onload=1>'
-
-
-def urls_of(app: Flask) -> list[Url]:
-    urls: dict[tuple[str, str], Url] = app.extensions["urls"]
-    return list(urls.values())
-
-
-def sample_path(rule: str) -> str:
-    for name, value in SAMPLES.items():
-        rule = rule.replace(f"<{name}>", value)
-    return rule
-
-
-def send(browser: Pages, url: Url) -> tuple[int, str]:
-    """Send the request of a URL, with a valid token where it posts; the status, and where it leads."""
-    data = {"csrf_token": token_of(browser)} if url.method == "POST" else None
-    response = browser.client.open(sample_path(url.rule), method=url.method, data=data)
-    return response.status_code, response.headers.get("Location", "")
-
-
-def token_of(browser: Pages) -> str:
-    return browser.open("/sign-in").token()
 
 
 def test_who_may_not_is_sent_to_sign_in_on_the_store(house: House) -> None:
@@ -70,19 +37,13 @@ def test_each_role_opens_in_the_back_office_only_what_it_may(house: House, role:
     for url in urls_of(house.office_app):
         if url.endpoint in {"create_sign_out", "create_session", "create_second_factor"}:
             continue
-        status, location = send_as_agent(agent, url)
+        status, location = send(agent, url, token_from="/")
         if isinstance(url.allow, Permission) and url.allow not in may:
             assert status == 403, url
         elif url.allow is Access.SERVING:
             assert (status, location) == (302, "/"), url
         else:
             assert status != 403, url
-
-
-def send_as_agent(agent: Pages, url: Url) -> tuple[int, str]:
-    data = {"csrf_token": agent.open("/").token()} if url.method == "POST" else None
-    response = agent.client.open(sample_path(url.rule), method=url.method, data=data)
-    return response.status_code, response.headers.get("Location", "")
 
 
 def test_nobody_opens_the_back_office_without_the_second_factor(house: House) -> None:

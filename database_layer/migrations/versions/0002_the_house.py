@@ -188,6 +188,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_customers_number")),
         sa.UniqueConstraint("user_id", name=op.f("uq_customers_user_id")),
     )
+    op.create_index("ix_customers_email", "customers", [sa.text("lower(email)")], unique=False)
+    op.create_index("ix_customers_telephone", "customers", ["telephone"], unique=False)
     op.create_index(
         "ix_customers_name_words",
         "customers",

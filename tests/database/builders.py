@@ -1,0 +1,246 @@
+"""Entities as the tests of the database need them: each takes only what its test is about."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+from business_layer.billing.accounts import BillFormat, BillingAccount
+from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.prices import PriceLine, PriceType
+from business_layer.inventory.products import Product
+from business_layer.messages.message import Message
+from business_layer.online_ordering.cart import Cart
+from business_layer.online_ordering.checkout import Checkout
+from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.orders import Contact, ProductOrder
+from business_layer.order_management.states import ItemAction
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.actor import SYSTEM, Actor, ActorKind, Permission
+from business_layer.shared.addresses import GeographicAddress
+from business_layer.shared.money import Money
+from business_layer.user_management.users import Agent, Customer, Role, User
+from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from environments.clock import TimeOrderedIdentifiers
+from tests.support.house import NOON
+
+new_id = TimeOrderedIdentifiers().new
+_serials = count(1)
+TOWER = GeographicAddress(
+    "350 Fifth Avenue", "Suite 2100", "New York", "NY", "10118", 40.7489, -73.9864, "America/New_York"
+)
+PAGER_LINES = (
+    PriceLine(
+        price_id="activation", name="Activation", type=PriceType.ONE_TIME, unit_amount=Money(Decimal(15)), count=1
+    ),
+)
+
+
+def unique(word: str) -> str:
+    """A word nobody else uses, also in the tests of other workers."""
+    return f"{word}{next(_serials)}{uuid4().hex[:8]}"
+
+
+def an_agent_actor(*permissions: Permission, on_behalf_of: UUID | None = None, reason: str = "") -> Actor:
+    return Actor(
+        kind=ActorKind.AGENT,
+        name="Ada Lane",
+        user_id=new_id(),
+        customer_id=on_behalf_of,
+        permissions=frozenset(permissions),
+        reason=reason,
+        request_id="request-7",
+    )
+
+
+def a_visitor() -> Actor:
+    return Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=new_id())
+
+
+def a_user(**given: Any) -> User:
+    email = given.pop("email", f"{unique('maria')}@customers.example")
+    return User(
+        **{"id": new_id(), "email": email, "name": "Maria Lopez", "password_hash": "x", "created_at": NOON, **given}
+    )
+
+
+@dataclass(frozen=True)
+class Household:
+    """A customer with a billing account, and the actor they are when they are signed in."""
+
+    user: User
+    customer: Customer
+    account: BillingAccount
+    actor: Actor
+
+
+class Keeper:
+    """Keeps what a test needs to be there already."""
+
+    def __init__(self, work: SqlUnitOfWorkFactory) -> None:
+        self._work = work
+
+    def household(self, **given: Any) -> Household:
+        user = a_user()
+        customer = Customer(
+            **{
+                "id": new_id(),
+                "user_id": user.id,
+                "number": unique("C-"),
+                "name": user.name,
+                "email": user.email,
+                "telephone": "",
+                "created_at": NOON,
+                **given,
+            }
+        )
+        account = an_account(customer.id)
+        with self._work(by=SYSTEM) as uow:
+            uow.users.add(user)
+            uow.customers.add(customer)
+            uow.billing_accounts.add(account)
+            uow.commit()
+        actor = Actor(kind=ActorKind.CUSTOMER, name=user.name, user_id=user.id, customer_id=customer.id)
+        return Household(user, customer, account, actor)
+
+    def agent(self, name: str, *, service_center: str = "Columbus") -> Agent:
+        user = a_user(name=name)
+        agent = Agent(
+            id=new_id(),
+            user_id=user.id,
+            name=name,
+            email=user.email,
+            service_center=service_center,
+            roles=(Role.AGENT, Role.ENGINEER),
+            created_at=NOON,
+        )
+        with self._work(by=SYSTEM) as uow:
+            uow.users.add(user)
+            uow.agents.add(agent)
+            uow.commit()
+        return agent
+
+    def order(self, of: Household, **given: Any) -> ProductOrder:
+        """An order of one pager, with its product."""
+        order = an_order(of, **given)
+        with self._work(by=of.actor, reason="place order") as uow:
+            for item in order.items:
+                uow.products.add(a_product(of, order, item))
+            uow.product_orders.add(order)
+            order.placed()
+            uow.commit()
+        return order
+
+    def cart(self, **given: Any) -> Cart:
+        cart = Cart(**{"id": new_id(), "visitor_id": None, "customer_id": None, "changed_at": NOON, **given})
+        with self._work(by=SYSTEM) as uow:
+            uow.carts.add(cart)
+            uow.commit()
+        return cart
+
+    def checkout(self, of: Household, cart: Cart, **given: Any) -> Checkout:
+        keys = {"id": new_id(), "cart_id": cart.id, "customer_id": of.customer.id, "submission_key": uuid4()}
+        checkout = Checkout(**{**keys, "started_at": NOON, **given})
+        with self._work(by=of.actor) as uow:
+            uow.checkouts.add(checkout)
+            uow.commit()
+        return checkout
+
+    def qualification(self, *, asked_by: Actor) -> ServiceQualification:
+        found = ServiceQualification(
+            id=new_id(),
+            address=TOWER,
+            visitor_id=asked_by.visitor_id,
+            customer_id=asked_by.customer_id,
+            asked_at=NOON,
+        )
+        with self._work(by=asked_by) as uow:
+            uow.qualifications.add(found)
+            uow.commit()
+        return found
+
+    def message(self, **given: Any) -> Message:
+        message = a_message(**given)
+        with self._work(by=SYSTEM) as uow:
+            uow.messages.add(message)
+            uow.commit()
+        return message
+
+
+def an_account(customer_id: UUID) -> BillingAccount:
+    return BillingAccount(
+        id=new_id(),
+        number=unique("BA-"),
+        customer_id=customer_id,
+        name="Maria Lopez",
+        address=TOWER,
+        format=BillFormat.ELECTRONIC,
+        cycle_day=1,
+        opened_at=NOON,
+    )
+
+
+def an_order(of: Household, **given: Any) -> ProductOrder:
+    contact = Contact(name=of.customer.name, email=of.customer.email, telephone="+12125550142")
+    order = ProductOrder(
+        **{
+            "id": new_id(),
+            "number": unique("DT-").upper(),
+            "customer_id": of.customer.id,
+            "billing_account_id": of.account.id,
+            "submission_key": uuid4(),
+            "contact": contact,
+            "placed_at": NOON,
+            "placed_by": of.actor.name,
+            **given,
+        }
+    )
+    order.items.append(an_item(order))
+    return order
+
+
+def an_item(order: ProductOrder, *, slug: str = "paging") -> ProductOrderItem:
+    return ProductOrderItem(
+        id=new_id(),
+        order_id=order.id,
+        number=len(order.items) + 1,
+        action=ItemAction.ADD,
+        product_id=new_id(),
+        offering_slug=slug,
+        offering_name=slug.title(),
+        catalogue_version=1,
+        values={"kind": "alphanumeric"},
+        address=None,
+        price_lines=PAGER_LINES,
+    )
+
+
+def a_task(item: ProductOrderItem, **given: Any) -> FulfilmentTask:
+    plan = {"position": len(item.tasks), "name": "page", "type": TaskType.SERVICE_ORDER, "milestone": "Pager set up"}
+    keys = {"id": new_id(), "item_id": item.id, "order_id": item.order_id}
+    return FulfilmentTask(**{**keys, **plan, "specification": "paging", "sends": ("kind",), "after": (), **given})
+
+
+def a_product(of: Household, order: ProductOrder, item: ProductOrderItem) -> Product:
+    return Product(
+        id=item.product_id,
+        customer_id=of.customer.id,
+        billing_account_id=of.account.id,
+        order_number=order.number,
+        offering_slug=item.offering_slug,
+        offering_name=item.offering_name,
+        catalogue_version=1,
+        values=item.values,
+        address=TOWER,
+        price_lines=item.price_lines,
+        created_at=order.placed_at,
+    )
+
+
+def a_message(**given: Any) -> Message:
+    words = {"kind": "note", "to": "maria@customers.example", "subject": "Hello", "body": "Good day."}
+    times = {"queued_at": NOON - timedelta(minutes=1), "due_at": NOON - timedelta(minutes=1)}
+    return Message(**{"id": new_id(), "key": unique("note:"), **words, **times, **given})

@@ -1,0 +1,115 @@
+"""What is free, and what customers hold."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from business_layer.inventory.products import ProductState
+from business_layer.inventory.queries import AccessNumber
+from business_layer.inventory.resources import ResourceKind
+from business_layer.shared.actor import SYSTEM
+from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
+from database_layer.repositories.stock import SqlStock
+from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from tests.database.builders import TOWER, Keeper, new_id, unique
+from tests.support.house import NOON
+
+NUMBER, SLOT = ResourceKind.TELEPHONE_NUMBER, ResourceKind.INSTALLATION_SLOT
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def resources(reading: sessionmaker[Session]) -> SqlResourceQueries:
+    return SqlResourceQueries(reading)
+
+
+def test_numbers_are_searched_by_their_last_seven_digits(resources: SqlResourceQueries, stock: SqlStock) -> None:
+    pool = unique("local:")
+    stock.add(NUMBER, pool, ["+12125550142", "+12125559900", "+12129990142"])
+
+    assert _free(resources, pool, "") == ["+12125550142", "+12125559900", "+12129990142"]
+    assert _free(resources, pool, "555") == ["+12125550142", "+12125559900"]
+    assert _free(resources, pool, "212") == []
+    assert _free(resources, pool, "%") == []
+    assert resources.free_numbers(pool, containing="", at=NOON, limit=1) == ["+12125550142"]
+
+
+def test_a_number_is_free_again_when_its_reservation_lapses(
+    resources: SqlResourceQueries, stock: SqlStock, work: SqlUnitOfWorkFactory
+) -> None:
+    pool = unique("local:")
+    stock.add(NUMBER, pool, ["+12125550142"])
+    with work(by=SYSTEM) as uow:
+        (number,) = uow.resources.free(NUMBER, pool, 1, at=NOON)
+        number.reserve(holder_id=new_id(), until=NOON + HOUR, at=NOON)
+        uow.commit()
+
+    assert resources.free_numbers(pool, containing="", at=NOON, limit=5) == []
+    assert resources.free_numbers(pool, containing="", at=NOON + HOUR, limit=5) == ["+12125550142"]
+
+
+def test_area_codes_with_a_free_number_are_offered_in_the_order_asked(
+    resources: SqlResourceQueries, stock: SqlStock
+) -> None:
+    codes = tuple(unique(code) for code in ("212", "646", "917"))
+    stock.add(NUMBER, f"local:{codes[0]}", ["+12125550142"])
+    stock.add(NUMBER, f"local:{codes[2]}", ["+19175550142"])
+
+    assert resources.free_area_codes((codes[2], codes[1], codes[0]), at=NOON) == [codes[2], codes[0]]
+
+
+def test_half_days_are_listed_in_order_with_the_crews_that_are_left(
+    resources: SqlResourceQueries, stock: SqlStock, work: SqlUnitOfWorkFactory
+) -> None:
+    pool = unique("region:")
+    half_days = ["2026-12-02/afternoon", "2026-12-01/morning", "2026-12-01/afternoon", "2026-11-30/morning"]
+    stock.add(SLOT, pool, [f"{half_day}/{crew}" for half_day in half_days for crew in (1, 2)])
+    with work(by=SYSTEM) as uow:
+        (taken,) = uow.resources.free(SLOT, pool, 1, at=NOON, prefix="2026-12-01/morning/")
+        taken.reserve(holder_id=new_id(), until=NOON + HOUR, at=NOON)
+        uow.commit()
+
+    slots = resources.free_slots(pool, earliest=date(2026, 12, 1), at=NOON, limit=5)
+
+    assert [(slot.on.day, slot.window, slot.crews_left) for slot in slots] == [
+        (1, "morning", 1),
+        (1, "afternoon", 2),
+        (2, "afternoon", 2),
+    ]
+
+
+def test_the_nearest_access_numbers_come_first(resources: SqlResourceQueries, stock: SqlStock) -> None:
+    near, nearer = (AccessNumber(number=unique("+1"), city=city, state="NY", miles=0) for city in ("Albany", "Queens"))
+    far = AccessNumber(number=unique("+1"), city="Los Angeles", state="CA", miles=0)
+    stock.add_access_numbers([(near, 42.65, -73.75), (nearer, 40.73, -73.79), (far, 34.05, -118.24)])
+
+    found = resources.access_numbers_near(TOWER.latitude, TOWER.longitude, limit=50)
+
+    mine = [one for one in found if one.number in {near.number, nearer.number, far.number}]
+    assert [one.number for one in mine] == [nearer.number, near.number]
+    assert mine[0].miles < 15 < mine[1].miles < 160
+
+
+def test_what_a_customer_holds_is_theirs_alone_newest_first(
+    reading: sessionmaker[Session], keep: Keeper, work: SqlUnitOfWorkFactory
+) -> None:
+    home = keep.household()
+    older, newer = keep.order(home, placed_at=NOON - HOUR), keep.order(home)
+    keep.order(keep.household())
+    with work(by=SYSTEM) as uow:
+        uow.products.get(older.items[0].product_id, seen_by=SYSTEM).activate(at=NOON, network={"pager": "7"})
+        uow.commit()
+
+    rows = SqlProductQueries(reading).of_customer(home.customer.id)
+
+    assert [row.order_number for row in rows] == [newer.number, older.number]
+    assert [(row.state, row.active_since) for row in rows] == [
+        (ProductState.PENDING_ACTIVE, None),
+        (ProductState.ACTIVE, NOON),
+    ]
+    assert (rows[1].network, rows[1].address, rows[1].values) == ({"pager": "7"}, TOWER, {"kind": "alphanumeric"})
+
+
+def _free(resources: SqlResourceQueries, pool: str, digits: str) -> list[str]:
+    return resources.free_numbers(pool, containing=digits, at=NOON, limit=10)

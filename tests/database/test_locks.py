@@ -1,0 +1,199 @@
+"""Two at the same moment: the second waits for the first, or passes over what the first has in hand."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
+
+from business_layer.inventory.reservations import Reservations
+from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
+from business_layer.order_management.states import ProductOrderState
+from business_layer.shared.actor import SYSTEM
+from business_layer.shared.errors import Conflict
+from business_layer.user_management.sessions import OneTimeToken, TokenPurpose
+from database_layer.repositories.stock import SqlStock
+from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from tests.database.builders import Keeper, new_id, unique
+from tests.support.house import NOON, HandClock
+
+PATIENCE = 10.0
+NUMBER = ResourceKind.TELEPHONE_NUMBER
+
+
+def test_who_wants_an_order_that_somebody_works_on_waits_and_sees_what_was_done(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: HandClock
+) -> None:
+    order = keep.order(keep.household())
+
+    def state_seen_by_another() -> ProductOrderState:
+        with work(by=SYSTEM) as uow:
+            return uow.product_orders.by_id(order.id).state
+
+    with ThreadPoolExecutor(1) as pool, work(by=SYSTEM) as uow:
+        uow.product_orders.by_id(order.id).start(at=clock.now())
+        seen = pool.submit(state_seen_by_another)
+        wait_until(lambda: is_waiting(sessions, "product_orders"), or_done=seen)
+        uow.commit()
+
+    assert seen.result() is ProductOrderState.IN_PROGRESS
+
+
+def test_of_two_clicks_on_a_mailed_link_the_second_finds_it_used(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
+) -> None:
+    token = OneTimeToken(
+        token_hash=uuid4().hex,
+        user_id=keep.household().user.id,
+        purpose=TokenPurpose.RESET,
+        expires_at=NOON + timedelta(hours=1),
+    )
+    with work(by=SYSTEM) as uow:
+        uow.one_time_tokens.add(token)
+        uow.commit()
+
+    def is_usable_for_another() -> bool:
+        with work(by=SYSTEM) as uow:
+            found = uow.one_time_tokens.by_hash(token.token_hash)
+            return found is not None and found.is_usable(at=NOON)
+
+    with ThreadPoolExecutor(1) as pool, work(by=SYSTEM) as uow:
+        mine = uow.one_time_tokens.by_hash(token.token_hash)
+        assert mine is not None
+        mine.used_at = NOON
+        usable = pool.submit(is_usable_for_another)
+        wait_until(lambda: is_waiting(sessions, "one_time_tokens"), or_done=usable)
+        uow.commit()
+
+    assert usable.result() is False
+
+
+def test_of_two_who_bring_the_same_code_the_second_finds_it_used(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
+) -> None:
+    user_id = keep.agent("Ada Lane").user_id
+
+    def last_step_for_another() -> int:
+        with work(by=SYSTEM) as uow:
+            return uow.users.get(user_id).totp_last_step
+
+    with ThreadPoolExecutor(1) as pool, work(by=SYSTEM) as uow:
+        uow.users.get(user_id).totp_last_step = 7
+        seen = pool.submit(last_step_for_another)
+        wait_until(lambda: is_waiting(sessions, "users"), or_done=seen)
+        uow.commit()
+
+    assert seen.result() == 7
+
+
+def test_who_only_looks_at_a_cart_does_not_wait_for_who_changes_it(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    cart = keep.cart(visitor_id=new_id())
+
+    with work(by=SYSTEM) as uow, work.reading(by=SYSTEM) as looking:
+        uow.carts.get(cart.id).changed_at = NOON + timedelta(hours=1)
+
+        assert looking.carts.get(cart.id).changed_at == NOON
+
+
+def test_who_only_looks_cannot_commit(work: SqlUnitOfWorkFactory) -> None:
+    with pytest.raises(RuntimeError), work.reading(by=SYSTEM) as looking:
+        looking.commit()
+
+
+def test_two_tabs_do_not_open_two_carts(keep: Keeper) -> None:
+    visitor_id = new_id()
+    keep.cart(visitor_id=visitor_id)
+
+    with pytest.raises(Conflict):
+        keep.cart(visitor_id=visitor_id)
+
+
+def test_free_numbers_that_somebody_has_in_hand_are_passed_over(work: SqlUnitOfWorkFactory, stock: SqlStock) -> None:
+    pool = unique("local:")
+    stock.add(NUMBER, pool, ["+12125550001", "+12125550002"])
+
+    with work(by=SYSTEM) as first, work(by=SYSTEM) as second:
+        mine = first.resources.free(NUMBER, pool, 1, at=NOON)
+        others = second.resources.free(NUMBER, pool, 2, at=NOON)
+
+    assert [one.value for one in mine] == ["+12125550001"]
+    assert [one.value for one in others] == ["+12125550002"]
+
+
+def test_messages_and_reservations_that_another_worker_has_in_hand_are_passed_over(
+    work: SqlUnitOfWorkFactory, keep: Keeper, stock: SqlStock
+) -> None:
+    pool = unique("local:")
+    stock.add(NUMBER, pool, ["+12125550001"])
+    hold_all(work, pool, until=NOON)
+    message = keep.message()
+
+    with work(by=SYSTEM) as first, work(by=SYSTEM) as second:
+        lapsed = first.resources.lapsed(at=NOON, at_most=1000)
+        overdue = first.messages.overdue(before=NOON, at_most=1000)
+
+        assert pool in {one.pool for one in lapsed}
+        assert message.id in {one.id for one in overdue}
+        assert pool not in {one.pool for one in second.resources.lapsed(at=NOON, at_most=1000)}
+        assert message.id not in {one.id for one in second.messages.overdue(before=NOON, at_most=1000)}
+
+
+def test_eight_threads_empty_a_pool_and_no_number_is_handed_out_twice(
+    work: SqlUnitOfWorkFactory, stock: SqlStock
+) -> None:
+    pool = unique("local:")
+    numbers = [f"+1212555{last:04}" for last in range(40)]
+    stock.add(NUMBER, pool, numbers)
+
+    def take_until_none_is_left(_: int) -> list[tuple[UUID, str]]:
+        taken: list[tuple[UUID, str]] = []
+        while True:
+            holder = new_id()
+            try:
+                with work(by=SYSTEM) as uow:
+                    (found,) = held_one(uow.resources, pool, holder)
+                    uow.commit()
+            except ResourceTaken:
+                return taken
+            taken.append((holder, found.value))
+
+    with ThreadPoolExecutor(8) as threads:
+        taken = [one for many in threads.map(take_until_none_is_left, range(8)) for one in many]
+
+    assert sorted(value for _, value in taken) == numbers
+    for holder, value in taken:
+        with work(by=SYSTEM) as uow:
+            assert [one.value for one in uow.resources.held_by(holder)] == [value]
+
+
+def held_one(resources: object, pool: str, holder: UUID) -> tuple[Resource, ...]:
+    held = Reservations(resources).hold_any(  # type: ignore[arg-type]
+        NUMBER, pool, 1, holder_id=holder, until=NOON + timedelta(hours=1), at=NOON
+    )
+    return tuple(held)
+
+
+def hold_all(work: SqlUnitOfWorkFactory, pool: str, *, until: object) -> None:
+    with work(by=SYSTEM) as uow:
+        for one in uow.resources.free(NUMBER, pool, 100, at=NOON):
+            one.state, one.holder_id, one.reserved_until = ResourceState.RESERVED, new_id(), until  # type: ignore[assignment]
+        uow.commit()
+
+
+def is_waiting(sessions: sessionmaker[Session], table: str) -> bool:
+    """Whether a statement on that table waits for a lock just now."""
+    query = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE :about")
+    with sessions() as session:
+        return bool(session.execute(query, {"about": f"%FROM {table}%"}).scalar_one())
+
+
+def wait_until(holds: Callable[[], bool], *, or_done: "Future[object]") -> None:
+    """Until it holds. Who did not wait at all is found out at once."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert not or_done.done(), "It did not wait."
+        assert time.monotonic() < deadline, "Nobody waits."

@@ -1,0 +1,209 @@
+"""Lists of orders: each criterion finds what belongs to it, and a row says what its order is."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from business_layer.inventory.resources import ResourceKind
+from business_layer.online_ordering.checkout import Agreement
+from business_layer.order_management.orders import Contact, ProductOrder
+from business_layer.order_management.queries import OrderCriteria
+from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.shared.actor import SYSTEM, Permission
+from database_layer.queries.orders import SqlOrderQueries
+from database_layer.repositories.stock import SqlStock
+from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from tests.database.builders import Keeper, a_task, an_agent_actor, unique
+from tests.support.house import NOON, HandClock
+
+ADA = an_agent_actor(Permission.VIEW_ORDERS)
+
+
+@pytest.fixture
+def orders(reading: sessionmaker[Session], clock: HandClock) -> SqlOrderQueries:
+    return SqlOrderQueries(reading, clock)
+
+
+@pytest.fixture
+def order(keep: Keeper) -> ProductOrder:
+    """An order that nobody else's criteria can mean."""
+    home = keep.household()
+    contact = Contact(
+        name=f"Zoë {unique('Okafor')} Lopez", email=f"{unique('Zoe')}@Shop.example", telephone=unique("+1")
+    )
+    return keep.order(home, contact=contact)
+
+
+def test_an_order_is_found_by_how_its_number_begins_in_any_case(orders: SqlOrderQueries, order: ProductOrder) -> None:
+    assert _found(orders, number=order.number) == [order.number]
+    assert _found(orders, number=order.number[:-3].lower()) == [order.number]
+    assert _found(orders, number=order.number[1:]) == []
+
+
+@pytest.mark.parametrize("wild", ["%", "_", "DT-%", "\\"])
+def test_a_number_is_taken_word_for_word(orders: SqlOrderQueries, order: ProductOrder, wild: str) -> None:
+    assert _found(orders, number=wild) == []
+
+
+def test_an_order_is_found_by_the_beginnings_of_the_words_of_the_name(
+    orders: SqlOrderQueries, order: ProductOrder
+) -> None:
+    rare = order.contact.name.split()[1]
+
+    for typed in (order.contact.name, rare.lower(), f"lop {rare[:-2]}", f"{rare.upper()} zoë"):
+        assert _found(orders, customer_name=typed) == [order.number], typed
+    assert _found(orders, customer_name=f"{rare} smith") == []
+
+
+@pytest.mark.parametrize("mess", ["'", "a & | !", ":*", "<->", "()", "\\", "--", "'; DROP TABLE users"])
+def test_no_mess_in_a_name_breaks_the_search(orders: SqlOrderQueries, order: ProductOrder, mess: str) -> None:
+    assert order.number not in _found(orders, customer_name=f"{mess} nobody of that name")
+
+
+def test_an_order_is_found_by_its_address_in_any_case(orders: SqlOrderQueries, order: ProductOrder) -> None:
+    assert _found(orders, email=order.contact.email.upper()) == [order.number]
+    assert _found(orders, email=order.contact.email[:-1]) == []
+
+
+def test_an_order_is_found_by_the_contacts_number_and_by_the_numbers_it_has(
+    orders: SqlOrderQueries, keep: Keeper, work: SqlUnitOfWorkFactory, stock: SqlStock
+) -> None:
+    home, pool = keep.household(), unique("local:")
+    by_contact = keep.order(home, contact=Contact("Zoe", "zoe@shop.example", "+13125550111"))
+    by_item, by_product = keep.order(home), keep.order(home)
+    stock.add(ResourceKind.TELEPHONE_NUMBER, pool, ["+13125550112", "+13125550113"])
+    with work(by=SYSTEM) as uow:
+        first, second = uow.resources.free(ResourceKind.TELEPHONE_NUMBER, pool, 2, at=NOON)
+        first.holder_id, second.holder_id = by_item.items[0].id, by_product.items[0].product_id
+        uow.commit()
+
+    assert _found(orders, telephone="(312) 555-0111") == [by_contact.number]
+    assert _found(orders, telephone="+1 312 555 0112") == [by_item.number]
+    assert _found(orders, telephone="3125550113") == [by_product.number]
+    assert _found(orders, telephone="no number") == []
+
+
+def test_dates_are_those_of_the_office(orders: SqlOrderQueries, keep: Keeper) -> None:
+    home = keep.household()
+    eve = datetime(2019, 3, 9, 23, 59, tzinfo=ZoneInfo("America/New_York"))
+    late = keep.order(home, placed_at=eve)
+    next_day = keep.order(home, placed_at=eve + timedelta(minutes=1))
+
+    assert _found(orders, placed_from=date(2019, 3, 9), placed_until=date(2019, 3, 9)) == [late.number]
+    assert _found(orders, placed_from=date(2019, 3, 10), placed_until=date(2019, 3, 10)) == [next_day.number]
+
+
+def test_criteria_narrow_each_other(
+    orders: SqlOrderQueries, order: ProductOrder, keep: Keeper, work: SqlUnitOfWorkFactory
+) -> None:
+    name, center = unique("Grace"), unique("Tulsa")
+    agent = keep.agent(f"{name} Kim", service_center=center)
+    with work(by=SYSTEM) as uow:
+        found = uow.product_orders.by_id(order.id)
+        found.assign(agent.id, at=NOON)
+        found.start(at=NOON)
+        uow.commit()
+
+    assert _found(orders, agent=name.lower()) == _found(orders, service_center=center.upper()) == [order.number]
+    assert _found(orders, agent=name, state="inProgress", offering="paging") == [order.number]
+    assert _found(orders, agent=name, state="completed") == []
+    assert _found(orders, agent=name, offering="dial-up") == []
+    assert _found(orders, agent=name, service_center="Columbus") == []
+
+
+def test_a_row_says_what_its_order_is(
+    orders: SqlOrderQueries, order: ProductOrder, keep: Keeper, work: SqlUnitOfWorkFactory
+) -> None:
+    agent = keep.agent("Ada Lane")
+    with work(by=SYSTEM) as uow:
+        found = uow.product_orders.by_id(order.id)
+        found.expect(found.items[0], date(2026, 12, 1), reason="lead time", at=NOON)
+        found.expect(found.items[0], date(2026, 12, 4), reason="the part is late", at=NOON)
+        found.assign(agent.id, at=NOON)
+        uow.commit()
+
+    (row,) = orders.matching(OrderCriteria(number=order.number), seen_by=ADA, after=None, limit=5)
+
+    assert (row.id, row.contact_name, row.placed_at) == (order.id, order.contact.name, NOON)
+    assert (row.state, row.offerings) == (ProductOrderState.ACKNOWLEDGED, ("Paging",))
+    assert (row.expected_on, row.assigned_agent) == (date(2026, 12, 4), "Ada Lane")
+
+
+def test_what_waits_for_people_is_listed_oldest_first(
+    orders: SqlOrderQueries, keep: Keeper, work: SqlUnitOfWorkFactory
+) -> None:
+    home = keep.household()
+    states = {TaskState.WAITING: 1, TaskState.FALLOUT: 2, TaskState.PENDING: 3, TaskState.COMPLETED: 4}
+    placed = {state: keep.order(home, placed_at=NOON - timedelta(days=day)) for state, day in states.items()}
+    with work(by=SYSTEM) as uow:
+        for state, order in placed.items():
+            item = uow.product_orders.by_id(order.id).items[0]
+            item.tasks.append(a_task(item, state=state))
+        uow.commit()
+
+    numbers = [row.number for row in orders.waiting_for_people(seen_by=ADA, limit=10_000)]
+
+    mine = [number for number in numbers if number in {order.number for order in placed.values()}]
+    assert mine == [placed[TaskState.FALLOUT].number, placed[TaskState.WAITING].number]
+
+
+def test_the_evidence_of_an_order_is_what_was_agreed_to(
+    orders: SqlOrderQueries, keep: Keeper, work: SqlUnitOfWorkFactory
+) -> None:
+    home = keep.household()
+    order = keep.order(home)
+    checkout = keep.checkout(home, keep.cart(customer_id=home.customer.id))
+    signed = Agreement(
+        code="terms",
+        title="Terms",
+        version="3",
+        text="All of it.",
+        text_hash="b" * 64,
+        signature="Maria",
+        recorded_by="Maria Lopez",
+        at=NOON,
+    )
+    with work(by=SYSTEM) as uow:
+        found = uow.checkouts.by_submission_key(checkout.submission_key)
+        assert found is not None
+        found.agree((signed,), at=NOON)
+        found.place(order.number)
+        uow.commit()
+
+    (evidence,) = orders.evidence(order.number, seen_by=home.actor)
+
+    assert (evidence.title, evidence.text, evidence.signature) == ("Terms", "All of it.", "Maria")
+    assert orders.evidence(keep.order(home).number, seen_by=home.actor) == []
+
+
+def test_the_timeline_tells_what_was_written_and_not_who_looked(
+    orders: SqlOrderQueries, order: ProductOrder, work: SqlUnitOfWorkFactory
+) -> None:
+    ada = an_agent_actor(Permission.VIEW_ORDERS, on_behalf_of=order.customer_id, reason="called")
+    orders.order(order.number, seen_by=ada)
+    with work(by=ada, reason="start") as uow:
+        uow.product_orders.get(order.number, seen_by=ada).start(at=NOON)
+        uow.commit()
+
+    traces = orders.timeline(order.number, seen_by=ada)
+
+    assert {trace.what for trace in traces} == {"Order placed", "Product ordered", "Order moved on"}
+    assert (traces[-1].who, traces[-1].on_behalf, traces[-1].why) == ("Ada Lane", True, "start: called")
+
+
+def test_a_customers_list_holds_their_orders_alone(orders: SqlOrderQueries, keep: Keeper) -> None:
+    home = keep.household()
+    older = keep.order(home, placed_at=NOON - timedelta(days=1))
+    newer = keep.order(home)
+    keep.order(keep.household())
+
+    rows = orders.of_customer(home.customer.id, after=None, limit=10)
+
+    assert [row.number for row in rows] == [newer.number, older.number]
+
+
+def _found(orders: SqlOrderQueries, **criteria: object) -> list[str]:
+    rows = orders.matching(OrderCriteria(**criteria), seen_by=ADA, after=None, limit=50)  # type: ignore[arg-type]
+    return [row.number for row in rows]

@@ -1,0 +1,81 @@
+"""Lists of customers and agents."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
+
+from business_layer.order_management.orders import Contact
+from business_layer.shared.actor import SYSTEM, Permission
+from business_layer.user_management.queries import PersonCriteria
+from database_layer.queries.people import SqlPeopleQueries
+from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from tests.database.builders import Keeper, an_agent_actor, unique
+from tests.support.house import NOON, HandClock
+
+
+@pytest.fixture
+def people(reading: sessionmaker[Session], clock: HandClock) -> SqlPeopleQueries:
+    return SqlPeopleQueries(reading, clock)
+
+
+def test_a_customer_is_found_by_each_criterion(people: SqlPeopleQueries, keep: Keeper) -> None:
+    telephone, name = unique("+1"), unique("Quartermain")
+    home = keep.household(telephone=telephone, name=f"Ines {name}")
+
+    assert _found(people, name=f"{name[:-2]} ines") == [home.customer.id]
+    assert _found(people, email=home.customer.email.upper()) == [home.customer.id]
+    assert _found(people, number=home.customer.number.lower()) == []
+    assert _found(people, telephone=telephone) == [home.customer.id]
+    assert _found(people, telephone=telephone, name="Somebody") == []
+
+
+def test_a_customer_is_found_by_whom_their_orders_reach(people: SqlPeopleQueries, keep: Keeper) -> None:
+    home, telephone, email = keep.household(), unique("+1"), f"{unique('Office')}@shop.example"
+    for _ in range(2):
+        keep.order(home, contact=Contact("The office", email, telephone))
+
+    assert _found(people, telephone=telephone) == [home.customer.id]
+    assert _found(people, email=email.lower()) == [home.customer.id]
+
+
+def test_an_agents_row_says_where_they_work_and_whether_they_may(
+    people: SqlPeopleQueries, keep: Keeper, work: SqlUnitOfWorkFactory
+) -> None:
+    center = unique("Boise")
+    agent, gone = keep.agent("Ada Lane", service_center=center), keep.agent("Bo Gone", service_center=center)
+    with work(by=SYSTEM) as uow:
+        uow.users.get(gone.user_id).disabled_at = NOON
+        uow.commit()
+
+    rows = people.agents(PersonCriteria(service_center=center.lower()), seen_by=SYSTEM, after=None, limit=5)
+
+    assert [(row.id, row.is_disabled) for row in rows] == [(gone.id, True), (agent.id, False)]
+    assert rows[1].roles == ("agent", "engineer")
+
+
+@pytest.mark.parametrize("wild", ["%", "_", "\\"])
+def test_agents_names_are_taken_word_for_word(people: SqlPeopleQueries, keep: Keeper, wild: str) -> None:
+    keep.agent("Ada Lane")
+
+    assert people.agents(PersonCriteria(name=wild), seen_by=SYSTEM, after=None, limit=5) == []
+
+
+def test_each_look_of_an_agent_at_a_customer_is_in_the_audit_trail(
+    people: SqlPeopleQueries, keep: Keeper, sessions: sessionmaker[Session]
+) -> None:
+    home, ada = keep.household(), an_agent_actor(Permission.VIEW_CUSTOMERS, reason="called")
+    people.customer(home.customer.id, seen_by=home.actor)
+
+    people.customer(home.customer.id, seen_by=ada)
+
+    with sessions() as session:
+        query = text("SELECT user_id, verb, reason FROM audit_rows WHERE entity_id = :id AND verb <> 'added'")
+        rows = session.execute(query, {"id": str(home.customer.id)}).all()
+    assert [tuple(row) for row in rows] == [(ada.user_id, "seen", "called")]
+
+
+def _found(people: SqlPeopleQueries, **criteria: str) -> list[UUID]:
+    rows = people.customers(PersonCriteria(**criteria), seen_by=SYSTEM, after=None, limit=5)
+    return [row.id for row in rows]

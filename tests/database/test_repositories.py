@@ -1,0 +1,397 @@
+"""What a repository keeps comes back as it was, and its finders find it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from psycopg import errors
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+
+from business_layer.catalogue.ports import PublishedVersion
+from business_layer.inventory.products import ProductState
+from business_layer.inventory.resources import ResourceKind
+from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
+from business_layer.online_ordering.cart import CartItem
+from business_layer.online_ordering.checkout import Agreement
+from business_layer.order_management.states import TaskState
+from business_layer.order_management.tasks import Exchange
+from business_layer.shared.actor import SYSTEM
+from business_layer.shared.errors import Conflict, NotFound
+from business_layer.user_management.sessions import Session as SignInSession
+from business_layer.user_management.sessions import Site
+from database_layer.repositories.catalogue import SqlCatalogues
+from database_layer.repositories.stock import SqlStock
+from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from environments.catalogue.publish import read_documents
+from tests.database.builders import PAGER_LINES, TOWER, Household, Keeper, a_message, a_task, a_user, new_id, unique
+from tests.support.house import NOON, HandClock, HandTimer
+
+LATER = NOON + timedelta(hours=1)
+
+
+def test_an_order_comes_back_with_its_items_and_tasks(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    order = keep.order(keep.household())
+    with work(by=SYSTEM) as uow:
+        item = uow.product_orders.by_id(order.id).items[0]
+        second, first = a_task(item, position=1, name="tell"), a_task(item, position=0, name="page")
+        first.exchanges = (Exchange(at=NOON, what="submitted", detail="SO-1"),)
+        item.tasks += [second, first]
+        uow.commit()
+
+    with work(by=SYSTEM) as uow:
+        found = uow.product_orders.get(order.number, seen_by=SYSTEM)
+
+    assert (found.contact, found.placed_at, found.totals) == (order.contact, NOON, order.totals)
+    assert found.items[0].price_lines == PAGER_LINES
+    assert [task.name for task in found.items[0].tasks] == ["page", "tell"]
+    assert found.items[0].tasks[0].exchanges == first.exchanges
+
+
+def test_an_order_is_found_by_each_of_its_keys(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    order = keep.order(keep.household())
+    with work(by=SYSTEM) as uow:
+        item = uow.product_orders.by_id(order.id).items[0]
+        item.tasks.append(a_task(item, state=TaskState.IN_PROGRESS))
+        key = item.tasks[0].key
+        uow.commit()
+
+    with work(by=SYSTEM) as uow:
+        by_submission = uow.product_orders.by_submission_key(order.submission_key)
+        by_task = uow.product_orders.by_task_key(key)
+
+        assert by_submission is by_task is uow.product_orders.by_id(order.id)
+        assert uow.product_orders.by_submission_key(uuid4()) is None
+        assert uow.product_orders.by_task_key(f"{uuid4()}.1") is None
+        assert uow.product_orders.by_task_key("not one of ours") is None
+
+
+def test_what_is_not_there_is_not_found(work: SqlUnitOfWorkFactory) -> None:
+    with work(by=SYSTEM) as uow:
+        lookups: list[Callable[[], object]] = [
+            lambda: uow.product_orders.get("DT-0", seen_by=SYSTEM),
+            lambda: uow.product_orders.by_id(uuid4()),
+            lambda: uow.products.get(uuid4(), seen_by=SYSTEM),
+            lambda: uow.billing_accounts.get(uuid4(), seen_by=SYSTEM),
+            lambda: uow.messages.get(uuid4()),
+            lambda: uow.qualifications.get(uuid4(), seen_by=SYSTEM),
+            lambda: uow.carts.get(uuid4()),
+            lambda: uow.users.get(uuid4()),
+            lambda: uow.customers.get(uuid4(), seen_by=SYSTEM),
+            lambda: uow.agents.get(uuid4()),
+        ]
+        for look in lookups:
+            with pytest.raises(NotFound):
+                look()
+
+
+def test_numbers_rise_and_are_never_given_twice(work: SqlUnitOfWorkFactory) -> None:
+    with work(by=SYSTEM) as uow:
+        numbers = [
+            (uow.product_orders.next_number(), uow.customers.next_number(), uow.billing_accounts.next_number())
+            for _ in range(2)
+        ]
+    with work(by=SYSTEM) as uow:
+        after_the_roll_back = uow.product_orders.next_number()
+
+    kinds = list(zip(*numbers, strict=True))
+    assert [kind[0].partition("-")[0] for kind in kinds] == ["DT", "C", "BA"]
+    assert all(first < second for first, second in kinds)
+    assert after_the_roll_back > numbers[-1][0]
+
+
+def test_a_product_keeps_the_intervals_of_its_states(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    order = keep.order(keep.household())
+    product_id = order.items[0].product_id
+    with work(by=SYSTEM) as uow:
+        uow.products.get(product_id, seen_by=SYSTEM).activate(at=LATER, network={"circuit": "NY-1"})
+        uow.commit()
+
+    with work(by=SYSTEM) as uow:
+        found = uow.products.get(product_id, seen_by=SYSTEM)
+
+    assert [(one.state, one.valid_from, one.valid_to) for one in found.history] == [
+        (ProductState.PENDING_ACTIVE, NOON, LATER),
+        (ProductState.ACTIVE, LATER, None),
+    ]
+    assert (found.active_since, found.network, found.address) == (LATER, {"circuit": "NY-1"}, TOWER)
+
+
+def test_a_cart_keeps_its_items_in_the_order_they_were_added_and_loses_what_is_removed(
+    work: SqlUnitOfWorkFactory, keep: Keeper
+) -> None:
+    cart = keep.cart(visitor_id=new_id())
+    items = [_cart_item(cart.id, minute) for minute in (2, 1)]
+    with work(by=SYSTEM) as uow:
+        for item in items:
+            uow.carts.get(cart.id).add(item, at=NOON)
+        uow.commit()
+    with work(by=SYSTEM) as uow:
+        found = uow.carts.get(cart.id)
+        added = [item.id for item in found.items]
+        found.remove(items[1].id, at=LATER)
+        uow.commit()
+
+    with work(by=SYSTEM) as uow:
+        left = uow.carts.get(cart.id)
+
+    assert added == [items[1].id, items[0].id]
+    assert ([item.id for item in left.items], left.changed_at) == ([items[0].id], LATER)
+
+
+def test_a_guests_items_move_into_the_customers_cart_in_one_transaction(
+    work: SqlUnitOfWorkFactory, keep: Keeper
+) -> None:
+    home = keep.household()
+    guests, theirs = keep.cart(visitor_id=new_id()), keep.cart(customer_id=home.customer.id)
+    item = _cart_item(guests.id, 1)
+    with work(by=SYSTEM) as uow:
+        uow.carts.get(guests.id).add(item, at=NOON)
+        uow.commit()
+
+    with work(by=home.actor) as uow:
+        uow.carts.get(theirs.id).take_over(uow.carts.get(guests.id), at=LATER)
+        uow.commit()
+
+    with work(by=SYSTEM) as uow:
+        assert [one.id for one in uow.carts.get(theirs.id).items] == [item.id]
+        assert (uow.carts.get(guests.id).items, uow.carts.get(guests.id).is_open) == ([], False)
+
+
+def test_a_checkout_keeps_the_evidence_word_for_word(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    home = keep.household()
+    checkout = keep.checkout(home, keep.cart(customer_id=home.customer.id))
+    agreement = Agreement(
+        code="terms",
+        title="Terms",
+        version="3",
+        text="“Exactly” this — text.\n",
+        text_hash="a" * 64,
+        signature="Maria Lopez",
+        recorded_by="Maria Lopez",
+        at=NOON,
+    )
+    with work(by=SYSTEM) as uow:
+        found = uow.checkouts.by_submission_key(checkout.submission_key)
+        assert found is not None
+        found.agree((agreement,), at=NOON)
+        uow.commit()
+
+    with work(by=SYSTEM) as uow:
+        kept = uow.checkouts.open_for_cart(checkout.cart_id)
+
+    assert kept is not None
+    assert kept.agreements == (agreement,)
+
+
+def test_a_qualification_keeps_its_answers_and_their_expiry(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    asked = keep.qualification(asked_by=keep.household().actor)
+    answer = AvailabilityAnswer(
+        specification="dial-up",
+        result=QualificationResult.QUALIFIED,
+        reason="Near the wire center.",
+        confidence=Confidence.GREEN,
+        installation_interval_days=2,
+    )
+    with work(by=SYSTEM) as uow:
+        uow.qualifications.get(asked.id, seen_by=SYSTEM).answer((answer,), at=NOON)
+        uow.commit()
+
+    with work(by=SYSTEM) as uow:
+        found = uow.qualifications.get(asked.id, seen_by=SYSTEM)
+
+    assert (found.answers, found.address) == ((answer,), TOWER)
+    assert found.is_valid(at=NOON + timedelta(days=13))
+    assert not found.is_valid(at=NOON + timedelta(days=14))
+
+
+def test_the_same_event_tells_the_same_person_once(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    told = keep.message()
+    again = a_message(key=told.key)
+
+    with work(by=SYSTEM) as uow:
+        uow.messages.add(again)
+        uow.commit()
+
+    with work(by=SYSTEM) as uow, pytest.raises(NotFound):
+        uow.messages.get(again.id)
+
+
+def test_messages_are_overdue_only_while_they_are_queued_and_due(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    due, not_yet, sent = keep.message(), keep.message(due_at=LATER), keep.message()
+    with work(by=SYSTEM) as uow:
+        uow.messages.get(sent.id).sent(at=NOON)
+        uow.commit()
+
+    with work(by=SYSTEM) as uow:
+        overdue = {one.id for one in uow.messages.overdue(before=NOON, at_most=10_000)}
+
+    assert due.id in overdue
+    assert not overdue & {not_yet.id, sent.id}
+
+
+def test_users_are_found_by_their_address_in_any_case(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    home, agent = keep.household(), keep.agent("Ada Lane")
+
+    with work(by=SYSTEM) as uow:
+        found = uow.users.by_email(home.user.email.upper())
+        assert found is not None
+        assert found.id == home.user.id
+        customer, same_agent = uow.customers.of_user(home.user.id), uow.agents.of_user(agent.user_id)
+        assert customer is not None
+        assert same_agent is not None
+        assert (customer.id, same_agent.roles) == (home.customer.id, agent.roles)
+        assert uow.agents.of_user(home.user.id) is None
+
+
+def test_no_two_users_share_an_address(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    home = keep.household()
+
+    def add_another() -> None:
+        with work(by=SYSTEM) as uow:
+            uow.users.add(a_user(email=home.user.email))
+            uow.commit()
+
+    with pytest.raises(Conflict):
+        add_another()
+
+
+def test_ending_all_sessions_of_a_user_leaves_the_others(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    mine, others = keep.household(), keep.household()
+    with work(by=SYSTEM) as uow:
+        for token, home in (("first", mine), ("second", mine), ("theirs", others)):
+            uow.sessions.add(_session(f"{token}-{home.user.id.hex[:20]}", home))
+        uow.commit()
+
+    with work(by=SYSTEM) as uow:
+        uow.sessions.end_all_of(mine.user.id)
+        uow.commit()
+
+    with work(by=SYSTEM) as uow:
+        assert uow.sessions.by_hash(f"first-{mine.user.id.hex[:20]}") is None
+        assert uow.sessions.by_hash(f"theirs-{others.user.id.hex[:20]}") is not None
+
+
+def test_attempts_are_counted_by_kind_subject_and_time_and_keep_no_subject(
+    work: SqlUnitOfWorkFactory, sessions: sessionmaker[Session]
+) -> None:
+    subject = f"{unique('who')}@customers.example"
+    with work(by=SYSTEM) as uow:
+        for minutes in (1, 2, 90):
+            uow.attempts.add("sign_in", subject, at=NOON - timedelta(minutes=minutes))
+        uow.commit()
+
+    with work(by=SYSTEM) as uow:
+        assert uow.attempts.count("sign_in", subject, since=NOON - timedelta(hours=1)) == 2
+        assert uow.attempts.count("reset", subject, since=NOON - timedelta(hours=1)) == 0
+        assert uow.attempts.count("sign_in", "somebody else", since=NOON - timedelta(hours=1)) == 0
+    with sessions() as session:
+        found = session.execute(
+            text("SELECT count(*) FROM attempts a WHERE a::text LIKE :who"), {"who": f"%{subject}%"}
+        )
+        assert found.scalar_one() == 0
+
+
+def test_stock_that_is_there_already_is_not_added_again(stock: SqlStock, work: SqlUnitOfWorkFactory) -> None:
+    pool = unique("local:")
+
+    added = [stock.add(ResourceKind.TELEPHONE_NUMBER, pool, values) for values in (["1", "2"], ["2", "3"])]
+
+    with work(by=SYSTEM) as uow:
+        found = uow.resources.free(ResourceKind.TELEPHONE_NUMBER, pool, 10, at=NOON)
+    assert added == [2, 1]
+    assert [one.value for one in found] == ["1", "2", "3"]
+
+
+def test_a_prefix_is_taken_word_for_word(stock: SqlStock, work: SqlUnitOfWorkFactory) -> None:
+    pool = unique("region:")
+    stock.add(ResourceKind.INSTALLATION_SLOT, pool, ["2026-12-01/am/1", "2026-12-01/pm/1"])
+
+    with work(by=SYSTEM) as uow:
+        morning = uow.resources.free(ResourceKind.INSTALLATION_SLOT, pool, 10, at=NOON, prefix="2026-12-01/am")
+        nothing = uow.resources.free(ResourceKind.INSTALLATION_SLOT, pool, 10, at=NOON, prefix="%")
+
+    assert [one.value for one in morning] == ["2026-12-01/am/1"]
+    assert not nothing
+
+
+def test_a_published_catalogue_is_read_when_it_becomes_valid_and_old_versions_stay(
+    reading: sessionmaker[Session], work: SqlUnitOfWorkFactory, clock: HandClock
+) -> None:
+    timer = HandTimer()
+    catalogues = SqlCatalogues(reading, timer)
+    first = _publish(work, valid_from=NOON)
+    assert catalogues.current(clock.now()).number == first
+    tomorrow = _publish(work, valid_from=NOON + timedelta(days=1))
+
+    timer.pass_seconds(10)
+    assert catalogues.current(clock.now()).number == first
+    clock.pass_time(timedelta(days=1))
+    timer.pass_seconds(10)
+    assert catalogues.current(clock.now()).number == tomorrow
+    assert catalogues.version(first).number == first
+    with pytest.raises(NotFound):
+        catalogues.version(10_000)
+
+
+def test_what_refers_to_nothing_is_refused_at_the_commit(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    home = keep.household()
+    cart = keep.cart(customer_id=home.customer.id)
+
+    def give_to_nobody() -> None:
+        with work(by=SYSTEM) as uow:
+            uow.carts.get(cart.id).customer_id = uuid4()
+            uow.commit()
+
+    with pytest.raises(DBAPIError) as refused:
+        give_to_nobody()
+
+    assert isinstance(refused.value.orig, errors.ForeignKeyViolation)
+
+
+def _cart_item(cart_id: object, minute: int) -> CartItem:
+    return CartItem(
+        id=new_id(),
+        cart_id=cart_id,  # type: ignore[arg-type]
+        offering_slug="paging",
+        catalogue_version=1,
+        values={"kind": "numeric"},
+        quantity=1,
+        price_lines=PAGER_LINES,
+        address=TOWER,
+        qualification_id=None,
+        added_at=NOON + timedelta(minutes=minute),
+    )
+
+
+def _session(token_hash: str, home: Household) -> SignInSession:
+    return SignInSession(
+        token_hash=token_hash,
+        site=Site.STORE,
+        user_id=home.user.id,
+        customer_id=home.customer.id,
+        agent_id=None,
+        started_at=NOON,
+        seen_at=NOON,
+        ends_at=LATER,
+    )
+
+
+def _publish(work: SqlUnitOfWorkFactory, *, valid_from: object) -> int:
+    with work(by=SYSTEM) as uow:
+        latest = uow.catalogue_versions.latest()
+        number = latest.number + 1 if latest else 1
+        document = read_documents()
+        uow.catalogue_versions.add(
+            PublishedVersion(
+                number=number,
+                digest="0" * 64,
+                published_at=NOON,
+                valid_from=valid_from,  # type: ignore[arg-type]
+                document=document,
+            )
+        )
+        uow.commit()
+    return number

@@ -1,0 +1,179 @@
+"""Outside one's scope there is nothing: every repository and query answers as if the thing did not exist."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from business_layer.shared.actor import SYSTEM, Actor, Permission
+from business_layer.shared.errors import NotFound, NotPermitted
+from business_layer.user_management.queries import PersonCriteria
+from database_layer.queries.orders import SqlOrderQueries
+from database_layer.queries.people import SqlPeopleQueries
+from database_layer.queries.searches import SqlSearches
+from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from environments.clock import TimeOrderedIdentifiers
+from tests.database.builders import Household, Keeper, a_visitor, an_agent_actor
+from tests.support.house import HandClock
+
+
+class Belongings:
+    """One of everything a customer has, and a way to ask for each as somebody."""
+
+    def __init__(self, work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+        self._work = work
+        self.owner: Household = keep.household()
+        self.order = keep.order(self.owner)
+
+    def ask(self, what: str, by: Actor) -> UUID:
+        with self._work(by=by) as uow:
+            if what == "order":
+                return uow.product_orders.get(self.order.number, seen_by=by).id
+            if what == "product":
+                return uow.products.get(self.order.items[0].product_id, seen_by=by).id
+            if what == "account":
+                return uow.billing_accounts.get(self.owner.account.id, seen_by=by).id
+            return uow.customers.get(self.owner.customer.id, seen_by=by).id
+
+
+@pytest.fixture
+def belongings(work: SqlUnitOfWorkFactory, keep: Keeper) -> Belongings:
+    return Belongings(work, keep)
+
+
+@pytest.fixture
+def orders(reading: sessionmaker[Session], clock: HandClock) -> SqlOrderQueries:
+    return SqlOrderQueries(reading, clock)
+
+
+@pytest.fixture
+def people(reading: sessionmaker[Session], clock: HandClock) -> SqlPeopleQueries:
+    return SqlPeopleQueries(reading, clock)
+
+
+PERMISSION = {"order": Permission.VIEW_ORDERS}
+
+
+@pytest.mark.parametrize("what", ["order", "product", "account", "customer"])
+def test_the_customer_an_agent_who_may_and_the_system_get_it_and_nobody_else(
+    belongings: Belongings, keep: Keeper, what: str
+) -> None:
+    may = PERMISSION.get(what, Permission.VIEW_CUSTOMERS)
+
+    for allowed in (belongings.owner.actor, an_agent_actor(may), SYSTEM):
+        assert belongings.ask(what, allowed)
+    for stranger in (keep.household().actor, a_visitor(), an_agent_actor(), an_agent_actor(Permission.SEARCH)):
+        with pytest.raises(NotFound):
+            belongings.ask(what, stranger)
+
+
+def test_an_agent_who_works_for_a_customer_sees_no_more_than_the_permissions_say(belongings: Belongings) -> None:
+    served = belongings.owner.customer.id
+
+    with pytest.raises(NotFound):
+        belongings.ask("order", an_agent_actor(Permission.SHOP_FOR_CUSTOMER, on_behalf_of=served))
+
+
+@pytest.mark.parametrize("ask", ["order", "evidence", "timeline"])
+def test_an_orders_page_is_for_its_customer_and_for_agents_who_may(
+    belongings: Belongings, keep: Keeper, orders: SqlOrderQueries, ask: str
+) -> None:
+    number = belongings.order.number
+
+    getattr(orders, ask)(number, seen_by=belongings.owner.actor)
+    getattr(orders, ask)(number, seen_by=an_agent_actor(Permission.VIEW_ORDERS))
+
+    for stranger in (keep.household().actor, a_visitor(), an_agent_actor(Permission.VIEW_CUSTOMERS)):
+        with pytest.raises(NotFound):
+            getattr(orders, ask)(number, seen_by=stranger)
+
+
+def test_a_customers_page_is_for_agents_who_may(belongings: Belongings, keep: Keeper, people: SqlPeopleQueries) -> None:
+    customer_id = belongings.owner.customer.id
+
+    assert people.customer(customer_id, seen_by=an_agent_actor(Permission.VIEW_CUSTOMERS)).id == customer_id
+    for stranger in (keep.household().actor, an_agent_actor(Permission.VIEW_ORDERS)):
+        with pytest.raises(NotFound):
+            people.customer(customer_id, seen_by=stranger)
+
+
+def test_lists_are_refused_to_who_may_not_search_them(
+    belongings: Belongings, orders: SqlOrderQueries, people: SqlPeopleQueries
+) -> None:
+    for nobody in (belongings.owner.actor, a_visitor(), an_agent_actor(Permission.SEARCH)):
+        with pytest.raises(NotPermitted):
+            orders.waiting_for_people(seen_by=nobody, limit=5)
+        with pytest.raises(NotPermitted):
+            people.customers(PersonCriteria(), seen_by=nobody, after=None, limit=5)
+        with pytest.raises(NotPermitted):
+            people.agents(PersonCriteria(), seen_by=nobody, after=None, limit=5)
+
+
+def test_a_search_is_shown_to_who_made_it_alone(sessions: sessionmaker[Session], clock: HandClock) -> None:
+    searches = SqlSearches(sessions, clock, TimeOrderedIdentifiers())
+    mine, other = an_agent_actor(Permission.SEARCH), an_agent_actor(Permission.SEARCH)
+
+    search_id = searches.keep("customers", {"name": "Lopez"}, by=mine)
+
+    assert searches.get(search_id, seen_by=mine).criteria == {"name": "Lopez"}
+    for stranger in (other, SYSTEM, a_visitor()):
+        with pytest.raises(NotFound, match="Search again"):
+            searches.get(search_id, seen_by=stranger)
+
+
+def test_an_address_that_was_asked_about_is_shown_to_the_visitor_who_asked(
+    work: SqlUnitOfWorkFactory, keep: Keeper
+) -> None:
+    visitor = a_visitor()
+    asked = keep.qualification(asked_by=visitor)
+
+    assert _sees(work, asked.id, visitor)
+    assert _sees(work, asked.id, an_agent_actor(Permission.SHOP_FOR_CUSTOMER))
+    assert not _sees(work, asked.id, a_visitor())
+    assert not _sees(work, asked.id, keep.household().actor)
+
+
+def test_a_customers_address_is_not_shown_to_another_customer(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    home, other = keep.household(), keep.household()
+    asked = keep.qualification(asked_by=home.actor)
+
+    assert _sees(work, asked.id, home.actor)
+    assert _sees(work, asked.id, an_agent_actor(Permission.VIEW_CUSTOMERS))
+    assert not _sees(work, asked.id, other.actor)
+    assert not _sees(work, asked.id, a_visitor())
+
+
+def test_a_customers_address_is_not_shown_to_who_uses_the_browser_afterwards(
+    work: SqlUnitOfWorkFactory, keep: Keeper
+) -> None:
+    visitor = a_visitor()
+    asked = keep.qualification(asked_by=replace(keep.household().actor, visitor_id=visitor.visitor_id))
+
+    assert not _sees(work, asked.id, visitor)
+
+
+def test_each_has_a_cart_of_their_own(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+    home, visitor = keep.household(), a_visitor()
+    theirs, guests = keep.cart(customer_id=home.customer.id), keep.cart(visitor_id=visitor.visitor_id)
+    serving = an_agent_actor(Permission.SHOP_FOR_CUSTOMER, on_behalf_of=home.customer.id)
+
+    assert _cart(work, home.actor) == _cart(work, serving) == theirs.id
+    assert _cart(work, visitor) == guests.id
+    assert _cart(work, keep.household().actor) is None
+    assert _cart(work, a_visitor()) is None
+    assert _cart(work, an_agent_actor(Permission.SHOP_FOR_CUSTOMER)) is None
+
+
+def _sees(work: SqlUnitOfWorkFactory, qualification_id: UUID, actor: Actor) -> bool:
+    try:
+        with work(by=actor) as uow:
+            return uow.qualifications.get(qualification_id, seen_by=actor).id == qualification_id
+    except NotFound:
+        return False
+
+
+def _cart(work: SqlUnitOfWorkFactory, actor: Actor) -> UUID | None:
+    with work(by=actor) as uow:
+        found = uow.carts.open_for(actor)
+        return found.id if found else None

@@ -1,0 +1,86 @@
+"""How much one may ask for, and what merely looking may do."""
+
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from business_layer.shared.actor import SYSTEM
+from business_layer.user_management.users import Role
+from environments import wsgi
+from tests.demo.orders import demo_orders
+from tests.support.buying import check_out, configure, to_review
+from tests.support.house import House
+from tests.support.pages import Pages
+from tests.web.people import a_customer, an_agent
+from tests.web.urls import sample_path, urls_of
+
+PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")
+LOOKED_AT = ("audit_rows", "attempts", "sessions")
+
+
+@pytest.fixture
+def house(open_house: House) -> House:
+    return open_house
+
+
+def test_a_visitor_posts_only_so_often_a_minute_and_another_is_not_hindered(house: House) -> None:
+    limits = replace(house.settings.limits, posts_per_minute=4)
+    app = wsgi.store(replace(house.settings, limits=limits), house.container)
+    eager, other = Pages(app), Pages(app)
+    sign_in = {"email": "nobody@customers.example", "password": "wrong"}
+    eager.open("/sign-in").submit("/sign-in", sign_in)
+
+    statuses = [eager.open("/sign-in").submit("/sign-in", sign_in).status for _ in range(5)]
+
+    assert statuses[-1] == 429
+    assert "Wait a minute" in eager.text
+    assert eager.open("/").status == 200
+    assert other.open("/sign-in").submit("/sign-in", sign_in).status == 422
+
+
+def test_a_customer_places_only_so_many_orders_a_minute(house: House) -> None:
+    her = a_customer(house)
+    house.clock.pass_time(timedelta(minutes=2))
+    with house.container.database.unit_of_work()(by=SYSTEM) as uow:
+        for _ in range(house.settings.limits.orders_per_minute):
+            uow.attempts.add("place_order", f"customer:{her.customer_id}", at=house.clock.now())
+        uow.commit()
+    configure(her.browser, PAGER)
+    to_review(her.browser)
+
+    her.browser.submit("/checkout/review", {})
+    assert her.browser.status == 429
+    house.clock.pass_time(timedelta(minutes=1, seconds=1))
+    her.browser.open("/checkout/review").submit("/checkout/review", {})
+
+    assert "Your order is placed" in her.browser.text
+
+
+def test_an_agents_look_changes_nothing_but_the_trail_of_looks(house: House) -> None:
+    her, lead = a_customer(house), an_agent(house, Role.LEAD).browser
+    configure(her.browser, PAGER)
+    number = check_out(her.browser)
+    lead.open("/?subject=orders").submit("/searches", {"customer_name": "Maria"})
+    found = lead.path
+    before = _everything(house)
+
+    for path in ("/", f"/orders/{number}", f"/customers/{her.customer_id}", found, "/agents"):
+        assert lead.open(path).status == 200, path
+    for url in urls_of(house.office_app):
+        if url.method == "GET":
+            lead.open(sample_path(url.rule))
+
+    assert _everything(house) == before
+
+
+def _everything(house: House) -> dict[str, object]:
+    tables = [
+        str(row[0])
+        for row in house.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+    ]
+    wanted = [table for table in tables if table not in LOOKED_AT and not table.startswith("alembic")]
+    return {
+        table: house.rows(f"SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t") for table in wanted
+    }

@@ -1,0 +1,217 @@
+"""Passwords, and the links that are mailed: nothing reveals an account, and no link opens more than it should."""
+
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from lxml import html
+
+from business_layer.user_management.passwords import common_passwords
+from tests.support.house import PASSWORD, House
+from tests.support.pages import Pages
+from tests.web.people import Newcomer, a_customer, an_agent
+
+NEW = "nine blue umbrellas"
+_strangers = count(1)
+
+
+@pytest.fixture
+def house(open_house: House) -> House:
+    return open_house
+
+
+@pytest.fixture
+def her(house: House) -> Newcomer:
+    return a_customer(house)
+
+
+@pytest.fixture
+def visitor(house: House) -> Pages:
+    return Pages(house.store_app)
+
+
+def test_asking_for_a_link_reveals_no_account(house: House, her: Newcomer, visitor: Pages) -> None:
+    unknown = f"nobody{next(_strangers)}@customers.example"
+
+    pages = []
+    for email in (her.email, unknown):
+        visitor.open("/reset-password").submit("/reset-password", {"email": email})
+        pages.append((visitor.status, _words(visitor).replace(email, "EMAIL")))
+
+    assert pages[0] == pages[1]
+
+
+def test_signing_up_reveals_no_account(house: House, her: Newcomer, visitor: Pages) -> None:
+    unknown = f"nobody{next(_strangers)}@customers.example"
+
+    pages = []
+    for email in (her.email, unknown):
+        visitor.open("/sign-up").submit("/sign-up", {"name": "Some Body", "email": email, "password": NEW})
+        pages.append((visitor.status, _words(visitor).replace(email, "EMAIL")))
+    house.work()
+
+    assert pages[0] == pages[1]
+    assert house.rows(f"SELECT count(*) FROM users WHERE email = '{her.email}'") == [(1,)]
+    house.sign_in(visitor, her.email)
+    assert visitor.open("/account").heading != "Sign in"
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(her: Newcomer, visitor: Pages) -> None:
+    answers = []
+    for email in (her.email, f"nobody{next(_strangers)}@customers.example"):
+        visitor.open("/sign-in").submit("/sign-in", {"email": email, "password": "wrong"})
+        answers.append((visitor.status, visitor.errors))
+
+    assert answers[0] == answers[1]
+
+
+def test_a_link_sets_a_password_once_and_ends_all_sessions(house: House, her: Newcomer, visitor: Pages) -> None:
+    link = _reset_link(house, her.email)
+
+    visitor.open(link).submit(link, {"password": NEW})
+    assert visitor.heading == "Sign in"
+    visitor.submit("/sign-in", {"email": her.email, "password": NEW})
+    assert visitor.open("/account").heading != "Sign in"
+
+    assert her.browser.open("/orders").heading == "Sign in"
+    again = Pages(house.store_app).open(link).submit(link, {"password": "ten red kettles"})
+    assert again.status == 422
+    assert "used already or is too old" in again.text
+
+
+def test_a_link_is_dead_after_a_day(house: House, her: Newcomer, visitor: Pages) -> None:
+    link = _reset_link(house, her.email)
+    house.clock.pass_time(timedelta(hours=24))
+
+    visitor.open(link).submit(link, {"password": NEW})
+
+    assert visitor.status == 422
+    assert "used already or is too old" in visitor.text
+
+
+def test_a_link_for_one_purpose_does_not_serve_another(house: House, her: Newcomer, visitor: Pages) -> None:
+    token = _reset_link(house, her.email).rpartition("/")[2]
+
+    visitor.open(f"/verify-email/{token}").submit(f"/verify-email/{token}", {})
+
+    assert visitor.status == 422
+
+
+def test_looking_at_a_link_does_not_spend_it(house: House, her: Newcomer, visitor: Pages) -> None:
+    """Mail scanners open links."""
+    link = _reset_link(house, her.email)
+    for _ in range(3):
+        Pages(house.store_app).open(link)
+
+    visitor.open(link).submit(link, {"password": NEW})
+
+    assert visitor.heading == "Sign in"
+
+
+def test_only_a_hash_of_the_link_is_kept_once_it_is_sent(house: House, her: Newcomer) -> None:
+    token = _reset_link(house, her.email).rpartition("/")[2]
+
+    assert len(token) >= 43
+    for table in ("one_time_tokens", "messages", "audit_rows", "events"):
+        assert house.rows(f"SELECT count(*) FROM {table} t WHERE t::text LIKE '%{token}%'") == [(0,)], table
+
+
+def test_the_owner_is_told_that_the_password_changed_and_not_what_it_became(house: House, her: Newcomer) -> None:
+    link = _reset_link(house, her.email)
+    Pages(house.store_app).open(link).submit(link, {"password": NEW})
+    house.work()
+
+    subject, body = next((subject, body) for _, to, subject, body in reversed(house.mail.sent) if to == her.email)
+
+    assert "password" in subject.lower()
+    assert NEW not in body
+
+
+def test_an_agents_reset_does_not_skip_the_second_factor(house: House) -> None:
+    agent = an_agent(house)
+    link = _reset_link(house, agent.email)
+    Pages(house.store_app).open(link).submit(link, {"password": NEW})
+    assert agent.browser.open("/").path == "/sign-in"
+
+    thief = Pages(house.office_app).open("/sign-in")
+    thief.submit("/sign-in", {"email": agent.email, "password": NEW})
+
+    assert thief.path == "/second-factor"
+    assert thief.open("/").path == "/second-factor"
+    assert thief.open("/agents").path == "/second-factor"
+
+
+def test_links_cannot_be_asked_for_without_end(her: Newcomer, visitor: Pages) -> None:
+    statuses = [
+        visitor.open("/reset-password").submit("/reset-password", {"email": her.email}).status for _ in range(4)
+    ]
+
+    assert statuses == [200] * 3 + [429]
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("seven77", "at least 8"),
+        ("x" * 257, "at most 256"),
+        ("password1", "Many people use"),
+        ("PASSWORD1", "Many people use"),
+        ("lopez and the sea", "Leave your name"),
+    ],
+)
+def test_a_bad_password_is_refused_at_its_field(visitor: Pages, password: str, why: str) -> None:
+    email = f"new{next(_strangers)}@customers.example"
+
+    visitor.open("/sign-up").submit("/sign-up", {"name": "Maria Lopez", "email": email, "password": password})
+
+    assert visitor.status == 422
+    assert why in visitor.errors["password"]
+
+
+@pytest.mark.parametrize(
+    "password", ["aaaabbbbccccdddd", "eightlet", "x y" * 85, "  spaces at both ends  ", "пароль из слов"]
+)
+def test_a_good_password_needs_no_composition_and_is_kept_whole(house: House, visitor: Pages, password: str) -> None:
+    email = f"new{next(_strangers)}@customers.example"
+    visitor.open("/sign-up").submit("/sign-up", {"name": "Ann Poe", "email": email, "password": password})
+    house.work()
+    link = _last_link(house, email)
+    visitor.open(link).submit(link, {})
+
+    for typed, opens in ((password[:-1], False), (password.strip() + "!", False), (password, True)):
+        visitor.open("/sign-in").submit("/sign-in", {"email": email, "password": typed})
+        assert (visitor.open("/account").heading != "Sign in") is opens, typed
+
+
+def test_the_commonest_passwords_are_refused() -> None:
+    assert len(common_passwords()) >= 3000
+
+
+def test_passwords_are_kept_with_argon2id_under_a_salt_of_their_own(house: House) -> None:
+    a_customer(house, "Ann Poe")
+    a_customer(house, "Bea Poe")
+
+    hashes = [str(row[0]) for row in house.rows("SELECT password_hash FROM users")]
+
+    assert all(one.startswith("$argon2id$") for one in hashes)
+    assert len(set(hashes)) == len(hashes)
+    assert not any(PASSWORD in one for one in hashes)
+
+
+def _reset_link(house: House, email: str) -> str:
+    browser = Pages(house.store_app).open("/reset-password")
+    browser.submit("/reset-password", {"email": email})
+    assert browser.status == 200
+    house.work()
+    return _last_link(house, email)
+
+
+def _last_link(house: House, email: str) -> str:
+    body = next(body for _, to, _, body in reversed(house.mail.sent) if to == email)
+    link = next(word for word in body.split() if word.startswith("http"))
+    return link.removeprefix(house.settings.store.origin)
+
+
+def _words(visitor: Pages) -> str:
+    main: html.HtmlElement = visitor.page.get_element_by_id("main")
+    return " ".join(main.text_content().split())

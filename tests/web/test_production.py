@@ -1,0 +1,241 @@
+"""Under production's settings: cookies, transport, the proxy in front, and the log."""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import structlog
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from business_layer.user_management.users import Role
+from environments import wsgi
+from environments.logs import configure_logs
+from environments.settings import Proxy, Settings
+from tests.support.house import PASSWORD, House
+from tests.support.pages import POLICY_HEADERS
+from tests.web.people import a_customer, an_agent
+from tests.web.urls import sample_path, urls_of
+from web_layer import access, error_pages, observation
+from web_layer.url import Access
+
+HTTPS = "https://store.dialtone.example"
+REFUSALS = {"csrf_refused", "request_refused"}
+FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example"}
+
+
+@pytest.fixture
+def house(open_house: House) -> House:
+    return open_house
+
+
+@pytest.fixture(scope="module")
+def settings(open_house: House) -> Settings:
+    return replace(open_house.settings, cookie_secure=True, proxy=Proxy(trusted_hops=0))
+
+
+@pytest.fixture(scope="module")
+def store(open_house: House, settings: Settings) -> Flask:
+    return wsgi.store(settings, open_house.container)
+
+
+@pytest.fixture(scope="module")
+def behind_proxy(open_house: House, settings: Settings) -> Flask:
+    return wsgi.store(replace(settings, proxy=Proxy(trusted_hops=1)), open_house.container)
+
+
+class Log:
+    """What is written to standard output, a JSON object a line."""
+
+    def __init__(self, captured: pytest.CaptureFixture[str]) -> None:
+        self._captured = captured
+
+    def forget(self) -> None:
+        self._captured.readouterr()
+
+    def text(self) -> str:
+        return self._captured.readouterr().out
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The lines so far; each must be one JSON object."""
+        return [json.loads(line) for line in self.text().split("\n") if line.strip()]
+
+
+@pytest.fixture
+def log(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, store: Flask, behind_proxy: Flask
+) -> Iterator[Log]:
+    """The log as production writes it. Loggers keep what they were first configured with, so they are made anew."""
+    configure_logs(as_json=True, level="info")
+    for module in (access, error_pages, observation):
+        monkeypatch.setattr(module, "log", structlog.get_logger())
+    yield Log(capsys)
+    configure_logs(as_json=False, level="info")
+
+
+def sign_in(app: Flask, email: str) -> TestResponse:
+    client = app.test_client()
+    page = client.get("/sign-in", base_url=HTTPS).text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    fields = {"csrf_token": token, "email": email, "password": PASSWORD, "next": ""}
+    return client.post("/sign-in", base_url=HTTPS, data=fields, headers={"Referer": f"{HTTPS}/sign-in"})
+
+
+def test_both_cookies_are_for_this_host_over_https_and_for_no_script(house: House, store: Flask) -> None:
+    response = sign_in(store, a_customer(house).email)
+
+    cookies = {one.partition("=")[0]: one for one in response.headers.getlist("Set-Cookie")}
+    assert cookies.keys() == {"__Host-dialtone-store", "__Host-dialtone-store-visitor"}
+    for cookie in cookies.values():
+        flags = {flag.strip().lower() for flag in cookie.split(";")[1:]}
+        assert {"secure", "httponly", "samesite=lax", "path=/"} <= flags
+        assert not [flag for flag in flags if flag.startswith("domain")]
+
+
+def test_a_post_over_https_wants_a_referrer_of_this_site(store: Flask) -> None:
+    client = store.test_client()
+    page = client.get("/sign-in", base_url=HTTPS).text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+
+    for headers in ({}, {"Referer": "https://evil.example/"}):
+        response = client.post("/sign-in", base_url=HTTPS, data={"csrf_token": token}, headers=headers)
+        assert response.status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/", "/nope", "/sign-in", "/static/theme.css", "/health/live", "/orders"])
+def test_every_answer_keeps_browsers_on_https_for_a_year(store: Flask, path: str) -> None:
+    response = store.test_client().get(path, base_url=HTTPS)
+
+    transport = response.headers["Strict-Transport-Security"]
+    assert int(transport.split("max-age=")[1].split(";")[0]) >= 31536000
+    assert "includeSubDomains" in transport
+    assert all(header in response.headers for header in POLICY_HEADERS)
+
+
+def test_no_other_origin_is_let_in(store: Flask) -> None:
+    for method in ("GET", "OPTIONS"):
+        response = store.test_client().open("/", method=method, headers={"Origin": "https://evil.example"})
+        assert not [name for name, _ in response.headers if name.lower().startswith("access-control")]
+
+
+def test_forwarded_headers_are_believed_of_nobody_where_no_proxy_is_trusted(store: Flask, log: Log) -> None:
+    response = store.test_client().get("/orders", headers=FORGED)
+
+    assert "evil.example" not in response.headers["Location"]
+    assert log.lines()[-1]["address"] == "127.0.0.1"
+
+
+def test_a_trusted_proxy_is_believed_for_its_own_hop_only(behind_proxy: Flask, log: Log) -> None:
+    headers = {"X-Forwarded-For": "6.6.6.6, 203.0.113.9", "X-Forwarded-Proto": "https"}
+
+    behind_proxy.test_client().get("/orders", headers=headers)
+
+    assert log.lines()[-1]["address"] == "203.0.113.9"
+
+
+def test_metrics_are_for_loopback_only(store: Flask, behind_proxy: Flask) -> None:
+    assert store.test_client().get("/metrics").status_code == 200
+    assert store.test_client().get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 404
+    assert behind_proxy.test_client().get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/.git/config", "/.env", "/static/../settings.toml", "/static/%2e%2e/wsgi.py"])
+def test_nothing_but_the_static_files_is_served_from_disk(store: Flask, path: str) -> None:
+    assert store.test_client().get(path).status_code == 404
+
+
+def test_no_debugger_answers(store: Flask) -> None:
+    response = store.test_client().get("/?__debugger__=yes&cmd=resource&f=debugger.js")
+
+    assert not store.debug
+    assert "debugger" not in response.headers["Content-Type"]
+    assert "Werkzeug" not in response.text
+
+
+def test_pages_of_an_account_are_not_stored(house: House) -> None:
+    her, lead = a_customer(house).browser, an_agent(house, Role.LEAD).browser
+    opened = [(her, url) for url in urls_of(house.store_app) if url.allow is Access.CUSTOMER]
+    opened += [(lead, url) for url in urls_of(house.office_app)]
+
+    for browser, url in opened:
+        if url.method == "GET":
+            response = browser.client.get(sample_path(url.rule))
+            assert response.headers["Cache-Control"] == "no-store", url
+
+
+def test_a_page_with_somebodys_name_in_it_is_no_others(house: House) -> None:
+    """The shop window is cached by the house, never by what lies between."""
+    her = a_customer(house).browser
+
+    for path in ("/", "/offerings/paging"):
+        assert her.client.get(path).headers["Cache-Control"] == "private, no-cache"
+
+
+def test_the_log_has_a_line_a_request_and_nothing_personal(house: House, log: Log) -> None:
+    her = a_customer(house, "Zelda Quartermain")
+    her.browser.open("/").submit("/availability", _an_address())
+    lead = an_agent(house, Role.LEAD).browser
+    lead.open("/?subject=customers").submit("/searches", {"email": her.email, "telephone": "212 555 0142"})
+
+    written = log.text()
+
+    assert written.count('"event": "request"') > 8
+    for personal in (her.email, "Zelda", "Quartermain", PASSWORD, "Fifth Avenue", "5550142", "verify-email", "10118"):
+        assert personal not in written, personal
+
+
+def test_a_refusal_is_in_the_log_with_who_was_refused(house: House, log: Log) -> None:
+    agent = an_agent(house).browser
+    log.forget()
+
+    agent.open("/agents")
+
+    lines = log.lines()
+    assert (lines[0]["event"], lines[0]["endpoint"]) == ("access_refused", "office.agents")
+    assert lines[-1]["status"] == 403
+    assert lines[-1]["user_id"]
+    assert lines[0]["request_id"] == lines[-1]["request_id"]
+
+
+@pytest.mark.parametrize("evil", ["\r\n", "\n", "\x1b[2J", "\u2028"])
+def test_what_was_sent_forges_no_line_of_the_log(
+    store: Flask, log: Log, capsys: pytest.CaptureFixture[str], evil: str
+) -> None:
+    forged = f'x{evil}{{"event": "forged", "level": "info"}}'
+    store.test_client().get(f"/offerings/{forged}")
+    store.test_client().post("/sign-in", data={"email": forged})
+    structlog.get_logger().info("an_event", value=forged)
+    logging.getLogger("somebody").warning("who: %s", forged)
+
+    captured = capsys.readouterr()
+
+    lines = [json.loads(line) for line in captured.out.split("\n") if line]
+    assert {"request", "an_event"} <= {line["event"] for line in lines} <= {"request", "an_event", *REFUSALS}
+    assert not [line for line in captured.err.splitlines() if line.startswith('{"event"')]
+
+
+def test_a_failure_is_logged_with_its_trace_and_shown_without(
+    house: House, monkeypatch: pytest.MonkeyPatch, log: Log
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("SELECT secret FROM detail")
+
+    her = a_customer(house).browser
+    monkeypatch.setattr(house.container.database.orders(), "of_customer", fail)
+    log.forget()
+
+    page = her.open("/orders")
+
+    failed = next(line for line in log.lines() if line["event"] == "request_failed")
+    assert page.status == 500
+    assert "SELECT" not in page.raw
+    assert "Traceback" not in page.raw
+    assert "SELECT secret FROM detail" in str(failed["exception"])
+    assert str(failed["request_id"]) in page.raw
+
+
+def _an_address() -> dict[str, str | list[str]]:
+    return {"street": "350 Fifth Avenue", "unit": "", "city": "New York", "state": "NY", "zip_code": "10118"}

@@ -1,0 +1,198 @@
+"""Sign-in sessions: new at each sign-in, over in time, and gone when they must be."""
+
+from datetime import timedelta
+
+import pyotp
+import pytest
+from sqlalchemy import text
+
+from business_layer.user_management.users import Role
+from tests.support.house import PASSWORD, TOTP_SECRET, House
+from tests.support.pages import Pages
+from tests.web.people import Newcomer, a_customer, an_agent
+
+AGENT_PASSWORD = "a quiet harbor at dusk"
+
+
+@pytest.fixture
+def house(open_house: House) -> House:
+    return open_house
+
+
+@pytest.fixture
+def her(house: House) -> Newcomer:
+    return a_customer(house)
+
+
+def test_a_session_that_somebody_planted_is_not_the_one_of_the_sign_in(house: House, her: Newcomer) -> None:
+    browser = Pages(house.store_app)
+    browser.client.set_cookie("dialtone-store", "planted")
+    visitor = browser.open("/sign-in").token()
+
+    house.sign_in(browser, her.email)
+
+    assert _cookie(browser) not in {"planted", _cookie(her.browser), ""}
+    assert browser.open("/account").token() != visitor
+    other = Pages(house.store_app)
+    other.client.set_cookie("dialtone-store", "planted")
+    assert other.open("/orders").heading == "Sign in"
+
+
+def test_the_token_of_before_the_sign_in_is_dead_after_it(house: House, her: Newcomer) -> None:
+    browser = Pages(house.store_app)
+    before = browser.open("/sign-in").token()
+    house.sign_in(browser, her.email)
+
+    browser.post("/sign-out", {"csrf_token": before})
+
+    assert browser.status == 400
+
+
+def test_only_a_hash_of_the_session_is_kept(house: House, her: Newcomer) -> None:
+    secret = _cookie(her.browser)
+
+    assert len(secret) >= 43
+    assert house.rows(f"SELECT count(*) FROM sessions s WHERE s::text LIKE '%{secret}%'") == [(0,)]
+
+
+def test_an_unused_customers_session_ends_and_a_used_one_goes_on(house: House, her: Newcomer) -> None:
+    used = Pages(house.store_app)
+    house.sign_in(used, her.email)
+
+    for _ in range(3):
+        house.clock.pass_time(timedelta(minutes=house.settings.sessions.customer_idle_minutes - 1))
+        assert used.open("/orders").heading != "Sign in"
+
+    assert her.browser.open("/orders").heading == "Sign in"
+
+
+def test_an_unused_agents_session_ends_sooner(house: House) -> None:
+    agent = an_agent(house).browser
+    assert house.settings.sessions.agent_idle_minutes < house.settings.sessions.customer_idle_minutes
+
+    house.clock.pass_time(timedelta(minutes=house.settings.sessions.agent_idle_minutes))
+
+    assert agent.open("/").path == "/sign-in"
+
+
+def test_a_session_ends_after_so_many_hours_however_much_it_is_used(house: House, her: Newcomer) -> None:
+    for _ in range(house.settings.sessions.absolute_hours * 2 - 1):
+        house.clock.pass_time(timedelta(minutes=30))
+        assert her.browser.open("/account").heading != "Sign in"
+
+    house.clock.pass_time(timedelta(minutes=30))
+
+    assert her.browser.open("/account").heading == "Sign in"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_disabled_agent_has_no_session_left_and_gets_no_new_one(house: House, role: Role) -> None:
+    agent = an_agent(house, role)
+    second = Pages(house.office_app)
+    house.clock.pass_time(timedelta(minutes=1))
+    _sign_in_as_agent(house, second, agent.email)
+    assert second.open("/").path == "/"
+
+    _execute(house, f"UPDATE users SET disabled_at = now() WHERE email = '{agent.email}'")
+
+    for browser in (agent.browser, second):
+        assert browser.open("/").path == "/sign-in"
+    second.submit("/sign-in", {"email": agent.email, "password": AGENT_PASSWORD})
+    assert "the password is wrong" in second.errors["password"]
+
+
+def test_a_changed_password_ends_every_session_and_the_old_one_opens_nothing(house: House, her: Newcomer) -> None:
+    elsewhere = Pages(house.store_app)
+    house.sign_in(elsewhere, her.email)
+
+    her.browser.open("/account").submit("/password", {"present": PASSWORD, "password": "nine blue umbrellas"})
+
+    for browser in (her.browser, elsewhere):
+        assert browser.open("/orders").heading == "Sign in"
+    elsewhere.submit("/sign-in", {"email": her.email, "password": PASSWORD})
+    assert "the password is wrong" in elsewhere.errors["password"]
+
+
+def test_a_password_is_changed_only_by_who_knows_the_present_one(her: Newcomer) -> None:
+    her.browser.open("/account").submit("/password", {"present": "a guess", "password": "nine blue umbrellas"})
+
+    assert her.browser.errors["present"] == "This is not your present password."
+    assert her.browser.open("/orders").heading != "Sign in"
+
+
+def test_a_code_works_once(house: House) -> None:
+    agent = an_agent(house)
+    code = pyotp.TOTP(TOTP_SECRET).at(house.clock.now())
+    again = _halfway(house, agent.email)
+
+    again.submit("/second-factor", {"code": code})
+
+    assert "was used already" in again.errors["code"]
+    assert again.open("/").path == "/second-factor"
+
+
+def test_an_older_code_does_not_work_once_a_newer_one_was_used(house: House) -> None:
+    agent = an_agent(house)
+    before = pyotp.TOTP(TOTP_SECRET).at(house.clock.now() - timedelta(seconds=30))
+    again = _halfway(house, agent.email)
+
+    again.submit("/second-factor", {"code": before})
+
+    assert "code" in again.errors
+
+
+def test_codes_cannot_be_guessed_for_long(house: House) -> None:
+    agent = an_agent(house)
+    house.clock.pass_time(timedelta(minutes=2))
+    guesser = _halfway(house, agent.email)
+    most = house.settings.limits.sign_ins_per_minute
+
+    statuses = [guesser.submit("/second-factor", {"code": f"{n:06}"}).status for n in range(most + 1)]
+    right = pyotp.TOTP(TOTP_SECRET).at(house.clock.now())
+    locked_out = guesser.submit("/second-factor", {"code": right}).status
+    house.clock.pass_time(timedelta(minutes=1, seconds=1))
+    right = pyotp.TOTP(TOTP_SECRET).at(house.clock.now())
+
+    assert statuses == [422] * most + [429]
+    assert locked_out == 429
+    assert guesser.submit("/second-factor", {"code": right}).path == "/"
+
+
+def test_a_new_session_does_not_start_the_guessing_anew(house: House) -> None:
+    agent = an_agent(house)
+    house.clock.pass_time(timedelta(minutes=2))
+    first = _halfway(house, agent.email)
+    for n in range(house.settings.limits.sign_ins_per_minute):
+        first.submit("/second-factor", {"code": f"{n:06}"})
+
+    second = _halfway(house, agent.email)
+
+    assert second.submit("/second-factor", {"code": "999999"}).status == 429
+
+
+def test_the_second_factor_is_asked_of_nobody_who_did_not_sign_in(house: House) -> None:
+    stranger = Pages(house.office_app).open("/second-factor")
+
+    stranger.submit("/second-factor", {"code": "123456"})
+
+    assert stranger.status == 403
+
+
+def _halfway(house: House, email: str) -> Pages:
+    browser = Pages(house.office_app).open("/sign-in")
+    return browser.submit("/sign-in", {"email": email, "password": AGENT_PASSWORD})
+
+
+def _sign_in_as_agent(house: House, browser: Pages, email: str) -> None:
+    browser.open("/sign-in").submit("/sign-in", {"email": email, "password": AGENT_PASSWORD})
+    browser.submit("/second-factor", {"code": pyotp.TOTP(TOTP_SECRET).at(house.clock.now())})
+
+
+def _cookie(browser: Pages) -> str:
+    found = browser.client.get_cookie("dialtone-store")
+    return found.value if found else ""
+
+
+def _execute(house: House, statement: str) -> None:
+    with house.container.database.sessions().begin() as session:
+        session.execute(text(statement))

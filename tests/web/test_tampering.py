@@ -1,0 +1,177 @@
+"""What a page did not ask for changes nothing: prices, plans, steps, quantities, roles."""
+
+from random import Random
+
+import pytest
+
+from tests.demo.orders import demo_orders
+from tests.support.buying import BILLING, configure, to_review
+from tests.support.house import House
+from tests.support.pages import Pages
+from tests.web.people import Newcomer, a_customer, an_agent
+
+ORDERS = {order.slug: order for order in demo_orders(Random(7))}
+PAGER = ORDERS["paging"]
+INVENTED = {
+    "price": "0.01",
+    "amount": "0.01",
+    "one_time": "0.01",
+    "monthly": "0.01",
+    "price_lines.0.amount": "0.01",
+    "catalogue_version": "1",
+    "plan": "free",
+    "status": "completed",
+    "state": "completed",
+    "customer_id": "00000000-0000-0000-0000-000000000000",
+    "role": "lead",
+}
+
+
+@pytest.fixture
+def house(open_house: House) -> House:
+    return open_house
+
+
+@pytest.fixture
+def her(house: House) -> Newcomer:
+    return a_customer(house)
+
+
+def test_a_posted_price_is_not_what_a_cart_item_costs(house: House, her: Newcomer) -> None:
+    configure(her.browser, PAGER)
+    honest = _totals(house, her)
+
+    her.browser.open("/offerings/paging").submit("/offerings/paging", {**PAGER.answers, **INVENTED})
+
+    assert her.browser.path == "/cart"
+    assert _totals(house, her) == honest * 2
+
+
+def test_posted_totals_do_not_change_what_an_order_costs(house: House, her: Newcomer) -> None:
+    configure(her.browser, PAGER)
+    to_review(her.browser)
+
+    her.browser.submit("/checkout/review", {**INVENTED, "one_time": "15.00", "monthly": "0.00"})
+    assert her.browser.status == 409
+    to_review(her.browser)
+    known = {name: value for name, value in INVENTED.items() if name not in {"one_time", "monthly"}}
+    her.browser.submit("/checkout/review", known)
+
+    assert her.browser.heading.startswith("Thank you") or "placed" in her.browser.text
+    rows = house.rows(
+        "SELECT i.price_lines->0->'unit_amount'->>0, o.state FROM product_order_items i"
+        f" JOIN product_orders o ON o.id = i.order_id WHERE o.customer_id = '{her.customer_id}'"
+    )
+    assert rows == [("15.00", "acknowledged")]
+
+
+@pytest.mark.parametrize("quantity", ["0", "-1", "1000", "1e3", "2.5", "²", "٣"])
+def test_a_quantity_nobody_may_order_is_refused_at_its_field(her: Newcomer, quantity: str) -> None:
+    her.browser.open("/offerings/paging")
+
+    her.browser.submit("/offerings/paging", {**PAGER.answers, "quantity": quantity})
+
+    assert her.browser.status == 422
+    assert her.browser.errors.keys() == {"quantity"}
+
+
+def test_an_answer_that_was_not_offered_is_refused(her: Newcomer) -> None:
+    her.browser.open("/offerings/paging")
+
+    her.browser.submit("/offerings/paging", {**PAGER.answers, "kind": "free"})
+
+    assert "kind" in her.browser.errors
+
+
+def test_no_step_of_the_checkout_can_be_posted_before_those_in_front_of_it(house: House, her: Newcomer) -> None:
+    configure(her.browser, PAGER)
+    token = {"csrf_token": her.browser.open("/cart").token()}
+    to_details = {"name": "Maria", "signature": "Maria", "code": "terms", "hash": "0" * 64, "agree.terms": "yes"}
+
+    for step in ("billing", "contract", "review"):
+        her.browser.open(f"/checkout/{step}")
+        assert her.browser.path == "/checkout/details", step
+    her.browser.post("/checkout/contract", {**token, **to_details})
+    her.browser.post("/checkout/review", {**token, "submission_key": _key(house, her), "one_time": "0", "monthly": "0"})
+
+    assert _orders(house, her) == 0
+    assert house.rows(f"SELECT agreements FROM checkouts WHERE customer_id = '{her.customer_id}'") in ([], [([],)])
+
+
+def test_an_order_cannot_be_placed_without_its_signature(house: House, her: Newcomer) -> None:
+    configure(her.browser, PAGER)
+    her.browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})
+    her.browser.submit("/checkout/billing", BILLING)
+    totals = {"one_time": "15.00", "monthly": "12.95"}
+
+    her.browser.post(
+        "/checkout/review",
+        {"csrf_token": her.browser.token(), "submission_key": _key(house, her), **totals},
+    )
+
+    assert her.browser.path == "/checkout/contract"
+    assert _orders(house, her) == 0
+
+
+def test_another_text_than_the_one_shown_cannot_be_agreed_to(house: House, her: Newcomer) -> None:
+    configure(her.browser, PAGER)
+    her.browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})
+    her.browser.submit("/checkout/billing", BILLING)
+    boxes = {str(name): "yes" for name in her.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")}
+
+    her.browser.submit("/checkout/contract", {**boxes, "hash": ["0" * 64] * len(boxes), "signature": "Maria Lopez"})
+
+    assert her.browser.status in {409, 422}
+    assert house.rows(f"SELECT agreements FROM checkouts WHERE customer_id = '{her.customer_id}'") == [([],)]
+
+
+def test_an_order_is_empty_handed_where_the_cart_is(her: Newcomer) -> None:
+    her.browser.open("/checkout/review")
+
+    assert her.browser.path == "/cart"
+
+
+def test_who_signs_up_becomes_a_customer_whatever_was_posted(house: House) -> None:
+    browser = Pages(house.store_app).open("/sign-up")
+    fields = {"name": "Eve", "email": "eve@customers.example", "password": "seven green bicycles"}
+
+    browser.submit("/sign-up", {**INVENTED, **fields, "verified_at": "2026-01-01", "totp_secret": ""})
+
+    assert house.rows("SELECT verified_at FROM users WHERE email = 'eve@customers.example'") == [(None,)]
+    assert house.rows("SELECT count(*) FROM agents WHERE email = 'eve@customers.example'") == [(0,)]
+
+
+@pytest.mark.parametrize("field", ["name", "email"])
+@pytest.mark.parametrize("end", ["\r\nBcc: all@example.com", "\nX: y", "\x00", "\x1b[31m"])
+def test_a_line_break_in_a_name_or_an_address_is_refused_at_its_field(house: House, field: str, end: str) -> None:
+    browser = Pages(house.store_app).open("/sign-up")
+    fields = {"name": "Eve", "email": "eve2@customers.example", "password": "seven green bicycles"}
+
+    browser.submit("/sign-up", {**fields, field: fields[field] + end})
+
+    assert browser.status == 422
+    assert field in browser.errors
+
+
+def test_an_agent_without_the_right_employs_nobody(house: House) -> None:
+    agent = an_agent(house).browser
+    fields = {"name": "Eve", "email": "eve3@dialtone.example", "password": "seven green bicycles", "role": "lead"}
+
+    agent.post("/agents", {"csrf_token": agent.open("/").token(), "service_center": "x", "totp_secret": "", **fields})
+
+    assert agent.status == 403
+    assert house.rows("SELECT count(*) FROM users WHERE email = 'eve3@dialtone.example'") == [(0,)]
+
+
+def _totals(house: House, her: Newcomer) -> list[object]:
+    query = "SELECT i.price_lines FROM cart_items i JOIN carts c ON c.id = i.cart_id WHERE c.customer_id = "
+    return [row[0] for row in house.rows(f"{query}'{her.customer_id}'")]
+
+
+def _orders(house: House, her: Newcomer) -> object:
+    return house.rows(f"SELECT count(*) FROM product_orders WHERE customer_id = '{her.customer_id}'")[0][0]
+
+
+def _key(house: House, her: Newcomer) -> str:
+    rows = house.rows(f"SELECT submission_key FROM checkouts WHERE customer_id = '{her.customer_id}'")
+    return str(rows[0][0]) if rows else ""

@@ -1,0 +1,37 @@
+"""Every line of a site's URL map, and a request for each."""
+
+from uuid import uuid4
+
+from flask import Flask
+
+from tests.support.pages import Pages
+from web_layer.url import Url
+
+SAMPLES = {
+    "uuid:qualification_id": str(uuid4()),
+    "uuid:item_id": str(uuid4()),
+    "uuid:customer_id": str(uuid4()),
+    "uuid:search_id": str(uuid4()),
+    "uuid:task_id": str(uuid4()),
+    "slug": "paging",
+    "number": "DT-1",
+    "token": "x",
+}
+
+
+def urls_of(app: Flask) -> list[Url]:
+    urls: dict[tuple[str, str], Url] = app.extensions["urls"]
+    return list(urls.values())
+
+
+def sample_path(rule: str) -> str:
+    for name, value in SAMPLES.items():
+        rule = rule.replace(f"<{name}>", value)
+    return rule
+
+
+def send(browser: Pages, url: Url, *, token_from: str = "/sign-in") -> tuple[int, str]:
+    """Send the request of a URL, with a valid token where it posts; the status, and where it leads."""
+    data = {"csrf_token": browser.open(token_from).token()} if url.method == "POST" else None
+    response = browser.client.open(sample_path(url.rule), method=url.method, data=data)
+    return response.status_code, response.headers.get("Location", "")
