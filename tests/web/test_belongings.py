@@ -161,17 +161,25 @@ def test_another_agents_search_does_not_exist(house: House, maria: Pages) -> Non
     assert "Maria" not in second.text
 
 
-def test_who_comes_to_the_browser_after_a_customer_left_sees_nothing_of_theirs(maria: Pages) -> None:
+def test_who_comes_to_the_browser_after_a_customer_left_sees_nothing_of_theirs(
+    house: House, her: Newcomer, maria: Pages
+) -> None:
+    """Neither what she asked while she was signed in, nor what she asked as a guest before."""
+    maria.open("/").submit("/sign-out", {})
     maria.open("/").submit("/availability", _home_address())
-    asked = maria.path
-    configure(maria, DIAL_UP)
+    asked = [maria.path]
+    house.sign_in(maria, her.email)
+    maria.open("/").submit("/availability", _home_address())
+    asked.append(maria.path)
+    configure(maria, PAGER)
 
     maria.open("/").submit("/sign-out", {})
 
-    assert maria.open(asked).status == 404
+    assert [maria.open(path).status for path in asked] == [404, 404]
     for path in ("/", "/offerings/dial-up", "/cart", "/sign-in"):
         assert "350 Fifth Avenue" not in maria.open(path).raw, path
         assert "Maria" not in maria.raw, path
+        assert "in it" not in maria.text, path
 
 
 def test_a_guests_cart_goes_with_the_customer_to_another_device(house: House, her: Newcomer, maria: Pages) -> None:
