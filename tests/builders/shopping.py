@@ -1,14 +1,18 @@
 """Somebody who shops, up to the last page of the checkout, with the use cases and fakes behind it."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from business_layer.billing.accounts import BillFormat
 from business_layer.inventory.resources import Resource, ResourceKind
 from business_layer.messages.telling import Teller
+from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
 from business_layer.online_ordering.checking_out import (
     AgreeToDocuments,
     CheckoutDesk,
     CheckoutView,
+    ChooseBillingAccount,
     GiveServiceDetails,
     OpenBillingAccount,
     ViewCheckout,
@@ -19,15 +23,17 @@ from business_layer.online_ordering.filling import (
     CartDesk,
     MergeCarts,
     RemoveFromCart,
+    ReviseCartItem,
     ViewCart,
 )
 from business_layer.online_ordering.placing import PlaceOrder
+from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import validated_address
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS
-from tests.builders.orders import CONTACT, OneCatalogue, a_customer_actor
-from tests.fakes.clock import CountingIdentifiers, FakeClock
+from tests.builders.orders import CONTACT, CUSTOMER_ID, OneCatalogue, a_customer_actor
+from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.unit_of_work import Books
 
 ORDERS_PER_MINUTE = 3
@@ -42,10 +48,11 @@ class Shopper:
         carts = CartDesk(self.catalogues, self.clock, self.identifiers)
         desk = CheckoutDesk(carts)
         self._add, self.remove = AddToCart(self.books, carts), RemoveFromCart(self.books, carts)
+        self._revise = ReviseCartItem(self.books, carts)
         self.view_cart, self.accept_price = ViewCart(self.books, carts), AcceptPrice(self.books, carts)
         self.merge, self.view_checkout = MergeCarts(self.books, carts), ViewCheckout(self.books, desk)
         self._details, self._open = GiveServiceDetails(self.books, desk), OpenBillingAccount(self.books, desk)
-        self.agree = AgreeToDocuments(self.books, desk)
+        self.agree, self.choose_account = AgreeToDocuments(self.books, desk), ChooseBillingAccount(self.books, desk)
         teller = Teller(self.identifiers, "https://store.example")
         self._place = PlaceOrder(self.books, desk, teller, ORDERS_PER_MINUTE)
 
@@ -53,32 +60,63 @@ class Shopper:
         for value in values:
             self.books.resources.add(Resource(id=self.identifiers.new(), kind=kind, pool=pool, value=value))
 
-    def add(self, slug: str = "calling-card", quantity: int = 1, **answers: Any) -> Any:
+    def add(
+        self,
+        slug: str = "calling-card",
+        quantity: int = 1,
+        qualification: ServiceQualification | None = None,
+        **answers: Any,
+    ) -> Any:
         return self._add(
             slug=slug,
             answers={**ANSWERS[slug], **answers},
+            quantity=quantity,
+            address=qualification.address if qualification else None,
+            qualification=qualification,
+            by=self.by,
+        )
+
+    def revise(self, item: Any, quantity: int = 1, **answers: Any) -> Any:
+        return self._revise(
+            item_id=item.id,
+            answers={**ANSWERS[item.offering_slug], **answers},
             quantity=quantity,
             address=None,
             qualification=None,
             by=self.by,
         )
 
-    def give_details(self) -> CheckoutView:
-        return self._details(contact=CONTACT, installations={}, by=self.by)
+    def give_details(self, installations: dict[UUID, str] | None = None) -> CheckoutView:
+        return self._details(contact=CONTACT, installations=installations or {}, by=self.by)
 
     def give_billing(self) -> CheckoutView:
-        address = validated_address(**AN_ADDRESS)
-        format_ = BillFormat.ELECTRONIC
+        address, format_ = validated_address(**AN_ADDRESS), BillFormat.ELECTRONIC
         return self._open(name="Maria Lopez", address=address, format=format_, cycle_day=1, by=self.by)
 
     def sign(self) -> CheckoutView:
         shown = {one.document.code: one.text_hash for one in self.view_checkout(by=self.by).documents}
         return self.agree(shown=shown, signature="Maria Lopez", by=self.by)
 
-    def go_to_review(self) -> CheckoutView:
-        self.give_details()
+    def go_to_review(self, installations: dict[UUID, str] | None = None) -> CheckoutView:
+        self.give_details(installations)
         self.give_billing()
         return self.sign()
 
     def place(self, view: CheckoutView) -> ProductOrder:
         return self._place(submission_key=view.checkout.submission_key, seen=view.review.totals, by=self.by)
+
+
+def a_qualification(books: Books, *answers: AvailabilityAnswer, at: datetime | None = NOON) -> ServiceQualification:
+    """An address whose answers came at that instant; one that still waits for them where there is none."""
+    qualification = ServiceQualification(
+        id=uuid4(), address=validated_address(**AN_ADDRESS), visitor_id=None, customer_id=CUSTOMER_ID, asked_at=NOON
+    )
+    if at:
+        qualification.answer(answers, at=at)
+    books.qualifications.add(qualification)
+    return qualification
+
+
+def an_answer(specification: str, result: QualificationResult = QualificationResult.QUALIFIED, **facts: Any) -> Any:
+    given = {"reason": "Fiber is in the street.", "confidence": Confidence.GREEN, "installation_interval_days": 9}
+    return AvailabilityAnswer(specification=specification, result=result, **{**given, **facts})

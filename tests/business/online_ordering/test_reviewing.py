@@ -1,0 +1,162 @@
+"""What a cart still needs, judged by the catalogue and the answers of this moment."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from business_layer.catalogue.prices import PriceType, Totals
+from business_layer.online_ordering.availability import QualificationResult
+from business_layer.online_ordering.qualification import VALID_FOR
+from business_layer.online_ordering.reviewing import NeedKind
+from business_layer.shared.money import Money
+from tests.builders.shopping import Shopper, a_qualification, an_answer
+from tests.fakes.clock import NOON
+
+R = QualificationResult
+
+
+@pytest.fixture
+def shopper() -> Shopper:
+    return Shopper()
+
+
+def needs(shopper: Shopper) -> list[tuple[NeedKind, str]]:
+    review = shopper.view_cart(by=shopper.by)
+    return [(need.kind, need.message) for one in review.items for need in one.needs]
+
+
+def test_an_address_that_can_be_served_needs_nothing_more(shopper):
+    shopper.add("dial-up", qualification=a_qualification(shopper.books, an_answer("DialUp")))
+
+    assert needs(shopper) == []
+
+
+def test_an_answer_that_is_too_old_must_be_asked_for_again(shopper):
+    shopper.add("dial-up", qualification=a_qualification(shopper.books, an_answer("DialUp"), at=NOON - VALID_FOR))
+
+    assert needs(shopper) == [(NeedKind.ANSWER, "The answer for this address is too old. Check again.")]
+
+
+def test_a_question_that_waits_says_when_it_can_be_asked_again(shopper):
+    waiting = a_qualification(shopper.books, at=None)
+    waiting.unanswered(at=NOON)
+    shopper.add("dial-up", qualification=waiting)
+
+    need = shopper.view_cart(by=shopper.by).items[0].needs[0]
+
+    assert (need.kind, need.ask_again_at) == (NeedKind.ANSWER, waiting.ask_again_at)
+
+
+def test_an_answer_about_something_else_is_no_answer(shopper):
+    shopper.add("dial-up", qualification=a_qualification(shopper.books, an_answer("DedicatedInternet")))
+
+    assert [kind for kind, _ in needs(shopper)] == [NeedKind.ANSWER]
+
+
+def test_a_place_that_cannot_be_served_says_why(shopper):
+    no = an_answer("DialUp", R.UNQUALIFIED, reason="No access number is near.")
+    shopper.add("dial-up", qualification=a_qualification(shopper.books, no))
+
+    assert needs(shopper) == [(NeedKind.NOT_AVAILABLE, "No access number is near.")]
+
+
+def test_a_speed_that_is_too_high_says_which_can_be_had(shopper):
+    slow = a_qualification(shopper.books, an_answer("DedicatedInternet", maximum_mbps=50))
+    shopper.add("dedicated", qualification=slow, speed="100")
+
+    [(kind, message)] = needs(shopper)
+
+    assert kind is NeedKind.NOT_AVAILABLE
+    assert "up to 50 megabits a second" in message
+
+
+def test_what_is_no_longer_on_sale_can_only_be_taken_out(shopper):
+    shopper.add("calling-card")
+    catalogue = shopper.catalogues.current(None)
+    left = tuple(one for one in catalogue.offerings if one.slug != "calling-card")
+    shopper.catalogues._catalogue = replace(catalogue, number=2, offerings=left)
+
+    review = shopper.view_cart(by=shopper.by)
+
+    assert [need.kind for need in review.items[0].needs] == [NeedKind.RETIRED]
+    assert not review.is_ready
+
+
+def test_a_price_that_moved_says_from_what_to_what(shopper):
+    shopper.add("calling-card")
+    reprice(shopper, "card", "9.00")
+
+    [(kind, message)] = needs(shopper)
+
+    assert kind is NeedKind.PRICE_MOVED
+    assert "becomes $9.00" in message
+
+
+def test_a_moved_price_is_not_charged_before_it_is_accepted(shopper):
+    item = shopper.add("calling-card")
+    before = shopper.view_cart(by=shopper.by).totals
+    reprice(shopper, "card", "9.00")
+
+    reviewed = shopper.view_cart(by=shopper.by)
+    shopper.accept_price(item_id=item.id, by=shopper.by)
+
+    assert reviewed.totals == before
+    assert shopper.view_cart(by=shopper.by).totals == reviewed.items[0].new_totals != before
+
+
+def test_a_usage_price_that_moved_is_told_as_one(shopper):
+    shopper.add("calling-card")
+    usage = next(one for one in shopper.catalogues.current(None).offering("calling-card").prices if one.unit)
+    reprice(shopper, usage.id, "8.0000")
+
+    [(kind, message)] = needs(shopper)
+
+    assert (kind, message) == (NeedKind.PRICE_MOVED, "The price changed since you added this for usage.")
+
+
+def test_what_is_sold_together_costs_less_only_while_all_of_it_is_there(shopper):
+    answered = a_qualification(shopper.books, an_answer("DialUp"))
+    shopper.add("complete-calling", qualification=answered)
+    other = shopper.add("dial-up", qualification=answered)
+
+    together = shopper.view_cart(by=shopper.by)
+    shopper.remove(item_id=other.id, by=shopper.by)
+    alone = shopper.view_cart(by=shopper.by)
+
+    monthly = [one.item.totals.monthly for one in together.items]
+    saved = monthly[0] + monthly[1] - together.totals.monthly
+    assert saved == sum((Money(one.amount / 10).rounded() for one in monthly), Money.zero())
+    assert alone.totals.monthly == monthly[0]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["conferencing", "paging", "calling-card"]), st.integers(1, 20)), max_size=6))
+def test_every_total_is_the_sum_of_its_lines(wanted):
+    shopper = Shopper()
+    for slug, quantity in wanted:
+        shopper.add(slug, quantity=quantity if slug == "paging" else 1)
+
+    review = shopper.view_cart(by=shopper.by)
+
+    items = review.items if review else ()
+    totals = review.totals if review else Totals.zero()
+    lines = [(line, one.item.quantity) for one in items for line in one.price_lines]
+    assert totals.one_time == the_sum(lines, PriceType.ONE_TIME)
+    assert totals.monthly == the_sum(lines, PriceType.RECURRING)
+
+
+def the_sum(lines, type_):
+    cents = sum(line.total.amount * 100 * quantity for line, quantity in lines if line.type is type_)
+    assert cents == int(cents), "a total is in whole cents"
+    return Money(Decimal(cents) / 100)
+
+
+def reprice(shopper: Shopper, price_id: str, amount: str) -> None:
+    """Publish a catalogue in which the calling card's price is another."""
+    catalogue = shopper.catalogues.current(None)
+    card = catalogue.offering("calling-card")
+    prices = tuple(replace(one, amount=Money(Decimal(amount))) if one.id == price_id else one for one in card.prices)
+    offerings = tuple(replace(one, prices=prices) if one is card else one for one in catalogue.offerings)
+    shopper.catalogues._catalogue = replace(catalogue, number=2, offerings=offerings)
