@@ -28,6 +28,7 @@ def make_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> Engin
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
         max_overflow=2,
+        skip_autocommit_rollback=True,
         connect_args={"options": options, "connect_timeout": 5},
     )
     event.listen(engine, "checkin", _note_use)

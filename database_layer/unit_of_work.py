@@ -74,9 +74,9 @@ class SqlUnitOfWork:
         self._events.append(event)
 
     def commit(self) -> None:
+        """Write audit rows, events and jobs, and commit all of it. A lost race leaves the block as Conflict."""
         if self._session.info.get(ONLY_READS):
             raise RuntimeError("This unit of work is for looking only.")
-        """Write audit rows, events and jobs, and commit all of it. A lost race leaves the block as Conflict."""
         write_audit(self._session, by=self._by, reason=self._reason, at=self._clock.now())
         told = [event for entity in self._handed_out for event in entity.take_events()] + self._events
         write_events(self._session, [(self._identifiers.new(), event) for event in told], by=self._by)

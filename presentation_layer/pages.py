@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from threading import Lock
 
-from flask import Response, render_template, request, session
+from flask import Response, current_app, request, session
 
 FLASHES = "<!--personal:flashes-->"
 MARKERS = {
@@ -35,7 +35,7 @@ class PageCache:
 def _filling(marker: str) -> str:
     if marker == FLASHES and "_flashes" not in session:
         return ""
-    return render_template(MARKERS[marker])
+    return current_app.jinja_env.get_template(MARKERS[marker]).render()
 
 
 def _split(page: str) -> list[str]:

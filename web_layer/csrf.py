@@ -19,10 +19,11 @@ def install(app: Flask) -> None:
         if url is not None and url.csrf:
             protection.protect()
 
-    app.jinja_env.globals["csrf_token"] = csrf_token
+    # A name of its own: Flask-WTF's `csrf_token` is signed anew at each request, and no page would stay the same.
+    app.jinja_env.globals["form_token"] = form_token
 
 
-def csrf_token() -> str:
+def form_token() -> str:
     """The visitor's token. It is signed once per session and then reused, so that pages stay the same."""
     if FIELD not in session or "csrf_token" not in session:
         session[FIELD] = generate_csrf()

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import Evidence, OrderCriteria, OrderRow, PageKey, Trace
@@ -54,6 +55,8 @@ class SqlOrderQueries:
 
     def __init__(self, session_factory: sessionmaker[Session], clock: Clock) -> None:
         self._session_factory, self._clock = session_factory, clock
+        # With its items and their tasks in one statement: as nothing is locked, all of it is of one moment.
+        self._whole_order = select(ProductOrder).where(ORDERS.number == bindparam("number")).options(joinedload("*"))
 
     def order(self, number: str, *, seen_by: Actor) -> ProductOrder:
         order = self._order(number, seen_by)
@@ -63,7 +66,7 @@ class SqlOrderQueries:
 
     def _order(self, number: str, seen_by: Actor) -> ProductOrder:
         with self._session_factory() as session:
-            found = session.execute(select(ProductOrder).where(ORDERS.number == number)).scalar_one_or_none()
+            found = session.execute(self._whole_order, {"number": number}).unique().scalar_one_or_none()
         if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_ORDERS):
             raise NotFound(f"There is no order {number}.")
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -29,6 +30,17 @@ class FieldView:
     members: tuple[FieldView, ...] = ()
     rows: tuple[FieldView, ...] = ()
     rows_at_most: int = 1
+    drawn: list[str] = field(default_factory=list, compare=False, repr=False)
+
+    @property
+    def html(self) -> str:
+        """The field as the template drew it before; empty where it was not drawn yet."""
+        return self.drawn[0] if self.drawn else ""
+
+    def keep(self, html: str) -> str:
+        """Keep what the template drew. A field without value and error looks the same on every page that has it."""
+        self.drawn[:] = [html]
+        return html
 
     @property
     def id(self) -> str:
@@ -45,7 +57,14 @@ def view_fields(
 ) -> Iterator[FieldView]:
     """The views of a schema's fields."""
     for name, one in schema.fields.items():
-        yield _view(one, f"{prefix}{name}", typed.get(name), errors)
+        value = typed.get(name)
+        is_blank = not errors and value in (None, "")
+        yield _blank(one, f"{prefix}{name}") if is_blank else _view(one, f"{prefix}{name}", value, errors)
+
+
+@lru_cache(maxsize=4096)
+def _blank(one: fields.Field[Any], name: str) -> FieldView:
+    return _view(one, name, None, {})
 
 
 def _view(one: fields.Field[Any], name: str, value: Any, errors: Mapping[str, str], label: str = "") -> FieldView:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from itsdangerous import TimestampSigner
 from sqlalchemy import text
 
 from business_layer.user_management.users import Role
@@ -196,3 +197,17 @@ def _cookie(browser: Pages) -> str:
 def _execute(house: House, statement: str) -> None:
     with house.container.database.sessions().begin() as session:
         session.execute(text(statement))
+
+
+def test_a_page_stays_the_same_for_a_visitor_so_that_a_browser_need_not_fetch_it_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Pages(house.store_app)
+    browser.open("/offerings/paging")
+    first = browser.client.get("/offerings/paging").headers["ETag"]
+    stamp = TimestampSigner.get_timestamp
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda signer: stamp(signer) + 90)
+
+    again = browser.client.get("/offerings/paging", headers={"If-None-Match": first})
+
+    assert again.status_code == 304
