@@ -64,9 +64,7 @@ class CheckoutDesk:
         if by.customer_id is None:
             raise NotPermitted("Sign in to check out.")
         cart = self.carts.existing_cart_of(by, uow)
-        review = self.carts.review(cart, uow, by)
-        if not review.is_ready:
-            raise CartNotReady("Something in your cart needs your attention first.")
+        review = self.ready(cart, uow, by)
         checkout = uow.checkouts.open_for_cart(cart.id)
         if checkout is None:
             checkout = Checkout(
@@ -79,8 +77,17 @@ class CheckoutDesk:
             uow.checkouts.add(checkout)
         return checkout, cart, review
 
+    def ready(self, cart: Cart, uow: OrderingUnitOfWork, by: Actor) -> CartReview:
+        """The cart as it stands now. Raises CartNotReady where something in it wants attention first."""
+        review = self.carts.review(cart, uow, by)
+        if not review.is_ready:
+            raise CartNotReady("Something in your cart needs your attention first.")
+        return review
+
     def view(self, checkout: Checkout, review: CartReview, uow: OrderingUnitOfWork) -> CheckoutView:
-        accounts = tuple(uow.billing_accounts.of_customer(checkout.customer_id))
+        return self.seen_with(tuple(uow.billing_accounts.of_customer(checkout.customer_id)), checkout, review)
+
+    def seen_with(self, accounts: tuple[BillingAccount, ...], checkout: Checkout, review: CartReview) -> CheckoutView:
         account = next((one for one in accounts if one.id == checkout.billing_account_id), None)
         documents = contract_package(self.carts.catalogue, review, checkout, account) if account else ()
         return CheckoutView(
@@ -149,14 +156,16 @@ class GiveServiceDetails(_CheckoutVerb):
 
 
 class ChooseBillingAccount(_CheckoutVerb):
-    """Bill to an account the customer has. Raises NotFound."""
+    """Bill to an account the customer has. Raises Invalid where it is none of theirs."""
 
     def __call__(self, *, account_id: UUID, by: Actor) -> CheckoutView:
         with self._unit_of_work(by=by, reason="choose billing account") as uow:
             checkout, _, review = self._desk.open(by, uow)
-            account = uow.billing_accounts.get(account_id, seen_by=by)
-            checkout.set_billing_account(account.id, at=self._desk.carts.now)
-            view = self._desk.view(checkout, review, uow)
+            accounts = tuple(uow.billing_accounts.of_customer(checkout.customer_id))
+            if all(one.id != account_id for one in accounts):
+                raise Invalid("Choose one of the accounts shown.", field="account")
+            checkout.set_billing_account(account_id, at=self._desk.carts.now)
+            view = self._desk.seen_with(accounts, checkout, review)
             uow.commit()
         return view
 
@@ -220,7 +229,7 @@ class AgreeToDocuments(_CheckoutVerb):
             if len(agreements) < len(shown):
                 raise Invalid("A document changed while you read. Please read it again.", field="documents")
             checkout.agree(agreements, at=now)
-            view = self._desk.view(checkout, review, uow)
+            view = self._desk.seen_with(view.accounts, checkout, review)
             uow.commit()
         return view
 

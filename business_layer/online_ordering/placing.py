@@ -12,6 +12,7 @@ from business_layer.inventory.resources import (
     ResourceTaken,
 )
 from business_layer.messages.telling import Teller
+from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checking_out import CheckoutDesk
 from business_layer.online_ordering.checkout import Checkout, CheckoutStep
 from business_layer.online_ordering.filling import HOLD_FOR
@@ -25,6 +26,8 @@ from business_layer.shared.actor import Actor
 from business_layer.shared.errors import Conflict, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import require_attempt_left
+
+NO_CHECKOUT = "There is no such checkout. Begin again from your cart."
 
 
 class TotalsMoved(Conflict):
@@ -53,25 +56,33 @@ class PlaceOrder:
 
     def __call__(self, *, submission_key: UUID, seen: Totals | None, by: Actor) -> ProductOrder:
         with self._unit_of_work(by=by, reason="place order") as uow:
-            known = uow.checkouts.by_submission_key(submission_key)
-            if known is None or known.customer_id != by.customer_id:
-                raise NotFound("There is no such checkout. Begin again from your cart.")
-            if known.is_placed:
-                return uow.product_orders.get(known.order_number, seen_by=by)
-            subjects = {f"customer:{known.customer_id}": self._orders_per_minute}
+            # The cart's lock comes first, as in every step: of two who place at once, one waits here.
+            cart = uow.carts.open_for(by)
+            checkout = uow.checkouts.open_for_cart(cart.id) if cart else None
+            if cart is None or checkout is None or checkout.submission_key != submission_key:
+                return self._placed_before(submission_key, by, uow)
+            subjects = {f"customer:{checkout.customer_id}": self._orders_per_minute}
             require_attempt_left(uow, "place_order", subjects, at=self._desk.carts.now)
-            order = self._placed(known, seen, by, uow)
+            order = self._placed(cart, checkout, seen, by, uow)
             uow.commit()
         return order
 
-    def _placed(self, checkout: Checkout, seen: Totals | None, by: Actor, uow: OrderingUnitOfWork) -> ProductOrder:
-        checkout, cart, review = self._desk.open(by, uow)
+    def _placed_before(self, submission_key: UUID, by: Actor, uow: OrderingUnitOfWork) -> ProductOrder:
+        known = uow.checkouts.by_submission_key(submission_key)
+        if known is None or known.customer_id != by.customer_id or not known.is_placed:
+            raise NotFound(NO_CHECKOUT)
+        return uow.product_orders.get(known.order_number, seen_by=by)
+
+    def _placed(
+        self, cart: Cart, checkout: Checkout, seen: Totals | None, by: Actor, uow: OrderingUnitOfWork
+    ) -> ProductOrder:
+        review = self._desk.ready(cart, uow, by)
         view = self._desk.view(checkout, review, uow)
         view.require(CheckoutStep.REVIEW)
         if seen is not None and seen != review.totals:
             raise TotalsMoved("The total changed while you were looking. Check it and place the order again.")
         if checkout.contact is None or checkout.billing_account_id is None:
-            raise NotFound("There is no such checkout. Begin again from your cart.")
+            raise NotFound(NO_CHECKOUT)
         order = self._new_order(checkout, checkout.contact, checkout.billing_account_id, by, uow)
         for one in review.items:
             self._order_item(order, checkout, one, uow)

@@ -44,9 +44,3 @@ class OrderingUnitOfWork(OrderUnitOfWork, Protocol):
     carts: Carts
     checkouts: Checkouts
     attempts: Attempts
-
-
-class CartQueries(Protocol):
-    def count_of(self, actor: Actor) -> int:
-        """How many things are in the actor's open cart."""
-        ...

@@ -7,7 +7,7 @@ more would be lost before the commit.
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from business_layer.shared.events import Recorder
 
@@ -28,11 +28,14 @@ class Collection(Generic[E]):
             self._handed_out.add(entity)
 
     def _locked(self, query: Select[tuple[E]]) -> Select[tuple[E]]:
-        """The query with its rows locked, unless one only looks."""
-        return query if self._session.info.get(ONLY_READS) else query.with_for_update()
+        """The query with its row locked. Who only looks gets all of the aggregate in one statement instead.
+
+        One statement would not do under a lock: what was joined may be older than the row that was waited for.
+        """
+        return query.options(joinedload("*")) if self._session.info.get(ONLY_READS) else query.with_for_update()
 
     def _one_or_none(self, query: Select[tuple[E]]) -> E | None:
-        found = self._session.execute(query).scalar_one_or_none()
+        found = self._session.execute(query).unique().scalar_one_or_none()
         if found is not None:
             self._hold(found)
         return found

@@ -32,9 +32,6 @@ class SqlProductOrders(Collection[ProductOrder]):
             raise NotFound("There is no such order.")
         return order
 
-    def by_submission_key(self, key: UUID) -> ProductOrder | None:
-        return self._one_or_none(_locked().where(product_orders.c.submission_key == key))
-
     def by_task_key(self, key: str) -> ProductOrder | None:
         task_id, _, _ = key.partition(".")
         try:

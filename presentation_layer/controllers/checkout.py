@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,6 +28,7 @@ from presentation_layer.forms.checkout import (
     DetailsForm,
     PlacingForm,
     SignatureForm,
+    account_choices,
     billing_form,
     details_form,
 )
@@ -88,11 +88,13 @@ class CheckoutController:
     def billing(self) -> ResponseReturnValue:
         view = self._seen()
         view.require(CheckoutStep.BILLING)
-        return self._billing_page(billing_form(view).blank(_known_billing(view)), view)
+        form_class = billing_form(with_accounts=bool(view.accounts))
+        return self._billing_page(form_class.blank(_known_billing(view)), view)
 
     @in_checkout
     def create_billing(self) -> ResponseReturnValue:
-        return submit(billing_form(self._seen()).of(request.form), self._keep_billing, self._billing_page)
+        form_class = billing_form(with_accounts="account" in request.form)
+        return submit(form_class.of(request.form), self._keep_billing, self._billing_page)
 
     @in_checkout
     def contract(self) -> ResponseReturnValue:
@@ -122,7 +124,7 @@ class CheckoutController:
     def _keep_billing(self, form: BillingForm) -> ResponseReturnValue:
         chosen = form.data.get("account", "")
         if chosen and chosen != BillingForm.NEW:
-            return _onwards(self._choose_account(account_id=UUID(chosen), by=current_actor()))
+            return _onwards(self._choose_account(account_id=form.account_id, by=current_actor()))
         opened = self._open_account(
             name=form.data["name"],
             address=address_of(form.data["address"], "address"),
@@ -158,8 +160,9 @@ class CheckoutController:
         return render_template("store/checkout_details.html", page=page, form=form)
 
     def _billing_page(self, form: BillingForm, view: CheckoutView | None = None) -> str:
-        page = checkout_page(view or self._seen(), 1)
-        return render_template("store/checkout_billing.html", page=page, form=form)
+        view = view or self._seen()
+        form.offer("account", account_choices(view))
+        return render_template("store/checkout_billing.html", page=checkout_page(view, 1), form=form)
 
     def _contract_page(self, form: SignatureForm, view: CheckoutView | None = None) -> str:
         view = view or self._seen()
@@ -179,6 +182,6 @@ def _onwards(view: CheckoutView) -> ResponseReturnValue:
 
 
 def _known_billing(view: CheckoutView) -> dict[str, Any]:
-    if view.account:
-        return {"account": str(view.account.id)}
-    return {"name": view.checkout.contact.name} if view.checkout.contact else {}
+    chosen = view.account or next(iter(view.accounts), None)
+    known = {"account": str(chosen.id)} if chosen else {}
+    return known if view.account or not view.checkout.contact else {**known, "name": view.checkout.contact.name}

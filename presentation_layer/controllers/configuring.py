@@ -16,7 +16,6 @@ from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from presentation_layer.context import (
     current_actor,
-    remember_cart_count,
     remember_qualification,
     remembered_qualification,
 )
@@ -94,7 +93,7 @@ class ConfiguringController:
             qualification=self._qualified(form),
             by=current_actor(),
         )
-        return self._to_cart(f"{form.offering.name} is in your cart.")
+        return _to_cart(f"{form.offering.name} is in your cart.")
 
     def _revised(self, form: OfferingForm, item: CartItem) -> ResponseReturnValue:
         self._revise(
@@ -105,13 +104,7 @@ class ConfiguringController:
             qualification=self._qualified(form),
             by=current_actor(),
         )
-        return self._to_cart(f"{form.offering.name} is changed.")
-
-    def _to_cart(self, words: str) -> ResponseReturnValue:
-        review = self._view_cart(by=current_actor())
-        remember_cart_count(len(review.items) if review else 0)
-        flash(words)
-        return redirect(url_for(".cart"))
+        return _to_cart(f"{form.offering.name} is changed.")
 
     def _qualified(self, form: OfferingForm) -> ServiceQualification | None:
         """The answer for the address in the form: the one that is known, or a new one."""
@@ -174,6 +167,11 @@ class ConfiguringController:
             search=request.form.get("search", ""),
             is_cached_render=cached,
         )
+
+
+def _to_cart(words: str) -> ResponseReturnValue:
+    flash(words)
+    return redirect(url_for(".cart"))
 
 
 def _as_typed(values: dict[str, object]) -> dict[str, object]:

@@ -69,6 +69,8 @@ def details_form(slots: dict[UUID, tuple[str, list[Choice]]]) -> type[DetailsFor
         )
         for item_id, (label, choices) in slots.items()
     }
+    if not shape:
+        return DetailsForm
     schema = type("DetailsWithVisits", (DetailsSchema,), shape)
     return type("DetailsForm", (DetailsForm,), {"schema": schema})
 
@@ -102,6 +104,13 @@ class BillingForm(Form):
     schema: ClassVar[type[Schema]] = Schema.from_dict(_new_account_fields(), name="BillingSchema")
 
     @property
+    def account_id(self) -> UUID:
+        try:
+            return UUID(self.data["account"])
+        except ValueError:
+            raise Invalid("Choose one of the accounts shown.", field="account") from None
+
+    @property
     def format(self) -> BillFormat:
         return BillFormat(self.data["format"] or BillFormat.ELECTRONIC)
 
@@ -121,15 +130,25 @@ class BillingForm(Form):
             self.errors.setdefault("cycle_day", "Enter a day from 1 to 28.")
 
 
-def billing_form(view: CheckoutView) -> type[BillingForm]:
-    """The form, beginning with the accounts there are."""
-    if not view.accounts:
-        return BillingForm
-    known = [Choice(str(one.id), f"{one.name}, {one.number}", str(one.address)) for one in view.accounts]
-    account = choice("Bill to", [*known, Choice(BillingForm.NEW, "A new account")], default=known[0].value)
-    shape = {"account": account, **_new_account_fields(applies_when={"account": [BillingForm.NEW]})}
-    schema = Schema.from_dict(shape, name="BillingWithAccounts")
-    return type("BillingForm", (BillingForm,), {"schema": schema})
+class KnownAccountsForm(BillingForm):
+    """Beginning with the accounts there are, which the page offers as choices: the business knows whose they are."""
+
+    schema: ClassVar[type[Schema]] = Schema.from_dict(
+        {
+            "account": text("Bill to", kind="radios", longest=40, missing="Choose an account, or a new one."),
+            **_new_account_fields(applies_when={"account": [BillingForm.NEW]}),
+        },
+        name="KnownAccountsSchema",
+    )
+
+
+def billing_form(*, with_accounts: bool) -> type[BillingForm]:
+    return KnownAccountsForm if with_accounts else BillingForm
+
+
+def account_choices(view: CheckoutView) -> tuple[Choice, ...]:
+    known = (Choice(str(one.id), f"{one.name}, {one.number}", str(one.address)) for one in view.accounts)
+    return (*known, Choice(BillingForm.NEW, "A new account"))
 
 
 class SignatureSchema(Schema):

@@ -1,6 +1,7 @@
 """The one base form: it knows nested and repeated fields, and how to show itself again with what was typed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, ClassVar, Self
 
@@ -8,6 +9,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from business_layer.shared.errors import DomainError, Invalid
+from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.typed import flat_errors, typed_values
 from presentation_layer.forms.views import FieldView, view_fields
 
@@ -34,6 +36,7 @@ class Form:
         self.data: dict[str, Any] = {}
         self.errors: dict[str, str] = {}
         self.command = ""
+        self._choices: dict[str, tuple[Choice, ...]] = {}
 
     @classmethod
     def of(cls, submitted: MultiDict[str, str]) -> Self:
@@ -78,7 +81,13 @@ class Form:
     @property
     def fields(self) -> dict[str, FieldView]:
         """What the templates show, by field name."""
-        return {view.name: view for view in view_fields(self._schema(), self.typed, self.errors)}
+        views = {view.name: view for view in view_fields(self._schema(), self.typed, self.errors)}
+        return views | {name: replace(views[name], choices=known) for name, known in self._choices.items()}
+
+    def offer(self, name: str, choices: tuple[Choice, ...]) -> None:
+        """The choices of a field that differ from customer to customer, so that its schema cannot know them."""
+        if name in self._names():
+            self._choices[name] = choices
 
     @property
     def error_list(self) -> list[tuple[str, str]]:

@@ -59,11 +59,9 @@ def test_an_order_is_found_by_each_of_its_keys(work: SqlUnitOfWorkFactory, keep:
         uow.commit()
 
     with work(by=SYSTEM) as uow:
-        by_submission = uow.product_orders.by_submission_key(order.submission_key)
         by_task = uow.product_orders.by_task_key(key)
 
-        assert by_submission is by_task is uow.product_orders.by_id(order.id)
-        assert uow.product_orders.by_submission_key(uuid4()) is None
+        assert by_task is uow.product_orders.by_id(order.id)
         assert uow.product_orders.by_task_key(f"{uuid4()}.1") is None
         assert uow.product_orders.by_task_key("not one of ours") is None
 

@@ -50,9 +50,6 @@ class Orders(Numbered):
             raise NotFound(f"There is no order {number}.")
         return found
 
-    def by_submission_key(self, key: UUID) -> Any:
-        return self.first(lambda order: order.submission_key == key)
-
     def by_task_key(self, key: str) -> Any:
         return self.first(lambda order: any(str(task.id) == key.partition(".")[0] for task in order.tasks))
 
