@@ -43,7 +43,7 @@ from business_layer.order_management.servicing import (
     WakeStalledOrders,
 )
 from business_layer.order_management.tasks import RetryPolicy
-from business_layer.user_management.agents import EmployAgent
+from business_layer.user_management.agents import DisableAgent, EmployAgent, EnableAgent
 from business_layer.user_management.identifying import Identify
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.renewing_passwords import ChangePassword, RequestPasswordReset, ResetPassword
@@ -246,6 +246,8 @@ class Business(containers.DeclarativeContainer):
     serve_customer = Once(ServeCustomer, uow)
     stop_serving = Once(StopServing, uow)
     employ_agent = Once(EmployAgent, uow, passwords, clock, identifiers)
+    disable_agent = Once(DisableAgent, uow, clock)
+    enable_agent = Once(EnableAgent, uow)
 
 
 class Presentation(containers.DeclarativeContainer):
@@ -334,6 +336,8 @@ class Presentation(containers.DeclarativeContainer):
             database.products,
             database.catalogues,
             business.employ_agent,
+            business.disable_agent,
+            business.enable_agent,
             business.serve_customer,
         ),
     )

@@ -1,4 +1,6 @@
-"""Employing agents."""
+"""Employing agents, and disabling those who left."""
+
+from uuid import UUID
 
 import pyotp
 
@@ -69,5 +71,38 @@ class EmployAgent:
             )
             uow.users.add(user)
             uow.agents.add(agent)
+            uow.commit()
+        return agent
+
+
+class DisableAgent:
+    """Let an agent sign in no more, and end every session they have. Raises NotPermitted, NotFound, Conflict."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], clock: Clock) -> None:
+        self._unit_of_work, self._clock = unit_of_work, clock
+
+    def __call__(self, *, agent_id: UUID, by: Actor) -> Agent:
+        by.require(Permission.MANAGE_AGENTS)
+        with self._unit_of_work(by=by, reason="disable agent") as uow:
+            agent = uow.agents.get(agent_id)
+            if agent.user_id == by.user_id:
+                raise Conflict("You cannot disable yourself. Ask another lead to do it.")
+            uow.users.get(agent.user_id).disable(at=self._clock.now())
+            uow.sessions.end_all_of(agent.user_id)
+            uow.commit()
+        return agent
+
+
+class EnableAgent:
+    """Let a disabled agent sign in again. Raises NotPermitted, NotFound."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork]) -> None:
+        self._unit_of_work = unit_of_work
+
+    def __call__(self, *, agent_id: UUID, by: Actor) -> Agent:
+        by.require(Permission.MANAGE_AGENTS)
+        with self._unit_of_work(by=by, reason="enable agent") as uow:
+            agent = uow.agents.get(agent_id)
+            uow.users.get(agent.user_id).enable()
             uow.commit()
         return agent

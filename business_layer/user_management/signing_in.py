@@ -1,6 +1,6 @@
 """Signing in and out, and the second factor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
@@ -131,13 +131,16 @@ class SignIn:
 
 
 class ConfirmSecondFactor:
-    """The six digits of the agent's authenticator (RFC 6238); each code works once. Raises Invalid, TooManyAttempts."""
+    """The six digits of the agent's authenticator (RFC 6238); each code works once. Raises Invalid, TooManyAttempts.
+
+    Returns the session's new secret: who had come by the old one does not gain what the second factor opens.
+    """
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], rules: SessionRules, clock: Clock) -> None:
         self._unit_of_work, self._rules, self._clock = unit_of_work, rules, clock
 
-    def __call__(self, *, token: str, code: str, by: Actor) -> None:
-        now = self._clock.now()
+    def __call__(self, *, token: str, code: str, by: Actor) -> str:
+        now, fresh = self._clock.now(), new_token()
         with self._unit_of_work(by=by, reason="second factor") as uow:
             session = uow.sessions.by_hash(token_hash(token))
             if session is None:
@@ -147,10 +150,12 @@ class ConfirmSecondFactor:
             step = _matching_step(user, code, now)
             if step is not None:
                 user.totp_last_step = step
-                session.second_factor_at = now
+                uow.sessions.end(session.token_hash)
+                uow.sessions.add(replace(session, token_hash=token_hash(fresh), second_factor_at=now))
             uow.commit()
         if step is None:
             raise Invalid("This code is wrong or was used already. Enter the code shown now.", field="code")
+        return fresh
 
 
 class SignOut:

@@ -37,6 +37,12 @@ class User(Recorder):
     def verify(self, *, at: datetime) -> None:
         self.verified_at = self.verified_at or at
 
+    def disable(self, *, at: datetime) -> None:
+        self.disabled_at = self.disabled_at or at
+
+    def enable(self) -> None:
+        self.disabled_at = None
+
 
 @dataclass(eq=False, kw_only=True)
 class Customer(Recorder):

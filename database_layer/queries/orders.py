@@ -50,6 +50,29 @@ TRACE_WORDS = {
 OFFICE_ZONE = ZoneInfo("America/New_York")
 
 
+def _rows_of_orders() -> Select[Any]:
+    """One row an order. What hangs on it is fetched beside it, for the few rows of the page alone."""
+    offerings = select(func.array_agg(ITEMS.offering_name)).where(ITEMS.order_id == ORDERS.id).correlate(product_orders)
+    last_date = cast(ITEMS.expected_dates.op("->")(literal_column("-1")).op("->>")(literal_column("'on'")), Date)
+    expected = select(func.max(last_date)).where(ITEMS.order_id == ORDERS.id).correlate(product_orders)
+    agent = select(agents.c.name).where(agents.c.id == ORDERS.assigned_agent_id).correlate(product_orders)
+    return select(
+        ORDERS.id,
+        ORDERS.number,
+        ORDERS.placed_at,
+        ORDERS.state,
+        ORDERS.contact_name,
+        offerings.scalar_subquery().label("offerings"),
+        expected.scalar_subquery().label("expected_on"),
+        func.coalesce(agent.scalar_subquery(), "").label("assigned_agent"),
+    )
+
+
+# Made once: putting such a statement together costs about as much as asking it.
+ROWS_OF_ORDERS = _rows_of_orders()
+NEWEST = ROWS_OF_ORDERS.order_by(ORDERS.placed_at.desc(), ORDERS.id.desc())
+
+
 class SqlOrderQueries:
     """Implements `OrderQueries`."""
 
@@ -72,16 +95,16 @@ class SqlOrderQueries:
         return found
 
     def of_customer(self, customer_id: UUID, *, after: PageKey | None, limit: int) -> list[OrderRow]:
-        return self._rows(_page(_newest().where(ORDERS.customer_id == customer_id), after, limit))
+        return self._rows(_page(NEWEST.where(ORDERS.customer_id == customer_id), after, limit))
 
     def matching(self, criteria: OrderCriteria, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
         seen_by.require(Permission.VIEW_ORDERS)
-        return self._rows(_page(_newest().where(*_conditions(criteria)), after, limit))
+        return self._rows(_page(NEWEST.where(*_conditions(criteria)), after, limit))
 
     def waiting_for_people(self, *, seen_by: Actor, limit: int) -> list[OrderRow]:
         seen_by.require(Permission.VIEW_ORDERS)
         waiting = select(TASKS.order_id).where(TASKS.state.in_([TaskState.WAITING, TaskState.FALLOUT]))
-        query = _rows_of_orders().where(ORDERS.id.in_(waiting)).order_by(ORDERS.placed_at, ORDERS.id)
+        query = ROWS_OF_ORDERS.where(ORDERS.id.in_(waiting)).order_by(ORDERS.placed_at, ORDERS.id)
         return self._rows(query.limit(limit))
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
@@ -127,28 +150,6 @@ class SqlOrderQueries:
     def _rows(self, query: Select[Any]) -> list[OrderRow]:
         with self._session_factory() as session:
             return [_row(row) for row in session.execute(query).all()]
-
-
-def _rows_of_orders() -> Select[Any]:
-    """One row an order. What hangs on it is fetched beside it, for the few rows of the page alone."""
-    offerings = select(func.array_agg(ITEMS.offering_name)).where(ITEMS.order_id == ORDERS.id).correlate(product_orders)
-    last_date = cast(ITEMS.expected_dates.op("->")(literal_column("-1")).op("->>")(literal_column("'on'")), Date)
-    expected = select(func.max(last_date)).where(ITEMS.order_id == ORDERS.id).correlate(product_orders)
-    agent = select(agents.c.name).where(agents.c.id == ORDERS.assigned_agent_id).correlate(product_orders)
-    return select(
-        ORDERS.id,
-        ORDERS.number,
-        ORDERS.placed_at,
-        ORDERS.state,
-        ORDERS.contact_name,
-        offerings.scalar_subquery().label("offerings"),
-        expected.scalar_subquery().label("expected_on"),
-        func.coalesce(agent.scalar_subquery(), "").label("assigned_agent"),
-    )
-
-
-def _newest() -> Select[Any]:
-    return _rows_of_orders().order_by(ORDERS.placed_at.desc(), ORDERS.id.desc())
 
 
 def _page(query: Select[Any], after: PageKey | None, limit: int) -> Select[Any]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.shared.actor import Actor
@@ -10,6 +10,8 @@ from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.queries import Search
 from database_layer.tables.records import searches
+
+KEPT = select(searches).where(searches.c.id == bindparam("search_id"), searches.c.agent_id == bindparam("agent_id"))
 
 
 class SqlSearches:
@@ -32,9 +34,8 @@ class SqlSearches:
         return search_id
 
     def get(self, search_id: UUID, *, seen_by: Actor) -> Search:
-        query = select(searches).where(searches.c.id == search_id, searches.c.agent_id == seen_by.user_id)
         with self._session_factory() as session:
-            row = session.execute(query).first()
+            row = session.execute(KEPT, {"search_id": search_id, "agent_id": seen_by.user_id}).first()
         if row is None:
             raise NotFound("This search is no longer kept. Search again.")
         return Search(row.id, row.subject, row.criteria)

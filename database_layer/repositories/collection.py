@@ -27,21 +27,27 @@ class Collection(Generic[E]):
         if isinstance(entity, Recorder):
             self._handed_out.add(entity)
 
-    def _locked(self, query: Select[tuple[E]]) -> Select[tuple[E]]:
-        """The query with its row locked. Who only looks gets all of the aggregate in one statement instead.
+    @property
+    def _takes_locks(self) -> bool:
+        """Not where one only looks."""
+        return not self._session.info.get(ONLY_READS)
 
-        One statement would not do under a lock: what was joined may be older than the row that was waited for.
-        """
-        return query.options(joinedload("*")) if self._session.info.get(ONLY_READS) else query.with_for_update()
-
-    def _one_or_none(self, query: Select[tuple[E]]) -> E | None:
-        found = self._session.execute(query).unique().scalar_one_or_none()
+    def _one_or_none(self, query: Select[tuple[E]], **values: Any) -> E | None:
+        found = self._session.execute(query, values).unique().scalar_one_or_none()
         if found is not None:
             self._hold(found)
         return found
 
-    def _all(self, query: Select[tuple[E]]) -> list[E]:
-        found = list(self._session.execute(query).scalars())
+    def _all(self, query: Select[tuple[E]], **values: Any) -> list[E]:
+        found = list(self._session.execute(query, values).scalars())
         for one in found:
             self._hold(one)
         return found
+
+
+def locked_or_whole(query: Select[tuple[E]], *, locked: bool) -> Select[tuple[E]]:
+    """The query with its row locked; or, for who only looks, with all of the aggregate in one statement.
+
+    One statement would not do under a lock: what was joined may be older than the row that was waited for.
+    """
+    return query.with_for_update() if locked else query.options(joinedload("*"))

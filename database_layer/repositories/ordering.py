@@ -1,15 +1,16 @@
 """Qualifications, carts and checkouts."""
 
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
-from database_layer.repositories.collection import Collection
+from database_layer.repositories.collection import Collection, locked_or_whole
 from database_layer.tables.ordering import carts, checkouts, qualifications
 
 
@@ -23,28 +24,41 @@ class SqlServiceQualifications(Collection[ServiceQualification]):
 
 class SqlCarts(Collection[Cart]):
     def get(self, cart_id: UUID) -> Cart:
-        found = self._one_or_none(self._locked(select(Cart).where(carts.c.id == cart_id)))
+        found = self._one_or_none(_cart_by("id", locked=self._takes_locks), key=cart_id)
         if found is None:
             raise NotFound("There is no such cart.")
         return found
 
     def open_for(self, actor: Actor) -> Cart | None:
         if actor.customer_id is not None:
-            return self._one_or_none(
-                self._locked(select(Cart).where(carts.c.customer_id == actor.customer_id, carts.c.is_open))
-            )
+            return self._one_or_none(_cart_by("customer_id", locked=self._takes_locks), key=actor.customer_id)
         return self.open_of_visitor(actor.visitor_id) if actor.visitor_id else None
 
     def open_of_visitor(self, visitor_id: UUID) -> Cart | None:
-        return self._one_or_none(self._locked(select(Cart).where(carts.c.visitor_id == visitor_id, carts.c.is_open)))
+        return self._one_or_none(_cart_by("visitor_id", locked=self._takes_locks), key=visitor_id)
 
 
 class SqlCheckouts(Collection[Checkout]):
     def open_for_cart(self, cart_id: UUID) -> Checkout | None:
-        return self._one_or_none(self._locked(select(Checkout).where(checkouts.c.cart_id == cart_id)))
+        return self._one_or_none(_checkout_by("cart_id", locked=self._takes_locks), key=cart_id)
 
     def by_submission_key(self, key: UUID) -> Checkout | None:
-        return self._one_or_none(self._locked(select(Checkout).where(checkouts.c.submission_key == key)))
+        return self._one_or_none(_checkout_by("submission_key", locked=self._takes_locks), key=key)
+
+
+# Statements are made once: putting one together costs nearly as much as asking it.
+
+
+@cache
+def _cart_by(column: str, *, locked: bool) -> Select[tuple[Cart]]:
+    """The cart of that id, or the open one of that owner."""
+    query = select(Cart).where(carts.c[column] == bindparam("key"))
+    return locked_or_whole(query if column == "id" else query.where(carts.c.is_open), locked=locked)
+
+
+@cache
+def _checkout_by(column: str, *, locked: bool) -> Select[tuple[Checkout]]:
+    return locked_or_whole(select(Checkout).where(checkouts.c[column] == bindparam("key")), locked=locked)
 
 
 def _may_see(qualification: ServiceQualification, actor: Actor) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session as SqlSession
 
 from business_layer.shared.actor import Actor, Permission
@@ -12,14 +12,16 @@ from business_layer.shared.clock import Identifiers
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.sessions import OneTimeToken, Session
 from business_layer.user_management.users import Agent, Customer, User
-from database_layer.repositories.collection import Collection
+from database_layer.repositories.collection import Collection, locked_or_whole
 from database_layer.tables import users as tables
 
 
 class SqlUsers(Collection[User]):
     def get(self, user_id: UUID) -> User:
         """The user, locked: of two who bring the same code at the same moment, the second finds it used."""
-        found = self._one_or_none(self._locked(select(User).where(tables.users.c.id == user_id)))
+        found = self._one_or_none(
+            locked_or_whole(select(User).where(tables.users.c.id == user_id), locked=self._takes_locks)
+        )
         if found is None:
             raise NotFound("There is no such user.")
         return found
@@ -57,13 +59,16 @@ class SqlAgents(Collection[Agent]):
 
 class SqlSessions(Collection[Session]):
     def by_hash(self, token_hash: str) -> Session | None:
-        return self._session.get(Session, token_hash)
+        return self._session.get(Session, token_hash, with_for_update=True)
 
     def end(self, token_hash: str) -> None:
-        self._session.execute(delete(tables.sessions).where(tables.sessions.c.token_hash == token_hash))
+        ended = self.by_hash(token_hash)
+        if ended is not None:
+            self._session.delete(ended)
 
     def end_all_of(self, user_id: UUID) -> None:
-        self._session.execute(delete(tables.sessions).where(tables.sessions.c.user_id == user_id))
+        for one in self._all(select(Session).where(tables.sessions.c.user_id == user_id).with_for_update()):
+            self._session.delete(one)
 
 
 class SqlOneTimeTokens(Collection[OneTimeToken]):
@@ -82,6 +87,8 @@ class SqlAttempts:
         self._session.execute(insert(tables.attempts).values(row))
 
     def count(self, kind: str, subject: str, *, since: datetime) -> int:
+        lock = func.pg_advisory_xact_lock(func.hashtextextended(f"{kind} {_hash(subject)}", 0))
+        self._session.execute(select(lock))
         columns = tables.attempts.c
         query = select(func.count()).where(
             columns.kind == kind, columns.subject_hash == _hash(subject), columns.at > since

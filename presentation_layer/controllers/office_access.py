@@ -58,7 +58,7 @@ class OfficeAccessController:
         return redirect(url_for(".second_factor"))
 
     def _confirmed(self, form: SecondFactorForm) -> ResponseReturnValue:
-        self._second_factor(token=session_token(), code=form.data["code"], by=current_actor())
+        open_session(self._second_factor(token=session_token(), code=form.data["code"], by=current_actor()))
         return redirect(url_for(".home"))
 
 

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.queries import ProductQueries
 from business_layer.order_management.queries import OrderQueries
-from business_layer.user_management.agents import EmployAgent
+from business_layer.shared.errors import Conflict
+from business_layer.user_management.agents import DisableAgent, EmployAgent, EnableAgent
 from business_layer.user_management.queries import PeopleQueries, PersonCriteria
 from business_layer.user_management.serving import ServeCustomer
 from business_layer.user_management.users import Role
@@ -29,10 +30,13 @@ class OfficePeopleController:
         products: ProductQueries,
         catalogues: Catalogues,
         employ: EmployAgent,
+        disable: DisableAgent,
+        enable: EnableAgent,
         serve: ServeCustomer,
     ) -> None:
         self._people, self._orders, self._products = people, orders, products
-        self._catalogues, self._employ, self._serve = catalogues, employ, serve
+        self._catalogues, self._serve = catalogues, serve
+        self._employ, self._disable, self._enable = employ, disable, enable
 
     def customer_home(self) -> ResponseReturnValue:
         return redirect(url_for(".customer", customer_id=current_actor().customer_id))
@@ -82,6 +86,20 @@ class OfficePeopleController:
         flash(f"{agent.name} is now an agent.")
         return redirect(url_for(".agents"))
 
+    def create_disabling(self, agent_id: UUID) -> ResponseReturnValue:
+        try:
+            agent = self._disable(agent_id=agent_id, by=current_actor())
+        except Conflict as refused:
+            flash(refused.message, "warn")
+        else:
+            flash(f"{agent.name} is disabled and signed out everywhere. Enable lets them sign in again.")
+        return redirect(url_for(".agents"))
+
+    def create_enabling(self, agent_id: UUID) -> ResponseReturnValue:
+        agent = self._enable(agent_id=agent_id, by=current_actor())
+        flash(f"{agent.name} may sign in again.")
+        return redirect(url_for(".agents"))
+
     def _agents_page(self, form: AgentForm) -> str:
         rows = self._people.agents(PersonCriteria(), seen_by=current_actor(), after=None, limit=200)
-        return render_template("office/agents.html", rows=rows, form=form)
+        return render_template("office/agents.html", rows=rows, form=form, is_managing=True)

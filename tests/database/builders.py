@@ -22,6 +22,8 @@ from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind, Permission
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.money import Money
+from business_layer.user_management.sessions import Session as SignInSession
+from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import Agent, Customer, Role, User
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.clock import TimeOrderedIdentifiers
@@ -244,3 +246,17 @@ def a_message(**given: Any) -> Message:
     words = {"kind": "note", "to": "maria@customers.example", "subject": "Hello", "body": "Good day."}
     times = {"queued_at": NOON - timedelta(minutes=1), "due_at": NOON - timedelta(minutes=1)}
     return Message(**{"id": new_id(), "key": unique("note:"), **words, **times, **given})
+
+
+def a_session(token_hash: str, home: Household) -> SignInSession:
+    """A customer's sign-in."""
+    return SignInSession(
+        token_hash=token_hash,
+        site=Site.STORE,
+        user_id=home.user.id,
+        customer_id=home.customer.id,
+        agent_id=None,
+        started_at=NOON,
+        seen_at=NOON,
+        ends_at=NOON + timedelta(hours=1),
+    )

@@ -14,11 +14,12 @@ from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.actor import SYSTEM
-from business_layer.shared.errors import Conflict
+from business_layer.shared.errors import Conflict, TooManyAttempts
+from business_layer.user_management.limits import require_attempt_left
 from business_layer.user_management.sessions import OneTimeToken, TokenPurpose
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from tests.database.builders import Keeper, new_id, unique
+from tests.database.builders import Keeper, a_session, new_id, unique
 from tests.support.house import NOON, HandClock
 
 PATIENCE = 10.0
@@ -168,6 +169,50 @@ def test_eight_threads_empty_a_pool_and_no_number_is_handed_out_twice(
     for holder, value in taken:
         with work(by=SYSTEM) as uow:
             assert [one.value for one in uow.resources.held_by(holder)] == [value]
+
+
+def test_of_those_who_try_at_the_same_moment_no_more_get_through_than_may(work: SqlUnitOfWorkFactory) -> None:
+    subject = unique("email:")
+
+    def is_let_through(_: int) -> bool:
+        with work(by=SYSTEM) as uow:
+            try:
+                require_attempt_left(uow, "sign_in", {subject: 3}, at=NOON)
+            except TooManyAttempts:
+                return False
+            uow.commit()
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        let_through = list(threads.map(is_let_through, range(24)))
+
+    assert sum(let_through) == 3
+
+
+def test_a_session_that_is_ended_while_it_is_used_ends_without_a_lost_race(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
+) -> None:
+    home, token = keep.household(), unique("token")
+    with work(by=SYSTEM) as uow:
+        uow.sessions.add(a_session(token, home))
+        uow.commit()
+
+    def used() -> bool:
+        with work(by=SYSTEM) as uow:
+            session = uow.sessions.by_hash(token)
+            if session is not None:
+                session.seen_at = NOON + timedelta(minutes=5)
+                uow.commit()
+            return session is not None
+
+    with ThreadPoolExecutor(1) as pool, work(by=SYSTEM) as uow:
+        uow.sessions.end(token)
+        was_there = pool.submit(used)
+        uow.resources.held_by(new_id())
+        wait_until(lambda: is_waiting(sessions, "sessions"), or_done=was_there)
+        uow.commit()
+
+    assert was_there.result() is False
 
 
 def held_one(resources: object, pool: str, holder: UUID) -> tuple[Resource, ...]:

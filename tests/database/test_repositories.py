@@ -20,13 +20,11 @@ from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import Exchange
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import Conflict, NotFound
-from business_layer.user_management.sessions import Session as SignInSession
-from business_layer.user_management.sessions import Site
 from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.catalogue.publish import read_documents
-from tests.database.builders import PAGER_LINES, TOWER, Household, Keeper, a_message, a_task, a_user, new_id, unique
+from tests.database.builders import PAGER_LINES, TOWER, Keeper, a_message, a_session, a_task, a_user, new_id, unique
 from tests.support.house import NOON, HandClock, HandTimer
 
 LATER = NOON + timedelta(hours=1)
@@ -260,7 +258,7 @@ def test_ending_all_sessions_of_a_user_leaves_the_others(work: SqlUnitOfWorkFact
     mine, others = keep.household(), keep.household()
     with work(by=SYSTEM) as uow:
         for token, home in (("first", mine), ("second", mine), ("theirs", others)):
-            uow.sessions.add(_session(f"{token}-{home.user.id.hex[:20]}", home))
+            uow.sessions.add(a_session(f"{token}-{home.user.id.hex[:20]}", home))
         uow.commit()
 
     with work(by=SYSTEM) as uow:
@@ -361,19 +359,6 @@ def _cart_item(cart_id: object, minute: int) -> CartItem:
         address=TOWER,
         qualification_id=None,
         added_at=NOON + timedelta(minutes=minute),
-    )
-
-
-def _session(token_hash: str, home: Household) -> SignInSession:
-    return SignInSession(
-        token_hash=token_hash,
-        site=Site.STORE,
-        user_id=home.user.id,
-        customer_id=home.customer.id,
-        agent_id=None,
-        started_at=NOON,
-        seen_at=NOON,
-        ends_at=LATER,
     )
 
 

@@ -94,12 +94,43 @@ def test_a_disabled_agent_has_no_session_left_and_gets_no_new_one(house: House, 
     _sign_in_as_agent(house, second, agent.email)
     assert second.open("/").path == "/"
 
-    _execute(house, f"UPDATE users SET disabled_at = now() WHERE email = '{agent.email}'")
+    lead = an_agent(house, Role.LEAD).browser
+    ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{agent.email}'")
+    lead.open("/agents").submit(f"/agents/{agent_id}/disabling", {})
+    assert "signed out everywhere" in lead.text
 
     for browser in (agent.browser, second):
         assert browser.open("/").path == "/sign-in"
     second.submit("/sign-in", {"email": agent.email, "password": AGENT_PASSWORD})
     assert "the password is wrong" in second.errors["password"]
+    lead.submit(f"/agents/{agent_id}/enabling", {})
+    house.clock.pass_time(timedelta(minutes=1))
+    _sign_in_as_agent(house, second, agent.email)
+    assert second.open("/").path == "/"
+
+
+def test_a_lead_who_disables_herself_is_told_to_ask_another(house: House) -> None:
+    lead = an_agent(house, Role.LEAD)
+    ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{lead.email}'")
+
+    lead.browser.open("/agents").submit(f"/agents/{agent_id}/disabling", {})
+
+    assert "You cannot disable yourself" in lead.browser.text
+    assert lead.browser.open("/").path == "/"
+
+
+def test_the_secret_of_before_the_second_factor_opens_nothing_after_it(house: House) -> None:
+    email = an_agent(house).email
+    browser, thief = Pages(house.office_app), Pages(house.office_app)
+    house.clock.pass_time(timedelta(minutes=1))
+    browser.open("/sign-in").submit("/sign-in", {"email": email, "password": AGENT_PASSWORD})
+    stolen = browser.client.get_cookie("dialtone-office").value  # type: ignore[union-attr]
+
+    browser.submit("/second-factor", {"code": pyotp.TOTP(TOTP_SECRET).at(house.clock.now())})
+
+    thief.client.set_cookie("dialtone-office", stolen)
+    assert browser.open("/").path == "/"
+    assert thief.open("/").path == "/sign-in"
 
 
 def test_a_changed_password_ends_every_session_and_the_old_one_opens_nothing(house: House, her: Newcomer) -> None:

@@ -11,6 +11,7 @@ SAMPLES = {
     "uuid:qualification_id": str(uuid4()),
     "uuid:item_id": str(uuid4()),
     "uuid:customer_id": str(uuid4()),
+    "uuid:agent_id": str(uuid4()),
     "uuid:search_id": str(uuid4()),
     "uuid:task_id": str(uuid4()),
     "slug": "paging",
@@ -27,6 +28,7 @@ def urls_of(app: Flask) -> list[Url]:
 def sample_path(rule: str) -> str:
     for name, value in SAMPLES.items():
         rule = rule.replace(f"<{name}>", value)
+    assert "<" not in rule, f"{rule} needs a sample"
     return rule
 
 

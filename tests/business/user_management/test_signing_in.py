@@ -9,6 +9,7 @@ import pytest
 from business_layer.messages.telling import Teller
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind
 from business_layer.shared.errors import Invalid, TooManyAttempts
+from business_layer.shared.tokens import token_hash
 from business_layer.user_management.agents import EmployAgent
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.renewing_passwords import RequestPasswordReset, ResetPassword
@@ -161,6 +162,26 @@ def test_a_code_of_the_second_factor_works_once(door):
 
     with pytest.raises(Invalid, match="wrong or was used already"):
         door.confirm(token=second, code=code, by=NOBODY)
+
+
+def test_the_second_factor_makes_the_session_a_new_secret(door):
+    before = door.agent()
+
+    after = door.confirm(token=before, code=pyotp.TOTP(SECRET).at(door.clock.now()), by=NOBODY)
+
+    (session,) = door.books.sessions.all.values()
+    assert session.token_hash == token_hash(after) != token_hash(before)
+    assert session.second_factor_at == door.clock.now()
+
+
+def test_a_wrong_code_leaves_the_session_as_it_is(door):
+    token = door.agent()
+
+    with pytest.raises(Invalid):
+        door.confirm(token=token, code="000000", by=NOBODY)
+
+    (session,) = door.books.sessions.all.values()
+    assert (session.token_hash, session.second_factor_at) == (token_hash(token), None)
 
 
 def test_guessing_codes_is_limited(door):
