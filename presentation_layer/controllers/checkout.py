@@ -35,6 +35,7 @@ from presentation_layer.forms.checkout import (
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.checkout import InstallationChoices, checkout_page, document_html
 
+HASH = "hash."
 View = Callable[..., ResponseReturnValue]
 
 
@@ -135,9 +136,7 @@ class CheckoutController:
         return _onwards(opened)
 
     def _sign(self, form: SignatureForm) -> ResponseReturnValue:
-        shown = {
-            code: value for code, value in zip(request.form.getlist("code"), request.form.getlist("hash"), strict=False)
-        }
+        shown = {name.removeprefix(HASH): value for name, value in request.form.items() if name.startswith(HASH)}
         unread = [code for code in shown if not request.form.get(f"agree.{code}")]
         if unread:
             raise Invalid("Read each document and tick its box to agree.", field="documents")

@@ -21,7 +21,7 @@ class SignUpForm(Form):
 
 
 class SignInSchema(Schema):
-    email = text("E-mail address", kind="email", longest=200, autocomplete="username")
+    email = text("E-mail address", kind="email", longest=200, autocomplete="email")
     password = text("Password", kind="password", longest=1000, autocomplete="current-password")
     next = hidden()
 

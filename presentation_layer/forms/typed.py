@@ -18,7 +18,8 @@ def _typed(submitted: MultiDict[str, str], field: fields.Field[Any], name: str) 
         return typed_values(submitted, field.schema, f"{name}.")
     if isinstance(field, fields.List):
         if field.metadata.get("kind") == "checkboxes":
-            return submitted.getlist(name)
+            sent = (value for key, value in submitted.items(multi=True) if key == name or key.startswith(f"{name}."))
+            return list(dict.fromkeys(sent))
         return [_typed(submitted, field.inner, f"{name}.{row}") for row in _rows(submitted, name)]
     if isinstance(field, fields.Boolean):
         return bool(submitted.get(name))

@@ -140,12 +140,12 @@ class Person:
             field.first.check()
 
     def _answer_one(self, name: str, value: str) -> None:
-        field = self.page.locator(f"main [name='{name}']")
+        field = self.page.locator(f"main [name='{name}'], main [type=checkbox][name^='{name}.']")
         kind = field.first.evaluate("one => one.tagName === 'SELECT' ? 'select' : one.type")
         if kind == "select":
             field.select_option(value)
         elif kind in {"radio", "checkbox"}:
-            self.page.locator(f"main [name='{name}'][value='{value}']").check()
+            field.and_(self.page.locator(f"[value='{value}']")).check()
         else:
             field.fill(value)
 

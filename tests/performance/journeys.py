@@ -24,9 +24,7 @@ class Visitor:
 
     def post(self, path: str, fields: Mapping[str, str | list[str]]) -> str:
         """Send a form of the page one is on, with its hidden fields."""
-        hidden: dict[str, str | list[str]] = {}
-        for name, value in HIDDEN.findall(self.page):
-            hidden[name] = [*hidden.get(name, []), value] if name in {"code", "hash"} else value
+        hidden = dict(HIDDEN.findall(self.page))
         return self._send("POST", path, {**hidden, **fields})
 
     def _send(self, method: str, path: str, fields: Mapping[str, str | list[str]] | None) -> str:

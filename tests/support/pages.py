@@ -31,7 +31,7 @@ class Pages:
         form = next(one for one in self.page.forms if (one.get("action") or "").endswith(action))
         fields: dict[str, list[str]] = {}
         for name, value in form.form_values():
-            if name not in values:
+            if name not in values and name.rpartition(".")[0] not in values:
                 fields.setdefault(name, []).append(value or "")
         for name, value in values.items():
             fields[name] = [value] if isinstance(value, str) else value

@@ -86,7 +86,7 @@ def test_an_answer_that_was_not_offered_is_refused(her: Newcomer) -> None:
 def test_no_step_of_the_checkout_can_be_posted_before_those_in_front_of_it(house: House, her: Newcomer) -> None:
     configure(her.browser, PAGER)
     token = {"csrf_token": her.browser.open("/cart").token()}
-    to_details = {"name": "Maria", "signature": "Maria", "code": "terms", "hash": "0" * 64, "agree.terms": "yes"}
+    to_details = {"name": "Maria", "signature": "Maria", "hash.terms": "0" * 64, "agree.terms": "yes"}
 
     for step in ("billing", "contract", "review"):
         her.browser.open(f"/checkout/{step}")
@@ -119,7 +119,8 @@ def test_another_text_than_the_one_shown_cannot_be_agreed_to(house: House, her: 
     her.browser.submit("/checkout/billing", BILLING)
     boxes = {str(name): "yes" for name in her.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")}
 
-    her.browser.submit("/checkout/contract", {**boxes, "hash": ["0" * 64] * len(boxes), "signature": "Maria Lopez"})
+    other = {name.replace("agree.", "hash."): "0" * 64 for name in boxes}
+    her.browser.submit("/checkout/contract", {**boxes, **other, "signature": "Maria Lopez"})
 
     assert her.browser.status in {409, 422}
     assert house.rows(f"SELECT agreements FROM checkouts WHERE customer_id = '{her.customer_id}'") == [([],)]

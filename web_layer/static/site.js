@@ -2,7 +2,7 @@
 "use strict";
 
 function answersIn(form, name) {
-  const found = [...form.elements].filter((one) => one.name === name);
+  const found = [...form.elements].filter((one) => one.name === name || one.name.startsWith(`${name}.`));
   const chosen = found.filter((one) => !["radio", "checkbox"].includes(one.type) || one.checked);
   return chosen.map((one) => one.value);
 }

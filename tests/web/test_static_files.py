@@ -1,0 +1,78 @@
+"""Static files come compressed to who takes that, are asked for again only when they changed, and pages never do."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.support.house import House
+from web_layer.application import STATIC
+
+THEME = "/static/theme.css"
+
+
+@pytest.fixture
+def client(open_house: House) -> FlaskClient:
+    return open_house.store_app.test_client()
+
+
+def text_of(name: str) -> bytes:
+    return (Path(STATIC) / name).read_bytes()
+
+
+def test_a_text_comes_compressed_to_who_takes_that_also_a_second_time(client: FlaskClient) -> None:
+    for _ in range(2):
+        response = client.get(THEME, headers={"Accept-Encoding": "gzip"})
+
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in response.headers["Vary"]
+        assert gzip.decompress(response.data) == text_of("theme.css")
+
+
+def test_who_takes_nothing_compressed_gets_it_as_it_is(client: FlaskClient) -> None:
+    client.get(THEME, headers={"Accept-Encoding": "gzip"})
+
+    response = client.get(THEME)
+
+    assert "Content-Encoding" not in response.headers
+    assert response.data == text_of("theme.css")
+
+
+def test_each_file_is_itself(client: FlaskClient) -> None:
+    for name in ("theme.css", "site.js", "vendor/htmx/htmx.min.js"):
+        response = client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip"})
+
+        assert gzip.decompress(response.data) == text_of(name)
+
+
+def test_a_part_is_a_part_of_the_plain_file(client: FlaskClient) -> None:
+    response = client.get(THEME, headers={"Accept-Encoding": "gzip", "Range": "bytes=0-9"})
+
+    assert response.status_code == 206
+    assert response.data == text_of("theme.css")[:10]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "identity"])
+def test_what_has_not_changed_is_not_sent_again(client: FlaskClient, encoding: str) -> None:
+    known = client.get(THEME, headers={"Accept-Encoding": encoding}).headers["ETag"]
+
+    response = client.get(THEME, headers={"Accept-Encoding": encoding, "If-None-Match": known})
+
+    assert response.status_code == 304
+
+
+def test_an_address_that_changes_with_the_content_is_kept_for_a_year(client: FlaskClient) -> None:
+    assert "max-age=31536000, immutable" in client.get(f"{THEME}?v=1").headers["Cache-Control"]
+    assert "immutable" not in client.get(THEME).headers["Cache-Control"]
+
+
+def test_what_is_not_there_is_not_kept(client: FlaskClient) -> None:
+    response = client.get("/static/nothing.css?v=1", headers={"Accept-Encoding": "gzip"})
+
+    assert response.status_code == 404
+    assert "immutable" not in response.headers.get("Cache-Control", "")
+
+
+def test_a_page_with_a_secret_in_it_is_never_compressed(client: FlaskClient) -> None:
+    assert "Content-Encoding" not in client.get("/sign-in", headers={"Accept-Encoding": "gzip"}).headers
