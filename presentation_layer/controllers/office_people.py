@@ -13,7 +13,7 @@ from business_layer.user_management.agents import DisableAgent, EmployAgent, Ena
 from business_layer.user_management.queries import PeopleQueries, PersonCriteria
 from business_layer.user_management.serving import ServeCustomer
 from business_layer.user_management.users import Role
-from presentation_layer.context import current_actor, session_token
+from presentation_layer.context import current_actor, current_identity, session_token
 from presentation_layer.forms.agents import AgentForm
 from presentation_layer.forms.office import ServingForm
 from presentation_layer.forms.submission import submit
@@ -102,4 +102,6 @@ class OfficePeopleController:
 
     def _agents_page(self, form: AgentForm) -> str:
         rows = self._people.agents(PersonCriteria(), seen_by=current_actor(), after=None, limit=200)
-        return render_template("office/agents.html", rows=rows, form=form, is_managing=True)
+        identity = current_identity()
+        own_email = identity.email if identity else ""
+        return render_template("office/agents.html", rows=rows, form=form, is_managing=True, own_email=own_email)

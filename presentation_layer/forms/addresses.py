@@ -39,14 +39,36 @@ class AddressSchema(Schema):
     )
 
 
-class UncheckedAddressSchema(AddressSchema):
-    """An address that may not apply: the business says whether it is needed, and what is wrong with it."""
+def _unchecked(autocomplete: dict[str, str]) -> dict[str, Any]:
+    """The fields of an address that may not apply; where it does, all but the apartment are needed."""
 
-    street = text("Street address", longest=200, optional=True, autocomplete="off")
-    unit = text("Apartment or suite", longest=200, optional=True, autocomplete="off")
-    city = text("City", longest=200, optional=True, autocomplete="off")
-    state = choice("State", STATE_CHOICES, optional=True, kind="select", autocomplete="off")
-    zip_code = text("ZIP code", longest=200, optional=True, inputmode="numeric", autocomplete="off")
+    def part(name: str, label: str, **looks: Any) -> Any:
+        return text(label, longest=200, optional=True, autocomplete=autocomplete.get(name, "off"), **looks)
+
+    state = autocomplete.get("state", "off")
+    return {
+        "street": part("street", "Street address", unmarked=True),
+        "unit": part("unit", "Apartment or suite"),
+        "city": part("city", "City", unmarked=True),
+        "state": choice("State", STATE_CHOICES, optional=True, unmarked=True, kind="select", autocomplete=state),
+        "zip_code": part("zip_code", "ZIP code", unmarked=True, inputmode="numeric"),
+    }
+
+
+# The business says whether such an address is needed, and what is wrong with it.
+UncheckedAddressSchema = Schema.from_dict(_unchecked({}), name="UncheckedAddressSchema")
+BillingAddressSchema = Schema.from_dict(
+    _unchecked(
+        {
+            "street": "billing address-line1",
+            "unit": "billing address-line2",
+            "city": "billing address-level2",
+            "state": "billing address-level1",
+            "zip_code": "billing postal-code",
+        }
+    ),
+    name="BillingAddressSchema",
+)
 
 
 def address_field(looks: dict[str, Any], schema: type[Schema] = AddressSchema) -> fields.Nested:

@@ -14,7 +14,7 @@ from business_layer.online_ordering.checking_out import CheckoutView
 from business_layer.order_management.orders import Contact
 from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money
-from presentation_layer.forms.addresses import UncheckedAddressSchema, address_field
+from presentation_layer.forms.addresses import BillingAddressSchema, address_field
 from presentation_layer.forms.fields import Choice, choice, hidden, text
 from presentation_layer.forms.form import Form
 
@@ -79,16 +79,24 @@ def _new_account_fields(**looks: Any) -> dict[str, Any]:
     """The fields of a new account. `looks` says when they apply."""
     formats = [Choice(BillFormat.ELECTRONIC, "By e-mail"), Choice(BillFormat.PAPER, "On paper")]
     return {
-        "name": text("Name on the bill", longest=100, optional=True, autocomplete="name", **looks),
-        "address": address_field({"label": "Billing address", **looks}, UncheckedAddressSchema),
+        "name": text(
+            "Name on the bill", longest=100, optional=True, unmarked=True, autocomplete="billing name", **looks
+        ),
+        "address": address_field({"label": "Billing address", **looks}, BillingAddressSchema),
         "format": choice(
-            "How shall we send the bill?", formats, optional=True, default=BillFormat.ELECTRONIC.value, **looks
+            "How shall we send the bill?",
+            formats,
+            optional=True,
+            unmarked=True,
+            default=BillFormat.ELECTRONIC.value,
+            **looks,
         ),
         "cycle_day": text(
             "Day of the month on which a bill closes",
             kind="number",
             longest=2,
             optional=True,
+            unmarked=True,
             inputmode="numeric",
             hint="From 1 to 28",
             default="1",

@@ -113,7 +113,9 @@ def test_a_lead_who_disables_herself_is_told_to_ask_another(house: House) -> Non
     lead = an_agent(house, Role.LEAD)
     ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{lead.email}'")
 
-    lead.browser.open("/agents").submit(f"/agents/{agent_id}/disabling", {})
+    token = {"csrf_token": lead.browser.open("/agents").token()}
+    assert f"/agents/{agent_id}/" not in lead.browser.raw
+    lead.browser.post(f"/agents/{agent_id}/disabling", token)
 
     assert "You cannot disable yourself" in lead.browser.text
     assert lead.browser.open("/").path == "/"
