@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from business_layer.catalogue.answer_texts import LONGEST_TEXT, address_parts, bounded_line, line_of
 from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.catalogue.telephones import dialled_number, line_number
-from business_layer.shared.addresses import place_of, validated_address
+from business_layer.shared.addresses import place_of, service_address
 from business_layer.shared.errors import Invalid
 
 AMOUNT = re.compile(r"\$?\s?([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2})(\.[0-9]{1,2})?")
@@ -124,7 +124,7 @@ def _account_code(asked: Characteristic, answer: Any) -> str:
 
 def _address(asked: Characteristic, answer: Any) -> dict[str, str]:
     parts = address_parts(answer)
-    address = validated_address(**parts)
+    address = service_address(**parts)
     return {name: str(getattr(address, name)) for name in parts}
 
 

@@ -1,5 +1,7 @@
 """Structured United States addresses, checked against the ZIP data of the package `zipcodes`."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
@@ -9,6 +11,9 @@ import zipcodes
 from business_layer.shared.errors import Invalid
 
 EARTH_RADIUS_MILES = 3958.8
+POST_OFFICE_BOX = re.compile(r"\b(p\W*o|post\W*office)\W*box\W*\w*\d", re.IGNORECASE)
+# Military mail, and the territories and associated states that the ZIP data has beside Puerto Rico.
+NOT_SERVED = {"AA", "AE", "AP", "AS", "FM", "GU", "MH", "MP", "PW", "VI"}
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,19 @@ def place_of(zip_code: str) -> Place | None:
     )
 
 
+def service_address(*, street: str, unit: str, city: str, state: str, zip_code: str) -> GeographicAddress:
+    """A validated address that a line can be brought to and help be sent to: not a post office box. Raises Invalid."""
+    if POST_OFFICE_BOX.search(f"{street} {unit}"):
+        raise Invalid(
+            "Service needs a place, not a post office box. Enter the house number and street.", field="street"
+        )
+    return validated_address(street=street, unit=unit, city=city, state=state, zip_code=zip_code)
+
+
 def validated_address(*, street: str, unit: str, city: str, state: str, zip_code: str) -> GeographicAddress:
     """The structured address; raises Invalid naming each input that does not agree with the ZIP data."""
-    street, unit, city, state = (" ".join(text.split()) for text in (street, unit, city, state))
-    place = _place_or_error(zip_code.strip())
+    street, unit, city, state = (_visible(text) for text in (street, unit, city, state))
+    place = _place_or_error(_visible(zip_code))
     errors = {}
     if not any(character.isdigit() for character in street) or not any(character.isalpha() for character in street):
         errors["street"] = "Enter the house number and street, for example 100 Main Street."
@@ -86,12 +100,22 @@ def validated_address(*, street: str, unit: str, city: str, state: str, zip_code
     )
 
 
+def _visible(text: str) -> str:
+    """The text without what nobody sees: marks that come along when one copies from a page, and surplus spaces."""
+    return " ".join("".join(one for one in text if unicodedata.category(one) != "Cf").split())
+
+
 def _place_or_error(zip_code: str) -> Place:
     if len(zip_code) != 5 or not (zip_code.isascii() and zip_code.isdigit()):
         raise Invalid("Enter the five digits of the ZIP code, for example 10001.", field="zip_code")
     place = place_of(zip_code)
     if place is None:
         raise Invalid(f"There is no ZIP code {zip_code}. Check the five digits.", field="zip_code")
+    if place.state in NOT_SERVED:
+        raise Invalid(
+            f"We do not serve ZIP code {zip_code}: it is outside the states, the District of Columbia and Puerto Rico.",
+            field="zip_code",
+        )
     return place
 
 

@@ -20,6 +20,7 @@ from business_layer.online_ordering.checking_out import (
 from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
 from business_layer.online_ordering.placing import PlaceOrder
 from business_layer.order_management.orders import Contact
+from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid, NotFound
 from presentation_layer.context import current_actor, current_identity, remember_cart_count
 from presentation_layer.forms.addresses import address_of
@@ -128,7 +129,7 @@ class CheckoutController:
             return _onwards(self._choose_account(account_id=form.account_id, by=current_actor()))
         opened = self._open_account(
             name=form.data["name"],
-            address=address_of(form.data["address"], "address"),
+            address=address_of(form.data["address"], "address", check=validated_address),
             format=form.format,
             cycle_day=form.cycle_day,
             by=current_actor(),

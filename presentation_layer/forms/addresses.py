@@ -1,10 +1,11 @@
 """The fields of a United States address."""
 
+from collections.abc import Callable
 from typing import Any
 
 from marshmallow import Schema, fields
 
-from business_layer.shared.addresses import GeographicAddress, validated_address
+from business_layer.shared.addresses import GeographicAddress, service_address
 from business_layer.shared.errors import Invalid
 from presentation_layer.forms.fields import Choice, choice, text
 
@@ -76,11 +77,13 @@ def address_field(looks: dict[str, Any], schema: type[Schema] = AddressSchema) -
     return fields.Nested(schema, metadata={"hint": "", **looks, "kind": "address"})
 
 
-def address_of(typed: dict[str, Any], prefix: str) -> GeographicAddress:
-    """The validated address; raises Invalid naming the fields, under that prefix if there is one."""
+def address_of(
+    typed: dict[str, Any], prefix: str, *, check: Callable[..., GeographicAddress] = service_address
+) -> GeographicAddress:
+    """The checked address; raises Invalid naming the fields, under that prefix if there is one."""
     dotted = f"{prefix}." if prefix else ""
     try:
-        return validated_address(**{part: str(typed.get(part) or "") for part in PARTS})
+        return check(**{part: str(typed.get(part) or "") for part in PARTS})
     except Invalid as wrong:
         raise Invalid.of({f"{dotted}{part}": message for part, message in wrong.errors.items()}) from wrong
 

@@ -1,0 +1,69 @@
+"""An address is a place that the ZIP data knows; service needs one that can be driven to."""
+
+import pytest
+
+from business_layer.shared.addresses import service_address, validated_address
+from business_layer.shared.errors import Invalid
+
+TOWER = {"street": "350 Fifth Avenue", "unit": "", "city": "New York", "state": "NY", "zip_code": "10118"}
+
+
+@pytest.mark.parametrize("street", ["PO Box 12", "P.O. Box 12", "p o box 12", "Post Office Box 12", "PO-Box 12"])
+def test_a_line_cannot_be_brought_to_a_post_office_box_but_a_bill_can(street):
+    with pytest.raises(Invalid) as refused:
+        service_address(**{**TOWER, "street": street})
+
+    assert "post office box" in refused.value.errors["street"]
+    assert validated_address(**{**TOWER, "street": street}).street == street
+
+
+def test_a_box_beside_the_street_is_one_too():
+    with pytest.raises(Invalid):
+        service_address(**{**TOWER, "unit": "P.O. Box 7"})
+
+
+@pytest.mark.parametrize("street", ["12 Boxwood Lane", "9 Post Office Road", "4 Pobox Hill"])
+def test_a_street_that_only_sounds_like_one_is_served(street):
+    assert service_address(**{**TOWER, "street": street}).street == street
+
+
+def test_what_nobody_sees_is_left_out():
+    typed = {
+        **TOWER,
+        "street": "\u200b350  Fifth\u00ad Avenue\ufeff",
+        "city": "New\u00a0York",
+        "zip_code": "\u202a10118",
+    }
+
+    assert service_address(**typed) == service_address(**TOWER)
+
+
+@pytest.mark.parametrize(("zip_code", "state"), [("09012", "AE"), ("96910", "GU"), ("00802", "VI")])
+def test_where_we_do_not_serve_is_said_at_the_zip_code(zip_code, state):
+    with pytest.raises(Invalid) as refused:
+        validated_address(**{**TOWER, "zip_code": zip_code, "state": state})
+
+    assert "do not serve" in refused.value.errors["zip_code"]
+
+
+def test_puerto_rico_is_served():
+    assert service_address(street="100 Calle Fortaleza", unit="", city="San Juan", state="PR", zip_code="00901")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"state": "NJ"}, "state"),
+        ({"city": "Boston"}, "city"),
+        ({"zip_code": "00000"}, "zip_code"),
+        ({"zip_code": "1011"}, "zip_code"),
+        ({"zip_code": "\uff11\uff10\uff11\uff11\uff18"}, "zip_code"),
+        ({"street": "Fifth Avenue"}, "street"),
+        ({"street": "350"}, "street"),
+    ],
+)
+def test_what_does_not_agree_is_named(wrong, field):
+    with pytest.raises(Invalid) as refused:
+        validated_address(**{**TOWER, **wrong})
+
+    assert set(refused.value.errors) == {field}
