@@ -27,7 +27,7 @@ from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import Agent, Customer, Role, User
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.clock import TimeOrderedIdentifiers
-from tests.support.house import NOON
+from tests.fakes.clock import NOON
 
 new_id = TimeOrderedIdentifiers().new
 _serials = count(1)

@@ -12,8 +12,8 @@ from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.clock import TimeOrderedIdentifiers
 from tests.database.builders import Keeper
+from tests.fakes.clock import FakeClock
 from tests.postgres import DatabaseForTests
-from tests.support.house import HandClock
 
 QUICK_MS = 400
 
@@ -37,18 +37,18 @@ def reading(engine: Engine) -> sessionmaker[Session]:
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
-def work(sessions: sessionmaker[Session], reading: sessionmaker[Session], clock: HandClock) -> SqlUnitOfWorkFactory:
+def work(sessions: sessionmaker[Session], reading: sessionmaker[Session], clock: FakeClock) -> SqlUnitOfWorkFactory:
     """Opens units of work that may commit."""
     return SqlUnitOfWorkFactory(sessions, reading, jobs_for, clock, TimeOrderedIdentifiers())
 
 
 @pytest.fixture
-def impatient_work(database: DatabaseForTests, clock: HandClock) -> Iterator[SqlUnitOfWorkFactory]:
+def impatient_work(database: DatabaseForTests, clock: FakeClock) -> Iterator[SqlUnitOfWorkFactory]:
     """Opens units of work that wait for nobody longer than 0.4 seconds."""
     engine = make_engine(database.url, pool_size=2, statement_timeout_ms=QUICK_MS)
     reading = make_reading_session_factory(engine)

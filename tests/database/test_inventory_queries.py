@@ -13,7 +13,7 @@ from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueri
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import TOWER, Keeper, new_id, unique
-from tests.support.house import NOON
+from tests.fakes.clock import NOON
 
 NUMBER, SLOT = ResourceKind.TELEPHONE_NUMBER, ResourceKind.INSTALLATION_SLOT
 HOUR = timedelta(hours=1)

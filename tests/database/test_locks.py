@@ -20,14 +20,14 @@ from business_layer.user_management.sessions import OneTimeToken, TokenPurpose
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import Keeper, a_session, new_id, unique
-from tests.support.house import NOON, HandClock
+from tests.fakes.clock import NOON, FakeClock
 
 PATIENCE = 10.0
 NUMBER = ResourceKind.TELEPHONE_NUMBER
 
 
 def test_who_wants_an_order_that_somebody_works_on_waits_and_sees_what_was_done(
-    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: HandClock
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: FakeClock
 ) -> None:
     order = keep.order(keep.household())
 

@@ -16,13 +16,13 @@ from database_layer.queries.orders import SqlOrderQueries
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import Keeper, a_task, an_agent_actor, unique
-from tests.support.house import NOON, HandClock
+from tests.fakes.clock import NOON, FakeClock
 
 ADA = an_agent_actor(Permission.VIEW_ORDERS)
 
 
 @pytest.fixture
-def orders(reading: sessionmaker[Session], clock: HandClock) -> SqlOrderQueries:
+def orders(reading: sessionmaker[Session], clock: FakeClock) -> SqlOrderQueries:
     return SqlOrderQueries(reading, clock)
 
 

@@ -12,11 +12,11 @@ from business_layer.user_management.queries import PersonCriteria
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import Keeper, an_agent_actor, unique
-from tests.support.house import NOON, HandClock
+from tests.fakes.clock import NOON, FakeClock
 
 
 @pytest.fixture
-def people(reading: sessionmaker[Session], clock: HandClock) -> SqlPeopleQueries:
+def people(reading: sessionmaker[Session], clock: FakeClock) -> SqlPeopleQueries:
     return SqlPeopleQueries(reading, clock)
 
 

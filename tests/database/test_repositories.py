@@ -25,7 +25,8 @@ from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.catalogue.publish import read_documents
 from tests.database.builders import PAGER_LINES, TOWER, Keeper, a_message, a_session, a_task, a_user, new_id, unique
-from tests.support.house import NOON, HandClock, HandTimer
+from tests.fakes.clock import NOON, FakeClock
+from tests.support.house import HandTimer
 
 LATER = NOON + timedelta(hours=1)
 
@@ -314,7 +315,7 @@ def test_a_prefix_is_taken_word_for_word(stock: SqlStock, work: SqlUnitOfWorkFac
 
 
 def test_a_published_catalogue_is_read_when_it_becomes_valid_and_old_versions_stay(
-    reading: sessionmaker[Session], work: SqlUnitOfWorkFactory, clock: HandClock
+    reading: sessionmaker[Session], work: SqlUnitOfWorkFactory, clock: FakeClock
 ) -> None:
     timer = HandTimer()
     catalogues = SqlCatalogues(reading, timer)

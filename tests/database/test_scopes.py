@@ -15,7 +15,7 @@ from database_layer.queries.searches import SqlSearches
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.clock import TimeOrderedIdentifiers
 from tests.database.builders import Household, Keeper, a_visitor, an_agent_actor
-from tests.support.house import HandClock
+from tests.fakes.clock import FakeClock
 
 
 class Belongings:
@@ -43,12 +43,12 @@ def belongings(work: SqlUnitOfWorkFactory, keep: Keeper) -> Belongings:
 
 
 @pytest.fixture
-def orders(reading: sessionmaker[Session], clock: HandClock) -> SqlOrderQueries:
+def orders(reading: sessionmaker[Session], clock: FakeClock) -> SqlOrderQueries:
     return SqlOrderQueries(reading, clock)
 
 
 @pytest.fixture
-def people(reading: sessionmaker[Session], clock: HandClock) -> SqlPeopleQueries:
+def people(reading: sessionmaker[Session], clock: FakeClock) -> SqlPeopleQueries:
     return SqlPeopleQueries(reading, clock)
 
 
@@ -110,7 +110,7 @@ def test_lists_are_refused_to_who_may_not_search_them(
             people.agents(PersonCriteria(), seen_by=nobody, after=None, limit=5)
 
 
-def test_a_search_is_shown_to_who_made_it_alone(sessions: sessionmaker[Session], clock: HandClock) -> None:
+def test_a_search_is_shown_to_who_made_it_alone(sessions: sessionmaker[Session], clock: FakeClock) -> None:
     searches = SqlSearches(sessions, clock, TimeOrderedIdentifiers())
     mine, other = an_agent_actor(Permission.SEARCH), an_agent_actor(Permission.SEARCH)
 

@@ -24,8 +24,8 @@ from database_layer.repositories.inventory import SqlResources
 from database_layer.repositories.messages import SqlMessages
 from environments.postgres import PostgresServer
 from tests.database.many_orders import CUSTOMERS, ORDERS, fill
+from tests.fakes.clock import NOON, FakeClock
 from tests.postgres import TEMPLATE, DatabaseForTests
-from tests.support.house import NOON, HandClock
 
 AT = datetime(2026, 1, 1, 8, tzinfo=UTC)
 A_CUSTOMER = UUID("c0ffee00-0000-4000-8000-000000000000")
@@ -36,8 +36,8 @@ class Office:
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self.sessions = engine, make_reading_session_factory(engine)
-        self.orders = SqlOrderQueries(self.sessions, HandClock())
-        self.people = SqlPeopleQueries(self.sessions, HandClock())
+        self.orders = SqlOrderQueries(self.sessions, FakeClock())
+        self.people = SqlPeopleQueries(self.sessions, FakeClock())
         self.resources = SqlResourceQueries(self.sessions)
 
     def search(self, limit: int = 26, after: PageKey | None = None, **criteria: Any) -> list[OrderRow]:

@@ -13,7 +13,7 @@ from business_layer.shared.actor import SYSTEM, Permission
 from business_layer.shared.errors import Conflict, NotFound
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import Keeper, an_agent_actor, an_order
-from tests.support.house import HandClock
+from tests.fakes.clock import FakeClock
 
 
 def test_leaving_without_commit_keeps_nothing(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
@@ -42,7 +42,7 @@ def test_an_error_inside_keeps_nothing_and_passes_through(work: SqlUnitOfWorkFac
 
 
 def test_each_write_has_an_audit_row_with_who_for_whom_why_and_which_request(
-    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: HandClock
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: FakeClock
 ) -> None:
     home = keep.household()
     order, agent = keep.order(home), keep.agent("Ada Lane")
@@ -135,7 +135,7 @@ def test_a_rolled_back_order_leaves_no_event_and_no_job(
 
 
 def test_a_signal_without_a_name_asks_for_its_job_and_is_not_kept(
-    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: HandClock
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: FakeClock
 ) -> None:
     order = keep.order(keep.household())
     later = clock.now() + timedelta(minutes=5)
@@ -150,7 +150,7 @@ def test_a_signal_without_a_name_asks_for_its_job_and_is_not_kept(
 
 
 def test_events_of_entities_that_nobody_holds_any_more_are_kept(
-    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: HandClock
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: FakeClock
 ) -> None:
     order = keep.order(keep.household())
 
@@ -163,7 +163,7 @@ def test_events_of_entities_that_nobody_holds_any_more_are_kept(
 
 
 def test_events_are_not_told_twice(
-    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: HandClock
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: FakeClock
 ) -> None:
     order = keep.order(keep.household())
 
@@ -177,7 +177,7 @@ def test_events_are_not_told_twice(
 
 
 def test_who_saves_what_somebody_else_changed_meanwhile_lost_the_race(
-    work: SqlUnitOfWorkFactory, keep: Keeper, clock: HandClock
+    work: SqlUnitOfWorkFactory, keep: Keeper, clock: FakeClock
 ) -> None:
     order = keep.order(keep.household())
     with work(by=SYSTEM) as uow:

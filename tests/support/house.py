@@ -1,7 +1,7 @@
 """The whole house on a real database, with the outside world in memory and a clock that is moved by hand."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from environments.catalogue.publish import publish
 from environments.composition import Application
 from environments.settings import Settings
 from tests.environments.builders import some_settings
+from tests.fakes.clock import FakeClock
 from tests.fakes.gateways import FakeAvailability, FakeMail, FakeProvisioning
 from tests.postgres import DatabaseForTests
 from tests.support.pages import Pages
@@ -26,20 +27,6 @@ from tests.support.pages import Pages
 PASSWORD = "seven green bicycles"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 ACCESS_NUMBERS = [(AccessNumber(number="+12125550199", city="New York", state="NY", miles=0), 40.75, -73.99)]
-NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
-
-
-class HandClock:
-    """Implements `Clock`; time passes when a test says so."""
-
-    def __init__(self, now: datetime = NOON) -> None:
-        self._now = now
-
-    def now(self) -> datetime:
-        return self._now
-
-    def pass_time(self, by: timedelta) -> None:
-        self._now += by
 
 
 class HandTimer:
@@ -63,7 +50,7 @@ class House:
     settings: Settings
     store_app: Flask
     office_app: Flask
-    clock: HandClock
+    clock: FakeClock
     provisioning: FakeProvisioning
     availability: FakeAvailability
     mail: FakeMail
@@ -128,7 +115,7 @@ class House:
 def build_house(database: DatabaseForTests, var: Path) -> House:
     """A house with the real catalogue and small pools, on a database that it may fill."""
     settings = some_settings(var, DATABASE_URL=database.url, DATABASE_OWNER_URL=database.owner_url)
-    clock, provisioning = HandClock(), FakeProvisioning()
+    clock, provisioning = FakeClock(), FakeProvisioning()
     availability, mail, ticks = FakeAvailability(), FakeMail(), HandTimer()
     container = Application(settings=settings)
     container.database.clock.override(providers.Object(clock))
