@@ -17,6 +17,7 @@ from environments.settings import Settings, load_settings
 from environments.settings_sources import DEVELOPMENT
 
 SITES = ("store", "office", "notifications")
+ROLES = ("agent", "engineer", "lead")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -88,6 +89,44 @@ def migrate(with_seed: bool, print_sql: bool, after: str) -> None:
 def seed() -> None:
     """Put in what a fresh system needs; what is there stays."""
     _seed(_settings())
+
+
+@dialtone.command("stock")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_stock(file: Path) -> None:
+    """Load telephone numbers, conference ports and access numbers.
+
+    FILE is CSV with the columns kind, pool and value; what is there already stays. Examples of lines:
+
+    \b
+    telephone_number,local:212,+12125550123
+    telephone_number,toll-free:888,+18885550123
+    telephone_number,paging,+12125550124
+    conference_port,bridge,port-0001
+    access_number,10118,+12125550125
+    """
+    from environments.composition import Application
+    from environments.stock_files import read_stock
+
+    lines = read_stock(file)
+    added = Application(settings=_settings()).business.load_stock()(lines)
+    click.echo(f"{added} of {len(lines)} are new; the others were there already.")
+
+
+@dialtone.command()
+@click.option("--name", prompt=True)
+@click.option("--email", prompt="E-mail address")
+@click.option("--service-center", prompt=True)
+@click.option("--role", type=click.Choice(ROLES), default=ROLES[-1], show_default=True)
+@click.password_option(prompt="First password")
+def employ(name: str, email: str, service_center: str, role: str, password: str) -> None:
+    """Make somebody an agent, such as the first lead, who can then employ the others in the back office."""
+    from environments.employing import employ as employ_agent
+
+    told = employ_agent(
+        _settings(), name=name, email=email, service_center=service_center, role=role, password=password
+    )
+    click.echo(told)
 
 
 @dialtone.group()

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.publishing import PublishCatalogue
+from business_layer.inventory.loading import LoadStock
 from business_layer.inventory.stocking import OpenInstallationSlots
 from business_layer.inventory.sweeping import ReleaseLapsed
 from business_layer.jobs import jobs_for
@@ -216,6 +217,7 @@ class Business(containers.DeclarativeContainer):
     place_order = Once(PlaceOrder, uow, checkout_desk, teller, settings.provided.limits.orders_per_minute)
 
     open_slots = Once(OpenInstallationSlots, database.stock, clock)
+    load_stock = Once(LoadStock, database.stock)
     release_lapsed = Once(ReleaseLapsed, uow, clock)
     handlers = Once(TaskHandlers, database.catalogues, teller)
     advance_order = Once(

@@ -25,14 +25,16 @@ def seed(settings: Settings) -> None:
     container = Application(settings=settings)
     version = publish(container.business.publish_catalogue(), valid_from=None)
     log.info("catalogue_published", version=version.number)
-    stock(container)
+    if settings.sandbox.enabled:
+        stock(container)
+    container.business.open_slots()()
     for person in settings.demonstration:
         _make_person(container, person)
     container.database.engine().dispose()
 
 
 def stock(container: Application) -> None:
-    """Fill the pools of a development system. In production numbers come from the number administration."""
+    """Fill the pools with made-up numbers. Where there is no sandbox, `dialtone stock` loads the provider's own."""
     add = container.database.stock().add
     for area_code in sorted({code for place in zipcodes.list_all() for code in place["area_codes"]}):
         add(ResourceKind.TELEPHONE_NUMBER, f"local:{area_code}", _fictional_numbers(area_code))
@@ -41,7 +43,6 @@ def stock(container: Application) -> None:
     add(ResourceKind.TELEPHONE_NUMBER, "paging", (f"+1700555{number:04}" for number in range(PAGERS)))
     add(ResourceKind.CONFERENCE_PORT, "bridge", (f"port-{number:04}" for number in range(PORTS)))
     container.database.stock().add_access_numbers(_access_numbers())
-    container.business.open_slots()()
 
 
 def _fictional_numbers(area_code: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ AT_ONCE = 2000
 
 
 class SqlStock:
-    """Implements `Stock`, and keeps the dial-up access numbers."""
+    """Implements `Stock` and `LoadedStock`."""
 
     def __init__(self, session_factory: sessionmaker[Session], identifiers: Identifiers) -> None:
         self._session_factory, self._identifiers = session_factory, identifiers
@@ -31,11 +31,15 @@ class SqlStock:
                 added += len(session.execute(some.returning(resources.c.id)).all())
         return added
 
-    def add_access_numbers(self, places: Iterable[tuple[AccessNumber, float, float]]) -> None:
-        """Access numbers with the latitude and longitude of their city."""
+    def add_access_numbers(self, places: Iterable[tuple[AccessNumber, float, float]]) -> int:
+        """Access numbers with the latitude and longitude of their city; how many were new."""
         rows = [
             {"number": one.number, "city": one.city, "state": one.state, "latitude": latitude, "longitude": longitude}
             for one, latitude, longitude in places
         ]
+        added = 0
         with self._session_factory.begin() as session:
-            session.execute(insert(access_numbers).on_conflict_do_nothing(), rows)
+            for begin in range(0, len(rows), AT_ONCE):
+                some = insert(access_numbers).values(rows[begin : begin + AT_ONCE]).on_conflict_do_nothing()
+                added += len(session.execute(some.returning(access_numbers.c.number)).all())
+        return added

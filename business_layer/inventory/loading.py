@@ -1,0 +1,97 @@
+"""Loading the pools from a provider's own lists: numbers of the number administration, bridge ports, access numbers."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from business_layer.inventory.queries import AccessNumber
+from business_layer.inventory.resources import ResourceKind
+from business_layer.inventory.stocking import Stock
+from business_layer.shared.addresses import Place, place_of
+from business_layer.shared.errors import Invalid
+
+ACCESS_NUMBER = "access_number"
+NUMBER = re.compile(r"\+1[2-9][0-9]{9}")
+POOL = re.compile(r"(local:(?P<area>[2-9][0-9]{2})|toll-free:(?P<prefix>800|888|877|866|855|844|833)|paging)")
+PORT_POOL = "bridge"
+
+
+class LoadedStock(Stock, Protocol):
+    """Also keeps the dial-up access numbers, each with the latitude and longitude of its city."""
+
+    def add_access_numbers(self, places: Sequence[tuple[AccessNumber, float, float]]) -> int:
+        """How many were new."""
+        ...
+
+
+@dataclass(frozen=True)
+class StockLine:
+    """One thing to be had. The pool of an access number is the ZIP code of its city."""
+
+    kind: str
+    pool: str
+    value: str
+
+
+class LoadStock:
+    """Add a list to the pools; what is there already stays. A list with an error adds nothing.
+
+    Raises Invalid naming each line that is wrong.
+    """
+
+    def __init__(self, stock: LoadedStock) -> None:
+        self._stock = stock
+
+    def __call__(self, lines: Sequence[tuple[str, StockLine]]) -> int:
+        """`lines` with the place of each in its list, for the errors. Returns how many were new."""
+        errors = {place: problem for place, line in lines if (problem := _problem(line))}
+        if errors:
+            raise Invalid("Nothing was stocked. Correct these lines and load the file again.", errors=errors)
+        pools: dict[tuple[ResourceKind, str], list[str]] = defaultdict(list)
+        access_numbers = []
+        for _, line in lines:
+            if line.kind == ACCESS_NUMBER:
+                access_numbers.append(_access_number(line))
+            else:
+                pools[ResourceKind(line.kind), line.pool].append(line.value)
+        added = sum(self._stock.add(kind, pool, values) for (kind, pool), values in pools.items())
+        return added + (self._stock.add_access_numbers(access_numbers) if access_numbers else 0)
+
+
+def _problem(line: StockLine) -> str:
+    """What is wrong with a line; empty where nothing is."""
+    if line.kind == ResourceKind.TELEPHONE_NUMBER:
+        return _problem_of_number(line)
+    if line.kind == ResourceKind.CONFERENCE_PORT:
+        if line.pool != PORT_POOL:
+            return f'"{line.pool}" is no pool of conference ports. Write "{PORT_POOL}".'
+        return "" if line.value else "Write the name of the port."
+    if line.kind == ACCESS_NUMBER:
+        if place_of(line.pool) is None:
+            return f'"{line.pool}" is no ZIP code. Write the one of the city where the access number is local.'
+        return _problem_of_digits(line.value)
+    return f'"{line.kind}" is nothing to stock. Write telephone_number, conference_port or {ACCESS_NUMBER}.'
+
+
+def _problem_of_number(line: StockLine) -> str:
+    pool = POOL.fullmatch(line.pool)
+    if pool is None:
+        return f'"{line.pool}" is no pool of numbers. Write local:<area code>, toll-free:<prefix> or paging.'
+    digits = pool["area"] or pool["prefix"] or ""
+    if not line.value.startswith(f"+1{digits}"):
+        return f'"{line.value}" does not belong to {line.pool}. It must begin with +1{digits}.'
+    return _problem_of_digits(line.value)
+
+
+def _problem_of_digits(value: str) -> str:
+    return "" if NUMBER.fullmatch(value) else f'"{value}" is no number. Write it as +1 and ten figures: +12125550123.'
+
+
+def _access_number(line: StockLine) -> tuple[AccessNumber, float, float]:
+    place = place_of(line.pool)
+    if not isinstance(place, Place):
+        raise Invalid(f"There is no ZIP code {line.pool}.")
+    number = AccessNumber(number=line.value, city=place.city, state=place.state, miles=0)
+    return number, place.latitude, place.longitude

@@ -1,0 +1,29 @@
+"""Employing an agent from the command line."""
+
+import pyotp
+
+from business_layer.shared.actor import SYSTEM
+from business_layer.user_management.users import Role
+from environments.composition import Application
+from environments.settings import Settings
+
+
+def employ(settings: Settings, *, name: str, email: str, service_center: str, role: str, password: str) -> str:
+    """Employ the agent; returns what to tell them, with the new secret of their authenticator (RFC 6238)."""
+    secret = pyotp.random_base32()
+    container = Application(settings=settings)
+    agent = container.business.employ_agent()(
+        name=name,
+        email=email,
+        password=password,
+        service_center=service_center,
+        roles=(Role(role),),
+        by=SYSTEM,
+        totp_secret=secret,
+    )
+    container.database.engine().dispose()
+    address = pyotp.TOTP(secret).provisioning_uri(name=agent.email, issuer_name="Dialtone")
+    return (
+        f"{agent.name} is an agent and signs in at {settings.office.origin}.\n"
+        f"Secret for the authenticator, shown this once: {secret}\n{address}"
+    )

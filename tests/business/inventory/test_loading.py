@@ -1,0 +1,99 @@
+"""A provider's own lists: each line is what it says, or the list is refused with all that is wrong."""
+
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from business_layer.inventory.loading import LoadStock, StockLine
+from business_layer.inventory.queries import AccessNumber
+from business_layer.inventory.resources import ResourceKind
+from business_layer.shared.errors import Invalid
+
+NUMBER, PORT = ResourceKind.TELEPHONE_NUMBER, ResourceKind.CONFERENCE_PORT
+
+
+class FakeStock:
+    """Implements `LoadedStock`."""
+
+    def __init__(self) -> None:
+        self.pools: dict[tuple[ResourceKind, str], set[str]] = {}
+        self.access_numbers: dict[str, tuple[str, str]] = {}
+
+    def add(self, kind: ResourceKind, pool: str, values: Iterable[str]) -> int:
+        had = self.pools.setdefault((kind, pool), set())
+        new = set(values) - had
+        had |= new
+        return len(new)
+
+    def add_access_numbers(self, places: Sequence[tuple[AccessNumber, float, float]]) -> int:
+        new = {one.number: (one.city, one.state) for one, _, _ in places if one.number not in self.access_numbers}
+        self.access_numbers |= new
+        return len(new)
+
+
+def load(stock: FakeStock, *lines: tuple[str, str, str]) -> int:
+    return LoadStock(stock)([(f"line {number}", StockLine(*line)) for number, line in enumerate(lines, 2)])
+
+
+def test_each_line_goes_into_its_pool():
+    stock = FakeStock()
+
+    added = load(
+        stock,
+        ("telephone_number", "local:212", "+12125550123"),
+        ("telephone_number", "toll-free:888", "+18885550123"),
+        ("telephone_number", "paging", "+12125550124"),
+        ("conference_port", "bridge", "port-0001"),
+        ("access_number", "10118", "+12125550125"),
+    )
+
+    assert added == 5
+    assert stock.pools == {
+        (NUMBER, "local:212"): {"+12125550123"},
+        (NUMBER, "toll-free:888"): {"+18885550123"},
+        (NUMBER, "paging"): {"+12125550124"},
+        (PORT, "bridge"): {"port-0001"},
+    }
+    assert stock.access_numbers == {"+12125550125": ("New York", "NY")}
+
+
+def test_loading_again_adds_only_what_is_new():
+    stock, line = FakeStock(), ("telephone_number", "local:212", "+12125550123")
+    load(stock, line)
+
+    assert load(stock, line, ("telephone_number", "local:212", "+12125550124")) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (("number", "local:212", "+12125550123"), "nothing to stock"),
+        (("installation_slot", "region:1", "2026-12-01 morning"), "nothing to stock"),
+        (("telephone_number", "212", "+12125550123"), "no pool of numbers"),
+        (("telephone_number", "toll-free:212", "+12125550123"), "no pool of numbers"),
+        (("telephone_number", "local:212", "+16465550123"), "must begin with +1212"),
+        (("telephone_number", "local:212", "+1212555012"), "ten figures"),
+        (("telephone_number", "paging", "2125550123"), "must begin with +1"),
+        (("telephone_number", "paging", "+1212555０123"), "ten figures"),  # noqa: RUF001
+        (("conference_port", "room", "port-1"), 'Write "bridge"'),
+        (("conference_port", "bridge", ""), "name of the port"),
+        (("access_number", "00000", "+12125550123"), "no ZIP code"),
+        (("access_number", "10118", "555 0123"), "ten figures"),
+    ],
+)
+def test_a_line_that_is_wrong_is_named_and_nothing_is_added(line, told):
+    stock = FakeStock()
+
+    with pytest.raises(Invalid) as refused:
+        load(stock, ("conference_port", "bridge", "port-0001"), line)
+
+    assert list(refused.value.errors) == ["line 3"]
+    assert told in refused.value.errors["line 3"]
+    assert not stock.pools
+
+
+def test_all_that_is_wrong_is_told_at_once():
+    with pytest.raises(Invalid) as refused:
+        load(FakeStock(), ("x", "", ""), ("conference_port", "bridge", "port-1"), ("telephone_number", "y", ""))
+
+    assert list(refused.value.errors) == ["line 2", "line 4"]
