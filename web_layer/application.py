@@ -26,6 +26,8 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         TRAP_BAD_REQUEST_ERRORS=False,
     )
+    # Who types an address may end it with a slash.
+    app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.auto_reload = False
     app.jinja_env.globals.update(services.page_globals)

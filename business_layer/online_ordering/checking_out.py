@@ -23,7 +23,7 @@ from business_layer.online_ordering.reviewing import CartReview
 from business_layer.order_management.orders import Contact
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import GeographicAddress
-from business_layer.shared.errors import Conflict, Invalid, NotPermitted
+from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 
@@ -78,7 +78,9 @@ class CheckoutDesk:
         return checkout, cart, review
 
     def ready(self, cart: Cart, uow: OrderingUnitOfWork, by: Actor) -> CartReview:
-        """The cart as it stands now. Raises CartNotReady where something in it wants attention first."""
+        """The cart as it stands now. Raises NotFound where it is empty, CartNotReady where it wants attention first."""
+        if not cart.items:
+            raise NotFound("Your cart is empty.")
         review = self.carts.review(cart, uow, by)
         if not review.is_ready:
             raise CartNotReady("Something in your cart needs your attention first.")

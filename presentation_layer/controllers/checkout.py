@@ -20,10 +20,8 @@ from business_layer.online_ordering.checking_out import (
 from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
 from business_layer.online_ordering.placing import PlaceOrder
 from business_layer.order_management.orders import Contact
-from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid, NotFound
 from presentation_layer.context import current_actor, current_identity, remember_cart_count
-from presentation_layer.forms.addresses import address_of
 from presentation_layer.forms.checkout import (
     BillingForm,
     DetailsForm,
@@ -129,7 +127,7 @@ class CheckoutController:
             return _onwards(self._choose_account(account_id=form.account_id, by=current_actor()))
         opened = self._open_account(
             name=form.data["name"],
-            address=address_of(form.data["address"], "address", check=validated_address),
+            address=form.data["address"],
             format=form.format,
             cycle_day=form.cycle_day,
             by=current_actor(),

@@ -12,9 +12,10 @@ from business_layer.catalogue.checks import checked
 from business_layer.catalogue.prices import Totals
 from business_layer.online_ordering.checking_out import CheckoutView
 from business_layer.order_management.orders import Contact
+from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money
-from presentation_layer.forms.addresses import BillingAddressSchema, address_field
+from presentation_layer.forms.addresses import BillingAddressSchema, address_field, address_of
 from presentation_layer.forms.fields import Choice, choice, hidden, text
 from presentation_layer.forms.form import Form
 
@@ -136,6 +137,10 @@ class BillingForm(Form):
         day = self.typed["cycle_day"].strip() or "1"
         if not (day.isascii() and day.isdigit() and 1 <= int(day) <= 28):
             self.errors.setdefault("cycle_day", "Enter a day from 1 to 28.")
+        try:
+            self.data["address"] = address_of(self.typed["address"], "address", check=validated_address)
+        except Invalid as wrong:
+            self.errors = {**wrong.errors, **self.errors}
 
 
 class KnownAccountsForm(BillingForm):
@@ -167,6 +172,10 @@ class SignatureSchema(Schema):
 
 class SignatureForm(Form):
     schema = SignatureSchema
+
+    def _names(self) -> set[str]:
+        """The documents' boxes differ from order to order; they stand together under one name."""
+        return {"documents", *super()._names()}
 
 
 class PlacingSchema(Schema):

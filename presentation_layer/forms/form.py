@@ -91,8 +91,10 @@ class Form:
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
-        """The id of each wrong field, and its message, for the summary."""
-        return [(name.replace(".", "-"), message) for name, message in self.errors.items()]
+        """The id of each wrong field, and its message, for the summary: in the order in which the fields stand."""
+        order = {name: place for place, name in enumerate(self._schema().fields)}
+        wrong = sorted(self.errors.items(), key=lambda one: order.get(one[0].partition(".")[0], -1))
+        return [(name.replace(".", "-"), message) for name, message in wrong]
 
     def reject(self, error: DomainError) -> None:
         """Put the business's message at its field, or at the top."""

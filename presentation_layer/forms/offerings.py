@@ -84,7 +84,7 @@ def _made(offering: ProductOffering, choices: Choices) -> type[OfferingForm]:
         shape[asked.name] = _field(asked, choices)
     if offering.quantity_at_most > 1:
         looks = {"label": "Quantity", "kind": "number", "hint": f"1 to {offering.quantity_at_most}", "default": "1"}
-        shape["quantity"] = Text(longest=3, optional=True, metadata={**looks, "inputmode": "numeric"})
+        shape["quantity"] = Text(longest=20, optional=True, metadata={**looks, "inputmode": "numeric"})
     schema: type[Schema] = Schema.from_dict(shape, name=f"{offering.specification.name}Schema")
     return type(f"{offering.specification.name}Form", (OfferingForm,), {"schema": schema, "offering": offering})
 

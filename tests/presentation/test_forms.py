@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.reading import read_catalogue
+from business_layer.shared.errors import Invalid
 from environments.catalogue.publish import read_documents
 from presentation_layer.controllers.shop_window import AddressForm
 from presentation_layer.forms.account import (
@@ -21,7 +22,7 @@ from presentation_layer.forms.account import (
     SignUpForm,
 )
 from presentation_layer.forms.agents import AgentForm
-from presentation_layer.forms.checkout import BillingForm, DetailsForm, PlacingForm, SignatureForm
+from presentation_layer.forms.checkout import BillingForm, DetailsForm, KnownAccountsForm, PlacingForm, SignatureForm
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.offerings import offering_form
@@ -42,6 +43,7 @@ FORMS: list[type[Form]] = [
     AgentForm,
     DetailsForm,
     BillingForm,
+    KnownAccountsForm,
     PlacingForm,
     SignatureForm,
     ServingForm,
@@ -119,3 +121,24 @@ def test_rows_are_added_and_removed_without_losing_what_was_typed() -> None:
     assert [row.members[0].value for row in more.fields["cards"].rows] == ["Ann", "Bob", ""]
     assert [row.members[0].value for row in fewer.fields["cards"].rows] == ["Bob"]
     assert not more.errors
+
+
+def test_all_that_is_wrong_with_a_new_account_is_told_at_once_in_the_order_of_the_fields() -> None:
+    form = BillingForm.of(MultiDict({"cycle_day": "40", "address.street": "Main Street"}))
+
+    assert [field for field, _ in form.error_list] == ["name", "address-zip_code", "cycle_day"]
+
+
+def test_nothing_is_asked_of_a_new_account_where_a_known_one_is_chosen() -> None:
+    form = KnownAccountsForm.of(MultiDict({"account": "0193b2c4-0000-7000-8000-000000000001"}))
+
+    assert form.is_valid
+
+
+def test_an_account_that_is_none_of_the_choices_is_refused_at_its_field() -> None:
+    form = KnownAccountsForm.of(MultiDict({"account": "nonsense"}))
+
+    with pytest.raises(Invalid) as refused:
+        _ = form.account_id
+
+    assert list(refused.value.errors) == ["account"]

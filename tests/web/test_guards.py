@@ -109,6 +109,14 @@ def test_every_answer_carries_the_policy_headers(house: House, path: str) -> Non
     assert "charset" in response.content_type
 
 
+def test_an_address_may_end_with_a_slash(house: House) -> None:
+    browser = Pages(house.store_app)
+
+    assert browser.open("/cart/").heading == browser.open("/cart").heading
+    assert browser.open("/offerings/paging/").heading == "Paging"
+    assert browser.open("/orders/").heading == "Sign in"
+
+
 def test_a_failure_shows_no_trace(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(house.container.database.orders(), "of_customer", _fail)
 

@@ -176,3 +176,45 @@ def _orders(house: House, her: Newcomer) -> object:
 def _key(house: House, her: Newcomer) -> str:
     rows = house.rows(f"SELECT submission_key FROM checkouts WHERE customer_id = '{her.customer_id}'")
     return str(rows[0][0]) if rows else ""
+
+
+def test_each_document_that_was_not_agreed_to_says_so_at_its_box(her: Newcomer) -> None:
+    _to_contract(her)
+    boxes = [str(name) for name in her.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")]
+
+    her.browser.submit("/checkout/contract", {boxes[0]: "yes", "signature": "Maria Lopez"})
+
+    assert her.browser.status == 422
+    assert set(her.browser.errors) == {name.replace(".", "-") for name in boxes[1:]}
+    assert her.browser.page.xpath(f"//input[@name='{boxes[0]}']/@checked")
+    assert her.browser.typed("signature") == "Maria Lopez"
+
+
+def test_a_cart_that_was_emptied_meanwhile_is_called_empty(her: Newcomer) -> None:
+    configure(her.browser, PAGER)
+    action = str(her.browser.page.xpath("//form[contains(@action, 'removal')]/@action")[0])
+    token = {"csrf_token": her.browser.open("/checkout/details").token()}
+    her.browser.post(action, token)
+
+    her.browser.post("/checkout/details", {**token, "name": "Maria", "telephone": "212 555 0142"})
+
+    assert her.browser.path == "/cart"
+    assert "Your cart is empty." in her.browser.text
+
+
+def test_another_customers_account_is_refused_at_its_field(house: House, her: Newcomer) -> None:
+    theirs = a_customer(house)
+    _to_contract(theirs)
+    ((account_id,),) = house.rows(f"SELECT id FROM billing_accounts WHERE customer_id = '{theirs.customer_id}'")
+    _to_contract(her)
+
+    her.browser.open("/checkout/billing").submit("/checkout/billing", {"account": str(account_id)})
+
+    assert her.browser.status == 422
+    assert her.browser.errors == {"account": "Choose one of the accounts shown."}
+
+
+def _to_contract(person: Newcomer) -> None:
+    configure(person.browser, PAGER)
+    person.browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})
+    person.browser.submit("/checkout/billing", BILLING)
