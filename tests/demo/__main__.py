@@ -8,12 +8,13 @@ from random import SystemRandom
 
 import requests
 
-from environments.settings import load_settings
+from environments.settings import Settings, load_settings
 from tests.demo.agent import DemoAgent
 from tests.demo.browser import DemoFailed
 from tests.demo.customer import DemoCustomer, wait_until
 from tests.demo.orders import DemoOrder, demo_orders
 from tests.demo.outages import DemoOutages
+from tests.demo.staff import DemoStaff
 
 
 class Demonstration:
@@ -39,8 +40,7 @@ def main() -> int:
     network = f"http://{settings.sandbox.host}:{settings.sandbox.port}"
     email = f"maria.lopez.{int(time.time() * 1000):x}@customers.example"
     customer = DemoCustomer(settings.store.origin, mails, email)
-    engineer = next(one for one in settings.demonstration if one.role == "engineer")
-    agent = DemoAgent(settings.office.origin, engineer.email, engineer.password, engineer.totp_secret)
+    agent, lead = (_agent(settings, role) for role in ("engineer", "lead"))
     for name, step in (
         ("the store answers", lambda: customer.browser.open("/")),
         ("sign up", customer.sign_up),
@@ -51,11 +51,21 @@ def main() -> int:
         _run(show, name, step)
     for order in demo_orders(chance):
         _buy(show, customer, agent, order, network)
+    staff, pager = DemoStaff(lead, customer), next(one for one in demo_orders(chance) if one.slug == "paging")
+    _run(show, "a lead signs in to the back office", lead.sign_in)
+    _run(show, "employ an agent, who signs in", staff.employ)
+    _run(show, "the agent orders paging for the customer", lambda: staff.shop_for_the_customer(pager))
+    _run(show, "disable the agent", staff.disable)
     outages = DemoOutages(customer, network)
     _run(show, "sell while the network is down", outages.sell_without_the_network)
     _run(show, "shop while the availability tool is down", outages.shop_without_the_availability_tool)
     print(f"{show.failed} steps failed" if show.failed else "all steps passed", flush=True)
     return 1 if show.failed else 0
+
+
+def _agent(settings: Settings, role: str) -> DemoAgent:
+    known = next(one for one in settings.demonstration if one.role == role)
+    return DemoAgent(settings.office.origin, known.email, known.password, known.totp_secret)
 
 
 def _run(show: Demonstration, name: str, step: Callable[[], None]) -> None:
