@@ -20,6 +20,7 @@ from business_layer.user_management.sessions import Session, Site
 from business_layer.user_management.users import User
 
 TOTP_STEP_SECONDS = 30
+NOBODY = UUID(int=0)
 WRONG = "The e-mail address or the password is wrong. Check both, or reset the password."
 
 
@@ -47,7 +48,7 @@ class SignedIn(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SignInRefused(DomainEvent):
-    """Somebody tried to sign in to an account and was not let in. Tries at unknown accounts are counted, not told."""
+    """Somebody tried to sign in and was not let in. The subject of a try at an unknown address is nobody's id."""
 
     name: ClassVar[str] = "sign_in_refused"
     site: Site
@@ -87,19 +88,19 @@ class SignIn:
             user = uow.users.by_email(email)
             uow.commit()
         matches = self._passwords.matches(user.password_hash if user else None, password)
-        if user is None:
-            raise Invalid(WRONG, field="password")
-        if not matches or user.is_disabled:
-            self._refuse(user, site, "wrong password" if not matches else "disabled", by, now)
+        if user is None or not matches or user.is_disabled:
+            # An unknown address takes the same steps, so that no clock tells whether there is an account.
+            why = "unknown" if user is None else "disabled" if matches else "wrong password"
+            self._refuse(user.id if user else NOBODY, site, why, by, now)
             raise Invalid(WRONG, field="password")
         if not user.is_verified:
-            self._refuse(user, site, "not verified", by, now)
+            self._refuse(user.id, site, "not verified", by, now)
             raise Invalid("Confirm your e-mail address first: open the link we mailed you.", field="email")
         return self._open(user, site, by, now)
 
-    def _refuse(self, user: User, site: Site, why: str, by: Actor, now: datetime) -> None:
+    def _refuse(self, user_id: UUID, site: Site, why: str, by: Actor, now: datetime) -> None:
         with self._unit_of_work(by=by, reason="sign in") as uow:
-            uow.record(SignInRefused(subject_id=user.id, at=now, site=site, why=why))
+            uow.record(SignInRefused(subject_id=user_id, at=now, site=site, why=why))
             uow.commit()
 
     def _open(self, user: User, site: Site, by: Actor, now: datetime) -> SignInResult:

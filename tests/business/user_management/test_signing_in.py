@@ -94,13 +94,16 @@ def test_who_did_not_confirm_the_address_is_told_to(door):
 
 
 @pytest.mark.parametrize(("email", "password"), [(EMAIL, "wrong"), ("nobody@customers.example", PASSWORD)])
-def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(door, email, password):
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer_by_the_same_steps(door, email, password):
     door.customer()
+    before = door.books.commits
 
     with pytest.raises(Invalid) as refused:
         door.sign_in(email, password)
 
     assert refused.value.message == WRONG
+    assert door.books.event_names[-1] == "sign_in_refused"
+    assert door.books.commits == before + 2
 
 
 def test_a_disabled_account_gets_the_same_answer_too(door):
