@@ -42,12 +42,12 @@ reset: $(RUNTIME) ## stop this checkout's database and empty var/
 bench: $(DEVELOPMENT) ## measure the journeys beside a plain floor of the same pages
 	$(BIN)/python -m tests.performance.bench
 
-security: $(DEVELOPMENT) ## the scanners and the slower security tests
+security: $(DEVELOPMENT) ## the scanners, the bill of materials, and the tests of what may not happen
 	$(BIN)/bandit -q -ll -r business_layer database_layer integration_layer presentation_layer web_layer environments
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements/runtime.txt
 	mkdir -p var
 	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --output-file var/sbom.json
-	if [ -d tests/security ]; then $(BIN)/pytest -q tests/security; fi
+	$(BIN)/pytest -q -n 2 tests/web tests/integration
 
 hooks: $(DEVELOPMENT) ## let git run the quick part of `make check` before each commit
 	$(BIN)/pre-commit install

@@ -47,7 +47,7 @@ def await_ready(
 
 
 def is_ready(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=3)  # noqa: S104
+    connection = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=3)  # noqa: S104  # nosec B104
     try:
         connection.request("GET", "/health/ready")
         return connection.getresponse().status == 200
