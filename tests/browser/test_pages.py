@@ -65,6 +65,17 @@ def test_the_totals_follow_the_answers_at_once(person: Person) -> None:
     expect(person.page.locator("#summary")).not_to_have_text(before, use_inner_text=True)
 
 
+def test_a_press_right_after_typing_is_not_lost_to_the_totals(person: Person) -> None:
+    person.open("/offerings/calling-card")
+    person.answer({"cards.0.holder": "Maria Lopez"})
+    person.page.locator("[name='cards.0.spending_limit']").press_sequentially("75")
+
+    with person.page.expect_navigation():
+        person.page.locator(".side .btn-primary").click(delay=400)
+
+    assert person.page.url.endswith("/cart")
+
+
 def test_numbers_are_found_while_typing(person: Person) -> None:
     person.open("/offerings/toll-free")
     person.answer({"prefix": "877"})
