@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import insert, inspect, text
@@ -37,32 +38,37 @@ def note_writes(session: Session, *_: Any) -> None:
                 row["changed"] = sorted({*row["changed"], *changed})
 
 
-def write_audit(session: Session, *, by: Actor, reason: str, at: datetime) -> None:
-    """One row for each entity that is new, changed or deleted. Values are not kept: names of what changed are."""
+def write_audit(session: Session, *, by: Actor, reason: str, customer_id: UUID | None, at: datetime) -> None:
+    """One row for each entity that is new, changed or deleted. Values are not kept: names of what changed are.
+
+    `customer_id` is the customer whose things are written: on their behalf an agent writes, whomever else the agent
+    works for just then.
+    """
     session.flush()
-    who = _who(by, reason, at)
+    who = _who(by, reason, customer_id, at)
     written = session.info.pop(WRITTEN, {})
     rows = [{**who, "entity": name, "entity_id": key, **row} for (name, key), row in written.items()]
     if rows:
         session.execute(insert(audit_rows), rows)
 
 
-def write_look(session: Session, *, by: Actor, entity: str, entity_id: Any, at: datetime) -> None:
+def write_look(session: Session, *, by: Actor, entity: str, entity_id: UUID, customer_id: UUID, at: datetime) -> None:
     """One row for an agent's look at what belongs to a customer (CPNI); customers may look at their own unseen."""
     if by.kind is not ActorKind.AGENT:
         return
-    row = {**_who(by, "", at), "entity": entity, "entity_id": str(entity_id), "verb": SEEN, "changed": []}
+    row = {**_who(by, "", customer_id, at), "entity": entity, "entity_id": str(entity_id), "verb": SEEN, "changed": []}
     session.execute(insert(audit_rows), [row])
 
 
-def _who(by: Actor, reason: str, at: datetime) -> dict[str, Any]:
+def _who(by: Actor, reason: str, customer_id: UUID | None, at: datetime) -> dict[str, Any]:
+    why_for_them = by.reason if by.on_behalf_of == customer_id else ""
     return {
         "at": at,
         "actor_kind": by.kind,
         "actor_name": by.name,
         "user_id": by.user_id,
-        "on_behalf_of": by.on_behalf_of,
-        "reason": ": ".join(filter(None, [reason, by.reason])),
+        "on_behalf_of": customer_id if by.kind is ActorKind.AGENT else None,
+        "reason": ": ".join(filter(None, [reason, why_for_them])),
         "request_id": by.request_id,
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
 from psycopg.errors import DeadlockDetected, LockNotAvailable, UniqueViolation
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -77,11 +78,19 @@ class SqlUnitOfWork:
         """Write audit rows, events and jobs, and commit all of it. A lost race leaves the block as Conflict."""
         if self._session.info.get(ONLY_READS):
             raise RuntimeError("This unit of work is for looking only.")
-        write_audit(self._session, by=self._by, reason=self._reason, at=self._clock.now())
+        write_audit(
+            self._session, by=self._by, reason=self._reason, customer_id=self._customer_id, at=self._clock.now()
+        )
         told = [event for entity in self._handed_out for event in entity.take_events()] + self._events
         write_events(self._session, [(self._identifiers.new(), event) for event in told], by=self._by)
         defer_jobs(self._session, told, self._jobs_for)
         self._session.commit()
+
+    @property
+    def _customer_id(self) -> UUID | None:
+        """The one customer whose things were handed out; None where there is none, or several."""
+        owners = {getattr(one, "customer_id", None) for one in self._handed_out} - {None}
+        return owners.pop() if len(owners) == 1 else None
 
     @cached_property
     def product_orders(self) -> SqlProductOrders:

@@ -10,7 +10,7 @@ from business_layer.user_management.sessions import Site
 from environments.composition import Application, is_database_ready
 from environments.logs import configure_logs
 from environments.settings import Settings, WebProcess, load_settings
-from presentation_layer.context import current_visitor
+from presentation_layer.context import current_visitor, served_customer
 from presentation_layer.views.checkout import markdown
 from presentation_layer.views.words import instant_words
 from web_layer.application import STATIC, make_application
@@ -79,6 +79,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "layout": f"layouts/{'office' if options.site is Site.OFFICE else 'store'}.html",
             "families": lambda: catalogues.current(clock.now()).families,
             "current_visitor": current_visitor,
+            "served_customer": served_customer,
             "instant_words": instant_words,
             "markdown": markdown,
             "asset": _asset_urls(),

@@ -53,6 +53,12 @@ def current_visitor() -> VisitorView:
     )
 
 
+def served_customer() -> str:
+    """The id of the customer an agent works for; every form of the page carries it, so that it is sent for no other."""
+    on_behalf_of = current_actor().on_behalf_of
+    return str(on_behalf_of) if on_behalf_of else ""
+
+
 def remember_cart_count(count: int) -> None:
     session[CART_COUNT] = count
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web_layer import access, cookies, csrf, error_pages, headers, health, limits, observation, static_files
+from web_layer import access, cookies, csrf, error_pages, headers, health, limits, observation, serving, static_files
 from web_layer.site import SiteOptions, SiteServices
 from web_layer.url import Url
 
@@ -40,6 +40,7 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     limits.install(app, options.posts_per_minute, options.posts_per_minute_by_address)
     access.install(app, options.site)
     csrf.install(app)
+    serving.install(app)
     static_files.install(app)
     headers.install(app, is_https=options.cookie_secure)
     error_pages.install(app)

@@ -19,13 +19,22 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Who sends a request, as far as the session cookie tells."""
+    """Who sends a request, as far as the session cookie tells.
+
+    `customer_name` and `customer_email` are those of the customer who buys: oneself, or whom an agent works for.
+    """
 
     actor: Actor
     email: str
     agent_id: UUID | None = None
     awaits_second_factor: bool = False
-    acting_for_name: str = ""
+    customer_name: str = ""
+    customer_email: str = ""
+
+    @property
+    def acting_for_name(self) -> str:
+        """The customer an agent works for; empty where one acts for oneself."""
+        return self.customer_name if self.agent_id else ""
 
 
 class Identify:
@@ -70,7 +79,7 @@ def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str) -> Id
             visitor_id=visitor_id,
             request_id=request_id,
         )
-        return Identity(actor=actor, email=found.email)
+        return Identity(actor=actor, email=found.email, customer_name=found.user_name, customer_email=found.email)
     actor = Actor(
         kind=ActorKind.AGENT,
         name=found.agent_name,
@@ -85,5 +94,6 @@ def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str) -> Id
         email=found.email,
         agent_id=found.agent_id,
         awaits_second_factor=not found.is_confirmed,
-        acting_for_name=found.acting_for_name if found.is_confirmed else "",
+        customer_name=found.acting_for_name if found.is_confirmed else "",
+        customer_email=found.acting_for_email if found.is_confirmed else "",
     )

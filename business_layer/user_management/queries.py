@@ -56,6 +56,7 @@ class SessionRow:
     roles: tuple[Role, ...]
     acting_for: UUID | None
     acting_for_name: str
+    acting_for_email: str
     acting_reason: str
     is_confirmed: bool
     seen_at: datetime

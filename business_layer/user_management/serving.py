@@ -25,7 +25,7 @@ class ServeCustomer:
             raise Invalid(
                 "Say why you work for this customer, for example: called about order DT-1000001.", field="reason"
             )
-        with self._unit_of_work(by=by, reason="serve customer") as uow:
+        with self._unit_of_work(by=by, reason=f"serve customer: {reason}") as uow:
             customer = uow.customers.get(customer_id, seen_by=by)
             by.require(Permission.SHOP_FOR_CUSTOMER)
             session = uow.sessions.by_hash(token_hash(token))
@@ -45,6 +45,8 @@ class StopServing:
     def __call__(self, *, token: str, by: Actor) -> None:
         with self._unit_of_work(by=by, reason="stop serving customer") as uow:
             session = uow.sessions.by_hash(token_hash(token))
-            if session is not None:
+            if session is not None and session.acting_for is not None:
+                # Fetched so that the trail says for whom the work has ended.
+                uow.customers.get(session.acting_for, seen_by=by)
                 session.acting_for, session.acting_reason = None, ""
                 uow.commit()

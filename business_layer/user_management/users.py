@@ -56,6 +56,11 @@ class Customer(Recorder):
     telephone: str
     created_at: datetime
 
+    @property
+    def customer_id(self) -> UUID:
+        """Whose this is: by this name every thing that belongs to a customer tells it."""
+        return self.id
+
 
 class Role(StrEnum):
     """What an agent is. Each role is a set of permissions."""

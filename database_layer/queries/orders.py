@@ -84,7 +84,14 @@ class SqlOrderQueries:
     def order(self, number: str, *, seen_by: Actor) -> ProductOrder:
         order = self._order(number, seen_by)
         with self._session_factory() as session:
-            write_look(session, by=seen_by, entity="ProductOrder", entity_id=order.id, at=self._clock.now())
+            write_look(
+                session,
+                by=seen_by,
+                entity="ProductOrder",
+                entity_id=order.id,
+                customer_id=order.customer_id,
+                at=self._clock.now(),
+            )
         return order
 
     def _order(self, number: str, seen_by: Actor) -> ProductOrder:

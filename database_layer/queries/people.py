@@ -30,7 +30,14 @@ class SqlPeopleQueries:
         if not rows or not seen_by.sees_customer(customer_id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("There is no such customer.")
         with self._session_factory() as session:
-            write_look(session, by=seen_by, entity="Customer", entity_id=customer_id, at=self._clock.now())
+            write_look(
+                session,
+                by=seen_by,
+                entity="Customer",
+                entity_id=customer_id,
+                customer_id=customer_id,
+                at=self._clock.now(),
+            )
         return CustomerRow(**rows[0]._mapping)
 
     def customers(

@@ -147,9 +147,13 @@ class CheckoutController:
         return redirect(url_for(".confirmation", number=order.number))
 
     def _known_contact(self, view: CheckoutView) -> dict[str, Any]:
-        identity, known = current_identity(), view.checkout.contact
+        identity = current_identity()
         installations = {f"installation_{key}": slot for key, slot in view.checkout.installations.items()}
-        contact = known or Contact(name=current_actor().name, email=identity.email if identity else "", telephone="")
+        contact = view.checkout.contact or Contact(
+            name=identity.customer_name if identity else "",
+            email=identity.customer_email if identity else "",
+            telephone="",
+        )
         telephone = telephone_words(contact.telephone)
         return {"name": contact.name, "email": contact.email, "telephone": telephone, **installations}
 

@@ -91,7 +91,7 @@ class Keeper:
             **{
                 "id": new_id(),
                 "user_id": user.id,
-                "number": unique("C-"),
+                "number": unique("C-").upper(),
                 "name": user.name,
                 "email": user.email,
                 "telephone": "",

@@ -26,7 +26,7 @@ def test_a_customer_is_found_by_each_criterion(people: SqlPeopleQueries, keep: K
 
     assert _found(people, name=f"{name[:-2]} ines") == [home.customer.id]
     assert _found(people, email=home.customer.email.upper()) == [home.customer.id]
-    assert _found(people, number=home.customer.number.lower()) == []
+    assert _found(people, number=home.customer.number.lower()) == [home.customer.id]
     assert _found(people, telephone=telephone) == [home.customer.id]
     assert _found(people, telephone=telephone, name="Somebody") == []
 
@@ -65,15 +65,18 @@ def test_agents_names_are_taken_word_for_word(people: SqlPeopleQueries, keep: Ke
 def test_each_look_of_an_agent_at_a_customer_is_in_the_audit_trail(
     people: SqlPeopleQueries, keep: Keeper, sessions: sessionmaker[Session]
 ) -> None:
-    home, ada = keep.household(), an_agent_actor(Permission.VIEW_CUSTOMERS, reason="called")
+    home = keep.household()
+    ada = an_agent_actor(Permission.VIEW_CUSTOMERS, on_behalf_of=home.customer.id, reason="called")
     people.customer(home.customer.id, seen_by=home.actor)
 
     people.customer(home.customer.id, seen_by=ada)
 
     with sessions() as session:
-        query = text("SELECT user_id, verb, reason FROM audit_rows WHERE entity_id = :id AND verb <> 'added'")
+        query = text(
+            "SELECT user_id, on_behalf_of, verb, reason FROM audit_rows WHERE entity_id = :id AND verb <> 'added'"
+        )
         rows = session.execute(query, {"id": str(home.customer.id)}).all()
-    assert [tuple(row) for row in rows] == [(ada.user_id, "seen", "called")]
+    assert [tuple(row) for row in rows] == [(ada.user_id, home.customer.id, "seen", "called")]
 
 
 def _found(people: SqlPeopleQueries, **criteria: str) -> list[UUID]:

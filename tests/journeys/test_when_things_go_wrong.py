@@ -12,7 +12,7 @@ from business_layer.shared.errors import GatewayUnavailable
 from business_layer.user_management.users import Role
 from environments.catalogue.publish import read_documents
 from tests.demo.orders import ADDRESS, DemoOrder, demo_orders
-from tests.support.buying import check_out, configure
+from tests.support.buying import BILLING, check_out, configure
 from tests.support.house import House
 from tests.support.pages import Pages
 
@@ -128,11 +128,63 @@ def test_an_agent_shops_for_a_customer_and_every_write_says_so(house: House) -> 
     agent.submit("/serving", {"reason": "called about a pager"})
     assert "You now work for Maria Lopez." in agent.text
     configure(agent, ORDERS["paging"])
+    agent.open("/checkout/details")
+    assert (agent.typed("name"), agent.typed("email")) == ("Maria Lopez", "maria@customers.example")
     number = check_out(agent)
+    house.work()
 
     assert number in customer.open("/orders").text
+    assert "Maria Lopez" in customer.open(f"/orders/{number}").text
+    assert {to for _, to, subject, _ in house.mail.sent if number in subject} == {"maria@customers.example"}
     rows = house.rows("SELECT on_behalf_of, reason FROM audit_rows WHERE entity = 'ProductOrder' AND verb = 'added'")
     assert rows == [(customer_id, "place order: called about a pager")]
+
+
+def test_what_a_page_opened_for_one_customer_sends_is_not_kept_for_another(house: House) -> None:
+    house.customer()
+    house.customer("Otto Brown", "otto@customers.example")
+    maria, otto = (row[0] for row in house.rows("SELECT id FROM customers ORDER BY number"))
+    agent = house.agent(Role.AGENT)
+    agent.open(f"/customers/{maria}").submit("/serving", {"reason": "called"})
+    configure(agent, ORDERS["paging"])
+    agent.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})
+    first_tab = agent.open("/checkout/billing").page
+
+    agent.open(f"/customers/{otto}").submit("/serving", {"reason": "called too"})
+    configure(agent, ORDERS["paging"])
+    agent.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0143"})
+    agent.page = first_tab
+    agent.submit("/checkout/billing", BILLING)
+
+    assert agent.status == 409
+    assert "You work for Otto Brown now, and this page was opened for another customer." in agent.text
+    assert house.rows("SELECT name FROM billing_accounts") == []
+
+
+def test_the_trail_names_the_customer_whose_things_an_agent_wrote(house: House) -> None:
+    browser = house.customer()
+    house.provisioning.outcome = ProvisioningRefused("The pager number is not of this network.")
+    configure(browser, ORDERS["paging"])
+    number = check_out(browser)
+    house.work()
+    house.customer("Otto Brown", "otto@customers.example")
+    maria, otto = (row[0] for row in house.rows("SELECT id FROM customers ORDER BY number"))
+    engineer = house.agent(Role.ENGINEER)
+
+    engineer.open(f"/customers/{otto}").submit("/serving", {"reason": "called about a pager"})
+    engineer.open(f"/orders/{number}").submit("/retry", {"reason": "number corrected"})
+    engineer.submit("/serving/end", {})
+
+    rows = house.rows(
+        "SELECT DISTINCT on_behalf_of, verb, reason FROM audit_rows WHERE user_id IN (SELECT user_id FROM agents)"
+        " AND entity IN ('Session', 'ProductOrder') AND on_behalf_of IS NOT NULL AND verb <> 'added'"
+    )
+    assert set(rows) == {
+        (otto, "changed", "serve customer: called about a pager"),
+        (maria, "seen", ""),
+        (maria, "changed", "number corrected"),
+        (otto, "changed", "stop serving customer: called about a pager"),
+    }
 
 
 def _take_all_but_one() -> TextClause:
