@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import socket
 from pathlib import Path
 from typing import Any
 
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
+SILENT_SECONDS = 30
 
 worker_class = "gthread"
 worker_connections = 200
@@ -34,6 +36,21 @@ control_socket_disable = True
 
 # The heartbeat files go to memory: on a slow disk they would block the worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def post_fork(_server: object, worker: Any) -> None:
+    """A connection on which nothing is sent takes no thread: the kernel keeps it to itself until something comes."""
+    for listener in worker.sockets:
+        listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_SECONDS)
+
+
+def pre_request(_worker: object, request: Any) -> None:
+    """A body that is refused unread is the last thing on its connection, and the answer says so."""
+    from web_layer.application import LARGEST_BODY
+
+    for name, value in request.headers:
+        if name == "TRANSFER-ENCODING" or (name == "CONTENT-LENGTH" and int(value) > LARGEST_BODY):
+            request.force_close()
 
 
 def child_exit(_server: object, worker: Any) -> None:

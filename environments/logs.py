@@ -1,8 +1,31 @@
 """Logs: a constant event name and ids; JSON outside development; values can forge no line."""
 
 import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TextIO
 
 import structlog
+
+
+class LineLogger(structlog.WriteLogger):
+    """Writes lines for as long as somebody reads them.
+
+    Whoever reads may be gone: a supervisor closes the pipe of a server that was killed while its last requests are
+    still answered. A line that cannot be written makes no failure of an answer that could be given.
+    """
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
+
+
+def line_loggers(file: TextIO | None = None) -> Callable[..., LineLogger]:
+    """Makes the loggers; to standard output, where no file is given."""
+    return lambda *_: LineLogger(file)
 
 
 def configure_logs(*, as_json: bool, level: str) -> None:
@@ -19,5 +42,6 @@ def configure_logs(*, as_json: bool, level: str) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=line_loggers(),
         cache_logger_on_first_use=True,
     )

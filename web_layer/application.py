@@ -5,7 +5,19 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web_layer import access, cookies, csrf, error_pages, headers, health, limits, observation, serving, static_files
+from web_layer import (
+    access,
+    cookies,
+    csrf,
+    error_pages,
+    headers,
+    health,
+    limits,
+    observation,
+    protocol,
+    serving,
+    static_files,
+)
 from web_layer.site import SiteOptions, SiteServices
 from web_layer.url import Url
 
@@ -36,6 +48,7 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions["urls"] = {(url.method, f"{options.site}.{url.endpoint}"): url for url in urls}
     observation.install(app, options.site, services.identifiers)
+    protocol.install(app)
     cookies.install(app, options, services)
     limits.install(app, options.posts_per_minute, options.posts_per_minute_by_address)
     access.install(app, options.site)

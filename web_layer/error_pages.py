@@ -4,6 +4,7 @@ import structlog
 from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException
 
 from business_layer.shared.errors import DomainError
@@ -28,6 +29,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(ParseException, _unreadable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -46,6 +48,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and 300 <= error.code < 400:
         return error.get_response()
     return _page(error.code or 500)
+
+
+def _unreadable(error: ParseException) -> ResponseReturnValue:
+    """The server reads a body only when we ask for it, and finds then that it is no body."""
+    log.info("request_unreadable", reason=str(error))
+    return _page(400)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

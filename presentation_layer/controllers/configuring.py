@@ -77,7 +77,7 @@ class ConfiguringController:
 
     def _look(self, form: OfferingForm, item: CartItem | None = None) -> ResponseReturnValue:
         """Search for numbers or check the address, and show the form again as it was typed."""
-        qualification = self._qualified(form) if form.command == "check" and "address" in form.data else None
+        qualification = self._qualified(form) if form.command == "check" else None
         wanted = {name: message for name, message in form.errors.items() if name.startswith("address")}
         form.errors = wanted if form.command == "check" else {}
         fresh = type(self._typed(form.offering.slug))(form.typed)

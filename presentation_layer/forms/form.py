@@ -112,7 +112,7 @@ class Form:
         rows = self.typed.get(name)
         if not isinstance(rows, list):
             return
-        if verb == "remove" and index.isdigit() and int(index) < len(rows):
+        if verb == "remove" and index.isascii() and index.isdigit() and int(index) < len(rows):
             del rows[int(index)]
         elif verb == "add":
             rows.append({} if rows and isinstance(rows[0], dict) else "")

@@ -45,8 +45,10 @@ class OfferingForm(Form):
 
     @property
     def address(self) -> GeographicAddress | None:
+        """The service address, where nothing is wrong with it: its parts may agree and yet hold what nobody types."""
+        is_wrong = any(name.partition(".")[0] == "address" for name in self.errors)
         found: GeographicAddress | None = self.data.get("address")
-        return found
+        return None if is_wrong else found
 
     def _check(self) -> None:
         super()._check()

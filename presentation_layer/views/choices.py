@@ -36,7 +36,8 @@ class PlaceChoices:
             elif asked.type is ValueType.ACCESS_NUMBER and place:
                 found[asked.name] = self._access_numbers(place)
             elif asked.type is ValueType.RESERVED_NUMBER:
-                found[asked.name] = self._numbers(asked, answers, search)
+                right = offering.specification.checked_so_far(answers)
+                found[asked.name] = self._numbers(asked, right, str(answers.get(asked.name, "")), search)
         return found
 
     def _area_codes(self, place: Place) -> list[Choice]:
@@ -50,11 +51,10 @@ class PlaceChoices:
             for one in near
         ]
 
-    def _numbers(self, asked: Characteristic, answers: Mapping[str, Any], search: str) -> list[Choice]:
-        named = {name: str(value) for name, value in answers.items()}
-        chosen = named.get(asked.name, "")
+    def _numbers(self, asked: Characteristic, right: Mapping[str, Any], chosen: str, search: str) -> list[Choice]:
+        """The free numbers of the pool that the right answers name; none while such an answer is missing."""
         try:
-            pool = asked.pool.format_map(named)
+            pool = asked.pool.format_map(right)
         except KeyError:
             return []
         digits = searched_digits(search)

@@ -11,7 +11,7 @@ from lxml import html
 
 from business_layer.user_management.users import Role
 from presentation_layer.forms.search import SUBJECTS
-from tests.demo.orders import demo_orders
+from tests.demo.orders import ADDRESS, demo_orders
 from tests.support.buying import BILLING, configure, to_review
 from tests.support.house import House
 from tests.support.pages import Pages
@@ -27,6 +27,20 @@ def test_every_field_of_an_offering(house: House, slug: str) -> None:
     browser = Pages(house.store_app)
 
     _refuses_each_field(browser, f"/offerings/{slug}", f"/offerings/{slug}")
+
+
+@pytest.mark.parametrize("slug", ORDERS)
+def test_no_button_of_an_offering_stumbles_over_what_is_no_answer(house: House, slug: str) -> None:
+    """Searching, checking, adding rows and the running total take the form while it is still being filled in."""
+    browser, action = Pages(house.store_app), f"/offerings/{slug}"
+    answers = {**ORDERS[slug].answers, **ADDRESS, "csrf_token": browser.open(action).token()}
+
+    for name in {*_names(browser), "search", "address.zip_code"} - {"csrf_token"}:
+        row = name.partition(".")[0]
+        sent = {**answers, name: "\0\N{SUPERSCRIPT TWO}"}
+        for command in ("search", "check", f"remove:{row}:\N{SUPERSCRIPT TWO}"):
+            assert browser.post(action, {**sent, "do": command}).status in {200, 422}, (name, command)
+        assert browser.post(f"{action}/totals", sent).status == 200, name
 
 
 @pytest.mark.parametrize("path", ["/sign-up", "/sign-in", "/reset-password"])

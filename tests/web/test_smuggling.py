@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -78,22 +79,56 @@ def test_a_body_that_is_announced_too_large_is_refused_before_it_is_sent(port: i
     assert _answers(port, head + b"email=x", at_least=1) == [b"413"]
 
 
+def test_after_a_refused_body_the_connection_is_closed_and_says_so(port: int) -> None:
+    head = HEAD + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 2000000\r\n\r\n"
+
+    got = _got(port, head + b"a" * 2_000_000 + HIDDEN, at_least=2)
+
+    assert got.startswith(b"HTTP/1.1 413 ")
+    assert got.count(b"HTTP/1.1 ") == 1
+    assert b"\r\nConnection: close\r\n" in got
+
+
+def test_chunks_that_are_none_are_a_bad_request(port: int) -> None:
+    head = HEAD + b"Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    assert _answers(port, head + b"zz\r\nabc\r\n0\r\n\r\n" + HIDDEN) == [b"400"]
+
+
+def test_a_request_that_names_no_host_is_refused(port: int) -> None:
+    assert _answers(port, b"GET /health/live HTTP/1.1\r\n\r\n", at_least=1) == [b"400"]
+
+
+def test_who_connects_and_is_silent_holds_nobody_up(port: int) -> None:
+    """Of two threads, four silent connections would otherwise take both for five seconds each."""
+    with ExitStack() as silent:
+        for _ in range(4):
+            silent.enter_context(socket.create_connection(("127.0.0.1", port)))
+
+        assert _answers(port, HIDDEN, at_least=1) == [b"200"]
+
+
 def test_an_endless_address_is_refused(port: int) -> None:
     assert _answers(port, b"GET /" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: store\r\n\r\n", at_least=1) == [b"414"]
 
 
 def _answers(port: int, sent: bytes, *, at_least: int = 2) -> list[bytes]:
-    """The statuses that come back until so many are there, the server closes, or nothing more comes."""
+    """The statuses that come back."""
+    return [part[:3] for part in _got(port, sent, at_least=at_least).split(b"HTTP/1.1 ")[1:]]
+
+
+def _got(port: int, sent: bytes, *, at_least: int) -> bytes:
+    """What comes back until so many answers are there, the server closes, or nothing more comes."""
     got = b""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
-        connection.sendall(sent)
-        connection.settimeout(1.5)
         try:
+            connection.sendall(sent)
+            connection.settimeout(1.5)
             while got.count(b"HTTP/1.1 ") < at_least and (some := connection.recv(65536)):
                 got += some
         except (TimeoutError, ConnectionError):
             pass
-    return [part[:3] for part in got.split(b"HTTP/1.1 ")[1:]]
+    return got
 
 
 def _wait_until_live(port: int, process: "subprocess.Popen[bytes]", output: Path) -> None:

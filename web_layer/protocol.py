@@ -1,0 +1,12 @@
+"""What HTTP/1.1 itself asks of a request, where the server in front of us does not look."""
+
+from flask import Flask, abort, request
+
+
+def install(app: Flask) -> None:
+    """Refuse a request that does not say which host it is for (RFC 9112, 3.2)."""
+
+    @app.before_request
+    def require_host() -> None:
+        if "HTTP_HOST" not in request.environ and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
+            abort(400)
