@@ -46,6 +46,7 @@ from business_layer.order_management.servicing import (
 from business_layer.order_management.tasks import RetryPolicy
 from business_layer.user_management.agents import DisableAgent, EmployAgent, EnableAgent
 from business_layer.user_management.identifying import Identify
+from business_layer.user_management.limits import MailLimits
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.renewing_passwords import ChangePassword, RequestPasswordReset, ResetPassword
 from business_layer.user_management.serving import ServeCustomer, StopServing
@@ -169,6 +170,10 @@ def session_rules(settings: Settings) -> SessionRules:
     )
 
 
+def mail_limits(settings: Settings) -> MailLimits:
+    return MailLimits(to_one=settings.limits.mails_per_hour, by_one=settings.limits.mails_per_hour_by_address)
+
+
 def retry_policy(settings: Settings) -> RetryPolicy:
     given = settings.fulfilment
     return RetryPolicy(
@@ -236,13 +241,14 @@ class Business(containers.DeclarativeContainer):
     complete_review = Once(CompleteTechnicalReview, uow, clock)
     assign_order = Once(AssignOrder, uow, clock)
 
-    sign_up = Once(SignUp, uow, passwords, teller, clock, identifiers)
+    mails = Once(mail_limits, settings)
+    sign_up = Once(SignUp, uow, passwords, teller, mails, clock, identifiers)
     verify_email = Once(VerifyEmail, uow, clock)
     sign_in = Once(SignIn, uow, passwords, rules, clock)
     second_factor = Once(ConfirmSecondFactor, uow, rules, clock)
     sign_out = Once(SignOut, uow)
     identify = Once(Identify, uow, database.session_queries, rules, clock)
-    request_reset = Once(RequestPasswordReset, uow, teller, clock)
+    request_reset = Once(RequestPasswordReset, uow, teller, mails, clock)
     reset_password = Once(ResetPassword, uow, passwords, teller, clock)
     change_password = Once(ChangePassword, uow, passwords, teller, clock)
     serve_customer = Once(ServeCustomer, uow)

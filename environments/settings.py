@@ -98,6 +98,8 @@ class Limits:
     sign_ins_per_minute: int
     posts_per_minute: int
     posts_per_minute_by_address: int
+    mails_per_hour: int
+    mails_per_hour_by_address: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,26 +7,29 @@ from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.limits import require_attempt_left
+from business_layer.user_management.limits import MailLimits, require_attempt_left, require_mail_left
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import TokenPurpose
 from business_layer.user_management.signing_up import mail_reset, mail_verification, normalized_email, spend
 from business_layer.user_management.users import User
 
-REQUESTS_A_MINUTE = 3
-
 
 class RequestPasswordReset:
-    """Mail a link for a new password. Whether there is an account is not revealed. Raises Invalid, TooManyAttempts."""
+    """Mail a link for a new password. Whether there is an account is not revealed. Raises Invalid, TooManyAttempts.
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], teller: Teller, clock: Clock) -> None:
-        self._unit_of_work, self._teller, self._clock = unit_of_work, teller, clock
+    `address` is where the request comes from.
+    """
 
-    def __call__(self, *, email: str, by: Actor) -> None:
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], teller: Teller, limits: MailLimits, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._teller, self._limits, self._clock = unit_of_work, teller, limits, clock
+
+    def __call__(self, *, email: str, address: str, by: Actor) -> None:
         email, now = normalized_email(email), self._clock.now()
         with self._unit_of_work(by=by, reason="request password reset") as uow:
-            require_attempt_left(uow, "reset", {email: REQUESTS_A_MINUTE}, at=now)
+            require_mail_left(uow, self._limits, to=email, wished_by=address, at=now)
             user = uow.users.by_email(email)
             if user is None:
                 link = self._teller.link("/sign-up")

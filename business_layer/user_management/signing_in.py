@@ -82,9 +82,8 @@ class SignIn:
 
     def __call__(self, *, email: str, password: str, site: Site, address: str, by: Actor) -> SignInResult:
         now, email = self._clock.now(), email.strip().lower()
-        most = self._rules.sign_ins_per_minute
         with self._unit_of_work(by=by, reason="sign in") as uow:
-            require_attempt_left(uow, "sign_in", {f"email:{email}": most, f"address:{address}": most * 10}, at=now)
+            require_attempt_left(uow, f"sign_in:{site}", self._tries(email, address), at=now)
             user = uow.users.by_email(email)
             uow.commit()
         matches = self._passwords.matches(user.password_hash if user else None, password)
@@ -96,20 +95,33 @@ class SignIn:
         if not user.is_verified:
             self._refuse(user.id, site, "not verified", by, now)
             raise Invalid("Confirm your e-mail address first: open the link we mailed you.", field="email")
-        return self._open(user, site, by, now)
+        opened = self._open(user, site, by, now)
+        if opened is None:
+            self._refuse(user.id, site, "other site", by, now)
+            raise Invalid(WRONG, field="password")
+        return opened
+
+    def _tries(self, email: str, address: str) -> dict[str, int]:
+        """Who may try how often. Somebody who tries from elsewhere does not take away the tries of who has an account.
+
+        The account as a whole has more, so that many addresses together do not guess for long either.
+        """
+        most = self._rules.sign_ins_per_minute
+        return {f"{email} from {address}": most, f"email:{email}": most * 10, f"address:{address}": most * 10}
 
     def _refuse(self, user_id: UUID, site: Site, why: str, by: Actor, now: datetime) -> None:
         with self._unit_of_work(by=by, reason="sign in") as uow:
             uow.record(SignInRefused(subject_id=user_id, at=now, site=site, why=why))
             uow.commit()
 
-    def _open(self, user: User, site: Site, by: Actor, now: datetime) -> SignInResult:
+    def _open(self, user: User, site: Site, by: Actor, now: datetime) -> SignInResult | None:
+        """The session; None where the user is nobody on this site."""
         token = new_token()
         with self._unit_of_work(by=by, reason="sign in") as uow:
             customer = uow.customers.of_user(user.id)
             agent = uow.agents.of_user(user.id)
             if (site is Site.STORE and customer is None) or (site is not Site.STORE and agent is None):
-                raise Invalid(WRONG, field="password")
+                return None
             session = Session(
                 token_hash=token_hash(token),
                 site=site,
@@ -149,7 +161,9 @@ class ConfirmSecondFactor:
             user = uow.users.get(session.user_id)
             require_attempt_left(uow, "second_factor", {str(user.id): self._rules.sign_ins_per_minute}, at=now)
             step = _matching_step(user, code, now)
-            if step is not None:
+            if step is None:
+                uow.record(SignInRefused(subject_id=user.id, at=now, site=session.site, why="wrong code"))
+            else:
                 user.totp_last_step = step
                 uow.sessions.end(session.token_hash)
                 uow.sessions.add(replace(session, token_hash=token_hash(fresh), second_factor_at=now))

@@ -10,6 +10,7 @@ from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import Invalid
 from business_layer.shared.tokens import new_token, token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.limits import MailLimits, require_mail_left
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import OneTimeToken, TokenPurpose
@@ -27,7 +28,8 @@ class LinkSpent(Invalid):
 class SignUp:
     """Create a user and the customer they are, and mail a link that confirms the address.
 
-    Whether the address is known already is not revealed: its owner gets another message. Raises Invalid.
+    Whether the address is known already is not revealed: its owner gets another message. `address` is where the
+    request comes from. Raises Invalid, TooManyAttempts.
     """
 
     def __init__(
@@ -35,18 +37,20 @@ class SignUp:
         unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
         passwords: Passwords,
         teller: Teller,
+        limits: MailLimits,
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
         self._unit_of_work, self._passwords, self._teller = unit_of_work, passwords, teller
-        self._clock, self._identifiers = clock, identifiers
+        self._limits, self._clock, self._identifiers = limits, clock, identifiers
 
-    def __call__(self, *, name: str, email: str, password: str, by: Actor) -> None:
+    def __call__(self, *, name: str, email: str, password: str, address: str, by: Actor) -> None:
         name, email = " ".join(name.split()), normalized_email(email)
         require_good_password(password, email=email, name=name)
         password_hash = self._passwords.hash(password)
         now = self._clock.now()
         with self._unit_of_work(by=by, reason="sign up") as uow:
+            require_mail_left(uow, self._limits, to=email, wished_by=address, at=now)
             known = uow.users.by_email(email)
             if known is None:
                 user = self._new_user(name, email, password_hash, now, uow)

@@ -92,7 +92,11 @@ class AccountController:
 
     def _signed_up(self, form: SignUpForm) -> ResponseReturnValue:
         self._sign_up(
-            name=form.data["name"], email=form.data["email"], password=form.data["password"], by=current_actor()
+            name=form.data["name"],
+            email=form.data["email"],
+            password=form.data["password"],
+            address=client_address(),
+            by=current_actor(),
         )
         return render_template("store/check_mail.html", email=form.data["email"])
 
@@ -114,7 +118,7 @@ class AccountController:
         return redirect(local_path(form.data["next"]) or url_for(".home"))
 
     def _reset_requested(self, form: EmailForm) -> ResponseReturnValue:
-        self._request_reset(email=form.data["email"], by=current_actor())
+        self._request_reset(email=form.data["email"], address=client_address(), by=current_actor())
         return render_template("store/check_mail.html", email=form.data["email"])
 
     def _renewed(self, form: NewPasswordForm, token: str) -> ResponseReturnValue:

@@ -19,6 +19,7 @@ def bench_settings() -> Settings:
         posts_per_minute=UNLIMITED,
         posts_per_minute_by_address=UNLIMITED,
         sign_ins_per_minute=UNLIMITED,
+        mails_per_hour_by_address=UNLIMITED,
     )
     return replace(settings, limits=limits, logging=replace(settings.logging, json=True))
 

@@ -11,10 +11,18 @@ from business_layer.shared.actor import SYSTEM, Actor, ActorKind
 from business_layer.shared.errors import Invalid, TooManyAttempts
 from business_layer.shared.tokens import token_hash
 from business_layer.user_management.agents import EmployAgent
+from business_layer.user_management.limits import MailLimits
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.renewing_passwords import RequestPasswordReset, ResetPassword
 from business_layer.user_management.sessions import Site
-from business_layer.user_management.signing_in import WRONG, ConfirmSecondFactor, SessionRules, SignIn
+from business_layer.user_management.signing_in import (
+    WRONG,
+    ConfirmSecondFactor,
+    SessionRules,
+    SignIn,
+    SignInRefused,
+    SignInResult,
+)
 from business_layer.user_management.signing_up import LinkSpent, SignUp, VerifyEmail
 from business_layer.user_management.users import Role
 from tests.fakes.clock import CountingIdentifiers, FakeClock
@@ -24,6 +32,8 @@ NOBODY = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=5))
 EMAIL, PASSWORD = "maria@customers.example", "seven green bicycles"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 QUICK = Passwords(time_cost=1, memory_kib=8)
+HERS, A_STRANGERS = "192.0.2.1", "198.51.100.7"
+MAILS = MailLimits(to_one=2, by_one=4)
 RULES = SessionRules(
     customer_idle=timedelta(hours=1),
     agent_idle=timedelta(minutes=30),
@@ -38,16 +48,19 @@ class Door:
     def __init__(self) -> None:
         self.books, self.clock, identifiers = Books(), FakeClock(), CountingIdentifiers()
         teller = Teller(identifiers, "https://store.example")
-        self._sign_up = SignUp(self.books, QUICK, teller, self.clock, identifiers)
+        self._sign_up = SignUp(self.books, QUICK, teller, MAILS, self.clock, identifiers)
         self._verify = VerifyEmail(self.books, self.clock)
         self._sign_in = SignIn(self.books, QUICK, RULES, self.clock)
         self.confirm = ConfirmSecondFactor(self.books, RULES, self.clock)
-        self._request = RequestPasswordReset(self.books, teller, self.clock)
+        self._request = RequestPasswordReset(self.books, teller, MAILS, self.clock)
         self._reset = ResetPassword(self.books, QUICK, teller, self.clock)
         self._employ = EmployAgent(self.books, QUICK, self.clock, identifiers)
 
-    def sign_up(self, email: str = EMAIL, password: str = PASSWORD) -> None:
-        self._sign_up(name="Maria Lopez", email=email, password=password, by=NOBODY)
+    def sign_up(self, email: str = EMAIL, password: str = PASSWORD, address: str = HERS) -> None:
+        self._sign_up(name="Maria Lopez", email=email, password=password, address=address, by=NOBODY)
+
+    def forget(self, email: str = EMAIL, address: str = HERS) -> None:
+        self._request(email=email, address=address, by=NOBODY)
 
     def link(self) -> str:
         """The secret of the last mail's link."""
@@ -58,8 +71,19 @@ class Door:
         self.sign_up()
         self._verify(token=self.link())
 
-    def sign_in(self, email: str = EMAIL, password: str = PASSWORD, site: Site = Site.STORE):
-        return self._sign_in(email=email, password=password, site=site, address="192.0.2.1", by=NOBODY)
+    def sign_in(
+        self, email: str = EMAIL, password: str = PASSWORD, site: Site = Site.STORE, address: str = HERS
+    ) -> SignInResult:
+        return self._sign_in(email=email, password=password, site=site, address=address, by=NOBODY)
+
+    def guess(self, times: int, site: Site = Site.STORE, address: str = HERS) -> None:
+        for _ in range(times):
+            with pytest.raises(Invalid):
+                self.sign_in(password="wrong", site=site, address=address)
+
+    @property
+    def refusals(self) -> list[str]:
+        return [one.why for one in self.books.events if isinstance(one, SignInRefused)]
 
     def agent(self) -> str:
         self._employ(
@@ -120,18 +144,67 @@ def test_a_customer_cannot_come_into_the_back_office(door):
     with pytest.raises(Invalid, match="is wrong"):
         door.sign_in(site=Site.OFFICE)
 
+    assert door.refusals == ["other site"]
+
 
 def test_tries_are_counted_and_forgotten_after_a_minute(door):
     door.customer()
-    for _ in range(RULES.sign_ins_per_minute):
-        with pytest.raises(Invalid):
-            door.sign_in(password="wrong")
+    door.guess(RULES.sign_ins_per_minute)
 
     with pytest.raises(TooManyAttempts):
         door.sign_in()
     door.clock.pass_time(timedelta(minutes=1))
 
     assert door.sign_in().token
+
+
+def test_who_guesses_from_elsewhere_or_on_the_other_site_locks_nobody_out(door):
+    door.customer()
+    door.guess(RULES.sign_ins_per_minute, address=A_STRANGERS)
+    door.guess(RULES.sign_ins_per_minute, site=Site.OFFICE)
+
+    assert door.sign_in().token
+
+
+def test_many_addresses_together_do_not_guess_for_long_either(door):
+    door.customer()
+    for n in range(10):
+        door.guess(RULES.sign_ins_per_minute, address=f"198.51.100.{n}")
+
+    with pytest.raises(TooManyAttempts):
+        door.sign_in(address="203.0.113.1")
+
+
+def test_one_address_does_not_guess_at_many_accounts_for_long(door):
+    for n in range(RULES.sign_ins_per_minute * 10):
+        with pytest.raises(Invalid):
+            door.sign_in(f"somebody-{n}@customers.example", address=A_STRANGERS)
+
+    with pytest.raises(TooManyAttempts):
+        door.sign_in("one-more@customers.example", address=A_STRANGERS)
+
+
+def test_only_so_many_messages_an_hour_go_to_one_address_whoever_wants_them(door):
+    door.sign_up(address="198.51.100.1")
+    door.forget(address="198.51.100.2")
+
+    with pytest.raises(TooManyAttempts, match="Look among those you got"):
+        door.forget(address="198.51.100.3")
+    assert len(door.books.messages.all) == MAILS.to_one
+    door.clock.pass_time(timedelta(hours=1))
+    door.forget(address="198.51.100.3")
+
+
+def test_one_sender_has_only_so_many_strangers_mailed_an_hour(door):
+    for n in range(MAILS.by_one // 2):
+        door.sign_up(f"up-{n}@elsewhere.example", address=A_STRANGERS)
+        door.forget(f"forgot-{n}@elsewhere.example", address=A_STRANGERS)
+
+    with pytest.raises(TooManyAttempts):
+        door.sign_up("one-more@elsewhere.example", address=A_STRANGERS)
+    with pytest.raises(TooManyAttempts):
+        door.forget("one-more@elsewhere.example", address=A_STRANGERS)
+    door.sign_up("otto@customers.example")
 
 
 def test_signing_up_again_does_not_tell_that_the_address_is_known(door):
@@ -185,6 +258,7 @@ def test_a_wrong_code_leaves_the_session_as_it_is(door):
 
     (session,) = door.books.sessions.all.values()
     assert (session.token_hash, session.second_factor_at) == (token_hash(token), None)
+    assert door.refusals == ["wrong code"]
 
 
 def test_guessing_codes_is_limited(door):
@@ -200,7 +274,7 @@ def test_guessing_codes_is_limited(door):
 def test_a_reset_ends_all_sessions_and_the_old_password(door):
     door.customer()
     door.sign_in()
-    door._request(email=EMAIL, by=NOBODY)
+    door.forget()
 
     door._reset(token=door.link(), password="nine red umbrellas", by=NOBODY)
 
@@ -211,7 +285,7 @@ def test_a_reset_ends_all_sessions_and_the_old_password(door):
 
 
 def test_a_reset_of_an_unknown_address_mails_its_owner_and_tells_nobody_else(door):
-    door._request(email="nobody@customers.example", by=NOBODY)
+    door.forget("nobody@customers.example")
 
     assert [one.kind for one in door.books.messages.all.values()] == ["no_account"]
 
