@@ -9,6 +9,8 @@ from business_layer.shared.actor import Actor
 from business_layer.user_management.identifying import Identity
 
 CART_COUNT, QUALIFICATION = "cart", "qualification"
+# The token in the visitor's forms as it was signed, and, by Flask-WTF's name for it, what was signed.
+FORM_TOKEN, FORM_SECRET = "form_token", "csrf_token"
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,20 @@ def remembered_qualification() -> UUID | None:
     return UUID(value) if value else None
 
 
+def form_sent_signed_out() -> str:
+    """The form that brought the visitor to the sign-in page instead of an answer, as one text; empty for others."""
+    kept: str = g.get("kept_form", "")
+    return kept
+
+
 def open_session(token: str) -> None:
-    """Give the browser the secret of its new sign-in session; the web layer sets the cookie."""
+    """Give the browser the secret of its new sign-in session; the web layer sets the cookie.
+
+    The token in forms that were opened before dies.
+    """
     g.new_session_token = token
+    session.pop(FORM_TOKEN, None)
+    session.pop(FORM_SECRET, None)
 
 
 def close_session() -> None:

@@ -1,9 +1,14 @@
 """The access rule of each URL, checked before its controller runs."""
 
+from typing import Any
+
 import structlog
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from business_layer.user_management.sessions import Site
+from presentation_layer.kept_forms import keep
+from web_layer.csrf import carries_token
 from web_layer.url import SERVING, Url, current_url
 
 log = structlog.get_logger()
@@ -28,8 +33,8 @@ def install(app: Flask, site: str) -> None:
 def _instead(url: Url, site: str) -> ResponseReturnValue:
     """Where signing in, or choosing a customer, would help; otherwise a plain no."""
     if g.identity is None:
-        if request.method == "POST":
-            flash("You were signed out before this was saved. Sign in, then send it again.", "warn")
+        if request.method == "POST" and site == Site.STORE and carries_token():
+            return _signed_out_meanwhile(site)
         return redirect(url_for(f"{site}.sign_in", next=_next(url)))
     if g.identity.awaits_second_factor:
         return redirect(url_for(f"{site}.second_factor"))
@@ -37,6 +42,14 @@ def _instead(url: Url, site: str) -> ResponseReturnValue:
         flash("Open a customer first, and say why you work for them.", "warn")
         return redirect(url_for(f"{site}.home"))
     abort(403)
+
+
+def _signed_out_meanwhile(site: str) -> ResponseReturnValue:
+    """The sign-in page in place of an answer, with what was sent, so that it can be sent after signing in."""
+    flash("You were signed out before this was saved. Sign in to go on; what you entered is kept.", "warn")
+    g.kept_form = keep(request.path, request.form)
+    page: Any = current_app.view_functions[f"{site}.sign_in"]()
+    return page, 403
 
 
 def _next(url: Url) -> str:

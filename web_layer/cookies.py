@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Flask, Response, g, request, session
 
 from business_layer.shared.actor import Actor, ActorKind
-from web_layer.csrf import renew
 from web_layer.site import SiteOptions, SiteServices
 
 VISITOR = "visitor"
@@ -46,8 +45,6 @@ def install(app: Flask, options: SiteOptions, services: SiteServices) -> None:
     @app.after_request
     def answer_cookie(response: Response) -> Response:
         token = g.get("new_session_token")
-        if token is not None:
-            renew()
         if token:
             response.set_cookie(
                 session_cookie,

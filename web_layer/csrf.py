@@ -1,11 +1,11 @@
 """Every POST carries the token of its visitor, except where the URL map says that the API's own token does."""
 
-from flask import Flask, session
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask import Flask, request, session
+from flask_wtf.csrf import CSRFProtect, generate_csrf, validate_csrf
+from wtforms.validators import ValidationError
 
+from presentation_layer.context import FORM_SECRET, FORM_TOKEN
 from web_layer.url import current_url
-
-FIELD = "csrf_field"
 
 
 def install(app: Flask) -> None:
@@ -25,13 +25,16 @@ def install(app: Flask) -> None:
 
 def form_token() -> str:
     """The visitor's token. It is signed once per session and then reused, so that pages stay the same."""
-    if FIELD not in session or "csrf_token" not in session:
-        session[FIELD] = generate_csrf()
-    token: str = session[FIELD]
+    if FORM_TOKEN not in session or FORM_SECRET not in session:
+        session[FORM_TOKEN] = generate_csrf()
+    token: str = session[FORM_TOKEN]
     return token
 
 
-def renew() -> None:
-    """At sign-in and sign-out the old token dies."""
-    session.pop(FIELD, None)
-    session.pop("csrf_token", None)
+def carries_token() -> bool:
+    """Whether the form that was sent carries its visitor's token."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True

@@ -17,6 +17,7 @@ from presentation_layer.context import (
     close_session,
     current_actor,
     current_identity,
+    form_sent_signed_out,
     open_session,
     session_token,
 )
@@ -28,6 +29,7 @@ from presentation_layer.forms.account import (
     SignUpForm,
 )
 from presentation_layer.forms.submission import submit
+from presentation_layer.kept_forms import kept_form
 
 
 class AccountController:
@@ -60,7 +62,8 @@ class AccountController:
         return redirect(url_for(".sign_in"))
 
     def sign_in(self) -> ResponseReturnValue:
-        return _sign_in_page(SignInForm.blank({"next": local_path(request.args.get("next", ""))}))
+        kept = {"next": local_path(request.args.get("next", "")), "kept": form_sent_signed_out()}
+        return _sign_in_page(SignInForm.blank(kept))
 
     def create_session(self) -> ResponseReturnValue:
         return submit(SignInForm.of(request.form), self._signed_in, _sign_in_page)
@@ -115,6 +118,9 @@ class AccountController:
                 kind=ActorKind.CUSTOMER, name="customer", user_id=result.user_id, customer_id=result.customer_id
             )
             self._merge(visitor_id=visitor.visitor_id, by=customer)
+        kept = kept_form(form.data["kept"])
+        if kept is not None:
+            return render_template("store/resume.html", kept=kept)
         return redirect(local_path(form.data["next"]) or url_for(".home"))
 
     def _reset_requested(self, form: EmailForm) -> ResponseReturnValue:

@@ -5,6 +5,8 @@ from marshmallow import Schema
 from presentation_layer.forms.fields import hidden, text
 from presentation_layer.forms.form import Form
 
+# A review's findings are the longest of what agents write; customers send less.
+LONGEST_KEPT = 20_000
 HINT = "At least 8 characters. A few words in a row are easy to keep."
 
 
@@ -24,6 +26,7 @@ class SignInSchema(Schema):
     email = text("E-mail address", kind="email", longest=200, autocomplete="email")
     password = text("Password", kind="password", longest=1000, autocomplete="current-password")
     next = hidden()
+    kept = hidden(longest=LONGEST_KEPT)
 
 
 class SignInForm(Form):

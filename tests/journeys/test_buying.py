@@ -3,8 +3,11 @@
 from random import Random
 
 import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from business_layer.user_management.users import Role
+from presentation_layer.kept_forms import keep
 from tests.demo.orders import DemoOrder, demo_orders
 from tests.support.buying import check_out, configure, to_review
 from tests.support.house import House
@@ -71,6 +74,49 @@ def test_a_checkout_survives_a_lost_session(house: House) -> None:
     assert browser.heading == "Review and order"
 
 
+def test_what_was_typed_into_a_step_survives_a_lost_session_too(house: House) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+    browser.open("/checkout/details")
+    browser.client.delete_cookie("dialtone-store")
+
+    browser.submit("/checkout/details", {"name": 'Maria "Mia" Lopez', "telephone": "212 555 0142"})
+    assert (browser.status, browser.heading) == (403, "Sign in")
+    assert "what you entered is kept" in browser.text
+    browser.submit("/sign-in", {"email": "maria@customers.example", "password": "a wrong one"})
+    browser.submit("/sign-in", {"email": "maria@customers.example", "password": "seven green bicycles"})
+    assert browser.heading == "Go on where you were"
+    browser.submit("/checkout/details", {})
+
+    assert browser.path == "/checkout/billing"
+    browser.open("/checkout/details")
+    assert browser.typed("name") == 'Maria "Mia" Lopez'
+    assert browser.typed("telephone") == "(212) 555-0142"
+
+
+def test_no_secret_travels_through_signing_in(house: House) -> None:
+    browser = house.customer().open("/account")
+    browser.client.delete_cookie("dialtone-store")
+
+    browser.submit("/account/password", {"present": "seven green bicycles", "password": "nine red umbrellas"})
+    browser.submit("/sign-in", {"email": "maria@customers.example", "password": "seven green bicycles"})
+
+    assert browser.heading == "Go on where you were"
+    assert "seven green" not in browser.raw
+    assert "nine red" not in browser.raw
+
+
+def test_nobody_else_has_a_customer_send_what_they_did_not_type(house: House) -> None:
+    browser = house.customer()
+    forged = keep_elsewhere("/checkout/billing", {"name": "Mallory"})
+
+    browser.open("/sign-in").submit(
+        "/sign-in", {"email": "maria@customers.example", "password": "seven green bicycles", "kept": forged}
+    )
+
+    assert browser.path == "/"
+
+
 def test_an_edited_total_does_not_change_what_is_ordered(house: House) -> None:
     browser = house.customer()
     configure(browser, PAGER)
@@ -108,3 +154,11 @@ def _complete_review(house: House, number: str) -> None:
     action = next(one.get("action") for one in engineer.page.forms if one.get("action", "").endswith("/review"))
     engineer.submit(action, {"findings": "Fiber is at the curb."})
     assert "The review is complete" in engineer.text
+
+
+def keep_elsewhere(path: str, fields: dict[str, str]) -> str:
+    """A kept form as somebody makes it who does not know our secret."""
+    elsewhere = Flask("elsewhere")
+    elsewhere.secret_key = "a secret that is not ours"
+    with elsewhere.app_context():
+        return keep(path, MultiDict(fields))

@@ -54,7 +54,7 @@ FORMS: list[type[Form]] = [
     *(offering_form(offering, NUMBERS) for offering in CATALOGUE.offerings),
 ]
 NAMES = [f"{form.__name__}-{number}" for number, form in enumerate(FORMS)]
-BAD = ["x" * 3000, "\x00", "\ud800", "a\r\nb\x07"]
+BAD = ["x" * 30_000, "\x00", "\ud800", "a\r\nb\x07"]
 SECRET_KINDS = {"password"}
 
 

@@ -1,0 +1,39 @@
+"""What was typed into a form whose sender had been signed out meanwhile: it travels, signed, through signing in."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.datastructures import MultiDict
+
+HOLDS_SECONDS = 3600
+# Secrets are typed again, and the form's token belongs to the session that has ended.
+NOT_KEPT = {"csrf_token", "password", "present", "code"}
+
+
+@dataclass(frozen=True)
+class KeptForm:
+    """A form as it was sent, and where to."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def keep(path: str, submitted: MultiDict[str, str]) -> str:
+    """The form as one signed text: nobody else can have somebody send what they did not type."""
+    fields = [(name, value) for name, value in submitted.items(multi=True) if name not in NOT_KEPT]
+    kept: str = _signer().dumps([path, fields])
+    return kept
+
+
+def kept_form(text: str) -> KeptForm | None:
+    """The form in such a text; None where it is too old, or none of ours."""
+    try:
+        path, fields = _signer().loads(text, max_age=HOLDS_SECONDS)
+    except BadData:
+        return None
+    return KeptForm(path, tuple((name, value) for name, value in fields))
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="kept form")
