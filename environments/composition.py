@@ -243,7 +243,7 @@ class Business(containers.DeclarativeContainer):
 
     mails = Once(mail_limits, settings)
     sign_up = Once(SignUp, uow, passwords, teller, mails, clock, identifiers)
-    verify_email = Once(VerifyEmail, uow, clock)
+    verify_email = Once(VerifyEmail, uow, passwords, rules, clock)
     sign_in = Once(SignIn, uow, passwords, rules, clock)
     second_factor = Once(ConfirmSecondFactor, uow, rules, clock)
     sign_out = Once(SignOut, uow)

@@ -18,7 +18,7 @@ SIGNATURE = "\n\nDialtone\nQuestions? Answer this message or call 1-800-555-0199
 TEMPLATES = {
     "verify_email": MessageTemplate(
         "Confirm your e-mail address",
-        "Hello $name,\n\nplease confirm your e-mail address by opening this link within $hours hours:\n\n$link\n\n"
+        "Hello,\n\nplease confirm your e-mail address by opening this link within $hours hours:\n\n$link\n\n"
         "If you did not sign up at Dialtone, ignore this message and nothing happens.",
         with_secret=True,
     ),

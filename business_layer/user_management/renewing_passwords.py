@@ -11,7 +11,7 @@ from business_layer.user_management.limits import MailLimits, require_attempt_le
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import TokenPurpose
-from business_layer.user_management.signing_up import mail_reset, mail_verification, normalized_email, spend
+from business_layer.user_management.signing_up import a_link, mail_link, normalized_email, usable_link
 from business_layer.user_management.users import User
 
 
@@ -35,10 +35,9 @@ class RequestPasswordReset:
                 link = self._teller.link("/sign-up")
                 message = self._teller.message("no_account", key=f"{email}:{now:%Y%m%d%H}", to=email, at=now, link=link)
                 uow.messages.add(message)
-            elif user.is_verified:
-                mail_reset(user, uow, self._teller, now)
             else:
-                mail_verification(user, uow, self._teller, now)
+                reset = a_link(TokenPurpose.RESET, user, now)
+                mail_link("reset_password", "/reset-password/", reset, user, uow, self._teller, now)
             uow.commit()
 
 
@@ -53,9 +52,11 @@ class ResetPassword:
     def __call__(self, *, token: str, password: str, by: Actor) -> None:
         now = self._clock.now()
         with self._unit_of_work(by=by, reason="reset password") as uow:
-            user = spend(token, TokenPurpose.RESET, uow, now)
+            link = usable_link(token, TokenPurpose.RESET, uow, now)
+            user = uow.users.get(link.user_id)
             require_good_password(password, email=user.email, name=user.name)
             user.password_hash = self._passwords.hash(password)
+            link.spend(at=now)
             user.verify(at=now)
             uow.sessions.end_all_of(user.id)
             tell_password_changed(user, uow, self._teller, self._clock)

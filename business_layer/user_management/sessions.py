@@ -37,13 +37,23 @@ class Session:
 
 @dataclass(eq=False, kw_only=True)
 class OneTimeToken:
-    """A secret that was mailed; it works once, until it expires, for one purpose."""
+    """A secret that was mailed; it works once, until it expires, for one purpose.
+
+    One that confirms an address brings what was chosen when it was asked for, and by whom: anybody may sign up with
+    anybody's address, and what a stranger chose must not become the account of who reads the mail.
+    """
 
     token_hash: str
     user_id: UUID
     purpose: TokenPurpose
     expires_at: datetime
     used_at: datetime | None = None
+    visitor_id: UUID | None = None
+    name: str = ""
+    password_hash: str = ""
+
+    def spend(self, *, at: datetime) -> None:
+        self.used_at = at
 
     def is_usable(self, *, at: datetime) -> bool:
         return self.used_at is None and at < self.expires_at

@@ -73,9 +73,8 @@ class SqlSessions(Collection[Session]):
 
 class SqlOneTimeTokens(Collection[OneTimeToken]):
     def by_hash(self, token_hash: str) -> OneTimeToken | None:
-        return self._one_or_none(
-            select(OneTimeToken).where(tables.one_time_tokens.c.token_hash == token_hash).with_for_update()
-        )
+        found = select(OneTimeToken).where(tables.one_time_tokens.c.token_hash == token_hash)
+        return self._one_or_none(locked_or_whole(found, locked=self._takes_locks))
 
 
 class SqlAttempts:

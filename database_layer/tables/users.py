@@ -97,6 +97,9 @@ one_time_tokens = Table(
     state_column(TokenPurpose, "purpose"),
     instant("expires_at", nullable=False, index=True),
     instant("used_at"),
+    uuid_column("visitor_id"),
+    text("name", server_default=""),
+    text("password_hash", server_default=""),
 )
 
 attempts = Table(

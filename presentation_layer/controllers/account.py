@@ -25,8 +25,10 @@ from presentation_layer.forms.account import (
     ChangePasswordForm,
     EmailForm,
     NewPasswordForm,
+    PasswordVerificationForm,
     SignInForm,
     SignUpForm,
+    VerificationForm,
 )
 from presentation_layer.forms.submission import submit
 from presentation_layer.kept_forms import kept_form
@@ -54,12 +56,15 @@ class AccountController:
         return submit(SignUpForm.of(request.form), self._signed_up, _sign_up_page)
 
     def verify_email(self, token: str) -> ResponseReturnValue:
-        return render_template("store/verify_email.html", token=token)
+        return self._verification_page(self._verification_form(token).blank(), token)
 
     def create_verification(self, token: str) -> ResponseReturnValue:
-        self._verify(token=token)
-        flash("Your e-mail address is confirmed. Sign in to go on.")
-        return redirect(url_for(".sign_in"))
+        form = self._verification_form(token).of(request.form)
+        return submit(
+            form,
+            lambda valid: self._verified(valid, token),
+            lambda wrong: self._verification_page(wrong, token),
+        )
 
     def sign_in(self) -> ResponseReturnValue:
         kept = {"next": local_path(request.args.get("next", "")), "kept": form_sent_signed_out()}
@@ -92,6 +97,18 @@ class AccountController:
 
     def create_password_change(self) -> ResponseReturnValue:
         return submit(ChangePasswordForm.of(request.form), self._changed, _account_page)
+
+    def _verification_form(self, token: str) -> type[VerificationForm]:
+        asks = self._verify.asks_password(token=token, by=current_actor())
+        return PasswordVerificationForm if asks else VerificationForm
+
+    def _verification_page(self, form: VerificationForm, token: str) -> str:
+        return render_template("store/verify_email.html", form=form, token=token)
+
+    def _verified(self, form: VerificationForm, token: str) -> ResponseReturnValue:
+        self._verify(token=token, password=form.data.get("password", ""), by=current_actor())
+        flash("Your e-mail address is confirmed. Sign in to go on.")
+        return redirect(url_for(".sign_in"))
 
     def _signed_up(self, form: SignUpForm) -> ResponseReturnValue:
         self._sign_up(

@@ -1,5 +1,7 @@
 """The forms of the account."""
 
+from typing import ClassVar
+
 from marshmallow import Schema
 
 from presentation_layer.forms.fields import hidden, text
@@ -31,6 +33,26 @@ class SignInSchema(Schema):
 
 class SignInForm(Form):
     schema = SignInSchema
+
+
+class VerificationForm(Form):
+    """Confirming an address asks nothing more of who signed up in this browser."""
+
+    schema: ClassVar[type[Schema]] = Schema
+
+
+class PasswordVerificationSchema(Schema):
+    password = text(
+        "Password",
+        kind="password",
+        longest=1000,
+        autocomplete="current-password",
+        hint="The one you chose when you signed up. This is another browser, so we make sure that it is you.",
+    )
+
+
+class PasswordVerificationForm(VerificationForm):
+    schema = PasswordVerificationSchema
 
 
 class EmailSchema(Schema):

@@ -97,6 +97,21 @@ def test_a_link_for_one_purpose_does_not_serve_another(house: House, her: Newcom
     assert visitor.status == 422
 
 
+def test_a_confirmation_opened_in_another_browser_asks_for_the_password(house: House, visitor: Pages) -> None:
+    email = "traveller@customers.example"
+    visitor.open("/sign-up").submit("/sign-up", {"name": "Ida Gray", "email": email, "password": NEW})
+    house.work()
+    (link,) = (word for word in house.mail.sent[-1][3].split() if "/verify-email/" in word)
+    link = link.removeprefix(house.settings.store.origin)
+    other = Pages(house.store_app).open(link)
+
+    other.submit(link, {"password": "a wrong one"})
+    assert "not the password you chose" in other.errors["password"]
+    other.submit(link, {"password": NEW})
+
+    assert (other.heading, "is confirmed" in other.text) == ("Sign in", True)
+
+
 def test_looking_at_a_link_does_not_spend_it(house: House, her: Newcomer, visitor: Pages) -> None:
     """Mail scanners open links."""
     link = _reset_link(house, her.email)

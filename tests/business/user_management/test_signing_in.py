@@ -29,6 +29,7 @@ from tests.fakes.clock import CountingIdentifiers, FakeClock
 from tests.fakes.unit_of_work import Books
 
 NOBODY = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=5))
+SOMEBODY_ELSE = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=6))
 EMAIL, PASSWORD = "maria@customers.example", "seven green bicycles"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 QUICK = Passwords(time_cost=1, memory_kib=8)
@@ -49,15 +50,25 @@ class Door:
         self.books, self.clock, identifiers = Books(), FakeClock(), CountingIdentifiers()
         teller = Teller(identifiers, "https://store.example")
         self._sign_up = SignUp(self.books, QUICK, teller, MAILS, self.clock, identifiers)
-        self._verify = VerifyEmail(self.books, self.clock)
+        self.verify = VerifyEmail(self.books, QUICK, RULES, self.clock)
         self._sign_in = SignIn(self.books, QUICK, RULES, self.clock)
         self.confirm = ConfirmSecondFactor(self.books, RULES, self.clock)
         self._request = RequestPasswordReset(self.books, teller, MAILS, self.clock)
         self._reset = ResetPassword(self.books, QUICK, teller, self.clock)
         self._employ = EmployAgent(self.books, QUICK, self.clock, identifiers)
 
-    def sign_up(self, email: str = EMAIL, password: str = PASSWORD, address: str = HERS) -> None:
-        self._sign_up(name="Maria Lopez", email=email, password=password, address=address, by=NOBODY)
+    def sign_up(
+        self,
+        email: str = EMAIL,
+        password: str = PASSWORD,
+        address: str = HERS,
+        by: Actor = NOBODY,
+        name: str = "Maria Lopez",
+    ) -> None:
+        self._sign_up(name=name, email=email, password=password, address=address, by=by)
+
+    def confirm_address(self, link: str, password: str = "", by: Actor = NOBODY) -> None:
+        self.verify(token=link, password=password, by=by)
 
     def forget(self, email: str = EMAIL, address: str = HERS) -> None:
         self._request(email=email, address=address, by=NOBODY)
@@ -69,7 +80,7 @@ class Door:
 
     def customer(self) -> None:
         self.sign_up()
-        self._verify(token=self.link())
+        self.confirm_address(self.link())
 
     def sign_in(
         self, email: str = EMAIL, password: str = PASSWORD, site: Site = Site.STORE, address: str = HERS
@@ -219,15 +230,71 @@ def test_signing_up_again_does_not_tell_that_the_address_is_known(door):
 def test_a_link_works_once_and_for_a_day(door):
     door.sign_up()
     link = door.link()
-    door._verify(token=link)
+    door.confirm_address(link)
 
     with pytest.raises(LinkSpent):
-        door._verify(token=link)
+        door.confirm_address(link)
     door.sign_up("otto@customers.example", "nine red umbrellas")
     late = door.link()
     door.clock.pass_time(timedelta(hours=25))
     with pytest.raises(LinkSpent):
-        door._verify(token=late)
+        door.confirm_address(late)
+
+
+def test_in_another_browser_the_password_is_asked_before_an_address_is_confirmed(door):
+    door.sign_up()
+    link = door.link()
+
+    assert door.verify.asks_password(token=link, by=SOMEBODY_ELSE)
+    with pytest.raises(Invalid, match="not the password you chose"):
+        door.confirm_address(link, password="wrong", by=SOMEBODY_ELSE)
+    door.confirm_address(link, password=PASSWORD, by=SOMEBODY_ELSE)
+
+    assert door.sign_in().token
+
+
+def test_what_a_stranger_chose_for_an_address_never_becomes_its_owners_account(door):
+    door.sign_up(password="the strangers own", by=SOMEBODY_ELSE)
+    strangers = door.link()
+    door.sign_up()
+    owners = door.link()
+
+    with pytest.raises(Invalid):
+        door.confirm_address(strangers, password=PASSWORD)
+    door.confirm_address(owners)
+
+    assert door.sign_in().token
+    with pytest.raises(Invalid):
+        door.sign_in(password="the strangers own")
+    with pytest.raises(LinkSpent):
+        door.confirm_address(strangers, by=SOMEBODY_ELSE)
+
+
+def test_passwords_are_not_guessed_for_long_with_a_link(door):
+    door.sign_up()
+    link = door.link()
+    for _ in range(RULES.sign_ins_per_minute):
+        with pytest.raises(Invalid):
+            door.confirm_address(link, password="wrong", by=SOMEBODY_ELSE)
+
+    with pytest.raises(TooManyAttempts):
+        door.confirm_address(link, password=PASSWORD, by=SOMEBODY_ELSE)
+
+
+def test_the_message_with_the_link_holds_nothing_that_a_stranger_wrote(door):
+    door.sign_up(name="Win a prize at evil.example")
+
+    (message,) = door.books.messages.all.values()
+    assert "evil.example" not in message.subject + message.body
+
+
+def test_who_forgot_the_password_before_confirming_chooses_a_new_one(door):
+    door.sign_up()
+    door.forget()
+
+    door._reset(token=door.link(), password="nine red umbrellas", by=NOBODY)
+
+    assert door.sign_in(password="nine red umbrellas").token
 
 
 def test_a_code_of_the_second_factor_works_once(door):
