@@ -75,6 +75,6 @@ $(DEVELOPMENT): $(TOOLS) requirements/dev.txt pyproject.toml | .venv/bin/python
 
 define install
 $(BIN)/pip install --quiet --require-hashes -r $(TOOLS) \
-	&& $(UV) pip sync --quiet --python $(BIN)/python --require-hashes $(TOOLS) $(1) \
+	&& $(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes $(TOOLS) $(1) \
 	&& $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --no-index --editable .
 endef

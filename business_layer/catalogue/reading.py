@@ -7,8 +7,6 @@ from decimal import Decimal
 from importlib import resources
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from business_layer.catalogue.catalogue import Bundle, Catalogue, Family
 from business_layer.catalogue.characteristics import (
     AllowedValue,
@@ -72,6 +70,9 @@ def published_catalogue(document: Document, *, number: int, valid_from: datetime
 
 def shape_errors(document: Document) -> dict[str, str]:
     """Where (`families.0.offerings.2.prices.0.amount`) and how a document departs from the schema."""
+    # Who reads what was published needs no validator, and importing one makes every start of a process longer.
+    from jsonschema import Draft202012Validator
+
     validator = Draft202012Validator(json.loads(_schema_text()))
     return gathered(
         (".".join(map(str, error.absolute_path)) or "the whole", f"{_shortened(error.message)}.")

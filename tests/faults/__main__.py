@@ -38,7 +38,7 @@ def main() -> int:
         customer.sign_up()
         customer.verify()
         customer.sign_in()
-    killer = Thread(target=_kill_now_and_then, args=(settings.var, chance, over))
+    killer = Thread(target=_kill_now_and_then, args=(settings.var, settings.store.origin, chance, over))
     killer.start()
     with ThreadPoolExecutor(BUYERS) as pool:
         shares = [orders // BUYERS + (n < orders % BUYERS) for n in range(BUYERS)]
@@ -86,14 +86,24 @@ def _orders_of(customer: DemoCustomer) -> list[str]:
             time.sleep(0.5)
 
 
-def _kill_now_and_then(var: Path, chance: Random, over: Event) -> None:
+def _kill_now_and_then(var: Path, store: str, chance: Random, over: Event) -> None:
+    """Kill at random; not before the store is back, or on a slow machine nobody would ever buy anything."""
     supervisor = psutil.Process(int((var / "supervisord.pid").read_text()))
     while not over.wait(chance.uniform(1.5, 4)):
+        while not over.is_set() and not _lives(store):
+            over.wait(0.2)
         victims = [one for one in supervisor.children(recursive=True) if _is_victim(one)]
         if victims:
             victim = chance.choice(victims)
             print(f"killed {victim.pid} {' '.join(victim.cmdline()[-3:])}", flush=True)
             os.kill(victim.pid, signal.SIGKILL)
+
+
+def _lives(site: str) -> bool:
+    try:
+        return requests.get(f"{site}/health/live", timeout=5).ok
+    except requests.RequestException:
+        return False
 
 
 def _is_victim(process: psutil.Process) -> bool:
