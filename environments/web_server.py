@@ -1,8 +1,10 @@
 """gunicorn, as each of our sites is served."""
 
 import os
+import shutil
 import sys
 import tempfile
+from pathlib import Path
 from typing import NoReturn
 
 from environments.checkout import CHECKOUT
@@ -16,8 +18,18 @@ def become_gunicorn(settings: Settings, site: str) -> NoReturn:
 
     Its workers count into files in a folder of their own, so that any of them can tell the metrics of all.
     """
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=f"dialtone-{site}-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics_folder(site)
     os.execv(sys.executable, gunicorn_command(getattr(settings, site), site))  # noqa: S606
+
+
+def metrics_folder(site: str) -> str:
+    """A new folder of this process's own. Those of processes that were killed, and could not remove theirs, go."""
+    begins = f"dialtone-{site}-metrics-"
+    for left in Path(tempfile.gettempdir()).glob(f"{begins}*"):
+        pid = left.name.removeprefix(begins).partition("-")[0]
+        if not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"{begins}{os.getpid()}-")
 
 
 def gunicorn_command(process: WebProcess, site: str) -> list[str]:
