@@ -9,6 +9,13 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.actor import Actor
 
+NUMBER_BEGINS = "DT-"
+
+
+def order_number(typed: str) -> str:
+    """An order's number, or how it begins, however it was typed: "1000001" and "dt-1000001" are DT-1000001."""
+    return NUMBER_BEGINS + typed.strip().upper().removeprefix("DT").lstrip("- ")
+
 
 @dataclass(frozen=True, kw_only=True)
 class OrderRow:

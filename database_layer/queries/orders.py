@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    false,
     func,
     literal,
     literal_column,
@@ -27,7 +28,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.queries import Evidence, OrderCriteria, OrderRow, PageKey, Trace
+from business_layer.order_management.queries import Evidence, OrderCriteria, OrderRow, PageKey, Trace, order_number
 from business_layer.order_management.states import TaskState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
@@ -181,7 +182,7 @@ def _row(row: Row[Any]) -> OrderRow:
 def _conditions(criteria: OrderCriteria) -> Sequence[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if criteria.number:
-        found.append(ORDERS.number.startswith(criteria.number.upper(), autoescape=True))
+        found.append(ORDERS.number.startswith(order_number(criteria.number), autoescape=True))
     if criteria.customer_name:
         found.append(name_matches(ORDERS.contact_name, criteria.customer_name))
     if criteria.telephone:
@@ -213,7 +214,9 @@ def _agent_conditions(criteria: OrderCriteria) -> Sequence[ColumnElement[bool]]:
 def name_matches(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
     """Every word begins a word of the name: "mar lop" finds Maria Lopez. Served by the column's word index."""
     words = "".join(one if one.isalnum() else " " for one in name).split()
-    query = " & ".join(f"{word}:*" for word in words) or "''"
+    if not words:
+        return false()
+    query = " & ".join(f"{word}:*" for word in words)
     return func.to_tsvector(sql("'simple'"), column).op("@@")(func.to_tsquery(sql("'simple'"), query))
 
 

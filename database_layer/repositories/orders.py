@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.queries import NUMBER_BEGINS
 from business_layer.order_management.states import OPEN_STATES, ProductOrderState, TaskState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
@@ -42,7 +43,7 @@ class SqlProductOrders(Collection[ProductOrder]):
         return self._one_or_none(_locked().where(product_orders.c.id == order_of_task))
 
     def next_number(self) -> str:
-        return f"DT-{self._session.execute(product_order_numbers.next_value()).scalar_one()}"
+        return f"{NUMBER_BEGINS}{self._session.execute(product_order_numbers.next_value()).scalar_one()}"
 
 
 class SqlStalledOrders:

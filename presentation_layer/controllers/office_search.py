@@ -40,7 +40,7 @@ class OfficeSearchController:
 
     def search(self, search_id: UUID) -> ResponseReturnValue:
         search = self._searches.get(search_id, seen_by=current_actor())
-        form = self._form_class(search.subject).blank(search.criteria)
+        form = self._form_class(search.subject).of_kept(search.criteria)
         results = self._orders_page if search.subject == "orders" else self._people_page
         return results(search, form)
 

@@ -1,8 +1,10 @@
 """The criteria of a search, which belong to its subject."""
 
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from marshmallow import Schema
 
@@ -22,28 +24,77 @@ SUBJECTS = ("orders", "customers", "agents")
 TELEPHONE = Characteristic(name="telephone", label="Telephone", type=ValueType.RESERVED_NUMBER)
 
 
+DATES = ("placed_from", "placed_until")
+WRITTEN_DATES = (
+    re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})", re.ASCII),
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})", re.ASCII),
+)
+YEARS = range(2000, 2100)
+# Not of type "date": browsers send nothing for a date that is not whole, so that nobody could say what is wrong.
+DATE_LOOKS: dict[str, Any] = {"hint": "MM/DD/YYYY", "longest": 20, "optional": True, "unmarked": True}
+
+
 class SearchForm(Form):
-    """Every criterion may be left empty; telephone numbers and dates must make sense."""
+    """Every criterion may be left empty; names, telephone numbers and dates must make sense."""
+
+    @classmethod
+    def of_kept(cls, criteria: Mapping[str, str]) -> Self:
+        """The form with the criteria of a kept search, as somebody would have typed them."""
+        dates = {name: written_date(date.fromisoformat(criteria[name])) for name in DATES if name in criteria}
+        return cls.blank({**criteria, **dates})
 
     def _check(self) -> None:
         super()._check()
-        for name in ("placed_from", "placed_until"):
-            self._check_one(name, lambda typed: date.fromisoformat(typed), "Enter a date like 2026-11-23.")
-        self._check_one("telephone", lambda typed: checked(TELEPHONE, typed), "")
+        for name in DATES:
+            self._check_one(name, _date)
+        for name in ("customer_name", "name"):
+            self._check_one(name, _name)
+        self._check_one("telephone", lambda typed: checked(TELEPHONE, typed))
+        self._check_order_of_dates()
 
-    def _check_one(self, name: str, check: Any, message: str) -> None:
+    def _check_one(self, name: str, check: Callable[[str], Any]) -> None:
         if self.data.get(name):
             try:
                 self.data[name] = check(self.data[name])
             except Invalid as wrong:
                 self.errors[name] = wrong.message
-            except ValueError:
-                self.errors[name] = message
+
+    def _check_order_of_dates(self) -> None:
+        first, last = (self.data.get(name) for name in DATES)
+        if first and last and not self.errors.keys() & set(DATES) and last < first:
+            self.errors["placed_until"] = (
+                f"Nothing can be placed from {written_date(first)} until {written_date(last)}. "
+                f"Enter {written_date(first)} or a later date, or an earlier one at “Placed from”."
+            )
 
     @property
     def criteria(self) -> dict[str, str]:
         """The criteria given, as they are kept with the search."""
         return {name: str(value) for name, value in self.data.items() if value}
+
+
+def written_date(day: date) -> str:
+    """11/23/2026."""
+    return f"{day.month}/{day.day}/{day.year}"
+
+
+def _date(typed: str) -> date:
+    written = next((found for form in WRITTEN_DATES if (found := form.fullmatch(typed))), None)
+    if written is None:
+        raise Invalid("Enter a date like 11/23/2026.")
+    year, month, day = (int(written[part]) for part in ("year", "month", "day"))
+    if year not in YEARS:
+        raise Invalid(f"Enter a year from {YEARS[0]} to {YEARS[-1]}.")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise Invalid(f"There is no such day as {typed}. Enter month, day and year, like 11/23/2026.") from None
+
+
+def _name(typed: str) -> str:
+    if not any(one.isalnum() for one in typed):
+        raise Invalid("Enter at least one letter or figure of the name.")
+    return typed
 
 
 def search_form(subject: str, catalogue: Catalogue) -> type[SearchForm]:
@@ -67,7 +118,8 @@ def order_criteria(kept: dict[str, str]) -> OrderCriteria:
 
 
 def person_criteria(kept: dict[str, str]) -> PersonCriteria:
-    return PersonCriteria(**kept)
+    values: dict[str, Any] = dict(kept)
+    return PersonCriteria(**values)
 
 
 def _order_fields(on_sale: tuple[tuple[str, str], ...]) -> dict[str, Any]:
@@ -84,8 +136,8 @@ def _order_fields(on_sale: tuple[tuple[str, str], ...]) -> dict[str, Any]:
         "email": text("E-mail address", optional=True, unmarked=True, longest=200),
         "state": choice("State", states, kind="select", optional=True, unmarked=True),
         "offering": choice("Offering", offerings, kind="select", optional=True, unmarked=True),
-        "placed_from": text("Placed from", optional=True, unmarked=True, kind="date", longest=10),
-        "placed_until": text("Placed until", optional=True, unmarked=True, kind="date", longest=10),
+        "placed_from": text("Placed from", autocomplete="off", **DATE_LOOKS),
+        "placed_until": text("Placed until", autocomplete="off", **DATE_LOOKS),
         "agent": text("Assigned agent", optional=True, unmarked=True, longest=100),
         "service_center": text("Service center", optional=True, unmarked=True, longest=100),
     }

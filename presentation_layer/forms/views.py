@@ -107,6 +107,6 @@ def _attributes(one: fields.Field[Any], kind: str) -> dict[str, str]:
     looks = one.metadata
     attributes = {key: looks[key] for key in ("autocomplete", "inputmode", "placeholder", "minlength") if key in looks}
     longest = getattr(one, "longest", None)
-    if longest and kind not in {"radios", "select", "hidden", "checkbox", "date"}:
+    if longest and kind not in {"radios", "select", "hidden", "checkbox"}:
         attributes["maxlength"] = str(longest)
     return attributes

@@ -62,6 +62,27 @@ def test_no_mess_in_a_name_breaks_the_search(orders: SqlOrderQueries, order: Pro
     assert order.number not in _found(orders, customer_name=f"{mess} nobody of that name")
 
 
+@pytest.mark.parametrize("name", ["---", "'", "  "])
+def test_a_name_without_a_letter_is_nobodys(orders: SqlOrderQueries, order: ProductOrder, name: str) -> None:
+    assert _found(orders, customer_name=name) == []
+
+
+@pytest.mark.parametrize("written", ["{}", "DT-{}", "dt-{}", "dt{}", " DT {} "])
+def test_an_order_is_found_by_its_number_however_it_is_written(
+    orders: SqlOrderQueries, keep: Keeper, work: SqlUnitOfWorkFactory, written: str
+) -> None:
+    order = keep.order(keep.household())
+    with work(by=SYSTEM) as uow:
+        number = uow.product_orders.next_number()
+        uow.product_orders.by_id(order.id).number = number
+        uow.commit()
+    digits = number.removeprefix("DT-")
+
+    assert _found(orders, number=written.format(digits)) == [number]
+    assert number in _found(orders, number=written.format(digits[:-1]))
+    assert _found(orders, number=written.format(f"{digits}9")) == []
+
+
 def test_an_order_is_found_by_its_address_in_any_case(orders: SqlOrderQueries, order: ProductOrder) -> None:
     assert _found(orders, email=order.contact.email.upper()) == [order.number]
     assert _found(orders, email=order.contact.email[:-1]) == []

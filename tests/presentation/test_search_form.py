@@ -1,0 +1,70 @@
+"""The criteria of a search: dates and names are checked as they were typed, and kept as they are shown again."""
+
+from datetime import UTC, datetime
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from business_layer.catalogue.reading import read_catalogue
+from environments.catalogue.publish import read_documents
+from presentation_layer.forms.search import SearchForm, search_form
+
+CATALOGUE = read_catalogue(read_documents(), number=1, valid_from=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def orders_form(**typed: str) -> SearchForm:
+    return search_form("orders", CATALOGUE).of(MultiDict(typed))
+
+
+@pytest.mark.parametrize("typed", ["11/23/2026", "2026-11-23", " 11/23/2026 "])
+def test_a_date_is_taken_as_people_write_it(typed: str) -> None:
+    form = orders_form(placed_from=typed)
+
+    assert form.criteria == {"placed_from": "2026-11-23"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["11/23", "23.11.2026", "20261123", "2026-W47-1", "2026-1-2", "11/23/26", "soon", "\u0661\u0661/23/2026"]
+)
+def test_what_is_no_date_is_told_at_its_field_and_kept(typed: str) -> None:
+    form = orders_form(placed_until=typed)
+
+    assert form.errors == {"placed_until": "Enter a date like 11/23/2026."}
+    assert form.fields["placed_until"].value == typed
+
+
+@pytest.mark.parametrize("typed", ["02/30/2026", "13/01/2026", "2026-00-10"])
+def test_a_day_that_is_in_no_calendar_is_named(typed: str) -> None:
+    assert "There is no such day" in orders_form(placed_from=typed).errors["placed_from"]
+
+
+@pytest.mark.parametrize("typed", ["9999-12-31", "12/31/9999", "01/01/1999", "0001-01-01"])
+def test_a_year_when_nothing_was_ordered_is_refused_in_words(typed: str) -> None:
+    assert orders_form(placed_until=typed).errors == {"placed_until": "Enter a year from 2000 to 2099."}
+
+
+def test_an_end_before_the_start_is_told_at_the_end() -> None:
+    form = orders_form(placed_from="11/24/2026", placed_until="11/23/2026")
+
+    assert list(form.errors) == ["placed_until"]
+    assert "Enter 11/24/2026 or a later date" in form.errors["placed_until"]
+
+
+def test_a_single_day_may_be_both_start_and_end() -> None:
+    assert orders_form(placed_from="11/24/2026", placed_until="2026-11-24").is_valid
+
+
+def test_a_kept_search_shows_its_dates_as_they_are_typed() -> None:
+    form = search_form("orders", CATALOGUE).of_kept({"placed_from": "2026-01-05", "state": "completed"})
+
+    assert form.fields["placed_from"].value == "1/5/2026"
+    assert form.fields["state"].value == "completed"
+    again = orders_form(placed_from="1/5/2026", state="completed")
+    assert again.criteria == {"placed_from": "2026-01-05", "state": "completed"}
+
+
+@pytest.mark.parametrize(("subject", "field"), [("orders", "customer_name"), ("customers", "name"), ("agents", "name")])
+def test_a_name_needs_a_letter_or_a_figure(subject: str, field: str) -> None:
+    form = search_form(subject, CATALOGUE).of(MultiDict({field: "---"}))
+
+    assert form.errors == {field: "Enter at least one letter or figure of the name."}
