@@ -35,7 +35,7 @@ from business_layer.online_ordering.filling import (
 from business_layer.online_ordering.placing import PlaceOrder
 from business_layer.online_ordering.qualifying import QualifyAddress
 from business_layer.order_management.advancing import AdvanceOrder
-from business_layer.order_management.assigning import AssignOrder
+from business_layer.order_management.assigning import AssignOrder, UnassignOrder
 from business_layer.order_management.handling import TaskHandlers
 from business_layer.order_management.servicing import (
     CompleteTechnicalReview,
@@ -60,7 +60,7 @@ from database_layer.queries.searches import SqlSearches
 from database_layer.queries.sessions import SqlSessionQueries
 from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.housekeeping import SqlHousekeeping
-from database_layer.repositories.orders import SqlStalledOrders
+from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.clock import SystemClock, TimeOrderedIdentifiers
@@ -114,6 +114,7 @@ class Database(containers.DeclarativeContainer):
     stalled_orders = Once(SqlStalledOrders, sessions)
     products = Once(SqlProductQueries, reading_sessions)
     resources = Once(SqlResourceQueries, reading_sessions)
+    assignments = Once(SqlAssignments, sessions)
     people = Once(SqlPeopleQueries, reading_sessions, clock)
     session_queries = Once(SqlSessionQueries, reading_sessions)
     stock = Once(SqlStock, sessions, identifiers)
@@ -239,7 +240,8 @@ class Business(containers.DeclarativeContainer):
     wake_stalled = Once(WakeStalledOrders, uow, clock, database.stalled_orders)
     retry_fallout = Once(RetryFallout, uow, clock)
     complete_review = Once(CompleteTechnicalReview, uow, clock)
-    assign_order = Once(AssignOrder, uow, clock)
+    assign_order = Once(AssignOrder, uow, database.assignments, clock)
+    unassign_order = Once(UnassignOrder, uow, database.assignments, clock)
 
     mails = Once(mail_limits, settings)
     sign_up = Once(SignUp, uow, passwords, teller, mails, clock, identifiers)
@@ -339,6 +341,7 @@ class Presentation(containers.DeclarativeContainer):
         ),
         people=Once(
             OfficePeopleController,
+            business.unassign_order,
             database.people,
             database.orders,
             database.products,

@@ -1,30 +1,76 @@
-"""Assigning an order to an agent."""
+"""Assigning an order to an agent, and taking it away again."""
 
 from typing import Protocol
 from uuid import UUID
 
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.order_management.ports import Assignments, OrderUnitOfWork
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
+from business_layer.shared.errors import Conflict
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.ports import UserUnitOfWork
+
+
+class AgentDisabled(Conflict):
+    code = "agent_disabled"
+
+
+class AssignedMeanwhile(Conflict):
+    code = "assigned_meanwhile"
 
 
 class AssigningUnitOfWork(OrderUnitOfWork, UserUnitOfWork, Protocol):
     """An order and the agents it may go to."""
 
 
-class AssignOrder:
-    """Give an order to an agent, who from then on answers for it. Raises NotFound, NotPermitted."""
+class _AssignmentVerb:
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[AssigningUnitOfWork], assignments: Assignments, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._assignments, self._clock = unit_of_work, assignments, clock
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[AssigningUnitOfWork], clock: Clock) -> None:
-        self._unit_of_work, self._clock = unit_of_work, clock
+    def _require_as_seen(
+        self, uow: AssigningUnitOfWork, order: ProductOrder, *, seen: UUID | None, wanted: UUID | None, choice: str
+    ) -> None:
+        """Raise AssignedMeanwhile where somebody else changed what `seen` was, to anything but what is wanted."""
+        now = order.assigned_agent_id
+        if now in {seen, wanted}:
+            return
+        whose = f"assigned it to {uow.agents.get(now).name}" if now else "took it away from everybody"
+        who = self._assignments.last_changed_by(order.id) or "Somebody else"
+        raise AssignedMeanwhile(f"{who} {whose} meanwhile; you chose {choice}. Choose again.", field="agent")
 
-    def __call__(self, *, number: str, agent_id: UUID, by: Actor) -> ProductOrder:
-        with self._unit_of_work(by=by, reason="assign order") as uow:
+
+class AssignOrder(_AssignmentVerb):
+    """Give an order to an agent, who from then on answers for it; `seen` is who had it when that was decided.
+
+    Raises NotFound, NotPermitted, AgentDisabled, AssignedMeanwhile.
+    """
+
+    def __call__(self, *, number: str, agent_id: UUID, seen: UUID | None, by: Actor) -> ProductOrder:
+        with self._unit_of_work.reading(by=by) as looking:
+            name = looking.agents.get(agent_id).name
+        with self._unit_of_work(by=by, reason=f"Assigned to {name}") as uow:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.ASSIGN_ORDERS)
-            order.assign(uow.agents.get(agent_id).id, at=self._clock.now())
+            agent = uow.agents.get(agent_id)
+            if uow.users.get(agent.user_id).is_disabled:
+                raise AgentDisabled(f"{name} is disabled and takes no orders. Choose another agent.", field="agent")
+            self._require_as_seen(uow, order, seen=seen, wanted=agent.id, choice=name)
+            order.assign(agent.id, at=self._clock.now())
+            uow.commit()
+        return order
+
+
+class UnassignOrder(_AssignmentVerb):
+    """Take an order away from its agent, so that it is nobody's. Raises NotFound, NotPermitted, AssignedMeanwhile."""
+
+    def __call__(self, *, number: str, seen: UUID | None, by: Actor) -> ProductOrder:
+        with self._unit_of_work(by=by, reason="Unassigned") as uow:
+            order = uow.product_orders.get(number, seen_by=by)
+            by.require(Permission.ASSIGN_ORDERS)
+            self._require_as_seen(uow, order, seen=seen, wanted=None, choice="nobody")
+            order.unassign(at=self._clock.now())
             uow.commit()
         return order

@@ -73,3 +73,8 @@ class ExpectedDateMoved(DomainEvent):
 class OrderAssigned(DomainEvent):
     name: ClassVar[str] = "order_assigned"
     agent_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderUnassigned(DomainEvent):
+    name: ClassVar[str] = "order_unassigned"

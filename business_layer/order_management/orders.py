@@ -10,6 +10,7 @@ from business_layer.order_management.events import (
     ExpectedDateMoved,
     OrderAdvanceWanted,
     OrderAssigned,
+    OrderUnassigned,
     ProductOrderPlaced,
     ProductOrderStateChanged,
     TaskCompleted,
@@ -175,6 +176,11 @@ class ProductOrder(Recorder):
         if self.assigned_agent_id != agent_id:
             self.assigned_agent_id = agent_id
             self.record(OrderAssigned(subject_id=self.id, customer_id=self.customer_id, at=at, agent_id=agent_id))
+
+    def unassign(self, *, at: datetime) -> None:
+        if self.assigned_agent_id is not None:
+            self.assigned_agent_id = None
+            self.record(OrderUnassigned(subject_id=self.id, customer_id=self.customer_id, at=at))
 
     def settle(self, *, at: datetime) -> None:
         """Bring the order's state in line with its tasks."""

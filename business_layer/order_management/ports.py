@@ -39,6 +39,12 @@ class StalledOrders(Protocol):
         ...
 
 
+class Assignments(Protocol):
+    def last_changed_by(self, order_id: UUID) -> str:
+        """Who assigned the order last, or took it away; empty where nobody did."""
+        ...
+
+
 class OrderUnitOfWork(BillingUnitOfWork, ReservationsUnitOfWork, MessagesUnitOfWork, Protocol):
     product_orders: ProductOrders
     products: Products

@@ -32,13 +32,17 @@ class AgentRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonCriteria:
-    """What an agent looks for among customers or agents. Empty criteria match everybody."""
+    """What an agent looks for among customers or agents. Empty criteria match everybody.
+
+    `may_sign_in` leaves disabled agents out.
+    """
 
     name: str = ""
     email: str = ""
     number: str = ""
     telephone: str = ""
     service_center: str = ""
+    may_sign_in: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +84,10 @@ class PeopleQueries(Protocol):
         self, criteria: PersonCriteria, *, seen_by: Actor, after: UUID | None, limit: int
     ) -> list[CustomerRow]:
         """Newest first. Raises NotPermitted."""
+        ...
+
+    def agent(self, agent_id: UUID, *, seen_by: Actor) -> AgentRow:
+        """Raises NotFound, NotPermitted."""
         ...
 
     def agents(self, criteria: PersonCriteria, *, seen_by: Actor, after: UUID | None, limit: int) -> list[AgentRow]:

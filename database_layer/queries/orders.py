@@ -34,6 +34,7 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from database_layer.records import SEEN, write_look
+from database_layer.repositories.orders import ASSIGNED
 from database_layer.tables.inventory import resources
 from database_layer.tables.ordering import checkouts
 from database_layer.tables.orders import fulfilment_tasks, product_order_items, product_orders
@@ -132,7 +133,15 @@ class SqlOrderQueries:
         about = [str(order.id), *(str(one.product_id) for one in order.items)]
         columns = audit_rows.c
         query = (
-            select(columns.at, columns.actor_name, columns.on_behalf_of, columns.verb, columns.entity, columns.reason)
+            select(
+                columns.at,
+                columns.actor_name,
+                columns.on_behalf_of,
+                columns.verb,
+                columns.entity,
+                columns.changed,
+                columns.reason,
+            )
             .where(
                 columns.verb != SEEN,
                 or_(
@@ -144,16 +153,7 @@ class SqlOrderQueries:
         )
         with self._session_factory() as session:
             rows = session.execute(query).all()
-        return [
-            Trace(
-                row.at,
-                row.actor_name,
-                row.on_behalf_of is not None,
-                TRACE_WORDS.get((row.entity, row.verb), f"{row.entity} {row.verb}"),
-                row.reason,
-            )
-            for row in rows
-        ]
+        return [Trace(row.at, row.actor_name, row.on_behalf_of is not None, *_what_and_why(row)) for row in rows]
 
     def _rows(self, query: Select[Any]) -> list[OrderRow]:
         with self._session_factory() as session:
@@ -181,6 +181,14 @@ def _row(row: Row[Any]) -> OrderRow:
 
 def _conditions(criteria: OrderCriteria) -> Sequence[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
+def _what_and_why(row: Row[Any]) -> tuple[str, str]:
+    """Words for an audit row. Of an assignment its reason tells to whom; why an agent acts stands behind it."""
+    if ASSIGNED in row.changed:
+        what, _, why = row.reason.partition(": ")
+        return what, why
+    return TRACE_WORDS.get((row.entity, row.verb), f"{row.entity} {row.verb}"), row.reason
+
+
     if criteria.number:
         found.append(ORDERS.number.startswith(order_number(criteria.number), autoescape=True))
     if criteria.customer_name:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, union
+from sqlalchemy import ColumnElement, Row, Select, func, select, union
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.shared.actor import Actor, Permission
@@ -17,6 +17,7 @@ from database_layer.tables.users import agents, customers, users
 
 CUSTOMERS, ORDERS = customers.alias("reached").c, product_orders.c
 CUSTOMER_COLUMNS = [customers.c[name] for name in ("id", "number", "name", "email", "telephone", "created_at")]
+AGENTS = select(agents, users.c.disabled_at).join(users, users.c.id == agents.c.user_id)
 
 
 class SqlPeopleQueries:
@@ -49,9 +50,18 @@ class SqlPeopleQueries:
             query = query.where(customers.c.id < after)
         return [CustomerRow(**row._mapping) for row in self._all(query.order_by(customers.c.id.desc()).limit(limit))]
 
+    def agent(self, agent_id: UUID, *, seen_by: Actor) -> AgentRow:
+        seen_by.require(Permission.VIEW_AGENTS)
+        rows = self._all(AGENTS.where(agents.c.id == agent_id))
+        if not rows:
+            raise NotFound("There is no such agent.")
+        return _agent(rows[0])
+
     def agents(self, criteria: PersonCriteria, *, seen_by: Actor, after: UUID | None, limit: int) -> list[AgentRow]:
         seen_by.require(Permission.VIEW_AGENTS)
-        query = select(agents, users.c.disabled_at).join(users, users.c.id == agents.c.user_id)
+        query = AGENTS
+        if criteria.may_sign_in:
+            query = query.where(users.c.disabled_at.is_(None))
         if criteria.name:
             query = query.where(agents.c.name.icontains(criteria.name, autoescape=True))
         if criteria.email:
@@ -60,21 +70,22 @@ class SqlPeopleQueries:
             query = query.where(agents.c.service_center.icontains(criteria.service_center, autoescape=True))
         if after is not None:
             query = query.where(agents.c.id < after)
-        return [
-            AgentRow(
-                id=row.id,
-                name=row.name,
-                email=row.email,
-                service_center=row.service_center,
-                roles=tuple(row.roles),
-                is_disabled=row.disabled_at is not None,
-            )
-            for row in self._all(query.order_by(agents.c.id.desc()).limit(limit))
-        ]
+        return [_agent(row) for row in self._all(query.order_by(agents.c.id.desc()).limit(limit))]
 
     def _all(self, query: Select[Any]) -> list[Any]:
         with self._session_factory() as session:
             return list(session.execute(query).all())
+
+
+def _agent(row: Row[Any]) -> AgentRow:
+    return AgentRow(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        service_center=row.service_center,
+        roles=tuple(row.roles),
+        is_disabled=row.disabled_at is not None,
+    )
 
 
 def _customer_conditions(criteria: PersonCriteria) -> list[ColumnElement[bool]]:

@@ -18,6 +18,10 @@ from database_layer.tables.orders import (
     product_order_numbers,
     product_orders,
 )
+from database_layer.tables.records import audit_rows
+
+# The attribute whose change in the audit trail tells of an assignment.
+ASSIGNED = "assigned_agent_id"
 
 
 class SqlProductOrders(Collection[ProductOrder]):
@@ -61,6 +65,28 @@ class SqlStalledOrders:
         )
         with self._session_factory() as session:
             return session.execute(query.limit(at_most)).scalars().all()
+
+
+class SqlAssignments:
+    """Implements `Assignments`: the audit trail knows who did it."""
+
+    def __init__(self, session_factory: sessionmaker[Session]) -> None:
+        self._session_factory = session_factory
+
+    def last_changed_by(self, order_id: UUID) -> str:
+        columns = audit_rows.c
+        query = (
+            select(columns.actor_name)
+            .where(
+                columns.entity == ProductOrder.__name__,
+                columns.entity_id == str(order_id),
+                columns.changed.has_key(ASSIGNED),
+            )
+            .order_by(columns.id.desc())
+            .limit(1)
+        )
+        with self._session_factory() as session:
+            return session.execute(query).scalar_one_or_none() or ""
 
 
 def _overdue(before: datetime) -> Select[tuple[UUID]]:

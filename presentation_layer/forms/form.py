@@ -37,6 +37,7 @@ class Form:
         self.errors: dict[str, str] = {}
         self.command = ""
         self._choices: dict[str, tuple[Choice, ...]] = {}
+        self._mark = ""
 
     @classmethod
     def of(cls, submitted: MultiDict[str, str]) -> Self:
@@ -82,7 +83,14 @@ class Form:
     def fields(self) -> dict[str, FieldView]:
         """What the templates show, by field name."""
         views = {view.name: view for view in view_fields(self._schema(), self.typed, self.errors)}
-        return views | {name: replace(views[name], choices=known) for name, known in self._choices.items()}
+        if self._mark:
+            views = {name: view.marked(self._mark) for name, view in views.items()}
+        return views | {name: replace(views[name], choices=known, drawn=[]) for name, known in self._choices.items()}
+
+    def marked(self, mark: str) -> Self:
+        """This form with that mark behind the id of each field, for a page that shows the same form several times."""
+        self._mark = mark
+        return self
 
     def offer(self, name: str, choices: tuple[Choice, ...]) -> None:
         """The choices of a field that differ from customer to customer, so that its schema cannot know them."""
@@ -94,7 +102,7 @@ class Form:
         """The id of each wrong field, and its message, for the summary: in the order in which the fields stand."""
         order = {name: place for place, name in enumerate(self._schema().fields)}
         wrong = sorted(self.errors.items(), key=lambda one: order.get(one[0].partition(".")[0], -1))
-        return [(name.replace(".", "-"), message) for name, message in wrong]
+        return [(f"{name.replace('.', '-')}{self._mark}" if name else "", message) for name, message in wrong]
 
     def reject(self, error: DomainError) -> None:
         """Put the business's message at its field, or at the top."""

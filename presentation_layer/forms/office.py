@@ -1,8 +1,12 @@
 """The small forms of the back office's record pages."""
 
+from typing import Self
+from uuid import UUID
+
 from marshmallow import Schema
 
-from presentation_layer.forms.fields import text
+from business_layer.shared.errors import Invalid
+from presentation_layer.forms.fields import hidden, text
 from presentation_layer.forms.form import Form
 
 
@@ -40,9 +44,47 @@ class RetryForm(Form):
     schema = RetrySchema
 
 
+OFFERED_AGENTS = "agents-offered"
+UNASSIGN = "unassign"
+
+
 class AssignmentSchema(Schema):
-    agent_id = text("Agent", longest=40, missing="Choose an agent.")
+    agent = text(
+        "Agent",
+        longest=200,
+        optional=True,
+        unmarked=True,
+        autocomplete="off",
+        hint="Name or e-mail address",
+        list=OFFERED_AGENTS,
+    )
+    seen = hidden()
 
 
 class AssignmentForm(Form):
+    """Whom to give an order, or that it shall be nobody's; and whose it was when the page was shown."""
+
     schema = AssignmentSchema
+
+    @classmethod
+    def of_page(cls, assigned: UUID | None, refused: Self | None) -> Self:
+        """The form on a page that shows whose the order is now, also where what was chosen before was refused."""
+        form = refused or cls.blank()
+        form.typed["seen"] = assigned.hex if assigned else ""
+        return form
+
+    @property
+    def is_unassigning(self) -> bool:
+        return self.command == UNASSIGN
+
+    @property
+    def seen(self) -> UUID | None:
+        try:
+            return UUID(self.data["seen"]) if self.data["seen"] else None
+        except ValueError:
+            raise Invalid("This page is not complete. Reload it and try again.") from None
+
+    def _check(self) -> None:
+        super()._check()
+        if not self.is_unassigning and not self.typed["agent"].strip():
+            self.errors.setdefault("agent", "Enter the name or the e-mail address of an agent.")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema, fields
 
 from presentation_layer.forms.fields import Choice
+
+ATTRIBUTES = ("autocomplete", "inputmode", "placeholder", "minlength", "list")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,7 @@ class FieldView:
     members: tuple[FieldView, ...] = ()
     rows: tuple[FieldView, ...] = ()
     rows_at_most: int = 1
+    mark: str = ""
     drawn: list[str] = field(default_factory=list, compare=False, repr=False)
 
     @property
@@ -44,7 +47,11 @@ class FieldView:
 
     @property
     def id(self) -> str:
-        return self.name.replace(".", "-")
+        return f"{self.name.replace('.', '-')}{self.mark}"
+
+    def marked(self, mark: str) -> FieldView:
+        """The field with a mark behind its id, and so drawn anew. Only forms without groups and rows are marked."""
+        return replace(self, mark=mark, drawn=[])
 
     @property
     def described_by(self) -> str:
@@ -105,7 +112,7 @@ def _rows(one: fields.Field[Any], name: str, value: Any, errors: Mapping[str, st
 
 def _attributes(one: fields.Field[Any], kind: str) -> dict[str, str]:
     looks = one.metadata
-    attributes = {key: looks[key] for key in ("autocomplete", "inputmode", "placeholder", "minlength") if key in looks}
+    attributes = {key: looks[key] for key in ATTRIBUTES if key in looks}
     longest = getattr(one, "longest", None)
     if longest and kind not in {"radios", "select", "hidden", "checkbox"}:
         attributes["maxlength"] = str(longest)

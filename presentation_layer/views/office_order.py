@@ -1,5 +1,6 @@
 """An order as agents see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +11,9 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
+from business_layer.user_management.queries import AgentRow
+from presentation_layer.forms.form import Form
+from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm
 from presentation_layer.views.orders import OrderItemView, OrderPage, order_view
 from presentation_layer.views.words import HOUSE_ZONE, instant_words
 
@@ -69,6 +73,49 @@ def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor)
     page = order_view(order, catalogues)
     items = tuple(_item(item, shown, actor) for item, shown in zip(order.items, page.items, strict=True))
     return OfficeOrder(page, items, order.customer_id, order.is_open and actor.may(Permission.ASSIGN_ORDERS))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentView:
+    """Whose an order is; `offered` are agents it may go to, as address and words for a list of suggestions."""
+
+    name: str
+    service_center: str
+    is_disabled: bool
+    offered: tuple[tuple[str, str], ...]
+    form: AssignmentForm
+    can_assign: bool
+
+
+def assignment_view(
+    assigned: AgentRow | None, offered: Sequence[AgentRow], form: AssignmentForm, *, can_assign: bool
+) -> AssignmentView:
+    return AssignmentView(
+        name=assigned.name if assigned else "",
+        service_center=assigned.service_center if assigned else "",
+        is_disabled=assigned is not None and assigned.is_disabled,
+        offered=tuple((one.email, f"{one.name}, {one.service_center}") for one in sorted(offered, key=_by_name)),
+        form=form,
+        can_assign=can_assign,
+    )
+
+
+def task_forms(page: OfficeOrder, refused: Form | None, refused_at: UUID | None) -> dict[UUID, Form]:
+    """The form of each task that waits for a person, and the refused one as it was typed, each with ids of its own."""
+    tasks = [task for item in page.items for task in item.tasks]
+    found: dict[UUID, Form] = {}
+    for task in tasks:
+        if refused and task.id == refused_at:
+            found[task.id] = refused
+        elif task.can_review:
+            found[task.id] = ReviewForm.blank()
+        elif task.can_retry:
+            found[task.id] = RetryForm.blank()
+    return {task_id: form.marked(f"-{task_id}") for task_id, form in found.items()}
+
+
+def _by_name(agent: AgentRow) -> str:
+    return agent.name.casefold()
 
 
 def _item(item: ProductOrderItem, shown: OrderItemView, actor: Actor) -> OfficeItem:

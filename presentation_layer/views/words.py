@@ -47,6 +47,19 @@ def instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
     return f"{date_words(local)} at {_hour(local)}:{local:%M %p %Z}"
 
 
+def short_date_words(day: date | None) -> str:
+    """Mon Nov 23, 2026: for columns."""
+    return f"{day:%a %b} {day.day}, {day.year}" if day else ""
+
+
+def short_instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
+    """Mon Nov 23, 2026 9:05 AM EST: for columns."""
+    if at is None:
+        return ""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{short_date_words(local)} {_hour(local)}:{local:%M %p %Z}"
+
+
 def time_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
     """9:05:30 AM EST."""
     if at is None:

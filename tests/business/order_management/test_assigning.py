@@ -1,0 +1,137 @@
+"""Who an order is assigned to: agents who can work on it, nobody, and never over what another just decided."""
+
+from uuid import UUID
+
+import pytest
+
+from business_layer.order_management.assigning import AgentDisabled, AssignedMeanwhile, AssignOrder, UnassignOrder
+from business_layer.shared.actor import SYSTEM
+from business_layer.shared.errors import NotFound, NotPermitted
+from business_layer.user_management.agents import EmployAgent
+from business_layer.user_management.users import Agent, Role
+from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
+from tests.business.user_management.test_signing_in import QUICK
+from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+from tests.fakes.unit_of_work import Books
+
+ALEX = an_agent_actor(Role.AGENT)
+
+
+class KnownAssignments:
+    """Implements `Assignments`."""
+
+    def last_changed_by(self, order_id: UUID) -> str:
+        return "Lee Park"
+
+
+class Desk:
+    """An order, the agents it may go to, and the two verbs."""
+
+    def __init__(self) -> None:
+        self.books = Books()
+        self._employ = EmployAgent(self.books, QUICK, FakeClock(), CountingIdentifiers())
+        self.order = kept(self.books, an_order("paging"))
+        self._assign = AssignOrder(self.books, KnownAssignments(), FakeClock())
+        self._unassign = UnassignOrder(self.books, KnownAssignments(), FakeClock())
+
+    def employ(self, name: str) -> Agent:
+        email = f"{name.split()[0].lower()}@dialtone.example"
+        password = "a quiet harbor at dusk"
+        return self._employ(
+            name=name, email=email, password=password, service_center="Columbus", roles=(Role.AGENT,), by=SYSTEM
+        )
+
+    def assign(self, agent: Agent, *, seen: Agent | None = None, by=ALEX) -> None:
+        self._assign(number=self.order.number, agent_id=agent.id, seen=seen.id if seen else None, by=by)
+
+    def unassign(self, *, seen: Agent | None, by=ALEX) -> None:
+        self._unassign(number=self.order.number, seen=seen.id if seen else None, by=by)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_an_order_goes_to_an_agent_and_on_to_another(desk):
+    sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
+
+    desk.assign(sam)
+    desk.assign(kim, seen=sam)
+
+    assert desk.order.assigned_agent_id == kim.id
+    assert desk.books.event_names.count("order_assigned") == 2
+
+
+def test_an_order_can_become_nobodys_again(desk):
+    sam = desk.employ("Sam Okafor")
+    desk.assign(sam)
+
+    desk.unassign(seen=sam)
+
+    assert desk.order.assigned_agent_id is None
+    assert desk.books.event_names[-1] == "order_unassigned"
+
+
+def test_what_is_nobodys_is_taken_from_nobody(desk):
+    desk.unassign(seen=None)
+
+    assert "order_unassigned" not in desk.books.event_names
+
+
+def test_a_disabled_agent_gets_no_order(desk):
+    sam = desk.employ("Sam Okafor")
+    desk.books.users.get(sam.user_id).disable(at=NOON)
+
+    with pytest.raises(AgentDisabled, match="Sam Okafor is disabled") as refused:
+        desk.assign(sam)
+
+    assert refused.value.field == "agent"
+    assert desk.order.assigned_agent_id is None
+
+
+def test_a_second_assignment_does_not_overwrite_the_first_unseen(desk):
+    sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
+    desk.assign(sam)
+
+    with pytest.raises(AssignedMeanwhile, match="Lee Park assigned it to Sam Okafor meanwhile; you chose Kim Reyes"):
+        desk.assign(kim)
+
+    assert desk.order.assigned_agent_id == sam.id
+
+
+def test_an_order_is_not_taken_away_from_somebody_who_was_not_seen(desk):
+    sam = desk.employ("Sam Okafor")
+    desk.assign(sam)
+
+    with pytest.raises(AssignedMeanwhile, match="assigned it to Sam Okafor meanwhile; you chose nobody"):
+        desk.unassign(seen=None)
+
+
+def test_who_was_seen_and_was_taken_off_meanwhile_is_told(desk):
+    sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
+
+    with pytest.raises(AssignedMeanwhile, match="took it away from everybody meanwhile"):
+        desk.assign(kim, seen=sam)
+
+
+def test_two_who_choose_the_same_agent_do_not_disturb_each_other(desk):
+    sam = desk.employ("Sam Okafor")
+
+    desk.assign(sam)
+    desk.assign(sam)
+
+    assert desk.order.assigned_agent_id == sam.id
+    assert desk.books.event_names.count("order_assigned") == 1
+
+
+@pytest.mark.parametrize(
+    ("actor", "refusal"), [(a_customer_actor(), NotPermitted), (a_customer_actor(UUID(int=9)), NotFound)]
+)
+def test_who_may_not_assign_is_refused(desk, actor, refusal):
+    sam = desk.employ("Sam Okafor")
+
+    with pytest.raises(refusal):
+        desk.assign(sam, by=actor)
+    with pytest.raises(refusal):
+        desk.unassign(seen=None, by=actor)
