@@ -44,6 +44,7 @@ from business_layer.order_management.servicing import (
     WakeStalledOrders,
 )
 from business_layer.order_management.tasks import RetryPolicy
+from business_layer.user_management.agent_accounts import ChangeAgentPassword, RenewAuthenticator
 from business_layer.user_management.agents import DisableAgent, EmployAgent, EnableAgent
 from business_layer.user_management.identifying import Identify
 from business_layer.user_management.limits import MailLimits
@@ -76,6 +77,7 @@ from presentation_layer.controllers.checkout import CheckoutController
 from presentation_layer.controllers.configuring import ConfiguringController
 from presentation_layer.controllers.notifications import NotificationsController
 from presentation_layer.controllers.office_access import OfficeAccessController
+from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_people import OfficePeopleController
 from presentation_layer.controllers.office_search import OfficeSearchController
@@ -112,9 +114,9 @@ class Database(containers.DeclarativeContainer):
     catalogues = Once(SqlCatalogues, reading_sessions, timer)
     orders = Once(SqlOrderQueries, reading_sessions, clock)
     stalled_orders = Once(SqlStalledOrders, sessions)
+    assignments = Once(SqlAssignments, sessions)
     products = Once(SqlProductQueries, reading_sessions)
     resources = Once(SqlResourceQueries, reading_sessions)
-    assignments = Once(SqlAssignments, sessions)
     people = Once(SqlPeopleQueries, reading_sessions, clock)
     session_queries = Once(SqlSessionQueries, reading_sessions)
     stock = Once(SqlStock, sessions, identifiers)
@@ -258,6 +260,8 @@ class Business(containers.DeclarativeContainer):
     employ_agent = Once(EmployAgent, uow, passwords, clock, identifiers)
     disable_agent = Once(DisableAgent, uow, clock)
     enable_agent = Once(EnableAgent, uow)
+    change_agent_password = Once(ChangeAgentPassword, uow, passwords, teller, clock)
+    renew_authenticator = Once(RenewAuthenticator, uow)
 
 
 class Presentation(containers.DeclarativeContainer):
@@ -321,6 +325,7 @@ class Presentation(containers.DeclarativeContainer):
             business.second_factor,
             business.sign_out,
             business.stop_serving,
+            business.change_agent_password,
         ),
         search=Once(
             OfficeSearchController,
@@ -336,20 +341,25 @@ class Presentation(containers.DeclarativeContainer):
             database.people,
             database.catalogues,
             business.assign_order,
+            business.unassign_order,
             business.retry_fallout,
             business.complete_review,
         ),
         people=Once(
             OfficePeopleController,
-            business.unassign_order,
             database.people,
             database.orders,
             database.products,
             database.catalogues,
+            business.serve_customer,
+        ),
+        agents=Once(
+            OfficeAgentsController,
+            database.people,
             business.employ_agent,
             business.disable_agent,
             business.enable_agent,
-            business.serve_customer,
+            business.renew_authenticator,
         ),
     )
     notifications = Once(

@@ -37,7 +37,7 @@ def _instead(url: Url, site: str) -> ResponseReturnValue:
             return _signed_out_meanwhile(site)
         return redirect(url_for(f"{site}.sign_in", next=_next(url)))
     if g.identity.awaits_second_factor:
-        return redirect(url_for(f"{site}.second_factor"))
+        return redirect(url_for(f"{site}.second_factor", next=_next(url)))
     if url.allow is SERVING and g.identity.agent_id is not None:
         flash("Open a customer first, and say why you work for them.", "warn")
         return redirect(url_for(f"{site}.home"))

@@ -22,6 +22,7 @@ from business_layer.user_management.users import User
 TOTP_STEP_SECONDS = 30
 NOBODY = UUID(int=0)
 WRONG = "The e-mail address or the password is wrong. Check both, or reset the password."
+WRONG_CODE = "This code is wrong or was used already. Enter the code shown now."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +161,7 @@ class ConfirmSecondFactor:
                 raise NotPermitted("Sign in again.")
             user = uow.users.get(session.user_id)
             require_attempt_left(uow, "second_factor", {str(user.id): self._rules.sign_ins_per_minute}, at=now)
-            step = _matching_step(user, code, now)
+            step = matching_step(user, code, now)
             if step is None:
                 uow.record(SignInRefused(subject_id=user.id, at=now, site=session.site, why="wrong code"))
             else:
@@ -169,7 +170,7 @@ class ConfirmSecondFactor:
                 uow.sessions.add(replace(session, token_hash=token_hash(fresh), second_factor_at=now))
             uow.commit()
         if step is None:
-            raise Invalid("This code is wrong or was used already. Enter the code shown now.", field="code")
+            raise Invalid(WRONG_CODE, field="code")
         return fresh
 
 
@@ -185,7 +186,7 @@ class SignOut:
             uow.commit()
 
 
-def _matching_step(user: User, code: str, now: datetime) -> int | None:
+def matching_step(user: User, code: str, now: datetime) -> int | None:
     """The time step a code belongs to: the present one or the one before, if it was not used yet."""
     present = int(now.timestamp()) // TOTP_STEP_SECONDS
     digits = "".join(code.split())

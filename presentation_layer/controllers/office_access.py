@@ -1,14 +1,22 @@
-"""Agents signing in with their second factor, logging off, and ending work for a customer."""
+"""Agents signing in with their second factor, logging off, their own account, and ending work for a customer."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from business_layer.user_management.agent_accounts import ChangeAgentPassword
 from business_layer.user_management.serving import StopServing
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.signing_in import ConfirmSecondFactor, SignIn, SignOut
-from presentation_layer.context import client_address, close_session, current_actor, open_session, session_token
+from presentation_layer.context import (
+    client_address,
+    close_session,
+    current_actor,
+    current_identity,
+    open_session,
+    session_token,
+)
 from presentation_layer.controllers.account import local_path
-from presentation_layer.forms.account import SecondFactorForm, SignInForm
+from presentation_layer.forms.account import ChangeAgentPasswordForm, SecondFactorForm, SignInForm
 from presentation_layer.forms.submission import submit
 
 
@@ -19,9 +27,10 @@ class OfficeAccessController:
         second_factor: ConfirmSecondFactor,
         sign_out: SignOut,
         stop_serving: StopServing,
+        change_password: ChangeAgentPassword,
     ) -> None:
         self._sign_in, self._second_factor, self._sign_out = sign_in, second_factor, sign_out
-        self._stop_serving = stop_serving
+        self._stop_serving, self._change_password = stop_serving, change_password
 
     def sign_in(self) -> ResponseReturnValue:
         return _sign_in_page(SignInForm.blank({"next": local_path(request.args.get("next", ""))}))
@@ -30,7 +39,7 @@ class OfficeAccessController:
         return submit(SignInForm.of(request.form), self._signed_in, _sign_in_page)
 
     def second_factor(self) -> ResponseReturnValue:
-        return _second_factor_page(SecondFactorForm.blank())
+        return _second_factor_page(SecondFactorForm.blank({"next": local_path(request.args.get("next", ""))}))
 
     def create_second_factor(self) -> ResponseReturnValue:
         return submit(SecondFactorForm.of(request.form), self._confirmed, _second_factor_page)
@@ -40,6 +49,12 @@ class OfficeAccessController:
         close_session()
         flash("You are logged off.")
         return redirect(url_for(".sign_in"))
+
+    def account(self) -> ResponseReturnValue:
+        return _account_page(ChangeAgentPasswordForm.blank())
+
+    def create_password_change(self) -> ResponseReturnValue:
+        return submit(ChangeAgentPasswordForm.of(request.form), self._changed, _account_page)
 
     def create_serving_end(self) -> ResponseReturnValue:
         self._stop_serving(token=session_token(), by=current_actor())
@@ -55,15 +70,27 @@ class OfficeAccessController:
             by=current_actor(),
         )
         open_session(result.token)
-        return redirect(url_for(".second_factor"))
+        return redirect(url_for(".second_factor", next=local_path(form.data["next"]) or None))
 
     def _confirmed(self, form: SecondFactorForm) -> ResponseReturnValue:
         open_session(self._second_factor(token=session_token(), code=form.data["code"], by=current_actor()))
-        return redirect(url_for(".home"))
+        return redirect(local_path(form.data["next"]) or url_for(".home"))
+
+    def _changed(self, form: ChangeAgentPasswordForm) -> ResponseReturnValue:
+        self._change_password(
+            present=form.data["present"], code=form.data["code"], password=form.data["password"], by=current_actor()
+        )
+        close_session()
+        flash("Your password is changed. Sign in with the new one.")
+        return redirect(url_for(".sign_in"))
 
 
 def _sign_in_page(form: SignInForm) -> str:
     return render_template("office/sign_in.html", form=form)
+
+
+def _account_page(form: ChangeAgentPasswordForm) -> str:
+    return render_template("office/account.html", form=form, identity=current_identity())
 
 
 def _second_factor_page(form: SecondFactorForm) -> str:

@@ -13,7 +13,7 @@ from presentation_layer.context import current_actor
 from presentation_layer.forms.search import SUBJECTS, SearchForm, order_criteria, person_criteria, search_form
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
-from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token
+from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token, row_id
 
 WAITING_SHOWN = 15
 
@@ -66,7 +66,9 @@ class OfficeSearchController:
 
     def _people_page(self, search: Search, form: SearchForm) -> str:
         ask = self._people.customers if search.subject == "customers" else self._people.agents
-        rows = ask(person_criteria(search.criteria), seen_by=current_actor(), after=_row_id(), limit=PAGE_SIZE + 1)
+        rows = ask(
+            person_criteria(search.criteria), seen_by=current_actor(), after=row_id(request.args), limit=PAGE_SIZE + 1
+        )
         older = rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else ""
         return render_template(
             f"office/found_{search.subject}.html",
@@ -89,10 +91,3 @@ class OfficeSearchController:
         return render_template(
             "office/home.html", form=form, subject=subject, subjects=SUBJECTS, waiting=rows_view(waiting)
         )
-
-
-def _row_id() -> UUID | None:
-    try:
-        return UUID(request.args["after"])
-    except (KeyError, ValueError):
-        return None

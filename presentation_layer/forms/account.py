@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from marshmallow import Schema
 
-from presentation_layer.forms.fields import hidden, text
+from presentation_layer.forms.fields import Text, hidden, text
 from presentation_layer.forms.form import Form
 
 # A review's findings are the longest of what agents write; customers send less.
@@ -80,8 +80,8 @@ class ChangePasswordForm(Form):
     schema = ChangePasswordSchema
 
 
-class SecondFactorSchema(Schema):
-    code = text(
+def _code() -> Text:
+    return text(
         "Code",
         longest=10,
         inputmode="numeric",
@@ -90,5 +90,20 @@ class SecondFactorSchema(Schema):
     )
 
 
+class SecondFactorSchema(Schema):
+    code = _code()
+    next = hidden()
+
+
 class SecondFactorForm(Form):
     schema = SecondFactorSchema
+
+
+class ChangeAgentPasswordSchema(Schema):
+    present = text("Present password", kind="password", longest=1000, autocomplete="current-password")
+    code = _code()
+    password = text("New password", kind="password", longest=1000, autocomplete="new-password", hint=HINT)
+
+
+class ChangeAgentPasswordForm(Form):
+    schema = ChangeAgentPasswordSchema

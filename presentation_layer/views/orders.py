@@ -12,7 +12,15 @@ from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
-from presentation_layer.views.words import HOUSE_ZONE, ORDER_WORDS, date_words, instant_words, slot_sentence
+from presentation_layer.views.words import (
+    HOUSE_ZONE,
+    ORDER_WORDS,
+    date_words,
+    instant_words,
+    short_date_words,
+    short_instant_words,
+    slot_sentence,
+)
 
 FALLOUT_WORDS = "Something needs a person. A colleague is looking into it; you need not do anything."
 
@@ -63,6 +71,8 @@ class OrderRowView:
     offerings: str
     expected: str
     agent: str
+    placed_short: str
+    expected_short: str
 
 
 def order_view(order: ProductOrder, catalogues: Catalogues) -> OrderPage:
@@ -95,6 +105,8 @@ def rows_view(rows: Sequence[OrderRow]) -> tuple[OrderRowView, ...]:
             ", ".join(row.offerings),
             date_words(row.expected_on),
             row.assigned_agent,
+            short_instant_words(row.placed_at),
+            short_date_words(row.expected_on),
         )
         for row in rows
     )

@@ -1,6 +1,6 @@
 """Paging by key: the token of a page names the last row of the page before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -21,3 +21,11 @@ def page_key(token: str) -> PageKey | None:
 def page_token(rows: Sequence[OrderRow], size: int) -> str:
     """The token of the next page; empty where this is the last."""
     return f"{rows[size - 1].placed_at.isoformat()}_{rows[size - 1].id.hex}" if len(rows) > size else ""
+
+
+def row_id(arguments: Mapping[str, str]) -> UUID | None:
+    """The key of a list of people: the id of the last row of the page before; None for the first page."""
+    try:
+        return UUID(arguments["after"])
+    except (KeyError, ValueError):
+        return None

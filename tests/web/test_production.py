@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import structlog
@@ -191,10 +192,10 @@ def test_a_refusal_is_in_the_log_with_who_was_refused(house: House, log: Log) ->
     agent = an_agent(house).browser
     log.forget()
 
-    agent.open("/agents")
+    agent.open(f"/agents/{uuid4()}/authenticator")
 
     lines = log.lines()
-    assert (lines[0]["event"], lines[0]["endpoint"]) == ("access_refused", "office.agents")
+    assert (lines[0]["event"], lines[0]["endpoint"]) == ("access_refused", "office.authenticator")
     assert lines[-1]["status"] == 403
     assert lines[-1]["user_id"]
     assert lines[0]["request_id"] == lines[-1]["request_id"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from business_layer.shared.actor import Permission
 from presentation_layer.controllers.office_access import OfficeAccessController
+from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_people import OfficePeopleController
 from presentation_layer.controllers.office_search import OfficeSearchController
@@ -20,10 +21,11 @@ class OfficeControllers:
     search: OfficeSearchController
     orders: OfficeOrdersController
     people: OfficePeopleController
+    agents: OfficeAgentsController
 
 
 def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
-    task = "/orders/<number>/tasks/<uuid:task_id>"
+    task, authenticator = "/orders/<number>/tasks/<uuid:task_id>", "/agents/<uuid:agent_id>/authenticator"
     return (
         Url("GET", "/", "home", c.search.home, allow=P.SEARCH),
         Url("POST", "/searches", "create_search", c.search.create_search, allow=P.SEARCH),
@@ -48,23 +50,27 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         ),
         Url("POST", "/serving/end", "create_serving_end", c.access.create_serving_end, allow=AGENT),
         Url("GET", "/customer", "orders", c.people.customer_home, allow=SERVING),
-        Url("GET", "/agents", "agents", c.people.agents, allow=P.MANAGE_AGENTS),
-        Url("POST", "/agents", "create_agent", c.people.create_agent, allow=P.MANAGE_AGENTS),
+        Url("GET", "/account", "account", c.access.account, allow=AGENT),
+        Url("POST", "/account/password", "create_password_change", c.access.create_password_change, allow=AGENT),
+        Url("GET", "/agents", "agents", c.agents.agents, allow=P.VIEW_AGENTS),
+        Url("POST", "/agents", "create_agent", c.agents.create_agent, allow=P.MANAGE_AGENTS),
         Url(
             "POST",
             "/agents/<uuid:agent_id>/disabling",
             "create_disabling",
-            c.people.create_disabling,
+            c.agents.create_disabling,
             allow=P.MANAGE_AGENTS,
         ),
         Url(
             "POST",
             "/agents/<uuid:agent_id>/enabling",
             "create_enabling",
-            c.people.create_enabling,
+            c.agents.create_enabling,
             allow=P.MANAGE_AGENTS,
         ),
         Url("GET", "/sign-in", "sign_in", c.access.sign_in, allow=ANYONE),
+        Url("GET", authenticator, "authenticator", c.agents.authenticator, allow=P.MANAGE_AGENTS),
+        Url("POST", authenticator, "create_authenticator", c.agents.create_authenticator, allow=P.MANAGE_AGENTS),
         Url("POST", "/sign-in", "create_session", c.access.create_session, allow=ANYONE),
         Url("GET", "/second-factor", "second_factor", c.access.second_factor, allow=ANYONE),
         Url("POST", "/second-factor", "create_second_factor", c.access.create_second_factor, allow=ANYONE),

@@ -1,0 +1,77 @@
+"""What keeps an agent's sign-in their own: changing the password, and a new authenticator for a lost one."""
+
+from uuid import UUID
+
+import pyotp
+
+from business_layer.messages.telling import Teller
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.clock import Clock
+from business_layer.shared.errors import Conflict, Invalid, NotPermitted
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.limits import require_attempt_left
+from business_layer.user_management.passwords import Passwords, require_good_password
+from business_layer.user_management.ports import UserUnitOfWork
+from business_layer.user_management.renewing_passwords import tell_password_changed
+from business_layer.user_management.signing_in import WRONG_CODE, matching_step
+
+TRIES_A_MINUTE = 5
+
+
+class ChangeAgentPassword:
+    """Set an agent's own new password, knowing the present one and a fresh code (ASVS 7.5.1); ends all sessions.
+
+    Raises NotPermitted, Invalid, TooManyAttempts.
+    """
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], passwords: Passwords, teller: Teller, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._passwords, self._teller, self._clock = unit_of_work, passwords, teller, clock
+
+    def __call__(self, *, present: str, code: str, password: str, by: Actor) -> None:
+        user_id, now = _own(by), self._clock.now()
+        with self._unit_of_work(by=by, reason="change password") as uow:
+            require_attempt_left(uow, "change_password", {str(user_id): TRIES_A_MINUTE}, at=now)
+            uow.commit()
+        with self._unit_of_work(by=by, reason="change password") as uow:
+            user = uow.users.get(user_id)
+            if not self._passwords.matches(user.password_hash, present):
+                raise Invalid("This is not your present password.", field="present")
+            step = matching_step(user, code, now)
+            if step is None:
+                raise Invalid(WRONG_CODE, field="code")
+            require_good_password(password, email=user.email, name=user.name)
+            user.totp_last_step = step
+            user.password_hash = self._passwords.hash(password)
+            uow.sessions.end_all_of(user.id)
+            tell_password_changed(user, uow, self._teller, self._clock)
+            uow.commit()
+
+
+class RenewAuthenticator:
+    """Give an agent a new secret for a lost authenticator, and end their sessions. Returns the base32 secret.
+
+    The old authenticator opens nothing any more. Raises NotPermitted, NotFound, Conflict.
+    """
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork]) -> None:
+        self._unit_of_work = unit_of_work
+
+    def __call__(self, *, agent_id: UUID, by: Actor) -> str:
+        by.require(Permission.MANAGE_AGENTS)
+        with self._unit_of_work(by=by, reason="renew authenticator") as uow:
+            agent = uow.agents.get(agent_id)
+            if agent.user_id == by.user_id:
+                raise Conflict("You cannot renew your own authenticator. Ask another lead to do it.")
+            user = uow.users.get(agent.user_id)
+            user.totp_secret = pyotp.random_base32()
+            uow.sessions.end_all_of(user.id)
+            uow.commit()
+        return user.totp_secret
+
+
+def _own(by: Actor) -> UUID:
+    if by.user_id is None or not by.permissions:
+        raise NotPermitted("Sign in again.")
+    return by.user_id

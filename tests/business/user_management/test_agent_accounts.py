@@ -1,0 +1,133 @@
+"""An agent's own password takes the present one and a fresh code; a lead renews a lost authenticator."""
+
+from datetime import timedelta
+
+import pyotp
+import pytest
+
+from business_layer.messages.telling import Teller
+from business_layer.shared.actor import Actor
+from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted, TooManyAttempts
+from business_layer.user_management.agent_accounts import TRIES_A_MINUTE, ChangeAgentPassword, RenewAuthenticator
+from business_layer.user_management.users import Agent, Role
+from tests.builders.orders import a_customer_actor
+from tests.business.user_management.test_agents import PASSWORD, Center
+from tests.business.user_management.test_signing_in import NOBODY, QUICK
+from tests.fakes.clock import CountingIdentifiers
+
+NEW = "nine blue umbrellas"
+
+
+class Account:
+    """An agent at their own account."""
+
+    def __init__(self) -> None:
+        self.center = Center()
+        self.agent: Agent = self.center.employ("Alex Rivera", Role.AGENT)
+        self.actor: Actor = self.center.acting(self.agent)
+        self.user = self.center.books.users.get(self.agent.user_id)
+        teller = Teller(CountingIdentifiers(), "https://store.example")
+        self._change = ChangeAgentPassword(self.center.books, QUICK, teller, self.center.clock)
+        self.renew = RenewAuthenticator(self.center.books)
+
+    def code(self) -> str:
+        return pyotp.TOTP(self.user.totp_secret).at(self.center.clock.now())
+
+    def change(self, *, present: str = PASSWORD, code: str = "", password: str = NEW, by: Actor | None = None) -> None:
+        self._change(present=present, code=code or self.code(), password=password, by=by or self.actor)
+
+    @property
+    def sessions(self) -> int:
+        return sum(1 for one in self.center.books.sessions.all.values() if one.user_id == self.user.id)
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+def test_an_agent_changes_the_password_is_signed_out_and_told_by_mail(account):
+    account.center.sign_in(account.agent)
+
+    account.change()
+
+    assert QUICK.matches(account.user.password_hash, NEW)
+    assert account.sessions == 0
+    (message,) = account.center.books.messages.all.values()
+    assert (message.kind, message.to) == ("password_changed", account.user.email)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"present": "wrong"}, "present"),
+        ({"code": "000000"}, "code"),
+        ({"password": "short"}, "password"),
+        ({"password": "alex rivera's own"}, "password"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field_and_changes_nothing(account, given, field):
+    account.center.sign_in(account.agent)
+
+    with pytest.raises(Invalid) as refused:
+        account.change(**given)
+
+    assert refused.value.field == field
+    assert QUICK.matches(account.user.password_hash, PASSWORD)
+    assert account.sessions == 1
+
+
+def test_a_code_that_changed_a_password_is_spent(account):
+    code = account.code()
+    account.change(code=code)
+
+    with pytest.raises(Invalid) as refused:
+        account.change(present=NEW, code=code, password="ten red kettles")
+
+    assert refused.value.field == "code"
+
+
+def test_tries_are_counted_so_that_no_code_is_guessed(account):
+    for _ in range(TRIES_A_MINUTE):
+        with pytest.raises(Invalid):
+            account.change(code="000000")
+
+    with pytest.raises(TooManyAttempts):
+        account.change()
+
+    account.center.clock.pass_time(timedelta(minutes=1))
+    account.change()
+
+
+@pytest.mark.parametrize("actor", [NOBODY, a_customer_actor()])
+def test_only_an_agent_with_both_factors_has_such_an_account(account, actor):
+    with pytest.raises(NotPermitted):
+        account.change(by=actor)
+
+
+def test_a_lead_renews_a_lost_authenticator_and_the_old_one_opens_nothing(account):
+    account.center.sign_in(account.agent)
+    before = account.user.totp_secret
+
+    secret = account.renew(agent_id=account.agent.id, by=account.center.lead)
+
+    assert secret == account.user.totp_secret != before
+    assert account.sessions == 0
+    assert QUICK.matches(account.user.password_hash, PASSWORD)
+
+
+def test_nobody_renews_their_own_authenticator(account):
+    lead = next(one for one in account.center.books.agents.all.values() if one.user_id == account.center.lead.user_id)
+
+    with pytest.raises(Conflict, match="another lead"):
+        account.renew(agent_id=lead.id, by=account.center.lead)
+
+
+def test_only_a_lead_renews_authenticators(account):
+    with pytest.raises(NotPermitted):
+        account.renew(agent_id=account.agent.id, by=account.actor)
+
+
+def test_the_authenticator_of_an_agent_who_is_not_there_is_not_found(account):
+    with pytest.raises(NotFound):
+        account.renew(agent_id=account.user.id, by=account.center.lead)

@@ -1,0 +1,147 @@
+"""Agents' own sign-in: where it leads, changing the password, a renewed authenticator; and who sees which agents."""
+
+from datetime import timedelta
+
+import pyotp
+import pytest
+
+from business_layer.user_management.users import Role
+from presentation_layer.controllers import office_agents
+from tests.support.house import TOTP_SECRET, House
+from tests.support.pages import Pages
+from tests.web.people import Newcomer, an_agent
+
+PASSWORD, NEW = "a quiet harbor at dusk", "nine blue umbrellas"
+
+
+@pytest.fixture
+def house(open_house: House) -> House:
+    return open_house
+
+
+@pytest.fixture
+def alex(house: House) -> Newcomer:
+    return an_agent(house)
+
+
+def _code(house: House, secret: str = TOTP_SECRET) -> str:
+    """A code that was not used yet."""
+    house.clock.pass_time(timedelta(seconds=60))
+    return pyotp.TOTP(secret).at(house.clock.now())
+
+
+def _sign_in(house: House, browser: Pages, email: str, password: str, secret: str = TOTP_SECRET) -> Pages:
+    browser.submit("/sign-in", {"email": email, "password": password})
+    return browser.submit("/second-factor", {"code": _code(house, secret)}) if browser.status == 200 else browser
+
+
+def test_who_was_signed_out_lands_where_they_wanted_after_both_factors(house: House, alex: Newcomer) -> None:
+    stranger = Pages(house.office_app).open("/orders/DT-1000001")
+    assert stranger.path == "/sign-in"
+
+    _sign_in(house, stranger, alex.email, PASSWORD)
+
+    assert stranger.path == "/orders/DT-1000001"
+
+
+def test_who_stopped_halfway_lands_where_they_wanted_too(house: House, alex: Newcomer) -> None:
+    halfway = Pages(house.office_app).open("/sign-in")
+    halfway.submit("/sign-in", {"email": alex.email, "password": PASSWORD})
+    halfway.open("/agents")
+    assert halfway.path == "/second-factor"
+
+    halfway.submit("/second-factor", {"code": _code(house)})
+
+    assert halfway.path == "/agents"
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+def test_the_second_factor_leads_nowhere_else(house: House, alex: Newcomer, path: str) -> None:
+    browser = Pages(house.office_app).open("/sign-in")
+    browser.submit("/sign-in", {"email": alex.email, "password": PASSWORD, "next": path})
+    assert browser.typed("next") == ""
+    fields = {"csrf_token": browser.token(), "code": _code(house), "next": path}
+
+    response = browser.client.post("/second-factor", data=fields)
+
+    assert response.headers["Location"] == "/"
+
+
+def test_an_agent_changes_the_password_with_a_fresh_code(house: House, alex: Newcomer) -> None:
+    alex.browser.open("/").open(str(alex.browser.page.xpath("//header//a[contains(., 'My account')]/@href")[0]))
+    alex.browser.submit("/account/password", {"present": PASSWORD, "code": _code(house), "password": NEW})
+
+    assert alex.browser.heading == "Back office: sign in"
+    assert "Your password is changed." in alex.browser.text
+    house.work()
+    assert any(to == alex.email and "password" in subject.lower() for _, to, subject, _ in house.mail.sent)
+    assert _sign_in(house, Pages(house.office_app).open("/sign-in"), alex.email, PASSWORD).status == 422
+    assert _sign_in(house, Pages(house.office_app).open("/sign-in"), alex.email, NEW).heading == "Search for"
+
+
+def test_a_wrong_code_changes_no_password(house: House, alex: Newcomer) -> None:
+    alex.browser.open("/account")
+    alex.browser.submit("/account/password", {"present": PASSWORD, "code": "000000", "password": NEW})
+
+    assert alex.browser.status == 422
+    assert list(alex.browser.errors) == ["code"]
+
+
+def test_a_lead_renews_an_authenticator_and_sees_the_secret_once(house: House, alex: Newcomer) -> None:
+    lead = an_agent(house, Role.LEAD).browser.open("/agents")
+    ((agent_id, user_id),) = house.rows(f"SELECT id, user_id FROM agents WHERE email = '{alex.email}'")
+    page = f"/agents/{agent_id}/authenticator"
+    assert page in lead.page.xpath("//a/@href")
+
+    lead.open(page).submit(page, {})
+    secret = str(lead.page.get_element_by_id("secret").text_content())
+
+    assert house.rows(f"SELECT totp_secret FROM users WHERE id = '{user_id}'") == [(secret,)]
+    assert alex.browser.open("/").path == "/sign-in"
+    assert _sign_in(house, Pages(house.office_app).open("/sign-in"), alex.email, PASSWORD).status == 422
+    stranger = Pages(house.office_app).open("/sign-in")
+    assert _sign_in(house, stranger, alex.email, PASSWORD, secret).heading == "Search for"
+    assert secret not in lead.open(page).raw
+    written = house.rows(
+        f"SELECT reason FROM audit_rows WHERE entity_id = '{user_id}' AND changed @> '[\"totp_secret\"]'"
+    )
+    assert written == [("renew authenticator",)]
+
+
+def test_no_lead_renews_their_own_authenticator(house: House) -> None:
+    lead = an_agent(house, Role.LEAD)
+    ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{lead.email}'")
+    page = f"/agents/{agent_id}/authenticator"
+
+    lead.browser.open(page).submit(page, {})
+
+    assert lead.browser.status == 409
+    assert "Ask another lead" in lead.browser.text
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.ENGINEER])
+def test_who_may_see_the_agents_sees_them_and_nothing_to_manage(house: House, alex: Newcomer, role: Role) -> None:
+    browser = an_agent(house, role).browser.open("/")
+
+    browser.open(str(browser.page.xpath("//nav//a[text()='Manage agents']/@href")[0]))
+
+    assert (browser.status, browser.heading) == (200, "Agents")
+    assert alex.email in browser.text
+    assert not browser.page.xpath("//main//form | //main//a[contains(@href, 'authenticator')]")
+
+
+def test_every_agent_can_be_reached_on_the_agents_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    lead = an_agent(house, Role.LEAD).browser
+    everybody = {str(row[0]) for row in house.rows("SELECT email FROM agents")}
+    monkeypatch.setattr(office_agents, "PAGE_SIZE", 2)
+
+    lead.open("/agents")
+    found = _addresses(lead)
+    while more := lead.page.xpath("//a[text()='More agents']/@href"):
+        found += _addresses(lead.open(str(more[0])))
+
+    assert sorted(found) == sorted(everybody)
+
+
+def _addresses(browser: Pages) -> list[str]:
+    return [str(one) for one in browser.page.xpath("//tbody//td[2]/text()")]
