@@ -33,7 +33,7 @@ class OrderRow:
 
 @dataclass(frozen=True)
 class PageKey:
-    """Where a page of a list begins: just after the row of that instant and id, newest first."""
+    """Where a page of a list begins: just after the row of that instant and id, in the order of the list."""
 
     at: datetime
     id: UUID
@@ -92,7 +92,7 @@ class OrderQueries(Protocol):
         """The orders an agent looks for, newest first. Raises NotPermitted."""
         ...
 
-    def waiting_for_people(self, *, seen_by: Actor, limit: int) -> list[OrderRow]:
+    def waiting_for_people(self, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
         """Orders with a review to complete or a fallout to mend, oldest first."""
         ...
 

@@ -110,10 +110,12 @@ class SqlOrderQueries:
         seen_by.require(Permission.VIEW_ORDERS)
         return self._rows(_page(NEWEST.where(*_conditions(criteria)), after, limit))
 
-    def waiting_for_people(self, *, seen_by: Actor, limit: int) -> list[OrderRow]:
+    def waiting_for_people(self, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
         seen_by.require(Permission.VIEW_ORDERS)
         waiting = select(TASKS.order_id).where(TASKS.state.in_([TaskState.WAITING, TaskState.FALLOUT]))
         query = ROWS_OF_ORDERS.where(ORDERS.id.in_(waiting)).order_by(ORDERS.placed_at, ORDERS.id)
+        if after is not None:
+            query = query.where(tuple_(ORDERS.placed_at, ORDERS.id) > tuple_(literal(after.at), literal(after.id)))
         return self._rows(query.limit(limit))
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
@@ -179,8 +181,6 @@ def _row(row: Row[Any]) -> OrderRow:
     )
 
 
-def _conditions(criteria: OrderCriteria) -> Sequence[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
 def _what_and_why(row: Row[Any]) -> tuple[str, str]:
     """Words for an audit row. Of an assignment its reason tells to whom; why an agent acts stands behind it."""
     if ASSIGNED in row.changed:
@@ -189,6 +189,8 @@ def _what_and_why(row: Row[Any]) -> tuple[str, str]:
     return TRACE_WORDS.get((row.entity, row.verb), f"{row.entity} {row.verb}"), row.reason
 
 
+def _conditions(criteria: OrderCriteria) -> Sequence[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if criteria.number:
         found.append(ORDERS.number.startswith(order_number(criteria.number), autoescape=True))
     if criteria.customer_name:

@@ -44,6 +44,16 @@ class OfficeSearchController:
         results = self._orders_page if search.subject == "orders" else self._people_page
         return results(search, form)
 
+    def waiting(self) -> ResponseReturnValue:
+        after = page_key(request.args.get("after", ""))
+        rows = self._orders.waiting_for_people(seen_by=current_actor(), after=after, limit=PAGE_SIZE + 1)
+        return render_template(
+            "office/waiting.html",
+            rows=rows_view(rows[:PAGE_SIZE]),
+            more=page_token(rows, PAGE_SIZE),
+            is_first_page=after is None,
+        )
+
     def _kept(self, form: SearchForm, subject: str) -> ResponseReturnValue:
         search_id = self._searches.keep(subject, form.criteria, by=current_actor())
         return redirect(url_for(".search", search_id=search_id))
@@ -87,7 +97,12 @@ class OfficeSearchController:
         return search_form(subject, self._catalogues.current(self._clock.now()))
 
     def _page(self, form: SearchForm, subject: str) -> str:
-        waiting = self._orders.waiting_for_people(seen_by=current_actor(), limit=WAITING_SHOWN)
+        waiting = self._orders.waiting_for_people(seen_by=current_actor(), after=None, limit=WAITING_SHOWN + 1)
         return render_template(
-            "office/home.html", form=form, subject=subject, subjects=SUBJECTS, waiting=rows_view(waiting)
+            "office/home.html",
+            form=form,
+            subject=subject,
+            subjects=SUBJECTS,
+            waiting=rows_view(waiting[:WAITING_SHOWN]),
+            has_more_waiting=len(waiting) > WAITING_SHOWN,
         )

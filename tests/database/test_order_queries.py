@@ -164,7 +164,7 @@ def test_what_waits_for_people_is_listed_oldest_first(
             item.tasks.append(a_task(item, state=state))
         uow.commit()
 
-    numbers = [row.number for row in orders.waiting_for_people(seen_by=ADA, limit=10_000)]
+    numbers = [row.number for row in orders.waiting_for_people(seen_by=ADA, after=None, limit=10_000)]
 
     mine = [number for number in numbers if number in {order.number for order in placed.values()}]
     assert mine == [placed[TaskState.FALLOUT].number, placed[TaskState.WAITING].number]

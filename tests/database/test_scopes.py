@@ -103,7 +103,7 @@ def test_lists_are_refused_to_who_may_not_search_them(
 ) -> None:
     for nobody in (belongings.owner.actor, a_visitor(), an_agent_actor(Permission.SEARCH)):
         with pytest.raises(NotPermitted):
-            orders.waiting_for_people(seen_by=nobody, limit=5)
+            orders.waiting_for_people(seen_by=nobody, after=None, limit=5)
         with pytest.raises(NotPermitted):
             people.customers(PersonCriteria(), seen_by=nobody, after=None, limit=5)
         with pytest.raises(NotPermitted):

@@ -105,7 +105,7 @@ SEARCHES: list[tuple[str, Callable[[Office], object], str]] = [
     ),
     (
         "what waits for people",
-        lambda o: o.orders.waiting_for_people(seen_by=SYSTEM, limit=15),
+        lambda o: o.orders.waiting_for_people(seen_by=SYSTEM, after=None, limit=15),
         "ix_fulfilment_tasks_for_people",
     ),
     ("customer by name", lambda o: _customers(o, name="Surname432"), "ix_customers_name_words"),

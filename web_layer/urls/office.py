@@ -30,6 +30,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         Url("GET", "/", "home", c.search.home, allow=P.SEARCH),
         Url("POST", "/searches", "create_search", c.search.create_search, allow=P.SEARCH),
         Url("GET", "/searches/<uuid:search_id>", "search", c.search.search, allow=P.SEARCH),
+        Url("GET", "/waiting", "waiting", c.search.waiting, allow=P.VIEW_ORDERS),
         Url("GET", "/orders/<number>", "order", c.orders.order, allow=P.VIEW_ORDERS),
         Url(
             "POST",
@@ -68,9 +69,9 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
             c.agents.create_enabling,
             allow=P.MANAGE_AGENTS,
         ),
-        Url("GET", "/sign-in", "sign_in", c.access.sign_in, allow=ANYONE),
         Url("GET", authenticator, "authenticator", c.agents.authenticator, allow=P.MANAGE_AGENTS),
         Url("POST", authenticator, "create_authenticator", c.agents.create_authenticator, allow=P.MANAGE_AGENTS),
+        Url("GET", "/sign-in", "sign_in", c.access.sign_in, allow=ANYONE),
         Url("POST", "/sign-in", "create_session", c.access.create_session, allow=ANYONE),
         Url("GET", "/second-factor", "second_factor", c.access.second_factor, allow=ANYONE),
         Url("POST", "/second-factor", "create_second_factor", c.access.create_second_factor, allow=ANYONE),

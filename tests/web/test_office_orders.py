@@ -1,0 +1,202 @@
+"""An order's page in the back office: whose it is, what was refused and why, and everything that can be reached."""
+
+from random import Random
+
+import pytest
+
+from business_layer.shared.actor import SYSTEM
+from business_layer.user_management.users import Role
+from presentation_layer.controllers import office_orders, office_people, office_search
+from tests.demo.orders import demo_orders
+from tests.support.buying import check_out, configure, to_review
+from tests.support.house import House
+from tests.support.pages import Pages
+from tests.web.people import a_customer, an_agent
+
+ORDERS = {order.slug: order for order in demo_orders(Random(7))}
+
+
+@pytest.fixture
+def house(open_house: House) -> House:
+    return open_house
+
+
+@pytest.fixture
+def number(house: House) -> str:
+    browser = a_customer(house).browser
+    configure(browser, ORDERS["paging"])
+    return check_out(browser)
+
+
+@pytest.fixture
+def agent(house: House) -> Pages:
+    return an_agent(house).browser
+
+
+def _assignment(agent: Pages, number: str, typed: str) -> Pages:
+    return agent.open(f"/orders/{number}").submit("/assignment", {"agent": typed})
+
+
+def test_an_agent_is_assigned_by_name_or_address_and_the_timeline_says_who(
+    house: House, agent: Pages, number: str
+) -> None:
+    sam = _employed(house, "Sam Okafor")
+
+    _assignment(agent, number, sam)
+    assert "The order is assigned to Sam Okafor." in agent.text
+    assert "Assigned to Sam Okafor by Some Agent" in agent.text
+
+    kim = _employed(house, f"Kim Reyes {number}")
+    _assignment(agent, number, f"kim reyes {number.lower()}")
+    assert f"Assigned to Kim Reyes {number} by Some Agent" in agent.text
+    assert [str(one) for one in agent.page.xpath("//datalist/option/@value")].count(kim) == 1
+
+
+def test_an_assigned_order_can_be_nobodys_again(house: House, agent: Pages, number: str) -> None:
+    _assignment(agent, number, _employed(house, "Sam Okafor"))
+
+    agent.submit("/assignment", {}, press=("do", "unassign"))
+
+    assert "The order is nobody’s now." in agent.text
+    assert "Unassigned by Some Agent" in agent.text
+    assert house.rows(f"SELECT assigned_agent_id FROM product_orders WHERE number = '{number}'") == [(None,)]
+
+
+def test_a_disabled_agent_is_not_offered_and_not_taken(house: House, agent: Pages, number: str) -> None:
+    email = _employed(house, "Sam Okafor")
+    _disable(house, email)
+
+    agent.open(f"/orders/{number}")
+    assert email not in agent.raw
+    _assignment(agent, number, email)
+
+    assert agent.status == 409
+    assert agent.errors["agent"] == "Sam Okafor is disabled and takes no orders. Choose another agent."
+    assert agent.typed("agent") == email
+
+
+def test_a_lost_race_shows_both_choices_and_lets_one_choose_again(house: House, agent: Pages, number: str) -> None:
+    sam, kim = _employed(house, "Sam Okafor"), _employed(house, "Kim Reyes")
+    other = an_agent(house, Role.LEAD).browser
+    agent.open(f"/orders/{number}")
+    _assignment(other, number, sam)
+
+    agent.submit("/assignment", {"agent": kim})
+
+    assert agent.status == 409
+    assert agent.errors["agent"] == (
+        "Some Lead assigned it to Sam Okafor meanwhile; you chose Kim Reyes. Choose again."
+    )
+    agent.submit("/assignment", {})
+    assert "The order is assigned to Kim Reyes." in agent.text
+
+
+def test_whose_the_order_was_is_not_believed_from_a_broken_form(agent: Pages, number: str) -> None:
+    agent.open(f"/orders/{number}").submit("/assignment", {"agent": "Some Agent", "seen": "nonsense"})
+
+    assert agent.status == 422
+
+
+def test_who_is_not_one_agent_is_told_at_the_field(house: House, agent: Pages, number: str) -> None:
+    first, second = _employed(house, f"Ann Poe {number}"), _employed(house, f"Ann Poe {number}")
+
+    _assignment(agent, number, "Nobody of that name")
+    assert "No agent is called Nobody of that name." in agent.errors["agent"]
+    _assignment(agent, number, "")
+    assert agent.errors["agent"] == "Enter the name or the e-mail address of an agent."
+    _assignment(agent, number, f"Ann Poe {number}")
+    assert first in agent.errors["agent"]
+    assert second in agent.errors["agent"]
+
+
+def test_every_agent_can_be_assigned_also_who_is_not_offered(
+    house: House, agent: Pages, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    email = _employed(house, "Sam Okafor")
+    _employed(house, "Kim Reyes")
+    monkeypatch.setattr(office_orders, "AGENTS_OFFERED", 1)
+
+    agent.open(f"/orders/{number}")
+    assert len(agent.page.xpath("//datalist/option")) == 1
+    _assignment(agent, number, email)
+
+    assert agent.page.xpath("//section[@aria-labelledby='assigned']//strong/text()") == ["Sam Okafor"]
+
+
+def test_each_review_of_an_order_has_its_own_field_and_its_own_error(house: House) -> None:
+    browser = a_customer(house).browser
+    for _ in range(2):
+        configure(browser, ORDERS["dedicated"])
+    to_review(browser)
+    browser.submit("/checkout/review", {})
+    number = str(browser.page.get_element_by_id("order-number").text_content())
+    house.work()
+    engineer = an_agent(house, Role.ENGINEER).browser.open(f"/orders/{number}")
+    actions = [str(one) for one in engineer.page.xpath("//form[contains(@action, '/review')]/@action")]
+    assert len(actions) == 2
+
+    engineer.submit(actions[1], {"findings": " "})
+
+    assert engineer.status == 422
+    task_id = actions[1].split("/")[-2]
+    assert list(engineer.errors) == [f"findings-{task_id}"]
+    assert engineer.page.xpath("//*[@id='error-summary']//a/@href") == [f"#findings-{task_id}"]
+
+
+def test_a_customers_older_orders_can_be_reached(house: House, agent: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    customer = a_customer(house)
+    numbers = [_bought(customer.browser) for _ in range(3)]
+    monkeypatch.setattr(office_people, "PAGE_SIZE", 2)
+
+    agent.open(f"/customers/{customer.customer_id}")
+    assert _order_links(agent) == numbers[:0:-1]
+    agent.open(str(agent.page.xpath("//a[text()='Older orders']/@href")[0]))
+
+    assert _order_links(agent) == numbers[:1]
+    assert "Older orders" not in agent.text
+
+
+def test_everything_that_waits_can_be_reached_from_the_home_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = a_customer(house).browser
+    numbers = [_bought(browser, "dedicated") for _ in range(3)]
+    house.work()
+    monkeypatch.setattr(office_search, "WAITING_SHOWN", 1)
+    monkeypatch.setattr(office_search, "PAGE_SIZE", 1)
+    agent = an_agent(house, Role.ENGINEER).browser.open("/")
+
+    agent.open(str(agent.page.xpath("//a[text()='More that wait']/@href")[0]))
+    found = _order_links(agent)
+    while more := agent.page.xpath("//a[text()='More']/@href"):
+        found += _order_links(agent.open(str(more[0])))
+
+    assert [one for one in found if one in numbers] == numbers
+    assert len(found) == len(set(found))
+
+
+def _order_links(agent: Pages) -> list[str]:
+    return [str(one) for one in agent.page.xpath("//tbody//td[1]/a/text()")]
+
+
+def _bought(browser: Pages, slug: str = "paging") -> str:
+    configure(browser, ORDERS[slug])
+    return check_out(browser)
+
+
+def _employed(house: House, name: str) -> str:
+    """The address of a new agent of that name."""
+    count = house.rows("SELECT count(*) FROM agents")[0][0]
+    email = f"worker{count}@dialtone.example"
+    house.container.business.employ_agent()(
+        name=name,
+        email=email,
+        password="a quiet harbor at dusk",
+        service_center="Columbus",
+        roles=(Role.AGENT,),
+        by=SYSTEM,
+    )
+    return email
+
+
+def _disable(house: House, email: str) -> None:
+    ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{email}'")
+    house.container.business.disable_agent()(agent_id=agent_id, by=SYSTEM)
