@@ -84,8 +84,15 @@ class Pages:
 
 
 def check_page(page: html.HtmlElement, path: str) -> None:
-    """What every page keeps: title, one h1, unique ids, labels, tokens, nothing inline."""
-    assert page.findtext(".//title", "").strip(), f"{path} has no title"
+    """What every page keeps: title, one h1, unique ids, labels, tokens, notes tied to fields, nothing inline."""
+    title = page.findtext(".//title", "").strip()
+    assert title, f"{path} has no title"
+    is_refused = bool(page.xpath("//*[@id='error-summary']"))
+    assert title.startswith("Error: ") is is_refused, f"{path} is titled {title}, with errors: {is_refused}"
+    for note in page.xpath("//*[@class='hint' or @class='error']/@id"):
+        assert page.xpath("//*[contains(concat(' ', @aria-describedby, ' '), $note)]", note=f" {note} "), (
+            f"{path}: {note}"
+        )
     assert len(page.xpath("//h1")) == 1, f"{path} has {len(page.xpath('//h1'))} h1"
     repeated = [name for name, times in Counter(page.xpath("//@id")).items() if times > 1]
     assert not repeated, f"{path} repeats the ids {repeated}"
