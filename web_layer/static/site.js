@@ -53,27 +53,51 @@ document.addEventListener("keydown", (event) => {
       menu.querySelector("summary").focus();
     });
   }
-  const typing = event.target.matches("input, textarea, select");
   if (document.body.matches(".office")) {
-    pressInOffice(event, typing);
+    pressInOffice(event);
   }
 });
 
 // The back office: "/" searches, "?" lists the keys, Ctrl-K goes anywhere.
-function pressInOffice(event, typing) {
-  const opens = { "?": "keys", k: "palette" }[event.key];
-  const dialog = opens && document.getElementById(opens);
-  if (event.key === "/" && !typing) {
+function pressInOffice(event) {
+  const isCommand = event.ctrlKey || event.metaKey;
+  if (event.key === "/" && !isTyping(event.target)) {
     event.preventDefault();
-    search();
-  } else if (dialog && !dialog.open && (event.key === "k" ? event.ctrlKey || event.metaKey : !typing)) {
+    search(event.target);
+  } else if (event.key === "?" && !isTyping(event.target)) {
     event.preventDefault();
+    show("keys");
+  } else if (event.key.toLowerCase() === "k" && isCommand) {
+    event.preventDefault();
+    show("palette");
+  }
+}
+
+// No criterion begins with such a key, so an empty one of the search, which has the focus at first, leaves it to us.
+function isTyping(target) {
+  const isEmptyCriterion = target.matches(".search-grid input") && target.value === "";
+  return target.matches("input, textarea, select") && !isEmptyCriterion;
+}
+
+function show(id) {
+  const dialog = document.getElementById(id);
+  if (dialog && !document.querySelector("dialog[open]")) {
     dialog.showModal();
   }
 }
 
-function search() {
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-shows]");
+  if (opener) {
+    show(opener.dataset.shows);
+  }
+});
+
+function search(from) {
   const field = document.querySelector(".search-grid input");
+  if (from.matches(".search-grid input")) {
+    return;
+  }
   if (field) {
     field.closest("details")?.setAttribute("open", "");
     field.focus();
@@ -82,6 +106,8 @@ function search() {
   }
 }
 
+// The first order was number 1000001: fewer digits are the beginning of a number.
+const WHOLE_NUMBER = 7;
 const palette = document.getElementById("palette");
 if (palette) {
   const typed = palette.querySelector("#palette-text");
@@ -94,9 +120,13 @@ if (palette) {
   palette.querySelector("form").addEventListener("submit", (event) => {
     const text = typed.value.trim();
     const page = text && links.find((link) => !link.parentElement.hidden);
-    if (/^dt-\d+$/i.test(text)) {
+    const [, digits = ""] = /^(?:dt)?[- ]*(\d+)$/i.exec(text) || [];
+    // Orders are looked for by their number, everybody else by name.
+    event.target.elements.subject.value = digits ? "orders" : "customers";
+    typed.name = digits ? "number" : "name";
+    if (digits.length >= WHOLE_NUMBER) {
       event.preventDefault();
-      location.assign(event.target.dataset.orderUrl + text.toUpperCase());
+      location.assign(event.target.dataset.orderUrl + digits);
     } else if (page) {
       event.preventDefault();
       page.click();
