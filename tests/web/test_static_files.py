@@ -1,10 +1,13 @@
 """Static files come compressed to who takes that, are asked for again only when they changed, and pages never do."""
 
 import gzip
+import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 
 from tests.support.house import House
 from web_layer.application import STATIC
@@ -76,3 +79,13 @@ def test_what_is_not_there_is_not_kept(client: FlaskClient) -> None:
 
 def test_a_page_with_a_secret_in_it_is_never_compressed(client: FlaskClient) -> None:
     assert "Content-Encoding" not in client.get("/sign-in", headers={"Accept-Encoding": "gzip"}).headers
+
+
+def test_the_font_has_one_address_so_that_it_is_fetched_once(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/sign-in").text)
+    (preloaded,) = page.xpath("//link[@rel='preload']/@href")
+
+    (used,) = re.findall(r'src: url\("([^"]+)"\)', text_of("theme.css").decode())
+
+    assert urljoin(THEME, used) == preloaded
+    assert client.get(preloaded).cache_control.immutable
