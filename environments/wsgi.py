@@ -70,13 +70,18 @@ def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions
 def _services(container: Application, options: SiteOptions) -> SiteServices:
     sessions = container.database.sessions()
     catalogues, clock = container.database.catalogues(), container.database.clock()
+    is_office = options.site is Site.OFFICE
     return SiteServices(
         identify=container.business.identify(),
         identifiers=container.database.identifiers(),
         is_ready=lambda: is_database_ready(sessions),
         page_globals={
             "site": options,
-            "layout": f"layouts/{'office' if options.site is Site.OFFICE else 'store'}.html",
+            "layout": f"layouts/{'office' if is_office else 'store'}.html",
+            # The shopping pages of both sites are the same, and lead back to where each site has its shop.
+            "shop_url": lambda: url_for(".shop" if is_office else ".home"),
+            "shop_name": "Shop" if is_office else "Home",
+            "orders_name": "Customer home" if is_office else "My orders",
             "families": lambda: catalogues.current(clock.now()).families,
             "current_visitor": current_visitor,
             "served_customer": served_customer,
