@@ -1,12 +1,19 @@
 """The pages beside the great journeys, and what they do when the input is wrong; each is looked at."""
 
+from random import SystemRandom
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.looking import PHONE, look_at
 from tests.browser.person import Person
 from tests.browser.system import System
-from tests.demo.orders import ADDRESS
+from tests.demo.orders import ADDRESS, demo_orders
+
+# How far the page has shifted under the eye until now (web.dev/cls).
+SHIFTS = """() => new Promise(tell => new PerformanceObserver(
+    seen => tell(seen.getEntries().reduce((sum, one) => sum + one.value, 0))
+    ).observe({type: "layout-shift", buffered: true}) || setTimeout(() => tell(0), 500))"""
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-up", "/reset-password", "/cart", "/nowhere"])
@@ -95,6 +102,26 @@ def test_the_skip_link_leads_past_the_header(person: Person, system: System) -> 
     person.page.keyboard.press("Enter")
 
     expect(person.page.locator("#main")).to_be_focused()
+
+
+def test_the_fields_of_a_new_account_do_not_shift_the_page_away_and_need_no_script(
+    page: Page, customer: Person, chromium: Browser
+) -> None:
+    pager = next(one for one in demo_orders(SystemRandom()) if one.slug == "paging")
+    customer.configure(pager)
+    customer.check_out()
+    customer.configure(pager)
+    customer.press("Check out")
+    customer.go_on_to("billing")
+
+    assert page.evaluate(SHIFTS) < 0.01
+    without_script = chromium.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
+    plain = without_script.new_page()
+    plain.goto(page.url)
+    expect(plain.get_by_label("Name on the bill")).to_be_hidden()
+    plain.get_by_label("A new account").check()
+    expect(plain.get_by_label("Name on the bill")).to_be_visible()
+    without_script.close()
 
 
 def test_a_phone_shows_the_way_to_everything(page: Page, customer: Person) -> None:
