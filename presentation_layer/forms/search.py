@@ -126,12 +126,8 @@ def _order_fields(on_sale: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     states = [Choice(state, ORDER_WORDS[state][0]) for state in ProductOrderState]
     offerings = [Choice(slug, name) for slug, name in on_sale]
     return {
-        "number": text(
-            "Order number", optional=True, unmarked=True, longest=20, hint="The whole number, or how it begins"
-        ),
-        "customer_name": text(
-            "Customer name", optional=True, unmarked=True, longest=100, hint="Or the beginnings of its words"
-        ),
+        "number": text("Order number", optional=True, unmarked=True, longest=20, hint="Or how it begins"),
+        "customer_name": text("Customer name", optional=True, unmarked=True, longest=100, hint="Or how it begins"),
         "telephone": text("Telephone number", optional=True, unmarked=True, kind="tel", longest=40),
         "email": text("E-mail address", optional=True, unmarked=True, longest=200),
         "state": choice("State", states, kind="select", optional=True, unmarked=True),
@@ -145,7 +141,7 @@ def _order_fields(on_sale: tuple[tuple[str, str], ...]) -> dict[str, Any]:
 
 def _customer_fields(_: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     return {
-        "name": text("Customer name", optional=True, unmarked=True, longest=100, hint="Or the beginnings of its words"),
+        "name": text("Customer name", optional=True, unmarked=True, longest=100, hint="Or how it begins"),
         "number": text("Customer number", optional=True, unmarked=True, longest=20),
         "email": text("E-mail address", optional=True, unmarked=True, longest=200),
         "telephone": text("Telephone number", optional=True, unmarked=True, kind="tel", longest=40),

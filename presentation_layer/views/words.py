@@ -8,6 +8,7 @@ from business_layer.inventory.slots import WINDOWS, slot_words
 from business_layer.order_management.states import ProductOrderState
 
 HOUSE_ZONE = "America/New_York"
+NO_BREAK = "\u00a0"
 
 ORDER_WORDS = {
     ProductOrderState.ACKNOWLEDGED: ("We have your order", ""),
@@ -48,16 +49,16 @@ def instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
 
 
 def short_date_words(day: date | None) -> str:
-    """Mon Nov 23, 2026: for columns."""
-    return f"{day:%a %b} {day.day}, {day.year}" if day else ""
+    """Mon Nov 23, 2026: for columns, where it does not break."""
+    return f"{day:%a %b} {day.day}, {day.year}".replace(" ", NO_BREAK) if day else ""
 
 
 def short_instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
-    """Mon Nov 23, 2026 9:05 AM EST: for columns."""
+    """Mon Nov 23, 2026 9:05 AM EST: for columns, where it breaks between day and time alone."""
     if at is None:
         return ""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{short_date_words(local)} {_hour(local)}:{local:%M %p %Z}"
+    return f"{short_date_words(local)} {_hour(local)}:{local:%M}{NO_BREAK}{local:%p}{NO_BREAK}{local:%Z}"
 
 
 def time_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:

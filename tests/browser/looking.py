@@ -27,6 +27,14 @@ TOO_SMALL = """() => [...document.querySelectorAll(
     .filter(one => Math.round(one.getBoundingClientRect().height) < 44)
     .map(one => one.outerHTML.slice(0, 120))"""
 
+# Links that say all that their parent says, or stand side by side: no sentence needs them to be as low as its line.
+TOO_LOW = """least => [...document.querySelectorAll("main a[href]")]
+    .filter(one => one.checkVisibility() && !one.closest(".visually-hidden, .crumbs"))
+    .filter(one => one.parentElement.textContent.trim() === one.textContent.trim()
+        || one.parentElement.matches(".row-between, .actions"))
+    .filter(one => Math.round(one.getBoundingClientRect().height) < least)
+    .map(one => one.outerHTML.slice(0, 120))"""
+
 # After a key was pressed, the focus that a script sets is shown as the keyboard's own.
 WITHOUT_RING = """() => [...document.querySelectorAll(
         "a[href], button, select, textarea, summary, input:not([type=hidden])")]
@@ -45,7 +53,9 @@ def look_at(page: Page) -> None:
     assert page.locator("h1").count() == 1, f"{where} has not exactly one h1"
     run_axe(page, where)
     _must_be_empty(_without_ring(page), f"no focus ring on {where}")
+    _must_be_empty(page.evaluate(TOO_LOW, 24), f"links too low for a mouse on {where}")
     page.set_viewport_size(PHONE)
+    _must_be_empty(page.evaluate(TOO_LOW, 44), f"links too low for a finger on {where}")
     _must_be_empty(page.evaluate(OVERFLOWING), f"{where} overflows at 320 px")
     _must_be_empty(page.evaluate(TOO_SMALL), f"too small for a finger on {where}")
     page.set_viewport_size(DESK)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.agent import Agent
-from tests.browser.looking import run_axe
+from tests.browser.looking import look_at, run_axe
 from tests.browser.person import NAME, Person
 from tests.browser.system import System
 from tests.demo.orders import demo_orders
@@ -68,11 +68,85 @@ def test_a_lead_sees_the_agents(desk: Page, system: System) -> None:
     lead = Agent(desk, system, "lead", looks=True)
     lead.sign_in()
 
+    for path in ("/agents", "/account", "/waiting"):
+        lead.open(path)
     lead.open("/agents")
+    lead.follow("Authenticator of")
+    lead.follow("Leave it as it is")
     lead.open("/?subject=agents")
     lead.press("Search")
 
     assert desk.locator("tbody tr").count() >= 3
+
+
+def test_a_date_that_is_not_whole_is_told_and_kept(desk: Page, system: System) -> None:
+    agent = Agent(desk, system, "agent")
+    agent.sign_in()
+
+    agent.search(placed_from="11/3")
+
+    assert desk.title().startswith("Error: ")
+    expect(desk.get_by_label("Placed from")).to_have_value("11/3")
+    expect(desk.get_by_label("Placed from")).to_be_focused()
+    assert "Enter a date like 11/23/2026." in desk.locator("span.error").inner_text()
+    look_at(desk)
+
+
+def test_an_order_is_assigned_from_suggestions_and_what_was_refused_is_tied_to_its_field(
+    ordered: str, desk: Page, system: System
+) -> None:
+    lead = Agent(desk, system, "lead", looks=True)
+    lead.sign_in()
+    lead.open(f"/orders/{ordered}")
+    lead.press("Assign")
+    expect(desk.get_by_label("Agent")).to_have_attribute("aria-describedby", "agent-hint agent-error")
+
+    engineer = next(one for one in system.settings.demonstration if one.role == "engineer")
+    desk.get_by_label("Agent").fill(engineer.email)
+    lead.press("Assign")
+
+    assert "Assigned to" in desk.locator("#timeline + ol").inner_text()
+    lead.press("Unassign")
+    assert "Unassigned by" in desk.locator("#timeline + ol").inner_text()
+
+
+def test_the_keys_are_found_and_open_from_the_empty_search_and_are_text_elsewhere(desk: Page, system: System) -> None:
+    agent = Agent(desk, system, "agent")
+    agent.sign_in()
+    first, keys = desk.locator(".search-grid input").first, desk.get_by_role("heading", name="Keys")
+    expect(first).to_be_focused()
+
+    desk.keyboard.press("/")
+    expect(first).to_have_value("")
+    desk.keyboard.press("?")
+    expect(keys).to_be_visible()
+    desk.keyboard.press("Escape")
+    desk.get_by_role("button", name="Keys").click()
+    expect(keys).to_be_visible()
+    desk.keyboard.press("Escape")
+
+    first.fill("a")
+    first.press_sequentially("/?")
+    expect(first).to_have_value("a/?")
+    expect(keys).to_be_hidden()
+
+
+def test_the_palette_takes_digits_and_the_beginning_of_a_number(ordered: str, desk: Page, system: System) -> None:
+    agent = Agent(desk, system, "agent")
+    agent.sign_in()
+    digits = ordered.removeprefix("DT-")
+
+    desk.keyboard.press("Control+k")
+    desk.keyboard.type(digits)
+    with desk.expect_navigation():
+        desk.keyboard.press("Enter")
+    assert desk.url.endswith(f"/orders/{ordered}")
+
+    desk.keyboard.press("Control+k")
+    desk.keyboard.type(f"dt-{digits[:4]}")
+    with desk.expect_navigation():
+        desk.keyboard.press("Enter")
+    expect(desk.get_by_role("link", name=ordered)).to_be_visible()
 
 
 def test_the_keyboard_searches_lists_its_keys_and_goes_to_any_order(

@@ -133,7 +133,7 @@ if (palette) {
     }
   });
 }
-document.querySelector(".search-home .search-grid input")?.focus();
+(document.querySelector(".search-home .wrong input") || document.querySelector(".search-home .search-grid input"))?.focus();
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
