@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.checkout import Agreement
+from business_layer.order_management.assigning import AssignOrder, UnassignOrder
 from business_layer.order_management.orders import Contact, ProductOrder
-from business_layer.order_management.queries import OrderCriteria
+from business_layer.order_management.queries import OrderCriteria, PageKey
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.shared.actor import SYSTEM, Permission
 from database_layer.queries.orders import SqlOrderQueries
+from database_layer.repositories.orders import SqlAssignments
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import Keeper, a_task, an_agent_actor, unique
@@ -164,10 +166,14 @@ def test_what_waits_for_people_is_listed_oldest_first(
             item.tasks.append(a_task(item, state=state))
         uow.commit()
 
-    numbers = [row.number for row in orders.waiting_for_people(seen_by=ADA, after=None, limit=10_000)]
+    waiting = orders.waiting_for_people(seen_by=ADA, after=None, limit=10_000)
+    numbers = [row.number for row in waiting]
 
     mine = [number for number in numbers if number in {order.number for order in placed.values()}]
     assert mine == [placed[TaskState.FALLOUT].number, placed[TaskState.WAITING].number]
+    first = next(row for row in waiting if row.number == mine[0])
+    rest = orders.waiting_for_people(seen_by=ADA, after=PageKey(first.placed_at, first.id), limit=10_000)
+    assert [row.number for row in rest] == numbers[numbers.index(mine[0]) + 1 :]
 
 
 def test_the_evidence_of_an_order_is_what_was_agreed_to(
@@ -212,6 +218,30 @@ def test_the_timeline_tells_what_was_written_and_not_who_looked(
 
     assert {trace.what for trace in traces} == {"Order placed", "Product ordered", "Order moved on"}
     assert (traces[-1].who, traces[-1].on_behalf, traces[-1].why) == ("Ada Lane", True, "start: called")
+
+
+def test_the_timeline_tells_to_whom_an_order_was_assigned_and_who_did_it_last(
+    orders: SqlOrderQueries,
+    order: ProductOrder,
+    keep: Keeper,
+    work: SqlUnitOfWorkFactory,
+    reading: sessionmaker[Session],
+    clock: FakeClock,
+) -> None:
+    ada = an_agent_actor(Permission.VIEW_ORDERS, Permission.ASSIGN_ORDERS, reason="called")
+    assignments = SqlAssignments(reading)
+    sam = keep.agent("Sam Okafor")
+    assert assignments.last_changed_by(order.id) == ""
+
+    AssignOrder(work, assignments, clock)(number=order.number, agent_id=sam.id, seen=None, by=ada)
+    UnassignOrder(work, assignments, clock)(number=order.number, seen=sam.id, by=ada)
+
+    traces = orders.timeline(order.number, seen_by=ada)[-2:]
+    assert [(one.what, one.who, one.why) for one in traces] == [
+        ("Assigned to Sam Okafor", "Ada Lane", "called"),
+        ("Unassigned", "Ada Lane", "called"),
+    ]
+    assert assignments.last_changed_by(order.id) == "Ada Lane"
 
 
 def test_a_customers_list_holds_their_orders_alone(orders: SqlOrderQueries, keep: Keeper) -> None:

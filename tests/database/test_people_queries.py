@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.order_management.orders import Contact
 from business_layer.shared.actor import SYSTEM, Permission
+from business_layer.shared.errors import NotFound, NotPermitted
 from business_layer.user_management.queries import PersonCriteria
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
@@ -53,6 +54,24 @@ def test_an_agents_row_says_where_they_work_and_whether_they_may(
 
     assert [(row.id, row.is_disabled) for row in rows] == [(gone.id, True), (agent.id, False)]
     assert rows[1].roles == ("agent", "engineer")
+
+
+def test_agents_who_may_sign_in_are_listed_alone_and_one_is_found_by_id(
+    people: SqlPeopleQueries, keep: Keeper, work: SqlUnitOfWorkFactory
+) -> None:
+    center = unique("Boise")
+    agent, gone = keep.agent("Ada Lane", service_center=center), keep.agent("Bo Gone", service_center=center)
+    with work(by=SYSTEM) as uow:
+        uow.users.get(gone.user_id).disable(at=NOON)
+        uow.commit()
+    criteria = PersonCriteria(service_center=center, may_sign_in=True)
+
+    assert [row.id for row in people.agents(criteria, seen_by=SYSTEM, after=None, limit=5)] == [agent.id]
+    assert people.agent(gone.id, seen_by=SYSTEM).is_disabled
+    with pytest.raises(NotFound):
+        people.agent(gone.user_id, seen_by=SYSTEM)
+    with pytest.raises(NotPermitted):
+        people.agent(agent.id, seen_by=an_agent_actor(Permission.SEARCH))
 
 
 @pytest.mark.parametrize("wild", ["%", "_", "\\"])

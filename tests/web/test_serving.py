@@ -1,0 +1,59 @@
+"""Shopping for a customer in the back office: one stays in the shop, and never forgets for whom."""
+
+from random import Random
+
+import pytest
+
+from tests.demo.orders import demo_orders
+from tests.support.buying import check_out, configure
+from tests.support.house import House
+from tests.support.pages import Pages
+from tests.web.people import a_customer, an_agent
+
+PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")
+BANNER = "You work for Maria Lopez"
+
+
+@pytest.fixture
+def serving(open_house: House) -> Pages:
+    customer = a_customer(open_house)
+    browser = an_agent(open_house).browser.open(f"/customers/{customer.customer_id}")
+    return browser.submit("/serving", {"reason": "called"})
+
+
+def test_the_shops_pages_lead_back_to_the_shop_and_name_the_customer(serving: Pages) -> None:
+    serving.open("/offerings/paging")
+    assert _links(serving, "nav[@class='crumbs']")[:2] == ["/shop", "/shop#mobile"]
+    assert BANNER in serving.text
+
+    serving.open("/cart")
+    assert "/shop" in _links(serving, "main")
+    configure(serving, PAGER)
+    assert BANNER in serving.text
+    assert "/shop" in _links(serving, "main")
+
+    number = check_out(serving)
+    assert BANNER in serving.text
+    assert _links(serving, "main")[-2:] == [f"/orders/{number}", "/shop"]
+
+    serving.open(f"/orders/{number}/documents")
+    assert "Customer home" in serving.page.xpath("//nav[@class='crumbs']//a/text()")
+    assert BANNER in serving.text
+
+
+def test_a_page_about_an_error_names_the_customer_too(serving: Pages) -> None:
+    assert serving.open("/nowhere").status == 404
+    assert BANNER in serving.text
+
+    serving.submit("/serving/end", {})
+    assert BANNER not in serving.open("/nowhere").text
+
+
+def test_the_stores_own_pages_lead_to_its_home(open_house: House) -> None:
+    visitor = Pages(open_house.store_app).open("/offerings/paging")
+
+    assert _links(visitor, "nav[@class='crumbs']")[:2] == ["/", "/#mobile"]
+
+
+def _links(browser: Pages, where: str) -> list[str]:
+    return [str(one) for one in browser.page.xpath(f"//{where}//a/@href")]
