@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import current_app, render_template
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 
@@ -33,6 +33,11 @@ def kept_form(text: str) -> KeptForm | None:
     except BadData:
         return None
     return KeptForm(path, tuple((name, value) for name, value in fields))
+
+
+def resume_page(kept: KeptForm) -> str:
+    """The page on which one press sends the form."""
+    return render_template("components/resume.html", kept=kept)
 
 
 def _signer() -> URLSafeTimedSerializer:

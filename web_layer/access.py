@@ -6,7 +6,6 @@ import structlog
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.user_management.sessions import Site
 from presentation_layer.kept_forms import keep
 from web_layer.csrf import carries_token
 from web_layer.url import SERVING, Url, current_url
@@ -33,7 +32,7 @@ def install(app: Flask, site: str) -> None:
 def _instead(url: Url, site: str) -> ResponseReturnValue:
     """Where signing in, or choosing a customer, would help; otherwise a plain no."""
     if g.identity is None:
-        if request.method == "POST" and site == Site.STORE and carries_token():
+        if request.method == "POST" and url.allow is not SERVING and carries_token():
             return _signed_out_meanwhile(site)
         return redirect(url_for(f"{site}.sign_in", next=_next(url)))
     if g.identity.awaits_second_factor:

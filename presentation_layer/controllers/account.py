@@ -31,7 +31,7 @@ from presentation_layer.forms.account import (
     VerificationForm,
 )
 from presentation_layer.forms.submission import submit
-from presentation_layer.kept_forms import kept_form
+from presentation_layer.kept_forms import kept_form, resume_page
 
 
 class AccountController:
@@ -137,7 +137,7 @@ class AccountController:
             self._merge(visitor_id=visitor.visitor_id, by=customer)
         kept = kept_form(form.data["kept"])
         if kept is not None:
-            return render_template("store/resume.html", kept=kept)
+            return resume_page(kept)
         return redirect(local_path(form.data["next"]) or url_for(".home"))
 
     def _reset_requested(self, form: EmailForm) -> ResponseReturnValue:

@@ -12,12 +12,14 @@ from presentation_layer.context import (
     close_session,
     current_actor,
     current_identity,
+    form_sent_signed_out,
     open_session,
     session_token,
 )
 from presentation_layer.controllers.account import local_path
 from presentation_layer.forms.account import ChangeAgentPasswordForm, SecondFactorForm, SignInForm
 from presentation_layer.forms.submission import submit
+from presentation_layer.kept_forms import kept_form, resume_page
 
 
 class OfficeAccessController:
@@ -33,7 +35,8 @@ class OfficeAccessController:
         self._stop_serving, self._change_password = stop_serving, change_password
 
     def sign_in(self) -> ResponseReturnValue:
-        return _sign_in_page(SignInForm.blank({"next": local_path(request.args.get("next", ""))}))
+        kept = {"next": local_path(request.args.get("next", "")), "kept": form_sent_signed_out()}
+        return _sign_in_page(SignInForm.blank(kept))
 
     def create_session(self) -> ResponseReturnValue:
         return submit(SignInForm.of(request.form), self._signed_in, _sign_in_page)
@@ -70,11 +73,14 @@ class OfficeAccessController:
             by=current_actor(),
         )
         open_session(result.token)
+        if form.data["kept"]:
+            return _second_factor_page(SecondFactorForm.blank({"kept": form.data["kept"]}))
         return redirect(url_for(".second_factor", next=local_path(form.data["next"]) or None))
 
     def _confirmed(self, form: SecondFactorForm) -> ResponseReturnValue:
         open_session(self._second_factor(token=session_token(), code=form.data["code"], by=current_actor()))
-        return redirect(local_path(form.data["next"]) or url_for(".home"))
+        kept = kept_form(form.data["kept"])
+        return resume_page(kept) if kept else redirect(local_path(form.data["next"]) or url_for(".home"))
 
     def _changed(self, form: ChangeAgentPasswordForm) -> ResponseReturnValue:
         self._change_password(

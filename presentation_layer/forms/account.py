@@ -93,6 +93,7 @@ def _code() -> Text:
 class SecondFactorSchema(Schema):
     code = _code()
     next = hidden()
+    kept = hidden(longest=LONGEST_KEPT)
 
 
 class SecondFactorForm(Form):

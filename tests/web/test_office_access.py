@@ -44,6 +44,20 @@ def test_who_was_signed_out_lands_where_they_wanted_after_both_factors(house: Ho
     assert stranger.path == "/orders/DT-1000001"
 
 
+def test_what_was_sent_signed_out_can_be_sent_after_both_factors(house: House, alex: Newcomer) -> None:
+    browser = alex.browser.open("/?subject=agents")
+    browser.client.delete_cookie("dialtone-office")
+
+    browser.submit("/searches", {"service_center": "Columbus"})
+    assert (browser.status, browser.heading) == (403, "Back office: sign in")
+    _sign_in(house, browser, alex.email, PASSWORD)
+    assert browser.heading == "Go on where you were"
+    browser.submit("/searches", {})
+
+    assert browser.path.startswith("/searches/")
+    assert alex.email in browser.text
+
+
 def test_who_stopped_halfway_lands_where_they_wanted_too(house: House, alex: Newcomer) -> None:
     halfway = Pages(house.office_app).open("/sign-in")
     halfway.submit("/sign-in", {"email": alex.email, "password": PASSWORD})

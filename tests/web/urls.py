@@ -32,6 +32,12 @@ def sample_path(rule: str) -> str:
     return rule
 
 
+def is_asked_to_sign_in(answer: tuple[int, str]) -> bool:
+    """Whether the sign-in page came instead of an answer: by its address, or at once to what was posted."""
+    status, location = answer
+    return (status == 302 and location.startswith("/sign-in")) or (status, location) == (403, "")
+
+
 def send(browser: Pages, url: Url, *, token_from: str = "/sign-in") -> tuple[int, str]:
     """Send the request of a URL, with a valid token where it posts; the status, and where it leads."""
     data = {"csrf_token": browser.open(token_from).token()} if url.method == "POST" else None
