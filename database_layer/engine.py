@@ -20,7 +20,8 @@ def make_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> Engin
     """An engine on PostgreSQL. `statement_timeout_ms` bounds each statement in milliseconds.
 
     Waiting for a lock is bounded by half of it: otherwise the statement's own time-out would always come first, and a
-    lost race would look like a failure.
+    lost race would look like a failure. Connections rest in autocommit, as most of them are only looked through; only
+    what writes switches to transactions, and back.
     """
     lock_timeout_ms = max(1, statement_timeout_ms // 2)
     options = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={lock_timeout_ms} -c timezone=UTC"
@@ -28,6 +29,7 @@ def make_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> Engin
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
         max_overflow=2,
+        isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
         connect_args={"options": options, "connect_timeout": 5},
     )
@@ -46,7 +48,6 @@ def _ping_when_idle(connection: Any, record: Any, _proxy: Any) -> None:
         return
     try:
         connection.execute("SELECT 1")
-        connection.rollback()
     except psycopg.Error as broken:
         raise DisconnectionError from broken
 
@@ -54,13 +55,13 @@ def _ping_when_idle(connection: Any, record: Any, _proxy: Any) -> None:
 def make_session_factory(engine: Engine) -> sessionmaker[Session]:
     """Sessions whose entities stay readable after the commit, and whose writes are noted for the audit trail."""
     start_mappers()
-    factory = sessionmaker(engine, expire_on_commit=False)
+    writing = engine.execution_options(isolation_level="READ COMMITTED")
+    factory = sessionmaker(writing, expire_on_commit=False)
     event.listen(factory, "before_flush", note_writes)
     return factory
 
 
 def make_reading_session_factory(engine: Engine) -> sessionmaker[Session]:
-    """Sessions to look with: each statement by itself, without a transaction around it, and nothing is ever written."""
+    """Sessions to look with: each statement by itself, without a transaction around it; no entity is ever written."""
     start_mappers()
-    reading = engine.execution_options(isolation_level="AUTOCOMMIT")
-    return sessionmaker(reading, expire_on_commit=False, autoflush=False, info={ONLY_READS: True})
+    return sessionmaker(engine, expire_on_commit=False, autoflush=False, info={ONLY_READS: True})

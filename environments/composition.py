@@ -121,7 +121,7 @@ class Database(containers.DeclarativeContainer):
     session_queries = Once(SqlSessionQueries, reading_sessions)
     stock = Once(SqlStock, sessions, identifiers)
     housekeeping = Once(SqlHousekeeping, sessions, clock)
-    searches = Once(SqlSearches, sessions, clock, identifiers)
+    searches = Once(SqlSearches, reading_sessions, clock, identifiers)
 
 
 class Integration(containers.DeclarativeContainer):

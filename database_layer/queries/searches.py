@@ -11,6 +11,7 @@ from business_layer.shared.errors import NotFound
 from business_layer.user_management.queries import Search
 from database_layer.tables.records import searches
 
+NEW = insert(searches)
 KEPT = select(searches).where(searches.c.id == bindparam("search_id"), searches.c.agent_id == bindparam("agent_id"))
 
 
@@ -29,8 +30,8 @@ class SqlSearches:
             "criteria": criteria,
             "at": self._clock.now(),
         }
-        with self._session_factory.begin() as session:
-            session.execute(insert(searches).values(row))
+        with self._session_factory() as session:
+            session.execute(NEW, row)
         return search_id
 
     def get(self, search_id: UUID, *, seen_by: Actor) -> Search:

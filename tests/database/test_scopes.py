@@ -110,8 +110,8 @@ def test_lists_are_refused_to_who_may_not_search_them(
             people.agents(PersonCriteria(), seen_by=nobody, after=None, limit=5)
 
 
-def test_a_search_is_shown_to_who_made_it_alone(sessions: sessionmaker[Session], clock: FakeClock) -> None:
-    searches = SqlSearches(sessions, clock, TimeOrderedIdentifiers())
+def test_a_search_is_shown_to_who_made_it_alone(reading: sessionmaker[Session], clock: FakeClock) -> None:
+    searches = SqlSearches(reading, clock, TimeOrderedIdentifiers())
     mine, other = an_agent_actor(Permission.SEARCH), an_agent_actor(Permission.SEARCH)
 
     search_id = searches.keep("customers", {"name": "Lopez"}, by=mine)
