@@ -1,28 +1,40 @@
 """Writes the audit rows, the events and the jobs of a unit of work, in its own transaction."""
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import insert, inspect, text
+from sqlalchemy import insert, inspect
 from sqlalchemy.orm import Session
 
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.jobs import JobRequest
-from database_layer.tables.records import audit_rows, events
+from database_layer.tables.records import audit_rows
 
 QUEUE = "default"
 WRITTEN = "written"
 SEEN = "seen"
-DEFER = text(
-    """SELECT procrastinate_defer_jobs_v1(array_agg(
-           (:queue, task, 0, lock, NULL, arguments, due)::procrastinate_job_to_defer_v1))
-       FROM unnest(CAST(:tasks AS text[]), CAST(:locks AS text[]), CAST(:arguments AS jsonb[]),
-                   CAST(:dues AS timestamptz[])) AS job(task, lock, arguments, due)"""
+LOOK = insert(audit_rows)
+# All that a commit writes beside the entities goes in one statement: each more would cost as much again.
+RECORD = """
+WITH audited AS (
+    INSERT INTO audit_rows (at, actor_kind, actor_name, user_id, on_behalf_of, reason, request_id, entity, entity_id,
+                            verb, changed)
+    SELECT at, actor_kind, actor_name, user_id, on_behalf_of, reason, request_id, entity, entity_id, verb, changed
+    FROM jsonb_populate_recordset(NULL::audit_rows, %(audit_rows)s)
+), told AS (
+    INSERT INTO events (event_id, name, version, at, visitor_id, customer_id, subject_id, properties)
+    SELECT event_id, name, version, at, visitor_id, customer_id, subject_id, properties
+    FROM jsonb_populate_recordset(NULL::events, %(events)s)
 )
+SELECT procrastinate_defer_jobs_v1(array_agg(job))
+FROM jsonb_populate_recordset(NULL::procrastinate_job_to_defer_v1, %(jobs)s) AS job
+HAVING count(*) > 0
+"""
 
 
 def note_writes(session: Session, *_: Any) -> None:
@@ -38,18 +50,32 @@ def note_writes(session: Session, *_: Any) -> None:
                 row["changed"] = sorted({*row["changed"], *changed})
 
 
-def write_audit(session: Session, *, by: Actor, reason: str, customer_id: UUID | None, at: datetime) -> None:
-    """One row for each entity that is new, changed or deleted. Values are not kept: names of what changed are.
+def write_records(
+    session: Session,
+    *,
+    by: Actor,
+    reason: str,
+    customer_id: UUID | None,
+    at: datetime,
+    told: Sequence[tuple[UUID, DomainEvent]],
+    jobs: Sequence[JobRequest],
+) -> None:
+    """The audit rows of what this session has written, the events that were told, and the jobs that those ask for.
 
+    One audit row for each entity that is new, changed or deleted. Values are not kept: names of what changed are.
     `customer_id` is the customer whose things are written: on their behalf an agent writes, whomever else the agent
     works for just then.
     """
     session.flush()
-    who = _who(by, reason, customer_id, at)
-    written = session.info.pop(WRITTEN, {})
-    rows = [{**who, "entity": name, "entity_id": key, **row} for (name, key), row in written.items()]
-    if rows:
-        session.execute(insert(audit_rows), rows)
+    who, written = _who(by, reason, customer_id, at), session.info.pop(WRITTEN, {})
+    records = {
+        "audit_rows": [{**who, "entity": name, "entity_id": key, **row} for (name, key), row in written.items()],
+        "events": [_event_row(event_id, event, by) for event_id, event in told if event.name],
+        "jobs": [_job_row(job) for job in jobs],
+    }
+    if any(records.values()):
+        values = {name: Jsonb(rows, dumps=_dumps) for name, rows in records.items()}
+        session.connection().exec_driver_sql(RECORD, values)
 
 
 def write_look(session: Session, *, by: Actor, entity: str, entity_id: UUID, customer_id: UUID, at: datetime) -> None:
@@ -57,7 +83,7 @@ def write_look(session: Session, *, by: Actor, entity: str, entity_id: UUID, cus
     if by.kind is not ActorKind.AGENT:
         return
     row = {**_who(by, "", customer_id, at), "entity": entity, "entity_id": str(entity_id), "verb": SEEN, "changed": []}
-    session.execute(insert(audit_rows), [row])
+    session.execute(LOOK, row)
 
 
 def _who(by: Actor, reason: str, customer_id: UUID | None, at: datetime) -> dict[str, Any]:
@@ -73,38 +99,31 @@ def _who(by: Actor, reason: str, customer_id: UUID | None, at: datetime) -> dict
     }
 
 
-def write_events(session: Session, told: Iterable[tuple[Any, DomainEvent]], *, by: Actor) -> None:
-    rows = [
-        {
-            "event_id": event_id,
-            "name": event.name,
-            "version": event.version,
-            "at": event.at,
-            "visitor_id": by.visitor_id,
-            "customer_id": event.customer_id,
-            "subject_id": event.subject_id,
-            "properties": event.properties(),
-        }
-        for event_id, event in told
-        if event.name
-    ]
-    if rows:
-        session.execute(insert(events), rows)
+def _event_row(event_id: UUID, event: DomainEvent, by: Actor) -> dict[str, Any]:
+    return {
+        "event_id": event_id,
+        "name": event.name,
+        "version": event.version,
+        "at": event.at,
+        "visitor_id": by.visitor_id,
+        "customer_id": event.customer_id,
+        "subject_id": event.subject_id,
+        "properties": event.properties(),
+    }
 
 
-def defer_jobs(
-    session: Session, told: Iterable[DomainEvent], jobs_for: Callable[[DomainEvent], tuple[JobRequest, ...]]
-) -> None:
-    """Defer what the events ask for, through procrastinate's own function, on this session's connection."""
-    jobs = [job for event in told for job in jobs_for(event)]
-    if jobs:
-        session.execute(
-            DEFER,
-            {
-                "queue": QUEUE,
-                "tasks": [job.task for job in jobs],
-                "locks": [job.lock for job in jobs],
-                "arguments": [Jsonb(job.arguments) for job in jobs],
-                "dues": [job.at for job in jobs],
-            },
-        )
+def _job_row(job: JobRequest) -> dict[str, Any]:
+    """As procrastinate's own function takes it."""
+    return {
+        "queue_name": QUEUE,
+        "task_name": job.task,
+        "priority": 0,
+        "lock": job.lock,
+        "args": job.arguments,
+        "scheduled_at": job.at,
+    }
+
+
+def _dumps(rows: Any) -> str:
+    """Identifiers and instants as text, which PostgreSQL reads as what they are."""
+    return json.dumps(rows, default=str)

@@ -16,7 +16,7 @@ from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import Conflict
 from business_layer.shared.events import DomainEvent, Recorder
 from business_layer.shared.jobs import JobRequest
-from database_layer.records import defer_jobs, write_audit, write_events
+from database_layer.records import write_records
 from database_layer.repositories.billing import SqlBillingAccounts
 from database_layer.repositories.catalogue import SqlCatalogueVersions
 from database_layer.repositories.collection import ONLY_READS
@@ -78,12 +78,16 @@ class SqlUnitOfWork:
         """Write audit rows, events and jobs, and commit all of it. A lost race leaves the block as Conflict."""
         if self._session.info.get(ONLY_READS):
             raise RuntimeError("This unit of work is for looking only.")
-        write_audit(
-            self._session, by=self._by, reason=self._reason, customer_id=self._customer_id, at=self._clock.now()
-        )
         told = [event for entity in self._handed_out for event in entity.take_events()] + self._events
-        write_events(self._session, [(self._identifiers.new(), event) for event in told], by=self._by)
-        defer_jobs(self._session, told, self._jobs_for)
+        write_records(
+            self._session,
+            by=self._by,
+            reason=self._reason,
+            customer_id=self._customer_id,
+            at=self._clock.now(),
+            told=[(self._identifiers.new(), event) for event in told],
+            jobs=[job for event in told for job in self._jobs_for(event)],
+        )
         self._session.commit()
 
     @property
