@@ -23,6 +23,7 @@ from business_layer.order_management.orders import Contact
 from business_layer.shared.errors import Invalid, NotFound
 from presentation_layer.context import current_actor, current_identity, remember_cart_count
 from presentation_layer.forms.checkout import (
+    VISITS,
     BillingForm,
     DetailsForm,
     PlacingForm,
@@ -81,8 +82,8 @@ class CheckoutController:
 
     @in_checkout
     def create_details(self) -> ResponseReturnValue:
-        form_class = details_form(self._installations.of(self._seen()))
-        return submit(form_class.of(request.form), self._keep_details, self._details_page)
+        form_class = details_form(self._installations.of(self._seen()) if VISITS in request.form else {})
+        return submit(form_class.of(request.form), self._keep_details, self._details_again)
 
     @in_checkout
     def billing(self) -> ResponseReturnValue:
@@ -157,9 +158,15 @@ class CheckoutController:
         telephone = telephone_words(contact.telephone)
         return {"name": contact.name, "email": contact.email, "telephone": telephone, **installations}
 
-    def _details_page(self, form: DetailsForm, view: CheckoutView | None = None) -> str:
-        page = checkout_page(view or self._seen(), 0)
-        return render_template("store/checkout_details.html", page=page, form=form)
+    def _details_page(self, form: DetailsForm, view: CheckoutView) -> str:
+        return render_template("store/checkout_details.html", page=checkout_page(view, 0), form=form)
+
+    def _details_again(self, form: DetailsForm) -> str:
+        """With the visits that are needed now: the cart may have changed since the page was shown."""
+        view = self._seen()
+        again = details_form(self._installations.of(view)).of(request.form)
+        again.errors |= {name: message for name, message in form.errors.items() if name or not again.errors}
+        return self._details_page(again, view)
 
     def _billing_page(self, form: BillingForm, view: CheckoutView | None = None) -> str:
         view = view or self._seen()

@@ -20,6 +20,8 @@ from presentation_layer.forms.fields import Choice, choice, hidden, text
 from presentation_layer.forms.form import Form
 
 INSTALLATION = "installation_"
+# Says that the form had visits to choose, also where no choice was sent.
+VISITS = "visits"
 TELEPHONE = Characteristic(name="telephone", label="Telephone", type=ValueType.TELEPHONE)
 EMAIL = Characteristic(name="email", label="E-mail", type=ValueType.EMAIL)
 NAME = Characteristic(name="name", label="Your name", type=ValueType.PERSON_NAME)
@@ -72,6 +74,7 @@ def details_form(slots: dict[UUID, tuple[str, list[Choice]]]) -> type[DetailsFor
     }
     if not shape:
         return DetailsForm
+    shape[VISITS] = hidden(default="yes")
     schema = type("DetailsWithVisits", (DetailsSchema,), shape)
     return type("DetailsForm", (DetailsForm,), {"schema": schema})
 

@@ -87,5 +87,5 @@ def box(label: str, *, must: bool = False, hint: str = "", missing: str = "To go
     return kind(metadata={"label": label, "kind": "checkbox", "hint": hint, "missing": missing}, load_default=False)
 
 
-def hidden(*, longest: int = LONGEST) -> Text:
-    return Text(longest=longest, optional=True, metadata={"label": "", "kind": "hidden", "hint": ""})
+def hidden(*, longest: int = LONGEST, **looks: Any) -> Text:
+    return Text(longest=longest, optional=True, metadata={"label": "", "kind": "hidden", "hint": "", **looks})

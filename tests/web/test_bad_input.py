@@ -69,6 +69,19 @@ def test_every_field_of_the_checkout(house: House) -> None:
     to_review(browser)
 
 
+def test_a_visit_that_is_needed_since_the_page_was_shown_is_asked_for(house: House) -> None:
+    browser = house.customer()
+    configure(browser, ORDERS["calling-card"])
+    typed = {"csrf_token": browser.open("/checkout/details").token(), "email": "maria@customers.example"}
+    configure(browser, ORDERS["dedicated"])
+
+    browser.post("/checkout/details", {**typed, "name": "Maria Lopez", "telephone": "212 555 0142"})
+
+    assert browser.status == 422
+    assert list(browser.errors.values()) == ["Choose when our technician may come."]
+    assert browser.typed("telephone") == "212 555 0142"
+
+
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_field_of_the_searches(house: House, subject: str) -> None:
     _refuses_each_field(house.agent(Role.AGENT), f"/?subject={subject}", "/searches")
