@@ -43,7 +43,12 @@ def _note_use(_connection: Any, record: Any) -> None:
 
 
 def _ping_when_idle(connection: Any, record: Any, _proxy: Any) -> None:
-    """Ask a connection that was not used for a while whether it still stands; the pool replaces one that does not."""
+    """Refuse a connection that is known to be broken, and ask one that was not used for a while whether it stands.
+
+    The pool replaces one that does not.
+    """
+    if connection.closed:
+        raise DisconnectionError
     if time.monotonic() - record.info.get(USED_AT, time.monotonic()) < IDLE_SECONDS:
         return
     try:

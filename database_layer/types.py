@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from cattrs.preconf.json import make_converter
 from sqlalchemy import DateTime, Dialect
@@ -11,7 +12,9 @@ from sqlalchemy.types import TypeDecorator, UserDefinedType
 
 from business_layer.shared.money import Money
 
-converter = make_converter()
+# What is read was written by us: a document that does not fit is an error, and no list of errors.
+converter = make_converter(detailed_validation=False)
+converter.register_structure_hook(UUID, lambda text, _: UUID(text))
 converter.register_unstructure_hook(Money, lambda money: [str(money.amount), money.currency])
 converter.register_structure_hook(Money, lambda pair, _: _money(pair))
 

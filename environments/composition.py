@@ -118,7 +118,7 @@ class Database(containers.DeclarativeContainer):
     products = Once(SqlProductQueries, reading_sessions)
     resources = Once(SqlResourceQueries, reading_sessions)
     people = Once(SqlPeopleQueries, reading_sessions, clock)
-    session_queries = Once(SqlSessionQueries, reading_sessions)
+    session_queries = Once(SqlSessionQueries, engine)
     stock = Once(SqlStock, sessions, identifiers)
     housekeeping = Once(SqlHousekeeping, sessions, clock)
     searches = Once(SqlSearches, reading_sessions, clock, identifiers)

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
-    bindparam,
     cast,
     false,
     func,
@@ -25,7 +24,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Session, joinedload, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import Evidence, OrderCriteria, OrderRow, PageKey, Trace, order_number
@@ -33,6 +32,7 @@ from business_layer.order_management.states import TaskState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
+from database_layer.looking import look
 from database_layer.records import SEEN, write_look
 from database_layer.repositories.orders import ASSIGNED
 from database_layer.tables.inventory import resources
@@ -75,13 +75,27 @@ ROWS_OF_ORDERS = _rows_of_orders()
 NEWEST = ROWS_OF_ORDERS.order_by(ORDERS.placed_at.desc(), ORDERS.id.desc())
 
 
+# With its items and their tasks: as nothing is locked, all of it is of one moment.
+WHOLE_ORDER = """
+SELECT row_to_json(whole) FROM (
+    SELECT product_orders.*,
+           json_build_object('name', contact_name, 'email', contact_email, 'telephone', contact_telephone) AS contact,
+           (SELECT COALESCE(json_agg(item ORDER BY item.number), '[]') FROM (
+               SELECT product_order_items.*,
+                      (SELECT COALESCE(json_agg(task ORDER BY task.position), '[]')
+                       FROM fulfilment_tasks AS task WHERE task.item_id = product_order_items.id) AS tasks
+               FROM product_order_items WHERE product_order_items.order_id = product_orders.id
+           ) AS item) AS items
+    FROM product_orders WHERE product_orders.number = %(number)s
+) AS whole
+"""
+
+
 class SqlOrderQueries:
     """Implements `OrderQueries`."""
 
     def __init__(self, session_factory: sessionmaker[Session], clock: Clock) -> None:
         self._session_factory, self._clock = session_factory, clock
-        # With its items and their tasks in one statement: as nothing is locked, all of it is of one moment.
-        self._whole_order = select(ProductOrder).where(ORDERS.number == bindparam("number")).options(joinedload("*"))
 
     def order(self, number: str, *, seen_by: Actor) -> ProductOrder:
         order = self._order(number, seen_by)
@@ -98,7 +112,7 @@ class SqlOrderQueries:
 
     def _order(self, number: str, seen_by: Actor) -> ProductOrder:
         with self._session_factory() as session:
-            found = session.execute(self._whole_order, {"number": number}).unique().scalar_one_or_none()
+            found = look(session.connection(), WHOLE_ORDER, {"number": number}, ProductOrder)
         if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_ORDERS):
             raise NotFound(f"There is no order {number}.")
         return found

@@ -11,6 +11,11 @@ from business_layer.shared.errors import NotFound
 from database_layer.repositories.collection import Collection
 from database_layer.tables.billing import billing_account_numbers, billing_accounts
 
+SEEN_ACCOUNTS = """
+SELECT COALESCE(json_agg(account ORDER BY account.opened_at), '[]')
+FROM billing_accounts AS account WHERE account.customer_id = %(key)s
+"""
+
 
 class SqlBillingAccounts(Collection[BillingAccount]):
     def get(self, account_id: UUID, *, seen_by: Actor) -> BillingAccount:
@@ -20,6 +25,8 @@ class SqlBillingAccounts(Collection[BillingAccount]):
         return found
 
     def of_customer(self, customer_id: UUID) -> list[BillingAccount]:
+        if not self._takes_locks:
+            return self._seen(SEEN_ACCOUNTS, list[BillingAccount], customer_id) or []
         return self._all(_accounts_of_customer(), customer_id=customer_id)
 
     def next_number(self) -> str:

@@ -4,14 +4,17 @@ The session holds entities weakly; without the strong hold, events recorded by a
 more would be lost before the commit.
 """
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, LiteralString, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from business_layer.shared.events import Recorder
+from database_layer.looking import look
 
 E = TypeVar("E")
+T = TypeVar("T")
 ONLY_READS = "only_reads"
 
 
@@ -32,8 +35,12 @@ class Collection(Generic[E]):
         """Not where one only looks."""
         return not self._session.info.get(ONLY_READS)
 
+    def _seen(self, statement: LiteralString, kind: type[T], key: UUID) -> T | None:
+        """What one only looks at: without the session, which would keep watch for changes that never come."""
+        return look(self._session.connection(), statement, {"key": key}, kind)
+
     def _one_or_none(self, query: Select[tuple[E]], **values: Any) -> E | None:
-        found = self._session.execute(query, values).unique().scalar_one_or_none()
+        found = self._session.execute(query, values).scalar_one_or_none()
         if found is not None:
             self._hold(found)
         return found
@@ -43,11 +50,3 @@ class Collection(Generic[E]):
         for one in found:
             self._hold(one)
         return found
-
-
-def locked_or_whole(query: Select[tuple[E]], *, locked: bool) -> Select[tuple[E]]:
-    """The query with its row locked; or, for who only looks, with all of the aggregate in one statement.
-
-    One statement would not do under a lock: what was joined may be older than the row that was waited for.
-    """
-    return query.with_for_update() if locked else query.options(joinedload("*"))

@@ -1,6 +1,7 @@
 """Qualifications, carts and checkouts."""
 
 from functools import cache
+from typing import LiteralString
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select
@@ -10,7 +11,7 @@ from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
-from database_layer.repositories.collection import Collection, locked_or_whole
+from database_layer.repositories.collection import Collection
 from database_layer.tables.ordering import carts, checkouts, qualifications
 
 
@@ -31,19 +32,37 @@ class SqlCarts(Collection[Cart]):
 
     def open_for(self, actor: Actor) -> Cart | None:
         if actor.customer_id is not None:
-            return self._one_or_none(_cart_by("customer_id", locked=self._takes_locks), key=actor.customer_id)
+            if not self._takes_locks:
+                return self._seen(CART_OF_CUSTOMER, Cart, actor.customer_id)
+            return self._one_or_none(_cart_by("customer_id", locked=True), key=actor.customer_id)
         return self.open_of_visitor(actor.visitor_id) if actor.visitor_id else None
 
     def open_of_visitor(self, visitor_id: UUID) -> Cart | None:
-        return self._one_or_none(_cart_by("visitor_id", locked=self._takes_locks), key=visitor_id)
+        if not self._takes_locks:
+            return self._seen(CART_OF_VISITOR, Cart, visitor_id)
+        return self._one_or_none(_cart_by("visitor_id", locked=True), key=visitor_id)
 
 
 class SqlCheckouts(Collection[Checkout]):
     def open_for_cart(self, cart_id: UUID) -> Checkout | None:
-        return self._one_or_none(_checkout_by("cart_id", locked=self._takes_locks), key=cart_id)
+        if not self._takes_locks:
+            return self._seen(CHECKOUT_OF_CART, Checkout, cart_id)
+        return self._one_or_none(_checkout_by("cart_id", locked=True), key=cart_id)
 
     def by_submission_key(self, key: UUID) -> Checkout | None:
         return self._one_or_none(_checkout_by("submission_key", locked=self._takes_locks), key=key)
+
+
+SEEN_CART: LiteralString = """
+SELECT row_to_json(seen) FROM (
+    SELECT carts.*, (SELECT COALESCE(json_agg(item ORDER BY item.added_at), '[]')
+                     FROM cart_items AS item WHERE item.cart_id = carts.id) AS items
+    FROM carts WHERE carts.is_open
+) AS seen
+"""
+CART_OF_CUSTOMER = SEEN_CART + "WHERE seen.customer_id = %(key)s"
+CART_OF_VISITOR = SEEN_CART + "WHERE seen.visitor_id = %(key)s"
+CHECKOUT_OF_CART = "SELECT row_to_json(checkouts) FROM checkouts WHERE cart_id = %(key)s"
 
 
 # Statements are made once: putting one together costs nearly as much as asking it.
@@ -53,12 +72,14 @@ class SqlCheckouts(Collection[Checkout]):
 def _cart_by(column: str, *, locked: bool) -> Select[tuple[Cart]]:
     """The cart of that id, or the open one of that owner."""
     query = select(Cart).where(carts.c[column] == bindparam("key"))
-    return locked_or_whole(query if column == "id" else query.where(carts.c.is_open), locked=locked)
+    query = query if column == "id" else query.where(carts.c.is_open)
+    return query.with_for_update() if locked else query
 
 
 @cache
 def _checkout_by(column: str, *, locked: bool) -> Select[tuple[Checkout]]:
-    return locked_or_whole(select(Checkout).where(checkouts.c[column] == bindparam("key")), locked=locked)
+    query = select(Checkout).where(checkouts.c[column] == bindparam("key"))
+    return query.with_for_update() if locked else query
 
 
 def _may_see(qualification: ServiceQualification, actor: Actor) -> bool:

@@ -12,16 +12,15 @@ from business_layer.shared.clock import Identifiers
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.sessions import OneTimeToken, Session
 from business_layer.user_management.users import Agent, Customer, User
-from database_layer.repositories.collection import Collection, locked_or_whole
+from database_layer.repositories.collection import Collection
 from database_layer.tables import users as tables
 
 
 class SqlUsers(Collection[User]):
     def get(self, user_id: UUID) -> User:
         """The user, locked: of two who bring the same code at the same moment, the second finds it used."""
-        found = self._one_or_none(
-            locked_or_whole(select(User).where(tables.users.c.id == user_id), locked=self._takes_locks)
-        )
+        query = select(User).where(tables.users.c.id == user_id)
+        found = self._one_or_none(query.with_for_update() if self._takes_locks else query)
         if found is None:
             raise NotFound("There is no such user.")
         return found

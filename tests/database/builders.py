@@ -12,8 +12,8 @@ from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.inventory.products import Product
 from business_layer.messages.message import Message
-from business_layer.online_ordering.cart import Cart
-from business_layer.online_ordering.checkout import Checkout
+from business_layer.online_ordering.cart import Cart, CartItem
+from business_layer.online_ordering.checkout import Agreement, Checkout
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
@@ -224,6 +224,34 @@ def a_task(item: ProductOrderItem, **given: Any) -> FulfilmentTask:
     plan = {"position": len(item.tasks), "name": "page", "type": TaskType.SERVICE_ORDER, "milestone": "Pager set up"}
     keys = {"id": new_id(), "item_id": item.id, "order_id": item.order_id}
     return FulfilmentTask(**{**keys, **plan, "specification": "paging", "sends": ("kind",), "after": (), **given})
+
+
+def a_cart_item(cart_id: UUID, minute: int) -> CartItem:
+    return CartItem(
+        id=new_id(),
+        cart_id=cart_id,
+        offering_slug="paging",
+        catalogue_version=1,
+        values={"kind": "numeric"},
+        quantity=1,
+        price_lines=PAGER_LINES,
+        address=TOWER,
+        qualification_id=None,
+        added_at=NOON + timedelta(minutes=minute),
+    )
+
+
+def an_agreement() -> Agreement:
+    return Agreement(
+        code="terms",
+        title="Terms",
+        version="3",
+        text="“Exactly” this — text.\n",
+        text_hash="a" * 64,
+        signature="Maria Lopez",
+        recorded_by="Maria Lopez",
+        at=NOON,
+    )
 
 
 def a_product(of: Household, order: ProductOrder, item: ProductOrderItem) -> Product:

@@ -14,8 +14,6 @@ from business_layer.catalogue.ports import PublishedVersion
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
-from business_layer.online_ordering.cart import CartItem
-from business_layer.online_ordering.checkout import Agreement
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import Exchange
 from business_layer.shared.actor import SYSTEM
@@ -24,7 +22,19 @@ from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.catalogue.publish import read_documents
-from tests.database.builders import PAGER_LINES, TOWER, Keeper, a_message, a_session, a_task, a_user, new_id, unique
+from tests.database.builders import (
+    PAGER_LINES,
+    TOWER,
+    Keeper,
+    a_cart_item,
+    a_message,
+    a_session,
+    a_task,
+    a_user,
+    an_agreement,
+    new_id,
+    unique,
+)
 from tests.fakes.clock import NOON, FakeClock
 from tests.support.house import HandTimer
 
@@ -120,7 +130,7 @@ def test_a_cart_keeps_its_items_in_the_order_they_were_added_and_loses_what_is_r
     work: SqlUnitOfWorkFactory, keep: Keeper
 ) -> None:
     cart = keep.cart(visitor_id=new_id())
-    items = [_cart_item(cart.id, minute) for minute in (2, 1)]
+    items = [a_cart_item(cart.id, minute) for minute in (2, 1)]
     with work(by=SYSTEM) as uow:
         for item in items:
             uow.carts.get(cart.id).add(item, at=NOON)
@@ -143,7 +153,7 @@ def test_a_guests_items_move_into_the_customers_cart_in_one_transaction(
 ) -> None:
     home = keep.household()
     guests, theirs = keep.cart(visitor_id=new_id()), keep.cart(customer_id=home.customer.id)
-    item = _cart_item(guests.id, 1)
+    item = a_cart_item(guests.id, 1)
     with work(by=SYSTEM) as uow:
         uow.carts.get(guests.id).add(item, at=NOON)
         uow.commit()
@@ -160,16 +170,7 @@ def test_a_guests_items_move_into_the_customers_cart_in_one_transaction(
 def test_a_checkout_keeps_the_evidence_word_for_word(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
     home = keep.household()
     checkout = keep.checkout(home, keep.cart(customer_id=home.customer.id))
-    agreement = Agreement(
-        code="terms",
-        title="Terms",
-        version="3",
-        text="“Exactly” this — text.\n",
-        text_hash="a" * 64,
-        signature="Maria Lopez",
-        recorded_by="Maria Lopez",
-        at=NOON,
-    )
+    agreement = an_agreement()
     with work(by=SYSTEM) as uow:
         found = uow.checkouts.by_submission_key(checkout.submission_key)
         assert found is not None
@@ -346,21 +347,6 @@ def test_what_refers_to_nothing_is_refused_at_the_commit(work: SqlUnitOfWorkFact
         give_to_nobody()
 
     assert isinstance(refused.value.orig, errors.ForeignKeyViolation)
-
-
-def _cart_item(cart_id: object, minute: int) -> CartItem:
-    return CartItem(
-        id=new_id(),
-        cart_id=cart_id,  # type: ignore[arg-type]
-        offering_slug="paging",
-        catalogue_version=1,
-        values={"kind": "numeric"},
-        quantity=1,
-        price_lines=PAGER_LINES,
-        address=TOWER,
-        qualification_id=None,
-        added_at=NOON + timedelta(minutes=minute),
-    )
 
 
 def _publish(work: SqlUnitOfWorkFactory, *, valid_from: object) -> int:
