@@ -11,6 +11,7 @@ from business_layer.shared.errors import NotFound
 from database_layer.repositories.collection import Collection
 from database_layer.tables.billing import billing_account_numbers, billing_accounts
 
+NEXT_NUMBER = select(billing_account_numbers.next_value())
 SEEN_ACCOUNTS = """
 SELECT COALESCE(json_agg(account ORDER BY account.opened_at), '[]')
 FROM billing_accounts AS account WHERE account.customer_id = %(key)s
@@ -30,7 +31,7 @@ class SqlBillingAccounts(Collection[BillingAccount]):
         return self._all(_accounts_of_customer(), customer_id=customer_id)
 
     def next_number(self) -> str:
-        return f"BA-{self._session.execute(billing_account_numbers.next_value()).scalar_one()}"
+        return f"BA-{self._session.execute(NEXT_NUMBER).scalar_one()}"
 
 
 @cache

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from business_layer.messages.message import Message, MessageState
 from business_layer.shared.errors import NotFound
 from database_layer.repositories.collection import Collection
 from database_layer.tables.messages import messages
 
+KNOWN = select(messages.c.id).where(messages.c.key == bindparam("key"))
+
 
 class SqlMessages(Collection[Message]):
     def add(self, message: Message) -> None:
         """Keep a message, unless its event was told to this recipient before."""
-        known = self._session.execute(select(messages.c.id).where(messages.c.key == message.key)).first()
+        known = self._session.execute(KNOWN, {"key": message.key}).first()
         if known is None:
             super().add(message)
 

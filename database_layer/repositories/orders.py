@@ -23,6 +23,8 @@ from database_layer.tables.records import audit_rows
 # The attribute whose change in the audit trail tells of an assignment.
 ASSIGNED = "assigned_agent_id"
 
+NEXT_NUMBER = select(product_order_numbers.next_value())
+
 
 class SqlProductOrders(Collection[ProductOrder]):
     def get(self, number: str, *, seen_by: Actor) -> ProductOrder:
@@ -47,7 +49,7 @@ class SqlProductOrders(Collection[ProductOrder]):
         return self._one_or_none(_locked().where(product_orders.c.id == order_of_task))
 
     def next_number(self) -> str:
-        return f"{NUMBER_BEGINS}{self._session.execute(product_order_numbers.next_value()).scalar_one()}"
+        return f"{NUMBER_BEGINS}{self._session.execute(NEXT_NUMBER).scalar_one()}"
 
 
 class SqlStalledOrders:

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as SqlSession
 
 from business_layer.shared.actor import Actor, Permission
@@ -76,22 +76,29 @@ class SqlOneTimeTokens(Collection[OneTimeToken]):
         return self._one_or_none(locked_or_whole(found, locked=self._takes_locks))
 
 
+LOCK_ATTEMPTS = "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))"
+COUNT_ATTEMPTS = """
+SELECT count(*) FROM attempts WHERE kind = %(kind)s AND subject_hash = %(subject_hash)s AND at > %(since)s
+"""
+ADD_ATTEMPT = """
+INSERT INTO attempts (id, kind, subject_hash, at) VALUES (%(id)s, %(kind)s, %(subject_hash)s, %(at)s)
+"""
+
+
 class SqlAttempts:
     def __init__(self, session: SqlSession, identifiers: Identifiers) -> None:
         self._session, self._identifiers = session, identifiers
 
     def add(self, kind: str, subject: str, *, at: datetime) -> None:
-        row = {"id": self._identifiers.new(), "kind": kind, "subject_hash": _hash(subject), "at": at}
-        self._session.execute(insert(tables.attempts).values(row))
+        values = {"id": self._identifiers.new(), "kind": kind, "subject_hash": _hash(subject), "at": at}
+        self._session.connection().exec_driver_sql(ADD_ATTEMPT, values)
 
     def count(self, kind: str, subject: str, *, since: datetime) -> int:
-        lock = func.pg_advisory_xact_lock(func.hashtextextended(f"{kind} {_hash(subject)}", 0))
-        self._session.execute(select(lock))
-        columns = tables.attempts.c
-        query = select(func.count()).where(
-            columns.kind == kind, columns.subject_hash == _hash(subject), columns.at > since
-        )
-        return int(self._session.execute(query).scalar_one())
+        connection, subject_hash = self._session.connection(), _hash(subject)
+        # A statement of its own: only one that begins after the lock was had sees what who held it before has added.
+        connection.exec_driver_sql(LOCK_ATTEMPTS, {"key": f"{kind} {subject_hash}"})
+        values = {"kind": kind, "subject_hash": subject_hash, "since": since}
+        return int(connection.exec_driver_sql(COUNT_ATTEMPTS, values).scalar_one())
 
 
 def _hash(subject: str) -> str:
