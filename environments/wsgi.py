@@ -89,6 +89,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "short_instant_words": short_instant_words,
             "markdown": markdown,
             "asset": _asset_urls(),
+            "url_for": _page_urls(),
         },
     )
 
@@ -104,3 +105,17 @@ def _asset_urls() -> Callable[[str], str]:
         return known[name]
 
     return asset
+
+
+def _page_urls() -> Callable[..., str]:
+    """`url_for`, which makes an address without parts only once: each page has a dozen of them."""
+    known: dict[str, str] = {}
+
+    def page_url(endpoint: str, **parts: Any) -> str:
+        if parts:
+            return url_for(endpoint, **parts)
+        if endpoint not in known:
+            known[endpoint] = url_for(endpoint)
+        return known[endpoint]
+
+    return page_url

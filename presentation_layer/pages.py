@@ -6,9 +6,11 @@ from threading import Lock
 
 from flask import Response, current_app, request, session
 
-FLASHES = "<!--personal:flashes-->"
+from presentation_layer.context import current_identity, current_visitor
+
+HEADER, FLASHES = "<!--personal:header-->", "<!--personal:flashes-->"
 MARKERS = {
-    "<!--personal:header-->": "components/personal_header.html",
+    HEADER: "components/personal_header.html",
     "<!--personal:csrf-->": "components/personal_csrf.html",
     FLASHES: "components/personal_flashes.html",
 }
@@ -16,10 +18,14 @@ MARKER_BEGINS = "<!--personal:"
 
 
 class PageCache:
-    """Keeps rendered pages with their gaps. A page of an older catalogue version is forgotten."""
+    """Keeps rendered pages with their gaps. A page of an older catalogue version is forgotten.
+
+    The header of visitors who have not signed in is kept as well, by how many things are in the cart.
+    """
 
     def __init__(self) -> None:
         self._pages: dict[str, tuple[int, list[str]]] = {}
+        self._headers: dict[int, str] = {}
         self._lock = Lock()
 
     def page(self, name: str, version: int, render: Callable[[], str]) -> Response:
@@ -29,12 +35,22 @@ class PageCache:
             known = (version, _split(render()))
             with self._lock:
                 self._pages[name] = known
-        return _filled(known[1])
+        return _answer(self._filled(known[1]))
+
+    def _filled(self, pieces: list[str]) -> str:
+        fillings = {marker: self._filling(marker) for marker in set(pieces[1::2])}
+        return "".join(fillings.get(piece, piece) if index % 2 else piece for index, piece in enumerate(pieces))
+
+    def _filling(self, marker: str) -> str:
+        if marker == FLASHES and "_flashes" not in session:
+            return ""
+        if marker == HEADER and current_identity() is None:
+            count = current_visitor().cart_count
+            return self._headers.get(count) or self._headers.setdefault(count, _rendered(marker))
+        return _rendered(marker)
 
 
-def _filling(marker: str) -> str:
-    if marker == FLASHES and "_flashes" not in session:
-        return ""
+def _rendered(marker: str) -> str:
     return current_app.jinja_env.get_template(MARKERS[marker]).render()
 
 
@@ -48,9 +64,7 @@ def _split(page: str) -> list[str]:
     return [*pieces, page]
 
 
-def _filled(pieces: list[str]) -> Response:
-    fillings = {marker: _filling(marker) for marker in set(pieces[1::2])}
-    body = "".join(fillings.get(piece, piece) if index % 2 else piece for index, piece in enumerate(pieces))
+def _answer(body: str) -> Response:
     response = Response(body, content_type="text/html; charset=utf-8")
     response.set_etag(hashlib.blake2b(body.encode(), digest_size=16).hexdigest())
     response.headers["Cache-Control"] = "private, no-cache"

@@ -173,7 +173,7 @@ class SqlOrderQueries:
 
     def _rows(self, query: Select[Any]) -> list[OrderRow]:
         with self._session_factory() as session:
-            return [_row(row) for row in session.execute(query).all()]
+            return [_row(row) for row in session.connection().execute(query).all()]
 
 
 def _page(query: Select[Any], after: PageKey | None, limit: int) -> Select[Any]:

@@ -31,12 +31,12 @@ class SqlSearches:
             "at": self._clock.now(),
         }
         with self._session_factory() as session:
-            session.execute(NEW, row)
+            session.connection().execute(NEW, row)
         return search_id
 
     def get(self, search_id: UUID, *, seen_by: Actor) -> Search:
         with self._session_factory() as session:
-            row = session.execute(KEPT, {"search_id": search_id, "agent_id": seen_by.user_id}).first()
+            row = session.connection().execute(KEPT, {"search_id": search_id, "agent_id": seen_by.user_id}).first()
         if row is None:
             raise NotFound("This search is no longer kept. Search again.")
         return Search(row.id, row.subject, row.criteria)

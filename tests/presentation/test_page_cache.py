@@ -1,9 +1,10 @@
 """A page is rendered once a catalogue version; what is personal is filled in for each visitor."""
 
 from collections.abc import Callable
+from itertools import count
 
 import pytest
-from flask import Flask, Response, flash
+from flask import Flask, Response, flash, g, request, session
 from jinja2 import DictLoader
 from werkzeug.test import TestResponse
 
@@ -34,6 +35,7 @@ def app() -> Flask:
     app = Flask("pages")
     app.secret_key = "for tests only"
     app.jinja_loader = DictLoader(TEMPLATES)
+    app.before_request(lambda: setattr(g, "identity", request.args["name"] or None))
     app.add_url_rule("/", view_func=lambda: app.extensions["make"](), endpoint="page")
     return app
 
@@ -66,6 +68,21 @@ def test_each_visitor_gets_their_own_parts_in_every_gap(app: Flask, pages: PageC
     assert "Hello Bob" in bob
     assert "Ann" not in bob
     assert "personal:" not in bob
+
+
+def test_visitors_who_have_not_signed_in_share_the_header_of_as_full_a_cart(app: Flask, pages: PageCache) -> None:
+    header = "{{ session.cart }} things, drawn {{ drawing() }}."
+    app.jinja_loader = DictLoader({**TEMPLATES, "components/personal_header.html": header})
+    app.jinja_env.globals["drawing"] = count(1).__next__
+
+    def show(things: int) -> str:
+        def make() -> Response:
+            session["cart"] = things
+            return pages.page("home", 1, Rendering("<!--personal:header-->"))
+
+        return ask(app, make, "").text.partition(".")[0]
+
+    assert [show(2), show(0), show(2)] == ["2 things, drawn 1", "0 things, drawn 2", "2 things, drawn 1"]
 
 
 def test_a_new_catalogue_version_is_rendered_anew_and_the_old_page_forgotten(app: Flask, pages: PageCache) -> None:
