@@ -5,6 +5,7 @@ from typing import LiteralString
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import lazyload
 
 from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import Checkout
@@ -25,7 +26,7 @@ class SqlServiceQualifications(Collection[ServiceQualification]):
 
 class SqlCarts(Collection[Cart]):
     def get(self, cart_id: UUID) -> Cart:
-        found = self._one_or_none(_cart_by("id", locked=self._takes_locks), key=cart_id)
+        found = self._locked("id", cart_id) if self._takes_locks else self._seen(CART_BY_ID, Cart, cart_id)
         if found is None:
             raise NotFound("There is no such cart.")
         return found
@@ -34,13 +35,20 @@ class SqlCarts(Collection[Cart]):
         if actor.customer_id is not None:
             if not self._takes_locks:
                 return self._seen(CART_OF_CUSTOMER, Cart, actor.customer_id)
-            return self._one_or_none(_cart_by("customer_id", locked=True), key=actor.customer_id)
+            return self._locked("customer_id", actor.customer_id)
         return self.open_of_visitor(actor.visitor_id) if actor.visitor_id else None
 
     def open_of_visitor(self, visitor_id: UUID) -> Cart | None:
         if not self._takes_locks:
             return self._seen(CART_OF_VISITOR, Cart, visitor_id)
-        return self._one_or_none(_cart_by("visitor_id", locked=True), key=visitor_id)
+        return self._locked("visitor_id", visitor_id)
+
+    def _locked(self, column: str, key: UUID) -> Cart | None:
+        cart = self._one_or_none(_cart_by(column), key=key)
+        if cart is not None:
+            # Its items are fetched by asking for them: for one cart that costs less than having them fetched along.
+            len(cart.items)
+        return cart
 
 
 class SqlCheckouts(Collection[Checkout]):
@@ -57,11 +65,12 @@ SEEN_CART: LiteralString = """
 SELECT row_to_json(seen) FROM (
     SELECT carts.*, (SELECT COALESCE(json_agg(item ORDER BY item.added_at), '[]')
                      FROM cart_items AS item WHERE item.cart_id = carts.id) AS items
-    FROM carts WHERE carts.is_open
+    FROM carts
 ) AS seen
 """
-CART_OF_CUSTOMER = SEEN_CART + "WHERE seen.customer_id = %(key)s"
-CART_OF_VISITOR = SEEN_CART + "WHERE seen.visitor_id = %(key)s"
+CART_BY_ID = SEEN_CART + "WHERE seen.id = %(key)s"
+CART_OF_CUSTOMER = SEEN_CART + "WHERE seen.is_open AND seen.customer_id = %(key)s"
+CART_OF_VISITOR = SEEN_CART + "WHERE seen.is_open AND seen.visitor_id = %(key)s"
 CHECKOUT_OF_CART = "SELECT row_to_json(checkouts) FROM checkouts WHERE cart_id = %(key)s"
 
 
@@ -69,11 +78,10 @@ CHECKOUT_OF_CART = "SELECT row_to_json(checkouts) FROM checkouts WHERE cart_id =
 
 
 @cache
-def _cart_by(column: str, *, locked: bool) -> Select[tuple[Cart]]:
-    """The cart of that id, or the open one of that owner."""
-    query = select(Cart).where(carts.c[column] == bindparam("key"))
-    query = query if column == "id" else query.where(carts.c.is_open)
-    return query.with_for_update() if locked else query
+def _cart_by(column: str) -> Select[tuple[Cart]]:
+    """The cart of that id, or the open one of that owner, locked."""
+    query = select(Cart).where(carts.c[column] == bindparam("key")).options(lazyload("*")).with_for_update()
+    return query if column == "id" else query.where(carts.c.is_open)
 
 
 @cache
