@@ -1,9 +1,8 @@
 """Billing accounts."""
 
-from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import select
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.shared.actor import Actor, Permission
@@ -26,16 +25,10 @@ class SqlBillingAccounts(Collection[BillingAccount]):
         return found
 
     def of_customer(self, customer_id: UUID) -> list[BillingAccount]:
-        if not self._takes_locks:
-            return self._seen(SEEN_ACCOUNTS, list[BillingAccount], customer_id) or []
-        return self._all(_accounts_of_customer(), customer_id=customer_id)
+        if self._takes_locks:
+            # One that was opened just now is among them.
+            self._session.flush()
+        return self._seen(SEEN_ACCOUNTS, list[BillingAccount], customer_id) or []
 
     def next_number(self) -> str:
         return f"BA-{self._session.execute(NEXT_NUMBER).scalar_one()}"
-
-
-@cache
-def _accounts_of_customer() -> Select[tuple[BillingAccount]]:
-    """Made once: putting a statement together costs nearly as much as asking it."""
-    columns = billing_accounts.c
-    return select(BillingAccount).where(columns.customer_id == bindparam("customer_id")).order_by(columns.opened_at)
