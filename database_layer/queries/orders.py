@@ -98,8 +98,8 @@ class SqlOrderQueries:
         self._session_factory, self._clock = session_factory, clock
 
     def order(self, number: str, *, seen_by: Actor) -> ProductOrder:
-        order = self._order(number, seen_by)
         with self._session_factory() as session:
+            order = _order(session, number, seen_by)
             write_look(
                 session,
                 by=seen_by,
@@ -109,13 +109,6 @@ class SqlOrderQueries:
                 at=self._clock.now(),
             )
         return order
-
-    def _order(self, number: str, seen_by: Actor) -> ProductOrder:
-        with self._session_factory() as session:
-            found = look(session.connection(), WHOLE_ORDER, {"number": number}, ProductOrder)
-        if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_ORDERS):
-            raise NotFound(f"There is no order {number}.")
-        return found
 
     def of_customer(self, customer_id: UUID, *, after: PageKey | None, limit: int) -> list[OrderRow]:
         return self._rows(_page(NEWEST.where(ORDERS.customer_id == customer_id), after, limit))
@@ -133,8 +126,8 @@ class SqlOrderQueries:
         return self._rows(query.limit(limit))
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
-        self._order(number, seen_by)
         with self._session_factory() as session:
+            _order(session, number, seen_by)
             agreements = session.execute(
                 select(checkouts.c.agreements).where(checkouts.c.order_number == number)
             ).scalar_one_or_none()
@@ -144,7 +137,8 @@ class SqlOrderQueries:
         ]
 
     def timeline(self, number: str, *, seen_by: Actor) -> list[Trace]:
-        order = self._order(number, seen_by)
+        with self._session_factory() as session:
+            order = _order(session, number, seen_by)
         tasks = [str(task.id) for task in order.tasks]
         about = [str(order.id), *(str(one.product_id) for one in order.items)]
         columns = audit_rows.c
@@ -174,6 +168,13 @@ class SqlOrderQueries:
     def _rows(self, query: Select[Any]) -> list[OrderRow]:
         with self._session_factory() as session:
             return [_row(row) for row in session.connection().execute(query).all()]
+
+
+def _order(session: Session, number: str, seen_by: Actor) -> ProductOrder:
+    found = look(session.connection(), WHOLE_ORDER, {"number": number}, ProductOrder)
+    if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_ORDERS):
+        raise NotFound(f"There is no order {number}.")
+    return found
 
 
 def _page(query: Select[Any], after: PageKey | None, limit: int) -> Select[Any]:
