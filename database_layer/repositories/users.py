@@ -72,8 +72,8 @@ class SqlSessions(Collection[Session]):
 
 class SqlOneTimeTokens(Collection[OneTimeToken]):
     def by_hash(self, token_hash: str) -> OneTimeToken | None:
-        found = select(OneTimeToken).where(tables.one_time_tokens.c.token_hash == token_hash)
-        return self._one_or_none(locked_or_whole(found, locked=self._takes_locks))
+        query = select(OneTimeToken).where(tables.one_time_tokens.c.token_hash == token_hash)
+        return self._one_or_none(query.with_for_update() if self._takes_locks else query)
 
 
 LOCK_ATTEMPTS = "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))"

@@ -228,7 +228,9 @@ def test_the_timeline_tells_to_whom_an_order_was_assigned_and_who_did_it_last(
     reading: sessionmaker[Session],
     clock: FakeClock,
 ) -> None:
-    ada = an_agent_actor(Permission.VIEW_ORDERS, Permission.ASSIGN_ORDERS, reason="called")
+    ada = an_agent_actor(
+        Permission.VIEW_ORDERS, Permission.ASSIGN_ORDERS, on_behalf_of=order.customer_id, reason="called"
+    )
     assignments = SqlAssignments(reading)
     sam = keep.agent("Sam Okafor")
     assert assignments.last_changed_by(order.id) == ""
