@@ -10,10 +10,12 @@ import pytest
 from business_layer.order_management.service_orders import ProvisioningRefused, ServiceOrderReport, ServiceOrderState
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import GatewayUnavailable
+from integration_layer import soap_service
 from integration_layer.provisioning import ProvisioningSoapGateway
 from tests.integration.builders import a_number, a_request
 from tests.integration.conftest import RunningNetwork
 from tests.integration.servers import eventually
+from tests.support.logs import logs_of
 
 
 def finished(gateway: ProvisioningSoapGateway, key: str) -> ServiceOrderReport:
@@ -123,13 +125,13 @@ def test_a_number_is_provisioned_once(provisioning: ProvisioningSoapGateway):
         provisioning.submit(a_request(characteristics=number))
 
 
-def test_a_wrong_password_is_unavailable_and_is_logged(network: RunningNetwork, capsys: pytest.CaptureFixture[str]):
+def test_a_wrong_password_is_unavailable_and_is_logged(network: RunningNetwork):
     gateway = ProvisioningSoapGateway(network.access(password="wrong"))
 
-    with pytest.raises(GatewayUnavailable):
+    with logs_of(soap_service) as logs, pytest.raises(GatewayUnavailable):
         gateway.submit(a_request())
 
-    assert "FailedAuthentication" in capsys.readouterr().out
+    assert [one["fault_code"] for one in logs] == ["wsse:FailedAuthentication"]
 
 
 def test_the_password_is_in_no_representation(network: RunningNetwork):
