@@ -3,17 +3,14 @@
 import hashlib
 from collections.abc import Callable
 from threading import Lock
+from typing import cast
 
 from flask import Response, current_app, request, session
 
 from presentation_layer.context import current_identity, current_visitor
 
-HEADER, FLASHES = "<!--personal:header-->", "<!--personal:flashes-->"
-MARKERS = {
-    HEADER: "components/personal_header.html",
-    "<!--personal:csrf-->": "components/personal_csrf.html",
-    FLASHES: "components/personal_flashes.html",
-}
+HEADER, FLASHES, TOKEN = "<!--personal:header-->", "<!--personal:flashes-->", "<!--personal:token-->"
+TEMPLATES = {HEADER: "components/personal_header.html", FLASHES: "components/personal_flashes.html"}
 MARKER_BEGINS = "<!--personal:"
 
 
@@ -42,6 +39,8 @@ class PageCache:
         return "".join(fillings.get(piece, piece) if index % 2 else piece for index, piece in enumerate(pieces))
 
     def _filling(self, marker: str) -> str:
+        if marker == TOKEN:
+            return cast("Callable[[], str]", current_app.jinja_env.globals["form_token"])()
         if marker == FLASHES and "_flashes" not in session:
             return ""
         if marker == HEADER and current_identity() is None:
@@ -51,7 +50,7 @@ class PageCache:
 
 
 def _rendered(marker: str) -> str:
-    return current_app.jinja_env.get_template(MARKERS[marker]).render()
+    return current_app.jinja_env.get_template(TEMPLATES[marker]).render()
 
 
 def _split(page: str) -> list[str]:

@@ -12,10 +12,9 @@ from presentation_layer.pages import FLASHES, PageCache
 
 TEMPLATES = {
     "components/personal_header.html": "Hello {{ request.args.name }}",
-    "components/personal_csrf.html": "token of {{ request.args.name }}",
     "components/personal_flashes.html": "{{ get_flashed_messages() | join }}",
 }
-PAGE = f"<p><!--personal:header--></p>{FLASHES}<form><!--personal:csrf--></form><form><!--personal:csrf--></form>"
+PAGE = f"<p><!--personal:header--></p>{FLASHES}<form><!--personal:token--></form><form><!--personal:token--></form>"
 
 
 class Rendering:
@@ -35,6 +34,7 @@ def app() -> Flask:
     app = Flask("pages")
     app.secret_key = "for tests only"
     app.jinja_loader = DictLoader(TEMPLATES)
+    app.jinja_env.globals["form_token"] = lambda: f"token of {request.args['name']}"
     app.before_request(lambda: setattr(g, "identity", request.args["name"] or None))
     app.add_url_rule("/", view_func=lambda: app.extensions["make"](), endpoint="page")
     return app
