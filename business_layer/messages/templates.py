@@ -31,7 +31,8 @@ TEMPLATES = {
     "no_account": MessageTemplate(
         "You have no Dialtone account",
         "Hello,\n\nsomebody, perhaps you, asked to reset the password of a Dialtone account with this e-mail address. "
-        "There is none. You can sign up at $link.",
+        "There is none that was confirmed. You can sign up at $link; if you did before, do it once more, and open the "
+        "link that comes then.",
     ),
     "account_exists": MessageTemplate(
         "You already have a Dialtone account",

@@ -44,6 +44,7 @@ class ChangeAgentPassword:
             require_good_password(password, email=user.email, name=user.name)
             user.totp_last_step = step
             user.password_hash = self._passwords.hash(password)
+            uow.one_time_tokens.spend_all_of(user.id, at=now)
             uow.sessions.end_all_of(user.id)
             tell_password_changed(user, uow, self._teller, self._clock)
             uow.commit()

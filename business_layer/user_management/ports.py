@@ -57,6 +57,10 @@ class OneTimeTokens(Protocol):
         """The token, locked, so that two clicks cannot both use it."""
         ...
 
+    def spend_all_of(self, user_id: UUID, *, at: datetime) -> None:
+        """Let no link that was mailed to the user work any more."""
+        ...
+
 
 class Attempts(Protocol):
     """Counts of what may be tried only so often. Subjects are kept as hashes."""

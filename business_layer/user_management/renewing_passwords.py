@@ -31,7 +31,8 @@ class RequestPasswordReset:
         with self._unit_of_work(by=by, reason="request password reset") as uow:
             require_mail_left(uow, self._limits, to=email, wished_by=address, at=now)
             user = uow.users.by_email(email)
-            if user is None:
+            if user is None or not user.is_verified:
+                # What was not confirmed is no account yet, and may be a stranger's doing: its owner signs up.
                 link = self._teller.link("/sign-up")
                 message = self._teller.message("no_account", key=f"{email}:{now:%Y%m%d%H}", to=email, at=now, link=link)
                 uow.messages.add(message)
@@ -42,7 +43,7 @@ class RequestPasswordReset:
 
 
 class ResetPassword:
-    """Set a new password by the link that was mailed; ends all sessions. Raises LinkSpent, Invalid."""
+    """Set a new password by the link that was mailed; ends all sessions and links. Raises LinkSpent, Invalid."""
 
     def __init__(
         self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], passwords: Passwords, teller: Teller, clock: Clock
@@ -56,15 +57,14 @@ class ResetPassword:
             user = uow.users.get(link.user_id)
             require_good_password(password, email=user.email, name=user.name)
             user.password_hash = self._passwords.hash(password)
-            link.spend(at=now)
-            user.verify(at=now)
+            uow.one_time_tokens.spend_all_of(user.id, at=now)
             uow.sessions.end_all_of(user.id)
             tell_password_changed(user, uow, self._teller, self._clock)
             uow.commit()
 
 
 class ChangePassword:
-    """Set a new password, knowing the present one; ends all sessions. Raises Invalid, TooManyAttempts."""
+    """Set a new password, knowing the present one; ends all sessions and links. Raises Invalid, TooManyAttempts."""
 
     def __init__(
         self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], passwords: Passwords, teller: Teller, clock: Clock
@@ -82,6 +82,7 @@ class ChangePassword:
                 raise Invalid("This is not your present password.", field="present")
             require_good_password(password, email=user.email, name=user.name)
             user.password_hash = self._passwords.hash(password)
+            uow.one_time_tokens.spend_all_of(user.id, at=now)
             uow.sessions.end_all_of(user.id)
             tell_password_changed(user, uow, self._teller, self._clock)
             uow.commit()

@@ -123,7 +123,7 @@ class VerifyEmail:
             if not _is_by(link, by) and not self._passwords.matches(link.password_hash, password):
                 raise Invalid("This is not the password you chose when you signed up.", field="password")
             self._take_over(user, link, uow)
-            link.spend(at=now)
+            uow.one_time_tokens.spend_all_of(user.id, at=now)
             user.verify(at=now)
             uow.commit()
         return user

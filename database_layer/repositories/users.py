@@ -75,6 +75,12 @@ class SqlOneTimeTokens(Collection[OneTimeToken]):
         query = select(OneTimeToken).where(tables.one_time_tokens.c.token_hash == token_hash)
         return self._one_or_none(query.with_for_update() if self._takes_locks else query)
 
+    def spend_all_of(self, user_id: UUID, *, at: datetime) -> None:
+        columns = tables.one_time_tokens.c
+        unspent = select(OneTimeToken).where(columns.user_id == user_id, columns.used_at.is_(None))
+        for one in self._all(unspent.with_for_update()):
+            one.spend(at=at)
+
 
 LOCK_ATTEMPTS = "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))"
 COUNT_ATTEMPTS = """

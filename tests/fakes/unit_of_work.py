@@ -129,6 +129,11 @@ class Secrets:
     def end(self, token_hash: str) -> None:
         self.all.pop(token_hash, None)
 
+    def spend_all_of(self, user_id: UUID, *, at: datetime) -> None:
+        for one in self.all.values():
+            if one.user_id == user_id:
+                one.used_at = one.used_at or at
+
     def end_all_of(self, user_id: UUID) -> None:
         self.all = {key: one for key, one in self.all.items() if one.user_id != user_id}
 

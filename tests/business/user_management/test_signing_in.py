@@ -13,7 +13,7 @@ from business_layer.shared.tokens import token_hash
 from business_layer.user_management.agents import EmployAgent
 from business_layer.user_management.limits import MailLimits
 from business_layer.user_management.passwords import Passwords, require_good_password
-from business_layer.user_management.renewing_passwords import RequestPasswordReset, ResetPassword
+from business_layer.user_management.renewing_passwords import ChangePassword, RequestPasswordReset, ResetPassword
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.signing_in import (
     WRONG,
@@ -54,6 +54,7 @@ class Door:
         self._sign_in = SignIn(self.books, QUICK, RULES, self.clock)
         self.confirm = ConfirmSecondFactor(self.books, RULES, self.clock)
         self._request = RequestPasswordReset(self.books, teller, MAILS, self.clock)
+        self.change = ChangePassword(self.books, QUICK, teller, self.clock)
         self._reset = ResetPassword(self.books, QUICK, teller, self.clock)
         self._employ = EmployAgent(self.books, QUICK, self.clock, identifiers)
 
@@ -288,13 +289,39 @@ def test_the_message_with_the_link_holds_nothing_that_a_stranger_wrote(door):
     assert "evil.example" not in message.subject + message.body
 
 
-def test_who_forgot_the_password_before_confirming_chooses_a_new_one(door):
-    door.sign_up()
+def test_what_was_not_confirmed_is_no_account_to_reset(door):
+    """A stranger may have made it, with a name of their own: its owner signs up and makes it theirs."""
+    door.sign_up(name="Somebody Else", by=SOMEBODY_ELSE)
+
     door.forget()
+
+    assert [one.kind for one in door.books.messages.all.values()] == ["verify_email", "no_account"]
+
+
+def test_a_new_password_ends_every_link_that_was_mailed_before(door):
+    door.customer()
+    door.forget(address="198.51.100.1")
+    first = door.link()
+    door.clock.pass_time(timedelta(hours=1))
+    door.forget(address="198.51.100.1")
 
     door._reset(token=door.link(), password="nine red umbrellas", by=NOBODY)
 
+    with pytest.raises(LinkSpent):
+        door._reset(token=first, password="ten blue kettles", by=NOBODY)
     assert door.sign_in(password="nine red umbrellas").token
+
+
+def test_a_changed_password_ends_the_links_too(door):
+    door.customer()
+    door.forget()
+    link = door.link()
+    user = door.books.users.by_email(EMAIL)
+
+    door.change(user_id=user.id, present=PASSWORD, password="nine red umbrellas", by=NOBODY)
+
+    with pytest.raises(LinkSpent):
+        door._reset(token=link, password="ten blue kettles", by=NOBODY)
 
 
 def test_a_code_of_the_second_factor_works_once(door):
