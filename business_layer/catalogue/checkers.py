@@ -18,6 +18,8 @@ AMOUNT = re.compile(r"\$?\s?([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2})(\.[0-9]{1,2}
 LARGEST_AMOUNT = 100_000
 USER_NAME = re.compile(r"[a-z][a-z0-9._-]{2,29}")
 YES, NO = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
+# Names stand in messages, and messages may go to people who never asked for one.
+LINK = re.compile(r"[/\\@]|\w\.[a-z]{2,}")
 
 
 def _text(asked: Characteristic, answer: Any) -> str:
@@ -28,6 +30,8 @@ def _person_name(asked: Characteristic, answer: Any) -> str:
     name = _text(asked, answer)
     if not any(character.isalpha() for character in name):
         raise Invalid("Enter the person's name, for example Maria Lopez.")
+    if LINK.search(name):
+        raise Invalid("Enter the name alone, without addresses of pages or mail.")
     return name
 
 

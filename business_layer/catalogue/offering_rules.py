@@ -16,6 +16,9 @@ from business_layer.catalogue.question_rules import (
     question_faults,
 )
 
+# The questions whose answer names a scarce thing.
+CHOSEN_BY_CUSTOMERS = (ValueType.RESERVED_NUMBER, ValueType.USER_NAME)
+
 
 def offering_faults(offering: ProductOffering) -> Iterator[Fault]:
     """Every fault of one offering, as far as it can be seen without the others."""
@@ -54,8 +57,9 @@ def _resource_faults(place: str, rule: ResourceRule, asked: Questions) -> Iterat
     if rule.chosen_by is ChosenBy.SYSTEM:
         if chosen is not None:
             yield f"{place}.into", f"{rule.into} is a question already; the system needs a name of its own."
-    elif chosen is None or chosen.type is not ValueType.RESERVED_NUMBER:
-        yield f"{place}.into", f"The customer is to choose, and no question {rule.into} asks for a reserved_number."
+    elif chosen is None or chosen.type not in CHOSEN_BY_CUSTOMERS:
+        kinds = " or a ".join(CHOSEN_BY_CUSTOMERS)
+        yield f"{place}.into", f"The customer is to choose, and no question {rule.into} asks for a {kinds}."
     elif not is_surely_answered(chosen, rule.when):
         yield f"{place}.into", f"{rule.into} is not always answered when it is needed; give both the same `when`."
 

@@ -7,6 +7,8 @@ from business_layer.catalogue.characteristics import Characteristic, Values, Val
 from business_layer.catalogue.checks import checked_values
 from business_layer.shared.errors import Invalid
 
+FREE_TEXT = {ValueType.TEXT, ValueType.PERSON_NAME, ValueType.GROUP, ValueType.ADDRESS}
+
 
 @dataclass(frozen=True)
 class ProductSpecification:
@@ -44,12 +46,16 @@ class ProductSpecification:
             right = [one for one in self.characteristics if one.name not in names]
             return checked_values(right, answers)
 
-    def described(self, values: Values) -> list[tuple[str, str]]:
-        """Each answer as a label and words a customer understands; sensitive answers are left out, in groups too."""
+    def described(self, values: Values, *, without_free_text: bool = False) -> list[tuple[str, str]]:
+        """Each answer as a label and words a customer understands; sensitive answers are left out, in groups too.
+
+        `without_free_text` leaves out what was written freely as well: for messages, which may go to strangers.
+        """
         described = (
             (asked.label, _words(asked, values[asked.name]))
             for asked in self.characteristics
-            if not asked.is_sensitive and values.get(asked.name) not in (None, [], "")
+            if not (asked.is_sensitive or (without_free_text and asked.type in FREE_TEXT))
+            and values.get(asked.name) not in (None, [], "")
         )
         return [(label, words) for label, words in described if words]
 

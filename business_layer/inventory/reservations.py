@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from business_layer.inventory.resources import (
+    MADE_WHEN_WANTED,
     Resource,
     ResourceKind,
     ResourceState,
@@ -16,6 +17,8 @@ from business_layer.shared.unit_of_work import UnitOfWork
 
 class Resources(Protocol):
     """The pools. Every finder locks the rows it returns until the unit of work ends."""
+
+    def add(self, resource: Resource) -> None: ...
 
     def named(self, kind: ResourceKind, pool: str, value: str) -> Resource | None: ...
 
@@ -45,6 +48,9 @@ class Reservations:
     ) -> Resource:
         """Hold the one that was chosen, and let go what the holder had of that kind. Raises ResourceTaken."""
         chosen = self._resources.named(kind, pool, value)
+        if chosen is None and kind in MADE_WHEN_WANTED:
+            chosen = Resource.wanted(kind, pool, value)
+            self._resources.add(chosen)
         if chosen is None:
             raise ResourceTaken("This one cannot be had. Choose another.")
         chosen.reserve(holder_id=holder_id, until=until, at=at)
@@ -84,6 +90,7 @@ def _shortage(kind: ResourceKind, left: int) -> str:
         ResourceKind.TELEPHONE_NUMBER: "telephone numbers of this area code",
         ResourceKind.CONFERENCE_PORT: "conference ports",
         ResourceKind.INSTALLATION_SLOT: "installation times",
+        ResourceKind.USER_NAME: "user names",
     }[kind]
     return (
         f"Only {left} {what} are left. Ask for fewer, or choose another." if left else f"No {what} are left just now."

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from business_layer.shared.errors import Conflict, IllegalTransition
 
@@ -12,6 +12,11 @@ class ResourceKind(StrEnum):
     TELEPHONE_NUMBER = "telephone_number"
     CONFERENCE_PORT = "conference_port"
     INSTALLATION_SLOT = "installation_slot"
+    USER_NAME = "user_name"
+
+
+# What nobody stocks: a value exists once somebody wants it, and is theirs alone from then on.
+MADE_WHEN_WANTED = {ResourceKind.USER_NAME}
 
 
 class ResourceState(StrEnum):
@@ -49,6 +54,11 @@ class Resource:
     state: ResourceState = S.SPARE
     holder_id: UUID | None = None
     reserved_until: datetime | None = None
+
+    @classmethod
+    def wanted(cls, kind: ResourceKind, pool: str, value: str) -> "Resource":
+        """One that nobody had so far. Its id follows from what it is, so that two cannot be made of it."""
+        return cls(id=uuid5(NAMESPACE_OID, f"{kind} {pool} {value}"), kind=kind, pool=pool, value=value)
 
     def is_free(self, *, at: datetime) -> bool:
         """Spare, or reserved by somebody whose time has run out."""

@@ -17,10 +17,11 @@ from business_layer.online_ordering.reviewing import CartReview, review_cart
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import Clock, Identifiers
-from business_layer.shared.errors import NotFound
+from business_layer.shared.errors import Invalid, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 HOLD_FOR = timedelta(minutes=30)
+HELD_AT_MOST = 10
 
 
 class CartDesk:
@@ -77,6 +78,12 @@ class _CartVerb:
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork], desk: CartDesk) -> None:
         self._unit_of_work, self._desk = unit_of_work, desk
 
+    def _require_hold_left(self, cart: Cart, item: CartItem, offering: ProductOffering) -> None:
+        """Scarce things are held for who orders them, not hoarded. Raises Invalid."""
+        alike = sum(one.offering_slug == item.offering_slug for one in cart.items)
+        if alike >= HELD_AT_MOST and _chosen_rules(offering, item.values):
+            raise Invalid(f"We hold at most {HELD_AT_MOST} of these in a cart. Order them first.")
+
     def _hold_chosen(self, item: CartItem, offering: ProductOffering, uow: OrderingUnitOfWork) -> None:
         """Reserve what the customer chose; raises ResourceTaken naming the field."""
         now, reservations = self._desk.now, Reservations(uow.resources)
@@ -130,6 +137,7 @@ class AddToCart(_CartVerb):
                 address=address,
                 qualification_id=qualification.id if qualification else None,
             )
+            self._require_hold_left(cart, item, offering)
             self._hold_chosen(item, offering, uow)
             cart.add(item, at=self._desk.now)
             uow.commit()

@@ -149,10 +149,12 @@ def _availability_needs(
 
 
 def _number_needs(offering: ProductOffering, item: CartItem, held: frozenset[str]) -> list[Need]:
-    chosen = [rule.into for rule in offering.resources_for(item.values) if rule.chosen_by == "customer"]
-    if all(item.values.get(name) in held for name in chosen):
-        return []
-    return [Need(NeedKind.NUMBER_LOST, "The number you chose is no longer held for you. Choose a number again.")]
+    chosen = [rule for rule in offering.resources_for(item.values) if rule.chosen_by == "customer"]
+    lost = [rule.kind.replace("_", " ") for rule in chosen if item.values.get(rule.into) not in held]
+    return [
+        Need(NeedKind.NUMBER_LOST, f"The {kind} you chose is no longer held for you. Choose a {kind} again.")
+        for kind in lost
+    ]
 
 
 def _price_need(item: CartItem, new: Totals) -> Need:

@@ -70,7 +70,8 @@ class TaskHandlers:
     def _tell(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
         item = order.item_of(task)
         offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
-        details = "\n".join(f"{label}: {words}" for label, words in offering.specification.described(item.values))
+        described = offering.specification.described(item.values, without_free_text=True)
+        details = "\n".join(f"{label}: {words}" for label, words in described)
         uow.messages.add(
             self._teller.message(
                 "product_active",

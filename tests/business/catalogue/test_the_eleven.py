@@ -157,7 +157,8 @@ def test_a_letter_of_agency_stands_alone_wherever_a_carrier_changes():
     assert "letter-of-agency-port" not in calling.documents_for({"number_source": "new"})
 
 
-def test_every_reserved_number_is_chosen_by_the_customer():
+def test_every_reserved_number_and_user_name_is_chosen_by_the_customer():
+    scarce = {ValueType.RESERVED_NUMBER, ValueType.USER_NAME}
     for offering in OFFERINGS:
-        asked = {one.name for one in offering.specification.characteristics if one.type is ValueType.RESERVED_NUMBER}
+        asked = {one.name for one in offering.specification.characteristics if one.type in scarce}
         assert asked == {rule.into for rule in offering.resources if rule.chosen_by == "customer"}

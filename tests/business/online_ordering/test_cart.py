@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from business_layer.inventory.resources import ResourceKind, ResourceTaken
+from business_layer.online_ordering.filling import HELD_AT_MOST
 from business_layer.online_ordering.reviewing import NeedKind
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, NotFound
@@ -115,3 +116,33 @@ def test_merging_nothing_changes_nothing():
     customer.merge(visitor_id=UUID(int=77), by=customer.by)
 
     assert customer.books.commits == before
+
+
+def test_a_user_name_is_the_first_ones_who_asks_for_it():
+    shopper = Shopper()
+    shopper.add("mobile-dial-up", user_name="maria")
+
+    with pytest.raises(ResourceTaken) as taken:
+        shopper.add("mobile-dial-up", user_name="Maria")
+    assert taken.value.field == "user_name"
+    with pytest.raises(ResourceTaken):
+        shopper.add("dial-up", user_name="maria")
+    assert shopper.add("mobile-dial-up", user_name="otto")
+
+
+def test_a_user_name_let_go_can_be_had_by_another():
+    shopper = Shopper()
+    item = shopper.add("mobile-dial-up", user_name="maria")
+    shopper.revise(item, user_name="maria2")
+
+    assert shopper.add("mobile-dial-up", user_name="maria")
+
+
+def test_scarce_things_are_not_hoarded_in_a_cart():
+    shopper = Shopper()
+    for n in range(HELD_AT_MOST):
+        shopper.add("mobile-dial-up", user_name=f"maria{n}")
+
+    with pytest.raises(Invalid, match="at most 10 of these"):
+        shopper.add("mobile-dial-up", user_name="one-more")
+    shopper.add("calling-card")
