@@ -8,7 +8,7 @@ from flask import g, request, session
 from business_layer.shared.actor import Actor
 from business_layer.user_management.identifying import Identity
 
-CART_COUNT, QUALIFICATION = "cart", "qualification"
+CART_COUNT, QUALIFICATION, SIGNED_IN = "cart", "qualification", "user"
 # The token in the visitor's forms as it was signed, and, by Flask-WTF's name for it, what was signed.
 FORM_TOKEN, FORM_SECRET = "form_token", "csrf_token"
 
@@ -84,14 +84,21 @@ def form_sent_signed_out() -> str:
     return kept
 
 
-def open_session(token: str) -> None:
+def open_session(token: str, *, user_id: UUID | None = None) -> None:
     """Give the browser the secret of its new sign-in session; the web layer sets the cookie.
 
-    The token in forms that were opened before dies.
+    The token in forms that were opened before dies. Who signed in last is remembered until they sign out.
     """
     g.new_session_token = token
+    if user_id is not None:
+        session[SIGNED_IN] = user_id.hex
     session.pop(FORM_TOKEN, None)
     session.pop(FORM_SECRET, None)
+
+
+def last_signed_in() -> str:
+    """Who signed in to this browser last and did not sign out; empty where nobody did."""
+    return str(session.get(SIGNED_IN, ""))
 
 
 def close_session() -> None:

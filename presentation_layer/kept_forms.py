@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 HOLDS_SECONDS = 3600
 # Secrets are typed again, and the form's token belongs to the session that has ended.
-NOT_KEPT = {"csrf_token", "password", "present", "code"}
+NOT_KEPT = {"csrf_token", "password", "present", "code", "totp_secret"}
 
 
 @dataclass(frozen=True)
@@ -19,18 +19,23 @@ class KeptForm:
     fields: tuple[tuple[str, str], ...]
 
 
-def keep(path: str, submitted: MultiDict[str, str]) -> str:
-    """The form as one signed text: nobody else can have somebody send what they did not type."""
+def keep(path: str, submitted: MultiDict[str, str], *, user_id: str) -> str:
+    """The form as one signed text: nobody else can have somebody send what they did not type.
+
+    `user_id` is who was signed in; for anybody else the text is worth nothing.
+    """
     fields = [(name, value) for name, value in submitted.items(multi=True) if name not in NOT_KEPT]
-    kept: str = _signer().dumps([path, fields])
+    kept: str = _signer().dumps([user_id, path, fields])
     return kept
 
 
-def kept_form(text: str) -> KeptForm | None:
-    """The form in such a text; None where it is too old, or none of ours."""
+def kept_form(text: str, *, user_id: str) -> KeptForm | None:
+    """The form in such a text; None where it is too old, somebody else's, or none of ours."""
     try:
-        path, fields = _signer().loads(text, max_age=HOLDS_SECONDS)
+        whose, path, fields = _signer().loads(text, max_age=HOLDS_SECONDS)
     except BadData:
+        return None
+    if whose != user_id:
         return None
     return KeptForm(path, tuple((name, value) for name, value in fields))
 

@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from presentation_layer.context import last_signed_in
 from presentation_layer.kept_forms import keep
 from web_layer.csrf import carries_token
 from web_layer.url import SERVING, Url, current_url
@@ -32,7 +33,7 @@ def install(app: Flask, site: str) -> None:
 def _instead(url: Url, site: str) -> ResponseReturnValue:
     """Where signing in, or choosing a customer, would help; otherwise a plain no."""
     if g.identity is None:
-        if request.method == "POST" and url.allow is not SERVING and carries_token():
+        if request.method == "POST" and url.allow is not SERVING and last_signed_in() and carries_token():
             return _signed_out_meanwhile(site)
         return redirect(url_for(f"{site}.sign_in", next=_next(url)))
     if g.identity.awaits_second_factor:
@@ -46,7 +47,7 @@ def _instead(url: Url, site: str) -> ResponseReturnValue:
 def _signed_out_meanwhile(site: str) -> ResponseReturnValue:
     """The sign-in page in place of an answer, with what was sent, so that it can be sent after signing in."""
     flash("You were signed out before this was saved. Sign in to go on; what you entered is kept.", "warn")
-    g.kept_form = keep(request.path, request.form)
+    g.kept_form = keep(request.path, request.form, user_id=last_signed_in())
     page: Any = current_app.view_functions[f"{site}.sign_in"]()
     return page, 403
 

@@ -118,7 +118,7 @@ class AccountController:
             address=client_address(),
             by=current_actor(),
         )
-        return render_template("store/check_mail.html", email=form.data["email"])
+        return render_template("store/check_mail.html", email=form.data["email"], again=url_for(".sign_up"))
 
     def _signed_in(self, form: SignInForm) -> ResponseReturnValue:
         visitor = current_actor()
@@ -129,20 +129,20 @@ class AccountController:
             address=client_address(),
             by=visitor,
         )
-        open_session(result.token)
+        open_session(result.token, user_id=result.user_id)
         if visitor.visitor_id is not None:
             customer = Actor(
                 kind=ActorKind.CUSTOMER, name="customer", user_id=result.user_id, customer_id=result.customer_id
             )
             self._merge(visitor_id=visitor.visitor_id, by=customer)
-        kept = kept_form(form.data["kept"])
+        kept = kept_form(form.data["kept"], user_id=result.user_id.hex)
         if kept is not None:
             return resume_page(kept)
         return redirect(local_path(form.data["next"]) or url_for(".home"))
 
     def _reset_requested(self, form: EmailForm) -> ResponseReturnValue:
         self._request_reset(email=form.data["email"], address=client_address(), by=current_actor())
-        return render_template("store/check_mail.html", email=form.data["email"])
+        return render_template("store/check_mail.html", email=form.data["email"], again=url_for(".reset_password"))
 
     def _renewed(self, form: NewPasswordForm, token: str) -> ResponseReturnValue:
         self._reset(token=token, password=form.data["password"], by=current_actor())
@@ -161,7 +161,10 @@ class AccountController:
 
 def local_path(wanted: str) -> str:
     """A path of this site, or nothing: `//evil.example` and full addresses are not followed."""
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return ""
     is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
     return wanted if is_local and wanted.isprintable() else ""
 

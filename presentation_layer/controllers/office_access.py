@@ -13,6 +13,7 @@ from presentation_layer.context import (
     current_actor,
     current_identity,
     form_sent_signed_out,
+    last_signed_in,
     open_session,
     session_token,
 )
@@ -72,14 +73,14 @@ class OfficeAccessController:
             address=client_address(),
             by=current_actor(),
         )
-        open_session(result.token)
+        open_session(result.token, user_id=result.user_id)
         if form.data["kept"]:
             return _second_factor_page(SecondFactorForm.blank({"kept": form.data["kept"]}))
         return redirect(url_for(".second_factor", next=local_path(form.data["next"]) or None))
 
     def _confirmed(self, form: SecondFactorForm) -> ResponseReturnValue:
         open_session(self._second_factor(token=session_token(), code=form.data["code"], by=current_actor()))
-        kept = kept_form(form.data["kept"])
+        kept = kept_form(form.data["kept"], user_id=last_signed_in())
         return resume_page(kept) if kept else redirect(local_path(form.data["next"]) or url_for(".home"))
 
     def _changed(self, form: ChangeAgentPasswordForm) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from business_layer.user_management.users import Role
 from presentation_layer.kept_forms import keep
 from tests.demo.orders import DemoOrder, demo_orders
-from tests.support.buying import check_out, configure, to_review
+from tests.support.buying import BILLING, check_out, configure, to_review
 from tests.support.house import House
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
@@ -106,15 +106,55 @@ def test_no_secret_travels_through_signing_in(house: House) -> None:
     assert "nine red" not in browser.raw
 
 
+def test_what_one_customer_typed_is_not_kept_for_the_next_one(house: House) -> None:
+    browser = house.customer()
+    house.customer("Otto Brown", "otto@customers.example")
+    configure(browser, PAGER)
+    browser.open("/checkout/details")
+    browser.client.delete_cookie("dialtone-store")
+    browser.submit("/checkout/details", {"telephone": "212 555 0142"})
+
+    browser.submit("/sign-in", {"email": "otto@customers.example", "password": "seven green bicycles"})
+
+    assert browser.path == "/"
+    assert "555 0142" not in browser.raw
+
+
 def test_nobody_else_has_a_customer_send_what_they_did_not_type(house: House) -> None:
     browser = house.customer()
-    forged = keep_elsewhere("/checkout/billing", {"name": "Mallory"})
+    (user_id,) = house.rows("SELECT user_id FROM customers")[0]
+    forged = keep_elsewhere("/checkout/billing", {"name": "Mallory"}, user_id.hex)
 
     browser.open("/sign-in").submit(
         "/sign-in", {"email": "maria@customers.example", "password": "seven green bicycles", "kept": forged}
     )
 
     assert browser.path == "/"
+
+
+def test_two_presses_open_one_billing_account(house: House) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+    browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})
+    form = browser.open("/checkout/billing").page
+
+    for _ in range(2):
+        browser.page = form
+        browser.submit("/checkout/billing", BILLING)
+
+    assert house.rows("SELECT count(*) FROM billing_accounts") == [(1,)]
+
+
+@pytest.mark.parametrize("amount", ["sNaN", "NaN", "Infinity", "a lot"])
+def test_a_total_that_is_no_amount_places_nothing(house: House, amount: str) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+    to_review(browser)
+
+    browser.submit("/checkout/review", {"monthly": amount})
+
+    assert browser.status == 422
+    assert "Reload it and try again" in browser.text
 
 
 def test_an_edited_total_does_not_change_what_is_ordered(house: House) -> None:
@@ -156,9 +196,9 @@ def _complete_review(house: House, number: str) -> None:
     assert "The review is complete" in engineer.text
 
 
-def keep_elsewhere(path: str, fields: dict[str, str]) -> str:
+def keep_elsewhere(path: str, fields: dict[str, str], user_id: str) -> str:
     """A kept form as somebody makes it who does not know our secret."""
     elsewhere = Flask("elsewhere")
     elsewhere.secret_key = "a secret that is not ours"
     with elsewhere.app_context():
-        return keep(path, MultiDict(fields))
+        return keep(path, MultiDict(fields), user_id=user_id)
