@@ -1,13 +1,16 @@
 """What holds for every site that gunicorn serves; address, processes and threads come from the settings."""
 
+import ctypes
 import os
 import shutil
+import signal
 import socket
 from pathlib import Path
 from typing import Any
 
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
 SILENT_SECONDS = 30
+PR_SET_PDEATHSIG = 1
 
 worker_class = "gthread"
 worker_connections = 200
@@ -21,7 +24,7 @@ keepalive = 5
 max_requests = 20000
 max_requests_jitter = 2000
 
-# After a kill -9 of the master its workers live for another second; the new master need not wait for their port.
+# The new master need not wait for the port of one that was killed.
 reuse_port = True
 
 # Request lines are short: what is personal is posted. The application writes the log, without addresses of pages.
@@ -39,7 +42,10 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 
 def post_fork(_server: object, worker: Any) -> None:
-    """A connection on which nothing is sent takes no thread: the kernel keeps it to itself until something comes."""
+    """Die with the master: a worker that lives on takes connections from the next one's, and answers none of them.
+
+    A connection on which nothing is sent takes no thread: the kernel keeps it to itself until something comes."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     for listener in worker.sockets:
         listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_SECONDS)
 

@@ -40,6 +40,8 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     )
     # Who types an address may end it with a slash.
     app.url_map.strict_slashes = False
+    # An address with two slashes would be answered by one that repeats the Host, whatever that says.
+    app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.auto_reload = False
     app.jinja_env.globals.update(services.page_globals)

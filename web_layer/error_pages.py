@@ -17,6 +17,7 @@ WORDS = {
     404: ("There is no such page", "Check the address, or start from the home page."),
     405: ("This cannot be done here", "Go back and use the buttons of the page."),
     409: ("Something changed in the meantime", "Go back, reload the page and try again."),
+    411: ("This request does not say how long it is", "Send it with a Content-Length."),
     413: ("This is too much at once", "Send less, in several steps."),
     422: ("Something is not right", "Go back and check what you entered."),
     429: ("Too many tries", "Wait a minute, then try again."),

@@ -35,6 +35,6 @@ def install(app: Flask, *, is_https: bool) -> None:
     @app.after_request
     def set_headers(response: Response) -> Response:
         response.headers.update(always)
-        if request.endpoint != "static":
+        if request.endpoint != "static" or response.status_code >= 400:
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -26,7 +26,8 @@ def install(app: Flask, site: str, identifiers: Identifiers) -> None:
     @app.after_request
     def finish(response: Response) -> Response:
         endpoint = request.endpoint or "none"
-        if endpoint in QUIET:
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        if endpoint in QUIET and response.status_code < 400:
             return response
         seconds = time.perf_counter() - g.get("started", time.perf_counter())
         REQUESTS.labels(site, endpoint, request.method, response.status_code).inc()
@@ -41,5 +42,4 @@ def install(app: Flask, site: str, identifiers: Identifiers) -> None:
             user_id=str(actor.user_id) if actor and actor.user_id else None,
             address=request.remote_addr,
         )
-        response.headers["X-Request-Id"] = g.get("request_id", "")
         return response

@@ -35,6 +35,10 @@ class BillingAccount(Recorder):
         if not 1 <= self.cycle_day <= 28:
             raise Invalid("Choose a day from 1 to 28.", field="cycle_day")
 
+    def is_like(self, name: str, address: GeographicAddress, format: BillFormat, cycle_day: int) -> bool:
+        """Whether an account asked for in these words would be this one again."""
+        return (self.name, self.address, self.format, self.cycle_day) == (name, address, format, cycle_day)
+
 
 class BillingAccounts(Protocol):
     def add(self, account: BillingAccount) -> None: ...

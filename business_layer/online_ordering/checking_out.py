@@ -173,7 +173,7 @@ class ChooseBillingAccount(_CheckoutVerb):
 
 
 class OpenBillingAccount(_CheckoutVerb):
-    """Open a billing account and bill to it. Raises Invalid."""
+    """Open a billing account and bill to it; after a double click the one that is just the same. Raises Invalid."""
 
     def __call__(
         self, *, name: str, address: GeographicAddress, format: BillFormat, cycle_day: int, by: Actor
@@ -181,17 +181,20 @@ class OpenBillingAccount(_CheckoutVerb):
         with self._unit_of_work(by=by, reason="open billing account") as uow:
             checkout, _, review = self._desk.open(by, uow)
             now = self._desk.carts.now
-            account = BillingAccount(
-                id=self._desk.carts.new_id(),
-                number=uow.billing_accounts.next_number(),
-                customer_id=checkout.customer_id,
-                name=name,
-                address=address,
-                format=format,
-                cycle_day=cycle_day,
-                opened_at=now,
-            )
-            uow.billing_accounts.add(account)
+            known = uow.billing_accounts.of_customer(checkout.customer_id)
+            account = next((one for one in known if one.is_like(name, address, format, cycle_day)), None)
+            if account is None:
+                account = BillingAccount(
+                    id=self._desk.carts.new_id(),
+                    number=uow.billing_accounts.next_number(),
+                    customer_id=checkout.customer_id,
+                    name=name,
+                    address=address,
+                    format=format,
+                    cycle_day=cycle_day,
+                    opened_at=now,
+                )
+                uow.billing_accounts.add(account)
             checkout.set_billing_account(account.id, at=now)
             view = self._desk.view(checkout, review, uow)
             uow.commit()

@@ -18,6 +18,7 @@ from business_layer.shared.money import Money
 from presentation_layer.forms.addresses import BillingAddressSchema, address_field, address_of
 from presentation_layer.forms.fields import Choice, choice, hidden, text
 from presentation_layer.forms.form import Form
+from presentation_layer.forms.typed import whole_number
 
 INSTALLATION = "installation_"
 # Says that the form had visits to choose, also where no choice was sent.
@@ -133,12 +134,13 @@ class BillingForm(Form):
     def _check(self) -> None:
         super()._check()
         if self.typed.get("account") not in (None, "", self.NEW):
+            # Nothing is asked of a new account then, and what stands in its fields is nobody's business.
             self.errors = {name: message for name, message in self.errors.items() if name == "account"}
+            self.data = {"account": self.typed["account"].strip()}
             return
         if not self.typed["name"].strip():
             self.errors.setdefault("name", "Enter the name that shall stand on the bill.")
-        day = self.typed["cycle_day"].strip() or "1"
-        if not (day.isascii() and day.isdigit() and 1 <= int(day) <= 28):
+        if not whole_number(self.typed["cycle_day"].strip() or "1", most=28):
             self.errors.setdefault("cycle_day", "Enter a day from 1 to 28.")
         try:
             self.data["address"] = address_of(self.typed["address"], "address", check=validated_address)
@@ -201,7 +203,13 @@ class PlacingForm(Form):
 
     @property
     def seen(self) -> Totals:
+        return Totals(self._money("one_time"), self._money("monthly"))
+
+    def _money(self, name: str) -> Money:
         try:
-            return Totals(Money(Decimal(self.data["one_time"])), Money(Decimal(self.data["monthly"])))
+            amount = Decimal(self.data[name])
         except InvalidOperation:
-            raise Invalid("This page is not complete. Reload it and try again.") from None
+            amount = Decimal("NaN")
+        if not amount.is_finite():
+            raise Invalid("This page is not complete. Reload it and try again.")
+        return Money(amount)

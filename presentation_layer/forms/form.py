@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from business_layer.shared.errors import DomainError, Invalid
 from presentation_layer.forms.fields import Choice
-from presentation_layer.forms.typed import flat_errors, typed_values
+from presentation_layer.forms.typed import flat_errors, typed_values, whole_number
 from presentation_layer.forms.views import FieldView, view_fields
 
 TOP = ""
@@ -120,7 +120,8 @@ class Form:
         rows = self.typed.get(name)
         if not isinstance(rows, list):
             return
-        if verb == "remove" and index.isascii() and index.isdigit() and int(index) < len(rows):
-            del rows[int(index)]
+        row = whole_number(index, most=len(rows) - 1)
+        if verb == "remove" and row is not None:
+            del rows[row]
         elif verb == "add":
             rows.append({} if rows and isinstance(rows[0], dict) else "")

@@ -13,6 +13,7 @@ from business_layer.shared.errors import Invalid
 from presentation_layer.forms.addresses import UncheckedAddressSchema, address_field, address_of
 from presentation_layer.forms.fields import Choice, Text
 from presentation_layer.forms.form import Form
+from presentation_layer.forms.typed import whole_number
 
 Choices = Mapping[str, Sequence[Choice]]
 V = ValueType
@@ -134,7 +135,7 @@ def _looks(asked: Characteristic, choices: Choices) -> dict[str, Any]:
 
 
 def _quantity(typed: str, offering: ProductOffering) -> int:
-    text = str(typed).strip() or "1"
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= offering.quantity_at_most):
+    number = whole_number(str(typed).strip() or "1", most=offering.quantity_at_most)
+    if not number:
         raise Invalid(f"Choose a quantity from 1 to {offering.quantity_at_most}.", field="quantity")
-    return int(text)
+    return number

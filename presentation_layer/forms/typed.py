@@ -37,6 +37,13 @@ def _rows(submitted: MultiDict[str, str], name: str) -> list[int]:
     return sorted(found)[:ROWS_AT_MOST]
 
 
+def whole_number(typed: str, *, most: int) -> int | None:
+    """The number that was typed in figures, from 0 to `most`; None for anything else, however long."""
+    figures = typed.strip().lstrip("0") or typed.strip()[:1]
+    is_number = figures.isascii() and figures.isdigit() and len(figures) <= len(str(most))
+    return int(figures) if is_number and int(figures) <= most else None
+
+
 def flat_errors(messages: Any, prefix: str = "") -> dict[str, str]:
     """marshmallow's nested messages by dotted name, the first message of each."""
     if isinstance(messages, dict):

@@ -8,6 +8,7 @@ from business_layer.catalogue.prices import PriceLine, PriceType, Totals
 from business_layer.online_ordering.availability import AvailabilityAnswer
 from business_layer.online_ordering.qualification import ServiceQualification
 from presentation_layer.forms.offerings import OfferingForm
+from presentation_layer.forms.typed import whole_number
 from presentation_layer.views.availability import RESULT_WORDS, interval_words
 from presentation_layer.views.words import time_words
 
@@ -66,9 +67,7 @@ def summary_of(form: OfferingForm) -> Summary:
     """What the answers so far cost."""
     values = form.offering.specification.checked_so_far(form.answers)
     lines = form.offering.price_lines(values)
-    typed = str(form.typed.get("quantity") or "1")
-    quantity = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 1
-    quantity = max(1, min(quantity, form.offering.quantity_at_most))
+    quantity = whole_number(str(form.typed.get("quantity") or ""), most=form.offering.quantity_at_most) or 1
     return Summary(lines, Totals.of(lines, quantity), quantity)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -28,6 +29,7 @@ from presentation_layer.forms.form import Form
 from presentation_layer.forms.offerings import offering_form
 from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm, ServingForm
 from presentation_layer.forms.search import SUBJECTS, search_form
+from presentation_layer.forms.typed import whole_number
 from presentation_layer.forms.views import FieldView
 
 CATALOGUE: Catalogue = read_catalogue(read_documents(), number=1, valid_from=datetime(2026, 1, 1, tzinfo=UTC))
@@ -142,3 +144,22 @@ def test_an_account_that_is_none_of_the_choices_is_refused_at_its_field() -> Non
         _ = form.account_id
 
     assert list(refused.value.errors) == ["account"]
+
+
+NOISE = [{"cycle_day": "100"}, {"address.state": "zz"}, {"format": "zz"}, {"name": "x" * 101}]
+
+
+@pytest.mark.parametrize("noise", NOISE)
+def test_with_a_known_account_what_stands_in_the_other_fields_is_nobodys_business(noise: dict[str, str]) -> None:
+    form = KnownAccountsForm.of(MultiDict({"account": str(uuid4()), **noise}))
+
+    assert form.is_valid
+    assert list(form.data) == ["account"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("7", 7), (" 007 ", 7), ("0", 0), ("", None), ("29", None), ("-1", None), ("9" * 5000, None), ("\u00b2", None)],
+)
+def test_a_whole_number_is_one_or_none_however_long(typed: str, number: int | None) -> None:
+    assert whole_number(typed, most=28) == number

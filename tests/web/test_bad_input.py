@@ -41,6 +41,9 @@ def test_no_button_of_an_offering_stumbles_over_what_is_no_answer(house: House, 
         for command in ("search", "check", f"remove:{row}:\N{SUPERSCRIPT TWO}"):
             assert browser.post(action, {**sent, "do": command}).status in {200, 422}, (name, command)
         assert browser.post(f"{action}/totals", sent).status == 200, name
+    browser.post(action, {**answers, "do": f"remove:cards:{'9' * 5000}"})
+    assert browser.status in {200, 422}
+    assert browser.post(f"{action}/totals", {**answers, "quantity": "9" * 5000}).status == 200
 
 
 @pytest.mark.parametrize("path", ["/sign-up", "/sign-in", "/reset-password"])

@@ -129,7 +129,9 @@ def test_a_failure_shows_no_trace(house: House, monkeypatch: pytest.MonkeyPatch)
     assert b"Traceback" not in response.data
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "//["]
+)
 def test_signing_in_leads_nowhere_else(house: House, path: str) -> None:
     house.customer()
     browser = Pages(house.store_app)

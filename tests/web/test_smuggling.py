@@ -89,10 +89,10 @@ def test_after_a_refused_body_the_connection_is_closed_and_says_so(port: int) ->
     assert b"\r\nConnection: close\r\n" in got
 
 
-def test_chunks_that_are_none_are_a_bad_request(port: int) -> None:
+def test_a_body_in_chunks_is_asked_for_its_length(port: int) -> None:
     head = HEAD + b"Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"
 
-    assert _answers(port, head + b"zz\r\nabc\r\n0\r\n\r\n" + HIDDEN) == [b"400"]
+    assert _answers(port, head + b"zz\r\nabc\r\n0\r\n\r\n" + HIDDEN) == [b"411"]
 
 
 def test_a_request_that_names_no_host_is_refused(port: int) -> None:
