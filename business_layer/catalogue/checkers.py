@@ -13,6 +13,7 @@ from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.catalogue.telephones import dialled_number, line_number
 from business_layer.shared.addresses import place_of, service_address
 from business_layer.shared.errors import Invalid
+from business_layer.shared.names import plainly_written
 
 AMOUNT = re.compile(r"\$?\s?([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2})(\.[0-9]{1,2})?")
 LARGEST_AMOUNT = 100_000
@@ -27,7 +28,7 @@ def _text(asked: Characteristic, answer: Any) -> str:
 
 
 def _person_name(asked: Characteristic, answer: Any) -> str:
-    name = _text(asked, answer)
+    name = plainly_written(_text(asked, answer))
     if not any(character.isalpha() for character in name):
         raise Invalid("Enter the person's name, for example Maria Lopez.")
     if LINK.search(name):

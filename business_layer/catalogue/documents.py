@@ -17,6 +17,7 @@ class Fact(StrEnum):
     ITEMS = "items"
     ADDRESS = "address"
     ADDRESSES = "addresses"
+    REGISTERED_LOCATIONS = "registered_locations"
     TERM = "term"
     COMMITMENTS = "commitments"
 

@@ -71,7 +71,7 @@ def _words_of_one(asked: Characteristic, value: Any) -> str:
         open_members = (one for one in asked.members if not one.is_sensitive and one.name in value)
         return ", ".join(_words(member, value[member.name]) for member in open_members)
     if asked.type is ValueType.ADDRESS:
-        return ", ".join(value[part] for part in ("street", "unit", "city", "state", "zip_code") if value[part])
+        return address_words(value)
     if asked.type is ValueType.BOOLEAN:
         return "Yes" if value else "No"
     if asked.type is ValueType.MONEY:
@@ -79,6 +79,12 @@ def _words_of_one(asked: Characteristic, value: Any) -> str:
     if asked.type in {ValueType.TELEPHONE, ValueType.RESERVED_NUMBER, ValueType.ACCESS_NUMBER}:
         return telephone_words(value)
     return asked.label_of(str(value))
+
+
+def address_words(address: Values) -> str:
+    """An address that was given as an answer, in one line."""
+    state_and_zip = f"{address['state']} {address['zip_code']}"
+    return ", ".join(part for part in (address["street"], address["unit"], address["city"], state_and_zip) if part)
 
 
 def telephone_words(number: str) -> str:

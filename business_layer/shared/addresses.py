@@ -11,6 +11,9 @@ import zipcodes
 from business_layer.shared.errors import Invalid
 
 EARTH_RADIUS_MILES = 3958.8
+WRITTEN_OUT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
+# The four figures after the hyphen say more than we need.
+PLUS_FOUR = re.compile(r"(?<=^\d{5})-?\d{4}$")
 POST_OFFICE_BOX = re.compile(r"\b(p\W*o|post\W*office)\W*box\W*\w*\d", re.IGNORECASE)
 # Military mail, and the territories and associated states that the ZIP data has beside Puerto Rico.
 NOT_SERVED = {"AA", "AE", "AP", "AS", "FM", "GU", "MH", "MP", "PW", "VI"}
@@ -55,7 +58,8 @@ def place_of(zip_code: str) -> Place | None:
     if not found:
         return None
     row = found[0]
-    cities = frozenset(name.casefold() for name in (row["city"], *row["acceptable_cities"]))
+    known = (row["city"], *row["acceptable_cities"], *row["unacceptable_cities"])
+    cities = frozenset(_city_key(name, row["state"]) for name in known)
     return Place(
         zip_code=row["zip_code"],
         city=row["city"],
@@ -80,24 +84,45 @@ def service_address(*, street: str, unit: str, city: str, state: str, zip_code: 
 def validated_address(*, street: str, unit: str, city: str, state: str, zip_code: str) -> GeographicAddress:
     """The structured address; raises Invalid naming each input that does not agree with the ZIP data."""
     street, unit, city, state = (_visible(text) for text in (street, unit, city, state))
-    place = _place_or_error(_visible(zip_code))
-    errors = {}
+    errors, place = {}, None
     if not any(character.isdigit() for character in street) or not any(character.isalpha() for character in street):
         errors["street"] = "Enter the house number and street, for example 100 Main Street."
-    if place.state != state.upper():
-        errors["state"] = (
-            f"ZIP code {place.zip_code} is in {place.state}. Choose {place.state} or correct the ZIP code."
-        )
-    elif city.casefold() not in place.cities:
-        errors["city"] = (
-            f"ZIP code {place.zip_code} belongs to {place.city}. Enter {place.city} or correct the ZIP code."
-        )
-    if errors:
+    if not city:
+        errors["city"] = "Enter the city."
+    if not state:
+        errors["state"] = "Choose the state."
+    try:
+        place = _place_or_error(_visible(zip_code))
+        errors = {**_disagreements(place, city, state), **errors}
+    except Invalid as wrong:
+        errors.update(wrong.errors)
+    if errors or place is None:
         raise Invalid.of(errors)
     city = city.title() if city.isupper() or city.islower() else city
     return GeographicAddress(
         street, unit, city, place.state, place.zip_code, place.latitude, place.longitude, place.time_zone
     )
+
+
+def _disagreements(place: Place, city: str, state: str) -> dict[str, str]:
+    """Where city and state are not those of the ZIP code."""
+    if place.state != state.upper():
+        return {
+            "state": f"ZIP code {place.zip_code} is in {place.state}. Choose {place.state} or correct the ZIP code."
+        }
+    if _city_key(city, place.state) not in place.cities:
+        return {
+            "city": f"ZIP code {place.zip_code} belongs to {place.city}. Enter {place.city} or correct the ZIP code."
+        }
+    return {}
+
+
+def _city_key(name: str, state: str) -> str:
+    """A city's name as different people write it: St. Louis and Saint Louis, O'Fallon and O Fallon, Washington D.C."""
+    words = re.sub(r"[^a-z ]", "", name.casefold().replace("-", " ")).split()
+    if len(words) > 1 and words[-1] == state.casefold():
+        words.pop()
+    return "".join(WRITTEN_OUT.get(word, word) for word in words)
 
 
 def _visible(text: str) -> str:
@@ -106,6 +131,7 @@ def _visible(text: str) -> str:
 
 
 def _place_or_error(zip_code: str) -> Place:
+    zip_code = PLUS_FOUR.sub("", zip_code)
     if len(zip_code) != 5 or not (zip_code.isascii() and zip_code.isdigit()):
         raise Invalid("Enter the five digits of the ZIP code, for example 10001.", field="zip_code")
     place = place_of(zip_code)

@@ -9,6 +9,7 @@ from business_layer.messages.telling import Teller
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import Invalid
+from business_layer.shared.names import plainly_written
 from business_layer.shared.tokens import new_token, token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import MailLimits, require_attempt_left, require_mail_left
@@ -48,7 +49,7 @@ class SignUp:
         self._limits, self._clock, self._identifiers = limits, clock, identifiers
 
     def __call__(self, *, name: str, email: str, password: str, address: str, by: Actor) -> None:
-        name, email = " ".join(name.split()), normalized_email(email)
+        name, email = plainly_written(name), normalized_email(email)
         require_good_password(password, email=email, name=name)
         password_hash = self._passwords.hash(password)
         now = self._clock.now()

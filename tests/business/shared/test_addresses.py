@@ -67,3 +67,37 @@ def test_what_does_not_agree_is_named(wrong, field):
         validated_address(**{**TOWER, **wrong})
 
     assert set(refused.value.errors) == {field}
+
+
+@pytest.mark.parametrize(
+    ("city", "state", "zip_code"),
+    [
+        ("St. Louis", "MO", "63101"),
+        ("st louis", "MO", "63101"),
+        ("St. Paul", "MN", "55101"),
+        ("Mt. Vernon", "NY", "10550"),
+        ("Ft. Worth", "TX", "76102"),
+        ("Winston-Salem", "NC", "27101"),
+        ("O'Fallon", "MO", "63366"),
+        ("O\u2019Fallon", "MO", "63366"),
+        ("Washington D.C.", "DC", "20001"),
+        ("Manhattan", "NY", "10118"),
+        ("NYC", "NY", "10118"),
+    ],
+)
+def test_a_city_is_taken_as_people_write_it(city, state, zip_code):
+    address = service_address(street="100 Main Street", unit="", city=city, state=state, zip_code=zip_code)
+
+    assert address.zip_code == zip_code
+
+
+@pytest.mark.parametrize("typed", ["10118-1234", "101181234", " 10118 "])
+def test_the_four_figures_after_a_zip_code_are_not_needed(typed):
+    assert service_address(street="1 Main St", unit="", city="New York", state="NY", zip_code=typed).zip_code == "10118"
+
+
+def test_all_that_is_missing_is_told_at_once():
+    with pytest.raises(Invalid) as wrong:
+        service_address(street="", unit="", city="", state="", zip_code="")
+
+    assert list(wrong.value.errors) == ["street", "city", "state", "zip_code"]
