@@ -9,9 +9,11 @@ from business_layer.billing.accounts import BillingAccount
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import ValueType
 from business_layer.catalogue.documents import Fact, hash_of
-from business_layer.catalogue.specification import telephone_words
+from business_layer.catalogue.specification import address_words, telephone_words
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
+
+REGISTERED_ADDRESS = "registered_address"
 
 
 def contract_package(
@@ -55,9 +57,16 @@ def _facts(items: list[ReviewedItem], checkout: Checkout, account: BillingAccoun
         Fact.ITEMS: _lines(_item_words(one) for one in items),
         Fact.ADDRESS: _in_words(addresses),
         Fact.ADDRESSES: _lines(addresses),
+        Fact.REGISTERED_LOCATIONS: _lines(_distinct(_registered_location(one, account) for one in items)),
         Fact.TERM: _in_words(_distinct(str(one.item.values[Fact.TERM]) for one in terms)),
         Fact.COMMITMENTS: _lines(_commitment_words(one) for one in terms),
     }
+
+
+def _registered_location(one: ReviewedItem, account: BillingAccount) -> str:
+    """Where 911 sends help (47 CFR 9.11): the address given for it, the service address, else the billing address."""
+    given = one.item.values.get(REGISTERED_ADDRESS)
+    return address_words(given) if given else str(one.item.address or account.address)
 
 
 def _item_words(one: ReviewedItem) -> str:

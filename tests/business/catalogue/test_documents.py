@@ -144,3 +144,10 @@ def test_where_no_item_has_an_address_the_bills_address_is_told():
     text = packaged(an_item("complete-calling"))["emergency-calls"].text
 
     assert f"- {NEW_YORK}\n" in text
+
+
+def test_the_document_names_the_address_that_help_is_sent_to():
+    elsewhere = {"street": "5 Oak Street", "unit": "", "city": "New York", "state": "NY", "zip_code": "10001"}
+    text = packaged(an_item("complete-calling", registered_location="other", registered_address=elsewhere))
+
+    assert "help is sent to:\n\n- 5 Oak Street, New York, NY 10001\n" in text["emergency-calls"].text
