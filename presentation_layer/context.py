@@ -8,7 +8,7 @@ from flask import g, request, session
 from business_layer.shared.actor import Actor
 from business_layer.user_management.identifying import Identity
 
-CART_COUNT, QUALIFICATION, SIGNED_IN = "cart", "qualification", "user"
+CART_COUNT, QUALIFICATION, SIGNED_IN, WISH = "cart", "qualification", "user", "next"
 # The token in the visitor's forms as it was signed, and, by Flask-WTF's name for it, what was signed.
 FORM_TOKEN, FORM_SECRET = "form_token", "csrf_token"
 
@@ -76,6 +76,18 @@ def remember_qualification(qualification_id: UUID | None) -> None:
 def remembered_qualification() -> UUID | None:
     value = session.get(QUALIFICATION)
     return UUID(value) if value else None
+
+
+def remember_wish(path: str) -> None:
+    """Where somebody wanted to go who signs up first: the way there leads through a mail."""
+    if path:
+        session[WISH] = path
+    else:
+        session.pop(WISH, None)
+
+
+def remembered_wish() -> str:
+    return str(session.get(WISH, ""))
 
 
 def form_sent_signed_out() -> str:

@@ -13,7 +13,7 @@ class MessageTemplate:
     with_secret: bool = False
 
 
-SIGNATURE = "\n\nDialtone\nQuestions? Answer this message or call 1-800-555-0199.\n"
+SIGNATURE = "\n\nDialtone\nQuestions? Call 1-800-555-0199, day and night.\n"
 
 TEMPLATES = {
     "verify_email": MessageTemplate(

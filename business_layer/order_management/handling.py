@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.ports import Catalogues
+from business_layer.catalogue.specification import telephone_words
 from business_layer.inventory.resources import ResourceState
 from business_layer.messages.telling import Teller
 from business_layer.order_management.items import ProductOrderItem
@@ -17,6 +18,12 @@ from business_layer.shared.actor import SYSTEM
 
 Handler = Callable[[OrderUnitOfWork, ProductOrder, FulfilmentTask, datetime], None]
 REVIEW_WAITS = "Our engineers check the design of your service."
+
+
+def _numbers_given(item: ProductOrderItem) -> list[str]:
+    """The telephone numbers that were given out with the item, as people write them."""
+    taken = [item.values[name] for name in ("numbers", "pager_number") if name in item.values]
+    return [telephone_words(number) for numbers in taken for number in numbers]
 
 
 class TaskHandlers:
@@ -71,7 +78,8 @@ class TaskHandlers:
         item = order.item_of(task)
         offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
         described = offering.specification.described(item.values, without_free_text=True)
-        details = "\n".join(f"{label}: {words}" for label, words in described)
+        facts = [*(("Your number", number) for number in _numbers_given(item)), *described]
+        details = "\n".join(f"{label}{'' if label.endswith('?') else ':'} {words}" for label, words in facts)
         uow.messages.add(
             self._teller.message(
                 "product_active",

@@ -21,7 +21,7 @@ from business_layer.user_management.users import User
 
 TOTP_STEP_SECONDS = 30
 NOBODY = UUID(int=0)
-WRONG = "The e-mail address or the password is wrong. Check both, or reset the password."
+WRONG = "The e-mail address or the password is wrong. Check both."
 WRONG_CODE = "This code is wrong or was used already. Enter the code shown now."
 
 

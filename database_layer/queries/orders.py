@@ -163,7 +163,7 @@ class SqlOrderQueries:
         )
         with self._session_factory() as session:
             rows = session.execute(query).all()
-        return [Trace(row.at, row.actor_name, row.on_behalf_of is not None, *_what_and_why(row)) for row in rows]
+        return [Trace(row.at, row.actor_name, _is_for_customer(row), *_what_and_why(row)) for row in rows]
 
     def _rows(self, query: Select[Any]) -> list[OrderRow]:
         with self._session_factory() as session:
@@ -194,6 +194,11 @@ def _row(row: Row[Any]) -> OrderRow:
         expected_on=row.expected_on,
         assigned_agent=row.assigned_agent,
     )
+
+
+def _is_for_customer(row: Row[Any]) -> bool:
+    """Whether an agent did what else the customer does: every other write of an agent is the agent's own work."""
+    return row.on_behalf_of is not None and row.verb == "added"
 
 
 def _what_and_why(row: Row[Any]) -> tuple[str, str]:

@@ -19,6 +19,8 @@ from presentation_layer.context import (
     current_identity,
     form_sent_signed_out,
     open_session,
+    remember_wish,
+    remembered_wish,
     session_token,
 )
 from presentation_layer.forms.account import (
@@ -50,6 +52,7 @@ class AccountController:
         self._request_reset, self._reset, self._change, self._merge = request_reset, reset, change, merge
 
     def sign_up(self) -> ResponseReturnValue:
+        remember_wish(local_path(request.args.get("next", "")))
         return _sign_up_page(SignUpForm.blank())
 
     def create_account(self) -> ResponseReturnValue:
@@ -67,7 +70,8 @@ class AccountController:
         )
 
     def sign_in(self) -> ResponseReturnValue:
-        kept = {"next": local_path(request.args.get("next", "")), "kept": form_sent_signed_out()}
+        wanted = local_path(request.args.get("next", "")) or remembered_wish()
+        kept = {"next": wanted, "kept": form_sent_signed_out()}
         return _sign_in_page(SignInForm.blank(kept))
 
     def create_session(self) -> ResponseReturnValue:
@@ -138,6 +142,7 @@ class AccountController:
         kept = kept_form(form.data["kept"], user_id=result.user_id.hex)
         if kept is not None:
             return resume_page(kept)
+        remember_wish("")
         return redirect(local_path(form.data["next"]) or url_for(".home"))
 
     def _reset_requested(self, form: EmailForm) -> ResponseReturnValue:

@@ -22,6 +22,7 @@ from business_layer.online_ordering.placing import PlaceOrder
 from business_layer.order_management.orders import Contact
 from business_layer.shared.errors import Invalid, NotFound
 from presentation_layer.context import current_actor, current_identity, remember_cart_count
+from presentation_layer.forms.addresses import typed_address
 from presentation_layer.forms.checkout import (
     VISITS,
     BillingForm,
@@ -190,7 +191,12 @@ def _onwards(view: CheckoutView) -> ResponseReturnValue:
     return redirect(url_for(f".checkout_{view.next_step}"))
 
 
+def _service_address(view: CheckoutView) -> dict[str, str]:
+    """The first service address, which most people are billed at."""
+    return typed_address(next((one.item.address for one in view.review.items if one.item.address), None))
+
+
 def _known_billing(view: CheckoutView) -> dict[str, Any]:
     chosen = view.account or next(iter(view.accounts), None)
-    known = {"account": str(chosen.id)} if chosen else {}
+    known: dict[str, Any] = {"account": str(chosen.id)} if chosen else {"address": _service_address(view)}
     return known if view.account or not view.checkout.contact else {**known, "name": view.checkout.contact.name}

@@ -68,7 +68,7 @@ class OfficeAgentsController:
             totp_secret=given["totp_secret"],
         )
         flash(f"{agent.name} is now an agent.")
-        return redirect(url_for(".agents"))
+        return self._authenticator_page(agent.id, given["totp_secret"], is_new=True)
 
     def _page(self, form: AgentForm) -> str:
         actor, identity = current_actor(), current_identity()
@@ -82,6 +82,6 @@ class OfficeAgentsController:
             own_email=identity.email if identity else "",
         )
 
-    def _authenticator_page(self, agent_id: UUID, secret: str = "") -> str:
+    def _authenticator_page(self, agent_id: UUID, secret: str = "", *, is_new: bool = False) -> str:
         agent = self._people.agent(agent_id, seen_by=current_actor())
-        return render_template("office/authenticator.html", agent=agent, secret=secret)
+        return render_template("office/authenticator.html", agent=agent, secret=secret, is_new=is_new)

@@ -81,7 +81,7 @@ def order_view(order: ProductOrder, catalogues: Catalogues) -> OrderPage:
         number=order.number,
         words=words,
         kind=kind,
-        placed=instant_words(order.placed_at),
+        placed=instant_words(order.placed_at, _zone(order.items[0]) if order.items else HOUSE_ZONE),
         contact=contact_facts(order.contact),
         items=tuple(_item(item, order, catalogues) for item in order.items),
         totals=order.totals,
@@ -114,7 +114,7 @@ def rows_view(rows: Sequence[OrderRow]) -> tuple[OrderRowView, ...]:
 
 def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues) -> OrderItemView:
     offering = catalogues.version(item.catalogue_version).offering(item.offering_slug)
-    zone = item.address.time_zone if item.address else HOUSE_ZONE
+    zone = _zone(item)
     open_tasks = [task for task in item.tasks if task.state is not TaskState.COMPLETED and task.milestone]
     planned = [step.milestone for step in offering.plan_for(item.values) if step.milestone]
     return OrderItemView(
@@ -135,6 +135,10 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues) -
         installation=slot_sentence(item.installation),
         is_complete=item.is_complete,
     )
+
+
+def _zone(item: ProductOrderItem) -> str:
+    return item.address.time_zone if item.address else HOUSE_ZONE
 
 
 def _now(item: ProductOrderItem, open_tasks: list[FulfilmentTask]) -> str:

@@ -217,7 +217,7 @@ def test_the_timeline_tells_what_was_written_and_not_who_looked(
     traces = orders.timeline(order.number, seen_by=ada)
 
     assert {trace.what for trace in traces} == {"Order placed", "Product ordered", "Order moved on"}
-    assert (traces[-1].who, traces[-1].on_behalf, traces[-1].why) == ("Ada Lane", True, "start: called")
+    assert (traces[-1].who, traces[-1].on_behalf, traces[-1].why) == ("Ada Lane", False, "start: called")
 
 
 def test_the_timeline_tells_to_whom_an_order_was_assigned_and_who_did_it_last(

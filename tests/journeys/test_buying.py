@@ -11,6 +11,7 @@ from presentation_layer.kept_forms import keep
 from tests.demo.orders import DemoOrder, demo_orders
 from tests.support.buying import BILLING, check_out, configure, to_review
 from tests.support.house import House
+from tests.support.pages import Pages
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 PAGER = ORDERS["paging"]
@@ -72,6 +73,36 @@ def test_a_checkout_survives_a_lost_session(house: House) -> None:
     browser.submit("/sign-in", {"email": "maria@customers.example", "password": "seven green bicycles"})
 
     assert browser.heading == "Review and order"
+
+
+def test_who_signs_up_on_the_way_to_the_checkout_comes_back_to_it(house: House) -> None:
+    browser = Pages(house.store_app)
+    configure(browser, PAGER)
+    browser.open("/checkout")
+    assert browser.heading == "Sign in"
+    browser.open(str(browser.page.xpath("//main//a[text()='Sign up']/@href")[0]))
+
+    browser.submit(
+        "/sign-up",
+        {"name": "Mary-Ann O\u2019Hara", "email": "mary@customers.example", "password": "nine red umbrellas"},
+    )
+    house.work()
+    link = next(word for word in house.mail.sent[-1][3].split() if "/verify-email/" in word)
+    path = link.removeprefix(house.settings.store.origin)
+    browser.open(path).submit(path, {})
+    browser.submit("/sign-in", {"email": "mary@customers.example", "password": "nine red umbrellas"})
+
+    assert browser.heading == "Service details"
+    assert browser.typed("name") == "Mary-Ann O'Hara"
+
+
+def test_the_bill_goes_to_the_service_address_unless_said_otherwise(house: House) -> None:
+    browser = house.customer()
+    configure(browser, ORDERS["dial-up"])
+
+    browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})
+
+    assert (browser.heading, browser.typed("address.zip_code")) == ("Billing", "10118")
 
 
 def test_what_was_typed_into_a_step_survives_a_lost_session_too(house: House) -> None:

@@ -128,7 +128,14 @@ def test_rows_are_added_and_removed_without_losing_what_was_typed() -> None:
 def test_all_that_is_wrong_with_a_new_account_is_told_at_once_in_the_order_of_the_fields() -> None:
     form = BillingForm.of(MultiDict({"cycle_day": "40", "address.street": "Main Street"}))
 
-    assert [field for field, _ in form.error_list] == ["name", "address-zip_code", "cycle_day"]
+    assert [field for field, _ in form.error_list] == [
+        "name",
+        "address-street",
+        "address-city",
+        "address-state",
+        "address-zip_code",
+        "cycle_day",
+    ]
 
 
 def test_nothing_is_asked_of_a_new_account_where_a_known_one_is_chosen() -> None:

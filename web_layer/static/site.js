@@ -40,6 +40,16 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// Enter in a search or an address presses the button that belongs to it, and not the one that sends the whole form.
+document.addEventListener("keydown", (event) => {
+  const wanted = event.key === "Enter" && event.target.matches("input") && event.target.closest("[data-enter]");
+  const button = wanted && event.target.form.querySelector(`button[name="do"][value="${wanted.dataset.enter}"]`);
+  if (button) {
+    event.preventDefault();
+    event.target.form.requestSubmit(button);
+  }
+});
+
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) {
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
@@ -145,3 +155,5 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:after:swap", () => prepare(document));
 prepare(document);
+// What is wrong is read first, also where the page is longer than the window.
+document.getElementById("error-summary")?.focus();
