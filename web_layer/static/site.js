@@ -155,5 +155,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:after:swap", () => prepare(document));
 prepare(document);
-// What is wrong is read first, also where the page is longer than the window.
-document.getElementById("error-summary")?.focus();
+// What is wrong is read first, also where the page is longer than the window; unless the wrong field is at hand already.
+if (document.activeElement === document.body) {
+  document.getElementById("error-summary")?.focus();
+}
