@@ -85,8 +85,10 @@ def _dialtone(*words: str) -> list[str]:
 
 
 def _free_ports() -> dict[str, str]:
-    names = {f"DIALTONE_{site}_PORT": str(_free_run(1)) for site in SITES}
-    return {**names, "DIALTONE_SANDBOX_PORT": str(_free_run(3))}
+    """One run for all: ports found one by one may be the neighbours that the sandbox takes besides its own."""
+    first = _free_run(len(SITES) + 3)
+    names = {f"DIALTONE_{site}_PORT": str(first + place) for place, site in enumerate(SITES)}
+    return {**names, "DIALTONE_SANDBOX_PORT": str(first + len(SITES))}
 
 
 def _free_run(length: int) -> int:
