@@ -181,9 +181,12 @@ def test_the_log_has_a_line_a_request_and_nothing_personal(house: House, log: Lo
     lead = an_agent(house, Role.LEAD).browser
     lead.open("/?subject=customers").submit("/searches", {"email": her.email, "telephone": "212 555 0142"})
 
-    written = log.text()
+    # What the machine makes up, a time or an id, may hold any five digits.
+    made_up = {"timestamp", "milliseconds", "request_id", "user_id"}
+    lines = log.lines()
+    written = json.dumps([{key: value for key, value in line.items() if key not in made_up} for line in lines])
 
-    assert written.count('"event": "request"') > 8
+    assert sum(line["event"] == "request" for line in lines) > 8
     for personal in (her.email, "Zelda", "Quartermain", PASSWORD, "Fifth Avenue", "5550142", "verify-email", "10118"):
         assert personal not in written, personal
 
