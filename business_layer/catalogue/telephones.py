@@ -27,6 +27,14 @@ def dialled_number(answer: Any) -> str:
     return _e164(_number(answer))
 
 
+def sought_number(answer: Any) -> str:
+    """A number somebody looks for, which may be of any kind: a pager's (700) too. Raises Invalid."""
+    number = _parsed(line_of(answer))
+    if number is None or number.extension or not phonenumbers.is_possible_number(number):
+        raise Invalid("Enter a telephone number with its area code, for example 212 555 0142.")
+    return _e164(number)
+
+
 def _number(answer: Any) -> phonenumbers.PhoneNumber:
     number = _parsed(line_of(answer))
     if number is None or number.extension or not phonenumbers.is_valid_number(number):

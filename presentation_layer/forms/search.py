@@ -9,8 +9,7 @@ from typing import Any, Self
 from marshmallow import Schema
 
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.characteristics import Characteristic, ValueType
-from business_layer.catalogue.checks import checked
+from business_layer.catalogue.telephones import sought_number
 from business_layer.order_management.queries import OrderCriteria
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.errors import Invalid
@@ -20,9 +19,6 @@ from presentation_layer.forms.form import Form
 from presentation_layer.views.words import ORDER_WORDS
 
 SUBJECTS = ("orders", "customers", "agents")
-# Not TELEPHONE: an agent may look for a toll-free number too.
-TELEPHONE = Characteristic(name="telephone", label="Telephone", type=ValueType.RESERVED_NUMBER)
-
 
 DATES = ("placed_from", "placed_until")
 WRITTEN_DATES = (
@@ -49,7 +45,7 @@ class SearchForm(Form):
             self._check_one(name, _date)
         for name in ("customer_name", "name"):
             self._check_one(name, _name)
-        self._check_one("telephone", lambda typed: checked(TELEPHONE, typed))
+        self._check_one("telephone", sought_number)
         self._check_order_of_dates()
 
     def _check_one(self, name: str, check: Callable[[str], Any]) -> None:

@@ -68,3 +68,21 @@ def test_a_name_needs_a_letter_or_a_figure(subject: str, field: str) -> None:
     form = search_form(subject, CATALOGUE).of(MultiDict({field: "---"}))
 
     assert form.errors == {field: "Enter at least one letter or figure of the name."}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("212 555 0142", "+12125550142"),
+        ("(888) 555-0142", "+18885550142"),
+        ("700 555 0142", "+17005550142"),  # A pager's.
+        ("+1 416 555 0142", "+14165550142"),
+    ],
+)
+def test_a_number_of_any_kind_can_be_looked_for(typed: str, kept: str) -> None:
+    assert orders_form(telephone=typed).criteria == {"telephone": kept}
+
+
+@pytest.mark.parametrize("typed", ["555", "212 555 0142 ext. 5", "my pager", "2" * 41])
+def test_what_is_no_number_is_told_at_its_field(typed: str) -> None:
+    assert list(orders_form(telephone=typed).errors) == ["telephone"]
