@@ -1,7 +1,9 @@
 """The use cases of the checkout's steps."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from business_layer.billing.accounts import BillFormat, BillingAccount
@@ -19,7 +21,7 @@ from business_layer.online_ordering.checkout import (
 from business_layer.online_ordering.contract import contract_package
 from business_layer.online_ordering.filling import HOLD_FOR, CartDesk
 from business_layer.online_ordering.ports import OrderingUnitOfWork
-from business_layer.online_ordering.reviewing import CartReview
+from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 from business_layer.order_management.orders import Contact
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import GeographicAddress
@@ -46,6 +48,24 @@ class CheckoutView:
     @property
     def account(self) -> BillingAccount | None:
         return next((one for one in self.accounts if one.id == self.checkout.billing_account_id), None)
+
+    @property
+    def agreements(self) -> tuple[Agreement, ...]:
+        """What has been signed of the documents as they stand."""
+        return tuple(one.agreement for one in self.documents if one.agreement)
+
+    @property
+    def seal(self) -> str:
+        """A digest of what the review shows and an order would be made of: it changes with any of it."""
+        checkout = self.checkout
+        shown = {
+            "items": [_shown(one) for one in self.review.items],
+            "contact": asdict(checkout.contact) if checkout.contact else None,
+            "installations": checkout.installations,
+            "billing_account": str(checkout.billing_account_id),
+            "agreements": [one.text_hash for one in self.documents],
+        }
+        return sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
     def require(self, step: CheckoutStep) -> None:
         """Raise StepMissing where a step before this one is not done."""
@@ -237,6 +257,13 @@ class AgreeToDocuments(_CheckoutVerb):
             view = self._desk.seen_with(view.accounts, checkout, review)
             uow.commit()
         return view
+
+
+def _shown(one: ReviewedItem) -> list[object]:
+    """An item as the review page shows it, in what JSON can hold."""
+    item = one.item
+    lines = [[line.price_id, line.name, line.count, str(line.unit_amount)] for line in one.price_lines]
+    return [item.offering_slug, item.catalogue_version, item.quantity, item.values, str(item.address), lines]
 
 
 def _next_step(checkout: Checkout, review: CartReview, documents: tuple[PackagedDocument, ...]) -> CheckoutStep:

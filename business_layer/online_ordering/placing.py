@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from business_layer.catalogue.offering import ChosenBy, ProductOffering
-from business_layer.catalogue.prices import Totals
 from business_layer.inventory.products import Product
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import (
@@ -30,18 +29,18 @@ from business_layer.user_management.limits import require_attempt_left
 NO_CHECKOUT = "There is no such checkout. Begin again from your cart."
 
 
-class TotalsMoved(Conflict):
+class ReviewOutdated(Conflict):
     """What was on the review page is not what would be ordered."""
 
-    code = "totals_moved"
+    code = "review_outdated"
 
 
 class PlaceOrder:
     """Place the order of a checkout. Placing again with the same submission key returns the same order.
 
     Prices, availability and reservations are checked again, with the cart locked; order, products, firm reservations,
-    message, events and the first job are committed together. `seen` are the totals the customer saw. Raises NotFound,
-    CartNotReady, StepMissing, TotalsMoved, ResourceTaken, TooManyAttempts.
+    message, events and the first job are committed together. `seen` is the seal of the review the customer saw. Raises
+    NotFound, CartNotReady, StepMissing, ReviewOutdated, ResourceTaken, TooManyAttempts.
     """
 
     def __init__(
@@ -54,7 +53,7 @@ class PlaceOrder:
         self._unit_of_work, self._desk, self._teller = unit_of_work, desk, teller
         self._orders_per_minute = orders_per_minute
 
-    def __call__(self, *, submission_key: UUID, seen: Totals | None, by: Actor) -> ProductOrder:
+    def __call__(self, *, submission_key: UUID, seen: str, by: Actor) -> ProductOrder:
         with self._unit_of_work(by=by, reason="place order") as uow:
             # The cart's lock comes first, as in every step: of two who place at once, one waits here.
             cart = uow.carts.open_for(by)
@@ -73,14 +72,12 @@ class PlaceOrder:
             raise NotFound(NO_CHECKOUT)
         return uow.product_orders.get(known.order_number, seen_by=by)
 
-    def _placed(
-        self, cart: Cart, checkout: Checkout, seen: Totals | None, by: Actor, uow: OrderingUnitOfWork
-    ) -> ProductOrder:
+    def _placed(self, cart: Cart, checkout: Checkout, seen: str, by: Actor, uow: OrderingUnitOfWork) -> ProductOrder:
         review = self._desk.ready(cart, uow, by)
         view = self._desk.view(checkout, review, uow)
         view.require(CheckoutStep.REVIEW)
-        if seen is not None and seen != review.totals:
-            raise TotalsMoved("The total changed while you were looking. Check it and place the order again.")
+        if seen != view.seal:
+            raise ReviewOutdated("Something here changed while you were looking. Check it and place the order again.")
         if checkout.contact is None or checkout.billing_account_id is None:
             raise NotFound(NO_CHECKOUT)
         order = self._new_order(checkout, checkout.contact, checkout.billing_account_id, by, uow)

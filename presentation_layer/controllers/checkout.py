@@ -20,7 +20,7 @@ from business_layer.online_ordering.checking_out import (
 from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
 from business_layer.online_ordering.placing import PlaceOrder
 from business_layer.order_management.orders import Contact
-from business_layer.shared.errors import Invalid, NotFound
+from business_layer.shared.errors import NotFound
 from presentation_layer.context import current_actor, current_identity, remember_cart_count
 from presentation_layer.forms.addresses import typed_address
 from presentation_layer.forms.checkout import (
@@ -36,7 +36,6 @@ from presentation_layer.forms.checkout import (
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.checkout import InstallationChoices, checkout_page, document_html
 
-HASH = "hash."
 View = Callable[..., ResponseReturnValue]
 
 
@@ -137,11 +136,7 @@ class CheckoutController:
         return _onwards(opened)
 
     def _sign(self, form: SignatureForm) -> ResponseReturnValue:
-        shown = {name.removeprefix(HASH): value for name, value in request.form.items() if name.startswith(HASH)}
-        unread = [code for code in shown if not request.form.get(f"agree.{code}")]
-        if unread:
-            raise Invalid("Read each document and tick its box to agree.", field="documents")
-        return _onwards(self._agree(shown=shown, signature=form.data["signature"], by=current_actor()))
+        return _onwards(self._agree(shown=form.shown, signature=form.data["signature"], by=current_actor()))
 
     def _placed(self, form: PlacingForm) -> ResponseReturnValue:
         order = self._place(submission_key=form.submission_key, seen=form.seen, by=current_actor())
@@ -176,14 +171,19 @@ class CheckoutController:
 
     def _contract_page(self, form: SignatureForm, view: CheckoutView | None = None) -> str:
         view = view or self._seen()
+        form.name_documents({one.document.code: one.document.title for one in view.documents})
         return render_template(
-            "store/checkout_contract.html", page=checkout_page(view, 2), form=form, documents=document_html(view)
+            "store/checkout_contract.html",
+            page=checkout_page(view, 2),
+            form=form,
+            documents=document_html(view),
+            signed=view.agreements,
         )
 
     def _review_page(self, form: PlacingForm) -> str:
         view = self._seen()
         view.require(CheckoutStep.REVIEW)
-        return render_template("store/checkout_review.html", page=checkout_page(view, 3), form=form)
+        return render_template("store/checkout_review.html", page=checkout_page(view, 3), form=form, seal=view.seal)
 
 
 def _onwards(view: CheckoutView) -> ResponseReturnValue:

@@ -1,26 +1,26 @@
 """The forms of the checkout's steps."""
 
-from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from marshmallow import Schema
+from werkzeug.datastructures import MultiDict
 
 from business_layer.billing.accounts import BillFormat
 from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.catalogue.checks import checked
-from business_layer.catalogue.prices import Totals
 from business_layer.online_ordering.checking_out import CheckoutView
 from business_layer.order_management.orders import Contact
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid
-from business_layer.shared.money import Money
 from presentation_layer.forms.addresses import BillingAddressSchema, address_field, address_of
 from presentation_layer.forms.fields import Choice, choice, hidden, text
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.typed import whole_number
 
 INSTALLATION = "installation_"
+HASH, AGREE = "hash.", "agree."
 # Says that the form had visits to choose, also where no choice was sent.
 VISITS = "visits"
 TELEPHONE = Characteristic(name="telephone", label="Telephone", type=ValueType.TELEPHONE)
@@ -176,7 +176,31 @@ class SignatureSchema(Schema):
 
 
 class SignatureForm(Form):
+    """The signature, and each document as it was shown: the hash of its text, and a box to agree to it."""
+
     schema = SignatureSchema
+
+    def __init__(self, typed: Mapping[str, Any]) -> None:
+        super().__init__(typed)
+        self.shown: dict[str, str] = {}
+        self.agreed: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, submitted: MultiDict[str, str]) -> Self:
+        form = super().of(submitted)
+        form.shown = {name.removeprefix(HASH): value for name, value in submitted.items() if name.startswith(HASH)}
+        form.agreed = frozenset(code for code in form.shown if submitted.get(AGREE + code))
+        form.errors |= {AGREE + code: "Read the document and tick its box to agree." for code in form.unread}
+        return form
+
+    @property
+    def unread(self) -> list[str]:
+        return [code for code in self.shown if code not in self.agreed]
+
+    def name_documents(self, titles: Mapping[str, str]) -> None:
+        """Say which document each message is about, which only the page knows."""
+        named = {AGREE + code: f"Read “{title}” and tick its box to agree." for code, title in titles.items()}
+        self.errors |= {name: words for name, words in named.items() if name in self.errors}
 
     def _names(self) -> set[str]:
         """The documents' boxes differ from order to order; they stand together under one name."""
@@ -185,8 +209,7 @@ class SignatureForm(Form):
 
 class PlacingSchema(Schema):
     submission_key = hidden()
-    one_time = hidden()
-    monthly = hidden()
+    seen = hidden()
 
 
 class PlacingForm(Form):
@@ -202,14 +225,5 @@ class PlacingForm(Form):
             raise Invalid("This page is not complete. Reload it and try again.") from None
 
     @property
-    def seen(self) -> Totals:
-        return Totals(self._money("one_time"), self._money("monthly"))
-
-    def _money(self, name: str) -> Money:
-        try:
-            amount = Decimal(self.data[name])
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not amount.is_finite():
-            raise Invalid("This page is not complete. Reload it and try again.")
-        return Money(amount)
+    def seen(self) -> str:
+        return str(self.data["seen"])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from business_layer.catalogue.prices import PriceLine, Totals
+from business_layer.catalogue.rules import TERM
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 from presentation_layer.views.availability import interval_words
 from presentation_layer.views.words import time_words
@@ -28,6 +29,7 @@ class CartItemView:
     totals: Totals
     needs: tuple[NeedView, ...]
     interval: str
+    term: str
     can_edit: bool
 
 
@@ -55,6 +57,7 @@ def _item(one: ReviewedItem) -> CartItemView:
         lines=one.price_lines,
         totals=one.totals,
         needs=tuple(NeedView(need.kind, need.message, time_words(need.ask_again_at, zone)) for need in one.needs),
+        term=str(item.values.get(TERM, "")),
         interval=interval_words(one.answer) if one.answer else "",
         can_edit=offering is not None,
     )

@@ -55,7 +55,6 @@ class DocumentView:
 
 def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:
     contact, account = view.checkout.contact, view.account
-    agreed = [one.agreement for one in view.documents if one.agreement]
     return CheckoutPage(
         steps=STEPS,
         current=current,
@@ -66,7 +65,9 @@ def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:
         billing=(("Account", account.number), ("Name", account.name), ("Address", str(account.address)))
         if account
         else (),
-        agreements=tuple(f"{one.title}, signed by {one.signature} on {instant_words(one.at)}" for one in agreed),
+        agreements=tuple(
+            f"{one.title}, signed by {one.signature} on {instant_words(one.at)}" for one in view.agreements
+        ),
     )
 
 

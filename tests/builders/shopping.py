@@ -28,7 +28,7 @@ from business_layer.online_ordering.filling import (
 )
 from business_layer.online_ordering.placing import PlaceOrder
 from business_layer.online_ordering.qualification import ServiceQualification
-from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import validated_address
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS
@@ -86,12 +86,12 @@ class Shopper:
             by=self.by,
         )
 
-    def give_details(self, installations: dict[UUID, str] | None = None) -> CheckoutView:
-        return self._details(contact=CONTACT, installations=installations or {}, by=self.by)
+    def give_details(self, installations: dict[UUID, str] | None = None, contact: Contact = CONTACT) -> CheckoutView:
+        return self._details(contact=contact, installations=installations or {}, by=self.by)
 
-    def give_billing(self) -> CheckoutView:
+    def give_billing(self, name: str = "Maria Lopez") -> CheckoutView:
         address, format_ = validated_address(**AN_ADDRESS), BillFormat.ELECTRONIC
-        return self._open(name="Maria Lopez", address=address, format=format_, cycle_day=1, by=self.by)
+        return self._open(name=name, address=address, format=format_, cycle_day=1, by=self.by)
 
     def sign(self) -> CheckoutView:
         shown = {one.document.code: one.text_hash for one in self.view_checkout(by=self.by).documents}
@@ -103,7 +103,7 @@ class Shopper:
         return self.sign()
 
     def place(self, view: CheckoutView) -> ProductOrder:
-        return self._place(submission_key=view.checkout.submission_key, seen=view.review.totals, by=self.by)
+        return self._place(submission_key=view.checkout.submission_key, seen=view.seal, by=self.by)
 
 
 def a_qualification(books: Books, *answers: AvailabilityAnswer, at: datetime | None = NOON) -> ServiceQualification:

@@ -96,6 +96,35 @@ def test_who_signs_up_on_the_way_to_the_checkout_comes_back_to_it(house: House) 
     assert browser.typed("name") == "Mary-Ann O'Hara"
 
 
+def test_what_another_tab_changed_is_shown_before_it_is_ordered(house: House) -> None:
+    """At the same price, so that the totals tell nothing."""
+    browser = house.customer()
+    configure(browser, PAGER)
+    to_review(browser)
+    seen = browser.typed("seen")
+    browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0199"})
+
+    browser.open("/checkout/review").submit("/checkout/review", {"seen": seen})
+    assert browser.status == 409
+    assert "Something here changed while you were looking." in browser.text
+    assert "(212) 555-0199" in browser.text
+    browser.submit("/checkout/review", {})
+
+    assert "Your order is placed" in browser.text
+
+
+def test_what_was_signed_can_be_read_again_before_the_order_is_placed(house: House) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+    to_review(browser)
+
+    browser.open("/checkout/contract")
+
+    assert "Everything is signed." in browser.text
+    assert "signed by Maria Lopez on" in browser.text
+    assert browser.page.xpath("//div[contains(@class, 'document')]//p")
+
+
 def test_the_bill_goes_to_the_service_address_unless_said_otherwise(house: House) -> None:
     browser = house.customer()
     configure(browser, ORDERS["dial-up"])
@@ -176,27 +205,16 @@ def test_two_presses_open_one_billing_account(house: House) -> None:
     assert house.rows("SELECT count(*) FROM billing_accounts") == [(1,)]
 
 
-@pytest.mark.parametrize("amount", ["sNaN", "NaN", "Infinity", "a lot"])
-def test_a_total_that_is_no_amount_places_nothing(house: House, amount: str) -> None:
+@pytest.mark.parametrize("seen", ["", "0" * 64, "a lot"])
+def test_an_edited_seal_orders_nothing(house: House, seen: str) -> None:
     browser = house.customer()
     configure(browser, PAGER)
     to_review(browser)
 
-    browser.submit("/checkout/review", {"monthly": amount})
-
-    assert browser.status == 422
-    assert "Reload it and try again" in browser.text
-
-
-def test_an_edited_total_does_not_change_what_is_ordered(house: House) -> None:
-    browser = house.customer()
-    configure(browser, PAGER)
-    to_review(browser)
-
-    browser.submit("/checkout/review", {"monthly": "0.01"})
+    browser.submit("/checkout/review", {"seen": seen})
 
     assert browser.status == 409
-    assert "The total changed" in browser.text
+    assert "Something here changed" in browser.text
     assert house.rows("SELECT count(*) FROM product_orders") == [(0,)]
 
 

@@ -47,15 +47,11 @@ def test_a_posted_price_is_not_what_a_cart_item_costs(house: House, her: Newcome
     assert _totals(house, her) == honest * 2
 
 
-def test_posted_totals_do_not_change_what_an_order_costs(house: House, her: Newcomer) -> None:
+def test_posted_prices_do_not_change_what_an_order_costs(house: House, her: Newcomer) -> None:
     configure(her.browser, PAGER)
     to_review(her.browser)
 
-    her.browser.submit("/checkout/review", {**INVENTED, "one_time": "15.00", "monthly": "0.00"})
-    assert her.browser.status == 409
-    to_review(her.browser)
-    known = {name: value for name, value in INVENTED.items() if name not in {"one_time", "monthly"}}
-    her.browser.submit("/checkout/review", known)
+    her.browser.submit("/checkout/review", INVENTED)
 
     assert her.browser.heading.startswith("Thank you") or "placed" in her.browser.text
     rows = house.rows(
@@ -92,7 +88,7 @@ def test_no_step_of_the_checkout_can_be_posted_before_those_in_front_of_it(house
         her.browser.open(f"/checkout/{step}")
         assert her.browser.path == "/checkout/details", step
     her.browser.post("/checkout/contract", {**token, **to_details})
-    her.browser.post("/checkout/review", {**token, "submission_key": _key(house, her), "one_time": "0", "monthly": "0"})
+    her.browser.post("/checkout/review", {**token, "submission_key": _key(house, her), "seen": "0"})
 
     assert _orders(house, her) == 0
     assert house.rows(f"SELECT agreements FROM checkouts WHERE customer_id = '{her.customer_id}'") in ([], [([],)])
@@ -102,11 +98,10 @@ def test_an_order_cannot_be_placed_without_its_signature(house: House, her: Newc
     configure(her.browser, PAGER)
     her.browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})
     her.browser.submit("/checkout/billing", BILLING)
-    totals = {"one_time": "15.00", "monthly": "12.95"}
 
     her.browser.post(
         "/checkout/review",
-        {"csrf_token": her.browser.token(), "submission_key": _key(house, her), **totals},
+        {"csrf_token": her.browser.token(), "submission_key": _key(house, her), "seen": "0" * 64},
     )
 
     assert her.browser.path == "/checkout/contract"
@@ -188,6 +183,15 @@ def test_each_document_that_was_not_agreed_to_says_so_at_its_box(her: Newcomer) 
     assert set(her.browser.errors) == {name.replace(".", "-") for name in boxes[1:]}
     assert her.browser.page.xpath(f"//input[@name='{boxes[0]}']/@checked")
     assert her.browser.typed("signature") == "Maria Lopez"
+
+
+def test_a_missing_signature_and_an_unticked_box_are_told_together(her: Newcomer) -> None:
+    _to_contract(her)
+
+    her.browser.submit("/checkout/contract", {"signature": ""})
+
+    boxes = her.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")
+    assert set(her.browser.errors) == {"signature", *(str(name).replace(".", "-") for name in boxes)}
 
 
 def test_a_cart_that_was_emptied_meanwhile_is_called_empty(her: Newcomer) -> None:

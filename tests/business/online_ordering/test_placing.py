@@ -6,15 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from business_layer.catalogue.prices import Totals
 from business_layer.inventory.resources import ResourceKind, ResourceState
 from business_layer.online_ordering.checking_out import CartNotReady
 from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
-from business_layer.online_ordering.placing import TotalsMoved
+from business_layer.online_ordering.placing import ReviewOutdated
 from business_layer.online_ordering.reviewing import NeedKind
 from business_layer.shared.errors import Invalid, NotFound, TooManyAttempts
 from business_layer.shared.money import Money
-from tests.builders.orders import a_customer_actor
+from tests.builders.orders import CONTACT, a_customer_actor
 from tests.builders.shopping import ORDERS_PER_MINUTE, Shopper
 
 NUMBER = ResourceKind.TELEPHONE_NUMBER
@@ -58,15 +57,30 @@ def test_the_cart_is_closed_by_the_order(shopper):
     assert shopper.view_cart(by=shopper.by) is None
 
 
-def test_a_total_that_is_not_the_one_that_was_seen_places_nothing(shopper):
-    shopper.add()
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda shopper, item: shopper.revise(item, home_zip="60601"),
+        lambda shopper, item: shopper.revise(item, quantity=2),
+        lambda shopper, item: shopper.add("calling-card"),
+        lambda shopper, item: shopper.give_details(contact=replace(CONTACT, telephone="+12125550199")),
+        lambda shopper, item: shopper.give_billing(name="Otto Brown"),
+    ],
+    ids=["an answer", "the quantity", "another item", "the contact", "the bill"],
+)
+def test_what_changed_since_the_review_was_seen_is_not_ordered(shopper, change):
+    shopper.stock(NUMBER, "paging", "+17005550000", "+17005550001")
+    item = shopper.add("paging")
     view = shopper.go_to_review()
-    lower = Totals(view.review.totals.one_time, Money(Decimal("0.01")))
+    key, seen = view.checkout.submission_key, view.seal
+    change(shopper, item)
+    shopper.sign()
 
-    with pytest.raises(TotalsMoved):
-        shopper._place(submission_key=view.checkout.submission_key, seen=lower, by=shopper.by)
+    with pytest.raises(ReviewOutdated):
+        shopper._place(submission_key=key, seen=seen, by=shopper.by)
 
     assert shopper.books.product_orders.all == {}
+    assert shopper.place(shopper.view_checkout(by=shopper.by))
 
 
 def test_somebody_elses_checkout_is_not_there(shopper):
@@ -75,7 +89,7 @@ def test_somebody_elses_checkout_is_not_there(shopper):
 
     with pytest.raises(NotFound):
         shopper._place(
-            submission_key=view.checkout.submission_key, seen=None, by=a_customer_actor(shopper.identifiers.new())
+            submission_key=view.checkout.submission_key, seen=view.seal, by=a_customer_actor(shopper.identifiers.new())
         )
 
 
