@@ -7,7 +7,8 @@ from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.online_ordering.availability import AvailabilityAnswer, QualificationResult
 from business_layer.online_ordering.qualification import ServiceQualification
-from presentation_layer.views.words import date_words, time_words
+from presentation_layer.views.shop_window import from_price
+from presentation_layer.views.words import instant_words, time_words
 
 RESULT_WORDS = {
     QualificationResult.QUALIFIED: ("Available", "good"),
@@ -20,6 +21,7 @@ RESULT_WORDS = {
 class AvailableOffering:
     slug: str
     name: str
+    from_price: str
     words: str
     kind: str
     reason: str
@@ -49,27 +51,28 @@ def availability_view(qualification: ServiceQualification, catalogue: Catalogue)
         address=str(qualification.address),
         is_answered=qualification.is_answered,
         ask_again=time_words(qualification.ask_again_at, zone),
-        valid_until=date_words(qualification.expires_at.date()) if qualification.expires_at else "",
+        valid_until=instant_words(qualification.expires_at, zone),
         offerings=tuple(
             _available(one, qualification.answer_for(one.availability.specification, None))
             for one in depending
             if one.availability
         ),
         anywhere=tuple(
-            AvailableOffering(one.slug, one.name, "Available everywhere", "good", "", "", True) for one in elsewhere
+            AvailableOffering(one.slug, one.name, from_price(one), "Available everywhere", "good", "", "", True) for one in elsewhere
         ),
     )
 
 
 def _available(offering: ProductOffering, answer: AvailabilityAnswer | None) -> AvailableOffering:
+    named = offering.slug, offering.name, from_price(offering)
     if answer is None:
-        return AvailableOffering(offering.slug, offering.name, "Not known yet", "", "", "", True)
+        return AvailableOffering(*named, "Not known yet", "", "", "", True)
     words, kind = RESULT_WORDS[answer.result]
     reason = answer.reason
     if answer.maximum_mbps and answer.result is not QualificationResult.UNQUALIFIED:
         reason = f"Up to {answer.maximum_mbps} megabits a second."
     possible = answer.result is not QualificationResult.UNQUALIFIED
-    return AvailableOffering(offering.slug, offering.name, words, kind, reason, interval_words(answer), possible)
+    return AvailableOffering(*named, words, kind, reason, interval_words(answer), possible)
 
 
 def interval_words(answer: AvailabilityAnswer) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from random import randrange
 
 import requests
 from playwright.sync_api import Browser, sync_playwright
@@ -92,18 +93,21 @@ def _free_ports() -> dict[str, str]:
 
 
 def _free_run(length: int) -> int:
-    """The first of so many free ports in a row."""
+    """The first of so many free ports in a row, below those that connections going out are given."""
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            first = int(probe.getsockname()[1])
-        if first + length < 65_000 and all(_is_free(first + more) for more in range(1, length)):
+        first = randrange(20_000, 32_000 - length)
+        if all(_is_free(first + more) for more in range(length)):
             return first
 
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -63,6 +63,14 @@ def test_a_menu_opens_with_the_keyboard_and_closes_with_escape(person: Person) -
     expect(menu).to_be_focused()
 
 
+def test_the_regions_at_the_top_of_each_page_lead_to_their_open_menus(person: Person) -> None:
+    person.open("/offerings/paging")
+
+    person.page.locator("header").get_by_role("link", name="Voice").click()
+
+    expect(person.page.get_by_role("link", name="Toll Free")).to_be_visible()
+
+
 def test_the_totals_follow_the_answers_at_once(person: Person) -> None:
     person.open("/offerings/paging")
     before = person.page.locator("#summary").inner_text()
@@ -89,9 +97,8 @@ def test_numbers_are_found_while_typing(person: Person) -> None:
 
     person.page.locator("[name=search]").press_sequentially("22")
 
-    choices = person.page.locator("[name=number]")
-    expect(choices.first).to_be_visible()
-    assert all("877" in (one.get_attribute("value") or "") for one in choices.all())
+    expect(person.page.locator("[name=number][value^='+1877']").first).to_be_visible()
+    expect(person.page.locator("[name=number]:not([value^='+1877'])")).to_have_count(0)
 
 
 def test_the_skip_link_leads_past_the_header(person: Person, system: System) -> None:

@@ -23,7 +23,7 @@ def serving(open_house: House) -> Pages:
 
 def test_the_shops_pages_lead_back_to_the_shop_and_name_the_customer(serving: Pages) -> None:
     serving.open("/offerings/paging")
-    assert _links(serving, "nav[@class='crumbs']")[:2] == ["/shop", "/shop#mobile"]
+    assert _links(serving, "nav[@class='crumbs']")[:2] == ["/shop", "/shop#mobile-offerings"]
     assert BANNER in serving.text
 
     serving.open("/cart")
@@ -52,7 +52,7 @@ def test_a_page_about_an_error_names_the_customer_too(serving: Pages) -> None:
 def test_the_stores_own_pages_lead_to_its_home(open_house: House) -> None:
     visitor = Pages(open_house.store_app).open("/offerings/paging")
 
-    assert _links(visitor, "nav[@class='crumbs']")[:2] == ["/", "/#mobile"]
+    assert _links(visitor, "nav[@class='crumbs']")[:2] == ["/", "/#mobile-offerings"]
 
 
 def _links(browser: Pages, where: str) -> list[str]:
