@@ -1,9 +1,10 @@
 """All that the store sells, bought by one person, and one purchase that needs neither a mouse nor JavaScript."""
 
+import re
 from random import SystemRandom
 from secrets import token_hex
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.agent import Agent
 from tests.browser.person import NAME, TELEPHONE, Person
@@ -35,6 +36,23 @@ def test_all_eleven_offerings_are_bought_and_become_working_products(
         assert len(system.effects(number)) == 1, slug
     for path in ("/orders", f"/orders/{number}/documents", "/account"):
         person.open(path)
+
+
+def test_an_orders_page_shows_without_a_reload_that_it_is_ready(customer: Person) -> None:
+    paging = next(order for order in demo_orders(SystemRandom()) if order.slug == "paging")
+    customer.configure(paging)
+    customer.open(f"/orders/{customer.check_out()}")
+    page = customer.page
+    page.evaluate("document.body.dataset.loaded = 'once'")
+    page.locator("summary").first.click()
+
+    expect(page.locator("#order-progress")).not_to_have_attribute("data-follow", re.compile(".*"), timeout=60_000)
+
+    expect(page.locator("#order-progress")).to_contain_text("Ready")
+    expect(page.locator("#order-state")).to_have_text("Ready")
+    expect(page.get_by_role("status")).to_have_text("Your order: Ready.")
+    expect(page.locator("details").first).to_have_attribute("open", "")
+    assert page.evaluate("document.body.dataset.loaded") == "once"
 
 
 def test_dial_up_is_bought_with_the_keyboard_alone_and_without_javascript(

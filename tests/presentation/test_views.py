@@ -201,8 +201,8 @@ def test_a_place_shows_what_can_be_had_and_why_not() -> None:
     assert ("Available", "good", True) in said
     assert ("Not available", "bad", False) in said
     assert "Too far from our wire center." in {one.reason for one in page.offerings}
-    assert page.valid_until == "Monday, December 7, 2026"
-    assert all(one.can_order for one in page.anywhere)
+    assert page.valid_until == "Monday, December 7, 2026 at 12:00 PM EST"
+    assert all(one.can_order and one.from_price for one in (*page.anywhere, *page.offerings[:1]))
 
 
 def test_a_place_that_was_not_answered_says_when_to_ask_again() -> None:

@@ -153,6 +153,48 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// An order that is under way shows what changed without a reload. For ten minutes: a page that was left open must not
+// keep its session alive for ever.
+const FOLLOW_EVERY = 5000;
+const FOLLOW_UNTIL = Date.now() + 10 * 60 * 1000;
+
+async function follow() {
+  const shown = document.querySelector("[data-follow]");
+  if (!shown || Date.now() > FOLLOW_UNTIL) {
+    return;
+  }
+  if (document.visibilityState === "visible") {
+    const response = await fetch(shown.dataset.follow).catch(() => null);
+    const page = new DOMParser().parseFromString((await response?.text()) || "", "text/html");
+    const fresh = page.getElementById(shown.id);
+    if (response && !fresh) {
+      return; // Signed out meanwhile, or the order is nobody's any more.
+    }
+    if (fresh) {
+      showFresh(shown, fresh, page);
+    }
+  }
+  setTimeout(follow, FOLLOW_EVERY);
+}
+
+function showFresh(shown, fresh, page) {
+  shown.querySelectorAll("details").forEach((one, place) => {
+    fresh.querySelectorAll("details")[place]?.toggleAttribute("open", one.open);
+  });
+  if (shown.innerHTML === fresh.innerHTML) {
+    return;
+  }
+  const focused = [...shown.querySelectorAll("summary")].indexOf(document.activeElement);
+  const state = document.getElementById("order-state");
+  if (state) {
+    state.innerHTML = page.getElementById("order-state").innerHTML;
+  }
+  shown.replaceWith(fresh);
+  fresh.querySelectorAll("summary")[focused]?.focus();
+  document.getElementById("order-told").textContent = fresh.dataset.words;
+}
+setTimeout(follow, FOLLOW_EVERY);
+
 document.addEventListener("htmx:after:swap", () => prepare(document));
 prepare(document);
 // What is wrong is read first, also where the page is longer than the window; unless the wrong field is at hand already.
