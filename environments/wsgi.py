@@ -11,7 +11,7 @@ from environments.composition import Application, is_database_ready
 from environments.logs import configure_logs
 from environments.settings import Settings, WebProcess, load_settings
 from presentation_layer.context import current_visitor, served_customer
-from presentation_layer.views.checkout import markdown
+from presentation_layer.views.checkout import markdown, signed_words
 from presentation_layer.views.words import instant_words, short_instant_words
 from web_layer.application import STATIC, make_application
 from web_layer.site import SiteOptions, SiteServices
@@ -86,6 +86,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "current_visitor": current_visitor,
             "served_customer": served_customer,
             "instant_words": instant_words,
+            "signed_words": signed_words,
             "short_instant_words": short_instant_words,
             "markdown": markdown,
             "asset": _asset_urls(),

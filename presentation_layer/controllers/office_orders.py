@@ -10,9 +10,9 @@ from business_layer.order_management.assigning import AssignOrder, UnassignOrder
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderQueries
 from business_layer.order_management.servicing import CompleteTechnicalReview, RetryFallout
-from business_layer.shared.errors import Invalid
+from business_layer.shared.errors import Invalid, NotPermitted
 from business_layer.user_management.queries import AgentRow, PeopleQueries, PersonCriteria
-from presentation_layer.context import current_actor
+from presentation_layer.context import current_actor, current_identity
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm
 from presentation_layer.forms.submission import submit
@@ -45,7 +45,7 @@ class OfficeOrdersController:
             if form.is_unassigning:
                 self._unassign(number=number, seen=form.seen, by=current_actor())
                 return self._done(number, "The order is nobody’s now.")
-            agent = self._agent(form.data["agent"])
+            agent = self._oneself() if form.is_for_me else self._agent(form.data["agent"])
             self._assign(number=number, agent_id=agent.id, seen=form.seen, by=current_actor())
             return self._done(number, f"The order is assigned to {agent.name}.")
 
@@ -97,7 +97,15 @@ class OfficeOrdersController:
         known = next((one for one in offered if one.id == assigned), None)
         if assigned and known is None:
             known = self._people.agent(assigned, seen_by=actor)
-        return assignment_view(known, offered, form, can_assign=can_assign)
+        identity = current_identity()
+        mine = identity.agent_id if identity else None
+        return assignment_view(known, offered, form, mine=mine, can_assign=can_assign)
+
+    def _oneself(self) -> AgentRow:
+        identity = current_identity()
+        if identity is None or identity.agent_id is None:
+            raise NotPermitted("Only agents take orders.")
+        return self._people.agent(identity.agent_id, seen_by=identity.actor)
 
     def _agent(self, typed: str) -> AgentRow:
         """The one agent who has that name or address. Raises Invalid where nobody has, or several."""

@@ -45,7 +45,7 @@ class RetryForm(Form):
 
 
 OFFERED_AGENTS = "agents-offered"
-UNASSIGN = "unassign"
+UNASSIGN, TO_ME = "unassign", "me"
 
 
 class AssignmentSchema(Schema):
@@ -78,6 +78,10 @@ class AssignmentForm(Form):
         return self.command == UNASSIGN
 
     @property
+    def is_for_me(self) -> bool:
+        return self.command == TO_ME
+
+    @property
     def seen(self) -> UUID | None:
         try:
             return UUID(self.data["seen"]) if self.data["seen"] else None
@@ -86,5 +90,6 @@ class AssignmentForm(Form):
 
     def _check(self) -> None:
         super()._check()
-        if not self.is_unassigning and not self.typed["agent"].strip():
+        names_nobody = self.is_unassigning or self.is_for_me
+        if not names_nobody and not self.typed["agent"].strip():
             self.errors.setdefault("agent", "Enter the name or the e-mail address of an agent.")

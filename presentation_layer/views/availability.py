@@ -58,7 +58,8 @@ def availability_view(qualification: ServiceQualification, catalogue: Catalogue)
             if one.availability
         ),
         anywhere=tuple(
-            AvailableOffering(one.slug, one.name, from_price(one), "Available everywhere", "good", "", "", True) for one in elsewhere
+            AvailableOffering(one.slug, one.name, from_price(one), "Available everywhere", "good", "", "", True)
+            for one in elsewhere
         ),
     )
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from business_layer.inventory.queries import ResourceQueries
 from business_layer.inventory.slots import region_pool, slot_prefix
 from business_layer.online_ordering.checking_out import CheckoutView
+from business_layer.online_ordering.checkout import Agreement
 from business_layer.shared.clock import Clock
 from presentation_layer.forms.fields import Choice
 from presentation_layer.views.cart import CartView, cart_view
@@ -65,10 +66,14 @@ def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:
         billing=(("Account", account.number), ("Name", account.name), ("Address", str(account.address)))
         if account
         else (),
-        agreements=tuple(
-            f"{one.title}, signed by {one.signature} on {instant_words(one.at)}" for one in view.agreements
-        ),
+        agreements=tuple(f"{one.title}, {signed_words(one)}" for one in view.agreements),
     )
+
+
+def signed_words(one: Agreement) -> str:
+    """Who signed it and when; and who was signed in, where that was somebody else: an agent, for the customer."""
+    recorded = f", recorded by {one.recorded_by}" if one.recorded_by != one.signature else ""
+    return f"signed by {one.signature}{recorded} on {instant_words(one.at)}"
 
 
 def document_html(view: CheckoutView) -> tuple[DocumentView, ...]:

@@ -70,4 +70,6 @@ def searched_digits(search: str) -> str:
 
 
 def _spelled(search: str) -> str:
-    return f"spells {search.strip().upper()}" if any(one.isalpha() for one in search) else ""
+    """The word that somebody looks for: its letters and digits, where it has letters."""
+    word = "".join(one for one in search[:40].upper() if one.isascii() and one.isalnum())
+    return f"spells {word}" if any(one.isalpha() for one in word) else ""

@@ -82,18 +82,25 @@ class AssignmentView:
     name: str
     service_center: str
     is_disabled: bool
+    is_mine: bool
     offered: tuple[tuple[str, str], ...]
     form: AssignmentForm
     can_assign: bool
 
 
 def assignment_view(
-    assigned: AgentRow | None, offered: Sequence[AgentRow], form: AssignmentForm, *, can_assign: bool
+    assigned: AgentRow | None,
+    offered: Sequence[AgentRow],
+    form: AssignmentForm,
+    *,
+    mine: UUID | None,
+    can_assign: bool,
 ) -> AssignmentView:
     return AssignmentView(
         name=assigned.name if assigned else "",
         service_center=assigned.service_center if assigned else "",
         is_disabled=assigned is not None and assigned.is_disabled,
+        is_mine=assigned is not None and assigned.id == mine,
         offered=tuple((one.email, f"{one.name}, {one.service_center}") for one in sorted(offered, key=_by_name)),
         form=form,
         can_assign=can_assign,

@@ -52,6 +52,13 @@ def test_an_agent_is_assigned_by_name_or_address_and_the_timeline_says_who(
     assert [str(one) for one in agent.page.xpath("//datalist/option/@value")].count(kim) == 1
 
 
+def test_an_agent_takes_an_order_with_one_press(house: House, agent: Pages, number: str) -> None:
+    agent.open(f"/orders/{number}").submit("/assignment", {}, press=("do", "me"))
+
+    assert "The order is assigned to Some Agent." in agent.text
+    assert "Assign to me" not in agent.text
+
+
 def test_an_assigned_order_can_be_nobodys_again(house: House, agent: Pages, number: str) -> None:
     _assignment(agent, number, _employed(house, "Sam Okafor"))
 
@@ -145,7 +152,7 @@ def test_each_review_of_an_order_has_its_own_field_and_its_own_error(house: Hous
 
 def test_a_customers_older_orders_can_be_reached(house: House, agent: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     customer = a_customer(house)
-    numbers = [_bought(customer.browser) for _ in range(3)]
+    numbers = [_bought(customer.browser, "calling-card") for _ in range(3)]
     monkeypatch.setattr(office_people, "PAGE_SIZE", 2)
 
     agent.open(f"/customers/{customer.customer_id}")
