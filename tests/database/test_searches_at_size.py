@@ -172,7 +172,7 @@ def test_the_order_of_a_submission_is_found_by_its_index(filled: DatabaseForTest
     assert any("uq_product_orders_submission_key" in row[0] for row in rows)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(size=st.integers(min_value=1, max_value=400), start=st.integers(min_value=0, max_value=ORDERS - 1))
 def test_pages_of_any_size_have_neither_gaps_nor_doubles(office: Office, size: int, start: int) -> None:
     """Five orders share each instant, so a page may end between two of the same moment."""

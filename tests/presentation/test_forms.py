@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -100,7 +100,7 @@ def test_an_empty_form_says_what_is_missing(form: type[Form]) -> None:
     assert all(view.error.endswith((".", "!")) or ":" in view.error for view in required)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(data=st.data())
 def test_no_mess_makes_a_form_raise(data: st.DataObject) -> None:
     form = data.draw(st.sampled_from(FORMS))

@@ -87,7 +87,7 @@ def checked_or_usual(offering: ProductOffering, answers: dict[str, Any]) -> dict
 
 
 @each_offering
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_any_mess_is_taken_or_refused_and_nothing_else(offering: ProductOffering, data: st.DataObject):
     names = [asked.name for asked in offering.specification.characteristics]
@@ -100,7 +100,7 @@ def test_any_mess_is_taken_or_refused_and_nothing_else(offering: ProductOffering
 
 
 @each_offering
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_checked_values_are_their_own_checked_values(offering: ProductOffering, data: st.DataObject):
     answers = data.draw(answers_to(offering.specification.characteristics, offering.slug))
@@ -111,7 +111,7 @@ def test_checked_values_are_their_own_checked_values(offering: ProductOffering, 
 
 
 @each_offering
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_totals_are_the_sums_of_their_lines(offering: ProductOffering, data: st.DataObject):
     values = offering.specification.checked_so_far(
