@@ -5,11 +5,13 @@ import os
 import shutil
 import signal
 import socket
+import struct
 from pathlib import Path
 from typing import Any
 
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
 SILENT_SECONDS = 30
+STALLED_SECONDS = 20
 PR_SET_PDEATHSIG = 1
 
 worker_class = "gthread"
@@ -44,10 +46,13 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 def post_fork(_server: object, worker: Any) -> None:
     """Die with the master: a worker that lives on takes connections from the next one's, and answers none of them.
 
-    A connection on which nothing is sent takes no thread: the kernel keeps it to itself until something comes."""
+    A connection on which nothing is sent takes no thread: the kernel keeps it to itself until something comes. Who
+    stops in the middle of a request, like a telephone that lost its network, gives the thread back after a while;
+    accepted connections take that over from the socket they came in by."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     for listener in worker.sockets:
         listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_SECONDS)
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", STALLED_SECONDS, 0))
 
 
 def pre_request(_worker: object, request: Any) -> None:

@@ -17,6 +17,7 @@ from tests.environments.builders import SECRETS
 from tests.postgres import TEMPLATE, DatabaseForTests
 
 PATIENCE = 30.0
+STALLED = 2
 HIDDEN = b"GET /health/live HTTP/1.1\r\nHost: store\r\n\r\n"
 HEAD = b"POST /sign-in HTTP/1.1\r\nHost: store\r\n"
 AMBIGUOUS = {
@@ -44,7 +45,7 @@ def port(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFacto
     with (var / "output").open("wb") as output:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "gunicorn", "--config", str(CONFIGURATION), "--bind", f"127.0.0.1:{port}"),
+                *(sys.executable, "-m", "gunicorn", "--config", str(_impatient(var)), "--bind", f"127.0.0.1:{port}"),
                 *("--workers", "1", "--threads", "2", "environments.wsgi:store()"),
             ],
             env={**os.environ, **SECRETS, "DATABASE_URL": database.url, "DIALTONE_VAR": str(var)},
@@ -108,22 +109,44 @@ def test_who_connects_and_is_silent_holds_nobody_up(port: int) -> None:
         assert _answers(port, HIDDEN, at_least=1) == [b"200"]
 
 
+def test_who_stops_in_the_middle_of_a_request_gives_the_thread_back(port: int) -> None:
+    with ExitStack() as stalled:
+        for _ in range(4):
+            connection = stalled.enter_context(socket.create_connection(("127.0.0.1", port)))
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: store\r\n")
+
+        assert _answers(port, HIDDEN, at_least=1, patience=4 * STALLED) == [b"200"]
+
+
+def test_a_body_whose_rest_does_not_come_is_called_incomplete(port: int) -> None:
+    head = HEAD + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 50\r\n\r\n"
+
+    assert _answers(port, head + b"email=x", at_least=1, patience=4 * STALLED) == [b"400"]
+
+
 def test_an_endless_address_is_refused(port: int) -> None:
     assert _answers(port, b"GET /" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: store\r\n\r\n", at_least=1) == [b"414"]
 
 
-def _answers(port: int, sent: bytes, *, at_least: int = 2) -> list[bytes]:
+def _impatient(folder: Path) -> Path:
+    """Production's configuration, but for how long it waits for the rest of a request."""
+    changed = folder / "gunicorn.conf.py"
+    changed.write_text(f"exec(open({str(CONFIGURATION)!r}).read())\nSTALLED_SECONDS = {STALLED}\n")
+    return changed
+
+
+def _answers(port: int, sent: bytes, *, at_least: int = 2, patience: float = 1.5) -> list[bytes]:
     """The statuses that come back."""
-    return [part[:3] for part in _got(port, sent, at_least=at_least).split(b"HTTP/1.1 ")[1:]]
+    return [part[:3] for part in _got(port, sent, at_least=at_least, patience=patience).split(b"HTTP/1.1 ")[1:]]
 
 
-def _got(port: int, sent: bytes, *, at_least: int) -> bytes:
+def _got(port: int, sent: bytes, *, at_least: int, patience: float = 1.5) -> bytes:
     """What comes back until so many answers are there, the server closes, or nothing more comes."""
     got = b""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         try:
             connection.sendall(sent)
-            connection.settimeout(1.5)
+            connection.settimeout(patience)
             while got.count(b"HTTP/1.1 ") < at_least and (some := connection.recv(65536)):
                 got += some
         except (TimeoutError, ConnectionError):
