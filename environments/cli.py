@@ -129,6 +129,14 @@ def employ(name: str, email: str, service_center: str, role: str, password: str)
     click.echo(told)
 
 
+@dialtone.command()
+def seal() -> None:
+    """Seal with the first of DIALTONE_SEALING_KEYS what lies in the database plain or under an older key."""
+    from environments.sealing import seal_anew
+
+    click.echo(seal_anew(_settings()))
+
+
 @dialtone.group()
 def catalogue() -> None:
     """The offerings, as YAML files."""

@@ -50,6 +50,7 @@ from business_layer.user_management.identifying import Identify
 from business_layer.user_management.limits import MailLimits
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.renewing_passwords import ChangePassword, RequestPasswordReset, ResetPassword
+from business_layer.user_management.second_factors import SealSecondFactors, SecondFactors
 from business_layer.user_management.serving import ServeCustomer, StopServing
 from business_layer.user_management.signing_in import ConfirmSecondFactor, SessionRules, SignIn, SignOut
 from business_layer.user_management.signing_up import SignUp, VerifyEmail
@@ -63,6 +64,7 @@ from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.housekeeping import SqlHousekeeping
 from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders
 from database_layer.repositories.stock import SqlStock
+from database_layer.sealing import FernetSealing
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.clock import SystemClock, TimeOrderedIdentifiers
 from environments.settings import Settings
@@ -93,6 +95,10 @@ from web_layer.urls.store import StoreControllers
 Once = providers.ThreadSafeSingleton
 
 
+def fernet_sealing(settings: Settings) -> FernetSealing:
+    return FernetSealing(settings.sealing_keys.split(","))
+
+
 class Database(containers.DeclarativeContainer):
     """The database tier: one engine a process, made after the fork."""
 
@@ -110,6 +116,7 @@ class Database(containers.DeclarativeContainer):
     unit_of_work = Once(
         SqlUnitOfWorkFactory, sessions, reading_sessions, providers.Object(jobs_for), clock, identifiers
     )
+    sealing = Once(fernet_sealing, settings)
     timer = providers.Object(time.monotonic)
     catalogues = Once(SqlCatalogues, reading_sessions, timer)
     orders = Once(SqlOrderQueries, reading_sessions, clock)
@@ -202,6 +209,7 @@ class Business(containers.DeclarativeContainer):
         time_cost=settings.provided.passwords.time_cost,
         memory_kib=settings.provided.passwords.memory_kib,
     )
+    second_factors = Once(SecondFactors, database.sealing)
 
     publish_catalogue = Once(PublishCatalogue, uow, clock)
     deliver_message = Once(DeliverMessage, uow, integration.mail, clock)
@@ -249,7 +257,8 @@ class Business(containers.DeclarativeContainer):
     sign_up = Once(SignUp, uow, passwords, teller, mails, clock, identifiers)
     verify_email = Once(VerifyEmail, uow, passwords, rules, clock)
     sign_in = Once(SignIn, uow, passwords, rules, clock)
-    second_factor = Once(ConfirmSecondFactor, uow, rules, clock)
+    confirm_second_factor = Once(ConfirmSecondFactor, uow, second_factors, rules, clock)
+    seal_second_factors = Once(SealSecondFactors, uow, second_factors)
     sign_out = Once(SignOut, uow)
     identify = Once(Identify, uow, database.session_queries, rules, clock)
     request_reset = Once(RequestPasswordReset, uow, teller, mails, clock)
@@ -257,11 +266,11 @@ class Business(containers.DeclarativeContainer):
     change_password = Once(ChangePassword, uow, passwords, teller, clock)
     serve_customer = Once(ServeCustomer, uow)
     stop_serving = Once(StopServing, uow)
-    employ_agent = Once(EmployAgent, uow, passwords, clock, identifiers)
+    employ_agent = Once(EmployAgent, uow, passwords, second_factors, clock, identifiers)
     disable_agent = Once(DisableAgent, uow, clock)
     enable_agent = Once(EnableAgent, uow)
-    change_agent_password = Once(ChangeAgentPassword, uow, passwords, teller, clock)
-    renew_authenticator = Once(RenewAuthenticator, uow)
+    change_agent_password = Once(ChangeAgentPassword, uow, passwords, second_factors, teller, clock)
+    renew_authenticator = Once(RenewAuthenticator, uow, second_factors)
 
 
 class Presentation(containers.DeclarativeContainer):
@@ -322,7 +331,7 @@ class Presentation(containers.DeclarativeContainer):
         access=Once(
             OfficeAccessController,
             business.sign_in,
-            business.second_factor,
+            business.confirm_second_factor,
             business.sign_out,
             business.stop_serving,
             business.change_agent_password,

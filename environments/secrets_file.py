@@ -1,5 +1,6 @@
 """The secrets of a development system, made afresh for each checkout; other environments are given theirs."""
 
+import base64
 import fcntl
 import secrets
 from pathlib import Path
@@ -34,6 +35,7 @@ def _fresh() -> dict[str, str]:
     network = _password()  # the sandbox's two services have one log-in
     made = {
         "DIALTONE_SECRET_KEY": secrets.token_urlsafe(48),
+        "DIALTONE_SEALING_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "DIALTONE_PROVISIONING_PASSWORD": network,
         "DIALTONE_AVAILABILITY_PASSWORD": network,
         "DIALTONE_NOTIFICATIONS_PASSWORD": _password(),

@@ -177,6 +177,7 @@ class Settings:
     logging: Logging
     proxy: Proxy
     secret_key: str = secret("DIALTONE_SECRET_KEY")
+    sealing_keys: str = secret("DIALTONE_SEALING_KEYS")
     demonstration: tuple[DemonstrationLogIn, ...] = field(default=(), repr=False)
 
 

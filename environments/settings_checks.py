@@ -1,11 +1,14 @@
 """What settings must keep beyond their types: ranges, and what an open environment may not do without."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 LEVELS = ("debug", "info", "warning", "error")
 SHORTEST_SECRET_KEY = 32
+# 32 bytes, as Fernet wants them.
+SEALING_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 LONGEST_PAGE_WAIT = 3
 SITES = ("store", "office", "intelligence", "notifications")
 
@@ -17,6 +20,8 @@ def faults_in(settings: Any) -> Iterator[str]:
         yield f"logging.level must be one of {', '.join(LEVELS)}."
     if len(settings.secret_key) < SHORTEST_SECRET_KEY and settings.secret_key:
         yield f"DIALTONE_SECRET_KEY must have at least {SHORTEST_SECRET_KEY} characters."
+    if settings.sealing_keys and not all(SEALING_KEY.fullmatch(key) for key in settings.sealing_keys.split(",")):
+        yield "DIALTONE_SEALING_KEYS must be keys of 32 bytes in URL-safe base64, separated by commas without blanks."
     yield from _shared_ports(settings)
     asked = settings.availability
     if asked.connect_timeout_seconds + asked.operation_timeout_seconds > LONGEST_PAGE_WAIT:

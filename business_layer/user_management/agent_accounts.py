@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-import pyotp
-
 from business_layer.messages.telling import Teller
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
@@ -13,7 +11,7 @@ from business_layer.user_management.limits import require_attempt_left
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.renewing_passwords import tell_password_changed
-from business_layer.user_management.signing_in import WRONG_CODE, matching_step
+from business_layer.user_management.second_factors import WRONG_CODE, SecondFactors
 
 TRIES_A_MINUTE = 5
 
@@ -25,9 +23,15 @@ class ChangeAgentPassword:
     """
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], passwords: Passwords, teller: Teller, clock: Clock
+        self,
+        unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
+        passwords: Passwords,
+        second_factors: SecondFactors,
+        teller: Teller,
+        clock: Clock,
     ) -> None:
-        self._unit_of_work, self._passwords, self._teller, self._clock = unit_of_work, passwords, teller, clock
+        self._unit_of_work, self._passwords, self._second_factors = unit_of_work, passwords, second_factors
+        self._teller, self._clock = teller, clock
 
     def __call__(self, *, present: str, code: str, password: str, by: Actor) -> None:
         user_id, now = _own(by), self._clock.now()
@@ -38,11 +42,9 @@ class ChangeAgentPassword:
             user = uow.users.get(user_id)
             if not self._passwords.matches(user.password_hash, present):
                 raise Invalid("This is not your present password.", field="present")
-            step = matching_step(user, code, now)
-            if step is None:
-                raise Invalid(WRONG_CODE, field="code")
             require_good_password(password, email=user.email, name=user.name)
-            user.totp_last_step = step
+            if not self._second_factors.take(user, code, at=now):
+                raise Invalid(WRONG_CODE, field="code")
             user.password_hash = self._passwords.hash(password)
             uow.one_time_tokens.spend_all_of(user.id, at=now)
             uow.sessions.end_all_of(user.id)
@@ -56,8 +58,8 @@ class RenewAuthenticator:
     The old authenticator opens nothing any more. Raises NotPermitted, NotFound, Conflict.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork]) -> None:
-        self._unit_of_work = unit_of_work
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], second_factors: SecondFactors) -> None:
+        self._unit_of_work, self._second_factors = unit_of_work, second_factors
 
     def __call__(self, *, agent_id: UUID, by: Actor) -> str:
         by.require(Permission.MANAGE_AGENTS)
@@ -66,10 +68,10 @@ class RenewAuthenticator:
             if agent.user_id == by.user_id:
                 raise Conflict("You cannot renew your own authenticator. Ask another lead to do it.")
             user = uow.users.get(agent.user_id)
-            user.totp_secret = pyotp.random_base32()
+            secret = self._second_factors.give(user)
             uow.sessions.end_all_of(user.id)
             uow.commit()
-        return user.totp_secret
+        return secret
 
 
 def _own(by: Actor) -> UUID:

@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-import pyotp
-
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import Conflict
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork
+from business_layer.user_management.second_factors import SecondFactors
 from business_layer.user_management.signing_up import normalized_email
 from business_layer.user_management.users import Agent, Role, User
 
@@ -28,10 +27,11 @@ class EmployAgent:
         self,
         unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
         passwords: Passwords,
+        second_factors: SecondFactors,
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
-        self._unit_of_work, self._passwords = unit_of_work, passwords
+        self._unit_of_work, self._passwords, self._second_factors = unit_of_work, passwords, second_factors
         self._clock, self._identifiers = clock, identifiers
 
     def __call__(
@@ -58,8 +58,8 @@ class EmployAgent:
                 password_hash=self._passwords.hash(password),
                 created_at=now,
                 verified_at=now,
-                totp_secret=totp_secret or pyotp.random_base32(),
             )
+            self._second_factors.give(user, totp_secret)
             agent = Agent(
                 id=self._identifiers.new(),
                 user_id=user.id,

@@ -1,5 +1,6 @@
 """What user management needs from outside the business."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -16,6 +17,8 @@ class Users(Protocol):
     def get(self, user_id: UUID) -> User: ...
 
     def by_email(self, email: str) -> User | None: ...
+
+    def with_second_factor(self) -> Sequence[UUID]: ...
 
 
 class Customers(Protocol):
@@ -69,6 +72,29 @@ class Attempts(Protocol):
 
     def count(self, kind: str, subject: str, *, since: datetime) -> int:
         """Whoever counts a subject is alone with it until the unit of work ends: else two could take the last try."""
+        ...
+
+
+class Unsealable(Exception):
+    """None of the keys opens what was sealed: they were changed without keeping the old one among them."""
+
+
+class Sealing(Protocol):
+    """Keeps secrets so that nobody can use them who only reads the database or a copy of it."""
+
+    def seal(self, secret: str) -> str:
+        """The secret, sealed with the newest key."""
+        ...
+
+    def open(self, kept: str) -> str:
+        """The secret again. One from before secrets were sealed lies plain, and is returned as it is.
+
+        Raises Unsealable.
+        """
+        ...
+
+    def is_current(self, kept: str) -> bool:
+        """Whether it is sealed, and with the newest key."""
         ...
 
 

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
-import pyotp
-
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Invalid, NotPermitted
@@ -16,13 +14,12 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import require_attempt_left
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.ports import UserUnitOfWork
+from business_layer.user_management.second_factors import WRONG_CODE, SecondFactors
 from business_layer.user_management.sessions import Session, Site
 from business_layer.user_management.users import User
 
-TOTP_STEP_SECONDS = 30
 NOBODY = UUID(int=0)
 WRONG = "The e-mail address or the password is wrong. Check both."
-WRONG_CODE = "This code is wrong or was used already. Enter the code shown now."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,8 +147,15 @@ class ConfirmSecondFactor:
     Returns the session's new secret: who had come by the old one does not gain what the second factor opens.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], rules: SessionRules, clock: Clock) -> None:
-        self._unit_of_work, self._rules, self._clock = unit_of_work, rules, clock
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
+        second_factors: SecondFactors,
+        rules: SessionRules,
+        clock: Clock,
+    ) -> None:
+        self._unit_of_work, self._second_factors = unit_of_work, second_factors
+        self._rules, self._clock = rules, clock
 
     def __call__(self, *, token: str, code: str, by: Actor) -> str:
         now, fresh = self._clock.now(), new_token()
@@ -161,15 +165,14 @@ class ConfirmSecondFactor:
                 raise NotPermitted("Sign in again.")
             user = uow.users.get(session.user_id)
             require_attempt_left(uow, "second_factor", {str(user.id): self._rules.sign_ins_per_minute}, at=now)
-            step = matching_step(user, code, now)
-            if step is None:
-                uow.record(SignInRefused(subject_id=user.id, at=now, site=session.site, why="wrong code"))
-            else:
-                user.totp_last_step = step
+            is_right = self._second_factors.take(user, code, at=now)
+            if is_right:
                 uow.sessions.end(session.token_hash)
                 uow.sessions.add(replace(session, token_hash=token_hash(fresh), second_factor_at=now))
+            else:
+                uow.record(SignInRefused(subject_id=user.id, at=now, site=session.site, why="wrong code"))
             uow.commit()
-        if step is None:
+        if not is_right:
             raise Invalid(WRONG_CODE, field="code")
         return fresh
 
@@ -184,14 +187,3 @@ class SignOut:
         with self._unit_of_work(by=by, reason="sign out") as uow:
             uow.sessions.end(token_hash(token))
             uow.commit()
-
-
-def matching_step(user: User, code: str, now: datetime) -> int | None:
-    """The time step a code belongs to: the present one or the one before, if it was not used yet."""
-    present = int(now.timestamp()) // TOTP_STEP_SECONDS
-    digits = "".join(code.split())
-    for step in (present, present - 1):
-        expected = pyotp.TOTP(user.totp_secret).at(step * TOTP_STEP_SECONDS) if user.totp_secret else None
-        if expected and step > user.totp_last_step and pyotp.utils.strings_equal(digits, expected):
-            return step
-    return None

@@ -14,7 +14,10 @@ P = Permission
 
 @dataclass(eq=False, kw_only=True)
 class User(Recorder):
-    """Somebody with an e-mail address and a password. The address is kept in small letters."""
+    """Somebody with an e-mail address and a password. The address is kept in small letters.
+
+    `totp_secret` is the sealed secret of the authenticator; empty where there is none.
+    """
 
     id: UUID
     email: str

@@ -1,6 +1,7 @@
 """People, customers, agents, sessions, one-time secrets and counted attempts."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +28,10 @@ class SqlUsers(Collection[User]):
 
     def by_email(self, email: str) -> User | None:
         return self._one_or_none(select(User).where(tables.users.c.email == email.lower()))
+
+    def with_second_factor(self) -> Sequence[UUID]:
+        columns = tables.users.c
+        return self._session.scalars(select(columns.id).where(columns.totp_secret != "").order_by(columns.id)).all()
 
 
 class SqlCustomers(Collection[Customer]):

@@ -7,6 +7,7 @@ from environments.settings import Settings, load_settings
 SECRETS = {
     "DATABASE_URL": "postgresql://dialtone_app:secret-of-the-database@127.0.0.1:1/dialtone",
     "DIALTONE_SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "DIALTONE_SEALING_KEYS": "c2VjcmV0LW9mLXRoZS1zZWFsLTMyLWJ5dGVzLWxvbmc=",
     "DIALTONE_PROVISIONING_PASSWORD": "secret-of-the-network",
     "DIALTONE_AVAILABILITY_PASSWORD": "secret-of-the-network",
     "DIALTONE_NOTIFICATIONS_PASSWORD": "secret-of-the-listener",

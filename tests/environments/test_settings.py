@@ -143,6 +143,16 @@ def test_production_does_without_what_only_development_may_have(
     assert any(told in fault for fault in faults({**environ, "DIALTONE_ENVIRONMENT": "production"}))
 
 
+@pytest.mark.parametrize(
+    "keys", ["too-short", f"{SECRETS['DIALTONE_SEALING_KEYS']}, {SECRETS['DIALTONE_SEALING_KEYS']}"]
+)
+def test_keys_that_cannot_seal_are_refused_without_showing_them(environ: dict[str, str], keys: str):
+    (fault,) = faults({**environ, "DIALTONE_SEALING_KEYS": keys})
+
+    assert "separated by commas" in fault
+    assert keys not in fault
+
+
 def test_production_has_no_demonstration_log_ins(environ: dict[str, str]):
     variables = {**environ, "DIALTONE_ENVIRONMENT": "production", "DIALTONE_DEMO_LEAD_PASSWORD": "left over"}
 

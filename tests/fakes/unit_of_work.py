@@ -113,6 +113,9 @@ class People(Numbered):
     def of_user(self, user_id: UUID) -> Any:
         return self.first(lambda one: one.user_id == user_id)
 
+    def with_second_factor(self) -> Sequence[UUID]:
+        return [one.id for one in self.all.values() if one.totp_secret]
+
 
 class Secrets:
     """Sessions or one-time secrets, by the hash of their token."""

@@ -12,8 +12,9 @@ from business_layer.user_management.agent_accounts import TRIES_A_MINUTE, Change
 from business_layer.user_management.users import Agent, Role
 from tests.builders.orders import a_customer_actor
 from tests.business.user_management.test_agents import PASSWORD, Center
-from tests.business.user_management.test_signing_in import NOBODY, QUICK
+from tests.business.user_management.test_signing_in import NOBODY, QUICK, SECOND_FACTORS
 from tests.fakes.clock import CountingIdentifiers
+from tests.fakes.sealing import FakeSealing
 
 NEW = "nine blue umbrellas"
 
@@ -27,11 +28,11 @@ class Account:
         self.actor: Actor = self.center.acting(self.agent)
         self.user = self.center.books.users.get(self.agent.user_id)
         teller = Teller(CountingIdentifiers(), "https://store.example")
-        self._change = ChangeAgentPassword(self.center.books, QUICK, teller, self.center.clock)
-        self.renew = RenewAuthenticator(self.center.books)
+        self._change = ChangeAgentPassword(self.center.books, QUICK, SECOND_FACTORS, teller, self.center.clock)
+        self.renew = RenewAuthenticator(self.center.books, SECOND_FACTORS)
 
     def code(self) -> str:
-        return pyotp.TOTP(self.user.totp_secret).at(self.center.clock.now())
+        return pyotp.TOTP(FakeSealing().open(self.user.totp_secret)).at(self.center.clock.now())
 
     def change(self, *, present: str = PASSWORD, code: str = "", password: str = NEW, by: Actor | None = None) -> None:
         self._change(present=present, code=code or self.code(), password=password, by=by or self.actor)
@@ -111,7 +112,7 @@ def test_a_lead_renews_a_lost_authenticator_and_the_old_one_opens_nothing(accoun
 
     secret = account.renew(agent_id=account.agent.id, by=account.center.lead)
 
-    assert secret == account.user.totp_secret != before
+    assert account.user.totp_secret == FakeSealing().seal(secret) != before
     assert account.sessions == 0
     assert QUICK.matches(account.user.password_hash, PASSWORD)
 

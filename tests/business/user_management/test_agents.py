@@ -9,7 +9,7 @@ from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.signing_in import SignIn
 from business_layer.user_management.users import Agent, Role, permissions_of
-from tests.business.user_management.test_signing_in import NOBODY, QUICK, RULES
+from tests.business.user_management.test_signing_in import NOBODY, QUICK, RULES, SECOND_FACTORS
 from tests.fakes.clock import CountingIdentifiers, FakeClock
 from tests.fakes.unit_of_work import Books
 
@@ -22,7 +22,7 @@ class Center:
     def __init__(self) -> None:
         self.books, self.clock = Books(), FakeClock()
         passwords: Passwords = QUICK
-        self._employ = EmployAgent(self.books, passwords, self.clock, CountingIdentifiers())
+        self._employ = EmployAgent(self.books, passwords, SECOND_FACTORS, self.clock, CountingIdentifiers())
         self._sign_in = SignIn(self.books, passwords, RULES, self.clock)
         self.disable = DisableAgent(self.books, self.clock)
         self.enable = EnableAgent(self.books)

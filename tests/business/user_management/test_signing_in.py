@@ -14,6 +14,7 @@ from business_layer.user_management.agents import EmployAgent
 from business_layer.user_management.limits import MailLimits
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.renewing_passwords import ChangePassword, RequestPasswordReset, ResetPassword
+from business_layer.user_management.second_factors import SecondFactors
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.signing_in import (
     WRONG,
@@ -26,6 +27,7 @@ from business_layer.user_management.signing_in import (
 from business_layer.user_management.signing_up import LinkSpent, SignUp, VerifyEmail
 from business_layer.user_management.users import Role
 from tests.fakes.clock import CountingIdentifiers, FakeClock
+from tests.fakes.sealing import FakeSealing
 from tests.fakes.unit_of_work import Books
 
 NOBODY = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=5))
@@ -33,6 +35,7 @@ SOMEBODY_ELSE = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(
 EMAIL, PASSWORD = "maria@customers.example", "seven green bicycles"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 QUICK = Passwords(time_cost=1, memory_kib=8)
+SECOND_FACTORS = SecondFactors(FakeSealing())
 HERS, A_STRANGERS = "192.0.2.1", "198.51.100.7"
 MAILS = MailLimits(to_one=2, by_one=4)
 RULES = SessionRules(
@@ -52,11 +55,11 @@ class Door:
         self._sign_up = SignUp(self.books, QUICK, teller, MAILS, self.clock, identifiers)
         self.verify = VerifyEmail(self.books, QUICK, RULES, self.clock)
         self._sign_in = SignIn(self.books, QUICK, RULES, self.clock)
-        self.confirm = ConfirmSecondFactor(self.books, RULES, self.clock)
+        self.confirm = ConfirmSecondFactor(self.books, SECOND_FACTORS, RULES, self.clock)
         self._request = RequestPasswordReset(self.books, teller, MAILS, self.clock)
         self.change = ChangePassword(self.books, QUICK, teller, self.clock)
         self._reset = ResetPassword(self.books, QUICK, teller, self.clock)
-        self._employ = EmployAgent(self.books, QUICK, self.clock, identifiers)
+        self._employ = EmployAgent(self.books, QUICK, SECOND_FACTORS, self.clock, identifiers)
 
     def sign_up(
         self,

@@ -1,0 +1,72 @@
+"""The second factor of agents: the codes of an authenticator (RFC 6238). Its secret is kept sealed."""
+
+from datetime import datetime
+from uuid import UUID
+
+import pyotp
+
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.ports import Sealing, UserUnitOfWork
+from business_layer.user_management.users import User
+
+STEP_SECONDS = 30
+WRONG_CODE = "This code is wrong or was used already. Enter the code shown now."
+
+
+class SecondFactors:
+    """Gives users their authenticators, and takes the codes that these show."""
+
+    def __init__(self, sealing: Sealing) -> None:
+        self._sealing = sealing
+
+    def give(self, user: User, secret: str = "") -> str:
+        """Give the user an authenticator with that base32 secret, a fresh one where it is empty. Returns the secret.
+
+        An authenticator that the user had opens nothing any more.
+        """
+        secret = secret or pyotp.random_base32()
+        user.totp_secret = self._sealing.seal(secret)
+        return secret
+
+    def take(self, user: User, code: str, *, at: datetime) -> bool:
+        """Whether the code is right: of the present time step or the one before, and not used yet. It is spent then."""
+        if not user.totp_secret:
+            return False
+        authenticator = pyotp.TOTP(self._sealing.open(user.totp_secret))
+        present, digits = int(at.timestamp()) // STEP_SECONDS, "".join(code.split())
+        for step in (present, present - 1):
+            expected = authenticator.at(step * STEP_SECONDS)
+            if step > user.totp_last_step and pyotp.utils.strings_equal(digits, expected):
+                user.totp_last_step = step
+                return True
+        return False
+
+    def seal_anew(self, user: User) -> bool:
+        """Seal the user's secret with the newest key; False where that is not needed."""
+        if not user.totp_secret or self._sealing.is_current(user.totp_secret):
+            return False
+        self.give(user, self._sealing.open(user.totp_secret))
+        return True
+
+
+class SealSecondFactors:
+    """Seal with the newest key every secret that lies plain or under an older one. Returns how many there were.
+
+    It may be run again and while agents sign in. Raises NotPermitted, Unsealable.
+    """
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], second_factors: SecondFactors) -> None:
+        self._unit_of_work, self._second_factors = unit_of_work, second_factors
+
+    def __call__(self, *, by: Actor) -> int:
+        by.require(Permission.MANAGE_AGENTS)
+        with self._unit_of_work.reading(by=by) as uow:
+            user_ids = uow.users.with_second_factor()
+        return sum(self._seal(user_id, by) for user_id in user_ids)
+
+    def _seal(self, user_id: UUID, by: Actor) -> bool:
+        with self._unit_of_work(by=by, reason="seal second factor") as uow:
+            is_sealed_anew = self._second_factors.seal_anew(uow.users.get(user_id))
+            uow.commit()
+        return is_sealed_anew

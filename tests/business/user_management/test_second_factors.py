@@ -1,0 +1,87 @@
+"""An authenticator's secret is kept sealed, and an older key goes on opening until everything is sealed anew."""
+
+import pyotp
+import pytest
+
+from business_layer.shared.actor import SYSTEM
+from business_layer.shared.errors import NotPermitted
+from business_layer.user_management.ports import Unsealable
+from business_layer.user_management.second_factors import SealSecondFactors, SecondFactors
+from business_layer.user_management.users import User
+from tests.business.user_management.test_signing_in import NOBODY, SECRET
+from tests.fakes.clock import CountingIdentifiers, FakeClock
+from tests.fakes.sealing import FakeSealing
+from tests.fakes.unit_of_work import Books
+
+OLD, BOTH, NEW = (SecondFactors(FakeSealing(*keys)) for keys in (["old"], ["new", "old"], ["new"]))
+
+
+class Staff:
+    """Users with authenticators, however their secrets lie."""
+
+    def __init__(self) -> None:
+        self.books, self.clock, self._identifiers = Books(), FakeClock(), CountingIdentifiers()
+
+    def user(self, totp_secret: str = "") -> User:
+        user = User(
+            id=self._identifiers.new(),
+            email="alex@dialtone.example",
+            name="Alex Rivera",
+            password_hash="",
+            created_at=self.clock.now(),
+            totp_secret=totp_secret,
+        )
+        self.books.users.add(user)
+        return user
+
+    def takes_code(self, second_factors: SecondFactors, user: User) -> bool:
+        return second_factors.take(user, pyotp.TOTP(SECRET).at(self.clock.now()), at=self.clock.now())
+
+    def seal(self, second_factors: SecondFactors) -> int:
+        return SealSecondFactors(self.books, second_factors)(by=SYSTEM)
+
+
+@pytest.fixture
+def staff() -> Staff:
+    return Staff()
+
+
+def test_a_secret_is_given_out_once_and_kept_sealed(staff):
+    user = staff.user()
+
+    secret = NEW.give(user)
+
+    assert secret not in user.totp_secret
+    assert NEW.take(user, pyotp.TOTP(secret).at(staff.clock.now()), at=staff.clock.now())
+
+
+def test_a_secret_from_before_secrets_were_sealed_goes_on_working(staff):
+    assert staff.takes_code(NEW, staff.user(SECRET))
+
+
+def test_nobody_without_an_authenticator_has_a_code(staff):
+    assert not NEW.take(staff.user(), "", at=staff.clock.now())
+
+
+def test_what_lies_plain_or_under_an_older_key_is_sealed_anew(staff):
+    plain, older, newest, customer = staff.user(SECRET), staff.user(), staff.user(), staff.user()
+    OLD.give(older, SECRET)
+    NEW.give(newest, SECRET)
+
+    assert staff.seal(BOTH) == 2
+
+    assert all(staff.takes_code(NEW, user) for user in (plain, older, newest))
+    assert customer.totp_secret == ""
+    assert staff.seal(BOTH) == 0
+
+
+def test_a_key_that_was_thrown_away_too_early_is_told(staff):
+    OLD.give(staff.user(), SECRET)
+
+    with pytest.raises(Unsealable):
+        staff.seal(NEW)
+
+
+def test_not_everybody_seals(staff):
+    with pytest.raises(NotPermitted):
+        SealSecondFactors(staff.books, NEW)(by=NOBODY)

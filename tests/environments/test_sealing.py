@@ -1,0 +1,80 @@
+"""`dialtone seal`: what lay plain before is sealed, a key is changed, and one that is missing is told."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+
+from business_layer.shared.actor import SYSTEM
+from business_layer.user_management.users import Role
+from environments.cli import dialtone
+from environments.composition import Application
+from environments.errors import CannotGoOn
+from tests.environments.builders import SECRETS, some_settings
+from tests.postgres import DatabaseForTests
+
+OLD, NEW = SECRETS["DIALTONE_SEALING_KEYS"], "YW5vdGhlci1rZXktb2YtMzItYnl0ZXMtZm9yLXRlc3Q="
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture
+def variables(fresh_database: DatabaseForTests, tmp_path: Path) -> dict[str, str]:
+    """A system with one agent."""
+    variables = {**SECRETS, "DIALTONE_VAR": str(tmp_path), "DATABASE_URL": fresh_database.url}
+    container = Application(settings=some_settings(tmp_path, DATABASE_URL=fresh_database.url))
+    container.business.employ_agent()(
+        name="Lee Park",
+        email="lee@carrier.example",
+        password="a quiet harbor at dusk",
+        service_center="Columbus",
+        roles=(Role.LEAD,),
+        by=SYSTEM,
+        totp_secret=SECRET,
+    )
+    container.database.engine().dispose()
+    return variables
+
+
+def sealed(variables: dict[str, str], keys: str) -> str:
+    """What the command says with these keys."""
+    done = CliRunner().invoke(dialtone, ["seal"], env={**variables, "DIALTONE_SEALING_KEYS": keys})
+    if done.exception:
+        raise done.exception
+    return done.output
+
+
+def kept(variables: dict[str, str], change: str = "") -> str:
+    with psycopg.connect(variables["DATABASE_URL"]) as connection:
+        if change:
+            connection.execute("UPDATE users SET totp_secret = %s", [change])
+        return str(connection.execute("SELECT totp_secret FROM users").fetchall()[0][0])
+
+
+def test_what_lay_plain_is_sealed_once(variables: dict[str, str]):
+    kept(variables, change=SECRET)
+
+    first, second = sealed(variables, OLD), sealed(variables, OLD)
+
+    assert first.startswith("Secrets of second factors sealed with the newest key: 1.")
+    assert second.startswith("Secrets of second factors sealed with the newest key: 0.")
+    assert SECRET not in kept(variables)
+
+
+def test_a_key_is_changed_without_losing_what_it_sealed(variables: dict[str, str]):
+    sealed(variables, f"{NEW},{OLD}")
+
+    assert "newest key: 0." in sealed(variables, NEW)
+
+
+def test_a_key_that_is_missing_is_told_in_words(variables: dict[str, str]):
+    with pytest.raises(CannotGoOn, match="Put it behind the others in DIALTONE_SEALING_KEYS"):
+        sealed(variables, NEW)
+
+
+def test_the_sites_do_not_load_the_cryptography_before_they_need_it():
+    code = "import sys, environments.wsgi; sys.exit('cryptography' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
