@@ -49,7 +49,12 @@ from business_layer.user_management.agents import DisableAgent, EmployAgent, Ena
 from business_layer.user_management.identifying import Identify
 from business_layer.user_management.limits import MailLimits
 from business_layer.user_management.passwords import Passwords
-from business_layer.user_management.renewing_passwords import ChangePassword, RequestPasswordReset, ResetPassword
+from business_layer.user_management.renewing_passwords import (
+    ChangePassword,
+    NewPasswords,
+    RequestPasswordReset,
+    ResetPassword,
+)
 from business_layer.user_management.second_factors import SealSecondFactors, SecondFactors
 from business_layer.user_management.serving import ServeCustomer, StopServing
 from business_layer.user_management.signing_in import ConfirmSecondFactor, SessionRules, SignIn, SignOut
@@ -262,14 +267,15 @@ class Business(containers.DeclarativeContainer):
     sign_out = Once(SignOut, uow)
     identify = Once(Identify, uow, database.session_queries, rules, clock)
     request_reset = Once(RequestPasswordReset, uow, teller, mails, clock)
-    reset_password = Once(ResetPassword, uow, passwords, teller, clock)
-    change_password = Once(ChangePassword, uow, passwords, teller, clock)
+    new_passwords = Once(NewPasswords, passwords, teller, clock)
+    reset_password = Once(ResetPassword, uow, new_passwords, clock)
+    change_password = Once(ChangePassword, uow, new_passwords, clock)
     serve_customer = Once(ServeCustomer, uow)
     stop_serving = Once(StopServing, uow)
     employ_agent = Once(EmployAgent, uow, passwords, second_factors, clock, identifiers)
     disable_agent = Once(DisableAgent, uow, clock)
     enable_agent = Once(EnableAgent, uow)
-    change_agent_password = Once(ChangeAgentPassword, uow, passwords, second_factors, teller, clock)
+    change_agent_password = Once(ChangeAgentPassword, uow, new_passwords, second_factors, clock)
     renew_authenticator = Once(RenewAuthenticator, uow, second_factors)
 
 

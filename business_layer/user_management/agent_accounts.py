@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from business_layer.messages.telling import Teller
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
-from business_layer.shared.errors import Conflict, Invalid, NotPermitted
+from business_layer.shared.errors import Invalid, NotPermitted
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.agents import a_colleague
 from business_layer.user_management.limits import require_attempt_left
-from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork
-from business_layer.user_management.renewing_passwords import tell_password_changed
+from business_layer.user_management.renewing_passwords import NewPasswords
 from business_layer.user_management.second_factors import WRONG_CODE, SecondFactors
 
 TRIES_A_MINUTE = 5
@@ -25,13 +24,12 @@ class ChangeAgentPassword:
     def __init__(
         self,
         unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
-        passwords: Passwords,
+        new_passwords: NewPasswords,
         second_factors: SecondFactors,
-        teller: Teller,
         clock: Clock,
     ) -> None:
-        self._unit_of_work, self._passwords, self._second_factors = unit_of_work, passwords, second_factors
-        self._teller, self._clock = teller, clock
+        self._unit_of_work, self._new_passwords = unit_of_work, new_passwords
+        self._second_factors, self._clock = second_factors, clock
 
     def __call__(self, *, present: str, code: str, password: str, by: Actor) -> None:
         user_id, now = _own(by), self._clock.now()
@@ -40,15 +38,10 @@ class ChangeAgentPassword:
             uow.commit()
         with self._unit_of_work(by=by, reason="change password") as uow:
             user = uow.users.get(user_id)
-            if not self._passwords.matches(user.password_hash, present):
-                raise Invalid("This is not your present password.", field="present")
-            require_good_password(password, email=user.email, name=user.name)
+            self._new_passwords.require_present(user, present)
             if not self._second_factors.take(user, code, at=now):
                 raise Invalid(WRONG_CODE, field="code")
-            user.password_hash = self._passwords.hash(password)
-            uow.one_time_tokens.spend_all_of(user.id, at=now)
-            uow.sessions.end_all_of(user.id)
-            tell_password_changed(user, uow, self._teller, self._clock)
+            self._new_passwords.set(user, password, uow)
             uow.commit()
 
 
@@ -64,10 +57,7 @@ class RenewAuthenticator:
     def __call__(self, *, agent_id: UUID, by: Actor) -> str:
         by.require(Permission.MANAGE_AGENTS)
         with self._unit_of_work(by=by, reason="renew authenticator") as uow:
-            agent = uow.agents.get(agent_id)
-            if agent.user_id == by.user_id:
-                raise Conflict("You cannot renew your own authenticator. Ask another lead to do it.")
-            user = uow.users.get(agent.user_id)
+            user = uow.users.get(a_colleague(agent_id, uow, by=by, verb="renew your own authenticator").user_id)
             secret = self._second_factors.give(user)
             uow.sessions.end_all_of(user.id)
             uow.commit()

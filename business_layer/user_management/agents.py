@@ -84,9 +84,7 @@ class DisableAgent:
     def __call__(self, *, agent_id: UUID, by: Actor) -> Agent:
         by.require(Permission.MANAGE_AGENTS)
         with self._unit_of_work(by=by, reason="disable agent") as uow:
-            agent = uow.agents.get(agent_id)
-            if agent.user_id == by.user_id:
-                raise Conflict("You cannot disable yourself. Ask another lead to do it.")
+            agent = a_colleague(agent_id, uow, by=by, verb="disable yourself")
             uow.users.get(agent.user_id).disable(at=self._clock.now())
             uow.sessions.end_all_of(agent.user_id)
             uow.commit()
@@ -106,3 +104,11 @@ class EnableAgent:
             uow.users.get(agent.user_id).enable()
             uow.commit()
         return agent
+
+
+def a_colleague(agent_id: UUID, uow: UserUnitOfWork, *, by: Actor, verb: str) -> Agent:
+    """The agent, who must be another than who asks: nobody takes away their own way in. Raises NotFound, Conflict."""
+    agent = uow.agents.get(agent_id)
+    if agent.user_id == by.user_id:
+        raise Conflict(f"You cannot {verb}. Ask another lead to do it.")
+    return agent

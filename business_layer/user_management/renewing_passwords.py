@@ -42,24 +42,52 @@ class RequestPasswordReset:
             uow.commit()
 
 
+class NewPasswords:
+    """The step by which a password becomes another, whoever asks for it and however they showed who they are."""
+
+    def __init__(self, passwords: Passwords, teller: Teller, clock: Clock) -> None:
+        self._passwords, self._teller, self._clock = passwords, teller, clock
+
+    def require_present(self, user: User, present: str) -> None:
+        """Raise Invalid naming `present` where this is not the user's password."""
+        if not self._passwords.matches(user.password_hash, present):
+            raise Invalid("This is not your present password.", field="present")
+
+    def set(self, user: User, password: str, uow: UserUnitOfWork) -> None:
+        """Set it, end all sessions and links of the user, and tell them. Raises Invalid naming `password`."""
+        require_good_password(password, email=user.email, name=user.name)
+        user.password_hash = self._passwords.hash(password)
+        uow.one_time_tokens.spend_all_of(user.id, at=self._clock.now())
+        uow.sessions.end_all_of(user.id)
+        self._tell(user, uow)
+
+    def _tell(self, user: User, uow: UserUnitOfWork) -> None:
+        """At once, without revealing anything of the change (47 CFR 64.2010(f))."""
+        now = self._clock.now()
+        uow.messages.add(
+            self._teller.message(
+                "password_changed",
+                key=f"{user.id}:{now.timestamp()}",
+                to=user.email,
+                at=now,
+                when=f"{now:%A, %B %d, %Y at %H:%M} UTC",
+                link=self._teller.link("/reset-password"),
+            )
+        )
+
+
 class ResetPassword:
     """Set a new password by the link that was mailed; ends all sessions and links. Raises LinkSpent, Invalid."""
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], passwords: Passwords, teller: Teller, clock: Clock
+        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], new_passwords: NewPasswords, clock: Clock
     ) -> None:
-        self._unit_of_work, self._passwords, self._teller, self._clock = unit_of_work, passwords, teller, clock
+        self._unit_of_work, self._new_passwords, self._clock = unit_of_work, new_passwords, clock
 
     def __call__(self, *, token: str, password: str, by: Actor) -> None:
-        now = self._clock.now()
         with self._unit_of_work(by=by, reason="reset password") as uow:
-            link = usable_link(token, TokenPurpose.RESET, uow, now)
-            user = uow.users.get(link.user_id)
-            require_good_password(password, email=user.email, name=user.name)
-            user.password_hash = self._passwords.hash(password)
-            uow.one_time_tokens.spend_all_of(user.id, at=now)
-            uow.sessions.end_all_of(user.id)
-            tell_password_changed(user, uow, self._teller, self._clock)
+            link = usable_link(token, TokenPurpose.RESET, uow, self._clock.now())
+            self._new_passwords.set(uow.users.get(link.user_id), password, uow)
             uow.commit()
 
 
@@ -67,37 +95,16 @@ class ChangePassword:
     """Set a new password, knowing the present one; ends all sessions and links. Raises Invalid, TooManyAttempts."""
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], passwords: Passwords, teller: Teller, clock: Clock
+        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], new_passwords: NewPasswords, clock: Clock
     ) -> None:
-        self._unit_of_work, self._passwords, self._teller, self._clock = unit_of_work, passwords, teller, clock
+        self._unit_of_work, self._new_passwords, self._clock = unit_of_work, new_passwords, clock
 
     def __call__(self, *, user_id: UUID, present: str, password: str, by: Actor) -> None:
-        now = self._clock.now()
         with self._unit_of_work(by=by, reason="change password") as uow:
-            require_attempt_left(uow, "change_password", {str(user_id): 10}, at=now)
+            require_attempt_left(uow, "change_password", {str(user_id): 10}, at=self._clock.now())
             uow.commit()
         with self._unit_of_work(by=by, reason="change password") as uow:
             user = uow.users.get(user_id)
-            if not self._passwords.matches(user.password_hash, present):
-                raise Invalid("This is not your present password.", field="present")
-            require_good_password(password, email=user.email, name=user.name)
-            user.password_hash = self._passwords.hash(password)
-            uow.one_time_tokens.spend_all_of(user.id, at=now)
-            uow.sessions.end_all_of(user.id)
-            tell_password_changed(user, uow, self._teller, self._clock)
+            self._new_passwords.require_present(user, present)
+            self._new_passwords.set(user, password, uow)
             uow.commit()
-
-
-def tell_password_changed(user: User, uow: UserUnitOfWork, teller: Teller, clock: Clock) -> None:
-    """Notify at once, without revealing anything of the change (47 CFR 64.2010(f))."""
-    now = clock.now()
-    uow.messages.add(
-        teller.message(
-            "password_changed",
-            key=f"{user.id}:{now.timestamp()}",
-            to=user.email,
-            at=now,
-            when=f"{now:%A, %B %d, %Y at %H:%M} UTC",
-            link=teller.link("/reset-password"),
-        )
-    )

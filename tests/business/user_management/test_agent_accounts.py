@@ -9,6 +9,7 @@ from business_layer.messages.telling import Teller
 from business_layer.shared.actor import Actor
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted, TooManyAttempts
 from business_layer.user_management.agent_accounts import TRIES_A_MINUTE, ChangeAgentPassword, RenewAuthenticator
+from business_layer.user_management.renewing_passwords import NewPasswords
 from business_layer.user_management.users import Agent, Role
 from tests.builders.orders import a_customer_actor
 from tests.business.user_management.test_agents import PASSWORD, Center
@@ -28,7 +29,8 @@ class Account:
         self.actor: Actor = self.center.acting(self.agent)
         self.user = self.center.books.users.get(self.agent.user_id)
         teller = Teller(CountingIdentifiers(), "https://store.example")
-        self._change = ChangeAgentPassword(self.center.books, QUICK, SECOND_FACTORS, teller, self.center.clock)
+        new_passwords = NewPasswords(QUICK, teller, self.center.clock)
+        self._change = ChangeAgentPassword(self.center.books, new_passwords, SECOND_FACTORS, self.center.clock)
         self.renew = RenewAuthenticator(self.center.books, SECOND_FACTORS)
 
     def code(self) -> str:

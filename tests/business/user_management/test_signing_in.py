@@ -13,7 +13,12 @@ from business_layer.shared.tokens import token_hash
 from business_layer.user_management.agents import EmployAgent
 from business_layer.user_management.limits import MailLimits
 from business_layer.user_management.passwords import Passwords, require_good_password
-from business_layer.user_management.renewing_passwords import ChangePassword, RequestPasswordReset, ResetPassword
+from business_layer.user_management.renewing_passwords import (
+    ChangePassword,
+    NewPasswords,
+    RequestPasswordReset,
+    ResetPassword,
+)
 from business_layer.user_management.second_factors import SecondFactors
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.signing_in import (
@@ -57,8 +62,9 @@ class Door:
         self._sign_in = SignIn(self.books, QUICK, RULES, self.clock)
         self.confirm = ConfirmSecondFactor(self.books, SECOND_FACTORS, RULES, self.clock)
         self._request = RequestPasswordReset(self.books, teller, MAILS, self.clock)
-        self.change = ChangePassword(self.books, QUICK, teller, self.clock)
-        self._reset = ResetPassword(self.books, QUICK, teller, self.clock)
+        new_passwords = NewPasswords(QUICK, teller, self.clock)
+        self.change = ChangePassword(self.books, new_passwords, self.clock)
+        self._reset = ResetPassword(self.books, new_passwords, self.clock)
         self._employ = EmployAgent(self.books, QUICK, SECOND_FACTORS, self.clock, identifiers)
 
     def sign_up(
