@@ -12,8 +12,8 @@ from business_layer.user_management.agent_accounts import TRIES_A_MINUTE, Change
 from business_layer.user_management.renewing_passwords import NewPasswords
 from business_layer.user_management.users import Agent, Role
 from tests.builders.orders import a_customer_actor
-from tests.business.user_management.test_agents import PASSWORD, Center
-from tests.business.user_management.test_signing_in import NOBODY, QUICK, SECOND_FACTORS
+from tests.business.user_management.center import PASSWORD, Center
+from tests.business.user_management.door import NOBODY, QUICK, SECOND_FACTORS
 from tests.fakes.clock import CountingIdentifiers
 from tests.fakes.sealing import FakeSealing
 

@@ -2,44 +2,10 @@
 
 import pytest
 
-from business_layer.shared.actor import SYSTEM, Actor, ActorKind
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted
-from business_layer.user_management.agents import DisableAgent, EmployAgent, EnableAgent
-from business_layer.user_management.passwords import Passwords
-from business_layer.user_management.sessions import Site
-from business_layer.user_management.signing_in import SignIn
-from business_layer.user_management.users import Agent, Role, permissions_of
-from tests.business.user_management.test_signing_in import NOBODY, QUICK, RULES, SECOND_FACTORS
-from tests.fakes.clock import CountingIdentifiers, FakeClock
-from tests.fakes.unit_of_work import Books
-
-PASSWORD = "a quiet harbor at dusk"
-
-
-class Center:
-    """A service center and those who work there."""
-
-    def __init__(self) -> None:
-        self.books, self.clock = Books(), FakeClock()
-        passwords: Passwords = QUICK
-        self._employ = EmployAgent(self.books, passwords, SECOND_FACTORS, self.clock, CountingIdentifiers())
-        self._sign_in = SignIn(self.books, passwords, RULES, self.clock)
-        self.disable = DisableAgent(self.books, self.clock)
-        self.enable = EnableAgent(self.books)
-        self.lead = self.acting(self.employ("Lee Park", Role.LEAD))
-
-    def employ(self, name: str, role: Role) -> Agent:
-        email = f"{name.split()[0].lower()}@dialtone.example"
-        return self._employ(
-            name=name, email=email, password=PASSWORD, service_center="Columbus", roles=(role,), by=SYSTEM
-        )
-
-    def acting(self, agent: Agent) -> Actor:
-        permissions = permissions_of(agent.roles)
-        return Actor(kind=ActorKind.AGENT, name=agent.name, user_id=agent.user_id, permissions=permissions)
-
-    def sign_in(self, agent: Agent) -> None:
-        self._sign_in(email=agent.email, password=PASSWORD, site=Site.OFFICE, address="192.0.2.1", by=NOBODY)
+from business_layer.user_management.users import Role
+from tests.business.user_management.center import Center
+from tests.business.user_management.door import RULES
 
 
 @pytest.fixture

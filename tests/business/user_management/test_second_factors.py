@@ -1,14 +1,20 @@
-"""An authenticator's secret is kept sealed, and an older key goes on opening until everything is sealed anew."""
+"""A code works once; an authenticator's secret is kept sealed, and an older key opens until it is sealed anew."""
 
 import pyotp
 import pytest
 
 from business_layer.shared.actor import SYSTEM
-from business_layer.shared.errors import NotPermitted
+from business_layer.shared.errors import Invalid, NotPermitted, TooManyAttempts
+from business_layer.shared.tokens import token_hash
 from business_layer.user_management.ports import Unsealable
 from business_layer.user_management.second_factors import SealSecondFactors, SecondFactors
+from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import User
-from tests.business.user_management.test_signing_in import NOBODY, SECRET
+from tests.business.user_management.door import (
+    NOBODY,
+    RULES,
+    SECRET,
+)
 from tests.fakes.clock import CountingIdentifiers, FakeClock
 from tests.fakes.sealing import FakeSealing
 from tests.fakes.unit_of_work import Books
@@ -85,3 +91,44 @@ def test_a_key_that_was_thrown_away_too_early_is_told(staff):
 def test_not_everybody_seals(staff):
     with pytest.raises(NotPermitted):
         SealSecondFactors(staff.books, NEW)(by=NOBODY)
+
+
+def test_a_code_of_the_second_factor_works_once(door):
+    first = door.agent()
+    code = pyotp.TOTP(SECRET).at(door.clock.now())
+    door.confirm(token=first, code=code, by=NOBODY)
+    second = door.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
+
+    with pytest.raises(Invalid, match="wrong or was used already"):
+        door.confirm(token=second, code=code, by=NOBODY)
+
+
+def test_the_second_factor_makes_the_session_a_new_secret(door):
+    before = door.agent()
+
+    after = door.confirm(token=before, code=pyotp.TOTP(SECRET).at(door.clock.now()), by=NOBODY)
+
+    (session,) = door.books.sessions.all.values()
+    assert session.token_hash == token_hash(after) != token_hash(before)
+    assert session.second_factor_at == door.clock.now()
+
+
+def test_a_wrong_code_leaves_the_session_as_it_is(door):
+    token = door.agent()
+
+    with pytest.raises(Invalid):
+        door.confirm(token=token, code="000000", by=NOBODY)
+
+    (session,) = door.books.sessions.all.values()
+    assert (session.token_hash, session.second_factor_at) == (token_hash(token), None)
+    assert door.refusals == ["wrong code"]
+
+
+def test_guessing_codes_is_limited(door):
+    token = door.agent()
+    for _ in range(RULES.sign_ins_per_minute):
+        with pytest.raises(Invalid):
+            door.confirm(token=token, code="000000", by=NOBODY)
+
+    with pytest.raises(TooManyAttempts):
+        door.confirm(token=token, code="000000", by=NOBODY)

@@ -1,0 +1,10 @@
+"""What the tests of signing up, in and out share."""
+
+import pytest
+
+from tests.business.user_management.door import Door
+
+
+@pytest.fixture
+def door() -> Door:
+    return Door()

@@ -1,0 +1,116 @@
+"""Everything one needs to become somebody and to come in, in memory."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from business_layer.messages.telling import Teller
+from business_layer.shared.actor import SYSTEM, Actor, ActorKind
+from business_layer.shared.errors import Invalid
+from business_layer.user_management.agents import EmployAgent
+from business_layer.user_management.limits import MailLimits
+from business_layer.user_management.passwords import Passwords
+from business_layer.user_management.renewing_passwords import (
+    ChangePassword,
+    NewPasswords,
+    RequestPasswordReset,
+    ResetPassword,
+)
+from business_layer.user_management.second_factors import SecondFactors
+from business_layer.user_management.sessions import Site
+from business_layer.user_management.signing_in import (
+    ConfirmSecondFactor,
+    SessionRules,
+    SignIn,
+    SignInRefused,
+    SignInResult,
+)
+from business_layer.user_management.signing_up import SignUp, VerifyEmail
+from business_layer.user_management.users import Role
+from tests.fakes.clock import CountingIdentifiers, FakeClock
+from tests.fakes.sealing import FakeSealing
+from tests.fakes.unit_of_work import Books
+
+NOBODY = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=5))
+SOMEBODY_ELSE = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=6))
+EMAIL, PASSWORD = "maria@customers.example", "seven green bicycles"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+QUICK = Passwords(time_cost=1, memory_kib=8)
+SECOND_FACTORS = SecondFactors(FakeSealing())
+HERS, A_STRANGERS = "192.0.2.1", "198.51.100.7"
+MAILS = MailLimits(to_one=2, by_one=4)
+RULES = SessionRules(
+    customer_idle=timedelta(hours=1),
+    agent_idle=timedelta(minutes=30),
+    absolute=timedelta(hours=12),
+    sign_ins_per_minute=3,
+)
+
+
+class Door:
+    """Everything one needs to become somebody and to come in."""
+
+    def __init__(self) -> None:
+        self.books, self.clock, identifiers = Books(), FakeClock(), CountingIdentifiers()
+        teller = Teller(identifiers, "https://store.example")
+        self._sign_up = SignUp(self.books, QUICK, teller, MAILS, self.clock, identifiers)
+        self.verify = VerifyEmail(self.books, QUICK, RULES, self.clock)
+        self._sign_in = SignIn(self.books, QUICK, RULES, self.clock)
+        self.confirm = ConfirmSecondFactor(self.books, SECOND_FACTORS, RULES, self.clock)
+        self._request = RequestPasswordReset(self.books, teller, MAILS, self.clock)
+        new_passwords = NewPasswords(QUICK, teller, self.clock)
+        self.change = ChangePassword(self.books, new_passwords, self.clock)
+        self.reset = ResetPassword(self.books, new_passwords, self.clock)
+        self._employ = EmployAgent(self.books, QUICK, SECOND_FACTORS, self.clock, identifiers)
+
+    def sign_up(
+        self,
+        email: str = EMAIL,
+        password: str = PASSWORD,
+        address: str = HERS,
+        by: Actor = NOBODY,
+        name: str = "Maria Lopez",
+    ) -> None:
+        self._sign_up(name=name, email=email, password=password, address=address, by=by)
+
+    def confirm_address(self, link: str, password: str = "", by: Actor = NOBODY) -> None:
+        self.verify(token=link, password=password, by=by)
+
+    def forget(self, email: str = EMAIL, address: str = HERS) -> None:
+        self._request(email=email, address=address, by=NOBODY)
+
+    def link(self) -> str:
+        """The secret of the last mail's link."""
+        body = list(self.books.messages.all.values())[-1].body
+        return next(word.rsplit("/", 1)[1] for word in body.split() if word.startswith("https://"))
+
+    def customer(self) -> None:
+        self.sign_up()
+        self.confirm_address(self.link())
+
+    def sign_in(
+        self, email: str = EMAIL, password: str = PASSWORD, site: Site = Site.STORE, address: str = HERS
+    ) -> SignInResult:
+        return self._sign_in(email=email, password=password, site=site, address=address, by=NOBODY)
+
+    def guess(self, times: int, site: Site = Site.STORE, address: str = HERS) -> None:
+        for _ in range(times):
+            with pytest.raises(Invalid):
+                self.sign_in(password="wrong", site=site, address=address)
+
+    @property
+    def refusals(self) -> list[str]:
+        return [one.why for one in self.books.events if isinstance(one, SignInRefused)]
+
+    def agent(self) -> str:
+        self._employ(
+            name="Alex Rivera",
+            email="alex@dialtone.example",
+            password="a quiet harbor at dusk",
+            service_center="Columbus",
+            roles=(Role.AGENT,),
+            by=SYSTEM,
+            totp_secret=SECRET,
+        )
+        return self.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
