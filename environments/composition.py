@@ -44,7 +44,7 @@ from business_layer.order_management.servicing import (
     WakeStalledOrders,
 )
 from business_layer.order_management.tasks import RetryPolicy
-from business_layer.user_management.agent_accounts import ChangeAgentPassword, RenewAuthenticator
+from business_layer.user_management.agent_accounts import ChangeAgentPassword, ChooseOwnPassword, RenewAuthenticator
 from business_layer.user_management.agents import DisableAgent, EmployAgent, EnableAgent
 from business_layer.user_management.identifying import Identify
 from business_layer.user_management.limits import MailLimits
@@ -275,6 +275,7 @@ class Business(containers.DeclarativeContainer):
     employ_agent = Once(EmployAgent, uow, passwords, second_factors, clock, identifiers)
     disable_agent = Once(DisableAgent, uow, clock)
     enable_agent = Once(EnableAgent, uow)
+    choose_own_password = Once(ChooseOwnPassword, uow, new_passwords, clock)
     change_agent_password = Once(ChangeAgentPassword, uow, new_passwords, second_factors, clock)
     renew_authenticator = Once(RenewAuthenticator, uow, second_factors)
 
@@ -340,6 +341,7 @@ class Presentation(containers.DeclarativeContainer):
             business.confirm_second_factor,
             business.sign_out,
             business.stop_serving,
+            business.choose_own_password,
             business.change_agent_password,
         ),
         search=Once(

@@ -112,4 +112,6 @@ def _make_agent(container: Application, person: DemonstrationLogIn) -> None:
         roles=(Role(person.role),),
         by=SYSTEM,
         totp_secret=person.totp_secret,
+        # It was made for this checkout and is shown to whoever runs it; nobody gave it to anybody.
+        is_own_password=True,
     )

@@ -48,7 +48,7 @@ def client_address() -> str:
 def current_visitor() -> VisitorView:
     identity = current_identity()
     return VisitorView(
-        is_signed_in=identity is not None and not identity.awaits_second_factor,
+        is_signed_in=identity is not None and identity.is_signed_in,
         name=identity.actor.name if identity else "",
         cart_count=int(session.get(CART_COUNT, 0)),
         acting_for=identity.acting_for_name if identity else "",

@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from presentation_layer.context import last_signed_in
 from presentation_layer.kept_forms import keep
 from web_layer.csrf import carries_token
-from web_layer.url import SERVING, Url, current_url
+from web_layer.url import ANYONE, SERVING, Url, current_url
 
 log = structlog.get_logger()
+# All that is open to who still has the password that somebody gave them.
+BEFORE_OWN_PASSWORD = {"own_password", "create_own_password", "create_sign_out"}
 
 
 def install(app: Flask, site: str) -> None:
@@ -24,6 +26,8 @@ def install(app: Flask, site: str) -> None:
             return None
         if "\x00" in request.path:
             abort(404)
+        if g.identity is not None and g.identity.must_choose_password and url.endpoint not in BEFORE_OWN_PASSWORD:
+            return redirect(url_for(f"{site}.own_password", next=None if url.allow is ANYONE else _next(url)))
         if url.is_allowed(g.actor):
             return None
         log.warning("access_refused", endpoint=request.endpoint)

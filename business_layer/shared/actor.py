@@ -20,6 +20,8 @@ class Permission(StrEnum):
     COMPLETE_REVIEW = "complete_review"
     RETRY_FALLOUT = "retry_fallout"
     VIEW_REPORTS = "view_reports"
+    # Nobody's by role: all that an agent may do who has yet to choose a password of their own.
+    COMPLETE_SIGN_IN = "complete_sign_in"
 
 
 class ActorKind(StrEnum):

@@ -1,15 +1,16 @@
-"""What keeps an agent's sign-in their own: changing the password, and a new authenticator for a lost one."""
+"""What keeps an agent's sign-in their own: the password, and a new authenticator for a lost one."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Invalid, NotPermitted
+from business_layer.shared.tokens import new_token, token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.agents import a_colleague
-from business_layer.user_management.limits import require_attempt_left
 from business_layer.user_management.ports import UserUnitOfWork
-from business_layer.user_management.renewing_passwords import NewPasswords
+from business_layer.user_management.renewing_passwords import NewPasswords, count_try
 from business_layer.user_management.second_factors import WRONG_CODE, SecondFactors
 
 TRIES_A_MINUTE = 5
@@ -33,9 +34,7 @@ class ChangeAgentPassword:
 
     def __call__(self, *, present: str, code: str, password: str, by: Actor) -> None:
         user_id, now = _own(by), self._clock.now()
-        with self._unit_of_work(by=by, reason="change password") as uow:
-            require_attempt_left(uow, "change_password", {str(user_id): TRIES_A_MINUTE}, at=now)
-            uow.commit()
+        count_try(self._unit_of_work, user_id, TRIES_A_MINUTE, by=by, at=now)
         with self._unit_of_work(by=by, reason="change password") as uow:
             user = uow.users.get(user_id)
             self._new_passwords.require_present(user, present)
@@ -43,6 +42,34 @@ class ChangeAgentPassword:
                 raise Invalid(WRONG_CODE, field="code")
             self._new_passwords.set(user, password, uow)
             uow.commit()
+
+
+class ChooseOwnPassword:
+    """Set an agent's own password in place of the one they were given. Raises NotPermitted, Invalid, TooManyAttempts.
+
+    No fresh code is asked: the session has just had one, and opens nothing else. All other sessions end; this one goes
+    on under a new secret, which is returned.
+    """
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], new_passwords: NewPasswords, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._new_passwords, self._clock = unit_of_work, new_passwords, clock
+
+    def __call__(self, *, token: str, present: str, password: str, by: Actor) -> str:
+        by.require(Permission.COMPLETE_SIGN_IN)
+        count_try(self._unit_of_work, _own(by), TRIES_A_MINUTE, by=by, at=self._clock.now())
+        fresh = new_token()
+        with self._unit_of_work(by=by, reason="choose own password") as uow:
+            session = uow.sessions.by_hash(token_hash(token))
+            if session is None:
+                raise NotPermitted("Sign in again.")
+            user = uow.users.get(session.user_id)
+            self._new_passwords.require_present(user, present)
+            self._new_passwords.set(user, password, uow)
+            uow.sessions.add(replace(session, token_hash=token_hash(fresh)))
+            uow.commit()
+        return fresh
 
 
 class RenewAuthenticator:

@@ -20,7 +20,9 @@ class EmailTaken(Conflict):
 class EmployAgent:
     """Make a user an agent with a second factor. Raises NotPermitted, Invalid, EmailTaken.
 
-    `totp_secret` is the base32 secret of the authenticator (RFC 6238); a fresh one where it is empty.
+    `totp_secret` is the base32 secret of the authenticator (RFC 6238); a fresh one where it is empty. Who employs knows
+    the password, so the agent has to choose another at the first sign-in, unless `is_own_password` says that they
+    brought it themselves.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class EmployAgent:
         roles: tuple[Role, ...],
         by: Actor,
         totp_secret: str = "",
+        is_own_password: bool = False,
     ) -> Agent:
         by.require(Permission.MANAGE_AGENTS)
         email, now = normalized_email(email), self._clock.now()
@@ -58,6 +61,7 @@ class EmployAgent:
                 password_hash=self._passwords.hash(password),
                 created_at=now,
                 verified_at=now,
+                has_given_password=not is_own_password,
             )
             self._second_factors.give(user, totp_secret)
             agent = Agent(

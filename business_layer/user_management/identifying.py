@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from business_layer.shared.actor import Actor, ActorKind
+from business_layer.shared.actor import Actor, ActorKind, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.tokens import token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
@@ -28,8 +28,14 @@ class Identity:
     email: str
     agent_id: UUID | None = None
     awaits_second_factor: bool = False
+    must_choose_password: bool = False
     customer_name: str = ""
     customer_email: str = ""
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether nothing is left to do before the pages open."""
+        return not (self.awaits_second_factor or self.must_choose_password)
 
     @property
     def acting_for_name(self) -> str:
@@ -85,7 +91,7 @@ def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str) -> Id
         name=found.agent_name,
         user_id=found.user_id,
         customer_id=found.acting_for,
-        permissions=permissions_of(found.roles) if found.is_confirmed else frozenset(),
+        permissions=_permissions(found),
         reason=found.acting_reason,
         request_id=request_id,
     )
@@ -94,6 +100,14 @@ def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str) -> Id
         email=found.email,
         agent_id=found.agent_id,
         awaits_second_factor=not found.is_confirmed,
+        must_choose_password=found.is_confirmed and found.has_given_password,
         customer_name=found.acting_for_name if found.is_confirmed else "",
         customer_email=found.acting_for_email if found.is_confirmed else "",
     )
+
+
+def _permissions(found: SessionRow) -> frozenset[Permission]:
+    """Those of the roles, for who has shown both factors with a password that nobody else knows."""
+    if not found.is_confirmed:
+        return frozenset()
+    return frozenset({Permission.COMPLETE_SIGN_IN}) if found.has_given_password else permissions_of(found.roles)

@@ -63,6 +63,7 @@ class SessionRow:
     acting_for_email: str
     acting_reason: str
     is_confirmed: bool
+    has_given_password: bool
     seen_at: datetime
     ends_at: datetime
 

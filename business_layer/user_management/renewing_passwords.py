@@ -1,5 +1,6 @@
 """Resetting a forgotten password and changing a known one."""
 
+from datetime import datetime
 from uuid import UUID
 
 from business_layer.messages.telling import Teller
@@ -13,6 +14,8 @@ from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import TokenPurpose
 from business_layer.user_management.signing_up import a_link, mail_link, normalized_email, usable_link
 from business_layer.user_management.users import User
+
+TRIES_A_MINUTE = 10
 
 
 class RequestPasswordReset:
@@ -56,7 +59,9 @@ class NewPasswords:
     def set(self, user: User, password: str, uow: UserUnitOfWork) -> None:
         """Set it, end all sessions and links of the user, and tell them. Raises Invalid naming `password`."""
         require_good_password(password, email=user.email, name=user.name)
-        user.password_hash = self._passwords.hash(password)
+        if user.has_given_password and self._passwords.matches(user.password_hash, password):
+            raise Invalid("Choose another password than the one you were given.", field="password")
+        user.password_hash, user.has_given_password = self._passwords.hash(password), False
         uow.one_time_tokens.spend_all_of(user.id, at=self._clock.now())
         uow.sessions.end_all_of(user.id)
         self._tell(user, uow)
@@ -100,11 +105,18 @@ class ChangePassword:
         self._unit_of_work, self._new_passwords, self._clock = unit_of_work, new_passwords, clock
 
     def __call__(self, *, user_id: UUID, present: str, password: str, by: Actor) -> None:
-        with self._unit_of_work(by=by, reason="change password") as uow:
-            require_attempt_left(uow, "change_password", {str(user_id): 10}, at=self._clock.now())
-            uow.commit()
+        count_try(self._unit_of_work, user_id, TRIES_A_MINUTE, by=by, at=self._clock.now())
         with self._unit_of_work(by=by, reason="change password") as uow:
             user = uow.users.get(user_id)
             self._new_passwords.require_present(user, present)
             self._new_passwords.set(user, password, uow)
             uow.commit()
+
+
+def count_try(
+    unit_of_work: UnitOfWorkFactory[UserUnitOfWork], user_id: UUID, most: int, *, by: Actor, at: datetime
+) -> None:
+    """Count a try to change a password, by itself, so that it counts whatever comes of it. Raises TooManyAttempts."""
+    with unit_of_work(by=by, reason="change password") as uow:
+        require_attempt_left(uow, "change_password", {str(user_id): most}, at=at)
+        uow.commit()

@@ -16,7 +16,8 @@ P = Permission
 class User(Recorder):
     """Somebody with an e-mail address and a password. The address is kept in small letters.
 
-    `totp_secret` is the sealed secret of the authenticator; empty where there is none.
+    `totp_secret` is the sealed secret of the authenticator; empty where there is none. With `has_given_password`
+    somebody else chose the password and knows it: it opens nothing but the way to one's own.
     """
 
     id: UUID
@@ -28,6 +29,7 @@ class User(Recorder):
     disabled_at: datetime | None = None
     totp_secret: str = ""
     totp_last_step: int = 0
+    has_given_password: bool = False
 
     @property
     def is_verified(self) -> bool:

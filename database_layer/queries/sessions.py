@@ -8,7 +8,8 @@ from database_layer.looking import look
 HELD = """
 SELECT row_to_json(held) FROM (
     SELECT sessions.site, sessions.user_id, users.name AS user_name, users.email,
-           users.disabled_at IS NOT NULL AS is_disabled, sessions.customer_id, sessions.agent_id,
+           users.disabled_at IS NOT NULL AS is_disabled, users.has_given_password,
+           sessions.customer_id, sessions.agent_id,
            COALESCE(agents.name, '') AS agent_name, COALESCE(agents.roles, '[]') AS roles,
            sessions.acting_for, COALESCE(customers.name, '') AS acting_for_name,
             COALESCE(customers.email, '') AS acting_for_email, sessions.acting_reason,

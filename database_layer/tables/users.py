@@ -1,6 +1,7 @@
 """People, customers, agents, their sessions and one-time secrets."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -8,6 +9,7 @@ from sqlalchemy import (
     Sequence,
     String,
     Table,
+    false,
     func,
 )
 from sqlalchemy import text as sql
@@ -39,6 +41,7 @@ users = Table(
     instant("disabled_at"),
     text("totp_secret"),
     Column("totp_last_step", Integer, nullable=False),
+    Column("has_given_password", Boolean, server_default=false(), nullable=False),
     CheckConstraint("email = lower(email)", name="email_is_lower"),
 )
 

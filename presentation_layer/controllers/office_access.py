@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.user_management.agent_accounts import ChangeAgentPassword
+from business_layer.user_management.agent_accounts import ChangeAgentPassword, ChooseOwnPassword
 from business_layer.user_management.serving import StopServing
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.signing_in import ConfirmSecondFactor, SignIn, SignOut
@@ -18,7 +18,12 @@ from presentation_layer.context import (
     session_token,
 )
 from presentation_layer.controllers.account import local_path
-from presentation_layer.forms.account import ChangeAgentPasswordForm, SecondFactorForm, SignInForm
+from presentation_layer.forms.account import (
+    ChangeAgentPasswordForm,
+    OwnPasswordForm,
+    SecondFactorForm,
+    SignInForm,
+)
 from presentation_layer.forms.submission import submit
 from presentation_layer.kept_forms import kept_form, resume_page
 
@@ -30,10 +35,12 @@ class OfficeAccessController:
         second_factor: ConfirmSecondFactor,
         sign_out: SignOut,
         stop_serving: StopServing,
+        choose_password: ChooseOwnPassword,
         change_password: ChangeAgentPassword,
     ) -> None:
         self._sign_in, self._second_factor, self._sign_out = sign_in, second_factor, sign_out
-        self._stop_serving, self._change_password = stop_serving, change_password
+        self._stop_serving, self._choose_password = stop_serving, choose_password
+        self._change_password = change_password
 
     def sign_in(self) -> ResponseReturnValue:
         kept = {"next": local_path(request.args.get("next", "")), "kept": form_sent_signed_out()}
@@ -47,6 +54,12 @@ class OfficeAccessController:
 
     def create_second_factor(self) -> ResponseReturnValue:
         return submit(SecondFactorForm.of(request.form), self._confirmed, _second_factor_page)
+
+    def own_password(self) -> ResponseReturnValue:
+        return _own_password_page(OwnPasswordForm.blank({"next": local_path(request.args.get("next", ""))}))
+
+    def create_own_password(self) -> ResponseReturnValue:
+        return submit(OwnPasswordForm.of(request.form), self._chosen, _own_password_page)
 
     def create_sign_out(self) -> ResponseReturnValue:
         self._sign_out(token=session_token(), by=current_actor())
@@ -83,6 +96,14 @@ class OfficeAccessController:
         kept = kept_form(form.data["kept"], user_id=last_signed_in())
         return resume_page(kept) if kept else redirect(local_path(form.data["next"]) or url_for(".home"))
 
+    def _chosen(self, form: OwnPasswordForm) -> ResponseReturnValue:
+        present, password = form.data["present"], form.data["password"]
+        open_session(
+            self._choose_password(token=session_token(), present=present, password=password, by=current_actor())
+        )
+        flash("Your password is your own now.")
+        return redirect(local_path(form.data["next"]) or url_for(".home"))
+
     def _changed(self, form: ChangeAgentPasswordForm) -> ResponseReturnValue:
         self._change_password(
             present=form.data["present"], code=form.data["code"], password=form.data["password"], by=current_actor()
@@ -102,3 +123,7 @@ def _account_page(form: ChangeAgentPasswordForm) -> str:
 
 def _second_factor_page(form: SecondFactorForm) -> str:
     return render_template("office/second_factor.html", form=form)
+
+
+def _own_password_page(form: OwnPasswordForm) -> str:
+    return render_template("office/own_password.html", form=form)

@@ -100,6 +100,16 @@ class SecondFactorForm(Form):
     schema = SecondFactorSchema
 
 
+class OwnPasswordSchema(Schema):
+    present = text("Password you were given", kind="password", longest=1000, autocomplete="current-password")
+    password = text("Your own password", kind="password", longest=1000, autocomplete="new-password", hint=HINT)
+    next = hidden()
+
+
+class OwnPasswordForm(Form):
+    schema = OwnPasswordSchema
+
+
 class ChangeAgentPasswordSchema(Schema):
     present = text("Present password", kind="password", longest=1000, autocomplete="current-password")
     code = _code()

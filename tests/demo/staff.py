@@ -7,7 +7,7 @@ from tests.demo.browser import DemoFailed
 from tests.demo.customer import DemoCustomer
 from tests.demo.orders import DemoOrder
 
-PASSWORD = "a quiet harbor at dusk"
+GIVEN, OWN = "a quiet harbor at dusk", "nine blue umbrellas"
 NAME = "Robin Vale"
 
 
@@ -22,11 +22,11 @@ class DemoStaff:
         browser = self.lead.browser
         browser.open("/agents")
         secret = str(browser.page.xpath("//input[@name='totp_secret']/@value")[0])
-        given = {"name": NAME, "email": self._email, "service_center": "Columbus", "password": PASSWORD}
+        given = {"name": NAME, "email": self._email, "service_center": "Columbus", "password": GIVEN}
         browser.submit("/agents", {**given, "role": "agent"})
         browser.must_have(f"{NAME} is now an agent")
-        self._agent = DemoAgent(browser.origin, self._email, PASSWORD, secret)
-        self._agent.sign_in()
+        self._agent = DemoAgent(browser.origin, self._email, GIVEN, secret)
+        self._agent.sign_in_anew(OWN)
 
     def shop_for_the_customer(self, order: DemoOrder) -> None:
         """The customer sees the order as theirs; the back office says who placed it."""

@@ -84,6 +84,7 @@ class House:
             roles=(role,),
             by=SYSTEM,
             totp_secret=TOTP_SECRET,
+            is_own_password=True,
         )
         browser = Pages(self.office_app)
         browser.open("/sign-in")

@@ -84,7 +84,8 @@ def test_every_post_wants_its_token(house: House, site: str) -> None:
     foreign = Pages(house.store_app).open("/sign-in").token()
 
     for url in urls_of(getattr(house, site)):
-        if url.method == "POST":
+        # What is open to no role is sent by who has just been employed: see test_first_password.py.
+        if url.method == "POST" and url.allow is not Permission.COMPLETE_SIGN_IN:
             for data in ({}, {"csrf_token": foreign}):
                 response = browser.client.post(sample_path(url.rule), data=data)
                 assert response.status_code == 400, url

@@ -75,6 +75,8 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         Url("POST", "/sign-in", "create_session", c.access.create_session, allow=ANYONE),
         Url("GET", "/second-factor", "second_factor", c.access.second_factor, allow=ANYONE),
         Url("POST", "/second-factor", "create_second_factor", c.access.create_second_factor, allow=ANYONE),
+        Url("GET", "/own-password", "own_password", c.access.own_password, allow=P.COMPLETE_SIGN_IN),
+        Url("POST", "/own-password", "create_own_password", c.access.create_own_password, allow=P.COMPLETE_SIGN_IN),
         Url("POST", "/sign-out", "create_sign_out", c.access.create_sign_out, allow=ANYONE),
         Url("GET", "/shop", "shop", c.store.window.home, allow=SERVING),
         *(replace(url, allow=SERVING) for url in shopping_urls(c.store)),

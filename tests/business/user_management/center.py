@@ -25,15 +25,23 @@ class Center:
         self.enable = EnableAgent(self.books)
         self.lead = self.acting(self.employ("Lee Park", Role.LEAD))
 
-    def employ(self, name: str, role: Role) -> Agent:
+    def employ(self, name: str, role: Role, *, own: bool = False) -> Agent:
         email = f"{name.split()[0].lower()}@dialtone.example"
         return self._employ(
-            name=name, email=email, password=PASSWORD, service_center="Columbus", roles=(role,), by=SYSTEM
+            name=name,
+            email=email,
+            password=PASSWORD,
+            service_center="Columbus",
+            roles=(role,),
+            by=SYSTEM,
+            is_own_password=own,
         )
 
     def acting(self, agent: Agent) -> Actor:
         permissions = permissions_of(agent.roles)
         return Actor(kind=ActorKind.AGENT, name=agent.name, user_id=agent.user_id, permissions=permissions)
 
-    def sign_in(self, agent: Agent) -> None:
-        self._sign_in(email=agent.email, password=PASSWORD, site=Site.OFFICE, address="192.0.2.1", by=NOBODY)
+    def sign_in(self, agent: Agent) -> str:
+        """The session's secret."""
+        password, address = PASSWORD, "192.0.2.1"
+        return self._sign_in(email=agent.email, password=password, site=Site.OFFICE, address=address, by=NOBODY).token

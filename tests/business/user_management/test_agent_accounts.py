@@ -1,14 +1,21 @@
-"""An agent's own password takes the present one and a fresh code; a lead renews a lost authenticator."""
+"""A password that was given is replaced first; later ones take a fresh code; a lost authenticator is renewed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pyotp
 import pytest
 
 from business_layer.messages.telling import Teller
-from business_layer.shared.actor import Actor
+from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted, TooManyAttempts
-from business_layer.user_management.agent_accounts import TRIES_A_MINUTE, ChangeAgentPassword, RenewAuthenticator
+from business_layer.shared.tokens import token_hash
+from business_layer.user_management.agent_accounts import (
+    TRIES_A_MINUTE,
+    ChangeAgentPassword,
+    ChooseOwnPassword,
+    RenewAuthenticator,
+)
 from business_layer.user_management.renewing_passwords import NewPasswords
 from business_layer.user_management.users import Agent, Role
 from tests.builders.orders import a_customer_actor
@@ -31,6 +38,7 @@ class Account:
         teller = Teller(CountingIdentifiers(), "https://store.example")
         new_passwords = NewPasswords(QUICK, teller, self.center.clock)
         self._change = ChangeAgentPassword(self.center.books, new_passwords, SECOND_FACTORS, self.center.clock)
+        self._choose = ChooseOwnPassword(self.center.books, new_passwords, self.center.clock)
         self.renew = RenewAuthenticator(self.center.books, SECOND_FACTORS)
 
     def code(self) -> str:
@@ -38,6 +46,11 @@ class Account:
 
     def change(self, *, present: str = PASSWORD, code: str = "", password: str = NEW, by: Actor | None = None) -> None:
         self._change(present=present, code=code or self.code(), password=password, by=by or self.actor)
+
+    def choose(self, token: str, *, present: str = PASSWORD, password: str = NEW, by: Actor | None = None) -> str:
+        """In that session of the agent's; returns its new secret."""
+        newcomer = replace(self.actor, permissions=frozenset({Permission.COMPLETE_SIGN_IN}))
+        return self._choose(token=token, present=present, password=password, by=by or newcomer)
 
     @property
     def sessions(self) -> int:
@@ -106,6 +119,46 @@ def test_tries_are_counted_so_that_no_code_is_guessed(account):
 def test_only_an_agent_with_both_factors_has_such_an_account(account, actor):
     with pytest.raises(NotPermitted):
         account.change(by=actor)
+
+
+def test_the_password_that_was_given_is_replaced_and_only_this_session_goes_on(account):
+    account.center.sign_in(account.agent)
+    assert account.user.has_given_password
+
+    token = account.choose(account.center.sign_in(account.agent))
+
+    assert not account.user.has_given_password
+    assert QUICK.matches(account.user.password_hash, NEW)
+    assert [one.token_hash for one in account.center.books.sessions.all.values()] == [token_hash(token)]
+    assert [one.kind for one in account.center.books.messages.all.values()] == ["password_changed"]
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [({"present": "wrong"}, "present"), ({"password": PASSWORD}, "password"), ({"password": "short"}, "password")],
+)
+def test_the_password_that_was_given_stays_until_another_is_chosen(account, given, field):
+    with pytest.raises(Invalid) as refused:
+        account.choose(account.center.sign_in(account.agent), **given)
+
+    assert refused.value.field == field
+    assert account.user.has_given_password
+    assert QUICK.matches(account.user.password_hash, PASSWORD)
+
+
+def test_tries_to_replace_it_are_counted_too(account):
+    token = account.center.sign_in(account.agent)
+    for _ in range(TRIES_A_MINUTE):
+        with pytest.raises(Invalid):
+            account.choose(token, present="wrong")
+
+    with pytest.raises(TooManyAttempts):
+        account.choose(token)
+
+
+def test_who_has_a_password_of_their_own_cannot_change_it_without_a_code(account):
+    with pytest.raises(NotPermitted):
+        account.choose(account.center.sign_in(account.agent), by=account.actor)
 
 
 def test_a_lead_renews_a_lost_authenticator_and_the_old_one_opens_nothing(account):

@@ -64,6 +64,13 @@ def test_nobody_disables_themselves(center):
     assert not center.books.users.get(own.user_id).is_disabled
 
 
+def test_only_who_brought_the_password_along_may_keep_it(center):
+    given, brought = center.employ("Alex Rivera", Role.AGENT), center.employ("Sam Okafor", Role.AGENT, own=True)
+
+    assert center.books.users.get(given.user_id).has_given_password
+    assert not center.books.users.get(brought.user_id).has_given_password
+
+
 @pytest.mark.parametrize("verb", ["disable", "enable"])
 @pytest.mark.parametrize("role", [Role.AGENT, Role.ENGINEER])
 def test_only_a_lead_may(center, verb, role):
