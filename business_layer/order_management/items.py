@@ -10,9 +10,9 @@ from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import GeographicAddress
+from business_layer.shared.clock import HOUSE_ZONE
 
 # Where the products are that have no service address: our own.
-DEFAULT_ZONE = "America/New_York"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class ProductOrderItem:
         """The end of the expected date at the service address, if there is one."""
         if self.expected_on is None:
             return None
-        zone = ZoneInfo(self.address.time_zone if self.address else DEFAULT_ZONE)
+        zone = ZoneInfo(self.address.time_zone if self.address else HOUSE_ZONE)
         return datetime.combine(self.expected_on, time.max, zone)
 
     @property

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.inventory.slots import slot_words
-from business_layer.order_management.items import DEFAULT_ZONE, ProductOrderItem
+from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.tasks import FulfilmentTask
-from business_layer.shared.clock import Identifiers
+from business_layer.shared.clock import HOUSE_ZONE, Identifiers
 
 
 def plan_tasks(item: ProductOrderItem, catalogue: Catalogue, identifiers: Identifiers) -> list[FulfilmentTask]:
@@ -32,7 +32,7 @@ def plan_tasks(item: ProductOrderItem, catalogue: Catalogue, identifiers: Identi
 
 def local_date(item: ProductOrderItem, at: datetime) -> date:
     """The date of an instant at the item's service address."""
-    zone = item.address.time_zone if item.address else DEFAULT_ZONE
+    zone = item.address.time_zone if item.address else HOUSE_ZONE
     return at.astimezone(ZoneInfo(zone)).date()
 
 

@@ -8,6 +8,7 @@ from math import asin, cos, radians, sin, sqrt
 
 import zipcodes
 
+from business_layer.shared.clock import HOUSE_ZONE
 from business_layer.shared.errors import Invalid
 
 EARTH_RADIUS_MILES = 3958.8
@@ -67,7 +68,7 @@ def place_of(zip_code: str) -> Place | None:
         state=row["state"],
         latitude=float(row["lat"]),
         longitude=float(row["long"]),
-        time_zone=row["timezone"] or "America/New_York",
+        time_zone=row["timezone"] or HOUSE_ZONE,
         area_codes=tuple(row["area_codes"]),
     )
 

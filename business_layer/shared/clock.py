@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+# Whose time is told where no address says another.
+HOUSE_ZONE = "America/New_York"
+
 
 class Clock(Protocol):
     def now(self) -> datetime:

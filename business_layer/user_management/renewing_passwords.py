@@ -2,10 +2,13 @@
 
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 
 from business_layer.messages.telling import Teller
 from business_layer.shared.actor import Actor
-from business_layer.shared.clock import Clock
+from business_layer.shared.clock import HOUSE_ZONE, Clock
 from business_layer.shared.errors import Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import MailLimits, require_attempt_left, require_mail_left
@@ -16,6 +19,8 @@ from business_layer.user_management.signing_up import a_link, mail_link, normali
 from business_layer.user_management.users import User
 
 TRIES_A_MINUTE = 10
+# As the pages write it: Monday, November 23, 2026 at 9:05 AM EST.
+WHEN = "EEEE, MMMM d, y 'at' h:mm a zzz"
 
 
 class RequestPasswordReset:
@@ -75,7 +80,7 @@ class NewPasswords:
                 key=f"{user.id}:{now.timestamp()}",
                 to=user.email,
                 at=now,
-                when=f"{now:%A, %B %d, %Y at %H:%M} UTC",
+                when=str(format_datetime(now, WHEN, tzinfo=ZoneInfo(HOUSE_ZONE), locale="en_US")),
                 link=self._teller.link("/reset-password"),
             )
         )

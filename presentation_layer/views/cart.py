@@ -6,6 +6,7 @@ from uuid import UUID
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.catalogue.rules import TERM
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
+from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.availability import interval_words
 from presentation_layer.views.words import time_words
 
@@ -46,7 +47,7 @@ def cart_view(review: CartReview) -> CartView:
 
 def _item(one: ReviewedItem) -> CartItemView:
     item, offering = one.item, one.offering
-    zone = item.address.time_zone if item.address else "America/New_York"
+    zone = item.address.time_zone if item.address else HOUSE_ZONE
     return CartItemView(
         id=item.id,
         slug=item.offering_slug,

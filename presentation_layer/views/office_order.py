@@ -11,11 +11,12 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.clock import HOUSE_ZONE
 from business_layer.user_management.queries import AgentRow
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm
 from presentation_layer.views.orders import OrderItemView, OrderPage, order_view
-from presentation_layer.views.words import HOUSE_ZONE, instant_words
+from presentation_layer.views.words import instant_words
 
 TASK_WORDS = {
     TaskState.PENDING: ("Waits", ""),

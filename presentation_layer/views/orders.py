@@ -12,8 +12,8 @@ from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.words import (
-    HOUSE_ZONE,
     ORDER_WORDS,
     date_words,
     instant_words,

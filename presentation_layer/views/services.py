@@ -8,7 +8,8 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.catalogue.specification import telephone_words
 from business_layer.inventory.queries import ProductRow
-from presentation_layer.views.words import HOUSE_ZONE, PRODUCT_WORDS, date_words
+from business_layer.shared.clock import HOUSE_ZONE
+from presentation_layer.views.words import PRODUCT_WORDS, date_words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.slots import WINDOWS, slot_words
 from business_layer.order_management.states import ProductOrderState
+from business_layer.shared.clock import HOUSE_ZONE
 
-HOUSE_ZONE = "America/New_York"
 NO_BREAK = "\u00a0"
 
 ORDER_WORDS = {

@@ -6,6 +6,7 @@ import pytest
 
 from business_layer.shared.errors import Invalid
 from business_layer.user_management.signing_up import LinkSpent
+from presentation_layer.views.words import instant_words
 from tests.business.user_management.door import (
     EMAIL,
     NOBODY,
@@ -66,3 +67,12 @@ def test_a_changed_password_ends_the_links_too(door):
 
     with pytest.raises(LinkSpent):
         door.reset(token=link, password="ten blue kettles", by=NOBODY)
+
+
+def test_the_mail_says_when_it_was_as_a_clock_here_shows_it(door):
+    door.customer()
+    door.forget()
+
+    door.reset(token=door.link(), password="nine red umbrellas", by=NOBODY)
+
+    assert f"was changed on {instant_words(door.clock.now())}." in list(door.books.messages.all.values())[-1].body
