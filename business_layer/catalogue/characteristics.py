@@ -52,13 +52,15 @@ class Characteristic:
 
     `minimum` and `maximum` bound a number or the length of a text. A characteristic whose `at_most` exceeds one takes a
     list; `as_many_as` names an earlier answer, a number or a list, and the list is then exactly as long. `must_be` is
-    the only acceptable answer (an acknowledgement). A group has `members` of its own.
+    the only acceptable answer (an acknowledgement). A group has `members` of its own. `missing` says what to do where
+    there is no answer.
     """
 
     name: str
     label: str
     type: ValueType
     hint: str = ""
+    missing: str = ""
     allowed: tuple[AllowedValue, ...] = ()
     minimum: int | None = None
     maximum: int | None = None

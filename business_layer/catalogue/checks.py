@@ -9,7 +9,6 @@ from business_layer.shared.errors import Invalid
 
 # An address in a group in a list is three deep; anything much deeper is no answer of ours.
 DEEPEST = 6
-PICKED = frozenset({ValueType.RESERVED_NUMBER, ValueType.ACCESS_NUMBER})
 
 
 def checked_values(characteristics: Iterable[Characteristic], answers: Values) -> dict[str, Any]:
@@ -53,7 +52,7 @@ def checked_one(asked: Characteristic, answer: Any) -> Any:
     if asked.type is not ValueType.GROUP:
         return CHECKERS[asked.type](asked, answer)
     if not isinstance(answer, Mapping):
-        raise Invalid(f"Fill in: {', '.join(member.label for member in asked.members)}.")
+        raise Invalid(_what_is_missing(asked))
     return checked_values(asked.members, answer)
 
 
@@ -112,5 +111,4 @@ def _is_empty(answer: Any, depth: int = DEEPEST) -> bool:
 def _what_is_missing(asked: Characteristic) -> str:
     if asked.must_be is not None:
         return f"To go on, please agree: {asked.label}"
-    verb = "Choose" if asked.allowed or asked.type in PICKED else "Enter"
-    return f"{verb}: {asked.label.rstrip('?')}."
+    return asked.missing or f"Answer “{asked.label}”."

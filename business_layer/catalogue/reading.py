@@ -121,6 +121,7 @@ def _characteristic(row: Document) -> Characteristic:
         label=row["label"],
         type=ValueType(row["type"]),
         hint=row.get("hint", ""),
+        missing=row.get("missing", ""),
         allowed=tuple(
             AllowedValue(str(one["value"]), one["label"], one.get("hint", "")) for one in row.get("allowed", ())
         ),

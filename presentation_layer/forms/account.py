@@ -12,12 +12,31 @@ LONGEST_KEPT = 20_000
 HINT = "At least 8 characters. A few words in a row are easy to keep."
 
 
-class SignUpSchema(Schema):
-    name = text("Your name", longest=100, autocomplete="name")
-    email = text(
-        "E-mail address", kind="email", longest=200, autocomplete="email", hint="We send a link to confirm it."
+def _email(hint: str = "") -> Text:
+    return text(
+        "E-mail address",
+        kind="email",
+        longest=200,
+        autocomplete="email",
+        hint=hint,
+        missing="Enter your e-mail address.",
     )
-    password = text("Password", kind="password", longest=1000, autocomplete="new-password", hint=HINT)
+
+
+def _known_password(label: str, missing: str, hint: str = "") -> Text:
+    """The one that is in force, as the browser may keep it."""
+    return text(label, kind="password", longest=1000, autocomplete="current-password", hint=hint, missing=missing)
+
+
+def new_password(label: str, missing: str) -> Text:
+    """One that is being chosen."""
+    return text(label, kind="password", longest=1000, autocomplete="new-password", hint=HINT, missing=missing)
+
+
+class SignUpSchema(Schema):
+    name = text("Your name", longest=100, autocomplete="name", missing="Enter your name.")
+    email = _email(hint="We send a link to confirm it.")
+    password = new_password("Password", "Enter a password.")
 
 
 class SignUpForm(Form):
@@ -25,8 +44,8 @@ class SignUpForm(Form):
 
 
 class SignInSchema(Schema):
-    email = text("E-mail address", kind="email", longest=200, autocomplete="email")
-    password = text("Password", kind="password", longest=1000, autocomplete="current-password")
+    email = _email()
+    password = _known_password("Password", "Enter your password.")
     next = hidden()
     kept = hidden(longest=LONGEST_KEPT)
 
@@ -42,11 +61,9 @@ class VerificationForm(Form):
 
 
 class PasswordVerificationSchema(Schema):
-    password = text(
+    password = _known_password(
         "Password",
-        kind="password",
-        longest=1000,
-        autocomplete="current-password",
+        "Enter the password you chose when you signed up.",
         hint="The one you chose when you signed up. This is another browser, so we make sure that it is you.",
     )
 
@@ -56,7 +73,7 @@ class PasswordVerificationForm(VerificationForm):
 
 
 class EmailSchema(Schema):
-    email = text("E-mail address", kind="email", longest=200, autocomplete="email")
+    email = _email()
 
 
 class EmailForm(Form):
@@ -64,7 +81,7 @@ class EmailForm(Form):
 
 
 class NewPasswordSchema(Schema):
-    password = text("New password", kind="password", longest=1000, autocomplete="new-password", hint=HINT)
+    password = new_password("New password", "Enter a new password.")
 
 
 class NewPasswordForm(Form):
@@ -72,8 +89,8 @@ class NewPasswordForm(Form):
 
 
 class ChangePasswordSchema(Schema):
-    present = text("Present password", kind="password", longest=1000, autocomplete="current-password")
-    password = text("New password", kind="password", longest=1000, autocomplete="new-password", hint=HINT)
+    present = _known_password("Present password", "Enter your present password.")
+    password = new_password("New password", "Enter a new password.")
 
 
 class ChangePasswordForm(Form):
@@ -87,6 +104,7 @@ def _code() -> Text:
         inputmode="numeric",
         autocomplete="one-time-code",
         hint="The six digits your authenticator shows now.",
+        missing="Enter the code that your authenticator shows.",
     )
 
 
@@ -101,8 +119,8 @@ class SecondFactorForm(Form):
 
 
 class OwnPasswordSchema(Schema):
-    present = text("Password you were given", kind="password", longest=1000, autocomplete="current-password")
-    password = text("Your own password", kind="password", longest=1000, autocomplete="new-password", hint=HINT)
+    present = _known_password("Password you were given", "Enter the password you were given.")
+    password = new_password("Your own password", "Enter a password of your own.")
     next = hidden()
 
 
@@ -111,9 +129,9 @@ class OwnPasswordForm(Form):
 
 
 class ChangeAgentPasswordSchema(Schema):
-    present = text("Present password", kind="password", longest=1000, autocomplete="current-password")
+    present = _known_password("Present password", "Enter your present password.")
     code = _code()
-    password = text("New password", kind="password", longest=1000, autocomplete="new-password", hint=HINT)
+    password = new_password("New password", "Enter a new password.")
 
 
 class ChangeAgentPasswordForm(Form):

@@ -7,7 +7,7 @@ import pyotp
 from marshmallow import Schema
 
 from business_layer.user_management.users import Role
-from presentation_layer.forms.account import HINT
+from presentation_layer.forms.account import new_password
 from presentation_layer.forms.fields import Choice, choice, text
 from presentation_layer.forms.form import Form
 
@@ -19,16 +19,19 @@ ROLE_WORDS = [
 
 
 class AgentSchema(Schema):
-    name = text("Name", longest=100, autocomplete="off")
-    email = text("E-mail address", kind="email", longest=200, autocomplete="off")
-    service_center = text("Service center", longest=60)
-    role = choice("Role", ROLE_WORDS, default=Role.AGENT.value)
-    password = text("First password", kind="password", longest=1000, autocomplete="new-password", hint=HINT)
+    name = text("Name", longest=100, autocomplete="off", missing="Enter the agent's name.")
+    email = text(
+        "E-mail address", kind="email", longest=200, autocomplete="off", missing="Enter the agent's e-mail address."
+    )
+    service_center = text("Service center", longest=60, missing="Enter a service center.")
+    role = choice("Role", ROLE_WORDS, default=Role.AGENT.value, missing="Choose a role.")
+    password = new_password("First password", "Enter a first password.")
     totp_secret = text(
         "Secret for the authenticator",
         longest=64,
         autocomplete="off",
         hint="The agent enters it into an authenticator. Leave it as it is, or paste the one of a token you hand out.",
+        missing="Enter a secret for the authenticator.",
     )
 
 

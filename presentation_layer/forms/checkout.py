@@ -29,12 +29,22 @@ NAME = Characteristic(name="name", label="Your name", type=ValueType.PERSON_NAME
 
 
 class DetailsSchema(Schema):
-    name = text("Your name", longest=100, autocomplete="name")
+    name = text("Your name", longest=100, autocomplete="name", missing="Enter your name.")
     email = text(
-        "E-mail address", kind="email", longest=200, autocomplete="email", hint="We send the confirmation there."
+        "E-mail address",
+        kind="email",
+        longest=200,
+        autocomplete="email",
+        hint="We send the confirmation there.",
+        missing="Enter your e-mail address.",
     )
     telephone = text(
-        "Telephone", kind="tel", longest=40, autocomplete="tel", hint="In case we have a question about the order."
+        "Telephone",
+        kind="tel",
+        longest=40,
+        autocomplete="tel",
+        hint="In case we have a question about the order.",
+        missing="Enter your telephone number.",
     )
 
 

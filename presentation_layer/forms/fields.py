@@ -30,7 +30,7 @@ class Text(fields.Field[str]):
             raise ValidationError("Enter text.")
         text = value if self.keep else value.strip()
         if not text and not self.optional:
-            raise ValidationError(self.metadata.get("missing", f"Enter: {self.metadata['label']}."))
+            raise ValidationError(self.metadata.get("missing", f"Answer “{self.metadata['label']}”."))
         if len(text) > self.longest:
             raise ValidationError(f"Use at most {self.longest} characters; these are {len(text)}.")
         allowed = "\r\n\t" if self.metadata.get("kind") == "textarea" else ""

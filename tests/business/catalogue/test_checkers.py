@@ -89,7 +89,7 @@ REFUSED = [
     (V.ACCESS_CODE, "4321", "easy to guess"),
     (V.ACCOUNT_CODE, "AB 12", "as it stands on the bill"),
     (V.ADDRESS, "350 Fifth Avenue", "Enter the address"),
-    (V.GROUP, "Maria", "Fill in: Your holder."),
+    (V.GROUP, "Maria", "Answer “Your answer”."),
 ]
 
 

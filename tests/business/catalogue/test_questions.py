@@ -57,7 +57,14 @@ def test_a_question_that_applies_must_be_answered():
     with pytest.raises(Invalid) as refused:
         specification.checked({"source": "keep"})
 
-    assert refused.value.errors == {"carrier": "Enter: Your carrier."}
+    assert refused.value.errors == {"carrier": "Answer “Your carrier”."}
+
+
+def test_a_question_may_say_itself_what_to_do_where_it_is_not_answered():
+    with pytest.raises(Invalid) as refused:
+        checked(a_question(missing="Enter your present carrier."), " ")
+
+    assert refused.value.message == "Enter your present carrier."
 
 
 def test_the_answer_to_a_dropped_question_asks_no_other():
@@ -92,8 +99,8 @@ def test_an_optional_question_left_empty_has_no_value():
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ([], "Enter: Your answer."),
-        (["", None], "Enter: Your answer."),
+        ([], "Answer “Your answer”."),
+        (["", None], "Answer “Your answer”."),
         (["a"], "Give at least 2."),
         (["a", "b", "c", "d"], "Give at most 3; there are 4."),
         (["a", "b", " a"], "The same answer is there twice. Remove one of the two."),

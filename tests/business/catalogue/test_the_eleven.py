@@ -139,6 +139,16 @@ def test_every_combination_of_speed_and_term_has_one_monthly_price():
             assert [line.name for line in lines if line.type is PriceType.RECURRING] == [speed.label]
 
 
+@each_offering
+def test_each_question_says_in_a_sentence_what_to_do_where_it_is_not_answered(offering: ProductOffering):
+    asked = list(offering.specification.characteristics)
+    asked += [member for group in asked for member in group.members]
+
+    for one in asked:
+        if one.is_required and one.must_be is None:
+            assert re.fullmatch(r"(Enter|Choose|Fill in) [^:]+\.", one.missing), one.name
+
+
 def test_codes_and_passcodes_are_sensitive():
     sensitive = {
         asked.name for offering in OFFERINGS for asked in offering.specification.characteristics if asked.is_sensitive
