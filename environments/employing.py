@@ -24,6 +24,6 @@ def employ(settings: Settings, *, name: str, email: str, service_center: str, ro
     container.database.engine().dispose()
     address = pyotp.TOTP(secret).provisioning_uri(name=agent.email, issuer_name="Dialtone")
     return (
-        f"{agent.name} is an agent and signs in at {settings.office.origin}.\n"
+        f"{agent.name} is an agent, signs in at {settings.office.origin}, and chooses another password there first.\n"
         f"Secret for the authenticator, shown this once: {secret}\n{address}"
     )

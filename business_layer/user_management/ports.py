@@ -18,7 +18,9 @@ class Users(Protocol):
 
     def by_email(self, email: str) -> User | None: ...
 
-    def with_second_factor(self) -> Sequence[UUID]: ...
+    def with_second_factor(self) -> Sequence[UUID]:
+        """The ids of those who have an authenticator."""
+        ...
 
 
 class Customers(Protocol):

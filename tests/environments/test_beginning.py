@@ -42,6 +42,7 @@ def test_the_first_lead_signs_in_with_what_the_command_told(variables: dict[str,
     office = Pages(wsgi.office(some_settings(tmp_path, DATABASE_URL=variables["DATABASE_URL"])))
     office.open("/sign-in").submit("/sign-in", {"email": "lee@carrier.example", "password": PASSWORD})
     office.submit("/second-factor", {"code": pyotp.TOTP(secret).now()})
+    assert "chooses another password there first" in told.output
     office.submit("/own-password", {"present": PASSWORD, "password": "nine blue umbrellas"})
     assert office.open("/agents").heading == "Manage agents"
 
