@@ -1,6 +1,7 @@
 """The network's works: carry accepted service orders through to their end, in their time."""
 
 import json
+import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,6 +16,9 @@ from environments.sandbox.store import Store
 
 LONGEST_PAUSE_SECONDS = 0.2
 STUCK_PAUSE_SECONDS = 30.0
+# Without letters and figures that are mistaken for each other.
+UNMISTAKABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+SIGNS = 12
 
 log = structlog.get_logger(__name__)
 
@@ -81,18 +85,19 @@ class Works:
             Holdings(db).give_back(order["service_id"])
             Holdings(db).leave_room(order["specification"], order["wire_center"])
             db.execute("DELETE FROM services WHERE service_id = ?", (order["service_id"],))
-        else:
+        reported = self._reported(order)
+        if order["action"] != "delete":
             db.execute(
                 "INSERT OR REPLACE INTO services VALUES "
                 "(:service_id, :specification, :subject, :wire_center, :characteristics)",
-                {**dict(order), "characteristics": _merged(db, order)},
+                {**dict(order), "characteristics": _merged(db, order, reported)},
             )
         db.execute(
             "INSERT INTO ledger (key, order_number, item_number, specification, action, subject, at) "
             "VALUES (:key, :order_number, :item_number, :specification, :action, :subject, :at)",
             {**dict(order), "at": self._instant()},
         )
-        self._set(db, order, "completed", completed_at=self._now(), reported=json.dumps(self._reported(order)))
+        self._set(db, order, "completed", completed_at=self._now(), reported=json.dumps(reported))
 
     def _fail(self, db: Connection, order: Row, reason: str) -> None:
         Holdings(db).give_back(order["service_id"])
@@ -117,6 +122,7 @@ class Works:
             "shard": sequence % 100,
             "octet": 64 + sequence // 100 % 64,
             "state": order["us_state"],
+            "password": "".join(secrets.choice(UNMISTAKABLE) for _ in range(SIGNS)),
         }
         specification = self._specifications.get(order["specification"])
         named = {name: pattern.format(**facts) for name, pattern in specification.reports.items()}
@@ -130,10 +136,10 @@ def _characteristics(order: Row) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in json.loads(order["characteristics"]))
 
 
-def _merged(db: Connection, order: Row) -> str:
-    """What the service has after the order: what the order names, and of the rest what it had before."""
+def _merged(db: Connection, order: Row, assigned: dict[str, str]) -> str:
+    """What the service has after the order: what it names and was assigned, and of the rest what was there before."""
     before = db.execute("SELECT characteristics FROM services WHERE service_id = ?", (order["service_id"],)).fetchone()
-    changed = _characteristics(order)
+    changed = (*_characteristics(order), *assigned.items())
     names = {name for name, _ in changed}
     kept = [pair for pair in json.loads(before["characteristics"]) if pair[0] not in names] if before else []
     return json.dumps([*kept, *changed])

@@ -1,5 +1,6 @@
 """The network's rules and its states, with time moved by hand."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -56,6 +57,39 @@ def test_each_effect_is_in_the_ledger_once(network: Bench):
 
     rows = network.store.rows("SELECT key, action, subject FROM ledger")
     assert [tuple(row) for row in rows] == [("k", "add", NUMBER)]
+
+
+@pytest.mark.parametrize(
+    ("specification", "asked", "name"),
+    [
+        ("Conference", {"ports": "5", "host_code": "739152", "guest_code": "28460"}, "dial_in_number"),
+        ("MobileConference", {"mobile_number": NUMBER, "ports": "5", "guest_code": "28460"}, "dial_in_number"),
+        ("CallingCard", {"cards.holder": "Maria Lopez"}, "calling_number"),
+        ("MobileCallingCard", {"cards.holder": "Maria Lopez"}, "calling_number"),
+        ("MobileDialUp", {"user_name": "maria"}, "nationwide_number"),
+        ("DialUp", {"user_name": "maria", "access_number": NUMBER}, "initial_password"),
+    ],
+)
+def test_what_a_customer_needs_to_use_it_is_assigned_told_and_kept_with_the_service(
+    network: Bench, specification: str, asked: dict[str, str], name: str
+):
+    network.done(specification=specification, characteristics=pairs(**asked))
+
+    order = network.desk.get("k")
+    told = json.loads(order["reported"])[name]
+    assert order["state"] == "completed"
+    (service,) = network.store.rows("SELECT characteristics FROM services WHERE service_id = ?", order["service_id"])
+    assert [name, told] in json.loads(service["characteristics"])
+
+
+def test_each_account_gets_a_password_of_its_own_and_keeps_it(network: Bench):
+    for key, user_name in (("k", "maria"), ("k2", "otto")):
+        asked = pairs(user_name=user_name, access_number=NUMBER)
+        network.done(key=key, order_number=key, specification="DialUp", characteristics=asked)
+
+    passwords = {json.loads(network.desk.get(key)["reported"])["initial_password"] for key in ("k", "k2", "k")}
+    assert len(passwords) == 2
+    assert {len(one) for one in passwords} == {12}
 
 
 def test_a_key_is_for_one_request_only(network: Bench):
