@@ -119,6 +119,11 @@ class ProductOffering:
             if count
         )
 
+    def named(self, known: Values) -> str:
+        """The offering's name with what tells this product from others of its kind, as a message may say it."""
+        which = self.specification.identified(known, without_free_text=True)
+        return f"{self.name} ({which})" if which else self.name
+
     def resources_for(self, values: Values) -> tuple[ResourceRule, ...]:
         return tuple(rule for rule in self.resources if rule.when.holds(values))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from business_layer.catalogue.characteristics import Characteristic, ValueType
+from business_layer.catalogue.fact_rules import fact_faults
 from business_layer.catalogue.faults import Fault, repeated, unknown
 from business_layer.catalogue.offering import ChosenBy, PlanStep, ProductOffering, ResourceRule, TaskType
 from business_layer.catalogue.prices import ProductOfferingPrice
@@ -25,6 +26,7 @@ def offering_faults(offering: ProductOffering) -> Iterator[Fault]:
     place = offering.slug
     asked = {one.name: one for one in offering.specification.characteristics}
     yield from question_faults(place, offering.specification)
+    yield from fact_faults(place, offering.specification)
     yield from repeated(f"{place}.prices", (price.id for price in offering.prices))
     for price in offering.prices:
         yield from _price_faults(f"{place}.prices.{price.id}", price, asked)

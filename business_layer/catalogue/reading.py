@@ -15,6 +15,7 @@ from business_layer.catalogue.characteristics import (
 )
 from business_layer.catalogue.conditions import Condition
 from business_layer.catalogue.documents import ContractDocument
+from business_layer.catalogue.facts import ProductFact
 from business_layer.catalogue.faults import gathered
 from business_layer.catalogue.offering import (
     AvailabilityRule,
@@ -96,9 +97,7 @@ def _offering(row: Document, family: str) -> ProductOffering:
         name=row["name"],
         family=family,
         summary=row["summary"],
-        specification=ProductSpecification(
-            row["specification"]["name"], tuple(_characteristic(one) for one in row["specification"]["characteristics"])
-        ),
+        specification=_specification(row["specification"]),
         prices=tuple(_price(one) for one in row["prices"]),
         plan=tuple(_step(one) for one in row["plan"]),
         availability=AvailabilityRule(specification=rule["specification"], mbps=rule.get("mbps", "")) if rule else None,
@@ -111,6 +110,25 @@ def _offering(row: Document, family: str) -> ProductOffering:
         quantity_at_most=row.get("quantity_at_most", 1),
         highlights=tuple(row.get("highlights", ())),
         questions=tuple(Question(asked=one["asked"], answer=one["answer"]) for one in row.get("questions", ())),
+    )
+
+
+def _specification(row: Document) -> ProductSpecification:
+    return ProductSpecification(
+        name=row["name"],
+        characteristics=tuple(_characteristic(one) for one in row["characteristics"]),
+        facts=tuple(_fact(one) for one in row.get("facts", ())),
+        how_to_use=row.get("how_to_use", ""),
+        identified_by=tuple(row.get("identified_by", ())),
+    )
+
+
+def _fact(row: Document) -> ProductFact:
+    return ProductFact(
+        name=row["name"],
+        label=row["label"],
+        type=ValueType(row.get("type", ValueType.TEXT)),
+        is_sensitive=row.get("sensitive", False),
     )
 
 

@@ -5,17 +5,28 @@ from typing import Any
 
 from business_layer.catalogue.characteristics import Characteristic, Values, ValueType
 from business_layer.catalogue.checks import checked_values
+from business_layer.catalogue.facts import LabelledWords, ProductFact, left_over, told
+from business_layer.catalogue.telephones import telephone_words
 from business_layer.shared.errors import Invalid
 
 FREE_TEXT = {ValueType.TEXT, ValueType.PERSON_NAME, ValueType.GROUP, ValueType.ADDRESS}
+# A person's name was checked to hold no address of a page, so that it may stand in a message.
+NOT_IN_MESSAGES = {ValueType.TEXT, ValueType.ADDRESS}
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
 class ProductSpecification:
-    """A named set of characteristics."""
+    """A named set of characteristics, and what is told of a product: facts, how to use it, what tells it from others.
+
+    `identified_by` are names of questions, of parts of groups (`cards.holder`) and of facts.
+    """
 
     name: str
     characteristics: tuple[Characteristic, ...]
+    facts: tuple[ProductFact, ...] = ()
+    how_to_use: str = ""
+    identified_by: tuple[str, ...] = ()
 
     def characteristic(self, name: str) -> Characteristic:
         return next(asked for asked in self.characteristics if asked.name == name)
@@ -59,6 +70,42 @@ class ProductSpecification:
         )
         return [(label, words) for label, words in described if words]
 
+    def facts_told(self, known: Values) -> LabelledWords:
+        """The facts that customers, agents and mails may tell."""
+        return told(self.facts, known, sensitive=False)
+
+    def secrets_told(self, known: Values) -> LabelledWords:
+        """The facts for the signed-in customer's eyes alone."""
+        return told(self.facts, known, sensitive=True)
+
+    def facts_for_agents(self, known: Values) -> LabelledWords:
+        """What is known of a product beyond its answers and what its customer is told."""
+        asked, facts = (one.name for one in self.characteristics), (one.name for one in self.facts)
+        return list(left_over((*asked, *facts), known))
+
+    def identified(self, known: Values, *, without_free_text: bool = False) -> str:
+        """What tells a product from others of its kind, in a few words; empty where nothing is known that does."""
+        found = (self._identifying(path, known, without_free_text) for path in self.identified_by)
+        return ", ".join(_shortened(words) for words in found if words)
+
+    def _identifying(self, path: str, known: Values, without_free_text: bool) -> list[str]:
+        name, _, part = path.partition(".")
+        value = known.get(name)
+        rows = value if isinstance(value, list) else [value] if value not in (None, "") else []
+        fact = next((one for one in self.facts if one.name == name), None)
+        if fact is not None:
+            return [fact.words(one) for one in rows]
+        asked = self.characteristic(name)
+        if part:
+            asked = next(one for one in asked.members if one.name == part)
+            rows = [row[part] for row in rows if part in row]
+        return [] if without_free_text and asked.type in NOT_IN_MESSAGES else [_words(asked, one) for one in rows]
+
+
+def _shortened(words: list[str]) -> str:
+    more = len(words) - MOST_NAMED
+    return ", ".join(words[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
 
 def _words(asked: Characteristic, value: Any) -> str:
     if isinstance(value, list):
@@ -85,9 +132,3 @@ def address_words(address: Values) -> str:
     """An address that was given as an answer, in one line."""
     state_and_zip = f"{address['state']} {address['zip_code']}"
     return ", ".join(part for part in (address["street"], address["unit"], address["city"], state_and_zip) if part)
-
-
-def telephone_words(number: str) -> str:
-    """An E.164 United States number as people write it: (212) 555-0142."""
-    digits = number.removeprefix("+1")
-    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 else number

@@ -57,3 +57,9 @@ def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
 
 def _e164(number: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def telephone_words(number: str) -> str:
+    """An E.164 United States number as people write it: (212) 555-0142."""
+    digits = number.removeprefix("+1")
+    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 else number

@@ -26,6 +26,11 @@ class ProductRow:
     state: ProductState
     active_since: datetime | None
 
+    @property
+    def known(self) -> dict[str, Any]:
+        """The answers, the scarce things that were given out, and what the network reported."""
+        return {**self.values, **self.network}
+
 
 class ProductQueries(Protocol):
     def of_customer(self, customer_id: UUID) -> list[ProductRow]:

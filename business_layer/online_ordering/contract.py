@@ -9,7 +9,8 @@ from business_layer.billing.accounts import BillingAccount
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import ValueType
 from business_layer.catalogue.documents import Fact, hash_of
-from business_layer.catalogue.specification import address_words, telephone_words
+from business_layer.catalogue.specification import address_words
+from business_layer.catalogue.telephones import telephone_words
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 

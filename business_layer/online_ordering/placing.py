@@ -168,7 +168,8 @@ class PlaceOrder:
         return taken
 
     def _tell(self, order: ProductOrder, uow: OrderingUnitOfWork) -> None:
-        totals = order.totals
+        totals, catalogue = order.totals, self._desk.carts.catalogue
+        named = [(one.number, catalogue.offering(one.offering_slug).named(one.known)) for one in order.items]
         uow.messages.add(
             self._teller.message(
                 "order_placed",
@@ -178,7 +179,7 @@ class PlaceOrder:
                 customer_id=order.customer_id,
                 name=order.contact.name,
                 number=order.number,
-                items="\n".join(f"  {item.number}. {item.offering_name}" for item in order.items),
+                items="\n".join(f"  {number}. {name}" for number, name in named),
                 one_time=str(totals.one_time),
                 monthly=str(totals.monthly),
                 link=self._teller.link(f"/orders/{order.number}"),

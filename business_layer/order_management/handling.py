@@ -5,9 +5,8 @@ from datetime import datetime
 
 from babel.dates import format_date
 
-from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.offering import ProductOffering, TaskType
 from business_layer.catalogue.ports import Catalogues
-from business_layer.catalogue.specification import telephone_words
 from business_layer.inventory.resources import ResourceState
 from business_layer.messages.telling import Teller
 from business_layer.order_management.items import ProductOrderItem
@@ -19,11 +18,7 @@ from business_layer.shared.actor import SYSTEM
 Handler = Callable[[OrderUnitOfWork, ProductOrder, FulfilmentTask, datetime], None]
 REVIEW_WAITS = "Our engineers check the design of your service."
 
-
-def _numbers_given(item: ProductOrderItem) -> list[str]:
-    """The telephone numbers that were given out with the item, as people write them."""
-    taken = [item.values[name] for name in ("numbers", "pager_number") if name in item.values]
-    return [telephone_words(number) for numbers in taken for number in numbers]
+UNDER_MY_SERVICES = "you see it under My services when you have signed in"
 
 
 class TaskHandlers:
@@ -54,7 +49,7 @@ class TaskHandlers:
                 customer_id=order.customer_id,
                 name=order.contact.name,
                 number=order.number,
-                offering=item.offering_name,
+                offering=self._offering(item).named(item.known),
                 date=str(format_date(latest.on, "full", locale="en_US")),
                 reason=latest.reason,
                 link=self._teller.link(f"/orders/{order.number}"),
@@ -76,10 +71,7 @@ class TaskHandlers:
 
     def _tell(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
         item = order.item_of(task)
-        offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
-        described = offering.specification.described(item.values, without_free_text=True)
-        facts = [*(("Your number", number) for number in _numbers_given(item)), *described]
-        details = "\n".join(f"{label}{'' if label.endswith('?') else ':'} {words}" for label, words in facts)
+        offering = self._offering(item)
         uow.messages.add(
             self._teller.message(
                 "product_active",
@@ -89,9 +81,22 @@ class TaskHandlers:
                 customer_id=order.customer_id,
                 name=order.contact.name,
                 number=order.number,
-                offering=item.offering_name,
-                details=details,
+                offering=offering.named(item.known),
+                details=_details(offering, item),
                 link=self._teller.link("/services"),
             )
         )
         order.complete_task(task, at=at)
+
+    def _offering(self, item: ProductOrderItem) -> ProductOffering:
+        return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
+
+
+def _details(offering: ProductOffering, item: ProductOrderItem) -> str:
+    """What the customer must know to use it, and what was ordered; where secrets are to be seen, not what they are."""
+    specification = offering.specification
+    secrets = [(label, UNDER_MY_SERVICES) for label, _ in specification.secrets_told(item.known)]
+    described = specification.described(item.values, without_free_text=True)
+    facts = [*specification.facts_told(item.known), *secrets, *described]
+    lines = [f"{label}{'' if label.endswith('?') else ':'} {words}" for label, words in facts]
+    return "\n".join([*lines, *(["", specification.how_to_use] if specification.how_to_use else [])])

@@ -77,6 +77,11 @@ class ProductOrderItem:
         """All that the network reported about this item."""
         return {name: value for task in self.tasks for name, value in task.results.items()}
 
+    @property
+    def known(self) -> dict[str, Any]:
+        """The answers, the scarce things that were given out, and what the network reported."""
+        return {**self.values, **self.network}
+
     def ready_tasks(self, *, at: datetime) -> list[FulfilmentTask]:
         """The tasks that are due and wait for no other."""
         done = {task.name for task in self.tasks if task.state is TaskState.COMPLETED}

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.catalogue.specification import telephone_words
+from business_layer.catalogue.telephones import telephone_words
 from business_layer.online_ordering.checking_out import (
     AgreeToDocuments,
     CartNotReady,

@@ -56,7 +56,7 @@ class OfficePeopleController:
             rows=rows_view(rows[:PAGE_SIZE]),
             older=page_token(rows, PAGE_SIZE),
             is_first_page=after is None,
-            services=service_views(products, self._catalogues),
+            services=service_views(products, self._catalogues, for_customer=False),
             is_served=current_actor().customer_id == customer_id,
             form=form,
         )

@@ -39,7 +39,7 @@ class OrdersController:
 
     def services(self) -> ResponseReturnValue:
         rows = self._products.of_customer(self._customer_id())
-        return render_template("store/services.html", services=service_views(rows, self._catalogues))
+        return render_template("store/services.html", services=service_views(rows, self._catalogues, for_customer=True))
 
     def _customer_id(self) -> UUID:
         customer_id = current_actor().customer_id

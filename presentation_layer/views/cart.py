@@ -23,6 +23,7 @@ class CartItemView:
     id: UUID
     slug: str
     name: str
+    which: str
     quantity: int
     address: str
     facts: tuple[tuple[str, str], ...]
@@ -52,6 +53,7 @@ def _item(one: ReviewedItem) -> CartItemView:
         id=item.id,
         slug=item.offering_slug,
         name=offering.name if offering else item.offering_slug.replace("-", " "),
+        which=offering.specification.identified(item.values) if offering else "",
         quantity=item.quantity,
         address=str(item.address) if item.address else "",
         facts=tuple(offering.specification.described(item.values)) if offering else (),

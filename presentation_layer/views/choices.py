@@ -7,7 +7,7 @@ import phonenumbers
 
 from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.catalogue.offering import ProductOffering
-from business_layer.catalogue.specification import telephone_words
+from business_layer.catalogue.telephones import telephone_words
 from business_layer.inventory.queries import ResourceQueries
 from business_layer.shared.addresses import Place, place_of
 from business_layer.shared.clock import Clock

@@ -72,7 +72,7 @@ class OfficeOrder:
 
 def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor) -> OfficeOrder:
     page = order_view(order, catalogues)
-    items = tuple(_item(item, shown, actor) for item, shown in zip(order.items, page.items, strict=True))
+    items = tuple(_item(item, shown, catalogues, actor) for item, shown in zip(order.items, page.items, strict=True))
     return OfficeOrder(page, items, order.customer_id, order.is_open and actor.may(Permission.ASSIGN_ORDERS))
 
 
@@ -126,9 +126,14 @@ def _by_name(agent: AgentRow) -> str:
     return agent.name.casefold()
 
 
-def _item(item: ProductOrderItem, shown: OrderItemView, actor: Actor) -> OfficeItem:
+def _item(item: ProductOrderItem, shown: OrderItemView, catalogues: Catalogues, actor: Actor) -> OfficeItem:
     zone = item.address.time_zone if item.address else HOUSE_ZONE
-    return OfficeItem(shown, tuple(_task(task, actor, zone) for task in item.tasks), tuple(item.network.items()))
+    specification = catalogues.version(item.catalogue_version).offering(item.offering_slug).specification
+    return OfficeItem(
+        shown,
+        tuple(_task(task, actor, zone) for task in item.tasks),
+        tuple(specification.facts_for_agents(item.known)),
+    )
 
 
 def _task(task: FulfilmentTask, actor: Actor, zone: str) -> TaskView:

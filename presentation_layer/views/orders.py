@@ -6,7 +6,7 @@ from datetime import datetime
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
-from business_layer.catalogue.specification import telephone_words
+from business_layer.catalogue.telephones import telephone_words
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderRow
@@ -22,6 +22,7 @@ from presentation_layer.views.words import (
     slot_sentence,
 )
 
+ONLY_THERE = "Shown under My services only"
 FALLOUT_WORDS = "Something needs a person. A colleague is looking into it; you need not do anything."
 
 
@@ -36,7 +37,10 @@ class Milestone:
 class OrderItemView:
     number: int
     name: str
+    which: str
     address: str
+    how_to_use: str
+    told: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
     lines: tuple[PriceLine, ...]
     totals: Totals
@@ -114,14 +118,19 @@ def rows_view(rows: Sequence[OrderRow]) -> tuple[OrderRowView, ...]:
 
 def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues) -> OrderItemView:
     offering = catalogues.version(item.catalogue_version).offering(item.offering_slug)
+    specification = offering.specification
+    secrets = ((label, ONLY_THERE) for label, _ in specification.secrets_told(item.known))
     zone = _zone(item)
     open_tasks = [task for task in item.tasks if task.state is not TaskState.COMPLETED and task.milestone]
     planned = [step.milestone for step in offering.plan_for(item.values) if step.milestone]
     return OrderItemView(
         number=item.number,
         name=item.offering_name,
+        which=specification.identified(item.known),
         address=str(item.address) if item.address else "",
-        facts=tuple(offering.specification.described(item.values)),
+        how_to_use=specification.how_to_use if item.is_complete else "",
+        told=(*specification.facts_told(item.known), *secrets),
+        facts=tuple(specification.described(item.values)),
         lines=item.price_lines,
         totals=item.totals,
         milestones=_milestones(item, order.placed_at, planned, zone),

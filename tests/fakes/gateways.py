@@ -18,11 +18,15 @@ from business_layer.shared.errors import GatewayUnavailable
 
 
 class FakeProvisioning:
-    """Completes what it took when it is asked. `outcome` is raised instead of taking the next requests."""
+    """Completes what it took when it is asked. `outcome` is raised instead of taking the next requests.
+
+    `assigns` is what it reports of a completed service order, by the specification that was asked for.
+    """
 
     def __init__(self) -> None:
         self.requests: dict[str, ServiceOrderRequest] = {}
         self.outcome: ProvisioningRefused | GatewayUnavailable | None = None
+        self.assigns: dict[str, dict[str, str]] = {}
 
     def submit(self, request: ServiceOrderRequest) -> ServiceOrderReport:
         if self.outcome:
@@ -37,9 +41,13 @@ class FakeProvisioning:
         return self._report(key, ServiceOrderState.COMPLETED) if key in self.requests else None
 
     def _report(self, key: str, state: ServiceOrderState) -> ServiceOrderReport:
-        reference = f"SO-{list(self.requests).index(key)}"
+        asked = self.requests[key]
         return ServiceOrderReport(
-            key=key, reference=reference, state=state, expected_date=self.requests[key].requested_date
+            key=key,
+            reference=f"SO-{list(self.requests).index(key)}",
+            state=state,
+            expected_date=asked.requested_date,
+            characteristics=self.assigns.get(asked.specification, {}) if state is ServiceOrderState.COMPLETED else {},
         )
 
 

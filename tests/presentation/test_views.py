@@ -1,6 +1,6 @@
 """View models: what pages say of orders, carts, places and lists, in people's words."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -33,7 +33,7 @@ from presentation_layer.views.words import (
     slot_sentence,
     time_words,
 )
-from tests.builders.catalogue import AN_ADDRESS, the_catalogue
+from tests.builders.catalogue import AN_ADDRESS, ANSWERS, the_catalogue
 from tests.builders.orders import OneCatalogue, an_agent_actor, an_order
 from tests.fakes.clock import NOON, CountingIdentifiers
 
@@ -225,17 +225,51 @@ def test_how_soon_it_can_be_there(days: int, words: str) -> None:
 def test_a_service_says_since_when_it_works_on_the_date_of_its_address() -> None:
     midnight_in_utc = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
-    (service,) = service_views([a_row(active_since=midnight_in_utc)], HOUSE)
+    (service,) = service_views([a_row(active_since=midnight_in_utc)], HOUSE, for_customer=True)
 
     assert (service.words, service.kind, service.since) == ("Active", "good", "Monday, November 23, 2026")
-    assert ("Your number", "(700) 555-0001") in service.facts
-    assert ("Access node", "NY-1") in service.facts
+
+
+def test_a_customer_reads_the_facts_of_the_catalogue_and_an_agent_the_networks_too() -> None:
+    (own,) = service_views([a_row()], HOUSE, for_customer=True)
+    (seen,) = service_views([a_row()], HOUSE, for_customer=False)
+
+    assert own.told == seen.told == (("Your pager’s number", "(700) 555-0001"),)
+    assert (own.for_agents, seen.for_agents) == ((), (("Access node", "NY-1"),))
+    assert own.which == "(700) 555-0001, Text, Local"
+    assert own.how_to_use.startswith("Your pager comes by mail")
+
+
+def test_a_secret_is_shown_to_its_customer_alone() -> None:
+    values = the_catalogue().offering("dial-up").specification.checked(ANSWERS["dial-up"])
+    row = replace(
+        a_row(), offering_slug="dial-up", values=values, network={"initial_password": "kq7wm3zx9thr", "node": "a"}
+    )
+
+    (own,) = service_views([row], HOUSE, for_customer=True)
+    (seen,) = service_views([row], HOUSE, for_customer=False)
+
+    assert own.secrets == (("Password for the first time", "kq7wm3zx9thr"),)
+    assert "kq7wm3zx9thr" not in str(seen)
+
+
+def test_an_orders_page_says_where_a_secret_is_and_never_what() -> None:
+    order = a_planned_order("dial-up")
+    order.items[0].tasks[0].results = {"initial_password": "kq7wm3zx9thr", "shelf": "4"}
+    complete(order)
+
+    page, office = order_view(order, HOUSE), office_order_view(order, HOUSE, an_agent_actor(Role.LEAD))
+
+    assert page.items[0].told == (("Password for the first time", "Shown under My services only"),)
+    assert page.items[0].which == "maria.l"
+    assert office.items[0].network == (("Shelf", "4"),)
+    assert "kq7wm3zx9thr" not in f"{page}{office}"
 
 
 def test_a_service_that_does_not_work_yet_says_so() -> None:
-    (service,) = service_views([a_row(state=ProductState.PENDING_ACTIVE)], HOUSE)
+    (service,) = service_views([a_row(state=ProductState.PENDING_ACTIVE)], HOUSE, for_customer=True)
 
-    assert (service.words, service.since) == ("Being set up", "")
+    assert (service.words, service.since, service.how_to_use) == ("Being set up", "", "")
 
 
 def test_every_state_has_words_for_customers() -> None:

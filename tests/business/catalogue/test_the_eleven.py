@@ -71,6 +71,38 @@ def test_the_network_can_provide_what_the_plan_asks_for(offering: ProductOfferin
 
 
 @each_offering
+def test_a_customer_is_told_how_to_use_it_and_only_what_somebody_can_know(offering: ProductOffering):
+    reported = {name for step in offering.plan for name in ELEMENTS.get(step.specification, {}).get("reports", {})}
+    given_out = {rule.into for rule in offering.resources}
+
+    assert offering.specification.how_to_use
+    assert {fact.name for fact in offering.specification.facts} <= reported | given_out
+
+
+@each_offering
+def test_every_password_that_the_network_makes_is_sensitive(offering: ProductOffering):
+    reports = [ELEMENTS.get(step.specification, {}).get("reports", {}) for step in offering.plan]
+    made = {name for one in reports for name, pattern in one.items() if "{password}" in pattern}
+
+    assert made == {fact.name for fact in offering.specification.facts if fact.is_sensitive}
+
+
+@pytest.mark.parametrize(
+    ("slug", "labels"),
+    [
+        ("conferencing", {"Number to dial in"}),
+        ("mobile-conferencing", {"Number to dial in"}),
+        ("calling-card", {"Number to call from any telephone"}),
+        ("mobile-calling-card", {"Number to call before each call"}),
+        ("dial-up", {"Password for the first time"}),
+        ("mobile-dial-up", {"Access number", "Password for the first time"}),
+    ],
+)
+def test_nobody_buys_what_they_are_not_told_how_to_reach(slug: str, labels: set[str]):
+    assert {fact.label for fact in the_catalogue().offering(slug).specification.facts} == labels
+
+
+@each_offering
 def test_a_hint_that_names_a_price_agrees_with_the_prices(offering: ProductOffering):
     for asked in offering.specification.characteristics:
         for choice in asked.allowed:

@@ -70,6 +70,27 @@ def test_an_order_is_asked_for_followed_completed_and_told(world):
     assert len(world.network.requests) == 1
 
 
+def test_the_mail_says_how_to_use_it_and_where_the_password_is_but_not_which():
+    world = World(an_order("mobile-dial-up"))
+    world.network.assigns["MobileDialUp"] = {
+        "nationwide_number": "+18005550155",
+        "initial_password": "kq7wm3zx9thr",
+        "service_id": "MD-0000001",
+    }
+
+    world.advance(3)
+
+    (mail,) = world.books.messages.all.values()
+    assert mail.subject == "Mobile Dial-up (road.l) is ready"
+    assert "Access number: (800) 555-0155" in mail.body
+    assert "Password for the first time: you see it under My services when you have signed in" in mail.body
+    assert "Let your laptop call the access number" in mail.body
+    assert "kq7wm3zx9thr" not in mail.body
+    assert "MD-0000001" not in mail.body
+    product = world.books.products.by_id(world.order.items[0].product_id)
+    assert product.network["initial_password"] == "kq7wm3zx9thr"
+
+
 def test_what_is_asked_is_written_down_before_it_is_asked(world):
     seen = []
     submit = world.network.submit

@@ -1,0 +1,101 @@
+"""What customers are told of a product that nobody answered, how to use it, and what tells it from others."""
+
+from typing import Any
+
+import pytest
+
+from business_layer.catalogue.reading import CatalogueInvalid
+from business_layer.catalogue.specification import ProductSpecification
+from tests.builders.catalogue import ANSWERS, a_catalogue, a_row, asks, the_catalogue
+
+SECRET = {"name": "password", "label": "First password", "sensitive": True}
+DIAL_IN = {"name": "dial_in", "label": "Number to dial in", "type": "telephone"}
+CARDS = asks("cards", "group", cardinality={"max": 10}, members=[asks("holder", "person_name"), asks("limit", "money")])
+KNOWN = {"dial_in": "+16145550142", "password": "abc234", "bridge": "bridge-07", "ports": ["port-1", "port-2"]}
+
+
+def a_specification(*questions: dict[str, Any], **told: Any) -> ProductSpecification:
+    row = a_row(*questions)
+    row["specification"] |= told
+    return a_catalogue(row).offering("line").specification
+
+
+def faults_of(*questions: dict[str, Any], **told: Any) -> dict[str, str]:
+    with pytest.raises(CatalogueInvalid) as refused:
+        a_specification(*questions, **told)
+    return refused.value.errors
+
+
+def test_a_customer_reads_the_facts_that_the_catalogue_names_under_its_labels():
+    specification = a_specification(facts=[DIAL_IN, SECRET])
+
+    assert specification.facts_told(KNOWN) == [("Number to dial in", "(614) 555-0142")]
+    assert specification.secrets_told(KNOWN) == [("First password", "abc234")]
+    assert specification.facts_told({}) == []
+
+
+def test_agents_read_the_rest_and_no_secret():
+    specification = a_specification(asks("name"), facts=[DIAL_IN, SECRET])
+
+    assert specification.facts_for_agents({**KNOWN, "name": "Maria"}) == [
+        ("Bridge", "bridge-07"),
+        ("Ports", "port-1; port-2"),
+    ]
+
+
+def test_a_product_is_told_by_its_answers_and_facts_as_far_as_they_are_known():
+    specification = a_specification(asks("city"), facts=[DIAL_IN], identified_by=["dial_in", "city"])
+
+    assert specification.identified({}) == ""
+    assert specification.identified({"city": "Columbus"}) == "Columbus"
+    assert specification.identified({**KNOWN, "city": "Columbus"}) == "(614) 555-0142, Columbus"
+
+
+def test_a_long_list_is_named_by_its_first_three():
+    specification = a_specification(CARDS, identified_by=["cards.holder"])
+    cards = [{"holder": name, "limit": "50.00"} for name in ("Ann", "Ben", "Cat", "Dan", "Eve")]
+
+    assert specification.identified({"cards": cards[:2]}) == "Ann, Ben"
+    assert specification.identified({"cards": cards}) == "Ann, Ben, Cat and 2 more"
+
+
+def test_what_was_written_freely_stays_out_of_messages_and_a_checked_name_does_not():
+    specification = a_specification(asks("room"), CARDS, identified_by=["room", "cards.holder"])
+    known = {"room": "see evil.example", "cards": [{"holder": "Ann", "limit": "50.00"}]}
+
+    assert specification.identified(known) == "see evil.example, Ann"
+    assert specification.identified(known, without_free_text=True) == "Ann"
+
+
+@pytest.mark.parametrize(
+    ("questions", "told", "place", "words"),
+    [
+        ([], {"facts": [DIAL_IN, DIAL_IN]}, "line.facts.dial_in", "there 2 times"),
+        ([asks("dial_in")], {"facts": [DIAL_IN]}, "line.facts.dial_in", "is a question already"),
+        ([], {"identified_by": ["nobody"]}, "line.identified_by.nobody", "no question and no fact nobody"),
+        ([], {"facts": [SECRET], "identified_by": ["password"]}, "line.identified_by.password", "is sensitive"),
+        ([asks("pin", sensitive=True)], {"identified_by": ["pin"]}, "line.identified_by.pin", "is sensitive"),
+        ([], {"facts": [DIAL_IN], "identified_by": ["dial_in.x"]}, "line.identified_by.dial_in.x", "has no parts"),
+        ([CARDS], {"identified_by": ["cards"]}, "line.identified_by.cards", "name one part"),
+        ([asks("city")], {"identified_by": ["city.x"]}, "line.identified_by.city.x", "only of a group"),
+        ([CARDS], {"identified_by": ["cards.x"]}, "line.identified_by.cards.x", "has no part x"),
+    ],
+)
+def test_what_cannot_be_told_is_a_fault(questions: list[dict[str, Any]], told: Any, place: str, words: str):
+    assert words in faults_of(*questions, **told)[place]
+
+
+@pytest.mark.parametrize(
+    "offering", [one for one in the_catalogue().offerings if one.slug != "conferencing"], ids=lambda one: one.slug
+)
+def test_two_of_the_same_offering_can_be_told_apart_once_they_are_answered(offering: Any):
+    values = offering.specification.checked(ANSWERS[offering.slug])
+    given_out = {"numbers": ["+12125550142"], "pager_number": ["+17005550001"]}
+
+    assert offering.specification.identified({**given_out, **values})
+
+
+def test_a_conference_room_goes_by_the_name_that_its_customer_gives_it():
+    room = the_catalogue().offering("conferencing").specification
+
+    assert room.identified(room.checked({**ANSWERS["conferencing"], "room_name": "Sales"})) == "Sales"
