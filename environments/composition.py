@@ -36,6 +36,7 @@ from business_layer.online_ordering.placing import PlaceOrder
 from business_layer.online_ordering.qualifying import QualifyAddress
 from business_layer.order_management.advancing import AdvanceOrder
 from business_layer.order_management.assigning import AssignOrder, UnassignOrder
+from business_layer.order_management.correcting import CorrectAnswers
 from business_layer.order_management.handling import TaskHandlers
 from business_layer.order_management.servicing import (
     CompleteTechnicalReview,
@@ -85,6 +86,7 @@ from presentation_layer.controllers.configuring import ConfiguringController
 from presentation_layer.controllers.notifications import NotificationsController
 from presentation_layer.controllers.office_access import OfficeAccessController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
+from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_people import OfficePeopleController
 from presentation_layer.controllers.office_search import OfficeSearchController
@@ -254,6 +256,7 @@ class Business(containers.DeclarativeContainer):
     hurry_order = Once(HurryOrder, uow, clock)
     wake_stalled = Once(WakeStalledOrders, uow, clock, database.stalled_orders)
     retry_fallout = Once(RetryFallout, uow, clock)
+    correct_answers = Once(CorrectAnswers, uow, database.catalogues, clock)
     complete_review = Once(CompleteTechnicalReview, uow, clock)
     assign_order = Once(AssignOrder, uow, database.assignments, clock)
     unassign_order = Once(UnassignOrder, uow, database.assignments, clock)
@@ -362,6 +365,7 @@ class Presentation(containers.DeclarativeContainer):
             business.retry_fallout,
             business.complete_review,
         ),
+        corrections=Once(OfficeCorrectionsController, database.orders, database.catalogues, business.correct_answers),
         people=Once(
             OfficePeopleController,
             database.people,

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import Template
 
+# The question that names another place for help than the service address.
+REGISTERED_ADDRESS = "registered_address"
+
 
 class Fact(StrEnum):
     """What a document may name as a $placeholder; ordering knows each of them for what is being ordered."""

@@ -31,6 +31,12 @@ class ProductSpecification:
     def characteristic(self, name: str) -> Characteristic:
         return next(asked for asked in self.characteristics if asked.name == name)
 
+    @property
+    def listed_telephones(self) -> tuple[str, ...]:
+        """The questions that list telephone numbers: those to be carried or moved, which a letter of agency names."""
+        lists = (one for one in self.characteristics if one.is_list)
+        return tuple(one.name for one in lists if one.type is ValueType.TELEPHONE)
+
     def is_sensitive(self, path: str) -> bool:
         """Whether the answer at a path such as `losing.passcode` is for the network alone. Unknown paths are not."""
         asked, members = None, self.characteristics
@@ -69,6 +75,11 @@ class ProductSpecification:
             and values.get(asked.name) not in (None, [], "")
         )
         return [(label, words) for label, words in described if words]
+
+    def answer_words(self, name: str, values: Values) -> str:
+        """The answer to one question as people read it."""
+        value = values.get(name)
+        return _words(self.characteristic(name), value) if value not in (None, [], "") else "nothing"
 
     def facts_told(self, known: Values) -> LabelledWords:
         """The facts that customers, agents and mails may tell."""

@@ -92,6 +92,14 @@ class Product(Recorder):
             ProductActivated(subject_id=self.id, customer_id=self.customer_id, at=at, offering=self.offering_slug)
         )
 
+    def correct(self, values: dict[str, Any]) -> None:
+        """Take corrected answers, as long as it does not work yet. Raises IllegalTransition."""
+        if self.state is not S.PENDING_ACTIVE:
+            raise IllegalTransition(
+                f"The answers of a {self.state} product are not corrected, but changed by an order."
+            )
+        self.values = values
+
     def _move_to(self, after: ProductState, at: datetime) -> None:
         if after not in MOVES[self.state]:
             raise IllegalTransition(f"A {self.state} product cannot become {after}.")

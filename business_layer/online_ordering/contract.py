@@ -1,20 +1,16 @@
 """The contract package: which documents a cart's offerings ask for, and their exact texts for this customer."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from babel.lists import format_list
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.characteristics import ValueType
-from business_layer.catalogue.documents import Fact, hash_of
+from business_layer.catalogue.documents import REGISTERED_ADDRESS, Fact, hash_of
 from business_layer.catalogue.specification import address_words
 from business_layer.catalogue.telephones import telephone_words
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
-
-REGISTERED_ADDRESS = "registered_address"
 
 
 def contract_package(
@@ -102,8 +98,6 @@ def _in_words(texts: list[str]) -> str:
 def _numbers(one: ReviewedItem) -> list[str]:
     """The telephone numbers that the customer named as the ones to be carried or moved."""
     found: list[str] = []
-    for asked in one.offering.specification.characteristics if one.offering else ():
-        value: Any = one.item.values.get(asked.name)
-        if asked.type is ValueType.TELEPHONE and asked.is_list and value:
-            found.extend(value)
+    for name in one.offering.specification.listed_telephones if one.offering else ():
+        found.extend(one.item.values.get(name) or ())
     return found

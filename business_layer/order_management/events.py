@@ -63,6 +63,16 @@ class TaskFellOut(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswersCorrected(DomainEvent):
+    name: ClassVar[str] = "answers_corrected"
+    task: str
+    offering: str
+
+    def properties(self) -> dict[str, Any]:
+        return {"task": self.task, "offering": self.offering}
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExpectedDateMoved(DomainEvent):
     name: ClassVar[str] = "expected_date_moved"
     item_number: int

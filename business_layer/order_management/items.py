@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
@@ -71,6 +72,12 @@ class ProductOrderItem:
     @property
     def has_fallout(self) -> bool:
         return any(task.state is TaskState.FALLOUT for task in self.tasks)
+
+    @property
+    def is_delivered(self) -> bool:
+        """Past its point of no return: the product works, or did."""
+        delivering = (task for task in self.tasks if task.type is TaskType.ACTIVATE_PRODUCT)
+        return any(task.state is TaskState.COMPLETED for task in delivering)
 
     @property
     def network(self) -> dict[str, str]:

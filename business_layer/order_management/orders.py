@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from business_layer.catalogue.prices import Totals
 from business_layer.order_management.events import (
+    AnswersCorrected,
     ExpectedDateMoved,
     OrderAdvanceWanted,
     OrderAssigned,
@@ -149,6 +151,20 @@ class ProductOrder(Recorder):
         task.retry()
         self.settle(at=at)
         self._want_advance(at)
+
+    def correct_item(
+        self, task: FulfilmentTask, values: dict[str, Any], *, at: datetime, by: str, what: str, reason: str
+    ) -> None:
+        """Take corrected values for the item of a task that was refused, and try it again."""
+        item = self.item_of(task)
+        item.values = values
+        task.note_exchange(at=at, what=what, detail=reason, by=by)
+        self.record(
+            AnswersCorrected(
+                subject_id=self.id, customer_id=self.customer_id, at=at, task=task.name, offering=item.offering_slug
+            )
+        )
+        self.retry_task(task, at=at)
 
     def hurry(self, *, at: datetime) -> None:
         """There may be news from the network: ask now."""

@@ -31,11 +31,12 @@ class RetryPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """One thing asked of the network, or one answer, for the order's page."""
+    """One thing asked of the network, or one answer, for the order's page; `by` is the person who corrected it."""
 
     at: datetime
     what: str
     detail: str = ""
+    by: str = ""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -76,6 +77,11 @@ class FulfilmentTask:
         Where the network never answered, it may have done what it was asked, so the next try has the same key.
         """
         return f"{self.id}.{self.tries}"
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the network said no and was not asked since: nothing that the task wants has had an effect."""
+        return self.state is T.FALLOUT and self.tries > 1 and self.started_at is None
 
     @property
     def is_open(self) -> bool:
@@ -121,7 +127,7 @@ class FulfilmentTask:
         self._move_to(T.FALLOUT)
         self.fallout_reason, self.next_attempt_at = reason, None
         if is_refused:
-            self.tries, self.reference = self.tries + 1, ""
+            self.tries, self.reference, self.started_at = self.tries + 1, "", None
 
     def retry(self) -> None:
         """A person mended the cause: begin again."""
@@ -135,11 +141,11 @@ class FulfilmentTask:
         if self.state is T.IN_PROGRESS:
             self.next_attempt_at = at
 
-    def note_exchange(self, *, at: datetime, what: str, detail: str = "") -> None:
+    def note_exchange(self, *, at: datetime, what: str, detail: str = "", by: str = "") -> None:
         """Keep what was asked or answered; the same answer again is not kept twice in a row."""
         last = self.exchanges[-1] if self.exchanges else None
         if last is None or (last.what, last.detail) != (what, detail):
-            self.exchanges = (*self.exchanges, Exchange(at=at, what=what, detail=detail))
+            self.exchanges = (*self.exchanges, Exchange(at=at, what=what, detail=detail, by=by))
 
     def _move_to(self, after: TaskState) -> None:
         if after not in TASK_MOVES[self.state]:

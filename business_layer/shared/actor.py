@@ -19,6 +19,7 @@ class Permission(StrEnum):
     SHOP_FOR_CUSTOMER = "shop_for_customer"
     COMPLETE_REVIEW = "complete_review"
     RETRY_FALLOUT = "retry_fallout"
+    CORRECT_ORDERS = "correct_orders"
     VIEW_REPORTS = "view_reports"
     # Nobody's by role: all that an agent may do who has yet to choose a password of their own.
     COMPLETE_SIGN_IN = "complete_sign_in"

@@ -1,6 +1,6 @@
 """Lists of orders, each in one statement, and an order's page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -163,7 +163,8 @@ class SqlOrderQueries:
         )
         with self._session_factory() as session:
             rows = session.execute(query).all()
-        return [Trace(row.at, row.actor_name, _is_for_customer(row), *_what_and_why(row)) for row in rows]
+        written = [Trace(row.at, row.actor_name, _is_for_customer(row), *_what_and_why(row)) for row in rows]
+        return sorted((*written, *_corrections(order)), key=lambda trace: trace.at)
 
     def _rows(self, query: Select[Any]) -> list[OrderRow]:
         with self._session_factory() as session:
@@ -194,6 +195,14 @@ def _row(row: Row[Any]) -> OrderRow:
         expected_on=row.expected_on,
         assigned_agent=row.assigned_agent,
     )
+
+
+def _corrections(order: ProductOrder) -> Iterator[Trace]:
+    """What people corrected, with old and new: the audit trail keeps no values."""
+    for task in order.tasks:
+        for one in task.exchanges:
+            if one.by:
+                yield Trace(one.at, one.by, False, one.what, one.detail)
 
 
 def _is_for_customer(row: Row[Any]) -> bool:

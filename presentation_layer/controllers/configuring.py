@@ -22,6 +22,7 @@ from presentation_layer.context import (
 from presentation_layer.forms.addresses import typed_address
 from presentation_layer.forms.offerings import OfferingForm, offering_form
 from presentation_layer.forms.submission import submit
+from presentation_layer.forms.typed import as_typed
 from presentation_layer.pages import PageCache
 from presentation_layer.views.choices import PlaceChoices
 from presentation_layer.views.offering import offering_view, place_answer, summary_of
@@ -65,7 +66,7 @@ class ConfiguringController:
         item = self._item(item_id)
         form_class = self._form_class(item.offering_slug, typed_address(item.address), dict(item.values))
         quantity = {"quantity": str(item.quantity)}
-        form = form_class.blank({**_as_typed(item.values), "address": typed_address(item.address), **quantity})
+        form = form_class.blank({**as_typed(item.values), "address": typed_address(item.address), **quantity})
         return self._page(form, item=item)
 
     def update(self, item_id: UUID) -> ResponseReturnValue:
@@ -172,11 +173,3 @@ class ConfiguringController:
 def _to_cart(words: str) -> ResponseReturnValue:
     flash(words)
     return redirect(url_for(".cart"))
-
-
-def _as_typed(values: dict[str, object]) -> dict[str, object]:
-    """Checked values as a form shows them."""
-    return {
-        name: str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        for name, value in values.items()
-    }

@@ -84,7 +84,7 @@ def _made(offering: ProductOffering, choices: Choices) -> type[OfferingForm]:
     if offering.asks_for_address:
         shape["address"] = address_field({"label": "Where shall the service be?"})
     for asked in offering.specification.characteristics:
-        shape[asked.name] = _field(asked, choices)
+        shape[asked.name] = question_field(asked, choices)
     if offering.quantity_at_most > 1:
         looks = {"label": "Quantity", "kind": "number", "hint": f"1 to {offering.quantity_at_most}", "default": "1"}
         shape["quantity"] = Text(longest=20, optional=True, metadata={**looks, "inputmode": "numeric"})
@@ -92,7 +92,8 @@ def _made(offering: ProductOffering, choices: Choices) -> type[OfferingForm]:
     return type(f"{offering.specification.name}Form", (OfferingForm,), {"schema": schema, "offering": offering})
 
 
-def _field(asked: Characteristic, choices: Choices) -> fields.Field[Any]:
+def question_field(asked: Characteristic, choices: Choices) -> fields.Field[Any]:
+    """The field of one question, in its type's look."""
     looks = _looks(asked, choices)
     if asked.is_list and asked.allowed:
         return fields.List(
@@ -108,7 +109,9 @@ def _field(asked: Characteristic, choices: Choices) -> fields.Field[Any]:
 
 def _one(asked: Characteristic, looks: dict[str, Any], choices: Choices) -> fields.Field[Any]:
     if asked.type is V.GROUP:
-        members: dict[str, fields.Field[Any]] = {member.name: _field(member, choices) for member in asked.members}
+        members: dict[str, fields.Field[Any]] = {
+            member.name: question_field(member, choices) for member in asked.members
+        }
         inner: Any = Schema.from_dict(members, name=f"{asked.name.title()}Schema")
         return fields.Nested(inner, metadata={**looks, "kind": "group"})
     if asked.type is V.ADDRESS:

@@ -1,5 +1,6 @@
 """What was typed, as nested plain data: `cards.0.holder` becomes {"cards": [{"holder": …}]}."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -35,6 +36,14 @@ def _rows(submitted: MultiDict[str, str], name: str) -> list[int]:
             if row.isascii() and row.isdigit() and len(row) <= 3:
                 found.add(int(row))
     return sorted(found)[:ROWS_AT_MOST]
+
+
+def as_typed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Checked values as a form shows them."""
+    return {
+        name: str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        for name, value in values.items()
+    }
 
 
 def whole_number(typed: str, *, most: int) -> int | None:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.ports import Catalogues
+from business_layer.order_management.correcting import questions_to_correct
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import TaskState
@@ -34,6 +36,7 @@ class ExchangeView:
     at: str
     what: str
     detail: str
+    by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +56,7 @@ class TaskView:
     exchanges: tuple[ExchangeView, ...]
     can_review: bool
     can_retry: bool
+    can_correct: bool
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ class OfficeOrder:
 
 def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor) -> OfficeOrder:
     page = order_view(order, catalogues)
-    items = tuple(_item(item, shown, catalogues, actor) for item, shown in zip(order.items, page.items, strict=True))
+    pairs = zip(order.items, page.items, strict=True)
+    items = tuple(_item(order, item, shown, catalogues.version(item.catalogue_version), actor) for item, shown in pairs)
     return OfficeOrder(page, items, order.customer_id, order.is_open and actor.may(Permission.ASSIGN_ORDERS))
 
 
@@ -126,17 +131,21 @@ def _by_name(agent: AgentRow) -> str:
     return agent.name.casefold()
 
 
-def _item(item: ProductOrderItem, shown: OrderItemView, catalogues: Catalogues, actor: Actor) -> OfficeItem:
+def _item(
+    order: ProductOrder, item: ProductOrderItem, shown: OrderItemView, catalogue: Catalogue, actor: Actor
+) -> OfficeItem:
     zone = item.address.time_zone if item.address else HOUSE_ZONE
-    specification = catalogues.version(item.catalogue_version).offering(item.offering_slug).specification
+    specification = catalogue.offering(item.offering_slug).specification
+    may_correct = actor.may(Permission.CORRECT_ORDERS)
+    correctable = {task.id for task in item.tasks if may_correct and questions_to_correct(order, task, catalogue)}
     return OfficeItem(
         shown,
-        tuple(_task(task, actor, zone) for task in item.tasks),
+        tuple(_task(task, actor, zone, can_correct=task.id in correctable) for task in item.tasks),
         tuple(specification.facts_for_agents(item.known)),
     )
 
 
-def _task(task: FulfilmentTask, actor: Actor, zone: str) -> TaskView:
+def _task(task: FulfilmentTask, actor: Actor, zone: str, *, can_correct: bool) -> TaskView:
     words, kind = TASK_WORDS[task.state]
     is_review = task.type is TaskType.TECHNICAL_REVIEW and task.state is TaskState.WAITING
     return TaskView(
@@ -152,7 +161,10 @@ def _task(task: FulfilmentTask, actor: Actor, zone: str) -> TaskView:
         fallout_reason=task.fallout_reason,
         note=f"{task.note} ({task.completed_by})" if task.note else "",
         completed=instant_words(task.completed_at, zone),
-        exchanges=tuple(ExchangeView(instant_words(one.at, zone), one.what, one.detail) for one in task.exchanges),
+        exchanges=tuple(
+            ExchangeView(instant_words(one.at, zone), one.what, one.detail, one.by) for one in task.exchanges
+        ),
         can_review=is_review and actor.may(Permission.COMPLETE_REVIEW),
         can_retry=task.state is TaskState.FALLOUT and actor.may(Permission.RETRY_FALLOUT),
+        can_correct=can_correct,
     )

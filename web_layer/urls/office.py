@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from business_layer.shared.actor import Permission
 from presentation_layer.controllers.office_access import OfficeAccessController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
+from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_people import OfficePeopleController
 from presentation_layer.controllers.office_search import OfficeSearchController
@@ -20,6 +21,7 @@ class OfficeControllers:
     access: OfficeAccessController
     search: OfficeSearchController
     orders: OfficeOrdersController
+    corrections: OfficeCorrectionsController
     people: OfficePeopleController
     agents: OfficeAgentsController
 
@@ -41,6 +43,8 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         ),
         Url("POST", f"{task}/review", "create_review", c.orders.create_review, allow=P.COMPLETE_REVIEW),
         Url("POST", f"{task}/retry", "create_retry", c.orders.create_retry, allow=P.RETRY_FALLOUT),
+        Url("GET", f"{task}/correction", "correction", c.corrections.correction, allow=P.CORRECT_ORDERS),
+        Url("POST", f"{task}/correction", "create_correction", c.corrections.create_correction, allow=P.CORRECT_ORDERS),
         Url("GET", "/customers/<uuid:customer_id>", "customer", c.people.customer, allow=P.VIEW_CUSTOMERS),
         Url(
             "POST",

@@ -1,0 +1,137 @@
+"""Correcting the answers that the network refused, and trying again with them."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.characteristics import Characteristic
+from business_layer.catalogue.corrections import correctable, same_terms
+from business_layer.catalogue.offering import ChosenBy, ProductOffering
+from business_layer.catalogue.ports import Catalogues
+from business_layer.inventory.reservations import Reservations
+from business_layer.inventory.resources import ResourceKind, ResourceTaken
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.order_management.servicing import TaskMovedOn
+from business_layer.order_management.states import TaskState
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.clock import Clock
+from business_layer.shared.errors import Conflict, Invalid
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+
+# Between holding a new scarce thing and making it firm nothing happens but this.
+A_MOMENT = timedelta(minutes=1)
+
+
+class NotCorrectable(Conflict):
+    """The network may have done what it was asked, or is past the point where it can be asked otherwise."""
+
+    code = "not_correctable"
+
+
+def questions_to_correct(order: ProductOrder, task: FulfilmentTask, catalogue: Catalogue) -> tuple[Characteristic, ...]:
+    """The questions of a task that fell out whose answers may be corrected; none where nothing may be.
+
+    Only what the network refused, for it had no effect; only before the product is delivered; and no answer that
+    another service order of the item has carried to its end.
+    """
+    item = order.item_of(task)
+    if not task.is_refused or item.is_delivered:
+        return ()
+    done = {name for one in item.tasks if one.state is TaskState.COMPLETED for name in one.sends}
+    offering = catalogue.offering(item.offering_slug)
+    return correctable(catalogue, offering, item.values, set(task.sends or item.values) - done)
+
+
+class CorrectAnswers:
+    """Correct answers of an item whose task the network refused, and try the task again, with a new key.
+
+    The offering's own rules check the answers. Neither price nor what was signed can move this way. Raises NotFound,
+    NotPermitted, TaskMovedOn, NotCorrectable, ResourceTaken (naming the field), Invalid (naming each answer).
+    """
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], catalogues: Catalogues, clock: Clock) -> None:
+        self._unit_of_work, self._catalogues, self._clock = unit_of_work, catalogues, clock
+
+    def __call__(
+        self, *, number: str, task_id: UUID, answers: Mapping[str, Any], by: Actor, reason: str
+    ) -> ProductOrder:
+        if not reason.strip():
+            raise Invalid("Say who gave you the right answer, and when.", field="reason")
+        with self._unit_of_work(by=by, reason=reason.strip()) as uow:
+            order = uow.product_orders.get(number, seen_by=by)
+            by.require(Permission.CORRECT_ORDERS)
+            self._correct(uow, order, order.task(task_id), answers, by, reason.strip())
+            uow.commit()
+        return order
+
+    def _correct(
+        self,
+        uow: OrderUnitOfWork,
+        order: ProductOrder,
+        task: FulfilmentTask,
+        answers: Mapping[str, Any],
+        by: Actor,
+        reason: str,
+    ) -> None:
+        now, item = self._clock.now(), order.item_of(task)
+        if task.state is not TaskState.FALLOUT:
+            raise TaskMovedOn("Somebody has corrected or retried this task already.")
+        catalogue = self._catalogues.version(item.catalogue_version)
+        offering = catalogue.offering(item.offering_slug)
+        names = {asked.name for asked in questions_to_correct(order, task, catalogue)}
+        if not names:
+            raise NotCorrectable("The network may have done what it was asked. Nothing can be corrected here.")
+        values = _corrected(offering, item, {name: answer for name, answer in answers.items() if name in names})
+        changes = _changes(offering, item.values, values)
+        if not changes:
+            raise Invalid("Nothing differs from what was answered. Correct an answer, or try again as it is.")
+        _exchange_resources(uow, item, offering, values, now)
+        uow.products.get(item.product_id, seen_by=by).correct(values)
+        order.correct_item(task, values, at=now, by=by.name, what=f"Corrected: {'; '.join(changes)}", reason=reason)
+
+
+def _corrected(offering: ProductOffering, item: ProductOrderItem, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The item's values with the corrected answers, checked by the offering's rules. Raises Invalid."""
+    asked = {one.name for one in offering.specification.characteristics}
+    given_out = {name: value for name, value in item.values.items() if name not in asked}
+    values = {**given_out, **offering.specification.checked({**item.values, **answers})}
+    if not same_terms(offering, item.values, values):
+        raise Invalid("This would change the price. Correct what is there, without adding or removing anything.")
+    return values
+
+
+def _changes(offering: ProductOffering, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """What differs, with the old and the new words; of what is sensitive only that it differs."""
+    words = offering.specification.answer_words
+    return [
+        f"“{asked.label}” (not shown)"
+        if asked.is_sensitive
+        else f"“{asked.label}” from {words(asked.name, before)} to {words(asked.name, after)}"
+        for asked in offering.specification.characteristics
+        if before.get(asked.name) != after.get(asked.name)
+    ]
+
+
+def _exchange_resources(
+    uow: OrderUnitOfWork, item: ProductOrderItem, offering: ProductOffering, values: Mapping[str, Any], at: datetime
+) -> None:
+    """Take the scarce things that are named anew, and let go those that they replace. Raises ResourceTaken."""
+    for rule in offering.resources_for(values):
+        if rule.chosen_by is not ChosenBy.CUSTOMER or item.values.get(rule.into) == values[rule.into]:
+            continue
+        kind = ResourceKind(rule.kind)
+        replaced = [one for one in uow.resources.held_by(item.id) if one.kind is kind]
+        try:
+            taken = Reservations(uow.resources).hold_chosen(
+                kind, rule.pool_for(values), values[rule.into], holder_id=item.id, until=at + A_MOMENT, at=at
+            )
+        except ResourceTaken as lost:
+            raise ResourceTaken(lost.message, field=rule.into) from lost
+        taken.assign(from_holder=item.id, to_holder=item.id, at=at)
+        for one in replaced:
+            one.release()

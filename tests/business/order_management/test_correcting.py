@@ -1,0 +1,208 @@
+"""Correcting what the network refused: checked by the offering's rules, kept with old and new, and asked for anew."""
+
+from uuid import UUID
+
+import pytest
+
+from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
+from business_layer.order_management.correcting import CorrectAnswers, NotCorrectable
+from business_layer.order_management.planning import plan_tasks
+from business_layer.order_management.servicing import TaskMovedOn
+from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.order_management.wire import service_order_for
+from business_layer.shared.errors import Invalid, NotFound, NotPermitted
+from business_layer.user_management.users import Role
+from tests.builders.catalogue import the_catalogue
+from tests.builders.orders import OneCatalogue, a_customer_actor, an_agent_actor, an_order, kept
+from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+from tests.fakes.unit_of_work import Books
+
+ENGINEER = an_agent_actor(Role.ENGINEER)
+KEEP = {
+    "number_source": "keep",
+    "ported_numbers": ["+12125550142"],
+    "losing_carrier": "Old Bell",
+    "losing_account": "AB-OLD",
+    "losing_zip": "10118",
+    "losing_passcode": "hush7",
+    "acknowledge_911": True,
+}
+
+
+class World:
+    """An order of one thing whose first service order was refused, and the use case."""
+
+    def __init__(self, slug: str, *, is_refused: bool = True, **answers: object) -> None:
+        self.books = Books()
+        order = an_order(slug)
+        item = order.items[0]
+        item.values = the_catalogue().offering(slug).specification.checked({**item.values, **answers})
+        self.order, self.item = kept(self.books, order), item
+        order.start(at=NOON)
+        item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+        self.task = next(task for task in order.tasks if task.specification)
+        self.task.begin(at=NOON)
+        self.first_key = self.task.key
+        order.drop_task(self.task, at=NOON, reason="No.", is_refused=is_refused)
+        self._correct = CorrectAnswers(self.books, OneCatalogue(), FakeClock())
+
+    def correct(self, by=ENGINEER, reason="the customer read it from the bill", **answers: object):
+        return self._correct(number=self.order.number, task_id=self.task.id, answers=answers, by=by, reason=reason)
+
+    def holds(self, value: str) -> Resource:
+        resource = Resource.wanted(ResourceKind.USER_NAME, "dial-up", value)
+        resource.state, resource.holder_id = ResourceState.ASSIGNED, self.item.id
+        self.books.resources.add(resource)
+        return resource
+
+
+def test_a_corrected_answer_is_asked_for_with_a_new_key_and_kept_with_old_and_new():
+    world = World("complete-calling", **KEEP)
+
+    world.correct(losing_account="AB-1234")
+
+    assert world.task.state is TaskState.PENDING
+    assert world.order.state is ProductOrderState.IN_PROGRESS
+    request = service_order_for(world.task, world.item, world.order.number)
+    assert (request.key == world.first_key, dict(request.characteristics)["losing_account"]) == (False, "AB-1234")
+    assert world.books.products.by_id(world.item.product_id).values["losing_account"] == "AB-1234"
+    note = world.task.exchanges[-1]
+    assert note.what == "Corrected: “Your account number there” from AB-OLD to AB-1234"
+    assert (note.detail, note.by) == ("the customer read it from the bill", ENGINEER.name)
+    assert "answers_corrected" in world.books.event_names
+    assert (world.books.jobs[-1].task, world.books.commits) == ("advance_order", 1)
+
+
+def test_a_passcode_is_corrected_without_being_shown():
+    world = World("complete-calling", **KEEP)
+
+    world.correct(losing_passcode="hush8")
+
+    assert world.item.values["losing_passcode"] == "hush8"
+    assert world.task.exchanges[-1].what == "Corrected: “Passcode at your present carrier” (not shown)"
+
+
+def test_the_offerings_own_rules_check_the_answer():
+    world = World("complete-calling", **KEEP)
+
+    with pytest.raises(Invalid) as refused:
+        world.correct(losing_zip="00000")
+
+    assert set(refused.value.errors) == {"losing_zip"}
+    assert (world.task.state, world.books.commits) == (TaskState.FALLOUT, 0)
+
+
+@pytest.mark.parametrize("answers", [{"ported_numbers": ["+12125550143"]}, {"lines": 2}, {"features": ["voicemail"]}])
+def test_what_was_signed_or_priced_is_not_moved_by_a_correction(answers):
+    world = World("complete-calling", **KEEP)
+    before = dict(world.item.values)
+
+    with pytest.raises(Invalid, match="Nothing differs"):
+        world.correct(**answers)
+
+    assert world.item.values == before
+
+
+def test_a_card_is_corrected_but_none_is_added():
+    world = World("calling-card")
+
+    with pytest.raises(Invalid, match="change the price"):
+        world.correct(cards=[{"holder": "Ann"}, {"holder": "Ben"}])
+    world.correct(cards=[{"holder": "Ann Poe", "spending_limit": "50"}])
+
+    assert world.item.values["cards"] == [{"holder": "Ann Poe", "spending_limit": "50.00"}]
+
+
+def test_another_user_name_is_taken_and_the_refused_one_let_go():
+    world = World("mobile-dial-up")
+    refused = world.holds("road.l")
+
+    world.correct(user_name="road.m")
+
+    (taken,) = [one for one in world.books.resources.all.values() if one.holder_id == world.item.id]
+    assert (taken.value, taken.state) == ("road.m", ResourceState.ASSIGNED)
+    assert (refused.state, refused.holder_id) == (ResourceState.SPARE, None)
+
+
+def test_a_user_name_that_somebody_has_is_refused_at_its_field():
+    world = World("mobile-dial-up")
+    own, other = world.holds("road.l"), world.holds("taken")
+    other.holder_id = UUID(int=99)
+
+    with pytest.raises(ResourceTaken) as refused:
+        world.correct(user_name="taken")
+
+    assert refused.value.field == "user_name"
+    assert (own.holder_id, world.books.commits) == (world.item.id, 0)
+
+
+def test_what_the_network_never_answered_is_not_corrected_because_it_may_have_been_done():
+    world = World("complete-calling", is_refused=False, **KEEP)
+
+    with pytest.raises(NotCorrectable):
+        world.correct(losing_account="AB-1234")
+
+    assert world.task.key == world.first_key
+
+
+def test_a_refusal_that_was_tried_again_and_then_not_answered_is_not_corrected():
+    world = World("complete-calling", **KEEP)
+    world.order.retry_task(world.task, at=NOON)
+    world.task.begin(at=NOON)
+    world.order.drop_task(world.task, at=NOON, reason="Asked 3 times.")
+
+    with pytest.raises(NotCorrectable):
+        world.correct(losing_account="AB-1234")
+
+
+def test_what_another_service_order_has_carried_to_its_end_is_not_corrected():
+    world = World("complete-calling", **KEEP)
+    port, line = (task for task in world.order.tasks if task.specification)
+    port.state = TaskState.COMPLETED
+    line.sends = port.sends
+    line.begin(at=NOON)
+    world.order.drop_task(line, at=NOON, reason="No.", is_refused=True)
+    world.task = line
+
+    with pytest.raises(NotCorrectable):
+        world.correct(losing_account="AB-1234")
+
+
+def test_a_delivered_product_is_not_corrected():
+    world = World("mobile-dial-up")
+    next(task for task in world.order.tasks if task.type == "activateProduct").state = TaskState.COMPLETED
+
+    with pytest.raises(NotCorrectable):
+        world.correct(user_name="road.m")
+
+
+def test_of_two_who_correct_the_second_is_told_so():
+    world = World("complete-calling", **KEEP)
+    world.correct(losing_account="AB-1234")
+
+    with pytest.raises(TaskMovedOn):
+        world.correct(losing_account="AB-5678")
+
+
+@pytest.mark.parametrize(
+    ("actor", "refusal"),
+    [
+        (an_agent_actor(Role.AGENT), NotPermitted),
+        (a_customer_actor(), NotPermitted),
+        (a_customer_actor(UUID(int=9)), NotFound),
+    ],
+)
+def test_who_may_not_correct_is_refused(actor, refusal):
+    world = World("complete-calling", **KEEP)
+
+    with pytest.raises(refusal):
+        world.correct(by=actor, losing_account="AB-1234")
+
+    assert (world.item.values["losing_account"], world.books.commits) == ("AB-OLD", 0)
+
+
+def test_a_correction_without_a_reason_is_refused():
+    world = World("complete-calling", **KEEP)
+
+    with pytest.raises(Invalid):
+        world.correct(reason="  ", losing_account="AB-1234")

@@ -1,0 +1,139 @@
+"""Correcting an answer that the network refused, from the order's page in the back office."""
+
+from random import Random
+
+import pytest
+
+from business_layer.order_management.service_orders import ProvisioningRefused
+from business_layer.user_management.users import Role
+from tests.demo.orders import DemoOrder, demo_orders
+from tests.support.buying import check_out, configure
+from tests.support.house import House
+from tests.support.pages import Pages
+from tests.web.people import a_customer, an_agent
+
+ORDERS = {order.slug: order for order in demo_orders(Random(7))}
+KEEP = DemoOrder(
+    "complete-calling",
+    {
+        "lines": "1",
+        "number_source": "keep",
+        "ported_numbers.0": "212 555 0142",
+        "losing_carrier": "Old Bell",
+        "losing_account": "AB-OLD",
+        "losing_zip": "10118",
+        "losing_passcode": "hush7",
+        "registered_location": "same",
+        "acknowledge_911": "yes",
+    },
+    at_address=True,
+)
+NO_SUCH_ACCOUNT = ProvisioningRefused("The losing carrier refuses: it knows no such account number.")
+
+
+@pytest.fixture
+def house(open_house: House) -> House:
+    return open_house
+
+
+@pytest.fixture
+def customer(house: House) -> Pages:
+    return a_customer(house).browser
+
+
+@pytest.fixture
+def number(house: House, customer: Pages) -> str:
+    """An order that the network has refused."""
+    configure(customer, KEEP)
+    number = check_out(customer)
+    _refuse(house, NO_SUCH_ACCOUNT)
+    return number
+
+
+def test_a_refused_answer_is_corrected_and_the_timeline_shows_old_and_new(
+    house: House, customer: Pages, number: str
+) -> None:
+    engineer = _open_correction(house, number)
+    assert "it knows no such account number" in engineer.text
+    assert (engineer.typed("losing_account"), engineer.typed("losing_passcode")) == ("AB-OLD", "")
+    assert not engineer.page.xpath("//*[starts-with(@name, 'ported_numbers')]"), "the letter of agency names it"
+
+    engineer.submit("/correction", {"losing_account": "AB-1234", "correction-reason": "read from the bill, by phone"})
+    house.work()
+
+    assert "“Your account number there” from AB-OLD to AB-1234 by Some Engineer" in engineer.open(engineer.path).text
+    assert "(read from the bill, by phone)" in engineer.text
+    assert "hush7" not in engineer.raw
+    assert "Ready. It works." in customer.open(f"/orders/{number}").text
+    asked = [one for one in house.provisioning.requests.values() if one.order_number == number]
+    (port,) = [dict(one.characteristics) for one in asked if one.specification == "PortIn"]
+    assert (port["losing_account"], port["losing_passcode"]) == ("AB-1234", "hush7")
+    assert "AB-1234" in customer.open("/services").text
+
+
+def test_a_wrong_correction_is_told_at_its_field_and_nothing_typed_is_lost(house: House, number: str) -> None:
+    engineer = _open_correction(house, number)
+
+    engineer.submit(
+        "/correction", {"losing_zip": "00000", "losing_account": "AB-1234", "correction-reason": "by phone"}
+    )
+
+    assert engineer.status == 422
+    assert "ZIP code" in engineer.errors["losing_zip"]
+    assert engineer.typed("losing_account") == "AB-1234"
+
+
+def test_a_correction_wants_a_reason_and_a_difference(house: House, number: str) -> None:
+    engineer = _open_correction(house, number)
+
+    engineer.submit("/correction", {"losing_account": "AB-1234"})
+    assert "Say who gave you the right answer" in engineer.errors["correction-reason"]
+    engineer.submit("/correction", {"losing_account": "AB-OLD", "correction-reason": "by phone"})
+
+    assert engineer.status == 422
+    assert "Nothing differs from what was answered." in engineer.text
+
+
+def test_what_was_retried_meanwhile_is_corrected_no_more(house: House, number: str) -> None:
+    engineer = _open_correction(house, number)
+    an_agent(house, Role.LEAD).browser.open(f"/orders/{number}").submit("/retry", {"reason": "mended"})
+
+    engineer.submit("/correction", {"losing_account": "AB-1234", "correction-reason": "by phone"})
+
+    assert engineer.status == 409
+    assert "nothing to correct here any more" in engineer.text
+
+
+def test_who_may_not_correct_sees_no_way_to_it(house: House, number: str) -> None:
+    path = _open_correction(house, number).path
+    agent = an_agent(house).browser.open(f"/orders/{number}")
+    assert "Correct the answers" not in agent.text
+
+    assert agent.open(path).status == 403
+
+
+def test_another_user_name_takes_the_place_of_a_refused_one(house: House, customer: Pages) -> None:
+    configure(customer, DemoOrder("mobile-dial-up", {**ORDERS["mobile-dial-up"].answers, "user_name": "wanted.name"}))
+    number = check_out(customer)
+    _refuse(house, ProvisioningRefused("The user name wanted.name is provisioned already."))
+
+    _open_correction(house, number).submit(
+        "/correction", {"user_name": "other.name", "correction-reason": "chosen on the phone"}
+    )
+    house.work()
+
+    assert "Mobile Dial-up (other.name)" in customer.open("/services").text
+    names = house.rows("SELECT value, state FROM resources WHERE value IN ('wanted.name', 'other.name') ORDER BY value")
+    assert names == [("other.name", "working"), ("wanted.name", "spare")]
+
+
+def _refuse(house: House, why: ProvisioningRefused) -> None:
+    house.provisioning.outcome = why
+    house.work()
+    house.provisioning.outcome = None
+
+
+def _open_correction(house: House, number: str) -> Pages:
+    engineer = an_agent(house, Role.ENGINEER).browser.open(f"/orders/{number}")
+    (link,) = engineer.page.xpath("//a[starts-with(normalize-space(), 'Correct the answers')]/@href")
+    return engineer.open(str(link))
