@@ -43,6 +43,7 @@ def _deciding(offering: ProductOffering) -> set[str]:
         *(rule.when for rule in offering.resources),
         *(rule.when for rule in offering.documents),
         *(step.when for step in offering.plan),
+        *(one.when for one in offering.lead_times),
     ]
     pools = [rule.pool for rule in offering.resources if rule.chosen_by is ChosenBy.SYSTEM]
     numbers = {one.name for one in asked if one.type is ValueType.INTEGER}

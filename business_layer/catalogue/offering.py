@@ -74,6 +74,14 @@ class DocumentRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadTime:
+    """How many business days the offering needs on some answers: those that another carrier has by law, for example."""
+
+    business_days: int
+    when: Condition = Condition()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """A question people ask, with its answer."""
 
@@ -99,6 +107,7 @@ class ProductOffering:
     documents: tuple[DocumentRule, ...] = ()
     excludes: tuple[str, ...] = ()
     lead_time_days: int = 1
+    lead_times: tuple[LeadTime, ...] = ()
     quantity_at_most: int = 1
     highlights: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -134,6 +143,10 @@ class ProductOffering:
     def plan_for(self, values: Values) -> tuple[PlanStep, ...]:
         """The steps that apply; a step waits only for those of its predecessors that apply as well."""
         return tuple(step for step in self.plan if step.when.holds(values))
+
+    def business_days_for(self, values: Values) -> int:
+        """The business days it needs at least; none where no lead time is stated so for these answers."""
+        return next((one.business_days for one in self.lead_times if one.when.holds(values)), 0)
 
     def requested_mbps(self, values: Values) -> int | None:
         if self.availability is None or not self.availability.mbps:

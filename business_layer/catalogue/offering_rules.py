@@ -34,6 +34,8 @@ def offering_faults(offering: ProductOffering) -> Iterator[Fault]:
         yield from _resource_faults(f"{place}.resources.{rule.into}", rule, asked)
     for wanted in offering.documents:
         yield from condition_faults(f"{place}.documents.{wanted.code}.when", wanted.when, asked)
+    for index, lead_time in enumerate(offering.lead_times):
+        yield from condition_faults(f"{place}.lead_times.{index}.when", lead_time.when, asked)
     yield from _availability_faults(offering, asked)
     yield from _plan_faults(offering, asked)
 

@@ -21,6 +21,7 @@ from business_layer.catalogue.offering import (
     AvailabilityRule,
     ChosenBy,
     DocumentRule,
+    LeadTime,
     PlanStep,
     ProductOffering,
     Question,
@@ -107,6 +108,10 @@ def _offering(row: Document, family: str) -> ProductOffering:
         documents=tuple(_document_rule(one) for one in row.get("documents", ())),
         excludes=tuple(row.get("excludes", ())),
         lead_time_days=row.get("lead_time_days", 1),
+        lead_times=tuple(
+            LeadTime(business_days=one["business_days"], when=Condition.of(one.get("when")))
+            for one in row.get("lead_times", ())
+        ),
         quantity_at_most=row.get("quantity_at_most", 1),
         highlights=tuple(row.get("highlights", ())),
         questions=tuple(Question(asked=one["asked"], answer=one["answer"]) for one in row.get("questions", ())),

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Protocol
 
-import holidays
-
 from business_layer.inventory.resources import ResourceKind
 from business_layer.inventory.slots import CREWS_PER_WINDOW, WINDOWS, slot_prefix
+from business_layer.shared.business_days import is_federal_holiday
 from business_layer.shared.clock import Clock
 
 SUNDAY = 6
@@ -42,4 +41,4 @@ class OpenInstallationSlots:
 
 
 def _is_working(day: date) -> bool:
-    return day.weekday() != SUNDAY and day not in holidays.country_holidays("US", years=day.year)
+    return day.weekday() != SUNDAY and not is_federal_holiday(day)

@@ -114,8 +114,8 @@ class PlaceOrder:
         for _ in range(reviewed.item.quantity):
             item = self._new_item(order, checkout, reviewed, offering)
             item.values = {**item.values, **self._firm(item, reviewed, offering, uow)}
-            lead = max(offering.lead_time_days, reviewed.answer.installation_interval_days if reviewed.answer else 0)
-            on, reason = first_expected_date(item, lead_time_days=lead, at=order.placed_at)
+            interval = reviewed.answer.installation_interval_days if reviewed.answer else 0
+            on, reason = first_expected_date(item, offering, interval_days=interval, at=order.placed_at)
             order.expect(item, on, reason=reason, at=order.placed_at)
             order.items.append(item)
             uow.products.add(_product(order, item))

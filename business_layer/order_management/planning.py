@@ -4,9 +4,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.offering import ProductOffering
 from business_layer.inventory.slots import slot_words
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.business_days import business_days_after, received_on
 from business_layer.shared.clock import HOUSE_ZONE, Identifiers
 
 
@@ -30,14 +32,19 @@ def plan_tasks(item: ProductOrderItem, catalogue: Catalogue, identifiers: Identi
     ]
 
 
-def local_date(item: ProductOrderItem, at: datetime) -> date:
-    """The date of an instant at the item's service address."""
-    zone = item.address.time_zone if item.address else HOUSE_ZONE
-    return at.astimezone(ZoneInfo(zone)).date()
+def first_expected_date(
+    item: ProductOrderItem, offering: ProductOffering, *, interval_days: int, at: datetime
+) -> tuple[date, str]:
+    """When an item should be done, and why, in the date of its service address.
 
-
-def first_expected_date(item: ProductOrderItem, *, lead_time_days: int, at: datetime) -> tuple[date, str]:
-    """When an item should be done, and why: the installation chosen, or the offering's lead time in days."""
+    The installation chosen; else the latest of the offering's lead time in days, the availability tool's interval, and
+    the business days that the offering needs on these answers.
+    """
     if item.installation:
         return slot_words(item.installation)[0], "The installation date you chose."
-    return local_date(item, at) + timedelta(days=lead_time_days), "The usual time for this offering."
+    local = at.astimezone(ZoneInfo(item.address.time_zone if item.address else HOUSE_ZONE))
+    usual = local.date() + timedelta(days=max(offering.lead_time_days, interval_days))
+    business_days = offering.business_days_for(item.values)
+    if not business_days:
+        return usual, "The usual time for this offering."
+    return max(usual, business_days_after(received_on(local), business_days)), "The usual time, in business days."

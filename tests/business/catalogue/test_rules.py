@@ -86,6 +86,7 @@ OFFERINGS = [
     (asking(NAME, prices=[{**A_PRICE, "per": "name"}]), "line.prices.p.per", "cannot be counted"),
     (asking(prices=[{**A_PRICE, **ONLY_FANCY}]), "line.prices.p.when.kind", "No kind is asked"),
     (asking(KIND, prices=[{**A_PRICE, "when": {"kind": "odd"}}]), "line.prices.p.when.kind", "odd is no answer"),
+    (asking(lead_times=[{"business_days": 1, **ONLY_FANCY}]), "line.lead_times.0.when.kind", "No kind is asked"),
     (asking(resources=[{**A_NUMBER, "pool": "local:{code}"}]), "line.resources.numbers.pool", "no question {code}"),
     (asking(resources=[{**A_NUMBER, "pool": "local:{}"}]), "line.resources.numbers.pool", "no question {}"),
     (
