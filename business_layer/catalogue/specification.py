@@ -6,13 +6,14 @@ from typing import Any
 from business_layer.catalogue.characteristics import Characteristic, Values, ValueType
 from business_layer.catalogue.checks import checked_values
 from business_layer.catalogue.facts import LabelledWords, ProductFact, left_over, told
-from business_layer.catalogue.telephones import telephone_words
+from business_layer.catalogue.telephones import hyphenated, telephone_words
 from business_layer.shared.errors import Invalid
 
 FREE_TEXT = {ValueType.TEXT, ValueType.PERSON_NAME, ValueType.GROUP, ValueType.ADDRESS}
 # A person's name was checked to hold no address of a page, so that it may stand in a message.
 NOT_IN_MESSAGES = {ValueType.TEXT, ValueType.ADDRESS}
 MOST_NAMED = 3
+TELEPHONES = {ValueType.TELEPHONE, ValueType.RESERVED_NUMBER, ValueType.ACCESS_NUMBER}
 
 
 @dataclass(frozen=True)
@@ -105,12 +106,14 @@ class ProductSpecification:
         rows = value if isinstance(value, list) else [value] if value not in (None, "") else []
         fact = next((one for one in self.facts if one.name == name), None)
         if fact is not None:
-            return [fact.words(one) for one in rows]
+            return [hyphenated(one) if fact.type in TELEPHONES else fact.words(one) for one in rows]
         asked = self.characteristic(name)
         if part:
             asked = next(one for one in asked.members if one.name == part)
             rows = [row[part] for row in rows if part in row]
-        return [] if without_free_text and asked.type in NOT_IN_MESSAGES else [_words(asked, one) for one in rows]
+        if without_free_text and asked.type in NOT_IN_MESSAGES:
+            return []
+        return [hyphenated(one) if asked.type in TELEPHONES else _words(asked, one) for one in rows]
 
 
 def _shortened(words: list[str]) -> str:
@@ -134,7 +137,7 @@ def _words_of_one(asked: Characteristic, value: Any) -> str:
         return "Yes" if value else "No"
     if asked.type is ValueType.MONEY:
         return f"${value}"
-    if asked.type in {ValueType.TELEPHONE, ValueType.RESERVED_NUMBER, ValueType.ACCESS_NUMBER}:
+    if asked.type in TELEPHONES:
         return telephone_words(value)
     return asked.label_of(str(value))
 

@@ -59,6 +59,11 @@ def _e164(number: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def hyphenated(number: str) -> str:
+    """An E.164 United States number without brackets, for where it stands in brackets itself: 212-555-0142."""
+    return telephone_words(number).replace("(", "").replace(") ", "-")
+
+
 def telephone_words(number: str) -> str:
     """An E.164 United States number as people write it: (212) 555-0142."""
     digits = number.removeprefix("+1")

@@ -34,7 +34,7 @@ class ProductRow:
 
 class ProductQueries(Protocol):
     def of_customer(self, customer_id: UUID) -> list[ProductRow]:
-        """All a customer holds or held, newest first."""
+        """All a customer holds or held, newest first; what was ordered together, in the order's order."""
         ...
 
 

@@ -24,7 +24,11 @@ class SqlProductQueries:
         self._session_factory = session_factory
 
     def of_customer(self, customer_id: UUID) -> list[ProductRow]:
-        query = select(products).where(products.c.customer_id == customer_id).order_by(products.c.created_at.desc())
+        query = (
+            select(products)
+            .where(products.c.customer_id == customer_id)
+            .order_by(products.c.created_at.desc(), products.c.id)
+        )
         with self._session_factory() as session:
             rows = session.execute(query).all()
         return [

@@ -12,7 +12,7 @@ from business_layer.shared.actor import SYSTEM
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from tests.database.builders import TOWER, Keeper, new_id, unique
+from tests.database.builders import TOWER, Keeper, a_product, an_order, new_id, unique
 from tests.fakes.clock import NOON
 
 NUMBER, SLOT = ResourceKind.TELEPHONE_NUMBER, ResourceKind.INSTALLATION_SLOT
@@ -109,6 +109,24 @@ def test_what_a_customer_holds_is_theirs_alone_newest_first(
         (ProductState.ACTIVE, NOON),
     ]
     assert (rows[1].network, rows[1].address, rows[1].values) == ({"pager": "7"}, TOWER, {"kind": "alphanumeric"})
+
+
+def test_what_was_ordered_at_once_stands_in_its_order_wherever_the_table_has_it(
+    reading: sessionmaker[Session], keep: Keeper, work: SqlUnitOfWorkFactory
+) -> None:
+    home = keep.household()
+    ids = [new_id() for _ in range(3)]
+    for product_id in reversed(ids):
+        order = an_order(home)
+        order.items[0].product_id = product_id
+        with work(by=SYSTEM) as uow:
+            uow.products.add(a_product(home, order, order.items[0]))
+            uow.product_orders.add(order)
+            uow.commit()
+
+    rows = SqlProductQueries(reading).of_customer(home.customer.id)
+
+    assert [row.id for row in rows] == ids
 
 
 def _free(resources: SqlResourceQueries, pool: str, digits: str) -> list[str]:
