@@ -38,7 +38,7 @@ class CheckoutPage:
     cart: CartView
     submission_key: str
     contact: tuple[tuple[str, str], ...]
-    installations: tuple[str, ...]
+    installations: tuple[tuple[str, str], ...]
     billing: tuple[tuple[str, str], ...]
     agreements: tuple[str, ...]
 
@@ -62,7 +62,11 @@ def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:
         cart=cart_view(view.review),
         submission_key=str(view.checkout.submission_key),
         contact=contact_facts(contact) if contact else (),
-        installations=tuple(slot_sentence(slot) for slot in view.checkout.installations.values()),
+        installations=tuple(
+            (f"{one.offering.named(one.item.values)} at {one.item.address.street}", slot_sentence(slot))
+            for one in view.review.items
+            if one.offering and one.item.address and (slot := view.checkout.installations.get(str(one.item.id)))
+        ),
         billing=(("Account", account.number), ("Name", account.name), ("Address", str(account.address)))
         if account
         else (),
@@ -122,6 +126,7 @@ class InstallationChoices:
             chosen = view.checkout.installations.get(str(one.item.id))
             if chosen and chosen not in choices:
                 choices.insert(0, chosen)
-            label = f"When may our technician come for {one.offering.name}?"
+            what = one.offering.named(one.item.values)
+            label = f"When may our technician come for {what} at {one.item.address.street}?"
             found[one.item.id] = (label, [Choice(slot, slot_sentence(slot)) for slot in choices])
         return found

@@ -69,6 +69,8 @@ def test_a_refused_answer_is_corrected_and_the_timeline_shows_old_and_new(
     (port,) = [dict(one.characteristics) for one in asked if one.specification == "PortIn"]
     assert (port["losing_account"], port["losing_passcode"]) == ("AB-1234", "hush7")
     assert "AB-1234" in customer.open("/services").text
+    audited = house.rows("SELECT DISTINCT entity FROM audit_rows WHERE reason = 'read from the bill, by phone'")
+    assert {("ProductOrderItem",), ("Product",), ("FulfilmentTask",)} <= set(audited)
 
 
 def test_a_wrong_correction_is_told_at_its_field_and_nothing_typed_is_lost(house: House, number: str) -> None:

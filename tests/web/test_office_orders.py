@@ -134,7 +134,10 @@ def test_each_review_of_an_order_has_its_own_field_and_its_own_error(house: Hous
     browser = a_customer(house).browser
     for _ in range(2):
         configure(browser, ORDERS["dedicated"])
+    browser.open("/checkout/details")
+    assert browser.text.count("come for Dedicated Internet (100 Mbps) at 350 Fifth Avenue?") == 2
     to_review(browser)
+    assert browser.text.count("Our technician comes for Dedicated Internet (100 Mbps) at 350 Fifth Avenue on") == 2
     browser.submit("/checkout/review", {})
     number = str(browser.page.get_element_by_id("order-number").text_content())
     house.work()
