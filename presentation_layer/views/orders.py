@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
@@ -67,16 +67,32 @@ class OrderPage:
 
 @dataclass(frozen=True)
 class OrderRowView:
+    """A row of a list. No list shows all of it, so that words for instants are made where they are shown."""
+
     number: str
-    placed: str
     words: str
     kind: str
     customer: str
     offerings: str
-    expected: str
     agent: str
-    placed_short: str
-    expected_short: str
+    placed_at: datetime
+    expected_on: date | None
+
+    @property
+    def placed(self) -> str:
+        return instant_words(self.placed_at)
+
+    @property
+    def expected(self) -> str:
+        return date_words(self.expected_on)
+
+    @property
+    def placed_short(self) -> str:
+        return short_instant_words(self.placed_at)
+
+    @property
+    def expected_short(self) -> str:
+        return short_date_words(self.expected_on)
 
 
 def order_view(order: ProductOrder, catalogues: Catalogues) -> OrderPage:
@@ -103,14 +119,12 @@ def rows_view(rows: Sequence[OrderRow]) -> tuple[OrderRowView, ...]:
     return tuple(
         OrderRowView(
             row.number,
-            instant_words(row.placed_at),
             *ORDER_WORDS[row.state],
             row.contact_name,
             ", ".join(row.offerings),
-            date_words(row.expected_on),
             row.assigned_agent,
-            short_instant_words(row.placed_at),
-            short_date_words(row.expected_on),
+            row.placed_at,
+            row.expected_on,
         )
         for row in rows
     )

@@ -1,6 +1,7 @@
 """Words for instants, dates and states, as customers read them."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from business_layer.inventory.products import ProductState
@@ -9,6 +10,8 @@ from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.clock import HOUSE_ZONE
 
 NO_BREAK = "\u00a0"
+# The days that are shown are few, and the same on many pages.
+DAYS_REMEMBERED = 2000
 
 ORDER_WORDS = {
     ProductOrderState.ACKNOWLEDGED: ("We have your order", ""),
@@ -35,6 +38,7 @@ PRODUCT_WORDS = {
 }
 
 
+@lru_cache(maxsize=DAYS_REMEMBERED)
 def date_words(day: date | None) -> str:
     """Monday, November 23, 2026."""
     return f"{day:%A, %B} {day.day}, {day.year}" if day else ""
@@ -45,9 +49,10 @@ def instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
     if at is None:
         return ""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{date_words(local)} at {_hour(local)}:{local:%M %p %Z}"
+    return f"{date_words(local.date())} at {_hour(local)}:{local:%M %p %Z}"
 
 
+@lru_cache(maxsize=DAYS_REMEMBERED)
 def short_date_words(day: date | None) -> str:
     """Mon Nov 23, 2026: for columns, where it does not break."""
     return f"{day:%a %b} {day.day}, {day.year}".replace(" ", NO_BREAK) if day else ""
@@ -58,7 +63,8 @@ def short_instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
     if at is None:
         return ""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{short_date_words(local)} {_hour(local)}:{local:%M}{NO_BREAK}{local:%p}{NO_BREAK}{local:%Z}"
+    hour = f"{_hour(local)}:{local:%M %p %Z}".replace(" ", NO_BREAK)
+    return f"{short_date_words(local.date())} {hour}"
 
 
 def time_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
