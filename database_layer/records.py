@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import insert, inspect
+from sqlalchemy import Connection, insert, inspect
 from sqlalchemy.orm import Session
 
 from business_layer.shared.actor import Actor, ActorKind
@@ -78,12 +78,14 @@ def write_records(
         session.connection().exec_driver_sql(RECORD, values)
 
 
-def write_look(session: Session, *, by: Actor, entity: str, entity_id: UUID, customer_id: UUID, at: datetime) -> None:
+def write_look(
+    connection: Connection, *, by: Actor, entity: str, entity_id: UUID, customer_id: UUID, at: datetime
+) -> None:
     """One row for an agent's look at what belongs to a customer (CPNI); customers may look at their own unseen."""
     if by.kind is not ActorKind.AGENT:
         return
     row = {**_who(by, "", customer_id, at), "entity": entity, "entity_id": str(entity_id), "verb": SEEN, "changed": []}
-    session.execute(LOOK, row)
+    connection.execute(LOOK, row)
 
 
 def _who(by: Actor, reason: str, customer_id: UUID | None, at: datetime) -> dict[str, Any]:

@@ -126,16 +126,16 @@ class Database(containers.DeclarativeContainer):
     sealing = Once(fernet_sealing, settings)
     timer = providers.Object(time.monotonic)
     catalogues = Once(SqlCatalogues, reading_sessions, timer)
-    orders = Once(SqlOrderQueries, reading_sessions, clock)
+    orders = Once(SqlOrderQueries, engine, clock)
     stalled_orders = Once(SqlStalledOrders, sessions)
     assignments = Once(SqlAssignments, sessions)
-    products = Once(SqlProductQueries, reading_sessions)
-    resources = Once(SqlResourceQueries, reading_sessions)
-    people = Once(SqlPeopleQueries, reading_sessions, clock)
+    products = Once(SqlProductQueries, engine)
+    resources = Once(SqlResourceQueries, engine)
+    people = Once(SqlPeopleQueries, engine, clock)
     session_queries = Once(SqlSessionQueries, engine)
     stock = Once(SqlStock, sessions, identifiers)
     housekeeping = Once(SqlHousekeeping, sessions, clock)
-    searches = Once(SqlSearches, reading_sessions, clock, identifiers)
+    searches = Once(SqlSearches, engine, clock, identifiers)
 
 
 class Integration(containers.DeclarativeContainer):

@@ -3,8 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Engine, func, select
 
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import AccessNumber, InstallationSlot, ProductRow
@@ -20,8 +19,8 @@ DEGREES_AROUND = 6.0
 class SqlProductQueries:
     """Implements `ProductQueries`."""
 
-    def __init__(self, session_factory: sessionmaker[Session]) -> None:
-        self._session_factory = session_factory
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def of_customer(self, customer_id: UUID) -> list[ProductRow]:
         query = (
@@ -29,8 +28,8 @@ class SqlProductQueries:
             .where(products.c.customer_id == customer_id)
             .order_by(products.c.created_at.desc(), products.c.id)
         )
-        with self._session_factory() as session:
-            rows = session.execute(query).all()
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
         return [
             ProductRow(
                 id=row.id,
@@ -52,8 +51,8 @@ class SqlProductQueries:
 class SqlResourceQueries:
     """Implements `ResourceQueries`."""
 
-    def __init__(self, session_factory: sessionmaker[Session]) -> None:
-        self._session_factory = session_factory
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def free_numbers(self, pool: str, *, containing: str, at: datetime, limit: int) -> list[str]:
         query = (
@@ -67,8 +66,8 @@ class SqlResourceQueries:
             .order_by(resources.c.value)
             .limit(limit)
         )
-        with self._session_factory() as session:
-            return list(session.execute(query).scalars())
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
 
     def free_slots(self, pool: str, *, earliest: date, at: datetime, limit: int) -> list[InstallationSlot]:
         half_day = func.regexp_replace(resources.c.value, "/[0-9]+$", "")
@@ -84,8 +83,8 @@ class SqlResourceQueries:
             .order_by(func.left(half_day, 10), half_day.desc())
             .limit(limit)
         )
-        with self._session_factory() as session:
-            rows = session.execute(query).all()
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
         slots = [(*slot_words(row.half_day), row.crews) for row in rows]
         return [InstallationSlot(on=on, window=window, crews_left=crews) for on, window, crews in slots]
 
@@ -96,14 +95,14 @@ class SqlResourceQueries:
             .where(resources.c.kind == ResourceKind.TELEPHONE_NUMBER, resources.c.pool.in_(pools), is_free(at))
             .distinct()
         )
-        with self._session_factory() as session:
-            free = set(session.execute(query).scalars())
+        with self._engine.connect() as connection:
+            free = set(connection.execute(query).scalars())
         return [code for code in area_codes if f"local:{code}" in free]
 
     def access_numbers_near(self, latitude: float, longitude: float, *, limit: int) -> list[AccessNumber]:
         near = access_numbers.c.latitude.between(latitude - DEGREES_AROUND, latitude + DEGREES_AROUND)
-        with self._session_factory() as session:
-            rows = session.execute(select(access_numbers).where(near)).all()
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(access_numbers).where(near)).all()
         found = [
             AccessNumber(
                 number=row.number,

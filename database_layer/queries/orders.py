@@ -1,47 +1,42 @@
 """Lists of orders, each in one statement, and an order's page."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import phonenumbers
 from sqlalchemy import (
-    ColumnElement,
+    Connection,
     Date,
+    Engine,
     Row,
     Select,
     and_,
+    bindparam,
     cast,
-    false,
     func,
-    literal,
     literal_column,
     or_,
     select,
     tuple_,
-    union,
 )
-from sqlalchemy import text as sql
-from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.queries import Evidence, OrderCriteria, OrderRow, PageKey, Trace, order_number
+from business_layer.order_management.queries import Evidence, OrderCriteria, OrderRow, PageKey, Trace
 from business_layer.order_management.states import TaskState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from database_layer.looking import look
+from database_layer.queries.order_criteria import CONDITIONS, ITEMS, ORDERS, asked_values
 from database_layer.records import SEEN, write_look
 from database_layer.repositories.orders import ASSIGNED
-from database_layer.tables.inventory import resources
 from database_layer.tables.ordering import checkouts
-from database_layer.tables.orders import fulfilment_tasks, product_order_items, product_orders
+from database_layer.tables.orders import fulfilment_tasks, product_orders
 from database_layer.tables.records import audit_rows
 from database_layer.tables.users import agents
 
-ORDERS, ITEMS, TASKS = product_orders.c, product_order_items.c, fulfilment_tasks.c
+TASKS = fulfilment_tasks.c
 TRACE_WORDS = {
     ("ProductOrder", "added"): "Order placed",
     ("ProductOrder", "changed"): "Order moved on",
@@ -49,7 +44,6 @@ TRACE_WORDS = {
     ("Product", "changed"): "Product changed",
     ("FulfilmentTask", "changed"): "Task worked on",
 }
-OFFICE_ZONE = ZoneInfo("America/New_York")
 
 
 def _rows_of_orders() -> Select[Any]:
@@ -70,9 +64,23 @@ def _rows_of_orders() -> Select[Any]:
     )
 
 
-# Made once: putting such a statement together costs about as much as asking it.
+# Statements are made once: putting such a one together costs about as much as asking it.
 ROWS_OF_ORDERS = _rows_of_orders()
-NEWEST = ROWS_OF_ORDERS.order_by(ORDERS.placed_at.desc(), ORDERS.id.desc())
+PLACE, PAGE_BEGINS = tuple_(ORDERS.placed_at, ORDERS.id), tuple_(bindparam("after_at"), bindparam("after_id"))
+NEWEST = ROWS_OF_ORDERS.order_by(ORDERS.placed_at.desc(), ORDERS.id.desc()).limit(bindparam("limit"))
+NEWEST_OF_CUSTOMER = NEWEST.where(ORDERS.customer_id == bindparam("customer_id"))
+WAITING = (
+    ROWS_OF_ORDERS.where(
+        ORDERS.id.in_(select(TASKS.order_id).where(TASKS.state.in_([TaskState.WAITING, TaskState.FALLOUT])))
+    )
+    .order_by(ORDERS.placed_at, ORDERS.id)
+    .limit(bindparam("limit"))
+)
+
+
+@lru_cache(maxsize=256)
+def _newest_with(criteria: frozenset[str]) -> Select[Any]:
+    return NEWEST.where(*(CONDITIONS[name] for name in sorted(criteria)))
 
 
 # With its items and their tasks: as nothing is locked, all of it is of one moment.
@@ -94,14 +102,14 @@ SELECT row_to_json(whole) FROM (
 class SqlOrderQueries:
     """Implements `OrderQueries`."""
 
-    def __init__(self, session_factory: sessionmaker[Session], clock: Clock) -> None:
-        self._session_factory, self._clock = session_factory, clock
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine, self._clock = engine, clock
 
     def order(self, number: str, *, seen_by: Actor) -> ProductOrder:
-        with self._session_factory() as session:
-            order = _order(session, number, seen_by)
+        with self._engine.connect() as connection:
+            order = _order(connection, number, seen_by)
             write_look(
-                session,
+                connection,
                 by=seen_by,
                 entity="ProductOrder",
                 entity_id=order.id,
@@ -111,24 +119,21 @@ class SqlOrderQueries:
         return order
 
     def of_customer(self, customer_id: UUID, *, after: PageKey | None, limit: int) -> list[OrderRow]:
-        return self._rows(_page(NEWEST.where(ORDERS.customer_id == customer_id), after, limit))
+        return self._page(NEWEST_OF_CUSTOMER, {"customer_id": customer_id}, after, limit)
 
     def matching(self, criteria: OrderCriteria, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
         seen_by.require(Permission.VIEW_ORDERS)
-        return self._rows(_page(NEWEST.where(*_conditions(criteria)), after, limit))
+        asked = asked_values(criteria)
+        return self._page(_newest_with(frozenset(asked)), asked, after, limit)
 
     def waiting_for_people(self, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
         seen_by.require(Permission.VIEW_ORDERS)
-        waiting = select(TASKS.order_id).where(TASKS.state.in_([TaskState.WAITING, TaskState.FALLOUT]))
-        query = ROWS_OF_ORDERS.where(ORDERS.id.in_(waiting)).order_by(ORDERS.placed_at, ORDERS.id)
-        if after is not None:
-            query = query.where(tuple_(ORDERS.placed_at, ORDERS.id) > tuple_(literal(after.at), literal(after.id)))
-        return self._rows(query.limit(limit))
+        return self._page(WAITING, {}, after, limit, is_oldest_first=True)
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
-        with self._session_factory() as session:
-            _order(session, number, seen_by)
-            agreements = session.execute(
+        with self._engine.connect() as connection:
+            _order(connection, number, seen_by)
+            agreements = connection.execute(
                 select(checkouts.c.agreements).where(checkouts.c.order_number == number)
             ).scalar_one_or_none()
         return [
@@ -137,8 +142,8 @@ class SqlOrderQueries:
         ]
 
     def timeline(self, number: str, *, seen_by: Actor) -> list[Trace]:
-        with self._session_factory() as session:
-            order = _order(session, number, seen_by)
+        with self._engine.connect() as connection:
+            order = _order(connection, number, seen_by)
         tasks = [str(task.id) for task in order.tasks]
         about = [str(order.id), *(str(one.product_id) for one in order.items)]
         columns = audit_rows.c
@@ -161,27 +166,34 @@ class SqlOrderQueries:
             )
             .order_by(columns.at, columns.id)
         )
-        with self._session_factory() as session:
-            rows = session.execute(query).all()
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
         written = [Trace(row.at, row.actor_name, _is_for_customer(row), *_what_and_why(row)) for row in rows]
         return sorted((*written, *_corrections(order)), key=lambda trace: trace.at)
 
-    def _rows(self, query: Select[Any]) -> list[OrderRow]:
-        with self._session_factory() as session:
-            return [_row(row) for row in session.connection().execute(query).all()]
+    def _page(
+        self,
+        query: Select[Any],
+        values: Mapping[str, Any],
+        after: PageKey | None,
+        limit: int,
+        *,
+        is_oldest_first: bool = False,
+    ) -> list[OrderRow]:
+        begins: dict[str, Any] = {}
+        if after is not None:
+            query = query.where(PLACE > PAGE_BEGINS if is_oldest_first else PLACE < PAGE_BEGINS)
+            begins = {"after_at": after.at, "after_id": after.id}
+        with self._engine.connect() as connection:
+            rows = connection.execute(query, {**values, **begins, "limit": limit}).all()
+        return [_row(row) for row in rows]
 
 
-def _order(session: Session, number: str, seen_by: Actor) -> ProductOrder:
-    found = look(session.connection(), WHOLE_ORDER, {"number": number}, ProductOrder)
+def _order(connection: Connection, number: str, seen_by: Actor) -> ProductOrder:
+    found = look(connection, WHOLE_ORDER, {"number": number}, ProductOrder)
     if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_ORDERS):
         raise NotFound(f"There is no order {number}.")
     return found
-
-
-def _page(query: Select[Any], after: PageKey | None, limit: int) -> Select[Any]:
-    if after is not None:
-        query = query.where(tuple_(ORDERS.placed_at, ORDERS.id) < tuple_(literal(after.at), literal(after.id)))
-    return query.limit(limit)
 
 
 def _row(row: Row[Any]) -> OrderRow:
@@ -216,63 +228,3 @@ def _what_and_why(row: Row[Any]) -> tuple[str, str]:
         what, _, why = row.reason.partition(": ")
         return what, why
     return TRACE_WORDS.get((row.entity, row.verb), f"{row.entity} {row.verb}"), row.reason
-
-
-def _conditions(criteria: OrderCriteria) -> Sequence[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if criteria.number:
-        found.append(ORDERS.number.startswith(order_number(criteria.number), autoescape=True))
-    if criteria.customer_name:
-        found.append(name_matches(ORDERS.contact_name, criteria.customer_name))
-    if criteria.telephone:
-        found.append(_telephone_matches(criteria.telephone))
-    if criteria.email:
-        found.append(func.lower(ORDERS.contact_email) == criteria.email.lower())
-    if criteria.state:
-        found.append(ORDERS.state == criteria.state)
-    if criteria.offering:
-        found.append(ORDERS.id.in_(select(ITEMS.order_id).where(ITEMS.offering_slug == criteria.offering)))
-    if criteria.placed_from:
-        found.append(ORDERS.placed_at >= datetime.combine(criteria.placed_from, time(), OFFICE_ZONE))
-    if criteria.placed_until:
-        day_after = criteria.placed_until + timedelta(days=1)
-        found.append(ORDERS.placed_at < datetime.combine(day_after, time(), OFFICE_ZONE))
-    found.extend(_agent_conditions(criteria))
-    return found
-
-
-def _agent_conditions(criteria: OrderCriteria) -> Sequence[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = []
-    if criteria.agent:
-        wanted.append(func.lower(agents.c.name).startswith(criteria.agent.lower(), autoescape=True))
-    if criteria.service_center:
-        wanted.append(func.lower(agents.c.service_center) == criteria.service_center.lower())
-    return [ORDERS.assigned_agent_id.in_(select(agents.c.id).where(*wanted))] if wanted else []
-
-
-def name_matches(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    """Every word begins a word of the name: "mar lop" finds Maria Lopez. Served by the column's word index."""
-    words = "".join(one if one.isalnum() else " " for one in name).split()
-    if not words:
-        return false()
-    query = " & ".join(f"{word}:*" for word in words)
-    return func.to_tsvector(sql("'simple'"), column).op("@@")(func.to_tsquery(sql("'simple'"), query))
-
-
-def _telephone_matches(typed: str) -> ColumnElement[bool]:
-    """The contact's number, or a number that an item of the order has."""
-    try:
-        parsed = phonenumbers.parse(typed, "US")
-        number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    except phonenumbers.NumberParseException:
-        number = typed
-    holders = select(resources.c.holder_id).where(resources.c.value == number)
-    reached = product_orders.alias("reached")
-    return ORDERS.id.in_(
-        # A union, where `or` would have every order looked at: each part goes through its own index.
-        union(
-            select(reached.c.id).where(reached.c.contact_telephone == number),
-            select(ITEMS.order_id).where(ITEMS.id.in_(holders)),
-            select(ITEMS.order_id).where(ITEMS.product_id.in_(holders)),
-        )
-    )

@@ -3,14 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, union
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import ColumnElement, Engine, Row, Select, func, literal, select, union
 
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.queries import AgentRow, CustomerRow, PersonCriteria
-from database_layer.queries.orders import name_matches
+from database_layer.queries.order_criteria import name_matches, name_words
 from database_layer.records import write_look
 from database_layer.tables.orders import product_orders
 from database_layer.tables.users import agents, customers, users
@@ -23,16 +22,16 @@ AGENTS = select(agents, users.c.disabled_at).join(users, users.c.id == agents.c.
 class SqlPeopleQueries:
     """Implements `PeopleQueries`. Identifiers rise with time, so the newest come first by them."""
 
-    def __init__(self, session_factory: sessionmaker[Session], clock: Clock) -> None:
-        self._session_factory, self._clock = session_factory, clock
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine, self._clock = engine, clock
 
     def customer(self, customer_id: UUID, *, seen_by: Actor) -> CustomerRow:
         rows = self._all(select(*CUSTOMER_COLUMNS).where(customers.c.id == customer_id))
         if not rows or not seen_by.sees_customer(customer_id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("There is no such customer.")
-        with self._session_factory() as session:
+        with self._engine.connect() as connection:
             write_look(
-                session,
+                connection,
                 by=seen_by,
                 entity="Customer",
                 entity_id=customer_id,
@@ -73,8 +72,8 @@ class SqlPeopleQueries:
         return [_agent(row) for row in self._all(query.order_by(agents.c.id.desc()).limit(limit))]
 
     def _all(self, query: Select[Any]) -> list[Any]:
-        with self._session_factory() as session:
-            return list(session.execute(query).all())
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).all())
 
 
 def _agent(row: Row[Any]) -> AgentRow:
@@ -91,7 +90,7 @@ def _agent(row: Row[Any]) -> AgentRow:
 def _customer_conditions(criteria: PersonCriteria) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if criteria.name:
-        found.append(name_matches(customers.c.name, criteria.name))
+        found.append(name_matches(customers.c.name, literal(name_words(criteria.name))))
     if criteria.email:
         email = criteria.email.lower()
         found.append(_is_or_ordered(func.lower(CUSTOMERS.email) == email, func.lower(ORDERS.contact_email) == email))

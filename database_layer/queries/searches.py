@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Engine, bindparam, insert, select
 
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
@@ -18,8 +17,8 @@ KEPT = select(searches).where(searches.c.id == bindparam("search_id"), searches.
 class SqlSearches:
     """Implements `Searches`."""
 
-    def __init__(self, session_factory: sessionmaker[Session], clock: Clock, identifiers: Identifiers) -> None:
-        self._session_factory, self._clock, self._identifiers = session_factory, clock, identifiers
+    def __init__(self, engine: Engine, clock: Clock, identifiers: Identifiers) -> None:
+        self._engine, self._clock, self._identifiers = engine, clock, identifiers
 
     def keep(self, subject: str, criteria: dict[str, str], *, by: Actor) -> UUID:
         search_id = self._identifiers.new()
@@ -30,13 +29,13 @@ class SqlSearches:
             "criteria": criteria,
             "at": self._clock.now(),
         }
-        with self._session_factory() as session:
-            session.connection().execute(NEW, row)
+        with self._engine.connect() as connection:
+            connection.execute(NEW, row)
         return search_id
 
     def get(self, search_id: UUID, *, seen_by: Actor) -> Search:
-        with self._session_factory() as session:
-            row = session.connection().execute(KEPT, {"search_id": search_id, "agent_id": seen_by.user_id}).first()
+        with self._engine.connect() as connection:
+            row = connection.execute(KEPT, {"search_id": search_id, "agent_id": seen_by.user_id}).first()
         if row is None:
             raise NotFound("This search is no longer kept. Search again.")
         return Search(row.id, row.subject, row.criteria)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Engine
 
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import AccessNumber
@@ -20,8 +20,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def resources(reading: sessionmaker[Session]) -> SqlResourceQueries:
-    return SqlResourceQueries(reading)
+def resources(engine: Engine) -> SqlResourceQueries:
+    return SqlResourceQueries(engine)
 
 
 def test_numbers_are_searched_by_their_last_seven_digits(resources: SqlResourceQueries, stock: SqlStock) -> None:
@@ -92,7 +92,7 @@ def test_the_nearest_access_numbers_come_first(resources: SqlResourceQueries, st
 
 
 def test_what_a_customer_holds_is_theirs_alone_newest_first(
-    reading: sessionmaker[Session], keep: Keeper, work: SqlUnitOfWorkFactory
+    engine: Engine, keep: Keeper, work: SqlUnitOfWorkFactory
 ) -> None:
     home = keep.household()
     older, newer = keep.order(home, placed_at=NOON - HOUR), keep.order(home)
@@ -101,7 +101,7 @@ def test_what_a_customer_holds_is_theirs_alone_newest_first(
         uow.products.get(older.items[0].product_id, seen_by=SYSTEM).activate(at=NOON, network={"pager": "7"})
         uow.commit()
 
-    rows = SqlProductQueries(reading).of_customer(home.customer.id)
+    rows = SqlProductQueries(engine).of_customer(home.customer.id)
 
     assert [row.order_number for row in rows] == [newer.number, older.number]
     assert [(row.state, row.active_since) for row in rows] == [

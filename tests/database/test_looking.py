@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import timedelta
 
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Engine
 
 from business_layer.order_management.orders import Contact
 from business_layer.order_management.tasks import Exchange
@@ -14,7 +14,7 @@ from tests.database.builders import TOWER, Keeper, a_cart_item, a_task, a_visito
 from tests.fakes.clock import NOON, FakeClock
 
 
-def test_an_order(work: SqlUnitOfWorkFactory, keep: Keeper, reading: sessionmaker[Session], clock: FakeClock) -> None:
+def test_an_order(work: SqlUnitOfWorkFactory, keep: Keeper, engine: Engine, clock: FakeClock) -> None:
     home = keep.household()
     number = keep.order(home, placed_at=NOON + timedelta(microseconds=1)).number
     with work(by=SYSTEM) as uow:
@@ -26,7 +26,7 @@ def test_an_order(work: SqlUnitOfWorkFactory, keep: Keeper, reading: sessionmake
         order.items[0].tasks[0].exchanges = (Exchange(at=NOON, what="submitted"),)
         uow.commit()
 
-    seen = SqlOrderQueries(reading, clock).order(number, seen_by=home.actor)
+    seen = SqlOrderQueries(engine, clock).order(number, seen_by=home.actor)
 
     with work(by=SYSTEM) as uow:
         assert asdict(seen) == asdict(uow.product_orders.get(number, seen_by=SYSTEM))

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.inventory.resources import ResourceKind
@@ -24,8 +25,8 @@ ADA = an_agent_actor(Permission.VIEW_ORDERS)
 
 
 @pytest.fixture
-def orders(reading: sessionmaker[Session], clock: FakeClock) -> SqlOrderQueries:
-    return SqlOrderQueries(reading, clock)
+def orders(engine: Engine, clock: FakeClock) -> SqlOrderQueries:
+    return SqlOrderQueries(engine, clock)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.order_management.orders import Contact
@@ -17,8 +17,8 @@ from tests.fakes.clock import NOON, FakeClock
 
 
 @pytest.fixture
-def people(reading: sessionmaker[Session], clock: FakeClock) -> SqlPeopleQueries:
-    return SqlPeopleQueries(reading, clock)
+def people(engine: Engine, clock: FakeClock) -> SqlPeopleQueries:
+    return SqlPeopleQueries(engine, clock)
 
 
 def test_a_customer_is_found_by_each_criterion(people: SqlPeopleQueries, keep: Keeper) -> None:

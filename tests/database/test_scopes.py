@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Engine
 
 from business_layer.shared.actor import SYSTEM, Actor, Permission
 from business_layer.shared.errors import NotFound, NotPermitted
@@ -43,13 +43,13 @@ def belongings(work: SqlUnitOfWorkFactory, keep: Keeper) -> Belongings:
 
 
 @pytest.fixture
-def orders(reading: sessionmaker[Session], clock: FakeClock) -> SqlOrderQueries:
-    return SqlOrderQueries(reading, clock)
+def orders(engine: Engine, clock: FakeClock) -> SqlOrderQueries:
+    return SqlOrderQueries(engine, clock)
 
 
 @pytest.fixture
-def people(reading: sessionmaker[Session], clock: FakeClock) -> SqlPeopleQueries:
-    return SqlPeopleQueries(reading, clock)
+def people(engine: Engine, clock: FakeClock) -> SqlPeopleQueries:
+    return SqlPeopleQueries(engine, clock)
 
 
 PERMISSION = {"order": Permission.VIEW_ORDERS}
@@ -110,8 +110,8 @@ def test_lists_are_refused_to_who_may_not_search_them(
             people.agents(PersonCriteria(), seen_by=nobody, after=None, limit=5)
 
 
-def test_a_search_is_shown_to_who_made_it_alone(reading: sessionmaker[Session], clock: FakeClock) -> None:
-    searches = SqlSearches(reading, clock, TimeOrderedIdentifiers())
+def test_a_search_is_shown_to_who_made_it_alone(engine: Engine, clock: FakeClock) -> None:
+    searches = SqlSearches(engine, clock, TimeOrderedIdentifiers())
     mine, other = an_agent_actor(Permission.SEARCH), an_agent_actor(Permission.SEARCH)
 
     search_id = searches.keep("customers", {"name": "Lopez"}, by=mine)

@@ -36,9 +36,9 @@ class Office:
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self.sessions = engine, make_reading_session_factory(engine)
-        self.orders = SqlOrderQueries(self.sessions, FakeClock())
-        self.people = SqlPeopleQueries(self.sessions, FakeClock())
-        self.resources = SqlResourceQueries(self.sessions)
+        self.orders = SqlOrderQueries(engine, FakeClock())
+        self.people = SqlPeopleQueries(engine, FakeClock())
+        self.resources = SqlResourceQueries(engine)
 
     def search(self, limit: int = 26, after: PageKey | None = None, **criteria: Any) -> list[OrderRow]:
         return self.orders.matching(OrderCriteria(**criteria), seen_by=SYSTEM, after=after, limit=limit)
