@@ -3,12 +3,15 @@
 SQLAlchemy's part in a statement costs more than the statement; where it loads an aggregate, several times as much.
 """
 
-from collections.abc import Mapping
-from typing import Any, LiteralString, TypeVar, cast
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, LiteralString, TypeVar, cast, get_type_hints
 
 import psycopg
 from sqlalchemy import Connection
+from sqlalchemy.orm import class_mapper
 
+from database_layer.mapping import start_mappers
 from database_layer.types import converter
 
 T = TypeVar("T")
@@ -22,3 +25,22 @@ def look(connection: Connection, statement: LiteralString, values: Mapping[str, 
     driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
     row = driver.execute(statement, values).fetchone()
     return converter.structure(row[0], kind) if row else None
+
+
+def _is_entity(kind: Any) -> bool:
+    return is_dataclass(kind) and not cast("Any", kind).__dataclass_params__.frozen
+
+
+@converter.register_structure_hook_factory(_is_entity)
+def _entity_reader(kind: Any) -> Callable[[Mapping[str, Any], Any], Any]:
+    """Makes entities as the ORM does when it loads them: without their constructor and what that would tell."""
+    start_mappers()
+    manager, hints = class_mapper(kind).class_manager, get_type_hints(kind)
+    parts = [(one.name, hints[one.name], converter.get_structure_hook(hints[one.name])) for one in fields(kind)]
+
+    def read(document: Mapping[str, Any], _: Any) -> Any:
+        entity = manager.new_instance()
+        entity.__dict__.update({name: structure(document[name], hint) for name, hint, structure in parts})
+        return entity
+
+    return read
