@@ -20,7 +20,7 @@ from business_layer.online_ordering.checkout import (
 )
 from business_layer.online_ordering.contract import contract_package
 from business_layer.online_ordering.filling import HOLD_FOR, CartDesk
-from business_layer.online_ordering.ports import OrderingUnitOfWork
+from business_layer.online_ordering.ports import OrderingUnitOfWork, Underway
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 from business_layer.order_management.orders import Contact
 from business_layer.shared.actor import Actor
@@ -80,22 +80,24 @@ class CheckoutDesk:
     def __init__(self, carts: CartDesk) -> None:
         self.carts = carts
 
-    def open(self, by: Actor, uow: OrderingUnitOfWork) -> tuple[Checkout, Cart, CartReview]:
+    def open(self, by: Actor, uow: OrderingUnitOfWork) -> tuple[Checkout, Underway, CartReview]:
         if by.customer_id is None:
             raise NotPermitted("Sign in to check out.")
-        cart = self.carts.existing_cart_of(by, uow)
-        review = self.ready(cart, uow, by)
-        checkout = uow.checkouts.open_for_cart(cart.id)
+        underway = uow.checkouts.underway(by.customer_id)
+        if underway is None:
+            raise NotFound("Your cart is empty.")
+        review = self.ready(underway.cart, uow, by)
+        checkout = underway.checkout
         if checkout is None:
             checkout = Checkout(
                 id=self.carts.new_id(),
-                cart_id=cart.id,
+                cart_id=underway.cart.id,
                 customer_id=by.customer_id,
                 submission_key=self.carts.new_id(),
                 started_at=self.carts.now,
             )
             uow.checkouts.add(checkout)
-        return checkout, cart, review
+        return checkout, underway, review
 
     def ready(self, cart: Cart, uow: OrderingUnitOfWork, by: Actor) -> CartReview:
         """The cart as it stands now. Raises NotFound where it is empty, CartNotReady where it wants attention first."""
@@ -106,10 +108,7 @@ class CheckoutDesk:
             raise CartNotReady("Something in your cart needs your attention first.")
         return review
 
-    def view(self, checkout: Checkout, review: CartReview, uow: OrderingUnitOfWork) -> CheckoutView:
-        return self.seen_with(tuple(uow.billing_accounts.of_customer(checkout.customer_id)), checkout, review)
-
-    def seen_with(self, accounts: tuple[BillingAccount, ...], checkout: Checkout, review: CartReview) -> CheckoutView:
+    def view(self, checkout: Checkout, review: CartReview, accounts: tuple[BillingAccount, ...]) -> CheckoutView:
         account = next((one for one in accounts if one.id == checkout.billing_account_id), None)
         documents = contract_package(self.carts.catalogue, review, checkout, account) if account else ()
         return CheckoutView(
@@ -133,8 +132,8 @@ class ViewCheckout(_CheckoutVerb):
 
     def __call__(self, *, by: Actor) -> CheckoutView:
         with self._unit_of_work.reading(by=by) as uow:
-            checkout, _, review = self._desk.open(by, uow)
-            return self._desk.view(checkout, review, uow)
+            checkout, underway, review = self._desk.open(by, uow)
+            return self._desk.view(checkout, review, underway.accounts)
 
 
 class GiveServiceDetails(_CheckoutVerb):
@@ -142,14 +141,14 @@ class GiveServiceDetails(_CheckoutVerb):
 
     def __call__(self, *, contact: Contact, installations: dict[UUID, str], by: Actor) -> CheckoutView:
         with self._unit_of_work(by=by, reason="service details") as uow:
-            checkout, cart, review = self._desk.open(by, uow)
+            checkout, underway, review = self._desk.open(by, uow)
             now = self._desk.carts.now
             for one in review.items:
                 if one.offering and one.offering.needs_appointment:
                     chosen = installations.get(one.item.id, "")
-                    self._hold_slot(checkout, cart, one.item.id, chosen, uow)
+                    self._hold_slot(checkout, underway.cart, one.item.id, chosen, uow)
             checkout.set_contact(contact, at=now)
-            view = self._desk.view(checkout, review, uow)
+            view = self._desk.view(checkout, review, underway.accounts)
             uow.commit()
         return view
 
@@ -182,12 +181,11 @@ class ChooseBillingAccount(_CheckoutVerb):
 
     def __call__(self, *, account_id: UUID, by: Actor) -> CheckoutView:
         with self._unit_of_work(by=by, reason="choose billing account") as uow:
-            checkout, _, review = self._desk.open(by, uow)
-            accounts = tuple(uow.billing_accounts.of_customer(checkout.customer_id))
-            if all(one.id != account_id for one in accounts):
+            checkout, underway, review = self._desk.open(by, uow)
+            if all(one.id != account_id for one in underway.accounts):
                 raise Invalid("Choose one of the accounts shown.", field="account")
             checkout.set_billing_account(account_id, at=self._desk.carts.now)
-            view = self._desk.seen_with(accounts, checkout, review)
+            view = self._desk.view(checkout, review, underway.accounts)
             uow.commit()
         return view
 
@@ -199,10 +197,9 @@ class OpenBillingAccount(_CheckoutVerb):
         self, *, name: str, address: GeographicAddress, format: BillFormat, cycle_day: int, by: Actor
     ) -> CheckoutView:
         with self._unit_of_work(by=by, reason="open billing account") as uow:
-            checkout, _, review = self._desk.open(by, uow)
-            now = self._desk.carts.now
-            known = uow.billing_accounts.of_customer(checkout.customer_id)
-            account = next((one for one in known if one.is_like(name, address, format, cycle_day)), None)
+            checkout, underway, review = self._desk.open(by, uow)
+            now, accounts = self._desk.carts.now, underway.accounts
+            account = next((one for one in accounts if one.is_like(name, address, format, cycle_day)), None)
             if account is None:
                 account = BillingAccount(
                     id=self._desk.carts.new_id(),
@@ -215,8 +212,9 @@ class OpenBillingAccount(_CheckoutVerb):
                     opened_at=now,
                 )
                 uow.billing_accounts.add(account)
+                accounts += (account,)
             checkout.set_billing_account(account.id, at=now)
-            view = self._desk.view(checkout, review, uow)
+            view = self._desk.view(checkout, review, accounts)
             uow.commit()
         return view
 
@@ -230,8 +228,8 @@ class AgreeToDocuments(_CheckoutVerb):
 
     def __call__(self, *, shown: dict[str, str], signature: str, by: Actor) -> CheckoutView:
         with self._unit_of_work(by=by, reason="agree to the contract package") as uow:
-            checkout, _, review = self._desk.open(by, uow)
-            view = self._desk.view(checkout, review, uow)
+            checkout, underway, review = self._desk.open(by, uow)
+            view = self._desk.view(checkout, review, underway.accounts)
             view.require(CheckoutStep.CONTRACT)
             now = self._desk.carts.now
             signature = " ".join(signature.split())
@@ -254,7 +252,7 @@ class AgreeToDocuments(_CheckoutVerb):
             if len(agreements) < len(shown):
                 raise Invalid("A document changed while you read. Please read it again.", field="documents")
             checkout.agree(agreements, at=now)
-            view = self._desk.seen_with(view.accounts, checkout, review)
+            view = self._desk.view(checkout, review, underway.accounts)
             uow.commit()
         return view
 

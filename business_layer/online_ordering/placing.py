@@ -11,11 +11,10 @@ from business_layer.inventory.resources import (
     ResourceTaken,
 )
 from business_layer.messages.telling import Teller
-from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checking_out import CheckoutDesk
 from business_layer.online_ordering.checkout import Checkout, CheckoutStep
 from business_layer.online_ordering.filling import HOLD_FOR
-from business_layer.online_ordering.ports import OrderingUnitOfWork
+from business_layer.online_ordering.ports import OrderingUnitOfWork, Underway
 from business_layer.online_ordering.reviewing import ReviewedItem
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
@@ -56,13 +55,13 @@ class PlaceOrder:
     def __call__(self, *, submission_key: UUID, seen: str, by: Actor) -> ProductOrder:
         with self._unit_of_work(by=by, reason="place order") as uow:
             # The cart's lock comes first, as in every step: of two who place at once, one waits here.
-            cart = uow.carts.open_for(by)
-            checkout = uow.checkouts.open_for_cart(cart.id) if cart else None
-            if cart is None or checkout is None or checkout.submission_key != submission_key:
+            underway = uow.checkouts.underway(by.customer_id) if by.customer_id else None
+            checkout = underway.checkout if underway else None
+            if underway is None or checkout is None or checkout.submission_key != submission_key:
                 return self._placed_before(submission_key, by, uow)
             subjects = {f"customer:{checkout.customer_id}": self._orders_per_minute}
             require_attempt_left(uow, "place_order", subjects, at=self._desk.carts.now)
-            order = self._placed(cart, checkout, seen, by, uow)
+            order = self._placed(underway, checkout, seen, by, uow)
             uow.commit()
         return order
 
@@ -72,9 +71,11 @@ class PlaceOrder:
             raise NotFound(NO_CHECKOUT)
         return uow.product_orders.get(known.order_number, seen_by=by)
 
-    def _placed(self, cart: Cart, checkout: Checkout, seen: str, by: Actor, uow: OrderingUnitOfWork) -> ProductOrder:
-        review = self._desk.ready(cart, uow, by)
-        view = self._desk.view(checkout, review, uow)
+    def _placed(
+        self, underway: Underway, checkout: Checkout, seen: str, by: Actor, uow: OrderingUnitOfWork
+    ) -> ProductOrder:
+        review = self._desk.ready(underway.cart, uow, by)
+        view = self._desk.view(checkout, review, underway.accounts)
         view.require(CheckoutStep.REVIEW)
         if seen != view.seal:
             raise ReviewOutdated("Something here changed while you were looking. Check it and place the order again.")
@@ -85,7 +86,7 @@ class PlaceOrder:
             self._order_item(order, checkout, one, uow)
         order.placed()
         uow.product_orders.add(order)
-        cart.close(at=order.placed_at)
+        underway.cart.close(at=order.placed_at)
         checkout.place(order.number)
         self._tell(order, uow)
         return order

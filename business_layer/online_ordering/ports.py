@@ -1,8 +1,10 @@
 """What pre-sale and ordering need from outside the business."""
 
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from business_layer.billing.accounts import BillingAccount
 from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.qualification import ServiceQualification
@@ -31,10 +33,21 @@ class Carts(Protocol):
     def open_of_visitor(self, visitor_id: UUID) -> Cart | None: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Underway:
+    """What a customer is about to order, and what each step of the checkout begins with."""
+
+    cart: Cart
+    checkout: Checkout | None
+    accounts: tuple[BillingAccount, ...]
+
+
 class Checkouts(Protocol):
     def add(self, checkout: Checkout) -> None: ...
 
-    def open_for_cart(self, cart_id: UUID) -> Checkout | None: ...
+    def underway(self, customer_id: UUID) -> Underway | None:
+        """The customer's open cart, locked, with its checkout where one is begun, and the customer's accounts."""
+        ...
 
     def by_submission_key(self, key: UUID) -> Checkout | None: ...
 

@@ -8,7 +8,8 @@ from typing import Any, Generic, LiteralString, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 
 from business_layer.shared.events import Recorder
 from database_layer.looking import look
@@ -38,6 +39,16 @@ class Collection(Generic[E]):
     def _seen(self, statement: LiteralString, kind: type[T], key: UUID) -> T | None:
         """What one only looks at: without the session, which would keep watch for changes that never come."""
         return look(self._session.connection(), statement, {"key": key}, kind)
+
+    def _taken(self, entity: T) -> T:
+        """What was read under a lock as a document: from now on the session knows it as if it had loaded it itself."""
+        known: T | None = self._session.identity_map.get(identity_key(instance=entity))
+        if known is None:
+            make_transient_to_detached(entity)
+            self._session.add(entity)
+            known = entity
+        self._hold(known)
+        return known
 
     def _one_or_none(self, query: Select[tuple[E]], **values: Any) -> E | None:
         found = self._session.execute(query, values).scalar_one_or_none()

@@ -1,14 +1,17 @@
 """Qualifications, carts and checkouts."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import LiteralString
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import Checkout
+from business_layer.online_ordering.ports import Underway
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
@@ -26,68 +29,88 @@ class SqlServiceQualifications(Collection[ServiceQualification]):
 
 class SqlCarts(Collection[Cart]):
     def get(self, cart_id: UUID) -> Cart:
-        found = self._locked("id", cart_id) if self._takes_locks else self._seen(CART_BY_ID, Cart, cart_id)
+        found = self._cart("id", cart_id)
         if found is None:
             raise NotFound("There is no such cart.")
         return found
 
     def open_for(self, actor: Actor) -> Cart | None:
         if actor.customer_id is not None:
-            if not self._takes_locks:
-                return self._seen(CART_OF_CUSTOMER, Cart, actor.customer_id)
-            return self._locked("customer_id", actor.customer_id)
+            return self._cart("customer_id", actor.customer_id)
         return self.open_of_visitor(actor.visitor_id) if actor.visitor_id else None
 
     def open_of_visitor(self, visitor_id: UUID) -> Cart | None:
-        if not self._takes_locks:
-            return self._seen(CART_OF_VISITOR, Cart, visitor_id)
-        return self._locked("visitor_id", visitor_id)
+        return self._cart("visitor_id", visitor_id)
 
-    def _locked(self, column: str, key: UUID) -> Cart | None:
-        cart = self._one_or_none(_cart_by(column), key=key)
-        if cart is not None:
-            # Its items are fetched by asking for them: for one cart that costs less than having them fetched along.
-            len(cart.items)
-        return cart
+    def _cart(self, column: str, key: UUID) -> Cart | None:
+        if not self._takes_locks:
+            return self._seen(CART_BY[column], Cart, key)
+        if not self.lock(column, key):
+            return None
+        cart = self._seen(CART_BY[column], Cart, key)
+        return self.take(cart) if cart else None
+
+    def lock(self, column: str, key: UUID) -> bool:
+        """Whether there is such a cart, which is locked then.
+
+        A statement of its own: what the one that waits for a lock sees of other tables is from before it waited.
+        """
+        return self._session.execute(_lock_of(column), {"key": key}).first() is not None
+
+    def take(self, cart: Cart) -> Cart:
+        """A locked cart, read as a document, and its items."""
+        set_committed_value(cart, "items", [self._taken(item) for item in cart.items])
+        return self._taken(cart)
 
 
 class SqlCheckouts(Collection[Checkout]):
-    def open_for_cart(self, cart_id: UUID) -> Checkout | None:
-        if not self._takes_locks:
-            return self._seen(CHECKOUT_OF_CART, Checkout, cart_id)
-        return self._one_or_none(_checkout_by("cart_id", locked=True), key=cart_id)
+    def underway(self, customer_id: UUID) -> Underway | None:
+        carts_too = SqlCarts(self._session, self._handed_out)
+        if self._takes_locks and not carts_too.lock("customer_id", customer_id):
+            return None
+        found = self._seen(UNDERWAY, Underway, customer_id)
+        if found is None or not self._takes_locks:
+            return found
+        checkout = self._taken(found.checkout) if found.checkout else None
+        return replace(found, cart=carts_too.take(found.cart), checkout=checkout)
 
     def by_submission_key(self, key: UUID) -> Checkout | None:
-        return self._one_or_none(_checkout_by("submission_key", locked=self._takes_locks), key=key)
+        query = select(Checkout).where(checkouts.c.submission_key == key)
+        return self._one_or_none(query.with_for_update() if self._takes_locks else query)
 
 
-SEEN_CART: LiteralString = """
+CART: LiteralString = """
 SELECT row_to_json(seen) FROM (
     SELECT carts.*, (SELECT COALESCE(json_agg(item ORDER BY item.added_at), '[]')
                      FROM cart_items AS item WHERE item.cart_id = carts.id) AS items
     FROM carts
 ) AS seen
 """
-CART_BY_ID = SEEN_CART + "WHERE seen.id = %(key)s"
-CART_OF_CUSTOMER = SEEN_CART + "WHERE seen.is_open AND seen.customer_id = %(key)s"
-CART_OF_VISITOR = SEEN_CART + "WHERE seen.is_open AND seen.visitor_id = %(key)s"
-CHECKOUT_OF_CART = "SELECT row_to_json(checkouts) FROM checkouts WHERE cart_id = %(key)s"
+CART_BY: Mapping[str, LiteralString] = {
+    "id": CART + "WHERE seen.id = %(key)s",
+    "customer_id": CART + "WHERE seen.is_open AND seen.customer_id = %(key)s",
+    "visitor_id": CART + "WHERE seen.is_open AND seen.visitor_id = %(key)s",
+}
+UNDERWAY = """
+SELECT json_build_object(
+    'cart', row_to_json(seen),
+    'checkout', (SELECT row_to_json(checkouts) FROM checkouts WHERE checkouts.cart_id = seen.id),
+    'accounts', (SELECT COALESCE(json_agg(account ORDER BY account.opened_at), '[]')
+                 FROM billing_accounts AS account WHERE account.customer_id = seen.customer_id)
+) FROM (
+    SELECT carts.*, (SELECT COALESCE(json_agg(item ORDER BY item.added_at), '[]')
+                     FROM cart_items AS item WHERE item.cart_id = carts.id) AS items
+    FROM carts
+) AS seen WHERE seen.is_open AND seen.customer_id = %(key)s
+"""
 
 
 # Statements are made once: putting one together costs nearly as much as asking it.
-
-
 @cache
-def _cart_by(column: str) -> Select[tuple[Cart]]:
-    """The cart of that id, or the open one of that owner, locked."""
-    query = select(Cart).where(carts.c[column] == bindparam("key")).options(lazyload("*")).with_for_update()
+def _lock_of(column: str) -> Select[tuple[UUID]]:
+    """Locks the cart of that id, or the open one of that owner."""
+    query = select(carts.c.id).where(carts.c[column] == bindparam("key")).with_for_update()
     return query if column == "id" else query.where(carts.c.is_open)
-
-
-@cache
-def _checkout_by(column: str, *, locked: bool) -> Select[tuple[Checkout]]:
-    query = select(Checkout).where(checkouts.c[column] == bindparam("key"))
-    return query.with_for_update() if locked else query
 
 
 def _may_see(qualification: ServiceQualification, actor: Actor) -> bool:

@@ -19,7 +19,7 @@ from business_layer.user_management.limits import require_attempt_left
 from business_layer.user_management.sessions import OneTimeToken, TokenPurpose
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from tests.database.builders import Keeper, a_session, new_id, unique
+from tests.database.builders import Keeper, a_cart_item, a_session, new_id, unique
 from tests.fakes.clock import NOON, FakeClock
 
 PATIENCE = 10.0
@@ -42,6 +42,46 @@ def test_who_wants_an_order_that_somebody_works_on_waits_and_sees_what_was_done(
         uow.commit()
 
     assert seen.result() is ProductOrderState.IN_PROGRESS
+
+
+def test_who_takes_a_cart_that_somebody_fills_waits_and_sees_what_was_put_in(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
+) -> None:
+    home = keep.household()
+    cart = keep.cart(customer_id=home.customer.id)
+    item = a_cart_item(cart.id, 1)
+
+    def items_for_another() -> list[UUID]:
+        with work(by=home.actor) as uow:
+            found = uow.checkouts.underway(home.customer.id)
+            return [one.id for one in found.cart.items] if found else []
+
+    with ThreadPoolExecutor(1) as pool, work(by=home.actor) as uow:
+        uow.carts.get(cart.id).add(item, at=NOON)
+        seen = pool.submit(items_for_another)
+        wait_until(lambda: is_waiting(sessions, "carts"), or_done=seen)
+        uow.commit()
+
+    assert seen.result() == [item.id]
+
+
+def test_of_two_who_place_a_cart_the_second_finds_none(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
+) -> None:
+    home = keep.household()
+    cart = keep.cart(customer_id=home.customer.id)
+
+    def is_there_for_another() -> bool:
+        with work(by=home.actor) as uow:
+            return uow.checkouts.underway(home.customer.id) is not None
+
+    with ThreadPoolExecutor(1) as pool, work(by=home.actor) as uow:
+        uow.carts.get(cart.id).close(at=NOON)
+        seen = pool.submit(is_there_for_another)
+        wait_until(lambda: is_waiting(sessions, "carts"), or_done=seen)
+        uow.commit()
+
+    assert seen.result() is False
 
 
 def test_of_two_clicks_on_a_mailed_link_the_second_finds_it_used(

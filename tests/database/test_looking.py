@@ -2,12 +2,17 @@
 
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
 
+from business_layer.online_ordering.cart import Cart
+from business_layer.online_ordering.checkout import Checkout
 from business_layer.order_management.orders import Contact
 from business_layer.order_management.tasks import Exchange
-from business_layer.shared.actor import SYSTEM, Actor
+from business_layer.shared.actor import SYSTEM
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import TOWER, Keeper, a_cart_item, a_task, a_visitor, an_agreement, an_item, new_id
@@ -32,7 +37,9 @@ def test_an_order(work: SqlUnitOfWorkFactory, keep: Keeper, engine: Engine, cloc
         assert asdict(seen) == asdict(uow.product_orders.get(number, seen_by=SYSTEM))
 
 
-def test_a_cart_with_items_and_one_without(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+def test_a_cart_with_items_and_one_without(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
+) -> None:
     home, guest = keep.household(), a_visitor()
     cart, empty = keep.cart(customer_id=home.customer.id), keep.cart(visitor_id=guest.visitor_id)
     with work(by=SYSTEM) as uow:
@@ -40,12 +47,17 @@ def test_a_cart_with_items_and_one_without(work: SqlUnitOfWorkFactory, keep: Kee
             uow.carts.get(cart.id).add(a_cart_item(cart.id, minute), at=NOON)
         uow.commit()
 
-    assert _carts_alike(work, home.actor) == [cart.id]
-    assert _carts_alike(work, guest) == [empty.id]
-    assert _carts_alike(work, a_visitor()) == []
+    for actor, expected in ((home.actor, cart), (guest, empty)):
+        loaded = _loaded(sessions, Cart, expected.id)
+        with work.reading(by=actor) as looking, work(by=actor) as uow:
+            assert asdict(looking.carts.open_for(actor)) == asdict(uow.carts.open_for(actor)) == loaded
+    with work.reading(by=SYSTEM) as looking:
+        assert looking.carts.open_for(a_visitor()) is None
 
 
-def test_a_checkout_and_the_accounts_to_choose_from(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+def test_a_checkout_and_the_accounts_to_choose_from(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
+) -> None:
     home = keep.household()
     contact = Contact("Maria “Mia” Lopez", home.customer.email, "+12125550142")
     begun = keep.checkout(home, keep.cart(customer_id=home.customer.id), installations={str(new_id()): "2026-12-01 am"})
@@ -57,20 +69,21 @@ def test_a_checkout_and_the_accounts_to_choose_from(work: SqlUnitOfWorkFactory, 
         found.agree((an_agreement(),), at=NOON)
         uow.commit()
 
-    with work.reading(by=home.actor) as looking, work(by=home.actor) as uow:
-        seen, kept = looking.checkouts.open_for_cart(begun.cart_id), uow.checkouts.open_for_cart(begun.cart_id)
-        accounts = looking.billing_accounts.of_customer(home.customer.id)
+    loaded = _loaded(sessions, Checkout, begun.id)
+    for unit in (work.reading(by=home.actor), work(by=home.actor)):
+        with unit as uow:
+            seen = uow.checkouts.underway(home.customer.id)
+            assert seen is not None
+            assert seen.checkout is not None
+            assert asdict(seen.checkout) == loaded
+            assert asdict(seen.cart) == _loaded(sessions, Cart, begun.cart_id)
+            assert list(map(asdict, seen.accounts)) == [asdict(home.account)]
+            assert list(map(asdict, uow.billing_accounts.of_customer(home.customer.id))) == [asdict(home.account)]
+            assert uow.checkouts.underway(new_id()) is None
+            assert uow.billing_accounts.of_customer(new_id()) == []
 
-        assert seen is not None
-        assert kept is not None
-        assert asdict(seen) == asdict(kept)
-        assert list(map(asdict, accounts)) == [asdict(home.account)]
-        assert looking.billing_accounts.of_customer(new_id()) == []
 
-
-def _carts_alike(work: SqlUnitOfWorkFactory, by: Actor) -> list[object]:
-    """The id of the actor's cart, which looks the same both ways."""
-    with work.reading(by=by) as looking, work(by=by) as uow:
-        seen, kept = looking.carts.open_for(by), uow.carts.open_for(by)
-        assert (seen and asdict(seen)) == (kept and asdict(kept))
-    return [seen.id] if seen else []
+def _loaded(sessions: sessionmaker[Session], kind: Any, key: UUID) -> dict[str, Any]:
+    """The entity as the ORM loads it."""
+    with sessions() as session:
+        return asdict(session.get_one(kind, key))

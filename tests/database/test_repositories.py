@@ -178,7 +178,7 @@ def test_a_checkout_keeps_the_evidence_word_for_word(work: SqlUnitOfWorkFactory,
         uow.commit()
 
     with work(by=SYSTEM) as uow:
-        kept = uow.checkouts.open_for_cart(checkout.cart_id)
+        kept = uow.checkouts.by_submission_key(checkout.submission_key)
 
     assert kept is not None
     assert kept.agreements == (agreement,)

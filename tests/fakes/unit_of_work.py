@@ -9,6 +9,7 @@ from uuid import UUID
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
 from business_layer.jobs import jobs_for
 from business_layer.messages.message import Message, MessageState
+from business_layer.online_ordering.ports import Underway
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from business_layer.shared.events import DomainEvent
@@ -97,8 +98,17 @@ class Carts(Shelf):
 
 
 class Checkouts(Shelf):
-    def open_for_cart(self, cart_id: UUID) -> Any:
-        return self.first(lambda one: one.cart_id == cart_id)
+    def __init__(self, carts: Carts, accounts: Accounts) -> None:
+        super().__init__()
+        self._carts, self._accounts = carts, accounts
+
+    def underway(self, customer_id: UUID) -> Underway | None:
+        cart = self._carts.first(lambda one: one.is_open and one.customer_id == customer_id)
+        accounts = tuple(self._accounts.of_customer(customer_id))
+        return cart and Underway(cart=cart, checkout=self._of(cart), accounts=accounts)
+
+    def _of(self, cart: Any) -> Any:
+        return self.first(lambda one: one.cart_id == cart.id)
 
     def by_submission_key(self, key: UUID) -> Any:
         return self.first(lambda one: one.submission_key == key)
@@ -158,7 +168,8 @@ class Books:
     def __init__(self) -> None:
         self.product_orders, self.products, self.resources = Orders(), Shelf(), Pools()
         self.billing_accounts, self.messages = Accounts(), Outbox()
-        self.qualifications, self.carts, self.checkouts = Shelf(), Carts(), Checkouts()
+        self.qualifications, self.carts = Shelf(), Carts()
+        self.checkouts = Checkouts(self.carts, self.billing_accounts)
         self.users, self.customers, self.agents = People(), People(), People()
         self.sessions, self.one_time_tokens = Secrets(), Secrets()
         self.attempts = Attempts()
