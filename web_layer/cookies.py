@@ -4,11 +4,25 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask import Flask, Response, g, request, session
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 
 from business_layer.shared.actor import Actor, ActorKind
 from web_layer.site import SiteOptions, SiteServices
 
 VISITOR = "visitor"
+
+
+class VisitorCookies(SecureCookieSessionInterface):
+    """Flask's own signed cookies, which make their serializer anew, and try it out, at each request."""
+
+    def __init__(self) -> None:
+        self._serializer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
 
 
 def install(app: Flask, options: SiteOptions, services: SiteServices) -> None:
@@ -24,6 +38,7 @@ def install(app: Flask, options: SiteOptions, services: SiteServices) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         SESSION_REFRESH_EACH_REQUEST=False,
     )
+    app.session_interface = VisitorCookies()
 
     @app.before_request
     def identify() -> None:
