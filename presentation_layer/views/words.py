@@ -49,7 +49,7 @@ def instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
     if at is None:
         return ""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{date_words(local.date())} at {_hour(local)}:{local:%M %p %Z}"
+    return f"{date_words(local.date())} at {_hour_words(local)}"
 
 
 @lru_cache(maxsize=DAYS_REMEMBERED)
@@ -63,8 +63,7 @@ def short_instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
     if at is None:
         return ""
     local = at.astimezone(ZoneInfo(zone))
-    hour = f"{_hour(local)}:{local:%M %p %Z}".replace(" ", NO_BREAK)
-    return f"{short_date_words(local.date())} {hour}"
+    return f"{short_date_words(local.date())} {_hour_words(local, NO_BREAK)}"
 
 
 def time_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
@@ -81,6 +80,12 @@ def slot_sentence(slot: str) -> str:
         return ""
     day, window = slot_words(slot)
     return f"{date_words(day)}, {WINDOWS.get(window, window)}"
+
+
+def _hour_words(local: datetime, between: str = " ") -> str:
+    """9:05 AM EST."""
+    half = "AM" if local.hour < 12 else "PM"
+    return f"{_hour(local)}:{local.minute:02}{between}{half}{between}{local.tzname()}"
 
 
 def _hour(local: datetime) -> int:
