@@ -1,8 +1,11 @@
 """Makes the Flask application of a site from its URL map. Everything that holds for every request is hung up here."""
 
+from collections.abc import MutableMapping
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web_layer import (
@@ -27,9 +30,20 @@ LARGEST_BODY = 256 * 1024
 LARGEST_PARTS = 2000
 
 
+class PageEnvironment(Environment):
+    """Templates see a plain dict of the globals, which are all set before the first page.
+
+    Jinja chains two maps, so that globals may change later, and goes through the chain at each include and import.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 def make_application(options: SiteOptions, services: SiteServices, urls: tuple[Url, ...]) -> Flask:
     """The application of one site."""
     app = Flask("dialtone", template_folder=str(TEMPLATES), static_folder=str(STATIC), static_url_path="/static")
+    app.jinja_environment = PageEnvironment
     app.config.update(
         SECRET_KEY=options.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
