@@ -2,16 +2,21 @@
 
 from uuid import UUID
 
-from sqlalchemy import Engine, bindparam, insert, select
+from sqlalchemy import Engine, insert
 
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.queries import Search
+from database_layer.looking import look
 from database_layer.tables.records import searches
 
 NEW = insert(searches)
-KEPT = select(searches).where(searches.c.id == bindparam("search_id"), searches.c.agent_id == bindparam("agent_id"))
+KEPT = """
+SELECT row_to_json(kept) FROM (
+    SELECT id, subject, criteria FROM searches WHERE id = %(search_id)s AND agent_id = %(agent_id)s
+) AS kept
+"""
 
 
 class SqlSearches:
@@ -35,7 +40,7 @@ class SqlSearches:
 
     def get(self, search_id: UUID, *, seen_by: Actor) -> Search:
         with self._engine.connect() as connection:
-            row = connection.execute(KEPT, {"search_id": search_id, "agent_id": seen_by.user_id}).first()
-        if row is None:
+            found = look(connection, KEPT, {"search_id": search_id, "agent_id": seen_by.user_id}, Search)
+        if found is None:
             raise NotFound("This search is no longer kept. Search again.")
-        return Search(row.id, row.subject, row.criteria)
+        return found
