@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -13,6 +13,13 @@ from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
 ZONE = ZoneInfo("America/New_York")
+STATES = {
+    "acknowledged": ("We have your order", ""),
+    "pending": ("With our engineers", ""),
+    "held": ("A colleague is looking into it", "warn"),
+    "inProgress": ("Being set up", ""),
+    "completed": ("Ready", "good"),
+}
 
 
 @cache
@@ -36,6 +43,20 @@ def day(on: object) -> str:
     return f"{date:%A, %B} {date.day}, {date.year}"
 
 
+def short_instant(at: datetime) -> str:
+    local = at.astimezone(ZONE)
+    hour = f"{local:%I:%M %p %Z}".removeprefix("0").replace(" ", "\u00a0")
+    return f"{short_day(local)} {hour}"
+
+
+def short_day(on: date) -> str:
+    return f"{on:%a %b} {on.day}, {on.year}".replace(" ", "\u00a0")
+
+
+def telephone(number: str) -> str:
+    return f"({number[2:5]}) {number[5:8]}-{number[8:]}" if number.startswith("+1") else number
+
+
 def floor() -> Flask:
     """Both sites of the floor in one application."""
     from tests.performance.floor import office, store
@@ -44,7 +65,8 @@ def floor() -> Flask:
     app.config["SECRET_KEY"] = os.environ["DIALTONE_SECRET_KEY"]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.auto_reload = False
-    filters: tuple[Callable[..., str], ...] = (money, instant, day)
+    app.jinja_env.globals["states"] = STATES
+    filters: tuple[Callable[..., str], ...] = (money, instant, day, short_instant, short_day, telephone)
     for one in filters:
         app.jinja_env.filters[one.__name__] = one
     app.register_blueprint(store.pages)

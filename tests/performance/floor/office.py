@@ -12,7 +12,7 @@ pages = Blueprint("office", __name__)
 
 @pages.post("/agent-session/<uuid:user_id>")
 def sign_in(user_id: object) -> ResponseReturnValue:
-    session["agent"] = str(user_id)
+    session["agent"], session["agent_name"] = str(user_id), "Alex Rivera"
     return "", 204
 
 

@@ -44,6 +44,7 @@ ACCOUNT = "SELECT id, number, name, address FROM billing_accounts WHERE id = %s"
 
 CLOSE_CART = "UPDATE carts SET is_open = false, changed_at = now() WHERE id = %s"
 NEXT_NUMBER = "SELECT 'DT-' || nextval('product_order_numbers') AS number"
+CUSTOMER = "SELECT name, email FROM customers WHERE id = %s"
 KNOWN_ORDER = "SELECT number FROM product_orders WHERE submission_key = %s"
 NEW_ORDER = """
 INSERT INTO product_orders (id, number, customer_id, billing_account_id, submission_key, contact_name, contact_email,

@@ -1,24 +1,29 @@
 """The floor's store: home, an offering, the cart, the checkout, an order."""
 
 import hashlib
+from datetime import UTC, datetime
+from string import Template
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session
+from flask import Blueprint, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from markdown_it import MarkdownIt
 from psycopg.types.json import Jsonb
 
 from tests.performance.floor import sql
-from tests.performance.floor.app import pool
+from tests.performance.floor.app import money, pool
 
 pages = Blueprint("store", __name__)
 EXPECTED = [{"at": "2026-11-24T02:14:11+00:00", "on": "2026-11-28", "reason": "The usual time for this offering."}]
+MARKDOWN = MarkdownIt()
 SHOWN_DOCUMENTS = ("electronic-records", "terms-of-service")
 
 
 @pages.post("/session/<uuid:customer_id>")
 def sign_in(customer_id: object) -> ResponseReturnValue:
-    session["customer"] = str(customer_id)
+    with pool().connection() as connection:
+        row: Any = connection.execute(sql.CUSTOMER, [customer_id]).fetchone()
+    session["customer"], session["name"], session["email"] = str(customer_id), row["name"], row["email"]
     return "", 204
 
 
@@ -48,6 +53,8 @@ def add_to_cart(slug: str) -> ResponseReturnValue:
         cart = connection.execute(sql.CART_LOCKED, [session["customer"]]).fetchone()
         cart = cart or connection.execute(sql.NEW_CART, [session["customer"]]).fetchone()
         connection.execute(sql.NEW_CART_ITEM, [(cart or {})["id"], slug, Jsonb(values), Jsonb(lines)])
+    session["count"] = session.get("count", 0) + 1
+    flash("Calling Card is in your cart.")
     return redirect("/cart")
 
 
@@ -62,7 +69,8 @@ def details() -> str:
     with pool().connection() as connection:
         cart_id, items = _cart(connection)
         checkout = connection.execute(sql.CHECKOUT, [cart_id]).fetchone()
-    return render_template("details.html", items=items, contact=(checkout or {}).get("contact") or {}, step=0)
+    known = {"name": session["name"], "email": session["email"], "telephone": ""}
+    return render_template("details.html", items=items, contact=(checkout or {}).get("contact") or known, step=0)
 
 
 @pages.post("/checkout/details")
@@ -95,19 +103,23 @@ def give_billing() -> ResponseReturnValue:
 @pages.get("/checkout/contract")
 def contract() -> str:
     with pool().connection() as connection:
-        items = _cart(connection)[1]
-        documents = _documents(connection)
+        cart_id, items = _cart(connection)
+        checkout = connection.execute(sql.CHECKOUT, [cart_id]).fetchone()
+        documents = _documents(connection, checkout, items)
+    for one in documents:
+        one["html"] = MARKDOWN.render(one["text"])
     return render_template("contract.html", items=items, documents=documents, step=2)
 
 
 @pages.post("/checkout/contract")
 def sign() -> ResponseReturnValue:
     with pool().connection() as connection:
-        cart_id, _ = _cart(connection)
-        connection.execute(sql.CHECKOUT_LOCKED, [cart_id])
+        cart_id, items = _cart(connection)
+        checkout = connection.execute(sql.CHECKOUT_LOCKED, [cart_id]).fetchone()
         signed = [
-            {**one, "signature": request.form["signature"], "at": "2026-11-24T02:14:11+00:00"}
-            for one in _documents(connection)
+            {**one, "signature": request.form["signature"], "at": datetime.now(UTC).isoformat()}
+            for one in _documents(connection, checkout, items)
+            if one["hash"] == request.form[f"hash.{one['code']}"]
         ]
         connection.execute(sql.CHECKOUT_AGREEMENTS, [Jsonb(signed), cart_id])
     return redirect("/checkout/review")
@@ -135,6 +147,7 @@ def place() -> ResponseReturnValue:
         number = _insert_order(connection, customer, checkout, items)
         connection.execute(sql.CLOSE_CART, [cart["id"]])
         connection.execute(sql.CHECKOUT_PLACED, [number, cart["id"]])
+    session["count"] = 0
     return redirect(f"/orders/{number}/confirmation")
 
 
@@ -153,21 +166,34 @@ def _cart(connection: Any) -> tuple[Any, list[Any]]:
     return row["id"], connection.execute(sql.CART_ITEMS, [row["id"]]).fetchall()
 
 
-def _documents(connection: Any) -> list[dict[str, str]]:
+def _documents(connection: Any, checkout: Any, items: list[Any]) -> list[dict[str, Any]]:
     row = connection.execute(sql.DOCUMENTS).fetchone()
-    return [
-        {
-            "code": one["code"],
-            "title": one["title"],
-            "version": one["version"],
-            "in_plain_words": one["in_plain_words"],
-            "text": one["body"],
-            "html": MarkdownIt().render(one["body"]),
-            "hash": hashlib.sha256(one["body"].encode()).hexdigest(),
-        }
-        for one in row["documents"]
-        if one["code"] in SHOWN_DOCUMENTS
-    ]
+    account = connection.execute(sql.ACCOUNT, [checkout["billing_account_id"]]).fetchone()
+    address = account["address"]
+    facts = {
+        "customer_name": checkout["contact"]["name"],
+        "billing_name": account["name"],
+        "billing_address": f"{address['street']}, {address['city']}, {address['state']} {address['zip_code']}",
+        "items": "\n".join(f"- 1 × Calling Card: {_monthly(item)} a month" for item in items),
+    }
+    return [_filled(one, facts) for one in row["documents"] if one["code"] in SHOWN_DOCUMENTS]
+
+
+def _filled(document: dict[str, Any], facts: dict[str, str]) -> dict[str, Any]:
+    text = Template(document["body"]).substitute(facts)
+    return {
+        "code": document["code"],
+        "title": document["title"],
+        "version": document["version"],
+        "in_plain_words": [Template(words).substitute(facts) for words in document["in_plain_words"]],
+        "text": text,
+        "hash": hashlib.sha256(text.encode()).hexdigest(),
+    }
+
+
+def _monthly(item: Any) -> str:
+    lines = item["price_lines"]
+    return money(sum(float(one["unit_amount"][0]) for one in lines if one["type"] == "recurring"))
 
 
 def _insert_order(connection: Any, customer: str, checkout: Any, items: list[Any]) -> str:
@@ -191,6 +217,9 @@ def _order(number: str) -> dict[str, Any]:
         order: Any = connection.execute(sql.ORDER, [number, session["customer"]]).fetchone()
         items = connection.execute(sql.ORDER_ITEMS, [order["id"]]).fetchall()
         tasks = connection.execute(sql.ORDER_TASKS, [order["id"]]).fetchall()
-    for item in items:
-        item["tasks"] = [task for task in tasks if task["item_id"] == item["id"]]
+        for item in items:
+            item["tasks"] = [task for task in tasks if task["item_id"] == item["id"]]
+            if not item["tasks"]:
+                row = connection.execute(sql.OFFERING, [item["offering_slug"]]).fetchone()
+                item["tasks"] = [{"milestone": step.get("milestone", "")} for step in row["offering"]["plan"]]
     return {"order": order, "items": items}
