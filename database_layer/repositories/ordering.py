@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from typing import LiteralString
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from business_layer.online_ordering.cart import Cart
@@ -16,7 +15,7 @@ from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from database_layer.repositories.collection import Collection
-from database_layer.tables.ordering import carts, checkouts, qualifications
+from database_layer.tables.ordering import checkouts, qualifications
 
 
 class SqlServiceQualifications(Collection[ServiceQualification]):
@@ -55,7 +54,8 @@ class SqlCarts(Collection[Cart]):
 
         A statement of its own: what the one that waits for a lock sees of other tables is from before it waited.
         """
-        return self._session.execute(_lock_of(column), {"key": key}).first() is not None
+        self._session.flush()
+        return self._session.connection().exec_driver_sql(LOCK_BY[column], {"key": key}).first() is not None
 
     def take(self, cart: Cart) -> Cart:
         """A locked cart, read as a document, and its items."""
@@ -86,10 +86,16 @@ SELECT row_to_json(seen) FROM (
     FROM carts
 ) AS seen
 """
+# The cart of that id, or the open one of that owner.
 CART_BY: Mapping[str, LiteralString] = {
     "id": CART + "WHERE seen.id = %(key)s",
     "customer_id": CART + "WHERE seen.is_open AND seen.customer_id = %(key)s",
     "visitor_id": CART + "WHERE seen.is_open AND seen.visitor_id = %(key)s",
+}
+LOCK_BY: Mapping[str, LiteralString] = {
+    "id": "SELECT 1 FROM carts WHERE id = %(key)s FOR UPDATE",
+    "customer_id": "SELECT 1 FROM carts WHERE is_open AND customer_id = %(key)s FOR UPDATE",
+    "visitor_id": "SELECT 1 FROM carts WHERE is_open AND visitor_id = %(key)s FOR UPDATE",
 }
 UNDERWAY = """
 SELECT json_build_object(
@@ -103,14 +109,6 @@ SELECT json_build_object(
     FROM carts
 ) AS seen WHERE seen.is_open AND seen.customer_id = %(key)s
 """
-
-
-# Statements are made once: putting one together costs nearly as much as asking it.
-@cache
-def _lock_of(column: str) -> Select[tuple[UUID]]:
-    """Locks the cart of that id, or the open one of that owner."""
-    query = select(carts.c.id).where(carts.c[column] == bindparam("key")).with_for_update()
-    return query if column == "id" else query.where(carts.c.is_open)
 
 
 def _may_see(qualification: ServiceQualification, actor: Actor) -> bool:
