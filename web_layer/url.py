@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from business_layer.shared.actor import Actor, ActorKind, Permission
@@ -47,8 +47,10 @@ class Url:
 
 
 def current_url() -> Url | None:
-    """The line of the URL map that this request is for."""
-    if request.url_rule is None:
-        return None
-    urls: dict[tuple[str, str], Url] = current_app.extensions["urls"]
-    return urls.get((request.method if request.method != "HEAD" else "GET", request.url_rule.endpoint))
+    """The line of the URL map that this request is for; looked up once a request, as several checks ask."""
+    if "url" not in g:
+        urls: dict[tuple[str, str], Url] = current_app.extensions["urls"]
+        method = request.method if request.method != "HEAD" else "GET"
+        g.url = urls.get((method, request.url_rule.endpoint)) if request.url_rule else None
+    url: Url | None = g.url
+    return url
