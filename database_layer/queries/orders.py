@@ -1,42 +1,30 @@
 """Lists of orders, each in one statement, and an order's page."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from sqlalchemy import (
     Connection,
-    Date,
     Engine,
     Row,
-    Select,
     and_,
-    bindparam,
-    cast,
-    func,
-    literal_column,
     or_,
     select,
-    tuple_,
 )
 
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import Evidence, OrderCriteria, OrderRow, PageKey, Trace
-from business_layer.order_management.states import TaskState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from database_layer.looking import look
-from database_layer.queries.order_criteria import CONDITIONS, ITEMS, ORDERS, asked_values
+from database_layer.queries.order_criteria import CONDITIONS, asked_values
 from database_layer.records import SEEN, write_look
 from database_layer.repositories.orders import ASSIGNED
 from database_layer.tables.ordering import checkouts
-from database_layer.tables.orders import fulfilment_tasks, product_orders
 from database_layer.tables.records import audit_rows
-from database_layer.tables.users import agents
 
-TASKS = fulfilment_tasks.c
 TRACE_WORDS = {
     ("ProductOrder", "added"): "Order placed",
     ("ProductOrder", "changed"): "Order moved on",
@@ -46,41 +34,25 @@ TRACE_WORDS = {
 }
 
 
-def _rows_of_orders() -> Select[Any]:
-    """One row an order. What hangs on it is fetched beside it, for the few rows of the page alone."""
-    offerings = select(func.array_agg(ITEMS.offering_name)).where(ITEMS.order_id == ORDERS.id).correlate(product_orders)
-    last_date = cast(ITEMS.expected_dates.op("->")(literal_column("-1")).op("->>")(literal_column("'on'")), Date)
-    expected = select(func.max(last_date)).where(ITEMS.order_id == ORDERS.id).correlate(product_orders)
-    agent = select(agents.c.name).where(agents.c.id == ORDERS.assigned_agent_id).correlate(product_orders)
-    return select(
-        ORDERS.id,
-        ORDERS.number,
-        ORDERS.placed_at,
-        ORDERS.state,
-        ORDERS.contact_name,
-        offerings.scalar_subquery().label("offerings"),
-        expected.scalar_subquery().label("expected_on"),
-        func.coalesce(agent.scalar_subquery(), "").label("assigned_agent"),
-    )
+# A document of the rows, one an order. What hangs on it is fetched beside it, for the few rows of the page alone.
+ROWS: LiteralString = """
+SELECT COALESCE(json_agg(row), '[]') FROM (
+    SELECT product_orders.id, product_orders.number, placed_at, state, contact_name,
+           COALESCE((SELECT json_agg(offering_name) FROM product_order_items
+                     WHERE order_id = product_orders.id), '[]') AS offerings,
+           (SELECT max(CAST(expected_dates->-1->>'on' AS date)) FROM product_order_items
+            WHERE order_id = product_orders.id) AS expected_on,
+           COALESCE((SELECT name FROM agents WHERE agents.id = assigned_agent_id), '') AS assigned_agent
+    FROM product_orders WHERE true """
+NEWEST_FIRST: LiteralString = "ORDER BY placed_at DESC, product_orders.id DESC LIMIT %(limit)s) AS row"
+OLDEST_FIRST: LiteralString = "ORDER BY placed_at, product_orders.id LIMIT %(limit)s) AS row"
+BEFORE: LiteralString = "AND (placed_at, product_orders.id) < (%(after_at)s, %(after_id)s) "
+AFTER: LiteralString = "AND (placed_at, product_orders.id) > (%(after_at)s, %(after_id)s) "
 
-
-# Statements are made once: putting such a one together costs about as much as asking it.
-ROWS_OF_ORDERS = _rows_of_orders()
-PLACE, PAGE_BEGINS = tuple_(ORDERS.placed_at, ORDERS.id), tuple_(bindparam("after_at"), bindparam("after_id"))
-NEWEST = ROWS_OF_ORDERS.order_by(ORDERS.placed_at.desc(), ORDERS.id.desc()).limit(bindparam("limit"))
-NEWEST_OF_CUSTOMER = NEWEST.where(ORDERS.customer_id == bindparam("customer_id"))
-WAITING = (
-    ROWS_OF_ORDERS.where(
-        ORDERS.id.in_(select(TASKS.order_id).where(TASKS.state.in_([TaskState.WAITING, TaskState.FALLOUT])))
-    )
-    .order_by(ORDERS.placed_at, ORDERS.id)
-    .limit(bindparam("limit"))
-)
-
-
-@lru_cache(maxsize=256)
-def _newest_with(criteria: frozenset[str]) -> Select[Any]:
-    return NEWEST.where(*(CONDITIONS[name] for name in sorted(criteria)))
+OF_CUSTOMER: LiteralString = "AND customer_id = %(customer_id)s "
+WAITING: LiteralString = """
+AND product_orders.id IN (SELECT order_id FROM fulfilment_tasks WHERE fulfilment_tasks.state IN ('waiting', 'fallout'))
+"""
 
 
 # With its items and their tasks: as nothing is locked, all of it is of one moment.
@@ -119,16 +91,17 @@ class SqlOrderQueries:
         return order
 
     def of_customer(self, customer_id: UUID, *, after: PageKey | None, limit: int) -> list[OrderRow]:
-        return self._page(NEWEST_OF_CUSTOMER, {"customer_id": customer_id}, after, limit)
+        return self._newest(OF_CUSTOMER, {"customer_id": customer_id}, after, limit)
 
     def matching(self, criteria: OrderCriteria, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
         seen_by.require(Permission.VIEW_ORDERS)
         asked = asked_values(criteria)
-        return self._page(_newest_with(frozenset(asked)), asked, after, limit)
+        conditions: LiteralString = "".join(f"AND {CONDITIONS[name]} " for name in asked)
+        return self._newest(conditions, asked, after, limit)
 
     def waiting_for_people(self, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
         seen_by.require(Permission.VIEW_ORDERS)
-        return self._page(WAITING, {}, after, limit, is_oldest_first=True)
+        return self._rows(ROWS + WAITING + (AFTER if after else "") + OLDEST_FIRST, {}, after, limit)
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
         with self._engine.connect() as connection:
@@ -171,22 +144,17 @@ class SqlOrderQueries:
         written = [Trace(row.at, row.actor_name, _is_for_customer(row), *_what_and_why(row)) for row in rows]
         return sorted((*written, *_corrections(order)), key=lambda trace: trace.at)
 
-    def _page(
-        self,
-        query: Select[Any],
-        values: Mapping[str, Any],
-        after: PageKey | None,
-        limit: int,
-        *,
-        is_oldest_first: bool = False,
+    def _newest(
+        self, conditions: LiteralString, values: Mapping[str, Any], after: PageKey | None, limit: int
     ) -> list[OrderRow]:
-        begins: dict[str, Any] = {}
-        if after is not None:
-            query = query.where(PLACE > PAGE_BEGINS if is_oldest_first else PLACE < PAGE_BEGINS)
-            begins = {"after_at": after.at, "after_id": after.id}
+        return self._rows(ROWS + conditions + (BEFORE if after else "") + NEWEST_FIRST, values, after, limit)
+
+    def _rows(
+        self, statement: LiteralString, values: Mapping[str, Any], after: PageKey | None, limit: int
+    ) -> list[OrderRow]:
+        begins = {"after_at": after.at, "after_id": after.id} if after else {}
         with self._engine.connect() as connection:
-            rows = connection.execute(query, {**values, **begins, "limit": limit}).all()
-        return [_row(row) for row in rows]
+            return look(connection, statement, {**values, **begins, "limit": limit}, list[OrderRow]) or []
 
 
 def _order(connection: Connection, number: str, seen_by: Actor) -> ProductOrder:
@@ -194,19 +162,6 @@ def _order(connection: Connection, number: str, seen_by: Actor) -> ProductOrder:
     if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_ORDERS):
         raise NotFound(f"There is no order {number}.")
     return found
-
-
-def _row(row: Row[Any]) -> OrderRow:
-    return OrderRow(
-        id=row.id,
-        number=row.number,
-        placed_at=row.placed_at,
-        state=row.state,
-        contact_name=row.contact_name,
-        offerings=tuple(row.offerings or ()),
-        expected_on=row.expected_on,
-        assigned_agent=row.assigned_agent,
-    )
 
 
 def _corrections(order: ProductOrder) -> Iterator[Trace]:

@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, func, literal, select, union
+from sqlalchemy import ColumnElement, Engine, Row, Select, func, select, union
+from sqlalchemy import text as sql
 
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.queries import AgentRow, CustomerRow, PersonCriteria
-from database_layer.queries.order_criteria import name_matches, name_words
+from database_layer.queries.order_criteria import name_words
 from database_layer.records import write_look
 from database_layer.tables.orders import product_orders
 from database_layer.tables.users import agents, customers, users
@@ -90,7 +91,7 @@ def _agent(row: Row[Any]) -> AgentRow:
 def _customer_conditions(criteria: PersonCriteria) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if criteria.name:
-        found.append(name_matches(customers.c.name, literal(name_words(criteria.name))))
+        found.append(_name_matches(criteria.name))
     if criteria.email:
         email = criteria.email.lower()
         found.append(_is_or_ordered(func.lower(CUSTOMERS.email) == email, func.lower(ORDERS.contact_email) == email))
@@ -100,6 +101,12 @@ def _customer_conditions(criteria: PersonCriteria) -> list[ColumnElement[bool]]:
         number = criteria.telephone
         found.append(_is_or_ordered(CUSTOMERS.telephone == number, ORDERS.contact_telephone == number))
     return found
+
+
+def _name_matches(name: str) -> ColumnElement[bool]:
+    """Served by the index on the words of names."""
+    words = func.to_tsvector(sql("'simple'"), customers.c.name)
+    return words.op("@@")(func.to_tsquery(sql("'simple'"), name_words(name)))
 
 
 def _is_or_ordered(own: ColumnElement[bool], of_order: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from business_layer.inventory.resources import ResourceKind
@@ -46,18 +46,25 @@ class Office:
     def plan_of(self, ask: Callable[["Office"], object]) -> str:
         """How PostgreSQL runs the first statement that the question makes."""
         asked: list[tuple[str, Any]] = []
+        for_rows, for_documents = psycopg.Cursor.execute, psycopg.Connection.execute
 
-        def note(_c: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-            asked.append((statement, parameters))
+        def note(execute: Callable[..., Any]) -> Callable[..., Any]:
+            def noting(self: Any, statement: str, parameters: Any = None, **options: Any) -> Any:
+                asked.append((statement, parameters))
+                return execute(self, statement, parameters, **options)
 
-        event.listen(self._engine, "before_cursor_execute", note)
-        try:
+            return noting
+
+        with self._engine.connect():
+            # The first connection asks what it is connected to.
+            pass
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(psycopg.Cursor, "execute", note(for_rows))
+            patch.setattr(psycopg.Connection, "execute", note(for_documents))
             ask(self)
-        finally:
-            event.remove(self._engine, "before_cursor_execute", note)
         with self._engine.connect() as connection:
             plan = connection.exec_driver_sql(f"EXPLAIN {asked[0][0]}", asked[0][1])
-            return "\n".join(row[0] for row in plan)
+        return "\n".join(row[0] for row in plan)
 
 
 @pytest.fixture(scope="module")
