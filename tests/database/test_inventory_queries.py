@@ -112,7 +112,7 @@ def test_what_a_customer_holds_is_theirs_alone_newest_first(
 
 
 def test_what_was_ordered_at_once_stands_in_its_order_wherever_the_table_has_it(
-    reading: sessionmaker[Session], keep: Keeper, work: SqlUnitOfWorkFactory
+    engine: Engine, keep: Keeper, work: SqlUnitOfWorkFactory
 ) -> None:
     home = keep.household()
     ids = [new_id() for _ in range(3)]
@@ -124,7 +124,7 @@ def test_what_was_ordered_at_once_stands_in_its_order_wherever_the_table_has_it(
             uow.product_orders.add(order)
             uow.commit()
 
-    rows = SqlProductQueries(reading).of_customer(home.customer.id)
+    rows = SqlProductQueries(engine).of_customer(home.customer.id)
 
     assert [row.id for row in rows] == ids
 
