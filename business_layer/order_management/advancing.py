@@ -114,9 +114,21 @@ class AdvanceOrder:
             report = self._provisioning.ask(intent.request.key) if intent.is_follow_up else None
             return Outcome(report or self._provisioning.submit(intent.request))
         except ProvisioningRefused as refused:
-            return Outcome(refusal=refused.message)
+            return self._refused(intent.request.key, refused.message)
         except GatewayUnavailable:
             return Outcome()
+
+    def _refused(self, key: str, reason: str) -> Outcome:
+        """A refusal, unless the network has a service order of that key after all.
+
+        It may have taken one whose answer was lost, and say no to the repetition: what it did must not be done again
+        under another key.
+        """
+        try:
+            report = self._provisioning.ask(key)
+        except (ProvisioningRefused, GatewayUnavailable):
+            return Outcome()
+        return Outcome(report=report) if report else Outcome(refusal=reason)
 
     def _note(self, order_id: UUID, intent: Intent, outcome: Outcome) -> None:
         now = self._clock.now()

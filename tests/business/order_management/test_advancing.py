@@ -169,6 +169,31 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key(world):
     assert list(world.network.requests) == [f"{world.service_order.id}.1"]
 
 
+def test_a_repetition_that_is_refused_does_not_spend_the_key_of_what_was_done(world):
+    submit = world.network.submit
+
+    def lose_the_answer(request):
+        submit(request)
+        raise DOWN
+
+    world.network.submit = lose_the_answer
+    world.advance()
+    world.network.submit = _raises(ProvisioningRefused("This is a duplicate."))
+    world.advance(3)
+
+    assert world.order.state is S.COMPLETED
+    assert list(world.network.requests) == [f"{world.service_order.id}.1"]
+
+
+def test_a_refusal_is_none_before_the_network_says_that_it_did_nothing(world):
+    world.network.submit, world.network.ask = _raises(ProvisioningRefused("No.")), _raises(DOWN)
+
+    world.advance()
+
+    assert world.order.state is S.IN_PROGRESS
+    assert world.service_order.tries == 1
+
+
 def test_a_kill_between_asking_and_noting_asks_again_with_the_same_key(world):
     note, world._advance._note = world._advance._note, _killed
     with pytest.raises(KeyboardInterrupt):
@@ -239,3 +264,10 @@ def _killed(*_):
 
 def _report(key, state, *, reason="", on=None):
     return ServiceOrderReport(key=key, reference="SO-1", state=state, reason=reason, expected_date=on)
+
+
+def _raises(error):
+    def call(_asked):
+        raise error
+
+    return call
