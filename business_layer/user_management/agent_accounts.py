@@ -61,10 +61,10 @@ class ChooseOwnPassword:
         count_try(self._unit_of_work, _own(by), TRIES_A_MINUTE, by=by, at=self._clock.now())
         fresh = new_token()
         with self._unit_of_work(by=by, reason="choose own password") as uow:
+            user = uow.users.get(_own(by))
             session = uow.sessions.by_hash(token_hash(token))
-            if session is None:
+            if session is None or session.user_id != user.id:
                 raise NotPermitted("Sign in again.")
-            user = uow.users.get(session.user_id)
             self._new_passwords.require_present(user, present)
             self._new_passwords.set(user, password, uow)
             uow.sessions.add(replace(session, token_hash=token_hash(fresh)))

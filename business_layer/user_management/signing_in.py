@@ -16,7 +16,6 @@ from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.second_factors import WRONG_CODE, SecondFactors
 from business_layer.user_management.sessions import Session, Site
-from business_layer.user_management.users import User
 
 NOBODY = UUID(int=0)
 WRONG = "The e-mail address or the password is wrong. Check both."
@@ -84,7 +83,8 @@ class SignIn:
             require_attempt_left(uow, f"sign_in:{site}", self._tries(email, address), at=now)
             user = uow.users.by_email(email)
             uow.commit()
-        matches = self._passwords.matches(user.password_hash if user else None, password)
+        compared = user.password_hash if user else None
+        matches = self._passwords.matches(compared, password)
         if user is None or not matches or user.is_disabled:
             # An unknown address takes the same steps, so that no clock tells whether there is an account.
             why = "unknown" if user is None else "disabled" if matches else "wrong password"
@@ -93,9 +93,9 @@ class SignIn:
         if not user.is_verified:
             self._refuse(user.id, site, "not verified", by, now)
             raise Invalid("Confirm your e-mail address first: open the link we mailed you.", field="email")
-        opened = self._open(user, site, by, now)
-        if opened is None:
-            self._refuse(user.id, site, "other site", by, now)
+        opened = self._open(user.id, compared, site, by, now)
+        if isinstance(opened, str):
+            self._refuse(user.id, site, opened, by, now)
             raise Invalid(WRONG, field="password")
         return opened
 
@@ -112,14 +112,21 @@ class SignIn:
             uow.record(SignInRefused(subject_id=user_id, at=now, site=site, why=why))
             uow.commit()
 
-    def _open(self, user: User, site: Site, by: Actor, now: datetime) -> SignInResult | None:
-        """The session; None where the user is nobody on this site."""
+    def _open(self, user_id: UUID, compared: str | None, site: Site, by: Actor, now: datetime) -> SignInResult | str:
+        """The session, or why there is none.
+
+        Comparing takes a while, in which the password may have changed and all sessions been ended: a session that is
+        opened after that with the former one would outlive it.
+        """
         token = new_token()
         with self._unit_of_work(by=by, reason="sign in") as uow:
+            user = uow.users.get(user_id)
+            if user.password_hash != compared or user.is_disabled:
+                return "changed meanwhile"
             customer = uow.customers.of_user(user.id)
             agent = uow.agents.of_user(user.id)
             if (site is Site.STORE and customer is None) or (site is not Site.STORE and agent is None):
-                return None
+                return "other site"
             session = Session(
                 token_hash=token_hash(token),
                 site=site,
@@ -158,12 +165,17 @@ class ConfirmSecondFactor:
         self._rules, self._clock = rules, clock
 
     def __call__(self, *, token: str, code: str, by: Actor) -> str:
-        now, fresh = self._clock.now(), new_token()
+        now, fresh, old = self._clock.now(), new_token(), token_hash(token)
+        with self._unit_of_work.reading(by=by) as looking:
+            found = looking.sessions.by_hash(old)
+        if found is None:
+            raise NotPermitted("Sign in again.")
         with self._unit_of_work(by=by, reason="second factor") as uow:
-            session = uow.sessions.by_hash(token_hash(token))
+            # The user comes before the session, as where all sessions are ended: of two at once, one waits here.
+            user = uow.users.get(found.user_id)
+            session = uow.sessions.by_hash(old)
             if session is None:
                 raise NotPermitted("Sign in again.")
-            user = uow.users.get(session.user_id)
             require_attempt_left(uow, "second_factor", {str(user.id): self._rules.sign_ins_per_minute}, at=now)
             is_right = self._second_factors.take(user, code, at=now)
             if is_right:

@@ -63,7 +63,7 @@ class SqlAgents(Collection[Agent]):
 
 class SqlSessions(Collection[Session]):
     def by_hash(self, token_hash: str) -> Session | None:
-        return self._session.get(Session, token_hash, with_for_update=True)
+        return self._session.get(Session, token_hash, with_for_update=self._takes_locks)
 
     def end(self, token_hash: str) -> None:
         ended = self.by_hash(token_hash)

@@ -1,5 +1,6 @@
 """Everything one needs to become somebody and to come in, in memory."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -48,6 +49,19 @@ RULES = SessionRules(
 )
 
 
+class SlowPasswords(Passwords):
+    """Passwords that are compared slowly enough for something else to happen."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_kib=8)
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    def matches(self, password_hash: str | None, password: str) -> bool:
+        is_right = super().matches(password_hash, password)
+        self.meanwhile()
+        return is_right
+
+
 class Door:
     """Everything one needs to become somebody and to come in."""
 
@@ -57,6 +71,8 @@ class Door:
         self._sign_up = SignUp(self.books, QUICK, teller, MAILS, self.clock, identifiers)
         self.verify = VerifyEmail(self.books, QUICK, RULES, self.clock)
         self._sign_in = SignIn(self.books, QUICK, RULES, self.clock)
+        self.slow = SlowPasswords()
+        self._sign_in_slowly = SignIn(self.books, self.slow, RULES, self.clock)
         self.confirm = ConfirmSecondFactor(self.books, SECOND_FACTORS, RULES, self.clock)
         self._request = RequestPasswordReset(self.books, teller, MAILS, self.clock)
         new_passwords = NewPasswords(QUICK, teller, self.clock)
@@ -93,6 +109,13 @@ class Door:
         self, email: str = EMAIL, password: str = PASSWORD, site: Site = Site.STORE, address: str = HERS
     ) -> SignInResult:
         return self._sign_in(email=email, password=password, site=site, address=address, by=NOBODY)
+
+    def sign_in_while(
+        self, something: Callable[[], None], email: str = EMAIL, password: str = PASSWORD, site: Site = Site.STORE
+    ) -> SignInResult:
+        """Sign in, and let something happen between comparing the password and opening the session."""
+        self.slow.meanwhile = something
+        return self._sign_in_slowly(email=email, password=password, site=site, address=HERS, by=NOBODY)
 
     def guess(self, times: int, site: Site = Site.STORE, address: str = HERS) -> None:
         for _ in range(times):

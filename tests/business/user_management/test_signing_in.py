@@ -12,6 +12,7 @@ from business_layer.user_management.signing_in import (
 from tests.business.user_management.door import (
     A_STRANGERS,
     EMAIL,
+    NOBODY,
     PASSWORD,
     RULES,
 )
@@ -89,3 +90,26 @@ def test_one_address_does_not_guess_at_many_accounts_for_long(door):
 
     with pytest.raises(TooManyAttempts):
         door.sign_in("one-more@customers.example", address=A_STRANGERS)
+
+
+def test_a_password_that_changes_while_it_is_compared_opens_nothing(door):
+    door.customer()
+    user = door.books.users.by_email(EMAIL)
+
+    with pytest.raises(Invalid, match="is wrong"):
+        door.sign_in_while(
+            lambda: door.change(user_id=user.id, present=PASSWORD, password="nine red umbrellas", by=NOBODY)
+        )
+
+    assert door.books.sessions.all == {}
+    assert door.refusals == ["changed meanwhile"]
+
+
+def test_an_account_that_is_disabled_meanwhile_opens_nothing(door):
+    door.customer()
+    user = door.books.users.by_email(EMAIL)
+
+    with pytest.raises(Invalid, match="is wrong"):
+        door.sign_in_while(lambda: user.disable(at=door.clock.now()))
+
+    assert door.books.sessions.all == {}
