@@ -22,9 +22,14 @@ def look(connection: Connection, statement: LiteralString, values: Mapping[str, 
 
     Nothing is known to a session of what it returns: change is for the repositories, under their locks.
     """
-    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-    row = driver.execute(statement, values).fetchone()
+    row = ask(connection, statement, values).fetchone()
     return converter.structure(row[0], kind) if row else None
+
+
+def ask(connection: Connection, statement: LiteralString, values: Mapping[str, Any]) -> "psycopg.Cursor[Any]":
+    """Ask the driver itself, in the connection's transaction where there is one. Raises psycopg's own errors."""
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    return driver.execute(statement, values)
 
 
 def _is_entity(kind: Any) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.jobs import JobRequest
+from database_layer.looking import ask
 from database_layer.tables.records import audit_rows
 
 QUEUE = "default"
@@ -75,7 +76,7 @@ def write_records(
     }
     if any(records.values()):
         values = {name: Jsonb(rows, dumps=_dumps) for name, rows in records.items()}
-        session.connection().exec_driver_sql(RECORD, values)
+        ask(session.connection(), RECORD, values)
 
 
 def write_look(

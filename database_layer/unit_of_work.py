@@ -7,7 +7,7 @@ from typing import Self
 from uuid import UUID
 
 from psycopg.errors import DeadlockDetected, LockNotAvailable, UniqueViolation
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -45,9 +45,8 @@ LOST_RACE = "Somebody else changed this at the same moment. Please try again."
 
 def _is_lost_race(error: BaseException) -> bool:
     """Whether somebody else was quicker: a row changed underneath, a unique value was taken, a lock was not had."""
-    if isinstance(error, (IntegrityError, OperationalError)):
-        return isinstance(error.orig, (UniqueViolation, LockNotAvailable, DeadlockDetected))
-    return isinstance(error, StaleDataError)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, (StaleDataError, UniqueViolation, LockNotAvailable, DeadlockDetected))
 
 
 class SqlUnitOfWork:

@@ -14,6 +14,7 @@ from business_layer.online_ordering.ports import Underway
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
+from database_layer.looking import ask
 from database_layer.repositories.collection import Collection
 from database_layer.tables.ordering import checkouts, qualifications
 
@@ -55,7 +56,7 @@ class SqlCarts(Collection[Cart]):
         A statement of its own: what the one that waits for a lock sees of other tables is from before it waited.
         """
         self._session.flush()
-        return self._session.connection().exec_driver_sql(LOCK_BY[column], {"key": key}).first() is not None
+        return ask(self._session.connection(), LOCK_BY[column], {"key": key}).rowcount > 0
 
     def take(self, cart: Cart) -> Cart:
         """A locked cart, read as a document, and its items."""

@@ -12,7 +12,7 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import SYSTEM, Permission
 from business_layer.shared.errors import Conflict, NotFound
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from tests.database.builders import Keeper, an_agent_actor, an_order
+from tests.database.builders import Keeper, an_agent_actor, an_order, new_id
 from tests.fakes.clock import FakeClock
 
 
@@ -213,6 +213,17 @@ def test_a_lock_that_is_not_had_in_time_is_a_lost_race(
         first.product_orders.by_id(order.id)
         with pytest.raises(Conflict), impatient_work(by=SYSTEM) as second:
             second.product_orders.by_id(order.id)
+
+
+def test_a_cart_that_is_not_had_in_time_is_a_lost_race(
+    work: SqlUnitOfWorkFactory, impatient_work: SqlUnitOfWorkFactory, keep: Keeper
+) -> None:
+    cart = keep.cart(visitor_id=new_id())
+
+    with work(by=SYSTEM) as first:
+        first.carts.get(cart.id)
+        with pytest.raises(Conflict), impatient_work(by=SYSTEM) as second:
+            second.carts.get(cart.id)
 
 
 def _add(order: ProductOrder, work: SqlUnitOfWorkFactory) -> None:
