@@ -45,10 +45,6 @@ class BillingAccounts(Protocol):
 
     def get(self, account_id: UUID, *, seen_by: Actor) -> BillingAccount: ...
 
-    def of_customer(self, customer_id: UUID) -> list[BillingAccount]:
-        """All of them, the oldest first; to be looked at only."""
-        ...
-
     def next_number(self) -> str:
         """A fresh account number."""
         ...

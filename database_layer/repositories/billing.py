@@ -11,10 +11,6 @@ from database_layer.repositories.collection import Collection
 from database_layer.tables.billing import billing_account_numbers, billing_accounts
 
 NEXT_NUMBER = select(billing_account_numbers.next_value())
-SEEN_ACCOUNTS = """
-SELECT COALESCE(json_agg(account ORDER BY account.opened_at), '[]')
-FROM billing_accounts AS account WHERE account.customer_id = %(key)s
-"""
 
 
 class SqlBillingAccounts(Collection[BillingAccount]):
@@ -23,12 +19,6 @@ class SqlBillingAccounts(Collection[BillingAccount]):
         if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("There is no such billing account.")
         return found
-
-    def of_customer(self, customer_id: UUID) -> list[BillingAccount]:
-        if self._takes_locks:
-            # One that was opened just now is among them.
-            self._session.flush()
-        return self._seen(SEEN_ACCOUNTS, list[BillingAccount], customer_id) or []
 
     def next_number(self) -> str:
         return f"BA-{self._session.execute(NEXT_NUMBER).scalar_one()}"

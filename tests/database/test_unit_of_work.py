@@ -96,7 +96,7 @@ def test_writes_that_a_query_flushed_early_are_audited_too(
 
     with work(by=SYSTEM) as uow:
         uow.product_orders.add(order)
-        uow.billing_accounts.of_customer(home.customer.id)
+        uow.billing_accounts.next_number()
         uow.commit()
 
     assert [row.verb for row in _audit(sessions, order)] == ["added"]
