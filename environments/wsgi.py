@@ -75,6 +75,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
         identify=container.business.identify(),
         identifiers=container.database.identifiers(),
         is_ready=lambda: is_database_ready(sessions),
+        secret_fields=lambda: catalogues.current(clock.now()).secret_questions,
         page_globals={
             "site": options,
             "layout": f"layouts/{'office' if is_office else 'store'}.html",

@@ -7,7 +7,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 
 HOLDS_SECONDS = 3600
-# Secrets are typed again, and the form's token belongs to the session that has ended.
+# Secrets are typed again, as is what the catalogue calls one; the form's token belongs to the session that has ended.
 NOT_KEPT = {"csrf_token", "password", "present", "code", "totp_secret"}
 
 
@@ -19,12 +19,14 @@ class KeptForm:
     fields: tuple[tuple[str, str], ...]
 
 
-def keep(path: str, submitted: MultiDict[str, str], *, user_id: str) -> str:
+def keep(path: str, submitted: MultiDict[str, str], *, user_id: str, secrets: frozenset[str] = frozenset()) -> str:
     """The form as one signed text: nobody else can have somebody send what they did not type.
 
-    `user_id` is who was signed in; for anybody else the text is worth nothing.
+    `user_id` is who was signed in; for anybody else the text is worth nothing. `secrets` are names of fields that are
+    left out, as it is signed but can be read.
     """
-    fields = [(name, value) for name, value in submitted.items(multi=True) if name not in NOT_KEPT]
+    left_out = NOT_KEPT | secrets
+    fields = [(name, value) for name, value in submitted.items(multi=True) if name.rpartition(".")[2] not in left_out]
     kept: str = _signer().dumps([user_id, path, fields])
     return kept
 

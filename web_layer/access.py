@@ -1,5 +1,6 @@
 """The access rule of each URL, checked before its controller runs."""
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -16,8 +17,11 @@ log = structlog.get_logger()
 BEFORE_OWN_PASSWORD = {"own_password", "create_own_password", "create_sign_out"}
 
 
-def install(app: Flask, site: str) -> None:
-    """Refuse what the URL map does not allow: to the sign-in page where signing in would help."""
+def install(app: Flask, site: str, secret_fields: Callable[[], frozenset[str]]) -> None:
+    """Refuse what the URL map does not allow: to the sign-in page where signing in would help.
+
+    `secret_fields` names what is not kept of a form whose sender was signed out meanwhile.
+    """
 
     @app.before_request
     def check() -> ResponseReturnValue | None:
@@ -31,14 +35,14 @@ def install(app: Flask, site: str) -> None:
         if url.is_allowed(g.actor):
             return None
         log.warning("access_refused", endpoint=request.endpoint)
-        return _instead(url, site)
+        return _instead(url, site, secret_fields)
 
 
-def _instead(url: Url, site: str) -> ResponseReturnValue:
+def _instead(url: Url, site: str, secret_fields: Callable[[], frozenset[str]]) -> ResponseReturnValue:
     """Where signing in, or choosing a customer, would help; otherwise a plain no."""
     if g.identity is None:
         if request.method == "POST" and url.allow is not SERVING and last_signed_in() and carries_token():
-            return _signed_out_meanwhile(site)
+            return _signed_out_meanwhile(site, secret_fields())
         return redirect(url_for(f"{site}.sign_in", next=_next(url)))
     if g.identity.awaits_second_factor:
         return redirect(url_for(f"{site}.second_factor", next=_next(url)))
@@ -48,10 +52,10 @@ def _instead(url: Url, site: str) -> ResponseReturnValue:
     abort(403)
 
 
-def _signed_out_meanwhile(site: str) -> ResponseReturnValue:
+def _signed_out_meanwhile(site: str, secrets: frozenset[str]) -> ResponseReturnValue:
     """The sign-in page in place of an answer, with what was sent, so that it can be sent after signing in."""
     flash("You were signed out before this was saved. Sign in to go on; what you entered is kept.", "warn")
-    g.kept_form = keep(request.path, request.form, user_id=last_signed_in())
+    g.kept_form = keep(request.path, request.form, user_id=last_signed_in(), secrets=secrets)
     page: Any = current_app.view_functions[f"{site}.sign_in"]()
     return page, 403
 

@@ -67,7 +67,7 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     protocol.install(app)
     cookies.install(app, options, services)
     limits.install(app, options.posts_per_minute, options.posts_per_minute_by_address)
-    access.install(app, options.site)
+    access.install(app, options.site, services.secret_fields)
     csrf.install(app)
     serving.install(app)
     static_files.install(app)

@@ -33,3 +33,4 @@ class SiteServices:
     identifiers: Identifiers
     is_ready: Callable[[], bool]
     page_globals: Mapping[str, Any]
+    secret_fields: Callable[[], frozenset[str]]

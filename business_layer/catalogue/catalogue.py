@@ -56,6 +56,13 @@ class Catalogue:
                 return offering
         raise OfferingNotFound(f"There is no offering called {slug}.")
 
+    @property
+    def secret_questions(self) -> frozenset[str]:
+        """The names of all questions, in groups too, whose answers are for the network alone."""
+        asked = [one for offering in self.offerings for one in offering.specification.characteristics]
+        members = [member for one in asked for member in one.members]
+        return frozenset(one.name for one in (*asked, *members) if one.is_sensitive)
+
     def offerings_of(self, family: str) -> tuple[ProductOffering, ...]:
         return tuple(offering for offering in self.offerings if offering.family == family)
 

@@ -48,6 +48,10 @@ class ProductSpecification:
             members = asked.members
         return False
 
+    def open_answers(self, values: Values) -> dict[str, Any]:
+        """The answers without those that are for the network alone, in groups too."""
+        return {name: _open(value, name, self) for name, value in values.items() if not self.is_sensitive(name)}
+
     def checked(self, answers: Values) -> dict[str, Any]:
         """The normalized answers to all questions that apply; raises Invalid naming every wrong one.
 
@@ -119,6 +123,14 @@ class ProductSpecification:
 def _shortened(words: list[str]) -> str:
     more = len(words) - MOST_NAMED
     return ", ".join(words[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _open(value: Any, path: str, specification: ProductSpecification) -> Any:
+    if isinstance(value, list):
+        return [_open(one, path, specification) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: one for name, one in value.items() if not specification.is_sensitive(f"{path}.{name}")}
 
 
 def _words(asked: Characteristic, value: Any) -> str:

@@ -66,7 +66,11 @@ class ConfiguringController:
         item = self._item(item_id)
         form_class = self._form_class(item.offering_slug, typed_address(item.address), dict(item.values))
         quantity = {"quantity": str(item.quantity)}
-        form = form_class.blank({**as_typed(item.values), "address": typed_address(item.address), **quantity})
+        values = dict(item.values)
+        if current_actor().kind is ActorKind.AGENT:
+            # Codes are the customer's: an agent who changes something asks for them again.
+            values = form_class.offering.specification.open_answers(values)
+        form = form_class.blank({**as_typed(values), "address": typed_address(item.address), **quantity})
         return self._page(form, item=item)
 
     def update(self, item_id: UUID) -> ResponseReturnValue:

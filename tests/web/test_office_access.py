@@ -1,9 +1,11 @@
 """Agents' own sign-in: where it leads, changing the password, a renewed authenticator; and who sees which agents."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pyotp
 import pytest
+from itsdangerous import URLSafeTimedSerializer
 
 from business_layer.user_management.users import Role
 from presentation_layer.controllers import office_agents
@@ -173,3 +175,15 @@ def test_no_copy_of_the_database_opens_the_back_office(house: House, alex: Newco
 
     assert kept
     assert not [row for row in kept if TOTP_SECRET in row or renewed in row]
+
+
+def test_no_code_for_the_network_is_kept_of_a_form(house: House) -> None:
+    agent = an_agent(house, Role.LEAD).browser.open("/")
+    typed = {"csrf_token": agent.token(), "host_code": "918273", "losing_account": "AB-17", "reason": "Mistyped."}
+    agent.client.delete_cookie("dialtone-office")
+
+    agent.post(f"/orders/DT-1000001/tasks/{uuid4()}/correction", typed)
+
+    kept = str(agent.page.xpath("//input[@name='kept']/@value")[0])
+    _, (_, _, fields) = URLSafeTimedSerializer("reading takes no key").loads_unsafe(kept)
+    assert dict(fields) == {"losing_account": "AB-17", "reason": "Mistyped."}

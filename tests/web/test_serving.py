@@ -10,7 +10,8 @@ from tests.support.house import House
 from tests.support.pages import Pages
 from tests.web.people import a_customer, an_agent
 
-PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")
+ORDERS = {order.slug: order for order in demo_orders(Random(7))}
+PAGER, CONFERENCE = ORDERS["paging"], ORDERS["conferencing"]
 BANNER = "You work for Maria Lopez"
 
 
@@ -53,6 +54,19 @@ def test_the_stores_own_pages_lead_to_its_home(open_house: House) -> None:
     visitor = Pages(open_house.store_app).open("/offerings/paging")
 
     assert _links(visitor, "nav[@class='crumbs']")[:2] == ["/", "/#mobile-offerings"]
+
+
+def test_codes_that_a_customer_chose_are_not_shown_to_an_agent(open_house: House) -> None:
+    customer = a_customer(open_house)
+    configure(customer.browser, CONFERENCE)
+    agent = an_agent(open_house).browser.open(f"/customers/{customer.customer_id}")
+    agent.submit("/serving", {"reason": "called"}).open("/cart")
+
+    agent.open(str(agent.page.xpath("//a[contains(@href, '/cart/items/')]/@href")[0]))
+
+    assert agent.typed("ports") == "5"
+    assert agent.typed("host_code") == ""
+    assert str(CONFERENCE.answers["host_code"]) not in agent.raw
 
 
 def _links(browser: Pages, where: str) -> list[str]:
