@@ -51,9 +51,9 @@ class Characteristic:
     """One question: its type, allowed values, cardinality, default and when it applies.
 
     `minimum` and `maximum` bound a number or the length of a text. A characteristic whose `at_most` exceeds one takes a
-    list; `as_many_as` names an earlier answer, a number or a list, and the list is then exactly as long. `must_be` is
-    the only acceptable answer (an acknowledgement). A group has `members` of its own. `missing` says what to do where
-    there is no answer.
+    list; `as_many_as` names an earlier answer, a number or a list, and the list is then exactly as long. `differs_from`
+    names an earlier answer that this one may not repeat. `must_be` is the only acceptable answer (an acknowledgement).
+    A group has `members` of its own. `missing` says what to do where there is no answer.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Characteristic:
     at_least: int = 1
     at_most: int = 1
     as_many_as: str = ""
+    differs_from: str = ""
     default: Any = None
     must_be: Any = None
     when: Condition = Condition()

@@ -23,6 +23,7 @@ def checked_values(characteristics: Iterable[Characteristic], answers: Values) -
         try:
             value = checked(asked, answers.get(asked.name, asked.default))
             _keep_pace(asked, value, values, labels)
+            _differ(asked, value, values, labels)
         except Invalid as problem:
             errors |= _under(asked.name, problem)
             continue
@@ -91,6 +92,12 @@ def _keep_pace(asked: Characteristic, value: Any, values: Values, labels: Mappin
     wanted, given = count_of(values[asked.as_many_as]), count_of(value)
     if wanted != given:
         raise Invalid(f"Give {wanted}, as many as you answered to “{labels[asked.as_many_as]}”; there are {given}.")
+
+
+def _differ(asked: Characteristic, value: Any, values: Values, labels: Mapping[str, str]) -> None:
+    """Raise Invalid where an answer repeats the earlier one from which it has to differ."""
+    if value is not None and value == values.get(asked.differs_from):
+        raise Invalid(f"This is the same as your answer to “{labels[asked.differs_from]}”. Enter a different one here.")
 
 
 def _under(name: str, problem: Invalid) -> dict[str, str]:

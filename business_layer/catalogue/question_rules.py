@@ -22,6 +22,7 @@ def question_faults(place: str, specification: ProductSpecification) -> Iterator
         yield from _own_faults(here, asked)
         yield from condition_faults(f"{here}.when", asked.when, earlier, missing="is asked before this question")
         yield from _pace_faults(f"{here}.as_many_as", asked, earlier)
+        yield from _difference_faults(f"{here}.differs_from", asked, earlier)
         if asked.type is ValueType.RESERVED_NUMBER:
             yield from pool_faults(f"{here}.pool", asked.pool, asked.when, earlier)
         earlier[asked.name] = asked
@@ -107,6 +108,8 @@ def _member_faults(place: str, asked: Characteristic) -> Iterator[Fault]:
             yield f"{here}.when", "The parts of a group are always asked together. Leave out `when`."
         if member.as_many_as:
             yield f"{here}.as_many_as", "The parts of a group do not count other answers. Leave out `as_many_as`."
+        if member.differs_from:
+            yield f"{here}.differs_from", "The parts of a group are not compared. Leave out `differs_from`."
         if member.type is ValueType.RESERVED_NUMBER:
             yield f"{here}.type", "A number is held for a whole product. Ask for it outside the group."
         yield from _own_faults(here, member)
@@ -126,6 +129,15 @@ def _pace_faults(place: str, asked: Characteristic, earlier: Questions) -> Itera
     most = other.at_most if other.is_list else other.maximum
     if most is None or most > asked.at_most:
         yield place, f"{other.name} may be more than the {asked.at_most} that can be given here."
+
+
+def _difference_faults(place: str, asked: Characteristic, earlier: Questions) -> Iterator[Fault]:
+    if not asked.differs_from:
+        return
+    yield from unknown(place, [asked.differs_from], earlier)
+    other = earlier.get(asked.differs_from)
+    if other and (other.type is not asked.type or other.is_list or asked.is_list):
+        yield place, f"{other.name} is no single answer of the same type, so the two can never be the same."
 
 
 def _can_be_answered(asked: Characteristic, value: str) -> bool:

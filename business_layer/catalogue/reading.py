@@ -153,6 +153,7 @@ def _characteristic(row: Document) -> Characteristic:
         at_least=cardinality.get("min", 1),
         at_most=cardinality.get("max", 1),
         as_many_as=row.get("as_many_as", ""),
+        differs_from=row.get("differs_from", ""),
         default=row.get("default"),
         must_be=row.get("must_be"),
         when=Condition.of(row.get("when")),

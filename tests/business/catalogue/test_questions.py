@@ -67,6 +67,26 @@ def test_a_question_may_say_itself_what_to_do_where_it_is_not_answered():
     assert refused.value.message == "Enter your present carrier."
 
 
+def test_an_answer_that_has_to_differ_from_another_is_refused_where_it_repeats_it():
+    host = a_question(V.ACCESS_CODE, "host")
+    guest = a_question(V.ACCESS_CODE, "guest", differs_from="host")
+
+    with pytest.raises(Invalid) as refused:
+        a_specification(host, guest).checked({"host": "739152", "guest": " 739152 "})
+
+    assert refused.value.errors == {
+        "guest": "This is the same as your answer to “Your host”. Enter a different one here."
+    }
+    assert a_specification(host, guest).checked({"host": "739152", "guest": "28460"})["guest"] == "28460"
+
+
+def test_answers_that_were_both_left_empty_do_not_repeat_each_other():
+    first = a_question(name="first", at_least=0)
+    second = a_question(name="second", at_least=0, differs_from="first")
+
+    assert a_specification(first, second).checked({}) == {}
+
+
 def test_the_answer_to_a_dropped_question_asks_no_other():
     carrier = a_question(name="carrier", when=only(source="keep"))
     account = a_question(name="account", when=only(carrier="Bell"))

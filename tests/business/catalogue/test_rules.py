@@ -79,6 +79,18 @@ QUESTIONS = [
         "line.name.as_many_as",
         "more than the 4",
     ),
+    (asking({**NAME, "differs_from": "code"}, CODE), "line.name.differs_from.code", "no code"),
+    (asking(CODE, {**NAME, "differs_from": "code"}), "line.name.differs_from", "of the same type"),
+    (
+        asking({**NAME, "cardinality": {"max": 2}}, {**asks("other"), "differs_from": "name"}),
+        "line.other.differs_from",
+        "no single answer",
+    ),
+    (
+        asking({**A_GROUP, "members": [NAME, {**asks("other"), "differs_from": "name"}]}),
+        "line.cards.other.differs_from",
+        "not compared",
+    ),
 ]
 OFFERINGS = [
     (asking(prices=[A_PRICE, A_PRICE]), "line.prices.p", "there 2 times"),

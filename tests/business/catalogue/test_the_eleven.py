@@ -189,6 +189,15 @@ def test_codes_and_passcodes_are_sensitive():
     assert sensitive == {"losing_passcode", "host_code", "guest_code"}
 
 
+def test_nobody_leads_a_conference_with_the_code_of_its_guests():
+    conferencing = the_catalogue().offering("conferencing")
+
+    with pytest.raises(Invalid) as refused:
+        values_of(conferencing, host_code="739152", guest_code="739152")
+
+    assert set(refused.value.errors) == {"guest_code"}
+
+
 def test_a_letter_of_agency_stands_alone_wherever_a_carrier_changes():
     letters = {one.code for one in the_catalogue().documents if one.stands_alone}
     calling, distance = (the_catalogue().offering(slug) for slug in ("complete-calling", "long-distance"))
