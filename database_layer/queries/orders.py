@@ -15,6 +15,7 @@ from sqlalchemy import (
 
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import Evidence, OrderCriteria, OrderRow, PageKey, Trace
+from business_layer.order_management.states import OPEN_STATES
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
@@ -35,13 +36,17 @@ TRACE_WORDS = {
 
 
 # A document of the rows, one an order. What hangs on it is fetched beside it, for the few rows of the page alone.
+# Of what is done nothing is expected any more; what has no plan yet has all of it to come.
 ROWS: LiteralString = """
 SELECT COALESCE(json_agg(row), '[]') FROM (
     SELECT product_orders.id, product_orders.number, placed_at, state, contact_name,
            COALESCE((SELECT json_agg(offering_name) FROM product_order_items
                      WHERE order_id = product_orders.id), '[]') AS offerings,
-           (SELECT max(CAST(expected_dates->-1->>'on' AS date)) FROM product_order_items
-            WHERE order_id = product_orders.id) AS expected_on,
+           CASE WHEN state = ANY(%(open_states)s) THEN (
+               SELECT max(CAST(expected_dates->-1->>'on' AS date)) FROM product_order_items AS item
+               WHERE order_id = product_orders.id
+                 AND (SELECT bool_and(fulfilment_tasks.state = 'completed')
+                      FROM fulfilment_tasks WHERE item_id = item.id) IS NOT TRUE) END AS expected_on,
            COALESCE((SELECT name FROM agents WHERE agents.id = assigned_agent_id), '') AS assigned_agent
     FROM product_orders WHERE true """
 NEWEST_FIRST: LiteralString = "ORDER BY placed_at DESC, product_orders.id DESC LIMIT %(limit)s) AS row"
@@ -154,7 +159,8 @@ class SqlOrderQueries:
     ) -> list[OrderRow]:
         begins = {"after_at": after.at, "after_id": after.id} if after else {}
         with self._engine.connect() as connection:
-            return look(connection, statement, {**values, **begins, "limit": limit}, list[OrderRow]) or []
+            asked = {**values, **begins, "limit": limit, "open_states": sorted(OPEN_STATES)}
+            return look(connection, statement, asked, list[OrderRow]) or []
 
 
 def _order(connection: Connection, number: str, seen_by: Actor) -> ProductOrder:

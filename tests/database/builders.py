@@ -126,7 +126,7 @@ class Keeper:
         return agent
 
     def order(self, of: Household, **given: Any) -> ProductOrder:
-        """An order of one pager, with its product."""
+        """An order of a pager, or of several `items`, with its product."""
         order = an_order(of, **given)
         with self._work(by=of.actor, reason="place order") as uow:
             for item in order.items:
@@ -185,7 +185,7 @@ def an_account(customer_id: UUID) -> BillingAccount:
     )
 
 
-def an_order(of: Household, **given: Any) -> ProductOrder:
+def an_order(of: Household, *, items: int = 1, **given: Any) -> ProductOrder:
     contact = Contact(name=of.customer.name, email=of.customer.email, telephone="+12125550142")
     order = ProductOrder(
         **{
@@ -200,7 +200,8 @@ def an_order(of: Household, **given: Any) -> ProductOrder:
             **given,
         }
     )
-    order.items.append(an_item(order))
+    for _ in range(items):
+        order.items.append(an_item(order))
     return order
 
 

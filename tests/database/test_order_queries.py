@@ -155,6 +155,40 @@ def test_a_row_says_what_its_order_is(
     assert (row.expected_on, row.assigned_agent) == (date(2026, 12, 4), "Ada Lane")
 
 
+def test_nothing_is_expected_any_more_of_what_is_done(
+    orders: SqlOrderQueries, keep: Keeper, work: SqlUnitOfWorkFactory
+) -> None:
+    home = keep.household()
+    number = keep.order(home, items=2).number
+    found = {}
+    with work(by=SYSTEM) as uow:
+        order = uow.product_orders.get(number, seen_by=SYSTEM)
+        for item, day in zip(order.items, (4, 9), strict=True):
+            order.expect(item, date(2026, 12, day), reason="lead time", at=NOON)
+        uow.commit()
+    found["before it is planned"] = _expected(orders, number)
+    with work(by=SYSTEM) as uow:
+        order = uow.product_orders.get(number, seen_by=SYSTEM)
+        order.start(at=NOON)
+        for item in order.items:
+            item.tasks.append(a_task(item))
+        uow.commit()
+    found["under way"] = _expected(orders, number)
+    for done, words in ((1, "the later one is done"), (0, "all is done")):
+        with work(by=SYSTEM) as uow:
+            order = uow.product_orders.get(number, seen_by=SYSTEM)
+            order.complete_task(order.items[done].tasks[0], at=NOON)
+            uow.commit()
+        found[words] = _expected(orders, number)
+
+    assert found == {
+        "before it is planned": date(2026, 12, 9),
+        "under way": date(2026, 12, 9),
+        "the later one is done": date(2026, 12, 4),
+        "all is done": None,
+    }
+
+
 def test_what_waits_for_people_is_listed_oldest_first(
     orders: SqlOrderQueries, keep: Keeper, work: SqlUnitOfWorkFactory
 ) -> None:
@@ -256,6 +290,11 @@ def test_a_customers_list_holds_their_orders_alone(orders: SqlOrderQueries, keep
     rows = orders.of_customer(home.customer.id, after=None, limit=10)
 
     assert [row.number for row in rows] == [newer.number, older.number]
+
+
+def _expected(orders: SqlOrderQueries, number: str) -> date | None:
+    (row,) = orders.matching(OrderCriteria(number=number), seen_by=ADA, after=None, limit=5)
+    return row.expected_on
 
 
 def _found(orders: SqlOrderQueries, **criteria: object) -> list[str]:

@@ -37,6 +37,15 @@ def _assignment(agent: Pages, number: str, typed: str) -> Pages:
     return agent.open(f"/orders/{number}").submit("/assignment", {"agent": typed})
 
 
+def test_an_item_that_is_ready_is_not_expected_any_more(house: House, agent: Pages, number: str) -> None:
+    assert "Expected " in agent.open(f"/orders/{number}").text
+
+    house.work()
+
+    assert "Expected " not in agent.open(f"/orders/{number}").text
+    assert "Ready" in agent.text
+
+
 def test_an_agent_is_assigned_by_name_or_address_and_the_timeline_says_who(
     house: House, agent: Pages, number: str
 ) -> None:

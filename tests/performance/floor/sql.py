@@ -78,8 +78,11 @@ SEARCH = "SELECT criteria FROM searches WHERE id = %s AND agent_id = %s"
 FOUND = """
 SELECT id, number, placed_at, state, contact_name,
        (SELECT array_agg(offering_name) FROM product_order_items WHERE order_id = product_orders.id) AS offerings,
-       (SELECT max(CAST(expected_dates->-1->>'on' AS date)) FROM product_order_items
-        WHERE order_id = product_orders.id) AS expected_on,
+       CASE WHEN state <> 'completed' THEN (
+           SELECT max(CAST(expected_dates->-1->>'on' AS date)) FROM product_order_items AS item
+           WHERE order_id = product_orders.id
+             AND (SELECT bool_and(fulfilment_tasks.state = 'completed')
+                  FROM fulfilment_tasks WHERE item_id = item.id) IS NOT TRUE) END AS expected_on,
        COALESCE((SELECT name FROM agents WHERE id = product_orders.assigned_agent_id), '') AS agent
 FROM product_orders WHERE {condition} ORDER BY placed_at DESC, id DESC LIMIT 26
 """
