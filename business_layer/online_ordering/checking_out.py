@@ -245,6 +245,7 @@ class AgreeToDocuments(_CheckoutVerb):
                     signature=signature,
                     recorded_by=by.name,
                     at=now,
+                    in_plain_words=one.in_plain_words,
                 )
                 for one in view.documents
                 if shown.get(one.document.code) == one.text_hash

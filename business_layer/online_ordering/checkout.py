@@ -47,7 +47,8 @@ class CheckoutStepDone(DomainEvent):
 class Agreement:
     """The evidence that somebody agreed to exactly this text (15 USC 7001(c); kept two years at least, 47 CFR 64.1120).
 
-    `signature` is the name as it was typed; `recorded_by` is who was signed in.
+    `signature` is the name as it was typed; `recorded_by` is who was signed in. `in_plain_words` is what stood above
+    the text; agreements from before it was kept have none.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Agreement:
     signature: str
     recorded_by: str
     at: datetime
+    in_plain_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,7 +57,7 @@ class OrderCriteria:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A document that was agreed to with an order."""
+    """A document that was agreed to with an order, and what was said of it in plain words."""
 
     title: str
     version: str
@@ -66,6 +66,7 @@ class Evidence:
     signature: str
     recorded_by: str
     at: datetime
+    in_plain_words: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,16 @@ class SqlOrderQueries:
                 select(checkouts.c.agreements).where(checkouts.c.order_number == number)
             ).scalar_one_or_none()
         return [
-            Evidence(one.title, one.version, one.text, one.text_hash, one.signature, one.recorded_by, one.at)
+            Evidence(
+                title=one.title,
+                version=one.version,
+                text=one.text,
+                text_hash=one.text_hash,
+                signature=one.signature,
+                recorded_by=one.recorded_by,
+                at=one.at,
+                in_plain_words=one.in_plain_words,
+            )
             for one in agreements or ()
         ]
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.inventory.resources import ResourceKind
@@ -18,7 +18,7 @@ from database_layer.queries.orders import SqlOrderQueries
 from database_layer.repositories.orders import SqlAssignments
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from tests.database.builders import Keeper, a_task, an_agent_actor, unique
+from tests.database.builders import Keeper, a_task, an_agent_actor, an_agreement, unique
 from tests.fakes.clock import NOON, FakeClock
 
 ADA = an_agent_actor(Permission.VIEW_ORDERS)
@@ -226,6 +226,7 @@ def test_the_evidence_of_an_order_is_what_was_agreed_to(
         signature="Maria",
         recorded_by="Maria Lopez",
         at=NOON,
+        in_plain_words=("You owe us nothing.",),
     )
     with work(by=SYSTEM) as uow:
         found = uow.checkouts.by_submission_key(checkout.submission_key)
@@ -237,7 +238,31 @@ def test_the_evidence_of_an_order_is_what_was_agreed_to(
     (evidence,) = orders.evidence(order.number, seen_by=home.actor)
 
     assert (evidence.title, evidence.text, evidence.signature) == ("Terms", "All of it.", "Maria")
+    assert evidence.in_plain_words == ("You owe us nothing.",)
     assert orders.evidence(keep.order(home).number, seen_by=home.actor) == []
+
+
+def test_evidence_from_before_the_plain_words_were_kept_has_none(
+    orders: SqlOrderQueries, keep: Keeper, work: SqlUnitOfWorkFactory, engine: Engine
+) -> None:
+    home = keep.household()
+    order = keep.order(home)
+    checkout = keep.checkout(home, keep.cart(customer_id=home.customer.id))
+    with work(by=SYSTEM) as uow:
+        found = uow.checkouts.by_submission_key(checkout.submission_key)
+        assert found is not None
+        found.agree((an_agreement(),), at=NOON)
+        found.place(order.number)
+        uow.commit()
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE checkouts SET agreements = agreements #- '{0,in_plain_words}' WHERE id = :id"),
+            {"id": checkout.id},
+        )
+
+    (evidence,) = orders.evidence(order.number, seen_by=home.actor)
+
+    assert (evidence.title, evidence.in_plain_words) == ("Terms", ())
 
 
 def test_the_timeline_tells_what_was_written_and_not_who_looked(

@@ -15,6 +15,7 @@ from tests.support.pages import Pages
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 PAGER = ORDERS["paging"]
+PLAIN_WORDS = "You may ask for paper, and you may take this consent back, at any time and at no charge."
 
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=list(ORDERS))
@@ -123,6 +124,16 @@ def test_what_was_signed_can_be_read_again_before_the_order_is_placed(house: Hou
     assert "Everything is signed." in browser.text
     assert "signed by Maria Lopez on" in browser.text
     assert browser.page.xpath("//div[contains(@class, 'document')]//p")
+    assert PLAIN_WORDS in browser.text
+
+
+def test_what_was_signed_is_kept_with_the_plain_words_above_it(house: House) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+    number = check_out(browser)
+
+    assert PLAIN_WORDS in browser.open(f"/orders/{number}/documents").text
+    assert PLAIN_WORDS in house.agent(Role.AGENT).open(f"/orders/{number}").text
 
 
 def test_the_bill_goes_to_the_service_address_unless_said_otherwise(house: House) -> None:

@@ -184,6 +184,8 @@ def test_the_exact_text_its_hash_and_who_signed_are_kept(shopper):
 
     assert agreement.text == view.documents[0].text
     assert agreement.text_hash == view.documents[0].text_hash
+    assert agreement.in_plain_words == view.documents[0].in_plain_words
+    assert len(agreement.in_plain_words) == 3
     assert (agreement.signature, agreement.recorded_by) == ("Maria Lopez", shopper.by.name)
 
 
