@@ -19,7 +19,7 @@ def order_number(typed: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderRow:
-    """An order as lists show it. `expected_on` is the latest date of what is still under way; None where all is done."""
+    """An order as lists show it. `expected_on` is the latest date of what is not done yet; None where all of it is."""
 
     id: UUID
     number: str

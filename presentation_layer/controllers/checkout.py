@@ -37,6 +37,7 @@ from presentation_layer.forms.submission import submit
 from presentation_layer.views.checkout import InstallationChoices, checkout_page, document_html
 
 View = Callable[..., ResponseReturnValue]
+CHANGED = "Your order changed since you reviewed it, so there is something to {} again."
 
 
 def in_checkout(view: View) -> View:
@@ -113,7 +114,11 @@ class CheckoutController:
 
     @in_checkout
     def create_order(self) -> ResponseReturnValue:
-        return submit(PlacingForm.of(request.form), self._placed, self._review_page)
+        try:
+            return submit(PlacingForm.of(request.form), self._placed, self._review_page)
+        except StepMissing as missing:
+            flash(CHANGED.format("sign" if missing.step is CheckoutStep.CONTRACT else "choose"), "warn")
+            raise
 
     def _seen(self) -> CheckoutView:
         return self._view(by=current_actor())

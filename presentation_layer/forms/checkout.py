@@ -23,6 +23,7 @@ INSTALLATION = "installation_"
 HASH, AGREE = "hash.", "agree."
 # Says that the form had visits to choose, also where no choice was sent.
 VISITS = "visits"
+BILL_FORMATS = {BillFormat.ELECTRONIC: "By e-mail", BillFormat.PAPER: "On paper"}
 TELEPHONE = Characteristic(name="telephone", label="Telephone", type=ValueType.TELEPHONE)
 EMAIL = Characteristic(name="email", label="E-mail", type=ValueType.EMAIL)
 NAME = Characteristic(name="name", label="Your name", type=ValueType.PERSON_NAME)
@@ -92,7 +93,7 @@ def details_form(slots: dict[UUID, tuple[str, list[Choice]]]) -> type[DetailsFor
 
 def _new_account_fields(**looks: Any) -> dict[str, Any]:
     """The fields of a new account. `looks` says when they apply."""
-    formats = [Choice(BillFormat.ELECTRONIC, "By e-mail"), Choice(BillFormat.PAPER, "On paper")]
+    formats = [Choice(format, words) for format, words in BILL_FORMATS.items()]
     return {
         "name": text(
             "Name on the bill", longest=100, optional=True, unmarked=True, autocomplete="billing name", **looks

@@ -9,11 +9,13 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from business_layer.billing.accounts import BillingAccount
 from business_layer.inventory.queries import ResourceQueries
 from business_layer.inventory.slots import region_pool, slot_prefix
 from business_layer.online_ordering.checking_out import CheckoutView
 from business_layer.online_ordering.checkout import Agreement
 from business_layer.shared.clock import Clock
+from presentation_layer.forms.checkout import BILL_FORMATS
 from presentation_layer.forms.fields import Choice
 from presentation_layer.views.cart import CartView, cart_view
 from presentation_layer.views.orders import contact_facts
@@ -67,10 +69,18 @@ def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:
             for one in view.review.items
             if one.offering and one.item.address and (slot := view.checkout.installations.get(str(one.item.id)))
         ),
-        billing=(("Account", account.number), ("Name", account.name), ("Address", str(account.address)))
-        if account
-        else (),
+        billing=_billing_facts(account) if account else (),
         agreements=tuple(f"{one.title}, {signed_words(one)}" for one in view.agreements),
+    )
+
+
+def _billing_facts(account: BillingAccount) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Account", account.number),
+        ("Name", account.name),
+        ("Address", str(account.address)),
+        ("Bill", BILL_FORMATS[account.format]),
+        ("Closes on", f"day {account.cycle_day} of each month"),
     )
 
 

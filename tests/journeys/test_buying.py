@@ -114,6 +114,33 @@ def test_what_another_tab_changed_is_shown_before_it_is_ordered(house: House) ->
     assert "Your order is placed" in browser.text
 
 
+def test_the_review_says_how_the_bill_comes_and_when_it_closes(house: House) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+    browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})
+    browser.submit("/checkout/billing", {**BILLING, "format": "paper", "cycle_day": "17"})
+
+    to_review(browser)
+
+    assert "Bill On paper" in _facts(browser)
+    assert "Closes on day 17 of each month" in _facts(browser)
+
+
+def test_an_order_that_has_to_be_signed_again_says_why_it_was_not_placed(house: House) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+    to_review(browser)
+    old_tab = browser.page
+    configure(browser, ORDERS["calling-card"])
+
+    browser.page = old_tab
+    browser.submit("/checkout/review", {})
+
+    assert browser.heading == "Contract"
+    assert "Your order changed since you reviewed it, so there is something to sign again." in browser.text
+    assert house.rows("SELECT count(*) FROM product_orders") == [(0,)]
+
+
 def test_what_was_signed_can_be_read_again_before_the_order_is_placed(house: House) -> None:
     browser = house.customer()
     configure(browser, PAGER)
@@ -246,6 +273,12 @@ def test_several_of_a_quantity_become_so_many_products(house: House) -> None:
     house.work()
 
     assert house.rows("SELECT count(*), count(DISTINCT values->>'pager_number') FROM products") == [(3, 3)]
+
+
+def _facts(browser: Pages) -> list[str]:
+    """The facts of the page, each as its label and words."""
+    pairs = browser.page.xpath("//dl[@class='facts']/div")
+    return [" ".join(" ".join(pair.itertext()).split()) for pair in pairs]
 
 
 def _complete_review(house: House, number: str) -> None:
