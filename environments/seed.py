@@ -39,7 +39,7 @@ def stock(container: Application) -> None:
     for area_code in sorted({code for place in zipcodes.list_all() for code in place["area_codes"]}):
         add(ResourceKind.TELEPHONE_NUMBER, f"local:{area_code}", _fictional_numbers(area_code))
     for prefix in TOLL_FREE:
-        add(ResourceKind.TELEPHONE_NUMBER, f"toll-free:{prefix}", _toll_free_numbers(prefix))
+        add(ResourceKind.TELEPHONE_NUMBER, f"toll-free:{prefix}", toll_free_numbers(prefix))
     add(ResourceKind.TELEPHONE_NUMBER, "paging", (f"+1700555{number:04}" for number in range(PAGERS)))
     add(ResourceKind.CONFERENCE_PORT, "bridge", (f"port-{number:04}" for number in range(PORTS)))
     container.database.stock().add_access_numbers(_access_numbers())
@@ -50,7 +50,7 @@ def _fictional_numbers(area_code: str) -> Iterator[str]:
     return (f"+1{area_code}55501{last:02}" for last in range(100))
 
 
-def _toll_free_numbers(prefix: str) -> Iterator[str]:
+def toll_free_numbers(prefix: str) -> Iterator[str]:
     """Made-up numbers, the same at each seeding, with many different digits to search for."""
     chance = random.Random(prefix)  # noqa: S311
     return (f"+1{prefix}{chance.randint(2, 9)}{chance.randint(220000, 999999)}" for _ in range(TOLL_FREE_NUMBERS))

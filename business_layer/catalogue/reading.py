@@ -30,7 +30,7 @@ from business_layer.catalogue.offering import (
 )
 from business_layer.catalogue.prices import PriceType, ProductOfferingPrice
 from business_layer.catalogue.rules import broken_rules
-from business_layer.catalogue.specification import ProductSpecification
+from business_layer.catalogue.specification import READY, ProductSpecification
 from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money
 
@@ -124,6 +124,7 @@ def _specification(row: Document) -> ProductSpecification:
         characteristics=tuple(_characteristic(one) for one in row["characteristics"]),
         facts=tuple(_fact(one) for one in row.get("facts", ())),
         how_to_use=row.get("how_to_use", ""),
+        when_ready=row.get("when_ready", READY),
         identified_by=tuple(row.get("identified_by", ())),
     )
 

@@ -13,6 +13,7 @@ FREE_TEXT = {ValueType.TEXT, ValueType.PERSON_NAME, ValueType.GROUP, ValueType.A
 # A person's name was checked to hold no address of a page, so that it may stand in a message.
 NOT_IN_MESSAGES = {ValueType.TEXT, ValueType.ADDRESS}
 MOST_NAMED = 3
+READY = "Ready. It works."
 TELEPHONES = {ValueType.TELEPHONE, ValueType.RESERVED_NUMBER, ValueType.ACCESS_NUMBER}
 
 
@@ -20,13 +21,15 @@ TELEPHONES = {ValueType.TELEPHONE, ValueType.RESERVED_NUMBER, ValueType.ACCESS_N
 class ProductSpecification:
     """A named set of characteristics, and what is told of a product: facts, how to use it, what tells it from others.
 
-    `identified_by` are names of questions, of parts of groups (`cards.holder`) and of facts.
+    `identified_by` are names of questions, of parts of groups (`cards.holder`) and of facts. `when_ready` is what is
+    said of one whose order is complete.
     """
 
     name: str
     characteristics: tuple[Characteristic, ...]
     facts: tuple[ProductFact, ...] = ()
     how_to_use: str = ""
+    when_ready: str = READY
     identified_by: tuple[str, ...] = ()
 
     def characteristic(self, name: str) -> Characteristic:

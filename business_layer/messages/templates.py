@@ -50,8 +50,9 @@ TEMPLATES = {
         "Each month: $monthly\n\nFollow it at $link.",
     ),
     "product_active": MessageTemplate(
-        "$offering is ready",
-        "Hello $name,\n\n$offering of your order $number is working.\n\n$details\n\nSee it under My services: $link",
+        "$offering is set up (order $number, item $item)",
+        "Hello $name,\n\nthis is about $offering, item $item of your order $number. $ready\n\n$details\n\n"
+        "See it under My services: $link",
     ),
     "date_moved": MessageTemplate(
         "A new date for your order $number",

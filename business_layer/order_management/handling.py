@@ -81,7 +81,9 @@ class TaskHandlers:
                 customer_id=order.customer_id,
                 name=order.contact.name,
                 number=order.number,
+                item=str(item.number),
                 offering=offering.named(item.known),
+                ready=offering.specification.when_ready,
                 details=_details(offering, item),
                 link=self._teller.link("/services"),
             )

@@ -148,7 +148,7 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues) -
         lines=item.price_lines,
         totals=item.totals,
         milestones=_milestones(item, order.placed_at, planned, zone),
-        now=_now(item, open_tasks),
+        now=specification.when_ready if item.is_complete else _now(item, open_tasks),
         next=open_tasks[1].milestone if len(open_tasks) > 1 else "",
         expected=date_words(item.expected_on),
         moved=tuple(
@@ -165,8 +165,6 @@ def _zone(item: ProductOrderItem) -> str:
 
 
 def _now(item: ProductOrderItem, open_tasks: list[FulfilmentTask]) -> str:
-    if item.is_complete:
-        return "Ready. It works."
     if not item.is_planned:
         return "We have your order and begin in a moment."
     if item.has_fallout:

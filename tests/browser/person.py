@@ -122,7 +122,8 @@ class Person:
         def is_ready() -> bool:
             self.page.goto(f"{self._site}/orders/{number}")
             items = self.page.locator("main section.panel")
-            return items.count() == items.filter(has_text="Ready. It works.").count() > 0
+            ready = items.filter(has=self.page.locator(".badge-word.good", has_text="Ready"))
+            return items.count() == ready.count() > 0
 
         wait_until(f"{number} is ready", is_ready)
         self.look()

@@ -86,7 +86,7 @@ def _buy(show: Demonstration, customer: DemoCustomer, agent: DemoAgent, order: D
         with show.step("complete the technical review of dedicated"):
             agent.complete_review(numbers[0])
     with show.step(f"{order.slug} becomes a working product"):
-        wait_until("the order is ready", lambda: "Ready. It works." in customer.order_text(numbers[0]), seconds=90)
+        wait_until("the order is ready", lambda: customer.is_ready(numbers[0]), seconds=90)
         if not customer.holds(order.slug):
             raise DemoFailed("it is not under My services")
     with show.step(f"the network did {order.slug} once"):

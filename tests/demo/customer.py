@@ -94,6 +94,10 @@ class DemoCustomer:
         browser.must_have("Your order is placed")
         return str(browser.page.get_element_by_id("order-number").text_content())
 
+    def is_ready(self, number: str) -> bool:
+        """Whether the whole order is complete, whatever its things say of themselves then."""
+        return "Ready placed on" in " ".join(self.order_text(number).split())
+
     def order_text(self, number: str) -> str:
         self.browser.open(f"/orders/{number}")
         return self.browser.text

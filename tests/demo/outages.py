@@ -28,7 +28,7 @@ class DemoOutages:
                 "the order says what it waits for",
                 lambda: "The network does not answer just now" in self._customer.order_text(number),
             )
-        wait_until("the order is ready", lambda: "Ready. It works." in self._customer.order_text(number), seconds=90)
+        wait_until("the order is ready", lambda: self._customer.is_ready(number), seconds=90)
 
     def shop_without_the_availability_tool(self) -> None:
         """What needs its answer says so and keeps what was entered; what needs none is sold."""

@@ -119,7 +119,7 @@ def _judge(customers: list[DemoCustomer], numbers: list[str], orders: int, netwo
     waiting = {number: customer for customer in customers for number in set(_orders_of(customer)) & set(numbers)}
     while waiting and time.monotonic() < deadline:
         for number, customer in list(waiting.items()):
-            if "Ready. It works." in customer.order_text(number):
+            if customer.is_ready(number):
                 del waiting[number]
         time.sleep(1)
     effects = requests.get(f"{network}/ledger", timeout=30).json()["ledger"]

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from business_layer.user_management.users import Role
 from presentation_layer.kept_forms import keep
+from tests.builders.catalogue import the_catalogue
 from tests.demo.orders import DemoOrder, demo_orders
 from tests.support.buying import BILLING, check_out, configure, to_review
 from tests.support.house import House
@@ -30,11 +31,12 @@ def test_an_offering_is_bought_and_becomes_a_working_product(house: House, order
         house.work()
 
     browser.open(f"/orders/{number}")
-    assert "Ready. It works." in browser.text
+    assert the_catalogue().offering(order.slug).specification.when_ready in browser.text
+    assert "Ready placed on" in browser.text
     browser.open("/services")
     assert "Active since" in browser.text
     assert len(house.provisioning.requests) == 1
-    assert any("is ready" in subject for _, _, subject, _ in house.mail.sent)
+    assert any("is set up" in subject for _, _, subject, _ in house.mail.sent)
 
 
 def test_placing_twice_makes_one_order(house: House) -> None:

@@ -85,7 +85,7 @@ def test_an_order_under_way_shows_what_is_done_what_is_now_and_what_comes_next()
 
 
 def test_a_complete_order_says_that_it_works() -> None:
-    order = a_planned_order()
+    order = a_planned_order("dial-up")
     complete(order)
 
     page = order_view(order, HOUSE)
@@ -93,6 +93,20 @@ def test_a_complete_order_says_that_it_works() -> None:
     assert (page.words, page.kind, page.is_open) == ("Ready", "good", False)
     assert page.items[0].now == "Ready. It works."
     assert {one.kind for one in page.items[0].milestones} == {"done"}
+
+
+@pytest.mark.parametrize(
+    ("slug", "what"), [("paging", "pager"), ("calling-card", "cards"), ("complete-calling", "adapter")]
+)
+def test_what_still_comes_by_mail_is_set_up_and_not_said_to_work(slug: str, what: str) -> None:
+    order = a_planned_order(slug)
+    complete(order)
+
+    item = item_of(order)
+
+    assert item.now.startswith("Set up. ")
+    assert what in item.now
+    assert not any("eady to" in one.words for one in item.milestones)
 
 
 def test_the_customer_reads_that_a_colleague_looks_and_never_the_networks_reason() -> None:

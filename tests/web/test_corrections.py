@@ -64,7 +64,7 @@ def test_a_refused_answer_is_corrected_and_the_timeline_shows_old_and_new(
     assert "“Your account number there” from AB-OLD to AB-1234 by Some Engineer" in engineer.open(engineer.path).text
     assert "(read from the bill, by phone)" in engineer.text
     assert "hush7" not in engineer.raw
-    assert "Ready. It works." in customer.open(f"/orders/{number}").text
+    assert "Ready placed on" in customer.open(f"/orders/{number}").text
     asked = [one for one in house.provisioning.requests.values() if one.order_number == number]
     (port,) = [dict(one.characteristics) for one in asked if one.specification == "PortIn"]
     assert (port["losing_account"], port["losing_passcode"]) == ("AB-1234", "hush7")

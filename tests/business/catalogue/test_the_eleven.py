@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from business_layer.catalogue.characteristics import ValueType
 from business_layer.catalogue.offering import ProductOffering, TaskType
 from business_layer.catalogue.prices import PriceType, Totals
 from business_layer.shared.errors import Invalid
+from environments.seed import TOLL_FREE, toll_free_numbers
+from presentation_layer.views.choices import searched_digits
 from tests.builders.catalogue import ANSWERS, the_catalogue
 
 OFFERINGS = the_catalogue().offerings
@@ -85,6 +88,23 @@ def test_every_password_that_the_network_makes_is_sensitive(offering: ProductOff
     made = {name for one in reports for name, pattern in one.items() if "{password}" in pattern}
 
     assert made == {fact.name for fact in offering.specification.facts if fact.is_sensitive}
+
+
+@each_offering
+def test_nothing_is_promised_that_cannot_be_done_on_line_or_costs(offering: ProductOffering):
+    said = " ".join((offering.summary, *offering.highlights, *(one.answer for one in offering.questions)))
+
+    for promise in ("at any time", "our web page", "No charge until", "Tell us"):
+        assert promise not in said
+
+
+def test_the_words_to_search_for_are_found_under_every_prefix():
+    (answer,) = (one.answer for one in the_catalogue().offering("toll-free").questions if "spell" in one.asked)
+    words = re.findall(r"\b[A-Z]{3,}\b", answer)
+
+    assert words
+    for prefix, word in product(TOLL_FREE, words):
+        assert any(searched_digits(word) in number[-7:] for number in toll_free_numbers(prefix)), (prefix, word)
 
 
 @pytest.mark.parametrize(

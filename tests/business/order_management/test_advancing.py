@@ -17,7 +17,7 @@ from business_layer.order_management.service_orders import (
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
 from business_layer.shared.errors import GatewayUnavailable
-from tests.builders.orders import OneCatalogue, an_order, kept
+from tests.builders.orders import OneCatalogue, an_item, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.gateways import FakeProvisioning
 from tests.fakes.unit_of_work import Books
@@ -81,7 +81,8 @@ def test_the_mail_says_how_to_use_it_and_where_the_password_is_but_not_which():
     world.advance(3)
 
     (mail,) = world.books.messages.all.values()
-    assert mail.subject == "Mobile Dial-up (road.l) is ready"
+    assert mail.subject == "Mobile Dial-up (road.l) is set up (order DT-1, item 1)"
+    assert "item 1 of your order DT-1. Ready. It works." in mail.body
     assert "Access number: (800) 555-0155" in mail.body
     assert "Password for the first time: you see it under My services when you have signed in" in mail.body
     assert "Let your laptop call the access number" in mail.body
@@ -89,6 +90,27 @@ def test_the_mail_says_how_to_use_it_and_where_the_password_is_but_not_which():
     assert "MD-0000001" not in mail.body
     product = world.books.products.by_id(world.order.items[0].product_id)
     assert product.network["initial_password"] == "kq7wm3zx9thr"
+
+
+def test_two_things_that_nothing_tells_apart_have_mails_of_different_subjects():
+    order = an_order("conferencing")
+    order.items.append(an_item(order, "conferencing"))
+    world = World(order)
+
+    world.advance(4)
+
+    subjects = [one.subject for one in world.books.messages.all.values()]
+    assert subjects == [f"Voice Conferencing is set up (order DT-1, item {item})" for item in (1, 2)]
+
+
+def test_the_mail_of_what_still_comes_by_mail_does_not_say_that_it_works():
+    world = World(an_order("calling-card"))
+
+    world.advance(3)
+
+    (mail,) = world.books.messages.all.values()
+    assert "Set up. Your cards are on their way by mail." in mail.body
+    assert "works" not in mail.body
 
 
 def test_what_is_asked_is_written_down_before_it_is_asked(world):
