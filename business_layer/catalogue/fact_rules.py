@@ -1,11 +1,11 @@
-"""What holds for the facts of a specification, and for what tells its products apart."""
+"""What holds for the facts of a specification, the answers told with them, and for what tells its products apart."""
 
 from collections.abc import Iterator
 
 from business_layer.catalogue.characteristics import ValueType
 from business_layer.catalogue.faults import Fault, repeated
 from business_layer.catalogue.question_rules import Questions
-from business_layer.catalogue.specification import ProductSpecification
+from business_layer.catalogue.specification import FREE_TEXT, ProductSpecification
 
 
 def fact_faults(place: str, specification: ProductSpecification) -> Iterator[Fault]:
@@ -15,9 +15,21 @@ def fact_faults(place: str, specification: ProductSpecification) -> Iterator[Fau
     for fact in specification.facts:
         if fact.name in asked:
             yield f"{place}.facts.{fact.name}", f"{fact.name} is a question already, and its answer is shown."
+    for name in specification.needed_to_use:
+        for words in _need_faults(name, asked):
+            yield f"{place}.needed_to_use.{name}", words
     for path in specification.identified_by:
         for words in _identity_faults(path, specification, asked):
             yield f"{place}.identified_by.{path}", words
+
+
+def _need_faults(name: str, asked: Questions) -> Iterator[str]:
+    if name not in asked:
+        yield f"There is no question {name}."
+    elif asked[name].is_sensitive:
+        yield f"{name} is sensitive, and is shown under My services as it is."
+    elif asked[name].type in FREE_TEXT:
+        yield f"{name} is written freely, and what is needed to use a product stands in mails."
 
 
 def _identity_faults(path: str, specification: ProductSpecification, asked: Questions) -> Iterator[str]:

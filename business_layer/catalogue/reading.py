@@ -124,6 +124,7 @@ def _specification(row: Document) -> ProductSpecification:
         characteristics=tuple(_characteristic(one) for one in row["characteristics"]),
         facts=tuple(_fact(one) for one in row.get("facts", ())),
         how_to_use=row.get("how_to_use", ""),
+        needed_to_use=tuple(row.get("needed_to_use", ())),
         when_ready=row.get("when_ready", READY),
         identified_by=tuple(row.get("identified_by", ())),
     )
@@ -161,6 +162,7 @@ def _characteristic(row: Document) -> Characteristic:
         members=tuple(_characteristic(one) for one in row.get("members", ())),
         pool=row.get("pool", ""),
         is_sensitive=row.get("sensitive", False),
+        is_order_only=row.get("order_only", False),
     )
 
 

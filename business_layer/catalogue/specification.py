@@ -1,5 +1,6 @@
 """A product specification: what a product technically is, with the characteristics that describe one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,14 +22,15 @@ TELEPHONES = {ValueType.TELEPHONE, ValueType.RESERVED_NUMBER, ValueType.ACCESS_N
 class ProductSpecification:
     """A named set of characteristics, and what is told of a product: facts, how to use it, what tells it from others.
 
-    `identified_by` are names of questions, of parts of groups (`cards.holder`) and of facts. `when_ready` is what is
-    said of one whose order is complete.
+    `identified_by` are names of questions, of parts of groups (`cards.holder`) and of facts. `needed_to_use` are
+    questions whose answers are told like facts. `when_ready` is what is said of one whose order is complete.
     """
 
     name: str
     characteristics: tuple[Characteristic, ...]
     facts: tuple[ProductFact, ...] = ()
     how_to_use: str = ""
+    needed_to_use: tuple[str, ...] = ()
     when_ready: str = READY
     identified_by: tuple[str, ...] = ()
 
@@ -71,18 +73,18 @@ class ProductSpecification:
             right = [one for one in self.characteristics if one.name not in names]
             return checked_values(right, answers)
 
-    def described(self, values: Values, *, without_free_text: bool = False) -> list[tuple[str, str]]:
-        """Each answer as a label and words a customer understands; sensitive answers are left out, in groups too.
+    def described(self, values: Values) -> LabelledWords:
+        """Each answer as a label and words a customer understands; sensitive answers are left out, in groups too."""
+        return _labelled((one for one in self.characteristics if not one.is_sensitive), values)
 
-        `without_free_text` leaves out what was written freely as well: for messages, which may go to strangers.
+    def described_in_messages(self, values: Values) -> LabelledWords:
+        """The answers that a message may say of a product that works.
+
+        Messages may go to strangers, so what was written freely is left out; so are acknowledgements, and what mattered
+        to the order alone.
         """
-        described = (
-            (asked.label, _words(asked, values[asked.name]))
-            for asked in self.characteristics
-            if not (asked.is_sensitive or (without_free_text and asked.type in FREE_TEXT))
-            and values.get(asked.name) not in (None, [], "")
-        )
-        return [(label, words) for label, words in described if words]
+        kept = (one for one in self.characteristics if one.type not in FREE_TEXT and one.must_be is None)
+        return _labelled((one for one in kept if not (one.is_sensitive or one.is_order_only)), values)
 
     def answer_words(self, name: str, values: Values) -> str:
         """The answer to one question as people read it."""
@@ -90,12 +92,14 @@ class ProductSpecification:
         return _words(self.characteristic(name), value) if value not in (None, [], "") else "nothing"
 
     def facts_told(self, known: Values) -> LabelledWords:
-        """The facts that customers, agents and mails may tell."""
-        return told(self.facts, known, sensitive=False)
+        """What customers, agents and mails may tell of how a product is used: the answers it takes, and the facts."""
+        needed = _labelled((self.characteristic(name) for name in self.needed_to_use), known)
+        return [*needed, *told(self.facts, known, sensitive=False)]
 
     def secrets_told(self, known: Values) -> LabelledWords:
-        """The facts for the signed-in customer's eyes alone."""
-        return told(self.facts, known, sensitive=True)
+        """What is for the signed-in customer's eyes alone: sensitive answers of use after the order, and facts."""
+        own = (one for one in self.characteristics if one.is_sensitive and not one.is_order_only)
+        return [*_labelled(own, known), *told(self.facts, known, sensitive=True)]
 
     def facts_for_agents(self, known: Values) -> LabelledWords:
         """What is known of a product beyond its answers and what its customer is told."""
@@ -134,6 +138,13 @@ def _open(value: Any, path: str, specification: ProductSpecification) -> Any:
     if not isinstance(value, dict):
         return value
     return {name: one for name, one in value.items() if not specification.is_sensitive(f"{path}.{name}")}
+
+
+def _labelled(questions: Iterable[Characteristic], values: Values) -> LabelledWords:
+    """Label and words of each question that is answered."""
+    answered = (one for one in questions if values.get(one.name) not in (None, [], ""))
+    labelled = ((one.label, _words(one, values[one.name])) for one in answered)
+    return [(label, words) for label, words in labelled if words]
 
 
 def _words(asked: Characteristic, value: Any) -> str:

@@ -98,7 +98,8 @@ def _details(offering: ProductOffering, item: ProductOrderItem) -> str:
     """What the customer must know to use it, and what was ordered; where secrets are to be seen, not what they are."""
     specification = offering.specification
     secrets = [(label, UNDER_MY_SERVICES) for label, _ in specification.secrets_told(item.known)]
-    described = specification.described(item.values, without_free_text=True)
-    facts = [*specification.facts_told(item.known), *secrets, *described]
+    told = specification.facts_told(item.known)
+    described = [one for one in specification.described_in_messages(item.values) if one not in told]
+    facts = [*told, *secrets, *described]
     lines = [f"{label}{'' if label.endswith('?') else ':'} {words}" for label, words in facts]
     return "\n".join([*lines, *(["", specification.how_to_use] if specification.how_to_use else [])])

@@ -267,6 +267,17 @@ def test_a_secret_is_shown_to_its_customer_alone() -> None:
     assert "kq7wm3zx9thr" not in str(seen)
 
 
+def test_the_codes_of_a_room_are_shown_to_its_customer_alone() -> None:
+    values = the_catalogue().offering("conferencing").specification.checked(ANSWERS["conferencing"])
+    row = replace(a_row(), offering_slug="conferencing", values=values, network={})
+
+    (own,) = service_views([row], HOUSE, for_customer=True)
+    (seen,) = service_views([row], HOUSE, for_customer=False)
+
+    assert own.secrets == (("Host code", "739152"), ("Guest code", "28460"))
+    assert "739152" not in f"{replace(own, secrets=())}{seen}"
+
+
 def test_an_orders_page_says_where_a_secret_is_and_never_what() -> None:
     order = a_planned_order("dial-up")
     order.items[0].tasks[0].results = {"initial_password": "kq7wm3zx9thr", "shelf": "4"}
@@ -274,7 +285,11 @@ def test_an_orders_page_says_where_a_secret_is_and_never_what() -> None:
 
     page, office = order_view(order, HOUSE), office_order_view(order, HOUSE, an_agent_actor(Role.LEAD))
 
-    assert page.items[0].told == (("Password for the first time", "Shown under My services only"),)
+    assert page.items[0].told == (
+        ("User name", "maria.l"),
+        ("Access number", "(212) 555-0100"),
+        ("Password for the first time", "Shown under My services only"),
+    )
     assert page.items[0].which == "maria.l"
     assert office.items[0].network == (("Shelf", "4"),)
     assert "kq7wm3zx9thr" not in f"{page}{office}"

@@ -34,6 +34,36 @@ def test_a_customer_reads_the_facts_that_the_catalogue_names_under_its_labels():
     assert specification.facts_told({}) == []
 
 
+def test_what_is_needed_to_use_it_is_told_before_the_facts():
+    specification = a_specification(asks("user", "user_name"), facts=[DIAL_IN], needed_to_use=["user"])
+
+    assert specification.facts_told({**KNOWN, "user": "maria"}) == [
+        ("Your user", "maria"),
+        ("Number to dial in", "(614) 555-0142"),
+    ]
+
+
+def test_a_customer_reads_their_own_codes_again_and_not_what_was_for_the_order_alone():
+    specification = a_specification(
+        asks("code", "access_code", sensitive=True), asks("passcode", sensitive=True, order_only=True), facts=[SECRET]
+    )
+
+    assert specification.secrets_told({**KNOWN, "code": "739152", "passcode": "x"}) == [
+        ("Your code", "739152"),
+        ("First password", "abc234"),
+    ]
+
+
+def test_a_message_repeats_neither_acknowledgements_nor_what_was_for_the_order_alone():
+    calling = the_catalogue().offering("complete-calling").specification
+    port = {"number_source": "keep", "ported_numbers": ["212 555 0142"], "losing_carrier": "Old Bell"}
+    account = {"losing_account": "AB-1234", "losing_zip": "10118", "losing_passcode": "secret"}
+
+    told = calling.described_in_messages(calling.checked({**ANSWERS["complete-calling"], **port, **account}))
+
+    assert told == [("How many lines do you need?", "1"), ("Numbers to keep", "(212) 555-0142")]
+
+
 def test_agents_read_the_rest_and_no_secret():
     specification = a_specification(asks("name"), facts=[DIAL_IN, SECRET])
 
@@ -75,6 +105,9 @@ def test_what_was_written_freely_stays_out_of_messages_and_a_checked_name_does_n
         ([], {"identified_by": ["nobody"]}, "line.identified_by.nobody", "no question and no fact nobody"),
         ([], {"facts": [SECRET], "identified_by": ["password"]}, "line.identified_by.password", "is sensitive"),
         ([asks("pin", sensitive=True)], {"identified_by": ["pin"]}, "line.identified_by.pin", "is sensitive"),
+        ([], {"needed_to_use": ["nobody"]}, "line.needed_to_use.nobody", "no question nobody"),
+        ([asks("pin", sensitive=True)], {"needed_to_use": ["pin"]}, "line.needed_to_use.pin", "is sensitive"),
+        ([asks("city")], {"needed_to_use": ["city"]}, "line.needed_to_use.city", "written freely"),
         ([], {"facts": [DIAL_IN], "identified_by": ["dial_in.x"]}, "line.identified_by.dial_in.x", "has no parts"),
         ([CARDS], {"identified_by": ["cards"]}, "line.identified_by.cards", "name one part"),
         ([asks("city")], {"identified_by": ["city.x"]}, "line.identified_by.city.x", "only of a group"),
