@@ -51,15 +51,17 @@ class Characteristic:
     """One question: its type, allowed values, cardinality, default and when it applies.
 
     `minimum` and `maximum` bound a number or the length of a text. A characteristic whose `at_most` exceeds one takes a
-    list; `as_many_as` names an earlier answer, a number or a list, and the list is then exactly as long. `differs_from`
-    names an earlier answer that this one may not repeat. `must_be` is the only acceptable answer (an acknowledgement).
-    A group has `members` of its own. `missing` says what to do where there is no answer. One that `is_order_only` is of
-    no use once the order is complete, such as what another carrier wants to know.
+    list, whose rows are called by `label_one` and their number; `as_many_as` names an earlier answer, a number or a
+    list, and the list is then exactly as long. `differs_from` names an earlier answer that this one may not repeat.
+    `must_be` is the only acceptable answer (an acknowledgement). A group has `members` of its own. `missing` says what
+    to do where there is no answer. One that `is_order_only` is of no use once the order is complete, such as what
+    another carrier wants to know.
     """
 
     name: str
     label: str
     type: ValueType
+    label_one: str = ""
     hint: str = ""
     missing: str = ""
     allowed: tuple[AllowedValue, ...] = ()

@@ -76,6 +76,8 @@ def _own_faults(place: str, asked: Characteristic) -> Iterator[Fault]:
     if asked.allowed and asked.type is not ValueType.CHOICE:
         yield f"{place}.allowed", "Only a choice has allowed values."
     yield from repeated(f"{place}.allowed", (one.value for one in asked.allowed))
+    if asked.label_one and not asked.is_list:
+        yield f"{place}.label_one", "Only the rows of a list are called so."
     if asked.at_least > asked.at_most:
         yield f"{place}.cardinality", f"At least {asked.at_least} is more than at most {asked.at_most}."
     if asked.minimum is not None and asked.maximum is not None and asked.minimum > asked.maximum:

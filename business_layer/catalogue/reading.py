@@ -145,6 +145,7 @@ def _characteristic(row: Document) -> Characteristic:
         name=row["name"],
         label=row["label"],
         type=ValueType(row["type"]),
+        label_one=row.get("label_one", ""),
         hint=row.get("hint", ""),
         missing=row.get("missing", ""),
         allowed=tuple(

@@ -66,6 +66,12 @@ class CartDesk:
         held = {item.id: self._held(item, catalogue, uow) for item in cart.items}
         return review_cart(cart, catalogue, qualifications, held, at=self.now)
 
+    def named(self, item: CartItem) -> str:
+        """What an item is, and what tells it from others of its kind, though it may no longer be on sale."""
+        offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
+        which = offering.specification.identified(item.values)
+        return f"{offering.name} ({which})" if which else offering.name
+
     def _held(self, item: CartItem, catalogue: Catalogue, uow: OrderingUnitOfWork) -> frozenset[str]:
         known = any(one.slug == item.offering_slug for one in catalogue.offerings)
         offering = catalogue.offering(item.offering_slug) if known else None
@@ -175,14 +181,17 @@ class ReviseCartItem(_CartVerb):
 
 
 class RemoveFromCart(_CartVerb):
-    """Take something out of the cart and let go what it held. Raises NotFound, CartClosed."""
+    """Take something out of the cart and let go what it held. Returns what it was, in words.
 
-    def __call__(self, *, item_id: UUID, by: Actor) -> CartItem:
+    Raises NotFound, CartClosed.
+    """
+
+    def __call__(self, *, item_id: UUID, by: Actor) -> str:
         with self._unit_of_work(by=by, reason="remove from cart") as uow:
             item = self._desk.existing_cart_of(by, uow).remove(item_id, at=self._desk.now)
             Reservations(uow.resources).release_all(item_id)
             uow.commit()
-        return item
+        return self._desk.named(item)
 
 
 class AcceptPrice(_CartVerb):

@@ -25,7 +25,7 @@ class CartController:
 
     def create_removal(self, item_id: UUID) -> ResponseReturnValue:
         removed = self._remove(item_id=item_id, by=current_actor())
-        flash(f"Removed: {removed.offering_slug.replace('-', ' ')}.")
+        flash(f"Removed: {removed}.")
         return redirect(url_for(".cart"))
 
     def create_price_acceptance(self, item_id: UUID) -> ResponseReturnValue:

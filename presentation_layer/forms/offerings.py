@@ -103,6 +103,7 @@ def question_field(asked: Characteristic, choices: Choices) -> fields.Field[Any]
     if asked.is_list:
         inner = _one(asked, {**looks, "hint": "", "applies_when": None, "optional": False}, choices)
         many = {"kind": "rows", "rows_at_most": asked.at_most, "optional": not asked.is_required}
+        many |= {"row_label": asked.label_one or asked.label}
         return fields.List(inner, metadata={**looks, **many})
     return _one(asked, looks, choices)
 

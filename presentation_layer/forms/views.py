@@ -49,6 +49,12 @@ class FieldView:
     def id(self) -> str:
         return f"{self.name.replace('.', '-')}{self.mark}"
 
+    @property
+    def next_row_id(self) -> str:
+        """The id that the first field of one more row will have, so that adding a row leads there."""
+        first = (self.rows[0].members or self.rows)[0]
+        return first.id.replace(f"{self.id}-0", f"{self.id}-{len(self.rows)}", 1)
+
     def marked(self, mark: str) -> FieldView:
         """The field with a mark behind its id, and so drawn anew. Only forms without groups and rows are marked."""
         return replace(self, mark=mark, drawn=[])

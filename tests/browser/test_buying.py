@@ -55,6 +55,25 @@ def test_an_orders_page_shows_without_a_reload_that_it_is_ready(customer: Person
     assert page.evaluate("document.body.dataset.loaded") == "once"
 
 
+def test_another_row_has_the_focus_and_its_legend_stands_in_its_frame(customer: Person) -> None:
+    page = customer.page
+    for path, name in (
+        ("/offerings/calling-card", "cards.1.holder"),
+        ("/offerings/long-distance", "covered_numbers.1"),
+    ):
+        customer.open(path)
+        customer.press("Add another")
+        expect(page.locator(f"[name='{name}']")).to_be_focused()
+
+    customer.open("/offerings/calling-card")
+    frame, legend = page.locator("fieldset.group"), page.locator("fieldset.group > legend")
+    assert legend.inner_text() == "Card 1"
+    outer, inner = frame.bounding_box(), legend.bounding_box()
+    assert outer
+    assert inner
+    assert inner["y"] > outer["y"] + 8
+
+
 def test_dial_up_is_bought_with_the_keyboard_alone_and_without_javascript(
     customer: Person, chromium: Browser, system: System
 ) -> None:

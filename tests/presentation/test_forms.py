@@ -125,6 +125,17 @@ def test_rows_are_added_and_removed_without_losing_what_was_typed() -> None:
     assert not more.errors
 
 
+def test_rows_are_called_one_by_one_and_one_more_leads_to_its_first_field() -> None:
+    cards = offering_form(CATALOGUE.offering("calling-card"), {}).blank().fields["cards"]
+    covered = offering_form(CATALOGUE.offering("long-distance"), {})
+    three = covered.of(MultiDict([(f"covered_numbers.{row}", "212 555 0142") for row in range(3)]))
+
+    assert ([row.label for row in cards.rows], cards.next_row_id) == (["Card 1"], "cards-1-holder")
+    numbers = three.fields["covered_numbers"]
+    assert numbers.rows[2].label == "Telephone number to cover 3"
+    assert numbers.next_row_id == "covered_numbers-3"
+
+
 def test_all_that_is_wrong_with_a_new_account_is_told_at_once_in_the_order_of_the_fields() -> None:
     form = BillingForm.of(MultiDict({"cycle_day": "40", "address.street": "Main Street"}))
 

@@ -79,6 +79,7 @@ QUESTIONS = [
         "line.name.as_many_as",
         "more than the 4",
     ),
+    (asking({**NAME, "label_one": "One"}), "line.name.label_one", "Only the rows"),
     (asking({**NAME, "differs_from": "code"}, CODE), "line.name.differs_from.code", "no code"),
     (asking(CODE, {**NAME, "differs_from": "code"}), "line.name.differs_from", "of the same type"),
     (

@@ -75,8 +75,9 @@ def test_taking_a_thing_out_lets_its_number_go():
     shopper.stock(NUMBER, "toll-free:888", "+18885550142")
     item = shopper.add("toll-free", prefix="888")
 
-    shopper.remove(item_id=item.id, by=shopper.by)
+    removed = shopper.remove(item_id=item.id, by=shopper.by)
 
+    assert removed == "Toll Free (888-555-0142)"
     assert next(iter(shopper.books.resources.all.values())).is_free(at=shopper.clock.now())
     with pytest.raises(NotFound):
         shopper.remove(item_id=item.id, by=shopper.by)
