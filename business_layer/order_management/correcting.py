@@ -33,6 +33,12 @@ class NotCorrectable(Conflict):
     code = "not_correctable"
 
 
+class CorrectedMeanwhile(Conflict):
+    """Somebody else corrected answers of the same product since the page was shown."""
+
+    code = "corrected_meanwhile"
+
+
 def questions_to_correct(order: ProductOrder, task: FulfilmentTask, catalogue: Catalogue) -> tuple[Characteristic, ...]:
     """The questions of a task that fell out whose answers may be corrected; none where nothing may be.
 
@@ -50,22 +56,25 @@ def questions_to_correct(order: ProductOrder, task: FulfilmentTask, catalogue: C
 class CorrectAnswers:
     """Correct answers of an item whose task the network refused, and try the task again, with a new key.
 
-    The offering's own rules check the answers. Neither price nor what was signed can move this way. Raises NotFound,
-    NotPermitted, TaskMovedOn, NotCorrectable, ResourceTaken (naming the field), Invalid (naming each answer).
+    The offering's own rules check the answers. Neither price nor what was signed can move this way. `seen` is how many
+    corrections the item had when the answers were shown. Raises NotFound, NotPermitted, TaskMovedOn, NotCorrectable,
+    CorrectedMeanwhile, ResourceTaken (naming the field), Invalid (naming each answer).
     """
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], catalogues: Catalogues, clock: Clock) -> None:
         self._unit_of_work, self._catalogues, self._clock = unit_of_work, catalogues, clock
 
     def __call__(
-        self, *, number: str, task_id: UUID, answers: Mapping[str, Any], by: Actor, reason: str
+        self, *, number: str, task_id: UUID, answers: Mapping[str, Any], seen: int, by: Actor, reason: str
     ) -> ProductOrder:
         if not reason.strip():
             raise Invalid("Say who gave you the right answer, and when.", field="reason")
         with self._unit_of_work(by=by, reason=reason.strip()) as uow:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.CORRECT_ORDERS)
-            self._correct(uow, order, order.task(task_id), answers, by, reason.strip())
+            task = order.task(task_id)
+            _require_as_seen(order.item_of(task), task, seen)
+            self._correct(uow, order, task, answers, by, reason.strip())
             uow.commit()
         return order
 
@@ -79,8 +88,6 @@ class CorrectAnswers:
         reason: str,
     ) -> None:
         now, item = self._clock.now(), order.item_of(task)
-        if task.state is not TaskState.FALLOUT:
-            raise TaskMovedOn("Somebody has corrected or retried this task already.")
         catalogue = self._catalogues.version(item.catalogue_version)
         offering = catalogue.offering(item.offering_slug)
         names = {asked.name for asked in questions_to_correct(order, task, catalogue)}
@@ -93,6 +100,15 @@ class CorrectAnswers:
         _exchange_resources(uow, item, offering, values, now)
         uow.products.get(item.product_id, seen_by=by).correct(values)
         order.correct_item(task, values, at=now, by=by.name, what=f"Corrected: {'; '.join(changes)}", reason=reason)
+
+
+def _require_as_seen(item: ProductOrderItem, task: FulfilmentTask, seen: int) -> None:
+    """Raise TaskMovedOn, or CorrectedMeanwhile, where the answers are not those that the agent looked at."""
+    if task.state is not TaskState.FALLOUT:
+        raise TaskMovedOn("Somebody has corrected or retried this task already.")
+    if len(item.corrections) != seen:
+        who = item.corrections[-1].by if item.corrections else "Somebody"
+        raise CorrectedMeanwhile(f"{who} corrected this meanwhile. Check the answers and send them again.")
 
 
 def _corrected(offering: ProductOffering, item: ProductOrderItem, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.order_management.states import ItemAction, TaskState
-from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.order_management.tasks import Exchange, FulfilmentTask
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import HOUSE_ZONE
 
@@ -78,6 +78,12 @@ class ProductOrderItem:
         """Past its point of no return: the product works, or did."""
         delivering = (task for task in self.tasks if task.type is TaskType.ACTIVATE_PRODUCT)
         return any(task.state is TaskState.COMPLETED for task in delivering)
+
+    @property
+    def corrections(self) -> tuple[Exchange, ...]:
+        """Every correction of the answers so far, whichever task it was made for, in the order in which they came."""
+        made = (one for task in self.tasks for one in task.exchanges if one.by)
+        return tuple(sorted(made, key=lambda one: one.at))
 
     @property
     def network(self) -> dict[str, str]:

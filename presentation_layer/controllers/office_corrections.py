@@ -27,7 +27,14 @@ class OfficeCorrectionsController:
     def create_correction(self, number: str, task_id: UUID) -> ResponseReturnValue:
         def correct(form: CorrectionForm) -> ResponseReturnValue:
             reason = form.data[REASON]
-            self._correct(number=number, task_id=task_id, answers=form.answers, by=current_actor(), reason=reason)
+            self._correct(
+                number=number,
+                task_id=task_id,
+                answers=form.answers,
+                seen=form.seen,
+                by=current_actor(),
+                reason=reason,
+            )
             flash("The answers are corrected, and the task is tried again with them.")
             return redirect(url_for(".order", number=number))
 
@@ -44,6 +51,18 @@ class OfficeCorrectionsController:
         return correction_form(questions)
 
     def _page(self, order: ProductOrder, task_id: UUID, form: CorrectionForm) -> str:
+        """The form; beside what was typed and refused, the answers as they stand."""
         task = order.task(task_id)
-        shown = order_view(order, self._catalogues).items[order.items.index(order.item_of(task))]
-        return render_template("office/correction.html", number=order.number, item=shown, task=task, form=form)
+        item = order.item_of(task)
+        specification = self._catalogues.version(item.catalogue_version).offering(item.offering_slug).specification
+        return render_template(
+            "office/correction.html",
+            number=order.number,
+            item=order_view(order, self._catalogues).items[order.items.index(item)],
+            task=task,
+            form=form.shown_after(len(item.corrections)),
+            present=[
+                (asked.label, specification.answer_words(asked.name, item.values))
+                for asked in form.differing(item.values)
+            ],
+        )

@@ -1,22 +1,27 @@
 """The form with which an agent corrects the answers that the network refused, made from the catalogue."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from marshmallow import Schema, fields
 
 from business_layer.catalogue.characteristics import Characteristic, ValueType
-from presentation_layer.forms.fields import Text, text
+from business_layer.shared.errors import Invalid
+from presentation_layer.forms.fields import Text, hidden, text
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.offerings import question_field
-from presentation_layer.forms.typed import as_typed
+from presentation_layer.forms.typed import as_typed, whole_number
 
 # No question is called so: their names hold no hyphen.
-REASON = "correction-reason"
+REASON, SEEN = "correction-reason", "correction-seen"
+CORRECTIONS_AT_MOST = 9999
 
 
 class CorrectionForm(Form):
-    """The answers as they stand, to be overwritten, and a reason. Sensitive ones are not shown; empty keeps them."""
+    """The answers as they stand, to be overwritten, a reason, and how many corrections they had when they were shown.
+
+    Sensitive answers are not shown; empty keeps them.
+    """
 
     questions: tuple[Characteristic, ...]
 
@@ -24,6 +29,28 @@ class CorrectionForm(Form):
     def of_values(cls, values: Mapping[str, Any]) -> "CorrectionForm":
         shown = {asked.name: values[asked.name] for asked in cls.questions if asked.name in values}
         return cls.blank(as_typed({name: value for name, value in shown.items() if name not in cls._hidden()}))
+
+    def shown_after(self, corrections: int) -> Self:
+        """This form on a page that shows the answers as they stand after so many corrections."""
+        self.typed[SEEN] = str(corrections)
+        return self
+
+    @property
+    def seen(self) -> int:
+        """After how many corrections the answers were shown. Raises Invalid."""
+        seen = whole_number(self.data[SEEN], most=CORRECTIONS_AT_MOST)
+        if seen is None:
+            raise Invalid("This page is not complete. Reload it and try again.")
+        return seen
+
+    def differing(self, values: Mapping[str, Any]) -> tuple[Characteristic, ...]:
+        """The questions that are answered otherwise here than in these values, as far as both are shown."""
+        shown = self.of_values(values).typed
+        return tuple(
+            asked
+            for asked in self.questions
+            if asked.name not in self._hidden() and self.typed[asked.name] != shown[asked.name]
+        )
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -44,6 +71,7 @@ def correction_form(questions: Sequence[Characteristic]) -> type[CorrectionForm]
         hint="Who gave you the right answer, and when. It is kept with the correction.",
         missing="Say who gave you the right answer, and when.",
     )
+    shape[SEEN] = hidden()
     schema: type[Schema] = Schema.from_dict(shape, name="CorrectionSchema")
     return type("AnswersForm", (CorrectionForm,), {"schema": schema, "questions": tuple(questions)})
 

@@ -106,6 +106,31 @@ def test_what_was_retried_meanwhile_is_corrected_no_more(house: House, number: s
     assert "nothing to correct here any more" in engineer.text
 
 
+def test_a_page_from_before_a_colleagues_correction_is_shown_again_with_the_present_answers(
+    house: House, number: str
+) -> None:
+    first, second = _open_correction(house, number), _open_correction(house, number)
+    by_phone = {"correction-reason": "by phone"}
+    house.provisioning.outcome = NO_SUCH_ACCOUNT
+    first.submit("/correction", {"losing_account": "AB-1234", **by_phone})
+    house.work()
+    house.provisioning.outcome = None
+
+    second.submit("/correction", {"losing_zip": "10119", **by_phone})
+
+    assert second.status == 409
+    assert "Some Engineer corrected this meanwhile. Check the answers and send them again." in second.text
+    (present,) = second.page.xpath("//*[h2='As it is answered now']//dl")
+    assert present.text_content() == "Your account number thereAB-1234ZIP code of that account's billing address10118"
+    assert (second.typed("losing_account"), second.typed("losing_zip")) == ("AB-OLD", "10119")
+
+    second.submit("/correction", {"losing_account": "AB-1234"})
+    house.work()
+
+    assert "ZIP code of that account's billing address” from 10118 to 10119 by" in second.open(second.path).text
+    assert "from AB-1234 to AB-OLD" not in second.text
+
+
 def test_who_may_not_correct_sees_no_way_to_it(house: House, number: str) -> None:
     path = _open_correction(house, number).path
     agent = an_agent(house).browser.open(f"/orders/{number}")

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
-from business_layer.order_management.correcting import CorrectAnswers, NotCorrectable
+from business_layer.order_management.correcting import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
 from business_layer.order_management.planning import plan_tasks
 from business_layer.order_management.servicing import TaskMovedOn
 from business_layer.order_management.states import ProductOrderState, TaskState
@@ -46,8 +46,16 @@ class World:
         order.drop_task(self.task, at=NOON, reason="No.", is_refused=is_refused)
         self._correct = CorrectAnswers(self.books, OneCatalogue(), FakeClock())
 
-    def correct(self, by=ENGINEER, reason="the customer read it from the bill", **answers: object):
-        return self._correct(number=self.order.number, task_id=self.task.id, answers=answers, by=by, reason=reason)
+    def correct(self, by=ENGINEER, reason="the customer read it from the bill", seen=None, **answers: object):
+        """`seen` is how many corrections the agent's page knew of; without it, all there are."""
+        seen = len(self.item.corrections) if seen is None else seen
+        return self._correct(
+            number=self.order.number, task_id=self.task.id, answers=answers, seen=seen, by=by, reason=reason
+        )
+
+    def is_refused_again(self) -> None:
+        self.task.begin(at=NOON)
+        self.order.drop_task(self.task, at=NOON, reason="No again.", is_refused=True)
 
     def holds(self, value: str) -> Resource:
         resource = Resource.wanted(ResourceKind.USER_NAME, "dial-up", value)
@@ -182,6 +190,17 @@ def test_of_two_who_correct_the_second_is_told_so():
 
     with pytest.raises(TaskMovedOn):
         world.correct(losing_account="AB-5678")
+
+
+def test_a_page_from_before_a_colleagues_correction_undoes_nothing():
+    world = World("complete-calling", **KEEP)
+    world.correct(seen=0, losing_account="AB-1234")
+    world.is_refused_again()
+
+    with pytest.raises(CorrectedMeanwhile, match=f"{ENGINEER.name} corrected this meanwhile"):
+        world.correct(seen=0, losing_account="AB-OLD", losing_zip="10119")
+
+    assert (world.item.values["losing_account"], world.item.values["losing_zip"]) == ("AB-1234", "10118")
 
 
 @pytest.mark.parametrize(
