@@ -256,7 +256,7 @@ class Business(containers.DeclarativeContainer):
     hurry_order = Once(HurryOrder, uow, clock)
     wake_stalled = Once(WakeStalledOrders, uow, clock, database.stalled_orders)
     retry_fallout = Once(RetryFallout, uow, clock)
-    correct_answers = Once(CorrectAnswers, uow, database.catalogues, clock)
+    correct_answers = Once(CorrectAnswers, uow, database.catalogues, teller, clock)
     complete_review = Once(CompleteTechnicalReview, uow, clock)
     assign_order = Once(AssignOrder, uow, database.assignments, clock)
     unassign_order = Once(UnassignOrder, uow, database.assignments, clock)

@@ -55,7 +55,8 @@ class Characteristic:
     list, and the list is then exactly as long. `differs_from` names an earlier answer that this one may not repeat.
     `must_be` is the only acceptable answer (an acknowledgement). A group has `members` of its own. `missing` says what
     to do where there is no answer. One that `is_order_only` is of no use once the order is complete, such as what
-    another carrier wants to know.
+    another carrier wants to know. An agent may correct what
+    `is_correctable` after the network has refused it.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Characteristic:
     pool: str = ""
     is_sensitive: bool = False
     is_order_only: bool = False
+    is_correctable: bool = False
 
     @property
     def is_list(self) -> bool:

@@ -38,6 +38,7 @@ def offering_faults(offering: ProductOffering) -> Iterator[Fault]:
         yield from condition_faults(f"{place}.lead_times.{index}.when", lead_time.when, asked)
     yield from _availability_faults(offering, asked)
     yield from _plan_faults(offering, asked)
+    yield from _correction_faults(offering)
 
 
 def _price_faults(place: str, price: ProductOfferingPrice, asked: Questions) -> Iterator[Fault]:
@@ -109,3 +110,43 @@ def _step_faults(place: str, step: PlanStep, known: set[str], asked: Questions) 
     yield from condition_faults(f"{place}.when", step.when, asked)
     if step.type is TaskType.SERVICE_ORDER and not step.specification:
         yield f"{place}.specification", "A service order needs the specification it asks for."
+
+
+def _correction_faults(offering: ProductOffering) -> Iterator[Fault]:
+    """That a correction can move neither what is paid nor what is asked, taken or done for it."""
+    steps = [step for step in offering.plan if step.type is TaskType.SERVICE_ORDER]
+    deciding = _deciding(offering)
+    for asked in offering.specification.characteristics:
+        place = f"{offering.slug}.{asked.name}.correctable"
+        if any(member.is_correctable for member in asked.members):
+            yield place, "The parts of a group are not corrected. Leave out `correctable`."
+        if not asked.is_correctable:
+            continue
+        if asked.name in deciding:
+            yield place, f"{asked.name} decides what is paid, asked, taken or done. Such an answer is a new order."
+        if asked.members or asked.must_be is not None:
+            yield place, "A group or an acknowledgement is not corrected. Leave out `correctable`."
+        if not any(asked.name in step.sends or not step.sends for step in steps):
+            yield place, f"No step sends {asked.name} to the network, which could refuse it."
+
+
+def _deciding(offering: ProductOffering) -> set[str]:
+    """The questions that decide what else is asked, what it costs, what it takes and how it is fulfilled."""
+    asked = offering.specification.characteristics
+    conditions = [
+        *(one.when for one in asked),
+        *(price.when for price in offering.prices),
+        *(rule.when for rule in offering.resources),
+        *(rule.when for rule in offering.documents),
+        *(step.when for step in offering.plan),
+        *(one.when for one in offering.lead_times),
+    ]
+    pools = [*(rule.pool for rule in offering.resources), *(one.pool for one in asked)]
+    return {
+        *(name for when in conditions for name in when.names),
+        *(one.name for one in asked if any(f"{{{one.name}}}" in pool for pool in pools)),
+        *(price.per for price in offering.prices),
+        *(rule.count for rule in offering.resources),
+        *(one.as_many_as for one in asked),
+        *([offering.availability.mbps] if offering.availability else []),
+    }

@@ -164,6 +164,7 @@ def _characteristic(row: Document) -> Characteristic:
         pool=row.get("pool", ""),
         is_sensitive=row.get("sensitive", False),
         is_order_only=row.get("order_only", False),
+        is_correctable=row.get("correctable", False),
     )
 
 

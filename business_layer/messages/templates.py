@@ -54,6 +54,12 @@ TEMPLATES = {
         "Hello $name,\n\nthis is about $offering, item $item of your order $number. $ready\n\n$details\n\n"
         "See it under My services: $link",
     ),
+    "answers_corrected": MessageTemplate(
+        "Details of your order $number were corrected",
+        "Hello $name,\n\nsomething you had answered for $offering in your order $number was refused. We corrected "
+        "these answers and are trying again:\n\n$answers\n\nSee the order at $link. If this was not agreed with you, "
+        "call us.",
+    ),
     "date_moved": MessageTemplate(
         "A new date for your order $number",
         "Hello $name,\n\nwe now expect $offering on $date. The reason: $reason\n\nFollow your order at $link.",

@@ -1,17 +1,19 @@
 """Correcting the answers that the network refused, and trying again with them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import Characteristic
-from business_layer.catalogue.corrections import correctable, same_terms
+from business_layer.catalogue.corrections import correctable
 from business_layer.catalogue.offering import ChosenBy, ProductOffering
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import ResourceKind, ResourceTaken
+from business_layer.messages.message import Message
+from business_layer.messages.telling import Teller
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
@@ -56,13 +58,16 @@ def questions_to_correct(order: ProductOrder, task: FulfilmentTask, catalogue: C
 class CorrectAnswers:
     """Correct answers of an item whose task the network refused, and try the task again, with a new key.
 
-    The offering's own rules check the answers. Neither price nor what was signed can move this way. `seen` is how many
-    corrections the item had when the answers were shown. Raises NotFound, NotPermitted, TaskMovedOn, NotCorrectable,
-    CorrectedMeanwhile, ResourceTaken (naming the field), Invalid (naming each answer).
+    The offering's own rules check the answers, the catalogue says which may be corrected, and the customer is told
+    which were. `seen` is how many corrections the item had when the answers were shown. Raises NotFound, NotPermitted,
+    TaskMovedOn, NotCorrectable, CorrectedMeanwhile, ResourceTaken (naming the field), Invalid (naming each answer).
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], catalogues: Catalogues, clock: Clock) -> None:
-        self._unit_of_work, self._catalogues, self._clock = unit_of_work, catalogues, clock
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], catalogues: Catalogues, teller: Teller, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._catalogues = unit_of_work, catalogues
+        self._teller, self._clock = teller, clock
 
     def __call__(
         self, *, number: str, task_id: UUID, answers: Mapping[str, Any], seen: int, by: Actor, reason: str
@@ -94,12 +99,40 @@ class CorrectAnswers:
         if not names:
             raise NotCorrectable("The network may have done what it was asked. Nothing can be corrected here.")
         values = _corrected(offering, item, {name: answer for name, answer in answers.items() if name in names})
-        changes = _changes(offering, item.values, values)
-        if not changes:
+        corrected = [
+            asked
+            for asked in offering.specification.characteristics
+            if item.values.get(asked.name) != values.get(asked.name)
+        ]
+        if not corrected:
             raise Invalid("Nothing differs from what was answered. Correct an answer, or try again as it is.")
         _exchange_resources(uow, item, offering, values, now)
         uow.products.get(item.product_id, seen_by=by).correct(values)
-        order.correct_item(task, values, at=now, by=by.name, what=f"Corrected: {'; '.join(changes)}", reason=reason)
+        what = "; ".join(_change(offering, asked, item.values, values) for asked in corrected)
+        order.correct_item(task, values, at=now, by=by.name, what=f"Corrected: {what}", reason=reason)
+        uow.messages.add(self._message(order, item, offering, corrected, now))
+
+    def _message(
+        self,
+        order: ProductOrder,
+        item: ProductOrderItem,
+        offering: ProductOffering,
+        corrected: Sequence[Characteristic],
+        at: datetime,
+    ) -> Message:
+        """Which answers were corrected, and not to what: the customer sees that on the order's page."""
+        return self._teller.message(
+            "answers_corrected",
+            key=f"{item.id}:{len(item.corrections)}",
+            to=order.contact.email,
+            at=at,
+            customer_id=order.customer_id,
+            name=order.contact.name,
+            number=order.number,
+            offering=offering.named(item.known),
+            answers="\n".join(f"  {asked.label}" for asked in corrected),
+            link=self._teller.link(f"/orders/{order.number}"),
+        )
 
 
 def _require_as_seen(item: ProductOrderItem, task: FulfilmentTask, seen: int) -> None:
@@ -115,22 +148,17 @@ def _corrected(offering: ProductOffering, item: ProductOrderItem, answers: Mappi
     """The item's values with the corrected answers, checked by the offering's rules. Raises Invalid."""
     asked = {one.name for one in offering.specification.characteristics}
     given_out = {name: value for name, value in item.values.items() if name not in asked}
-    values = {**given_out, **offering.specification.checked({**item.values, **answers})}
-    if not same_terms(offering, item.values, values):
-        raise Invalid("This would change the price. Correct what is there, without adding or removing anything.")
-    return values
+    return {**given_out, **offering.specification.checked({**item.values, **answers})}
 
 
-def _changes(offering: ProductOffering, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """What differs, with the old and the new words; of what is sensitive only that it differs."""
+def _change(
+    offering: ProductOffering, asked: Characteristic, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> str:
+    """What became of an answer, in the old and the new words; of what is sensitive only that it was corrected."""
     words = offering.specification.answer_words
-    return [
-        f"“{asked.label}” (not shown)"
-        if asked.is_sensitive
-        else f"“{asked.label}” from {words(asked.name, before)} to {words(asked.name, after)}"
-        for asked in offering.specification.characteristics
-        if before.get(asked.name) != after.get(asked.name)
-    ]
+    if asked.is_sensitive:
+        return f"“{asked.label}” (not shown)"
+    return f"“{asked.label}” from {words(asked.name, before)} to {words(asked.name, after)}"
 
 
 def _exchange_resources(

@@ -1,9 +1,9 @@
-"""Which answers may be corrected once they were ordered: none that was priced, that decides, or that was signed."""
+"""Which answers may be corrected once they were ordered: none that decides on money or control, or that was signed."""
 
 import pytest
 
-from business_layer.catalogue.corrections import correctable, same_terms
-from tests.builders.catalogue import ANSWERS, the_catalogue
+from business_layer.catalogue.corrections import correctable
+from tests.builders.catalogue import ANSWERS, a_catalogue, a_document_row, a_row, asks, the_catalogue
 
 KEEP = {
     "number_source": "keep",
@@ -20,18 +20,18 @@ KEEP = {
         ("complete-calling", {}, set()),
         ("complete-calling", KEEP, {"losing_carrier", "losing_account", "losing_zip", "losing_passcode"}),
         ("long-distance", {}, {"current_carrier"}),
-        ("toll-free", {}, {"number", "ring_to"}),
-        ("conferencing", {}, {"host_code", "guest_code", "leader_must_join"}),
-        ("calling-card", {}, {"cards"}),
-        ("dial-up", {}, {"user_name", "access_number"}),
+        ("toll-free", {}, {"number"}),
+        ("conferencing", {}, set()),
+        ("calling-card", {}, set()),
+        ("dial-up", {}, {"user_name"}),
         ("dedicated", {}, {"site_contact", "site_telephone"}),
         ("paging", {}, {"home_zip"}),
-        ("mobile-conferencing", {}, {"mobile_number", "guest_code"}),
-        ("mobile-calling-card", {}, {"cards"}),
-        ("mobile-dial-up", {}, {"user_name", "mobile_number"}),
+        ("mobile-conferencing", {}, set()),
+        ("mobile-calling-card", {}, set()),
+        ("mobile-dial-up", {}, {"user_name"}),
     ],
 )
-def test_only_what_the_network_was_told_and_nothing_else_hangs_on_is_corrected(slug, answers, names):
+def test_only_what_the_catalogue_names_and_the_network_was_told_is_corrected(slug, answers, names):
     offering = the_catalogue().offering(slug)
     values = offering.specification.checked({**ANSWERS[slug], **answers})
     sent = {name for step in offering.plan_for(values) for name in step.sends}
@@ -41,12 +41,12 @@ def test_only_what_the_network_was_told_and_nothing_else_hangs_on_is_corrected(s
     assert {asked.name for asked in found} == names
 
 
-def test_another_holder_is_the_same_deal_and_another_card_is_not():
-    offering = the_catalogue().offering("calling-card")
-    one, other, two = (
-        offering.specification.checked({"cards": [{"holder": name} for name in names]})
-        for names in (["Ann"], ["Ben"], ["Ann", "Ben"])
-    )
+def test_what_a_letter_of_agency_names_is_not_corrected_whatever_the_catalogue_says():
+    named = asks("covered", "telephone", cardinality={"min": 1, "max": 3}, correctable=True)
+    letter = a_document_row(code="letter", body="For:\n\n$telephone_numbers")
+    step = {"name": "go", "type": "serviceOrder", "specification": "X"}
+    row = a_row(named, documents=["letter"], plan=[step, {"name": "activate", "type": "activateProduct"}])
+    catalogue = a_catalogue(row, documents=[letter])
+    offering = catalogue.offering("line")
 
-    assert same_terms(offering, one, other)
-    assert not same_terms(offering, one, two)
+    assert correctable(catalogue, offering, {"covered": ["+12125550142"]}, {"covered"}) == ()

@@ -15,6 +15,8 @@ ONLY_FANCY = {"when": {"kind": "fancy"}}
 A_PRICE = {"id": "p", "name": "P", "type": "recurring", "amount": "1.00"}
 A_NUMBER = {"kind": "telephone_number", "pool": "paging", "into": "numbers"}
 ACTIVATE = {"name": "activate", "type": "activateProduct"}
+MENDED = {"correctable": True}
+SENT = {"plan": [{"name": "go", "type": "serviceOrder", "specification": "X"}, ACTIVATE]}
 A_GROUP = {"name": "cards", "label": "Cards", "type": "group"}
 
 
@@ -57,6 +59,11 @@ QUESTIONS = [
     (asking({**NAME, **ONLY_FANCY}, KIND), "line.name.when.kind", "No kind is asked before"),
     (asking({**KIND, **ONLY_FANCY}), "line.kind.when.kind", "No kind is asked before"),
     (asking(KIND, {**NAME, "when": {"kind": "odd"}}), "line.name.when.kind", "odd is no answer"),
+    (asking({**KIND, **MENDED}, {**NAME, **ONLY_FANCY}, **SENT), "line.kind.correctable", "decides what is paid"),
+    (asking({**LINES, **MENDED}, prices=[{**A_PRICE, "per": "lines"}], **SENT), "line.lines.correctable", "decides"),
+    (asking({**A_GROUP, **MENDED, "members": [NAME]}, **SENT), "line.cards.correctable", "A group"),
+    (asking({**A_GROUP, "members": [{**NAME, **MENDED}]}, **SENT), "line.cards.correctable", "parts of a group"),
+    (asking({**NAME, **MENDED}), "line.name.correctable", "No step sends name"),
     (asking(KIND, {**NAME, "when": {"kind": ["plain", ""]}}), "line.name.when.kind", "Nothing is no answer"),
     (asking(asks("sure", "boolean"), {**NAME, "when": {"sure": "perhaps"}}), "line.name.when.sure", "perhaps is no"),
     (asking(LINES, {**NAME, "when": {"lines": 6}}), "line.name.when.lines", "6 is no answer"),
