@@ -8,6 +8,9 @@ from business_layer.catalogue.conditions import Condition
 from business_layer.catalogue.prices import PriceLine, ProductOfferingPrice
 from business_layer.catalogue.specification import ProductSpecification
 
+# The pool of the numbers that customers bring along from another carrier.
+KEPT_NUMBERS = "kept"
+
 
 class TaskType(StrEnum):
     """The known parts a fulfilment plan is made of; each has one handler in order management."""
@@ -52,6 +55,13 @@ class ResourceRule:
 
     def pool_for(self, values: Values) -> str:
         return self.pool.format_map({name: str(value) for name, value in values.items()})
+
+    def chosen_in(self, values: Values) -> dict[str, str]:
+        """What the customer chose of it, by the field in which each stands: `numbers.0` in a list."""
+        answer = values[self.into]
+        if isinstance(answer, list):
+            return {f"{self.into}.{row}": one for row, one in enumerate(answer)}
+        return {self.into: answer}
 
     def count_for(self, values: Values) -> int:
         return count_of(values.get(self.count)) or 1 if self.count else 1
@@ -135,6 +145,10 @@ class ProductOffering:
 
     def resources_for(self, values: Values) -> tuple[ResourceRule, ...]:
         return tuple(rule for rule in self.resources if rule.when.holds(values))
+
+    def chosen_for(self, values: Values) -> tuple[ResourceRule, ...]:
+        """The scarce things among them that the customer names."""
+        return tuple(rule for rule in self.resources_for(values) if rule.chosen_by is ChosenBy.CUSTOMER)
 
     def documents_for(self, values: Values) -> frozenset[str]:
         """The codes of the documents to agree to."""

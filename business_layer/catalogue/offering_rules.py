@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.catalogue.fact_rules import fact_faults
 from business_layer.catalogue.faults import Fault, repeated, unknown
-from business_layer.catalogue.offering import ChosenBy, PlanStep, ProductOffering, ResourceRule, TaskType
+from business_layer.catalogue.offering import KEPT_NUMBERS, ChosenBy, PlanStep, ProductOffering, ResourceRule, TaskType
 from business_layer.catalogue.prices import ProductOfferingPrice
 from business_layer.catalogue.question_rules import (
     Questions,
@@ -62,11 +62,20 @@ def _resource_faults(place: str, rule: ResourceRule, asked: Questions) -> Iterat
     if rule.chosen_by is ChosenBy.SYSTEM:
         if chosen is not None:
             yield f"{place}.into", f"{rule.into} is a question already; the system needs a name of its own."
+    elif rule.pool == KEPT_NUMBERS:
+        yield from _kept_number_faults(f"{place}.into", rule, chosen)
     elif chosen is None or chosen.type not in CHOSEN_BY_CUSTOMERS:
         kinds = " or a ".join(CHOSEN_BY_CUSTOMERS)
         yield f"{place}.into", f"The customer is to choose, and no question {rule.into} asks for a {kinds}."
     elif not is_surely_answered(chosen, rule.when):
         yield f"{place}.into", f"{rule.into} is not always answered when it is needed; give both the same `when`."
+
+
+def _kept_number_faults(place: str, rule: ResourceRule, chosen: Characteristic | None) -> Iterator[Fault]:
+    if chosen is None or chosen.type is not ValueType.TELEPHONE or not chosen.is_list:
+        yield place, f"The numbers to keep are a list of telephones, and no question {rule.into} asks for one."
+    elif not is_surely_answered(chosen, rule.when):
+        yield place, f"{rule.into} is not always answered when it is needed; give both the same `when`."
 
 
 def _availability_faults(offering: ProductOffering, asked: Questions) -> Iterator[Fault]:

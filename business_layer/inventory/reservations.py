@@ -1,10 +1,12 @@
 """The one reservation service for everything scarce."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Protocol
 from uuid import UUID
 
+from business_layer.catalogue.offering import KEPT_NUMBERS
 from business_layer.inventory.resources import (
     MADE_WHEN_WANTED,
     Resource,
@@ -13,6 +15,10 @@ from business_layer.inventory.resources import (
     ResourceTaken,
 )
 from business_layer.shared.unit_of_work import UnitOfWork
+
+ALREADY_HERE = (
+    "This number is already with us, or being ordered just now. Check it; if it is yours, call us instead of ordering."
+)
 
 
 class Resources(Protocol):
@@ -44,20 +50,59 @@ class Reservations:
         self._resources = resources
 
     def hold_chosen(
+        self,
+        kind: ResourceKind,
+        pool: str,
+        chosen: Mapping[str, str],
+        *,
+        holder_id: UUID,
+        until: datetime,
+        at: datetime,
+    ) -> Sequence[Resource]:
+        """Hold those that were chosen, and let go what else the holder had of that kind.
+
+        `chosen` has the values by the field in which each was chosen. Raises ResourceTaken naming the field.
+        """
+        held = []
+        # In the order of the values, so that two who want the same two do not wait for each other.
+        for field, value in sorted(chosen.items(), key=itemgetter(1)):
+            try:
+                held.append(self._hold(kind, pool, value, holder_id=holder_id, until=until, at=at))
+            except ResourceTaken as taken:
+                raise ResourceTaken(taken.message, field=field) from taken
+        for other in self._resources.held_by(holder_id):
+            if other.kind is kind and other not in held and other.state is ResourceState.RESERVED:
+                other.release()
+        return held
+
+    def may_be_kept(self, number: str, *, holder_id: UUID, at: datetime) -> bool:
+        """Whether a number that a customer brings along is nobody else's here."""
+        known = self._known(ResourceKind.TELEPHONE_NUMBER, KEPT_NUMBERS, number)
+        return all(one.is_free(at=at) or one.holder_id == holder_id for one in known)
+
+    def _hold(
         self, kind: ResourceKind, pool: str, value: str, *, holder_id: UUID, until: datetime, at: datetime
     ) -> Resource:
-        """Hold the one that was chosen, and let go what the holder had of that kind. Raises ResourceTaken."""
-        chosen = self._resources.named(kind, pool, value)
-        if chosen is None and kind in MADE_WHEN_WANTED:
-            chosen = Resource.wanted(kind, pool, value)
-            self._resources.add(chosen)
-        if chosen is None:
-            raise ResourceTaken("This one cannot be had. Choose another.")
+        if pool == KEPT_NUMBERS and not self.may_be_kept(value, holder_id=holder_id, at=at):
+            raise ResourceTaken(ALREADY_HERE)
+        known = self._known(kind, pool, value)
+        # A kept number that is in our own stock as well is taken there, so that nobody else is given it.
+        chosen = known[-1] if known else self._made(kind, pool, value)
         chosen.reserve(holder_id=holder_id, until=until, at=at)
-        for other in self._resources.held_by(holder_id):
-            if other.kind is kind and other is not chosen and other.state is ResourceState.RESERVED:
-                other.release()
         return chosen
+
+    def _known(self, kind: ResourceKind, pool: str, value: str) -> list[Resource]:
+        """The one of that pool; of a kept number also the one in our own stock."""
+        area_code = value[2:5]
+        pools = [pool, f"local:{area_code}", f"toll-free:{area_code}"] if pool == KEPT_NUMBERS else [pool]
+        return [known for one in pools if (known := self._resources.named(kind, one, value))]
+
+    def _made(self, kind: ResourceKind, pool: str, value: str) -> Resource:
+        if kind not in MADE_WHEN_WANTED and pool != KEPT_NUMBERS:
+            raise ResourceTaken("This one cannot be had. Choose another.")
+        made = Resource.wanted(kind, pool, value)
+        self._resources.add(made)
+        return made
 
     def hold_any(
         self,
@@ -78,10 +123,10 @@ class Reservations:
             resource.reserve(holder_id=holder_id, until=until, at=at)
         return found
 
-    def release_all(self, holder_id: UUID) -> None:
-        """Let go everything the holder has reserved."""
+    def release_all(self, holder_id: UUID, kinds: Collection[ResourceKind] = tuple(ResourceKind)) -> None:
+        """Let go everything the holder has reserved of these kinds."""
         for resource in self._resources.held_by(holder_id):
-            if resource.state is ResourceState.RESERVED:
+            if resource.kind in kinds and resource.state is ResourceState.RESERVED:
                 resource.release()
 
 

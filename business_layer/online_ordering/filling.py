@@ -1,15 +1,15 @@
 """Filling the cart: configuring an offering, changing it, taking it out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.offering import ChosenBy, ProductOffering
+from business_layer.catalogue.offering import KEPT_NUMBERS, ProductOffering, ResourceRule
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.reservations import Reservations
-from business_layer.inventory.resources import ResourceKind, ResourceTaken
+from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.cart import Cart, CartItem
 from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.online_ordering.qualification import ServiceQualification
@@ -75,9 +75,17 @@ class CartDesk:
     def _held(self, item: CartItem, catalogue: Catalogue, uow: OrderingUnitOfWork) -> frozenset[str]:
         known = any(one.slug == item.offering_slug for one in catalogue.offerings)
         offering = catalogue.offering(item.offering_slug) if known else None
-        if offering is None or not _chosen_rules(offering, item.values):
+        rules = offering.chosen_for(item.values) if offering else ()
+        if not rules:
             return frozenset()
-        return frozenset(one.value for one in uow.resources.held_by(item.id) if one.is_held_by(item.id, at=self.now))
+        held = {one.value for one in uow.resources.held_by(item.id) if one.is_held_by(item.id, at=self.now)}
+        return frozenset(held | self._to_be_kept(item, rules, uow))
+
+    def _to_be_kept(self, item: CartItem, rules: Iterable[ResourceRule], uow: OrderingUnitOfWork) -> set[str]:
+        """The kept numbers that nobody else has: a customer's own number is held anew when the order is placed."""
+        reservations = Reservations(uow.resources)
+        kept = [number for rule in rules if rule.pool == KEPT_NUMBERS for number in item.values[rule.into]]
+        return {one for one in kept if reservations.may_be_kept(one, holder_id=item.id, at=self.now)}
 
 
 class _CartVerb:
@@ -87,19 +95,24 @@ class _CartVerb:
     def _require_hold_left(self, cart: Cart, item: CartItem, offering: ProductOffering) -> None:
         """Scarce things are held for who orders them, not hoarded. Raises Invalid."""
         alike = sum(one.offering_slug == item.offering_slug for one in cart.items)
-        if alike >= HELD_AT_MOST and _chosen_rules(offering, item.values):
+        if alike >= HELD_AT_MOST and offering.chosen_for(item.values):
             raise Invalid(f"We hold at most {HELD_AT_MOST} of these in a cart. Order them first.")
 
     def _hold_chosen(self, item: CartItem, offering: ProductOffering, uow: OrderingUnitOfWork) -> None:
-        """Reserve what the customer chose; raises ResourceTaken naming the field."""
+        """Reserve what was chosen, and let go what is not asked any more. Raises ResourceTaken naming the field."""
         now, reservations = self._desk.now, Reservations(uow.resources)
-        for rule_kind, pool, into in _chosen_rules(offering, item.values):
-            try:
-                reservations.hold_chosen(
-                    rule_kind, pool, item.values[into], holder_id=item.id, until=now + HOLD_FOR, at=now
-                )
-            except ResourceTaken as taken:
-                raise ResourceTaken(taken.message, field=into) from taken
+        chosen = offering.chosen_for(item.values)
+        dropped = {rule.kind for rule in offering.resources} - {rule.kind for rule in chosen}
+        reservations.release_all(item.id, [ResourceKind(kind) for kind in dropped])
+        for rule in chosen:
+            reservations.hold_chosen(
+                ResourceKind(rule.kind),
+                rule.pool_for(item.values),
+                rule.chosen_in(item.values),
+                holder_id=item.id,
+                until=now + HOLD_FOR,
+                at=now,
+            )
 
 
 class AddToCart(_CartVerb):
@@ -231,11 +244,3 @@ class ViewCart(_CartVerb):
         with self._unit_of_work.reading(by=by) as uow:
             cart = uow.carts.open_for(by)
             return self._desk.review(cart, uow, by) if cart and cart.items else None
-
-
-def _chosen_rules(offering: ProductOffering, values: Mapping[str, Any]) -> list[tuple[ResourceKind, str, str]]:
-    return [
-        (ResourceKind(rule.kind), rule.pool_for(values), rule.into)
-        for rule in offering.resources_for(values)
-        if rule.chosen_by is ChosenBy.CUSTOMER
-    ]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from business_layer.catalogue.offering import ChosenBy, ProductOffering
+from business_layer.catalogue.offering import KEPT_NUMBERS, ChosenBy, ProductOffering
 from business_layer.inventory.products import Product
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import (
@@ -11,6 +11,7 @@ from business_layer.inventory.resources import (
     ResourceTaken,
 )
 from business_layer.messages.telling import Teller
+from business_layer.online_ordering.cart import CartItem
 from business_layer.online_ordering.checking_out import CheckoutDesk
 from business_layer.online_ordering.checkout import Checkout, CheckoutStep
 from business_layer.online_ordering.filling import HOLD_FOR
@@ -146,6 +147,7 @@ class PlaceOrder:
     ) -> dict[str, list[str] | str]:
         """Make what was held firm, and take what the system chooses. Returns the values the product keeps."""
         now, cart_item = self._desk.carts.now, reviewed.item
+        self._hold_kept_numbers(cart_item, offering, uow)
         held = uow.resources.held_by(cart_item.id) if offering.resources or item.installation else ()
         for resource in held:
             if resource.state is ResourceState.RESERVED:
@@ -167,6 +169,20 @@ class PlaceOrder:
                     resource.assign(from_holder=item.id, to_holder=item.id, at=now)
                 taken[rule.into] = [one.value for one in found]
         return taken
+
+    def _hold_kept_numbers(self, item: CartItem, offering: ProductOffering, uow: OrderingUnitOfWork) -> None:
+        """A customer's own number is theirs to order also where the cart's hold has run out. Raises ResourceTaken."""
+        now = self._desk.carts.now
+        for rule in offering.chosen_for(item.values):
+            if rule.pool == KEPT_NUMBERS:
+                Reservations(uow.resources).hold_chosen(
+                    ResourceKind(rule.kind),
+                    rule.pool,
+                    rule.chosen_in(item.values),
+                    holder_id=item.id,
+                    until=now + HOLD_FOR,
+                    at=now,
+                )
 
     def _tell(self, order: ProductOrder, uow: OrderingUnitOfWork) -> None:
         totals, catalogue = order.totals, self._desk.carts.catalogue

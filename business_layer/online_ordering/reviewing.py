@@ -7,8 +7,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from business_layer.catalogue.catalogue import Catalogue, OfferingNotFound
-from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.offering import KEPT_NUMBERS, ProductOffering, ResourceRule
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
+from business_layer.inventory.reservations import ALREADY_HERE
 from business_layer.online_ordering.availability import (
     AvailabilityAnswer,
     QualificationResult,
@@ -149,12 +150,16 @@ def _availability_needs(
 
 
 def _number_needs(offering: ProductOffering, item: CartItem, held: frozenset[str]) -> list[Need]:
-    chosen = [rule for rule in offering.resources_for(item.values) if rule.chosen_by == "customer"]
-    lost = [rule.kind.replace("_", " ") for rule in chosen if item.values.get(rule.into) not in held]
-    return [
-        Need(NeedKind.NUMBER_LOST, f"The {kind} you chose is no longer held for you. Choose a {kind} again.")
-        for kind in lost
-    ]
+    chosen = offering.chosen_for(item.values)
+    lost = [rule for rule in chosen if not held.issuperset(rule.chosen_in(item.values).values())]
+    return [Need(NeedKind.NUMBER_LOST, _loss(rule)) for rule in lost]
+
+
+def _loss(rule: ResourceRule) -> str:
+    kind = rule.kind.replace("_", " ")
+    if rule.pool == KEPT_NUMBERS:
+        return ALREADY_HERE
+    return f"The {kind} you chose is no longer held for you. Choose a {kind} again."
 
 
 def _price_need(item: CartItem, new: Totals) -> Need:

@@ -8,10 +8,10 @@ from uuid import UUID
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import Characteristic
 from business_layer.catalogue.corrections import correctable
-from business_layer.catalogue.offering import ChosenBy, ProductOffering
+from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.reservations import Reservations
-from business_layer.inventory.resources import ResourceKind, ResourceTaken
+from business_layer.inventory.resources import ResourceKind
 from business_layer.messages.message import Message
 from business_layer.messages.telling import Teller
 from business_layer.order_management.items import ProductOrderItem
@@ -165,17 +165,18 @@ def _exchange_resources(
     uow: OrderUnitOfWork, item: ProductOrderItem, offering: ProductOffering, values: Mapping[str, Any], at: datetime
 ) -> None:
     """Take the scarce things that are named anew, and let go those that they replace. Raises ResourceTaken."""
-    for rule in offering.resources_for(values):
-        if rule.chosen_by is not ChosenBy.CUSTOMER or item.values.get(rule.into) == values[rule.into]:
-            continue
-        kind = ResourceKind(rule.kind)
-        replaced = [one for one in uow.resources.held_by(item.id) if one.kind is kind]
-        try:
-            taken = Reservations(uow.resources).hold_chosen(
-                kind, rule.pool_for(values), values[rule.into], holder_id=item.id, until=at + A_MOMENT, at=at
-            )
-        except ResourceTaken as lost:
-            raise ResourceTaken(lost.message, field=rule.into) from lost
-        taken.assign(from_holder=item.id, to_holder=item.id, at=at)
+    for rule in offering.chosen_for(values):
+        kind, before, after = ResourceKind(rule.kind), rule.chosen_in(item.values), rule.chosen_in(values)
+        wanted = {field: value for field, value in after.items() if value not in before.values()}
+        replaced = [
+            one
+            for one in uow.resources.held_by(item.id)
+            if one.kind is kind and one.value in before.values() and one.value not in after.values()
+        ]
+        taken = Reservations(uow.resources).hold_chosen(
+            kind, rule.pool_for(values), wanted, holder_id=item.id, until=at + A_MOMENT, at=at
+        )
+        for one in taken:
+            one.assign(from_holder=item.id, to_holder=item.id, at=at)
         for one in replaced:
             one.release()

@@ -1,5 +1,6 @@
 """Correcting an answer that the network refused, from the order's page in the back office."""
 
+from itertools import count
 from random import Random
 
 import pytest
@@ -13,21 +14,18 @@ from tests.support.pages import Pages
 from tests.web.people import a_customer, an_agent
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
-KEEP = DemoOrder(
-    "complete-calling",
-    {
-        "lines": "1",
-        "number_source": "keep",
-        "ported_numbers.0": "212 555 0142",
-        "losing_carrier": "Old Bell",
-        "losing_account": "AB-OLD",
-        "losing_zip": "10118",
-        "losing_passcode": "hush7",
-        "registered_location": "same",
-        "acknowledge_911": "yes",
-    },
-    at_address=True,
-)
+KEEP = {
+    "lines": "1",
+    "number_source": "keep",
+    "losing_carrier": "Old Bell",
+    "losing_account": "AB-OLD",
+    "losing_zip": "10118",
+    "losing_passcode": "hush7",
+    "registered_location": "same",
+    "acknowledge_911": "yes",
+}
+# A number is moved to us once.
+PORTED = (f"212 555 {last:04}" for last in count(2000))
 NO_SUCH_ACCOUNT = ProvisioningRefused("The losing carrier refuses: it knows no such account number.")
 
 
@@ -44,7 +42,7 @@ def customer(house: House) -> Pages:
 @pytest.fixture
 def number(house: House, customer: Pages) -> str:
     """An order that the network has refused."""
-    configure(customer, KEEP)
+    _keep(customer, next(PORTED))
     number = check_out(customer)
     _refuse(house, NO_SUCH_ACCOUNT)
     return number
@@ -152,6 +150,25 @@ def test_another_user_name_takes_the_place_of_a_refused_one(house: House, custom
     assert "Mobile Dial-up (other.name)" in customer.open("/services").text
     names = house.rows("SELECT value, state FROM resources WHERE value IN ('wanted.name', 'other.name') ORDER BY value")
     assert names == [("other.name", "working"), ("wanted.name", "spare")]
+
+
+def test_a_number_that_is_with_us_already_is_refused_at_its_field_and_its_order_is_found_by_it(
+    house: House, customer: Pages
+) -> None:
+    ported = next(PORTED)
+    _keep(customer, ported)
+    number = check_out(customer)
+
+    _keep(customer, ported)
+
+    assert customer.status == 409, customer.text[:300]
+    assert "This number is already with us" in customer.errors["ported_numbers-0"]
+    found = an_agent(house).browser.open("/").submit("/searches", {"telephone": ported})
+    assert number in found.text
+
+
+def _keep(customer: Pages, ported: str) -> None:
+    configure(customer, DemoOrder("complete-calling", {**KEEP, "ported_numbers.0": ported}, at_address=True))
 
 
 def _refuse(house: House, why: ProvisioningRefused) -> None:

@@ -15,6 +15,8 @@ ONLY_FANCY = {"when": {"kind": "fancy"}}
 A_PRICE = {"id": "p", "name": "P", "type": "recurring", "amount": "1.00"}
 A_NUMBER = {"kind": "telephone_number", "pool": "paging", "into": "numbers"}
 ACTIVATE = {"name": "activate", "type": "activateProduct"}
+PHONES = asks("n", "telephone", cardinality={"min": 1, "max": 2})
+KEPT = {**A_NUMBER, "pool": "kept", "into": "n", "chosen_by": "customer"}
 MENDED = {"correctable": True}
 SENT = {"plan": [{"name": "go", "type": "serviceOrder", "specification": "X"}, ACTIVATE]}
 A_GROUP = {"name": "cards", "label": "Cards", "type": "group"}
@@ -127,6 +129,8 @@ OFFERINGS = [
     (asking(resources=[{**A_NUMBER, **ONLY_FANCY}]), "line.resources.numbers.when.kind", "No kind is asked"),
     (asking(NAME, resources=[{**A_NUMBER, "into": "name"}]), "line.resources.name.into", "is a question already"),
     (asking(resources=[{**A_NUMBER, "chosen_by": "customer"}]), "line.resources.numbers.into", "no question numbers"),
+    (asking(NAME, resources=[{**KEPT, "into": "name"}]), "line.resources.name.into", "a list of telephones"),
+    (asking({**PHONES, "cardinality": {"min": 0, "max": 2}}, resources=[KEPT]), "line.resources.n.into", "not always"),
     (
         asking(NAME, resources=[{**A_NUMBER, "into": "name", "chosen_by": "customer"}]),
         "line.resources.name.into",

@@ -10,7 +10,7 @@ import yaml
 
 import environments.sandbox.network as network
 from business_layer.catalogue.characteristics import ValueType
-from business_layer.catalogue.offering import ProductOffering, TaskType
+from business_layer.catalogue.offering import KEPT_NUMBERS, ProductOffering, TaskType
 from business_layer.catalogue.prices import PriceType, Totals
 from business_layer.shared.errors import Invalid
 from environments.seed import TOLL_FREE, toll_free_numbers
@@ -232,4 +232,11 @@ def test_every_reserved_number_and_user_name_is_chosen_by_the_customer():
     scarce = {ValueType.RESERVED_NUMBER, ValueType.USER_NAME}
     for offering in OFFERINGS:
         asked = {one.name for one in offering.specification.characteristics if one.type in scarce}
-        assert asked == {rule.into for rule in offering.resources if rule.chosen_by == "customer"}
+        chosen = [rule for rule in offering.resources if rule.chosen_by == "customer"]
+        assert asked == {rule.into for rule in chosen if rule.pool != KEPT_NUMBERS}
+
+
+def test_the_numbers_that_are_ported_are_reserved_too():
+    calling = the_catalogue().offering("complete-calling")
+
+    assert [rule.into for rule in calling.chosen_for({"number_source": "keep"})] == ["ported_numbers"]

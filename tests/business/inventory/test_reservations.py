@@ -26,7 +26,8 @@ def a_pool(size: int = 3) -> Pools:
 
 
 def hold(pools: Pools, holder: UUID, value: str = "+18885550100", at=NOON) -> Resource:
-    return Reservations(pools).hold_chosen(KIND, POOL, value, holder_id=holder, until=at + HOLD, at=at)
+    (held,) = Reservations(pools).hold_chosen(KIND, POOL, {"number": value}, holder_id=holder, until=at + HOLD, at=at)
+    return held
 
 
 def test_what_somebody_holds_nobody_else_gets():
