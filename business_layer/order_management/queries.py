@@ -19,7 +19,10 @@ def order_number(typed: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderRow:
-    """An order as lists show it. `expected_on` is the latest date of what is not done yet; None where all of it is."""
+    """An order as lists show it. `expected_on` is the latest date of what is not done yet; None where all of it is.
+
+    `waits_for` is told only in the list of what waits: the tasks, each with its reason.
+    """
 
     id: UUID
     number: str
@@ -29,6 +32,7 @@ class OrderRow:
     offerings: tuple[str, ...]
     expected_on: date | None
     assigned_agent: str
+    waits_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ TRACE_WORDS = {
 
 # A document of the rows, one an order. What hangs on it is fetched beside it, for the few rows of the page alone.
 # Of what is done nothing is expected any more; what has no plan yet has all of it to come.
-ROWS: LiteralString = """
+COLUMNS: LiteralString = """
 SELECT COALESCE(json_agg(row), '[]') FROM (
     SELECT product_orders.id, product_orders.number, placed_at, state, contact_name,
            COALESCE((SELECT json_agg(offering_name) FROM product_order_items
@@ -47,8 +47,16 @@ SELECT COALESCE(json_agg(row), '[]') FROM (
                WHERE order_id = product_orders.id
                  AND (SELECT bool_and(fulfilment_tasks.state = 'completed')
                       FROM fulfilment_tasks WHERE item_id = item.id) IS NOT TRUE) END AS expected_on,
-           COALESCE((SELECT name FROM agents WHERE agents.id = assigned_agent_id), '') AS assigned_agent
+           COALESCE((SELECT name FROM agents WHERE agents.id = assigned_agent_id), '') AS assigned_agent"""
+WHY_IT_WAITS: LiteralString = """,
+           COALESCE((SELECT json_agg(COALESCE(NULLIF(milestone, ''), name) || ': '
+                                     || COALESCE(NULLIF(fallout_reason, ''), waiting_for) ORDER BY position)
+                     FROM fulfilment_tasks AS task
+                     WHERE task.order_id = product_orders.id AND task.state IN ('waiting', 'fallout')),
+                    '[]') AS waits_for"""
+OF_ORDERS: LiteralString = """
     FROM product_orders WHERE true """
+ROWS: LiteralString = COLUMNS + OF_ORDERS
 NEWEST_FIRST: LiteralString = "ORDER BY placed_at DESC, product_orders.id DESC LIMIT %(limit)s) AS row"
 OLDEST_FIRST: LiteralString = "ORDER BY placed_at, product_orders.id LIMIT %(limit)s) AS row"
 BEFORE: LiteralString = "AND (placed_at, product_orders.id) < (%(after_at)s, %(after_id)s) "
@@ -106,7 +114,9 @@ class SqlOrderQueries:
 
     def waiting_for_people(self, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
         seen_by.require(Permission.VIEW_ORDERS)
-        return self._rows(ROWS + WAITING + (AFTER if after else "") + OLDEST_FIRST, {}, after, limit)
+        return self._rows(
+            COLUMNS + WHY_IT_WAITS + OF_ORDERS + WAITING + (AFTER if after else "") + OLDEST_FIRST, {}, after, limit
+        )
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
         with self._engine.connect() as connection:

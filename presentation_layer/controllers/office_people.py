@@ -16,6 +16,7 @@ from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token
 from presentation_layer.views.services import service_views
+from presentation_layer.views.words import OFFICE_ORDER_WORDS
 
 
 class OfficePeopleController:
@@ -53,7 +54,7 @@ class OfficePeopleController:
         return render_template(
             "office/customer.html",
             customer=customer,
-            rows=rows_view(rows[:PAGE_SIZE]),
+            rows=rows_view(rows[:PAGE_SIZE], OFFICE_ORDER_WORDS),
             older=page_token(rows, PAGE_SIZE),
             is_first_page=after is None,
             services=service_views(products, self._catalogues, for_customer=False),

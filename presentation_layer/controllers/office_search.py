@@ -14,6 +14,7 @@ from presentation_layer.forms.search import SUBJECTS, SearchForm, order_criteria
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token, row_id
+from presentation_layer.views.words import OFFICE_ORDER_WORDS
 
 WAITING_SHOWN = 15
 
@@ -49,7 +50,7 @@ class OfficeSearchController:
         rows = self._orders.waiting_for_people(seen_by=current_actor(), after=after, limit=PAGE_SIZE + 1)
         return render_template(
             "office/waiting.html",
-            rows=rows_view(rows[:PAGE_SIZE]),
+            rows=rows_view(rows[:PAGE_SIZE], OFFICE_ORDER_WORDS),
             more=page_token(rows, PAGE_SIZE),
             is_first_page=after is None,
         )
@@ -70,7 +71,7 @@ class OfficeSearchController:
             search=search,
             form=form,
             subjects=SUBJECTS,
-            rows=rows_view(rows[:PAGE_SIZE]),
+            rows=rows_view(rows[:PAGE_SIZE], OFFICE_ORDER_WORDS),
             older=page_token(rows, PAGE_SIZE),
         )
 
@@ -103,6 +104,6 @@ class OfficeSearchController:
             form=form,
             subject=subject,
             subjects=SUBJECTS,
-            waiting=rows_view(waiting[:WAITING_SHOWN]),
+            waiting=rows_view(waiting[:WAITING_SHOWN], OFFICE_ORDER_WORDS),
             has_more_waiting=len(waiting) > WAITING_SHOWN,
         )

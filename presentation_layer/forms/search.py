@@ -16,7 +16,7 @@ from business_layer.shared.errors import Invalid
 from business_layer.user_management.queries import PersonCriteria
 from presentation_layer.forms.fields import Choice, choice, text
 from presentation_layer.forms.form import Form
-from presentation_layer.views.words import ORDER_WORDS
+from presentation_layer.views.words import OFFICE_ORDER_WORDS
 
 SUBJECTS = ("orders", "customers", "agents")
 
@@ -119,7 +119,7 @@ def person_criteria(kept: dict[str, str]) -> PersonCriteria:
 
 
 def _order_fields(on_sale: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    states = [Choice(state, ORDER_WORDS[state][0]) for state in ProductOrderState]
+    states = [Choice(state, OFFICE_ORDER_WORDS[state][0]) for state in ProductOrderState]
     offerings = [Choice(slug, name) for slug, name in on_sale]
     return {
         "number": text("Order number", optional=True, unmarked=True, longest=20, hint="Or how it begins"),

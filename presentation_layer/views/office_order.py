@@ -18,7 +18,7 @@ from business_layer.user_management.queries import AgentRow
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm
 from presentation_layer.views.orders import OrderItemView, OrderPage, order_view
-from presentation_layer.views.words import instant_words
+from presentation_layer.views.words import OFFICE_ORDER_WORDS, instant_words
 
 TASK_WORDS = {
     TaskState.PENDING: ("Waits", ""),
@@ -75,7 +75,7 @@ class OfficeOrder:
 
 
 def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor) -> OfficeOrder:
-    page = order_view(order, catalogues)
+    page = order_view(order, catalogues, OFFICE_ORDER_WORDS)
     pairs = zip(order.items, page.items, strict=True)
     items = tuple(_item(order, item, shown, catalogues.version(item.catalogue_version), actor) for item, shown in pairs)
     return OfficeOrder(page, items, order.customer_id, order.is_open and actor.may(Permission.ASSIGN_ORDERS))

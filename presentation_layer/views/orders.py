@@ -1,6 +1,6 @@
 """An order as its customer sees it: where each item is, what comes next, when, and why a date moved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from business_layer.catalogue.telephones import telephone_words
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderRow
-from business_layer.order_management.states import TaskState
+from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.words import (
@@ -22,8 +22,11 @@ from presentation_layer.views.words import (
     slot_sentence,
 )
 
+OrderWords = Mapping[ProductOrderState, tuple[str, str]]
 ONLY_THERE = "Shown under My services only"
-FALLOUT_WORDS = "Something needs a person. A colleague is looking into it; you need not do anything."
+FALLOUT_WORDS = "Something got stuck. A colleague is looking into it and calls you if anything is needed from you."
+# No date is promised while nobody knows when it goes on.
+DATE_LATER = "We tell you the new date as soon as we know it"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class OrderItemView:
     expected: str
     moved: tuple[str, ...]
     installation: str
+    promise: str
     is_complete: bool
 
 
@@ -77,6 +81,8 @@ class OrderRowView:
     agent: str
     placed_at: datetime
     expected_on: date | None
+    is_stuck: bool
+    waits_for: tuple[str, ...]
 
     @property
     def placed(self) -> str:
@@ -87,6 +93,13 @@ class OrderRowView:
         return date_words(self.expected_on)
 
     @property
+    def promise(self) -> str:
+        """What the customer may count on; nothing more where it is ready."""
+        if self.is_stuck:
+            return f"{DATE_LATER}."
+        return f"Expected on {self.expected}." if self.expected and self.kind != "good" else ""
+
+    @property
     def placed_short(self) -> str:
         return short_instant_words(self.placed_at)
 
@@ -95,8 +108,8 @@ class OrderRowView:
         return short_date_words(self.expected_on)
 
 
-def order_view(order: ProductOrder, catalogues: Catalogues) -> OrderPage:
-    words, kind = ORDER_WORDS[order.state]
+def order_view(order: ProductOrder, catalogues: Catalogues, spelled: OrderWords = ORDER_WORDS) -> OrderPage:
+    words, kind = spelled[order.state]
     return OrderPage(
         number=order.number,
         words=words,
@@ -115,16 +128,18 @@ def contact_facts(contact: Contact) -> tuple[tuple[str, str], ...]:
     return (("Name", contact.name), ("E-mail", contact.email), ("Telephone", telephone))
 
 
-def rows_view(rows: Sequence[OrderRow]) -> tuple[OrderRowView, ...]:
+def rows_view(rows: Sequence[OrderRow], spelled: OrderWords = ORDER_WORDS) -> tuple[OrderRowView, ...]:
     return tuple(
         OrderRowView(
             row.number,
-            *ORDER_WORDS[row.state],
+            *spelled[row.state],
             row.contact_name,
             ", ".join(row.offerings),
             row.assigned_agent,
             row.placed_at,
             row.expected_on,
+            row.state is ProductOrderState.HELD,
+            row.waits_for,
         )
         for row in rows
     )
@@ -156,6 +171,7 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues) -
             for before, after in zip(item.expected_dates, item.expected_dates[1:], strict=False)
         ),
         installation=slot_sentence(item.installation),
+        promise=DATE_LATER if item.has_fallout else f"Expected on {date_words(item.expected_on)}",
         is_complete=item.is_complete,
     )
 

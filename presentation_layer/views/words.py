@@ -26,6 +26,8 @@ ORDER_WORDS = {
     ProductOrderState.FAILED: ("Could not be set up", "bad"),
     ProductOrderState.PARTIAL: ("Partly ready", "warn"),
 }
+# What agents read: for them, "a colleague" would be somebody else.
+OFFICE_ORDER_WORDS = {**ORDER_WORDS, ProductOrderState.HELD: ("Waits for a colleague", "warn")}
 PRODUCT_WORDS = {
     ProductState.CREATED: ("Ordered", ""),
     ProductState.PENDING_ACTIVE: ("Being set up", ""),

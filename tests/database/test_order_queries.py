@@ -198,7 +198,8 @@ def test_what_waits_for_people_is_listed_oldest_first(
     with work(by=SYSTEM) as uow:
         for state, order in placed.items():
             item = uow.product_orders.by_id(order.id).items[0]
-            item.tasks.append(a_task(item, state=state))
+            reason = "The network refuses." if state is TaskState.FALLOUT else ""
+            item.tasks.append(a_task(item, state=state, fallout_reason=reason))
         uow.commit()
 
     waiting = orders.waiting_for_people(seen_by=ADA, after=None, limit=10_000)
@@ -207,6 +208,7 @@ def test_what_waits_for_people_is_listed_oldest_first(
     mine = [number for number in numbers if number in {order.number for order in placed.values()}]
     assert mine == [placed[TaskState.FALLOUT].number, placed[TaskState.WAITING].number]
     first = next(row for row in waiting if row.number == mine[0])
+    assert [why.partition(": ")[2] for why in first.waits_for] == ["The network refuses."]
     rest = orders.waiting_for_people(seen_by=ADA, after=PageKey(first.placed_at, first.id), limit=10_000)
     assert [row.number for row in rest] == numbers[numbers.index(mine[0]) + 1 :]
 

@@ -21,11 +21,12 @@ from presentation_layer.views.availability import availability_view, interval_wo
 from presentation_layer.views.checkout import markdown
 from presentation_layer.views.offering import offering_view
 from presentation_layer.views.office_order import office_order_view
-from presentation_layer.views.orders import FALLOUT_WORDS, OrderItemView, order_view, rows_view
+from presentation_layer.views.orders import DATE_LATER, FALLOUT_WORDS, OrderItemView, order_view, rows_view
 from presentation_layer.views.paging import page_key, page_token
 from presentation_layer.views.services import service_views
 from presentation_layer.views.shop_window import home_view
 from presentation_layer.views.words import (
+    OFFICE_ORDER_WORDS,
     ORDER_WORDS,
     PRODUCT_WORDS,
     date_words,
@@ -116,6 +117,7 @@ def test_the_customer_reads_that_a_colleague_looks_and_never_the_networks_reason
     page = order_view(order, HOUSE)
 
     assert page.items[0].now == FALLOUT_WORDS
+    assert page.items[0].promise == DATE_LATER
     assert "ERR 77" not in str(page)
     assert "stuck" in {one.kind for one in page.items[0].milestones}
 
@@ -348,6 +350,18 @@ def test_a_row_of_a_list_says_it_in_words() -> None:
     (row,) = rows_view([an_order_row(0)])
 
     assert (row.words, row.offerings, row.expected) == ("Being set up", "Paging, Dial-up", "Tuesday, December 1, 2026")
+
+
+def test_what_is_stuck_promises_no_date_and_agents_read_that_it_waits_for_them() -> None:
+    stuck = replace(an_order_row(0), state=S.HELD)
+
+    (for_customers,), (for_agents,) = rows_view([stuck]), rows_view([stuck], OFFICE_ORDER_WORDS)
+
+    assert (for_customers.words, for_agents.words) == ("A colleague is looking into it", "Waits for a colleague")
+    assert (for_customers.promise, rows_view([an_order_row(0)])[0].promise) == (
+        f"{DATE_LATER}.",
+        "Expected on Tuesday, December 1, 2026.",
+    )
 
 
 def test_markdown_of_documents_brings_no_script() -> None:

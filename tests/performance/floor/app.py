@@ -16,7 +16,7 @@ ZONE = ZoneInfo("America/New_York")
 STATES = {
     "acknowledged": ("We have your order", ""),
     "pending": ("With our engineers", ""),
-    "held": ("A colleague is looking into it", "warn"),
+    "held": ("Waits for a colleague", "warn"),
     "inProgress": ("Being set up", ""),
     "completed": ("Ready", "good"),
 }
