@@ -41,8 +41,13 @@ TEMPLATES = {
     ),
     "password_changed": MessageTemplate(
         "Your password was changed",
-        "Hello,\n\nthe password of your Dialtone account was changed on $when. If that was not you, reset it at once "
-        "at $link and call us.",
+        "Hello $name,\n\nthe password of your Dialtone account was changed on $when. If that was not you, reset it at "
+        "once at $link and call us.",
+    ),
+    "agent_password_changed": MessageTemplate(
+        "Your password was changed",
+        "Hello $name,\n\nthe password with which you sign in to Dialtone's back office was changed on $when. If that "
+        "was not you, tell a lead at once: a lead can disable your account.",
     ),
     "order_placed": MessageTemplate(
         "Your order $number",

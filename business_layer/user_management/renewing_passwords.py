@@ -64,22 +64,28 @@ class NewPasswords:
     def set(self, user: User, password: str, uow: UserUnitOfWork) -> None:
         """Set it, end all sessions and links of the user, and tell them. Raises Invalid naming `password`."""
         require_good_password(password, email=user.email, name=user.name)
-        if user.has_given_password and self._passwords.matches(user.password_hash, password):
+        if user.has_given_password and self._is_given(user, password):
             raise Invalid("Choose another password than the one you were given.", field="password")
         user.password_hash, user.has_given_password = self._passwords.hash(password), False
         uow.one_time_tokens.spend_all_of(user.id, at=self._clock.now())
         uow.sessions.end_all_of(user.id)
         self._tell(user, uow)
 
+    def _is_given(self, user: User, password: str) -> bool:
+        """Whether this is the password that was given; white space around it makes no other one of it."""
+        spellings = {password, password.strip()}
+        return any(self._passwords.matches(user.password_hash, one) for one in spellings)
+
     def _tell(self, user: User, uow: UserUnitOfWork) -> None:
-        """At once, without revealing anything of the change (47 CFR 64.2010(f))."""
+        """At once, without revealing anything of the change (47 CFR 64.2010(f)); agents sign in elsewhere."""
         now = self._clock.now()
         uow.messages.add(
             self._teller.message(
-                "password_changed",
+                "agent_password_changed" if uow.agents.of_user(user.id) else "password_changed",
                 key=f"{user.id}:{now.timestamp()}",
                 to=user.email,
                 at=now,
+                name=user.name,
                 when=str(format_datetime(now, WHEN, tzinfo=ZoneInfo(HOUSE_ZONE), locale="en_US")),
                 link=self._teller.link("/reset-password"),
             )
@@ -87,18 +93,23 @@ class NewPasswords:
 
 
 class ResetPassword:
-    """Set a new password by the link that was mailed; ends all sessions and links. Raises LinkSpent, Invalid."""
+    """Set a new password by the link that was mailed; ends all sessions and links. Raises LinkSpent, Invalid.
+
+    Returns whether it is an agent's, who signs in at the back office.
+    """
 
     def __init__(
         self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], new_passwords: NewPasswords, clock: Clock
     ) -> None:
         self._unit_of_work, self._new_passwords, self._clock = unit_of_work, new_passwords, clock
 
-    def __call__(self, *, token: str, password: str, by: Actor) -> None:
+    def __call__(self, *, token: str, password: str, by: Actor) -> bool:
         with self._unit_of_work(by=by, reason="reset password") as uow:
             link = usable_link(token, TokenPurpose.RESET, uow, self._clock.now())
             self._new_passwords.set(uow.users.get(link.user_id), password, uow)
+            is_agent = uow.agents.of_user(link.user_id) is not None
             uow.commit()
+        return is_agent
 
 
 class ChangePassword:

@@ -150,8 +150,9 @@ class AccountController:
         return render_template("store/check_mail.html", email=form.data["email"], again=url_for(".reset_password"))
 
     def _renewed(self, form: NewPasswordForm, token: str) -> ResponseReturnValue:
-        self._reset(token=token, password=form.data["password"], by=current_actor())
-        flash("Your password is changed. Sign in with the new one.")
+        is_agent = self._reset(token=token, password=form.data["password"], by=current_actor())
+        where = "to the back office, with the new one and your authenticator" if is_agent else "with the new one"
+        flash(f"Your password is changed. Sign in {where}.")
         return redirect(url_for(".sign_in"))
 
     def _changed(self, form: ChangePasswordForm) -> ResponseReturnValue:

@@ -145,8 +145,10 @@ def test_the_owner_is_told_that_the_password_changed_and_not_what_it_became(hous
 def test_an_agents_reset_does_not_skip_the_second_factor(house: House) -> None:
     agent = an_agent(house)
     link = _reset_link(house, agent.email)
-    Pages(house.store_app).open(link).submit(link, {"password": NEW})
+    store = Pages(house.store_app).open(link).submit(link, {"password": NEW})
+    assert "Sign in to the back office, with the new one and your authenticator." in store.text
     assert agent.browser.open("/").path == "/sign-in"
+    assert "Forgotten your password?" in agent.browser.text
 
     thief = Pages(house.office_app).open("/sign-in")
     thief.submit("/sign-in", {"email": agent.email, "password": NEW})

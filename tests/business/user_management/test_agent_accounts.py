@@ -70,7 +70,10 @@ def test_an_agent_changes_the_password_is_signed_out_and_told_by_mail(account):
     assert QUICK.matches(account.user.password_hash, NEW)
     assert account.sessions == 0
     (message,) = account.center.books.messages.all.values()
-    assert (message.kind, message.to) == ("password_changed", account.user.email)
+    assert (message.kind, message.to) == ("agent_password_changed", account.user.email)
+    assert message.body.startswith("Hello Alex Rivera,")
+    assert "tell a lead at once" in message.body
+    assert "https://" not in message.body
 
 
 @pytest.mark.parametrize(
@@ -130,12 +133,17 @@ def test_the_password_that_was_given_is_replaced_and_only_this_session_goes_on(a
     assert not account.user.has_given_password
     assert QUICK.matches(account.user.password_hash, NEW)
     assert [one.token_hash for one in account.center.books.sessions.all.values()] == [token_hash(token)]
-    assert [one.kind for one in account.center.books.messages.all.values()] == ["password_changed"]
+    assert [one.kind for one in account.center.books.messages.all.values()] == ["agent_password_changed"]
 
 
 @pytest.mark.parametrize(
     ("given", "field"),
-    [({"present": "wrong"}, "present"), ({"password": PASSWORD}, "password"), ({"password": "short"}, "password")],
+    [
+        ({"present": "wrong"}, "present"),
+        ({"password": PASSWORD}, "password"),
+        ({"password": f" {PASSWORD} "}, "password"),
+        ({"password": "short"}, "password"),
+    ],
 )
 def test_the_password_that_was_given_stays_until_another_is_chosen(account, given, field):
     with pytest.raises(Invalid) as refused:
