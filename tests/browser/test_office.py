@@ -79,6 +79,18 @@ def test_a_lead_sees_the_agents(desk: Page, system: System) -> None:
     assert desk.locator("tbody tr").count() >= 3
 
 
+def test_a_table_wider_than_the_window_shows_at_its_edge_that_it_goes_on(desk: Page, system: System) -> None:
+    lead = Agent(desk, system, "lead", looks=False)
+    lead.sign_in()
+    desk.set_viewport_size({"width": 360, "height": 740})
+
+    lead.open("/agents")
+
+    table = desk.get_by_label("Agents", exact=True)
+    assert table.evaluate("it => it.scrollWidth > it.clientWidth")
+    expect(table).to_have_css("background-attachment", "local, local, scroll, scroll")
+
+
 def test_a_date_that_is_not_whole_is_told_and_kept(desk: Page, system: System) -> None:
     agent = Agent(desk, system, "agent")
     agent.sign_in()
