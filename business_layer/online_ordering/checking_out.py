@@ -1,9 +1,7 @@
 """The use cases of the checkout's steps."""
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from business_layer.billing.accounts import BillFormat, BillingAccount
@@ -21,7 +19,8 @@ from business_layer.online_ordering.checkout import (
 from business_layer.online_ordering.contract import contract_package
 from business_layer.online_ordering.filling import HOLD_FOR, CartDesk
 from business_layer.online_ordering.ports import OrderingUnitOfWork, Underway
-from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
+from business_layer.online_ordering.review_seal import is_seal_of, seal_of
+from business_layer.online_ordering.reviewing import CartReview
 from business_layer.order_management.orders import Contact
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import GeographicAddress
@@ -57,15 +56,11 @@ class CheckoutView:
     @property
     def seal(self) -> str:
         """A digest of what the review shows and an order would be made of: it changes with any of it."""
-        checkout = self.checkout
-        shown = {
-            "items": [_shown(one) for one in self.review.items],
-            "contact": asdict(checkout.contact) if checkout.contact else None,
-            "installations": checkout.installations,
-            "billing_account": str(checkout.billing_account_id),
-            "agreements": [one.text_hash for one in self.documents],
-        }
-        return sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+        return seal_of(self.checkout, self.review, self.documents)
+
+    def is_sealed_by(self, seal: str) -> bool:
+        """Whether a page with that seal showed what an order would be made of now."""
+        return is_seal_of(seal, self.checkout, self.review, self.documents)
 
     def require(self, step: CheckoutStep) -> None:
         """Raise StepMissing where a step before this one is not done."""
@@ -256,13 +251,6 @@ class AgreeToDocuments(_CheckoutVerb):
             view = self._desk.view(checkout, review, underway.accounts)
             uow.commit()
         return view
-
-
-def _shown(one: ReviewedItem) -> list[object]:
-    """An item as the review page shows it, in what JSON can hold."""
-    item = one.item
-    lines = [[line.price_id, line.name, line.count, str(line.unit_amount)] for line in one.price_lines]
-    return [item.offering_slug, item.catalogue_version, item.quantity, item.values, str(item.address), lines]
 
 
 def _next_step(checkout: Checkout, review: CartReview, documents: tuple[PackagedDocument, ...]) -> CheckoutStep:

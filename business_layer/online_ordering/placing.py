@@ -16,6 +16,7 @@ from business_layer.online_ordering.checking_out import CheckoutDesk
 from business_layer.online_ordering.checkout import Checkout, CheckoutStep
 from business_layer.online_ordering.filling import HOLD_FOR
 from business_layer.online_ordering.ports import OrderingUnitOfWork, Underway
+from business_layer.online_ordering.review_seal import SEAL_VERSION, version_of
 from business_layer.online_ordering.reviewing import ReviewedItem
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
@@ -27,6 +28,11 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import require_attempt_left
 
 NO_CHECKOUT = "There is no such checkout. Begin again from your cart."
+CHANGED_MEANWHILE = "Something here changed while you were looking. Check it and place the order again."
+SHOWN_BY_NEWER_RELEASE = (
+    "We updated our site while you were looking. Everything you entered is still here: check your order once more, and "
+    "place it again."
+)
 
 
 class ReviewOutdated(Conflict):
@@ -78,8 +84,8 @@ class PlaceOrder:
         review = self._desk.ready(underway.cart, uow, by)
         view = self._desk.view(checkout, review, underway.accounts)
         view.require(CheckoutStep.REVIEW)
-        if seen != view.seal:
-            raise ReviewOutdated("Something here changed while you were looking. Check it and place the order again.")
+        if not view.is_sealed_by(seen):
+            raise ReviewOutdated(SHOWN_BY_NEWER_RELEASE if version_of(seen) > SEAL_VERSION else CHANGED_MEANWHILE)
         if checkout.contact is None or checkout.billing_account_id is None:
             raise NotFound(NO_CHECKOUT)
         order = self._new_order(checkout, checkout.contact, checkout.billing_account_id, by, uow)
