@@ -1,4 +1,4 @@
-"""Which event asks for which background work."""
+"""Which event or wish asks for which background work."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,14 +8,14 @@ from business_layer.order_management.events import (
     OrderAdvanceWanted,
     ProductOrderPlaced,
 )
-from business_layer.shared.events import DomainEvent
+from business_layer.shared.events import Told
 from business_layer.shared.jobs import JobRequest
 
 
-def jobs_for(event: DomainEvent) -> tuple[JobRequest, ...]:
-    """The jobs an event asks for, deferred in its transaction."""
-    ask = JOBS_BY_EVENT.get(type(event))
-    return (ask(event),) if ask else ()
+def jobs_for(told: Told) -> tuple[JobRequest, ...]:
+    """The jobs an event or a wish asks for, deferred in its transaction."""
+    ask = JOBS_BY_KIND.get(type(told))
+    return (ask(told),) if ask else ()
 
 
 def _advance(event: ProductOrderPlaced) -> JobRequest:
@@ -34,7 +34,7 @@ def _deliver(event: MessageDue) -> JobRequest:
     return JobRequest(task="deliver_message", arguments={"message_id": str(event.subject_id)}, at=event.not_before)
 
 
-JOBS_BY_EVENT: dict[type[DomainEvent], Callable[[Any], JobRequest]] = {
+JOBS_BY_KIND: dict[type[Told], Callable[[Any], JobRequest]] = {
     ProductOrderPlaced: _advance,
     OrderAdvanceWanted: _advance_when_due,
     MessageDue: _deliver,

@@ -20,6 +20,13 @@ QUEUE = "default"
 WRITTEN = "written"
 SEEN = "seen"
 LOOK = insert(audit_rows)
+# The part of the house an event comes from, as whoever reads events knows it.
+SOURCE_OF = {
+    ActorKind.VISITOR: "store",
+    ActorKind.CUSTOMER: "store",
+    ActorKind.AGENT: "office",
+    ActorKind.SYSTEM: "engine",
+}
 # All that a commit writes beside the entities goes in one statement: each more would cost as much again.
 RECORD = """
 WITH audited AS (
@@ -28,8 +35,10 @@ WITH audited AS (
     SELECT at, actor_kind, actor_name, user_id, on_behalf_of, reason, request_id, entity, entity_id, verb, changed
     FROM jsonb_populate_recordset(NULL::audit_rows, %(audit_rows)s)
 ), told AS (
-    INSERT INTO events (event_id, name, version, at, visitor_id, customer_id, subject_id, properties)
-    SELECT event_id, name, version, at, visitor_id, customer_id, subject_id, properties
+    INSERT INTO events (event_id, name, version, at, visitor_id, customer_id, subject_id, properties,
+                        source, actor_kind, subject_type, session, context)
+    SELECT event_id, name, version, at, visitor_id, customer_id, subject_id, properties,
+           source, actor_kind, subject_type, session, context
     FROM jsonb_populate_recordset(NULL::events, %(events)s)
 )
 SELECT procrastinate_defer_jobs_v1(array_agg(job))
@@ -58,10 +67,10 @@ def write_records(
     reason: str,
     customer_id: UUID | None,
     at: datetime,
-    told: Sequence[tuple[UUID, DomainEvent]],
+    events: Sequence[tuple[UUID, DomainEvent]],
     jobs: Sequence[JobRequest],
 ) -> None:
-    """The audit rows of what this session has written, the events that were told, and the jobs that those ask for.
+    """The audit rows of what this session has written, the events that happened, and the jobs that those ask for.
 
     One audit row for each entity that is new, changed or deleted. Values are not kept: names of what changed are.
     `customer_id` is the customer whose things are written: on their behalf an agent writes, whomever else the agent
@@ -71,7 +80,7 @@ def write_records(
     who, written = _who(by, reason, customer_id, at), session.info.pop(WRITTEN, {})
     records = {
         "audit_rows": [{**who, "entity": name, "entity_id": key, **row} for (name, key), row in written.items()],
-        "events": [_event_row(event_id, event, by) for event_id, event in told if event.name],
+        "events": [_event_row(event_id, event, by) for event_id, event in events],
         "jobs": [_job_row(job) for job in jobs],
     }
     if any(records.values()):
@@ -112,7 +121,18 @@ def _event_row(event_id: UUID, event: DomainEvent, by: Actor) -> dict[str, Any]:
         "customer_id": event.customer_id,
         "subject_id": event.subject_id,
         "properties": event.properties(),
+        "source": SOURCE_OF[by.kind],
+        "actor_kind": by.kind,
+        "subject_type": event.subject_type,
+        "session": by.session or None,
+        "context": _context(by),
     }
+
+
+def _context(by: Actor) -> dict[str, Any]:
+    """The circumstances of an event: the request it came from, and whether an agent acted for the customer."""
+    facts = {"request": by.request_id, "on_behalf": by.on_behalf_of is not None}
+    return {name: value for name, value in facts.items() if value}
 
 
 def _job_row(job: JobRequest) -> dict[str, Any]:

@@ -51,6 +51,7 @@ class StateInterval:
 @dataclass(frozen=True, kw_only=True)
 class ProductActivated(DomainEvent):
     name: ClassVar[str] = "product_activated"
+    subject_type: ClassVar[str] = "product"
     offering: str
 
     def properties(self) -> dict[str, Any]:

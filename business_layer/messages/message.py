@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
 from uuid import UUID
 
 from business_layer.shared.errors import IllegalTransition
-from business_layer.shared.events import DomainEvent, Recorder
+from business_layer.shared.events import JobWish, Recorder
 
 
 class MessageState(StrEnum):
@@ -23,11 +22,8 @@ LONGEST_WAIT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessageDue(DomainEvent):
-    """A message wants delivery, now or at a later instant."""
-
-    name: ClassVar[str] = "message_due"
-    not_before: datetime | None = None
+class MessageDue(JobWish):
+    """A message is to be delivered."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -53,11 +49,11 @@ class Message(Recorder):
     last_error: str = ""
 
     def __post_init__(self) -> None:
-        self.record(MessageDue(subject_id=self.id, customer_id=self.customer_id, at=self.queued_at))
+        self.record(MessageDue(subject_id=self.id, at=self.queued_at))
 
     def resume(self, *, at: datetime) -> None:
         """Its delivery was lost with the process that had it in hand: ask for it again."""
-        self.record(MessageDue(subject_id=self.id, customer_id=self.customer_id, at=at))
+        self.record(MessageDue(subject_id=self.id, at=at))
 
     def sent(self, *, at: datetime) -> None:
         self._move_to(S.SENT)
@@ -78,7 +74,7 @@ class Message(Recorder):
             self._move_to(S.FAILED)
             return
         self.due_at = at + min(timedelta(seconds=2**self.attempts), LONGEST_WAIT)
-        self.record(MessageDue(subject_id=self.id, customer_id=self.customer_id, at=at, not_before=self.due_at))
+        self.record(MessageDue(subject_id=self.id, at=at, not_before=self.due_at))
 
     def _move_to(self, after: MessageState) -> None:
         if after not in MOVES[self.state]:

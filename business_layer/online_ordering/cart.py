@@ -21,6 +21,7 @@ class CartClosed(Conflict):
 @dataclass(frozen=True, kw_only=True)
 class CartItemAdded(DomainEvent):
     name: ClassVar[str] = "cart_item_added"
+    subject_type: ClassVar[str] = "cart"
     offering: str
 
     def properties(self) -> dict[str, Any]:
@@ -30,6 +31,7 @@ class CartItemAdded(DomainEvent):
 @dataclass(frozen=True, kw_only=True)
 class CartItemRemoved(DomainEvent):
     name: ClassVar[str] = "cart_item_removed"
+    subject_type: ClassVar[str] = "cart"
     offering: str
 
     def properties(self) -> dict[str, Any]:

@@ -32,11 +32,13 @@ class StepMissing(Conflict):
 @dataclass(frozen=True, kw_only=True)
 class CheckoutStarted(DomainEvent):
     name: ClassVar[str] = "checkout_started"
+    subject_type: ClassVar[str] = "checkout"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckoutStepDone(DomainEvent):
     name: ClassVar[str] = "checkout_step_done"
+    subject_type: ClassVar[str] = "checkout"
     step: CheckoutStep
 
     def properties(self) -> dict[str, str]:

@@ -31,6 +31,7 @@ MOVES = {S.IN_PROGRESS: {S.DONE}, S.DONE: set[QualificationState]()}
 @dataclass(frozen=True, kw_only=True)
 class AddressQualified(DomainEvent):
     name: ClassVar[str] = "address_qualified"
+    subject_type: ClassVar[str] = "qualification"
     state: str
     results: dict[str, str]
 

@@ -1,17 +1,17 @@
-"""What happens to orders. The events without a name are only signals to the worker and are not kept."""
+"""What happens to orders."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 from business_layer.order_management.states import ProductOrderState
-from business_layer.shared.events import DomainEvent
+from business_layer.shared.events import DomainEvent, JobWish
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProductOrderPlaced(DomainEvent):
     name: ClassVar[str] = "product_order_placed"
+    subject_type: ClassVar[str] = "order"
     number: str
     offerings: tuple[str, ...]
     one_time: str
@@ -24,6 +24,7 @@ class ProductOrderPlaced(DomainEvent):
 @dataclass(frozen=True, kw_only=True)
 class ProductOrderStateChanged(DomainEvent):
     name: ClassVar[str] = "product_order_state_changed"
+    subject_type: ClassVar[str] = "order"
     before: ProductOrderState
     after: ProductOrderState
     reason: str = ""
@@ -33,16 +34,14 @@ class ProductOrderStateChanged(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderAdvanceWanted(DomainEvent):
-    """The order can go on: now, or at a later instant."""
-
-    name: ClassVar[str] = ""
-    not_before: datetime | None = None
+class OrderAdvanceWanted(JobWish):
+    """The order can go on."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskCompleted(DomainEvent):
     name: ClassVar[str] = "task_completed"
+    subject_type: ClassVar[str] = "order"
     task: str
     offering: str
     task_id: UUID
@@ -54,6 +53,7 @@ class TaskCompleted(DomainEvent):
 @dataclass(frozen=True, kw_only=True)
 class TaskFellOut(DomainEvent):
     name: ClassVar[str] = "task_fell_out"
+    subject_type: ClassVar[str] = "order"
     task: str
     offering: str
     reason: str
@@ -65,6 +65,7 @@ class TaskFellOut(DomainEvent):
 @dataclass(frozen=True, kw_only=True)
 class AnswersCorrected(DomainEvent):
     name: ClassVar[str] = "answers_corrected"
+    subject_type: ClassVar[str] = "order"
     task: str
     offering: str
 
@@ -75,6 +76,7 @@ class AnswersCorrected(DomainEvent):
 @dataclass(frozen=True, kw_only=True)
 class ExpectedDateMoved(DomainEvent):
     name: ClassVar[str] = "expected_date_moved"
+    subject_type: ClassVar[str] = "order"
     item_number: int
     reason: str
 
@@ -82,9 +84,11 @@ class ExpectedDateMoved(DomainEvent):
 @dataclass(frozen=True, kw_only=True)
 class OrderAssigned(DomainEvent):
     name: ClassVar[str] = "order_assigned"
+    subject_type: ClassVar[str] = "order"
     agent_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderUnassigned(DomainEvent):
     name: ClassVar[str] = "order_unassigned"
+    subject_type: ClassVar[str] = "order"

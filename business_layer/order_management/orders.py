@@ -230,4 +230,4 @@ class ProductOrder(Recorder):
         self.state = after
 
     def _want_advance(self, at: datetime, *, not_before: datetime | None = None) -> None:
-        self.record(OrderAdvanceWanted(subject_id=self.id, customer_id=self.customer_id, at=at, not_before=not_before))
+        self.record(OrderAdvanceWanted(subject_id=self.id, at=at, not_before=not_before))

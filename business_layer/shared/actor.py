@@ -38,6 +38,7 @@ class Actor:
 
     A customer's `customer_id` is their own; an agent's is the customer on whose behalf the agent works, if any.
     `reason` says why an agent acts for a customer; it goes into the audit trail with each write, as does `request_id`.
+    `session` names the sign-in session in events; it opens and finds no session.
     """
 
     kind: ActorKind
@@ -48,6 +49,7 @@ class Actor:
     permissions: frozenset[Permission] = frozenset()
     reason: str = ""
     request_id: str = ""
+    session: str = ""
 
     @property
     def on_behalf_of(self) -> UUID | None:

@@ -12,6 +12,7 @@ class DomainEvent:
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
+    subject_type: ClassVar[str]
     subject_id: UUID
     customer_id: UUID | None = None
     at: datetime
@@ -21,13 +22,25 @@ class DomainEvent:
         return {}
 
 
+@dataclass(frozen=True, kw_only=True)
+class JobWish:
+    """An entity's wish for background work, now or at a later instant. Nothing happened yet, so no event is kept."""
+
+    subject_id: UUID
+    at: datetime
+    not_before: datetime | None = None
+
+
+Told = DomainEvent | JobWish
+
+
 class Recorder:
-    """Gives an entity a place to record its events until the unit of work takes them."""
+    """Gives an entity a place to record its events and wishes until the unit of work takes them."""
 
-    def record(self, event: DomainEvent) -> None:
-        self.__dict__.setdefault("_recorded_events", []).append(event)
+    def record(self, told: Told) -> None:
+        self.__dict__.setdefault("_recorded_events", []).append(told)
 
-    def take_events(self) -> list[DomainEvent]:
-        """The events since last asked; the entity forgets them."""
-        events: list[DomainEvent] = self.__dict__.pop("_recorded_events", [])
-        return events
+    def take_events(self) -> list[Told]:
+        """The events and wishes since last asked; the entity forgets them."""
+        recorded: list[Told] = self.__dict__.pop("_recorded_events", [])
+        return recorded

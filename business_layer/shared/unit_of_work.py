@@ -4,7 +4,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from business_layer.shared.actor import Actor
-from business_layer.shared.events import DomainEvent
+from business_layer.shared.events import Told
 
 
 class UnitOfWork(Protocol):
@@ -18,8 +18,8 @@ class UnitOfWork(Protocol):
 
     def commit(self) -> None: ...
 
-    def record(self, event: DomainEvent) -> None:
-        """Record an event that no entity tells."""
+    def record(self, told: Told) -> None:
+        """Record an event or a wish that no entity tells."""
         ...
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from business_layer.shared.actor import Actor, ActorKind, Permission
 from business_layer.shared.clock import Clock
-from business_layer.shared.tokens import token_hash
+from business_layer.shared.tokens import session_name, token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.queries import SessionQueries, SessionRow
@@ -62,7 +62,7 @@ class Identify:
             return None
         if not found.is_live(at=now, idle=self._rules.idle(site)):
             return None
-        identity = _identity(found, visitor_id, request_id)
+        identity = _identity(found, visitor_id, request_id, session_name(token))
         if now - found.seen_at >= TOUCH_EVERY:
             self._touch(token, identity.actor, now)
         return identity
@@ -75,7 +75,7 @@ class Identify:
                 uow.commit()
 
 
-def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str) -> Identity:
+def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str, session: str) -> Identity:
     if found.agent_id is None:
         actor = Actor(
             kind=ActorKind.CUSTOMER,
@@ -84,6 +84,7 @@ def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str) -> Id
             customer_id=found.customer_id,
             visitor_id=visitor_id,
             request_id=request_id,
+            session=session,
         )
         return Identity(actor=actor, email=found.email, customer_name=found.user_name, customer_email=found.email)
     actor = Actor(
@@ -94,6 +95,7 @@ def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str) -> Id
         permissions=_permissions(found),
         reason=found.acting_reason,
         request_id=request_id,
+        session=session,
     )
     return Identity(
         actor=actor,

@@ -37,6 +37,7 @@ class SessionRules:
 @dataclass(frozen=True, kw_only=True)
 class SignedIn(DomainEvent):
     name: ClassVar[str] = "signed_in"
+    subject_type: ClassVar[str] = "user"
     site: Site
 
     def properties(self) -> dict[str, str]:
@@ -48,6 +49,7 @@ class SignInRefused(DomainEvent):
     """Somebody tried to sign in and was not let in. The subject of a try at an unknown address is nobody's id."""
 
     name: ClassVar[str] = "sign_in_refused"
+    subject_type: ClassVar[str] = "user"
     site: Site
     why: str
 

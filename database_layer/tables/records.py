@@ -45,6 +45,14 @@ events = Table(
     uuid_column("customer_id"),
     uuid_column("subject_id", nullable=False, index=True),
     Column("properties", JSONB, nullable=False),
+    # The database's own clock; rows from before it was kept have none.
+    instant("recorded_at", server_default=sql("clock_timestamp()")),
+    text("source", nullable=True),
+    text("actor_kind", nullable=True),
+    text("subject_type", nullable=True),
+    text("session", nullable=True),
+    text("consent", nullable=True),
+    Column("context", JSONB),
     Index("ix_events_transaction_id_id", "transaction_id", "id"),
 )
 

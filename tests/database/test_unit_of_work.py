@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from business_layer.messages.message import Message
 from business_layer.order_management.events import OrderAdvanceWanted
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import SYSTEM, Permission
@@ -232,6 +233,37 @@ def _add(order: ProductOrder, work: SqlUnitOfWorkFactory) -> None:
         uow.commit()
 
 
+def test_an_event_keeps_its_circumstances(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: FakeClock
+) -> None:
+    home = keep.household()
+    order, agent = keep.order(home), keep.agent("Ada Lane")
+    ada = replace(an_agent_actor(on_behalf_of=home.customer.id), session="s0123456789abcdef")
+
+    with work(by=ada) as uow:
+        uow.product_orders.by_id(order.id).assign(agent.id, at=clock.now())
+        uow.commit()
+
+    query = "SELECT *, now() - recorded_at AS age FROM events WHERE subject_id = :id ORDER BY id"
+    placed, assigned = _rows(sessions, query, order)
+    assert (placed.source, placed.actor_kind, placed.subject_type) == ("store", "customer", "order")
+    assert (placed.session, placed.context) == (None, {})
+    assert (assigned.source, assigned.actor_kind, assigned.subject_type) == ("office", "agent", "order")
+    assert (assigned.session, assigned.consent) == ("s0123456789abcdef", None)
+    assert assigned.context == {"request": "request-7", "on_behalf": True}
+    assert abs(assigned.age) < timedelta(minutes=1)
+
+
+def test_a_wish_for_a_job_is_no_event(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
+) -> None:
+    message = keep.message()
+
+    assert _rows(sessions, "SELECT * FROM events WHERE subject_id = :id", message) == []
+    jobs = "SELECT * FROM procrastinate_jobs WHERE args->>'message_id' = CAST(:id AS text)"
+    assert len(_rows(sessions, jobs, message)) == 1
+
+
 def _audit(sessions: sessionmaker[Session], order: ProductOrder) -> list[Row[tuple[object, ...]]]:
     return _rows(sessions, "SELECT * FROM audit_rows WHERE entity_id = CAST(:id AS text) ORDER BY id", order)
 
@@ -241,6 +273,6 @@ def _jobs(sessions: sessionmaker[Session], order: ProductOrder) -> list[Row[tupl
     return _rows(sessions, query, order)
 
 
-def _rows(sessions: sessionmaker[Session], query: str, order: ProductOrder) -> list[Row[tuple[object, ...]]]:
+def _rows(sessions: sessionmaker[Session], query: str, about: ProductOrder | Message) -> list[Row[tuple[object, ...]]]:
     with sessions() as session:
-        return list(session.execute(text(query), {"id": order.id}).all())
+        return list(session.execute(text(query), {"id": about.id}).all())

@@ -12,7 +12,7 @@ from business_layer.messages.message import Message, MessageState
 from business_layer.online_ordering.ports import Underway
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
-from business_layer.shared.events import DomainEvent
+from business_layer.shared.events import DomainEvent, Told
 from business_layer.shared.jobs import JobRequest
 
 
@@ -185,7 +185,7 @@ class Books:
 
     @property
     def event_names(self) -> list[str]:
-        return [event.name for event in self.events if event.name]
+        return [event.name for event in self.events]
 
 
 class FakeUnitOfWork:
@@ -202,9 +202,10 @@ class FakeUnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def record(self, event: DomainEvent) -> None:
-        self._books.events.append(event)
-        self._books.jobs += jobs_for(event)
+    def record(self, told: Told) -> None:
+        if isinstance(told, DomainEvent):
+            self._books.events.append(told)
+        self._books.jobs += jobs_for(told)
 
     def commit(self) -> None:
         assert not self._only_reads, "what only reads was committed"

@@ -11,7 +11,7 @@ from business_layer.catalogue.ports import PublishedVersion
 from business_layer.catalogue.publishing import PublishCatalogue, digest_of
 from business_layer.catalogue.reading import CatalogueInvalid
 from business_layer.shared.actor import SYSTEM, Actor
-from business_layer.shared.events import DomainEvent
+from business_layer.shared.events import Told
 from tests.builders.catalogue import NOW, a_catalogue_document, a_row
 
 
@@ -37,7 +37,7 @@ class FakeVersions:
     def commit(self) -> None:
         self.committed += self.pending
 
-    def record(self, event: DomainEvent) -> None:
+    def record(self, told: Told) -> None:
         raise AssertionError("publishing records no events")
 
     def latest(self) -> PublishedVersion | None:
