@@ -3,18 +3,21 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, insert, inspect
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapper, Session
 
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.jobs import JobRequest
+from business_layer.shared.known_values import require_known
 from database_layer.looking import ask
 from database_layer.tables.records import audit_rows
+from database_layer.types import Enumerated
 
 QUEUE = "default"
 WRITTEN = "written"
@@ -55,9 +58,20 @@ def note_writes(session: Session, *_: Any) -> None:
             state = inspect(entity)
             changed = sorted(one.key for one in state.attrs if one.history.has_changes()) if verb == "changed" else []
             if changed or verb != "changed":
+                _require_all_known(state.mapper, entity)
                 name, key = type(entity).__name__, str(state.mapper.primary_key_from_instance(entity)[0])
                 row = written.setdefault((name, key), {"verb": verb, "changed": []})
                 row["changed"] = sorted({*row["changed"], *changed})
+
+
+def _require_all_known(mapper: Mapper[Any], entity: Any) -> None:
+    """Raise WrittenByNewerRelease if the entity has a value that only a newer release knows: it is not ours."""
+    require_known(*(getattr(entity, name) for name in _enumerated(mapper) if getattr(entity, name) is not None))
+
+
+@cache
+def _enumerated(mapper: Mapper[Any]) -> tuple[str, ...]:
+    return tuple(one.key for one in mapper.column_attrs if isinstance(one.columns[0].type, Enumerated))
 
 
 def write_records(

@@ -2,21 +2,26 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import DateTime, Dialect, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, UserDefinedType
 
+from business_layer.shared.known_values import read_value
 from business_layer.shared.money import Money
+
+ENUMERATED_LENGTH = 40
 
 # What is read was written by us: a document that does not fit is an error, and no list of errors.
 converter = make_converter(detailed_validation=False)
 converter.register_structure_hook(UUID, lambda text, _: UUID(text))
 converter.register_unstructure_hook(Money, lambda money: [str(money.amount), money.currency])
 converter.register_structure_hook(Money, lambda pair, _: _money(pair))
+converter.register_structure_hook(StrEnum, lambda stored, kind: read_value(kind, stored))
 
 
 def _money(pair: list[str]) -> Money:
@@ -38,6 +43,23 @@ class AsDocument(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else converter.structure(value, self.kind)
+
+
+class Enumerated(TypeDecorator[StrEnum]):
+    """An enumeration kept as text; a value that a newer release wrote is read into a stand-in."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__(ENUMERATED_LENGTH)
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else read_value(self.kind, value)
 
 
 class Instant(TypeDecorator[datetime]):

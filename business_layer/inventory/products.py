@@ -11,6 +11,7 @@ from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import IllegalTransition
 from business_layer.shared.events import DomainEvent, Recorder
+from business_layer.shared.known_values import require_known
 
 
 class ProductState(StrEnum):
@@ -102,6 +103,7 @@ class Product(Recorder):
         self.values = values
 
     def _move_to(self, after: ProductState, at: datetime) -> None:
+        require_known(self.state)
         if after not in MOVES[self.state]:
             raise IllegalTransition(f"A {self.state} product cannot become {after}.")
         *past, present = self.history

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from business_layer.shared.errors import Conflict, IllegalTransition
+from business_layer.shared.known_values import require_known
 
 
 class ResourceKind(StrEnum):
@@ -91,6 +92,7 @@ class Resource:
         self.holder_id = product_id
 
     def _move_to(self, after: ResourceState) -> None:
+        require_known(self.state)
         if after not in MOVES[self.state]:
             raise IllegalTransition(f"A {self.state} {self.kind} cannot become {after}.")
         self.state = after

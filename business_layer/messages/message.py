@@ -7,6 +7,7 @@ from uuid import UUID
 
 from business_layer.shared.errors import IllegalTransition
 from business_layer.shared.events import JobWish, Recorder
+from business_layer.shared.known_values import require_known
 
 
 class MessageState(StrEnum):
@@ -77,6 +78,7 @@ class Message(Recorder):
         self.record(MessageDue(subject_id=self.id, at=at, not_before=self.due_at))
 
     def _move_to(self, after: MessageState) -> None:
+        require_known(self.state)
         if after not in MOVES[self.state]:
             raise IllegalTransition(f"A {self.state} message cannot become {after}.")
         self.state = after

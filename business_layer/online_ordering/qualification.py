@@ -12,6 +12,7 @@ from business_layer.online_ordering.availability import (
 )
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.events import DomainEvent, Recorder
+from business_layer.shared.known_values import require_known
 
 VALID_FOR = timedelta(days=14)
 ASK_AGAIN_AFTER = timedelta(minutes=1)
@@ -90,6 +91,7 @@ class ServiceQualification(Recorder):
         return _at_speed(found, mbps)
 
     def _move_to(self, after: QualificationState) -> None:
+        require_known(self.state)
         if after in MOVES[self.state]:
             self.state = after
 

@@ -2,6 +2,11 @@
 
 from collections.abc import Mapping
 
+NEWER_RELEASE = (
+    "We're updating Dialtone right now, and this was changed by the newer version. Nothing is lost. "
+    "Please try again in a few minutes."
+)
+
 
 class DomainError(Exception):
     """Something the business refuses. `code` is stable and may be shown to other systems; `field` names an input."""
@@ -51,6 +56,15 @@ class IllegalTransition(Conflict):
     """A state machine has no such move."""
 
     code = "illegal_transition"
+
+
+class WrittenByNewerRelease(Conflict):
+    """A newer release, which is being rolled out, wrote something that this one cannot read or change."""
+
+    code = "written_by_newer_release"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or NEWER_RELEASE)
 
 
 class GatewayUnavailable(DomainError):

@@ -77,6 +77,7 @@ class Role(StrEnum):
 
 _AGENT = frozenset({P.SEARCH, P.VIEW_ORDERS, P.VIEW_CUSTOMERS, P.VIEW_AGENTS, P.ASSIGN_ORDERS, P.SHOP_FOR_CUSTOMER})
 _FULFILMENT = frozenset({P.COMPLETE_REVIEW, P.RETRY_FALLOUT, P.CORRECT_ORDERS})
+NOTHING: frozenset[Permission] = frozenset()
 PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     Role.ENGINEER: _AGENT | _FULFILMENT,
@@ -85,8 +86,8 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
-    """What somebody with these roles may do."""
-    return frozenset().union(*(PERMISSIONS_OF[role] for role in roles))
+    """What somebody with these roles may do. A role that this release does not know permits nothing."""
+    return frozenset().union(*(PERMISSIONS_OF.get(role, NOTHING) for role in roles))
 
 
 @dataclass(eq=False, kw_only=True)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from alembic import context
-from sqlalchemy import Enum, create_engine, text
+from sqlalchemy import create_engine, text
 
 from database_layer.tables import metadata
-from database_layer.types import AsDocument, Instant, TransactionId
+from database_layer.types import AsDocument, Enumerated, Instant, TransactionId
 
 LOCK_TIMEOUT = "SET lock_timeout = '5s'"
 
@@ -26,7 +26,7 @@ def plain_types(type_: str, item: Any, autogen_context: Any) -> Any:
         return "sa.DateTime(timezone=True)"
     if type_ == "type" and isinstance(item, AsDocument):
         return "postgresql.JSONB()"
-    if type_ == "type" and isinstance(item, Enum):
+    if type_ == "type" and isinstance(item, Enumerated):
         return "sa.String(length=40)"
     if type_ == "type" and isinstance(item, TransactionId):
         autogen_context.imports.add("from database_layer.types import TransactionId")

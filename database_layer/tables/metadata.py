@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Enum, ForeignKey, MetaData, Text
+from sqlalchemy import Column, ForeignKey, MetaData, Text
 from sqlalchemy.dialects.postgresql import UUID
 
-from database_layer.types import Instant
+from database_layer.types import Enumerated, Instant
 
 metadata = MetaData(
     naming_convention={
@@ -35,10 +35,7 @@ def uuid_column(name: str, *constraints: Any, **options: Any) -> Column[Any]:
 
 def state_column(kind: type[StrEnum], name: str = "state") -> Column[Any]:
     """An enumeration kept as text, so that a new value needs no change of type; the business checks the moves."""
-    enumeration = Enum(
-        kind, native_enum=False, create_constraint=False, length=40, values_callable=lambda k: [one.value for one in k]
-    )
-    return Column(name, enumeration, nullable=False)
+    return Column(name, Enumerated(kind), nullable=False)
 
 
 def text(name: str, **options: Any) -> Column[Any]:

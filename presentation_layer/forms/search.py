@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 from typing import Any, Self
@@ -12,7 +13,7 @@ from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.telephones import sought_number
 from business_layer.order_management.queries import OrderCriteria
 from business_layer.order_management.states import ProductOrderState
-from business_layer.shared.errors import Invalid
+from business_layer.shared.errors import Invalid, WrittenByNewerRelease
 from business_layer.user_management.queries import PersonCriteria
 from presentation_layer.forms.fields import Choice, choice, text
 from presentation_layer.forms.form import Form
@@ -101,11 +102,14 @@ def search_form(subject: str, catalogue: Catalogue) -> type[SearchForm]:
 @lru_cache(maxsize=16)
 def _form_of(subject: str, offerings: tuple[tuple[str, str], ...]) -> type[SearchForm]:
     makers = {"orders": _order_fields, "customers": _customer_fields, "agents": _agent_fields}
+    if subject not in makers:
+        raise WrittenByNewerRelease
     schema = Schema.from_dict(makers[subject](offerings), name=f"Search{subject.title()}")
     return type("SubjectForm", (SearchForm,), {"schema": schema})
 
 
 def order_criteria(kept: dict[str, str]) -> OrderCriteria:
+    _require_known(kept, OrderCriteria)
     values: dict[str, Any] = dict(kept)
     for name in ("placed_from", "placed_until"):
         if name in kept:
@@ -114,8 +118,15 @@ def order_criteria(kept: dict[str, str]) -> OrderCriteria:
 
 
 def person_criteria(kept: dict[str, str]) -> PersonCriteria:
+    _require_known(kept, PersonCriteria)
     values: dict[str, Any] = dict(kept)
     return PersonCriteria(**values)
+
+
+def _require_known(kept: dict[str, str], criteria: type[Any]) -> None:
+    """Raise WrittenByNewerRelease for a criterion not known here: without it the wrong things would be found."""
+    if not set(kept) <= {field.name for field in fields(criteria)}:
+        raise WrittenByNewerRelease
 
 
 def _order_fields(on_sale: tuple[tuple[str, str], ...]) -> dict[str, Any]:

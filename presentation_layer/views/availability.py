@@ -8,13 +8,16 @@ from business_layer.catalogue.offering import ProductOffering
 from business_layer.online_ordering.availability import AvailabilityAnswer, QualificationResult
 from business_layer.online_ordering.qualification import ServiceQualification
 from presentation_layer.views.shop_window import from_price
-from presentation_layer.views.words import instant_words, time_words
+from presentation_layer.views.words import StateWords, instant_words, time_words
 
-RESULT_WORDS = {
-    QualificationResult.QUALIFIED: ("Available", "good"),
-    QualificationResult.ALTERNATE: ("Available at a lower speed", "warn"),
-    QualificationResult.UNQUALIFIED: ("Not available", "bad"),
-}
+RESULT_WORDS = StateWords(
+    {
+        QualificationResult.QUALIFIED: ("Available", "good"),
+        QualificationResult.ALTERNATE: ("Available at a lower speed", "warn"),
+        QualificationResult.UNQUALIFIED: ("Not available", "bad"),
+    },
+    otherwise=("Not known yet", "warn"),
+)
 
 
 @dataclass(frozen=True)

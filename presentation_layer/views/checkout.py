@@ -19,7 +19,7 @@ from presentation_layer.forms.checkout import BILL_FORMATS
 from presentation_layer.forms.fields import Choice
 from presentation_layer.views.cart import CartView, cart_view
 from presentation_layer.views.orders import contact_facts
-from presentation_layer.views.words import instant_words, slot_sentence
+from presentation_layer.views.words import NOT_KNOWN_HERE, instant_words, slot_sentence
 
 STEPS = (
     ("details", "Service details"),
@@ -79,7 +79,7 @@ def _billing_facts(account: BillingAccount) -> tuple[tuple[str, str], ...]:
         ("Account", account.number),
         ("Name", account.name),
         ("Address", str(account.address)),
-        ("Bill", BILL_FORMATS[account.format]),
+        ("Bill", BILL_FORMATS.get(account.format, NOT_KNOWN_HERE[0])),
         ("Closes on", f"day {account.cycle_day} of each month"),
     )
 

@@ -1,7 +1,10 @@
 """Words for instants, dates and states, as customers read them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from functools import lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from business_layer.inventory.products import ProductState
@@ -13,7 +16,24 @@ NO_BREAK = "\u00a0"
 # The days that are shown are few, and the same on many pages.
 DAYS_REMEMBERED = 2000
 
-ORDER_WORDS = {
+E = TypeVar("E", bound=StrEnum)
+
+
+class StateWords(dict[E, tuple[str, str]]):
+    """The words and the color of each state; states that only a newer release knows share theirs."""
+
+    def __init__(self, words: Mapping[E, tuple[str, str]], *, otherwise: tuple[str, str]) -> None:
+        super().__init__(words)
+        self._otherwise = otherwise
+
+    def __missing__(self, state: E) -> tuple[str, str]:
+        return self._otherwise
+
+
+BEING_UPDATED = ("Status being updated", "")
+NOT_KNOWN_HERE = ("Not known to this release", "warn")
+
+_ORDER_WORDS = {
     ProductOrderState.ACKNOWLEDGED: ("We have your order", ""),
     ProductOrderState.REJECTED: ("We could not accept the order", "bad"),
     ProductOrderState.PENDING: ("With our engineers", ""),
@@ -26,9 +46,12 @@ ORDER_WORDS = {
     ProductOrderState.FAILED: ("Could not be set up", "bad"),
     ProductOrderState.PARTIAL: ("Partly ready", "warn"),
 }
+ORDER_WORDS = StateWords(_ORDER_WORDS, otherwise=BEING_UPDATED)
 # What agents read: for them, "a colleague" would be somebody else.
-OFFICE_ORDER_WORDS = {**ORDER_WORDS, ProductOrderState.HELD: ("Waits for a colleague", "warn")}
-PRODUCT_WORDS = {
+OFFICE_ORDER_WORDS = StateWords(
+    {**_ORDER_WORDS, ProductOrderState.HELD: ("Waits for a colleague", "warn")}, otherwise=NOT_KNOWN_HERE
+)
+_PRODUCT_WORDS = {
     ProductState.CREATED: ("Ordered", ""),
     ProductState.PENDING_ACTIVE: ("Being set up", ""),
     ProductState.ACTIVE: ("Active", "good"),
@@ -38,6 +61,7 @@ PRODUCT_WORDS = {
     ProductState.CANCELLED: ("Cancelled", ""),
     ProductState.ABORTED: ("Never started", ""),
 }
+PRODUCT_WORDS = StateWords(_PRODUCT_WORDS, otherwise=BEING_UPDATED)
 
 
 @lru_cache(maxsize=DAYS_REMEMBERED)
