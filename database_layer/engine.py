@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from database_layer.mapping import start_mappers
 from database_layer.records import note_writes
+from database_layer.repositories.catalogue import announcement
 from database_layer.repositories.collection import ONLY_READS
 
 IDLE_SECONDS = 2.0
@@ -21,7 +22,7 @@ def make_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> Engin
 
     Waiting for a lock is bounded by half of it: otherwise the statement's own time-out would always come first, and a
     lost race would look like a failure. Connections rest in autocommit, as most of them are only looked through; only
-    what writes switches to transactions, and back.
+    what writes switches to transactions, and back. Their name announces which catalogues this process can read.
     """
     lock_timeout_ms = max(1, statement_timeout_ms // 2)
     options = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={lock_timeout_ms} -c timezone=UTC"
@@ -31,7 +32,7 @@ def make_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> Engin
         max_overflow=2,
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
-        connect_args={"options": options, "connect_timeout": 5},
+        connect_args={"options": options, "connect_timeout": 5, "application_name": announcement()},
     )
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _ping_when_idle)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from business_layer.catalogue.documents import ContractDocument
-from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.offering import RESOURCE_KINDS, ProductOffering
 from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.shared.errors import NotFound
 from business_layer.shared.money import Money
@@ -55,6 +55,12 @@ class Catalogue:
             if offering.slug == slug:
                 return offering
         raise OfferingNotFound(f"There is no offering called {slug}.")
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether this release can sell all of it: it gives out every scarce thing, and fills in every document."""
+        kinds = {rule.kind for offering in self.offerings for rule in offering.resources}
+        return kinds <= RESOURCE_KINDS and all(document.is_understood for document in self.documents)
 
     @property
     def secret_questions(self) -> frozenset[str]:

@@ -54,6 +54,11 @@ class ContractDocument:
         """Whether its text or its plain words name that fact."""
         return any(fact in Template(words).get_identifiers() for words in (self.body, *self.in_plain_words))
 
+    @property
+    def is_understood(self) -> bool:
+        """Whether all that its text and its plain words name are facts that this release can tell."""
+        return all(set(Template(words).get_identifiers()) <= set(Fact) for words in (self.body, *self.in_plain_words))
+
 
 def hash_of(text: str) -> str:
     """The SHA-256 of a text, in hexadecimal."""

@@ -11,6 +11,9 @@ from business_layer.catalogue.specification import ProductSpecification
 # The pool of the numbers that customers bring along from another carrier.
 KEPT_NUMBERS = "kept"
 
+# The kinds of scarce things that an offering may ask for.
+RESOURCE_KINDS = frozenset({"telephone_number", "conference_port", "user_name"})
+
 
 class TaskType(StrEnum):
     """The known parts a fulfilment plan is made of; each has one handler in order management."""

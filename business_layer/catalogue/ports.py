@@ -18,17 +18,21 @@ class PublishedVersion:
     published_at: datetime
     valid_from: datetime
     document: Mapping[str, Any]
+    format: int = 1
 
 
 class Catalogues(Protocol):
     """The published versions. They are immutable, so an adapter may keep what it read."""
 
     def current(self, at: datetime) -> Catalogue:
-        """The version on sale at that instant; raises NotFound before the first is published."""
+        """The newest version on sale at that instant that this release understands.
+
+        Raises NotFound before the first is published, CatalogueNotUnderstood if none can be read.
+        """
         ...
 
     def version(self, number: int) -> Catalogue:
-        """That version; raises NotFound."""
+        """That version; raises NotFound, CatalogueNotUnderstood."""
         ...
 
 
@@ -38,6 +42,10 @@ class CatalogueVersions(Protocol):
     def latest(self) -> PublishedVersion | None: ...
 
     def add(self, version: PublishedVersion) -> None: ...
+
+    def formats_read(self) -> frozenset[int]:
+        """The newest format that each running release reads, as their processes announce it."""
+        ...
 
 
 class CatalogueUnitOfWork(UnitOfWork, Protocol):

@@ -17,6 +17,7 @@ from business_layer.catalogue.conditions import Condition
 from business_layer.catalogue.documents import ContractDocument
 from business_layer.catalogue.facts import ProductFact
 from business_layer.catalogue.faults import gathered
+from business_layer.catalogue.formats import FORMAT_READ, CatalogueNotUnderstood, format_of
 from business_layer.catalogue.offering import (
     AvailabilityRule,
     ChosenBy,
@@ -32,6 +33,7 @@ from business_layer.catalogue.prices import PriceType, ProductOfferingPrice
 from business_layer.catalogue.rules import broken_rules
 from business_layer.catalogue.specification import READY, ProductSpecification
 from business_layer.shared.errors import Invalid
+from business_layer.shared.known_values import read_value
 from business_layer.shared.money import Money
 
 Document = Mapping[str, Any]
@@ -49,7 +51,7 @@ def read_catalogue(document: Document, *, number: int, valid_from: datetime) -> 
     errors = shape_errors(document)
     if errors:
         raise CatalogueInvalid("The catalogue does not keep its schema.", errors=errors)
-    catalogue = published_catalogue(document, number=number, valid_from=valid_from)
+    catalogue = _catalogue(document, number, valid_from)
     errors = broken_rules(catalogue)
     if errors:
         raise CatalogueInvalid("The catalogue contradicts itself.", errors=errors)
@@ -57,7 +59,23 @@ def read_catalogue(document: Document, *, number: int, valid_from: datetime) -> 
 
 
 def published_catalogue(document: Document, *, number: int, valid_from: datetime) -> Catalogue:
-    """The catalogue of a published version. It was checked then; rules made stricter since leave it readable."""
+    """The catalogue of a published version. It was checked then; rules made stricter since leave it readable.
+
+    What a newer release added to it is passed over, as far as the rest can be sold without it. Raises
+    CatalogueNotUnderstood if it cannot.
+    """
+    if format_of(document) > FORMAT_READ:
+        raise CatalogueNotUnderstood
+    try:
+        catalogue = _catalogue(document, number, valid_from)
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as unknown:
+        raise CatalogueNotUnderstood from unknown
+    if not catalogue.is_understood:
+        raise CatalogueNotUnderstood
+    return catalogue
+
+
+def _catalogue(document: Document, number: int, valid_from: datetime) -> Catalogue:
     return Catalogue(
         number=number,
         valid_from=valid_from,
@@ -183,7 +201,7 @@ def _price(row: Document) -> ProductOfferingPrice:
 def _step(row: Document) -> PlanStep:
     return PlanStep(
         name=row["name"],
-        type=TaskType(row["type"]),
+        type=read_value(TaskType, row["type"]),
         milestone=row.get("milestone", ""),
         specification=row.get("specification", ""),
         sends=tuple(row.get("sends", ())),

@@ -1,20 +1,37 @@
 """Catalogue versions: added when published, read by every process and kept, since they never change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Row, Select, insert, select
+from sqlalchemy import insert, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.formats import FORMAT_READ, CatalogueNotUnderstood
 from business_layer.catalogue.ports import PublishedVersion
 from business_layer.catalogue.reading import published_catalogue
 from business_layer.shared.errors import NotFound
 from database_layer.tables.catalogue import catalogue_versions
 
 SECONDS_BETWEEN_LOOKS = 2.0
+VERSIONS_TRIED = 20
+
+# Processes announce what they read by the names of their connections: a process that ends takes its announcement along.
+FORMATS_READ = sql(
+    """
+    SELECT DISTINCT CAST(substring(application_name FROM '^dialtone/catalogue-([0-9]+)$') AS integer) AS format
+    FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name ~ '^dialtone/catalogue-[0-9]+$'
+    """
+)
+
+
+def announcement() -> str:
+    """The name of this process's connections, which tells the catalogue formats it reads."""
+    return f"dialtone/catalogue-{FORMAT_READ}"
 
 
 class SqlCatalogueVersions:
@@ -34,44 +51,69 @@ class SqlCatalogueVersions:
                 published_at=version.published_at,
                 valid_from=version.valid_from,
                 document=version.document,
+                format=version.format,
             )
         )
 
+    def formats_read(self) -> frozenset[int]:
+        return frozenset(self._session.execute(FORMATS_READ).scalars())
+
 
 class SqlCatalogues:
-    """Reads each version once per process; looks for a new one every two seconds (`timer` gives seconds)."""
+    """Reads each version once per process; looks for a new one every two seconds (`timer` gives seconds).
+
+    A version that this release does not understand is passed over, and what was on sale before it stays.
+    """
 
     def __init__(self, session_factory: sessionmaker[Session], timer: Callable[[], float]) -> None:
         self._session_factory, self._timer = session_factory, timer
         self._current: tuple[float, Catalogue] | None = None
         self._read = lru_cache(maxsize=64)(self._load)
+        self._not_understood: set[int] = set()
 
     def current(self, at: datetime) -> Catalogue:
         now = self._timer()
         if self._current is None or now - self._current[0] >= SECONDS_BETWEEN_LOOKS:
-            self._current = (now, self.version(self._number_at(at)))
+            self._current = (now, self._newest_understood(at))
         return self._current[1]
 
     def version(self, number: int) -> Catalogue:
         return self._read(number)
 
-    def _number_at(self, at: datetime) -> int:
+    def _newest_understood(self, at: datetime) -> Catalogue:
+        numbers = self._numbers_at(at)
+        if not numbers:
+            raise NotFound("Nothing is on sale yet: publish a catalogue.")
+        for number in numbers:
+            with suppress(CatalogueNotUnderstood):
+                return self._understood(number)
+        raise CatalogueNotUnderstood
+
+    def _numbers_at(self, at: datetime) -> Sequence[int]:
+        """The versions on sale at that instant or before, the one that counts first."""
+        columns = catalogue_versions.c
         query = (
-            select(catalogue_versions.c.number)
-            .where(catalogue_versions.c.valid_from <= at)
-            .order_by(catalogue_versions.c.valid_from.desc(), catalogue_versions.c.number.desc())
-            .limit(1)
+            select(columns.number)
+            .where(columns.valid_from <= at, columns.number.not_in(self._not_understood))
+            .order_by(columns.valid_from.desc(), columns.number.desc())
+            .limit(VERSIONS_TRIED)
         )
-        return int(self._one(query, "Nothing is on sale yet: publish a catalogue.").number)
+        with self._session_factory() as session:
+            return session.execute(query).scalars().all()
+
+    def _understood(self, number: int) -> Catalogue:
+        try:
+            return self._read(number)
+        except CatalogueNotUnderstood:
+            self._not_understood.add(number)
+            raise
 
     def _load(self, number: int) -> Catalogue:
         query = select(catalogue_versions).where(catalogue_versions.c.number == number)
-        row = self._one(query, f"There is no catalogue version {number}.")
-        return published_catalogue(row.document, number=row.number, valid_from=row.valid_from)
-
-    def _one(self, query: Select[Any], otherwise: str) -> Row[Any]:
         with self._session_factory() as session:
             row = session.execute(query).first()
         if row is None:
-            raise NotFound(otherwise)
-        return row
+            raise NotFound(f"There is no catalogue version {number}.")
+        if row.format > FORMAT_READ:
+            raise CatalogueNotUnderstood
+        return published_catalogue(row.document, number=row.number, valid_from=row.valid_from)

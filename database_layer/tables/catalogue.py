@@ -13,4 +13,6 @@ catalogue_versions = Table(
     instant("published_at", nullable=False),
     instant("valid_from", nullable=False, index=True),
     Column("document", JSONB, nullable=False),
+    # The format of the document: a process passes over those it cannot read.
+    Column("format", Integer, server_default="1", nullable=False),
 )

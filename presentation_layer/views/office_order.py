@@ -18,15 +18,19 @@ from business_layer.user_management.queries import AgentRow
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm
 from presentation_layer.views.orders import OrderItemView, OrderPage, order_view
-from presentation_layer.views.words import OFFICE_ORDER_WORDS, instant_words
+from presentation_layer.views.sold_from import catalogue_sold_from
+from presentation_layer.views.words import NOT_KNOWN_HERE, OFFICE_ORDER_WORDS, StateWords, instant_words
 
-TASK_WORDS = {
-    TaskState.PENDING: ("Waits", ""),
-    TaskState.IN_PROGRESS: ("Under way", ""),
-    TaskState.WAITING: ("Waits for a person", "warn"),
-    TaskState.COMPLETED: ("Done", "good"),
-    TaskState.FALLOUT: ("Fell out", "bad"),
-}
+TASK_WORDS = StateWords(
+    {
+        TaskState.PENDING: ("Waits", ""),
+        TaskState.IN_PROGRESS: ("Under way", ""),
+        TaskState.WAITING: ("Waits for a person", "warn"),
+        TaskState.COMPLETED: ("Done", "good"),
+        TaskState.FALLOUT: ("Fell out", "bad"),
+    },
+    otherwise=NOT_KNOWN_HERE,
+)
 
 QUIET_TASKS = {TaskType.TELL_CUSTOMER: "Telling the customer", TaskType.ACTIVATE_PRODUCT: "Making the product active"}
 
@@ -77,7 +81,7 @@ class OfficeOrder:
 def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor) -> OfficeOrder:
     page = order_view(order, catalogues, OFFICE_ORDER_WORDS)
     pairs = zip(order.items, page.items, strict=True)
-    items = tuple(_item(order, item, shown, catalogues.version(item.catalogue_version), actor) for item, shown in pairs)
+    items = tuple(_item(order, item, shown, catalogue_sold_from(catalogues, item), actor) for item, shown in pairs)
     return OfficeOrder(page, items, order.customer_id, order.is_open and actor.may(Permission.ASSIGN_ORDERS))
 
 
@@ -132,21 +136,22 @@ def _by_name(agent: AgentRow) -> str:
 
 
 def _item(
-    order: ProductOrder, item: ProductOrderItem, shown: OrderItemView, catalogue: Catalogue, actor: Actor
+    order: ProductOrder, item: ProductOrderItem, shown: OrderItemView, catalogue: Catalogue | None, actor: Actor
 ) -> OfficeItem:
     zone = item.address.time_zone if item.address else HOUSE_ZONE
-    specification = catalogue.offering(item.offering_slug).specification
-    may_correct = actor.may(Permission.CORRECT_ORDERS)
-    correctable = {task.id for task in item.tasks if may_correct and questions_to_correct(order, task, catalogue)}
+    # Only the catalogue tells which of an item's facts are secret: without it, none is shown.
+    facts = catalogue.offering(item.offering_slug).specification.facts_for_agents(item.known) if catalogue else ()
+    asking = catalogue if actor.may(Permission.CORRECT_ORDERS) else None
+    correctable = {task.id for task in item.tasks if asking and questions_to_correct(order, task, asking)}
     return OfficeItem(
         shown,
         tuple(_task(task, actor, zone, can_correct=task.id in correctable) for task in item.tasks),
-        tuple(specification.facts_for_agents(item.known)),
+        tuple(facts),
     )
 
 
 def _task(task: FulfilmentTask, actor: Actor, zone: str, *, can_correct: bool) -> TaskView:
-    words, kind = TASK_WORDS[task.state]
+    words, kind = TASK_WORDS[task.state] if task.is_known else NOT_KNOWN_HERE
     is_review = task.type is TaskType.TECHNICAL_REVIEW and task.state is TaskState.WAITING
     return TaskView(
         id=task.id,

@@ -13,6 +13,7 @@ from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.clock import HOUSE_ZONE
+from presentation_layer.views.sold_from import DETAILS_LATER, TELLS_NOTHING, offering_sold
 from presentation_layer.views.words import (
     ORDER_WORDS,
     date_words,
@@ -146,12 +147,13 @@ def rows_view(rows: Sequence[OrderRow], spelled: OrderWords = ORDER_WORDS) -> tu
 
 
 def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues) -> OrderItemView:
-    offering = catalogues.version(item.catalogue_version).offering(item.offering_slug)
-    specification = offering.specification
+    offering = offering_sold(catalogues, item)
+    specification = offering.specification if offering else TELLS_NOTHING
     secrets = ((label, ONLY_THERE) for label, _ in specification.secrets_told(item.known))
     zone = _zone(item)
     open_tasks = [task for task in item.tasks if task.state is not TaskState.COMPLETED and task.milestone]
-    planned = [step.milestone for step in offering.plan_for(item.values) if step.milestone]
+    steps = offering.plan_for(item.values) if offering else ()
+    planned = [step.milestone for step in steps if step.milestone]
     return OrderItemView(
         number=item.number,
         name=item.offering_name,
@@ -159,7 +161,7 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues) -
         address=str(item.address) if item.address else "",
         how_to_use=specification.how_to_use if item.is_complete else "",
         told=(*specification.facts_told(item.known), *secrets),
-        facts=tuple(specification.described(item.values)),
+        facts=tuple(specification.described(item.values)) if offering else DETAILS_LATER,
         lines=item.price_lines,
         totals=item.totals,
         milestones=_milestones(item, order.placed_at, planned, zone),

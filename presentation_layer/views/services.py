@@ -9,6 +9,7 @@ from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import ProductRow
 from business_layer.shared.clock import HOUSE_ZONE
+from presentation_layer.views.sold_from import DETAILS_LATER, TELLS_NOTHING, offering_sold
 from presentation_layer.views.words import PRODUCT_WORDS, date_words
 
 
@@ -39,7 +40,8 @@ def service_views(rows: Sequence[ProductRow], catalogues: Catalogues, *, for_cus
 
 
 def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> ServiceView:
-    specification = catalogues.version(row.catalogue_version).offering(row.offering_slug).specification
+    offering = offering_sold(catalogues, row)
+    specification = offering.specification if offering else TELLS_NOTHING
     words, kind = PRODUCT_WORDS[row.state]
     zone = row.address.time_zone if row.address else HOUSE_ZONE
     since = row.active_since.astimezone(ZoneInfo(zone)).date() if row.active_since else None
@@ -55,8 +57,8 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
         how_to_use=specification.how_to_use if row.state is ProductState.ACTIVE else "",
         told=tuple(specification.facts_told(row.known)),
         secrets=tuple(specification.secrets_told(row.known)) if for_customer else (),
-        for_agents=() if for_customer else tuple(specification.facts_for_agents(row.known)),
-        facts=tuple(specification.described(row.values)),
+        for_agents=tuple(specification.facts_for_agents(row.known)) if offering and not for_customer else (),
+        facts=tuple(specification.described(row.values)) if offering else DETAILS_LATER,
         lines=row.price_lines,
         totals=Totals.of(row.price_lines),
     )

@@ -22,6 +22,7 @@ class FakeVersions:
         self.committed: list[PublishedVersion] = []
         self.pending: list[PublishedVersion] = []
         self.catalogue_versions = self
+        self.running: frozenset[int] = frozenset()
 
     def __call__(self, *, by: Actor, reason: str = "") -> "FakeVersions":
         return self
@@ -45,6 +46,9 @@ class FakeVersions:
 
     def add(self, version: PublishedVersion) -> None:
         self.pending.append(version)
+
+    def formats_read(self) -> frozenset[int]:
+        return self.running
 
     def now(self) -> Any:
         return NOW

@@ -1,0 +1,19 @@
+"""Formats of catalogue documents. A release reads those up to FORMAT_READ and passes over newer ones."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from business_layer.shared.errors import WrittenByNewerRelease
+
+FORMAT_READ = 1
+
+
+class CatalogueNotUnderstood(WrittenByNewerRelease):
+    """A published version that only a newer release can read."""
+
+    code = "catalogue_not_understood"
+
+
+def format_of(document: Mapping[str, Any]) -> int:
+    """The format of a document; one that does not say has the first."""
+    return int(document.get("format", 1))

@@ -1,0 +1,101 @@
+"""What a newer release may have published, and what this one makes of it."""
+
+import json
+from importlib import resources
+from typing import Any
+
+import pytest
+
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.formats import FORMAT_READ, CatalogueNotUnderstood, format_of
+from business_layer.catalogue.offering import RESOURCE_KINDS
+from business_layer.catalogue.publishing import FormatNotReadYet
+from business_layer.catalogue.reading import CatalogueInvalid, published_catalogue, read_catalogue
+from business_layer.shared.known_values import is_known
+from tests.builders.catalogue import NOW, a_catalogue_document, a_document_row, a_row
+from tests.business.catalogue.test_publishing import FakeVersions, publish
+
+
+def published(document: dict[str, Any]) -> Catalogue:
+    return published_catalogue(document, number=7, valid_from=NOW)
+
+
+def test_a_document_that_says_no_format_has_the_first():
+    assert format_of(a_catalogue_document()) == 1
+    assert format_of(a_catalogue_document(format=2)) == 2
+
+
+def test_a_newer_format_is_not_understood_even_if_it_looks_like_ours():
+    with pytest.raises(CatalogueNotUnderstood):
+        published(a_catalogue_document(format=FORMAT_READ + 1))
+
+
+def test_an_offering_with_plans_by_action_is_not_understood():
+    row = a_row()
+    row["plans"] = {"add": row.pop("plan")}
+
+    with pytest.raises(CatalogueNotUnderstood):
+        published(a_catalogue_document(row))
+
+
+def test_keys_that_are_not_known_are_passed_over_when_a_published_document_is_read():
+    row = a_row(changeable=["speed"], commitment={"term": "term"})
+    row["specification"]["owner"] = "voice team"
+
+    found = published(a_catalogue_document(row, regions=["east"]))
+
+    assert found.offering("line").name == row["name"]
+
+
+def test_keys_that_are_not_known_are_refused_when_a_document_is_to_be_published():
+    with pytest.raises(CatalogueInvalid):
+        read_catalogue(a_catalogue_document(a_row(changeable=["speed"])), number=1, valid_from=NOW)
+
+
+def test_a_task_of_an_unknown_type_is_read_as_it_is():
+    row = a_row()
+    row["plan"] = [*row["plan"], {"name": "ship", "type": "shipGoods", "milestone": "On its way"}]
+
+    step = published(a_catalogue_document(row)).offering("line").plan[-1]
+
+    assert (step.type, step.milestone) == ("shipGoods", "On its way")
+    assert not is_known(step.type)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"prices": [{"id": "x", "name": "X", "type": "perMoonPhase", "amount": "1.00"}]},
+        {"specification": {"name": "Line", "characteristics": [{"name": "a", "label": "A", "type": "hologram"}]}},
+        {"resources": [{"kind": "satellite", "pool": "low", "into": "answer"}]},
+    ],
+    ids=["price type", "question type", "scarce thing"],
+)
+def test_what_cannot_be_sold_without_knowing_it_makes_the_version_not_understood(changes: dict[str, Any]):
+    with pytest.raises(CatalogueNotUnderstood):
+        published(a_catalogue_document(a_row() | changes))
+
+
+def test_a_contract_that_names_an_unknown_fact_is_not_understood():
+    with pytest.raises(CatalogueNotUnderstood):
+        published(a_catalogue_document(documents=[a_document_row(body="You agree to $moon_phase.")]))
+
+
+def test_the_scarce_things_that_may_be_published_are_those_that_are_understood():
+    schema = json.loads(
+        resources.files("business_layer.catalogue").joinpath("catalogue.schema.json").read_text("utf-8")
+    )
+
+    assert set(schema["$defs"]["resource"]["properties"]["kind"]["enum"]) == RESOURCE_KINDS
+
+
+def test_a_format_is_not_published_while_a_release_runs_that_cannot_read_it():
+    versions = FakeVersions()
+    versions.running = frozenset({FORMAT_READ, FORMAT_READ - 1})
+
+    with pytest.raises(FormatNotReadYet, match="reads formats up to 0"):
+        publish(versions, a_catalogue_document())
+    assert not versions.committed
+
+    versions.running = frozenset({FORMAT_READ, FORMAT_READ + 1})
+    assert publish(versions, a_catalogue_document()).format == FORMAT_READ
