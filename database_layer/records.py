@@ -19,7 +19,6 @@ from database_layer.looking import ask
 from database_layer.tables.records import audit_rows
 from database_layer.types import Enumerated
 
-QUEUE = "default"
 WRITTEN = "written"
 SEEN = "seen"
 LOOK = insert(audit_rows)
@@ -152,7 +151,7 @@ def _context(by: Actor) -> dict[str, Any]:
 def _job_row(job: JobRequest) -> dict[str, Any]:
     """As procrastinate's own function takes it."""
     return {
-        "queue_name": QUEUE,
+        "queue_name": job.queue,
         "task_name": job.task,
         "priority": 0,
         "lock": job.lock,

@@ -9,13 +9,17 @@ from business_layer.messages.telling import MessagesUnitOfWork
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import GatewayUnavailable
+from business_layer.shared.known_values import require_known
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 OVERDUE = timedelta(minutes=5)
 
 
 class DeliverMessage:
-    """Send one message. A mail server that does not answer is asked again later; each copy has the same Message-ID."""
+    """Send one message. A mail server that does not answer is asked again later; each copy has the same Message-ID.
+
+    Raises WrittenByNewerRelease for a message in a state that only a newer release knows.
+    """
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork], mail: MailGateway, clock: Clock) -> None:
         self._unit_of_work, self._mail, self._clock = unit_of_work, mail, clock
@@ -23,6 +27,7 @@ class DeliverMessage:
     def __call__(self, *, message_id: UUID) -> MessageState:
         with self._unit_of_work(by=SYSTEM, reason="deliver message") as uow:
             message = uow.messages.get(message_id)
+        require_known(message.state)
         if message.state is not MessageState.QUEUED:
             return message.state
         problem, is_final = self._send(message)

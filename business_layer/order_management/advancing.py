@@ -20,7 +20,7 @@ from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
 from business_layer.order_management.wire import service_order_for
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.clock import Clock, Identifiers
-from business_layer.shared.errors import GatewayUnavailable
+from business_layer.shared.errors import GatewayUnavailable, WrittenByNewerRelease
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 NOT_ANSWERING = "The network does not answer just now. We keep asking; there is nothing you need to do."
@@ -47,7 +47,8 @@ class AdvanceOrder:
     """Do whatever an order is ready for, until it waits for somebody or is complete.
 
     Safe to repeat and to interrupt: what is asked of the network is recorded before, with the key it is asked with,
-    and a repeated answer changes nothing.
+    and a repeated answer changes nothing. Raises WrittenByNewerRelease, when all else is done, if something is left
+    that only a newer release knows how to do: the job is to wait for it.
     """
 
     def __init__(
@@ -72,9 +73,10 @@ class AdvanceOrder:
         """Do all that needs no outside call, in one transaction; return the first thing to ask of the network."""
         with self._unit_of_work(by=SYSTEM, reason="advance order") as uow:
             order = uow.product_orders.by_id(order_id)
-            if not order.is_open:
+            if not order.is_worked_on:
+                self._leave_to_newer_release(order)
                 return None
-            self._plan(order)
+            is_all_planned = self._plan(order)
             intent = None
             while intent is None and (task := order.next_ready(at=self._clock.now())):
                 if task.type is TaskType.SERVICE_ORDER:
@@ -82,14 +84,27 @@ class AdvanceOrder:
                 else:
                     self._handlers.handle(uow, order, task, at=self._clock.now())
             uow.commit()
+        if intent is None:
+            self._leave_to_newer_release(order, is_all_planned)
         return intent
 
-    def _plan(self, order: ProductOrder) -> None:
+    def _leave_to_newer_release(self, order: ProductOrder, is_all_planned: bool = True) -> None:
+        if not is_all_planned or order.needs_newer_release(at=self._clock.now()):
+            raise WrittenByNewerRelease
+
+    def _plan(self, order: ProductOrder) -> bool:
+        """Plan each item that has no tasks yet. False if only a newer release knows a task that one of them needs."""
         order.start(at=self._clock.now())
+        is_all_planned = True
         for item in order.items:
-            if not item.is_planned:
+            if item.is_worked_on and not item.is_planned:
                 catalogue = self._catalogues.version(item.catalogue_version)
-                item.tasks.extend(plan_tasks(item, catalogue, self._identifiers))
+                tasks = plan_tasks(item, catalogue, self._identifiers)
+                if all(task.is_known for task in tasks):
+                    item.tasks.extend(tasks)
+                else:
+                    is_all_planned = False
+        return is_all_planned
 
     def _intent(self, order: ProductOrder, task: FulfilmentTask) -> Intent:
         request = service_order_for(task, order.item_of(task), order.number)

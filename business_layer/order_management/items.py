@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.prices import PriceLine, Totals
-from business_layer.order_management.states import ItemAction, TaskState
+from business_layer.order_management.states import ACTIONS_WORKED_ON, ItemAction, TaskState
 from business_layer.order_management.tasks import Exchange, FulfilmentTask
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import HOUSE_ZONE
@@ -95,8 +95,13 @@ class ProductOrderItem:
         """The answers, the scarce things that were given out, and what the network reported."""
         return {**self.values, **self.network}
 
+    @property
+    def is_worked_on(self) -> bool:
+        """Whether this release can plan and do what the item asks for."""
+        return self.action in ACTIONS_WORKED_ON
+
     def ready_tasks(self, *, at: datetime) -> list[FulfilmentTask]:
-        """The tasks that are due and wait for no other."""
+        """The tasks that are due and wait for no other, whether or not this release can do them."""
         done = {task.name for task in self.tasks if task.state is TaskState.COMPLETED}
         present = {task.name for task in self.tasks}
         return [task for task in self.tasks if task.is_due(at=at) and set(task.after) & present <= done]

@@ -22,12 +22,14 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.states import (
     MOVES,
     OPEN_STATES,
+    STATES_WORKED_ON,
     ProductOrderState,
     TaskState,
 )
 from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
 from business_layer.shared.errors import IllegalTransition, NotFound
 from business_layer.shared.events import Recorder
+from business_layer.shared.known_values import is_known, require_known
 
 S = ProductOrderState
 
@@ -68,6 +70,11 @@ class ProductOrder(Recorder):
         return self.state in OPEN_STATES
 
     @property
+    def is_worked_on(self) -> bool:
+        """Whether this release works on orders in this state."""
+        return self.state in STATES_WORKED_ON
+
+    @property
     def tasks(self) -> Iterator[FulfilmentTask]:
         return (task for item in self.items for task in item.tasks)
 
@@ -102,8 +109,19 @@ class ProductOrder(Recorder):
         return found
 
     def next_ready(self, *, at: datetime) -> FulfilmentTask | None:
-        """One task that can be worked on now."""
-        return next((task for item in self.items for task in item.ready_tasks(at=at)), None)
+        """One task that this release can work on now."""
+        return next((task for item, task in self._ready(at) if item.is_worked_on and task.is_known), None)
+
+    def needs_newer_release(self, *, at: datetime) -> bool:
+        """Whether something is to be done now that only a newer release knows how to do."""
+        if not self.is_worked_on:
+            return self.is_open or not is_known(self.state)
+        unplanned = any(not item.is_planned and not item.is_worked_on for item in self.items)
+        ready = any(not item.is_worked_on or not task.is_known for item, task in self._ready(at))
+        return unplanned or ready or any(not is_known(task.state) for task in self.tasks)
+
+    def _ready(self, at: datetime) -> Iterator[tuple[ProductOrderItem, FulfilmentTask]]:
+        return ((item, task) for item in self.items for task in item.ready_tasks(at=at))
 
     def complete_task(self, task: FulfilmentTask, *, at: datetime, by: str = "", note: str = "") -> None:
         task.complete(at=at, by=by, note=note)
@@ -169,7 +187,8 @@ class ProductOrder(Recorder):
     def hurry(self, *, at: datetime) -> None:
         """There may be news from the network: ask now."""
         for task in self.tasks:
-            task.hurry(at=at)
+            if task.is_known:
+                task.hurry(at=at)
         self._want_advance(at)
 
     def resume(self, *, at: datetime) -> None:
@@ -199,7 +218,10 @@ class ProductOrder(Recorder):
             self.record(OrderUnassigned(subject_id=self.id, customer_id=self.customer_id, at=at))
 
     def settle(self, *, at: datetime) -> None:
-        """Bring the order's state in line with its tasks."""
+        """Bring the order's state in line with its tasks, unless only a newer release can tell what it should be."""
+        is_settled_elsewhere = self.is_open and not self.is_worked_on
+        if is_settled_elsewhere or not all(is_known(task.state) for task in self.tasks):
+            return
         if self.items and all(item.is_complete for item in self.items):
             self._become(S.COMPLETED, at)
         elif any(item.has_fallout for item in self.items):
@@ -210,6 +232,7 @@ class ProductOrder(Recorder):
             self._become(S.IN_PROGRESS, at)
 
     def _become(self, after: ProductOrderState, at: datetime) -> None:
+        require_known(self.state)
         if after is self.state:
             return
         if after not in MOVES[self.state]:
@@ -220,6 +243,7 @@ class ProductOrder(Recorder):
             self.completed_at = at
 
     def _move_to(self, after: ProductOrderState, at: datetime, reason: str = "") -> None:
+        require_known(self.state)
         if after not in MOVES[self.state]:
             raise IllegalTransition(f"A {self.state} order cannot become {after}.")
         self.record(

@@ -66,9 +66,14 @@ class HurryOrder:
     def __call__(self, *, key: str) -> bool:
         with self._unit_of_work(by=SYSTEM, reason="the network's notification") as uow:
             order = uow.product_orders.by_task_key(key)
-            if order is None or not order.is_open:
+            if order is None:
                 return False
-            order.hurry(at=self._clock.now())
+            if order.is_worked_on:
+                order.hurry(at=self._clock.now())
+            elif order.needs_newer_release(at=self._clock.now()):
+                order.resume(at=self._clock.now())
+            else:
+                return False
             uow.commit()
         return True
 

@@ -34,6 +34,8 @@ MOVES: dict[ProductOrderState, set[ProductOrderState]] = {
     S.PARTIAL: set(),
 }
 OPEN_STATES = frozenset(state for state, after in MOVES.items() if after)
+# The open states in which this release works on an order. What goes on in the others only a newer release knows.
+STATES_WORKED_ON = frozenset({S.ACKNOWLEDGED, S.PENDING, S.IN_PROGRESS, S.HELD})
 
 
 class ItemAction(StrEnum):
@@ -41,6 +43,10 @@ class ItemAction(StrEnum):
     MODIFY = "modify"
     DELETE = "delete"
     NO_CHANGE = "noChange"
+
+
+# The actions for which this release can make a plan and carry it out.
+ACTIONS_WORKED_ON = frozenset({ItemAction.ADD})
 
 
 class TaskState(StrEnum):

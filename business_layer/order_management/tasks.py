@@ -7,6 +7,7 @@ from uuid import UUID
 from business_layer.catalogue.offering import TaskType
 from business_layer.order_management.states import TASK_MOVES, TaskState
 from business_layer.shared.errors import IllegalTransition
+from business_layer.shared.known_values import is_known, require_known
 
 T = TaskState
 
@@ -84,6 +85,11 @@ class FulfilmentTask:
         return self.state is T.FALLOUT and self.tries > 1 and self.started_at is None
 
     @property
+    def is_known(self) -> bool:
+        """Whether this release knows what the task does and how it stands."""
+        return is_known(self.type) and is_known(self.state)
+
+    @property
     def is_open(self) -> bool:
         return self.state in {T.PENDING, T.IN_PROGRESS}
 
@@ -148,6 +154,7 @@ class FulfilmentTask:
             self.exchanges = (*self.exchanges, Exchange(at=at, what=what, detail=detail, by=by))
 
     def _move_to(self, after: TaskState) -> None:
+        require_known(self.state)
         if after not in TASK_MOVES[self.state]:
             raise IllegalTransition(f"A task that is {self.state} cannot become {after}.")
         self.state = after

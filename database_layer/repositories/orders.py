@@ -5,11 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, sessionmaker
 
+from business_layer.catalogue.offering import TaskType
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import NUMBER_BEGINS
-from business_layer.order_management.states import OPEN_STATES, ProductOrderState, TaskState
+from business_layer.order_management.states import STATES_WORKED_ON, ProductOrderState, TaskState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from database_layer.repositories.collection import Collection
@@ -23,6 +25,9 @@ from database_layer.tables.records import audit_rows
 # The attribute whose change in the audit trail tells of an assignment.
 ASSIGNED = "assigned_agent_id"
 
+HAS_NO_JOB = sql(
+    "NOT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo' AND lock = 'order:' || product_orders.id)"
+)
 NEXT_NUMBER = select(product_order_numbers.next_value())
 
 
@@ -53,7 +58,7 @@ class SqlProductOrders(Collection[ProductOrder]):
 
 
 class SqlStalledOrders:
-    """Finds orders whose work is overdue."""
+    """Finds orders whose work is overdue and for which no job waits: what was left to a newer release has one."""
 
     def __init__(self, session_factory: sessionmaker[Session]) -> None:
         self._session_factory = session_factory
@@ -63,7 +68,9 @@ class SqlStalledOrders:
             product_orders.c.placed_at < before, product_orders.c.state == ProductOrderState.ACKNOWLEDGED
         )
         query = select(product_orders.c.id).where(
-            product_orders.c.id.in_(_overdue(before).union(unplanned)), product_orders.c.state.in_(list(OPEN_STATES))
+            product_orders.c.id.in_(_overdue(before).union(unplanned)),
+            product_orders.c.state.in_(list(STATES_WORKED_ON)),
+            HAS_NO_JOB,
         )
         with self._session_factory() as session:
             return session.execute(query.limit(at_most)).scalars().all()
@@ -114,6 +121,7 @@ def _overdue(before: datetime) -> Select[tuple[UUID]]:
         .join(order, order.c.id == task.c.order_id)
         .where(
             task.c.state.in_([TaskState.PENDING, TaskState.IN_PROGRESS]),
+            task.c.type.in_(list(TaskType)),
             or_(task.c.next_attempt_at < before, never_begun),
         )
     )

@@ -3,21 +3,23 @@
 from uuid import UUID
 
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate import App, JobContext, PsycopgConnector
 
 from environments.composition import Application
+from environments.worker.leaving import RETRY, KnownTasks
 
 log = structlog.get_logger()
 DEAD_AFTER_SECONDS = 30.0
 
-# What fails for a reason nobody foresaw is tried again after 2, 4, 8, 16 and 32 seconds; what is left after that is
-# found by the watchdogs below.
-RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
-
 
 def make_app(container: Application, url: str) -> App:
-    """The application with all its tasks."""
+    """The application with all its tasks.
+
+    Each task takes and passes over arguments that it does not know: a newer release may have added some. A job that
+    makes no sense without them is in a queue of that release.
+    """
     app = App(connector=PsycopgConnector(conninfo=url))
+    app.tasks = KnownTasks(app)
     _order_tasks(app, container)
     _other_tasks(app, container)
     _periodic_tasks(app, container)
@@ -28,11 +30,11 @@ def _order_tasks(app: App, container: Application) -> None:
     business = container.business
 
     @app.task(name="advance_order", retry=RETRY)
-    def advance_order(order_id: str) -> None:
+    def advance_order(order_id: str, **_newer: object) -> None:
         business.advance_order()(order_id=UUID(order_id))
 
     @app.task(name="wake_order", retry=RETRY)
-    async def wake_order(order_id: str) -> None:
+    async def wake_order(order_id: str, **_newer: object) -> None:
         await app.configure_task("advance_order", lock=f"order:{order_id}").defer_async(order_id=order_id)
 
 
@@ -40,7 +42,7 @@ def _other_tasks(app: App, container: Application) -> None:
     business = container.business
 
     @app.task(name="deliver_message", retry=RETRY)
-    def deliver_message(message_id: str) -> None:
+    def deliver_message(message_id: str, **_newer: object) -> None:
         business.deliver_message()(message_id=UUID(message_id))
 
 
@@ -49,7 +51,7 @@ def _periodic_tasks(app: App, container: Application) -> None:
 
     @app.periodic(cron="* * * * * */15")
     @app.task(name="mend_stalled_jobs", queueing_lock="mend_stalled_jobs", pass_context=True)
-    async def mend_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    async def mend_stalled_jobs(context: JobContext, /, timestamp: int, **_newer: object) -> None:
         """A worker that died leaves its jobs half done: hand them to another."""
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
             log.warning("job_taken_over", job_id=job.id, task=job.task_name)
@@ -57,25 +59,25 @@ def _periodic_tasks(app: App, container: Application) -> None:
 
     @app.periodic(cron="* * * * *")
     @app.task(name="wake_stalled_orders", queueing_lock="wake_stalled_orders")
-    def wake_stalled_orders(timestamp: int) -> None:
+    def wake_stalled_orders(timestamp: int, **_newer: object) -> None:
         woken = business.wake_stalled()()
         if woken:
             log.warning("stalled_orders_woken", count=woken)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="resume_delivery", queueing_lock="resume_delivery")
-    def resume_delivery(timestamp: int) -> None:
+    def resume_delivery(timestamp: int, **_newer: object) -> None:
         resumed = business.resume_delivery()()
         if resumed:
             log.warning("message_delivery_resumed", count=resumed)
 
     @app.periodic(cron="*/10 * * * *")
     @app.task(name="sweep", queueing_lock="sweep")
-    def sweep(timestamp: int) -> None:
+    def sweep(timestamp: int, **_newer: object) -> None:
         business.release_lapsed()()
         container.database.housekeeping()()
 
     @app.periodic(cron="17 3 * * *")
     @app.task(name="open_installation_slots", queueing_lock="open_installation_slots")
-    def open_installation_slots(timestamp: int) -> None:
+    def open_installation_slots(timestamp: int, **_newer: object) -> None:
         business.open_slots()()

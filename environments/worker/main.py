@@ -4,6 +4,7 @@ import asyncio
 
 from procrastinate import App
 
+from business_layer.shared.jobs import known_queues
 from environments.composition import Application
 from environments.logs import configure_logs
 from environments.settings import Settings
@@ -23,6 +24,7 @@ def run(settings: Settings) -> None:
 async def _work(app: App, concurrency: int) -> None:
     async with app.open_async():
         await app.run_worker_async(
+            queues=known_queues(),
             concurrency=concurrency,
             shutdown_graceful_timeout=GRACE_SECONDS,
             install_signal_handlers=True,

@@ -114,6 +114,9 @@ def _placed(house: House, slug: str) -> str:
 
 
 def _woken(house: House) -> int:
+    """Lose the jobs that wait, as with a queue that was restored from an older copy, and let the watchdog look."""
+    with house.container.database.sessions().begin() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))
     return house.container.business.wake_stalled()()
 
 

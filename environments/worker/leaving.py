@@ -1,0 +1,48 @@
+"""Leaving jobs that only a newer release can do: they wait in the queue until one of its workers takes them."""
+
+from typing import Any
+
+import structlog
+from procrastinate import App, RetryStrategy
+from procrastinate.jobs import Job
+from procrastinate.retry import RetryDecision
+from procrastinate.tasks import Task
+
+from business_layer.shared.errors import WrittenByNewerRelease
+
+log = structlog.get_logger()
+
+LEFT_SECONDS = 30
+LEFT_SECONDS_AT_MOST = 600
+DOUBLINGS_AT_MOST = 5
+
+
+class Patience(RetryStrategy):
+    """A retry strategy that never gives up what was left to a newer release."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if not isinstance(exception, WrittenByNewerRelease):
+            return super().get_retry_decision(exception=exception, job=job)
+        log.warning("job_left_to_newer_release", job_id=job.id, task=job.task_name)
+        seconds = LEFT_SECONDS * 2 ** min(job.attempts, DOUBLINGS_AT_MOST)
+        return RetryDecision(retry_in={"seconds": min(seconds, LEFT_SECONDS_AT_MOST)})
+
+
+# What fails for a reason nobody foresaw is tried again after 2, 4, 8, 16 and 32 seconds; what is left after that is
+# found by the watchdogs.
+RETRY = Patience(max_attempts=5, exponential_wait=2)
+
+
+class KnownTasks(dict[str, Task[Any, Any, Any]]):
+    """The tasks by name. procrastinate fails a job with an unknown task for good; here it gets one that leaves it."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app.tasks)
+        self._leave: Task[Any, Any, Any] = Task(_leave, blueprint=app, name="leave", queue="default", retry=RETRY)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return super().get(name, self._leave)
+
+
+def _leave(**_arguments: object) -> None:
+    raise WrittenByNewerRelease

@@ -1,0 +1,146 @@
+"""An order that a newer release has a hand in: this one does what it knows, and leaves the rest to it."""
+
+import pytest
+
+from business_layer.catalogue.offering import TaskType
+from business_layer.order_management.planning import plan_tasks
+from business_layer.order_management.servicing import HurryOrder
+from business_layer.order_management.states import ItemAction, ProductOrderState, TaskState
+from business_layer.shared.errors import WrittenByNewerRelease
+from business_layer.shared.known_values import read_value
+from tests.builders.catalogue import the_catalogue
+from tests.builders.orders import an_order
+from tests.business.order_management.test_advancing import World
+from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+
+S, T = ProductOrderState, TaskState
+SHIP = read_value(TaskType, "shipGoods")
+
+
+def planned_world(state: ProductOrderState = S.IN_PROGRESS) -> World:
+    order = an_order(state=state)
+    order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
+    return World(order)
+
+
+def first_task(world):
+    return world.order.items[0].tasks[0]
+
+
+def test_a_task_of_an_unknown_type_that_is_ready_is_left_and_the_job_is_to_wait():
+    world = planned_world()
+    first_task(world).type = SHIP
+
+    with pytest.raises(WrittenByNewerRelease):
+        world.advance()
+
+    assert (first_task(world).type, first_task(world).state) == ("shipGoods", T.PENDING)
+    assert world.order.state is S.IN_PROGRESS
+
+
+def test_everything_before_it_is_done_first():
+    world = planned_world()
+    last = world.order.items[0].tasks[-1]
+    last.type = SHIP
+    world.advance()
+
+    with pytest.raises(WrittenByNewerRelease):
+        world.advance(2)
+
+    assert all(task.state is T.COMPLETED for task in world.order.items[0].tasks[:-1])
+    assert last.state is T.PENDING
+    assert world.order.state is S.IN_PROGRESS
+
+
+def test_a_task_that_is_not_its_turn_yet_keeps_no_job_waiting():
+    world = planned_world()
+    world.order.items[0].tasks[-1].type = SHIP
+
+    world.advance()
+
+    assert first_task(world).state is T.IN_PROGRESS
+
+
+def test_a_task_in_an_unknown_state_is_left_and_its_order_is_not_settled():
+    world = planned_world(S.PENDING)
+    first_task(world).state = read_value(TaskState, "packed")
+
+    with pytest.raises(WrittenByNewerRelease):
+        world.advance()
+
+    assert first_task(world).state == "packed"
+    assert world.order.state is S.PENDING
+
+
+@pytest.mark.parametrize("state", [read_value(S, "onVacation"), S.ASSESSING_CANCELLATION, S.PENDING_CANCELLATION])
+def test_an_order_in_a_state_that_only_a_newer_release_works_on_is_left(state: ProductOrderState):
+    world = planned_world(state)
+
+    with pytest.raises(WrittenByNewerRelease):
+        world.advance()
+
+    assert world.order.state is state
+    assert not world.network.requests
+
+
+@pytest.mark.parametrize("state", [S.COMPLETED, S.CANCELLED, S.REJECTED])
+def test_an_order_that_is_over_needs_nobody(state: ProductOrderState):
+    planned_world(state).advance()
+
+
+@pytest.mark.parametrize("action", [read_value(ItemAction, "swap"), ItemAction.MODIFY, ItemAction.DELETE])
+def test_an_item_whose_action_this_release_cannot_carry_out_is_not_planned_as_if_it_were_new(action: ItemAction):
+    order = an_order()
+    order.items[0].action = action
+    world = World(order)
+
+    with pytest.raises(WrittenByNewerRelease):
+        world.advance()
+
+    assert not world.order.items[0].tasks
+    assert not world.network.requests
+
+
+def test_tasks_of_such_an_item_are_not_worked_on():
+    world = planned_world()
+    world.order.items[0].action = ItemAction.DELETE
+
+    with pytest.raises(WrittenByNewerRelease):
+        world.advance()
+
+    assert not world.network.requests
+
+
+def test_a_plan_with_a_task_of_an_unknown_type_is_made_by_the_newer_release(monkeypatch: pytest.MonkeyPatch):
+    world = World(an_order())
+
+    def with_shipment(item, catalogue, identifiers):
+        tasks = plan_tasks(item, catalogue, identifiers)
+        tasks[-1].type = SHIP
+        return tasks
+
+    monkeypatch.setattr("business_layer.order_management.advancing.plan_tasks", with_shipment)
+
+    with pytest.raises(WrittenByNewerRelease):
+        world.advance()
+
+    assert not world.order.items[0].tasks
+
+
+def test_a_hint_of_the_network_about_such_an_order_is_kept_as_a_job_for_the_newer_release():
+    world = planned_world(read_value(S, "onVacation"))
+
+    assert HurryOrder(world.books, FakeClock())(key=first_task(world).key)
+
+    assert world.books.jobs[-1].task == "advance_order"
+    assert world.order.state == "onVacation"
+
+
+def test_a_hint_leaves_a_task_of_an_unknown_type_as_it_is():
+    world = planned_world()
+    task = first_task(world)
+    task.type, task.state = SHIP, T.IN_PROGRESS
+
+    world.order.hurry(at=NOON)
+
+    assert task.next_attempt_at is None

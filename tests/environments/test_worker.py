@@ -1,0 +1,183 @@
+"""The worker, on a real queue: jobs that only a newer release can do wait for it, and nothing is lost."""
+
+import asyncio
+import inspect
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from procrastinate import App
+from procrastinate.jobs import Job
+from sqlalchemy import text
+
+from business_layer.messages.message import MessageState
+from business_layer.shared.actor import SYSTEM
+from business_layer.shared.errors import WrittenByNewerRelease
+from business_layer.shared.jobs import JOBS_RELEASE, JobRequest, known_queues, queue_since
+from environments.composition import Application
+from environments.worker.app import make_app
+from environments.worker.leaving import LEFT_SECONDS, LEFT_SECONDS_AT_MOST, RETRY
+from tests.database.builders import Keeper, a_task
+from tests.environments.builders import some_settings
+from tests.postgres import DatabaseForTests
+
+
+@pytest.fixture
+def container(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[Application]:
+    container = Application(settings=some_settings(tmp_path, DATABASE_URL=fresh_database.url))
+    yield container
+    container.database.engine().dispose()
+
+
+@pytest.fixture
+def app(container: Application, fresh_database: DatabaseForTests) -> App:
+    return make_app(container, fresh_database.url)
+
+
+def defer(container: Application, task: str, *, queue: str = "default", lock: str | None = None, **args: Any) -> None:
+    with container.database.sessions().begin() as session:
+        query = """INSERT INTO procrastinate_jobs (queue_name, task_name, lock, args)
+                   VALUES (:queue, :task, :lock, CAST(:args AS jsonb))"""
+        values = {"queue": queue, "task": task, "lock": lock, "args": json.dumps(args)}
+        session.execute(text(query), values)
+
+
+def jobs(container: Application) -> list[tuple[str, str, int]]:
+    with container.database.sessions()() as session:
+        query = """SELECT task_name, status || CASE WHEN scheduled_at > now() THEN ', later' ELSE '' END, attempts
+                   FROM procrastinate_jobs ORDER BY id"""
+        return [tuple(row) for row in session.execute(text(query)).all()]
+
+
+def work(app: App) -> None:
+    """Do all that is due, and stop."""
+
+    async def run() -> None:
+        async with app.open_async():
+            await app.run_worker_async(
+                queues=known_queues(), wait=False, install_signal_handlers=False, delete_jobs="successful"
+            )
+
+    app.periodic_registry.periodic_tasks.clear()
+    asyncio.run(run())
+
+
+def test_a_job_of_an_unknown_task_is_left_for_a_newer_release(app: App, container: Application) -> None:
+    defer(container, "ship_goods", order_id="x")
+
+    work(app)
+
+    assert jobs(container) == [("ship_goods", "todo, later", 1)]
+
+
+def test_a_job_that_says_it_needs_a_newer_release_is_not_touched(app: App, container: Application) -> None:
+    request = JobRequest(task="advance_order", since=JOBS_RELEASE + 1)
+    defer(container, request.task, queue=request.queue, order_id="x")
+
+    work(app)
+
+    assert jobs(container) == [("advance_order", "todo", 0)]
+
+
+def test_a_job_with_an_argument_that_is_not_known_is_done(app: App, container: Application) -> None:
+    work_on = container.database.unit_of_work()
+    message = Keeper(work_on).message(state=MessageState.FAILED)
+    change(container, "DELETE FROM procrastinate_jobs")
+    defer(container, "deliver_message", message_id=str(message.id), campaign="spring")
+
+    work(app)
+
+    assert jobs(container) == []
+
+
+def test_a_job_of_an_order_in_an_unknown_state_is_left_and_the_order_stays_as_it_is(
+    app: App, container: Application
+) -> None:
+    order_id = an_order(container)
+    change(container, "UPDATE product_orders SET state = 'onVacation'")
+    defer(container, "advance_order", lock=f"order:{order_id}", order_id=str(order_id))
+
+    work(app)
+
+    assert jobs(container)[-1] == ("advance_order", "todo, later", 1)
+    assert value(container, "SELECT state FROM product_orders") == "onVacation"
+
+
+def test_a_job_of_an_order_with_a_task_of_an_unknown_type_is_left(app: App, container: Application) -> None:
+    order_id = an_order(container)
+    change(container, "UPDATE product_orders SET state = 'inProgress'")
+    change(container, "UPDATE fulfilment_tasks SET type = 'shipGoods'")
+    defer(container, "advance_order", lock=f"order:{order_id}", order_id=str(order_id))
+
+    work(app)
+
+    assert jobs(container)[-1] == ("advance_order", "todo, later", 1)
+    assert value(container, "SELECT type || state FROM fulfilment_tasks") == "shipGoodspending"
+
+
+def test_a_job_of_a_message_in_an_unknown_state_is_left(app: App, container: Application) -> None:
+    Keeper(container.database.unit_of_work()).message()
+    change(container, "UPDATE messages SET state = 'sending'")
+
+    work(app)
+
+    assert jobs(container) == [("deliver_message", "todo, later", 1)]
+    assert value(container, "SELECT state FROM messages") == "sending"
+
+
+@pytest.mark.parametrize("attempts", [0, 3, 40, 10_000])
+def test_what_is_left_is_never_given_up_and_not_asked_for_in_a_hurry(attempts: int) -> None:
+    job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="x", task_kwargs={}, attempts=attempts)
+
+    decision = RETRY.get_retry_decision(exception=WrittenByNewerRelease(), job=job)
+
+    assert decision is not None
+    assert decision.retry_at is not None
+    wait = (decision.retry_at - datetime.now(UTC)).total_seconds()
+    assert LEFT_SECONDS - 5 < wait <= LEFT_SECONDS_AT_MOST
+
+
+def test_other_failures_are_still_given_up() -> None:
+    job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="x", task_kwargs={}, attempts=5)
+
+    assert RETRY.get_retry_decision(exception=ValueError(), job=job) is None
+
+
+def test_every_task_passes_over_arguments_that_it_does_not_know(app: App) -> None:
+    ours = [task for task in app.tasks.values() if not task.name.startswith("builtin:")]
+
+    assert len(ours) >= 8
+    for task in ours:
+        kinds = {parameter.kind for parameter in inspect.signature(task.func).parameters.values()}
+        assert inspect.Parameter.VAR_KEYWORD in kinds, f"{task.name} would fail on an argument of a newer release"
+
+
+def test_each_release_looks_into_its_own_queue_and_those_of_the_releases_before() -> None:
+    assert known_queues() == [queue_since(release) for release in range(1, JOBS_RELEASE + 1)]
+    assert queue_since(JOBS_RELEASE + 1) not in known_queues()
+    assert queue_since(1) == "default"
+
+
+def an_order(container: Application) -> UUID:
+    keep = Keeper(container.database.unit_of_work())
+    order = keep.order(keep.household())
+    with container.database.unit_of_work()(by=SYSTEM) as uow:
+        item = uow.product_orders.by_id(order.id).items[0]
+        item.tasks.append(a_task(item))
+        uow.commit()
+    change(container, "DELETE FROM procrastinate_jobs")
+    return order.id
+
+
+def change(container: Application, statement: str) -> None:
+    with container.database.sessions().begin() as session:
+        session.execute(text(statement))
+
+
+def value(container: Application, query: str) -> object:
+    with container.database.sessions()() as session:
+        return session.execute(text(query)).scalar_one()
