@@ -36,6 +36,12 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 
+# No header decides where an application is mounted or whether the request came by https: an address that starts with
+# what a visitor sent would be kept and shown to others. The application believes its proxies by `trusted_hops` alone.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
+
 # Several sites run on one machine, and none is steered through gunicorn's control socket.
 control_socket_disable = True
 

@@ -62,6 +62,7 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     if options.trusted_hops:
         hops = options.trusted_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.wsgi_app = protocol.at_root(app.wsgi_app)  # type: ignore[method-assign]
     app.extensions["urls"] = {(url.method, f"{options.site}.{url.endpoint}"): url for url in urls}
     observation.install(app, options.site, services.identifiers)
     protocol.install(app)

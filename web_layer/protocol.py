@@ -1,6 +1,25 @@
 """What HTTP/1.1 itself asks of a request, where the server in front of us does not look."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from flask import Flask, abort, request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def at_root(application: "WSGIApplication") -> "WSGIApplication":
+    """Serve the application at the root of its origin, whatever mount point a server or a header names.
+
+    Every address of a page starts with the mount point, and addresses are kept for all visitors of a process.
+    """
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        environ["SCRIPT_NAME"] = ""
+        return application(environ, start_response)
+
+    return answer
 
 
 def install(app: Flask) -> None:
