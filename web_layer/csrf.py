@@ -1,26 +1,59 @@
 """Every POST carries the token of its visitor, except where the URL map says that the API's own token does."""
 
+import structlog
 from flask import Flask, request, session
-from flask_wtf.csrf import CSRFProtect, generate_csrf, validate_csrf
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf, same_origin, validate_csrf
 from wtforms.validators import ValidationError
 
 from presentation_layer.context import FORM_SECRET, FORM_TOKEN
 from web_layer.url import current_url
 
+log = structlog.get_logger()
+FOREIGN_PAGE = "Another website sent this form. Open the page on this site and send it from there."
+HIDDEN_PAGE = (
+    "Your browser hides which page sent this form, so we can't tell that it was ours. Turn off the setting or "
+    "extension that removes the Origin and Referer headers for this site, or use another browser."
+)
+NO_COOKIE = "Your browser sent no cookie with this form. Allow cookies for this site, open the page again and send it."
+OLD_PAGE = (
+    "You signed in or out after this page was opened, maybe in another tab, or the page was open for too long. "
+    "Open it again and send the form from there."
+)
+
 
 def install(app: Flask) -> None:
     """Check the token before the controller runs; it lives as long as the visitor's session."""
-    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=True)
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
     protection = CSRFProtect(app)
 
     @app.before_request
     def check() -> None:
         url = current_url()
-        if url is not None and url.csrf:
+        if url is None or not url.csrf or request.method not in app.config["WTF_CSRF_METHODS"]:
+            return
+        _require_our_page()
+        try:
             protection.protect()
+        except CSRFError as refused:
+            log.warning("csrf_token_refused", reason=refused.description)
+            raise CSRFError(OLD_PAGE if request.cookies else NO_COOKIE) from refused
 
     # A name of its own: Flask-WTF's `csrf_token` is signed anew at each request, and no page would stay the same.
     app.jinja_env.globals["form_token"] = form_token
+
+
+def _require_our_page() -> None:
+    """Refuse a form that another origin sent. Over https, a browser has to say which one did.
+
+    The Origin header decides if there is one: privacy extensions and some proxies remove the Referer. `null` names no
+    origin. Over http, which only development uses, a client may leave out both.
+    """
+    origin = request.headers.get("Origin")
+    sent_by = request.referrer if origin in {None, "null"} else origin
+    if sent_by and not same_origin(sent_by, request.host_url):
+        raise CSRFError(FOREIGN_PAGE)
+    if not sent_by and request.is_secure:
+        raise CSRFError(HIDDEN_PAGE)
 
 
 def form_token() -> str:

@@ -42,7 +42,7 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     log.warning("csrf_refused", reason=error.description)
-    return _page(400, "The page had been open for too long. Go back, reload it and try again.")
+    return _page(400, error.description or "")
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

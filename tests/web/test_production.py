@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 import structlog
 from flask import Flask
+from markupsafe import escape
 from werkzeug.test import TestResponse
 
 from business_layer.user_management.users import Role
@@ -17,10 +18,11 @@ from environments import wsgi
 from environments.logs import configure_logs
 from environments.settings import Proxy, Settings
 from tests.support.house import PASSWORD, House
-from tests.support.pages import POLICY_HEADERS
+from tests.support.pages import POLICY_HEADERS, Pages
 from tests.web.people import a_customer, an_agent
 from tests.web.urls import sample_path, urls_of
 from web_layer import access, error_pages, observation
+from web_layer.csrf import FOREIGN_PAGE, HIDDEN_PAGE, NO_COOKIE, OLD_PAGE
 from web_layer.url import Access
 
 HTTPS = "https://store.dialtone.example"
@@ -96,14 +98,60 @@ def test_both_cookies_are_for_this_host_over_https_and_for_no_script(house: Hous
         assert not [flag for flag in flags if flag.startswith("domain")]
 
 
-def test_a_post_over_https_wants_a_referrer_of_this_site(store: Flask) -> None:
-    client = store.test_client()
+EVIL = "https://evil.example"
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ({}, HIDDEN_PAGE),
+        ({"Origin": "null"}, HIDDEN_PAGE),
+        ({"Referer": f"{EVIL}/"}, FOREIGN_PAGE),
+        ({"Origin": EVIL}, FOREIGN_PAGE),
+        ({"Origin": EVIL, "Referer": f"{HTTPS}/sign-in"}, FOREIGN_PAGE),
+        ({"Origin": "http://store.dialtone.example"}, FOREIGN_PAGE),
+        ({"Origin": "https://store.dialtone.example:8443"}, FOREIGN_PAGE),
+        ({"Origin": "https://store.dialtone.example.evil.example"}, FOREIGN_PAGE),
+    ],
+)
+def test_a_post_over_https_comes_from_a_page_of_this_site(store: Flask, headers: dict[str, str], words: str) -> None:
+    response = post_sign_in(store, headers)
+
+    assert response.status_code == 400
+    assert str(escape(words)) in response.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": HTTPS}, {"Referer": f"{HTTPS}/sign-in"}, {"Origin": "null", "Referer": f"{HTTPS}/sign-in"}],
+)
+def test_either_header_is_enough_to_name_this_site(store: Flask, headers: dict[str, str]) -> None:
+    assert post_sign_in(store, headers).status_code == 422
+
+
+def test_a_foreign_origin_is_refused_over_http_too(open_house: House) -> None:
+    browser = Pages(open_house.store_app).open("/sign-in")
+
+    response = browser.client.post("/sign-in", data={"csrf_token": browser.token()}, headers={"Origin": EVIL})
+
+    assert response.status_code == 400
+
+
+def test_a_form_whose_token_is_no_longer_good_is_told_why(store: Flask) -> None:
+    """A page from before signing in elsewhere, and a browser that keeps no cookies, need different advice."""
+    old = post_sign_in(store, {"Origin": HTTPS}, csrf_token="of another session")
+    without_cookies = store.test_client(use_cookies=False).post("/sign-in", base_url=HTTPS, headers={"Origin": HTTPS})
+
+    assert str(escape(OLD_PAGE)) in old.text
+    assert str(escape(NO_COOKIE)) in without_cookies.text
+
+
+def post_sign_in(app: Flask, headers: dict[str, str], **fields: str) -> TestResponse:
+    """What the sign-in page answers to an empty form with those headers."""
+    client = app.test_client()
     page = client.get("/sign-in", base_url=HTTPS).text
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
-
-    for headers in ({}, {"Referer": "https://evil.example/"}):
-        response = client.post("/sign-in", base_url=HTTPS, data={"csrf_token": token}, headers=headers)
-        assert response.status_code == 400
+    return client.post("/sign-in", base_url=HTTPS, data={"csrf_token": token, **fields}, headers=headers)
 
 
 @pytest.mark.parametrize("path", ["/", "/nope", "/sign-in", "/static/theme.css", "/health/live", "/orders"])
