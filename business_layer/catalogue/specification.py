@@ -43,6 +43,11 @@ class ProductSpecification:
         lists = (one for one in self.characteristics if one.is_list)
         return tuple(one.name for one in lists if one.type is ValueType.TELEPHONE)
 
+    @property
+    def chosen_from_stock(self) -> frozenset[str]:
+        """The questions whose choices are what is free at this moment."""
+        return frozenset(asked.name for asked in self.characteristics if asked.type is ValueType.RESERVED_NUMBER)
+
     def is_sensitive(self, path: str) -> bool:
         """Whether the answer at a path such as `losing.passcode` is for the network alone. Unknown paths are not."""
         asked, members = None, self.characteristics

@@ -72,7 +72,7 @@ class Resource:
     def reserve(self, *, holder_id: UUID, until: datetime, at: datetime) -> None:
         """Hold it for somebody, or hold it longer for who has it. Raises ResourceTaken."""
         if not self.is_free(at=at) and not (self.state is S.RESERVED and self.holder_id == holder_id):
-            raise ResourceTaken("Somebody else has just taken this one. Choose another.")
+            raise ResourceTaken("This one is no longer available. Choose another.")
         self._move_to(S.RESERVED)
         self.holder_id, self.reserved_until = holder_id, until
 

@@ -167,7 +167,7 @@ class GiveServiceDetails(_CheckoutVerb):
                 prefix=chosen,
             )
         except Conflict:
-            raise Invalid("This time was just taken. Choose another.", field=field) from None
+            raise Invalid("This time is no longer available. Choose another.", field=field) from None
         checkout.set_installation(item_id, chosen)
 
 

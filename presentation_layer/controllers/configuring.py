@@ -47,8 +47,9 @@ class ConfiguringController:
 
     def offering(self, slug: str) -> ResponseReturnValue:
         catalogue = self._catalogues.current(self._clock.now())
-        catalogue.offering(slug)
-        if current_actor().kind is not ActorKind.AGENT and remembered_qualification() is None:
+        # A kept page says only what the catalogue says: what is free changes with each sale.
+        shows_stock = bool(catalogue.offering(slug).specification.chosen_from_stock)
+        if not shows_stock and current_actor().kind is not ActorKind.AGENT and remembered_qualification() is None:
             return self._pages.page(slug, catalogue.number, lambda: self._page(self._blank(slug, None), cached=True))
         known = self._known_qualification()
         return self._page(self._blank(slug, known), qualification=known)

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.shared.addresses import GeographicAddress
-from business_layer.shared.errors import Invalid
+from business_layer.shared.errors import DomainError, Invalid
 from presentation_layer.forms.addresses import UncheckedAddressSchema, address_field, address_of
 from presentation_layer.forms.fields import Choice, Text
 from presentation_layer.forms.form import Form
@@ -50,6 +50,13 @@ class OfferingForm(Form):
         is_wrong = any(name.partition(".")[0] == "address" for name in self.errors)
         found: GeographicAddress | None = self.data.get("address")
         return None if is_wrong else found
+
+    def reject(self, error: DomainError) -> None:
+        """Show the message at its field; what is no longer free is not offered again."""
+        super().reject(error)
+        for name in self.offering.specification.chosen_from_stock & self.errors.keys():
+            left = tuple(choice for choice in self.fields[name].choices if choice.value != self.typed[name])
+            self.offer(name, left)
 
     def _check(self) -> None:
         super()._check()

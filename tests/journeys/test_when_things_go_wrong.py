@@ -103,7 +103,7 @@ def test_thirty_two_buyers_want_the_last_toll_free_number_and_one_gets_it(house:
     losers = [one for one in buyers if one.path != "/cart"]
     assert len(winners) == 1
     assert len(losers) == 31
-    assert all("just taken this one" in one.errors["number"] for one in losers)
+    assert all("no longer available" in one.errors["number"] for one in losers)
     assert all(one.typed("ring_to") == "212 555 0142" for one in losers)
 
 

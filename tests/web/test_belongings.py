@@ -147,7 +147,8 @@ def test_another_customers_number_cannot_be_taken(maria: Pages, otto: Pages) -> 
 
     configure(otto, taken)
 
-    assert "just taken this one" in otto.errors["number"]
+    assert "no longer available" in otto.errors["number"]
+    assert "+18882345603" not in otto.page.xpath("//input[@name='number']/@value")
 
 
 def test_another_agents_search_does_not_exist(house: House, maria: Pages) -> None:

@@ -34,7 +34,7 @@ def test_what_somebody_holds_nobody_else_gets():
     pools = a_pool()
     hold(pools, ME)
 
-    with pytest.raises(ResourceTaken, match="Somebody else has just taken this one"):
+    with pytest.raises(ResourceTaken, match="no longer available"):
         hold(pools, SHE)
 
 

@@ -1,0 +1,32 @@
+"""Pages that are kept for all visitors say only what the catalogue says."""
+
+from sqlalchemy import text
+
+from business_layer.catalogue.telephones import telephone_words
+from tests.support.house import House
+from tests.support.pages import Pages
+
+
+def test_no_page_of_an_offering_shows_a_number_that_was_sold_since(house: House) -> None:
+    _run(
+        house,
+        "UPDATE resources SET pool = 'toll-free:800', value = '+1800' || substr(value, 6) WHERE pool ~ 'free:888'",
+    )
+    catalogue = house.container.database.catalogues().current(house.clock.now())
+    paths = [f"/offerings/{offering.slug}" for offering in catalogue.offerings]
+    before = [Pages(house.store_app).open(path).text for path in paths]
+    stocked = [str(value) for (value,) in house.rows("SELECT value FROM resources WHERE kind = 'telephone_number'")]
+    numbers = {telephone_words(value) for value in stocked}
+    assert any(number in page for page in before for number in numbers)
+
+    _run(house, "UPDATE resources SET state = 'working', holder_id = gen_random_uuid()")
+
+    for path in paths:
+        page = Pages(house.store_app).open(path).text
+        assert not [number for number in numbers if number in page], path
+
+
+def _run(house: House, statement: str) -> None:
+    with house.container.database.sessions()() as session:
+        session.execute(text(statement))
+        session.commit()
