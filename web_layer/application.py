@@ -59,10 +59,9 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.auto_reload = False
     app.jinja_env.globals.update(services.page_globals)
-    if options.trusted_hops:
-        hops = options.trusted_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    app.wsgi_app = protocol.at_root(app.wsgi_app)  # type: ignore[method-assign]
+    hops = options.trusted_hops
+    behind = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops) if hops else app.wsgi_app
+    app.wsgi_app = protocol.AtRoot(behind)  # type: ignore[method-assign]
     app.extensions["urls"] = {(url.method, f"{options.site}.{url.endpoint}"): url for url in urls}
     observation.install(app, options.site, services.identifiers)
     protocol.install(app)

@@ -9,17 +9,18 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-def at_root(application: "WSGIApplication") -> "WSGIApplication":
-    """Serve the application at the root of its origin, whatever mount point a server or a header names.
+class AtRoot:
+    """Serves the application at the root of its origin, whatever mount point a server or a header names.
 
     Every address of a page starts with the mount point, and addresses are kept for all visitors of a process.
     """
 
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        environ["SCRIPT_NAME"] = ""
-        return application(environ, start_response)
+    def __init__(self, application: "WSGIApplication") -> None:
+        self._application = application
 
-    return answer
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        environ["SCRIPT_NAME"] = ""
+        return self._application(environ, start_response)
 
 
 def install(app: Flask) -> None:

@@ -92,13 +92,19 @@ def whole_answer(port: int, sent: bytes, *, tls: ssl.SSLContext | None = None) -
 
 
 def wait_until_answered(
-    port: int, request: bytes, process: "subprocess.Popen[bytes]", output: Path, tls: ssl.SSLContext | None = None
+    port: int,
+    request: bytes,
+    process: "subprocess.Popen[bytes]",
+    output: Path,
+    *,
+    tls: ssl.SSLContext | None = None,
+    awaited: bytes = b"HTTP/1.1 200 ",
 ) -> None:
-    """Return when the server answers 200; fail the test with its output if it ends or takes too long."""
+    """Return when the server answers as `awaited`; fail the test with its output if it ends or takes too long."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            if answer(port, request, tls=tls).startswith(b"HTTP/1.1 200 "):
+            if answer(port, request, tls=tls).startswith(awaited):
                 return
         except OSError:
             continue
