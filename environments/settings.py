@@ -159,6 +159,7 @@ class Settings:
     environment: str
     var: Path
     support_number: str
+    security_contact: str
     cookie_secure: bool
     store: WebProcess
     office: WebProcess

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from environments.settings_transport import transport_faults
+
 LEVELS = ("debug", "info", "warning", "error")
 SHORTEST_SECRET_KEY = 32
 # 32 bytes, as Fernet wants them.
@@ -23,6 +25,8 @@ def faults_in(settings: Any) -> Iterator[str]:
     if settings.sealing_keys and not all(SEALING_KEY.fullmatch(key) for key in settings.sealing_keys.split(",")):
         yield "DIALTONE_SEALING_KEYS must be keys of 32 bytes in URL-safe base64, separated by commas without blanks."
     yield from _shared_ports(settings)
+    if not settings.security_contact.startswith(("mailto:", "https://", "tel:")):
+        yield "security_contact must begin with mailto:, https:// or tel:."
     asked = settings.availability
     if asked.connect_timeout_seconds + asked.operation_timeout_seconds > LONGEST_PAGE_WAIT:
         yield f"availability: its time-outs together must be at most {LONGEST_PAGE_WAIT} seconds: pages wait for it."
@@ -61,6 +65,7 @@ def _shared_ports(settings: Any) -> Iterator[str]:
 def _unsafe(settings: Any) -> Iterator[str]:
     if not settings.cookie_secure:
         yield "cookie_secure must be true outside development."
+    yield from transport_faults(settings)
     for name in SITES[:3]:
         if not getattr(settings, name).origin.startswith("https://"):
             yield f"{name}.origin must begin with https:// outside development."

@@ -64,6 +64,7 @@ def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions
         posts_per_minute_by_address=settings.limits.posts_per_minute_by_address,
         absolute_session_hours=settings.sessions.absolute_hours,
         support_number=settings.support_number,
+        security_contact=settings.security_contact,
     )
 
 

@@ -18,6 +18,7 @@ from web_layer import (
     limits,
     observation,
     protocol,
+    security_contact,
     serving,
     static_files,
 )
@@ -74,6 +75,7 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     headers.install(app, is_https=options.cookie_secure)
     error_pages.install(app)
     health.install(app, services.is_ready)
+    security_contact.install(app, options.security_contact, options.origin)
     for url in urls:
         app.add_url_rule(url.rule, endpoint=f"{options.site}.{url.endpoint}", view_func=url.view, methods=[url.method])
     return app

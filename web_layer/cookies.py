@@ -44,7 +44,7 @@ def install(app: Flask, options: SiteOptions, services: SiteServices) -> None:
     def identify() -> None:
         g.session_token = request.cookies.get(session_cookie, "")
         g.identity = None
-        if request.endpoint in {"static", "health_live", "health_ready"}:
+        if request.endpoint in {"static", "health_live", "health_ready", "security_txt"}:
             return
         visitor_id = _visitor_id()
         if g.session_token:

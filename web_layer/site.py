@@ -23,6 +23,7 @@ class SiteOptions:
     posts_per_minute_by_address: int
     absolute_session_hours: int
     support_number: str
+    security_contact: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -128,6 +128,11 @@ def test_a_value_that_cannot_be_right_is_refused(
     ("section", "key", "value", "told"),
     [
         ("", "cookie_secure", False, "cookie_secure must be true"),
+        ("", "security_contact", "security@dialtone.example", "security_contact must begin with"),
+        ("proxy", "trusted_hops", 0, "proxy.trusted_hops must be at least 1"),
+        ("provisioning", "endpoint", "http://network.example/provisioning", "provisioning.endpoint must begin with"),
+        ("availability", "endpoint", "http://192.0.2.7/availability", "availability.endpoint must begin with"),
+        ("mail", "starttls", False, "mail.starttls must be true"),
         ("store", "origin", "http://store.example", "store.origin must begin with https"),
         ("sandbox", "enabled", True, "production never starts the sandbox"),
     ],
@@ -141,6 +146,35 @@ def test_production_does_without_what_only_development_may_have(
     (document[section] if section else document)[key] = value
 
     assert any(told in fault for fault in faults({**environ, "DIALTONE_ENVIRONMENT": "production"}))
+
+
+@pytest.mark.parametrize("variable", ["DATABASE_URL", "DATABASE_OWNER_URL"])
+@pytest.mark.parametrize(
+    ("url", "is_fit"),
+    [
+        ("postgresql://app:secret-of-it@db.example/dialtone", False),
+        ("postgresql://app:secret-of-it@db.example/dialtone?sslmode=disable", False),
+        ("postgresql://app:secret-of-it@db.example/dialtone?sslmode=prefer", False),
+        ("postgresql://app:secret-of-it@/dialtone?host=127.0.0.1,db.example&port=1,2", False),
+        ("mysql://app:secret-of-it@db.example/dialtone", False),
+        ("postgresql://app:secret-of-it@db.example/dialtone?sslmode=verify-full", True),
+        ("postgresql://app:secret-of-it@/dialtone?host=a.example,b.example&sslmode=require", True),
+        ("postgresql://app:secret-of-it@localhost/dialtone", True),
+        ("postgresql://app:secret-of-it@[::1]:5433/dialtone", True),
+        ("postgresql:///dialtone?host=/run/postgresql", True),
+    ],
+)
+def test_production_reaches_a_database_elsewhere_encrypted_alone(
+    environ: dict[str, str], variable: str, url: str, is_fit: bool
+):
+    variables = {**environ, "DIALTONE_ENVIRONMENT": "production", variable: url}
+
+    if is_fit:
+        assert load_settings(variables).environment == "production"
+    else:
+        (fault,) = faults(variables)
+        assert fault.startswith(variable)
+        assert "secret-of-it" not in fault
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -144,6 +145,16 @@ def test_a_form_whose_token_is_no_longer_good_is_told_why(store: Flask) -> None:
 
     assert str(escape(OLD_PAGE)) in old.text
     assert str(escape(NO_COOKIE)) in without_cookies.text
+
+
+def test_a_finder_of_a_weakness_learns_whom_to_tell(store: Flask) -> None:
+    response = store.test_client().get("/.well-known/security.txt", base_url=HTTPS)
+
+    told = dict(line.split(": ", 1) for line in response.text.splitlines())
+    left = datetime.fromisoformat(told["Expires"]) - datetime.now(UTC)
+    assert response.content_type == "text/plain; charset=utf-8"
+    assert told["Contact"] == "mailto:security@dialtone.example"
+    assert timedelta(days=90) < left < timedelta(days=365)
 
 
 def post_sign_in(app: Flask, headers: dict[str, str], **fields: str) -> TestResponse:

@@ -89,6 +89,7 @@ def test_plain_http_is_sent_to_https(proxy: Proxy) -> None:
     assert b"location: https://store.dialtone.example/sign-in\r\n" in got.lower()
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated")
 @pytest.mark.parametrize(("version", "is_spoken"), [("TLSv1_1", False), ("TLSv1_2", True), ("TLSv1_3", True)])
 def test_old_versions_of_tls_are_not_spoken(proxy: Proxy, version: str, is_spoken: bool) -> None:
     tls = ssl.create_default_context()
@@ -161,7 +162,7 @@ def test_sixteen_slow_bodies_hold_nobody_up(proxy: Proxy) -> None:
 
         for connection in connections:
             connection.settimeout(PATIENCE)
-            assert connection.recv(100).startswith(b"HTTP/1.1 408 ")
+            assert b"took too long to arrive" in connection.recv(4096)
 
 
 def test_half_a_header_is_waited_for_only_so_long(proxy: Proxy) -> None:
@@ -201,12 +202,11 @@ def test_a_site_that_is_down_says_when_to_come_back(lonely: Proxy) -> None:
     assert b"We'll be right back" in got
 
 
-def test_what_cannot_be_read_is_refused_in_our_own_words(proxy: Proxy) -> None:
-    got = whole_answer(proxy.port, b"GET / HTTP/1.1\r\nHo st: x\r\n\r\n", tls=proxy.tls)
+def test_what_cannot_be_read_is_refused_and_not_repeated(proxy: Proxy) -> None:
+    got = whole_answer(proxy.port, b"GET /<script> HTTP/1.1\r\nHo st: <script>\r\n\r\n", tls=proxy.tls)
 
     assert got.startswith(b"HTTP/1.1 400 ")
-    assert b"charset=utf-8" in got
-    assert b"Dialtone" in got
+    assert b"script" not in got
 
 
 @pytest.mark.parametrize("file", sorted(ERRORS.iterdir()), ids=lambda file: file.name)
