@@ -1,6 +1,8 @@
 """The engine and the sessions. Make them after a fork: connections do not survive one."""
 
 import time
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -25,18 +27,27 @@ def make_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> Engin
     what writes switches to transactions, and back. Their name announces which catalogues this process can read.
     """
     lock_timeout_ms = max(1, statement_timeout_ms // 2)
-    options = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={lock_timeout_ms} -c timezone=UTC"
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
         max_overflow=2,
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
-        connect_args={"options": options, "connect_timeout": 5, "application_name": announcement()},
+        connect_args={"connect_timeout": 5, "application_name": announcement()},
     )
+    limits = {"statement_timeout": statement_timeout_ms, "lock_timeout": lock_timeout_ms, "timezone": "UTC"}
+    event.listen(engine, "connect", partial(_set, limits))
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _ping_when_idle)
     return engine
+
+
+def _set(limits: Mapping[str, object], connection: Any, _record: Any) -> None:
+    """Set what holds for the whole session. As an option of the connection, a pooler would refuse or ignore it."""
+    with connection.cursor() as cursor:
+        for name, value in limits.items():
+            cursor.execute("SELECT set_config(%s, %s, false)", [name, str(value)])
+    connection.commit()
 
 
 def _note_use(_connection: Any, record: Any) -> None:

@@ -41,17 +41,23 @@ def run() -> None:
 @click.argument("site", type=click.Choice(SITES))
 def serve(site: str) -> None:
     """Serve one site with gunicorn."""
+    from environments.pooler import require_own_session
     from environments.web_server import become_gunicorn
 
-    become_gunicorn(_settings(), site)
+    settings = _settings()
+    require_own_session(settings.database.url)
+    become_gunicorn(settings, site)
 
 
 @dialtone.command()
 def worker() -> None:
     """Do the background work until SIGTERM."""
+    from environments.pooler import require_own_session
     from environments.worker.main import run as work
 
-    work(_settings())
+    settings = _settings()
+    require_own_session(settings.database.url)
+    work(settings)
 
 
 @dialtone.command()
