@@ -10,7 +10,7 @@ RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test check demo reset bench security lock hooks
+.PHONY: help run test browser-test check demo reset bench scan security lock hooks
 
 help: ## print these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,11 +42,13 @@ reset: $(RUNTIME) ## stop this checkout's database and empty var/
 bench: $(DEVELOPMENT) ## measure the journeys beside a plain floor of the same pages
 	$(BIN)/python -m tests.performance.bench
 
-security: $(DEVELOPMENT) ## the scanners, the bill of materials, and the tests of what may not happen
+scan: $(DEVELOPMENT) ## the scanners of code and dependencies, and the bill of materials (var/sbom.json)
 	$(BIN)/bandit -q -ll -r business_layer database_layer integration_layer presentation_layer web_layer environments
-	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements/runtime.txt
+	$(BIN)/python -m tests.security.audit
 	mkdir -p var
-	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --output-file var/sbom.json
+	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --output-reproducible --output-file var/sbom.json
+
+security: scan ## the scanners, and the tests of what may not happen
 	$(BIN)/pytest -q -n 2 tests/web tests/integration
 
 hooks: $(DEVELOPMENT) ## let git run the quick part of `make check` before each commit
