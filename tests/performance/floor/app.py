@@ -24,8 +24,9 @@ STATES = {
 
 @cache
 def pool() -> Any:
-    """One pool a process, opened after the fork."""
-    return ConnectionPool(os.environ["DATABASE_URL"], min_size=2, max_size=8, kwargs={"row_factory": dict_row})
+    """One pool a process, opened after the fork. Looks need no transaction, and every statement is prepared at once."""
+    options = {"row_factory": dict_row, "autocommit": True, "prepare_threshold": 0}
+    return ConnectionPool(os.environ["DATABASE_URL"], min_size=2, max_size=8, kwargs=options)
 
 
 def money(amount: object) -> str:

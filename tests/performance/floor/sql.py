@@ -1,25 +1,12 @@
 """The floor's statements: the same shapes, tables and indexes as the product's."""
 
-FAMILIES = """
-SELECT family->>'slug' AS slug, family->>'name' AS name, family->>'sentence' AS sentence,
-       (SELECT jsonb_agg(jsonb_build_object('slug', o->'slug', 'name', o->'name', 'prices', o->'prices'))
-        FROM jsonb_array_elements(family->'offerings') o) AS offerings
-FROM (SELECT document FROM catalogue_versions WHERE valid_from <= now() ORDER BY valid_from DESC LIMIT 1) newest,
-     jsonb_array_elements(document->'families') family
-"""
-OFFERING = """
-SELECT family->>'slug' AS family_slug, family->>'name' AS family_name, o AS offering
-FROM (SELECT document FROM catalogue_versions WHERE valid_from <= now() ORDER BY valid_from DESC LIMIT 1) newest,
-     jsonb_array_elements(document->'families') family, jsonb_array_elements(family->'offerings') o
-WHERE o->>'slug' = %s
-"""
-DOCUMENTS = """
-SELECT document->'documents' AS documents FROM catalogue_versions
-WHERE valid_from <= now() ORDER BY valid_from DESC LIMIT 1
-"""
+CATALOGUE = "SELECT document FROM catalogue_versions WHERE valid_from <= now() ORDER BY valid_from DESC LIMIT 1"
 
-CART = "SELECT id FROM carts WHERE customer_id = %s AND is_open"
-CART_LOCKED = CART + " FOR UPDATE"
+CART = """
+SELECT carts.id AS cart_id, cart_items.* FROM carts LEFT JOIN cart_items ON cart_items.cart_id = carts.id
+WHERE customer_id = %s AND is_open ORDER BY added_at
+"""
+CART_LOCKED = "SELECT id FROM carts WHERE customer_id = %s AND is_open FOR UPDATE"
 NEW_CART = """
 INSERT INTO carts (id, customer_id, is_open, changed_at) VALUES (gen_random_uuid(), %s, true, now()) RETURNING id
 """

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from tests.performance.floor import sql
 from tests.performance.floor.app import money, pool
+from tests.performance.floor.catalogue import newest
 
 pages = Blueprint("store", __name__)
 EXPECTED = [{"at": "2026-11-24T02:14:11+00:00", "on": "2026-11-28", "reason": "The usual time for this offering."}]
@@ -30,25 +31,24 @@ def sign_in(customer_id: object) -> ResponseReturnValue:
 @pages.get("/")
 def home() -> str:
     with pool().connection() as connection:
-        families = connection.execute(sql.FAMILIES).fetchall()
+        families = newest(connection).families
     return render_template("home.html", families=families)
 
 
 @pages.get("/offerings/<slug>")
 def offering(slug: str) -> str:
     with pool().connection() as connection:
-        row = connection.execute(sql.OFFERING, [slug]).fetchone()
-    return render_template("offering.html", row=row, offering=(row or {})["offering"])
+        offering = newest(connection).offerings[slug]
+    return render_template("offering.html", offering=offering)
 
 
 @pages.post("/offerings/<slug>")
 def add_to_cart(slug: str) -> ResponseReturnValue:
     values = {"cards": [{"holder": request.form["cards.0.holder"], "spending_limit": "75.00"}]}
-    with pool().connection() as connection:
-        row = connection.execute(sql.OFFERING, [slug]).fetchone()
+    with pool().connection() as connection, connection.transaction():
         lines = [
             {**price, "price_id": price["id"], "count": 1, "unit_amount": [price["amount"], "USD"]}
-            for price in (row or {})["offering"]["prices"]
+            for price in newest(connection).offerings[slug]["prices"]
         ]
         cart = connection.execute(sql.CART_LOCKED, [session["customer"]]).fetchone()
         cart = cart or connection.execute(sql.NEW_CART, [session["customer"]]).fetchone()
@@ -76,7 +76,7 @@ def details() -> str:
 @pages.post("/checkout/details")
 def give_details() -> ResponseReturnValue:
     contact = {name: request.form[name] for name in ("name", "email", "telephone")}
-    with pool().connection() as connection:
+    with pool().connection() as connection, connection.transaction():
         cart_id, _ = _cart(connection)
         if connection.execute(sql.CHECKOUT_LOCKED, [cart_id]).fetchone() is None:
             connection.execute(sql.NEW_CHECKOUT, [cart_id, session["customer"], Jsonb(contact)])
@@ -93,7 +93,7 @@ def billing() -> str:
 
 @pages.post("/checkout/billing")
 def give_billing() -> ResponseReturnValue:
-    with pool().connection() as connection:
+    with pool().connection() as connection, connection.transaction():
         cart_id, _ = _cart(connection)
         connection.execute(sql.CHECKOUT_LOCKED, [cart_id])
         connection.execute(sql.CHECKOUT_ACCOUNT, [request.form["account"], cart_id])
@@ -113,7 +113,7 @@ def contract() -> str:
 
 @pages.post("/checkout/contract")
 def sign() -> ResponseReturnValue:
-    with pool().connection() as connection:
+    with pool().connection() as connection, connection.transaction():
         cart_id, items = _cart(connection)
         checkout = connection.execute(sql.CHECKOUT_LOCKED, [cart_id]).fetchone()
         signed = [
@@ -137,7 +137,7 @@ def review() -> str:
 @pages.post("/checkout/review")
 def place() -> ResponseReturnValue:
     customer = session["customer"]
-    with pool().connection() as connection:
+    with pool().connection() as connection, connection.transaction():
         known = connection.execute(sql.KNOWN_ORDER, [request.form["submission_key"]]).fetchone()
         if known:
             return redirect(f"/orders/{known['number']}/confirmation")
@@ -162,21 +162,31 @@ def order(number: str) -> str:
 
 
 def _cart(connection: Any) -> tuple[Any, list[Any]]:
-    row = connection.execute(sql.CART, [session["customer"]]).fetchone()
-    return row["id"], connection.execute(sql.CART_ITEMS, [row["id"]]).fetchall()
+    rows = connection.execute(sql.CART, [session["customer"]]).fetchall()
+    items = [row for row in rows if row["id"]]
+    return rows[0]["cart_id"], _summed(items)
+
+
+def _summed(items: list[Any]) -> list[Any]:
+    """The items with what each costs once and a month."""
+    for item in items:
+        sums = {"oneTime": 0.0, "recurring": 0.0, "usage": 0.0}
+        for line in item["price_lines"]:
+            sums[line["type"]] += float(line["unit_amount"][0])
+        item["once"], item["monthly"] = sums["oneTime"], sums["recurring"]
+    return items
 
 
 def _documents(connection: Any, checkout: Any, items: list[Any]) -> list[dict[str, Any]]:
-    row = connection.execute(sql.DOCUMENTS).fetchone()
     account = connection.execute(sql.ACCOUNT, [checkout["billing_account_id"]]).fetchone()
     address = account["address"]
     facts = {
         "customer_name": checkout["contact"]["name"],
         "billing_name": account["name"],
         "billing_address": f"{address['street']}, {address['city']}, {address['state']} {address['zip_code']}",
-        "items": "\n".join(f"- 1 × Calling Card: {_monthly(item)} a month" for item in items),
+        "items": "\n".join(f"- 1 × Calling Card: {money(item['monthly'])} a month" for item in items),
     }
-    return [_filled(one, facts) for one in row["documents"] if one["code"] in SHOWN_DOCUMENTS]
+    return [_filled(one, facts) for one in newest(connection).documents if one["code"] in SHOWN_DOCUMENTS]
 
 
 def _filled(document: dict[str, Any], facts: dict[str, str]) -> dict[str, Any]:
@@ -189,11 +199,6 @@ def _filled(document: dict[str, Any], facts: dict[str, str]) -> dict[str, Any]:
         "text": text,
         "hash": hashlib.sha256(text.encode()).hexdigest(),
     }
-
-
-def _monthly(item: Any) -> str:
-    lines = item["price_lines"]
-    return money(sum(float(one["unit_amount"][0]) for one in lines if one["type"] == "recurring"))
 
 
 def _insert_order(connection: Any, customer: str, checkout: Any, items: list[Any]) -> str:
@@ -220,6 +225,6 @@ def _order(number: str) -> dict[str, Any]:
         for item in items:
             item["tasks"] = [task for task in tasks if task["item_id"] == item["id"]]
             if not item["tasks"]:
-                row = connection.execute(sql.OFFERING, [item["offering_slug"]]).fetchone()
-                item["tasks"] = [{"milestone": step.get("milestone", "")} for step in row["offering"]["plan"]]
-    return {"order": order, "items": items}
+                plan = newest(connection).offerings[item["offering_slug"]]["plan"]
+                item["tasks"] = [{"milestone": step.get("milestone", "")} for step in plan]
+    return {"order": order, "items": _summed(items)}
