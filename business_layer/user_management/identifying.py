@@ -69,7 +69,7 @@ class Identify:
 
     def _touch(self, token: str, by: Actor, now: datetime) -> None:
         with self._unit_of_work(by=by, reason="use session") as uow:
-            session = uow.sessions.by_hash(token_hash(token))
+            session = uow.sessions.by_hash_if_free(token_hash(token))
             if session is not None:
                 session.seen_at = now
                 uow.commit()

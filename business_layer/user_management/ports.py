@@ -48,6 +48,10 @@ class Sessions(Protocol):
         """The session, locked, so that nobody ends it meanwhile."""
         ...
 
+    def by_hash_if_free(self, token_hash: str) -> Session | None:
+        """The session, locked; None if another request holds it, too, so that no page waits for another."""
+        ...
+
     def end(self, token_hash: str) -> None:
         """Forget the session; one that is not there is forgotten already."""
         ...

@@ -14,6 +14,7 @@ from business_layer.catalogue.formats import FORMAT_READ, CatalogueNotUnderstood
 from business_layer.catalogue.ports import PublishedVersion
 from business_layer.catalogue.reading import published_catalogue
 from business_layer.shared.errors import NotFound
+from database_layer.repositories.collection import ONLY_READS
 from database_layer.tables.catalogue import catalogue_versions
 
 SECONDS_BETWEEN_LOOKS = 2.0
@@ -40,7 +41,7 @@ class SqlCatalogueVersions:
 
     def latest(self) -> PublishedVersion | None:
         query = select(catalogue_versions).order_by(catalogue_versions.c.number.desc()).limit(1)
-        row = self._session.execute(query.with_for_update()).first()
+        row = self._session.execute(query if self._session.info.get(ONLY_READS) else query.with_for_update()).first()
         return PublishedVersion(**row._mapping) if row else None
 
     def add(self, version: PublishedVersion) -> None:

@@ -33,8 +33,15 @@ class Collection(Generic[E]):
 
     @property
     def _takes_locks(self) -> bool:
-        """Not where one only looks."""
+        """Not in a unit of work that only reads."""
         return not self._session.info.get(ONLY_READS)
+
+    def _locked(self, query: Select[tuple[E]], *, skip_locked: bool = False) -> Select[tuple[E]]:
+        """Lock the rows that the query finds until the unit of work ends. Reading locks nothing and waits for nobody.
+
+        This is the only place that adds a lock to a query, so that a page never waits for a writer.
+        """
+        return query.with_for_update(skip_locked=skip_locked) if self._takes_locks else query
 
     def _seen(self, statement: LiteralString, kind: type[T], key: UUID) -> T | None:
         """What one only looks at: without the session, which would keep watch for changes that never come."""

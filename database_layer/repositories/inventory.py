@@ -16,7 +16,7 @@ from database_layer.tables.inventory import products, resources
 
 class SqlProducts(Collection[Product]):
     def get(self, product_id: UUID, *, seen_by: Actor) -> Product:
-        found = self._one_or_none(select(Product).where(products.c.id == product_id).with_for_update())
+        found = self._one_or_none(self._locked(select(Product).where(products.c.id == product_id)))
         if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("There is no such service.")
         return found
@@ -24,38 +24,22 @@ class SqlProducts(Collection[Product]):
 
 class SqlResources(Collection[Resource]):
     def named(self, kind: ResourceKind, pool: str, value: str) -> Resource | None:
-        return self._one_or_none(
-            select(Resource)
-            .where(resources.c.kind == kind, resources.c.pool == pool, resources.c.value == value)
-            .with_for_update()
-        )
+        is_named = (resources.c.kind == kind, resources.c.pool == pool, resources.c.value == value)
+        return self._one_or_none(self._locked(select(Resource).where(*is_named)))
 
     def free(self, kind: ResourceKind, pool: str, count: int, *, at: datetime, prefix: str = "") -> Sequence[Resource]:
-        return self._all(
-            select(Resource)
-            .where(
-                resources.c.kind == kind,
-                resources.c.pool == pool,
-                resources.c.value.startswith(prefix, autoescape=True),
-                is_free(at),
-            )
-            .order_by(resources.c.value)
-            .limit(count)
-            .with_for_update(skip_locked=True)
-        )
+        begins = resources.c.value.startswith(prefix, autoescape=True)
+        fits = (resources.c.kind == kind, resources.c.pool == pool, begins, is_free(at))
+        query = select(Resource).where(*fits).order_by(resources.c.value).limit(count)
+        return self._all(self._locked(query, skip_locked=True))
 
     def held_by(self, holder_id: UUID) -> Sequence[Resource]:
-        return self._all(
-            select(Resource).where(resources.c.holder_id == holder_id).order_by(resources.c.value).with_for_update()
-        )
+        held = select(Resource).where(resources.c.holder_id == holder_id)
+        return self._all(self._locked(held.order_by(resources.c.value)))
 
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
-        return self._all(
-            select(Resource)
-            .where(resources.c.state == ResourceState.RESERVED, resources.c.reserved_until <= at)
-            .limit(at_most)
-            .with_for_update(skip_locked=True)
-        )
+        has_lapsed = (resources.c.state == ResourceState.RESERVED, resources.c.reserved_until <= at)
+        return self._all(self._locked(select(Resource).where(*has_lapsed).limit(at_most), skip_locked=True))
 
 
 def is_free(at: datetime) -> ColumnElement[bool]:

@@ -22,11 +22,11 @@ class SqlMessages(Collection[Message]):
             super().add(message)
 
     def get(self, message_id: UUID) -> Message:
-        found = self._one_or_none(select(Message).where(messages.c.id == message_id).with_for_update())
+        found = self._one_or_none(self._locked(select(Message).where(messages.c.id == message_id)))
         if found is None:
             raise NotFound("There is no such message.")
         return found
 
     def overdue(self, *, before: datetime, at_most: int) -> Sequence[Message]:
         waiting = select(Message).where(messages.c.state == MessageState.QUEUED, messages.c.due_at < before)
-        return self._all(waiting.order_by(messages.c.due_at).limit(at_most).with_for_update(skip_locked=True))
+        return self._all(self._locked(waiting.order_by(messages.c.due_at).limit(at_most), skip_locked=True))

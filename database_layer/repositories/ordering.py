@@ -77,7 +77,7 @@ class SqlCheckouts(Collection[Checkout]):
 
     def by_submission_key(self, key: UUID) -> Checkout | None:
         query = select(Checkout).where(checkouts.c.submission_key == key)
-        return self._one_or_none(query.with_for_update() if self._takes_locks else query)
+        return self._one_or_none(self._locked(query))
 
 
 CART: LiteralString = """

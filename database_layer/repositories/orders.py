@@ -1,4 +1,4 @@
-"""Product orders. Whoever gets one has it locked until the unit of work ends."""
+"""Product orders. A unit of work that writes has each one it gets locked until it ends."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,13 +33,13 @@ NEXT_NUMBER = select(product_order_numbers.next_value())
 
 class SqlProductOrders(Collection[ProductOrder]):
     def get(self, number: str, *, seen_by: Actor) -> ProductOrder:
-        order = self._one_or_none(_locked().where(product_orders.c.number == number))
+        order = self._one_or_none(self._locked(select(ProductOrder).where(product_orders.c.number == number)))
         if order is None or not seen_by.sees_customer(order.customer_id, with_permission=Permission.VIEW_ORDERS):
             raise NotFound(f"There is no order {number}.")
         return order
 
     def by_id(self, order_id: UUID) -> ProductOrder:
-        order = self._one_or_none(_locked().where(product_orders.c.id == order_id))
+        order = self._one_or_none(self._locked(select(ProductOrder).where(product_orders.c.id == order_id)))
         if order is None:
             raise NotFound("There is no such order.")
         return order
@@ -51,7 +51,7 @@ class SqlProductOrders(Collection[ProductOrder]):
         except ValueError:
             return None
         order_of_task = select(fulfilment_tasks.c.order_id).where(fulfilment_tasks.c.id == wanted).scalar_subquery()
-        return self._one_or_none(_locked().where(product_orders.c.id == order_of_task))
+        return self._one_or_none(self._locked(select(ProductOrder).where(product_orders.c.id == order_of_task)))
 
     def next_number(self) -> str:
         return f"{NUMBER_BEGINS}{self._session.execute(NEXT_NUMBER).scalar_one()}"
@@ -125,7 +125,3 @@ def _overdue(before: datetime) -> Select[tuple[UUID]]:
             or_(task.c.next_attempt_at < before, never_begun),
         )
     )
-
-
-def _locked() -> Select[tuple[ProductOrder]]:
-    return select(ProductOrder).with_for_update()

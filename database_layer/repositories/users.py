@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as SqlSession
 
 from business_layer.shared.actor import Actor, Permission
@@ -13,7 +13,7 @@ from business_layer.shared.clock import Identifiers
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.sessions import OneTimeToken, Session
 from business_layer.user_management.users import Agent, Customer, User
-from database_layer.repositories.collection import Collection
+from database_layer.repositories.collection import ONLY_READS, Collection
 from database_layer.tables import users as tables
 
 
@@ -21,7 +21,7 @@ class SqlUsers(Collection[User]):
     def get(self, user_id: UUID) -> User:
         """The user, locked: of two who bring the same code at the same moment, the second finds it used."""
         query = select(User).where(tables.users.c.id == user_id)
-        found = self._one_or_none(query.with_for_update() if self._takes_locks else query)
+        found = self._one_or_none(self._locked(query))
         if found is None:
             raise NotFound("There is no such user.")
         return found
@@ -63,7 +63,10 @@ class SqlAgents(Collection[Agent]):
 
 class SqlSessions(Collection[Session]):
     def by_hash(self, token_hash: str) -> Session | None:
-        return self._session.get(Session, token_hash, with_for_update=self._takes_locks)
+        return self._one_or_none(self._locked(_of_hash(token_hash)))
+
+    def by_hash_if_free(self, token_hash: str) -> Session | None:
+        return self._one_or_none(self._locked(_of_hash(token_hash), skip_locked=True))
 
     def end(self, token_hash: str) -> None:
         ended = self.by_hash(token_hash)
@@ -71,19 +74,23 @@ class SqlSessions(Collection[Session]):
             self._session.delete(ended)
 
     def end_all_of(self, user_id: UUID) -> None:
-        for one in self._all(select(Session).where(tables.sessions.c.user_id == user_id).with_for_update()):
+        for one in self._all(self._locked(select(Session).where(tables.sessions.c.user_id == user_id))):
             self._session.delete(one)
+
+
+def _of_hash(token_hash: str) -> Select[tuple[Session]]:
+    return select(Session).where(tables.sessions.c.token_hash == token_hash)
 
 
 class SqlOneTimeTokens(Collection[OneTimeToken]):
     def by_hash(self, token_hash: str) -> OneTimeToken | None:
         query = select(OneTimeToken).where(tables.one_time_tokens.c.token_hash == token_hash)
-        return self._one_or_none(query.with_for_update() if self._takes_locks else query)
+        return self._one_or_none(self._locked(query))
 
     def spend_all_of(self, user_id: UUID, *, at: datetime) -> None:
         columns = tables.one_time_tokens.c
         unspent = select(OneTimeToken).where(columns.user_id == user_id, columns.used_at.is_(None))
-        for one in self._all(unspent.with_for_update()):
+        for one in self._all(self._locked(unspent)):
             one.spend(at=at)
 
 
@@ -107,7 +114,8 @@ class SqlAttempts:
     def count(self, kind: str, subject: str, *, since: datetime) -> int:
         connection, subject_hash = self._session.connection(), _hash(subject)
         # A statement of its own: only one that begins after the lock was had sees what who held it before has added.
-        connection.exec_driver_sql(LOCK_ATTEMPTS, {"key": f"{kind} {subject_hash}"})
+        if not self._session.info.get(ONLY_READS):
+            connection.exec_driver_sql(LOCK_ATTEMPTS, {"key": f"{kind} {subject_hash}"})
         values = {"kind": kind, "subject_hash": subject_hash, "since": since}
         return int(connection.exec_driver_sql(COUNT_ATTEMPTS, values).scalar_one())
 

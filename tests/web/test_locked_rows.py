@@ -1,0 +1,89 @@
+"""A page that only shows something waits for nobody who writes."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from random import Random
+
+import psycopg
+import pytest
+from flask import Flask
+
+from business_layer.user_management.identifying import TOUCH_EVERY
+from business_layer.user_management.users import Role
+from database_layer.tables.metadata import metadata
+from tests.demo.orders import demo_orders
+from tests.support.buying import check_out, configure, to_review
+from tests.support.house import House
+from tests.support.pages import Pages
+from tests.web.people import Newcomer, a_customer, an_agent
+from tests.web.urls import SAMPLES, urls_of
+
+ORDERS = {order.slug: order for order in demo_orders(Random(7))}
+
+
+@pytest.fixture
+def customer(house: House) -> Newcomer:
+    """Has placed one order, and is about to place another that brings a number along."""
+    customer = a_customer(house)
+    configure(customer.browser, ORDERS["paging"])
+    check_out(customer.browser)
+    configure(customer.browser, ORDERS["complete-calling"])
+    to_review(customer.browser)
+    return customer
+
+
+@pytest.fixture
+def agent(house: House, customer: Newcomer) -> Pages:
+    """Works for the customer."""
+    agent = an_agent(house, Role.LEAD).browser.open(f"/customers/{customer.customer_id}")
+    agent.submit("/serving", {"reason": "called"})
+    return agent
+
+
+@pytest.fixture
+def writer(house: House) -> Iterator[psycopg.Connection]:
+    """Somebody who may lock any row, and gives all back at the end."""
+    with psycopg.connect(house.settings.database.owner_url) as writer:
+        yield writer
+        writer.rollback()
+
+
+def test_no_page_waits_for_a_locked_row(
+    house: House, customer: Newcomer, agent: Pages, writer: psycopg.Connection
+) -> None:
+    """Neither for the things it shows, nor to note that a session is still used."""
+    known = _known_things(house)
+    before = {**_statuses(customer.browser, house.store_app, known), **_statuses(agent, house.office_app, known)}
+    house.clock.pass_time(TOUCH_EVERY + timedelta(seconds=1))
+
+    for table in metadata.sorted_tables:
+        writer.execute(f"SELECT 1 FROM {table.name} FOR UPDATE")
+
+    locked = {**_statuses(customer.browser, house.store_app, known), **_statuses(agent, house.office_app, known)}
+    assert locked == before
+    assert list(before.values()).count(200) > 20
+
+
+def _known_things(house: House) -> Mapping[str, str]:
+    """What the addresses of pages name, as this house has it."""
+    ((item, order, task),) = house.rows(
+        "SELECT (SELECT id FROM cart_items ORDER BY added_at DESC LIMIT 1), (SELECT number FROM product_orders), "
+        "(SELECT id FROM fulfilment_tasks LIMIT 1)"
+    )
+    ((customer, qualification),) = house.rows(
+        "SELECT (SELECT id FROM customers), (SELECT id FROM qualifications LIMIT 1)"
+    )
+    found = {"uuid:item_id": item, "number": order, "uuid:task_id": task, "uuid:customer_id": customer}
+    found["uuid:qualification_id"] = qualification
+    return {**SAMPLES, **{name: str(value) for name, value in found.items() if value}}
+
+
+def _statuses(browser: Pages, app: Flask, known: Mapping[str, str]) -> dict[str, int]:
+    found = {}
+    for url in urls_of(app):
+        if url.method == "GET":
+            path = url.rule
+            for name, value in known.items():
+                path = path.replace(f"<{name}>", value)
+            found[f"{url.endpoint} {path}"] = browser.client.get(path).status_code
+    return found
