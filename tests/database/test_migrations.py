@@ -19,6 +19,36 @@ def test_the_application_has_no_ddl(database: DatabaseForTests, statement: str) 
         connection.execute(statement)
 
 
+@pytest.mark.parametrize("table", ["audit_rows", "events"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET at = now()", "DELETE FROM {}", "TRUNCATE {}"])
+def test_the_application_cannot_rewrite_what_happened(database: DatabaseForTests, table: str, statement: str) -> None:
+    with psycopg.connect(database.url) as connection, pytest.raises(InsufficientPrivilege):
+        connection.execute(statement.format(table))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE alembic_version SET version_num = '0'",
+        "DELETE FROM alembic_version",
+        "INSERT INTO alembic_version VALUES ('0')",
+    ],
+)
+def test_the_application_cannot_claim_another_schema(database: DatabaseForTests, statement: str) -> None:
+    with psycopg.connect(database.url) as connection, pytest.raises(InsufficientPrivilege):
+        connection.execute(statement)
+
+
+def test_the_application_still_appends_and_reads_the_trail(database: DatabaseForTests) -> None:
+    with psycopg.connect(database.url) as connection:
+        connection.execute(
+            "INSERT INTO audit_rows (at, actor_kind, actor_name, reason, request_id, entity, entity_id, verb, changed) "
+            "VALUES (now(), 'system', 'Dialtone', '', '', 'User', '1', 'added', '[]')"
+        )
+        assert connection.execute("SELECT count(*) FROM audit_rows").fetchone() != (0,)
+        connection.rollback()
+
+
 @pytest.mark.parametrize("index", ["ix_product_orders_contact_words", "ix_customers_name_words"])
 def test_names_are_searched_by_their_words_through_an_index(database: DatabaseForTests, index: str) -> None:
     """The comparison of tables cannot see into an index on an expression, so it is asked for by name."""
