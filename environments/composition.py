@@ -47,6 +47,11 @@ from business_layer.order_management.servicing import (
 from business_layer.order_management.tasks import RetryPolicy
 from business_layer.user_management.agent_accounts import ChangeAgentPassword, ChooseOwnPassword, RenewAuthenticator
 from business_layer.user_management.agents import DisableAgent, EmployAgent, EnableAgent
+from business_layer.user_management.confirming_email import (
+    SendConfirmationAgain,
+    SendConfirmationToCustomer,
+    VerifyEmail,
+)
 from business_layer.user_management.identifying import Identify
 from business_layer.user_management.limits import MailLimits
 from business_layer.user_management.passwords import Passwords
@@ -56,10 +61,10 @@ from business_layer.user_management.renewing_passwords import (
     RequestPasswordReset,
     ResetPassword,
 )
-from business_layer.user_management.second_factors import SealSecondFactors, SecondFactors
+from business_layer.user_management.second_factors import SealSecondFactors, SecondFactors, WrongCodes
 from business_layer.user_management.serving import ServeCustomer, StopServing
 from business_layer.user_management.signing_in import ConfirmSecondFactor, SessionRules, SignIn, SignOut
-from business_layer.user_management.signing_up import SignUp, VerifyEmail
+from business_layer.user_management.signing_up import SignUp
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.queries.orders import SqlOrderQueries
@@ -217,6 +222,7 @@ class Business(containers.DeclarativeContainer):
         memory_kib=settings.provided.passwords.memory_kib,
     )
     second_factors = Once(SecondFactors, database.sealing)
+    wrong_codes = Once(WrongCodes, teller)
 
     publish_catalogue = Once(PublishCatalogue, uow, clock)
     deliver_message = Once(DeliverMessage, uow, integration.mail, clock)
@@ -264,8 +270,10 @@ class Business(containers.DeclarativeContainer):
     mails = Once(mail_limits, settings)
     sign_up = Once(SignUp, uow, passwords, teller, mails, clock, identifiers)
     verify_email = Once(VerifyEmail, uow, passwords, rules, clock)
+    send_confirmation_again = Once(SendConfirmationAgain, uow, teller, mails, clock)
+    send_confirmation_to_customer = Once(SendConfirmationToCustomer, uow, teller, mails, clock)
     sign_in = Once(SignIn, uow, passwords, rules, clock)
-    confirm_second_factor = Once(ConfirmSecondFactor, uow, second_factors, rules, clock)
+    confirm_second_factor = Once(ConfirmSecondFactor, uow, second_factors, wrong_codes, rules, clock)
     seal_second_factors = Once(SealSecondFactors, uow, second_factors)
     sign_out = Once(SignOut, uow)
     identify = Once(Identify, uow, database.session_queries, rules, clock)
@@ -279,7 +287,7 @@ class Business(containers.DeclarativeContainer):
     disable_agent = Once(DisableAgent, uow, clock)
     enable_agent = Once(EnableAgent, uow)
     choose_own_password = Once(ChooseOwnPassword, uow, new_passwords, clock)
-    change_agent_password = Once(ChangeAgentPassword, uow, new_passwords, second_factors, clock)
+    change_agent_password = Once(ChangeAgentPassword, uow, new_passwords, second_factors, wrong_codes, clock)
     renew_authenticator = Once(RenewAuthenticator, uow, second_factors)
 
 
@@ -319,6 +327,7 @@ class Presentation(containers.DeclarativeContainer):
         AccountController,
         business.sign_up,
         business.verify_email,
+        business.send_confirmation_again,
         business.sign_in,
         business.sign_out,
         business.request_reset,

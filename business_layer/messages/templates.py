@@ -30,9 +30,9 @@ TEMPLATES = {
     ),
     "no_account": MessageTemplate(
         "You have no Dialtone account",
-        "Hello,\n\nsomebody, perhaps you, asked to reset the password of a Dialtone account with this e-mail address. "
-        "There is none that was confirmed. You can sign up at $link; if you did before, do it once more, and open the "
-        "link that comes then.",
+        "Hello,\n\nsomeone, perhaps you, asked us for a link to a Dialtone account with this email address. There is "
+        "none that was confirmed. You can sign up at $link. If you signed up before, do it once more, and open the "
+        "link that we send you then.",
     ),
     "account_exists": MessageTemplate(
         "You already have a Dialtone account",
@@ -48,6 +48,12 @@ TEMPLATES = {
         "Your password was changed",
         "Hello $name,\n\nthe password with which you sign in to Dialtone's back office was changed on $when. If that "
         "was not you, tell a lead at once: a lead can disable your account.",
+    ),
+    "wrong_codes": MessageTemplate(
+        "Wrong codes were entered for your sign-in",
+        "Hello $name,\n\n$count wrong codes were entered today for your sign-in to Dialtone's back office, each after "
+        "the right password. If that was not you, someone knows your password: choose a new one now at $link and tell "
+        "a lead. After $most wrong codes your present password opens nothing for a day; a new one works at once.",
     ),
     "order_placed": MessageTemplate(
         "Your order $number",

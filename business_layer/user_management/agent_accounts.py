@@ -11,7 +11,7 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.agents import a_colleague
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.renewing_passwords import NewPasswords, count_try
-from business_layer.user_management.second_factors import WRONG_CODE, SecondFactors
+from business_layer.user_management.second_factors import WRONG_CODE, SecondFactors, WrongCodes
 
 TRIES_A_MINUTE = 5
 
@@ -27,10 +27,11 @@ class ChangeAgentPassword:
         unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
         new_passwords: NewPasswords,
         second_factors: SecondFactors,
+        wrong_codes: WrongCodes,
         clock: Clock,
     ) -> None:
         self._unit_of_work, self._new_passwords = unit_of_work, new_passwords
-        self._second_factors, self._clock = second_factors, clock
+        self._second_factors, self._wrong_codes, self._clock = second_factors, wrong_codes, clock
 
     def __call__(self, *, present: str, code: str, password: str, by: Actor) -> None:
         user_id, now = _own(by), self._clock.now()
@@ -38,10 +39,15 @@ class ChangeAgentPassword:
         with self._unit_of_work(by=by, reason="change password") as uow:
             user = uow.users.get(user_id)
             self._new_passwords.require_present(user, present)
-            if not self._second_factors.take(user, code, at=now):
-                raise Invalid(WRONG_CODE, field="code")
-            self._new_passwords.set(user, password, uow)
+            self._wrong_codes.require_left(uow, user, at=now)
+            is_right = self._second_factors.take(user, code, at=now)
+            if is_right:
+                self._new_passwords.set(user, password, uow)
+            else:
+                self._wrong_codes.add(uow, user, at=now)
             uow.commit()
+        if not is_right:
+            raise Invalid(WRONG_CODE, field="code")
 
 
 class ChooseOwnPassword:

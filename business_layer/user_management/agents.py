@@ -1,16 +1,20 @@
 """Employing agents, and disabling those who left."""
 
+from datetime import datetime
 from uuid import UUID
 
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Conflict
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.limits import require_attempt_left
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.second_factors import SecondFactors
-from business_layer.user_management.signing_up import normalized_email
 from business_layer.user_management.users import Agent, Role, User
+
+EMPLOYED_A_MINUTE = 10
 
 
 class EmailTaken(Conflict):
@@ -49,20 +53,14 @@ class EmployAgent:
         is_own_password: bool = False,
     ) -> Agent:
         by.require(Permission.MANAGE_AGENTS)
-        email, now = normalized_email(email), self._clock.now()
+        email, now = canonical_email(email), self._clock.now()
         require_good_password(password, email=email, name=name)
+        self._count_try(by, now)
+        password_hash = self._passwords.hash(password)
         with self._unit_of_work(by=by, reason="employ agent") as uow:
-            if uow.users.by_email(email) is not None:
-                raise EmailTaken("Somebody has this e-mail address already.", field="email")
-            user = User(
-                id=self._identifiers.new(),
-                email=email,
-                name=name,
-                password_hash=self._passwords.hash(password),
-                created_at=now,
-                verified_at=now,
-                has_given_password=not is_own_password,
-            )
+            user = self._user(name, email, now, uow)
+            user.name, user.password_hash, user.has_given_password = name, password_hash, not is_own_password
+            user.verify(at=now)
             self._second_factors.give(user, totp_secret)
             agent = Agent(
                 id=self._identifiers.new(),
@@ -73,10 +71,34 @@ class EmployAgent:
                 roles=roles,
                 created_at=now,
             )
-            uow.users.add(user)
             uow.agents.add(agent)
             uow.commit()
         return agent
+
+    def _count_try(self, by: Actor, now: datetime) -> None:
+        if by.user_id is not None:
+            with self._unit_of_work(by=by, reason="employ agent") as uow:
+                require_attempt_left(uow, "employ", {str(by.user_id): EMPLOYED_A_MINUTE}, at=now)
+                uow.commit()
+
+    def _user(self, name: str, email: str, now: datetime, uow: UserUnitOfWork) -> User:
+        """A new user, or the one that was made with this address and never confirmed: anybody can sign up so.
+
+        Nothing of that sign-up remains: its links are spent, and what was chosen with it is replaced.
+        """
+        known = uow.users.by_email(email)
+        if known is None:
+            user = User(id=self._identifiers.new(), email=email, name=name, password_hash="", created_at=now)
+            uow.users.add(user)
+            return user
+        user = uow.users.get(known.id)
+        if user.is_verified:
+            raise EmailTaken("Somebody has this email address already.", field="email")
+        uow.one_time_tokens.spend_all_of(user.id, at=now)
+        customer = uow.customers.of_user(user.id)
+        if customer is not None:
+            customer.name = name
+        return user
 
 
 class DisableAgent:

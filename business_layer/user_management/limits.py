@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from business_layer.shared.errors import TooManyAttempts
 from business_layer.shared.unit_of_work import UnitOfWork
 from business_layer.user_management.ports import Attempts
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+ENOUGH_MAIL = (
+    "We already sent several messages to this address. Look for the newest one, also in spam, or try again in an hour."
+)
 
 
 class AttemptsUnitOfWork(UnitOfWork, Protocol):
@@ -17,10 +21,18 @@ class AttemptsUnitOfWork(UnitOfWork, Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class MailLimits:
-    """How many messages an hour strangers may have us send: to one e-mail address, and at one sender's wish."""
+    """How many messages an hour a sender whom nobody knows may request: to one recipient, and to all together."""
 
     to_one: int
     by_one: int
+
+
+class MailPurpose(StrEnum):
+    """What a message is requested for. Each purpose has a budget of its own: none uses up another's."""
+
+    SIGN_UP = "sign_up"
+    CONFIRMATION = "confirmation"
+    RESET = "reset"
 
 
 def require_attempt_left(
@@ -40,13 +52,17 @@ def require_attempt_left(
         uow.attempts.add(kind, subject, at=at)
 
 
-def require_mail_left(uow: AttemptsUnitOfWork, limits: MailLimits, *, to: str, wished_by: str, at: datetime) -> None:
-    """Count a message that somebody unknown wants sent; raise TooManyAttempts where there were too many."""
-    require_attempt_left(
-        uow,
-        "mail",
-        {f"to:{to}": limits.to_one, f"by:{wished_by}": limits.by_one},
-        at=at,
-        within=HOUR,
-        otherwise="We have sent many messages already. Look among those you got, or try again in an hour.",
-    )
+def require_mail_left(
+    uow: AttemptsUnitOfWork, limits: MailLimits, purpose: MailPurpose, *, to: str, requested_from: str, at: datetime
+) -> None:
+    """Count a request for a message; raise TooManyAttempts if there were too many.
+
+    The count never depends on whether the recipient has an account, so it reveals none. The recipient as a whole has
+    twice what one sender has, so that one stranger cannot use up what the owner needs.
+    """
+    subjects = {
+        f"to:{to} from:{requested_from}": limits.to_one,
+        f"to:{to}": limits.to_one * 2,
+        f"by:{requested_from}": limits.by_one,
+    }
+    require_attempt_left(uow, f"mail:{purpose}", subjects, at=at, within=HOUR, otherwise=ENOUGH_MAIL)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from business_layer.messages.telling import MessagesUnitOfWork
 from business_layer.shared.actor import Actor
-from business_layer.user_management.sessions import OneTimeToken, Session
+from business_layer.user_management.sessions import OneTimeToken, Session, TokenPurpose
 from business_layer.user_management.users import Agent, Customer, User
 
 
@@ -64,6 +64,10 @@ class OneTimeTokens(Protocol):
 
     def by_hash(self, token_hash: str) -> OneTimeToken | None:
         """The token, locked, so that two clicks cannot both use it."""
+        ...
+
+    def of_user(self, user_id: UUID, purpose: TokenPurpose) -> Sequence[OneTimeToken]:
+        """Those of the user for that purpose, the newest first."""
         ...
 
     def spend_all_of(self, user_id: UUID, *, at: datetime) -> None:

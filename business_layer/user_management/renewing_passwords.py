@@ -9,13 +9,15 @@ from babel.dates import format_datetime
 from business_layer.messages.telling import Teller
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import HOUSE_ZONE, Clock
+from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Invalid
+from business_layer.shared.tokens import token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.limits import MailLimits, require_attempt_left, require_mail_left
+from business_layer.user_management.limits import MailLimits, MailPurpose, require_attempt_left, require_mail_left
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import TokenPurpose
-from business_layer.user_management.signing_up import a_link, mail_link, normalized_email, usable_link
+from business_layer.user_management.signing_up import a_link, mail_link, tell_of_no_account, usable_link
 from business_layer.user_management.users import User
 
 TRIES_A_MINUTE = 10
@@ -35,15 +37,13 @@ class RequestPasswordReset:
         self._unit_of_work, self._teller, self._limits, self._clock = unit_of_work, teller, limits, clock
 
     def __call__(self, *, email: str, address: str, by: Actor) -> None:
-        email, now = normalized_email(email), self._clock.now()
+        email, now = canonical_email(email), self._clock.now()
         with self._unit_of_work(by=by, reason="request password reset") as uow:
-            require_mail_left(uow, self._limits, to=email, wished_by=address, at=now)
+            require_mail_left(uow, self._limits, MailPurpose.RESET, to=email, requested_from=address, at=now)
             user = uow.users.by_email(email)
             if user is None or not user.is_verified:
                 # What was not confirmed is no account yet, and may be a stranger's doing: its owner signs up.
-                link = self._teller.link("/sign-up")
-                message = self._teller.message("no_account", key=f"{email}:{now:%Y%m%d%H}", to=email, at=now, link=link)
-                uow.messages.add(message)
+                tell_of_no_account(email, uow, self._teller, now)
             else:
                 reset = a_link(TokenPurpose.RESET, user, now)
                 mail_link("reset_password", "/reset-password/", reset, user, uow, self._teller, now)
@@ -102,6 +102,12 @@ class ResetPassword:
         self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], new_passwords: NewPasswords, clock: Clock
     ) -> None:
         self._unit_of_work, self._new_passwords, self._clock = unit_of_work, new_passwords, clock
+
+    def is_usable(self, *, token: str, by: Actor) -> bool:
+        """Whether the link can still be used; looking does not spend it."""
+        with self._unit_of_work.reading(by=by) as uow:
+            found = uow.one_time_tokens.by_hash(token_hash(token))
+            return found is not None and found.purpose is TokenPurpose.RESET and found.is_usable(at=self._clock.now())
 
     def __call__(self, *, token: str, password: str, by: Actor) -> bool:
         with self._unit_of_work(by=by, reason="reset password") as uow:

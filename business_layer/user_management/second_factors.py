@@ -5,13 +5,22 @@ from uuid import UUID
 
 import pyotp
 
+from business_layer.messages.telling import Teller
 from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.emails import without_marks
+from business_layer.shared.errors import TooManyAttempts
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.limits import DAY
 from business_layer.user_management.ports import Sealing, UserUnitOfWork
 from business_layer.user_management.users import User
 
 STEP_SECONDS = 30
 WRONG_CODE = "This code is wrong or was used already. Enter the code shown now."
+WRONG_CODES_TOLD, WRONG_CODES_A_DAY = 5, 20
+GUESSED = (
+    "Too many wrong codes were entered after your password, so someone else may know it. Choose a new password: the "
+    "store mails you a link under “Forgot your password?”. Then sign in here with the new one."
+)
 
 
 class SecondFactors:
@@ -30,12 +39,15 @@ class SecondFactors:
         return secret
 
     def take(self, user: User, code: str, *, at: datetime) -> bool:
-        """Whether the code is right: of the present time step or the one before, and not used yet. It is spent then."""
+        """Whether the code is right: of this time step or a neighboring one, and not used yet. It is spent then.
+
+        Clocks run fast as well as slow (RFC 6238, section 6).
+        """
         if not user.totp_secret:
             return False
         authenticator = pyotp.TOTP(self._sealing.open(user.totp_secret))
-        present, digits = int(at.timestamp()) // STEP_SECONDS, "".join(code.split())
-        for step in (present, present - 1):
+        present, digits = int(at.timestamp()) // STEP_SECONDS, "".join(without_marks(code).split())
+        for step in (present, present - 1, present + 1):
             expected = authenticator.at(step * STEP_SECONDS)
             if step > user.totp_last_step and pyotp.utils.strings_equal(digits, expected):
                 user.totp_last_step = step
@@ -48,6 +60,46 @@ class SecondFactors:
             return False
         self.give(user, self._sealing.open(user.totp_secret))
         return True
+
+
+class WrongCodes:
+    """Limits how long codes can be guessed by somebody who has the password, and alerts its owner.
+
+    The count belongs to the password. With a new one, which only the owner's mailbox gives, it begins again, so nobody
+    locks an agent out for longer than it takes to open that mail.
+    """
+
+    def __init__(self, teller: Teller) -> None:
+        self._teller = teller
+
+    def require_left(self, uow: UserUnitOfWork, user: User, *, at: datetime) -> None:
+        """Raise TooManyAttempts naming `code` if this password had its share of wrong codes within a day."""
+        if self._count(uow, user, at) >= WRONG_CODES_A_DAY:
+            raise TooManyAttempts(GUESSED, field="code")
+
+    def add(self, uow: UserUnitOfWork, user: User, *, at: datetime) -> None:
+        """Count a wrong code, and tell the user when there are so many that it cannot be a slip."""
+        count = self._count(uow, user, at) + 1
+        uow.attempts.add("wrong_code", _guessed_with(user), at=at)
+        if count in {WRONG_CODES_TOLD, WRONG_CODES_A_DAY}:
+            message = self._teller.message(
+                "wrong_codes",
+                key=f"{user.id}:{at.timestamp()}",
+                to=user.email,
+                at=at,
+                name=user.name,
+                count=str(count),
+                most=str(WRONG_CODES_A_DAY),
+                link=self._teller.link("/reset-password"),
+            )
+            uow.messages.add(message)
+
+    def _count(self, uow: UserUnitOfWork, user: User, at: datetime) -> int:
+        return uow.attempts.count("wrong_code", _guessed_with(user), since=at - DAY)
+
+
+def _guessed_with(user: User) -> str:
+    return f"{user.id} {user.password_hash}"
 
 
 class SealSecondFactors:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock
+from business_layer.shared.emails import sought_email
 from business_layer.shared.errors import Invalid, NotPermitted
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.tokens import new_token, token_hash
@@ -14,11 +15,17 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import require_attempt_left
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.ports import UserUnitOfWork
-from business_layer.user_management.second_factors import WRONG_CODE, SecondFactors
+from business_layer.user_management.second_factors import WRONG_CODE, SecondFactors, WrongCodes
 from business_layer.user_management.sessions import Session, Site
+from business_layer.user_management.users import User
 
 NOBODY = UUID(int=0)
-WRONG = "The e-mail address or the password is wrong. Check both."
+# The words are the same whatever is wrong, an address that was not confirmed yet included: they reveal no account.
+WRONG = {
+    Site.STORE: "The email address or the password is wrong. Check both. If you just signed up, open the link in our "
+    "mail first.",
+    Site.OFFICE: "The email address or the password is wrong. Check both.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,25 +87,19 @@ class SignIn:
         self._unit_of_work, self._passwords, self._rules, self._clock = unit_of_work, passwords, rules, clock
 
     def __call__(self, *, email: str, password: str, site: Site, address: str, by: Actor) -> SignInResult:
-        now, email = self._clock.now(), email.strip().lower()
+        now, email = self._clock.now(), sought_email(email)
         with self._unit_of_work(by=by, reason="sign in") as uow:
             require_attempt_left(uow, f"sign_in:{site}", self._tries(email, address), at=now)
             user = uow.users.by_email(email)
             uow.commit()
         compared = user.password_hash if user else None
         matches = self._passwords.matches(compared, password)
-        if user is None or not matches or user.is_disabled:
-            # An unknown address takes the same steps, so that no clock tells whether there is an account.
-            why = "unknown" if user is None else "disabled" if matches else "wrong password"
-            self._refuse(user.id if user else NOBODY, site, why, by, now)
-            raise Invalid(WRONG, field="password")
-        if not user.is_verified:
-            self._refuse(user.id, site, "not verified", by, now)
-            raise Invalid("Confirm your e-mail address first: open the link we mailed you.", field="email")
-        opened = self._open(user.id, compared, site, by, now)
+        # An unknown address takes the same steps, so that no clock tells whether there is an account.
+        why = _refusal(user, matches)
+        opened = why if user is None or why else self._open(user.id, compared, site, by, now)
         if isinstance(opened, str):
-            self._refuse(user.id, site, opened, by, now)
-            raise Invalid(WRONG, field="password")
+            self._refuse(user.id if user else NOBODY, site, opened, by, now)
+            raise Invalid(WRONG.get(site, WRONG[Site.OFFICE]), field="password")
         return opened
 
     def _tries(self, email: str, address: str) -> dict[str, int]:
@@ -120,34 +121,52 @@ class SignIn:
         Comparing takes a while, in which the password may have changed and all sessions been ended: a session that is
         opened after that with the former one would outlive it.
         """
-        token = new_token()
         with self._unit_of_work(by=by, reason="sign in") as uow:
             user = uow.users.get(user_id)
             if user.password_hash != compared or user.is_disabled:
                 return "changed meanwhile"
-            customer = uow.customers.of_user(user.id)
-            agent = uow.agents.of_user(user.id)
-            if (site is Site.STORE and customer is None) or (site is not Site.STORE and agent is None):
+            opened = opened_session(user, site, uow, self._rules, now)
+            if opened is None:
                 return "other site"
-            session = Session(
-                token_hash=token_hash(token),
-                site=site,
-                user_id=user.id,
-                customer_id=customer.id if customer and site is Site.STORE else None,
-                agent_id=agent.id if agent and site is not Site.STORE else None,
-                started_at=now,
-                seen_at=now,
-                ends_at=now + self._rules.absolute,
-            )
-            uow.sessions.add(session)
-            uow.record(SignedIn(subject_id=user.id, customer_id=session.customer_id, at=now, site=site))
             uow.commit()
-        return SignInResult(
-            token=token,
-            user_id=user.id,
-            customer_id=session.customer_id,
-            needs_second_factor=site is not Site.STORE,
-        )
+        return opened
+
+
+def _refusal(user: User | None, matches: bool) -> str:
+    """Why this user is not let in; empty if nothing is against it."""
+    if user is None:
+        return "unknown"
+    if not matches:
+        return "wrong password"
+    if user.is_disabled:
+        return "disabled"
+    return "" if user.is_verified else "not verified"
+
+
+def opened_session(
+    user: User, site: Site, uow: UserUnitOfWork, rules: SessionRules, now: datetime
+) -> SignInResult | None:
+    """Add a session at that site for the user, whose identity is proven; None if the user has no business there.
+
+    A password that somebody else gave an agent opens only the back office, where it has to be replaced.
+    """
+    customer, agent = uow.customers.of_user(user.id), uow.agents.of_user(user.id)
+    is_store, token = site is Site.STORE, new_token()
+    if (customer is None or user.has_given_password) if is_store else agent is None:
+        return None
+    session = Session(
+        token_hash=token_hash(token),
+        site=site,
+        user_id=user.id,
+        customer_id=customer.id if customer and is_store else None,
+        agent_id=agent.id if agent and not is_store else None,
+        started_at=now,
+        seen_at=now,
+        ends_at=now + rules.absolute,
+    )
+    uow.sessions.add(session)
+    uow.record(SignedIn(subject_id=user.id, customer_id=session.customer_id, at=now, site=site))
+    return SignInResult(token=token, user_id=user.id, customer_id=session.customer_id, needs_second_factor=not is_store)
 
 
 class ConfirmSecondFactor:
@@ -160,10 +179,11 @@ class ConfirmSecondFactor:
         self,
         unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
         second_factors: SecondFactors,
+        wrong_codes: WrongCodes,
         rules: SessionRules,
         clock: Clock,
     ) -> None:
-        self._unit_of_work, self._second_factors = unit_of_work, second_factors
+        self._unit_of_work, self._second_factors, self._wrong_codes = unit_of_work, second_factors, wrong_codes
         self._rules, self._clock = rules, clock
 
     def __call__(self, *, token: str, code: str, by: Actor) -> str:
@@ -179,11 +199,13 @@ class ConfirmSecondFactor:
             if session is None:
                 raise NotPermitted("Sign in again.")
             require_attempt_left(uow, "second_factor", {str(user.id): self._rules.sign_ins_per_minute}, at=now)
+            self._wrong_codes.require_left(uow, user, at=now)
             is_right = self._second_factors.take(user, code, at=now)
             if is_right:
                 uow.sessions.end(session.token_hash)
                 uow.sessions.add(replace(session, token_hash=token_hash(fresh), second_factor_at=now))
             else:
+                self._wrong_codes.add(uow, user, at=now)
                 uow.record(SignInRefused(subject_id=user.id, at=now, site=session.site, why="wrong code"))
             uow.commit()
         if not is_right:

@@ -1,22 +1,20 @@
-"""Becoming a customer: signing up and confirming the e-mail address."""
+"""Signing up: a user, the customer they are, and the mailed link that confirms the address."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from email_validator import EmailNotValidError, validate_email
-
 from business_layer.messages.telling import Teller
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Invalid
 from business_layer.shared.names import plainly_written
 from business_layer.shared.tokens import new_token, token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.limits import MailLimits, require_attempt_left, require_mail_left
+from business_layer.user_management.limits import MailLimits, MailPurpose, require_mail_left
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import OneTimeToken, TokenPurpose
-from business_layer.user_management.signing_in import SessionRules
 from business_layer.user_management.users import Customer, User
 
 LINK_HOURS = 24
@@ -49,15 +47,17 @@ class SignUp:
         self._limits, self._clock, self._identifiers = limits, clock, identifiers
 
     def __call__(self, *, name: str, email: str, password: str, address: str, by: Actor) -> None:
-        name, email = plainly_written(name), normalized_email(email)
+        name, email, now = plainly_written(name), canonical_email(email), self._clock.now()
         require_good_password(password, email=email, name=name)
-        password_hash = self._passwords.hash(password)
-        now = self._clock.now()
+        # Counted before anything costly is done: a hash takes a core for a good part of a second.
         with self._unit_of_work(by=by, reason="sign up") as uow:
-            require_mail_left(uow, self._limits, to=email, wished_by=address, at=now)
+            require_mail_left(uow, self._limits, MailPurpose.SIGN_UP, to=email, requested_from=address, at=now)
+            uow.commit()
+        password_hash = self._passwords.hash(password)
+        with self._unit_of_work(by=by, reason="sign up") as uow:
             known = uow.users.by_email(email)
             if known is not None and known.is_verified:
-                self._tell_known(known, uow, now)
+                tell_of_account(known, uow, self._teller, now)
             else:
                 user = known or self._new_user(name, email, password_hash, now, uow)
                 self._mail_confirmation(user, name, password_hash, by, now, uow)
@@ -86,58 +86,19 @@ class SignUp:
         link.token.visitor_id, link.token.name, link.token.password_hash = by.visitor_id, name, password_hash
         mail_link("verify_email", "/verify-email/", link, user, uow, self._teller, now)
 
-    def _tell_known(self, user: User, uow: UserUnitOfWork, now: datetime) -> None:
-        link = self._teller.link("/sign-in")
-        uow.messages.add(
-            self._teller.message("account_exists", key=f"{user.id}:{now:%Y%m%d%H%M}", to=user.email, at=now, link=link)
-        )
+
+def tell_of_account(user: User, uow: UserUnitOfWork, teller: Teller, now: datetime) -> None:
+    """Mail the owner, at most once an hour, that this address has an account already."""
+    link = teller.link("/sign-in")
+    uow.messages.add(
+        teller.message("account_exists", key=f"{user.id}:{now:%Y%m%d%H}", to=user.email, at=now, link=link)
+    )
 
 
-class VerifyEmail:
-    """Confirm an address by the link that was mailed to it; the account gets the name and password chosen with it.
-
-    In another browser than the one that signed up the password is asked: who only reads the mail may not be who signed
-    up. Raises LinkSpent, Invalid, TooManyAttempts.
-    """
-
-    def __init__(
-        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], passwords: Passwords, rules: SessionRules, clock: Clock
-    ) -> None:
-        self._unit_of_work, self._passwords, self._rules, self._clock = unit_of_work, passwords, rules, clock
-
-    def asks_password(self, *, token: str, by: Actor) -> bool:
-        """Whether this browser is another than the one that signed up."""
-        with self._unit_of_work.reading(by=by) as uow:
-            found = uow.one_time_tokens.by_hash(token_hash(token))
-            return found is not None and not _is_by(found, by)
-
-    def __call__(self, *, token: str, password: str, by: Actor) -> User:
-        now = self._clock.now()
-        with self._unit_of_work(by=by, reason="verify e-mail") as uow:
-            require_attempt_left(uow, "verify", {token_hash(token): self._rules.sign_ins_per_minute}, at=now)
-            uow.commit()
-        with self._unit_of_work(by=by, reason="verify e-mail") as uow:
-            link = usable_link(token, TokenPurpose.VERIFY_EMAIL, uow, now)
-            user = uow.users.get(link.user_id)
-            if user.is_verified:
-                raise LinkSpent(SPENT)
-            if not _is_by(link, by) and not self._passwords.matches(link.password_hash, password):
-                raise Invalid("This is not the password you chose when you signed up.", field="password")
-            self._take_over(user, link, uow)
-            uow.one_time_tokens.spend_all_of(user.id, at=now)
-            user.verify(at=now)
-            uow.commit()
-        return user
-
-    def _take_over(self, user: User, link: OneTimeToken, uow: UserUnitOfWork) -> None:
-        user.name, user.password_hash = link.name, link.password_hash
-        customer = uow.customers.of_user(user.id)
-        if customer is not None:
-            customer.name = link.name
-
-
-def _is_by(link: OneTimeToken, by: Actor) -> bool:
-    return link.visitor_id is not None and link.visitor_id == by.visitor_id
+def tell_of_no_account(email: str, uow: UserUnitOfWork, teller: Teller, now: datetime) -> None:
+    """Mail the owner, at most once an hour, that this address has no account."""
+    link = teller.link("/sign-up")
+    uow.messages.add(teller.message("no_account", key=f"{email}:{now:%Y%m%d%H}", to=email, at=now, link=link))
 
 
 @dataclass(frozen=True)
@@ -177,11 +138,3 @@ def usable_link(token: str, purpose: TokenPurpose, uow: UserUnitOfWork, now: dat
     if found is None or found.purpose is not purpose or not found.is_usable(at=now):
         raise LinkSpent(SPENT)
     return found
-
-
-def normalized_email(email: str) -> str:
-    """The address in small letters; raises Invalid naming `email`."""
-    try:
-        return validate_email(email.strip(), check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        raise Invalid("Enter an e-mail address like name@example.com.", field="email") from None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as SqlSession
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Identifiers
 from business_layer.shared.errors import NotFound
-from business_layer.user_management.sessions import OneTimeToken, Session
+from business_layer.user_management.sessions import OneTimeToken, Session, TokenPurpose
 from business_layer.user_management.users import Agent, Customer, User
 from database_layer.repositories.collection import ONLY_READS, Collection
 from database_layer.tables import users as tables
@@ -86,6 +86,11 @@ class SqlOneTimeTokens(Collection[OneTimeToken]):
     def by_hash(self, token_hash: str) -> OneTimeToken | None:
         query = select(OneTimeToken).where(tables.one_time_tokens.c.token_hash == token_hash)
         return self._one_or_none(self._locked(query))
+
+    def of_user(self, user_id: UUID, purpose: TokenPurpose) -> Sequence[OneTimeToken]:
+        columns = tables.one_time_tokens.c
+        of_user = select(OneTimeToken).where(columns.user_id == user_id, columns.purpose == purpose)
+        return self._all(of_user.order_by(columns.expires_at.desc()))
 
     def spend_all_of(self, user_id: UUID, *, at: datetime) -> None:
         columns = tables.one_time_tokens.c

@@ -1,6 +1,8 @@
 """Signing up, in and out, and the account's page."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from business_layer.online_ordering.filling import MergeCarts
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import NotPermitted
+from business_layer.user_management.confirming_email import ConfirmationLink, SendConfirmationAgain, VerifyEmail
 from business_layer.user_management.renewing_passwords import ChangePassword, RequestPasswordReset, ResetPassword
 from business_layer.user_management.sessions import Site
-from business_layer.user_management.signing_in import SignIn, SignOut
-from business_layer.user_management.signing_up import SignUp, VerifyEmail
+from business_layer.user_management.signing_in import SignIn, SignInResult, SignOut
+from business_layer.user_management.signing_up import SignUp
 from presentation_layer.context import (
     client_address,
     close_session,
@@ -41,6 +44,7 @@ class AccountController:
         self,
         sign_up: SignUp,
         verify: VerifyEmail,
+        send_again: SendConfirmationAgain,
         sign_in: SignIn,
         sign_out: SignOut,
         request_reset: RequestPasswordReset,
@@ -48,7 +52,8 @@ class AccountController:
         change: ChangePassword,
         merge: MergeCarts,
     ) -> None:
-        self._sign_up, self._verify, self._sign_in, self._sign_out = sign_up, verify, sign_in, sign_out
+        self._sign_up, self._verify, self._send_again = sign_up, verify, send_again
+        self._sign_in, self._sign_out = sign_in, sign_out
         self._request_reset, self._reset, self._change, self._merge = request_reset, reset, change, merge
 
     def sign_up(self) -> ResponseReturnValue:
@@ -56,17 +61,27 @@ class AccountController:
         return _sign_up_page(SignUpForm.blank())
 
     def create_account(self) -> ResponseReturnValue:
-        return submit(SignUpForm.of(request.form), self._signed_up, _sign_up_page)
+        form = SignUpForm.of(request.form)
+        if form.command == "change":
+            return _sign_up_page(SignUpForm.blank({"name": form.typed["name"], "email": form.typed["email"]}))
+        return submit(form, self._signed_up, _sign_up_page)
+
+    def confirmation(self) -> ResponseReturnValue:
+        return _confirmation_page(EmailForm.blank())
+
+    def create_confirmation(self) -> ResponseReturnValue:
+        return submit(EmailForm.of(request.form), self._sent_again, _confirmation_page)
 
     def verify_email(self, token: str) -> ResponseReturnValue:
-        return self._verification_page(self._verification_form(token).blank(), token)
+        state = self._verify.state(token=token, by=current_actor())
+        return self._verification_page(verification_form(state).blank(), token, state)
 
     def create_verification(self, token: str) -> ResponseReturnValue:
-        form = self._verification_form(token).of(request.form)
+        state = self._verify.state(token=token, by=current_actor())
         return submit(
-            form,
+            verification_form(state).of(request.form),
             lambda valid: self._verified(valid, token),
-            lambda wrong: self._verification_page(wrong, token),
+            lambda wrong: self._verification_page(wrong, token, state),
         )
 
     def sign_in(self) -> ResponseReturnValue:
@@ -90,6 +105,8 @@ class AccountController:
         return submit(EmailForm.of(request.form), self._reset_requested, _reset_page)
 
     def new_password(self, token: str) -> ResponseReturnValue:
+        if not self._reset.is_usable(token=token, by=current_actor()):
+            return render_template("store/spent_reset.html", form=EmailForm.blank()), 410
         return _new_password_page(NewPasswordForm.blank(), token)
 
     def create_new_password(self, token: str) -> ResponseReturnValue:
@@ -102,17 +119,31 @@ class AccountController:
     def create_password_change(self) -> ResponseReturnValue:
         return submit(ChangePasswordForm.of(request.form), self._changed, _account_page)
 
-    def _verification_form(self, token: str) -> type[VerificationForm]:
-        asks = self._verify.asks_password(token=token, by=current_actor())
-        return PasswordVerificationForm if asks else VerificationForm
-
-    def _verification_page(self, form: VerificationForm, token: str) -> str:
-        return render_template("store/verify_email.html", form=form, token=token)
+    def _verification_page(self, form: VerificationForm, token: str, state: ConfirmationLink) -> str:
+        return render_template("store/verify_email.html", form=form, token=token, state=state)
 
     def _verified(self, form: VerificationForm, token: str) -> ResponseReturnValue:
-        self._verify(token=token, password=form.data.get("password", ""), by=current_actor())
-        flash("Your e-mail address is confirmed. Sign in to go on.")
-        return redirect(url_for(".sign_in"))
+        visitor = current_actor()
+        confirmed = self._verify(token=token, password=form.data.get("password", ""), by=visitor)
+        self._open(confirmed.session, {confirmed.signed_up_as, visitor.visitor_id})
+        flash("Your email address is confirmed, and you are signed in.")
+        wish = remembered_wish()
+        remember_wish("")
+        return redirect(local_path(wish) or url_for(".cart"))
+
+    def _open(self, session: SignInResult, visitors: Iterable[UUID | None]) -> None:
+        """Give the browser its session, and the customer the carts that these visitors had filled."""
+        open_session(session.token, user_id=session.user_id)
+        customer = Actor(
+            kind=ActorKind.CUSTOMER, name="customer", user_id=session.user_id, customer_id=session.customer_id
+        )
+        for visitor_id in visitors:
+            if visitor_id is not None:
+                self._merge(visitor_id=visitor_id, by=customer)
+
+    def _sent_again(self, form: EmailForm) -> ResponseReturnValue:
+        self._send_again(email=form.data["email"], address=client_address(), by=current_actor())
+        return _check_mail_page(form.data["email"])
 
     def _signed_up(self, form: SignUpForm) -> ResponseReturnValue:
         self._sign_up(
@@ -122,7 +153,7 @@ class AccountController:
             address=client_address(),
             by=current_actor(),
         )
-        return render_template("store/check_mail.html", email=form.data["email"], again=url_for(".sign_up"))
+        return _check_mail_page(form.data["email"], form.data["name"])
 
     def _signed_in(self, form: SignInForm) -> ResponseReturnValue:
         visitor = current_actor()
@@ -133,12 +164,7 @@ class AccountController:
             address=client_address(),
             by=visitor,
         )
-        open_session(result.token, user_id=result.user_id)
-        if visitor.visitor_id is not None:
-            customer = Actor(
-                kind=ActorKind.CUSTOMER, name="customer", user_id=result.user_id, customer_id=result.customer_id
-            )
-            self._merge(visitor_id=visitor.visitor_id, by=customer)
+        self._open(result, {visitor.visitor_id})
         kept = kept_form(form.data["kept"], user_id=result.user_id.hex)
         if kept is not None:
             return resume_page(kept)
@@ -147,7 +173,7 @@ class AccountController:
 
     def _reset_requested(self, form: EmailForm) -> ResponseReturnValue:
         self._request_reset(email=form.data["email"], address=client_address(), by=current_actor())
-        return render_template("store/check_mail.html", email=form.data["email"], again=url_for(".reset_password"))
+        return render_template("store/check_reset_mail.html", form=form)
 
     def _renewed(self, form: NewPasswordForm, token: str) -> ResponseReturnValue:
         is_agent = self._reset(token=token, password=form.data["password"], by=current_actor())
@@ -181,6 +207,18 @@ def _sign_up_page(form: SignUpForm) -> str:
 
 def _sign_in_page(form: SignInForm) -> str:
     return render_template("store/sign_in.html", form=form)
+
+
+def _confirmation_page(form: EmailForm) -> str:
+    return render_template("store/confirmation_again.html", form=form)
+
+
+def _check_mail_page(email: str, name: str = "") -> str:
+    return render_template("store/check_mail.html", email=email, name=name)
+
+
+def verification_form(state: ConfirmationLink) -> type[VerificationForm]:
+    return PasswordVerificationForm if state is ConfirmationLink.ELSEWHERE else VerificationForm
 
 
 def _reset_page(form: EmailForm) -> str:

@@ -57,7 +57,6 @@ class Person:
         wait_until("the mail arrives", self._link)
         self.open(self._link())
         self.press("Confirm")
-        self.sign_in()
 
     def sign_in(self) -> None:
         self.answer({"email": self.email, "password": PASSWORD})

@@ -16,11 +16,29 @@ SHIFTS = """() => new Promise(tell => new PerformanceObserver(
     ).observe({type: "layout-shift", buffered: true}) || setTimeout(() => tell(0), 500))"""
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-up", "/reset-password", "/cart", "/nowhere"])
+@pytest.mark.parametrize(
+    "path",
+    ["/sign-in", "/sign-up", "/sign-up/confirmation", "/reset-password", "/reset-password/spent", "/cart", "/nowhere"],
+)
 def test_a_page_for_anybody_is_fit_for_everyone(person: Person, path: str) -> None:
     person.open(path)
 
     look_at(person.page)
+
+
+def test_a_password_can_be_shown_while_it_is_typed(person: Person) -> None:
+    person.open("/sign-up")
+    field = person.page.locator("#password")
+    field.fill("seven green bicycles")
+    button = person.page.get_by_role("button", name="Show Password")
+
+    button.click()
+    expect(field).to_have_attribute("type", "text")
+    look_at(person.page)
+    button.click()
+
+    expect(field).to_have_attribute("type", "password")
+    expect(field).to_have_value("seven green bicycles")
 
 
 def test_an_address_is_answered_with_what_can_be_had_there(person: Person) -> None:

@@ -46,7 +46,7 @@ class DemoCustomer:
         path = self._link("/verify-email/")
         self.browser.open(path)
         self.browser.submit(path, {})
-        self.browser.must_have("Your e-mail address is confirmed")
+        self.browser.must_have("Your email address is confirmed")
 
     def sign_in(self) -> None:
         self.browser.open("/sign-in")

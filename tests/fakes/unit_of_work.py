@@ -145,6 +145,10 @@ class Secrets:
     def end(self, token_hash: str) -> None:
         self.all.pop(token_hash, None)
 
+    def of_user(self, user_id: UUID, purpose: str) -> list[Any]:
+        found = (one for one in self.all.values() if one.user_id == user_id and one.purpose == purpose)
+        return sorted(found, key=lambda one: one.expires_at, reverse=True)
+
     def spend_all_of(self, user_id: UUID, *, at: datetime) -> None:
         for one in self.all.values():
             if one.user_id == user_id:

@@ -66,12 +66,11 @@ class House:
         path = next(word for word in link.split() if "/verify-email/" in word).removeprefix(self.settings.store.origin)
         browser.open(path)
         browser.submit(path, {})
-        self.sign_in(browser, email)
         return browser
 
-    def sign_in(self, browser: Pages, email: str) -> None:
+    def sign_in(self, browser: Pages, email: str, password: str = PASSWORD) -> None:
         browser.open("/sign-in")
-        browser.submit("/sign-in", {"email": email, "password": PASSWORD})
+        browser.submit("/sign-in", {"email": email, "password": password})
 
     def agent(self, role: Role, email: str = "") -> Pages:
         """A signed-in agent's browser on the back office."""

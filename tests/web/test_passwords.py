@@ -2,16 +2,20 @@
 
 from datetime import timedelta
 from itertools import count
+from random import Random
 
 import pytest
 from lxml import html
 
 from business_layer.user_management.passwords import common_passwords
+from tests.demo.orders import demo_orders
+from tests.support.buying import configure
 from tests.support.house import PASSWORD, House
 from tests.support.pages import Pages
 from tests.web.people import Newcomer, a_customer, an_agent
 
 NEW = "nine blue umbrellas"
+PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")
 _strangers = count(1)
 
 
@@ -74,42 +78,119 @@ def test_a_link_sets_a_password_once_and_ends_all_sessions(house: House, her: Ne
     assert visitor.open("/account").heading != "Sign in"
 
     assert her.browser.open("/orders").heading == "Sign in"
-    again = Pages(house.store_app).open(link).submit(link, {"password": "ten red kettles"})
-    assert again.status == 422
+    again = Pages(house.store_app).open(link)
+    assert (again.status, again.heading) == (410, "This link no longer works")
+    fields = {"csrf_token": again.token(), "password": "ten red kettles"}
+    assert again.post(link, fields).status == 422
     assert "used already or is too old" in again.text
+
+
+def test_who_has_a_spent_link_gets_a_new_one_from_its_page(house: House, her: Newcomer, visitor: Pages) -> None:
+    visitor.open("/reset-password/an-old-one").submit("/reset-password", {"email": her.email})
+    house.work()
+
+    assert visitor.heading == "Check your mail"
+    assert visitor.open(_last_link(house, her.email)).heading == "Choose a new password"
 
 
 def test_a_link_is_dead_after_a_day(house: House, her: Newcomer, visitor: Pages) -> None:
     link = _reset_link(house, her.email)
+    token = visitor.open(link).token()
     house.clock.pass_time(timedelta(hours=24))
 
-    visitor.open(link).submit(link, {"password": NEW})
+    visitor.post(link, {"csrf_token": token, "password": NEW})
 
     assert visitor.status == 422
     assert "used already or is too old" in visitor.text
+    assert visitor.open(link).status == 410
 
 
 def test_a_link_for_one_purpose_does_not_serve_another(house: House, her: Newcomer, visitor: Pages) -> None:
     token = _reset_link(house, her.email).rpartition("/")[2]
 
-    visitor.open(f"/verify-email/{token}").submit(f"/verify-email/{token}", {})
+    page = visitor.open(f"/verify-email/{token}")
+    assert page.heading == "This link no longer works"
 
-    assert visitor.status == 422
+    assert visitor.post(f"/verify-email/{token}", {"csrf_token": visitor.open("/sign-in").token()}).status == 422
 
 
-def test_a_confirmation_opened_in_another_browser_asks_for_the_password(house: House, visitor: Pages) -> None:
-    email = "traveller@customers.example"
+def test_a_confirmation_in_another_browser_asks_for_the_password_and_finds_the_cart(
+    house: House, visitor: Pages
+) -> None:
+    email = f"traveler{next(_strangers)}@customers.example"
+    configure(visitor, PAGER)
     visitor.open("/sign-up").submit("/sign-up", {"name": "Ida Gray", "email": email, "password": NEW})
     house.work()
-    (link,) = (word for word in house.mail.sent[-1][3].split() if "/verify-email/" in word)
-    link = link.removeprefix(house.settings.store.origin)
+    link = _last_link(house, email)
     other = Pages(house.store_app).open(link)
 
     other.submit(link, {"password": "a wrong one"})
     assert "not the password you chose" in other.errors["password"]
     other.submit(link, {"password": NEW})
 
-    assert (other.heading, "is confirmed" in other.text) == ("Sign in", True)
+    assert (other.path, "you are signed in" in other.text) == ("/cart", True)
+    assert "Paging" in other.text
+    assert other.open("/account").heading == "My account"
+    assert visitor.open(link).heading == "Your email address is confirmed"
+    house.sign_in(visitor, email, NEW)
+    assert "Paging" in visitor.open("/cart").text
+
+
+def test_signing_up_on_the_way_to_the_checkout_leads_there(house: House, visitor: Pages) -> None:
+    email = f"hurry{next(_strangers)}@customers.example"
+    configure(visitor, PAGER)
+    visitor.open("/checkout")
+    visitor.open("/sign-up?next=/checkout")
+    visitor.submit("/sign-up", {"name": "Ida Gray", "email": email, "password": NEW})
+    house.work()
+
+    link = _last_link(house, email)
+    visitor.open(link).submit(link, {})
+
+    assert visitor.path == "/checkout/details"
+
+
+def test_the_confirmation_is_sent_again_or_to_another_address(house: House, visitor: Pages) -> None:
+    email, right = (f"typo{next(_strangers)}@customers.example" for _ in range(2))
+    visitor.open("/sign-up").submit("/sign-up", {"name": "Ida Gray", "email": email, "password": NEW})
+
+    visitor.submit("/sign-up/confirmation", {})
+    house.work()
+    assert (visitor.heading, email in visitor.text) == ("Check your mail", True)
+    assert len([to for _, to, *_ in house.mail.sent if to == email]) == 2
+    visitor.submit("/sign-up", {"name": "Ida Gray"}, press=("do", "change"))
+    assert (visitor.typed("email"), visitor.errors) == (email, {})
+    visitor.submit("/sign-up", {"email": right, "password": NEW})
+    house.work()
+
+    link = _last_link(house, right)
+    assert visitor.open(link).submit(link, {}).path == "/cart"
+
+
+def test_asking_for_the_confirmation_again_reveals_no_account(house: House, her: Newcomer, visitor: Pages) -> None:
+    waiting, unknown = (f"nobody{next(_strangers)}@customers.example" for _ in range(2))
+    visitor.open("/sign-up").submit("/sign-up", {"name": "Some Body", "email": waiting, "password": NEW})
+
+    pages = {_answer(visitor, "/sign-up/confirmation", {"email": email}) for email in (her.email, waiting, unknown)}
+
+    assert len(pages) == 1
+
+
+@pytest.mark.parametrize("site", ["store_app", "office_app"])
+def test_signing_up_and_then_in_reveals_no_account(house: House, her: Newcomer, site: str) -> None:
+    """The pair of posts tells nothing, though each page alone would not either."""
+    colleague, waiting = an_agent(house).email, f"nobody{next(_strangers)}@customers.example"
+    unknown = f"nobody{next(_strangers)}@customers.example"
+    someone = Pages(house.store_app)
+    someone.open("/sign-up").submit("/sign-up", {"name": "Some Body", "email": waiting, "password": PASSWORD})
+    answers = set()
+
+    for email in (her.email, colleague, waiting, unknown):
+        stranger, door = Pages(house.store_app), Pages(getattr(house, site))
+        up = _answer(stranger, "/sign-up", {"name": "Some Body", "email": email, "password": NEW})
+        answers.add((up, _answer(door, "/sign-in", {"email": email, "password": NEW})))
+
+    assert len(answers) == 1
 
 
 def test_looking_at_a_link_does_not_spend_it(house: House, her: Newcomer, visitor: Pages) -> None:
@@ -178,6 +259,11 @@ def test_links_cannot_be_asked_for_without_end(house: House, her: Newcomer, visi
         ("x" * 257, "at most 256"),
         ("password1", "Many people use"),
         ("PASSWORD1", "Many people use"),
+        ("password1234", "Many people use"),
+        ("Dragon2026!", "Many people use"),
+        ("p@ssw0rd99", "Many people use"),
+        ("sunshine123456", "Many people use"),
+        ("passwordpassword", "Many people use"),
         ("lopez and the sea", "Leave your name"),
     ],
 )
@@ -201,8 +287,9 @@ def test_a_good_password_needs_no_composition_and_is_kept_whole(house: House, vi
     visitor.open(link).submit(link, {})
 
     for typed, opens in ((password[:-1], False), (password.strip() + "!", False), (password, True)):
-        visitor.open("/sign-in").submit("/sign-in", {"email": email, "password": typed})
-        assert (visitor.open("/account").heading != "Sign in") is opens, typed
+        door = Pages(house.store_app).open("/sign-in")
+        door.submit("/sign-in", {"email": email, "password": typed})
+        assert (door.open("/account").heading != "Sign in") is opens, typed
 
 
 def test_the_commonest_passwords_are_refused() -> None:
@@ -232,6 +319,12 @@ def _last_link(house: House, email: str) -> str:
     body = next(body for _, to, _, body in reversed(house.mail.sent) if to == email)
     link = next(word for word in body.split() if word.startswith("http"))
     return link.removeprefix(house.settings.store.origin)
+
+
+def _answer(browser: Pages, action: str, values: dict[str, str | list[str]]) -> tuple[int, str, tuple[str, ...]]:
+    """The status, the words of the page without the address that was typed, and its errors."""
+    browser.open(action).submit(action, values)
+    return browser.status, _words(browser).replace(str(values["email"]), "EMAIL"), tuple(browser.errors.values())
 
 
 def _words(visitor: Pages) -> str:

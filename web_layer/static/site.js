@@ -17,7 +17,26 @@ function showWhatApplies(form) {
   }
 }
 
+// Only the script can show a password, so only the script shows the button for it.
+function offerToReveal(root) {
+  root.querySelectorAll("button[data-reveals]").forEach((button) => {
+    button.hidden = false;
+  });
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-reveals]");
+  if (button) {
+    const field = document.getElementById(button.dataset.reveals);
+    const isShown = field.type === "password";
+    field.type = isShown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(isShown));
+    field.focus();
+  }
+});
+
 function prepare(root) {
+  offerToReveal(root);
   for (const form of root.querySelectorAll("form")) {
     showWhatApplies(form);
   }
@@ -31,6 +50,8 @@ document.addEventListener("change", (event) => {
 
 document.addEventListener("submit", (event) => {
   const pressed = event.submitter;
+  // Sent as a password again, so that the browser does not offer it as ordinary text later.
+  event.target.querySelectorAll("button[data-reveals][aria-pressed=true]").forEach((button) => button.click());
   if (event.target.dataset.sent === "yes") {
     event.preventDefault();
   } else if (pressed && pressed.dataset.once !== undefined) {

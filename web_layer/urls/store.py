@@ -85,6 +85,8 @@ def _account_urls(account: AccountController) -> tuple[Url, ...]:
     return (
         Url("GET", "/sign-up", "sign_up", account.sign_up, allow=ANYONE),
         Url("POST", "/sign-up", "create_account", account.create_account, allow=ANYONE),
+        Url("GET", "/sign-up/confirmation", "confirmation_again", account.confirmation, allow=ANYONE),
+        Url("POST", "/sign-up/confirmation", "create_confirmation", account.create_confirmation, allow=ANYONE),
         Url("GET", "/verify-email/<token>", "verify_email", account.verify_email, allow=ANYONE),
         Url("POST", "/verify-email/<token>", "create_verification", account.create_verification, allow=ANYONE),
         Url("GET", "/sign-in", "sign_in", account.sign_in, allow=ANYONE),

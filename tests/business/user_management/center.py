@@ -1,12 +1,14 @@
 """A service center in memory, with a lead who manages its agents."""
 
+from business_layer.messages.telling import Teller
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind
 from business_layer.user_management.agents import DisableAgent, EmployAgent, EnableAgent
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.signing_in import SignIn
+from business_layer.user_management.signing_up import SignUp
 from business_layer.user_management.users import Agent, Role, permissions_of
-from tests.business.user_management.door import NOBODY, QUICK, RULES, SECOND_FACTORS
+from tests.business.user_management.door import MAILS, NOBODY, QUICK, RULES, SECOND_FACTORS
 from tests.fakes.clock import CountingIdentifiers, FakeClock
 from tests.fakes.unit_of_work import Books
 
@@ -17,9 +19,9 @@ class Center:
     """A service center and those who work there."""
 
     def __init__(self) -> None:
-        self.books, self.clock = Books(), FakeClock()
+        self.books, self.clock, self._identifiers = Books(), FakeClock(), CountingIdentifiers()
         passwords: Passwords = QUICK
-        self._employ = EmployAgent(self.books, passwords, SECOND_FACTORS, self.clock, CountingIdentifiers())
+        self._employ = EmployAgent(self.books, passwords, SECOND_FACTORS, self.clock, self._identifiers)
         self._sign_in = SignIn(self.books, passwords, RULES, self.clock)
         self.disable = DisableAgent(self.books, self.clock)
         self.enable = EnableAgent(self.books)
@@ -41,7 +43,13 @@ class Center:
         permissions = permissions_of(agent.roles)
         return Actor(kind=ActorKind.AGENT, name=agent.name, user_id=agent.user_id, permissions=permissions)
 
-    def sign_in(self, agent: Agent) -> str:
+    def sign_up(self, email: str, name: str, password: str) -> None:
+        """As anybody may on the store."""
+        sign_up = SignUp(
+            self.books, QUICK, Teller(self._identifiers, "https://store.example"), MAILS, self.clock, self._identifiers
+        )
+        sign_up(name=name, email=email, password=password, address="192.0.2.1", by=NOBODY)
+
+    def sign_in(self, agent: Agent, password: str = PASSWORD, site: Site = Site.OFFICE) -> str:
         """The session's secret."""
-        password, address = PASSWORD, "192.0.2.1"
-        return self._sign_in(email=agent.email, password=password, site=Site.OFFICE, address=address, by=NOBODY).token
+        return self._sign_in(email=agent.email, password=password, site=site, address="192.0.2.1", by=NOBODY).token

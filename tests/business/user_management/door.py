@@ -10,6 +10,7 @@ from business_layer.messages.telling import Teller
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind
 from business_layer.shared.errors import Invalid
 from business_layer.user_management.agents import EmployAgent
+from business_layer.user_management.confirming_email import Confirmed, SendConfirmationAgain, VerifyEmail
 from business_layer.user_management.limits import MailLimits
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.renewing_passwords import (
@@ -18,7 +19,7 @@ from business_layer.user_management.renewing_passwords import (
     RequestPasswordReset,
     ResetPassword,
 )
-from business_layer.user_management.second_factors import SecondFactors
+from business_layer.user_management.second_factors import SecondFactors, WrongCodes
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.signing_in import (
     ConfirmSecondFactor,
@@ -27,7 +28,7 @@ from business_layer.user_management.signing_in import (
     SignInRefused,
     SignInResult,
 )
-from business_layer.user_management.signing_up import SignUp, VerifyEmail
+from business_layer.user_management.signing_up import SignUp
 from business_layer.user_management.users import Role
 from tests.fakes.clock import CountingIdentifiers, FakeClock
 from tests.fakes.sealing import FakeSealing
@@ -49,6 +50,18 @@ RULES = SessionRules(
 )
 
 
+class CountedPasswords(Passwords):
+    """Passwords that count how often the costly hash is computed."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_kib=8)
+        self.hashed = 0
+
+    def hash(self, password: str) -> str:
+        self.hashed += 1
+        return super().hash(password)
+
+
 class SlowPasswords(Passwords):
     """Passwords that are compared slowly enough for something else to happen."""
 
@@ -68,12 +81,14 @@ class Door:
     def __init__(self) -> None:
         self.books, self.clock, identifiers = Books(), FakeClock(), CountingIdentifiers()
         teller = Teller(identifiers, "https://store.example")
-        self._sign_up = SignUp(self.books, QUICK, teller, MAILS, self.clock, identifiers)
+        self.passwords = CountedPasswords()
+        self._sign_up = SignUp(self.books, self.passwords, teller, MAILS, self.clock, identifiers)
+        self._send_again = SendConfirmationAgain(self.books, teller, MAILS, self.clock)
         self.verify = VerifyEmail(self.books, QUICK, RULES, self.clock)
         self._sign_in = SignIn(self.books, QUICK, RULES, self.clock)
         self.slow = SlowPasswords()
         self._sign_in_slowly = SignIn(self.books, self.slow, RULES, self.clock)
-        self.confirm = ConfirmSecondFactor(self.books, SECOND_FACTORS, RULES, self.clock)
+        self.confirm = ConfirmSecondFactor(self.books, SECOND_FACTORS, WrongCodes(teller), RULES, self.clock)
         self._request = RequestPasswordReset(self.books, teller, MAILS, self.clock)
         new_passwords = NewPasswords(QUICK, teller, self.clock)
         self.change = ChangePassword(self.books, new_passwords, self.clock)
@@ -90,8 +105,11 @@ class Door:
     ) -> None:
         self._sign_up(name=name, email=email, password=password, address=address, by=by)
 
-    def confirm_address(self, link: str, password: str = "", by: Actor = NOBODY) -> None:
-        self.verify(token=link, password=password, by=by)
+    def confirm_address(self, link: str, password: str = "", by: Actor = NOBODY) -> Confirmed:
+        return self.verify(token=link, password=password, by=by)
+
+    def send_again(self, email: str = EMAIL, address: str = HERS, by: Actor = NOBODY) -> None:
+        self._send_again(email=email, address=address, by=by)
 
     def forget(self, email: str = EMAIL, address: str = HERS) -> None:
         self._request(email=email, address=address, by=NOBODY)
@@ -102,8 +120,10 @@ class Door:
         return next(word.rsplit("/", 1)[1] for word in body.split() if word.startswith("https://"))
 
     def customer(self) -> None:
+        """A customer whose address is confirmed and who has signed out again."""
         self.sign_up()
         self.confirm_address(self.link())
+        self.books.sessions.all.clear()
 
     def sign_in(
         self, email: str = EMAIL, password: str = PASSWORD, site: Site = Site.STORE, address: str = HERS

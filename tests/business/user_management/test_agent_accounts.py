@@ -17,6 +17,7 @@ from business_layer.user_management.agent_accounts import (
     RenewAuthenticator,
 )
 from business_layer.user_management.renewing_passwords import NewPasswords
+from business_layer.user_management.second_factors import WrongCodes
 from business_layer.user_management.users import Agent, Role
 from tests.builders.orders import a_customer_actor
 from tests.business.user_management.center import PASSWORD, Center
@@ -37,7 +38,9 @@ class Account:
         self.user = self.center.books.users.get(self.agent.user_id)
         teller = Teller(CountingIdentifiers(), "https://store.example")
         new_passwords = NewPasswords(QUICK, teller, self.center.clock)
-        self._change = ChangeAgentPassword(self.center.books, new_passwords, SECOND_FACTORS, self.center.clock)
+        self._change = ChangeAgentPassword(
+            self.center.books, new_passwords, SECOND_FACTORS, WrongCodes(teller), self.center.clock
+        )
         self._choose = ChooseOwnPassword(self.center.books, new_passwords, self.center.clock)
         self.renew = RenewAuthenticator(self.center.books, SECOND_FACTORS)
 

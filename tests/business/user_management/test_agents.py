@@ -3,6 +3,8 @@
 import pytest
 
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted
+from business_layer.user_management.agents import EmailTaken
+from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import Role
 from tests.business.user_management.center import Center
 from tests.business.user_management.door import RULES
@@ -69,6 +71,27 @@ def test_only_who_brought_the_password_along_may_keep_it(center):
 
     assert center.books.users.get(given.user_id).has_given_password
     assert not center.books.users.get(brought.user_id).has_given_password
+
+
+def test_a_sign_up_by_a_stranger_keeps_nobody_from_employing_that_agent(center):
+    center.sign_up("alex@dialtone.example", "Stan Poe", "chosen by a stranger")
+
+    alex = center.employ("Alex Rivera", Role.AGENT)
+
+    assert center.sign_in(alex)
+    assert all(one.used_at for one in center.books.one_time_tokens.all.values())
+    assert [one.name for one in center.books.customers.all.values()] == ["Alex Rivera"]
+    with pytest.raises(Invalid):
+        center.sign_in(alex, "chosen by a stranger")
+    with pytest.raises(Invalid):
+        center.sign_in(alex, site=Site.STORE)
+
+
+def test_an_address_that_somebody_has_confirmed_is_not_employed_twice(center):
+    center.employ("Alex Rivera", Role.AGENT)
+
+    with pytest.raises(EmailTaken):
+        center.employ("Alex Rivera", Role.AGENT)
 
 
 @pytest.mark.parametrize("verb", ["disable", "enable"])

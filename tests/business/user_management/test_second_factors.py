@@ -1,5 +1,7 @@
 """A code works once; an authenticator's secret is kept sealed, and an older key opens until it is sealed anew."""
 
+from datetime import timedelta
+
 import pyotp
 import pytest
 
@@ -7,13 +9,14 @@ from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import Invalid, NotPermitted, TooManyAttempts
 from business_layer.shared.tokens import token_hash
 from business_layer.user_management.ports import Unsealable
-from business_layer.user_management.second_factors import SealSecondFactors, SecondFactors
+from business_layer.user_management.second_factors import WRONG_CODES_A_DAY, SealSecondFactors, SecondFactors
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import User
 from tests.business.user_management.door import (
     NOBODY,
     RULES,
     SECRET,
+    Door,
 )
 from tests.fakes.clock import CountingIdentifiers, FakeClock
 from tests.fakes.sealing import FakeSealing
@@ -101,6 +104,56 @@ def test_a_code_of_the_second_factor_works_once(door):
 
     with pytest.raises(Invalid, match="wrong or was used already"):
         door.confirm(token=second, code=code, by=NOBODY)
+
+
+@pytest.mark.parametrize("seconds", [-30, 0, 30])
+def test_a_clock_may_run_a_step_fast_or_slow_and_its_code_works_once(door, seconds):
+    code = pyotp.TOTP(SECRET).at(door.clock.now() + timedelta(seconds=seconds))
+    door.confirm(token=door.agent(), code=f"\u202a{code}\u202c", by=NOBODY)
+    again = door.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
+
+    with pytest.raises(Invalid, match="wrong or was used already"):
+        door.confirm(token=again, code=code, by=NOBODY)
+
+
+@pytest.mark.parametrize("seconds", [-60, 60])
+def test_a_code_of_two_steps_away_is_refused(door, seconds):
+    with pytest.raises(Invalid):
+        door.confirm(
+            token=door.agent(), code=pyotp.TOTP(SECRET).at(door.clock.now() + timedelta(seconds=seconds)), by=NOBODY
+        )
+
+
+def test_codes_are_not_guessed_for_days_and_their_owner_is_told(door):
+    token = guess_codes(door, door.agent(), WRONG_CODES_A_DAY)
+
+    with pytest.raises(TooManyAttempts, match="someone else may know it") as refused:
+        door.confirm(token=token, code=pyotp.TOTP(SECRET).at(door.clock.now()), by=NOBODY)
+
+    assert refused.value.field == "code"
+    told = [one for one in door.books.messages.all.values() if one.kind == "wrong_codes"]
+    assert [one.to for one in told] == ["alex@dialtone.example"] * 2
+    assert "5 wrong codes" in told[0].body
+
+
+def test_an_agent_whose_codes_a_stranger_guessed_comes_in_with_a_new_password(door):
+    guess_codes(door, door.agent(), WRONG_CODES_A_DAY)
+
+    door.forget("alex@dialtone.example")
+    door.reset(token=door.link(), password="nine red umbrellas", by=NOBODY)
+    token = door.sign_in("alex@dialtone.example", "nine red umbrellas", Site.OFFICE).token
+
+    assert door.confirm(token=token, code=pyotp.TOTP(SECRET).at(door.clock.now()), by=NOBODY)
+
+
+def guess_codes(door: Door, token: str, times: int) -> str:
+    for n in range(times):
+        if n % RULES.sign_ins_per_minute == 0:
+            door.clock.pass_time(timedelta(minutes=1))
+        with pytest.raises(Invalid):
+            door.confirm(token=token, code="000000", by=NOBODY)
+    door.clock.pass_time(timedelta(minutes=1))
+    return token
 
 
 def test_the_second_factor_makes_the_session_a_new_secret(door):

@@ -25,6 +25,40 @@ def test_who_confirmed_the_address_comes_in(door):
     assert "signed_in" in door.books.event_names
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "MARIA@Customers.example",
+        " maria@customers.example ",
+        "\u202amaria@customers.example\u202c",
+        "maria@\u200bcustomers.example",
+    ],
+)
+def test_every_spelling_of_the_address_is_the_same_account(door, typed):
+    door.customer()
+
+    assert door.sign_in(typed).token
+
+
+@pytest.mark.parametrize("typed", ["maria@bücher.example", "maria@xn--bcher-kva.example", "Maria@BU\u0308CHER.example"])
+def test_an_address_with_a_domain_beyond_ascii_is_found_as_a_browser_writes_it(door, typed):
+    door.sign_up("maria@bücher.example")
+    door.confirm_address(door.link())
+
+    assert door.sign_in(typed).token
+    door.forget(typed)
+    assert list(door.books.messages.all.values())[-1].kind == "reset_password"
+
+
+def test_invisible_marks_are_part_of_a_password(door):
+    door.sign_up(password=f"\u200b{PASSWORD}")
+    door.confirm_address(door.link())
+
+    with pytest.raises(Invalid):
+        door.sign_in()
+    assert door.sign_in(password=f"\u200b{PASSWORD}").token
+
+
 @pytest.mark.parametrize(("email", "password"), [(EMAIL, "wrong"), ("nobody@customers.example", PASSWORD)])
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer_by_the_same_steps(door, email, password):
     door.customer()
@@ -33,7 +67,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer_by_the_same
     with pytest.raises(Invalid) as refused:
         door.sign_in(email, password)
 
-    assert refused.value.message == WRONG
+    assert refused.value.message == WRONG[Site.STORE]
     assert door.books.event_names[-1] == "sign_in_refused"
     assert door.books.commits == before + 2
 

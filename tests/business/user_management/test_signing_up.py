@@ -5,10 +5,15 @@ from datetime import timedelta
 import pytest
 
 from business_layer.shared.errors import Invalid, TooManyAttempts
+from business_layer.shared.tokens import token_hash
+from business_layer.user_management.confirming_email import ConfirmationLink
+from business_layer.user_management.sessions import Site
 from business_layer.user_management.signing_up import LinkSpent
 from tests.business.user_management.door import (
     A_STRANGERS,
+    EMAIL,
     MAILS,
+    NOBODY,
     PASSWORD,
     RULES,
     SOMEBODY_ELSE,
@@ -24,11 +29,40 @@ def test_signing_up_again_does_not_tell_that_the_address_is_known(door):
     assert list(door.books.messages.all.values())[-1].kind == "account_exists"
 
 
-def test_who_did_not_confirm_the_address_is_told_to(door):
+@pytest.mark.parametrize("site", [Site.STORE, Site.OFFICE])
+def test_signing_up_and_then_in_reveals_no_account(door, site):
+    door.customer()
+    door.agent()
+    door.sign_up("unconfirmed@customers.example", by=SOMEBODY_ELSE)
+    guessed, answers = "chosen by a stranger", set()
+
+    for email in (EMAIL, "alex@dialtone.example", "unconfirmed@customers.example", "nobody@customers.example"):
+        door.sign_up(email, guessed, address=A_STRANGERS)
+        with pytest.raises(Invalid) as refused:
+            door.sign_in(email, guessed, site=site, address=A_STRANGERS)
+        answers.add((refused.value.message, refused.value.field))
+
+    assert len(answers) == 1
+
+
+def test_a_refused_sign_up_costs_no_hash(door):
+    for n in range(MAILS.by_one):
+        door.sign_up(f"up-{n}@elsewhere.example", address=A_STRANGERS)
+    hashed = door.passwords.hashed
+
+    with pytest.raises(TooManyAttempts):
+        door.sign_up("one-more@elsewhere.example", address=A_STRANGERS)
+
+    assert door.passwords.hashed == hashed
+
+
+def test_a_confirmed_address_is_signed_in_at_once(door):
     door.sign_up()
 
-    with pytest.raises(Invalid, match="Confirm your e-mail address first"):
-        door.sign_in()
+    confirmed = door.confirm_address(door.link())
+
+    assert token_hash(confirmed.session.token) in door.books.sessions.all
+    assert confirmed.signed_up_as == NOBODY.visitor_id
 
 
 def test_a_link_works_once_and_for_a_day(door):
@@ -49,12 +83,57 @@ def test_in_another_browser_the_password_is_asked_before_an_address_is_confirmed
     door.sign_up()
     link = door.link()
 
-    assert door.verify.asks_password(token=link, by=SOMEBODY_ELSE)
+    assert door.verify.state(token=link, by=NOBODY) is ConfirmationLink.OPEN
+    assert door.verify.state(token=link, by=SOMEBODY_ELSE) is ConfirmationLink.ELSEWHERE
     with pytest.raises(Invalid, match="not the password you chose"):
         door.confirm_address(link, password="wrong", by=SOMEBODY_ELSE)
-    door.confirm_address(link, password=PASSWORD, by=SOMEBODY_ELSE)
+    confirmed = door.confirm_address(link, password=PASSWORD, by=SOMEBODY_ELSE)
 
+    assert confirmed.signed_up_as == NOBODY.visitor_id
     assert door.sign_in().token
+    assert door.verify.state(token=link, by=SOMEBODY_ELSE) is ConfirmationLink.CONFIRMED
+
+
+def test_a_confirmation_sent_again_belongs_to_the_browser_that_signed_up(door):
+    door.sign_up()
+    first = door.link()
+    door.send_again(by=SOMEBODY_ELSE)
+    again = door.link()
+
+    assert again != first
+    assert door.verify.state(token=again, by=NOBODY) is ConfirmationLink.OPEN
+    with pytest.raises(Invalid, match="not the password you chose"):
+        door.confirm_address(again, password="wrong", by=SOMEBODY_ELSE)
+    assert door.confirm_address(again).session.token
+
+
+def test_a_confirmation_sent_again_is_that_of_ones_own_sign_up(door):
+    door.sign_up()
+    door.sign_up(password="the strangers own", by=SOMEBODY_ELSE, address=A_STRANGERS)
+
+    door.send_again()
+
+    door.confirm_address(door.link())
+    assert door.sign_in().token
+
+
+def test_after_the_first_link_has_expired_the_password_is_asked_with_a_new_one(door):
+    door.sign_up()
+    door.books.one_time_tokens.all.clear()
+    door.send_again()
+    link = door.link()
+
+    assert door.verify.state(token=link, by=NOBODY) is ConfirmationLink.ELSEWHERE
+    assert door.confirm_address(link, password=PASSWORD).session.token
+
+
+@pytest.mark.parametrize(("email", "kind"), [(EMAIL, "account_exists"), ("nobody@customers.example", "no_account")])
+def test_what_needs_no_confirmation_is_told_to_its_owner_alone(door, email, kind):
+    door.customer()
+
+    door.send_again(email)
+
+    assert list(door.books.messages.all.values())[-1].kind == kind
 
 
 def test_what_a_stranger_chose_for_an_address_never_becomes_its_owners_account(door):
@@ -92,24 +171,54 @@ def test_the_message_with_the_link_holds_nothing_that_a_stranger_wrote(door):
     assert "evil.example" not in message.subject + message.body
 
 
-def test_only_so_many_messages_an_hour_go_to_one_address_whoever_wants_them(door):
-    door.sign_up(address="198.51.100.1")
-    door.forget(address="198.51.100.2")
+VERBS = ["sign_up", "send_again", "forget"]
 
-    with pytest.raises(TooManyAttempts, match="Look among those you got"):
-        door.forget(address="198.51.100.3")
-    assert len(door.books.messages.all) == MAILS.to_one
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("is_known", [True, False])
+def test_only_so_many_messages_an_hour_go_to_one_recipient_whoever_requests_them(door, verb, is_known):
+    if is_known:
+        door.customer()
+        door.clock.pass_time(timedelta(hours=1))
+    ask = getattr(door, verb)
+    for n in range(MAILS.to_one * 2):
+        ask(address=f"198.51.100.{n}")
+
+    with pytest.raises(TooManyAttempts, match="Look for the newest one"):
+        ask(address="198.51.100.99")
     door.clock.pass_time(timedelta(hours=1))
-    door.forget(address="198.51.100.3")
+    ask(address="198.51.100.99")
 
 
-def test_one_sender_has_only_so_many_strangers_mailed_an_hour(door):
-    for n in range(MAILS.by_one // 2):
-        door.sign_up(f"up-{n}@elsewhere.example", address=A_STRANGERS)
-        door.forget(f"forgot-{n}@elsewhere.example", address=A_STRANGERS)
+@pytest.mark.parametrize("verb", VERBS)
+def test_one_stranger_does_not_use_up_what_the_owner_needs(door, verb):
+    door.customer()
+    door.clock.pass_time(timedelta(hours=1))
+    ask = getattr(door, verb)
+    for _ in range(MAILS.to_one):
+        ask(address=A_STRANGERS)
 
     with pytest.raises(TooManyAttempts):
-        door.sign_up("one-more@elsewhere.example", address=A_STRANGERS)
+        ask(address=A_STRANGERS)
+    ask()
+
+
+def test_sign_ups_by_strangers_take_no_reset_away_from_the_owner(door):
+    door.customer()
+    for n in range(MAILS.to_one * 2 - 1):
+        door.sign_up(address=f"198.51.100.{n}")
+
+    door.forget()
+
+    assert list(door.books.messages.all.values())[-1].kind == "reset_password"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_one_sender_has_only_so_many_strangers_mailed_an_hour(door, verb):
+    ask = getattr(door, verb)
+    for n in range(MAILS.by_one):
+        ask(f"stranger-{n}@elsewhere.example", address=A_STRANGERS)
+
     with pytest.raises(TooManyAttempts):
-        door.forget("one-more@elsewhere.example", address=A_STRANGERS)
-    door.sign_up("otto@customers.example")
+        ask("one-more@elsewhere.example", address=A_STRANGERS)
+    ask("otto@customers.example")
