@@ -102,12 +102,25 @@ def write_records(
 
 
 def write_look(
-    connection: Connection, *, by: Actor, entity: str, entity_id: UUID, customer_id: UUID, at: datetime
+    connection: Connection,
+    *,
+    by: Actor,
+    entity: str,
+    entity_id: UUID,
+    customer_id: UUID,
+    at: datetime,
+    reason: str = "",
 ) -> None:
     """One row for an agent's look at what belongs to a customer (CPNI); customers may look at their own unseen."""
     if by.kind is not ActorKind.AGENT:
         return
-    row = {**_who(by, "", customer_id, at), "entity": entity, "entity_id": str(entity_id), "verb": SEEN, "changed": []}
+    row = {
+        **_who(by, reason, customer_id, at),
+        "entity": entity,
+        "entity_id": str(entity_id),
+        "verb": SEEN,
+        "changed": [],
+    }
     connection.execute(LOOK, row)
 
 

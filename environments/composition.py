@@ -67,6 +67,7 @@ from business_layer.user_management.signing_in import ConfirmSecondFactor, Sessi
 from business_layer.user_management.signing_up import SignUp
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
+from database_layer.queries.looks import SqlLooks
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.queries.searches import SqlSearches
@@ -140,6 +141,7 @@ class Database(containers.DeclarativeContainer):
     session_queries = Once(SqlSessionQueries, engine)
     stock = Once(SqlStock, sessions, identifiers)
     housekeeping = Once(SqlHousekeeping, sessions, clock)
+    looks = Once(SqlLooks, engine, clock)
     searches = Once(SqlSearches, engine, clock, identifiers)
 
 

@@ -74,6 +74,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
     is_office = options.site is Site.OFFICE
     return SiteServices(
         identify=container.business.identify(),
+        looks=container.database.looks(),
         identifiers=container.database.identifiers(),
         is_ready=lambda: is_database_ready(sessions),
         secret_fields=lambda: catalogues.current(clock.now()).secret_questions,

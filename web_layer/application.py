@@ -70,7 +70,7 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     limits.install(app, options.posts_per_minute, options.posts_per_minute_by_address)
     access.install(app, options.site, services.secret_fields)
     csrf.install(app)
-    serving.install(app)
+    serving.install(app, services.looks)
     static_files.install(app)
     headers.install(app, is_https=options.cookie_secure)
     error_pages.install(app)

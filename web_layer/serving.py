@@ -1,8 +1,9 @@
 """What an agent sends for a customer comes from a page that was opened for that customer."""
 
-from flask import Flask, g, request
+from flask import Flask, Response, g, request
 
 from business_layer.shared.errors import Conflict
+from business_layer.user_management.queries import Looks
 from web_layer.url import SERVING, current_url
 
 FIELD = "served_customer"
@@ -14,8 +15,12 @@ class ServesAnother(Conflict):
     code = "serves_another"
 
 
-def install(app: Flask) -> None:
-    """Refuse what a page that was opened for somebody else sends, before the controller runs."""
+def install(app: Flask, looks: Looks) -> None:
+    """Refuse what a page that was opened for somebody else sends, before the controller runs.
+
+    Each page that is shown to an agent who works for a customer goes into the trail of looks, whatever it shows: so no
+    page that comes later can be forgotten.
+    """
 
     @app.before_request
     def check() -> None:
@@ -27,3 +32,11 @@ def install(app: Flask) -> None:
                 f"You work for {g.identity.acting_for_name} now, and this page was opened for another customer. "
                 "Nothing was saved. Open the customer it was meant for, and begin again."
             )
+
+    @app.after_request
+    def note_look(response: Response) -> Response:
+        url = current_url()
+        is_page = url is not None and url.allow is SERVING and request.method == "GET" and response.status_code == 200
+        if url is not None and is_page and g.actor.on_behalf_of is not None:
+            looks.note(g.actor.on_behalf_of, page=url.endpoint, by=g.actor)
+        return response

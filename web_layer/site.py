@@ -6,6 +6,7 @@ from typing import Any
 
 from business_layer.shared.clock import Identifiers
 from business_layer.user_management.identifying import Identify
+from business_layer.user_management.queries import Looks
 from business_layer.user_management.sessions import Site
 
 
@@ -31,6 +32,7 @@ class SiteServices:
     """The business that every request needs, whatever its URL."""
 
     identify: Identify
+    looks: Looks
     identifiers: Identifiers
     is_ready: Callable[[], bool]
     page_globals: Mapping[str, Any]

@@ -96,6 +96,14 @@ class PeopleQueries(Protocol):
         ...
 
 
+class Looks(Protocol):
+    """The trail of what agents have looked at (CPNI)."""
+
+    def note(self, customer_id: UUID, *, page: str, by: Actor) -> None:
+        """Note that an agent was shown a page with a customer's things; others leave no trace."""
+        ...
+
+
 @dataclass(frozen=True)
 class Search:
     """A search that was posted, with its subject and criteria. It keeps personal criteria out of addresses and logs."""

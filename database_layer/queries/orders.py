@@ -93,14 +93,7 @@ class SqlOrderQueries:
     def order(self, number: str, *, seen_by: Actor) -> ProductOrder:
         with self._engine.connect() as connection:
             order = _order(connection, number, seen_by)
-            write_look(
-                connection,
-                by=seen_by,
-                entity="ProductOrder",
-                entity_id=order.id,
-                customer_id=order.customer_id,
-                at=self._clock.now(),
-            )
+            self._note_look(connection, order, seen_by)
         return order
 
     def of_customer(self, customer_id: UUID, *, after: PageKey | None, limit: int) -> list[OrderRow]:
@@ -120,7 +113,7 @@ class SqlOrderQueries:
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
         with self._engine.connect() as connection:
-            _order(connection, number, seen_by)
+            self._note_look(connection, _order(connection, number, seen_by), seen_by, reason="signed documents")
             agreements = connection.execute(
                 select(checkouts.c.agreements).where(checkouts.c.order_number == number)
             ).scalar_one_or_none()
@@ -167,6 +160,17 @@ class SqlOrderQueries:
             rows = connection.execute(query).all()
         written = [Trace(row.at, row.actor_name, _is_for_customer(row), *_what_and_why(row)) for row in rows]
         return sorted((*written, *_corrections(order)), key=lambda trace: trace.at)
+
+    def _note_look(self, connection: Connection, order: ProductOrder, by: Actor, *, reason: str = "") -> None:
+        write_look(
+            connection,
+            by=by,
+            entity="ProductOrder",
+            entity_id=order.id,
+            customer_id=order.customer_id,
+            at=self._clock.now(),
+            reason=reason,
+        )
 
     def _newest(
         self, conditions: LiteralString, values: Mapping[str, Any], after: PageKey | None, limit: int

@@ -1,0 +1,28 @@
+"""An agent's look at what belongs to a customer, for the audit trail."""
+
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+from business_layer.shared.actor import Actor
+from business_layer.shared.clock import Clock
+from database_layer.records import write_look
+
+
+class SqlLooks:
+    """Implements `Looks`."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine, self._clock = engine, clock
+
+    def note(self, customer_id: UUID, *, page: str, by: Actor) -> None:
+        with self._engine.connect() as connection:
+            write_look(
+                connection,
+                by=by,
+                entity="Customer",
+                entity_id=customer_id,
+                customer_id=customer_id,
+                at=self._clock.now(),
+                reason=page,
+            )

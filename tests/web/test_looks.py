@@ -1,0 +1,104 @@
+"""Whatever page shows an agent a customer's things, the trail says that it was looked at."""
+
+from random import Random
+
+import pytest
+from lxml import html
+
+from tests.demo.orders import demo_orders
+from tests.support.buying import check_out, configure
+from tests.support.house import House
+from tests.support.pages import Pages
+from tests.web.people import Newcomer, a_customer, an_agent
+from tests.web.urls import SAMPLES, sample_path, urls_of
+from web_layer.url import Access
+
+ORDERS = {order.slug: order for order in demo_orders(Random(7))}
+# Lists name several customers at once; the search behind one is kept with its criteria.
+LISTS = {"home", "search", "waiting"}
+# What must at least have been shown here, or the walk would prove nothing.
+SHOWN = {"order", "customer", "cart", "edit_cart_item", "checkout_details", "confirmation", "order_evidence"}
+
+
+@pytest.fixture
+def house(open_house: House) -> House:
+    return open_house
+
+
+def test_each_page_with_a_customers_things_leaves_a_look(house: House) -> None:
+    her = a_customer(house)
+    configure(her.browser, ORDERS["paging"])
+    number = check_out(her.browser)
+    configure(her.browser, ORDERS["complete-calling"])
+    known = _known_things(house, her, number)
+    agents = {is_serving: _agent(house, her, is_serving=is_serving) for is_serving in (True, False)}
+    hers, shown = (her.email, number, "350 Fifth Avenue", "(212) 555-0142"), set()
+
+    for url in urls_of(house.office_app):
+        if url.method != "GET" or url.endpoint in LISTS:
+            continue
+        agent = agents[url.allow is Access.SERVING]
+        before = _looks(house, her)
+        agent.open(_path(url.rule, known))
+        main = html.tostring(agent.page.get_element_by_id("main"), encoding="unicode")
+        if agent.status == 200 and any(word in main for word in hers):
+            shown.add(url.endpoint)
+            assert _looks(house, her) > before, url
+
+    assert shown >= SHOWN
+
+
+def test_a_look_at_signed_documents_names_whose_they_are(house: House) -> None:
+    """Also while the agent works for somebody else."""
+    her, other = a_customer(house), a_customer(house, "Otto Brown")
+    configure(her.browser, ORDERS["paging"])
+    number = check_out(her.browser)
+    agent = _agent(house, other, is_serving=True)
+    before = _looks(house, her)
+
+    agent.open(f"/orders/{number}/documents")
+
+    assert agent.status == 200
+    assert _looks(house, her) == before + 1
+
+
+def test_customers_look_at_their_own_unseen(house: House) -> None:
+    her = a_customer(house)
+    configure(her.browser, ORDERS["paging"])
+    number = check_out(her.browser)
+
+    for path in ("/cart", "/orders", f"/orders/{number}", f"/orders/{number}/documents"):
+        her.browser.open(path)
+
+    assert _looks(house, her) == 0
+
+
+def _agent(house: House, customer: Newcomer, *, is_serving: bool) -> Pages:
+    browser = an_agent(house).browser
+    if is_serving:
+        browser.open(f"/customers/{customer.customer_id}").submit("/serving", {"reason": "called"})
+    return browser
+
+
+def _known_things(house: House, her: Newcomer, number: str) -> dict[str, str]:
+    cart = "SELECT i.id, i.qualification_id FROM cart_items i JOIN carts c ON c.id = i.cart_id WHERE c.is_open"
+    ((item, qualification),) = house.rows(f"{cart} AND c.customer_id = '{her.customer_id}'")
+    return {
+        "number": number,
+        "uuid:customer_id": her.customer_id,
+        "uuid:item_id": str(item),
+        "uuid:qualification_id": str(qualification),
+    }
+
+
+def _path(rule: str, known: dict[str, str]) -> str:
+    for name, value in known.items():
+        rule = rule.replace(f"<{name}>", value)
+    return sample_path(rule) if any(f"<{name}>" in rule for name in SAMPLES) else rule
+
+
+def _looks(house: House, her: Newcomer) -> int:
+    ((count,),) = house.rows(
+        f"SELECT count(*) FROM audit_rows WHERE verb = 'seen' AND on_behalf_of = '{her.customer_id}'"
+    )
+    return int(str(count))
