@@ -243,7 +243,7 @@ class Business(containers.DeclarativeContainer):
     view_checkout = Once(ViewCheckout, uow, checkout_desk)
     give_details = Once(GiveServiceDetails, uow, checkout_desk)
     choose_account = Once(ChooseBillingAccount, uow, checkout_desk)
-    open_account = Once(OpenBillingAccount, uow, checkout_desk)
+    open_account = Once(OpenBillingAccount, uow, checkout_desk, teller)
     agree = Once(AgreeToDocuments, uow, checkout_desk)
     place_order = Once(PlaceOrder, uow, checkout_desk, teller, settings.provided.limits.orders_per_minute)
 
@@ -384,6 +384,7 @@ class Presentation(containers.DeclarativeContainer):
             database.products,
             database.catalogues,
             business.serve_customer,
+            business.send_confirmation_to_customer,
         ),
         agents=Once(
             OfficeAgentsController,

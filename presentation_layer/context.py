@@ -15,12 +15,16 @@ FORM_TOKEN, FORM_SECRET = "form_token", "csrf_token"
 
 @dataclass(frozen=True)
 class VisitorView:
-    """What the header of every page shows of who is looking."""
+    """What the header of every page shows of who is looking.
+
+    `unconfirmed_id` is the served customer's while their email address is not confirmed.
+    """
 
     is_signed_in: bool
     name: str
     cart_count: int
     acting_for: str
+    unconfirmed_id: str = ""
 
 
 def current_actor() -> Actor:
@@ -52,6 +56,7 @@ def current_visitor() -> VisitorView:
         name=identity.actor.name if identity else "",
         cart_count=int(session.get(CART_COUNT, 0)),
         acting_for=identity.acting_for_name if identity else "",
+        unconfirmed_id=served_customer() if identity and not identity.customer_is_confirmed else "",
     )
 
 

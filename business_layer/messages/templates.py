@@ -58,12 +58,17 @@ TEMPLATES = {
     "order_placed": MessageTemplate(
         "Your order $number",
         "Hello $name,\n\nthank you. We have your order $number:\n\n$items\n\nTo pay once: $one_time\n"
-        "Each month: $monthly\n\nFollow it at $link.",
+        "Each month: $monthly\n\nFollow it at $link.$placed_by",
     ),
     "product_active": MessageTemplate(
-        "$offering is set up (order $number, item $item)",
+        "$offering_name is set up (order $number, item $item)",
         "Hello $name,\n\nthis is about $offering, item $item of your order $number. $ready\n\n$details\n\n"
         "See it under My services: $link",
+    ),
+    "record_changed": MessageTemplate(
+        "Your Dialtone account was changed",
+        "Hello $name,\n\nthis is to tell you that $what on $when. You see it when you sign in at $link. If that was "
+        "not you, or not agreed with you, call us at once.",
     ),
     "answers_corrected": MessageTemplate(
         "Details of your order $number were corrected",

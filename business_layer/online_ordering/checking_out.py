@@ -8,6 +8,7 @@ from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import ResourceKind
 from business_layer.inventory.slots import region_pool
+from business_layer.messages.telling import Teller
 from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import (
     Agreement,
@@ -26,12 +27,19 @@ from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.customers_of_record import customer_of_record, record_changed
 
 
 class CartNotReady(Conflict):
     """Something in the cart wants attention first."""
 
     code = "cart_not_ready"
+
+
+class EmailNotConfirmed(Conflict):
+    """The customer's address is not confirmed: nobody knows whether its owner wants an account here."""
+
+    code = "email_not_confirmed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +78,10 @@ class CheckoutView:
 
 
 class CheckoutDesk:
-    """Finds or starts the checkout of the actor's cart. Raises NotPermitted for guests, CartNotReady."""
+    """Finds or starts the checkout of the actor's cart.
+
+    Raises NotPermitted for guests, EmailNotConfirmed, CartNotReady.
+    """
 
     def __init__(self, carts: CartDesk) -> None:
         self.carts = carts
@@ -81,6 +92,7 @@ class CheckoutDesk:
         underway = uow.checkouts.underway(by.customer_id)
         if underway is None:
             raise NotFound("Your cart is empty.")
+        self.require_confirmed(underway)
         review = self.ready(underway.cart, uow, by)
         checkout = underway.checkout
         if checkout is None:
@@ -93,6 +105,14 @@ class CheckoutDesk:
             )
             uow.checkouts.add(checkout)
         return checkout, underway, review
+
+    def require_confirmed(self, underway: Underway) -> None:
+        """Raise EmailNotConfirmed if the customer has not opened the link in our mail. Only agents get this far."""
+        if not underway.is_confirmed:
+            raise EmailNotConfirmed(
+                "The customer's email address is not confirmed yet, so nothing can be ordered. Send the link again. "
+                "You can go on when the customer has opened it."
+            )
 
     def ready(self, cart: Cart, uow: OrderingUnitOfWork, by: Actor) -> CartReview:
         """The cart as it stands now. Raises NotFound where it is empty, CartNotReady where it wants attention first."""
@@ -186,7 +206,14 @@ class ChooseBillingAccount(_CheckoutVerb):
 
 
 class OpenBillingAccount(_CheckoutVerb):
-    """Open a billing account and bill to it; after a double click the one that is just the same. Raises Invalid."""
+    """Open a billing account and bill to it; after a double click the one that is just the same. Raises Invalid.
+
+    A customer who has accounts already is told: it adds an address of record (47 CFR 64.2010(f)).
+    """
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork], desk: CheckoutDesk, teller: Teller) -> None:
+        super().__init__(unit_of_work, desk)
+        self._teller = teller
 
     def __call__(
         self, *, name: str, address: GeographicAddress, format: BillFormat, cycle_day: int, by: Actor
@@ -207,6 +234,9 @@ class OpenBillingAccount(_CheckoutVerb):
                     opened_at=now,
                 )
                 uow.billing_accounts.add(account)
+                if accounts:
+                    customer = customer_of_record(checkout.customer_id, uow)
+                    uow.messages.add(record_changed(self._teller, customer, "a billing account was added", at=now))
                 accounts += (account,)
             checkout.set_billing_account(account.id, at=now)
             view = self._desk.view(checkout, review, accounts)

@@ -22,11 +22,13 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.planning import first_expected_date
 from business_layer.order_management.states import ItemAction
-from business_layer.shared.actor import Actor
+from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Conflict, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.customers_of_record import customer_of_record
 from business_layer.user_management.limits import require_attempt_left
 
+PLACED_FOR_YOU = "\n\nOur agent {} placed this order for you. If you did not ask for it, call us at once."
 NO_CHECKOUT = "There is no such checkout. Begin again from your cart."
 CHANGED_MEANWHILE = "Something here changed while you were looking. Check it and place the order again."
 SHOWN_BY_NEWER_RELEASE = (
@@ -46,7 +48,7 @@ class PlaceOrder:
 
     Prices, availability and reservations are checked again, with the cart locked; order, products, firm reservations,
     message, events and the first job are committed together. `seen` is the seal of the review the customer saw. Raises
-    NotFound, CartNotReady, StepMissing, ReviewOutdated, ResourceTaken, TooManyAttempts.
+    NotFound, EmailNotConfirmed, CartNotReady, StepMissing, ReviewOutdated, ResourceTaken, TooManyAttempts.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class PlaceOrder:
                 return self._placed_before(submission_key, by, uow)
             subjects = {f"customer:{checkout.customer_id}": self._orders_per_minute}
             require_attempt_left(uow, "place_order", subjects, at=self._desk.carts.now)
+            self._desk.require_confirmed(underway)
             order = self._placed(underway, checkout, seen, by, uow)
             uow.commit()
         return order
@@ -95,7 +98,7 @@ class PlaceOrder:
         uow.product_orders.add(order)
         underway.cart.close(at=order.placed_at)
         checkout.place(order.number)
-        self._tell(order, uow)
+        self._tell(order, by, uow)
         return order
 
     def _new_order(
@@ -190,22 +193,24 @@ class PlaceOrder:
                     at=now,
                 )
 
-    def _tell(self, order: ProductOrder, uow: OrderingUnitOfWork) -> None:
+    def _tell(self, order: ProductOrder, by: Actor, uow: OrderingUnitOfWork) -> None:
+        customer = customer_of_record(order.customer_id, uow)
         totals, catalogue = order.totals, self._desk.carts.catalogue
         named = [(one.number, catalogue.offering(one.offering_slug).named(one.known)) for one in order.items]
         uow.messages.add(
             self._teller.message(
                 "order_placed",
                 key=order.number,
-                to=order.contact.email,
+                to=customer.email,
                 at=order.placed_at,
                 customer_id=order.customer_id,
-                name=order.contact.name,
+                name=customer.name,
                 number=order.number,
                 items="\n".join(f"  {number}. {name}" for number, name in named),
                 one_time=str(totals.one_time),
                 monthly=str(totals.monthly),
                 link=self._teller.link(f"/orders/{order.number}"),
+                placed_by=PLACED_FOR_YOU.format(by.name) if by.kind is ActorKind.AGENT else "",
             )
         )
 

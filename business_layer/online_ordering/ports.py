@@ -35,11 +35,15 @@ class Carts(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Underway:
-    """What a customer is about to order, and what each step of the checkout begins with."""
+    """What a customer is about to order, and what each step of the checkout begins with.
+
+    `is_confirmed` says whether the customer's email address is.
+    """
 
     cart: Cart
     checkout: Checkout | None
     accounts: tuple[BillingAccount, ...]
+    is_confirmed: bool
 
 
 class Checkouts(Protocol):

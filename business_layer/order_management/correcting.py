@@ -24,6 +24,7 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict, Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.customers_of_record import customer_of_record
 
 # Between holding a new scarce thing and making it firm nothing happens but this.
 A_MOMENT = timedelta(minutes=1)
@@ -110,7 +111,7 @@ class CorrectAnswers:
         uow.products.get(item.product_id, seen_by=by).correct(values)
         what = "; ".join(_change(offering, asked, item.values, values) for asked in corrected)
         order.correct_item(task, values, at=now, by=by.name, what=f"Corrected: {what}", reason=reason)
-        uow.messages.add(self._message(order, item, offering, corrected, now))
+        uow.messages.add(self._message(order, item, offering, corrected, uow, now))
 
     def _message(
         self,
@@ -118,16 +119,18 @@ class CorrectAnswers:
         item: ProductOrderItem,
         offering: ProductOffering,
         corrected: Sequence[Characteristic],
+        uow: OrderUnitOfWork,
         at: datetime,
     ) -> Message:
         """Which answers were corrected, and not to what: the customer sees that on the order's page."""
+        customer = customer_of_record(order.customer_id, uow)
         return self._teller.message(
             "answers_corrected",
             key=f"{item.id}:{len(item.corrections)}",
-            to=order.contact.email,
+            to=customer.email,
             at=at,
             customer_id=order.customer_id,
-            name=order.contact.name,
+            name=customer.name,
             number=order.number,
             offering=offering.named(item.known),
             answers="\n".join(f"  {asked.label}" for asked in corrected),

@@ -14,6 +14,7 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM
+from business_layer.user_management.customers_of_record import customer_of_record
 
 Handler = Callable[[OrderUnitOfWork, ProductOrder, FulfilmentTask, datetime], None]
 REVIEW_WAITS = "Our engineers check the design of your service."
@@ -39,15 +40,15 @@ class TaskHandlers:
         self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem, *, at: datetime
     ) -> None:
         """Tell the customer the new expected date and its reason."""
-        latest = item.expected_dates[-1]
+        latest, customer = item.expected_dates[-1], customer_of_record(order.customer_id, uow)
         uow.messages.add(
             self._teller.message(
                 "date_moved",
                 key=f"{item.id}:{latest.on.isoformat()}",
-                to=order.contact.email,
+                to=customer.email,
                 at=at,
                 customer_id=order.customer_id,
-                name=order.contact.name,
+                name=customer.name,
                 number=order.number,
                 offering=self._offering(item).named(item.known),
                 date=str(format_date(latest.on, "full", locale="en_US")),
@@ -70,18 +71,19 @@ class TaskHandlers:
         order.complete_task(task, at=at)
 
     def _tell(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
-        item = order.item_of(task)
+        item, customer = order.item_of(task), customer_of_record(order.customer_id, uow)
         offering = self._offering(item)
         uow.messages.add(
             self._teller.message(
                 "product_active",
                 key=str(item.product_id),
-                to=order.contact.email,
+                to=customer.email,
                 at=at,
                 customer_id=order.customer_id,
-                name=order.contact.name,
+                name=customer.name,
                 number=order.number,
                 item=str(item.number),
+                offering_name=offering.name,
                 offering=offering.named(item.known),
                 ready=offering.specification.when_ready,
                 details=_details(offering, item),

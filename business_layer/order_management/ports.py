@@ -11,6 +11,7 @@ from business_layer.inventory.reservations import ReservationsUnitOfWork
 from business_layer.messages.telling import MessagesUnitOfWork
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor
+from business_layer.user_management.customers_of_record import CustomersUnitOfWork
 
 
 class ProductOrders(Protocol):
@@ -45,6 +46,6 @@ class Assignments(Protocol):
         ...
 
 
-class OrderUnitOfWork(BillingUnitOfWork, ReservationsUnitOfWork, MessagesUnitOfWork, Protocol):
+class OrderUnitOfWork(BillingUnitOfWork, ReservationsUnitOfWork, MessagesUnitOfWork, CustomersUnitOfWork, Protocol):
     product_orders: ProductOrders
     products: Products

@@ -22,6 +22,7 @@ class Identity:
     """Who sends a request, as far as the session cookie tells.
 
     `customer_name` and `customer_email` are those of the customer who buys: oneself, or whom an agent works for.
+    `customer_is_confirmed` says whether that address is confirmed, without which nothing can be ordered.
     """
 
     actor: Actor
@@ -31,6 +32,7 @@ class Identity:
     must_choose_password: bool = False
     customer_name: str = ""
     customer_email: str = ""
+    customer_is_confirmed: bool = True
 
     @property
     def is_signed_in(self) -> bool:
@@ -105,6 +107,7 @@ def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str, sessi
         must_choose_password=found.is_confirmed and found.has_given_password,
         customer_name=found.acting_for_name if found.is_confirmed else "",
         customer_email=found.acting_for_email if found.is_confirmed else "",
+        customer_is_confirmed=found.acting_for is None or found.acting_for_is_confirmed,
     )
 
 

@@ -18,6 +18,7 @@ class CustomerRow:
     email: str
     telephone: str
     created_at: datetime
+    is_confirmed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,7 @@ class SessionRow:
     acting_for: UUID | None
     acting_for_name: str
     acting_for_email: str
+    acting_for_is_confirmed: bool
     acting_reason: str
     is_confirmed: bool
     has_given_password: bool

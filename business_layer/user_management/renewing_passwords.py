@@ -25,6 +25,11 @@ TRIES_A_MINUTE = 10
 WHEN = "EEEE, MMMM d, y 'at' h:mm a zzz"
 
 
+def moment_words(at: datetime) -> str:
+    """An instant as messages write it, in the house's time zone."""
+    return str(format_datetime(at, WHEN, tzinfo=ZoneInfo(HOUSE_ZONE), locale="en_US"))
+
+
 class RequestPasswordReset:
     """Mail a link for a new password. Whether there is an account is not revealed. Raises Invalid, TooManyAttempts.
 
@@ -86,7 +91,7 @@ class NewPasswords:
                 to=user.email,
                 at=now,
                 name=user.name,
-                when=str(format_datetime(now, WHEN, tzinfo=ZoneInfo(HOUSE_ZONE), locale="en_US")),
+                when=moment_words(now),
                 link=self._teller.link("/reset-password"),
             )
         )

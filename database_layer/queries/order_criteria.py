@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 
 from business_layer.order_management.queries import OrderCriteria, order_number
+from business_layer.shared.emails import sought_email
 
 OFFICE_ZONE = ZoneInfo("America/New_York")
 ESCAPE = "/"
@@ -70,7 +71,7 @@ AS_ASKED: Mapping[str, Callable[[Any], Any]] = {
     "number": lambda typed: _beginning(order_number(typed)),
     "customer_name": name_words,
     "telephone": _written_in_full,
-    "email": str.lower,
+    "email": sought_email,
     "placed_from": _start_of,
     "placed_until": lambda day: _start_of(day + timedelta(days=1)),
     "agent": lambda typed: _beginning(typed.lower()),

@@ -8,6 +8,7 @@ from sqlalchemy import text as sql
 
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
+from business_layer.shared.emails import sought_email
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.queries import AgentRow, CustomerRow, PersonCriteria
 from database_layer.queries.order_criteria import name_words
@@ -16,7 +17,13 @@ from database_layer.tables.orders import product_orders
 from database_layer.tables.users import agents, customers, users
 
 CUSTOMERS, ORDERS = customers.alias("reached").c, product_orders.c
-CUSTOMER_COLUMNS = [customers.c[name] for name in ("id", "number", "name", "email", "telephone", "created_at")]
+CUSTOMER_COLUMNS = [
+    *(customers.c[name] for name in ("id", "number", "name", "email", "telephone", "created_at")),
+    select(users.c.verified_at.isnot(None))
+    .where(users.c.id == customers.c.user_id)
+    .scalar_subquery()
+    .label("is_confirmed"),
+]
 AGENTS = select(agents, users.c.disabled_at).join(users, users.c.id == agents.c.user_id)
 
 
@@ -65,7 +72,7 @@ class SqlPeopleQueries:
         if criteria.name:
             query = query.where(agents.c.name.icontains(criteria.name, autoescape=True))
         if criteria.email:
-            query = query.where(func.lower(agents.c.email) == criteria.email.lower())
+            query = query.where(func.lower(agents.c.email) == sought_email(criteria.email))
         if criteria.service_center:
             query = query.where(agents.c.service_center.icontains(criteria.service_center, autoescape=True))
         if after is not None:
@@ -93,7 +100,7 @@ def _customer_conditions(criteria: PersonCriteria) -> list[ColumnElement[bool]]:
     if criteria.name:
         found.append(_name_matches(criteria.name))
     if criteria.email:
-        email = criteria.email.lower()
+        email = sought_email(criteria.email)
         found.append(_is_or_ordered(func.lower(CUSTOMERS.email) == email, func.lower(ORDERS.contact_email) == email))
     if criteria.number:
         found.append(customers.c.number == criteria.number.upper())

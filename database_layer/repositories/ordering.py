@@ -103,7 +103,9 @@ SELECT json_build_object(
     'cart', row_to_json(seen),
     'checkout', (SELECT row_to_json(checkouts) FROM checkouts WHERE checkouts.cart_id = seen.id),
     'accounts', (SELECT COALESCE(json_agg(account ORDER BY account.opened_at), '[]')
-                 FROM billing_accounts AS account WHERE account.customer_id = seen.customer_id)
+                 FROM billing_accounts AS account WHERE account.customer_id = seen.customer_id),
+    'is_confirmed', EXISTS (SELECT 1 FROM customers JOIN users ON users.id = customers.user_id
+                            WHERE customers.id = seen.customer_id AND users.verified_at IS NOT NULL)
 ) FROM (
     SELECT carts.*, (SELECT COALESCE(json_agg(item ORDER BY item.added_at), '[]')
                      FROM cart_items AS item WHERE item.cart_id = carts.id) AS items

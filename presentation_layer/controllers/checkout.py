@@ -13,6 +13,7 @@ from business_layer.online_ordering.checking_out import (
     CartNotReady,
     CheckoutView,
     ChooseBillingAccount,
+    EmailNotConfirmed,
     GiveServiceDetails,
     OpenBillingAccount,
     ViewCheckout,
@@ -47,7 +48,7 @@ def in_checkout(view: View) -> View:
     def guarded(*arguments: Any, **named: Any) -> ResponseReturnValue:
         try:
             return view(*arguments, **named)
-        except (CartNotReady, NotFound) as problem:
+        except (CartNotReady, EmailNotConfirmed, NotFound) as problem:
             flash(problem.message, "warn")
             return redirect(url_for(".cart"))
         except StepMissing as missing:

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.queries import ProductQueries
 from business_layer.order_management.queries import OrderQueries
+from business_layer.shared.errors import Conflict, TooManyAttempts
+from business_layer.user_management.confirming_email import SendConfirmationToCustomer
 from business_layer.user_management.queries import PeopleQueries
 from business_layer.user_management.serving import ServeCustomer
 from presentation_layer.context import current_actor, session_token
@@ -27,9 +29,10 @@ class OfficePeopleController:
         products: ProductQueries,
         catalogues: Catalogues,
         serve: ServeCustomer,
+        send_confirmation: SendConfirmationToCustomer,
     ) -> None:
         self._people, self._orders, self._products = people, orders, products
-        self._catalogues, self._serve = catalogues, serve
+        self._catalogues, self._serve, self._send_confirmation = catalogues, serve, send_confirmation
 
     def customer_home(self) -> ResponseReturnValue:
         return redirect(url_for(".customer", customer_id=current_actor().customer_id))
@@ -45,6 +48,15 @@ class OfficePeopleController:
             return redirect(url_for(".customer", customer_id=customer_id))
 
         return submit(ServingForm.of(request.form), serve, lambda wrong: self._customer_page(customer_id, wrong))
+
+    def create_confirmation(self, customer_id: UUID) -> ResponseReturnValue:
+        try:
+            email = self._send_confirmation(customer_id=customer_id, by=current_actor())
+        except (Conflict, TooManyAttempts) as refused:
+            flash(refused.message, "warn")
+        else:
+            flash(f"We mailed the link to {email} again.")
+        return redirect(url_for(".customer", customer_id=customer_id))
 
     def _customer_page(self, customer_id: UUID, form: ServingForm) -> str:
         customer = self._people.customer(customer_id, seen_by=current_actor())

@@ -9,7 +9,7 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.queries import ProductQueries
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.errors import NotFound
-from presentation_layer.context import current_actor
+from presentation_layer.context import current_actor, current_identity
 from presentation_layer.views.orders import order_view, rows_view
 from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token
 from presentation_layer.views.services import service_views
@@ -31,7 +31,12 @@ class OrdersController:
 
     def confirmation(self, number: str) -> ResponseReturnValue:
         order = self._orders.order(number, seen_by=current_actor())
-        return render_template("store/confirmation.html", page=order_view(order, self._catalogues))
+        identity = current_identity()
+        return render_template(
+            "store/confirmation.html",
+            page=order_view(order, self._catalogues),
+            told=identity.customer_email if identity else "",
+        )
 
     def evidence(self, number: str) -> ResponseReturnValue:
         documents = self._orders.evidence(number, seen_by=current_actor())

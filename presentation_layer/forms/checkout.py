@@ -36,7 +36,7 @@ class DetailsSchema(Schema):
         kind="email",
         longest=200,
         autocomplete="email",
-        hint="We send the confirmation there.",
+        hint="For questions about this order. News of it is mailed to the address of your account.",
         missing="Enter your e-mail address.",
     )
     telephone = text(

@@ -51,9 +51,9 @@ class Shopper:
         self._revise = ReviseCartItem(self.books, carts)
         self.view_cart, self.accept_price = ViewCart(self.books, carts), AcceptPrice(self.books, carts)
         self.merge, self.view_checkout = MergeCarts(self.books, carts), ViewCheckout(self.books, desk)
-        self._details, self._open = GiveServiceDetails(self.books, desk), OpenBillingAccount(self.books, desk)
-        self.agree, self.choose_account = AgreeToDocuments(self.books, desk), ChooseBillingAccount(self.books, desk)
         teller = Teller(self.identifiers, "https://store.example")
+        self._details, self._open = GiveServiceDetails(self.books, desk), OpenBillingAccount(self.books, desk, teller)
+        self.agree, self.choose_account = AgreeToDocuments(self.books, desk), ChooseBillingAccount(self.books, desk)
         self._place = PlaceOrder(self.books, desk, teller, ORDERS_PER_MINUTE)
 
     def stock(self, kind: ResourceKind, pool: str, *values: str) -> None:

@@ -88,6 +88,7 @@ def test_an_order_is_found_by_its_number_however_it_is_written(
 
 def test_an_order_is_found_by_its_address_in_any_case(orders: SqlOrderQueries, order: ProductOrder) -> None:
     assert _found(orders, email=order.contact.email.upper()) == [order.number]
+    assert _found(orders, email=f" \u202a{order.contact.email}\u202c") == [order.number]
     assert _found(orders, email=order.contact.email[:-1]) == []
 
 

@@ -14,6 +14,10 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from business_layer.shared.events import DomainEvent, Told
 from business_layer.shared.jobs import JobRequest
+from business_layer.user_management.users import Customer
+from tests.fakes.clock import NOON
+
+OF_RECORD = "maria.of.record@customers.example"
 
 
 class Shelf:
@@ -101,11 +105,17 @@ class Checkouts(Shelf):
     def __init__(self, carts: Carts, accounts: Accounts) -> None:
         super().__init__()
         self._carts, self._accounts = carts, accounts
+        self.unconfirmed: set[UUID] = set()
 
     def underway(self, customer_id: UUID) -> Underway | None:
         cart = self._carts.first(lambda one: one.is_open and one.customer_id == customer_id)
         accounts = tuple(self._accounts.of_customer(customer_id))
-        return cart and Underway(cart=cart, checkout=self._of(cart), accounts=accounts)
+        return cart and Underway(
+            cart=cart, checkout=self._of(cart), accounts=accounts, is_confirmed=self._is_confirmed(customer_id)
+        )
+
+    def _is_confirmed(self, customer_id: UUID) -> bool:
+        return customer_id not in self.unconfirmed
 
     def _of(self, cart: Any) -> Any:
         return self.first(lambda one: one.cart_id == cart.id)
@@ -125,6 +135,21 @@ class People(Numbered):
 
     def with_second_factor(self) -> Sequence[UUID]:
         return [one.id for one in self.all.values() if one.totp_secret]
+
+
+class Customers(People):
+    """A customer whom a test is not about is there without being kept."""
+
+    def get(self, customer_id: UUID, *, seen_by: Actor | None = None) -> Any:
+        return self.all.get(customer_id) or Customer(
+            id=customer_id,
+            user_id=customer_id,
+            number="C-1",
+            name="Maria Lopez",
+            email=OF_RECORD,
+            telephone="",
+            created_at=NOON,
+        )
 
 
 class Secrets:
@@ -177,7 +202,7 @@ class Books:
         self.billing_accounts, self.messages = Accounts(), Outbox()
         self.qualifications, self.carts = Shelf(), Carts()
         self.checkouts = Checkouts(self.carts, self.billing_accounts)
-        self.users, self.customers, self.agents = People(), People(), People()
+        self.users, self.customers, self.agents = People(), Customers(), People()
         self.sessions, self.one_time_tokens = Secrets(), Secrets()
         self.attempts = Attempts()
         self.commits = 0

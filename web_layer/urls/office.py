@@ -53,6 +53,13 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
             c.people.create_serving,
             allow=P.SHOP_FOR_CUSTOMER,
         ),
+        Url(
+            "POST",
+            "/customers/<uuid:customer_id>/confirmation",
+            "create_customer_confirmation",
+            c.people.create_confirmation,
+            allow=P.SHOP_FOR_CUSTOMER,
+        ),
         Url("POST", "/serving/end", "create_serving_end", c.access.create_serving_end, allow=AGENT),
         Url("GET", "/customer", "orders", c.people.customer_home, allow=SERVING),
         Url("GET", "/account", "account", c.access.account, allow=AGENT),

@@ -7,14 +7,15 @@ from decimal import Decimal
 import pytest
 
 from business_layer.inventory.resources import ResourceKind, ResourceState
-from business_layer.online_ordering.checking_out import CartNotReady
+from business_layer.online_ordering.checking_out import CartNotReady, EmailNotConfirmed
 from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
 from business_layer.online_ordering.placing import ReviewOutdated
 from business_layer.online_ordering.reviewing import NeedKind
 from business_layer.shared.errors import Invalid, NotFound, TooManyAttempts
 from business_layer.shared.money import Money
-from tests.builders.orders import CONTACT, a_customer_actor
+from tests.builders.orders import CONTACT, CUSTOMER_ID, a_customer_actor, an_agent_actor
 from tests.builders.shopping import ORDERS_PER_MINUTE, Shopper
+from tests.fakes.unit_of_work import OF_RECORD
 
 NUMBER = ResourceKind.TELEPHONE_NUMBER
 
@@ -38,6 +39,57 @@ def test_an_order_its_product_its_mail_and_its_first_job_are_committed_together(
     assert [job.task for job in shopper.books.jobs][-2:] == ["advance_order", "deliver_message"] or {
         job.task for job in shopper.books.jobs
     } >= {"advance_order", "deliver_message"}
+
+
+def test_the_address_of_record_is_told_whatever_contact_was_typed(shopper):
+    shopper.add()
+    shopper.give_details(contact=replace(CONTACT, name="You won 900 555 0111", email="stranger@elsewhere.example"))
+    shopper.give_billing()
+
+    shopper.place(shopper.sign())
+
+    (told,) = shopper.books.messages.all.values()
+    assert told.to == OF_RECORD
+    assert "You won" not in told.subject + told.body
+    assert "agent" not in told.body
+
+
+def test_the_address_of_record_is_told_which_agent_placed_the_order():
+    shopper = Shopper(by=an_agent_actor(on_behalf_of=CUSTOMER_ID))
+    shopper.add()
+
+    shopper.place(shopper.go_to_review())
+
+    (told,) = shopper.books.messages.all.values()
+    assert told.to == OF_RECORD
+    assert "Our agent Some Agent placed this order for you. If you did not ask for it, call us" in told.body
+
+
+def test_nothing_is_ordered_for_an_address_that_is_not_confirmed(shopper):
+    shopper.add()
+    view = shopper.go_to_review()
+    shopper.books.checkouts.unconfirmed.add(CUSTOMER_ID)
+
+    with pytest.raises(EmailNotConfirmed, match="Send the link again"):
+        shopper.view_checkout(by=shopper.by)
+    with pytest.raises(EmailNotConfirmed):
+        shopper.place(view)
+
+    assert shopper.books.product_orders.all == {}
+
+
+def test_a_customer_of_some_time_is_told_of_a_new_address_for_bills(shopper):
+    shopper.add()
+    shopper.give_details()
+    shopper.give_billing()
+    assert shopper.books.messages.all == {}
+
+    shopper.give_billing("Otto Brown")
+
+    (told,) = shopper.books.messages.all.values()
+    assert (told.kind, told.to) == ("record_changed", OF_RECORD)
+    assert "a billing account was added on Monday" in told.body
+    assert "Otto" not in told.body
 
 
 def test_placing_twice_places_once(shopper):

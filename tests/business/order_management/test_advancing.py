@@ -81,7 +81,7 @@ def test_the_mail_says_how_to_use_it_and_where_the_password_is_but_not_which():
     world.advance(3)
 
     (mail,) = world.books.messages.all.values()
-    assert mail.subject == "Mobile Dial-up (road.l) is set up (order DT-1, item 1)"
+    assert mail.subject == "Mobile Dial-up is set up (order DT-1, item 1)"
     assert "item 1 of your order DT-1. Ready. It works." in mail.body
     assert "Access number: (800) 555-0155" in mail.body
     assert "Password for the first time: you see it under My services when you have signed in" in mail.body

@@ -1,0 +1,24 @@
+"""What every message keeps: nothing in a subject that people typed, and nothing sent to an address nobody confirmed."""
+
+from pathlib import Path
+from string import Template
+
+import pytest
+
+from business_layer.messages.templates import TEMPLATES
+
+# Our own numbers and the catalogue's words.
+FOR_SUBJECTS = {"number", "item", "offering_name"}
+BUSINESS = Path(__file__).resolve().parents[3] / "business_layer"
+
+
+@pytest.mark.parametrize("kind", sorted(TEMPLATES))
+def test_a_subject_holds_nothing_that_people_typed(kind):
+    assert set(Template(TEMPLATES[kind].subject).get_identifiers()) <= FOR_SUBJECTS
+
+
+def test_no_message_goes_to_the_contact_of_an_order():
+    """Anybody may type any address there: the customer of record is told."""
+    told = [path.name for path in BUSINESS.rglob("*.py") if "to=order.contact.email" in path.read_text("utf-8")]
+
+    assert told == []
