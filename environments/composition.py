@@ -32,6 +32,7 @@ from business_layer.online_ordering.filling import (
     ReviseCartItem,
     ViewCart,
 )
+from business_layer.online_ordering.holding import HoldLimits
 from business_layer.online_ordering.placing import PlaceOrder
 from business_layer.online_ordering.qualifying import QualifyAddress
 from business_layer.order_management.advancing import AdvanceOrder
@@ -198,6 +199,18 @@ def mail_limits(settings: Settings) -> MailLimits:
     return MailLimits(to_one=settings.limits.mails_per_hour, by_one=settings.limits.mails_per_hour_by_address)
 
 
+def hold_limits(settings: Settings) -> HoldLimits:
+    given = settings.limits
+    return HoldLimits(
+        by_cart=given.held_by_cart,
+        by_address=given.held_by_address,
+        hold_for=timedelta(minutes=given.hold_minutes),
+        longest=timedelta(minutes=given.longest_hold_minutes),
+        toll_free=given.toll_free_per_customer,
+        kept_per_hour=given.kept_numbers_per_hour,
+    )
+
+
 def retry_policy(settings: Settings) -> RetryPolicy:
     given = settings.fulfilment
     return RetryPolicy(
@@ -231,7 +244,7 @@ class Business(containers.DeclarativeContainer):
     resume_delivery = Once(ResumeDelivery, uow, clock)
     qualify = Once(QualifyAddress, uow, database.catalogues, integration.availability, clock, identifiers)
 
-    cart_desk = Once(CartDesk, database.catalogues, clock, identifiers)
+    cart_desk = Once(CartDesk, database.catalogues, Once(hold_limits, settings), clock, identifiers)
     add_to_cart = Once(AddToCart, uow, cart_desk)
     revise_cart_item = Once(ReviseCartItem, uow, cart_desk)
     remove_from_cart = Once(RemoveFromCart, uow, cart_desk)

@@ -100,6 +100,12 @@ class Limits:
     posts_per_minute_by_address: int
     mails_per_hour: int
     mails_per_hour_by_address: int
+    held_by_cart: int
+    held_by_address: int
+    hold_minutes: int
+    longest_hold_minutes: int
+    toll_free_per_customer: int
+    kept_numbers_per_hour: int
 
 
 @dataclass(frozen=True, kw_only=True)

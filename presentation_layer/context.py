@@ -1,6 +1,7 @@
 """What a controller may know of the request beyond its form: who acts, from where, and the visitor's small memory."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from uuid import UUID
 
 from flask import g, request, session
@@ -8,6 +9,7 @@ from flask import g, request, session
 from business_layer.shared.actor import Actor
 from business_layer.user_management.identifying import Identity
 
+SHARED_PREFIX = 64
 CART_COUNT, QUALIFICATION, SIGNED_IN, WISH = "cart", "qualification", "user", "next"
 # The token in the visitor's forms as it was signed, and, by Flask-WTF's name for it, what was signed.
 FORM_TOKEN, FORM_SECRET = "form_token", "csrf_token"
@@ -46,7 +48,20 @@ def session_token() -> str:
 
 
 def client_address() -> str:
-    return request.remote_addr or "unknown"
+    """Where the request comes from, as limits count it: whoever has one IPv6 address has its whole /64."""
+    return counted_address(request.remote_addr or "")
+
+
+def counted_address(address: str) -> str:
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if known.version == 4:
+        return str(known)
+    if known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return str(ip_network((known, SHARED_PREFIX), strict=False))
 
 
 def current_visitor() -> VisitorView:

@@ -8,6 +8,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
 from business_layer.shared.actor import Actor, ActorKind
+from presentation_layer.context import client_address
 from web_layer.site import SiteOptions, SiteServices
 
 VISITOR = "visitor"
@@ -49,7 +50,11 @@ def install(app: Flask, options: SiteOptions, services: SiteServices) -> None:
         visitor_id = _visitor_id()
         if g.session_token:
             g.identity = services.identify(
-                token=g.session_token, site=options.site, visitor_id=visitor_id, request_id=g.request_id
+                token=g.session_token,
+                site=options.site,
+                visitor_id=visitor_id,
+                request_id=g.request_id,
+                address=client_address(),
             )
         g.actor = g.identity.actor if g.identity else _visitor(visitor_id)
         if request.method == "POST" and visitor_id is None and g.identity is None:
@@ -81,4 +86,10 @@ def _visitor_id() -> UUID | None:
 
 
 def _visitor(visitor_id: UUID | None) -> Actor:
-    return Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=visitor_id, request_id=g.request_id)
+    return Actor(
+        kind=ActorKind.VISITOR,
+        name="a visitor",
+        visitor_id=visitor_id,
+        request_id=g.request_id,
+        address=client_address(),
+    )

@@ -51,10 +51,14 @@ class Catalogue:
 
     def offering(self, slug: str) -> ProductOffering:
         """The offering of that slug; raises OfferingNotFound."""
-        for offering in self.offerings:
-            if offering.slug == slug:
-                return offering
-        raise OfferingNotFound(f"There is no offering called {slug}.")
+        found = self.find(slug)
+        if found is None:
+            raise OfferingNotFound(f"There is no offering called {slug}.")
+        return found
+
+    def find(self, slug: str) -> ProductOffering | None:
+        """The offering of that slug; None if it is not on sale."""
+        return next((offering for offering in self.offerings if offering.slug == slug), None)
 
     @property
     def is_understood(self) -> bool:

@@ -1,7 +1,8 @@
 """The one reservation service for everything scarce."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 from operator import itemgetter
 from typing import Protocol
 from uuid import UUID
@@ -34,6 +35,18 @@ class Resources(Protocol):
 
     def held_by(self, holder_id: UUID) -> Sequence[Resource]: ...
 
+    def count_held_by(self, holder_ids: Collection[UUID], *, at: datetime) -> int:
+        """How many these holders have reserved."""
+        ...
+
+    def count_held_from(self, address: str, *, at: datetime) -> int:
+        """How many are reserved from that address. The count is the caller's alone until the unit of work ends."""
+        ...
+
+    def toll_free_of(self, customer_id: UUID) -> int:
+        """How many of our own toll-free numbers the customer has ordered or holds."""
+        ...
+
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
         """Reservations whose time has run out."""
         ...
@@ -58,16 +71,23 @@ class Reservations:
         holder_id: UUID,
         until: datetime,
         at: datetime,
+        held_from: str = "",
+        longest: timedelta | None = None,
     ) -> Sequence[Resource]:
         """Hold those that were chosen, and let go what else the holder had of that kind.
 
-        `chosen` has the values by the field in which each was chosen. Raises ResourceTaken naming the field.
+        `chosen` has the values by the field in which each was chosen. `held_from` is the address that asks, `longest`
+        the end of all renewing. Raises ResourceTaken naming the field.
         """
         held = []
         # In the order of the values, so that two who want the same two do not wait for each other.
         for field, value in sorted(chosen.items(), key=itemgetter(1)):
             try:
-                held.append(self._hold(kind, pool, value, holder_id=holder_id, until=until, at=at))
+                chosen_one = self._obtainable(kind, pool, value, holder_id=holder_id, at=at)
+                chosen_one.reserve(
+                    holder_id=holder_id, until=until, at=at, held_from=address_hash(held_from), longest=longest
+                )
+                held.append(chosen_one)
             except ResourceTaken as taken:
                 raise ResourceTaken(taken.message, field=field) from taken
         for other in self._resources.held_by(holder_id):
@@ -80,16 +100,12 @@ class Reservations:
         known = self._known(ResourceKind.TELEPHONE_NUMBER, KEPT_NUMBERS, number)
         return all(one.is_free(at=at) or one.holder_id == holder_id for one in known)
 
-    def _hold(
-        self, kind: ResourceKind, pool: str, value: str, *, holder_id: UUID, until: datetime, at: datetime
-    ) -> Resource:
+    def _obtainable(self, kind: ResourceKind, pool: str, value: str, *, holder_id: UUID, at: datetime) -> Resource:
         if pool == KEPT_NUMBERS and not self.may_be_kept(value, holder_id=holder_id, at=at):
             raise ResourceTaken(ALREADY_HERE)
         known = self._known(kind, pool, value)
         # A kept number that is in our own stock as well is taken there, so that nobody else is given it.
-        chosen = known[-1] if known else self._made(kind, pool, value)
-        chosen.reserve(holder_id=holder_id, until=until, at=at)
-        return chosen
+        return known[-1] if known else self._made(kind, pool, value)
 
     def _known(self, kind: ResourceKind, pool: str, value: str) -> list[Resource]:
         """The one of that pool; of a kept number also the one in our own stock."""
@@ -128,6 +144,11 @@ class Reservations:
         for resource in self._resources.held_by(holder_id):
             if resource.kind in kinds and resource.state is ResourceState.RESERVED:
                 resource.release()
+
+
+def address_hash(address: str) -> str:
+    """How an address is kept with what is held from it: it can be counted, not read."""
+    return sha256(address.encode()).hexdigest() if address else ""
 
 
 def _shortage(kind: ResourceKind, left: int) -> str:

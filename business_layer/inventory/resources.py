@@ -1,7 +1,7 @@
 """Scarce things: telephone numbers, conference ports, installation slots. Each unit of them is one Resource."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -46,7 +46,11 @@ class ResourceTaken(Conflict):
 
 @dataclass(eq=False, kw_only=True)
 class Resource:
-    """One unit of something scarce, in a pool. `holder_id` is the cart item, order item or product that has it."""
+    """One unit of something scarce, in a pool. `holder_id` is the cart item, order item or product that has it.
+
+    `held_since` and `held_from` tell of the latest hold: since when it was renewed without a pause, and the hash of the
+    address it came from.
+    """
 
     id: UUID
     kind: ResourceKind
@@ -55,6 +59,8 @@ class Resource:
     state: ResourceState = S.SPARE
     holder_id: UUID | None = None
     reserved_until: datetime | None = None
+    held_since: datetime | None = None
+    held_from: str = ""
 
     @classmethod
     def wanted(cls, kind: ResourceKind, pool: str, value: str) -> "Resource":
@@ -69,12 +75,33 @@ class Resource:
     def is_held_by(self, holder_id: UUID, *, at: datetime) -> bool:
         return self.holder_id == holder_id and not self.is_free(at=at)
 
-    def reserve(self, *, holder_id: UUID, until: datetime, at: datetime) -> None:
-        """Hold it for somebody, or hold it longer for who has it. Raises ResourceTaken."""
+    def reserve(
+        self,
+        *,
+        holder_id: UUID,
+        until: datetime,
+        at: datetime,
+        held_from: str = "",
+        longest: timedelta | None = None,
+    ) -> None:
+        """Hold it for somebody, or hold it longer for whoever has it. Raises ResourceTaken.
+
+        With `longest`, renewing ends that long after the hold began, and then it rests for the usual time of a hold:
+        neither the holder nor anybody else from the same address has it again before.
+        """
         if not self.is_free(at=at) and not (self.state is S.RESERVED and self.holder_id == holder_id):
             raise ResourceTaken("This one is no longer available. Choose another.")
+        since = self.held_since if self._is_renewed(holder_id, held_from) else None
+        if longest is None or since is None or at >= since + longest + (until - at):
+            since = at
+        elif at >= since + longest:
+            raise ResourceTaken("We held this one for as long as we can. Choose another.")
         self._move_to(S.RESERVED)
-        self.holder_id, self.reserved_until = holder_id, until
+        self.holder_id, self.held_since, self.held_from = holder_id, since, held_from
+        self.reserved_until = min(until, since + longest) if longest else until
+
+    def _is_renewed(self, holder_id: UUID, held_from: str) -> bool:
+        return self.holder_id == holder_id or bool(held_from and self.held_from == held_from)
 
     def release(self) -> None:
         self._move_to(S.SPARE)

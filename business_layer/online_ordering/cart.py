@@ -1,5 +1,6 @@
 """The cart: what somebody is about to order, priced as it was when it was added."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -123,14 +124,19 @@ class Cart(Recorder):
         )
         return item
 
-    def take_over(self, other: "Cart", *, at: datetime) -> None:
-        """Merge a guest's cart into this one; the other is left empty and closed."""
+    def take_over(self, other: "Cart", fitting: Collection[UUID], *, at: datetime) -> list[CartItem]:
+        """Merge what fits of a guest's cart into this one; the other is left empty and closed. Returns the rest."""
+        left_out = []
         for item in list(other.items):
             other.items.remove(item)
-            item.cart_id = self.id
-            self.items.append(item)
+            if item.id in fitting:
+                item.cart_id = self.id
+                self.items.append(item)
+            else:
+                left_out.append(item)
         other.is_open = False
         self.changed_at = at
+        return left_out
 
     def give_to(self, customer_id: UUID) -> None:
         """A guest signed in: the cart becomes the customer's."""

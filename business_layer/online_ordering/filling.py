@@ -6,29 +6,30 @@ from typing import Any
 from uuid import UUID
 
 from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.offering import KEPT_NUMBERS, ProductOffering, ResourceRule
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.reservations import Reservations
-from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.cart import Cart, CartItem
+from business_layer.online_ordering.holding import CartHold, HoldLimits, kept_in, require_tries_left
 from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.online_ordering.reviewing import CartReview, review_cart
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import Clock, Identifiers
-from business_layer.shared.errors import Invalid, NotFound
+from business_layer.shared.errors import NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 HOLD_FOR = timedelta(minutes=30)
-HELD_AT_MOST = 10
 
 
 class CartDesk:
     """What all cart use cases share: finding or opening the actor's cart, and looking at it as it stands."""
 
-    def __init__(self, catalogues: Catalogues, clock: Clock, identifiers: Identifiers) -> None:
+    def __init__(self, catalogues: Catalogues, limits: HoldLimits, clock: Clock, identifiers: Identifiers) -> None:
         self._catalogues, self._clock, self._identifiers = catalogues, clock, identifiers
+        self.limits = limits
 
     @property
     def now(self) -> datetime:
@@ -58,6 +59,9 @@ class CartDesk:
         if cart is None:
             raise NotFound("Your cart is empty.")
         return cart
+
+    def holding(self, cart: Cart, uow: OrderingUnitOfWork, by: Actor) -> CartHold:
+        return CartHold(self.limits, cart, self.catalogue, uow, by, self.now)
 
     def review(self, cart: Cart, uow: OrderingUnitOfWork, by: Actor) -> CartReview:
         ids = {item.qualification_id for item in cart.items if item.qualification_id}
@@ -92,33 +96,26 @@ class _CartVerb:
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork], desk: CartDesk) -> None:
         self._unit_of_work, self._desk = unit_of_work, desk
 
-    def _require_hold_left(self, cart: Cart, item: CartItem, offering: ProductOffering) -> None:
-        """Scarce things are held for who orders them, not hoarded. Raises Invalid."""
-        alike = sum(one.offering_slug == item.offering_slug for one in cart.items)
-        if alike >= HELD_AT_MOST and offering.chosen_for(item.values):
-            raise Invalid(f"We hold at most {HELD_AT_MOST} of these in a cart. Order them first.")
+    def _count_tries(self, offering: ProductOffering, values: Values, by: Actor, before: Values | None = None) -> None:
+        """Count the numbers that are brought along, by themselves, so that they count whatever comes of it.
 
-    def _hold_chosen(self, item: CartItem, offering: ProductOffering, uow: OrderingUnitOfWork) -> None:
-        """Reserve what was chosen, and let go what is not asked any more. Raises ResourceTaken naming the field."""
-        now, reservations = self._desk.now, Reservations(uow.resources)
-        chosen = offering.chosen_for(item.values)
-        dropped = {rule.kind for rule in offering.resources} - {rule.kind for rule in chosen}
-        reservations.release_all(item.id, [ResourceKind(kind) for kind in dropped])
-        for rule in chosen:
-            reservations.hold_chosen(
-                ResourceKind(rule.kind),
-                rule.pool_for(item.values),
-                rule.chosen_in(item.values),
-                holder_id=item.id,
-                until=now + HOLD_FOR,
-                at=now,
-            )
+        Those that stood among the answers before are no new tries.
+        """
+        known = kept_in(offering, before or {}).values()
+        numbers = {field: number for field, number in kept_in(offering, values).items() if number not in known}
+        if not numbers or by.kind is ActorKind.AGENT:
+            return
+        with self._unit_of_work(by=by, reason="bring numbers along") as uow:
+            field, now = next(iter(numbers)), self._desk.now
+            require_tries_left(uow, self._desk.limits, len(numbers), by=by, at=now, field=field)
+            uow.commit()
 
 
 class AddToCart(_CartVerb):
     """Configure an offering and put it into the actor's cart, holding the number that was chosen.
 
-    Raises OfferingNotFound, Invalid (naming each answer), ResourceTaken (naming the field), CartClosed.
+    Raises OfferingNotFound, Invalid (naming each answer), ResourceTaken (naming the field), TooManyAttempts,
+    CartClosed.
     """
 
     def __call__(
@@ -134,6 +131,7 @@ class AddToCart(_CartVerb):
         catalogue = self._desk.catalogue
         offering = catalogue.offering(slug)
         values = offering.specification.checked(answers)
+        self._count_tries(offering, values, by)
         with self._unit_of_work(by=by, reason="add to cart") as uow:
             cart = self._desk.cart_of(by, uow)
             item = CartItem(
@@ -156,8 +154,7 @@ class AddToCart(_CartVerb):
                 address=address,
                 qualification_id=qualification.id if qualification else None,
             )
-            self._require_hold_left(cart, item, offering)
-            self._hold_chosen(item, offering, uow)
+            self._desk.holding(cart, uow, by).hold(item, offering)
             cart.add(item, at=self._desk.now)
             uow.commit()
         return item
@@ -177,18 +174,23 @@ class ReviseCartItem(_CartVerb):
         by: Actor,
     ) -> CartItem:
         catalogue = self._desk.catalogue
+        with self._unit_of_work.reading(by=by) as uow:
+            before = self._desk.existing_cart_of(by, uow).item(item_id)
+            offering = catalogue.offering(before.offering_slug)
+        values = offering.specification.checked(answers)
+        self._count_tries(offering, values, by, before.values)
         with self._unit_of_work(by=by, reason="change cart item") as uow:
-            item = self._desk.existing_cart_of(by, uow).item(item_id)
-            offering = catalogue.offering(item.offering_slug)
+            cart = self._desk.existing_cart_of(by, uow)
+            item = cart.item(item_id)
             item.configure(
                 offering=offering,
                 catalogue_version=catalogue.number,
-                values=offering.specification.checked(answers),
+                values=values,
                 quantity=quantity,
                 address=address,
                 qualification_id=qualification.id if qualification else None,
             )
-            self._hold_chosen(item, offering, uow)
+            self._desk.holding(cart, uow, by).hold(item, offering)
             uow.commit()
         return item
 
@@ -219,22 +221,30 @@ class AcceptPrice(_CartVerb):
 
 
 class MergeCarts(_CartVerb):
-    """At sign-in: what the guest had gathered joins the customer's cart, in one transaction."""
+    """At sign-in: what the guest had gathered joins the customer's cart, in one transaction.
 
-    def __call__(self, *, visitor_id: UUID, by: Actor) -> None:
+    Returns what was left out, in words, because a cart holds only so much; what it held is let go.
+    """
+
+    def __call__(self, *, visitor_id: UUID, by: Actor) -> tuple[str, ...]:
         asker = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=visitor_id)
         with self._unit_of_work(by=by, reason="merge carts at sign-in") as uow:
             guest = uow.carts.open_of_visitor(visitor_id)
             if guest is None or by.customer_id is None:
-                return
+                return ()
+            left_out: list[CartItem] = []
             for asked in {item.qualification_id for item in guest.items if item.qualification_id}:
                 uow.qualifications.get(asked, seen_by=asker).give_to(by.customer_id)
             own = uow.carts.open_for(by)
             if own is None:
                 guest.give_to(by.customer_id)
             else:
-                own.take_over(guest, at=self._desk.now)
+                fitting = self._desk.holding(own, uow, by).fitting(guest)
+                left_out = own.take_over(guest, fitting, at=self._desk.now)
+                for item in left_out:
+                    Reservations(uow.resources).release_all(item.id)
             uow.commit()
+        return tuple(self._desk.named(item) for item in left_out)
 
 
 class ViewCart(_CartVerb):

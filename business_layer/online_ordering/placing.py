@@ -15,6 +15,7 @@ from business_layer.online_ordering.cart import CartItem
 from business_layer.online_ordering.checking_out import CheckoutDesk
 from business_layer.online_ordering.checkout import Checkout, CheckoutStep
 from business_layer.online_ordering.filling import HOLD_FOR
+from business_layer.online_ordering.holding import require_toll_free_left, toll_free_in
 from business_layer.online_ordering.ports import OrderingUnitOfWork, Underway
 from business_layer.online_ordering.review_seal import SEAL_VERSION, version_of
 from business_layer.online_ordering.reviewing import ReviewedItem
@@ -48,7 +49,7 @@ class PlaceOrder:
 
     Prices, availability and reservations are checked again, with the cart locked; order, products, firm reservations,
     message, events and the first job are committed together. `seen` is the seal of the review the customer saw. Raises
-    NotFound, EmailNotConfirmed, CartNotReady, StepMissing, ReviewOutdated, ResourceTaken, TooManyAttempts.
+    NotFound, EmailNotConfirmed, CartNotReady, StepMissing, ReviewOutdated, ResourceTaken, Invalid, TooManyAttempts.
     """
 
     def __init__(
@@ -91,6 +92,8 @@ class PlaceOrder:
             raise ReviewOutdated(SHOWN_BY_NEWER_RELEASE if version_of(seen) > SEAL_VERSION else CHANGED_MEANWHILE)
         if checkout.contact is None or checkout.billing_account_id is None:
             raise NotFound(NO_CHECKOUT)
+        toll_free = sum(len(toll_free_in(one.offering, one.item.values)) for one in review.items if one.offering)
+        require_toll_free_left(uow, self._desk.carts.limits, toll_free, by=by)
         order = self._new_order(checkout, checkout.contact, checkout.billing_account_id, by, uow)
         for one in review.items:
             self._order_item(order, checkout, one, uow)

@@ -39,6 +39,7 @@ class Actor:
     A customer's `customer_id` is their own; an agent's is the customer on whose behalf the agent works, if any.
     `reason` says why an agent acts for a customer; it goes into the audit trail with each write, as does `request_id`.
     `session` names the sign-in session in events; it opens and finds no session.
+    `address` is where the request comes from, as limits count it.
     """
 
     kind: ActorKind
@@ -50,6 +51,7 @@ class Actor:
     reason: str = ""
     request_id: str = ""
     session: str = ""
+    address: str = ""
 
     @property
     def on_behalf_of(self) -> UUID | None:

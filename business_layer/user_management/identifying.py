@@ -57,14 +57,16 @@ class Identify:
     ) -> None:
         self._unit_of_work, self._sessions, self._rules, self._clock = unit_of_work, sessions, rules, clock
 
-    def __call__(self, *, token: str, site: Site, visitor_id: UUID | None, request_id: str) -> Identity | None:
+    def __call__(
+        self, *, token: str, site: Site, visitor_id: UUID | None, request_id: str, address: str
+    ) -> Identity | None:
         now = self._clock.now()
         found = self._sessions.by_hash(token_hash(token))
         if found is None or found.site is not site or found.is_disabled:
             return None
         if not found.is_live(at=now, idle=self._rules.idle(site)):
             return None
-        identity = _identity(found, visitor_id, request_id, session_name(token))
+        identity = _identity(found, visitor_id, request_id, session_name(token), address)
         if now - found.seen_at >= TOUCH_EVERY:
             self._touch(token, identity.actor, now)
         return identity
@@ -77,7 +79,7 @@ class Identify:
                 uow.commit()
 
 
-def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str, session: str) -> Identity:
+def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str, session: str, address: str) -> Identity:
     if found.agent_id is None:
         actor = Actor(
             kind=ActorKind.CUSTOMER,
@@ -87,6 +89,7 @@ def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str, sessi
             visitor_id=visitor_id,
             request_id=request_id,
             session=session,
+            address=address,
         )
         return Identity(actor=actor, email=found.email, customer_name=found.user_name, customer_email=found.email)
     actor = Actor(
@@ -98,6 +101,7 @@ def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str, sessi
         reason=found.acting_reason,
         request_id=request_id,
         session=session,
+        address=address,
     )
     return Identity(
         actor=actor,

@@ -42,14 +42,17 @@ def require_attempt_left(
     *,
     at: datetime,
     within: timedelta = MINUTE,
+    times: int = 1,
+    field: str = "",
     otherwise: str = "Too many attempts. Wait a minute, then try again.",
 ) -> None:
-    """Count one attempt against each subject; raise TooManyAttempts where one has had its number within that time."""
+    """Count so many attempts against each subject; raise TooManyAttempts if one would have more than its number."""
     for subject, most in subjects.items():
-        if uow.attempts.count(kind, subject, since=at - within) >= most:
-            raise TooManyAttempts(otherwise)
+        if uow.attempts.count(kind, subject, since=at - within) + times > most:
+            raise TooManyAttempts(otherwise, field=field)
     for subject in subjects:
-        uow.attempts.add(kind, subject, at=at)
+        for _ in range(times):
+            uow.attempts.add(kind, subject, at=at)
 
 
 def require_mail_left(

@@ -1,12 +1,14 @@
 """Products, and the pools of scarce things."""
 
+from collections.abc import Collection as Several
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from business_layer.inventory.products import Product
+from business_layer.inventory.reservations import address_hash
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
@@ -20,6 +22,18 @@ class SqlProducts(Collection[Product]):
         if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("There is no such service.")
         return found
+
+
+LOCK_ADDRESS = "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))"
+# An order item has what is ordered, a product what works.
+TOLL_FREE_OF = """
+SELECT count(*) FROM resources
+WHERE kind = 'telephone_number' AND pool LIKE 'toll-free:%%' AND state IN ('assigned', 'working') AND holder_id IN (
+    SELECT id FROM products WHERE customer_id = %(key)s
+    UNION ALL
+    SELECT item.id FROM product_orders JOIN product_order_items AS item ON item.order_id = product_orders.id
+    WHERE product_orders.customer_id = %(key)s)
+"""
 
 
 class SqlResources(Collection[Resource]):
@@ -36,6 +50,21 @@ class SqlResources(Collection[Resource]):
     def held_by(self, holder_id: UUID) -> Sequence[Resource]:
         held = select(Resource).where(resources.c.holder_id == holder_id)
         return self._all(self._locked(held.order_by(resources.c.value)))
+
+    def count_held_by(self, holder_ids: Several[UUID], *, at: datetime) -> int:
+        return self._count(resources.c.holder_id.in_(holder_ids), at)
+
+    def count_held_from(self, address: str, *, at: datetime) -> int:
+        held_from = address_hash(address)
+        self._session.connection().exec_driver_sql(LOCK_ADDRESS, {"key": f"held from {held_from}"})
+        return self._count(resources.c.held_from == held_from, at)
+
+    def _count(self, condition: ColumnElement[bool], at: datetime) -> int:
+        is_held = (resources.c.state == ResourceState.RESERVED) & (resources.c.reserved_until > at)
+        return self._session.execute(select(func.count()).where(condition, is_held)).scalar_one()
+
+    def toll_free_of(self, customer_id: UUID) -> int:
+        return int(self._session.connection().exec_driver_sql(TOLL_FREE_OF, {"key": customer_id}).scalar_one())
 
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
         has_lapsed = (resources.c.state == ResourceState.RESERVED, resources.c.reserved_until <= at)

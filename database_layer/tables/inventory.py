@@ -55,6 +55,8 @@ resources = Table(
     state_column(ResourceState),
     uuid_column("holder_id", index=True),
     instant("reserved_until"),
+    instant("held_since"),
+    text("held_from", server_default=""),
     UniqueConstraint("kind", "pool", "value"),
 )
 Index(

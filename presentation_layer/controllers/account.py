@@ -137,9 +137,10 @@ class AccountController:
         customer = Actor(
             kind=ActorKind.CUSTOMER, name="customer", user_id=session.user_id, customer_id=session.customer_id
         )
-        for visitor_id in visitors:
-            if visitor_id is not None:
-                self._merge(visitor_id=visitor_id, by=customer)
+        merged = [self._merge(visitor_id=visitor_id, by=customer) for visitor_id in visitors if visitor_id is not None]
+        left_out = [named for names in merged for named in names]
+        if left_out:
+            flash(f"Your cart is full, so we left out {'; '.join(left_out)}. Order first, then add it again.", "warn")
 
     def _sent_again(self, form: EmailForm) -> ResponseReturnValue:
         self._send_again(email=form.data["email"], address=client_address(), by=current_actor())

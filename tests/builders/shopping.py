@@ -1,6 +1,6 @@
 """Somebody who shops, up to the last page of the checkout, with the use cases and fakes behind it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,6 +26,7 @@ from business_layer.online_ordering.filling import (
     ReviseCartItem,
     ViewCart,
 )
+from business_layer.online_ordering.holding import HoldLimits
 from business_layer.online_ordering.placing import PlaceOrder
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.orders import Contact, ProductOrder
@@ -37,6 +38,14 @@ from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.unit_of_work import Books
 
 ORDERS_PER_MINUTE = 3
+HOLDS = HoldLimits(
+    by_cart=10,
+    by_address=12,
+    hold_for=timedelta(minutes=30),
+    longest=timedelta(hours=2),
+    toll_free=4,
+    kept_per_hour=20,
+)
 
 
 class Shopper:
@@ -45,7 +54,7 @@ class Shopper:
     def __init__(self, books: Books | None = None, by: Actor | None = None) -> None:
         self.books, self.clock, self.by = books or Books(), FakeClock(), by or a_customer_actor()
         self.identifiers, self.catalogues = CountingIdentifiers(), OneCatalogue()
-        carts = CartDesk(self.catalogues, self.clock, self.identifiers)
+        carts = CartDesk(self.catalogues, HOLDS, self.clock, self.identifiers)
         desk = CheckoutDesk(carts)
         self._add, self.remove = AddToCart(self.books, carts), RemoveFromCart(self.books, carts)
         self._revise = ReviseCartItem(self.books, carts)

@@ -1,11 +1,12 @@
 """The unit of work in memory. What a use case did without committing is told by `Books.commits`, not undone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
+from business_layer.inventory.reservations import address_hash
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
 from business_layer.jobs import jobs_for
 from business_layer.messages.message import Message, MessageState
@@ -75,6 +76,21 @@ class Pools(Shelf):
 
     def held_by(self, holder_id: UUID) -> Sequence[Resource]:
         return [one for one in self.all.values() if one.holder_id == holder_id]
+
+    def count_held_by(self, holder_ids: Collection[UUID], *, at: datetime) -> int:
+        return sum(1 for one in self._reserved(at) if one.holder_id in holder_ids)
+
+    def count_held_from(self, address: str, *, at: datetime) -> int:
+        return sum(1 for one in self._reserved(at) if one.held_from == address_hash(address))
+
+    def _reserved(self, at: datetime) -> list[Resource]:
+        held = (one for one in self.all.values() if one.state is ResourceState.RESERVED)
+        return [one for one in held if not one.is_free(at=at)]
+
+    def toll_free_of(self, customer_id: UUID) -> int:
+        """Of the one customer that there is in most tests."""
+        taken = {ResourceState.ASSIGNED, ResourceState.WORKING}
+        return sum(1 for one in self.all.values() if one.pool.startswith("toll-free:") and one.state in taken)
 
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
         reserved = (one for one in self.all.values() if one.state is ResourceState.RESERVED)

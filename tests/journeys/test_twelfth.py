@@ -59,7 +59,8 @@ def test_its_facts_are_told_under_its_labels_its_secret_to_the_customer_alone_an
 
     placed, *ready = (f"{subject} {body}" for _, _, subject, body in house.mail.sent[-3:])
     assert "1. Telex Box (Ann Poe)" in placed
-    assert {one.partition(" is set up")[0] for one in ready} == {"Telex Box (Ann Poe)", "Telex Box (Ben Ray)"}
+    assert all(one.startswith(f"Telex Box is set up (order {number}, item ") for one in ready)
+    assert all(any(f"about Telex Box ({holder})" in one for one in ready) for holder in ("Ann Poe", "Ben Ray"))
     assert all("Key of the machine: you see it under My services" in one for one in ready)
 
     agent = house.agent(Role.LEAD)

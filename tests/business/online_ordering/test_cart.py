@@ -5,12 +5,11 @@ from uuid import UUID
 import pytest
 
 from business_layer.inventory.resources import ResourceKind, ResourceTaken
-from business_layer.online_ordering.filling import HELD_AT_MOST
 from business_layer.online_ordering.reviewing import NeedKind
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, NotFound
 from tests.builders.orders import a_customer_actor
-from tests.builders.shopping import Shopper
+from tests.builders.shopping import HOLDS, Shopper
 
 NUMBER = ResourceKind.TELEPHONE_NUMBER
 GUEST = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=500))
@@ -141,7 +140,7 @@ def test_a_user_name_let_go_can_be_had_by_another():
 
 def test_scarce_things_are_not_hoarded_in_a_cart():
     shopper = Shopper()
-    for n in range(HELD_AT_MOST):
+    for n in range(HOLDS.by_cart):
         shopper.add("mobile-dial-up", user_name=f"maria{n}")
 
     with pytest.raises(Invalid, match="at most 10 of these"):

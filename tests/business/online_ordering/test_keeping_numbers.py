@@ -1,14 +1,19 @@
-"""A number that a customer brings along is moved to us once: held from the cart on, and then nobody else gets it."""
+"""A number that a customer brings along is moved to us once: the order holds it, and no cart does."""
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from business_layer.inventory.resources import ResourceKind, ResourceState, ResourceTaken
 from business_layer.online_ordering.checking_out import CartNotReady
+from business_layer.online_ordering.holding import SHARED_BY
 from business_layer.online_ordering.reviewing import NeedKind
-from tests.builders.shopping import Shopper, a_qualification, an_answer
+from business_layer.shared.actor import Actor, ActorKind
+from business_layer.shared.errors import Invalid, TooManyAttempts
+from tests.builders.orders import a_customer_actor
+from tests.builders.shopping import HOLDS, Shopper, a_qualification, an_answer
 
 NUMBER = "+12125550142"
 KEEP = {
@@ -19,6 +24,7 @@ KEEP = {
     "losing_zip": "10118",
 }
 ALREADY = "already with us"
+A_STRANGER = a_customer_actor(UUID(int=999))
 
 
 def add(shopper: Shopper, *numbers: str) -> Any:
@@ -37,14 +43,67 @@ def shopper() -> Shopper:
     return Shopper()
 
 
-def test_a_kept_number_is_held_by_the_cart_and_firm_with_the_order(shopper):
+def test_a_kept_number_is_firm_with_the_order(shopper):
     add(shopper)
-    assert state_of(shopper) is ResourceState.RESERVED
 
     order = shopper.place(shopper.go_to_review())
 
     assert state_of(shopper) is ResourceState.ASSIGNED
     assert [one.value for one in shopper.books.resources.held_by(order.items[0].id)] == [NUMBER]
+
+
+def test_a_cart_keeps_nobody_from_ordering_their_own_number(shopper):
+    add(Shopper(shopper.books, A_STRANGER))
+    add(shopper)
+
+    shopper.place(shopper.go_to_review())
+
+    assert state_of(shopper) is ResourceState.ASSIGNED
+
+
+def test_a_number_stands_in_a_cart_once(shopper):
+    add(shopper, "+12125550143", NUMBER)
+
+    with pytest.raises(Invalid, match="in your cart already") as refused:
+        add(shopper)
+
+    assert refused.value.field == "ported_numbers.0"
+
+
+def test_a_number_may_stay_when_something_else_is_changed(shopper):
+    item = add(shopper)
+
+    shopper.revise(item, **{**KEEP, "losing_carrier": "New Bell"})
+
+    assert item.values["losing_carrier"] == "New Bell"
+
+
+def test_nobody_learns_number_after_number_which_are_with_us(shopper):
+    ask_for_many(shopper, HOLDS.kept_per_hour)
+
+    with pytest.raises(TooManyAttempts) as refused:
+        add(shopper, "+12125550199")
+
+    assert refused.value.field == "ported_numbers.0"
+    shopper.clock.pass_time(timedelta(hours=1))
+    add(shopper, "+12125550199")
+
+
+def test_who_throws_the_cookie_away_learns_no_more_from_one_address():
+    books = Shopper().books
+    for visitor in range(SHARED_BY):
+        ask_for_many(Shopper(books, a_guest(visitor)), HOLDS.kept_per_hour)
+
+    with pytest.raises(TooManyAttempts):
+        add(Shopper(books, a_guest(99)))
+    add(Shopper(books, a_guest(99, address="198.51.100.8")))
+
+
+def test_an_answer_that_stays_is_no_new_try(shopper):
+    item = add(shopper)
+
+    for n in range(HOLDS.kept_per_hour * 2):
+        shopper.revise(item, **{**KEEP, "losing_account": f"AB-{n:04}"})
 
 
 def test_a_number_that_is_ordered_already_is_refused_at_its_field(shopper):
@@ -67,30 +126,22 @@ def test_a_number_of_our_own_that_somebody_has_is_refused(shopper, pool):
         add(shopper)
 
 
-def test_a_kept_number_that_stands_in_our_own_stock_is_given_to_nobody_else(shopper):
+def test_a_kept_number_that_stands_in_our_own_stock_is_taken_there(shopper):
     shopper.stock(ResourceKind.TELEPHONE_NUMBER, "local:212", NUMBER)
-
     add(shopper)
+
+    shopper.place(shopper.go_to_review())
 
     assert len(shopper.books.resources.all) == 1
-    assert state_of(shopper) is ResourceState.RESERVED
-
-
-def test_a_hold_that_ran_out_is_taken_anew_where_nobody_else_took_the_number(shopper):
-    add(shopper)
-    view = shopper.go_to_review()
-    shopper.clock.pass_time(timedelta(minutes=31))
-
-    shopper.place(view)
-
     assert state_of(shopper) is ResourceState.ASSIGNED
 
 
 def test_a_number_that_somebody_else_took_meanwhile_stops_the_checkout_and_says_so(shopper):
     add(shopper)
     view = shopper.go_to_review()
-    (held,) = shopper.books.resources.all.values()
-    held.state, held.holder_id = ResourceState.WORKING, shopper.identifiers.new()
+    shopper.stock(ResourceKind.TELEPHONE_NUMBER, "local:212", NUMBER)
+    (taken,) = shopper.books.resources.all.values()
+    taken.state, taken.holder_id = ResourceState.WORKING, shopper.identifiers.new()
 
     with pytest.raises(CartNotReady):
         shopper.place(view)
@@ -99,17 +150,11 @@ def test_a_number_that_somebody_else_took_meanwhile_stops_the_checkout_and_says_
     assert (need.kind, ALREADY in need.message) == (NeedKind.NUMBER_LOST, True)
 
 
-def test_who_takes_a_new_number_after_all_lets_the_kept_one_go(shopper):
-    item = add(shopper)
-
-    shopper.revise(item, number_source="new")
-
-    assert state_of(shopper) is ResourceState.SPARE
+def a_guest(number: int, address: str = "198.51.100.7") -> Actor:
+    return Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=600 + number), address=address)
 
 
-def test_out_of_the_cart_the_number_is_free_again(shopper):
-    item = add(shopper)
-
-    shopper.remove(item_id=item.id, by=shopper.by)
-
-    assert state_of(shopper) is ResourceState.SPARE
+def ask_for_many(shopper: Shopper, numbers: int) -> None:
+    for n in range(0, numbers, 10):
+        item = add(shopper, *(f"+1212555{n + last:04}" for last in range(10)))
+        shopper.remove(item_id=item.id, by=shopper.by)

@@ -1,0 +1,181 @@
+"""Holding scarce things for a cart, within limits, so that nobody hoards them (47 CFR 52.107)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.characteristics import Values
+from business_layer.catalogue.offering import KEPT_NUMBERS, ProductOffering
+from business_layer.inventory.reservations import ALREADY_HERE, Reservations
+from business_layer.inventory.resources import ResourceKind, ResourceTaken
+from business_layer.online_ordering.cart import ITEMS_AT_MOST, Cart, CartItem
+from business_layer.online_ordering.ports import OrderingUnitOfWork
+from business_layer.shared.actor import Actor, ActorKind
+from business_layer.shared.errors import Invalid, TooManyAttempts
+from business_layer.user_management.limits import HOUR, require_attempt_left
+
+TOLL_FREE = "toll-free:"
+# Several people may share an address: together they have so many times what one of them has.
+SHARED_BY = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldLimits:
+    """How much may be held, and for how long.
+
+    `by_cart` and `by_address` count scarce things; `longest` ends a hold however often it is renewed; `toll_free`
+    counts the toll-free numbers that a customer orders without an agent; `kept_per_hour` counts the numbers that one
+    visitor or customer asks to bring along.
+    """
+
+    by_cart: int
+    by_address: int
+    hold_for: timedelta
+    longest: timedelta
+    toll_free: int
+    kept_per_hour: int
+
+
+@dataclass(frozen=True)
+class CartHold:
+    """Holds what is chosen for the items of a cart, inside the caller's unit of work."""
+
+    limits: HoldLimits
+    cart: Cart
+    catalogue: Catalogue
+    uow: OrderingUnitOfWork
+    by: Actor
+    at: datetime
+
+    def hold(self, item: CartItem, offering: ProductOffering) -> None:
+        """Reserve what was chosen, and let go what is not asked any more.
+
+        A number that a customer brings along is held by the order alone, never by a cart: nobody keeps its owner from
+        ordering by naming it. Raises ResourceTaken, Invalid, TooManyAttempts naming the field.
+        """
+        reservations = Reservations(self.uow.resources)
+        pooled = [rule for rule in offering.chosen_for(item.values) if rule.pool != KEPT_NUMBERS]
+        dropped = {rule.kind for rule in offering.resources} - {rule.kind for rule in pooled}
+        reservations.release_all(item.id, [ResourceKind(kind) for kind in dropped])
+        self._require_own_numbers(item, offering)
+        self._require_toll_free_left(item, offering)
+        for rule in pooled:
+            reservations.hold_chosen(
+                ResourceKind(rule.kind),
+                rule.pool_for(item.values),
+                rule.chosen_in(item.values),
+                holder_id=item.id,
+                until=self.at + self.limits.hold_for,
+                at=self.at,
+                held_from=self.by.address,
+                longest=self.limits.longest,
+            )
+        if pooled:
+            self._require_hold_left(item, field=next(iter(pooled[0].chosen_in(item.values))))
+
+    def fitting(self, guest: Cart) -> Sequence[UUID]:
+        """The items of a guest's cart for which this one has room, in their order."""
+        held, room, fitting = self._held_by(self.cart.items), ITEMS_AT_MOST - len(self.cart.items), list[UUID]()
+        for item in guest.items:
+            more = self._held_by([item])
+            if len(fitting) < room and (not more or held + more <= self.limits.by_cart):
+                fitting.append(item.id)
+                held += more
+        return fitting
+
+    def _require_own_numbers(self, item: CartItem, offering: ProductOffering) -> None:
+        """The numbers that are brought along are nobody else's here, and stand in this cart once."""
+        numbers, reservations = kept_in(offering, item.values), Reservations(self.uow.resources)
+        others = {number for known, values in self._beside(item) for number in kept_in(known, values).values()}
+        for field, number in numbers.items():
+            if number in others:
+                raise Invalid("This number is in your cart already.", field=field)
+            if not reservations.may_be_kept(number, holder_id=item.id, at=self.at):
+                raise ResourceTaken(ALREADY_HERE, field=field)
+
+    def _require_toll_free_left(self, item: CartItem, offering: ProductOffering) -> None:
+        chosen = toll_free_in(offering, item.values)
+        if chosen:
+            others = sum(len(toll_free_in(known, values)) for known, values in self._beside(item))
+            require_toll_free_left(self.uow, self.limits, len(chosen) + others, by=self.by, field=next(iter(chosen)))
+
+    def _require_hold_left(self, item: CartItem, *, field: str) -> None:
+        if self._held_by([item, *self._others(item)]) > self.limits.by_cart:
+            raise Invalid(f"We hold at most {self.limits.by_cart} of these for a cart. Order them first.", field=field)
+        if self.by.kind is ActorKind.AGENT or not self.by.address:
+            return
+        if self.uow.resources.count_held_from(self.by.address, at=self.at) > self.limits.by_address:
+            raise TooManyAttempts(
+                "Too many numbers and names are being held from your network just now. Order what is in your cart, or "
+                "try again in half an hour.",
+                field=field,
+            )
+
+    def _held_by(self, items: Sequence[CartItem]) -> int:
+        return self.uow.resources.count_held_by([item.id for item in items], at=self.at)
+
+    def _others(self, item: CartItem) -> list[CartItem]:
+        return [other for other in self.cart.items if other.id != item.id]
+
+    def _beside(self, item: CartItem) -> Iterator[tuple[ProductOffering, dict[str, Any]]]:
+        """The offering and answers of each other item that is still on sale."""
+        for other in self._others(item):
+            offering = self.catalogue.find(other.offering_slug)
+            if offering is not None:
+                yield offering, other.values
+
+
+def require_toll_free_left(
+    uow: OrderingUnitOfWork, limits: HoldLimits, wanted: int, *, by: Actor, field: str = ""
+) -> None:
+    """Raise Invalid if the customer would have more toll-free numbers than are ordered without an agent's look.
+
+    An agent who orders them for the customer has had that look, and the trail keeps the agent's reason.
+    """
+    if not wanted or by.customer_id is None or by.kind is ActorKind.AGENT:
+        return
+    if uow.resources.toll_free_of(by.customer_id) + wanted > limits.toll_free:
+        raise Invalid(
+            f"You can order up to {limits.toll_free} toll-free numbers online. For more, call us: we look at what you "
+            "need and order them with you.",
+            field=field,
+        )
+
+
+def require_tries_left(
+    uow: OrderingUnitOfWork, limits: HoldLimits, numbers: int, *, by: Actor, at: datetime, field: str
+) -> None:
+    """Count numbers that somebody asks to bring along. Raises TooManyAttempts naming the field.
+
+    The answer tells whether a number is with us, and nobody is to learn that about number after number.
+    """
+    asker = by.customer_id or by.visitor_id
+    most = {f"by:{asker}": limits.kept_per_hour, f"address:{by.address}": limits.kept_per_hour * SHARED_BY}
+    require_attempt_left(
+        uow,
+        "kept_number",
+        most,
+        at=at,
+        within=HOUR,
+        times=numbers,
+        field=field,
+        otherwise="You entered many numbers already. Try again in an hour, or call us.",
+    )
+
+
+def kept_in(offering: ProductOffering, values: Values) -> dict[str, str]:
+    """The numbers that are brought along, by the field in which each stands."""
+    return _chosen_in(offering, values, KEPT_NUMBERS)
+
+
+def toll_free_in(offering: ProductOffering, values: Values) -> dict[str, str]:
+    """The toll-free numbers of our own that were chosen, by the field in which each stands."""
+    return _chosen_in(offering, values, TOLL_FREE)
+
+
+def _chosen_in(offering: ProductOffering, values: Values, pool: str) -> dict[str, str]:
+    rules = (rule for rule in offering.chosen_for(values) if rule.pool.startswith(pool) and rule.into in values)
+    return {field: value for rule in rules for field, value in rule.chosen_in(values).items()}

@@ -1,0 +1,121 @@
+"""How much is held, counted where all processes see it."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID
+
+from business_layer.inventory.reservations import Reservations
+from business_layer.inventory.resources import ResourceKind
+from business_layer.shared.actor import SYSTEM
+from database_layer.repositories.stock import SqlStock
+from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from tests.database.builders import Household, Keeper, new_id, unique
+from tests.fakes.clock import NOON
+
+NUMBER, HOLD = ResourceKind.TELEPHONE_NUMBER, timedelta(minutes=30)
+
+
+def stocked(stock: SqlStock, size: int, prefix: str = "toll-free:") -> tuple[str, list[str]]:
+    pool = unique(prefix)
+    values = [unique(f"+1888{number:03}") for number in range(size)]
+    stock.add(NUMBER, pool, values)
+    return pool, values
+
+
+def hold(work: SqlUnitOfWorkFactory, pool: str, value: str, *, address: str, holder: UUID | None = None) -> None:
+    with work(by=SYSTEM) as uow:
+        Reservations(uow.resources).hold_chosen(
+            NUMBER,
+            pool,
+            {"number": value},
+            holder_id=holder or new_id(),
+            until=NOON + HOLD,
+            at=NOON,
+            held_from=address,
+            longest=HOLD * 4,
+        )
+        uow.commit()
+
+
+def test_what_is_held_is_counted_by_holder_and_by_address(work: SqlUnitOfWorkFactory, stock: SqlStock) -> None:
+    pool, values = stocked(stock, 4)
+    holder, address = new_id(), unique("198.51.100.")
+    hold(work, pool, values[0], address=address, holder=holder)
+    hold(work, pool, values[1], address=address)
+    hold(work, pool, values[2], address=unique("198.51.100."))
+
+    with work(by=SYSTEM) as uow:
+        assert uow.resources.count_held_by([holder], at=NOON) == 1
+        assert uow.resources.count_held_by([], at=NOON) == 0
+        assert uow.resources.count_held_from(address, at=NOON) == 2
+        assert uow.resources.count_held_from(address, at=NOON + HOLD) == 0
+
+
+def test_the_address_is_kept_as_a_hash(work: SqlUnitOfWorkFactory, stock: SqlStock) -> None:
+    pool, values = stocked(stock, 1)
+    address = unique("198.51.100.")
+    hold(work, pool, values[0], address=address)
+
+    with work(by=SYSTEM) as uow:
+        held = uow.resources.named(NUMBER, pool, values[0])
+
+    assert held is not None
+    assert (held.held_since, len(held.held_from)) == (NOON, 64)
+    assert address not in held.held_from
+
+
+def test_of_two_carts_at_the_same_moment_one_takes_the_last_that_may_be_held(
+    work: SqlUnitOfWorkFactory, stock: SqlStock
+) -> None:
+    pool, values = stocked(stock, 2)
+    address = unique("198.51.100.")
+
+    def hold_and_count(value: str) -> int:
+        with work(by=SYSTEM) as uow:
+            Reservations(uow.resources).hold_chosen(
+                NUMBER, pool, {"n": value}, holder_id=new_id(), until=NOON + HOLD, at=NOON, held_from=address
+            )
+            count = uow.resources.count_held_from(address, at=NOON)
+            time.sleep(0.05)
+            uow.commit()
+        return count
+
+    with ThreadPoolExecutor(2) as pool_of_threads:
+        counts = list(pool_of_threads.map(hold_and_count, values))
+
+    assert sorted(counts) == [1, 2]
+
+
+def test_a_customers_toll_free_numbers_are_those_ordered_and_those_that_work(
+    work: SqlUnitOfWorkFactory, keep: Keeper, stock: SqlStock
+) -> None:
+    home, other = keep.household(), keep.household()
+    ordered, works, another = (keep.order(of).items[0] for of in (home, home, other))
+    pool, values = stocked(stock, 4)
+    local, (elsewhere,) = stocked(stock, 1, "local:")
+    _assign(work, pool, values[0], ordered.id)
+    _assign(work, pool, values[1], works.id, product_id=works.product_id)
+    _assign(work, pool, values[2], another.id)
+    _assign(work, local, elsewhere, ordered.id)
+
+    assert _toll_free_of(work, home) == 2
+    assert _toll_free_of(work, other) == 1
+
+
+def _assign(
+    work: SqlUnitOfWorkFactory, pool: str, value: str, item_id: UUID, *, product_id: UUID | None = None
+) -> None:
+    hold(work, pool, value, address="", holder=item_id)
+    with work(by=SYSTEM) as uow:
+        held = uow.resources.named(NUMBER, pool, value)
+        assert held is not None
+        held.assign(from_holder=item_id, to_holder=item_id, at=NOON)
+        if product_id is not None:
+            held.put_to_work(product_id=product_id)
+        uow.commit()
+
+
+def _toll_free_of(work: SqlUnitOfWorkFactory, home: Household) -> int:
+    with work(by=SYSTEM) as uow:
+        return uow.resources.toll_free_of(home.customer.id)
