@@ -349,6 +349,7 @@ class Presentation(containers.DeclarativeContainer):
         business.reset_password,
         business.change_password,
         business.merge_carts,
+        business.view_cart,
     )
     store = Once(
         StoreControllers,

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.online_ordering.filling import MergeCarts
+from business_layer.online_ordering.filling import MergeCarts, ViewCart
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import NotPermitted
 from business_layer.user_management.confirming_email import ConfirmationLink, SendConfirmationAgain, VerifyEmail
@@ -37,6 +37,7 @@ from presentation_layer.forms.account import (
 )
 from presentation_layer.forms.submission import submit
 from presentation_layer.kept_forms import kept_form, resume_page
+from presentation_layer.views.cart import cart_view
 
 
 class AccountController:
@@ -51,20 +52,22 @@ class AccountController:
         reset: ResetPassword,
         change: ChangePassword,
         merge: MergeCarts,
+        view_cart: ViewCart,
     ) -> None:
         self._sign_up, self._verify, self._send_again = sign_up, verify, send_again
         self._sign_in, self._sign_out = sign_in, sign_out
-        self._request_reset, self._reset, self._change, self._merge = request_reset, reset, change, merge
+        self._request_reset, self._reset, self._change = request_reset, reset, change
+        self._merge, self._view_cart = merge, view_cart
 
     def sign_up(self) -> ResponseReturnValue:
         remember_wish(local_path(request.args.get("next", "")))
-        return _sign_up_page(SignUpForm.blank())
+        return self._sign_up_page(SignUpForm.blank())
 
     def create_account(self) -> ResponseReturnValue:
         form = SignUpForm.of(request.form)
         if form.command == "change":
-            return _sign_up_page(SignUpForm.blank({"name": form.typed["name"], "email": form.typed["email"]}))
-        return submit(form, self._signed_up, _sign_up_page)
+            return self._sign_up_page(SignUpForm.blank({"name": form.typed["name"], "email": form.typed["email"]}))
+        return submit(form, self._signed_up, self._sign_up_page)
 
     def confirmation(self) -> ResponseReturnValue:
         return _confirmation_page(EmailForm.blank())
@@ -85,12 +88,12 @@ class AccountController:
         )
 
     def sign_in(self) -> ResponseReturnValue:
-        wanted = local_path(request.args.get("next", "")) or remembered_wish()
-        kept = {"next": wanted, "kept": form_sent_signed_out()}
-        return _sign_in_page(SignInForm.blank(kept))
+        wanted = local_path(request.args.get("next", ""))
+        form = SignInForm.blank({"next": wanted or remembered_wish(), "kept": form_sent_signed_out()})
+        return self._sign_in_page(form) if wanted else _plain_sign_in_page(form)
 
     def create_session(self) -> ResponseReturnValue:
-        return submit(SignInForm.of(request.form), self._signed_in, _sign_in_page)
+        return submit(SignInForm.of(request.form), self._signed_in, self._sign_in_page)
 
     def create_sign_out(self) -> ResponseReturnValue:
         self._sign_out(token=session_token(), by=current_actor())
@@ -118,6 +121,30 @@ class AccountController:
 
     def create_password_change(self) -> ResponseReturnValue:
         return submit(ChangePasswordForm.of(request.form), self._changed, _account_page)
+
+    def _sign_up_page(self, form: SignUpForm) -> str:
+        wish = remembered_wish()
+        return self._wall(form, SignInForm.blank({"next": wish}), wish) or render_template(
+            "store/sign_up.html", form=form
+        )
+
+    def _sign_in_page(self, form: SignInForm) -> str:
+        wish = str(form.typed.get("next") or "")
+        return self._wall(SignUpForm.blank(), form, wish) or _plain_sign_in_page(form)
+
+    def _wall(self, new: SignUpForm, returning: SignInForm, wish: str) -> str:
+        """Both ways into the checkout beside the cart that waits there; empty for any other wish."""
+        review = self._view_cart(by=current_actor()) if wish.startswith(url_for(".checkout")) else None
+        if review is None:
+            return ""
+        remember_wish(wish)
+        return render_template(
+            "store/checkout_account.html",
+            form=new if new.errors else returning,
+            new=new.marked("-new"),
+            returning=returning,
+            cart=cart_view(review),
+        )
 
     def _verification_page(self, form: VerificationForm, token: str, state: ConfirmationLink) -> str:
         return render_template("store/verify_email.html", form=form, token=token, state=state)
@@ -202,11 +229,7 @@ def local_path(wanted: str) -> str:
     return wanted if is_local and wanted.isprintable() else ""
 
 
-def _sign_up_page(form: SignUpForm) -> str:
-    return render_template("store/sign_up.html", form=form)
-
-
-def _sign_in_page(form: SignInForm) -> str:
+def _plain_sign_in_page(form: SignInForm) -> str:
     return render_template("store/sign_in.html", form=form)
 
 

@@ -82,8 +82,16 @@ def test_who_signs_up_on_the_way_to_the_checkout_comes_back_to_it(house: House) 
     browser = Pages(house.store_app)
     configure(browser, PAGER)
     browser.open("/checkout")
-    assert browser.heading == "Sign in"
-    browser.open(str(browser.page.xpath("//main//a[text()='Sign up']/@href")[0]))
+    assert browser.heading == "Check out"
+    assert [one.text_content() for one in browser.page.xpath("//main//h2")] == [
+        "New customer",
+        "Returning customer",
+        "Your order",
+    ]
+    assert "Paging" in browser.text
+    browser.submit("/sign-up", {"name": "Mary-Ann O\u2019Hara", "email": "mary@customers.example", "password": "short"})
+    assert (browser.heading, browser.typed("name")) == ("Check out", "Mary-Ann O\u2019Hara")
+    assert "at least 8" in browser.errors["password-new"]
 
     browser.submit(
         "/sign-up",
