@@ -242,7 +242,7 @@ def test_an_agents_look_at_a_customers_order_is_in_the_audit_trail_and_a_custome
 
     house.agent(Role.AGENT).open(f"/orders/{number}")
 
-    looks = house.rows("SELECT entity, actor_name FROM audit_rows WHERE verb = 'seen' ORDER BY entity")
+    looks = house.rows("SELECT DISTINCT entity, actor_name FROM audit_rows WHERE verb = 'seen' ORDER BY entity")
     assert looks == [("Customer", "Some Agent"), ("ProductOrder", "Some Agent")]
 
 
