@@ -10,19 +10,23 @@ RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test check demo reset bench scan security lock hooks
+.PHONY: help run test browser-test previous-release-test check demo reset bench scan security lock hooks
 
 help: ## print these verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUNTIME) ## start a whole development system and keep it running; Ctrl-C stops it
 	$(BIN)/dialtone run
 
 test: $(DEVELOPMENT) ## all tests that need no browser, on a PostgreSQL of their own
-	$(BIN)/pytest -q -n 2 --ignore=tests/browser --ignore=tests/performance --ignore=tests/security
+	$(BIN)/pytest -q -n 2 --ignore=tests/browser --ignore=tests/performance --ignore=tests/security \
+		--ignore=tests/previous_release
 
 browser-test: $(DEVELOPMENT) ## the browser tests, on a Chromium found on this machine
 	$(BIN)/pytest -q tests/browser
+
+previous-release-test: $(DEVELOPMENT) ## the tests and processes of the release before, on this release's schema and data
+	$(BIN)/pytest -q tests/previous_release
 
 check: $(DEVELOPMENT) ## formatting, lint, types, import contracts, migrations, then `make test`
 	$(BIN)/ruff format --check .
