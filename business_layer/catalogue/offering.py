@@ -60,8 +60,11 @@ class ResourceRule:
         return self.pool.format_map({name: str(value) for name, value in values.items()})
 
     def chosen_in(self, values: Values) -> dict[str, str]:
-        """What the customer chose of it, by the field in which each stands: `numbers.0` in a list."""
-        answer = values[self.into]
+        """What the customer chose of it, by the field in which each stands: `numbers.0` in a list.
+
+        Answers given to another version of the offering may have no such field: then nothing was chosen.
+        """
+        answer = values.get(self.into, "")
         if isinstance(answer, list):
             return {f"{self.into}.{row}": one for row, one in enumerate(answer)}
         return {self.into: answer}

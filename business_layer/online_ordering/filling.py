@@ -7,6 +7,7 @@ from uuid import UUID
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import Values
+from business_layer.catalogue.formats import CatalogueNotUnderstood
 from business_layer.catalogue.offering import KEPT_NUMBERS, ProductOffering, ResourceRule
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.reservations import Reservations
@@ -68,13 +69,22 @@ class CartDesk:
         qualifications = {one: uow.qualifications.get(one, seen_by=by) for one in ids}
         catalogue = self.catalogue
         held = {item.id: self._held(item, catalogue, uow) for item in cart.items}
-        return review_cart(cart, catalogue, qualifications, held, at=self.now)
+        not_understood = {item.id for item in cart.items if not self._is_understood(item)}
+        return review_cart(cart, catalogue, qualifications, held, not_understood, at=self.now)
 
     def named(self, item: CartItem) -> str:
         """What an item is, and what tells it from others of its kind, though it may no longer be on sale."""
         offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
         which = offering.specification.identified(item.values)
         return f"{offering.name} ({which})" if which else offering.name
+
+    def _is_understood(self, item: CartItem) -> bool:
+        """Whether this release can read the version that the item was configured from."""
+        try:
+            self._catalogues.version(item.catalogue_version)
+        except CatalogueNotUnderstood:
+            return False
+        return True
 
     def _held(self, item: CartItem, catalogue: Catalogue, uow: OrderingUnitOfWork) -> frozenset[str]:
         known = any(one.slug == item.offering_slug for one in catalogue.offerings)
@@ -88,7 +98,7 @@ class CartDesk:
     def _to_be_kept(self, item: CartItem, rules: Iterable[ResourceRule], uow: OrderingUnitOfWork) -> set[str]:
         """The kept numbers that nobody else has: a customer's own number is held anew when the order is placed."""
         reservations = Reservations(uow.resources)
-        kept = [number for rule in rules if rule.pool == KEPT_NUMBERS for number in item.values[rule.into]]
+        kept = [number for rule in rules if rule.pool == KEPT_NUMBERS for number in item.values.get(rule.into, ())]
         return {one for one in kept if reservations.may_be_kept(one, holder_id=item.id, at=self.now)}
 
 

@@ -1,6 +1,6 @@
 """What a cart still needs before it can be ordered, judged by the catalogue and the answers of this moment."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,6 +28,7 @@ class NeedKind(StrEnum):
     PRICE_MOVED = "priceMoved"
     EXCLUDED = "excluded"
     NUMBER_LOST = "numberLost"
+    UPDATING = "updating"
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,21 @@ def review_cart(
     catalogue: Catalogue,
     qualifications: Mapping[UUID, ServiceQualification],
     held_values: Mapping[UUID, frozenset[str]],
+    not_understood: Collection[UUID] = (),
     *,
     at: datetime,
 ) -> CartReview:
-    """Judge each item. `held_values` tells which scarce things each item has reserved at this moment."""
+    """Judge each item. `held_values` tells which scarce things each item has reserved at this moment.
+
+    Items `not_understood` were configured from a catalogue that only a newer release can read: they wait for it.
+    """
     slugs = frozenset(item.offering_slug for item in cart.items)
     reviewed = []
     for item in cart.items:
+        if item.id in not_understood:
+            wait = Need(NeedKind.UPDATING, "We're updating our site. You can order this in a few minutes.")
+            reviewed.append(ReviewedItem(item=item, offering=None, price_lines=item.price_lines, needs=(wait,)))
+            continue
         offering = _offering(catalogue, item.offering_slug)
         if offering is None:
             gone = Need(NeedKind.RETIRED, "This is no longer on sale. Remove it to go on.")

@@ -154,7 +154,8 @@ def test_what_was_sold_from_such_a_catalogue_is_shown_without_its_details_and_wi
     write(house, 'UPDATE products SET network = network || \'{"initial_password": "kq7wm3zx9thr"}\'')
     write(house, 'UPDATE fulfilment_tasks SET results = results || \'{"initial_password": "kq7wm3zx9thr"}\'')
     newer = publish_newer(house, changed_format=FORMAT_READ + 1)
-    for table in ("products", "product_order_items"):
+    configure(customer, ORDERS["paging"])
+    for table in ("products", "product_order_items", "cart_items"):
         write(house, f"UPDATE {table} SET catalogue_version = :newer", newer=newer)
 
     in_store, in_office = open_all(customer, agent, number)
@@ -163,6 +164,7 @@ def test_what_was_sold_from_such_a_catalogue_is_shown_without_its_details_and_wi
         assert "Mobile Dial-up" in page
         assert "We're updating this page. Look again in a few minutes." in page
         assert "kq7wm3zx9thr" not in page
+    assert "We're updating our site. You can order this in a few minutes." in customer.open("/cart").text
 
 
 def test_a_search_with_a_criterion_that_is_not_known_is_not_answered_as_if_it_had_none(

@@ -1,13 +1,17 @@
 """Sign-in sessions: new at each sign-in, over in time, and gone when they must be."""
 
 from datetime import timedelta
+from random import Random
 
 import pyotp
 import pytest
 from itsdangerous import TimestampSigner
 from sqlalchemy import text
 
+from business_layer.shared.tokens import session_name
 from business_layer.user_management.users import Role
+from tests.demo.orders import demo_orders
+from tests.support.buying import configure
 from tests.support.house import PASSWORD, TOTP_SECRET, House
 from tests.support.pages import Pages
 from tests.web.people import Newcomer, a_customer, an_agent
@@ -54,6 +58,19 @@ def test_only_a_hash_of_the_session_is_kept(house: House, her: Newcomer) -> None
 
     assert len(secret) >= 43
     assert house.rows(f"SELECT count(*) FROM sessions s WHERE s::text LIKE '%{secret}%'") == [(0,)]
+
+
+def test_events_name_the_session_by_a_name_that_neither_opens_nor_finds_it(house: House, her: Newcomer) -> None:
+    configure(her.browser, next(order for order in demo_orders(Random(7)) if order.slug == "paging"))
+
+    told = house.rows(
+        f"SELECT session, source, context FROM events WHERE customer_id = '{her.customer_id}' ORDER BY id"
+    )
+    session, source, context = told[-1]
+    assert (session, source) == (session_name(_cookie(her.browser)), "store")
+    assert isinstance(context, dict)
+    assert context["request"]
+    assert house.rows(f"SELECT count(*) FROM sessions s WHERE s::text LIKE '%{str(session)[1:]}%'") == [(0,)]
 
 
 def test_an_unused_customers_session_ends_and_a_used_one_goes_on(house: House, her: Newcomer) -> None:

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from business_layer.catalogue.formats import CatalogueNotUnderstood
 from business_layer.catalogue.prices import PriceType, Totals
+from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.availability import QualificationResult
 from business_layer.online_ordering.qualification import VALID_FOR
 from business_layer.online_ordering.reviewing import NeedKind
@@ -160,3 +162,25 @@ def reprice(shopper: Shopper, price_id: str, amount: str) -> None:
     prices = tuple(replace(one, amount=Money(Decimal(amount))) if one.id == price_id else one for one in card.prices)
     offerings = tuple(replace(one, prices=prices) if one is card else one for one in catalogue.offerings)
     shopper.catalogues._catalogue = replace(catalogue, number=2, offerings=offerings)
+
+
+def test_an_item_from_a_catalogue_that_only_a_newer_release_reads_waits_for_it(shopper, monkeypatch):
+    shopper.add("paging")
+    shopper.add("calling-card")
+
+    def version(number):
+        raise CatalogueNotUnderstood
+
+    monkeypatch.setattr(shopper.catalogues, "version", version)
+
+    assert needs(shopper) == [(NeedKind.UPDATING, "We're updating our site. You can order this in a few minutes.")] * 2
+
+
+def test_an_item_without_the_answer_that_a_later_version_asks_for_has_chosen_nothing(shopper):
+    shopper.stock(ResourceKind.TELEPHONE_NUMBER, "toll-free:888", "+18885550142")
+    item = shopper.add("toll-free", prefix="888")
+    assert needs(shopper) == []
+
+    item.values = {name: value for name, value in item.values.items() if name != "number"}
+
+    assert [kind for kind, _ in needs(shopper)] == [NeedKind.NUMBER_LOST]
