@@ -1,0 +1,50 @@
+"""The house's time: the database's, whatever the clock of the machine says."""
+
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+
+ASK_EVERY_SECONDS = 10.0
+# Seconds since the machine started: nobody sets them, and where the system can tell, sleep counts too.
+UPTIME = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def uptime() -> float:
+    return time.clock_gettime(UPTIME)
+
+
+class DatabaseClock:
+    """Implements `Clock`. All processes on all machines go by one clock, so that none is ahead of another.
+
+    The time is asked for when a connection is taken from the pool anyway, at most every ten seconds; in between the
+    machine counts on. The machine's own clock serves only a process that has not reached the database yet.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._known: tuple[datetime, float] | None = None
+        event.listen(engine, "checkout", self._ask_when_stale)
+
+    def now(self) -> datetime:
+        if self._known is None:
+            with suppress(SQLAlchemyError), self._engine.connect():
+                pass
+        if self._known is None:
+            return datetime.now(UTC)
+        told, at = self._known
+        return told + timedelta(seconds=uptime() - at)
+
+    def _ask_when_stale(self, connection: Any, _record: Any, _proxy: Any) -> None:
+        begun = uptime()
+        if self._known is not None and 0 <= begun - self._known[1] < ASK_EVERY_SECONDS:
+            return
+        try:
+            (told,) = connection.execute("SELECT clock_timestamp()").fetchone()
+        except psycopg.Error as broken:
+            raise DisconnectionError from broken
+        self._known = told.astimezone(UTC), (begun + uptime()) / 2
