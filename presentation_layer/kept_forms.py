@@ -6,6 +6,8 @@ from flask import current_app, render_template
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 
+from presentation_layer.signing import ForgivingSigner
+
 HOLDS_SECONDS = 3600
 # Secrets are typed again, as is what the catalogue calls one; the form's token belongs to the session that has ended.
 NOT_KEPT = {"csrf_token", "password", "present", "code", "totp_secret"}
@@ -48,4 +50,4 @@ def resume_page(kept: KeptForm) -> str:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="kept form")
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="kept form", signer=ForgivingSigner)

@@ -8,6 +8,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
 from business_layer.shared.actor import Actor, ActorKind
+from presentation_layer.signing import ForgivingSigner
 from presentation_layer.context import client_address
 from web_layer.site import SiteOptions, SiteServices
 
@@ -23,6 +24,8 @@ class VisitorCookies(SecureCookieSessionInterface):
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         if self._serializer is None:
             self._serializer = super().get_signing_serializer(app)
+            if self._serializer is not None:
+                self._serializer.signer = ForgivingSigner
         return self._serializer
 
 
