@@ -16,6 +16,8 @@ from database_layer.repositories.catalogue import announcement
 from database_layer.repositories.collection import ONLY_READS
 
 IDLE_SECONDS = 2.0
+# A page that waits longer for a connection is better told to come back.
+POOL_SECONDS = 5.0
 USED_AT = "used_at"
 
 
@@ -31,6 +33,7 @@ def make_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> Engin
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
         max_overflow=2,
+        pool_timeout=POOL_SECONDS,
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
         connect_args={"connect_timeout": 5, "application_name": announcement()},

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, url_for
 
 from business_layer.user_management.sessions import Site
+from database_layer.outages import is_outage
 from environments.composition import Application, is_database_ready
 from environments.logs import configure_logs
 from environments.settings import Settings, WebProcess, load_settings
@@ -77,6 +78,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
         looks=container.database.looks(),
         identifiers=container.database.identifiers(),
         is_ready=lambda: is_database_ready(sessions),
+        is_outage=is_outage,
         secret_fields=lambda: catalogues.current(clock.now()).secret_questions,
         page_globals={
             "site": options,

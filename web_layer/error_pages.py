@@ -1,5 +1,7 @@
 """Every error as a page with the request id: expected ones in words, unexpected ones logged and never explained."""
 
+from collections.abc import Callable
+
 import structlog
 from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
@@ -11,6 +13,7 @@ from business_layer.shared.errors import DomainError
 from presentation_layer.errors import status_of
 
 log = structlog.get_logger()
+RETRY_AFTER_SECONDS = 5
 WORDS = {
     400: ("This request is not complete", "Go back, reload the page and try again."),
     403: ("You may not do this", "Your account does not allow it. If you think it should, call us."),
@@ -26,12 +29,20 @@ WORDS = {
 }
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, is_outage: Callable[[BaseException], bool]) -> None:
+    """`is_outage` tells an error that means that the database does not answer just now."""
+
+    def unexpected(error: Exception) -> ResponseReturnValue:
+        if is_outage(error):
+            return _database_away(error)
+        log.exception("request_failed")
+        return _page(500)
+
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(ParseException, _unreadable)
-    app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(Exception, unexpected)
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
@@ -57,12 +68,14 @@ def _unreadable(error: ParseException) -> ResponseReturnValue:
     return _page(400)
 
 
-def _unexpected(error: Exception) -> ResponseReturnValue:
-    log.exception("request_failed")
-    return _page(500)
+def _database_away(error: Exception) -> ResponseReturnValue:
+    """One line a request: where it failed does not matter, and there may be thousands."""
+    log.error("database_unavailable", cause=type(error.__cause__ or error).__name__)
+    page, status = _page(503, "We will be back in a moment. Nothing you entered is lost: go back and try again.")
+    return page, status, {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
 
-def _page(status: int, message: str = "") -> ResponseReturnValue:
+def _page(status: int, message: str = "") -> tuple[str, int]:
     title, advice = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
     page = render_template(
         "errors/error.html", title=title, message=message or advice, status=status, request_id=g.get("request_id", "")

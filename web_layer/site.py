@@ -35,5 +35,6 @@ class SiteServices:
     looks: Looks
     identifiers: Identifiers
     is_ready: Callable[[], bool]
+    is_outage: Callable[[BaseException], bool]
     page_globals: Mapping[str, Any]
     secret_fields: Callable[[], frozenset[str]]

@@ -21,7 +21,7 @@ class Pages:
         self.raw = ""
 
     def open(self, path: str) -> "Pages":
-        self._took(self.client.get(path, follow_redirects=True))
+        self.took(self.client.get(path, follow_redirects=True))
         return self
 
     def submit(
@@ -40,7 +40,7 @@ class Pages:
         return self.post(form.get("action"), fields)
 
     def post(self, path: str, fields: dict[str, list[str]] | dict[str, str]) -> "Pages":
-        self._took(self.client.post(path, data=fields, follow_redirects=True))
+        self.took(self.client.post(path, data=fields, follow_redirects=True))
         return self
 
     def token(self) -> str:
@@ -73,7 +73,8 @@ class Pages:
         """What a field shows."""
         return str(self.page.xpath(f"//*[@name='{name}']/@value")[0])
 
-    def _took(self, response: TestResponse) -> None:
+    def took(self, response: TestResponse) -> None:
+        """Look at an answer, and check what all pages must keep."""
         self.status, self.raw = response.status_code, response.get_data(as_text=True)
         self.path = urlsplit(response.request.path).path
         for header in POLICY_HEADERS:

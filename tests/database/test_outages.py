@@ -1,0 +1,51 @@
+"""An error tells whether the database is away or was asked something wrong."""
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from database_layer.engine import make_engine
+from database_layer.outages import is_outage
+from tests.postgres import DatabaseForTests
+
+
+def error_of(engine: Engine, statement: str) -> BaseException:
+    with pytest.raises((SQLAlchemyError, psycopg.Error)) as caught, engine.connect() as connection:
+        connection.execute(text(statement))
+    return caught.value
+
+
+def test_a_server_that_cannot_be_reached_is_away() -> None:
+    engine = make_engine("postgresql://nobody@127.0.0.1:1/none", pool_size=1, statement_timeout_ms=1000)
+
+    assert is_outage(error_of(engine, "SELECT 1"))
+
+
+def test_a_server_that_ends_the_connection_is_away(engine: Engine) -> None:
+    error = error_of(engine, "SELECT pg_terminate_backend(pg_backend_pid())")
+
+    assert is_outage(error)
+    assert isinstance(error, DBAPIError)
+    assert is_outage(error.orig or error)
+
+
+def test_a_pool_without_a_free_connection_is_away(database: DatabaseForTests, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("database_layer.engine.POOL_SECONDS", 0.05)
+    engine = make_engine(database.url, pool_size=1, statement_timeout_ms=20_000)
+    taken = [engine.connect() for _ in range(3)]
+
+    error = error_of(engine, "SELECT 1")
+
+    assert is_outage(error)
+    for connection in taken:
+        connection.close()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("statement", ["SELECT nothing", "SELECT 1 / 0", "SELECT pg_sleep(5)"])
+def test_a_question_that_is_wrong_or_takes_too_long_is_our_fault(database: DatabaseForTests, statement: str) -> None:
+    engine = make_engine(database.url, pool_size=1, statement_timeout_ms=100)
+
+    assert not is_outage(error_of(engine, statement))
+    engine.dispose()
