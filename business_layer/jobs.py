@@ -9,7 +9,7 @@ from business_layer.order_management.events import (
     ProductOrderPlaced,
 )
 from business_layer.shared.events import Told
-from business_layer.shared.jobs import JobRequest
+from business_layer.shared.jobs import JobRequest, Queue
 
 
 def jobs_for(told: Told) -> tuple[JobRequest, ...]:
@@ -31,7 +31,12 @@ def _advance_when_due(event: OrderAdvanceWanted) -> JobRequest:
 
 
 def _deliver(event: MessageDue) -> JobRequest:
-    return JobRequest(task="deliver_message", arguments={"message_id": str(event.subject_id)}, at=event.not_before)
+    return JobRequest(
+        task="deliver_message",
+        kind=Queue.URGENT_MAIL if event.is_urgent else Queue.MAIL,
+        arguments={"message_id": str(event.subject_id)},
+        at=event.not_before,
+    )
 
 
 JOBS_BY_KIND: dict[type[Told], Callable[[Any], JobRequest]] = {

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import click
 
@@ -141,6 +142,33 @@ def seal() -> None:
     from environments.sealing import seal_anew
 
     click.echo(seal_anew(_settings()))
+
+
+@dialtone.group()
+def messages() -> None:
+    """The mails to customers and agents."""
+
+
+@messages.command("failed")
+def list_failed_messages() -> None:
+    """List the mails that were refused for good, or given up after days; the newest first."""
+    from environments.undelivered import failed_messages
+
+    for line in failed_messages(_settings()):
+        click.echo(line)
+
+
+@messages.command("resend")
+@click.argument("ids", type=click.UUID, nargs=-1)
+@click.option("--all", "also_all", is_flag=True, help="Every mail that failed and still has its text.")
+def resend(ids: tuple[UUID, ...], also_all: bool) -> None:
+    """Send mails again that failed, for days if need be, after the cause was mended."""
+    from environments.undelivered import resend_messages
+
+    if not ids and not also_all:
+        raise CannotGoOn("Name the mails, as `dialtone messages failed` lists them, or say --all.")
+    for line in resend_messages(_settings(), ids, also_all=also_all):
+        click.echo(line)
 
 
 @dialtone.group()

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from random import SystemRandom
 
 from dependency_injector import containers, providers
 from sqlalchemy import text
@@ -13,7 +14,13 @@ from business_layer.inventory.loading import LoadStock
 from business_layer.inventory.stocking import OpenInstallationSlots
 from business_layer.inventory.sweeping import ReleaseLapsed
 from business_layer.jobs import jobs_for
-from business_layer.messages.delivery import DeliverMessage, ResumeDelivery
+from business_layer.messages.delivery import (
+    DeliverMessage,
+    DeliveryPauses,
+    ListFailedMessages,
+    ResendMessage,
+    ResumeDelivery,
+)
 from business_layer.messages.telling import Teller
 from business_layer.online_ordering.checking_out import (
     AgreeToDocuments,
@@ -46,6 +53,7 @@ from business_layer.order_management.servicing import (
     WakeStalledOrders,
 )
 from business_layer.order_management.tasks import RetryPolicy
+from business_layer.shared.backoff import Backoff
 from business_layer.user_management.agent_accounts import ChangeAgentPassword, ChooseOwnPassword, RenewAuthenticator
 from business_layer.user_management.agents import DisableAgent, EmployAgent, EnableAgent
 from business_layer.user_management.confirming_email import (
@@ -66,7 +74,9 @@ from business_layer.user_management.second_factors import SealSecondFactors, Sec
 from business_layer.user_management.serving import ServeCustomer, StopServing
 from business_layer.user_management.signing_in import ConfirmSecondFactor, SessionRules, SignIn, SignOut
 from business_layer.user_management.signing_up import SignUp
+from database_layer.clock import DatabaseClock
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
+from database_layer.job_queue import JobQueue
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.queries.looks import SqlLooks
 from database_layer.queries.orders import SqlOrderQueries
@@ -79,7 +89,7 @@ from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders
 from database_layer.repositories.stock import SqlStock
 from database_layer.sealing import FernetSealing
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from environments.clock import SystemClock, TimeOrderedIdentifiers
+from environments.clock import TimeOrderedIdentifiers
 from environments.settings import Settings
 from integration_layer.availability import AvailabilitySoapGateway
 from integration_layer.mail import MailAccess, SmtpMailGateway
@@ -107,6 +117,7 @@ from web_layer.urls.store import StoreControllers
 
 # A worker's threads ask for the same objects at the same moment.
 Once = providers.ThreadSafeSingleton
+chance = SystemRandom().random
 
 
 def fernet_sealing(settings: Settings) -> FernetSealing:
@@ -117,7 +128,6 @@ class Database(containers.DeclarativeContainer):
     """The database tier: one engine a process, made after the fork."""
 
     settings = providers.Dependency(instance_of=Settings)
-    clock = Once(SystemClock)
     identifiers = Once(TimeOrderedIdentifiers)
     engine = Once(
         make_engine,
@@ -127,6 +137,7 @@ class Database(containers.DeclarativeContainer):
     )
     sessions = Once(make_session_factory, engine)
     reading_sessions = Once(make_reading_session_factory, engine)
+    clock = Once(DatabaseClock, engine)
     unit_of_work = Once(
         SqlUnitOfWorkFactory, sessions, reading_sessions, providers.Object(jobs_for), clock, identifiers
     )
@@ -141,6 +152,7 @@ class Database(containers.DeclarativeContainer):
     people = Once(SqlPeopleQueries, engine, clock)
     session_queries = Once(SqlSessionQueries, engine)
     stock = Once(SqlStock, sessions, identifiers)
+    job_queue = Once(JobQueue, engine)
     housekeeping = Once(SqlHousekeeping, sessions, clock)
     looks = Once(SqlLooks, engine, clock)
     searches = Once(SqlSearches, engine, clock, identifiers)
@@ -211,12 +223,18 @@ def hold_limits(settings: Settings) -> HoldLimits:
     )
 
 
+def delivery_pauses() -> DeliveryPauses:
+    return DeliveryPauses(
+        ordinary=Backoff(base_seconds=1, cap_seconds=1800, chance=chance),
+        urgent=Backoff(base_seconds=1, cap_seconds=60, chance=chance),
+    )
+
+
 def retry_policy(settings: Settings) -> RetryPolicy:
     given = settings.fulfilment
     return RetryPolicy(
-        base_seconds=given.retry_base_seconds,
-        cap_seconds=given.retry_cap_seconds,
-        limit=given.retry_limit,
+        backoff=Backoff(base_seconds=given.retry_base_seconds, cap_seconds=given.retry_cap_seconds, chance=chance),
+        give_up_after_seconds=given.give_up_after_seconds,
         follow_seconds=given.follow_seconds,
         stalled_after_seconds=given.stalled_after_seconds,
     )
@@ -240,8 +258,10 @@ class Business(containers.DeclarativeContainer):
     wrong_codes = Once(WrongCodes, teller)
 
     publish_catalogue = Once(PublishCatalogue, uow, clock)
-    deliver_message = Once(DeliverMessage, uow, integration.mail, clock)
+    deliver_message = Once(DeliverMessage, uow, integration.mail, Once(delivery_pauses), clock)
     resume_delivery = Once(ResumeDelivery, uow, clock)
+    failed_messages = Once(ListFailedMessages, uow)
+    resend_message = Once(ResendMessage, uow, clock)
     qualify = Once(QualifyAddress, uow, database.catalogues, integration.availability, clock, identifiers)
 
     cart_desk = Once(CartDesk, database.catalogues, Once(hold_limits, settings), clock, identifiers)

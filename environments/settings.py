@@ -87,7 +87,7 @@ class Mail:
 class Fulfilment:
     retry_base_seconds: float
     retry_cap_seconds: float
-    retry_limit: int
+    give_up_after_seconds: float
     follow_seconds: float
     stalled_after_seconds: float
 
@@ -141,8 +141,17 @@ class Sandbox:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Worker:
-    concurrency: int
+class WorkerSlots:
+    """How many jobs of each kind one worker process does at the same time."""
+
+    urgent_mail: int
+    mail: int
+    orders: int
+    watch: int
+
+    @property
+    def total(self) -> int:
+        return self.urgent_mail + self.mail + self.orders + self.watch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +189,7 @@ class Settings:
     sessions: Sessions
     passwords: PasswordHashing
     sandbox: Sandbox
-    worker: Worker
+    worker: WorkerSlots
     logging: Logging
     proxy: Proxy
     secret_key: str = secret("DIALTONE_SECRET_KEY")

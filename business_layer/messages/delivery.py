@@ -1,5 +1,7 @@
 """Delivering what waits in the outbox."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from business_layer.messages.gateways import MailGateway, MailRefused
 from business_layer.messages.message import Message, MessageState
 from business_layer.messages.telling import MessagesUnitOfWork
 from business_layer.shared.actor import SYSTEM
+from business_layer.shared.backoff import LONGEST_PAUSE, Backoff
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import GatewayUnavailable
 from business_layer.shared.known_values import require_known
@@ -15,20 +18,37 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 OVERDUE = timedelta(minutes=5)
 
 
-class DeliverMessage:
-    """Send one message. A mail server that does not answer is asked again later; each copy has the same Message-ID.
+@dataclass(frozen=True)
+class DeliveryPauses:
+    """How long a message waits after the mail server did not answer; urgent ones are tried more often."""
 
-    Raises WrittenByNewerRelease for a message in a state that only a newer release knows.
+    ordinary: Backoff
+    urgent: Backoff
+
+    def after(self, message: Message) -> timedelta:
+        return (self.urgent if message.is_urgent else self.ordinary).pause(message.attempts + 1)
+
+
+class DeliverMessage:
+    """Send one message. A mail server that does not answer is asked again later, for days.
+
+    The message is claimed in a transaction of its own before it is sent: of two jobs for it only one sends. A process
+    that dies between the server's answer and the note of it leaves a message that is sent twice, with the same
+    Message-ID; nothing else does. Raises WrittenByNewerRelease for a message in a state that only a newer release knows.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork], mail: MailGateway, clock: Clock) -> None:
-        self._unit_of_work, self._mail, self._clock = unit_of_work, mail, clock
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork],
+        mail: MailGateway,
+        pauses: DeliveryPauses,
+        clock: Clock,
+    ) -> None:
+        self._unit_of_work, self._mail, self._pauses, self._clock = unit_of_work, mail, pauses, clock
 
     def __call__(self, *, message_id: UUID) -> MessageState:
-        with self._unit_of_work(by=SYSTEM, reason="deliver message") as uow:
-            message = uow.messages.get(message_id)
-        require_known(message.state)
-        if message.state is not MessageState.QUEUED:
+        message, is_ours = self._claim(message_id)
+        if not is_ours:
             return message.state
         problem, is_final = self._send(message)
         with self._unit_of_work(by=SYSTEM, reason="deliver message") as uow:
@@ -37,6 +57,24 @@ class DeliverMessage:
                 self._note(message, problem, is_final)
                 uow.commit()
         return message.state
+
+    def _claim(self, message_id: UUID) -> tuple[Message, bool]:
+        """The message, and whether it is in our hands now."""
+        now = self._clock.now()
+        with self._unit_of_work(by=SYSTEM, reason="claim message") as uow:
+            message = uow.messages.get(message_id)
+            require_known(message.state)
+            if message.state is not MessageState.QUEUED:
+                return message, False
+            is_ours = not message.is_claimed(at=now) and not message.is_too_late(at=now)
+            if is_ours:
+                message.claim(at=now)
+            elif message.is_claimed(at=now):
+                message.await_claim(at=now)
+            else:
+                message.give_up()
+            uow.commit()
+        return message, is_ours
 
     def _send(self, message: Message) -> tuple[str, bool]:
         try:
@@ -48,16 +86,17 @@ class DeliverMessage:
         return "", False
 
     def _note(self, message: Message, problem: str, is_final: bool) -> None:
+        now = self._clock.now()
         if is_final:
             message.refused(reason=problem)
         elif problem:
-            message.postponed(at=self._clock.now(), reason=problem)
+            message.postpone(at=now, pause=self._pauses.after(message), reason=problem)
         else:
-            message.sent(at=self._clock.now())
+            message.sent(at=now)
 
 
 class ResumeDelivery:
-    """Ask again for messages that were due five minutes ago and were not sent: their job was lost. Returns how many."""
+    """Ask again for messages that were due five minutes ago and have no job: it was lost. Returns how many."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork], clock: Clock) -> None:
         self._unit_of_work, self._clock = unit_of_work, clock
@@ -65,8 +104,33 @@ class ResumeDelivery:
     def __call__(self, *, at_most: int = 200) -> int:
         now = self._clock.now()
         with self._unit_of_work(by=SYSTEM, reason="resume delivery") as uow:
-            left = uow.messages.overdue(before=now - OVERDUE, at_most=at_most)
+            left = uow.messages.overdue(before=now - OVERDUE, beyond=now + LONGEST_PAUSE, at_most=at_most)
             for message in left:
                 message.resume(at=now)
             uow.commit()
         return len(left)
+
+
+class ListFailedMessages:
+    """List the messages that were given up or refused for good, the newest first."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork]) -> None:
+        self._unit_of_work = unit_of_work
+
+    def __call__(self, *, at_most: int = 200) -> Sequence[Message]:
+        with self._unit_of_work.reading(by=SYSTEM) as uow:
+            return uow.messages.failed(at_most=at_most)
+
+
+class ResendMessage:
+    """Send a message again that was given up. Raises NotFound, NothingToSend, IllegalTransition."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork], clock: Clock) -> None:
+        self._unit_of_work, self._clock = unit_of_work, clock
+
+    def __call__(self, *, message_id: UUID) -> Message:
+        with self._unit_of_work(by=SYSTEM, reason="resend message") as uow:
+            message = uow.messages.get(message_id)
+            message.resend(at=self._clock.now())
+            uow.commit()
+        return message

@@ -20,8 +20,12 @@ class Messages(Protocol):
 
     def get(self, message_id: UUID) -> Message: ...
 
-    def overdue(self, *, before: datetime, at_most: int) -> Sequence[Message]:
-        """Queued messages that were due before that instant and that nobody has in hand."""
+    def overdue(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[Message]:
+        """Queued messages for which no job waits or runs, due before the one instant or beyond the other."""
+        ...
+
+    def failed(self, *, at_most: int) -> Sequence[Message]:
+        """Messages that were refused or given up, the newest first."""
         ...
 
 
@@ -39,9 +43,17 @@ class Teller:
         return f"{self._origin}{path}"
 
     def message(
-        self, kind: str, *, key: str, to: str, at: datetime, customer_id: UUID | None = None, **facts: str
+        self,
+        kind: str,
+        *,
+        key: str,
+        to: str,
+        at: datetime,
+        customer_id: UUID | None = None,
+        give_up_at: datetime | None = None,
+        **facts: str,
     ) -> Message:
-        """A message of that kind; `key` names the event and the recipient."""
+        """A message of that kind; `key` names the event and the recipient. After `give_up_at` it is of no use."""
         subject, body = rendered(kind, facts)
         return Message(
             id=self._identifiers.new(),
@@ -54,4 +66,5 @@ class Teller:
             customer_id=customer_id,
             queued_at=at,
             due_at=at,
+            give_up_at=give_up_at,
         )

@@ -6,11 +6,15 @@ from string import Template
 
 @dataclass(frozen=True)
 class MessageTemplate:
-    """A subject and a body with $placeholders. One with a secret is not kept after it is sent."""
+    """A subject and a body with $placeholders. One with a secret is not kept after it is sent.
+
+    An urgent one is about an account: somebody waits for it, or must learn at once that something changed.
+    """
 
     subject: str
     body: str
     with_secret: bool = False
+    is_urgent: bool = False
 
 
 SIGNATURE = "\n\nDialtone\nQuestions? Call 1-800-555-0199, day and night.\n"
@@ -21,39 +25,46 @@ TEMPLATES = {
         "Hello,\n\nplease confirm your e-mail address by opening this link within $hours hours:\n\n$link\n\n"
         "If you did not sign up at Dialtone, ignore this message and nothing happens.",
         with_secret=True,
+        is_urgent=True,
     ),
     "reset_password": MessageTemplate(
         "Choose a new password",
         "Hello,\n\nsomebody asked to reset the password of your Dialtone account. To choose a new one, open this link "
         "within $hours hours:\n\n$link\n\nIf it was not you, ignore this message: your password stays as it is.",
         with_secret=True,
+        is_urgent=True,
     ),
     "no_account": MessageTemplate(
         "You have no Dialtone account",
         "Hello,\n\nsomeone, perhaps you, asked us for a link to a Dialtone account with this email address. There is "
         "none that was confirmed. You can sign up at $link. If you signed up before, do it once more, and open the "
         "link that we send you then.",
+        is_urgent=True,
     ),
     "account_exists": MessageTemplate(
         "You already have a Dialtone account",
         "Hello,\n\nsomebody, perhaps you, tried to sign up with this e-mail address, which already has an account. "
         "Sign in at $link; there you can also choose a new password.",
+        is_urgent=True,
     ),
     "password_changed": MessageTemplate(
         "Your password was changed",
         "Hello $name,\n\nthe password of your Dialtone account was changed on $when. If that was not you, reset it at "
         "once at $link and call us.",
+        is_urgent=True,
     ),
     "agent_password_changed": MessageTemplate(
         "Your password was changed",
         "Hello $name,\n\nthe password with which you sign in to Dialtone's back office was changed on $when. If that "
         "was not you, tell a lead at once: a lead can disable your account.",
+        is_urgent=True,
     ),
     "wrong_codes": MessageTemplate(
         "Wrong codes were entered for your sign-in",
         "Hello $name,\n\n$count wrong codes were entered today for your sign-in to Dialtone's back office, each after "
         "the right password. If that was not you, someone knows your password: choose a new one now at $link and tell "
         "a lead. After $most wrong codes your present password opens nothing for a day; a new one works at once.",
+        is_urgent=True,
     ),
     "order_placed": MessageTemplate(
         "Your order $number",
@@ -69,6 +80,7 @@ TEMPLATES = {
         "Your Dialtone account was changed",
         "Hello $name,\n\nthis is to tell you that $what on $when. You see it when you sign in at $link. If that was "
         "not you, or not agreed with you, call us at once.",
+        is_urgent=True,
     ),
     "answers_corrected": MessageTemplate(
         "Details of your order $number were corrected",
@@ -81,6 +93,11 @@ TEMPLATES = {
         "Hello $name,\n\nwe now expect $offering on $date. The reason: $reason\n\nFollow your order at $link.",
     ),
 }
+
+
+def is_urgent(kind: str) -> bool:
+    """Whether messages of that kind go before the others; a kind that only a newer release knows does not."""
+    return kind in TEMPLATES and TEMPLATES[kind].is_urgent
 
 
 def rendered(kind: str, facts: dict[str, str]) -> tuple[str, str]:

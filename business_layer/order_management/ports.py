@@ -35,8 +35,10 @@ class ProductOrders(Protocol):
 
 
 class StalledOrders(Protocol):
-    def with_overdue_tasks(self, *, before: datetime, at_most: int) -> Sequence[UUID]:
-        """Open orders with work that was due before that instant and that nobody did."""
+    def with_overdue_tasks(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[UUID]:
+        """Open orders for which no job waits or runs, with work that was due before the one instant or is due beyond
+        the other; those that wait longest come first.
+        """
         ...
 
 

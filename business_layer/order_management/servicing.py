@@ -1,6 +1,7 @@
 """What agents and the network's hints do to orders in flight."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from business_layer.catalogue.offering import TaskType
@@ -8,6 +9,7 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork, StalledOrders
 from business_layer.order_management.states import TaskState
 from business_layer.shared.actor import SYSTEM, Actor, Permission
+from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict, Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
@@ -78,18 +80,32 @@ class HurryOrder:
         return True
 
 
+@dataclass(frozen=True)
+class Woken:
+    """How many orders were woken, and those that could not be: one of them does not hold up the others."""
+
+    count: int
+    failures: tuple[tuple[UUID, Exception], ...] = ()
+
+
 class WakeStalledOrders(_OrderVerb):
-    """Advance the orders whose work was due a minute ago and that nobody did: a job was lost with its worker."""
+    """Advance the orders whose work was due a minute ago and that have no job: it was lost with its worker."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], clock: Clock, stalled: StalledOrders) -> None:
         super().__init__(unit_of_work, clock)
         self._stalled = stalled
 
-    def __call__(self, *, at_most: int = 200) -> int:
-        now = self._clock.now()
-        order_ids = self._stalled.with_overdue_tasks(before=now - OVERDUE, at_most=at_most)
+    def __call__(self, *, at_most: int = 200) -> Woken:
+        now, failures = self._clock.now(), []
+        order_ids = self._stalled.with_overdue_tasks(before=now - OVERDUE, beyond=now + LONGEST_PAUSE, at_most=at_most)
         for order_id in order_ids:
-            with self._unit_of_work(by=SYSTEM, reason="wake stalled order") as uow:
-                uow.product_orders.by_id(order_id).resume(at=now)
-                uow.commit()
-        return len(order_ids)
+            try:
+                self._wake(order_id, now)
+            except Exception as error:
+                failures.append((order_id, error))
+        return Woken(len(order_ids) - len(failures), tuple(failures))
+
+    def _wake(self, order_id: UUID, now: datetime) -> None:
+        with self._unit_of_work(by=SYSTEM, reason="wake stalled order") as uow:
+            uow.product_orders.by_id(order_id).resume(at=now)
+            uow.commit()

@@ -6,28 +6,38 @@ from uuid import UUID
 
 from business_layer.catalogue.offering import TaskType
 from business_layer.order_management.states import TASK_MOVES, TaskState
+from business_layer.shared.backoff import LONGEST_PAUSE, Backoff
 from business_layer.shared.errors import IllegalTransition
 from business_layer.shared.known_values import is_known, require_known
 
 T = TaskState
 
 
+# Two clocks never agree to the millisecond: what is due in less than this is due.
+EARLY = timedelta(seconds=1)
+# However long an outage seems to last, so many attempts are made: a clock that jumps ahead gives nothing up.
+FEWEST_ATTEMPTS = 10
+
+
 @dataclass(frozen=True, kw_only=True)
 class RetryPolicy:
-    """How patient fulfilment is with the outside world. Seconds; `limit` counts attempts without an answer.
+    """How patient fulfilment is with the outside world. Seconds.
 
-    A service order that was accepted and reports nothing final for `stalled_after_seconds` falls out.
+    Without an answer for `give_up_after_seconds`, a task falls out. So does a service order that was accepted and
+    reports nothing final for `stalled_after_seconds`.
     """
 
-    base_seconds: float
-    cap_seconds: float
-    limit: int
+    backoff: Backoff
+    give_up_after_seconds: float
     follow_seconds: float
     stalled_after_seconds: float
 
     def wait(self, attempts: int) -> timedelta:
-        """The pause after so many attempts without an answer: doubling, up to the cap."""
-        return timedelta(seconds=min(self.base_seconds * 2 ** min(attempts, 30), self.cap_seconds))
+        """The pause after so many attempts without an answer."""
+        return self.backoff.pause(attempts)
+
+    def gives_up(self, *, attempts: int, unanswered_for: timedelta) -> bool:
+        return attempts >= FEWEST_ATTEMPTS and unanswered_for >= timedelta(seconds=self.give_up_after_seconds)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +70,8 @@ class FulfilmentTask:
     state: TaskState = T.PENDING
     attempts: int = 0
     next_attempt_at: datetime | None = None
+    unanswered_since: datetime | None = None
+    followed_since: datetime | None = None
     started_at: datetime | None = None
     completed_at: datetime | None = None
     reference: str = ""
@@ -94,7 +106,13 @@ class FulfilmentTask:
         return self.state in {T.PENDING, T.IN_PROGRESS}
 
     def is_due(self, *, at: datetime) -> bool:
-        return self.is_open and (self.next_attempt_at is None or self.next_attempt_at <= at)
+        """Whether it can be worked on now. What was asked for and is due later than any pause lasts counts as due: a
+        clock that was wrong scheduled it.
+        """
+        if self.next_attempt_at is None:
+            return self.is_open
+        is_parked = self.state is T.IN_PROGRESS and self.next_attempt_at > at + LONGEST_PAUSE
+        return self.is_open and (self.next_attempt_at <= at + EARLY or is_parked)
 
     def begin(self, *, at: datetime) -> None:
         self._move_to(T.IN_PROGRESS)
@@ -108,20 +126,26 @@ class FulfilmentTask:
     def follow(self, *, at: datetime, reference: str, promised: datetime | None, policy: RetryPolicy) -> bool:
         """The network has it and works on it: ask again soon.
 
-        False where nothing final came for too long: since it was asked, or since the instant it was promised for.
+        False if nothing final came for too long: since it was accepted, or since the instant it was promised for. Time
+        in which the network did not answer at all does not count: nothing could come then.
         """
-        self.attempts, self.waiting_for = 0, ""
+        if self.followed_since is None:
+            self.followed_since = (self.started_at if self.reference else None) or at
+        elif self.unanswered_since is not None:
+            self.followed_since += at - min(self.unanswered_since, at)
+        self.attempts, self.waiting_for, self.unanswered_since = 0, "", None
         self.reference = reference or self.reference
         self.next_attempt_at = at + timedelta(seconds=policy.follow_seconds)
-        since = max(self.started_at or at, promised or self.started_at or at)
+        since = max(self.followed_since, promised or self.followed_since)
         return at - since < timedelta(seconds=policy.stalled_after_seconds)
 
     def postpone(self, *, at: datetime, reason: str, policy: RetryPolicy) -> bool:
-        """No answer: ask again later. False where the retries are used up."""
+        """No answer: ask again later. False if there was none for too long."""
         self.attempts += 1
         self.waiting_for = reason
+        self.unanswered_since = min(self.unanswered_since or at, at)
         self.next_attempt_at = at + policy.wait(self.attempts)
-        return self.attempts < policy.limit
+        return not policy.gives_up(attempts=self.attempts, unanswered_for=at - self.unanswered_since)
 
     def complete(self, *, at: datetime, by: str = "", note: str = "") -> None:
         self._move_to(T.COMPLETED)
@@ -131,16 +155,17 @@ class FulfilmentTask:
     def fall_out(self, reason: str, *, is_refused: bool) -> None:
         """Wait for a person. `is_refused`: the network said no, so that the key of this try is spent."""
         self._move_to(T.FALLOUT)
-        self.fallout_reason, self.next_attempt_at = reason, None
+        self.fallout_reason, self.next_attempt_at, self.unanswered_since = reason, None, None
         if is_refused:
             self.tries, self.reference, self.started_at = self.tries + 1, "", None
+            self.followed_since = None
 
     def retry(self) -> None:
         """A person mended the cause: begin again."""
         self._move_to(T.PENDING)
         self.fallout_reason = self.waiting_for = ""
         self.attempts = 0
-        self.next_attempt_at = self.started_at = None
+        self.next_attempt_at = self.started_at = self.unanswered_since = self.followed_since = None
 
     def hurry(self, *, at: datetime) -> None:
         """Somebody hinted that there is news: ask now."""

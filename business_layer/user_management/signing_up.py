@@ -126,6 +126,7 @@ def mail_link(
             key=link.token.token_hash,
             to=user.email,
             at=now,
+            give_up_at=link.token.expires_at,
             hours=str(LINK_HOURS),
             link=teller.link(f"{path}{link.secret}"),
         )

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Text, bindparam, cast, or_, select
 
 from business_layer.messages.message import Message, MessageState
 from business_layer.shared.errors import NotFound
+from database_layer.job_queue import has_job
 from database_layer.repositories.collection import Collection
 from database_layer.tables.messages import messages
 
@@ -27,6 +28,14 @@ class SqlMessages(Collection[Message]):
             raise NotFound("There is no such message.")
         return found
 
-    def overdue(self, *, before: datetime, at_most: int) -> Sequence[Message]:
-        waiting = select(Message).where(messages.c.state == MessageState.QUEUED, messages.c.due_at < before)
+    def overdue(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[Message]:
+        waiting = select(Message).where(
+            messages.c.state == MessageState.QUEUED,
+            or_(messages.c.due_at < before, messages.c.due_at > beyond),
+            ~has_job(cast(messages.c.id, Text), "message_id"),
+        )
         return self._all(self._locked(waiting.order_by(messages.c.due_at).limit(at_most), skip_locked=True))
+
+    def failed(self, *, at_most: int) -> Sequence[Message]:
+        failed = select(Message).where(messages.c.state == MessageState.FAILED)
+        return self._all(failed.order_by(messages.c.queued_at.desc()).limit(at_most))

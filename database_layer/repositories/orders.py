@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy import text as sql
+from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.offering import TaskType
@@ -14,6 +13,7 @@ from business_layer.order_management.queries import NUMBER_BEGINS
 from business_layer.order_management.states import STATES_WORKED_ON, ProductOrderState, TaskState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
+from database_layer.job_queue import has_job
 from database_layer.repositories.collection import Collection
 from database_layer.tables.orders import (
     fulfilment_tasks,
@@ -25,9 +25,6 @@ from database_layer.tables.records import audit_rows
 # The attribute whose change in the audit trail tells of an assignment.
 ASSIGNED = "assigned_agent_id"
 
-HAS_NO_JOB = sql(
-    "NOT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo' AND lock = 'order:' || product_orders.id)"
-)
 NEXT_NUMBER = select(product_order_numbers.next_value())
 
 
@@ -63,17 +60,17 @@ class SqlStalledOrders:
     def __init__(self, session_factory: sessionmaker[Session]) -> None:
         self._session_factory = session_factory
 
-    def with_overdue_tasks(self, *, before: datetime, at_most: int) -> Sequence[UUID]:
+    def with_overdue_tasks(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[UUID]:
         unplanned = select(product_orders.c.id).where(
             product_orders.c.placed_at < before, product_orders.c.state == ProductOrderState.ACKNOWLEDGED
         )
         query = select(product_orders.c.id).where(
-            product_orders.c.id.in_(_overdue(before).union(unplanned)),
+            product_orders.c.id.in_(_overdue(before, beyond).union(unplanned)),
             product_orders.c.state.in_(list(STATES_WORKED_ON)),
-            HAS_NO_JOB,
+            ~has_job(cast(product_orders.c.id, Text), "order_id"),
         )
         with self._session_factory() as session:
-            return session.execute(query.limit(at_most)).scalars().all()
+            return session.execute(query.order_by(product_orders.c.placed_at).limit(at_most)).scalars().all()
 
 
 class SqlAssignments:
@@ -98,8 +95,10 @@ class SqlAssignments:
             return session.execute(query).scalar_one_or_none() or ""
 
 
-def _overdue(before: datetime) -> Select[tuple[UUID]]:
-    """Orders with a task that was due before that instant, or that waits for no other and was never begun."""
+def _overdue(before: datetime, beyond: datetime) -> Select[tuple[UUID]]:
+    """Orders with a task that was due before that instant, that is due beyond any pause, or that waits for no other and
+    was never begun.
+    """
     task, earlier = fulfilment_tasks, fulfilment_tasks.alias("earlier")
     order = product_orders.alias("its_order")
     holds_it_back = (
@@ -122,6 +121,10 @@ def _overdue(before: datetime) -> Select[tuple[UUID]]:
         .where(
             task.c.state.in_([TaskState.PENDING, TaskState.IN_PROGRESS]),
             task.c.type.in_(list(TaskType)),
-            or_(task.c.next_attempt_at < before, never_begun),
+            or_(
+                task.c.next_attempt_at < before,
+                and_(task.c.next_attempt_at > beyond, task.c.state == TaskState.IN_PROGRESS),
+                never_begun,
+            ),
         )
     )

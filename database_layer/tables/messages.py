@@ -29,5 +29,8 @@ messages = Table(
     instant("due_at", nullable=False),
     instant("sent_at"),
     text("last_error"),
+    instant("claimed_until"),
+    instant("give_up_at"),
 )
+Index("ix_messages_failed", messages.c.queued_at.desc(), postgresql_where=messages.c.state == MessageState.FAILED)
 Index("ix_messages_waiting", messages.c.due_at, postgresql_where=messages.c.state == MessageState.QUEUED)

@@ -98,6 +98,8 @@ fulfilment_tasks = Table(
     state_column(TaskState),
     Column("attempts", Integer, nullable=False),
     instant("next_attempt_at"),
+    instant("unanswered_since"),
+    instant("followed_since"),
     instant("started_at"),
     instant("completed_at"),
     text("reference"),

@@ -3,13 +3,17 @@
 from uuid import UUID
 
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate import App, PsycopgConnector
 
+from business_layer.messages.message import MessageState
+from business_layer.shared.jobs import Queue
 from environments.composition import Application
 from environments.worker.leaving import RETRY, KnownTasks
+from environments.worker.mending import mend_jobs, wake_orders
+from environments.worker.steps import do_each
 
 log = structlog.get_logger()
-DEAD_AFTER_SECONDS = 30.0
+CONNECTION_SECONDS = 10.0
 
 
 def make_app(container: Application, url: str) -> App:
@@ -18,22 +22,23 @@ def make_app(container: Application, url: str) -> App:
     Each task takes and passes over arguments that it does not know: a newer release may have added some. A job that
     makes no sense without them is in a queue of that release.
     """
-    app = App(connector=PsycopgConnector(conninfo=url))
+    app = App(connector=PsycopgConnector(conninfo=url, timeout=CONNECTION_SECONDS))
     app.tasks = KnownTasks(app)
     _order_tasks(app, container)
     _other_tasks(app, container)
-    _periodic_tasks(app, container)
+    _mending_tasks(app, container)
+    _sweeping_tasks(app, container)
     return app
 
 
 def _order_tasks(app: App, container: Application) -> None:
     business = container.business
 
-    @app.task(name="advance_order", retry=RETRY)
+    @app.task(name="advance_order", queue=Queue.ORDERS, retry=RETRY)
     def advance_order(order_id: str, **_newer: object) -> None:
         business.advance_order()(order_id=UUID(order_id))
 
-    @app.task(name="wake_order", retry=RETRY)
+    @app.task(name="wake_order", queue=Queue.ORDERS, retry=RETRY)
     async def wake_order(order_id: str, **_newer: object) -> None:
         await app.configure_task("advance_order", lock=f"order:{order_id}").defer_async(order_id=order_id)
 
@@ -41,43 +46,38 @@ def _order_tasks(app: App, container: Application) -> None:
 def _other_tasks(app: App, container: Application) -> None:
     business = container.business
 
-    @app.task(name="deliver_message", retry=RETRY)
+    @app.task(name="deliver_message", queue=Queue.MAIL, retry=RETRY)
     def deliver_message(message_id: str, **_newer: object) -> None:
-        business.deliver_message()(message_id=UUID(message_id))
+        state = business.deliver_message()(message_id=UUID(message_id))
+        if state is MessageState.FAILED:
+            log.warning("message_failed", message_id=message_id)
 
 
-def _periodic_tasks(app: App, container: Application) -> None:
+def _mending_tasks(app: App, container: Application) -> None:
     business = container.business
 
-    @app.periodic(cron="* * * * * */15")
-    @app.task(name="mend_stalled_jobs", queueing_lock="mend_stalled_jobs", pass_context=True)
-    async def mend_stalled_jobs(context: JobContext, /, timestamp: int, **_newer: object) -> None:
-        """A worker that died leaves its jobs half done: hand them to another."""
-        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
-            log.warning("job_taken_over", job_id=job.id, task=job.task_name)
-            await app.job_manager.retry_job(job)
+    @app.task(name="mend_stalled_jobs", queue=Queue.WATCH)
+    def mend_stalled_jobs(timestamp: int, **_newer: object) -> None:
+        mend_jobs(container.database.job_queue())
 
-    @app.periodic(cron="* * * * *")
-    @app.task(name="wake_stalled_orders", queueing_lock="wake_stalled_orders")
+    @app.task(name="wake_stalled_orders", queue=Queue.WATCH)
     def wake_stalled_orders(timestamp: int, **_newer: object) -> None:
-        woken = business.wake_stalled()()
-        if woken:
-            log.warning("stalled_orders_woken", count=woken)
+        wake_orders(business.wake_stalled())
 
-    @app.periodic(cron="* * * * *")
-    @app.task(name="resume_delivery", queueing_lock="resume_delivery")
+    @app.task(name="resume_delivery", queue=Queue.WATCH)
     def resume_delivery(timestamp: int, **_newer: object) -> None:
         resumed = business.resume_delivery()()
         if resumed:
             log.warning("message_delivery_resumed", count=resumed)
 
-    @app.periodic(cron="*/10 * * * *")
-    @app.task(name="sweep", queueing_lock="sweep")
-    def sweep(timestamp: int, **_newer: object) -> None:
-        business.release_lapsed()()
-        container.database.housekeeping()()
 
-    @app.periodic(cron="17 3 * * *")
-    @app.task(name="open_installation_slots", queueing_lock="open_installation_slots")
+def _sweeping_tasks(app: App, container: Application) -> None:
+    business = container.business
+
+    @app.task(name="sweep", queue=Queue.WATCH)
+    def sweep(timestamp: int, **_newer: object) -> None:
+        do_each(business.release_lapsed(), container.database.housekeeping())
+
+    @app.task(name="open_installation_slots", queue=Queue.WATCH)
     def open_installation_slots(timestamp: int, **_newer: object) -> None:
         business.open_slots()()

@@ -1,33 +1,120 @@
 """The worker process."""
 
 import asyncio
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 
+import psycopg
+import structlog
 from procrastinate import App
+from procrastinate.exceptions import ProcrastinateException
 
-from business_layer.shared.jobs import known_queues
+from business_layer.shared.jobs import Queue, known_queues
 from environments.composition import Application
 from environments.logs import configure_logs
-from environments.settings import Settings
+from environments.settings import Settings, WorkerSlots
 from environments.worker.app import make_app
+from environments.worker.periodic import keep_deferring
 
+log = structlog.get_logger()
 GRACE_SECONDS = 20.0
+# A connection that hangs may keep procrastinate from ending; then the process ends, and is started again.
+STUCK_SECONDS = GRACE_SECONDS + 40.0
+PAUSE_SECONDS = 1.0
+CONNECT_SECONDS = 5
+EXTRA_THREADS = 2
 
 
 def run(settings: Settings) -> None:
-    """Work until SIGTERM; then finish what is in hand, for at most twenty seconds."""
+    """Work until SIGTERM; then finish what is in hand, for at most twenty seconds.
+
+    Raises SystemExit, so that whoever started it starts it again, if it cannot go on by itself.
+    """
     configure_logs(as_json=settings.logging.json, level=settings.logging.level)
-    container = Application(settings=settings)
-    app = make_app(container, settings.database.url)
-    asyncio.run(_work(app, settings.worker.concurrency))
+    slots = settings.worker
+    threads = slots.total + EXTRA_THREADS
+    pool_size = max(settings.database.pool_size, threads)
+    container = Application(settings=replace(settings, database=replace(settings.database, pool_size=pool_size)))
+    asyncio.run(Worker(container, settings.database.url, slots).run())
 
 
-async def _work(app: App, concurrency: int) -> None:
-    async with app.open_async():
-        await app.run_worker_async(
-            queues=known_queues(),
-            concurrency=concurrency,
-            shutdown_graceful_timeout=GRACE_SECONDS,
-            install_signal_handlers=True,
-            delete_jobs="successful",
-            fetch_job_polling_interval=2.0,
-        )
+class Worker:
+    """Several of procrastinate's workers in one process, one for each kind of work, with slots of its own."""
+
+    def __init__(self, container: Application, url: str, slots: WorkerSlots) -> None:
+        self._container, self._url, self._slots = container, url, slots
+        self._stop = asyncio.Event()
+
+    def stop(self) -> None:
+        """Finish what is in hand, and return from `run`."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Work until told to stop. When the database goes away, wait until it is back and begin again."""
+        loop = asyncio.get_running_loop()
+        # The default has as many threads as the machine has cores, and some: slow mails would take those of orders.
+        loop.set_default_executor(ThreadPoolExecutor(self._slots.total + EXTRA_THREADS))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        deferring = asyncio.create_task(keep_deferring(self._container.database.job_queue()))
+        try:
+            while not self._stop.is_set():
+                await self._work_once()
+        finally:
+            deferring.cancel()
+
+    async def _work_once(self) -> None:
+        """Work until told to stop, or until one of the workers ends because it lost the database."""
+        try:
+            await self._reach_database()
+            app = make_app(self._container, self._url)
+            async with app.open_async():
+                await self._until_one_ends(app)
+        except (psycopg.OperationalError, ProcrastinateException) as error:
+            log.error("worker_interrupted", cause=type(error.__cause__ or error).__name__)
+        if not self._stop.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), PAUSE_SECONDS)
+
+    async def _reach_database(self) -> None:
+        """Raise psycopg's OperationalError while the database is away; procrastinate itself would try for long."""
+        async with await psycopg.AsyncConnection.connect(self._url, connect_timeout=CONNECT_SECONDS):
+            pass
+
+    async def _until_one_ends(self, app: App) -> None:
+        workers = [
+            asyncio.create_task(
+                app.run_worker_async(
+                    name=name,
+                    queues=queues,
+                    concurrency=slots,
+                    shutdown_graceful_timeout=GRACE_SECONDS,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                    fetch_job_polling_interval=2.0,
+                )
+            )
+            for name, queues, slots in self._shares()
+        ]
+        told = asyncio.create_task(self._stop.wait())
+        await asyncio.wait([told, *workers], return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        for worker in workers:
+            worker.cancel()
+        _, stuck = await asyncio.wait(workers, timeout=STUCK_SECONDS)
+        if stuck:
+            log.error("worker_stuck", count=len(stuck))
+            raise SystemExit(1)
+        for worker in workers:
+            if not worker.cancelled() and (error := worker.exception()):
+                raise error
+
+    def _shares(self) -> Iterator[tuple[str, list[str], int]]:
+        """Which worker takes from which queues, with how many slots."""
+        yield "urgent_mail", known_queues(Queue.URGENT_MAIL), self._slots.urgent_mail
+        yield "mail", known_queues(Queue.MAIL), self._slots.mail
+        yield "orders", known_queues(Queue.ORDERS), self._slots.orders
+        yield "watch", known_queues(Queue.WATCH), self._slots.watch

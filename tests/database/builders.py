@@ -171,6 +171,15 @@ class Keeper:
             uow.commit()
         return message
 
+    def message_without_job(self, **given: Any) -> Message:
+        """A message whose job was lost."""
+        message = a_message(**given)
+        message.take_events()
+        with self._work(by=SYSTEM) as uow:
+            uow.messages.add(message)
+            uow.commit()
+        return message
+
 
 def an_account(customer_id: UUID) -> BillingAccount:
     return BillingAccount(

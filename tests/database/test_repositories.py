@@ -17,6 +17,7 @@ from business_layer.online_ordering.availability import AvailabilityAnswer, Conf
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import Exchange
 from business_layer.shared.actor import SYSTEM
+from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.errors import Conflict, NotFound
 from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.stock import SqlStock
@@ -218,13 +219,13 @@ def test_the_same_event_tells_the_same_person_once(work: SqlUnitOfWorkFactory, k
 
 
 def test_messages_are_overdue_only_while_they_are_queued_and_due(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
-    due, not_yet, sent = keep.message(), keep.message(due_at=LATER), keep.message()
+    due, not_yet, sent = keep.message_without_job(), keep.message_without_job(due_at=LATER), keep.message()
     with work(by=SYSTEM) as uow:
         uow.messages.get(sent.id).sent(at=NOON)
         uow.commit()
 
     with work(by=SYSTEM) as uow:
-        overdue = {one.id for one in uow.messages.overdue(before=NOON, at_most=10_000)}
+        overdue = {one.id for one in uow.messages.overdue(before=NOON, beyond=NOON + LONGEST_PAUSE, at_most=10_000)}
 
     assert due.id in overdue
     assert not overdue & {not_yet.id, sent.id}

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from business_layer.inventory.resources import ResourceKind
 from business_layer.order_management.queries import OrderCriteria, OrderRow, PageKey
 from business_layer.shared.actor import SYSTEM
+from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.user_management.queries import PersonCriteria
 from database_layer.engine import make_engine, make_reading_session_factory
 from database_layer.queries.inventory import SqlResourceQueries
@@ -147,7 +148,7 @@ SEARCHES: list[tuple[str, Callable[[Office], object], str]] = [
     ),
     (
         "overdue messages",
-        in_unit(lambda s: SqlMessages(s, set()).overdue(before=NOON, at_most=9)),
+        in_unit(lambda s: SqlMessages(s, set()).overdue(before=NOON, beyond=NOON + LONGEST_PAUSE, at_most=9)),
         "ix_messages_waiting",
     ),
 ]

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from business_layer.messages.message import MessageState
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import WrittenByNewerRelease
-from business_layer.shared.jobs import JOBS_RELEASE, JobRequest, known_queues, queue_since
+from business_layer.shared.jobs import JOBS_RELEASE, JobRequest, Queue, known_queues, queue_since
 from environments.composition import Application
 from environments.worker.app import make_app
 from environments.worker.leaving import LEFT_SECONDS, LEFT_SECONDS_AT_MOST, RETRY
@@ -58,8 +58,9 @@ def work(app: App) -> None:
 
     async def run() -> None:
         async with app.open_async():
+            queues = [queue for kind in Queue for queue in known_queues(kind)]
             await app.run_worker_async(
-                queues=known_queues(), wait=False, install_signal_handlers=False, delete_jobs="successful"
+                queues=queues, wait=False, install_signal_handlers=False, delete_jobs="successful"
             )
 
     app.periodic_registry.periodic_tasks.clear()

@@ -102,9 +102,12 @@ class Outbox(Shelf):
         if not self.first(lambda one: one.key == entity.key):
             super().add(entity)
 
-    def overdue(self, *, before: datetime, at_most: int) -> Sequence[Message]:
+    def overdue(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[Message]:
         queued = (one for one in self.all.values() if one.state is MessageState.QUEUED)
-        return [one for one in queued if one.due_at < before][:at_most]
+        return [one for one in queued if not before <= one.due_at <= beyond][:at_most]
+
+    def failed(self, *, at_most: int) -> Sequence[Message]:
+        return [one for one in self.all.values() if one.state is MessageState.FAILED][:at_most]
 
 
 class Carts(Shelf):

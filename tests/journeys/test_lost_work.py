@@ -15,6 +15,7 @@ from tests.support.house import House
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 DOWN = GatewayUnavailable("The network did not answer.")
 A_WHILE = timedelta(minutes=2)
+LOSE_JOBS = "DELETE FROM procrastinate_jobs"
 
 
 def test_an_order_whose_first_job_is_lost_is_woken(house: House) -> None:
@@ -85,14 +86,22 @@ def test_a_task_the_network_refused_is_retried_with_a_new_key(house: House) -> N
 def test_a_message_whose_job_is_lost_is_asked_for_again(house: House) -> None:
     _placed(house, "paging")
     jobs = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'deliver_message'"
-    before = int(str(house.rows(jobs)[0][0]))
     waiting = int(str(house.rows("SELECT count(*) FROM messages WHERE state = 'queued'")[0][0]))
+    house.clock.pass_time(timedelta(minutes=6))
     assert house.container.business.resume_delivery()() == 0
 
-    house.clock.pass_time(timedelta(minutes=6))
+    _execute(house, LOSE_JOBS)
 
     assert house.container.business.resume_delivery()() == waiting > 0
-    assert int(str(house.rows(jobs)[0][0])) == before + waiting
+    assert int(str(house.rows(jobs)[0][0])) == waiting
+
+
+def test_an_order_with_a_job_is_not_woken_again(house: House) -> None:
+    _placed(house, "paging")
+
+    house.clock.pass_time(A_WHILE)
+
+    assert house.container.business.wake_stalled()().count == 0
 
 
 def test_codes_for_the_network_are_not_shown_on_the_orders_page(house: House) -> None:
@@ -114,10 +123,9 @@ def _placed(house: House, slug: str) -> str:
 
 
 def _woken(house: House) -> int:
-    """Lose the jobs that wait, as with a queue that was restored from an older copy, and let the watchdog look."""
-    with house.container.database.sessions().begin() as session:
-        session.execute(text("DELETE FROM procrastinate_jobs"))
-    return house.container.business.wake_stalled()()
+    """How many orders are woken if no job is left of those there were."""
+    _execute(house, LOSE_JOBS)
+    return house.container.business.wake_stalled()().count
 
 
 def _state(house: House, number: str) -> str:

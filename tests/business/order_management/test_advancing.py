@@ -16,6 +16,7 @@ from business_layer.order_management.service_orders import (
 )
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
+from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import GatewayUnavailable
 from tests.builders.orders import OneCatalogue, an_item, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
@@ -23,7 +24,12 @@ from tests.fakes.gateways import FakeProvisioning
 from tests.fakes.unit_of_work import Books
 
 S = ProductOrderState
-POLICY = RetryPolicy(base_seconds=1, cap_seconds=60, limit=3, follow_seconds=5, stalled_after_seconds=600)
+POLICY = RetryPolicy(
+    backoff=Backoff(base_seconds=1, cap_seconds=60),
+    give_up_after_seconds=3600,
+    follow_seconds=5,
+    stalled_after_seconds=600,
+)
 DOWN = GatewayUnavailable("The network did not answer.")
 
 
@@ -52,6 +58,13 @@ class World:
     @property
     def service_order(self) -> FulfilmentTask:
         return next(task for task in self.order.tasks if task.specification)
+
+
+def raising(error: Exception):
+    def fail(_):
+        raise error
+
+    return fail
 
 
 @pytest.fixture
@@ -146,14 +159,67 @@ def test_the_network_is_asked_again_later_when_it_does_not_answer(world):
     assert world.books.jobs[-1].lock is None
 
 
-def test_a_task_that_has_used_up_its_retries_falls_out_with_its_reason(world):
+def test_a_task_that_nobody_answers_for_too_long_falls_out_with_its_reason(world):
     world.network.outcome = DOWN
 
-    world.advance(POLICY.limit, passing=timedelta(minutes=2))
+    world.advance(31, passing=timedelta(minutes=2))
 
     assert world.order.state is S.HELD
-    assert "Asked 3 times." in world.service_order.fallout_reason
+    assert "Asked 31 times." in world.service_order.fallout_reason
     assert "task_fell_out" in world.books.event_names
+
+
+def test_an_outage_shorter_than_the_budget_sends_no_order_to_an_agent(world):
+    world.network.outcome = DOWN
+    world.advance(29, passing=timedelta(minutes=2))
+
+    world.network.outcome = None
+    world.advance(3)
+
+    assert world.order.state is S.COMPLETED
+
+
+def test_the_budget_begins_anew_with_each_answer(world):
+    world.network.ask = lambda key: world.network._report(key, ServiceOrderState.IN_PROGRESS)
+    world.advance()
+    for _ in range(3):
+        submit, ask = world.network.submit, world.network.ask
+        world.network.ask = world.network.submit = raising(DOWN)
+        world.advance(12, passing=timedelta(minutes=4))
+        world.network.submit, world.network.ask = submit, ask
+        world.advance()
+
+    assert world.order.state is S.IN_PROGRESS
+    assert world.service_order.unanswered_since is None
+
+
+def test_a_clock_that_jumps_ahead_gives_no_order_up(world):
+    world.network.outcome = DOWN
+    world.advance()
+
+    world.clock.pass_time(timedelta(days=2))
+    world.advance()
+
+    assert world.service_order.state is TaskState.IN_PROGRESS
+
+
+def test_a_clock_that_was_ahead_for_a_while_parks_nothing(world):
+    world.network.outcome = DOWN
+    world.clock.pass_time(timedelta(days=1))
+    world.advance(passing=-timedelta(days=1))
+
+    world.network.outcome = None
+    world.advance(3)
+
+    assert world.order.state is S.COMPLETED
+
+
+def test_a_job_that_comes_a_moment_early_is_not_lost(world):
+    world.advance(passing=timedelta(seconds=POLICY.follow_seconds, milliseconds=-300))
+
+    world.advance()
+
+    assert world.service_order.state is TaskState.COMPLETED
 
 
 def test_nothing_is_asked_before_it_is_due(world):

@@ -1,11 +1,18 @@
 """What agents and the network's hints do to orders, and who may."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from business_layer.order_management.planning import plan_tasks
-from business_layer.order_management.servicing import CompleteTechnicalReview, HurryOrder, RetryFallout, TaskMovedOn
+from business_layer.order_management.servicing import (
+    CompleteTechnicalReview,
+    HurryOrder,
+    RetryFallout,
+    TaskMovedOn,
+    WakeStalledOrders,
+)
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
@@ -131,3 +138,42 @@ def test_a_hint_about_nobodys_order_is_ignored(books, key):
     assert not HurryOrder(books, FakeClock())(key=key)
 
     assert books.commits == 0
+
+
+class Stalled:
+    """Implements `StalledOrders` with the ids it is given; keeps what it was asked."""
+
+    def __init__(self, *ids):
+        self._ids, self.asked = ids, {}
+
+    def with_overdue_tasks(self, **asked):
+        self.asked = asked
+        return self._ids
+
+
+def test_stalled_orders_are_woken(books):
+    order = planned(books)
+
+    woken = WakeStalledOrders(books, FakeClock(), Stalled(order.id))()
+
+    assert (woken.count, woken.failures) == (1, ())
+    assert books.jobs[-1].task == "advance_order"
+
+
+def test_one_order_that_cannot_be_woken_does_not_hold_up_the_others(books):
+    missing, order = UUID(int=1), planned(books)
+
+    woken = WakeStalledOrders(books, FakeClock(), Stalled(missing, order.id))()
+
+    assert woken.count == 1
+    assert [order_id for order_id, _ in woken.failures] == [missing]
+    assert books.jobs[-1].arguments == {"order_id": str(order.id)}
+
+
+def test_what_is_due_a_minute_ago_or_later_than_any_pause_lasts_is_looked_for(books):
+    stalled = Stalled()
+
+    WakeStalledOrders(books, FakeClock(), stalled)()
+
+    assert stalled.asked["before"] == NOON - timedelta(minutes=1)
+    assert stalled.asked["beyond"] == NOON + timedelta(hours=1)

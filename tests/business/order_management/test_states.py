@@ -12,6 +12,7 @@ from business_layer.messages import message
 from business_layer.order_management.planning import plan_tasks
 from business_layer.order_management.states import MOVES, TASK_MOVES, ProductOrderState, TaskState
 from business_layer.order_management.tasks import RetryPolicy
+from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import an_order
@@ -24,7 +25,12 @@ TABLES = [
     (resources.ResourceState, resources.MOVES),
     (message.MessageState, message.MOVES),
 ]
-POLICY = RetryPolicy(base_seconds=1, cap_seconds=60, limit=3, follow_seconds=5, stalled_after_seconds=600)
+POLICY = RetryPolicy(
+    backoff=Backoff(base_seconds=1, cap_seconds=60),
+    give_up_after_seconds=3600,
+    follow_seconds=5,
+    stalled_after_seconds=600,
+)
 VERBS = ("start", "advance", "postpone", "drop", "retry", "complete", "hurry", "resume", "settle")
 
 

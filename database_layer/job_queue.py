@@ -1,0 +1,121 @@
+"""What we ask of procrastinate's tables ourselves. All times are the database's: a worker's clock may be wrong."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.errors import UniqueViolation
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Exists,
+    MetaData,
+    Table,
+    Text,
+    cast,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from business_layer.shared.backoff import LONGEST_PAUSE
+from database_layer.looking import ask
+from database_layer.types import Instant
+
+_jobs = Table(
+    "procrastinate_jobs",
+    MetaData(),
+    Column("id", BigInteger, primary_key=True),
+    Column("status", Text),
+    Column("args", JSONB),
+    Column("scheduled_at", Instant),
+)
+
+STALLED: LiteralString = """
+SELECT job.id, job.task_name FROM procrastinate_jobs AS job
+LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
+WHERE job.status = 'doing'
+  AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %(dead_after)s))
+ORDER BY job.id
+"""
+HAND_BACK: LiteralString = "SELECT procrastinate_retry_job_v2(%(id)s, now(), NULL, NULL, NULL)"
+DROP: LiteralString = "SELECT procrastinate_finish_job_v1(%(id)s, 'failed', true)"
+BRING_FORWARD: LiteralString = """
+UPDATE procrastinate_jobs SET scheduled_at = now()
+WHERE status = 'todo' AND scheduled_at > now() + make_interval(secs => %(longest_pause)s)
+"""
+DEFER_PERIODIC: LiteralString = """
+SELECT procrastinate_defer_periodic_job_v2(
+    %(queue)s::varchar, NULL, %(task)s::varchar, %(task)s::varchar, 0, '', slot.at,
+    jsonb_build_object('timestamp', slot.at))
+FROM (SELECT %(offset)s + %(every)s * floor((extract(epoch FROM now()) - %(offset)s) / %(every)s)::bigint AS at) AS slot
+WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE queueing_lock = %(task)s AND status = 'todo')
+"""
+
+
+def has_job(key: ColumnElement[Any], argument: str) -> Exists:
+    """Whether a job for that row waits or runs. One that waits longer than any pause lasts does not count."""
+    is_near = or_(_jobs.c.scheduled_at.is_(None), _jobs.c.scheduled_at <= func.now() + LONGEST_PAUSE)
+    return (
+        select(_jobs.c.id)
+        .where(cast(_jobs.c.status, Text).in_(["todo", "doing"]), _jobs.c.args[argument].astext == key, is_near)
+        .exists()
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodicJob:
+    """A job that is wanted every so many seconds, counted from that offset after midnight UTC."""
+
+    task: str
+    every: int
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class StalledJob:
+    """A job whose worker died, and what kept us from mending it, if anything did."""
+
+    id: int
+    task: str
+    failure: Exception | None = None
+
+
+class JobQueue:
+    """Mends the queue, and defers the periodic jobs."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def mend_stalled(self, *, dead_after_seconds: float, periodic: frozenset[str]) -> list[StalledJob]:
+        """Hand the jobs of dead workers to others, each by itself, and tell what came of it.
+
+        A periodic job comes again anyway and is dropped: its successor may be waiting already, and only one may.
+        """
+        with self._engine.connect() as connection:
+            stalled = ask(connection, STALLED, {"dead_after": dead_after_seconds}).fetchall()
+            return [_mended(connection, job_id, task, is_periodic=task in periodic) for job_id, task in stalled]
+
+    def bring_forward(self) -> int:
+        """Make jobs due that wait longer than any pause lasts, and return how many: a wrong clock scheduled them."""
+        with self._engine.connect() as connection:
+            return ask(connection, BRING_FORWARD, {"longest_pause": LONGEST_PAUSE.total_seconds()}).rowcount
+
+    def defer_periodic(self, job: PeriodicJob, *, queue: str) -> None:
+        """Defer a periodic job for the present period, unless a worker has done so already or one waits."""
+        values = {"task": job.task, "queue": queue, "every": job.every, "offset": job.offset}
+        with self._engine.connect() as connection, suppress(UniqueViolation):
+            ask(connection, DEFER_PERIODIC, values)
+
+
+def _mended(connection: Connection, job_id: int, task: str, *, is_periodic: bool) -> StalledJob:
+    try:
+        ask(connection, DROP if is_periodic else HAND_BACK, {"id": job_id})
+    except psycopg.Error as error:
+        return StalledJob(job_id, task, error)
+    return StalledJob(job_id, task)

@@ -1,0 +1,50 @@
+"""The messages that could not be sent, from the command line."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from uuid import UUID
+
+from business_layer.messages.message import Message
+from business_layer.shared.errors import DomainError
+from environments.composition import Application
+from environments.settings import Settings
+
+
+def failed_messages(settings: Settings) -> Iterator[str]:
+    """A line for each message that was refused or given up. No address is shown: logs keep what commands print."""
+    with _house(settings) as house:
+        messages = house.business.failed_messages()()
+    for message in messages:
+        yield f"{message.id}  {message.queued_at:%Y-%m-%d %H:%M}  {message.kind:<24}{message.last_error}"
+    yield _summary(messages)
+
+
+def resend_messages(settings: Settings, ids: Sequence[UUID], *, also_all: bool) -> Iterator[str]:
+    """Send those again, or all that can be; a line for each. One that cannot be sent does not hold up the others."""
+    with _house(settings) as house:
+        wanted = [message.id for message in house.business.failed_messages()() if message.body] if also_all else ids
+        for message_id in wanted:
+            yield f"{message_id}  {_resent(house, message_id)}"
+    yield f"{len(wanted)} handled."
+
+
+def _resent(house: Application, message_id: UUID) -> str:
+    try:
+        house.business.resend_message()(message_id=message_id)
+    except DomainError as refused:
+        return refused.message
+    return "will be sent again"
+
+
+def _summary(messages: Sequence[Message]) -> str:
+    gone = sum(1 for message in messages if not message.body)
+    return f"{len(messages)} failed; {gone} of them held a one-time link and cannot be sent again."
+
+
+@contextmanager
+def _house(settings: Settings) -> Iterator[Application]:
+    container = Application(settings=settings)
+    try:
+        yield container
+    finally:
+        container.database.engine().dispose()

@@ -1,0 +1,40 @@
+"""The jobs that are wanted again and again, and the loop that asks for them.
+
+procrastinate's own periodic tasks follow the clock of the worker: one that was a day ahead for a moment would ask for
+nothing until that day has come. Here the database says what time it is.
+"""
+
+import asyncio
+
+import structlog
+
+from business_layer.shared.jobs import Queue
+from database_layer.job_queue import JobQueue, PeriodicJob
+
+log = structlog.get_logger()
+MINUTE = 60
+HOUR = 60 * MINUTE
+LOOK_SECONDS = 5.0
+
+PERIODIC_JOBS = (
+    PeriodicJob(task="mend_stalled_jobs", every=15),
+    PeriodicJob(task="wake_stalled_orders", every=MINUTE),
+    PeriodicJob(task="resume_delivery", every=MINUTE),
+    PeriodicJob(task="sweep", every=10 * MINUTE),
+    PeriodicJob(task="open_installation_slots", every=24 * HOUR, offset=3 * HOUR + 17 * MINUTE),
+)
+
+
+async def keep_deferring(queue: JobQueue) -> None:
+    """Defer the periodic jobs when their time comes, until cancelled. Several workers may do so at once."""
+    while True:
+        try:
+            await asyncio.to_thread(defer_all, queue)
+        except Exception as error:
+            log.error("periodic_jobs_not_deferred", cause=type(error).__name__)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def defer_all(queue: JobQueue) -> None:
+    for job in PERIODIC_JOBS:
+        queue.defer_periodic(job, queue=Queue.WATCH)

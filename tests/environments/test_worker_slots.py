@@ -1,0 +1,116 @@
+"""The worker, on a real queue: each kind of work has slots of its own, and a database that goes away comes back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import psycopg
+import pytest
+from dependency_injector import providers
+
+from business_layer.shared.actor import SYSTEM
+from environments.settings import WorkerSlots
+from environments.worker.main import Worker
+from tests.fakes.gateways import FakeMail
+from tests.postgres import DatabaseForTests
+from tests.support.house import House, build_house
+
+SLOTS = WorkerSlots(urgent_mail=1, mail=1, orders=1, watch=1)
+PATIENCE = 30.0
+CUT_ALL_CONNECTIONS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+"""
+
+
+class StallingMail:
+    """A mail server that keeps mails to some recipients waiting until it is told to go on."""
+
+    def __init__(self, mail: FakeMail, stalls_at: str) -> None:
+        self._mail, self._stalls_at, self.go_on = mail, stalls_at, Event()
+
+    def send(self, *, message_id: str, to: str, subject: str, body: str) -> None:
+        if to.startswith(self._stalls_at):
+            self.go_on.wait(PATIENCE)
+        self._mail.send(message_id=message_id, to=to, subject=subject, body=body)
+
+
+@pytest.fixture
+def house(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
+    built = build_house(fresh_database, tmp_path)
+    yield built
+    built.container.database.engine().dispose()
+
+
+def tell(house: House, kind: str, key: str = "1") -> None:
+    facts = {"name": "Maria", "link": "https://store.example/", "hours": "24", "number": "DT-1", "reason": "None."}
+    message = house.container.business.teller().message(
+        kind, key=key, to=f"{kind}@customers.example", at=house.clock.now(), offering="Paging", date="Monday", **facts
+    )
+    with house.container.database.unit_of_work()(by=SYSTEM) as uow:
+        uow.messages.add(message)
+        uow.commit()
+
+
+def work_until(house: House, database: DatabaseForTests, story: Callable[[], Awaitable[None]]) -> None:
+    """Let a worker work until the story is over."""
+
+    async def run() -> None:
+        worker = Worker(house.container, database.url, SLOTS)
+        working = asyncio.create_task(worker.run())
+        try:
+            await asyncio.wait_for(story(), PATIENCE)
+        finally:
+            worker.stop()
+            await working
+
+    asyncio.run(run())
+
+
+async def until(is_so: Callable[[], Any]) -> None:
+    while not is_so():
+        await asyncio.sleep(0.02)
+
+
+def told(house: House) -> set[str]:
+    return {to.partition("@")[0] for _, to, _, _ in house.mail.sent}
+
+
+def test_urgent_mail_does_not_wait_for_slow_mail(house: House, fresh_database: DatabaseForTests) -> None:
+    mail = StallingMail(house.mail, stalls_at="date_moved")
+    house.container.integration.mail.override(providers.Object(mail))
+    for key in ("1", "2", "3"):
+        tell(house, "date_moved", key)
+    tell(house, "verify_email")
+
+    async def story() -> None:
+        await until(lambda: "verify_email" in told(house))
+        assert told(house) == {"verify_email"}
+        mail.go_on.set()
+        await until(lambda: len(house.mail.sent) == 4)
+
+    work_until(house, fresh_database, story)
+
+
+def test_what_an_earlier_release_left_in_its_only_queue_is_done(house: House, fresh_database: DatabaseForTests) -> None:
+    tell(house, "date_moved")
+    with psycopg.connect(fresh_database.owner_url, autocommit=True) as connection:
+        connection.execute("UPDATE procrastinate_jobs SET queue_name = 'default'")
+
+    work_until(house, fresh_database, lambda: until(lambda: "date_moved" in told(house)))
+
+
+def test_the_worker_goes_on_when_the_database_has_been_away(house: House, fresh_database: DatabaseForTests) -> None:
+    tell(house, "date_moved")
+
+    async def story() -> None:
+        await until(lambda: "date_moved" in told(house))
+        with psycopg.connect(fresh_database.url, autocommit=True) as connection:
+            connection.execute(CUT_ALL_CONNECTIONS)
+        house.container.database.engine().dispose()
+        tell(house, "verify_email")
+        await until(lambda: "verify_email" in told(house))
+
+    work_until(house, fresh_database, story)
