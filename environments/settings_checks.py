@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from business_layer.shared.backoff import LONGEST_PAUSE
 from environments.settings_transport import transport_faults
 
 LEVELS = ("debug", "info", "warning", "error")
@@ -30,6 +31,9 @@ def faults_in(settings: Any) -> Iterator[str]:
     asked = settings.availability
     if asked.connect_timeout_seconds + asked.operation_timeout_seconds > LONGEST_PAGE_WAIT:
         yield f"availability: its time-outs together must be at most {LONGEST_PAGE_WAIT} seconds: pages wait for it."
+    for name in ("retry_cap_seconds", "follow_seconds"):
+        if getattr(settings.fulfilment, name) > LONGEST_PAUSE.total_seconds():
+            yield f"fulfilment.{name} must be at most {LONGEST_PAUSE.total_seconds():.0f}: no pause lasts longer."
     if settings.environment != "development":
         yield from _unsafe(settings)
     if settings.environment == "production" and settings.sandbox.enabled:

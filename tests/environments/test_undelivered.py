@@ -1,0 +1,66 @@
+"""Mails that failed are listed and sent again from the command line."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from business_layer.shared.actor import SYSTEM
+from environments.composition import Application
+from environments.settings import Settings
+from environments.undelivered import failed_messages, resend_messages
+from tests.database.builders import Keeper
+from tests.environments.builders import some_settings
+from tests.fakes.clock import NOON
+from tests.postgres import DatabaseForTests
+
+AN_HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def settings(fresh_database: DatabaseForTests, tmp_path: Path) -> Settings:
+    return some_settings(tmp_path, DATABASE_URL=fresh_database.url)
+
+
+@pytest.fixture
+def fail(settings: Settings) -> Callable[..., UUID]:
+    """Keep a message that was refused."""
+
+    def refuse(**given: Any) -> UUID:
+        container = Application(settings=settings)
+        message = Keeper(container.database.unit_of_work()).message(**given)
+        with container.database.unit_of_work()(by=SYSTEM) as uow:
+            uow.messages.get(message.id).refused(reason="No such mailbox.")
+            uow.commit()
+        container.database.engine().dispose()
+        return message.id
+
+    return refuse
+
+
+def test_failed_mails_are_listed_newest_first_without_their_addresses(settings: Settings, fail) -> None:
+    older, newer = fail(), fail(queued_at=NOON + AN_HOUR)
+
+    *lines, summary = failed_messages(settings)
+
+    assert [line.partition(" ")[0] for line in lines] == [str(newer), str(older)]
+    assert all("No such mailbox." in line and "@" not in line for line in lines)
+    assert summary.startswith("2 failed; 0 of them held a one-time link")
+
+
+def test_all_that_can_be_sent_again_is_and_one_that_cannot_holds_up_no_other(settings: Settings, fail) -> None:
+    note, link = fail(), fail(with_secret=True)
+
+    assert list(resend_messages(settings, (), also_all=True)) == [f"{note}  will be sent again", "1 handled."]
+
+    first, second, third, _ = resend_messages(settings, (link, uuid4(), note), also_all=False)
+    assert "held a one-time link, which is gone" in first
+    assert "no such message" in second
+    assert "cannot become queued" in third
+
+
+def test_nothing_that_failed_is_said_to_be_nothing(settings: Settings) -> None:
+    assert list(failed_messages(settings)) == ["0 failed; 0 of them held a one-time link and cannot be sent again."]
