@@ -31,9 +31,7 @@ def faults_in(settings: Any) -> Iterator[str]:
     asked = settings.availability
     if asked.connect_timeout_seconds + asked.operation_timeout_seconds > LONGEST_PAGE_WAIT:
         yield f"availability: its time-outs together must be at most {LONGEST_PAGE_WAIT} seconds: pages wait for it."
-    for name in ("retry_cap_seconds", "follow_seconds"):
-        if getattr(settings.fulfilment, name) > LONGEST_PAUSE.total_seconds():
-            yield f"fulfilment.{name} must be at most {LONGEST_PAUSE.total_seconds():.0f}: no pause lasts longer."
+    yield from _pauses_too_long(settings.fulfilment)
     if settings.environment != "development":
         yield from _unsafe(settings)
     if settings.environment == "production" and settings.sandbox.enabled:
@@ -54,6 +52,13 @@ def _numbers_out_of_range(settings: Any) -> Iterator[str]:
                 yield f"{name} must be a port number from 1 to 65535."
             elif value < least and not (isinstance(value, float) and value > 0):
                 yield f"{name} must be at least {least}."
+
+
+def _pauses_too_long(fulfilment: Any) -> Iterator[str]:
+    longest = LONGEST_PAUSE.total_seconds()
+    for name in ("retry_cap_seconds", "follow_seconds"):
+        if getattr(fulfilment, name) > longest:
+            yield f"fulfilment.{name} must be at most {longest:.0f}: no pause lasts longer."
 
 
 def _shared_ports(settings: Any) -> Iterator[str]:

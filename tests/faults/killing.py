@@ -1,0 +1,40 @@
+"""Killing workers and web servers at random while people buy."""
+
+import os
+import re
+import signal
+from random import Random
+from threading import Event, Thread
+
+from tests.faults.judging import judged
+from tests.faults.shopping import buy
+from tests.faults.system import WEB, WORKER, RunningSystem
+
+BUYERS = 5
+VICTIMS = re.compile(f"{WEB.pattern}|{WORKER.pattern}")
+
+
+def random_kills(system: RunningSystem, orders: int = 100) -> list[str]:
+    """Workers and web servers are killed at random: no order is lost, none is provisioned twice."""
+    customers, over = [system.customer() for _ in range(BUYERS)], Event()
+    killer = Thread(target=_kill_now_and_then, args=(system, over))
+    killer.start()
+    try:
+        numbers = buy(customers, orders)
+    finally:
+        over.set()
+        killer.join()
+    return judged(system, customers, numbers, mails_once=False)
+
+
+def _kill_now_and_then(system: RunningSystem, over: Event) -> None:
+    """Kill at random; not before the store is back, or on a slow machine nobody would ever buy anything."""
+    chance = Random()
+    while not over.wait(chance.uniform(1.5, 4)):
+        while not over.is_set() and not system.lives():
+            over.wait(0.2)
+        victims = system.processes(VICTIMS)
+        if victims:
+            victim = chance.choice(victims)
+            print(f"killed {victim.pid} {' '.join(victim.cmdline()[-3:])}", flush=True)
+            os.kill(victim.pid, signal.SIGKILL)

@@ -1,0 +1,61 @@
+"""Buying as a patient person does, while things fail."""
+
+import re
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+import requests
+
+from tests.demo.browser import DemoFailed
+from tests.demo.customer import DemoCustomer
+from tests.demo.orders import DemoOrder, demo_orders
+
+SIMPLE = {"long-distance", "paging", "mobile-calling-card", "mobile-dial-up", "calling-card", "conferencing"}
+UNREADY = (DemoFailed, requests.RequestException, IndexError, KeyError)
+
+
+def buy(customers: Sequence[DemoCustomer], orders: int) -> list[str]:
+    """So many orders of things that need no address, shared out; returns their numbers."""
+    shares = [orders // len(customers) + (n < orders % len(customers)) for n in range(len(customers))]
+    with ThreadPoolExecutor(len(customers)) as pool:
+        return [number for some in pool.map(_buy_many, customers, shares) for number in some]
+
+
+def _buy_many(customer: DemoCustomer, count: int) -> list[str]:
+    chance, numbers = Random(f"{customer.email}{time.time()}"), []
+    while len(numbers) < count:
+        order = chance.choice([one for one in demo_orders(chance) if one.slug in SIMPLE])
+        numbers.append(_buy(customer, order))
+    return numbers
+
+
+def _buy(customer: DemoCustomer, order: DemoOrder) -> str:
+    """When the site does not answer, look at what there is and go on from there."""
+    deadline = time.monotonic() + 120
+    known = set(orders_of(customer))
+    while time.monotonic() < deadline:
+        try:
+            fresh = set(orders_of(customer)) - known
+            if fresh:
+                return fresh.pop()
+            customer.browser.open("/cart")
+            if "Check out" not in customer.browser.text:
+                customer.choose(order)
+            return customer.check_out()
+        except UNREADY:
+            time.sleep(0.5)
+    raise DemoFailed(f"{order.slug} could not be bought in two minutes")
+
+
+def orders_of(customer: DemoCustomer) -> list[str]:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            customer.browser.open("/orders")
+            return re.findall(r"DT-\d+", customer.browser.text)
+        except (DemoFailed, requests.RequestException):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
