@@ -34,7 +34,7 @@ class DeliverMessage:
 
     The message is claimed in a transaction of its own before it is sent: of two jobs for it only one sends. A process
     that dies between the server's answer and the note of it leaves a message that is sent twice, with the same
-    Message-ID; nothing else does. Raises WrittenByNewerRelease for a message in a state that only a newer release knows.
+    Message-ID; nothing else does. Raises WrittenByNewerRelease for a message in a state that this one does not know.
     """
 
     def __init__(

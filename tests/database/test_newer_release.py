@@ -15,6 +15,7 @@ from business_layer.inventory.products import ProductState, StateInterval
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.actor import SYSTEM
+from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.errors import WrittenByNewerRelease
 from business_layer.shared.known_values import is_known, read_value
 from database_layer.engine import make_engine
@@ -30,6 +31,9 @@ from tests.database.builders import Household, Keeper, a_product, a_task, an_ord
 from tests.fakes.clock import NOON, FakeClock
 from tests.postgres import DatabaseForTests
 from tests.support.house import HandTimer
+
+LATER = NOON + timedelta(hours=1)
+BEYOND = LATER + LONGEST_PAUSE
 
 
 @pytest.fixture
@@ -136,7 +140,7 @@ def test_overdue_work_that_only_a_newer_release_can_do_is_not_woken(
     known, unknown = (_with_overdue_task(work, home) for _ in range(2))
     write(sessions, "UPDATE fulfilment_tasks SET type = 'shipGoods' WHERE order_id = :id", id=unknown)
 
-    found = SqlStalledOrders(sessions).with_overdue_tasks(before=NOON + timedelta(hours=1), at_most=1000)
+    found = SqlStalledOrders(sessions).with_overdue_tasks(before=LATER, beyond=BEYOND, at_most=1000)
 
     assert known in found
     assert unknown not in found
@@ -150,7 +154,7 @@ def test_an_order_whose_job_waits_is_not_woken_again(
         uow.product_orders.by_id(order_id).resume(at=NOON)
         uow.commit()
 
-    assert order_id not in SqlStalledOrders(sessions).with_overdue_tasks(before=NOON + timedelta(hours=1), at_most=1000)
+    assert order_id not in SqlStalledOrders(sessions).with_overdue_tasks(before=LATER, beyond=BEYOND, at_most=1000)
 
 
 def _with_overdue_task(work: SqlUnitOfWorkFactory, home: Household) -> UUID:
