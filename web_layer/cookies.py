@@ -8,8 +8,8 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
 from business_layer.shared.actor import Actor, ActorKind
-from presentation_layer.signing import ForgivingSigner
 from presentation_layer.context import client_address
+from presentation_layer.signing import ForgivingSigner
 from web_layer.site import SiteOptions, SiteServices
 
 VISITOR = "visitor"
