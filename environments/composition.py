@@ -219,6 +219,7 @@ def hold_limits(settings: Settings) -> HoldLimits:
         hold_for=timedelta(minutes=given.hold_minutes),
         longest=timedelta(minutes=given.longest_hold_minutes),
         toll_free=given.toll_free_per_customer,
+        numbers=given.numbers_per_customer,
         kept_per_hour=given.kept_numbers_per_hour,
     )
 

@@ -105,6 +105,7 @@ class Limits:
     hold_minutes: int
     longest_hold_minutes: int
     toll_free_per_customer: int
+    numbers_per_customer: int
     kept_numbers_per_hour: int
 
 

@@ -43,8 +43,8 @@ class Resources(Protocol):
         """How many are reserved from that address. The count is the caller's alone until the unit of work ends."""
         ...
 
-    def toll_free_of(self, customer_id: UUID) -> int:
-        """How many of our own toll-free numbers the customer has ordered or holds."""
+    def numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
+        """How many of our own numbers, of pools whose names begin so, the customer has ordered or uses."""
         ...
 
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import Values
-from business_layer.catalogue.offering import KEPT_NUMBERS, ProductOffering
+from business_layer.catalogue.offering import KEPT_NUMBERS, ChosenBy, ProductOffering
 from business_layer.inventory.reservations import ALREADY_HERE, Reservations
 from business_layer.inventory.resources import ResourceKind, ResourceTaken
 from business_layer.online_ordering.cart import ITEMS_AT_MOST, Cart, CartItem
@@ -26,8 +26,8 @@ SHARED_BY = 5
 class HoldLimits:
     """How much may be held, and for how long.
 
-    `by_cart` and `by_address` count scarce things; `longest` ends a hold however often it is renewed; `toll_free`
-    counts the toll-free numbers that a customer orders without an agent; `kept_per_hour` counts the numbers that one
+    `by_cart` and `by_address` count scarce things; `longest` ends a hold however often it is renewed; `toll_free` and
+    `numbers` count what a customer orders of our numbers without an agent; `kept_per_hour` counts the numbers that one
     visitor or customer asks to bring along.
     """
 
@@ -36,6 +36,7 @@ class HoldLimits:
     hold_for: timedelta
     longest: timedelta
     toll_free: int
+    numbers: int
     kept_per_hour: int
 
 
@@ -131,16 +132,25 @@ class CartHold:
 def require_toll_free_left(
     uow: OrderingUnitOfWork, limits: HoldLimits, wanted: int, *, by: Actor, field: str = ""
 ) -> None:
-    """Raise Invalid if the customer would have more toll-free numbers than are ordered without an agent's look.
+    """Raise Invalid if the customer would have more toll-free numbers than are ordered without an agent's look."""
+    _require_numbers_left(uow, wanted, limits.toll_free, "toll-free numbers", pool=TOLL_FREE, by=by, field=field)
 
-    An agent who orders them for the customer has had that look, and the trail keeps the agent's reason.
-    """
+
+def require_numbers_left(uow: OrderingUnitOfWork, limits: HoldLimits, wanted: int, *, by: Actor) -> None:
+    """Raise Invalid if the customer would have more of our numbers than are ordered without an agent's look."""
+    _require_numbers_left(uow, wanted, limits.numbers, "numbers", pool="", by=by, field="")
+
+
+def _require_numbers_left(
+    uow: OrderingUnitOfWork, wanted: int, most: int, what: str, *, pool: str, by: Actor, field: str
+) -> None:
+    """An agent who orders them for the customer has had that look, and the trail keeps the agent's reason."""
     if not wanted or by.customer_id is None or by.kind is ActorKind.AGENT:
         return
-    if uow.resources.toll_free_of(by.customer_id) + wanted > limits.toll_free:
+    if uow.resources.numbers_of(by.customer_id, pool=pool) + wanted > most:
         raise Invalid(
-            f"You can order up to {limits.toll_free} toll-free numbers online. For more, call us: we look at what you "
-            "need and order them with you.",
+            f"You can order up to {most} {what} online. For more, call us: we look at what you need and order them "
+            "with you.",
             field=field,
         )
 
@@ -174,6 +184,16 @@ def kept_in(offering: ProductOffering, values: Values) -> dict[str, str]:
 def toll_free_in(offering: ProductOffering, values: Values) -> dict[str, str]:
     """The toll-free numbers of our own that were chosen, by the field in which each stands."""
     return _chosen_in(offering, values, TOLL_FREE)
+
+
+def numbers_in(offering: ProductOffering, values: Values) -> int:
+    """How many numbers of our own an order of this takes, whoever chooses them."""
+    rules = (rule for rule in offering.resources_for(values) if rule.kind == ResourceKind.TELEPHONE_NUMBER)
+    return sum(
+        len(rule.chosen_in(values)) if rule.chosen_by is ChosenBy.CUSTOMER else rule.count_for(values)
+        for rule in rules
+        if rule.pool != KEPT_NUMBERS
+    )
 
 
 def _chosen_in(offering: ProductOffering, values: Values, pool: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Placing the order: the one transaction in which a cart becomes an order, with its products and its first job."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from business_layer.catalogue.offering import KEPT_NUMBERS, ChosenBy, ProductOffering
@@ -15,7 +16,12 @@ from business_layer.online_ordering.cart import CartItem
 from business_layer.online_ordering.checking_out import CheckoutDesk
 from business_layer.online_ordering.checkout import Checkout, CheckoutStep
 from business_layer.online_ordering.filling import HOLD_FOR
-from business_layer.online_ordering.holding import require_toll_free_left, toll_free_in
+from business_layer.online_ordering.holding import (
+    numbers_in,
+    require_numbers_left,
+    require_toll_free_left,
+    toll_free_in,
+)
 from business_layer.online_ordering.ports import OrderingUnitOfWork, Underway
 from business_layer.online_ordering.review_seal import SEAL_VERSION, version_of
 from business_layer.online_ordering.reviewing import ReviewedItem
@@ -92,8 +98,7 @@ class PlaceOrder:
             raise ReviewOutdated(SHOWN_BY_NEWER_RELEASE if version_of(seen) > SEAL_VERSION else CHANGED_MEANWHILE)
         if checkout.contact is None or checkout.billing_account_id is None:
             raise NotFound(NO_CHECKOUT)
-        toll_free = sum(len(toll_free_in(one.offering, one.item.values)) for one in review.items if one.offering)
-        require_toll_free_left(uow, self._desk.carts.limits, toll_free, by=by)
+        self._require_numbers_left(review.items, by, uow)
         order = self._new_order(checkout, checkout.contact, checkout.billing_account_id, by, uow)
         for one in review.items:
             self._order_item(order, checkout, one, uow)
@@ -103,6 +108,14 @@ class PlaceOrder:
         checkout.place(order.number)
         self._tell(order, by, uow)
         return order
+
+    def _require_numbers_left(self, items: Sequence[ReviewedItem], by: Actor, uow: OrderingUnitOfWork) -> None:
+        limits = self._desk.carts.limits
+        known = [(one.offering, one.item) for one in items if one.offering]
+        toll_free = sum(len(toll_free_in(offering, item.values)) for offering, item in known)
+        numbers = sum(numbers_in(offering, item.values) * item.quantity for offering, item in known)
+        require_toll_free_left(uow, limits, toll_free, by=by)
+        require_numbers_left(uow, limits, numbers, by=by)
 
     def _new_order(
         self, checkout: Checkout, contact: Contact, account_id: UUID, by: Actor, uow: OrderingUnitOfWork

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from business_layer.catalogue.offering import KEPT_NUMBERS
 from business_layer.inventory.products import Product
 from business_layer.inventory.reservations import address_hash
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
@@ -26,13 +27,14 @@ class SqlProducts(Collection[Product]):
 
 LOCK_ADDRESS = "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))"
 # An order item has what is ordered, a product what works.
-TOLL_FREE_OF = """
+NUMBERS_OF = """
 SELECT count(*) FROM resources
-WHERE kind = 'telephone_number' AND pool LIKE 'toll-free:%%' AND state IN ('assigned', 'working') AND holder_id IN (
-    SELECT id FROM products WHERE customer_id = %(key)s
+WHERE kind = 'telephone_number' AND pool <> %(kept)s AND starts_with(pool, %(pool)s)
+  AND state IN ('assigned', 'working') AND holder_id IN (
+    SELECT id FROM products WHERE customer_id = %(customer_id)s
     UNION ALL
     SELECT item.id FROM product_orders JOIN product_order_items AS item ON item.order_id = product_orders.id
-    WHERE product_orders.customer_id = %(key)s)
+    WHERE product_orders.customer_id = %(customer_id)s)
 """
 
 
@@ -63,8 +65,9 @@ class SqlResources(Collection[Resource]):
         is_held = (resources.c.state == ResourceState.RESERVED) & (resources.c.reserved_until > at)
         return self._session.execute(select(func.count()).where(condition, is_held)).scalar_one()
 
-    def toll_free_of(self, customer_id: UUID) -> int:
-        return int(self._session.connection().exec_driver_sql(TOLL_FREE_OF, {"key": customer_id}).scalar_one())
+    def numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
+        values = {"customer_id": customer_id, "pool": pool, "kept": KEPT_NUMBERS}
+        return int(self._session.connection().exec_driver_sql(NUMBERS_OF, values).scalar_one())
 
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
         has_lapsed = (resources.c.state == ResourceState.RESERVED, resources.c.reserved_until <= at)

@@ -44,6 +44,7 @@ HOLDS = HoldLimits(
     hold_for=timedelta(minutes=30),
     longest=timedelta(hours=2),
     toll_free=4,
+    numbers=6,
     kept_per_hour=20,
 )
 

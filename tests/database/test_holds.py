@@ -87,7 +87,7 @@ def test_of_two_carts_at_the_same_moment_one_takes_the_last_that_may_be_held(
     assert sorted(counts) == [1, 2]
 
 
-def test_a_customers_toll_free_numbers_are_those_ordered_and_those_that_work(
+def test_a_customers_numbers_are_those_ordered_and_those_that_work(
     work: SqlUnitOfWorkFactory, keep: Keeper, stock: SqlStock
 ) -> None:
     home, other = keep.household(), keep.household()
@@ -99,8 +99,9 @@ def test_a_customers_toll_free_numbers_are_those_ordered_and_those_that_work(
     _assign(work, pool, values[2], another.id)
     _assign(work, local, elsewhere, ordered.id)
 
-    assert _toll_free_of(work, home) == 2
-    assert _toll_free_of(work, other) == 1
+    assert _numbers_of(work, home, "toll-free:") == 2
+    assert _numbers_of(work, other, "toll-free:") == 1
+    assert _numbers_of(work, home, "") == 3
 
 
 def _assign(
@@ -116,6 +117,6 @@ def _assign(
         uow.commit()
 
 
-def _toll_free_of(work: SqlUnitOfWorkFactory, home: Household) -> int:
+def _numbers_of(work: SqlUnitOfWorkFactory, home: Household, pool: str) -> int:
     with work(by=SYSTEM) as uow:
-        return uow.resources.toll_free_of(home.customer.id)
+        return uow.resources.numbers_of(home.customer.id, pool=pool)

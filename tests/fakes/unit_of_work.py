@@ -87,10 +87,11 @@ class Pools(Shelf):
         held = (one for one in self.all.values() if one.state is ResourceState.RESERVED)
         return [one for one in held if not one.is_free(at=at)]
 
-    def toll_free_of(self, customer_id: UUID) -> int:
+    def numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
         """Of the one customer that there is in most tests."""
         taken = {ResourceState.ASSIGNED, ResourceState.WORKING}
-        return sum(1 for one in self.all.values() if one.pool.startswith("toll-free:") and one.state in taken)
+        numbers = (one for one in self.all.values() if one.kind is ResourceKind.TELEPHONE_NUMBER and one.pool != "kept")
+        return sum(1 for one in numbers if one.pool.startswith(pool) and one.state in taken)
 
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
         reserved = (one for one in self.all.values() if one.state is ResourceState.RESERVED)

@@ -134,6 +134,18 @@ def test_what_was_put_together_as_a_guest_is_counted_when_it_is_ordered(books):
     assert books.product_orders.all == {}
 
 
+def test_a_customer_orders_only_so_many_numbers_of_any_kind_alone(books):
+    shopper = someone(books, a_customer_actor())
+    shopper.stock(NUMBER, "paging", *(f"+170055501{last:02}" for last in range(HOLDS.numbers + 1)))
+    shopper.add("paging", quantity=HOLDS.numbers)
+    shopper.place(shopper.go_to_review())
+    shopper.add("paging")
+    view = shopper.go_to_review()
+
+    with pytest.raises(Invalid, match="up to 6 numbers online"):
+        shopper.place(view)
+
+
 def test_an_agent_orders_more_for_the_customer_who_called(books):
     have(books, HOLDS.toll_free)
     agent = someone(books, an_agent_actor(on_behalf_of=CUSTOMER_ID))
