@@ -113,6 +113,7 @@ class Resource:
             raise ResourceTaken("Your reservation has run out and somebody else may have it. Choose again.")
         self._move_to(S.ASSIGNED)
         self.holder_id, self.reserved_until = to_holder, None
+        self.held_since, self.held_from = None, ""
 
     def put_to_work(self, *, product_id: UUID) -> None:
         self._move_to(S.WORKING)
