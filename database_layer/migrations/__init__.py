@@ -14,9 +14,9 @@ def configuration(owner_url: str) -> Config:
     return config
 
 
-def upgrade(owner_url: str) -> None:
-    """Bring the schema to the newest revision."""
-    command.upgrade(configuration(owner_url), "head")
+def upgrade(owner_url: str, revision: str = "head") -> None:
+    """Bring the schema to a revision, the newest unless another is named."""
+    command.upgrade(configuration(owner_url), revision)
 
 
 def print_sql(after: str) -> None:

@@ -1,6 +1,6 @@
 """What happened: the audit trail of every write, and the append-only events that site intelligence reads."""
 
-from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, Table
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -13,10 +13,13 @@ from database_layer.tables.metadata import (
 )
 from database_layer.types import TransactionId
 
+# A partition a month, so that what is too old goes at once. Neither table has a key: it would have to hold `at` too.
+BY_MONTH = "RANGE (at)"
+
 audit_rows = Table(
     "audit_rows",
     metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("id", BigInteger, nullable=False, server_default=sql("nextval('audit_rows_ids')")),
     instant("at", nullable=False, index=True),
     text("actor_kind"),
     text("actor_name"),
@@ -30,12 +33,13 @@ audit_rows = Table(
     Column("changed", JSONB, nullable=False),
     Index("ix_audit_rows_entity_entity_id", "entity", "entity_id"),
     Index("ix_audit_rows_on_behalf_of_at", "on_behalf_of", "at"),
+    postgresql_partition_by=BY_MONTH,
 )
 
 events = Table(
     "events",
     metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("id", BigInteger, nullable=False, server_default=sql("nextval('events_ids')")),
     Column("transaction_id", TransactionId, nullable=False, server_default=sql("pg_current_xact_id()")),
     uuid_column("event_id", nullable=False),
     text("name"),
@@ -54,6 +58,7 @@ events = Table(
     text("consent", nullable=True),
     Column("context", JSONB),
     Index("ix_events_transaction_id_id", "transaction_id", "id"),
+    postgresql_partition_by=BY_MONTH,
 )
 
 searches = Table(
