@@ -84,7 +84,7 @@ from database_layer.queries.people import SqlPeopleQueries
 from database_layer.queries.searches import SqlSearches
 from database_layer.queries.sessions import SqlSessionQueries
 from database_layer.repositories.catalogue import SqlCatalogues
-from database_layer.repositories.housekeeping import SqlHousekeeping
+from database_layer.repositories.housekeeping import Retention, SqlHousekeeping
 from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders
 from database_layer.repositories.stock import SqlStock
 from database_layer.sealing import FernetSealing
@@ -153,7 +153,15 @@ class Database(containers.DeclarativeContainer):
     session_queries = Once(SqlSessionQueries, engine)
     stock = Once(SqlStock, sessions, identifiers)
     job_queue = Once(JobQueue, engine)
-    housekeeping = Once(SqlHousekeeping, sessions, clock)
+    retention = Once(
+        Retention,
+        audit_months=settings.provided.retention.audit_months,
+        event_months=settings.provided.retention.event_months,
+        placed_cart_days=settings.provided.retention.placed_cart_days,
+        guest_cart_days=settings.provided.retention.guest_cart_days,
+        customer_cart_days=settings.provided.retention.customer_cart_days,
+    )
+    housekeeping = Once(SqlHousekeeping, sessions, clock, retention)
     looks = Once(SqlLooks, engine, clock)
     searches = Once(SqlSearches, engine, clock, identifiers)
 

@@ -123,6 +123,17 @@ class PasswordHashing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Retention:
+    """How long the trail and carts are kept. A database refuses to drop audit rows of 24 months, events of three."""
+
+    audit_months: int
+    event_months: int
+    placed_cart_days: int
+    guest_cart_days: int
+    customer_cart_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sandbox:
     """The outside world of development and staging: SOAP at `port`, SMTP at the next one, the mail page after it."""
 
@@ -189,6 +200,7 @@ class Settings:
     limits: Limits
     sessions: Sessions
     passwords: PasswordHashing
+    retention: Retention
     sandbox: Sandbox
     worker: WorkerSlots
     logging: Logging

@@ -13,6 +13,8 @@ SHORTEST_SECRET_KEY = 32
 # 32 bytes, as Fernet wants them.
 SEALING_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 LONGEST_PAGE_WAIT = 3
+# The database drops nothing younger than 24 and 3 months, counted to the day.
+LEAST_MONTHS = {"audit_months": 25, "event_months": 4}
 SITES = ("store", "office", "intelligence", "notifications")
 
 
@@ -25,6 +27,7 @@ def faults_in(settings: Any) -> Iterator[str]:
         yield f"DIALTONE_SECRET_KEY must have at least {SHORTEST_SECRET_KEY} characters."
     if settings.sealing_keys and not all(SEALING_KEY.fullmatch(key) for key in settings.sealing_keys.split(",")):
         yield "DIALTONE_SEALING_KEYS must be keys of 32 bytes in URL-safe base64, separated by commas without blanks."
+    yield from _too_short_a_trail(settings)
     yield from _shared_ports(settings)
     if not settings.security_contact.startswith(("mailto:", "https://", "tel:")):
         yield "security_contact must begin with mailto:, https:// or tel:."
@@ -59,6 +62,12 @@ def _pauses_too_long(fulfilment: Any) -> Iterator[str]:
     for name in ("retry_cap_seconds", "follow_seconds"):
         if getattr(fulfilment, name) > longest:
             yield f"fulfilment.{name} must be at most {longest:.0f}: no pause lasts longer."
+
+
+def _too_short_a_trail(settings: Any) -> Iterator[str]:
+    for name, least in LEAST_MONTHS.items():
+        if getattr(settings.retention, name) < least:
+            yield f"retention.{name} must be at least {least}."
 
 
 def _shared_ports(settings: Any) -> Iterator[str]:

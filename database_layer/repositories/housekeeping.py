@@ -1,8 +1,9 @@
-"""Throwing away what has had its day: ended sessions, spent secrets, counted attempts, old searches."""
+"""Throwing away what has had its day: sessions, secrets, attempts, searches, old carts, and months of the trail."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.shared.clock import Clock
@@ -11,18 +12,80 @@ from database_layer.tables.users import attempts, one_time_tokens, sessions
 
 SEARCHES_KEPT = timedelta(days=30)
 ATTEMPTS_KEPT = timedelta(days=1)
+# Few enough that a sweep holds no row for long; the next one goes on.
+AT_ONCE = 1000
+
+# What was ordered lies with the order. The cart itself stays, as the signed documents refer to it.
+PLACED_ITEMS = text("""
+DELETE FROM cart_items WHERE id IN (
+    SELECT item.id FROM cart_items AS item JOIN carts ON carts.id = item.cart_id
+    WHERE item.added_at < :placed_before AND NOT carts.is_open
+    ORDER BY item.added_at LIMIT :at_once FOR UPDATE OF item SKIP LOCKED)
+""")
+LEFT_CARTS = text("""
+WITH left_carts AS (
+    SELECT id FROM carts
+    WHERE is_open AND changed_at < CASE WHEN customer_id IS NULL THEN :guest_before ELSE :customer_before END
+      AND changed_at < greatest(:guest_before, :customer_before)
+    ORDER BY changed_at LIMIT :at_once FOR UPDATE SKIP LOCKED
+), items AS (
+    DELETE FROM cart_items USING left_carts WHERE cart_items.cart_id = left_carts.id
+), begun AS (
+    DELETE FROM checkouts USING left_carts WHERE checkouts.cart_id = left_carts.id
+)
+DELETE FROM carts USING left_carts WHERE carts.id = left_carts.id
+""")
+# By the database's clock: one that is wrong elsewhere makes no months and drops none.
+MONTHS = text("""
+SELECT make_trail_months(CAST(now() + interval '3 months' AS date)),
+       drop_trail_months('audit_rows', CAST(now() - make_interval(months => :audit_months) AS date)),
+       drop_trail_months('events', CAST(now() - make_interval(months => :event_months) AS date))
+""")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retention:
+    """How long things are kept: the trail in whole months, carts in days since they last changed."""
+
+    audit_months: int
+    event_months: int
+    placed_cart_days: int
+    guest_cart_days: int
+    customer_cart_days: int
 
 
 class SqlHousekeeping:
-    """Deletes rows that nothing asks for any more. The audit trail and the events stay."""
+    """Deletes rows that nothing asks for any more, each kind in a transaction of its own."""
 
-    def __init__(self, session_factory: sessionmaker[Session], clock: Clock) -> None:
-        self._session_factory, self._clock = session_factory, clock
+    def __init__(self, session_factory: sessionmaker[Session], clock: Clock, retention: Retention) -> None:
+        self._session_factory, self._clock, self._retention = session_factory, clock, retention
 
     def __call__(self) -> None:
         now: datetime = self._clock.now()
+        self._forget_people(now)
+        self._sweep_carts(now)
+        self._keep_months()
+
+    def _forget_people(self, now: datetime) -> None:
         with self._session_factory.begin() as session:
             session.execute(delete(sessions).where(sessions.c.ends_at < now))
             session.execute(delete(one_time_tokens).where(one_time_tokens.c.expires_at < now))
             session.execute(delete(attempts).where(attempts.c.at < now - ATTEMPTS_KEPT))
             session.execute(delete(searches).where(searches.c.at < now - SEARCHES_KEPT))
+
+    def _sweep_carts(self, now: datetime) -> None:
+        kept = self._retention
+        placed = {"placed_before": now - timedelta(days=kept.placed_cart_days), "at_once": AT_ONCE}
+        left = {
+            "guest_before": now - timedelta(days=kept.guest_cart_days),
+            "customer_before": now - timedelta(days=kept.customer_cart_days),
+            "at_once": AT_ONCE,
+        }
+        with self._session_factory.begin() as session:
+            session.execute(PLACED_ITEMS, placed)
+            session.execute(LEFT_CARTS, left)
+
+    def _keep_months(self) -> None:
+        kept = self._retention
+        with self._session_factory.begin() as session:
+            session.execute(MONTHS, {"audit_months": kept.audit_months, "event_months": kept.event_months})

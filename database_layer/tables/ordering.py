@@ -57,6 +57,8 @@ Index(
     postgresql_where=carts.c.is_open & carts.c.visitor_id.isnot(None),
 )
 
+Index("ix_carts_open_changed_at", carts.c.changed_at, postgresql_where=carts.c.is_open)
+
 cart_items = Table(
     "cart_items",
     metadata,
@@ -69,7 +71,7 @@ cart_items = Table(
     Column("price_lines", AsDocument(tuple[PriceLine, ...]), nullable=False),
     Column("address", AsDocument(GeographicAddress)),
     uuid_column("qualification_id", refers_to("qualifications.id")),
-    instant("added_at", nullable=False),
+    instant("added_at", nullable=False, index=True),
 )
 
 checkouts = Table(

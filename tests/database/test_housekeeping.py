@@ -1,8 +1,68 @@
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
+import pytest
+
+from tests.demo.orders import demo_orders
 from tests.postgres import DatabaseForTests
-from tests.support.house import build_house
+from tests.support.buying import check_out, configure, to_review
+from tests.support.house import House, build_house
+from tests.support.pages import Pages
+
+ORDERS = {order.slug: order for order in demo_orders(Random(7))}
+KEPT = "SELECT (SELECT count(*) FROM carts), (SELECT count(*) FROM cart_items), (SELECT count(*) FROM checkouts)"
+
+
+@pytest.fixture
+def house(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
+    built = build_house(fresh_database, tmp_path)
+    yield built
+    built.container.database.engine().dispose()
+
+
+def test_of_a_placed_order_the_documents_stay_and_the_carts_items_go(house: House) -> None:
+    customer = house.customer()
+    configure(customer, ORDERS["paging"])
+    number = check_out(customer)
+
+    _tidy_after(house, days=29)
+    assert house.rows(KEPT) == [(1, 1, 1)]
+    _tidy_after(house, days=2)
+
+    assert house.rows(KEPT) == [(1, 0, 1)]
+    house.sign_in(customer, "maria@customers.example")
+    assert "Terms of service" in customer.open(f"/orders/{number}/documents").text
+
+
+def test_a_guests_cart_is_kept_a_month_and_a_customers_a_year(house: House) -> None:
+    guest, customer = Pages(house.store_app), house.customer()
+    for browser in (guest, customer):
+        configure(browser, ORDERS["paging"])
+    to_review(customer)
+
+    _tidy_after(house, days=29)
+    assert house.rows(KEPT) == [(2, 2, 1)]
+    _tidy_after(house, days=2)
+    assert house.rows(KEPT) == [(1, 1, 1)]
+    _tidy_after(house, days=365)
+
+    assert house.rows(KEPT) == [(0, 0, 0)]
+
+
+def test_months_of_the_trail_are_made_once(house: House) -> None:
+    months = "SELECT count(*) FROM pg_inherits WHERE inhparent IN ('audit_rows'::regclass, 'events'::regclass)"
+    before = house.rows(months)
+
+    _tidy_after(house, days=0)
+
+    assert house.rows(months) == before
+
+
+def _tidy_after(house: House, *, days: int) -> None:
+    house.clock.pass_time(timedelta(days=days))
+    house.container.database.housekeeping()()
 
 
 def test_ended_sessions_and_old_attempts_are_thrown_away_and_live_ones_stay(

@@ -13,7 +13,7 @@ from environments.postgres import PostgresServer
 from tests.postgres import DatabaseForTests
 
 TRAILS = ("audit_rows", "events")
-BEFORE_MONTHS = "0006"
+BEFORE_MONTHS = "0011"
 AUDIT = (
     "INSERT INTO audit_rows (at, actor_kind, actor_name, reason, request_id, entity, entity_id, verb, changed) "
     "VALUES (%s, 'system', 'Dialtone', '', '', 'User', %s, 'added', '[]')"
@@ -169,7 +169,9 @@ def _first_of_next_month() -> datetime:
 
 def _pretend_that_the_trail_began_long_ago(owner: psycopg.Connection) -> None:
     owner.execute("ALTER TABLE audit_rows DETACH PARTITION audit_rows_past")
-    owner.execute("ALTER TABLE audit_rows ATTACH PARTITION audit_rows_past FOR VALUES FROM (MINVALUE) TO ('2020-01-01')")
+    owner.execute(
+        "ALTER TABLE audit_rows ATTACH PARTITION audit_rows_past FOR VALUES FROM (MINVALUE) TO ('2020-01-01')"
+    )
     for month in ("2020-01-01", "2020-02-01"):
         bounds = f"FOR VALUES FROM ('{month}') TO ('{month}'::timestamptz + interval '1 month')"
         owner.execute(f'CREATE TABLE "audit_rows_{month}" PARTITION OF audit_rows {bounds}')

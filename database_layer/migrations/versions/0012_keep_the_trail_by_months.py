@@ -6,8 +6,8 @@ functions that run as the schema's owner, because the application may neither ma
 
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
