@@ -41,6 +41,19 @@ def test_a_password_can_be_shown_while_it_is_typed(person: Person) -> None:
     expect(field).to_have_value("seven green bicycles")
 
 
+def test_both_ways_into_the_checkout_stand_beside_the_order(person: Person) -> None:
+    person.configure(next(order for order in demo_orders(SystemRandom()) if order.slug == "paging"))
+    person.press("Check out")
+    look_at(person.page)
+    new, returning = (person.page.get_by_role("region", name=name) for name in ("New customer", "Returning customer"))
+
+    assert "Paging" in person.page.get_by_role("complementary", name="Your order").inner_text()
+    boxes = [one.bounding_box() for one in (new, returning)]
+    assert all(boxes)
+    assert boxes[0]["y"] == boxes[1]["y"]
+    assert boxes[0]["width"] == boxes[1]["width"]
+
+
 def test_an_address_is_answered_with_what_can_be_had_there(person: Person) -> None:
     person.open("/")
     person.answer({name.removeprefix("address."): value for name, value in ADDRESS.items()})
