@@ -8,15 +8,17 @@ from business_layer.order_management.service_orders import (
     ServiceOrderRequest,
     ServiceOrderState,
 )
+from business_layer.shared.errors import GatewayUnavailable
+from integration_layer.circuit import Circuit
 from integration_layer.places import place_on_the_wire
 from integration_layer.soap_service import SoapAccess, SoapRefused, SoapService
 
 
 class ProvisioningSoapGateway:
-    """Implements `ProvisioningGateway`."""
+    """Implements `ProvisioningGateway`. A network that does not answer is asked only now and then."""
 
-    def __init__(self, access: SoapAccess) -> None:
-        self._service = SoapService("provisioning", access)
+    def __init__(self, access: SoapAccess, circuit: Circuit | None = None) -> None:
+        self._service, self._circuit = SoapService("provisioning", access), circuit or Circuit()
 
     def submit(self, request: ServiceOrderRequest) -> ServiceOrderReport:
         """Ask for one service. The key goes with it, so sending it again is safe."""
@@ -28,10 +30,18 @@ class ProvisioningSoapGateway:
         return _report(reply.serviceOrder) if reply.serviceOrder is not None else None
 
     def _call(self, operation: str, **values: Any) -> Any:
+        if not self._circuit.lets_through():
+            raise GatewayUnavailable("Provisioning has not answered for a while.")
         try:
-            return self._service.call(operation, **values)
+            reply = self._service.call(operation, **values)
         except SoapRefused as refused:
+            self._circuit.answered()
             raise ProvisioningRefused(refused.message) from refused
+        except GatewayUnavailable:
+            self._circuit.failed()
+            raise
+        self._circuit.answered()
+        return reply
 
 
 def _on_the_wire(request: ServiceOrderRequest) -> dict[str, Any]:

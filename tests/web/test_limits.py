@@ -1,10 +1,11 @@
 """How much one may ask for, and what merely looking may do."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
+import time_machine
 
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
@@ -38,6 +39,20 @@ def test_a_visitor_posts_only_so_often_a_minute_and_another_is_not_hindered(hous
     assert "Wait a minute" in eager.text
     assert eager.open("/").status == 200
     assert other.open("/sign-in").submit("/sign-in", sign_in).status == 422
+
+
+def test_a_minute_that_a_wrong_clock_began_does_not_last_until_that_time(house: House) -> None:
+    limits = replace(house.settings.limits, posts_per_minute=2)
+    browser = Pages(wsgi.store(replace(house.settings, limits=limits), house.container))
+    sign_in = {"email": "nobody@customers.example", "password": "wrong"}
+    browser.open("/sign-in")
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=1)):
+        statuses = [browser.submit("/sign-in", sign_in).status for _ in range(2)]
+        refused = browser.client.post("/sign-in", data=sign_in).status_code
+
+    assert refused == 429
+    assert statuses == [422, 422]
+    assert browser.open("/sign-in").submit("/sign-in", sign_in).status == 422
 
 
 def test_a_customer_places_only_so_many_orders_a_minute(house: House) -> None:

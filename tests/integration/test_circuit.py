@@ -1,0 +1,76 @@
+"""A service that does not answer is asked only now and then, and at once again when it answers."""
+
+import pytest
+
+from business_layer.shared.errors import GatewayUnavailable
+from integration_layer.circuit import FAILURES, PAUSE_SECONDS, Circuit
+from integration_layer.provisioning import ProvisioningSoapGateway
+from tests.integration.conftest import RunningNetwork
+from tests.support.house import HandTimer
+
+
+@pytest.fixture
+def timer() -> HandTimer:
+    return HandTimer()
+
+
+@pytest.fixture
+def circuit(timer: HandTimer) -> Circuit:
+    return Circuit(timer)
+
+
+def fail(circuit: Circuit, times: int) -> None:
+    for _ in range(times):
+        assert circuit.lets_through()
+        circuit.failed()
+
+
+def test_a_few_failures_keep_nobody_out(circuit: Circuit) -> None:
+    fail(circuit, FAILURES - 1)
+
+    assert circuit.lets_through()
+
+
+def test_a_service_that_never_answers_is_tried_once_in_a_while(circuit: Circuit, timer: HandTimer) -> None:
+    fail(circuit, FAILURES)
+    assert not circuit.lets_through()
+
+    timer.pass_seconds(PAUSE_SECONDS)
+
+    assert [circuit.lets_through() for _ in range(3)] == [True, False, False]
+
+
+def test_an_answer_lets_everybody_through_again(circuit: Circuit, timer: HandTimer) -> None:
+    fail(circuit, FAILURES)
+    timer.pass_seconds(PAUSE_SECONDS)
+    assert circuit.lets_through()
+
+    circuit.answered()
+
+    assert all(circuit.lets_through() for _ in range(9))
+
+
+def test_failures_that_are_not_in_a_row_do_not_add_up(circuit: Circuit) -> None:
+    for _ in range(FAILURES):
+        fail(circuit, FAILURES - 1)
+        circuit.answered()
+
+    assert circuit.lets_through()
+
+
+def test_a_network_that_is_away_is_not_asked_by_each_order_until_it_answers(
+    network: RunningNetwork, timer: HandTimer
+) -> None:
+    gateway = ProvisioningSoapGateway(network.access(), Circuit(timer))
+    network.switch(mode="fail")
+    for _ in range(FAILURES + 20):
+        with pytest.raises(GatewayUnavailable):
+            gateway.ask("x.1")
+
+    network.switch(mode="normal")
+    with pytest.raises(GatewayUnavailable):
+        gateway.ask("x.1")
+    timer.pass_seconds(PAUSE_SECONDS)
+
+    assert gateway.ask("x.1") is None
+    assert gateway.ask("y.1") is None
