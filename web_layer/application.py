@@ -73,7 +73,7 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     serving.install(app, services.looks)
     static_files.install(app)
     headers.install(app, is_https=options.cookie_secure)
-    error_pages.install(app, services.is_outage)
+    error_pages.install(app, options.site, services.is_outage)
     health.install(app, services.is_ready)
     security_contact.install(app, options.security_contact, options.origin)
     for url in urls:
