@@ -12,6 +12,7 @@ from business_layer.online_ordering.cart import Cart, CartItem
 from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.notes import OrderNote
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.user_management.sessions import OneTimeToken, Session
@@ -70,6 +71,7 @@ def _map_ordering() -> None:
 
 def _map_orders() -> None:
     to = mapper_registry.map_imperatively
+    to(OrderNote, orders.order_notes)
     to(FulfilmentTask, orders.fulfilment_tasks)
     to(
         ProductOrderItem,

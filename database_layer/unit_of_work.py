@@ -27,7 +27,7 @@ from database_layer.repositories.ordering import (
     SqlCheckouts,
     SqlServiceQualifications,
 )
-from database_layer.repositories.orders import SqlProductOrders
+from database_layer.repositories.orders import SqlOrderNotes, SqlProductOrders
 from database_layer.repositories.users import (
     SqlAgents,
     SqlAttempts,
@@ -98,6 +98,10 @@ class SqlUnitOfWork:
     @cached_property
     def product_orders(self) -> SqlProductOrders:
         return SqlProductOrders(self._session, self._handed_out)
+
+    @cached_property
+    def order_notes(self) -> SqlOrderNotes:
+        return SqlOrderNotes(self._session, self._handed_out)
 
     @cached_property
     def products(self) -> SqlProducts:

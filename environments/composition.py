@@ -46,13 +46,16 @@ from business_layer.order_management.advancing import AdvanceOrder
 from business_layer.order_management.assigning import AssignOrder, UnassignOrder
 from business_layer.order_management.correcting import CorrectAnswers
 from business_layer.order_management.handling import TaskHandlers
-from business_layer.order_management.servicing import (
-    CompleteTechnicalReview,
-    HurryOrder,
-    RetryFallout,
-    WakeStalledOrders,
-)
+from business_layer.order_management.noting import AddNote, NotePad
+from business_layer.order_management.parking import ParkTask, UnparkTask
+from business_layer.order_management.servicing import HurryOrder, RetryFallout, WakeStalledOrders
 from business_layer.order_management.tasks import RetryPolicy
+from business_layer.order_management.technical_reviews import (
+    AnswerQuestion,
+    AskCustomer,
+    CompleteTechnicalReview,
+    FindNotFeasible,
+)
 from business_layer.shared.backoff import Backoff
 from business_layer.user_management.agent_accounts import ChangeAgentPassword, ChooseOwnPassword, RenewAuthenticator
 from business_layer.user_management.agents import DisableAgent, EmployAgent, EnableAgent
@@ -85,7 +88,7 @@ from database_layer.queries.searches import SqlSearches
 from database_layer.queries.sessions import SqlSessionQueries
 from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.housekeeping import Retention, SqlHousekeeping
-from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders
+from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders, SqlTaskTrail
 from database_layer.repositories.stock import SqlStock
 from database_layer.sealing import FernetSealing
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
@@ -147,6 +150,7 @@ class Database(containers.DeclarativeContainer):
     orders = Once(SqlOrderQueries, engine, clock)
     stalled_orders = Once(SqlStalledOrders, sessions)
     assignments = Once(SqlAssignments, sessions)
+    task_trail = Once(SqlTaskTrail, sessions)
     products = Once(SqlProductQueries, engine)
     resources = Once(SqlResourceQueries, engine)
     people = Once(SqlPeopleQueries, engine, clock)
@@ -305,10 +309,17 @@ class Business(containers.DeclarativeContainer):
     )
     hurry_order = Once(HurryOrder, uow, clock)
     wake_stalled = Once(WakeStalledOrders, uow, clock, database.stalled_orders)
-    retry_fallout = Once(RetryFallout, uow, clock)
-    correct_answers = Once(CorrectAnswers, uow, database.catalogues, teller, clock)
-    complete_review = Once(CompleteTechnicalReview, uow, clock)
-    assign_order = Once(AssignOrder, uow, database.assignments, clock)
+    retry_fallout = Once(RetryFallout, uow, database.task_trail, clock)
+    correct_answers = Once(CorrectAnswers, uow, database.catalogues, database.task_trail, teller, clock)
+    complete_review = Once(CompleteTechnicalReview, uow, database.task_trail, clock)
+    find_not_feasible = Once(FindNotFeasible, uow, database.task_trail, teller, clock)
+    ask_customer = Once(AskCustomer, uow, database.task_trail, teller, clock)
+    answer_question = Once(AnswerQuestion, uow, database.task_trail, clock)
+    park_task = Once(ParkTask, uow, database.task_trail, clock)
+    unpark_task = Once(UnparkTask, uow, database.task_trail, clock)
+    note_pad = Once(NotePad, clock, identifiers)
+    add_note = Once(AddNote, uow, note_pad)
+    assign_order = Once(AssignOrder, uow, database.assignments, note_pad, clock)
     unassign_order = Once(UnassignOrder, uow, database.assignments, clock)
 
     mails = Once(mail_limits, settings)

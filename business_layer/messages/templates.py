@@ -88,6 +88,17 @@ TEMPLATES = {
         "these answers and are trying again:\n\n$answers\n\nSee the order at $link. If this was not agreed with you, "
         "call us.",
     ),
+    "question_about_order": MessageTemplate(
+        "A question about your order $number",
+        "Hello $name,\n\nto go on with $offering in your order $number, our engineers need to know:\n\n$question\n\n"
+        "Please answer on the page of your order: $link\n\nYou can also call us.",
+    ),
+    "review_not_feasible": MessageTemplate(
+        "We cannot deliver part of your order $number as ordered",
+        "Hello $name,\n\nour engineers checked $offering in your order $number. We cannot deliver it as ordered:\n\n"
+        "$reason\n\nNothing was canceled. We will call you to agree on what comes next, or call us when it suits you. "
+        "See your order at $link.",
+    ),
     "date_moved": MessageTemplate(
         "A new date for your order $number",
         "Hello $name,\n\nwe now expect $offering on $date. The reason: $reason\n\nFollow your order at $link.",

@@ -3,6 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
+from business_layer.order_management.noting import NotePad
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import Assignments, OrderUnitOfWork
 from business_layer.shared.actor import Actor, Permission
@@ -45,10 +46,20 @@ class _AssignmentVerb:
 class AssignOrder(_AssignmentVerb):
     """Give an order to an agent, who from then on answers for it; `seen` is who had it when that was decided.
 
-    Raises NotFound, NotPermitted, AgentDisabled, AssignedMeanwhile.
+    A `note` says why, and is kept on the order. Raises NotFound, NotPermitted, AgentDisabled, AssignedMeanwhile.
     """
 
-    def __call__(self, *, number: str, agent_id: UUID, seen: UUID | None, by: Actor) -> ProductOrder:
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[AssigningUnitOfWork],
+        assignments: Assignments,
+        note_pad: NotePad,
+        clock: Clock,
+    ) -> None:
+        super().__init__(unit_of_work, assignments, clock)
+        self._note_pad = note_pad
+
+    def __call__(self, *, number: str, agent_id: UUID, seen: UUID | None, by: Actor, note: str = "") -> ProductOrder:
         with self._unit_of_work.reading(by=by) as looking:
             name = looking.agents.get(agent_id).name
         with self._unit_of_work(by=by, reason=f"Assigned to {name}") as uow:
@@ -59,6 +70,8 @@ class AssignOrder(_AssignmentVerb):
                 raise AgentDisabled(f"{name} is disabled and takes no orders. Choose another agent.", field="agent")
             self._require_as_seen(uow, order, seen=seen, wanted=agent.id, choice=name)
             order.assign(agent.id, at=self._clock.now())
+            if note.strip():
+                self._note_pad.write(uow, order, f"Handed over to {name}: {note.strip()}", by=by)
             uow.commit()
         return order
 

@@ -15,9 +15,9 @@ from business_layer.inventory.resources import ResourceKind
 from business_layer.messages.message import Message
 from business_layer.messages.telling import Teller
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.moved_on import TaskTrail, moved_on
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
-from business_layer.order_management.servicing import TaskMovedOn
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
@@ -65,9 +65,14 @@ class CorrectAnswers:
     """
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], catalogues: Catalogues, teller: Teller, clock: Clock
+        self,
+        unit_of_work: UnitOfWorkFactory[OrderUnitOfWork],
+        catalogues: Catalogues,
+        trail: TaskTrail,
+        teller: Teller,
+        clock: Clock,
     ) -> None:
-        self._unit_of_work, self._catalogues = unit_of_work, catalogues
+        self._unit_of_work, self._catalogues, self._trail = unit_of_work, catalogues, trail
         self._teller, self._clock = teller, clock
 
     def __call__(
@@ -79,10 +84,18 @@ class CorrectAnswers:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.CORRECT_ORDERS)
             task = order.task(task_id)
-            _require_as_seen(order.item_of(task), task, seen)
+            self._require_as_seen(order.item_of(task), task, seen)
             self._correct(uow, order, task, answers, by, reason.strip())
             uow.commit()
         return order
+
+    def _require_as_seen(self, item: ProductOrderItem, task: FulfilmentTask, seen: int) -> None:
+        """Raise TaskMovedOn, or CorrectedMeanwhile, where the answers are not those that the agent looked at."""
+        if task.state is not TaskState.FALLOUT:
+            raise moved_on(task, self._trail)
+        if len(item.corrections) != seen:
+            who = item.corrections[-1].by if item.corrections else "Somebody"
+            raise CorrectedMeanwhile(f"{who} corrected this meanwhile. Check the answers and send them again.")
 
     def _correct(
         self,
@@ -136,15 +149,6 @@ class CorrectAnswers:
             answers="\n".join(f"  {asked.label}" for asked in corrected),
             link=self._teller.link(f"/orders/{order.number}"),
         )
-
-
-def _require_as_seen(item: ProductOrderItem, task: FulfilmentTask, seen: int) -> None:
-    """Raise TaskMovedOn, or CorrectedMeanwhile, where the answers are not those that the agent looked at."""
-    if task.state is not TaskState.FALLOUT:
-        raise TaskMovedOn("Somebody has corrected or retried this task already.")
-    if len(item.corrections) != seen:
-        who = item.corrections[-1].by if item.corrections else "Somebody"
-        raise CorrectedMeanwhile(f"{who} corrected this meanwhile. Check the answers and send them again.")
 
 
 def _corrected(offering: ProductOffering, item: ProductOrderItem, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,57 +4,34 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from business_layer.catalogue.offering import TaskType
+from business_layer.order_management.moved_on import TaskTrail, require_moment
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork, StalledOrders
 from business_layer.order_management.states import TaskState
 from business_layer.shared.actor import SYSTEM, Actor, Permission
 from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.clock import Clock
-from business_layer.shared.errors import Conflict, Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 OVERDUE = timedelta(seconds=60)
 
 
-class TaskMovedOn(Conflict):
-    code = "task_moved_on"
+class RetryFallout:
+    """Send a task that fell out back to the automatic path. Raises NotFound, NotPermitted, TaskMovedOn.
 
+    `expected` is the task's fingerprint as the sender saw it: what fell out again meanwhile is another fallout.
+    """
 
-class _OrderVerb:
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], clock: Clock) -> None:
-        self._unit_of_work, self._clock = unit_of_work, clock
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, clock: Clock) -> None:
+        self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
-
-class RetryFallout(_OrderVerb):
-    """Send a task that fell out back to the automatic path. Raises NotFound, NotPermitted, TaskMovedOn."""
-
-    def __call__(self, *, number: str, task_id: UUID, by: Actor, reason: str) -> ProductOrder:
+    def __call__(self, *, number: str, task_id: UUID, by: Actor, reason: str, expected: str = "") -> ProductOrder:
         with self._unit_of_work(by=by, reason=reason) as uow:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.RETRY_FALLOUT)
             task = order.task(task_id)
-            if task.state is not TaskState.FALLOUT:
-                raise TaskMovedOn("Somebody has retried this task already.")
+            require_moment(task, self._trail, possible=task.state is TaskState.FALLOUT, expected=expected)
             order.retry_task(task, at=self._clock.now())
-            uow.commit()
-        return order
-
-
-class CompleteTechnicalReview(_OrderVerb):
-    """An engineer has checked the design. Raises NotFound, NotPermitted, TaskMovedOn, Invalid."""
-
-    def __call__(self, *, number: str, task_id: UUID, by: Actor, findings: str) -> ProductOrder:
-        if not findings.strip():
-            raise Invalid("Write what you checked, so that the next person knows.", field="findings")
-        with self._unit_of_work(by=by, reason="technical review") as uow:
-            order = uow.product_orders.get(number, seen_by=by)
-            by.require(Permission.COMPLETE_REVIEW)
-            task = order.task(task_id)
-            if task.type is not TaskType.TECHNICAL_REVIEW or task.state is not TaskState.WAITING:
-                raise TaskMovedOn("This review is no longer open.")
-            order.complete_task(task, at=self._clock.now(), by=by.name, note=findings.strip())
-            order.resume(at=self._clock.now())
             uow.commit()
         return order
 
@@ -88,12 +65,11 @@ class Woken:
     failures: tuple[tuple[UUID, Exception], ...] = ()
 
 
-class WakeStalledOrders(_OrderVerb):
+class WakeStalledOrders:
     """Advance the orders whose work was due a minute ago and that have no job: it was lost with its worker."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], clock: Clock, stalled: StalledOrders) -> None:
-        super().__init__(unit_of_work, clock)
-        self._stalled = stalled
+        self._unit_of_work, self._clock, self._stalled = unit_of_work, clock, stalled
 
     def __call__(self, *, at_most: int = 200) -> Woken:
         now, failures = self._clock.now(), []

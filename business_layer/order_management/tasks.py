@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from uuid import UUID
 
 from business_layer.catalogue.offering import TaskType
@@ -55,6 +56,8 @@ class FulfilmentTask:
     """One step. Its id is the idempotency key with which the network is asked.
 
     `waiting_for` is what the customer reads while nothing moves; `fallout_reason` is what an agent reads.
+    `customer_words` is what the customer reads about a fallout that a person has explained. Work that waits for a
+    person can be parked until an instant; `question` is what the customer was asked and has not answered yet.
     """
 
     id: UUID
@@ -82,6 +85,11 @@ class FulfilmentTask:
     tries: int = 1
     exchanges: tuple[Exchange, ...] = ()
     results: dict[str, str] = field(default_factory=dict)
+    parked_until: datetime | None = None
+    parked_reason: str = ""
+    parked_by: str = ""
+    question: str = ""
+    customer_words: str = ""
 
     @property
     def key(self) -> str:
@@ -104,6 +112,29 @@ class FulfilmentTask:
     @property
     def is_open(self) -> bool:
         return self.state in {T.PENDING, T.IN_PROGRESS}
+
+    @property
+    def awaits_person(self) -> bool:
+        return self.state in {T.WAITING, T.FALLOUT}
+
+    @property
+    def is_open_review(self) -> bool:
+        return self.type is TaskType.TECHNICAL_REVIEW and self.state is T.WAITING
+
+    @property
+    def is_not_feasible(self) -> bool:
+        """Whether the review said no. A review falls out for no other reason."""
+        return self.type is TaskType.TECHNICAL_REVIEW and self.state is T.FALLOUT
+
+    def is_parked(self, *, at: datetime) -> bool:
+        """Whether nobody needs to look at it before a later instant."""
+        return self.awaits_person and self.parked_until is not None and at < self.parked_until
+
+    @property
+    def fingerprint(self) -> str:
+        """What a form shows the server to prove which moment of the task its sender was looking at."""
+        moment = (self.state, self.tries, self.fallout_reason, self.parked_until, self.question, len(self.exchanges))
+        return blake2b(repr(moment).encode(), digest_size=8).hexdigest()
 
     def is_due(self, *, at: datetime) -> bool:
         """Whether it can be worked on now. What was asked for and is due later than any pause lasts counts as due: a
@@ -151,11 +182,15 @@ class FulfilmentTask:
         self._move_to(T.COMPLETED)
         self.completed_at, self.completed_by, self.note = at, by, note
         self.waiting_for, self.next_attempt_at = "", None
+        self.question = ""
+        self.unpark()
 
     def fall_out(self, reason: str, *, is_refused: bool) -> None:
         """Wait for a person. `is_refused`: the network said no, so that the key of this try is spent."""
         self._move_to(T.FALLOUT)
         self.fallout_reason, self.next_attempt_at, self.unanswered_since = reason, None, None
+        self.question = ""
+        self.unpark()
         if is_refused:
             self.tries, self.reference, self.started_at = self.tries + 1, "", None
             self.followed_since = None
@@ -163,9 +198,32 @@ class FulfilmentTask:
     def retry(self) -> None:
         """A person mended the cause: begin again."""
         self._move_to(T.PENDING)
-        self.fallout_reason = self.waiting_for = ""
+        self.fallout_reason = self.waiting_for = self.customer_words = ""
         self.attempts = 0
         self.next_attempt_at = self.started_at = self.unanswered_since = self.followed_since = None
+        self.unpark()
+
+    def park(self, until: datetime, *, reason: str, by: str) -> None:
+        """Let it wait until then. Its state stays what it is. Raises IllegalTransition."""
+        if not self.awaits_person:
+            raise IllegalTransition(f"A task that is {self.state} cannot be parked.")
+        self.parked_until, self.parked_reason, self.parked_by = until, reason, by
+
+    def unpark(self) -> None:
+        self.parked_until, self.parked_reason, self.parked_by = None, "", ""
+
+    def ask_customer(self, question: str, *, ask_again_at: datetime, at: datetime, by: str) -> None:
+        """Ask what a review needs to know. It comes back by itself if no answer came. Raises IllegalTransition."""
+        self.note_exchange(at=at, what=f"{by} asked the customer", detail=question)
+        self.park(ask_again_at, reason="We asked the customer.", by=by)
+        self.question = question
+
+    def take_answer(self, answer: str, *, at: datetime, recorded_by: str = "") -> None:
+        """The customer answered, by themselves or through an agent who recorded it: the review can go on."""
+        what = f"The customer answered, recorded by {recorded_by}" if recorded_by else "The customer answered"
+        self.note_exchange(at=at, what=what, detail=answer)
+        self.question = ""
+        self.unpark()
 
     def hurry(self, *, at: datetime) -> None:
         """Somebody hinted that there is news: ask now."""

@@ -16,6 +16,8 @@ class Permission(StrEnum):
     VIEW_AGENTS = "view_agents"
     MANAGE_AGENTS = "manage_agents"
     ASSIGN_ORDERS = "assign_orders"
+    NOTE_ORDERS = "note_orders"
+    MANAGE_CUSTOMERS = "manage_customers"
     SHOP_FOR_CUSTOMER = "shop_for_customer"
     COMPLETE_REVIEW = "complete_review"
     RETRY_FALLOUT = "retry_fallout"

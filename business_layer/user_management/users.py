@@ -75,7 +75,18 @@ class Role(StrEnum):
     LEAD = "lead"
 
 
-_AGENT = frozenset({P.SEARCH, P.VIEW_ORDERS, P.VIEW_CUSTOMERS, P.VIEW_AGENTS, P.ASSIGN_ORDERS, P.SHOP_FOR_CUSTOMER})
+_AGENT = frozenset(
+    {
+        P.SEARCH,
+        P.VIEW_ORDERS,
+        P.VIEW_CUSTOMERS,
+        P.VIEW_AGENTS,
+        P.ASSIGN_ORDERS,
+        P.NOTE_ORDERS,
+        P.SHOP_FOR_CUSTOMER,
+        P.MANAGE_CUSTOMERS,
+    }
+)
 _FULFILMENT = frozenset({P.COMPLETE_REVIEW, P.RETRY_FALLOUT, P.CORRECT_ORDERS})
 NOTHING: frozenset[Permission] = frozenset()
 PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {

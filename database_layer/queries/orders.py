@@ -92,7 +92,7 @@ class SqlOrderQueries:
 
     def order(self, number: str, *, seen_by: Actor) -> ProductOrder:
         with self._engine.connect() as connection:
-            order = _order(connection, number, seen_by)
+            order = whole_order(connection, number, seen_by)
             self._note_look(connection, order, seen_by)
         return order
 
@@ -113,7 +113,7 @@ class SqlOrderQueries:
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
         with self._engine.connect() as connection:
-            self._note_look(connection, _order(connection, number, seen_by), seen_by, reason="signed documents")
+            self._note_look(connection, whole_order(connection, number, seen_by), seen_by, reason="signed documents")
             agreements = connection.execute(
                 select(checkouts.c.agreements).where(checkouts.c.order_number == number)
             ).scalar_one_or_none()
@@ -133,7 +133,7 @@ class SqlOrderQueries:
 
     def timeline(self, number: str, *, seen_by: Actor) -> list[Trace]:
         with self._engine.connect() as connection:
-            order = _order(connection, number, seen_by)
+            order = whole_order(connection, number, seen_by)
         tasks = [str(task.id) for task in order.tasks]
         about = [str(order.id), *(str(one.product_id) for one in order.items)]
         columns = audit_rows.c
@@ -186,7 +186,8 @@ class SqlOrderQueries:
             return look(connection, statement, asked, list[OrderRow]) or []
 
 
-def _order(connection: Connection, number: str, seen_by: Actor) -> ProductOrder:
+def whole_order(connection: Connection, number: str, seen_by: Actor) -> ProductOrder:
+    """The order as it is at one moment. Raises NotFound, also outside the actor's scope."""
     found = look(connection, WHOLE_ORDER, {"number": number}, ProductOrder)
     if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_ORDERS):
         raise NotFound(f"There is no order {number}.")

@@ -82,6 +82,14 @@ product_order_items = Table(
     Column("expected_dates", AsDocument(tuple[ExpectedDate, ...]), nullable=False),
 )
 
+# Where something was ordered, for the earlier reviews at an address.
+Index(
+    "ix_product_order_items_place",
+    sql("(address ->> 'zip_code')"),
+    sql("lower(address ->> 'street')"),
+    _table=product_order_items,
+)
+
 fulfilment_tasks = Table(
     "fulfilment_tasks",
     metadata,
@@ -110,6 +118,11 @@ fulfilment_tasks = Table(
     Column("tries", Integer, nullable=False),
     Column("exchanges", AsDocument(tuple[Exchange, ...]), nullable=False),
     Column("results", JSONB, nullable=False),
+    instant("parked_until"),
+    text("parked_reason", server_default=""),
+    text("parked_by", server_default=""),
+    text("question", server_default=""),
+    text("customer_words", server_default=""),
 )
 Index(
     "ix_fulfilment_tasks_open",
@@ -121,4 +134,15 @@ Index(
     fulfilment_tasks.c.state,
     fulfilment_tasks.c.started_at,
     postgresql_where=fulfilment_tasks.c.state.in_([TaskState.WAITING, TaskState.FALLOUT]),
+)
+
+order_notes = Table(
+    "order_notes",
+    metadata,
+    identifier(),
+    uuid_column("order_id", refers_to("product_orders.id"), nullable=False, index=True),
+    text("author"),
+    uuid_column("author_user_id", refers_to("users.id")),
+    text("text"),
+    instant("at", nullable=False),
 )

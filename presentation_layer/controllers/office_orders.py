@@ -9,7 +9,8 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.assigning import AssignOrder, UnassignOrder
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderQueries
-from business_layer.order_management.servicing import CompleteTechnicalReview, RetryFallout
+from business_layer.order_management.servicing import RetryFallout
+from business_layer.order_management.technical_reviews import CompleteTechnicalReview
 from business_layer.shared.errors import Invalid, NotPermitted
 from business_layer.user_management.queries import AgentRow, PeopleQueries, PersonCriteria
 from presentation_layer.context import current_actor, current_identity

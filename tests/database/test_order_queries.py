@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.checkout import Agreement
 from business_layer.order_management.assigning import AssignOrder, UnassignOrder
+from business_layer.order_management.noting import NotePad
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderCriteria, PageKey
 from business_layer.order_management.states import ProductOrderState, TaskState
@@ -19,7 +20,7 @@ from database_layer.repositories.orders import SqlAssignments
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import Keeper, a_task, an_agent_actor, an_agreement, unique
-from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 
 ADA = an_agent_actor(Permission.VIEW_ORDERS)
 
@@ -298,7 +299,9 @@ def test_the_timeline_tells_to_whom_an_order_was_assigned_and_who_did_it_last(
     sam = keep.agent("Sam Okafor")
     assert assignments.last_changed_by(order.id) == ""
 
-    AssignOrder(work, assignments, clock)(number=order.number, agent_id=sam.id, seen=None, by=ada)
+    AssignOrder(work, assignments, NotePad(clock, CountingIdentifiers()), clock)(
+        number=order.number, agent_id=sam.id, seen=None, by=ada
+    )
     UnassignOrder(work, assignments, clock)(number=order.number, seen=sam.id, by=ada)
 
     traces = orders.timeline(order.number, seen_by=ada)[-2:]

@@ -219,6 +219,7 @@ class Books:
 
     def __init__(self) -> None:
         self.product_orders, self.products, self.resources = Orders(), Shelf(), Pools()
+        self.order_notes = Shelf()
         self.billing_accounts, self.messages = Accounts(), Outbox()
         self.qualifications, self.carts = Shelf(), Carts()
         self.checkouts = Checkouts(self.carts, self.billing_accounts)

@@ -7,8 +7,8 @@ import pytest
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.messages.telling import Teller
 from business_layer.order_management.correcting import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
+from business_layer.order_management.moved_on import TaskMovedOn
 from business_layer.order_management.planning import plan_tasks
-from business_layer.order_management.servicing import TaskMovedOn
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.wire import service_order_for
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
@@ -16,6 +16,7 @@ from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import OneCatalogue, a_customer_actor, an_agent_actor, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+from tests.fakes.task_trail import FakeTaskTrail
 from tests.fakes.unit_of_work import OF_RECORD, Books
 
 ENGINEER = an_agent_actor(Role.ENGINEER)
@@ -46,7 +47,7 @@ class World:
         self.first_key = self.task.key
         order.drop_task(self.task, at=NOON, reason="No.", is_refused=is_refused)
         teller = Teller(CountingIdentifiers(), "https://store.example")
-        self._correct = CorrectAnswers(self.books, OneCatalogue(), teller, FakeClock())
+        self._correct = CorrectAnswers(self.books, OneCatalogue(), FakeTaskTrail(), teller, FakeClock())
 
     def correct(self, by=ENGINEER, reason="the customer read it from the bill", seen=None, **answers: object):
         """`seen` is how many corrections the agent's page knew of; without it, all there are."""

@@ -5,20 +5,16 @@ from uuid import UUID
 
 import pytest
 
+from business_layer.order_management.moved_on import TaskMovedOn
 from business_layer.order_management.planning import plan_tasks
-from business_layer.order_management.servicing import (
-    CompleteTechnicalReview,
-    HurryOrder,
-    RetryFallout,
-    TaskMovedOn,
-    WakeStalledOrders,
-)
+from business_layer.order_management.servicing import HurryOrder, RetryFallout, WakeStalledOrders
 from business_layer.order_management.states import ProductOrderState, TaskState
-from business_layer.shared.errors import Invalid, NotFound, NotPermitted
+from business_layer.shared.errors import NotFound, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+from tests.fakes.task_trail import FakeTaskTrail
 from tests.fakes.unit_of_work import Books
 
 ENGINEER = an_agent_actor(Role.ENGINEER)
@@ -48,7 +44,9 @@ def fallen(books):
 def test_a_fallout_goes_back_to_the_automatic_path(books, fallen):
     order, task = fallen
 
-    RetryFallout(books, FakeClock())(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
+    RetryFallout(books, FakeTaskTrail(), FakeClock())(
+        number=order.number, task_id=task.id, by=ENGINEER, reason="mended"
+    )
 
     assert task.state is TaskState.PENDING
     assert order.state is ProductOrderState.IN_PROGRESS
@@ -72,11 +70,23 @@ def test_only_a_refusal_spends_the_key_because_silence_may_have_done_it(books, i
 
 def test_a_fallout_is_retried_once(books, fallen):
     order, task = fallen
-    retry = RetryFallout(books, FakeClock())
+    retry = RetryFallout(books, FakeTaskTrail(), FakeClock())
     retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
 
-    with pytest.raises(TaskMovedOn):
+    with pytest.raises(TaskMovedOn, match=r"Erin Novak was first, on .*mended.*It is being tried again"):
         retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
+
+
+def test_what_fell_out_again_meanwhile_is_not_retried_unseen(books, fallen):
+    order, task = fallen
+    retry, shown = RetryFallout(books, FakeTaskTrail(), FakeClock()), task.fingerprint
+    retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended", expected=shown)
+    order.drop_task(task, at=NOON, reason="No, for another reason.", is_refused=True)
+
+    with pytest.raises(TaskMovedOn):
+        retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended", expected=shown)
+
+    retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended", expected=task.fingerprint)
 
 
 @pytest.mark.parametrize(
@@ -91,33 +101,10 @@ def test_who_may_not_retry_is_refused_and_a_stranger_does_not_learn_of_the_order
     order, task = fallen
 
     with pytest.raises(refusal):
-        RetryFallout(books, FakeClock())(number=order.number, task_id=task.id, by=actor, reason="")
+        RetryFallout(books, FakeTaskTrail(), FakeClock())(number=order.number, task_id=task.id, by=actor, reason="")
 
     assert task.state is TaskState.FALLOUT
     assert books.commits == 0
-
-
-def test_a_review_is_completed_with_its_findings(books):
-    order = planned(books, "dedicated")
-    task = next(order.tasks)
-    task.wait_for("Our engineers check the design.", at=NOON)
-
-    CompleteTechnicalReview(books, FakeClock())(
-        number=order.number, task_id=task.id, by=ENGINEER, findings=" Fiber is at the curb. "
-    )
-
-    assert (task.state, task.note, task.completed_by) == (TaskState.COMPLETED, "Fiber is at the curb.", ENGINEER.name)
-
-
-def test_a_review_without_findings_is_refused_at_its_field(books):
-    order = planned(books, "dedicated")
-
-    with pytest.raises(Invalid) as refused:
-        CompleteTechnicalReview(books, FakeClock())(
-            number=order.number, task_id=next(order.tasks).id, by=ENGINEER, findings="  "
-        )
-
-    assert refused.value.field == "findings"
 
 
 def test_a_hint_asks_what_is_under_way_now(books):

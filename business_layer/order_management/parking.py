@@ -1,0 +1,81 @@
+"""Parking work that waits for a person until a date, and taking it back."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from business_layer.order_management.moved_on import TaskTrail, require_moment
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.order_management.states import TaskState
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.clock import HOUSE_ZONE, Clock
+from business_layer.shared.errors import Invalid
+from business_layer.shared.times import day_words
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+
+LONGEST_PARKING = timedelta(days=180)
+
+
+def beginning_of(day: date) -> datetime:
+    """The instant at which that day begins at the office: parked work is back when people come in."""
+    return datetime.combine(day, time(), ZoneInfo(HOUSE_ZONE)).astimezone(UTC)
+
+
+def require_later_day(day: date, *, at: datetime, field: str = "until") -> None:
+    """Raise Invalid unless the day is after today, and not so far off that nobody remembers."""
+    today = at.astimezone(ZoneInfo(HOUSE_ZONE)).date()
+    if day <= today:
+        raise Invalid(f"Enter a date after today, {day_words(today)}.", field=field)
+    if day > today + LONGEST_PARKING:
+        raise Invalid(f"Enter a date until {day_words(today + LONGEST_PARKING)}.", field=field)
+
+
+def require_may_decide(task: FulfilmentTask, by: Actor) -> None:
+    """Raise NotPermitted unless the actor may complete the review, or mend the fallout."""
+    by.require(Permission.RETRY_FALLOUT if task.state is TaskState.FALLOUT else Permission.COMPLETE_REVIEW)
+
+
+class ParkTask:
+    """Let a review or a fallout wait until a day, for a reason. It leaves the lists of what waits until then.
+
+    Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
+    """
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, clock: Clock) -> None:
+        self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
+
+    def __call__(
+        self, *, number: str, task_id: UUID, until: date, reason: str, by: Actor, expected: str = ""
+    ) -> ProductOrder:
+        reason = reason.strip()
+        if not reason:
+            raise Invalid("Say what it waits for, so that the next person knows.", field="reason")
+        require_later_day(until, at=self._clock.now())
+        with self._unit_of_work(by=by, reason=f"Parked until {day_words(until)}: {reason}") as uow:
+            order = uow.product_orders.get(number, seen_by=by)
+            task = order.task(task_id)
+            require_may_decide(task, by)
+            require_moment(task, self._trail, possible=task.awaits_person, expected=expected)
+            task.park(beginning_of(until), reason=reason, by=by.name)
+            uow.commit()
+        return order
+
+
+class UnparkTask:
+    """Take parked work back before its day. Raises NotFound, NotPermitted, TaskMovedOn."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, clock: Clock) -> None:
+        self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
+
+    def __call__(self, *, number: str, task_id: UUID, by: Actor, expected: str = "") -> ProductOrder:
+        with self._unit_of_work(by=by, reason="Taken back before its day") as uow:
+            order = uow.product_orders.get(number, seen_by=by)
+            task = order.task(task_id)
+            require_may_decide(task, by)
+            is_parked = task.is_parked(at=self._clock.now()) and not task.question
+            require_moment(task, self._trail, possible=is_parked, expected=expected)
+            task.unpark()
+            uow.commit()
+        return order

@@ -1,0 +1,164 @@
+"""What an engineer can say in a technical review: feasible, not feasible, or that the customer is needed first."""
+
+from datetime import datetime
+from uuid import UUID
+
+from business_layer.messages.message import Message
+from business_layer.messages.telling import Teller
+from business_layer.order_management.moved_on import TaskTrail, require_moment
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.parking import beginning_of
+from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.actor import Actor, ActorKind, Permission
+from business_layer.shared.business_days import business_days_after
+from business_layer.shared.clock import Clock
+from business_layer.shared.errors import Invalid
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+
+# Without an answer by then, an agent sees the review again and can call the customer.
+ANSWER_WITHIN_BUSINESS_DAYS = 3
+
+
+class CompleteTechnicalReview:
+    """Say that the design works, with what was checked. Raises NotFound, NotPermitted, TaskMovedOn, Invalid."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, clock: Clock) -> None:
+        self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
+
+    def __call__(self, *, number: str, task_id: UUID, by: Actor, findings: str, expected: str = "") -> ProductOrder:
+        if not findings.strip():
+            raise Invalid("Write what you checked, so that the next person knows.", field="findings")
+        with self._unit_of_work(by=by, reason="technical review") as uow:
+            order = uow.product_orders.get(number, seen_by=by)
+            by.require(Permission.COMPLETE_REVIEW)
+            task = order.task(task_id)
+            require_moment(task, self._trail, possible=task.is_open_review, expected=expected)
+            order.complete_task(task, at=self._clock.now(), by=by.name, note=findings.strip())
+            order.resume(at=self._clock.now())
+            uow.commit()
+        return order
+
+
+class FindNotFeasible:
+    """Say that what was ordered cannot be built. The task falls out for a decision, and the customer is told why.
+
+    Nothing is canceled by it: the order is held until somebody has agreed with the customer on what comes next.
+    Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
+    """
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, teller: Teller, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._trail, self._teller, self._clock = unit_of_work, trail, teller, clock
+
+    def __call__(
+        self, *, number: str, task_id: UUID, by: Actor, findings: str, customer_reason: str, expected: str = ""
+    ) -> ProductOrder:
+        findings, customer_reason = findings.strip(), customer_reason.strip()
+        _require_said({"findings": findings, "customer_reason": customer_reason})
+        now = self._clock.now()
+        with self._unit_of_work(by=by, reason=f"Not feasible: {findings}") as uow:
+            order = uow.product_orders.get(number, seen_by=by)
+            by.require(Permission.COMPLETE_REVIEW)
+            task = order.task(task_id)
+            require_moment(task, self._trail, possible=task.is_open_review, expected=expected)
+            task.customer_words = customer_reason
+            task.note_exchange(at=now, what=f"{by.name} found it not feasible", detail=findings)
+            order.drop_task(task, at=now, reason=f"Not feasible: {findings}")
+            uow.messages.add(self._message(order, task, at=now))
+            uow.commit()
+        return order
+
+    def _message(self, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> Message:
+        return self._teller.message(
+            "review_not_feasible",
+            key=f"{task.id}:{len(task.exchanges)}",
+            to=order.contact.email,
+            at=at,
+            customer_id=order.customer_id,
+            name=order.contact.name,
+            number=order.number,
+            offering=order.item_of(task).offering_name,
+            reason=task.customer_words,
+            link=self._teller.link(f"/orders/{order.number}"),
+        )
+
+
+class AskCustomer:
+    """Ask the customer what a review needs to know. The review waits for the answer, a few business days at most.
+
+    Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
+    """
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, teller: Teller, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._trail, self._teller, self._clock = unit_of_work, trail, teller, clock
+
+    def __call__(self, *, number: str, task_id: UUID, by: Actor, question: str, expected: str = "") -> ProductOrder:
+        question = question.strip()
+        _require_said({"question": question})
+        now = self._clock.now()
+        with self._unit_of_work(by=by, reason=f"Asked the customer: {question}") as uow:
+            order = uow.product_orders.get(number, seen_by=by)
+            by.require(Permission.COMPLETE_REVIEW)
+            task = order.task(task_id)
+            require_moment(task, self._trail, possible=task.is_open_review, expected=expected)
+            answer_by = business_days_after(now.date(), ANSWER_WITHIN_BUSINESS_DAYS)
+            task.ask_customer(question, ask_again_at=beginning_of(answer_by), at=now, by=by.name)
+            uow.messages.add(self._message(order, task, at=now))
+            uow.commit()
+        return order
+
+    def _message(self, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> Message:
+        return self._teller.message(
+            "question_about_order",
+            key=f"{task.id}:{len(task.exchanges)}",
+            to=order.contact.email,
+            at=at,
+            customer_id=order.customer_id,
+            name=order.contact.name,
+            number=order.number,
+            offering=order.item_of(task).offering_name,
+            question=task.question,
+            link=self._teller.link(f"/orders/{order.number}"),
+        )
+
+
+class AnswerQuestion:
+    """Take the customer's answer, from the customer or from an agent who has talked to them.
+
+    Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
+    """
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, clock: Clock) -> None:
+        self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
+
+    def __call__(self, *, number: str, task_id: UUID, by: Actor, answer: str, expected: str = "") -> ProductOrder:
+        answer = answer.strip()
+        _require_said({"answer": answer})
+        with self._unit_of_work(by=by, reason="Customer's answer") as uow:
+            order = uow.product_orders.get(number, seen_by=by)
+            is_agent = by.kind is ActorKind.AGENT
+            if is_agent:
+                by.require(Permission.NOTE_ORDERS)
+            task = order.task(task_id)
+            require_moment(task, self._trail, possible=bool(task.question), expected=expected)
+            task.take_answer(answer, at=self._clock.now(), recorded_by=by.name if is_agent else "")
+            uow.commit()
+        return order
+
+
+MISSING = {
+    "findings": "Write what you checked, so that the next person knows.",
+    "customer_reason": "Write what the customer should know, in words for the customer.",
+    "question": "Write the question.",
+    "answer": "Write the answer.",
+}
+
+
+def _require_said(said: dict[str, str]) -> None:
+    missing = {name: MISSING[name] for name, text in said.items() if not text}
+    if missing:
+        raise Invalid.of(missing)

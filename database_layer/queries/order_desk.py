@@ -1,0 +1,95 @@
+"""What an agent's page of an order asks beside the order: what changed, notes, and what a review is judged on."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+from business_layer.order_management.desk_queries import EarlierReview, NoteRow, QualifiedAnswer, ReviewBasis
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.orders import ProductOrder
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.clock import Clock
+from business_layer.shared.errors import NotFound
+from database_layer.looking import ask, look
+from database_layer.queries.orders import whole_order
+
+EARLIER_REVIEWS = 10
+
+# Of the content itself: the order's own version does not change with its tasks. Parked work comes back by the clock.
+REVISION = """
+SELECT customer_id, md5(concat(
+    product_orders::text,
+    (SELECT string_agg(item::text, '' ORDER BY number) FROM product_order_items AS item
+     WHERE item.order_id = product_orders.id),
+    (SELECT string_agg(concat(task::text, task.parked_until > %(now)s), '' ORDER BY item_id, position)
+     FROM fulfilment_tasks AS task WHERE task.order_id = product_orders.id),
+    (SELECT count(*) FROM order_notes WHERE order_notes.order_id = product_orders.id)))
+FROM product_orders WHERE number = %(number)s
+"""
+NOTES = """
+SELECT COALESCE(json_agg(note ORDER BY at, id), '[]') FROM (
+    SELECT id, at, author, text FROM order_notes WHERE order_id = %(order_id)s
+) AS note
+"""
+ANSWERS = """
+SELECT COALESCE(json_agg(row), '[]') FROM (
+    SELECT answer->>'specification' AS specification, answer->>'result' AS result, answer->>'reason' AS reason,
+           answer->>'confidence' AS confidence, answered_at,
+           CAST(answer->>'installation_interval_days' AS int) AS installation_interval_days,
+           CAST(answer->>'maximum_mbps' AS int) AS maximum_mbps
+    FROM qualifications, jsonb_array_elements(answers) AS answer WHERE qualifications.id = %(qualification_id)s
+) AS row
+"""
+# The place is written so that the index on it serves: first the ZIP code, then the street.
+EARLIER = """
+SELECT COALESCE(json_agg(row ORDER BY at DESC), '[]') FROM (
+    SELECT product_orders.number AS order_number, item.offering_name AS offering,
+           COALESCE(task.completed_at, task.started_at, product_orders.placed_at) AS at,
+           COALESCE(NULLIF(task.completed_by, ''), '') AS by, task.state = 'completed' AS is_feasible,
+           COALESCE(NULLIF(task.note, ''), task.fallout_reason) AS findings
+    FROM product_order_items AS item
+    JOIN fulfilment_tasks AS task ON task.item_id = item.id AND task.type = 'technicalReview'
+    JOIN product_orders ON product_orders.id = item.order_id
+    WHERE item.address ->> 'zip_code' = %(zip_code)s AND lower(item.address ->> 'street') = %(street)s
+      AND item.id <> %(item_id)s AND task.state IN ('completed', 'fallout')
+    ORDER BY at DESC LIMIT %(limit)s
+) AS row
+"""
+
+
+class SqlDeskQueries:
+    """Implements `DeskQueries`."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine, self._clock = engine, clock
+
+    def revision(self, number: str, *, seen_by: Actor) -> str:
+        with self._engine.connect() as connection:
+            row = ask(connection, REVISION, {"number": number, "now": self._clock.now()}).fetchone()
+        if row is None or not seen_by.sees_customer(row[0], with_permission=Permission.VIEW_ORDERS):
+            raise NotFound(f"There is no order {number}.")
+        return str(row[1])
+
+    def followed(self, number: str, *, seen_by: Actor) -> ProductOrder:
+        with self._engine.connect() as connection:
+            return whole_order(connection, number, seen_by)
+
+    def notes(self, order_id: UUID) -> Sequence[NoteRow]:
+        with self._engine.connect() as connection:
+            return look(connection, NOTES, {"order_id": order_id}, list[NoteRow]) or []
+
+    def review_basis(self, item: ProductOrderItem) -> ReviewBasis:
+        with self._engine.connect() as connection:
+            asked = {"qualification_id": item.qualification_id}
+            answers = look(connection, ANSWERS, asked, list[QualifiedAnswer]) or []
+            if item.address is None:
+                return ReviewBasis(tuple(answers), ())
+            place = {
+                "zip_code": item.address.zip_code,
+                "street": item.address.street.lower(),
+                "item_id": item.id,
+                "limit": EARLIER_REVIEWS,
+            }
+            earlier = look(connection, EARLIER, place, list[EarlierReview]) or []
+        return ReviewBasis(tuple(answers), tuple(earlier))

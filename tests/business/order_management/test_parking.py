@@ -1,0 +1,128 @@
+"""Work that waits for a person is parked until a day, comes back by itself, and can be taken back."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from business_layer.order_management.moved_on import TaskMovedOn
+from business_layer.order_management.noting import AddNote, NotePad
+from business_layer.order_management.parking import ParkTask, UnparkTask
+from business_layer.order_management.planning import plan_tasks
+from business_layer.order_management.states import TaskState
+from business_layer.shared.errors import IllegalTransition, Invalid, NotPermitted
+from business_layer.user_management.users import Role
+from tests.builders.catalogue import the_catalogue
+from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
+from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+from tests.fakes.task_trail import FakeTaskTrail
+from tests.fakes.unit_of_work import Books
+
+ENGINEER = an_agent_actor(Role.ENGINEER)
+NEXT_WEEK = date(2026, 11, 30)
+# Midnight at the office, which keeps Eastern time.
+BACK_AT = datetime(2026, 11, 30, 5, 0, tzinfo=UTC)
+
+
+class Desk:
+    def __init__(self) -> None:
+        self.books, clock, trail = Books(), FakeClock(), FakeTaskTrail()
+        self.order = kept(self.books, an_order())
+        self.order.start(at=NOON)
+        self.order.items[0].tasks.extend(plan_tasks(self.order.items[0], the_catalogue(), CountingIdentifiers()))
+        self.task = next(self.order.tasks)
+        self.task.begin(at=NOON)
+        self.order.drop_task(self.task, at=NOON, reason="No.", is_refused=True)
+        self._park, self._unpark = ParkTask(self.books, trail, clock), UnparkTask(self.books, trail, clock)
+
+    def park(self, until=NEXT_WEEK, reason="The other carrier answers then.", by=ENGINEER, expected=""):
+        return self._park(
+            number=self.order.number, task_id=self.task.id, until=until, reason=reason, by=by, expected=expected
+        )
+
+    def unpark(self, by=ENGINEER):
+        return self._unpark(number=self.order.number, task_id=self.task.id, by=by)
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+def test_a_parked_fallout_stays_a_fallout_and_is_back_on_its_day(desk):
+    desk.park()
+
+    assert desk.task.state is TaskState.FALLOUT
+    assert desk.task.parked_until == BACK_AT
+    assert (desk.task.is_parked(at=NOON), desk.task.is_parked(at=BACK_AT)) == (True, False)
+    assert (desk.task.parked_reason, desk.task.parked_by) == ("The other carrier answers then.", ENGINEER.name)
+
+
+def test_what_is_parked_can_be_taken_back(desk):
+    desk.park()
+
+    desk.unpark()
+
+    assert not desk.task.is_parked(at=NOON)
+
+
+def test_what_is_tried_again_is_not_parked_any_more(desk):
+    desk.park()
+
+    desk.order.retry_task(desk.task, at=NOON)
+    desk.order.drop_task(desk.task, at=NOON, reason="No.", is_refused=True)
+
+    assert desk.task.parked_until is None
+
+
+@pytest.mark.parametrize(
+    ("until", "reason", "field"),
+    [
+        (date(2026, 11, 23), "Waiting.", "until"),
+        (date(2026, 11, 22), "Waiting.", "until"),
+        (date(2027, 11, 22), "Waiting.", "until"),
+        (NEXT_WEEK, "  ", "reason"),
+    ],
+)
+def test_a_day_that_is_not_ahead_or_a_missing_reason_is_refused_at_its_field(desk, until, reason, field):
+    with pytest.raises(Invalid) as refused:
+        desk.park(until, reason)
+
+    assert field in refused.value.errors
+
+
+@pytest.mark.parametrize("by", [an_agent_actor(Role.AGENT), a_customer_actor()])
+def test_only_who_may_mend_it_parks_it(desk, by):
+    with pytest.raises(NotPermitted):
+        desk.park(by=by)
+    with pytest.raises(NotPermitted):
+        desk.unpark(by=by)
+
+
+def test_a_late_parking_names_the_colleague(desk):
+    shown = desk.task.fingerprint
+    desk.park(expected=shown)
+
+    with pytest.raises(TaskMovedOn, match="Erin Novak was first"):
+        desk.park(reason="Another reason.", expected=shown)
+    assert desk.task.parked_reason == "The other carrier answers then."
+
+
+def test_what_runs_is_not_parked(desk):
+    desk.order.retry_task(desk.task, at=NOON)
+
+    with pytest.raises(TaskMovedOn):
+        desk.park()
+    with pytest.raises(IllegalTransition):
+        desk.task.park(BACK_AT, reason="x", by="y")
+
+
+def test_a_note_keeps_its_author_and_time_and_needs_words(desk):
+    add = AddNote(desk.books, NotePad(FakeClock(), CountingIdentifiers()))
+
+    note = add(number=desk.order.number, text=" They call back. ", by=an_agent_actor())
+
+    assert (note.text, note.author, note.at, note.order_id) == ("They call back.", "Some Agent", NOON, desk.order.id)
+    with pytest.raises(Invalid):
+        add(number=desk.order.number, text="  ", by=an_agent_actor())
+    with pytest.raises(NotPermitted):
+        add(number=desk.order.number, text="Hello", by=a_customer_actor())

@@ -1,0 +1,185 @@
+"""What an engineer says in a review, what becomes of the order by it, and what the customer is told."""
+
+from datetime import timedelta
+
+import pytest
+
+from business_layer.messages.telling import Teller
+from business_layer.order_management.moved_on import TaskMovedOn
+from business_layer.order_management.planning import plan_tasks
+from business_layer.order_management.servicing import RetryFallout
+from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.order_management.technical_reviews import (
+    AnswerQuestion,
+    AskCustomer,
+    CompleteTechnicalReview,
+    FindNotFeasible,
+)
+from business_layer.shared.errors import Invalid, NotFound, NotPermitted
+from business_layer.user_management.users import Role
+from tests.builders.catalogue import the_catalogue
+from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
+from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+from tests.fakes.task_trail import FakeTaskTrail
+from tests.fakes.unit_of_work import Books
+
+ENGINEER = an_agent_actor(Role.ENGINEER)
+NO_FIBER = {"findings": "No duct within a mile.", "customer_reason": "There is no fiber in your street yet."}
+# Thanksgiving and the weekend lie between.
+THREE_BUSINESS_DAYS = timedelta(days=7)
+
+
+class Desk:
+    """A review that waits, and the verbs for it."""
+
+    def __init__(self) -> None:
+        self.books, self.clock, trail = Books(), FakeClock(), FakeTaskTrail()
+        self.order = kept(self.books, an_order("dedicated"))
+        self.order.start(at=NOON)
+        self.order.items[0].tasks.extend(plan_tasks(self.order.items[0], the_catalogue(), CountingIdentifiers()))
+        self.task = next(self.order.tasks)
+        self.task.wait_for("Our engineers check the design.", at=NOON)
+        self.order.settle(at=NOON)
+        teller = Teller(CountingIdentifiers(), "https://store.example")
+        self._verbs = {
+            "complete": CompleteTechnicalReview(self.books, trail, self.clock),
+            "refuse": FindNotFeasible(self.books, trail, teller, self.clock),
+            "ask": AskCustomer(self.books, trail, teller, self.clock),
+            "answer": AnswerQuestion(self.books, trail, self.clock),
+            "retry": RetryFallout(self.books, trail, self.clock),
+        }
+
+    def do(self, verb: str, by=ENGINEER, **said: str):
+        return self._verbs[verb](number=self.order.number, task_id=self.task.id, by=by, **said)
+
+    @property
+    def mails(self):
+        return list(self.books.messages.all.values())
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+def test_a_review_is_completed_with_its_findings(desk):
+    desk.do("complete", findings=" Fiber is at the curb. ")
+
+    task = desk.task
+    assert (task.state, task.note, task.completed_by) == (TaskState.COMPLETED, "Fiber is at the curb.", ENGINEER.name)
+
+
+@pytest.mark.parametrize(
+    ("verb", "said", "field"),
+    [
+        ("complete", {"findings": "  "}, "findings"),
+        ("refuse", {"findings": "  ", "customer_reason": "No."}, "findings"),
+        ("refuse", {"findings": "No duct.", "customer_reason": " "}, "customer_reason"),
+        ("ask", {"question": " "}, "question"),
+        ("answer", {"answer": " "}, "answer"),
+    ],
+)
+def test_what_is_missing_is_told_at_its_field(desk, verb, said, field):
+    with pytest.raises(Invalid) as refused:
+        desk.do(verb, **said)
+
+    assert field in refused.value.errors
+    assert desk.books.commits == 0
+
+
+def test_what_is_not_feasible_is_held_for_a_decision_and_the_customer_is_told_why(desk):
+    desk.do("refuse", **NO_FIBER)
+
+    assert desk.task.is_not_feasible
+    assert desk.order.state is ProductOrderState.HELD
+    assert desk.task.fallout_reason == "Not feasible: No duct within a mile."
+    (mail,) = desk.mails
+    assert "There is no fiber in your street yet." in mail.body
+    assert "Nothing was canceled." in mail.body
+    assert "No duct" not in mail.body
+
+
+def test_a_review_that_said_no_can_be_made_again(desk):
+    desk.do("refuse", **NO_FIBER)
+
+    desk.do("retry", reason="another duct was found")
+
+    assert desk.task.state is TaskState.PENDING
+    assert desk.task.customer_words == ""
+
+
+def test_a_question_goes_to_the_customer_and_the_review_is_out_of_the_way_until_the_answer_is_due(desk):
+    desk.do("ask", question="May we drill through the wall?")
+
+    assert desk.task.question == "May we drill through the wall?"
+    assert desk.task.is_parked(at=NOON)
+    assert not desk.task.is_parked(at=NOON + THREE_BUSINESS_DAYS)
+    (mail,) = desk.mails
+    assert "May we drill through the wall?" in mail.body
+
+
+def test_the_customers_answer_brings_the_review_back(desk):
+    desk.do("ask", question="May we drill through the wall?")
+
+    desk.do("answer", by=a_customer_actor(), answer="Yes, at the back.")
+
+    assert desk.task.is_open_review
+    assert not desk.task.is_parked(at=NOON)
+    said = [(one.what, one.detail) for one in desk.task.exchanges]
+    assert said == [
+        ("Some Engineer asked the customer", "May we drill through the wall?"),
+        ("The customer answered", "Yes, at the back."),
+    ]
+    assert not desk.order.items[0].corrections
+
+
+def test_an_agent_records_what_the_customer_said_under_their_own_name(desk):
+    desk.do("ask", question="May we drill?")
+
+    desk.do("answer", by=an_agent_actor(Role.AGENT), answer="Yes.")
+
+    assert desk.task.exchanges[-1].what == "The customer answered, recorded by Some Agent"
+
+
+def test_what_was_not_asked_is_not_answered(desk):
+    with pytest.raises(TaskMovedOn):
+        desk.do("answer", by=a_customer_actor(), answer="Yes.")
+
+
+def test_a_stranger_answers_nothing(desk):
+    desk.do("ask", question="May we drill?")
+
+    with pytest.raises(NotFound):
+        desk.do("answer", by=a_customer_actor(desk.order.id), answer="Yes.")
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"), [("complete", {"findings": "x"}), ("refuse", NO_FIBER), ("ask", {"question": "x"})]
+)
+def test_only_engineers_and_leads_review(desk, verb, said):
+    with pytest.raises(NotPermitted):
+        desk.do(verb, by=an_agent_actor(Role.AGENT), **said)
+
+    assert desk.task.is_open_review
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"), [("complete", {"findings": "x"}), ("refuse", NO_FIBER), ("ask", {"question": "x"})]
+)
+def test_who_comes_too_late_is_told_who_was_first_when_and_what_they_found(desk, verb, said):
+    desk.do("complete", findings="Fiber is at the curb.")
+
+    with pytest.raises(TaskMovedOn) as late:
+        desk.do(verb, **said)
+
+    assert late.value.message == (
+        "Some Engineer completed this on Monday, November 23, 2026 at 12:00 PM EST: “Fiber is at the curb.”"
+    )
+
+
+def test_a_page_from_before_a_colleagues_question_is_refused(desk):
+    shown = desk.task.fingerprint
+    desk.do("ask", question="May we drill?", expected=shown)
+
+    with pytest.raises(TaskMovedOn):
+        desk.do("complete", findings="Fiber is at the curb.", expected=shown)
