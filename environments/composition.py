@@ -82,6 +82,7 @@ from database_layer.engine import make_engine, make_reading_session_factory, mak
 from database_layer.job_queue import JobQueue
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.queries.looks import SqlLooks
+from database_layer.queries.order_desk import SqlDeskQueries
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.queries.searches import SqlSearches
@@ -107,9 +108,12 @@ from presentation_layer.controllers.notifications import NotificationsController
 from presentation_layer.controllers.office_access import OfficeAccessController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
+from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_people import OfficePeopleController
 from presentation_layer.controllers.office_search import OfficeSearchController
+from presentation_layer.controllers.office_tasks import OfficeTasksController
+from presentation_layer.controllers.office_waiting import OfficeWaitingController, WaitingLists
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.shop_window import ShopWindowController
 from presentation_layer.pages import PageCache
@@ -168,6 +172,7 @@ class Database(containers.DeclarativeContainer):
     housekeeping = Once(SqlHousekeeping, sessions, clock, retention)
     looks = Once(SqlLooks, engine, clock)
     searches = Once(SqlSearches, engine, clock, identifiers)
+    desk = Once(SqlDeskQueries, engine, clock)
 
 
 class Integration(containers.DeclarativeContainer):
@@ -354,7 +359,14 @@ class Presentation(containers.DeclarativeContainer):
     business = providers.DependenciesContainer()
     pages = Once(PageCache)
     choices = Once(PlaceChoices, database.resources, database.clock)
-    orders = Once(OrdersController, database.orders, database.products, database.catalogues)
+    orders = Once(
+        OrdersController,
+        database.orders,
+        database.products,
+        database.catalogues,
+        business.answer_question,
+        database.clock,
+    )
     window = Once(ShopWindowController, database.catalogues, business.qualify, pages, database.clock)
     configuring = Once(
         ConfiguringController,
@@ -400,6 +412,10 @@ class Presentation(containers.DeclarativeContainer):
         orders=orders,
         account=account,
     )
+    order_page = Once(
+        OfficeOrderPage, database.orders, database.desk, database.people, database.catalogues, database.clock
+    )
+    waiting_lists = Once(WaitingLists, database.orders)
     office = Once(
         OfficeControllers,
         store=store,
@@ -419,18 +435,39 @@ class Presentation(containers.DeclarativeContainer):
             database.people,
             database.catalogues,
             database.clock,
+            waiting_lists,
         ),
+        waiting=Once(OfficeWaitingController, waiting_lists),
         orders=Once(
             OfficeOrdersController,
+            order_page,
             database.orders,
             database.people,
-            database.catalogues,
             business.assign_order,
             business.unassign_order,
-            business.retry_fallout,
-            business.complete_review,
+            business.add_note,
         ),
-        corrections=Once(OfficeCorrectionsController, database.orders, database.catalogues, business.correct_answers),
+        tasks=Once(
+            OfficeTasksController,
+            order_page,
+            database.orders,
+            business.complete_review,
+            business.find_not_feasible,
+            business.ask_customer,
+            business.answer_question,
+            business.retry_fallout,
+            business.park_task,
+            business.unpark_task,
+        ),
+        corrections=Once(
+            OfficeCorrectionsController,
+            order_page,
+            database.orders,
+            database.catalogues,
+            database.task_trail,
+            database.clock,
+            business.correct_answers,
+        ),
         people=Once(
             OfficePeopleController,
             database.people,

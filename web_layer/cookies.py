@@ -11,6 +11,7 @@ from business_layer.shared.actor import Actor, ActorKind
 from presentation_layer.context import client_address
 from presentation_layer.signing import ForgivingSigner
 from web_layer.site import SiteOptions, SiteServices
+from web_layer.url import current_url
 
 VISITOR = "visitor"
 
@@ -58,6 +59,7 @@ def install(app: Flask, options: SiteOptions, services: SiteServices) -> None:
                 visitor_id=visitor_id,
                 request_id=g.request_id,
                 address=client_address(),
+                extends_session=url.extends_session if (url := current_url()) else True,
             )
         g.actor = g.identity.actor if g.identity else _visitor(visitor_id)
         if request.method == "POST" and visitor_id is None and g.identity is None:

@@ -24,7 +24,10 @@ ANYONE, CUSTOMER, AGENT, SERVING = Access.ANYONE, Access.CUSTOMER, Access.AGENT,
 
 @dataclass(frozen=True)
 class Url:
-    """One URL: method, rule, endpoint, controller method, who may. The API authenticates by token: `csrf=False`."""
+    """One URL: method, rule, endpoint, controller method, who may. The API authenticates by token: `csrf=False`.
+
+    What a page asks by itself does not keep its session alive: `extends_session=False`.
+    """
 
     method: str
     rule: str
@@ -32,6 +35,7 @@ class Url:
     view: Callable[..., ResponseReturnValue]
     allow: Access | Permission
     csrf: bool = True
+    extends_session: bool = True
 
     def is_allowed(self, actor: Actor) -> bool:
         """CUSTOMER is a signed-in customer; AGENT any agent; SERVING an agent who works for a customer just now."""

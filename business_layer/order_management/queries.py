@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
@@ -59,6 +60,14 @@ class OrderCriteria:
     service_center: str = ""
 
 
+class Whose(StrEnum):
+    """Which part of a list an agent wants: all of it, what is assigned to them, or what is assigned to nobody."""
+
+    ALL = "all"
+    MINE = "mine"
+    NOBODYS = "nobodys"
+
+
 @dataclass(frozen=True)
 class Evidence:
     """A document that was agreed to with an order, and what was said of it in plain words."""
@@ -97,8 +106,10 @@ class OrderQueries(Protocol):
         """The orders an agent looks for, newest first. Raises NotPermitted."""
         ...
 
-    def waiting_for_people(self, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
-        """Orders with a review to complete or a fallout to mend, oldest first."""
+    def waiting_for_people(
+        self, *, seen_by: Actor, after: PageKey | None, limit: int, whose: Whose = Whose.ALL
+    ) -> list[OrderRow]:
+        """Orders with a review to complete or a fallout to mend, oldest first; without what is parked just now."""
         ...
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]: ...

@@ -58,7 +58,14 @@ class Identify:
         self._unit_of_work, self._sessions, self._rules, self._clock = unit_of_work, sessions, rules, clock
 
     def __call__(
-        self, *, token: str, site: Site, visitor_id: UUID | None, request_id: str, address: str
+        self,
+        *,
+        token: str,
+        site: Site,
+        visitor_id: UUID | None,
+        request_id: str,
+        address: str,
+        extends_session: bool = True,
     ) -> Identity | None:
         now = self._clock.now()
         found = self._sessions.by_hash(token_hash(token))
@@ -67,7 +74,7 @@ class Identify:
         if not found.is_live(at=now, idle=self._rules.idle(site)):
             return None
         identity = _identity(found, visitor_id, request_id, session_name(token), address)
-        if now - found.seen_at >= TOUCH_EVERY:
+        if extends_session and now - found.seen_at >= TOUCH_EVERY:
             self._touch(token, identity.actor, now)
         return identity
 

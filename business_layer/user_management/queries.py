@@ -35,7 +35,7 @@ class AgentRow:
 class PersonCriteria:
     """What an agent looks for among customers or agents. Empty criteria match everybody.
 
-    `may_sign_in` leaves disabled agents out.
+    `may_sign_in` leaves disabled agents out; `roles` asks for agents with one of these.
     """
 
     name: str = ""
@@ -44,6 +44,7 @@ class PersonCriteria:
     telephone: str = ""
     service_center: str = ""
     may_sign_in: bool = False
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,6 +101,11 @@ def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     return frozenset().union(*(PERMISSIONS_OF.get(role, NOTHING) for role in roles))
 
 
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """The roles whose agents may do that."""
+    return tuple(role for role, permissions in PERMISSIONS_OF.items() if permission in permissions)
+
+
 @dataclass(eq=False, kw_only=True)
 class Agent(Recorder):
     """A user who services customers, in a service center, in some roles."""

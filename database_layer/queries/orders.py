@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.queries import Evidence, OrderCriteria, OrderRow, PageKey, Trace
+from business_layer.order_management.queries import Evidence, OrderCriteria, OrderRow, PageKey, Trace, Whose
 from business_layer.order_management.states import OPEN_STATES
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
@@ -52,7 +52,8 @@ WHY_IT_WAITS: LiteralString = """,
            COALESCE((SELECT json_agg(COALESCE(NULLIF(milestone, ''), name) || ': '
                                      || COALESCE(NULLIF(fallout_reason, ''), waiting_for) ORDER BY position)
                      FROM fulfilment_tasks AS task
-                     WHERE task.order_id = product_orders.id AND task.state IN ('waiting', 'fallout')),
+                     WHERE task.order_id = product_orders.id AND task.state IN ('waiting', 'fallout')
+                       AND (task.parked_until IS NULL OR task.parked_until <= %(now)s)),
                     '[]') AS waits_for"""
 OF_ORDERS: LiteralString = """
     FROM product_orders WHERE true """
@@ -64,8 +65,15 @@ AFTER: LiteralString = "AND (placed_at, product_orders.id) > (%(after_at)s, %(af
 
 OF_CUSTOMER: LiteralString = "AND customer_id = %(customer_id)s "
 WAITING: LiteralString = """
-AND product_orders.id IN (SELECT order_id FROM fulfilment_tasks WHERE fulfilment_tasks.state IN ('waiting', 'fallout'))
+AND product_orders.id IN (
+    SELECT order_id FROM fulfilment_tasks
+    WHERE fulfilment_tasks.state IN ('waiting', 'fallout') AND (parked_until IS NULL OR parked_until <= %(now)s))
 """
+WHOSE: Mapping[Whose, LiteralString] = {
+    Whose.ALL: "",
+    Whose.MINE: "AND assigned_agent_id IN (SELECT id FROM agents WHERE user_id = %(user_id)s) ",
+    Whose.NOBODYS: "AND assigned_agent_id IS NULL ",
+}
 
 
 # With its items and their tasks: as nothing is locked, all of it is of one moment.
@@ -105,11 +113,13 @@ class SqlOrderQueries:
         conditions: LiteralString = "".join(f"AND {CONDITIONS[name]} " for name in asked)
         return self._newest(conditions, asked, after, limit)
 
-    def waiting_for_people(self, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
+    def waiting_for_people(
+        self, *, seen_by: Actor, after: PageKey | None, limit: int, whose: Whose = Whose.ALL
+    ) -> list[OrderRow]:
         seen_by.require(Permission.VIEW_ORDERS)
-        return self._rows(
-            COLUMNS + WHY_IT_WAITS + OF_ORDERS + WAITING + (AFTER if after else "") + OLDEST_FIRST, {}, after, limit
-        )
+        conditions: LiteralString = WAITING + WHOSE[whose] + (AFTER if after else "")
+        asked = {"now": self._clock.now(), "user_id": seen_by.user_id}
+        return self._rows(COLUMNS + WHY_IT_WAITS + OF_ORDERS + conditions + OLDEST_FIRST, asked, after, limit)
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
         with self._engine.connect() as connection:

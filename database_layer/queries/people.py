@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, func, select, union
+from sqlalchemy import ColumnElement, Engine, Row, Select, cast, func, or_, select, union
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
@@ -73,6 +74,8 @@ class SqlPeopleQueries:
             query = query.where(agents.c.name.icontains(criteria.name, autoescape=True))
         if criteria.email:
             query = query.where(func.lower(agents.c.email) == sought_email(criteria.email))
+        if criteria.roles:
+            query = query.where(or_(*(agents.c.roles.op("@>")(cast([role.value], JSONB)) for role in criteria.roles)))
         if criteria.service_center:
             query = query.where(agents.c.service_center.icontains(criteria.service_center, autoescape=True))
         if after is not None:

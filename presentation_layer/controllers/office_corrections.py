@@ -5,24 +5,41 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from business_layer.catalogue.characteristics import Characteristic
 from business_layer.catalogue.ports import Catalogues
-from business_layer.order_management.correcting import CorrectAnswers, NotCorrectable, questions_to_correct
+from business_layer.order_management.correcting import CorrectAnswers, questions_to_correct
+from business_layer.order_management.moved_on import TaskTrail, moved_on
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderQueries
+from business_layer.shared.clock import Clock
 from presentation_layer.context import current_actor
+from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.forms.corrections import REASON, CorrectionForm, correction_form
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import order_view
 
 
 class OfficeCorrectionsController:
-    def __init__(self, orders: OrderQueries, catalogues: Catalogues, correct: CorrectAnswers) -> None:
-        self._orders, self._catalogues, self._correct = orders, catalogues, correct
+    def __init__(
+        self,
+        order_page: OfficeOrderPage,
+        orders: OrderQueries,
+        catalogues: Catalogues,
+        trail: TaskTrail,
+        clock: Clock,
+        correct: CorrectAnswers,
+    ) -> None:
+        self._order_page, self._orders, self._catalogues = order_page, orders, catalogues
+        self._trail, self._clock, self._correct = trail, clock, correct
 
     def correction(self, number: str, task_id: UUID) -> ResponseReturnValue:
         order = self._orders.order(number, seen_by=current_actor())
+        questions = self._questions(order, task_id)
+        if not questions:
+            flash(moved_on(order.task(task_id), self._trail).message, "warn")
+            return redirect(url_for(".order", number=number))
         values = order.item_of(order.task(task_id)).values
-        return self._page(order, task_id, self._form_class(order, task_id).of_values(values))
+        return self._page(order, task_id, correction_form(questions).of_values(values))
 
     def create_correction(self, number: str, task_id: UUID) -> ResponseReturnValue:
         def correct(form: CorrectionForm) -> ResponseReturnValue:
@@ -38,17 +55,28 @@ class OfficeCorrectionsController:
             flash("The answers are corrected, and the task is tried again with them.")
             return redirect(url_for(".order", number=number))
 
-        order = self._orders.order(number, seen_by=current_actor())
-        form = self._form_class(order, task_id).of(request.form)
-        return submit(form, correct, lambda wrong: self._page(order, task_id, wrong))
+        def again(wrong: CorrectionForm) -> str:
+            return self._page(self._orders.order(number, seen_by=current_actor()), task_id, wrong)
 
-    def _form_class(self, order: ProductOrder, task_id: UUID) -> type[CorrectionForm]:
-        """The form of what can be corrected now. Raises NotFound, NotCorrectable."""
-        task = order.task(task_id)
-        questions = questions_to_correct(order, task, self._catalogues.version(order.item_of(task).catalogue_version))
+        order = self._orders.order(number, seen_by=current_actor())
+        questions = self._questions(order, task_id)
         if not questions:
-            raise NotCorrectable("There is nothing to correct here any more. Look at the order again.")
-        return correction_form(questions)
+            return self._too_late(order, task_id)
+        return submit(correction_form(questions).of(request.form), correct, again)
+
+    def _too_late(self, order: ProductOrder, task_id: UUID) -> ResponseReturnValue:
+        """Who was first, and what was entered: read by the questions it answers."""
+        task = order.task(task_id)
+        item = order.item_of(task)
+        offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
+        asked = [one for one in offering.specification.characteristics if one.name in request.form]
+        form = correction_form(asked).of(request.form)
+        return self._order_page.too_late(order.number, form, moved_on(task, self._trail))
+
+    def _questions(self, order: ProductOrder, task_id: UUID) -> tuple[Characteristic, ...]:
+        """What can be corrected now. Raises NotFound."""
+        task = order.task(task_id)
+        return questions_to_correct(order, task, self._catalogues.version(order.item_of(task).catalogue_version))
 
     def _page(self, order: ProductOrder, task_id: UUID, form: CorrectionForm) -> str:
         """The form; beside what was typed and refused, the answers as they stand."""
@@ -58,7 +86,7 @@ class OfficeCorrectionsController:
         return render_template(
             "office/correction.html",
             number=order.number,
-            item=order_view(order, self._catalogues).items[order.items.index(item)],
+            item=order_view(order, self._catalogues, now=self._clock.now()).items[order.items.index(item)],
             task=task,
             form=form.shown_after(len(item.corrections)),
             present=[

@@ -1,112 +1,99 @@
-"""An order in the back office: everything about it, and what can be done now."""
+"""An order in the back office: its page, what changed on it, whose it is, and notes on it."""
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.assigning import AssignOrder, UnassignOrder
-from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.noting import AddNote
 from business_layer.order_management.queries import OrderQueries
-from business_layer.order_management.servicing import RetryFallout
-from business_layer.order_management.technical_reviews import CompleteTechnicalReview
+from business_layer.shared.actor import Permission
 from business_layer.shared.errors import Invalid, NotPermitted
 from business_layer.user_management.queries import AgentRow, PeopleQueries, PersonCriteria
+from business_layer.user_management.users import roles_with
 from presentation_layer.context import current_actor, current_identity
-from presentation_layer.forms.form import Form
-from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm
+from presentation_layer.controllers.office_order_page import AGENTS_OFFERED, OfficeOrderPage
+from presentation_layer.following import followed_revision
+from presentation_layer.forms.fields import Choice
+from presentation_layer.forms.office import AssignmentForm, HandOverForm, NoteForm
 from presentation_layer.forms.submission import submit
-from presentation_layer.views.office_order import AssignmentView, assignment_view, office_order_view, task_forms
 
-AGENTS_OFFERED = 200
 NAMESAKES_SHOWN = 5
 
 
 class OfficeOrdersController:
     def __init__(
         self,
+        page: OfficeOrderPage,
         orders: OrderQueries,
         people: PeopleQueries,
-        catalogues: Catalogues,
         assign: AssignOrder,
         unassign: UnassignOrder,
-        retry: RetryFallout,
-        complete_review: CompleteTechnicalReview,
+        add_note: AddNote,
     ) -> None:
-        self._orders, self._people, self._catalogues = orders, people, catalogues
-        self._assign, self._unassign = assign, unassign
-        self._retry, self._complete_review = retry, complete_review
+        self._page, self._orders, self._people = page, orders, people
+        self._assign, self._unassign, self._add_note = assign, unassign, add_note
 
     def order(self, number: str) -> ResponseReturnValue:
-        return self._page(number)
+        return self._page.show(number)
+
+    def changes(self, number: str) -> ResponseReturnValue:
+        """What changed since the revision that the page shows, or nothing: 204."""
+        since = followed_revision(request.args.get("since", ""), number, user_id=current_actor().user_id)
+        changed = self._page.changes(number, since=since)
+        return changed or ("", 204)
 
     def create_assignment(self, number: str) -> ResponseReturnValue:
         def assign(form: AssignmentForm) -> ResponseReturnValue:
             if form.is_unassigning:
                 self._unassign(number=number, seen=form.seen, by=current_actor())
-                return self._done(number, "The order is nobody’s now.")
+                return self._page.done(number, "The order is nobody’s now.")
             agent = self._oneself() if form.is_for_me else self._agent(form.data["agent"])
             self._assign(number=number, agent_id=agent.id, seen=form.seen, by=current_actor())
-            return self._done(number, f"The order is assigned to {agent.name}.")
+            return self._page.done(number, f"The order is assigned to {agent.name}.")
 
-        return submit(AssignmentForm.of(request.form), assign, lambda wrong: self._page(number, wrong))
+        return submit(AssignmentForm.of(request.form), assign, lambda wrong: self._page.show(number, wrong))
 
-    def create_review(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        def complete(form: ReviewForm) -> ResponseReturnValue:
-            self._complete_review(number=number, task_id=task_id, by=current_actor(), findings=form.data["findings"])
-            return self._done(number, "The review is complete; the order goes on.")
+    def hand_over(self, number: str) -> ResponseReturnValue:
+        return self._hand_over_page(number, HandOverForm.blank())
 
-        return submit(ReviewForm.of(request.form), complete, lambda wrong: self._page(number, wrong, task_id))
+    def create_hand_over(self, number: str) -> ResponseReturnValue:
+        def hand_over(form: HandOverForm) -> ResponseReturnValue:
+            self._assign(
+                number=number, agent_id=form.agent_id, seen=form.seen, by=current_actor(), note=form.data["note"]
+            )
+            return self._page.done(number, "The order is handed over, with your note.")
 
-    def create_retry(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        def retry(form: RetryForm) -> ResponseReturnValue:
-            reason = form.data["reason"] or "retried on the order's page"
-            self._retry(number=number, task_id=task_id, by=current_actor(), reason=reason)
-            return self._done(number, "The task is tried again.")
+        return submit(HandOverForm.of(request.form), hand_over, lambda wrong: self._hand_over_page(number, wrong))
 
-        return submit(RetryForm.of(request.form), retry, lambda wrong: self._page(number, wrong, task_id))
+    def create_note(self, number: str) -> ResponseReturnValue:
+        def add(form: NoteForm) -> ResponseReturnValue:
+            self._add_note(number=number, text=form.data["text"], by=current_actor())
+            return self._page.done(number, "The note is kept.")
 
-    def _done(self, number: str, words: str) -> ResponseReturnValue:
-        flash(words)
-        return redirect(url_for(".order", number=number))
+        return submit(NoteForm.of(request.form), add, lambda wrong: self._page.show(number, wrong))
 
-    def _page(self, number: str, wrong: Form | None = None, task_id: UUID | None = None) -> str:
-        """The order's page; `wrong` is the form that was refused, and the task it belongs to."""
+    def _hand_over_page(self, number: str, form: HandOverForm) -> str:
+        """Whom to hand it to: everybody who may do what others may not, as far as they may sign in."""
         actor = current_actor()
         order = self._orders.order(number, seen_by=actor)
-        page = office_order_view(order, self._catalogues, actor)
-        return render_template(
-            "office/order.html",
-            page=page,
-            customer=self._people.customer(order.customer_id, seen_by=actor),
-            documents=self._orders.evidence(number, seen_by=actor),
-            traces=self._orders.timeline(number, seen_by=actor),
-            assignment=self._assignment(order, wrong, can_assign=page.can_assign),
-            task_forms=task_forms(page, wrong, task_id),
-            form=wrong,
-        )
+        form.typed["seen"] = order.assigned_agent_id.hex if order.assigned_agent_id else ""
+        criteria = PersonCriteria(may_sign_in=True, roles=roles_with(Permission.RETRY_FALLOUT))
+        found = self._people.agents(criteria, seen_by=actor, after=None, limit=AGENTS_OFFERED)
+        able = sorted((one for one in found if one.id != self._own_id()), key=lambda one: one.name.casefold())
+        form.offer("agent", tuple(Choice(str(one.id), _described(one)) for one in able))
+        return render_template("office/hand_over.html", number=number, form=form)
 
-    def _assignment(self, order: ProductOrder, wrong: Form | None, *, can_assign: bool) -> AssignmentView:
-        """Whose the order is, and to whom it may go: those offered, and everybody else by name or address."""
-        assigned, actor = order.assigned_agent_id, current_actor()
-        form = AssignmentForm.of_page(assigned, wrong if isinstance(wrong, AssignmentForm) else None)
-        offered: list[AgentRow] = []
-        if can_assign:
-            criteria = PersonCriteria(may_sign_in=True)
-            offered = self._people.agents(criteria, seen_by=actor, after=None, limit=AGENTS_OFFERED)
-        known = next((one for one in offered if one.id == assigned), None)
-        if assigned and known is None:
-            known = self._people.agent(assigned, seen_by=actor)
+    def _own_id(self) -> UUID | None:
         identity = current_identity()
-        mine = identity.agent_id if identity else None
-        return assignment_view(known, offered, form, mine=mine, can_assign=can_assign)
+        return identity.agent_id if identity else None
 
     def _oneself(self) -> AgentRow:
-        identity = current_identity()
-        if identity is None or identity.agent_id is None:
+        own_id = self._own_id()
+        if own_id is None:
             raise NotPermitted("Only agents take orders.")
-        return self._people.agent(identity.agent_id, seen_by=identity.actor)
+        return self._people.agent(own_id, seen_by=current_actor())
 
     def _agent(self, typed: str) -> AgentRow:
         """The one agent who has that name or address. Raises Invalid where nobody has, or several."""
@@ -114,10 +101,19 @@ class OfficeOrdersController:
         found = self._people.agents(criteria, seen_by=current_actor(), after=None, limit=NAMESAKES_SHOWN)
         named_so = [one for one in found if one.name.casefold() == typed.casefold()]
         if not found:
-            raise Invalid(
-                f"No agent is called {typed}. Check the spelling, or search for them under “User home”.", field="agent"
-            )
+            raise Invalid(self._nobody(typed), field="agent")
         if len(found) > 1 and len(named_so) != 1:
             names = ", ".join(f"{one.name} ({one.email})" for one in found)
             raise Invalid(f"Several agents have this name: {names}. Enter the e-mail address of one.", field="agent")
         return (named_so or found)[0]
+
+    def _nobody(self, typed: str) -> str:
+        """Why nobody of that name can take it: disabled, or unknown."""
+        disabled = self._people.agents(PersonCriteria(name=typed), seen_by=current_actor(), after=None, limit=1)
+        if disabled:
+            return f"{disabled[0].name} is disabled and takes no orders. Choose another agent."
+        return f"No agent is called {typed}. Check the spelling, or search for them under “User home”."
+
+
+def _described(agent: AgentRow) -> str:
+    return f"{agent.name}, {', '.join(agent.roles)}, {agent.service_center}"

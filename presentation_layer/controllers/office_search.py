@@ -10,13 +10,12 @@ from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.clock import Clock
 from business_layer.user_management.queries import PeopleQueries, Search, Searches
 from presentation_layer.context import current_actor
+from presentation_layer.controllers.office_waiting import WaitingLists
 from presentation_layer.forms.search import SUBJECTS, SearchForm, order_criteria, person_criteria, search_form
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token, row_id
 from presentation_layer.views.words import OFFICE_ORDER_WORDS
-
-WAITING_SHOWN = 15
 
 
 class OfficeSearchController:
@@ -27,9 +26,10 @@ class OfficeSearchController:
         people: PeopleQueries,
         catalogues: Catalogues,
         clock: Clock,
+        waiting: WaitingLists,
     ) -> None:
         self._searches, self._orders, self._people = searches, orders, people
-        self._catalogues, self._clock = catalogues, clock
+        self._catalogues, self._clock, self._waiting = catalogues, clock, waiting
 
     def home(self) -> ResponseReturnValue:
         return self._page(self._form_class(self._subject()).blank(), self._subject())
@@ -44,16 +44,6 @@ class OfficeSearchController:
         form = self._form_class(search.subject).of_kept(search.criteria)
         results = self._orders_page if search.subject == "orders" else self._people_page
         return results(search, form)
-
-    def waiting(self) -> ResponseReturnValue:
-        after = page_key(request.args.get("after", ""))
-        rows = self._orders.waiting_for_people(seen_by=current_actor(), after=after, limit=PAGE_SIZE + 1)
-        return render_template(
-            "office/waiting.html",
-            rows=rows_view(rows[:PAGE_SIZE], OFFICE_ORDER_WORDS),
-            more=page_token(rows, PAGE_SIZE),
-            is_first_page=after is None,
-        )
 
     def _kept(self, form: SearchForm, subject: str) -> ResponseReturnValue:
         search_id = self._searches.keep(subject, form.criteria, by=current_actor())
@@ -98,12 +88,10 @@ class OfficeSearchController:
         return search_form(subject, self._catalogues.current(self._clock.now()))
 
     def _page(self, form: SearchForm, subject: str) -> str:
-        waiting = self._orders.waiting_for_people(seen_by=current_actor(), after=None, limit=WAITING_SHOWN + 1)
         return render_template(
             "office/home.html",
             form=form,
             subject=subject,
             subjects=SUBJECTS,
-            waiting=rows_view(waiting[:WAITING_SHOWN], OFFICE_ORDER_WORDS),
-            has_more_waiting=len(waiting) > WAITING_SHOWN,
+            waiting=self._waiting.shown_on_home(),
         )

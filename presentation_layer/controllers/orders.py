@@ -2,22 +2,34 @@
 
 from uuid import UUID
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.queries import ProductQueries
 from business_layer.order_management.queries import OrderQueries
+from business_layer.order_management.technical_reviews import AnswerQuestion
+from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from presentation_layer.context import current_actor, current_identity
-from presentation_layer.views.orders import order_view, rows_view
+from presentation_layer.forms.submission import submit
+from presentation_layer.forms.task_acts import AnswerForm
+from presentation_layer.views.orders import OrderPage, order_view, rows_view
 from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token
 from presentation_layer.views.services import service_views
 
 
 class OrdersController:
-    def __init__(self, orders: OrderQueries, products: ProductQueries, catalogues: Catalogues) -> None:
+    def __init__(
+        self,
+        orders: OrderQueries,
+        products: ProductQueries,
+        catalogues: Catalogues,
+        answer_question: AnswerQuestion,
+        clock: Clock,
+    ) -> None:
         self._orders, self._products, self._catalogues = orders, products, catalogues
+        self._answer_question, self._clock = answer_question, clock
 
     def orders(self) -> ResponseReturnValue:
         rows = self._orders.of_customer(
@@ -26,15 +38,23 @@ class OrdersController:
         return render_template("store/orders.html", rows=rows_view(rows[:PAGE_SIZE]), older=page_token(rows, PAGE_SIZE))
 
     def order(self, number: str) -> ResponseReturnValue:
-        order = self._orders.order(number, seen_by=current_actor())
-        return render_template("store/order.html", page=order_view(order, self._catalogues))
+        return self._order_page(number)
+
+    def create_answer(self, number: str, task_id: UUID) -> ResponseReturnValue:
+        def answer(form: AnswerForm) -> ResponseReturnValue:
+            self._answer_question(number=number, task_id=task_id, by=current_actor(), **form.data)
+            flash("Thank you. Our engineers have your answer and go on.")
+            return redirect(url_for(".order", number=number))
+
+        form = AnswerForm.of(request.form)
+        return submit(form, answer, lambda wrong: self._order_page(number, wrong, task_id))
 
     def confirmation(self, number: str) -> ResponseReturnValue:
         order = self._orders.order(number, seen_by=current_actor())
         identity = current_identity()
         return render_template(
             "store/confirmation.html",
-            page=order_view(order, self._catalogues),
+            page=order_view(order, self._catalogues, now=self._clock.now()),
             told=identity.customer_email if identity else "",
         )
 
@@ -46,8 +66,23 @@ class OrdersController:
         rows = self._products.of_customer(self._customer_id())
         return render_template("store/services.html", services=service_views(rows, self._catalogues, for_customer=True))
 
+    def _order_page(self, number: str, wrong: AnswerForm | None = None, task_id: UUID | None = None) -> str:
+        order = self._orders.order(number, seen_by=current_actor())
+        page = order_view(order, self._catalogues, now=self._clock.now())
+        return render_template(
+            "store/order.html", page=page, answer_forms=answer_forms(page, wrong, task_id), form=wrong
+        )
+
     def _customer_id(self) -> UUID:
         customer_id = current_actor().customer_id
         if customer_id is None:
             raise NotFound("Choose a customer first.")
         return customer_id
+
+
+def answer_forms(page: OrderPage, wrong: AnswerForm | None, task_id: UUID | None) -> dict[UUID, AnswerForm]:
+    """A form for each question, and the refused one as it was typed, also if nobody asks for it any more."""
+    forms = {one.task_id: wrong if wrong and one.task_id == task_id else AnswerForm.blank() for one in page.questions}
+    for question in page.questions:
+        forms[question.task_id].typed["expected"] = question.fingerprint
+    return {key: form.marked(f"-{key}") for key, form in forms.items()}

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from marshmallow import Schema
 
+from business_layer.order_management.notes import LONGEST_NOTE
 from business_layer.shared.errors import Invalid
 from presentation_layer.forms.fields import hidden, text
 from presentation_layer.forms.form import Form
@@ -30,6 +31,7 @@ class ReviewSchema(Schema):
         longest=2000,
         missing="Write what you checked, so that the next person knows.",
     )
+    expected = hidden()
 
 
 class ReviewForm(Form):
@@ -38,10 +40,19 @@ class ReviewForm(Form):
 
 class RetrySchema(Schema):
     reason = text("What was mended?", longest=200, optional=True)
+    expected = hidden()
 
 
 class RetryForm(Form):
     schema = RetrySchema
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    """The identifier in a hidden field; None if it is empty. Raises Invalid."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise Invalid("This page is not complete. Reload it and try again.") from None
 
 
 OFFERED_AGENTS = "agents-offered"
@@ -83,13 +94,53 @@ class AssignmentForm(Form):
 
     @property
     def seen(self) -> UUID | None:
-        try:
-            return UUID(self.data["seen"]) if self.data["seen"] else None
-        except ValueError:
-            raise Invalid("This page is not complete. Reload it and try again.") from None
+        return uuid_or_none(self.data["seen"])
 
     def _check(self) -> None:
         super()._check()
         names_nobody = self.is_unassigning or self.is_for_me
         if not names_nobody and not self.typed["agent"].strip():
             self.errors.setdefault("agent", "Enter the name or the e-mail address of an agent.")
+
+
+class NoteSchema(Schema):
+    text = text(
+        "Note",
+        kind="textarea",
+        longest=LONGEST_NOTE,
+        hint="For colleagues. Customers never see it.",
+        missing="Write the note.",
+    )
+
+
+class NoteForm(Form):
+    schema = NoteSchema
+
+
+class HandOverSchema(Schema):
+    agent = text("Colleague", kind="select", missing="Choose a colleague.")
+    note = text(
+        "Why?",
+        kind="textarea",
+        longest=1000,
+        hint="Kept on the order as a note, for the colleague and everybody after.",
+        missing="Write what the colleague should know.",
+    )
+    seen = hidden()
+
+
+class HandOverForm(Form):
+    """Which colleague gets the order, why, and whose it was when the page was shown."""
+
+    schema = HandOverSchema
+
+    @property
+    def agent_id(self) -> UUID:
+        try:
+            return UUID(self.data["agent"])
+        except ValueError:
+            raise Invalid("Choose a colleague.", field="agent") from None
+
+    @property
+    def seen(self) -> UUID | None:
+        return uuid_or_none(self.data["seen"])

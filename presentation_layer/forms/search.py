@@ -43,7 +43,7 @@ class SearchForm(Form):
     def _check(self) -> None:
         super()._check()
         for name in DATES:
-            self._check_one(name, _date)
+            self._check_one(name, typed_date)
         for name in ("customer_name", "name"):
             self._check_one(name, _name)
         self._check_one("telephone", sought_number)
@@ -75,7 +75,8 @@ def written_date(day: date) -> str:
     return f"{day.month}/{day.day}/{day.year}"
 
 
-def _date(typed: str) -> date:
+def typed_date(typed: str) -> date:
+    """The day that somebody wrote. Raises Invalid."""
     written = next((found for form in WRITTEN_DATES if (found := form.fullmatch(typed))), None)
     if written is None:
         raise Invalid("Enter a date like 11/23/2026.")

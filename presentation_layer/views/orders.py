@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
@@ -26,6 +28,9 @@ from presentation_layer.views.words import (
 OrderWords = Mapping[ProductOrderState, tuple[str, str]]
 ONLY_THERE = "Shown under My services only"
 FALLOUT_WORDS = "Something got stuck. A colleague is looking into it and calls you if anything is needed from you."
+QUESTION_WAITS = "We have a question for you. We go on when we have your answer."
+QUESTION_WORDS = ("We have a question for you", "warn")
+NOTHING_CANCELED = "Nothing was canceled. We will call you to agree on what comes next."
 # No date is promised while nobody knows when it goes on.
 DATE_LATER = "We tell you the new date as soon as we know it"
 
@@ -58,6 +63,16 @@ class OrderItemView:
     is_complete: bool
 
 
+@dataclass(frozen=True)
+class QuestionView:
+    """What our engineers need to know from the customer. `fingerprint` says which question an answer is for."""
+
+    task_id: UUID
+    offering: str
+    text: str
+    fingerprint: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class OrderPage:
     number: str
@@ -68,6 +83,7 @@ class OrderPage:
     items: tuple[OrderItemView, ...]
     totals: Totals
     is_open: bool
+    questions: tuple[QuestionView, ...]
 
 
 @dataclass(frozen=True)
@@ -109,17 +125,21 @@ class OrderRowView:
         return short_date_words(self.expected_on)
 
 
-def order_view(order: ProductOrder, catalogues: Catalogues, spelled: OrderWords = ORDER_WORDS) -> OrderPage:
-    words, kind = spelled[order.state]
+def order_view(
+    order: ProductOrder, catalogues: Catalogues, spelled: OrderWords = ORDER_WORDS, *, now: datetime
+) -> OrderPage:
+    questions = _questions(order)
+    words, kind = QUESTION_WORDS if questions and spelled is ORDER_WORDS else spelled[order.state]
     return OrderPage(
         number=order.number,
         words=words,
         kind=kind,
         placed=instant_words(order.placed_at, _zone(order.items[0]) if order.items else HOUSE_ZONE),
         contact=contact_facts(order.contact),
-        items=tuple(_item(item, order, catalogues) for item in order.items),
+        items=tuple(_item(item, order, catalogues, now) for item in order.items),
         totals=order.totals,
         is_open=order.is_open,
+        questions=questions,
     )
 
 
@@ -146,7 +166,16 @@ def rows_view(rows: Sequence[OrderRow], spelled: OrderWords = ORDER_WORDS) -> tu
     )
 
 
-def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues) -> OrderItemView:
+def _questions(order: ProductOrder) -> tuple[QuestionView, ...]:
+    return tuple(
+        QuestionView(task.id, item.offering_name, task.question, task.fingerprint)
+        for item in order.items
+        for task in item.tasks
+        if task.question
+    )
+
+
+def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, now: datetime) -> OrderItemView:
     offering = offering_sold(catalogues, item)
     specification = offering.specification if offering else TELLS_NOTHING
     secrets = ((label, ONLY_THERE) for label, _ in specification.secrets_told(item.known))
@@ -164,8 +193,8 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues) -
         facts=tuple(specification.described(item.values)) if offering else DETAILS_LATER,
         lines=item.price_lines,
         totals=item.totals,
-        milestones=_milestones(item, order.placed_at, planned, zone),
-        now=specification.when_ready if item.is_complete else _now(item, open_tasks),
+        milestones=_milestones(item, order.placed_at, planned, zone, now),
+        now=specification.when_ready if item.is_complete else _now(item, open_tasks, now),
         next=open_tasks[1].milestone if len(open_tasks) > 1 else "",
         expected=date_words(item.expected_on),
         moved=tuple(
@@ -173,7 +202,7 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues) -
             for before, after in zip(item.expected_dates, item.expected_dates[1:], strict=False)
         ),
         installation=slot_sentence(item.installation),
-        promise=DATE_LATER if item.has_fallout else f"Expected on {date_words(item.expected_on)}",
+        promise=DATE_LATER if _is_stuck(item, now) else f"Expected on {date_words(item.expected_on)}",
         is_complete=item.is_complete,
     )
 
@@ -182,27 +211,64 @@ def _zone(item: ProductOrderItem) -> str:
     return item.address.time_zone if item.address else HOUSE_ZONE
 
 
-def _now(item: ProductOrderItem, open_tasks: list[FulfilmentTask]) -> str:
+def _is_stuck(item: ProductOrderItem, now: datetime) -> bool:
+    """Whether nobody can say just now when it goes on."""
+    return item.has_fallout or any(task.question or task.is_parked(at=now) for task in item.tasks)
+
+
+def _now(item: ProductOrderItem, open_tasks: list[FulfilmentTask], now: datetime) -> str:
     if not item.is_planned:
         return "We have your order and begin in a moment."
-    if item.has_fallout:
-        return FALLOUT_WORDS
-    waiting = next((task.waiting_for for task in item.tasks if task.waiting_for), "")
-    return waiting or (f"{open_tasks[0].milestone}." if open_tasks else "Nearly there.")
+    if any(task.question for task in item.tasks):
+        return QUESTION_WAITS
+    fallouts = [task for task in item.tasks if task.state is TaskState.FALLOUT]
+    if fallouts:
+        return _fallout_words(fallouts, now)
+    waiting = next((task for task in item.tasks if task.waiting_for), None)
+    if waiting is not None and waiting.is_parked(at=now):
+        return f"{waiting.waiting_for} They continue on {_parked_until(waiting)}."
+    return waiting.waiting_for if waiting else (f"{open_tasks[0].milestone}." if open_tasks else "Nearly there.")
 
 
-def _milestones(item: ProductOrderItem, placed_at: datetime, planned: list[str], zone: str) -> tuple[Milestone, ...]:
+def _fallout_words(fallouts: list[FulfilmentTask], now: datetime) -> str:
+    """What is true of it: explained by a person, on hold until a day, or being looked into."""
+    explained = next((task.customer_words for task in fallouts if task.customer_words), "")
+    if explained:
+        return f"We cannot deliver this as ordered: {explained} {NOTHING_CANCELED}"
+    if all(task.is_parked(at=now) for task in fallouts):
+        latest = max(fallouts, key=lambda task: task.parked_until or now)
+        return f"Something got stuck. We continue with it on {_parked_until(latest)}."
+    return FALLOUT_WORDS
+
+
+def _parked_until(task: FulfilmentTask) -> str:
+    return date_words(task.parked_until.astimezone(ZoneInfo(HOUSE_ZONE)).date()) if task.parked_until else ""
+
+
+def _milestones(
+    item: ProductOrderItem, placed_at: datetime, planned: list[str], zone: str, now: datetime
+) -> tuple[Milestone, ...]:
     first = Milestone("Order received", instant_words(placed_at, zone), "done")
     if not item.is_planned:
         return (first, *(Milestone(words, "", "") for words in planned))
     shown = [task for task in item.tasks if task.milestone]
     current = next((task for task in shown if task.state is not TaskState.COMPLETED), None)
-    return (first, *(_milestone(task, task is current, zone) for task in shown))
+    return (first, *(_milestone(task, task is current, zone, now) for task in shown))
 
 
-def _milestone(task: FulfilmentTask, is_current: bool, zone: str) -> Milestone:
+def _milestone(task: FulfilmentTask, is_current: bool, zone: str, now: datetime) -> Milestone:
     if task.state is TaskState.COMPLETED:
         return Milestone(task.milestone, instant_words(task.completed_at, zone), "done")
     if task.state is TaskState.FALLOUT:
-        return Milestone(task.milestone, "A colleague is looking into it", "stuck")
+        return Milestone(task.milestone, _stuck_words(task, now), "stuck")
+    if task.question:
+        return Milestone(task.milestone, "Waits for your answer", "stuck")
     return Milestone(task.milestone, "Now" if is_current else "", "now" if is_current else "")
+
+
+def _stuck_words(task: FulfilmentTask, now: datetime) -> str:
+    if task.customer_words:
+        return "Not possible as ordered"
+    if task.is_parked(at=now):
+        return f"On hold until {_parked_until(task)}"
+    return "A colleague is looking into it"

@@ -37,7 +37,8 @@ _ORDER_WORDS = {
     ProductOrderState.ACKNOWLEDGED: ("We have your order", ""),
     ProductOrderState.REJECTED: ("We could not accept the order", "bad"),
     ProductOrderState.PENDING: ("With our engineers", ""),
-    ProductOrderState.HELD: ("A colleague is looking into it", "warn"),
+    # True of whatever is held: looked into just now, parked until a day, or not possible as ordered.
+    ProductOrderState.HELD: ("Needs our attention", "warn"),
     ProductOrderState.IN_PROGRESS: ("Being set up", ""),
     ProductOrderState.ASSESSING_CANCELLATION: ("Checking whether it can be cancelled", "warn"),
     ProductOrderState.PENDING_CANCELLATION: ("Being cancelled", "warn"),

@@ -52,7 +52,7 @@ def a_planned_order(slug: str = "paging") -> ProductOrder:
 
 
 def item_of(order: ProductOrder) -> OrderItemView:
-    return order_view(order, HOUSE).items[0]
+    return order_view(order, HOUSE, now=NOON).items[0]
 
 
 def complete(order: ProductOrder, how_many: int | None = None) -> None:
@@ -89,7 +89,7 @@ def test_a_complete_order_says_that_it_works() -> None:
     order = a_planned_order("dial-up")
     complete(order)
 
-    page = order_view(order, HOUSE)
+    page = order_view(order, HOUSE, now=NOON)
 
     assert (page.words, page.kind, page.is_open) == ("Ready", "good", False)
     assert page.items[0].now == "Ready. It works."
@@ -114,7 +114,7 @@ def test_the_customer_reads_that_a_colleague_looks_and_never_the_networks_reason
     order = a_planned_order()
     order.drop_task(order.items[0].tasks[0], at=NOON, reason="ERR 77: shelf 4 is full")
 
-    page = order_view(order, HOUSE)
+    page = order_view(order, HOUSE, now=NOON)
 
     assert page.items[0].now == FALLOUT_WORDS
     assert page.items[0].promise == DATE_LATER
@@ -136,7 +136,9 @@ def test_an_agent_reads_the_reason_and_sees_only_what_the_role_may_do() -> None:
     order = a_planned_order()
     order.drop_task(order.items[0].tasks[0], at=NOON, reason="ERR 77: shelf 4 is full")
 
-    agents, engineers = (office_order_view(order, HOUSE, an_agent_actor(role)) for role in (Role.AGENT, Role.ENGINEER))
+    agents, engineers = (
+        office_order_view(order, HOUSE, an_agent_actor(role), now=NOON) for role in (Role.AGENT, Role.ENGINEER)
+    )
 
     assert agents.items[0].tasks[0].fallout_reason == "ERR 77: shelf 4 is full"
     assert not agents.items[0].tasks[0].can_retry
@@ -150,10 +152,10 @@ def test_a_review_is_offered_to_engineers_while_it_waits() -> None:
     review = order.items[0].tasks[0]
     review.wait_for("Our engineers look at the building.", at=NOON)
 
-    engineers = office_order_view(order, HOUSE, an_agent_actor(Role.ENGINEER)).items[0].tasks[0]
-    agents = office_order_view(order, HOUSE, an_agent_actor(Role.AGENT)).items[0].tasks[0]
+    engineers = office_order_view(order, HOUSE, an_agent_actor(Role.ENGINEER), now=NOON).items[0].tasks[0]
+    agents = office_order_view(order, HOUSE, an_agent_actor(Role.AGENT), now=NOON).items[0].tasks[0]
     order.complete_task(review, at=NOON, by="Ada Lane", note="Fiber is at the curb.")
-    after = office_order_view(order, HOUSE, an_agent_actor(Role.ENGINEER)).items[0].tasks[0]
+    after = office_order_view(order, HOUSE, an_agent_actor(Role.ENGINEER), now=NOON).items[0].tasks[0]
 
     assert (engineers.can_review, agents.can_review, after.can_review) == (True, False, False)
     assert "Fiber is at the curb." in after.note
@@ -163,11 +165,11 @@ def test_a_finished_order_is_assigned_to_nobody_any_more() -> None:
     order = a_planned_order()
     complete(order)
 
-    assert not office_order_view(order, HOUSE, an_agent_actor(Role.LEAD)).can_assign
+    assert not office_order_view(order, HOUSE, an_agent_actor(Role.LEAD), now=NOON).can_assign
 
 
 def test_pages_cannot_change_what_they_were_given() -> None:
-    page = order_view(an_order(), HOUSE)
+    page = order_view(an_order(), HOUSE, now=NOON)
 
     with pytest.raises(FrozenInstanceError):
         page.number = "DT-2"  # type: ignore[misc]
@@ -285,7 +287,10 @@ def test_an_orders_page_says_where_a_secret_is_and_never_what() -> None:
     order.items[0].tasks[0].results = {"initial_password": "kq7wm3zx9thr", "shelf": "4"}
     complete(order)
 
-    page, office = order_view(order, HOUSE), office_order_view(order, HOUSE, an_agent_actor(Role.LEAD))
+    page, office = (
+        order_view(order, HOUSE, now=NOON),
+        office_order_view(order, HOUSE, an_agent_actor(Role.LEAD), now=NOON),
+    )
 
     assert page.items[0].told == (
         ("User name", "maria.l"),
@@ -357,7 +362,7 @@ def test_what_is_stuck_promises_no_date_and_agents_read_that_it_waits_for_them()
 
     (for_customers,), (for_agents,) = rows_view([stuck]), rows_view([stuck], OFFICE_ORDER_WORDS)
 
-    assert (for_customers.words, for_agents.words) == ("A colleague is looking into it", "Waits for a colleague")
+    assert (for_customers.words, for_agents.words) == ("Needs our attention", "Waits for a colleague")
     assert (for_customers.promise, rows_view([an_order_row(0)])[0].promise) == (
         f"{DATE_LATER}.",
         "Expected on Tuesday, December 1, 2026.",

@@ -101,7 +101,24 @@ def test_what_was_retried_meanwhile_is_corrected_no_more(house: House, number: s
     engineer.submit("/correction", {"losing_account": "AB-1234", "correction-reason": "by phone"})
 
     assert engineer.status == 409
-    assert "nothing to correct here any more" in engineer.text
+    assert "Some Lead was first, on " in engineer.text
+    assert "“mended”" in engineer.text
+    assert "AB-1234" in engineer.page.xpath("string(//textarea[@name='text'])")
+    assert engineer.page.xpath(f"//main//a[@href='/orders/{number}']")
+
+
+def test_a_late_correction_can_be_kept_as_a_note_and_its_page_leads_to_the_order(house: House, number: str) -> None:
+    engineer = _open_correction(house, number)
+    address = engineer.path
+    an_agent(house, Role.LEAD).browser.open(f"/orders/{number}").submit("/retry", {"reason": "mended"})
+    engineer.submit("/correction", {"losing_account": "AB-1234", "correction-reason": "by phone"})
+
+    engineer.submit("/notes", {})
+    assert "AB-1234" in engineer.page.xpath("string(//*[@id='notes'])")
+    engineer.open(address)
+
+    assert engineer.path == f"/orders/{number}"
+    assert "Some Lead was first" in engineer.text
 
 
 def test_a_page_from_before_a_colleagues_correction_is_shown_again_with_the_present_answers(

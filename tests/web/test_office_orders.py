@@ -6,7 +6,7 @@ import pytest
 
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
-from presentation_layer.controllers import office_orders, office_people, office_search
+from presentation_layer.controllers import office_order_page, office_people, office_waiting
 from tests.demo.orders import demo_orders
 from tests.support.buying import check_out, configure, to_review
 from tests.support.house import House
@@ -130,7 +130,7 @@ def test_every_agent_can_be_assigned_also_who_is_not_offered(
 ) -> None:
     email = _employed(house, "Sam Okafor")
     _employed(house, "Kim Reyes")
-    monkeypatch.setattr(office_orders, "AGENTS_OFFERED", 1)
+    monkeypatch.setattr(office_order_page, "AGENTS_OFFERED", 1)
 
     agent.open(f"/orders/{number}")
     assert len(agent.page.xpath("//datalist/option")) == 1
@@ -179,8 +179,8 @@ def test_everything_that_waits_can_be_reached_from_the_home_page(house: House, m
     browser = a_customer(house).browser
     numbers = [_bought(browser, "dedicated") for _ in range(3)]
     house.work()
-    monkeypatch.setattr(office_search, "WAITING_SHOWN", 1)
-    monkeypatch.setattr(office_search, "PAGE_SIZE", 1)
+    monkeypatch.setattr(office_waiting, "WAITING_SHOWN", 1)
+    monkeypatch.setattr(office_waiting, "PAGE_SIZE", 1)
     agent = an_agent(house, Role.ENGINEER).browser.open("/")
 
     agent.open(str(agent.page.xpath("//a[text()='More that wait']/@href")[0]))

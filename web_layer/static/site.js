@@ -216,6 +216,89 @@ function showFresh(shown, fresh, page) {
 }
 setTimeout(follow, FOLLOW_EVERY);
 
+// A record or a list of the back office shows what changed, asked at an address that keeps no session alive. Parts are
+// replaced one by one; a form that is being filled in stays as it is.
+const LIVE_EVERY = 4000;
+const LIVE_SOON = 1500;
+
+async function followLive() {
+  const root = document.querySelector("[data-live]");
+  if (!root) {
+    return;
+  }
+  if (document.visibilityState === "visible") {
+    const address = `${root.dataset.live}${root.dataset.live.includes("?") ? "&" : "?"}since=${encodeURIComponent(root.dataset.since)}`;
+    const response = await fetch(address, { redirect: "manual" }).catch(() => null);
+    if (response && (response.type === "opaqueredirect" || (response.status >= 400 && response.status < 500))) {
+      stopLive();
+      return;
+    }
+    if (response && response.status === 200) {
+      showLive(root, new DOMParser().parseFromString(await response.text(), "text/html"));
+    }
+  }
+  setTimeout(followLive, root.querySelector(".running") ? LIVE_SOON : LIVE_EVERY);
+}
+
+function stopLive() {
+  const told = document.getElementById("live-stopped");
+  if (told) {
+    told.textContent = "This page no longer follows what happens. Reload it to see what changed.";
+    told.hidden = false;
+  }
+}
+
+function showLive(root, page) {
+  const fresh = page.querySelector("[data-live]");
+  const news = [];
+  for (const list of root.querySelectorAll("[data-parts]")) {
+    replaceParts(list, page.getElementById(list.id));
+  }
+  for (const part of root.querySelectorAll("[data-part]")) {
+    const other = page.getElementById(part.id);
+    if (other && replacePart(part, other) && other.dataset.words && other.dataset.words !== part.dataset.words) {
+      news.push(other.dataset.words);
+    }
+  }
+  root.dataset.since = fresh.dataset.since;
+  if (news.length) {
+    document.getElementById("live-told").textContent = news.join(" ");
+  }
+}
+
+// A list whose parts are others than before, such as a plan that has just been made, is replaced as a whole.
+function replaceParts(list, other) {
+  const ids = (of) => [...of.querySelectorAll("[data-part]")].map((one) => one.id).join();
+  if (other && ids(list) !== ids(other)) {
+    list.innerHTML = other.innerHTML;
+    prepare(list);
+  }
+}
+
+// Whether the part was replaced.
+function replacePart(part, other) {
+  part.querySelectorAll("details").forEach((one, place) => {
+    other.querySelectorAll("details")[place]?.toggleAttribute("open", one.open);
+  });
+  if (part.innerHTML.trim() === other.innerHTML.trim()) {
+    return false;
+  }
+  if (part.dataset.part === "form" && isInUse(part)) {
+    return false;
+  }
+  const focused = [...part.querySelectorAll("a, summary, button")].indexOf(document.activeElement);
+  part.replaceWith(other);
+  other.querySelectorAll("a, summary, button")[focused]?.focus();
+  prepare(other);
+  return true;
+}
+
+function isInUse(part) {
+  const fields = [...part.querySelectorAll("input:not([type=hidden]), textarea, select")];
+  return fields.some((one) => one === document.activeElement || (one.value !== one.defaultValue && one.type !== "submit"));
+}
+setTimeout(followLive, LIVE_SOON);
+
 document.addEventListener("htmx:after:swap", () => prepare(document));
 prepare(document);
 // What is wrong is read first, also where the page is longer than the window; unless the wrong field is at hand already.

@@ -9,6 +9,8 @@ from presentation_layer.controllers.office_corrections import OfficeCorrectionsC
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_people import OfficePeopleController
 from presentation_layer.controllers.office_search import OfficeSearchController
+from presentation_layer.controllers.office_tasks import OfficeTasksController
+from presentation_layer.controllers.office_waiting import OfficeWaitingController
 from web_layer.url import AGENT, ANYONE, SERVING, Url
 from web_layer.urls.store import StoreControllers, shopping_urls
 
@@ -20,7 +22,9 @@ class OfficeControllers:
     store: StoreControllers
     access: OfficeAccessController
     search: OfficeSearchController
+    waiting: OfficeWaitingController
     orders: OfficeOrdersController
+    tasks: OfficeTasksController
     corrections: OfficeCorrectionsController
     people: OfficePeopleController
     agents: OfficeAgentsController
@@ -32,8 +36,20 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         Url("GET", "/", "home", c.search.home, allow=P.SEARCH),
         Url("POST", "/searches", "create_search", c.search.create_search, allow=P.SEARCH),
         Url("GET", "/searches/<uuid:search_id>", "search", c.search.search, allow=P.SEARCH),
-        Url("GET", "/waiting", "waiting", c.search.waiting, allow=P.VIEW_ORDERS),
+        Url("GET", "/changes", "home_changes", c.waiting.home_changes, allow=P.VIEW_ORDERS, extends_session=False),
+        Url("GET", "/waiting", "waiting", c.waiting.waiting, allow=P.VIEW_ORDERS),
+        Url(
+            "GET", "/waiting/changes", "waiting_changes", c.waiting.changes, allow=P.VIEW_ORDERS, extends_session=False
+        ),
         Url("GET", "/orders/<number>", "order", c.orders.order, allow=P.VIEW_ORDERS),
+        Url(
+            "GET",
+            "/orders/<number>/changes",
+            "order_changes",
+            c.orders.changes,
+            allow=P.VIEW_ORDERS,
+            extends_session=False,
+        ),
         Url(
             "POST",
             "/orders/<number>/assignment",
@@ -41,8 +57,10 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
             c.orders.create_assignment,
             allow=P.ASSIGN_ORDERS,
         ),
-        Url("POST", f"{task}/review", "create_review", c.orders.create_review, allow=P.COMPLETE_REVIEW),
-        Url("POST", f"{task}/retry", "create_retry", c.orders.create_retry, allow=P.RETRY_FALLOUT),
+        Url("GET", "/orders/<number>/hand-over", "hand_over", c.orders.hand_over, allow=P.ASSIGN_ORDERS),
+        Url("POST", "/orders/<number>/hand-over", "create_hand_over", c.orders.create_hand_over, allow=P.ASSIGN_ORDERS),
+        Url("POST", "/orders/<number>/notes", "create_note", c.orders.create_note, allow=P.NOTE_ORDERS),
+        *_task_urls(c.tasks),
         Url("GET", f"{task}/correction", "correction", c.corrections.correction, allow=P.CORRECT_ORDERS),
         Url("POST", f"{task}/correction", "create_correction", c.corrections.create_correction, allow=P.CORRECT_ORDERS),
         Url("GET", "/customers/<uuid:customer_id>", "customer", c.people.customer, allow=P.VIEW_CUSTOMERS),
@@ -91,4 +109,22 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         Url("POST", "/sign-out", "create_sign_out", c.access.create_sign_out, allow=ANYONE),
         Url("GET", "/shop", "shop", c.store.window.home, allow=SERVING),
         *(replace(url, allow=SERVING) for url in shopping_urls(c.store)),
+    )
+
+
+def _task_urls(c: OfficeTasksController) -> tuple[Url, ...]:
+    """What can be done with work that waits. A review and a fallout are parked by the same people."""
+    task = "/orders/<number>/tasks/<uuid:task_id>"
+    return (
+        Url("POST", f"{task}/review", "create_review", c.create_review, allow=P.COMPLETE_REVIEW),
+        Url("POST", f"{task}/retry", "create_retry", c.create_retry, allow=P.RETRY_FALLOUT),
+        Url("GET", f"{task}/not-feasible", "not_feasible", c.not_feasible, allow=P.COMPLETE_REVIEW),
+        Url("POST", f"{task}/not-feasible", "create_not_feasible", c.create_not_feasible, allow=P.COMPLETE_REVIEW),
+        Url("GET", f"{task}/question", "question", c.question, allow=P.COMPLETE_REVIEW),
+        Url("POST", f"{task}/question", "create_question", c.create_question, allow=P.COMPLETE_REVIEW),
+        Url("GET", f"{task}/answer", "answer", c.answer, allow=P.NOTE_ORDERS),
+        Url("POST", f"{task}/answer", "create_answer", c.create_answer, allow=P.NOTE_ORDERS),
+        Url("GET", f"{task}/parking", "parking", c.parking, allow=P.RETRY_FALLOUT),
+        Url("POST", f"{task}/parking", "create_parking", c.create_parking, allow=P.RETRY_FALLOUT),
+        Url("POST", f"{task}/unparking", "create_unparking", c.create_unparking, allow=P.RETRY_FALLOUT),
     )

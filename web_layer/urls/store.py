@@ -27,6 +27,13 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         *shopping_urls(c),
         Url("GET", "/orders", "orders", c.orders.orders, allow=CUSTOMER),
         Url("GET", "/orders/<number>", "order", c.orders.order, allow=CUSTOMER),
+        Url(
+            "POST",
+            "/orders/<number>/tasks/<uuid:task_id>/answer",
+            "create_answer",
+            c.orders.create_answer,
+            allow=CUSTOMER,
+        ),
         Url("GET", "/services", "services", c.orders.services, allow=CUSTOMER),
         *_account_urls(c.account),
     )

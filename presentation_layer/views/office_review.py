@@ -1,0 +1,45 @@
+"""What a technical review is judged on, in words: the availability tool's answers, and earlier reviews there."""
+
+from dataclasses import dataclass
+
+from business_layer.order_management.desk_queries import EarlierReview, QualifiedAnswer, ReviewBasis
+from presentation_layer.views.words import instant_words, short_instant_words
+
+CONFIDENCE = {"green": "sure", "yellow": "not quite sure", "red": "unsure"}
+
+
+@dataclass(frozen=True)
+class EarlierReviewView:
+    order_number: str
+    words: str
+
+
+@dataclass(frozen=True)
+class ReviewBasisView:
+    answers: tuple[tuple[str, str], ...]
+    earlier: tuple[EarlierReviewView, ...]
+
+
+def review_basis_view(basis: ReviewBasis) -> ReviewBasisView:
+    return ReviewBasisView(tuple(map(_answer, basis.answers)), tuple(map(_earlier, basis.earlier)))
+
+
+def _answer(answer: QualifiedAnswer) -> tuple[str, str]:
+    days = answer.installation_interval_days
+    parts = [
+        answer.result,
+        answer.reason.rstrip("."),
+        f"up to {answer.maximum_mbps} Mbps" if answer.maximum_mbps else "",
+        f"confidence {answer.confidence} ({CONFIDENCE.get(answer.confidence, answer.confidence)})",
+        f"installed in {days} day{'s' if days != 1 else ''}",
+        f"asked on {instant_words(answer.answered_at)}" if answer.answered_at else "",
+    ]
+    return answer.specification, "; ".join(part for part in parts if part)
+
+
+def _earlier(review: EarlierReview) -> EarlierReviewView:
+    verdict = "feasible" if review.is_feasible else "not feasible"
+    who = f" by {review.by}" if review.by else ""
+    findings = f": “{review.findings}”" if review.findings else ""
+    words = f"{review.offering}, {verdict}{who}, {short_instant_words(review.at)}{findings}"
+    return EarlierReviewView(review.order_number, words)

@@ -1,0 +1,164 @@
+"""A task of an order's plan as agents see it: how far it is, what it waits for, and what this agent can do now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from business_layer.catalogue.offering import TaskType
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.states import TaskState
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.clock import HOUSE_ZONE
+from presentation_layer.views.words import NOT_KNOWN_HERE, StateWords, date_words, instant_words
+
+P = Permission
+TASK_WORDS = StateWords(
+    {
+        TaskState.PENDING: ("Waits", ""),
+        TaskState.IN_PROGRESS: ("Under way", "running"),
+        TaskState.WAITING: ("Waits for a person", "warn"),
+        TaskState.COMPLETED: ("Done", "good"),
+        TaskState.FALLOUT: ("Fell out", "bad"),
+    },
+    otherwise=NOT_KNOWN_HERE,
+)
+UNDER_WAY = TASK_WORDS[TaskState.IN_PROGRESS]
+PARKED, ASKED, NOT_FEASIBLE = ("Parked", ""), ("Waits for the customer", ""), ("Not feasible", "bad")
+
+QUIET_TASKS = {TaskType.TELL_CUSTOMER: "Telling the customer", TaskType.ACTIVATE_PRODUCT: "Making the product active"}
+# Why a button is missing, and whose it is.
+REVIEWERS = "Engineers and leads complete reviews."
+MENDERS = "Engineers and leads mend this."
+CALLERS = "Call the customer, and write down what you agree on."
+
+
+@dataclass(frozen=True)
+class ExchangeView:
+    at: str
+    what: str
+    detail: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something to do that has a page of its own."""
+
+    endpoint: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskView:
+    id: UUID
+    name: str
+    words: str
+    kind: str
+    specification: str
+    reference: str
+    attempts: int
+    next_attempt: str
+    waiting_for: str
+    fallout_reason: str
+    customer_words: str
+    parked: str
+    question: str
+    note: str
+    completed: str
+    exchanges: tuple[ExchangeView, ...]
+    fingerprint: str
+    awaits_person: bool
+    is_review: bool
+    can_review: bool
+    can_retry: bool
+    retry_words: str
+    can_correct: bool
+    can_answer: bool
+    can_unpark: bool
+    acts: tuple[Act, ...]
+    whose_it_is: str
+
+    @property
+    def told(self) -> str:
+        """What a page that follows the order says when this changed."""
+        return f"{self.name}: {self.words}. {self.fallout_reason}".strip()
+
+
+def task_view(
+    task: FulfilmentTask, item: ProductOrderItem, actor: Actor, zone: str, *, now: datetime, can_correct: bool
+) -> TaskView:
+    words, kind = _words(task, item, now)
+    may_decide = actor.may(P.RETRY_FALLOUT if task.state is TaskState.FALLOUT else P.COMPLETE_REVIEW)
+    can_retry = task.state is TaskState.FALLOUT and may_decide
+    return TaskView(
+        id=task.id,
+        name=task.milestone or QUIET_TASKS.get(task.type, task.name),
+        words=words,
+        kind=kind,
+        specification=task.specification,
+        reference=task.reference,
+        attempts=task.attempts,
+        next_attempt=instant_words(task.next_attempt_at, zone) if task.is_open else "",
+        waiting_for=task.waiting_for,
+        fallout_reason=task.fallout_reason,
+        customer_words=task.customer_words,
+        parked=_parked(task, now),
+        question=task.question,
+        note=f"{task.note} ({task.completed_by})" if task.note else "",
+        completed=instant_words(task.completed_at, zone),
+        exchanges=tuple(
+            ExchangeView(instant_words(one.at, zone), one.what, one.detail, one.by) for one in task.exchanges
+        ),
+        fingerprint=task.fingerprint,
+        awaits_person=task.awaits_person and not task.is_parked(at=now),
+        is_review=task.type is TaskType.TECHNICAL_REVIEW and task.awaits_person,
+        can_review=task.is_open_review and may_decide,
+        can_retry=can_retry,
+        retry_words="Review again" if task.is_not_feasible else "Try again",
+        can_correct=can_correct,
+        can_answer=bool(task.question) and actor.may(P.NOTE_ORDERS),
+        can_unpark=bool(_parked(task, now)) and may_decide,
+        acts=_acts(task) if task.awaits_person and may_decide else (),
+        whose_it_is=_whose(task) if task.awaits_person and not may_decide else "",
+    )
+
+
+def _words(task: FulfilmentTask, item: ProductOrderItem, now: datetime) -> tuple[str, str]:
+    if task.question:
+        return ASKED
+    if task.is_parked(at=now):
+        return PARKED
+    if task.is_not_feasible:
+        return NOT_FEASIBLE
+    is_next = (
+        task.is_known and task.state is TaskState.PENDING and task in item.ready_tasks(at=task.next_attempt_at or now)
+    )
+    return UNDER_WAY if is_next else TASK_WORDS[task.state]
+
+
+def _parked(task: FulfilmentTask, now: datetime) -> str:
+    """Until when it is parked, by whom and why; empty for a question, which says so itself."""
+    if task.question or task.parked_until is None or not task.is_parked(at=now):
+        return ""
+    day = date_words(task.parked_until.astimezone(ZoneInfo(HOUSE_ZONE)).date())
+    return f"Parked until {day} by {task.parked_by}: {task.parked_reason}"
+
+
+def _acts(task: FulfilmentTask) -> tuple[Act, ...]:
+    if task.state is TaskState.FALLOUT:
+        return (Act("parking", "Park until …"),)
+    return (
+        Act("not_feasible", "Not feasible …"),
+        Act("question", "Ask the customer …"),
+        Act("parking", "Hold until …"),
+    )
+
+
+def _whose(task: FulfilmentTask) -> str:
+    if task.question:
+        return ""
+    if task.is_not_feasible:
+        return CALLERS
+    return MENDERS if task.state is TaskState.FALLOUT else REVIEWERS
