@@ -43,13 +43,13 @@ from business_layer.online_ordering.holding import HoldLimits
 from business_layer.online_ordering.placing import PlaceOrder
 from business_layer.online_ordering.qualifying import QualifyAddress
 from business_layer.order_management.advancing import AdvanceOrder
-from business_layer.order_management.assigning import AssignOrder, UnassignOrder
+from business_layer.order_management.assigning import AssignOrder, MoveOpenOrders, UnassignOrder
 from business_layer.order_management.correcting import CorrectAnswers
 from business_layer.order_management.handling import TaskHandlers
 from business_layer.order_management.noting import AddNote, NotePad
 from business_layer.order_management.parking import ParkTask, UnparkTask
 from business_layer.order_management.servicing import HurryOrder, RetryFallout, WakeStalledOrders
-from business_layer.order_management.tasks import RetryPolicy
+from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
 from business_layer.order_management.technical_reviews import (
     AnswerQuestion,
     AskCustomer,
@@ -58,7 +58,7 @@ from business_layer.order_management.technical_reviews import (
 )
 from business_layer.shared.backoff import Backoff
 from business_layer.user_management.agent_accounts import ChangeAgentPassword, ChooseOwnPassword, RenewAuthenticator
-from business_layer.user_management.agents import DisableAgent, EmployAgent, EnableAgent
+from business_layer.user_management.agents import ChangeAgent, DisableAgent, EmployAgent, EnableAgent
 from business_layer.user_management.confirming_email import (
     SendConfirmationAgain,
     SendConfirmationToCustomer,
@@ -77,9 +77,11 @@ from business_layer.user_management.second_factors import SealSecondFactors, Sec
 from business_layer.user_management.serving import ServeCustomer, StopServing
 from business_layer.user_management.signing_in import ConfirmSecondFactor, SessionRules, SignIn, SignOut
 from business_layer.user_management.signing_up import SignUp
+from business_layer.user_management.users import Agent, User
 from database_layer.clock import DatabaseClock
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.job_queue import JobQueue
+from database_layer.queries.agent_orders import SqlAgentOrders
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.queries.looks import SqlLooks
 from database_layer.queries.order_desk import SqlDeskQueries
@@ -89,8 +91,9 @@ from database_layer.queries.searches import SqlSearches
 from database_layer.queries.sessions import SqlSessionQueries
 from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.housekeeping import Retention, SqlHousekeeping
-from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders, SqlTaskTrail
+from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders
 from database_layer.repositories.stock import SqlStock
+from database_layer.repositories.trail import SqlTrail
 from database_layer.sealing import FernetSealing
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.clock import TimeOrderedIdentifiers
@@ -106,6 +109,7 @@ from presentation_layer.controllers.checkout import CheckoutController
 from presentation_layer.controllers.configuring import ConfiguringController
 from presentation_layer.controllers.notifications import NotificationsController
 from presentation_layer.controllers.office_access import OfficeAccessController
+from presentation_layer.controllers.office_agent import OfficeAgentController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
 from presentation_layer.controllers.office_order_page import OfficeOrderPage
@@ -154,7 +158,9 @@ class Database(containers.DeclarativeContainer):
     orders = Once(SqlOrderQueries, engine, clock)
     stalled_orders = Once(SqlStalledOrders, sessions)
     assignments = Once(SqlAssignments, sessions)
-    task_trail = Once(SqlTaskTrail, sessions)
+    task_trail = Once(SqlTrail, sessions, FulfilmentTask.__name__)
+    user_trail = Once(SqlTrail, sessions, User.__name__)
+    agent_trail = Once(SqlTrail, sessions, Agent.__name__)
     products = Once(SqlProductQueries, engine)
     resources = Once(SqlResourceQueries, engine)
     people = Once(SqlPeopleQueries, engine, clock)
@@ -173,6 +179,7 @@ class Database(containers.DeclarativeContainer):
     looks = Once(SqlLooks, engine, clock)
     searches = Once(SqlSearches, engine, clock, identifiers)
     desk = Once(SqlDeskQueries, engine, clock)
+    agent_orders = Once(SqlAgentOrders, engine)
 
 
 class Integration(containers.DeclarativeContainer):
@@ -344,7 +351,9 @@ class Business(containers.DeclarativeContainer):
     serve_customer = Once(ServeCustomer, uow)
     stop_serving = Once(StopServing, uow)
     employ_agent = Once(EmployAgent, uow, passwords, second_factors, clock, identifiers)
-    disable_agent = Once(DisableAgent, uow, clock)
+    change_agent = Once(ChangeAgent, uow, database.agent_trail)
+    disable_agent = Once(DisableAgent, uow, database.user_trail, clock)
+    move_orders = Once(MoveOpenOrders, uow, database.agent_orders, clock)
     enable_agent = Once(EnableAgent, uow)
     choose_own_password = Once(ChooseOwnPassword, uow, new_passwords, clock)
     change_agent_password = Once(ChangeAgentPassword, uow, new_passwords, second_factors, wrong_codes, clock)
@@ -481,9 +490,17 @@ class Presentation(containers.DeclarativeContainer):
             OfficeAgentsController,
             database.people,
             business.employ_agent,
-            business.disable_agent,
             business.enable_agent,
             business.renew_authenticator,
+        ),
+        agent=Once(
+            OfficeAgentController,
+            database.people,
+            database.orders,
+            database.agent_orders,
+            business.change_agent,
+            business.disable_agent,
+            business.move_orders,
         ),
     )
     notifications = Once(

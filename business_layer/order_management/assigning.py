@@ -5,12 +5,15 @@ from uuid import UUID
 
 from business_layer.order_management.noting import NotePad
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.ports import Assignments, OrderUnitOfWork
+from business_layer.order_management.ports import AgentOrders, Assignments, OrderUnitOfWork
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.ports import UserUnitOfWork
+
+# More would keep the lead waiting; what is left is moved by asking again.
+MOVED_AT_ONCE = 500
 
 
 class AgentDisabled(Conflict):
@@ -87,3 +90,36 @@ class UnassignOrder(_AssignmentVerb):
             order.unassign(at=self._clock.now())
             uow.commit()
         return order
+
+
+class MoveOpenOrders:
+    """Give an agent's open orders to another, or to nobody: each in a transaction of its own, so it can be repeated.
+
+    Returns how many were moved. Raises NotPermitted, NotFound, AgentDisabled.
+    """
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[AssigningUnitOfWork], agent_orders: AgentOrders, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._agent_orders, self._clock = unit_of_work, agent_orders, clock
+
+    def __call__(self, *, agent_id: UUID, to: UUID | None, by: Actor, at_most: int = MOVED_AT_ONCE) -> int:
+        by.require(Permission.MANAGE_AGENTS)
+        with self._unit_of_work.reading(by=by) as looking:
+            name = looking.agents.get(to).name if to else "nobody"
+            if to and looking.users.get(looking.agents.get(to).user_id).is_disabled:
+                raise AgentDisabled(f"{name} is disabled and takes no orders. Choose another agent.", field="to")
+        numbers = self._agent_orders.open_of(agent_id, at_most=at_most)
+        return sum(self._move(number, agent_id, to, f"Assigned to {name}", by) for number in numbers)
+
+    def _move(self, number: str, from_id: UUID, to: UUID | None, reason: str, by: Actor) -> bool:
+        with self._unit_of_work(by=by, reason=reason) as uow:
+            order = uow.product_orders.get(number, seen_by=by)
+            if order.assigned_agent_id != from_id:
+                return False
+            if to:
+                order.assign(to, at=self._clock.now())
+            else:
+                order.unassign(at=self._clock.now())
+            uow.commit()
+        return True

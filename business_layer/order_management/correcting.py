@@ -15,7 +15,7 @@ from business_layer.inventory.resources import ResourceKind
 from business_layer.messages.message import Message
 from business_layer.messages.telling import Teller
 from business_layer.order_management.items import ProductOrderItem
-from business_layer.order_management.moved_on import TaskTrail, moved_on
+from business_layer.order_management.moved_on import moved_on
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.states import TaskState
@@ -23,6 +23,7 @@ from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict, Invalid
+from business_layer.shared.trail import Trail
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.customers_of_record import customer_of_record
 
@@ -68,7 +69,7 @@ class CorrectAnswers:
         self,
         unit_of_work: UnitOfWorkFactory[OrderUnitOfWork],
         catalogues: Catalogues,
-        trail: TaskTrail,
+        trail: Trail,
         teller: Teller,
         clock: Clock,
     ) -> None:

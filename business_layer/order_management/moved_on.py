@@ -1,14 +1,10 @@
 """Telling an agent who comes too late which colleague was first, when, and what came of it."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
-from uuid import UUID
-
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.errors import Conflict
 from business_layer.shared.times import when_words
+from business_layer.shared.trail import Trail
 
 WHAT_CAME_OF_IT = {
     TaskState.PENDING: "It is being tried again.",
@@ -25,22 +21,7 @@ class TaskMovedOn(Conflict):
     code = "task_moved_on"
 
 
-@dataclass(frozen=True)
-class Change:
-    """What a person did to a task: who, when, and why in their words."""
-
-    who: str
-    at: datetime
-    why: str
-
-
-class TaskTrail(Protocol):
-    def last_change(self, task_id: UUID) -> Change | None:
-        """The last thing that a person did to the task; None if nobody did anything."""
-        ...
-
-
-def moved_on(task: FulfilmentTask, trail: TaskTrail) -> TaskMovedOn:
+def moved_on(task: FulfilmentTask, trail: Trail) -> TaskMovedOn:
     """The refusal that names the colleague who was first, and shows what they did."""
     outcome = WHAT_CAME_OF_IT.get(task.state, "")
     if task.completed_by and task.completed_at:
@@ -53,7 +34,7 @@ def moved_on(task: FulfilmentTask, trail: TaskTrail) -> TaskMovedOn:
     return TaskMovedOn(f"{change.who} was first, on {when_words(change.at)}{why}. {outcome}".strip())
 
 
-def require_moment(task: FulfilmentTask, trail: TaskTrail, *, possible: bool, expected: str) -> None:
+def require_moment(task: FulfilmentTask, trail: Trail, *, possible: bool, expected: str) -> None:
     """Raise TaskMovedOn if the task is past what is asked, or not as its sender saw it.
 
     `expected` is the task's fingerprint when the form was shown; empty from callers that showed none.

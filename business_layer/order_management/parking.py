@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from business_layer.order_management.moved_on import TaskTrail, require_moment
+from business_layer.order_management.moved_on import require_moment
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.states import TaskState
@@ -13,6 +13,7 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import HOUSE_ZONE, Clock
 from business_layer.shared.errors import Invalid
 from business_layer.shared.times import day_words
+from business_layer.shared.trail import Trail
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 LONGEST_PARKING = timedelta(days=180)
@@ -43,7 +44,7 @@ class ParkTask:
     Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: Trail, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(
@@ -66,7 +67,7 @@ class ParkTask:
 class UnparkTask:
     """Take parked work back before its day. Raises NotFound, NotPermitted, TaskMovedOn."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: Trail, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, expected: str = "") -> ProductOrder:

@@ -49,6 +49,16 @@ class Assignments(Protocol):
         ...
 
 
+class AgentOrders(Protocol):
+    """The open orders that an agent has."""
+
+    def open_of(self, agent_id: UUID, *, at_most: int) -> Sequence[str]:
+        """Their numbers, oldest first."""
+        ...
+
+    def count_open_of(self, agent_id: UUID) -> int: ...
+
+
 class OrderNotes(Protocol):
     """The internal notes. They are never changed and never taken away."""
 

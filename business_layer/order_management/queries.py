@@ -102,6 +102,10 @@ class OrderQueries(Protocol):
         """A customer's orders, newest first."""
         ...
 
+    def open_of_agent(self, agent_id: UUID, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
+        """The open orders that are assigned to an agent, newest first. Raises NotPermitted."""
+        ...
+
     def matching(self, criteria: OrderCriteria, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
         """The orders an agent looks for, newest first. Raises NotPermitted."""
         ...

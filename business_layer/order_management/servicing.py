@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from business_layer.order_management.moved_on import TaskTrail, require_moment
+from business_layer.order_management.moved_on import require_moment
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork, StalledOrders
 from business_layer.order_management.states import TaskState
 from business_layer.shared.actor import SYSTEM, Actor, Permission
 from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.clock import Clock
+from business_layer.shared.trail import Trail
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 OVERDUE = timedelta(seconds=60)
@@ -22,7 +23,7 @@ class RetryFallout:
     `expected` is the task's fingerprint as the sender saw it: what fell out again meanwhile is another fallout.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: Trail, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, reason: str, expected: str = "") -> ProductOrder:

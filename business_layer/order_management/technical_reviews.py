@@ -5,7 +5,7 @@ from uuid import UUID
 
 from business_layer.messages.message import Message
 from business_layer.messages.telling import Teller
-from business_layer.order_management.moved_on import TaskTrail, require_moment
+from business_layer.order_management.moved_on import require_moment
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.parking import beginning_of
 from business_layer.order_management.ports import OrderUnitOfWork
@@ -14,6 +14,7 @@ from business_layer.shared.actor import Actor, ActorKind, Permission
 from business_layer.shared.business_days import business_days_after
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Invalid
+from business_layer.shared.trail import Trail
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 # Without an answer by then, an agent sees the review again and can call the customer.
@@ -23,7 +24,7 @@ ANSWER_WITHIN_BUSINESS_DAYS = 3
 class CompleteTechnicalReview:
     """Say that the design works, with what was checked. Raises NotFound, NotPermitted, TaskMovedOn, Invalid."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: Trail, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, findings: str, expected: str = "") -> ProductOrder:
@@ -48,7 +49,7 @@ class FindNotFeasible:
     """
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, teller: Teller, clock: Clock
+        self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: Trail, teller: Teller, clock: Clock
     ) -> None:
         self._unit_of_work, self._trail, self._teller, self._clock = unit_of_work, trail, teller, clock
 
@@ -92,7 +93,7 @@ class AskCustomer:
     """
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, teller: Teller, clock: Clock
+        self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: Trail, teller: Teller, clock: Clock
     ) -> None:
         self._unit_of_work, self._trail, self._teller, self._clock = unit_of_work, trail, teller, clock
 
@@ -132,7 +133,7 @@ class AnswerQuestion:
     Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: TaskTrail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: Trail, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, answer: str, expected: str = "") -> ProductOrder:

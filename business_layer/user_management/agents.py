@@ -1,12 +1,16 @@
-"""Employing agents, and disabling those who left."""
+"""Employing agents, changing what they are, and disabling those who left."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.emails import canonical_email
-from business_layer.shared.errors import Conflict
+from business_layer.shared.errors import Conflict, Invalid, NotPermitted
+from business_layer.shared.names import plainly_written
+from business_layer.shared.times import when_words
+from business_layer.shared.trail import Change, Trail
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import require_attempt_left
 from business_layer.user_management.passwords import Passwords, require_good_password
@@ -19,6 +23,10 @@ EMPLOYED_A_MINUTE = 10
 
 class EmailTaken(Conflict):
     code = "email_taken"
+
+
+class AlreadyDisabled(Conflict):
+    code = "already_disabled"
 
 
 class EmployAgent:
@@ -101,20 +109,72 @@ class EmployAgent:
         return user
 
 
+class ChangeAgent:
+    """Change an agent's name, service center and roles. Roles hold from the agent's next request on.
+
+    Nobody changes their own roles. `expected` is the agent's fingerprint as the sender saw it; empty from callers that
+    showed none. Raises NotPermitted, NotFound, Invalid, Conflict.
+    """
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], trail: Trail) -> None:
+        self._unit_of_work, self._trail = unit_of_work, trail
+
+    def __call__(
+        self,
+        *,
+        agent_id: UUID,
+        name: str,
+        service_center: str,
+        roles: tuple[Role, ...],
+        by: Actor,
+        expected: str = "",
+    ) -> Agent:
+        by.require(Permission.MANAGE_AGENTS)
+        name, service_center = plainly_written(name), " ".join(service_center.split())
+        _require_filled(name, service_center, roles)
+        with self._unit_of_work(by=by, reason="change agent") as uow:
+            leads = uow.agents.leads()
+            agent = uow.agents.get(agent_id)
+            _require_still_lead(by, leads)
+            if expected and expected != agent.fingerprint:
+                raise Conflict(changed_meanwhile(self._trail.last_change(agent.id), agent))
+            if set(roles) != set(agent.roles):
+                a_colleague(agent_id, uow, by=by, verb="change your own role")
+                _require_other_lead(agent, leads, keeps_lead=Role.LEAD in roles)
+                agent.roles = roles
+            agent.name, agent.service_center = name, service_center
+            uow.users.get(agent.user_id).name = name
+            uow.commit()
+        return agent
+
+
 class DisableAgent:
     """Let an agent sign in no more, and end every session they have. Raises NotPermitted, NotFound, Conflict."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], clock: Clock) -> None:
-        self._unit_of_work, self._clock = unit_of_work, clock
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], trail: Trail, clock: Clock) -> None:
+        self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, agent_id: UUID, by: Actor) -> Agent:
         by.require(Permission.MANAGE_AGENTS)
         with self._unit_of_work(by=by, reason="disable agent") as uow:
+            leads = uow.agents.leads()
             agent = a_colleague(agent_id, uow, by=by, verb="disable yourself")
-            uow.users.get(agent.user_id).disable(at=self._clock.now())
+            _require_still_lead(by, leads)
+            user = uow.users.get(agent.user_id)
+            if user.is_disabled:
+                raise AlreadyDisabled(self._who_was_first(agent))
+            _require_other_lead(agent, leads, keeps_lead=False)
+            user.disable(at=self._clock.now())
             uow.sessions.end_all_of(agent.user_id)
             uow.commit()
         return agent
+
+    def _who_was_first(self, agent: Agent) -> str:
+        change = self._trail.last_change(agent.user_id, of="disabled_at")
+        who = (
+            f"{change.who} disabled {agent.name} on {when_words(change.at)}" if change else f"{agent.name} is disabled"
+        )
+        return f"{who} already."
 
 
 class EnableAgent:
@@ -132,9 +192,42 @@ class EnableAgent:
         return agent
 
 
+def changed_meanwhile(change: Change | None, agent: Agent) -> str:
+    """Who changed the agent since the page was shown, and what holds now."""
+    who = f"{change.who} changed this on {when_words(change.at)}" if change else "This was changed meanwhile"
+    roles = ", ".join(agent.roles)
+    return f"{who}: {agent.name}, {agent.service_center}, {roles}. Check what you entered and send it again."
+
+
 def a_colleague(agent_id: UUID, uow: UserUnitOfWork, *, by: Actor, verb: str) -> Agent:
     """The agent, who must be another than who asks: nobody takes away their own way in. Raises NotFound, Conflict."""
     agent = uow.agents.get(agent_id)
     if agent.user_id == by.user_id:
         raise Conflict(f"You cannot {verb}. Ask another lead to do it.")
     return agent
+
+
+def _require_filled(name: str, service_center: str, roles: tuple[Role, ...]) -> None:
+    missing = {
+        field: message
+        for field, value, message in (
+            ("name", name, "Enter the agent's name."),
+            ("service_center", service_center, "Enter a service center."),
+            ("roles", roles, "Choose a role."),
+        )
+        if not value
+    }
+    if missing:
+        raise Invalid.of(missing)
+
+
+def _require_still_lead(by: Actor, leads: Sequence[Agent]) -> None:
+    """Raise NotPermitted if the lead who asks was made something else a moment ago: two could demote one another."""
+    if by.user_id is not None and by.user_id not in {lead.user_id for lead in leads}:
+        raise NotPermitted("You are no longer a lead. Ask another lead.")
+
+
+def _require_other_lead(agent: Agent, leads: Sequence[Agent], *, keeps_lead: bool) -> None:
+    """Raise Conflict if nobody could manage agents any more."""
+    if not keeps_lead and [lead.id for lead in leads] == [agent.id]:
+        raise Conflict(f"{agent.name} is the last lead. Make somebody else a lead first.")

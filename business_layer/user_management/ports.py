@@ -40,6 +40,10 @@ class Agents(Protocol):
 
     def of_user(self, user_id: UUID) -> Agent | None: ...
 
+    def leads(self) -> Sequence[Agent]:
+        """The leads who may sign in, locked, so that two of them cannot take the role away from one another."""
+        ...
+
 
 class Sessions(Protocol):
     def add(self, session: Session) -> None: ...

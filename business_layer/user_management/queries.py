@@ -75,6 +75,14 @@ class SessionRow:
         return at < self.ends_at and at < self.seen_at + idle
 
 
+@dataclass(frozen=True, kw_only=True)
+class AgentAtWork:
+    """An agent's sign-in: since when they are employed, and when they were here last, if ever."""
+
+    employed_at: datetime
+    last_here_at: datetime | None
+
+
 class SessionQueries(Protocol):
     def by_hash(self, token_hash: str) -> SessionRow | None: ...
 
@@ -91,6 +99,10 @@ class PeopleQueries(Protocol):
         ...
 
     def agent(self, agent_id: UUID, *, seen_by: Actor) -> AgentRow:
+        """Raises NotFound, NotPermitted."""
+        ...
+
+    def agent_at_work(self, agent_id: UUID, *, seen_by: Actor) -> AgentAtWork:
         """Raises NotFound, NotPermitted."""
         ...
 

@@ -202,6 +202,7 @@ class ConfirmSecondFactor:
             self._wrong_codes.require_left(uow, user, at=now)
             is_right = self._second_factors.take(user, code, at=now)
             if is_right:
+                user.last_signed_in_at = now
                 uow.sessions.end(session.token_hash)
                 uow.sessions.add(replace(session, token_hash=token_hash(fresh), second_factor_at=now))
             else:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import blake2b
 from uuid import UUID
 
 from business_layer.shared.actor import Permission
@@ -30,6 +31,7 @@ class User(Recorder):
     totp_secret: str = ""
     totp_last_step: int = 0
     has_given_password: bool = False
+    last_signed_in_at: datetime | None = None
 
     @property
     def is_verified(self) -> bool:
@@ -119,5 +121,15 @@ class Agent(Recorder):
     created_at: datetime
 
     @property
+    def fingerprint(self) -> str:
+        """What a form shows the server to prove which state of the agent its sender was looking at."""
+        return agent_fingerprint(self.name, self.service_center, self.roles)
+
+    @property
     def permissions(self) -> frozenset[Permission]:
         return permissions_of(self.roles)
+
+
+def agent_fingerprint(name: str, service_center: str, roles: Iterable[str]) -> str:
+    state = (name, service_center, sorted(str(role) for role in roles))
+    return blake2b(repr(state).encode(), digest_size=8).hexdigest()

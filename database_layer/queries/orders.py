@@ -64,6 +64,7 @@ BEFORE: LiteralString = "AND (placed_at, product_orders.id) < (%(after_at)s, %(a
 AFTER: LiteralString = "AND (placed_at, product_orders.id) > (%(after_at)s, %(after_id)s) "
 
 OF_CUSTOMER: LiteralString = "AND customer_id = %(customer_id)s "
+OPEN_OF_AGENT: LiteralString = "AND assigned_agent_id = %(agent_id)s AND state = ANY(%(open_states)s) "
 WAITING: LiteralString = """
 AND product_orders.id IN (
     SELECT order_id FROM fulfilment_tasks
@@ -106,6 +107,10 @@ class SqlOrderQueries:
 
     def of_customer(self, customer_id: UUID, *, after: PageKey | None, limit: int) -> list[OrderRow]:
         return self._newest(OF_CUSTOMER, {"customer_id": customer_id}, after, limit)
+
+    def open_of_agent(self, agent_id: UUID, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
+        seen_by.require(Permission.VIEW_ORDERS)
+        return self._newest(OPEN_OF_AGENT, {"agent_id": agent_id}, after, limit)
 
     def matching(self, criteria: OrderCriteria, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
         seen_by.require(Permission.VIEW_ORDERS)

@@ -11,11 +11,11 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.emails import sought_email
 from business_layer.shared.errors import NotFound
-from business_layer.user_management.queries import AgentRow, CustomerRow, PersonCriteria
+from business_layer.user_management.queries import AgentAtWork, AgentRow, CustomerRow, PersonCriteria
 from database_layer.queries.order_criteria import name_words
 from database_layer.records import write_look
 from database_layer.tables.orders import product_orders
-from database_layer.tables.users import agents, customers, users
+from database_layer.tables.users import agents, customers, sessions, users
 
 CUSTOMERS, ORDERS = customers.alias("reached").c, product_orders.c
 CUSTOMER_COLUMNS = [
@@ -64,6 +64,16 @@ class SqlPeopleQueries:
         if not rows:
             raise NotFound("There is no such agent.")
         return _agent(rows[0])
+
+    def agent_at_work(self, agent_id: UUID, *, seen_by: Actor) -> AgentAtWork:
+        seen_by.require(Permission.VIEW_AGENTS)
+        seen = select(func.max(sessions.c.seen_at)).where(sessions.c.agent_id == agents.c.id).scalar_subquery()
+        last_here = func.greatest(users.c.last_signed_in_at, seen).label("last_here_at")
+        query = select(agents.c.created_at.label("employed_at"), last_here)
+        rows = self._all(query.join(users, users.c.id == agents.c.user_id).where(agents.c.id == agent_id))
+        if not rows:
+            raise NotFound("There is no such agent.")
+        return AgentAtWork(**rows[0]._mapping)
 
     def agents(self, criteria: PersonCriteria, *, seen_by: Actor, after: UUID | None, limit: int) -> list[AgentRow]:
         seen_by.require(Permission.VIEW_AGENTS)

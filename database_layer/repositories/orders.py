@@ -8,12 +8,10 @@ from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.offering import TaskType
-from business_layer.order_management.moved_on import Change
 from business_layer.order_management.notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import NUMBER_BEGINS
 from business_layer.order_management.states import STATES_WORKED_ON, ProductOrderState, TaskState
-from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from database_layer.job_queue import has_job
@@ -100,29 +98,6 @@ class SqlAssignments:
         )
         with self._session_factory() as session:
             return session.execute(query).scalar_one_or_none() or ""
-
-
-class SqlTaskTrail:
-    """Implements `TaskTrail`: the audit trail knows what people did to a task."""
-
-    def __init__(self, session_factory: sessionmaker[Session]) -> None:
-        self._session_factory = session_factory
-
-    def last_change(self, task_id: UUID) -> Change | None:
-        columns = audit_rows.c
-        query = (
-            select(columns.actor_name, columns.at, columns.reason)
-            .where(
-                columns.entity == FulfilmentTask.__name__,
-                columns.entity_id == str(task_id),
-                columns.user_id.is_not(None),
-            )
-            .order_by(columns.id.desc())
-            .limit(1)
-        )
-        with self._session_factory() as session:
-            row = session.execute(query).one_or_none()
-        return Change(row.actor_name, row.at, row.reason) if row else None
 
 
 def _overdue(before: datetime, beyond: datetime) -> Select[tuple[UUID]]:

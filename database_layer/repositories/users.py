@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, cast, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session as SqlSession
 
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Identifiers
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.sessions import OneTimeToken, Session, TokenPurpose
-from business_layer.user_management.users import Agent, Customer, User
+from business_layer.user_management.users import Agent, Customer, Role, User
 from database_layer.repositories.collection import ONLY_READS, Collection
 from database_layer.tables import users as tables
 
@@ -59,6 +60,17 @@ class SqlAgents(Collection[Agent]):
 
     def of_user(self, user_id: UUID) -> Agent | None:
         return self._one_or_none(select(Agent).where(tables.agents.c.user_id == user_id))
+
+    def leads(self) -> Sequence[Agent]:
+        query = (
+            select(Agent)
+            .join(User, tables.users.c.id == tables.agents.c.user_id)
+            .where(tables.agents.c.roles.op("@>")(cast([Role.LEAD.value], JSONB)), tables.users.c.disabled_at.is_(None))
+            .order_by(tables.agents.c.id)
+            .with_for_update(of=tables.agents)
+            .execution_options(populate_existing=True)
+        )
+        return self._all(query)
 
 
 class SqlSessions(Collection[Session]):

@@ -42,6 +42,7 @@ users = Table(
     text("totp_secret"),
     Column("totp_last_step", Integer, nullable=False),
     Column("has_given_password", Boolean, server_default=false(), nullable=False),
+    instant("last_signed_in_at"),
     CheckConstraint("email = lower(email)", name="email_is_lower"),
 )
 

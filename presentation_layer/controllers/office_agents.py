@@ -6,12 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.shared.actor import Permission
-from business_layer.shared.errors import Conflict
 from business_layer.user_management.agent_accounts import RenewAuthenticator
-from business_layer.user_management.agents import DisableAgent, EmployAgent, EnableAgent
+from business_layer.user_management.agents import EmployAgent, EnableAgent
 from business_layer.user_management.queries import PeopleQueries, PersonCriteria
 from business_layer.user_management.users import Role
-from presentation_layer.context import current_actor, current_identity
+from presentation_layer.context import current_actor
 from presentation_layer.forms.agents import AgentForm
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.paging import PAGE_SIZE, row_id
@@ -22,12 +21,11 @@ class OfficeAgentsController:
         self,
         people: PeopleQueries,
         employ: EmployAgent,
-        disable: DisableAgent,
         enable: EnableAgent,
         renew_authenticator: RenewAuthenticator,
     ) -> None:
         self._people, self._employ = people, employ
-        self._disable, self._enable, self._renew_authenticator = disable, enable, renew_authenticator
+        self._enable, self._renew_authenticator = enable, renew_authenticator
 
     def agents(self) -> ResponseReturnValue:
         return self._page(AgentForm.blank())
@@ -35,19 +33,10 @@ class OfficeAgentsController:
     def create_agent(self) -> ResponseReturnValue:
         return submit(AgentForm.of(request.form), self._employed, self._page)
 
-    def create_disabling(self, agent_id: UUID) -> ResponseReturnValue:
-        try:
-            agent = self._disable(agent_id=agent_id, by=current_actor())
-        except Conflict as refused:
-            flash(refused.message, "warn")
-        else:
-            flash(f"{agent.name} is disabled and signed out everywhere. Enable lets them sign in again.")
-        return redirect(url_for(".agents"))
-
     def create_enabling(self, agent_id: UUID) -> ResponseReturnValue:
         agent = self._enable(agent_id=agent_id, by=current_actor())
         flash(f"{agent.name} may sign in again.")
-        return redirect(url_for(".agents"))
+        return redirect(url_for(".agent", agent_id=agent_id))
 
     def authenticator(self, agent_id: UUID) -> ResponseReturnValue:
         return self._authenticator_page(agent_id)
@@ -71,7 +60,7 @@ class OfficeAgentsController:
         return self._authenticator_page(agent.id, given["totp_secret"], is_new=True)
 
     def _page(self, form: AgentForm) -> str:
-        actor, identity = current_actor(), current_identity()
+        actor = current_actor()
         rows = self._people.agents(PersonCriteria(), seen_by=actor, after=row_id(request.args), limit=PAGE_SIZE + 1)
         return render_template(
             "office/agents.html",
@@ -79,7 +68,6 @@ class OfficeAgentsController:
             more=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else "",
             form=form,
             is_managing=actor.may(Permission.MANAGE_AGENTS),
-            own_email=identity.email if identity else "",
         )
 
     def _authenticator_page(self, agent_id: UUID, secret: str = "", *, is_new: bool = False) -> str:

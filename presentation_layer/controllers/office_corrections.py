@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from business_layer.catalogue.characteristics import Characteristic
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.correcting import CorrectAnswers, questions_to_correct
-from business_layer.order_management.moved_on import TaskTrail, moved_on
+from business_layer.order_management.moved_on import moved_on
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.clock import Clock
+from business_layer.shared.trail import Trail
 from presentation_layer.context import current_actor
 from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.forms.corrections import REASON, CorrectionForm, correction_form
@@ -25,7 +26,7 @@ class OfficeCorrectionsController:
         order_page: OfficeOrderPage,
         orders: OrderQueries,
         catalogues: Catalogues,
-        trail: TaskTrail,
+        trail: Trail,
         clock: Clock,
         correct: CorrectAnswers,
     ) -> None:

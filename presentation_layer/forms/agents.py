@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from typing import Any, Self
+from uuid import UUID
 
 import pyotp
 from marshmallow import Schema
 
+from business_layer.shared.errors import Invalid
 from business_layer.user_management.users import Role
 from presentation_layer.forms.account import new_password
-from presentation_layer.forms.fields import Choice, choice, text
+from presentation_layer.forms.fields import Choice, choice, hidden, text
 from presentation_layer.forms.form import Form
 
+NOBODY = "nobody"
 ROLE_WORDS = [
     Choice(Role.AGENT, "Agent", "finds and assigns orders, works for customers"),
     Choice(Role.ENGINEER, "Engineer", "also completes reviews and mends fallouts"),
@@ -33,6 +36,34 @@ class AgentSchema(Schema):
         hint="The agent enters it into an authenticator. Leave it as it is, or paste the one of a token you hand out.",
         missing="Enter a secret for the authenticator.",
     )
+
+
+class ChangedAgentSchema(Schema):
+    name = text("Name", longest=100, autocomplete="off", missing="Enter the agent's name.")
+    service_center = text("Service center", longest=60, missing="Enter a service center.")
+    role = choice("Role", ROLE_WORDS, missing="Choose a role.")
+    expected = hidden()
+
+
+class ChangedAgentForm(Form):
+    schema = ChangedAgentSchema
+
+
+class DisablingSchema(Schema):
+    to = text("Who gets their open orders", kind="select", optional=True, unmarked=True)
+
+
+class DisablingForm(Form):
+    """Who gets the open orders of an agent who leaves; nobody if none is chosen."""
+
+    schema = DisablingSchema
+
+    @property
+    def to(self) -> UUID | None:
+        try:
+            return UUID(self.data["to"]) if self.data["to"] not in {"", NOBODY} else None
+        except ValueError:
+            raise Invalid("Choose a colleague, or nobody.", field="to") from None
 
 
 class AgentForm(Form):

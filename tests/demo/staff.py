@@ -49,8 +49,9 @@ class DemoStaff:
         """Signed out at once, everywhere."""
         browser, agent = self.lead.browser, self._employed()
         browser.open("/agents")
-        row = browser.page.xpath(f"//tr[td[text()='{self._email}']]//form/@action")
-        browser.submit(str(row[0]), {})
+        row = browser.page.xpath(f"//tr[td[text()='{self._email}']]//a/@href")
+        browser.open(f"{row[0]}/disabling")
+        browser.submit("/disabling", {})
         browser.must_have("signed out everywhere")
         agent.browser.open("/")
         if "/sign-in" not in agent.browser.url:

@@ -15,7 +15,7 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from business_layer.shared.events import DomainEvent, Told
 from business_layer.shared.jobs import JobRequest
-from business_layer.user_management.users import Customer
+from business_layer.user_management.users import Customer, Role
 from tests.fakes.clock import NOON
 
 OF_RECORD = "maria.of.record@customers.example"
@@ -172,6 +172,16 @@ class Customers(People):
         )
 
 
+class Agents(People):
+    def __init__(self, users: People) -> None:
+        super().__init__()
+        self._users = users
+
+    def leads(self) -> Sequence[Any]:
+        leads = (one for one in self.all.values() if Role.LEAD in one.roles)
+        return [one for one in leads if not self._users.by_id(one.user_id).is_disabled]
+
+
 class Secrets:
     """Sessions or one-time secrets, by the hash of their token."""
 
@@ -223,7 +233,8 @@ class Books:
         self.billing_accounts, self.messages = Accounts(), Outbox()
         self.qualifications, self.carts = Shelf(), Carts()
         self.checkouts = Checkouts(self.carts, self.billing_accounts)
-        self.users, self.customers, self.agents = People(), Customers(), People()
+        self.users, self.customers = People(), Customers()
+        self.agents = Agents(self.users)
         self.sessions, self.one_time_tokens = Secrets(), Secrets()
         self.attempts = Attempts()
         self.commits = 0

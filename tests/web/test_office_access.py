@@ -106,10 +106,10 @@ def test_a_wrong_code_changes_no_password(house: House, alex: Newcomer) -> None:
 
 
 def test_a_lead_renews_an_authenticator_and_sees_the_secret_once(house: House, alex: Newcomer) -> None:
-    lead = an_agent(house, Role.LEAD).browser.open("/agents")
+    lead = an_agent(house, Role.LEAD).browser
     ((agent_id, user_id),) = house.rows(f"SELECT id, user_id FROM agents WHERE email = '{alex.email}'")
     page = f"/agents/{agent_id}/authenticator"
-    assert page in lead.page.xpath("//a/@href")
+    assert page in lead.open(f"/agents/{agent_id}").page.xpath("//a/@href")
 
     lead.open(page).submit(page, {})
     secret = str(lead.page.get_element_by_id("secret").text_content())
@@ -144,7 +144,10 @@ def test_who_may_see_the_agents_sees_them_and_nothing_to_manage(house: House, al
 
     assert (browser.status, browser.heading) == (200, "Agents")
     assert alex.email in browser.text
-    assert not browser.page.xpath("//main//form | //main//a[contains(@href, 'authenticator')]")
+    assert browser.page.xpath("//main//form/@action") == ["/searches"]
+    browser.open(str(browser.page.xpath("//tbody//a/@href")[0]))
+    assert not browser.page.xpath("//main//form")
+    assert not browser.page.xpath("//main//a[contains(@href, '/agents/')]")
 
 
 def test_every_agent_can_be_reached_on_the_agents_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,7 +113,7 @@ def test_a_disabled_agent_has_no_session_left_and_gets_no_new_one(house: House, 
 
     lead = an_agent(house, Role.LEAD).browser
     ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{agent.email}'")
-    lead.open("/agents").submit(f"/agents/{agent_id}/disabling", {})
+    lead.open(f"/agents/{agent_id}/disabling").submit(f"/agents/{agent_id}/disabling", {})
     assert "signed out everywhere" in lead.text
 
     for browser in (agent.browser, second):
@@ -130,8 +130,8 @@ def test_a_lead_who_disables_herself_is_told_to_ask_another(house: House) -> Non
     lead = an_agent(house, Role.LEAD)
     ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{lead.email}'")
 
-    token = {"csrf_token": lead.browser.open("/agents").token()}
-    assert f"/agents/{agent_id}/" not in lead.browser.raw
+    token = {"csrf_token": lead.browser.open(f"/agents/{agent_id}").token()}
+    assert "/disabling" not in lead.browser.raw
     lead.browser.post(f"/agents/{agent_id}/disabling", token)
 
     assert "You cannot disable yourself" in lead.browser.text

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from business_layer.shared.actor import Permission
 from presentation_layer.controllers.office_access import OfficeAccessController
+from presentation_layer.controllers.office_agent import OfficeAgentController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
 from presentation_layer.controllers.office_orders import OfficeOrdersController
@@ -28,6 +29,7 @@ class OfficeControllers:
     corrections: OfficeCorrectionsController
     people: OfficePeopleController
     agents: OfficeAgentsController
+    agent: OfficeAgentController
 
 
 def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
@@ -84,13 +86,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         Url("POST", "/account/password", "create_password_change", c.access.create_password_change, allow=AGENT),
         Url("GET", "/agents", "agents", c.agents.agents, allow=P.VIEW_AGENTS),
         Url("POST", "/agents", "create_agent", c.agents.create_agent, allow=P.MANAGE_AGENTS),
-        Url(
-            "POST",
-            "/agents/<uuid:agent_id>/disabling",
-            "create_disabling",
-            c.agents.create_disabling,
-            allow=P.MANAGE_AGENTS,
-        ),
+        *_agent_urls(c.agent),
         Url(
             "POST",
             "/agents/<uuid:agent_id>/enabling",
@@ -127,4 +123,17 @@ def _task_urls(c: OfficeTasksController) -> tuple[Url, ...]:
         Url("GET", f"{task}/parking", "parking", c.parking, allow=P.RETRY_FALLOUT),
         Url("POST", f"{task}/parking", "create_parking", c.create_parking, allow=P.RETRY_FALLOUT),
         Url("POST", f"{task}/unparking", "create_unparking", c.create_unparking, allow=P.RETRY_FALLOUT),
+    )
+
+
+def _agent_urls(c: OfficeAgentController) -> tuple[Url, ...]:
+    agent = "/agents/<uuid:agent_id>"
+    return (
+        Url("GET", agent, "agent", c.agent, allow=P.VIEW_AGENTS),
+        Url("GET", f"{agent}/change", "agent_change", c.change, allow=P.MANAGE_AGENTS),
+        Url("POST", f"{agent}/change", "create_agent_change", c.create_change, allow=P.MANAGE_AGENTS),
+        Url("GET", f"{agent}/disabling", "disabling", c.disabling, allow=P.MANAGE_AGENTS),
+        Url("POST", f"{agent}/disabling", "create_disabling", c.create_disabling, allow=P.MANAGE_AGENTS),
+        Url("GET", f"{agent}/moving", "moving", c.moving, allow=P.MANAGE_AGENTS),
+        Url("POST", f"{agent}/moving", "create_moving", c.create_moving, allow=P.MANAGE_AGENTS),
     )

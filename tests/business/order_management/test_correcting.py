@@ -16,7 +16,7 @@ from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import OneCatalogue, a_customer_actor, an_agent_actor, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
-from tests.fakes.task_trail import FakeTaskTrail
+from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import OF_RECORD, Books
 
 ENGINEER = an_agent_actor(Role.ENGINEER)
@@ -47,7 +47,7 @@ class World:
         self.first_key = self.task.key
         order.drop_task(self.task, at=NOON, reason="No.", is_refused=is_refused)
         teller = Teller(CountingIdentifiers(), "https://store.example")
-        self._correct = CorrectAnswers(self.books, OneCatalogue(), FakeTaskTrail(), teller, FakeClock())
+        self._correct = CorrectAnswers(self.books, OneCatalogue(), FakeTrail(), teller, FakeClock())
 
     def correct(self, by=ENGINEER, reason="the customer read it from the bill", seen=None, **answers: object):
         """`seen` is how many corrections the agent's page knew of; without it, all there are."""

@@ -14,7 +14,7 @@ from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
-from tests.fakes.task_trail import FakeTaskTrail
+from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books
 
 ENGINEER = an_agent_actor(Role.ENGINEER)
@@ -25,7 +25,7 @@ BACK_AT = datetime(2026, 11, 30, 5, 0, tzinfo=UTC)
 
 class Desk:
     def __init__(self) -> None:
-        self.books, clock, trail = Books(), FakeClock(), FakeTaskTrail()
+        self.books, clock, trail = Books(), FakeClock(), FakeTrail()
         self.order = kept(self.books, an_order())
         self.order.start(at=NOON)
         self.order.items[0].tasks.extend(plan_tasks(self.order.items[0], the_catalogue(), CountingIdentifiers()))

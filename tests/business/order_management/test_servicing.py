@@ -14,7 +14,7 @@ from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
-from tests.fakes.task_trail import FakeTaskTrail
+from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books
 
 ENGINEER = an_agent_actor(Role.ENGINEER)
@@ -44,9 +44,7 @@ def fallen(books):
 def test_a_fallout_goes_back_to_the_automatic_path(books, fallen):
     order, task = fallen
 
-    RetryFallout(books, FakeTaskTrail(), FakeClock())(
-        number=order.number, task_id=task.id, by=ENGINEER, reason="mended"
-    )
+    RetryFallout(books, FakeTrail(), FakeClock())(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
 
     assert task.state is TaskState.PENDING
     assert order.state is ProductOrderState.IN_PROGRESS
@@ -70,7 +68,7 @@ def test_only_a_refusal_spends_the_key_because_silence_may_have_done_it(books, i
 
 def test_a_fallout_is_retried_once(books, fallen):
     order, task = fallen
-    retry = RetryFallout(books, FakeTaskTrail(), FakeClock())
+    retry = RetryFallout(books, FakeTrail(), FakeClock())
     retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
 
     with pytest.raises(TaskMovedOn, match=r"Erin Novak was first, on .*mended.*It is being tried again"):
@@ -79,7 +77,7 @@ def test_a_fallout_is_retried_once(books, fallen):
 
 def test_what_fell_out_again_meanwhile_is_not_retried_unseen(books, fallen):
     order, task = fallen
-    retry, shown = RetryFallout(books, FakeTaskTrail(), FakeClock()), task.fingerprint
+    retry, shown = RetryFallout(books, FakeTrail(), FakeClock()), task.fingerprint
     retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended", expected=shown)
     order.drop_task(task, at=NOON, reason="No, for another reason.", is_refused=True)
 
@@ -101,7 +99,7 @@ def test_who_may_not_retry_is_refused_and_a_stranger_does_not_learn_of_the_order
     order, task = fallen
 
     with pytest.raises(refusal):
-        RetryFallout(books, FakeTaskTrail(), FakeClock())(number=order.number, task_id=task.id, by=actor, reason="")
+        RetryFallout(books, FakeTrail(), FakeClock())(number=order.number, task_id=task.id, by=actor, reason="")
 
     assert task.state is TaskState.FALLOUT
     assert books.commits == 0

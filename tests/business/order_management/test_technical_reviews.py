@@ -20,7 +20,7 @@ from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
-from tests.fakes.task_trail import FakeTaskTrail
+from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books
 
 ENGINEER = an_agent_actor(Role.ENGINEER)
@@ -33,7 +33,7 @@ class Desk:
     """A review that waits, and the verbs for it."""
 
     def __init__(self) -> None:
-        self.books, self.clock, trail = Books(), FakeClock(), FakeTaskTrail()
+        self.books, self.clock, trail = Books(), FakeClock(), FakeTrail()
         self.order = kept(self.books, an_order("dedicated"))
         self.order.start(at=NOON)
         self.order.items[0].tasks.extend(plan_tasks(self.order.items[0], the_catalogue(), CountingIdentifiers()))

@@ -2,7 +2,7 @@
 
 from business_layer.messages.telling import Teller
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind
-from business_layer.user_management.agents import DisableAgent, EmployAgent, EnableAgent
+from business_layer.user_management.agents import ChangeAgent, DisableAgent, EmployAgent, EnableAgent
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.signing_in import SignIn
@@ -10,6 +10,7 @@ from business_layer.user_management.signing_up import SignUp
 from business_layer.user_management.users import Agent, Role, permissions_of
 from tests.business.user_management.door import MAILS, NOBODY, QUICK, RULES, SECOND_FACTORS
 from tests.fakes.clock import CountingIdentifiers, FakeClock
+from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books
 
 PASSWORD = "a quiet harbor at dusk"
@@ -23,7 +24,8 @@ class Center:
         passwords: Passwords = QUICK
         self._employ = EmployAgent(self.books, passwords, SECOND_FACTORS, self.clock, self._identifiers)
         self._sign_in = SignIn(self.books, passwords, RULES, self.clock)
-        self.disable = DisableAgent(self.books, self.clock)
+        self.change = ChangeAgent(self.books, FakeTrail("Mia Stone", "change agent"))
+        self.disable = DisableAgent(self.books, FakeTrail("Mia Stone", "disable agent"), self.clock)
         self.enable = EnableAgent(self.books)
         self.lead = self.acting(self.employ("Lee Park", Role.LEAD))
 
@@ -40,7 +42,11 @@ class Center:
         )
 
     def acting(self, agent: Agent) -> Actor:
-        permissions = permissions_of(agent.roles)
+        return self.acting_as(agent, *agent.roles)
+
+    def acting_as(self, agent: Agent, *roles: Role) -> Actor:
+        """The agent with the roles that the session had when the request came in."""
+        permissions = permissions_of(roles)
         return Actor(kind=ActorKind.AGENT, name=agent.name, user_id=agent.user_id, permissions=permissions)
 
     def sign_up(self, email: str, name: str, password: str) -> None:

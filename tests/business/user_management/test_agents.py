@@ -1,9 +1,12 @@
 """A lead employs agents, disables those who left, and lets them in again."""
 
+from functools import partial
+
 import pytest
 
+from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted
-from business_layer.user_management.agents import EmailTaken
+from business_layer.user_management.agents import AlreadyDisabled, EmailTaken
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import Role
 from tests.business.user_management.center import Center
@@ -46,13 +49,14 @@ def test_an_enabled_agent_comes_in_again(center):
     assert [one.user_id for one in center.books.sessions.all.values()] == [alex.user_id]
 
 
-def test_disabling_again_keeps_since_when(center):
+def test_who_disables_again_is_told_who_was_first_and_since_when_is_kept(center):
     alex = center.employ("Alex Rivera", Role.AGENT)
     center.disable(agent_id=alex.id, by=center.lead)
     since = center.books.users.get(alex.user_id).disabled_at
     center.clock.pass_time(RULES.agent_idle)
 
-    center.disable(agent_id=alex.id, by=center.lead)
+    with pytest.raises(AlreadyDisabled, match="Mia Stone disabled Alex Rivera on Monday, November 23, 2026"):
+        center.disable(agent_id=alex.id, by=center.lead)
 
     assert center.books.users.get(alex.user_id).disabled_at == since
 
@@ -107,3 +111,89 @@ def test_only_a_lead_may(center, verb, role):
 def test_an_agent_who_is_not_there_is_not_found(center, verb):
     with pytest.raises(NotFound):
         getattr(center, verb)(agent_id=center.lead.user_id, by=center.lead)
+
+
+def _changed(center, agent, by=None, *, name="Alex Rivera", role=Role.ENGINEER, expected=""):
+    return center.change(
+        agent_id=agent.id,
+        name=name,
+        service_center="Omaha",
+        roles=(role,),
+        by=by or center.lead,
+        expected=expected,
+    )
+
+
+def test_a_lead_changes_name_center_and_role(center):
+    alex = center.employ("Alex Rivera", Role.AGENT)
+
+    changed = _changed(center, alex, name=" Alex  Stone ")
+
+    assert (changed.name, changed.service_center, changed.roles) == ("Alex Stone", "Omaha", (Role.ENGINEER,))
+    assert center.books.users.get(alex.user_id).name == "Alex Stone"
+
+
+def test_nobody_changes_their_own_role_but_their_own_name(center):
+    own = next(one for one in center.books.agents.all.values() if one.user_id == center.lead.user_id)
+    center.employ("Mia Stone", Role.LEAD)
+
+    with pytest.raises(Conflict, match="your own role"):
+        _changed(center, own, role=Role.AGENT)
+    _changed(center, own, name="Lee Stone", role=Role.LEAD)
+
+    assert (own.name, own.roles) == ("Lee Stone", (Role.LEAD,))
+
+
+@pytest.mark.parametrize("verb", ["change", "disable"])
+def test_of_two_leads_who_demote_one_another_the_second_is_no_lead_any_more(center, verb):
+    own = next(one for one in center.books.agents.all.values() if one.user_id == center.lead.user_id)
+    mia = center.employ("Mia Stone", Role.LEAD)
+    _changed(center, mia, role=Role.AGENT)
+    still_lead = center.acting_as(mia, Role.LEAD)
+    do = (
+        partial(_changed, center, own, role=Role.AGENT)
+        if verb == "change"
+        else partial(center.disable, agent_id=own.id)
+    )
+
+    with pytest.raises(NotPermitted, match="no longer a lead"):
+        do(by=still_lead)
+
+    assert own.roles == (Role.LEAD,)
+
+
+def test_the_last_lead_stays_a_lead(center):
+    own = next(one for one in center.books.agents.all.values() if one.user_id == center.lead.user_id)
+
+    with pytest.raises(Conflict, match="last lead"):
+        _changed(center, own, by=SYSTEM, role=Role.AGENT)
+    with pytest.raises(Conflict, match="last lead"):
+        center.disable(agent_id=own.id, by=SYSTEM)
+
+
+def test_a_page_from_before_a_colleagues_change_is_refused_with_who_and_what(center):
+    alex = center.employ("Alex Rivera", Role.AGENT)
+    shown = alex.fingerprint
+    _changed(center, alex, expected=shown)
+
+    with pytest.raises(Conflict, match=r"Mia Stone changed this on .*: Alex Rivera, Omaha, engineer\."):
+        _changed(center, alex, name="Alexa Rivera", expected=shown)
+
+    assert alex.name == "Alex Rivera"
+
+
+def test_a_name_is_needed(center):
+    alex = center.employ("Alex Rivera", Role.AGENT)
+
+    with pytest.raises(Invalid) as refused:
+        _changed(center, alex, name="  ")
+
+    assert "name" in refused.value.errors
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.ENGINEER])
+def test_only_leads_change_agents(center, role):
+    alex = center.employ("Alex Rivera", role)
+
+    with pytest.raises(NotPermitted):
+        _changed(center, alex, by=center.acting(alex), role=Role.LEAD)
