@@ -64,6 +64,12 @@ from business_layer.user_management.confirming_email import (
     SendConfirmationToCustomer,
     VerifyEmail,
 )
+from business_layer.user_management.customer_accounts import (
+    AccountMail,
+    CorrectCustomer,
+    OpenCustomerAccount,
+    SendAccountLink,
+)
 from business_layer.user_management.identifying import Identify
 from business_layer.user_management.limits import MailLimits
 from business_layer.user_management.passwords import Passwords
@@ -77,7 +83,7 @@ from business_layer.user_management.second_factors import SealSecondFactors, Sec
 from business_layer.user_management.serving import ServeCustomer, StopServing
 from business_layer.user_management.signing_in import ConfirmSecondFactor, SessionRules, SignIn, SignOut
 from business_layer.user_management.signing_up import SignUp
-from business_layer.user_management.users import Agent, User
+from business_layer.user_management.users import Agent, Customer, User
 from database_layer.clock import DatabaseClock
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.job_queue import JobQueue
@@ -112,6 +118,7 @@ from presentation_layer.controllers.office_access import OfficeAccessController
 from presentation_layer.controllers.office_agent import OfficeAgentController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
+from presentation_layer.controllers.office_customers import OfficeCustomersController
 from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_people import OfficePeopleController
@@ -161,6 +168,7 @@ class Database(containers.DeclarativeContainer):
     task_trail = Once(SqlTrail, sessions, FulfilmentTask.__name__)
     user_trail = Once(SqlTrail, sessions, User.__name__)
     agent_trail = Once(SqlTrail, sessions, Agent.__name__)
+    customer_trail = Once(SqlTrail, sessions, Customer.__name__)
     products = Once(SqlProductQueries, engine)
     resources = Once(SqlResourceQueries, engine)
     people = Once(SqlPeopleQueries, engine, clock)
@@ -348,6 +356,10 @@ class Business(containers.DeclarativeContainer):
     new_passwords = Once(NewPasswords, passwords, teller, clock)
     reset_password = Once(ResetPassword, uow, new_passwords, clock)
     change_password = Once(ChangePassword, uow, new_passwords, clock)
+    account_mail = Once(AccountMail, teller, mails)
+    open_customer_account = Once(OpenCustomerAccount, uow, account_mail, clock, identifiers)
+    send_account_link = Once(SendAccountLink, uow, account_mail, clock)
+    correct_customer = Once(CorrectCustomer, uow, database.customer_trail, teller, clock)
     serve_customer = Once(ServeCustomer, uow)
     stop_serving = Once(StopServing, uow)
     employ_agent = Once(EmployAgent, uow, passwords, second_factors, clock, identifiers)
@@ -485,6 +497,14 @@ class Presentation(containers.DeclarativeContainer):
             database.catalogues,
             business.serve_customer,
             business.send_confirmation_to_customer,
+        ),
+        customers=Once(
+            OfficeCustomersController,
+            database.people,
+            database.searches,
+            business.open_customer_account,
+            business.correct_customer,
+            business.send_account_link,
         ),
         agents=Once(
             OfficeAgentsController,

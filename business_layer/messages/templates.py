@@ -34,6 +34,18 @@ TEMPLATES = {
         with_secret=True,
         is_urgent=True,
     ),
+    "account_opened": MessageTemplate(
+        "Your Dialtone account",
+        "Hello,\n\nour service desk opened a Dialtone account for this email address, as you asked. To confirm the "
+        "address and choose your password, open this link within $hours hours:\n\n$link\n\nIf you did not ask for it, "
+        "ignore this message: nobody can use the account.",
+        with_secret=True,
+    ),
+    "details_changed": MessageTemplate(
+        "Details of your account were changed",
+        "Hello,\n\ndetails of your Dialtone account were changed on $when by our service desk. See them at $link. If "
+        "you did not ask for this, call us at once.",
+    ),
     "no_account": MessageTemplate(
         "You have no Dialtone account",
         "Hello,\n\nsomeone, perhaps you, asked us for a link to a Dialtone account with this email address. There is "

@@ -71,10 +71,12 @@ class NewPasswords:
         require_good_password(password, email=user.email, name=user.name)
         if user.has_given_password and self._is_given(user, password):
             raise Invalid("Choose another password than the one you were given.", field="password")
+        is_first = not user.password_hash
         user.password_hash, user.has_given_password = self._passwords.hash(password), False
         uow.one_time_tokens.spend_all_of(user.id, at=self._clock.now())
         uow.sessions.end_all_of(user.id)
-        self._tell(user, uow)
+        if not is_first:
+            self._tell(user, uow)
 
     def _is_given(self, user: User, password: str) -> bool:
         """Whether this is the password that was given; white space around it makes no other one of it."""
@@ -116,8 +118,12 @@ class ResetPassword:
 
     def __call__(self, *, token: str, password: str, by: Actor) -> bool:
         with self._unit_of_work(by=by, reason="reset password") as uow:
-            link = usable_link(token, TokenPurpose.RESET, uow, self._clock.now())
-            self._new_passwords.set(uow.users.get(link.user_id), password, uow)
+            now = self._clock.now()
+            link = usable_link(token, TokenPurpose.RESET, uow, now)
+            user = uow.users.get(link.user_id)
+            self._new_passwords.set(user, password, uow)
+            # An account that an agent opened is confirmed by its first link: who opened that reads the mail.
+            user.verify(at=now)
             is_agent = uow.agents.of_user(link.user_id) is not None
             uow.commit()
         return is_agent

@@ -68,6 +68,11 @@ class Customer(Recorder):
         """Whose this is: by this name every thing that belongs to a customer tells it."""
         return self.id
 
+    @property
+    def fingerprint(self) -> str:
+        """What a form shows the server to prove which state of the customer its sender was looking at."""
+        return customer_fingerprint(self.name, self.telephone)
+
 
 class Role(StrEnum):
     """What an agent is. Each role is a set of permissions."""
@@ -133,3 +138,7 @@ class Agent(Recorder):
 def agent_fingerprint(name: str, service_center: str, roles: Iterable[str]) -> str:
     state = (name, service_center, sorted(str(role) for role in roles))
     return blake2b(repr(state).encode(), digest_size=8).hexdigest()
+
+
+def customer_fingerprint(name: str, telephone: str) -> str:
+    return blake2b(repr((name, telephone)).encode(), digest_size=8).hexdigest()

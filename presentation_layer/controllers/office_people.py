@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.queries import ProductQueries
 from business_layer.order_management.queries import OrderQueries
+from business_layer.shared.actor import Permission
 from business_layer.shared.errors import Conflict, TooManyAttempts
 from business_layer.user_management.confirming_email import SendConfirmationToCustomer
 from business_layer.user_management.queries import PeopleQueries
@@ -70,6 +71,7 @@ class OfficePeopleController:
             older=page_token(rows, PAGE_SIZE),
             is_first_page=after is None,
             services=service_views(products, self._catalogues, for_customer=False),
+            can_manage=current_actor().may(Permission.MANAGE_CUSTOMERS),
             is_served=current_actor().customer_id == customer_id,
             form=form,
         )

@@ -7,6 +7,7 @@ from presentation_layer.controllers.office_access import OfficeAccessController
 from presentation_layer.controllers.office_agent import OfficeAgentController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
+from presentation_layer.controllers.office_customers import OfficeCustomersController
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_people import OfficePeopleController
 from presentation_layer.controllers.office_search import OfficeSearchController
@@ -28,6 +29,7 @@ class OfficeControllers:
     tasks: OfficeTasksController
     corrections: OfficeCorrectionsController
     people: OfficePeopleController
+    customers: OfficeCustomersController
     agents: OfficeAgentsController
     agent: OfficeAgentController
 
@@ -65,6 +67,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         *_task_urls(c.tasks),
         Url("GET", f"{task}/correction", "correction", c.corrections.correction, allow=P.CORRECT_ORDERS),
         Url("POST", f"{task}/correction", "create_correction", c.corrections.create_correction, allow=P.CORRECT_ORDERS),
+        *_customer_urls(c.customers),
         Url("GET", "/customers/<uuid:customer_id>", "customer", c.people.customer, allow=P.VIEW_CUSTOMERS),
         Url(
             "POST",
@@ -136,4 +139,15 @@ def _agent_urls(c: OfficeAgentController) -> tuple[Url, ...]:
         Url("POST", f"{agent}/disabling", "create_disabling", c.create_disabling, allow=P.MANAGE_AGENTS),
         Url("GET", f"{agent}/moving", "moving", c.moving, allow=P.MANAGE_AGENTS),
         Url("POST", f"{agent}/moving", "create_moving", c.create_moving, allow=P.MANAGE_AGENTS),
+    )
+
+
+def _customer_urls(c: OfficeCustomersController) -> tuple[Url, ...]:
+    customer, may = "/customers/<uuid:customer_id>", P.MANAGE_CUSTOMERS
+    return (
+        Url("GET", "/customers/new", "new_customer", c.new_customer, allow=may),
+        Url("POST", "/customers", "create_customer", c.create_customer, allow=may),
+        Url("GET", f"{customer}/correction", "customer_correction", c.customer_correction, allow=may),
+        Url("POST", f"{customer}/correction", "create_customer_correction", c.create_customer_correction, allow=may),
+        Url("POST", f"{customer}/account-link", "create_account_link", c.create_account_link, allow=may),
     )

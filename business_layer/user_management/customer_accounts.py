@@ -1,0 +1,167 @@
+"""What agents do with a customer's account: open it, correct it, and send the links that only its owner can use."""
+
+from datetime import datetime
+from uuid import UUID
+
+from business_layer.messages.telling import Teller
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.errors import Conflict, Invalid
+from business_layer.shared.names import plainly_written
+from business_layer.shared.times import when_words
+from business_layer.shared.trail import Trail
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.agents import EmailTaken
+from business_layer.user_management.limits import HOUR, MailLimits, require_attempt_left
+from business_layer.user_management.ports import UserUnitOfWork
+from business_layer.user_management.sessions import TokenPurpose
+from business_layer.user_management.signing_up import a_link, mail_link, normalized_email
+from business_layer.user_management.users import Customer, User
+
+MAILED_OFTEN = "We have mailed many links to this customer already. Wait an hour, or ask them to look for the newest."
+
+
+class AccountMail:
+    """Mails the links with which a customer opens an account that an agent made, or chooses a new password."""
+
+    def __init__(self, teller: Teller, limits: MailLimits) -> None:
+        self._teller, self._limits = teller, limits
+
+    def send(self, user: User, uow: UserUnitOfWork, *, at: datetime) -> None:
+        """The first link confirms the address as well: who opens it reads the mail. Raises TooManyAttempts."""
+        subjects = {f"to:{user.email}": self._limits.to_one}
+        require_attempt_left(uow, "mail", subjects, at=at, within=HOUR, otherwise=MAILED_OFTEN)
+        kind = "reset_password" if user.is_verified else "account_opened"
+        mail_link(kind, "/reset-password/", a_link(TokenPurpose.RESET, user, at), user, uow, self._teller, at)
+
+
+class OpenCustomerAccount:
+    """Make a caller a customer. No agent ever knows the password: a mailed link lets the customer choose it.
+
+    Raises NotPermitted, Invalid, EmailTaken, TooManyAttempts.
+    """
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
+        account_mail: AccountMail,
+        clock: Clock,
+        identifiers: Identifiers,
+    ) -> None:
+        self._unit_of_work, self._account_mail = unit_of_work, account_mail
+        self._clock, self._identifiers = clock, identifiers
+
+    def __call__(self, *, name: str, email: str, telephone: str, by: Actor) -> Customer:
+        by.require(Permission.MANAGE_CUSTOMERS)
+        name, email, now = _required_name(name), normalized_email(email), self._clock.now()
+        with self._unit_of_work(by=by, reason="open customer account") as uow:
+            self._require_new(email, uow, by)
+            user = User(id=self._identifiers.new(), email=email, name=name, password_hash="", created_at=now)
+            customer = Customer(
+                id=self._identifiers.new(),
+                user_id=user.id,
+                number=uow.customers.next_number(),
+                name=name,
+                email=email,
+                telephone=telephone,
+                created_at=now,
+            )
+            uow.users.add(user)
+            uow.customers.add(customer)
+            self._account_mail.send(user, uow, at=now)
+            uow.commit()
+        return customer
+
+    def _require_new(self, email: str, uow: UserUnitOfWork, by: Actor) -> None:
+        known = uow.users.by_email(email)
+        if known is None:
+            return
+        customer = uow.customers.of_user(known.id)
+        if customer is None:
+            raise EmailTaken("A colleague has this email address. Enter the customer's own.", field="email")
+        raise EmailTaken(
+            f"{customer.name} ({customer.number}) has this email address already. Search for it and open their page.",
+            field="email",
+        )
+
+
+class SendAccountLink:
+    """Mail the customer a link to choose a password; returns the address.
+
+    Raises NotFound, NotPermitted, TooManyAttempts.
+    """
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], account_mail: AccountMail, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._account_mail, self._clock = unit_of_work, account_mail, clock
+
+    def __call__(self, *, customer_id: UUID, by: Actor) -> str:
+        with self._unit_of_work(by=by, reason="send account link") as uow:
+            customer = uow.customers.get(customer_id, seen_by=by)
+            by.require(Permission.MANAGE_CUSTOMERS)
+            user = uow.users.get(customer.user_id)
+            self._account_mail.send(user, uow, at=self._clock.now())
+            uow.commit()
+        return user.email
+
+
+class CorrectCustomer:
+    """Correct a customer's name and phone number, and tell the customer that something changed, but not what.
+
+    The address of record is told at once (47 CFR 64.2010(f)). `expected` is the customer's fingerprint as the sender
+    saw it; empty from callers that showed none. Raises NotFound, NotPermitted, Invalid, Conflict.
+    """
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], trail: Trail, teller: Teller, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._trail, self._teller, self._clock = unit_of_work, trail, teller, clock
+
+    def __call__(
+        self, *, customer_id: UUID, name: str, telephone: str, reason: str, by: Actor, expected: str = ""
+    ) -> Customer:
+        name, reason = _required_name(name), " ".join(reason.split())
+        if not reason:
+            raise Invalid("Say who asked for it, and how you made sure who they are.", field="reason")
+        with self._unit_of_work(by=by, reason=f"correct customer: {reason}") as uow:
+            customer = uow.customers.get(customer_id, seen_by=by)
+            by.require(Permission.MANAGE_CUSTOMERS)
+            if expected and expected != customer.fingerprint:
+                raise Conflict(self._who_was_first(customer))
+            if (customer.name, customer.telephone) == (name, telephone):
+                raise Invalid("Nothing differs from what is kept.")
+            user = uow.users.get(customer.user_id)
+            customer.name = user.name = name
+            customer.telephone = telephone
+            if user.is_verified:
+                self._tell(customer, uow)
+            uow.commit()
+        return customer
+
+    def _who_was_first(self, customer: Customer) -> str:
+        change = self._trail.last_change(customer.id)
+        who = f"{change.who} changed this on {when_words(change.at)}" if change else "This was changed meanwhile"
+        phone = customer.telephone or "no phone number"
+        return f"{who}: {customer.name}, {phone}. Check what you entered and send it again."
+
+    def _tell(self, customer: Customer, uow: UserUnitOfWork) -> None:
+        now = self._clock.now()
+        uow.messages.add(
+            self._teller.message(
+                "details_changed",
+                key=f"{customer.id}:{now.timestamp()}",
+                to=customer.email,
+                at=now,
+                customer_id=customer.id,
+                when=when_words(now),
+                link=self._teller.link("/account"),
+            )
+        )
+
+
+def _required_name(name: str) -> str:
+    name = plainly_written(name)
+    if not name:
+        raise Invalid("Enter the customer's name.", field="name")
+    return name

@@ -1,0 +1,54 @@
+"""The forms with which an agent opens a customer's account and corrects it."""
+
+from marshmallow import Schema
+
+from business_layer.catalogue.characteristics import Characteristic, ValueType
+from business_layer.catalogue.checks import checked
+from business_layer.shared.errors import Invalid
+from presentation_layer.forms.fields import hidden, text
+from presentation_layer.forms.form import Form
+
+PHONE = Characteristic(name="telephone", label="Phone", type=ValueType.TELEPHONE)
+
+
+class NewCustomerSchema(Schema):
+    name = text("Name", longest=100, autocomplete="off", missing="Enter the customer's name.")
+    email = text(
+        "Email address",
+        kind="email",
+        longest=200,
+        autocomplete="off",
+        hint="We mail a link there, with which the customer chooses a password.",
+        missing="Enter the customer's email address.",
+    )
+    telephone = text("Phone", kind="tel", longest=40, autocomplete="off", optional=True)
+
+
+class CustomerCorrectionSchema(Schema):
+    name = text("Name", longest=100, autocomplete="off", missing="Enter the customer's name.")
+    telephone = text("Phone", kind="tel", longest=40, autocomplete="off", optional=True)
+    reason = text(
+        "Why?",
+        longest=200,
+        hint="Who asked for it, and how you made sure who they are. It is kept with the change.",
+        missing="Say who asked for it, and how you made sure who they are.",
+    )
+    expected = hidden()
+
+
+class _CustomerForm(Form):
+    def _check(self) -> None:
+        super()._check()
+        if self.data.get("telephone"):
+            try:
+                self.data["telephone"] = checked(PHONE, self.data["telephone"])
+            except Invalid as wrong:
+                self.errors["telephone"] = wrong.message
+
+
+class NewCustomerForm(_CustomerForm):
+    schema = NewCustomerSchema
+
+
+class CustomerCorrectionForm(_CustomerForm):
+    schema = CustomerCorrectionSchema
