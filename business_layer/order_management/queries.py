@@ -22,6 +22,7 @@ def order_number(typed: str) -> str:
 class OrderRow:
     """An order as lists show it. `expected_on` is the latest date of what is not done yet; None where all of it is.
 
+    `asks_customer`: a question waits for the customer's answer; `is_on_hold`: a review waits for a later day.
     `waits_for` is told only in the list of what waits: the tasks, each with its reason.
     """
 
@@ -33,6 +34,8 @@ class OrderRow:
     offerings: tuple[str, ...]
     expected_on: date | None
     assigned_agent: str
+    asks_customer: bool = False
+    is_on_hold: bool = False
     waits_for: tuple[str, ...] = ()
 
 

@@ -47,7 +47,13 @@ SELECT COALESCE(json_agg(row), '[]') FROM (
                WHERE order_id = product_orders.id
                  AND (SELECT bool_and(fulfilment_tasks.state = 'completed')
                       FROM fulfilment_tasks WHERE item_id = item.id) IS NOT TRUE) END AS expected_on,
-           COALESCE((SELECT name FROM agents WHERE agents.id = assigned_agent_id), '') AS assigned_agent"""
+           COALESCE((SELECT name FROM agents WHERE agents.id = assigned_agent_id), '') AS assigned_agent,
+           state IN ('pending', 'held') AND EXISTS (
+               SELECT FROM fulfilment_tasks AS asked
+               WHERE asked.order_id = product_orders.id AND asked.question <> '') AS asks_customer,
+           state = 'pending' AND EXISTS (
+               SELECT FROM fulfilment_tasks AS parked
+               WHERE parked.order_id = product_orders.id AND parked.parked_until > %(now)s) AS is_on_hold"""
 WHY_IT_WAITS: LiteralString = """,
            COALESCE((SELECT json_agg(COALESCE(NULLIF(milestone, ''), name) || ': '
                                      || COALESCE(NULLIF(fallout_reason, ''), waiting_for) ORDER BY position)
@@ -123,7 +129,7 @@ class SqlOrderQueries:
     ) -> list[OrderRow]:
         seen_by.require(Permission.VIEW_ORDERS)
         conditions: LiteralString = WAITING + WHOSE[whose] + (AFTER if after else "")
-        asked = {"now": self._clock.now(), "user_id": seen_by.user_id}
+        asked = {"user_id": seen_by.user_id}
         return self._rows(COLUMNS + WHY_IT_WAITS + OF_ORDERS + conditions + OLDEST_FIRST, asked, after, limit)
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
@@ -197,7 +203,7 @@ class SqlOrderQueries:
     ) -> list[OrderRow]:
         begins = {"after_at": after.at, "after_id": after.id} if after else {}
         with self._engine.connect() as connection:
-            asked = {**values, **begins, "limit": limit, "open_states": sorted(OPEN_STATES)}
+            asked = {**values, **begins, "limit": limit, "open_states": sorted(OPEN_STATES), "now": self._clock.now()}
             return look(connection, statement, asked, list[OrderRow]) or []
 
 

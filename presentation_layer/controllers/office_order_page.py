@@ -10,6 +10,7 @@ from business_layer.order_management.desk_queries import DeskQueries
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderQueries
+from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict
 from business_layer.user_management.queries import AgentRow, PeopleQueries, PersonCriteria
@@ -27,6 +28,8 @@ from presentation_layer.views.office_order import (
     task_forms,
 )
 from presentation_layer.views.office_review import ReviewBasisView, review_basis_view
+from presentation_layer.views.orders import OrderItemView, order_view
+from presentation_layer.views.words import OFFICE_ORDER_WORDS
 
 AGENTS_OFFERED = 200
 
@@ -112,6 +115,11 @@ class OfficeOrderPage:
             for item, shown in zip(order.items, page.items, strict=True)
             if any(task.is_review for task in shown.tasks)
         }
+
+    def item_view(self, order: ProductOrder, task: FulfilmentTask) -> OrderItemView:
+        """What the task is done for."""
+        page = order_view(order, self._catalogues, OFFICE_ORDER_WORDS, now=self._clock.now())
+        return page.items[order.items.index(order.item_of(task))]
 
     def review_basis(self, item: ProductOrderItem) -> ReviewBasisView:
         return review_basis_view(self._desk.review_basis(item))

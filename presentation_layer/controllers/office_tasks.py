@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.parking import ParkTask, UnparkTask
 from business_layer.order_management.queries import OrderQueries
 from business_layer.order_management.servicing import RetryFallout
@@ -158,11 +158,11 @@ class OfficeTasksController:
         return self._page.show(number, wrong, task_id)
 
     def _open(self, number: str, task_id: UUID, act: Act) -> ResponseReturnValue:
-        item, task = self._found(number, task_id)
+        order, task = self._found(number, task_id)
         if not act.is_possible(task):
             flash(f"“{act.title}” is not possible any more. See what happened below.", "warn")
             return redirect(url_for(".order", number=number))
-        return self._act_page(number, item, task, act, act.form.blank())
+        return self._act_page(order, task, act, act.form.blank())
 
     def _submit_act(self, number: str, task_id: UUID, act: Act, use_case: Callable[..., object]) -> ResponseReturnValue:
         def do(form: Form) -> ResponseReturnValue:
@@ -170,10 +170,10 @@ class OfficeTasksController:
             return self._page.done(number, act.done)
 
         def again(wrong: Form) -> str:
-            item, task = self._found(number, task_id)
+            order, task = self._found(number, task_id)
             if not act.is_possible(task):
                 raise _Past(next(iter(wrong.errors.values())))
-            return self._act_page(number, item, task, act, wrong)
+            return self._act_page(order, task, act, wrong)
 
         form = act.form.of(request.form)
         try:
@@ -181,21 +181,20 @@ class OfficeTasksController:
         except _Past as past:
             return self._page.too_late(number, form, past)
 
-    def _found(self, number: str, task_id: UUID) -> tuple[ProductOrderItem, FulfilmentTask]:
+    def _found(self, number: str, task_id: UUID) -> tuple[ProductOrder, FulfilmentTask]:
         order = self._orders.order(number, seen_by=current_actor())
-        task = order.task(task_id)
-        return order.item_of(task), task
+        return order, order.task(task_id)
 
-    def _act_page(self, number: str, item: ProductOrderItem, task: FulfilmentTask, act: Act, form: Form) -> str:
+    def _act_page(self, order: ProductOrder, task: FulfilmentTask, act: Act, form: Form) -> str:
         form.typed["expected"] = task.fingerprint
         return render_template(
             "office/task_act.html",
-            number=number,
-            item=item,
+            number=order.number,
+            item=self._page.item_view(order, task),
             task=task,
             act=act,
             form=form,
-            basis=self._page.review_basis(item) if task.is_open_review else None,
+            basis=self._page.review_basis(order.item_of(task)) if task.is_open_review else None,
         )
 
 

@@ -11,6 +11,7 @@ from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import HOUSE_ZONE
+from presentation_layer.views.orders import ASKED_WORDS
 from presentation_layer.views.words import NOT_KNOWN_HERE, StateWords, date_words, instant_words
 
 P = Permission
@@ -25,7 +26,7 @@ TASK_WORDS = StateWords(
     otherwise=NOT_KNOWN_HERE,
 )
 UNDER_WAY = TASK_WORDS[TaskState.IN_PROGRESS]
-PARKED, ASKED, NOT_FEASIBLE = ("Parked", ""), ("Waits for the customer", ""), ("Not feasible", "bad")
+PARKED, ASKED, NOT_FEASIBLE = ("Parked", ""), ASKED_WORDS, ("Not feasible", "bad")
 
 QUIET_TASKS = {TaskType.TELL_CUSTOMER: "Telling the customer", TaskType.ACTIVATE_PRODUCT: "Making the product active"}
 # Why a button is missing, and whose it is.

@@ -29,6 +29,7 @@ OrderWords = Mapping[ProductOrderState, tuple[str, str]]
 ONLY_THERE = "Shown under My services only"
 FALLOUT_WORDS = "Something got stuck. A colleague is looking into it and calls you if anything is needed from you."
 QUESTION_WAITS = "We have a question for you. We go on when we have your answer."
+ASKED_WORDS = ("Waits for the customer", "")
 QUESTION_WORDS = ("We have a question for you", "warn")
 NOTHING_CANCELED = "Nothing was canceled. We will call you to agree on what comes next."
 # No date is promised while nobody knows when it goes on.
@@ -153,17 +154,23 @@ def rows_view(rows: Sequence[OrderRow], spelled: OrderWords = ORDER_WORDS) -> tu
     return tuple(
         OrderRowView(
             row.number,
-            *spelled[row.state],
+            *_row_words(row, spelled),
             row.contact_name,
             ", ".join(row.offerings),
             row.assigned_agent,
             row.placed_at,
             row.expected_on,
-            row.state is ProductOrderState.HELD,
+            row.state is ProductOrderState.HELD or row.is_on_hold,
             row.waits_for,
         )
         for row in rows
     )
+
+
+def _row_words(row: OrderRow, spelled: OrderWords) -> tuple[str, str]:
+    if row.asks_customer:
+        return QUESTION_WORDS if spelled is ORDER_WORDS else ASKED_WORDS
+    return spelled[row.state]
 
 
 def _questions(order: ProductOrder) -> tuple[QuestionView, ...]:

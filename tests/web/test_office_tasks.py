@@ -94,6 +94,8 @@ def test_the_customer_is_asked_and_answers_on_the_orders_page(
     house.work()
     assert "May we drill through the wall?" in _mails_to(house, customer.email)
 
+    assert "We have a question for you" in customer.browser.open("/orders").text
+    assert "Expected on" not in customer.browser.text
     customer.browser.open(f"/orders/{reviewed}")
     assert "We have a question for you" in customer.browser.text
     customer.browser.submit("/answer", {"answer": " "})
