@@ -41,11 +41,6 @@ TEMPLATES = {
         "ignore this message: nobody can use the account.",
         with_secret=True,
     ),
-    "details_changed": MessageTemplate(
-        "Details of your account were changed",
-        "Hello,\n\ndetails of your Dialtone account were changed on $when by our service desk. See them at $link. If "
-        "you did not ask for this, call us at once.",
-    ),
     "no_account": MessageTemplate(
         "You have no Dialtone account",
         "Hello,\n\nsomeone, perhaps you, asked us for a link to a Dialtone account with this email address. There is "

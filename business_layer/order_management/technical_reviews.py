@@ -16,6 +16,8 @@ from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Invalid
 from business_layer.shared.trail import Trail
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.customers_of_record import customer_of_record
+from business_layer.user_management.users import Customer
 
 # Without an answer by then, an agent sees the review again and can call the customer.
 ANSWER_WITHIN_BUSINESS_DAYS = 3
@@ -67,18 +69,18 @@ class FindNotFeasible:
             task.customer_words = customer_reason
             task.note_exchange(at=now, what=f"{by.name} found it not feasible", detail=findings)
             order.drop_task(task, at=now, reason=f"Not feasible: {findings}")
-            uow.messages.add(self._message(order, task, at=now))
+            uow.messages.add(self._message(order, task, customer_of_record(order.customer_id, uow), at=now))
             uow.commit()
         return order
 
-    def _message(self, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> Message:
+    def _message(self, order: ProductOrder, task: FulfilmentTask, customer: Customer, *, at: datetime) -> Message:
         return self._teller.message(
             "review_not_feasible",
             key=f"{task.id}:{len(task.exchanges)}",
-            to=order.contact.email,
+            to=customer.email,
             at=at,
             customer_id=order.customer_id,
-            name=order.contact.name,
+            name=customer.name,
             number=order.number,
             offering=order.item_of(task).offering_name,
             reason=task.customer_words,
@@ -108,18 +110,18 @@ class AskCustomer:
             require_moment(task, self._trail, possible=task.is_open_review, expected=expected)
             answer_by = business_days_after(now.date(), ANSWER_WITHIN_BUSINESS_DAYS)
             task.ask_customer(question, ask_again_at=beginning_of(answer_by), at=now, by=by.name)
-            uow.messages.add(self._message(order, task, at=now))
+            uow.messages.add(self._message(order, task, customer_of_record(order.customer_id, uow), at=now))
             uow.commit()
         return order
 
-    def _message(self, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> Message:
+    def _message(self, order: ProductOrder, task: FulfilmentTask, customer: Customer, *, at: datetime) -> Message:
         return self._teller.message(
             "question_about_order",
             key=f"{task.id}:{len(task.exchanges)}",
-            to=order.contact.email,
+            to=customer.email,
             at=at,
             customer_id=order.customer_id,
-            name=order.contact.name,
+            name=customer.name,
             number=order.number,
             offering=order.item_of(task).offering_name,
             question=task.question,

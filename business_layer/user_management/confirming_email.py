@@ -21,6 +21,7 @@ from business_layer.user_management.signing_up import (
     SPENT,
     LinkSpent,
     a_link,
+    mail_account_opened,
     mail_link,
     tell_of_account,
     tell_of_no_account,
@@ -114,8 +115,12 @@ class _ConfirmationMail:
     def _mail(self, user: User, by: Actor, uow: UserUnitOfWork, now: datetime) -> None:
         """A fresh link for a sign-up that waits: that of this browser, or else the newest.
 
+        An account that an agent opened has no password yet, so its link asks for one.
         The link goes on belonging to the browser that signed up: whoever has it sent again gains nothing by it.
         """
+        if not user.has_password:
+            mail_account_opened(user, uow, self._teller, now)
+            return
         waiting = [one for one in uow.one_time_tokens.of_user(user.id, TokenPurpose.VERIFY_EMAIL) if not one.used_at]
         sign_up = next((one for one in waiting if _is_by(one, by)), waiting[0] if waiting else None)
         link = a_link(TokenPurpose.VERIFY_EMAIL, user, now)

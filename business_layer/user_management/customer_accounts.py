@@ -6,18 +6,21 @@ from uuid import UUID
 from business_layer.messages.telling import Teller
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Conflict, Invalid
 from business_layer.shared.names import plainly_written
 from business_layer.shared.times import when_words
 from business_layer.shared.trail import Trail
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.agents import EmailTaken
+from business_layer.user_management.customers_of_record import record_changed
 from business_layer.user_management.limits import HOUR, MailLimits, require_attempt_left
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import TokenPurpose
-from business_layer.user_management.signing_up import a_link, mail_link, normalized_email
+from business_layer.user_management.signing_up import a_link, mail_account_opened, mail_link
 from business_layer.user_management.users import Customer, User
 
+CHANGED = "our service desk changed details of your account"
 MAILED_OFTEN = "We have mailed many links to this customer already. Wait an hour, or ask them to look for the newest."
 
 
@@ -28,11 +31,14 @@ class AccountMail:
         self._teller, self._limits = teller, limits
 
     def send(self, user: User, uow: UserUnitOfWork, *, at: datetime) -> None:
-        """The first link confirms the address as well: who opens it reads the mail. Raises TooManyAttempts."""
+        """Send the link that fits. Raises TooManyAttempts."""
         subjects = {f"to:{user.email}": self._limits.to_one}
-        require_attempt_left(uow, "mail", subjects, at=at, within=HOUR, otherwise=MAILED_OFTEN)
-        kind = "reset_password" if user.is_verified else "account_opened"
-        mail_link(kind, "/reset-password/", a_link(TokenPurpose.RESET, user, at), user, uow, self._teller, at)
+        require_attempt_left(uow, "mail:account", subjects, at=at, within=HOUR, otherwise=MAILED_OFTEN)
+        if user.is_verified:
+            reset = a_link(TokenPurpose.RESET, user, at)
+            mail_link("reset_password", "/reset-password/", reset, user, uow, self._teller, at)
+        else:
+            mail_account_opened(user, uow, self._teller, at)
 
 
 class OpenCustomerAccount:
@@ -53,7 +59,7 @@ class OpenCustomerAccount:
 
     def __call__(self, *, name: str, email: str, telephone: str, by: Actor) -> Customer:
         by.require(Permission.MANAGE_CUSTOMERS)
-        name, email, now = _required_name(name), normalized_email(email), self._clock.now()
+        name, email, now = _required_name(name), canonical_email(email), self._clock.now()
         with self._unit_of_work(by=by, reason="open customer account") as uow:
             self._require_new(email, uow, by)
             user = User(id=self._identifiers.new(), email=email, name=name, password_hash="", created_at=now)
@@ -132,10 +138,11 @@ class CorrectCustomer:
             if (customer.name, customer.telephone) == (name, telephone):
                 raise Invalid("Nothing differs from what is kept.")
             user = uow.users.get(customer.user_id)
+            if user.is_verified:
+                # Before the change: the message must not show what it became.
+                uow.messages.add(record_changed(self._teller, customer, CHANGED, at=self._clock.now()))
             customer.name = user.name = name
             customer.telephone = telephone
-            if user.is_verified:
-                self._tell(customer, uow)
             uow.commit()
         return customer
 
@@ -144,20 +151,6 @@ class CorrectCustomer:
         who = f"{change.who} changed this on {when_words(change.at)}" if change else "This was changed meanwhile"
         phone = customer.telephone or "no phone number"
         return f"{who}: {customer.name}, {phone}. Check what you entered and send it again."
-
-    def _tell(self, customer: Customer, uow: UserUnitOfWork) -> None:
-        now = self._clock.now()
-        uow.messages.add(
-            self._teller.message(
-                "details_changed",
-                key=f"{customer.id}:{now.timestamp()}",
-                to=customer.email,
-                at=now,
-                customer_id=customer.id,
-                when=when_words(now),
-                link=self._teller.link("/account"),
-            )
-        )
 
 
 def _required_name(name: str) -> str:

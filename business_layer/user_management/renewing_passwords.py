@@ -71,7 +71,7 @@ class NewPasswords:
         require_good_password(password, email=user.email, name=user.name)
         if user.has_given_password and self._is_given(user, password):
             raise Invalid("Choose another password than the one you were given.", field="password")
-        is_first = not user.password_hash
+        is_first = not user.has_password
         user.password_hash, user.has_given_password = self._passwords.hash(password), False
         uow.one_time_tokens.spend_all_of(user.id, at=self._clock.now())
         uow.sessions.end_all_of(user.id)

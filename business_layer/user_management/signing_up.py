@@ -133,6 +133,11 @@ def mail_link(
     )
 
 
+def mail_account_opened(user: User, uow: UserUnitOfWork, teller: Teller, now: datetime) -> None:
+    """Mail the first link to an account that an agent opened: it confirms the address and sets the first password."""
+    mail_link("account_opened", "/reset-password/", a_link(TokenPurpose.RESET, user, now), user, uow, teller, now)
+
+
 def usable_link(token: str, purpose: TokenPurpose, uow: UserUnitOfWork, now: datetime) -> OneTimeToken:
     """What was kept of a link that can be used now; raises LinkSpent. Whoever has it is alone with it."""
     found = uow.one_time_tokens.by_hash(token_hash(token))

@@ -38,6 +38,11 @@ class User(Recorder):
         return self.verified_at is not None
 
     @property
+    def has_password(self) -> bool:
+        """False until the customer has chosen the first one, for an account that an agent opened."""
+        return bool(self.password_hash)
+
+    @property
     def is_disabled(self) -> bool:
         return self.disabled_at is not None
 

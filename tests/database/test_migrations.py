@@ -19,7 +19,7 @@ def test_the_application_has_no_ddl(database: DatabaseForTests, statement: str) 
         connection.execute(statement)
 
 
-@pytest.mark.parametrize("table", ["audit_rows", "events"])
+@pytest.mark.parametrize("table", ["audit_rows", "events", "order_notes"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET at = now()", "DELETE FROM {}", "TRUNCATE {}"])
 def test_the_application_cannot_rewrite_what_happened(database: DatabaseForTests, table: str, statement: str) -> None:
     with psycopg.connect(database.url) as connection, pytest.raises(InsufficientPrivilege):
@@ -57,3 +57,12 @@ def test_names_are_searched_by_their_words_through_an_index(database: DatabaseFo
 
     assert found is not None
     assert "USING gin (to_tsvector('simple'::regconfig" in found[0]
+
+
+def test_earlier_reviews_at_an_address_are_found_through_an_index(database: DatabaseForTests) -> None:
+    with psycopg.connect(database.url) as connection:
+        query = "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_product_order_items_place'"
+        found = connection.execute(query).fetchone()
+
+    assert found is not None
+    assert "lower((address ->> 'street'::text))" in found[0]

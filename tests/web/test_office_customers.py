@@ -115,7 +115,7 @@ def test_a_correction_is_kept_with_its_reason_and_the_customer_is_told_but_not_w
     assert agent.heading == "Maria Lopez-Reyes"
     assert "(646) 555-0188" in agent.text
     mail = [body for _, to, subject, body in house.mail.sent if to == known.email][-1]
-    assert "were changed on" in mail
+    assert "our service desk changed details of your account on" in mail
     assert "0188" not in mail
     assert "Reyes" not in mail
     trail = house.rows(

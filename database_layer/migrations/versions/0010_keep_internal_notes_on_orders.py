@@ -3,10 +3,28 @@
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0008"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
+
+
+# Notes are only ever added. Default privileges gave the application's role, whatever its name is, more than that.
+REVOKE = """
+DO $$
+DECLARE
+    held record;
+BEGIN
+    FOR held IN
+        SELECT DISTINCT grants.grantee::regrole AS role
+        FROM pg_class AS tables, aclexplode(tables.relacl) AS grants
+        WHERE tables.oid = 'order_notes'::regclass AND grants.grantee NOT IN (0, tables.relowner)
+    LOOP
+        EXECUTE 'REVOKE UPDATE, DELETE, TRUNCATE ON order_notes FROM ' || held.role;
+    END LOOP;
+END
+$$
+"""
 
 
 def upgrade() -> None:
@@ -35,3 +53,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_notes")),
     )
     op.create_index(op.f("ix_order_notes_order_id"), "order_notes", ["order_id"])
+    op.execute(REVOKE)
