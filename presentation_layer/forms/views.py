@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from marshmallow import Schema, fields
 
@@ -75,9 +75,15 @@ def view_fields(
         yield _blank(one, f"{prefix}{name}") if is_blank else _view(one, f"{prefix}{name}", value, errors)
 
 
-@lru_cache(maxsize=4096)
+# Gone with its field: a form with free numbers is made for one page, and a cache of its own would keep thousands.
+_blanks: WeakKeyDictionary[fields.Field[Any], dict[str, FieldView]] = WeakKeyDictionary()
+
+
 def _blank(one: fields.Field[Any], name: str) -> FieldView:
-    return _view(one, name, None, {})
+    known = _blanks.setdefault(one, {})
+    if name not in known:
+        known[name] = _view(one, name, None, {})
+    return known[name]
 
 
 def _view(one: fields.Field[Any], name: str, value: Any, errors: Mapping[str, str], label: str = "") -> FieldView:
