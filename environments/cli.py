@@ -196,6 +196,26 @@ def publish_catalogue(valid_from: datetime | None) -> None:
     click.echo(f"Version {version.number} is valid from {version.valid_from.isoformat()}.")
 
 
+@dialtone.group()
+def taxes() -> None:
+    """The tax tables that estimates are made from."""
+
+
+@taxes.command("check")
+@click.argument("tables", default="")
+def check_taxes(tables: str) -> None:
+    """Check tax tables and say what ends when.
+
+    TABLES is a folder, or "sample"; without it, what the settings name.
+    """
+    from environments.taxes.files import load_tax_table
+
+    table = load_tax_table(tables or _settings().taxes.tables)
+    click.echo(f"The tax tables can be used: {len(table.rates)} rates of {len(table.jurisdictions)} jurisdictions.")
+    for day, rate in table.ends():
+        click.echo(f"  {rate.name} ({rate.jurisdiction}) ends on {day}: add its next row before then.")
+
+
 @dialtone.group("settings")
 def settings_group() -> None:
     """The settings of the environment."""

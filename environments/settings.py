@@ -93,6 +93,13 @@ class Fulfilment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Taxes:
+    """`tables` is `sample`, `none`, or the folder of the tax tables."""
+
+    tables: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Limits:
     orders_per_minute: int
     sign_ins_per_minute: int
@@ -197,6 +204,7 @@ class Settings:
     availability: Availability
     mail: Mail
     fulfilment: Fulfilment
+    taxes: Taxes
     limits: Limits
     sessions: Sessions
     passwords: PasswordHashing

@@ -1,0 +1,196 @@
+"""Tax tables: which rates and fees apply where, from when until when, to which services."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from business_layer.billing.taxes import TaxedCharge, TaxEstimate, TaxKind, TaxLine
+from business_layer.catalogue.prices import PriceType
+from business_layer.shared.addresses import POST_OFFICE_BOX, GeographicAddress
+from business_layer.shared.money import Money
+
+NOTHING_KNOWN = "Taxes, fees and surcharges are not included."
+NO_ADDRESS = "Taxes, fees and surcharges are not included until we know your address."
+
+
+class Portion(StrEnum):
+    """Which part of a charge a rate applies to."""
+
+    WHOLE = "whole"
+    INTERSTATE = "interstate"
+    INTRASTATE = "intrastate"
+
+
+class Level(StrEnum):
+    FEDERAL = "federal"
+    STATE = "state"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxedService:
+    """A service as tax law sees it. `interstate` is the fraction of its price that is for interstate service.
+
+    One that `is_mobile` is taxed at the place of primary use, a street address (4 USC 117). One that `is_untaxed` has
+    no taxes at all, such as Internet access (Internet Tax Freedom Act, 47 USC 151 note).
+    """
+
+    code: str
+    interstate: Decimal
+    is_mobile: bool = False
+    is_untaxed: bool = False
+
+    def share(self, portion: Portion) -> Decimal:
+        if portion is Portion.WHOLE:
+            return Decimal(1)
+        return self.interstate if portion is Portion.INTERSTATE else 1 - self.interstate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jurisdiction:
+    """Who levies. A local one applies to the ZIP codes that begin so; a state's `has_local` says whether it has any."""
+
+    code: str
+    name: str
+    level: Level
+    state: str = ""
+    zip_prefixes: tuple[str, ...] = ()
+    has_local: bool = False
+
+    def covers(self, address: GeographicAddress) -> bool:
+        if self.level is Level.FEDERAL:
+            return True
+        if self.state != address.state:
+            return False
+        return self.level is Level.STATE or address.zip_code.startswith(self.zip_prefixes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxRate:
+    """A rate, or a fixed monthly fee for each line, of one jurisdiction during [valid_from, valid_to)."""
+
+    jurisdiction: str
+    kind: TaxKind
+    name: str
+    services: frozenset[str]
+    charges: frozenset[PriceType]
+    valid_from: date
+    source: str
+    valid_to: date | None = None
+    rate: Decimal | None = None
+    each: Money | None = None
+    portion: Portion = Portion.WHOLE
+
+    @property
+    def series(self) -> tuple[str, str, str]:
+        """What the rows share that follow one another in time."""
+        return self.jurisdiction, self.kind, self.name
+
+    def holds(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxTable:
+    """All rates that are known. One without rates estimates nothing, and says so."""
+
+    services: tuple[TaxedService, ...] = ()
+    jurisdictions: tuple[Jurisdiction, ...] = ()
+    rates: tuple[TaxRate, ...] = ()
+
+    def estimate(
+        self, charges: Sequence[TaxedCharge], *, what: str, address: GeographicAddress | None, on: date
+    ) -> TaxEstimate:
+        """The taxes on the charges for one thing, called `what`, at its address on that day.
+
+        Whatever is not known is named instead of guessed.
+        """
+        if not self.rates:
+            return TaxEstimate(not_included=(NOTHING_KNOWN,), on=on)
+        known = {service.code: service for service in self.services}
+        if any(charge.service not in known for charge in charges):
+            return TaxEstimate(not_included=(f"Taxes and fees on {what} are not included.",), on=on)
+        taxed = [charge for charge in charges if not known[charge.service].is_untaxed]
+        if not taxed:
+            return TaxEstimate(on=on)
+        if address is None:
+            return TaxEstimate(not_included=(NO_ADDRESS,), on=on)
+        if _is_no_street(address) and any(known[charge.service].is_mobile for charge in taxed):
+            needed = f"Taxes and fees on {what} are not included: we need the street address where you use it most."
+            return TaxEstimate(not_included=(needed,), on=on)
+        where = [one for one in self.jurisdictions if one.covers(address)]
+        asked = frozenset(charge.service for charge in taxed)
+        series = [rate for one in where for rate in self.rates if rate.jurisdiction == one.code]
+        lines = (_lines(rate, taxed, known) for rate in series if rate.holds(on))
+        return TaxEstimate(
+            lines=tuple(line for found in lines for line in found),
+            not_included=(*_missing_places(where, address), *_missing_rates(series, asked, on)),
+            address=str(address),
+            on=on,
+        )
+
+    def ends(self) -> list[tuple[date, TaxRate]]:
+        """The last row of each series that ends, soonest first: what has to be renewed by when."""
+        last = {rate.series: rate for rate in sorted(self.rates, key=lambda rate: rate.valid_from)}
+        ending = [(rate.valid_to, rate) for rate in last.values() if rate.valid_to]
+        return sorted(ending, key=lambda pair: pair[0])
+
+
+class TaxTables(Protocol):
+    """Where the tax table comes from."""
+
+    def current(self) -> TaxTable:
+        """The table as it was last loaded. Answers from memory: it is asked inside transactions."""
+        ...
+
+
+def _lines(rate: TaxRate, charges: Iterable[TaxedCharge], known: dict[str, TaxedService]) -> list[TaxLine]:
+    """What one rate comes to, once and each month."""
+    lines = []
+    for type_ in (PriceType.ONE_TIME, PriceType.RECURRING):
+        taxed = [one for one in charges if one.type is type_ and one.service in rate.services]
+        if type_ not in rate.charges or not taxed:
+            continue
+        shares = (one.amount * known[one.service].share(rate.portion) for one in taxed)
+        basis = sum(shares, Money.zero()).rounded()
+        count = sum(one.count for one in taxed if one.amount.amount > 0)
+        amount = rate.each * count if rate.each else (basis * (rate.rate or Decimal(0))).rounded()
+        if amount.amount > 0:
+            lines.append(
+                TaxLine(
+                    kind=rate.kind.value,
+                    name=rate.name,
+                    jurisdiction=rate.jurisdiction,
+                    is_monthly=type_ is PriceType.RECURRING,
+                    amount=amount,
+                    basis=basis,
+                    rate="" if rate.rate is None else str(rate.rate),
+                    each=rate.each,
+                    count=count if rate.each else 0,
+                )
+            )
+    return lines
+
+
+def _missing_places(where: list[Jurisdiction], address: GeographicAddress) -> tuple[str, ...]:
+    state = next((one for one in where if one.level is Level.STATE), None)
+    if state is None:
+        return (f"State and local taxes and fees in {address.state} are not included.",)
+    if state.has_local and not any(one.level is Level.LOCAL for one in where):
+        return (f"Local taxes and fees in {address.city}, {address.state} are not included.",)
+    return ()
+
+
+def _missing_rates(series: list[TaxRate], asked: frozenset[str], on: date) -> tuple[str, ...]:
+    """The taxes that had a rate before and have none on that day."""
+    held = {rate.series for rate in series if rate.holds(on)}
+    began = [rate for rate in series if rate.valid_from <= on and rate.services & asked]
+    lapsed = dict.fromkeys(rate.name for rate in began if rate.series not in held)
+    return tuple(f"{name} is not included: its new rate is not known yet." for name in lapsed)
+
+
+def _is_no_street(address: GeographicAddress) -> bool:
+    return POST_OFFICE_BOX.search(f"{address.street} {address.unit}") is not None
