@@ -82,6 +82,11 @@ class Catalogue:
     def document(self, code: str) -> ContractDocument:
         return next(document for document in self.documents if document.code == code)
 
+    def excluded_with(self, offering: ProductOffering) -> tuple[ProductOffering, ...]:
+        """The offerings that cannot be had together with it, whichever of the two says so."""
+        others = (one for one in self.offerings if one is not offering)
+        return tuple(one for one in others if one.slug in offering.excludes or offering.slug in one.excludes)
+
     def bundles_for(self, slugs: frozenset[str]) -> tuple[Bundle, ...]:
         """The bundles whose offerings are all present."""
         return tuple(bundle for bundle in self.bundles if bundle.offerings <= slugs)

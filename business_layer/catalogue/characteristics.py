@@ -51,7 +51,8 @@ class Characteristic:
     """One question: its type, allowed values, cardinality, default and when it applies.
 
     `minimum` and `maximum` bound a number or the length of a text. A characteristic whose `at_most` exceeds one takes a
-    list, whose rows are called by `label_one` and their number; `as_many_as` names an earlier answer, a number or a
+    list, whose rows are called by `label_one` and their number (`counted` has words for one and for many of them);
+    `as_many_as` names an earlier answer, a number or a
     list, and the list is then exactly as long. `differs_from` names an earlier answer that this one may not repeat.
     `must_be` is the only acceptable answer (an acknowledgement). A group has `members` of its own. `missing` says what
     to do where there is no answer. One that `is_order_only` is of no use once the order is complete, such as what
@@ -63,6 +64,8 @@ class Characteristic:
     label: str
     type: ValueType
     label_one: str = ""
+    short: str = ""
+    counted: tuple[str, ...] = ()
     hint: str = ""
     missing: str = ""
     allowed: tuple[AllowedValue, ...] = ()
@@ -84,6 +87,15 @@ class Characteristic:
     @property
     def is_list(self) -> bool:
         return self.at_most > 1
+
+    @property
+    def told_as(self) -> str:
+        """What an answer is called where nothing is asked: in summaries, contracts and mails."""
+        return self.short or self.label
+
+    def count_words(self, count: int) -> str:
+        """So many of what is counted: 1 line, 2 lines. Empty if there are no words for them."""
+        return f"{count} {self.counted[count != 1]}" if self.counted else ""
 
     @property
     def is_required(self) -> bool:

@@ -15,15 +15,15 @@ def checked_values(characteristics: Iterable[Characteristic], answers: Values) -
     """Check answers in the order of the questions; whether one is asked depends on the checked answers before it."""
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    labels: dict[str, str] = {}
+    earlier: dict[str, Characteristic] = {}
     for asked in characteristics:
         if not asked.applies(values):
             continue
-        labels[asked.name] = asked.label
+        earlier[asked.name] = asked
         try:
             value = checked(asked, answers.get(asked.name, asked.default))
-            _keep_pace(asked, value, values, labels)
-            _differ(asked, value, values, labels)
+            _keep_pace(asked, value, values, earlier)
+            _differ(asked, value, values, earlier)
         except Invalid as problem:
             errors |= _under(asked.name, problem)
             continue
@@ -85,19 +85,25 @@ def _checked_rows(asked: Characteristic, rows: list[tuple[int, Any]]) -> list[An
     return values
 
 
-def _keep_pace(asked: Characteristic, value: Any, values: Values, labels: Mapping[str, str]) -> None:
-    """Raise Invalid where a list has to be as long as an earlier answer says, and is not."""
+def _keep_pace(asked: Characteristic, value: Any, values: Values, earlier: Mapping[str, Characteristic]) -> None:
+    """Raise Invalid if a list has to be as long as an earlier answer says, and is not."""
     if asked.as_many_as not in values:
         return
     wanted, given = count_of(values[asked.as_many_as]), count_of(value)
     if wanted != given:
-        raise Invalid(f"Give {wanted}, as many as you answered to “{labels[asked.as_many_as]}”; there are {given}.")
+        other = earlier[asked.as_many_as]
+        here = asked.count_words(wanted) or str(wanted)
+        if other.counted:
+            raise Invalid(f"You asked for {other.count_words(wanted)}. Enter {here}.")
+        raise Invalid(f"Enter {here} here, as many as you answered to “{other.label}”.")
 
 
-def _differ(asked: Characteristic, value: Any, values: Values, labels: Mapping[str, str]) -> None:
-    """Raise Invalid where an answer repeats the earlier one from which it has to differ."""
+def _differ(asked: Characteristic, value: Any, values: Values, earlier: Mapping[str, Characteristic]) -> None:
+    """Raise Invalid if an answer repeats the earlier one from which it has to differ."""
     if value is not None and value == values.get(asked.differs_from):
-        raise Invalid(f"This is the same as your answer to “{labels[asked.differs_from]}”. Enter a different one here.")
+        raise Invalid(
+            f"This is the same as your answer to “{earlier[asked.differs_from].label}”. Enter a different one here."
+        )
 
 
 def _under(name: str, problem: Invalid) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import Characteristic, Values
-from business_layer.catalogue.documents import REGISTERED_ADDRESS, Fact
+from business_layer.catalogue.documents import REGISTERED_ADDRESS, TERM_FACTS, Fact
 from business_layer.catalogue.offering import ProductOffering
 
 
@@ -30,6 +30,6 @@ def _signed(catalogue: Catalogue, offering: ProductOffering, values: Values) -> 
         signed |= set(specification.listed_telephones)
     if Fact.REGISTERED_LOCATIONS in named:
         signed.add(REGISTERED_ADDRESS)
-    if named & {Fact.TERM, Fact.COMMITMENTS}:
+    if named & TERM_FACTS:
         signed.add(Fact.TERM)
     return signed

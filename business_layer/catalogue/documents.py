@@ -23,6 +23,14 @@ class Fact(StrEnum):
     REGISTERED_LOCATIONS = "registered_locations"
     TERM = "term"
     COMMITMENTS = "commitments"
+    EARLY_TERMINATION = "early_termination"
+    USAGE_PRICES = "usage_prices"
+    SAVINGS = "savings"
+    TAXES = "taxes"
+
+
+# What only a product with a term can tell.
+TERM_FACTS = frozenset({Fact.TERM, Fact.COMMITMENTS, Fact.EARLY_TERMINATION})
 
 
 Facts = Mapping[str, str]

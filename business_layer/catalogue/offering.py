@@ -1,13 +1,17 @@
 """Product offerings: what is sold, at which prices, on which conditions, and how it is fulfilled."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from business_layer.catalogue.characteristics import Values, count_of
 from business_layer.catalogue.conditions import Condition
 from business_layer.catalogue.prices import PriceLine, ProductOfferingPrice
 from business_layer.catalogue.specification import ProductSpecification
+from business_layer.shared.money import Money
 
+# The question whose answer is the months that a customer commits to.
+TERM = "term"
 # The pool of the numbers that customers bring along from another carrier.
 KEPT_NUMBERS = "kept"
 
@@ -98,6 +102,16 @@ class LeadTime:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EarlyTermination:
+    """What ending a product before its term costs: the most, on the first day, and how much less each month later."""
+
+    percent: int
+    months: int
+    most: Money
+    each_month: Money
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """A question people ask, with its answer."""
 
@@ -122,6 +136,9 @@ class ProductOffering:
     resources: tuple[ResourceRule, ...] = ()
     documents: tuple[DocumentRule, ...] = ()
     excludes: tuple[str, ...] = ()
+    excludes_because: str = ""
+    early_termination_percent: int = 0
+    taxed_as: str = ""
     lead_time_days: int = 1
     lead_times: tuple[LeadTime, ...] = ()
     quantity_at_most: int = 1
@@ -142,6 +159,21 @@ class ProductOffering:
             )
             for price, count in applying
             if count
+        )
+
+    def taxed_service(self, price_id: str) -> str:
+        """The service of the tax tables that a price is for; empty if the catalogue does not say."""
+        own = next((price.taxed_as for price in self.prices if price.id == price_id), "")
+        return own or self.taxed_as
+
+    def early_termination(self, values: Values, monthly: Money) -> EarlyTermination | None:
+        """What ending it before its term costs at that monthly price; None if it has no term."""
+        months = int(values.get(TERM) or 0)
+        if not months or not self.early_termination_percent:
+            return None
+        each = (monthly * Decimal(self.early_termination_percent) * Decimal("0.01")).rounded()
+        return EarlyTermination(
+            percent=self.early_termination_percent, months=months, most=each * months, each_month=each
         )
 
     def named(self, known: Values) -> str:

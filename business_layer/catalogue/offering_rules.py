@@ -6,7 +6,15 @@ from graphlib import CycleError, TopologicalSorter
 from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.catalogue.fact_rules import fact_faults
 from business_layer.catalogue.faults import Fault, repeated, unknown
-from business_layer.catalogue.offering import KEPT_NUMBERS, ChosenBy, PlanStep, ProductOffering, ResourceRule, TaskType
+from business_layer.catalogue.offering import (
+    KEPT_NUMBERS,
+    TERM,
+    ChosenBy,
+    PlanStep,
+    ProductOffering,
+    ResourceRule,
+    TaskType,
+)
 from business_layer.catalogue.prices import ProductOfferingPrice
 from business_layer.catalogue.question_rules import (
     Questions,
@@ -36,6 +44,10 @@ def offering_faults(offering: ProductOffering) -> Iterator[Fault]:
         yield from condition_faults(f"{place}.documents.{wanted.code}.when", wanted.when, asked)
     for index, lead_time in enumerate(offering.lead_times):
         yield from condition_faults(f"{place}.lead_times.{index}.when", lead_time.when, asked)
+    if offering.early_termination_percent and TERM not in asked:
+        yield f"{place}.early_termination_percent", f"Without a question {TERM} there is nothing to end early."
+    if offering.excludes_because and not offering.excludes:
+        yield f"{place}.excludes_because", "It excludes nothing, so there is nothing to explain."
     yield from _availability_faults(offering, asked)
     yield from _plan_faults(offering, asked)
     yield from _correction_faults(offering)

@@ -19,7 +19,7 @@ class ProductOfferingPrice:
     """One price. `per` names the characteristic that multiplies it (a number, or a list that is counted).
 
     `unit` says what a usage price is for ("minute"). `when` limits it to some answers (a speed, a term). Recurring
-    prices are a month's.
+    prices are a month's. `taxed_as` names the service of the tax tables that it is for, if that is not the offering's.
     """
 
     id: str
@@ -29,6 +29,7 @@ class ProductOfferingPrice:
     per: str = ""
     unit: str = ""
     when: Condition = Condition()
+    taxed_as: str = ""
 
     def count(self, values: Values) -> int:
         """How many units the answers ask for."""

@@ -125,6 +125,9 @@ def _offering(row: Document, family: str) -> ProductOffering:
         resources=tuple(_resource(one) for one in row.get("resources", ())),
         documents=tuple(_document_rule(one) for one in row.get("documents", ())),
         excludes=tuple(row.get("excludes", ())),
+        excludes_because=row.get("excludes_because", ""),
+        early_termination_percent=row.get("early_termination_percent", 0),
+        taxed_as=row.get("taxed_as", ""),
         lead_time_days=row.get("lead_time_days", 1),
         lead_times=tuple(
             LeadTime(business_days=one["business_days"], when=Condition.of(one.get("when")))
@@ -164,6 +167,8 @@ def _characteristic(row: Document) -> Characteristic:
         label=row["label"],
         type=ValueType(row["type"]),
         label_one=row.get("label_one", ""),
+        short=row.get("short", ""),
+        counted=(row["counted"]["one"], row["counted"]["many"]) if "counted" in row else (),
         hint=row.get("hint", ""),
         missing=row.get("missing", ""),
         allowed=tuple(
@@ -194,6 +199,7 @@ def _price(row: Document) -> ProductOfferingPrice:
         amount=Money(Decimal(row["amount"])),
         per=row.get("per", ""),
         unit=row.get("unit", ""),
+        taxed_as=row.get("taxed_as", ""),
         when=Condition.of(row.get("when")),
     )
 

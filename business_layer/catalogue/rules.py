@@ -5,12 +5,10 @@ from itertools import combinations
 from string import Template
 
 from business_layer.catalogue.catalogue import Bundle, Catalogue
-from business_layer.catalogue.documents import ContractDocument, Fact
+from business_layer.catalogue.documents import TERM_FACTS, ContractDocument, Fact
 from business_layer.catalogue.faults import Fault, gathered, repeated, unknown
-from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.offering import TERM, ProductOffering
 from business_layer.catalogue.offering_rules import offering_faults
-
-TERM = "term"
 
 
 def broken_rules(catalogue: Catalogue) -> dict[str, str]:
@@ -44,7 +42,7 @@ def _document_rule_faults(offering: ProductOffering, documents: dict[str, Contra
         return
     for rule in offering.documents:
         document = documents.get(rule.code)
-        if document and (document.names(Fact.TERM) or document.names(Fact.COMMITMENTS)):
+        if document and any(document.names(fact) for fact in TERM_FACTS):
             yield (
                 f"{place}.{rule.code}",
                 f"This document speaks of a term, and {offering.slug} has no question {TERM}.",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from business_layer.catalogue.characteristics import Characteristic, Values, ValueType
+from business_layer.catalogue.characteristics import Characteristic, Values, ValueType, count_of
 from business_layer.catalogue.checks import checked_values
 from business_layer.catalogue.facts import LabelledWords, ProductFact, left_over, told
 from business_layer.catalogue.telephones import hyphenated, telephone_words
@@ -78,6 +78,22 @@ class ProductSpecification:
             right = [one for one in self.characteristics if one.name not in names]
             return checked_values(right, answers)
 
+    def counted_so_far(self, answers: Values) -> dict[str, Any]:
+        """The answers that are right so far, with what is counted though it is not complete.
+
+        A list counts as many rows as were begun, and a number that is not right yet as many as are asked for at first:
+        a running total must not say $0.00 of what will cost more.
+        """
+        values = self.checked_so_far(answers)
+        for asked in self.characteristics:
+            if asked.name in values or not asked.is_required or not asked.applies(values):
+                continue
+            if asked.is_list and not asked.allowed:
+                values[asked.name] = [None] * _rows_begun(asked, answers.get(asked.name), values)
+            elif asked.type is ValueType.INTEGER:
+                values[asked.name] = asked.default or asked.minimum or 1
+        return values
+
     def described(self, values: Values) -> LabelledWords:
         """Each answer as a label and words a customer understands; sensitive answers are left out, in groups too."""
         return _labelled((one for one in self.characteristics if not one.is_sensitive), values)
@@ -132,6 +148,12 @@ class ProductSpecification:
         return [hyphenated(one) if asked.type in TELEPHONES else _words(asked, one) for one in rows]
 
 
+def _rows_begun(asked: Characteristic, answer: Any, values: Values) -> int:
+    begun = len(answer) if isinstance(answer, (list, tuple)) else 0
+    wanted = count_of(values.get(asked.as_many_as)) if asked.as_many_as else 0
+    return min(max(begun, wanted, asked.at_least), asked.at_most)
+
+
 def _shortened(words: list[str]) -> str:
     more = len(words) - MOST_NAMED
     return ", ".join(words[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
@@ -148,7 +170,7 @@ def _open(value: Any, path: str, specification: ProductSpecification) -> Any:
 def _labelled(questions: Iterable[Characteristic], values: Values) -> LabelledWords:
     """Label and words of each question that is answered."""
     answered = (one for one in questions if values.get(one.name) not in (None, [], ""))
-    labelled = ((one.label, _words(one, values[one.name])) for one in answered)
+    labelled = ((one.told_as, _words(one, values[one.name])) for one in answered)
     return [(label, words) for label, words in labelled if words]
 
 

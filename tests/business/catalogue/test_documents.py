@@ -113,8 +113,14 @@ def test_lines_of_several_terms_and_places_are_all_told():
         an_item("dedicated", NEW_YORK, term="12", speed="10"), an_item("dedicated", CHICAGO, term="36", speed="10")
     )["term-commitment"]
 
-    assert f"- 1 × Dedicated Internet at {NEW_YORK}: 12 months, $214.00 a month\n" in document.text
-    assert f"- 1 × Dedicated Internet at {CHICAGO}: 36 months, $174.00 a month\n" in document.text
+    assert (
+        f"- 1 × Dedicated Internet at {NEW_YORK}: 12 months, $214.00 a month. Ending it early costs 50% of"
+        in document.text
+    )
+    assert (
+        f"- 1 × Dedicated Internet at {CHICAGO}: 36 months, $174.00 a month. Ending it early costs 50% of"
+        in document.text
+    )
     assert document.in_plain_words[0] == "You keep each line for its whole term, 12 and 36 months."
 
 

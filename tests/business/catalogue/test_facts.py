@@ -61,7 +61,7 @@ def test_a_message_repeats_neither_acknowledgements_nor_what_was_for_the_order_a
 
     told = calling.described_in_messages(calling.checked({**ANSWERS["complete-calling"], **port, **account}))
 
-    assert told == [("How many lines do you need?", "1"), ("Numbers to keep", "(212) 555-0142")]
+    assert told == [("Lines", "1"), ("Numbers to keep", "(212) 555-0142")]
 
 
 def test_agents_read_the_rest_and_no_secret():

@@ -171,7 +171,7 @@ def test_a_list_keeps_pace_with_the_answer_it_names():
     with pytest.raises(Invalid) as refused:
         specification.checked({"lines": 2, "numbers": ["2125550142"]})
 
-    assert refused.value.errors == {"numbers": "Give 2, as many as you answered to “Your lines”; there are 1."}
+    assert refused.value.errors == {"numbers": "Enter 2 here, as many as you answered to “Your lines”."}
     assert specification.checked({"lines": 1, "numbers": ["2125550142"]})["lines"] == 1
 
 
