@@ -13,6 +13,7 @@ from smtplib import SMTP, SMTPDataError, SMTPException, SMTPNotSupportedError, S
 import structlog
 
 from business_layer.messages.gateways import MailRefused
+from business_layer.messages.message import Attachment
 from business_layer.shared.errors import GatewayUnavailable
 
 # Nothing that would make a list, a comment or a display name of it (RFC 5322, 3.4).
@@ -44,9 +45,13 @@ class SmtpMailGateway:
     def __init__(self, access: MailAccess) -> None:
         self._access = access
 
-    def send(self, *, message_id: str, to: str, subject: str, body: str) -> None:
+    def send(
+        self, *, message_id: str, to: str, subject: str, body: str, attachments: tuple[Attachment, ...] = ()
+    ) -> None:
         """Hand over one message. Raises MailRefused for good, GatewayUnavailable for now."""
         message = self._message(message_id, to, subject, body)
+        for one in attachments:
+            self._attach(message, one)
         try:
             self._hand_over(message)
         except SMTPRecipientsRefused as refused:
@@ -76,6 +81,15 @@ class SmtpMailGateway:
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps other people's holiday notices from answering.
         message.set_content(body)
         return message
+
+    def _attach(self, message: EmailMessage, attachment: Attachment) -> None:
+        kind, *given = attachment.media_type.split(";")
+        main, _, sub = kind.partition("/")
+        parameters = dict(part.strip().split("=", 1) for part in given)
+        # As bytes: mail programs read a calendar entry by its own line breaks.
+        message.add_attachment(
+            attachment.content.encode(), maintype=main, subtype=sub, filename=attachment.name, params=parameters
+        )
 
     def _hand_over(self, message: EmailMessage) -> None:
         access = self._access

@@ -5,6 +5,7 @@ from datetime import date
 from business_layer.shared.addresses import GeographicAddress
 
 WINDOWS = {"morning": "8 a.m. to noon", "afternoon": "1 p.m. to 5 p.m."}
+HOURS = {"morning": (8, 12), "afternoon": (13, 17)}
 CREWS_PER_WINDOW = 4
 
 

@@ -78,7 +78,13 @@ class DeliverMessage:
 
     def _send(self, message: Message) -> tuple[str, bool]:
         try:
-            self._mail.send(message_id=str(message.id), to=message.to, subject=message.subject, body=message.body)
+            self._mail.send(
+                message_id=str(message.id),
+                to=message.to,
+                subject=message.subject,
+                body=message.body,
+                attachments=message.attachments or (),
+            )
         except MailRefused as refused:
             return refused.message, True
         except GatewayUnavailable as unavailable:

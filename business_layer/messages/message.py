@@ -32,6 +32,15 @@ class NothingToSend(Conflict):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A text file that goes with a message, such as a calendar entry. `media_type` may have parameters (RFC 2045)."""
+
+    name: str
+    media_type: str
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageDue(JobWish):
     """A message is to be delivered."""
 
@@ -63,6 +72,7 @@ class Message(Recorder):
     last_error: str = ""
     claimed_until: datetime | None = None
     give_up_at: datetime | None = None
+    attachments: tuple[Attachment, ...] | None = None
 
     def __post_init__(self) -> None:
         self._want_delivery(self.queued_at)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Protocol
 from uuid import UUID
 
-from business_layer.messages.message import Message
+from business_layer.messages.message import Attachment, Message
 from business_layer.messages.templates import TEMPLATES, rendered
 from business_layer.shared.clock import Identifiers
 from business_layer.shared.unit_of_work import UnitOfWork
@@ -34,10 +35,13 @@ class MessagesUnitOfWork(UnitOfWork, Protocol):
 
 
 class Teller:
-    """Writes messages in the house's words. `store_origin` begins every link."""
+    """Writes messages in the house's words. `store_origin` begins every link; `sender` is whom they come from."""
 
-    def __init__(self, identifiers: Identifiers, store_origin: str) -> None:
+    def __init__(
+        self, identifiers: Identifiers, store_origin: str, sender: str = "Dialtone <no-reply@dialtone.example>"
+    ) -> None:
         self._identifiers, self._origin = identifiers, store_origin.rstrip("/")
+        self.sender = parseaddr(sender)[1]
 
     def link(self, path: str) -> str:
         return f"{self._origin}{path}"
@@ -51,6 +55,7 @@ class Teller:
         at: datetime,
         customer_id: UUID | None = None,
         give_up_at: datetime | None = None,
+        attachments: tuple[Attachment, ...] = (),
         **facts: str,
     ) -> Message:
         """A message of that kind; `key` names the event and the recipient. After `give_up_at` it is of no use."""
@@ -67,4 +72,5 @@ class Teller:
             queued_at=at,
             due_at=at,
             give_up_at=give_up_at,
+            attachments=attachments or None,
         )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table
 
-from business_layer.messages.message import MessageState
+from business_layer.messages.message import Attachment, MessageState
 from database_layer.tables.metadata import (
     identifier,
     instant,
@@ -11,6 +11,7 @@ from database_layer.tables.metadata import (
     text,
     uuid_column,
 )
+from database_layer.types import AsDocument
 
 messages = Table(
     "messages",
@@ -31,6 +32,7 @@ messages = Table(
     text("last_error"),
     instant("claimed_until"),
     instant("give_up_at"),
+    Column("attachments", AsDocument(tuple[Attachment, ...])),
 )
 Index("ix_messages_failed", messages.c.queued_at.desc(), postgresql_where=messages.c.state == MessageState.FAILED)
 Index("ix_messages_waiting", messages.c.due_at, postgresql_where=messages.c.state == MessageState.QUEUED)

@@ -9,7 +9,7 @@ from typing import Any
 from environments.sandbox.store import Store
 
 MOST_MAILS = 200
-COLUMNS = "SELECT id, message_id, sender, recipient, subject, body, received_at FROM mails"
+COLUMNS = "SELECT id, message_id, sender, recipient, subject, body, received_at, raw FROM mails"
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS mails (
@@ -28,7 +28,7 @@ CREATE INDEX IF NOT EXISTS mails_recipient ON mails (recipient COLLATE NOCASE, i
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail as it came; the same message sent twice is here twice."""
+    """One mail as it came; the same message sent twice is here twice. `files` have a name, a type and a text each."""
 
     id: int
     message_id: str
@@ -37,6 +37,7 @@ class Mail:
     subject: str
     body: str
     received_at: str
+    files: tuple[tuple[str, str, str], ...] = ()
 
 
 class Mails:
@@ -67,7 +68,20 @@ class Mails:
 
 
 def _mail(row: Row) -> Mail:
-    return Mail(*row)
+    columns = dict(row)
+    return Mail(files=_files(columns.pop("raw")), **columns)
+
+
+def _files(raw: bytes) -> tuple[tuple[str, str, str], ...]:
+    message = message_from_bytes(raw, policy=policy.default)
+    return tuple(
+        (str(part.get_filename() or ""), part.get_content_type(), _decoded(part)) for part in message.iter_attachments()
+    )
+
+
+def _decoded(part: EmailMessage | Any) -> str:
+    content = part.get_payload(decode=True)
+    return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
 
 
 def _text(message: EmailMessage | Any) -> str:

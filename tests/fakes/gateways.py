@@ -1,6 +1,7 @@
 """The outside systems, in memory. Each keeps the same contract as its real gateway (tests/integration)."""
 
 from business_layer.messages.gateways import MailRefused
+from business_layer.messages.message import Attachment
 from business_layer.online_ordering.availability import (
     AvailabilityAnswer,
     AvailabilityQuestion,
@@ -20,13 +21,15 @@ from business_layer.shared.errors import GatewayUnavailable
 class FakeProvisioning:
     """Completes what it took when it is asked. `outcome` is raised instead of taking the next requests.
 
-    `assigns` is what it reports of a completed service order, by the specification that was asked for.
+    `assigns` is what it reports of a completed service order, by the specification that was asked for; those of the
+    specifications in `slow` go on.
     """
 
     def __init__(self) -> None:
         self.requests: dict[str, ServiceOrderRequest] = {}
         self.outcome: ProvisioningRefused | GatewayUnavailable | None = None
         self.assigns: dict[str, dict[str, str]] = {}
+        self.slow: set[str] = set()
 
     def submit(self, request: ServiceOrderRequest) -> ServiceOrderReport:
         if self.outcome:
@@ -38,7 +41,10 @@ class FakeProvisioning:
     def ask(self, key: str) -> ServiceOrderReport | None:
         if isinstance(self.outcome, GatewayUnavailable):
             raise self.outcome
-        return self._report(key, ServiceOrderState.COMPLETED) if key in self.requests else None
+        if key not in self.requests:
+            return None
+        is_slow = self.requests[key].specification in self.slow
+        return self._report(key, ServiceOrderState.IN_PROGRESS if is_slow else ServiceOrderState.COMPLETED)
 
     def _report(self, key: str, state: ServiceOrderState) -> ServiceOrderReport:
         asked = self.requests[key]
@@ -78,15 +84,19 @@ class FakeAvailability:
 
 
 class FakeMail:
-    """Keeps what it was given: (message id, recipient, subject, body). `outcome` is raised instead."""
+    """Keeps what it was given: (message id, recipient, subject, body), and the files. `outcome` is raised instead."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, str, str]] = []
+        self.files: dict[str, tuple[Attachment, ...]] = {}
         self.outcome: MailRefused | GatewayUnavailable | None = None
 
-    def send(self, *, message_id: str, to: str, subject: str, body: str) -> None:
+    def send(
+        self, *, message_id: str, to: str, subject: str, body: str, attachments: tuple[Attachment, ...] = ()
+    ) -> None:
         if self.outcome:
             raise self.outcome
         if "\n" in to + subject or "\r" in to + subject:
             raise MailRefused("An address, subject or message id must not hold line breaks or control characters.")
         self.sent.append((message_id, to, subject, body))
+        self.files[message_id] = attachments

@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from business_layer.messages.gateways import MailGateway, MailRefused
+from business_layer.messages.message import Attachment
 from business_layer.shared.errors import GatewayUnavailable
 from integration_layer.mail import SmtpMailGateway
 from tests.fakes.gateways import FakeMail
@@ -124,3 +125,17 @@ def test_the_page_lists_mails_and_shows_one_without_running_it(mail: SmtpMailGat
     assert "script-src" not in shown.headers["Content-Security-Policy"]
     assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
     assert requests.get(f"{catcher.url}/messages/999999", timeout=5).status_code == 404
+
+
+def test_a_calendar_entry_arrives_as_a_file_of_its_own(mail: SmtpMailGateway, catcher: RunningMail):
+    entry = Attachment(
+        name="visit.ics",
+        media_type="text/calendar; method=PUBLISH; charset=utf-8",
+        content="BEGIN:VCALENDAR\r\nSUMMARY:Zoë\r\nEND:VCALENDAR\r\n",
+    )
+
+    mail.send(**{**LETTER, "to": "ann@example.com"}, attachments=(entry,))
+
+    (caught,) = catcher.to("ann@example.com")
+    assert caught["body"].splitlines() == ["It is ready."]
+    assert caught["files"] == [["visit.ics", "text/calendar", entry.content]]

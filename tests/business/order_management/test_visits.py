@@ -1,0 +1,55 @@
+"""The calendar entry of a technician's visit."""
+
+from datetime import UTC, datetime
+
+from icalendar import Calendar
+
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.visits import visit_entry
+from business_layer.shared.addresses import validated_address
+from tests.builders.catalogue import AN_ADDRESS
+from tests.builders.orders import an_order
+from tests.fakes.clock import NOON
+
+
+def an_item(installation: str = "2026-12-15/morning/") -> ProductOrderItem:
+    item = an_order("dedicated").items[0]
+    item.installation, item.address = installation, validated_address(**AN_ADDRESS)
+    return item
+
+
+def test_a_visit_is_an_event_in_the_zone_of_its_address():
+    item = an_item()
+
+    entry = visit_entry(item, "DT-1", organizer="no-reply@dialtone.example", at=NOON)
+
+    assert entry is not None
+    assert entry.name == "technician-DT-1-1.ics"
+    assert entry.media_type == "text/calendar; method=PUBLISH; charset=utf-8"
+    calendar = Calendar.from_ical(entry.content)
+    (event,) = calendar.walk("VEVENT")
+    assert (calendar["VERSION"], calendar["METHOD"]) == ("2.0", "PUBLISH")
+    assert event["UID"] == f"visit-{item.id}@dialtone.example"
+    assert event["DTSTART"].dt == datetime(2026, 12, 15, 13, tzinfo=UTC)
+    assert event["DTEND"].dt == datetime(2026, 12, 15, 17, tzinfo=UTC)
+    assert event["SUMMARY"] == "Dialtone technician: Dedicated Internet"
+    assert event["LOCATION"] == str(item.address)
+    assert event["ORGANIZER"] == "mailto:no-reply@dialtone.example"
+    assert {"DTSTAMP", "SEQUENCE"} <= set(event)
+
+
+def test_the_entry_of_a_visit_keeps_its_uid_when_it_moves():
+    item = an_item()
+    first = visit_entry(item, "DT-1", organizer="a@b.example", at=NOON)
+    item.installation = "2026-12-16/afternoon/"
+    second = visit_entry(item, "DT-1", organizer="a@b.example", at=NOON)
+
+    assert first is not None
+    assert second is not None
+    uids = [Calendar.from_ical(one.content).walk("VEVENT")[0]["UID"] for one in (first, second)]
+    assert uids[0] == uids[1]
+
+
+def test_where_nobody_comes_there_is_no_entry():
+    assert visit_entry(an_item(""), "DT-1", organizer="a@b.example", at=NOON) is None
+    assert visit_entry(an_item("2026-12-15/evening/"), "DT-1", organizer="a@b.example", at=NOON) is None
