@@ -12,14 +12,13 @@ from business_layer.messages.telling import Teller
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.order_management.ready_news import ReadyNews
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.customers_of_record import customer_of_record
 
 Handler = Callable[[OrderUnitOfWork, ProductOrder, FulfilmentTask, datetime], None]
 REVIEW_WAITS = "Our engineers check the design of your service."
-
-UNDER_MY_SERVICES = "you see it under My services when you have signed in"
 
 
 class TaskHandlers:
@@ -30,7 +29,7 @@ class TaskHandlers:
         self._by_type: dict[TaskType, Handler] = {
             TaskType.TECHNICAL_REVIEW: self._review,
             TaskType.ACTIVATE_PRODUCT: self._activate,
-            TaskType.TELL_CUSTOMER: self._tell,
+            TaskType.TELL_CUSTOMER: ReadyNews(catalogues, teller).tell,
         }
 
     def handle(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> None:
@@ -70,38 +69,5 @@ class TaskHandlers:
                 resource.put_to_work(product_id=product.id)
         order.complete_task(task, at=at)
 
-    def _tell(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
-        item, customer = order.item_of(task), customer_of_record(order.customer_id, uow)
-        offering = self._offering(item)
-        uow.messages.add(
-            self._teller.message(
-                "product_active",
-                key=str(item.product_id),
-                to=customer.email,
-                at=at,
-                customer_id=order.customer_id,
-                name=customer.name,
-                number=order.number,
-                item=str(item.number),
-                offering_name=offering.name,
-                offering=offering.named(item.known),
-                ready=offering.specification.when_ready,
-                details=_details(offering, item),
-                link=self._teller.link("/services"),
-            )
-        )
-        order.complete_task(task, at=at)
-
     def _offering(self, item: ProductOrderItem) -> ProductOffering:
         return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
-
-
-def _details(offering: ProductOffering, item: ProductOrderItem) -> str:
-    """What the customer must know to use it, and what was ordered; where secrets are to be seen, not what they are."""
-    specification = offering.specification
-    secrets = [(label, UNDER_MY_SERVICES) for label, _ in specification.secrets_told(item.known)]
-    told = specification.facts_told(item.known)
-    described = [one for one in specification.described_in_messages(item.values) if one not in told]
-    facts = [*told, *secrets, *described]
-    lines = [f"{label}{'' if label.endswith('?') else ':'} {words}" for label, words in facts]
-    return "\n".join([*lines, *(["", specification.how_to_use] if specification.how_to_use else [])])

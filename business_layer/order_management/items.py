@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.order_management.states import ACTIONS_WORKED_ON, ItemAction, TaskState
@@ -27,7 +28,10 @@ class ExpectedDate:
 
 @dataclass(eq=False, kw_only=True)
 class ProductOrderItem:
-    """One product asked for, exactly as it was configured and priced."""
+    """One product asked for, exactly as it was configured and priced.
+
+    `taxes` is the estimate that was shown; orders from before taxes were estimated have none.
+    """
 
     id: UUID
     order_id: UUID
@@ -43,6 +47,7 @@ class ProductOrderItem:
     qualification_id: UUID | None = None
     installation: str = ""
     expected_dates: tuple[ExpectedDate, ...] = ()
+    taxes: TaxEstimate | None = None
     tasks: list[FulfilmentTask] = field(default_factory=list)
 
     @property
@@ -68,6 +73,23 @@ class ProductOrderItem:
     @property
     def is_complete(self) -> bool:
         return self.is_planned and all(task.state is TaskState.COMPLETED for task in self.tasks)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether all of it is done, but for telling the customer."""
+        work = [task for task in self.tasks if task.type is not TaskType.TELL_CUSTOMER]
+        return self.is_planned and all(task.state is TaskState.COMPLETED for task in work)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it goes on by itself: it is not ready, and waits for no person."""
+        waits = any(task.state in {TaskState.WAITING, TaskState.FALLOUT} for task in self.tasks)
+        return not self.is_ready and not waits
+
+    @property
+    def worked_from(self) -> datetime | None:
+        """When the last of its work was done."""
+        return max((task.completed_at for task in self.tasks if task.completed_at), default=None)
 
     @property
     def has_fallout(self) -> bool:
@@ -102,9 +124,13 @@ class ProductOrderItem:
 
     def ready_tasks(self, *, at: datetime) -> list[FulfilmentTask]:
         """The tasks that are due and wait for no other, whether or not this release can do them."""
-        done = {task.name for task in self.tasks if task.state is TaskState.COMPLETED}
-        present = {task.name for task in self.tasks}
-        return [task for task in self.tasks if task.is_due(at=at) and set(task.after) & present <= done]
+        return [task for task in self.tasks if task.is_due(at=at) and self.is_next(task)]
+
+    def is_next(self, task: FulfilmentTask) -> bool:
+        """Whether a task is open and waits for no other, though it may not be due yet."""
+        done = {one.name for one in self.tasks if one.state is TaskState.COMPLETED}
+        present = {one.name for one in self.tasks}
+        return task.is_open and set(task.after) & present <= done
 
     def task(self, task_id: UUID) -> FulfilmentTask | None:
         return next((task for task in self.tasks if task.id == task_id), None)

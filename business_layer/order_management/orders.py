@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.prices import Totals
 from business_layer.order_management.events import (
     AnswersCorrected,
@@ -64,6 +65,12 @@ class ProductOrder(Recorder):
     @property
     def totals(self) -> Totals:
         return sum((item.totals for item in self.items), Totals.zero())
+
+    @property
+    def taxes(self) -> TaxEstimate | None:
+        """The estimated taxes that were shown when it was placed; None if none were."""
+        kept = [item.taxes for item in self.items if item.taxes]
+        return TaxEstimate.together(kept) if kept else None
 
     @property
     def is_open(self) -> bool:
@@ -143,6 +150,11 @@ class ProductOrder(Recorder):
             self._want_advance(at, not_before=task.next_attempt_at)
         else:
             self.drop_task(task, at=at, reason=f"{reason} Asked {task.attempts} times.")
+
+    def delay_task(self, task: FulfilmentTask, *, at: datetime, until: datetime) -> None:
+        """Nothing is wrong with it, but it can wait."""
+        task.next_attempt_at = until
+        self._want_advance(at, not_before=until)
 
     def follow_task(self, task: FulfilmentTask, *, at: datetime, reference: str, policy: RetryPolicy) -> None:
         if task.follow(at=at, reference=reference, promised=self.item_of(task).promised_by, policy=policy):

@@ -11,6 +11,7 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
+from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.prices import PriceLine
 from business_layer.order_management.items import ExpectedDate
@@ -80,6 +81,7 @@ product_order_items = Table(
     uuid_column("qualification_id", refers_to("qualifications.id")),
     text("installation"),
     Column("expected_dates", AsDocument(tuple[ExpectedDate, ...]), nullable=False),
+    Column("taxes", AsDocument(TaxEstimate)),
 )
 
 # Where something was ordered, for the earlier reviews at an address.

@@ -57,11 +57,11 @@ def test_its_facts_are_told_under_its_labels_its_secret_to_the_customer_alone_an
     assert "kq7wm3zx9thr" in services
     assert "77" not in services
 
-    placed, *ready = (f"{subject} {body}" for _, _, subject, body in house.mail.sent[-3:])
+    placed, ready = (f"{subject} {body}" for _, _, subject, body in house.mail.sent[-2:])
     assert "1. Telex Box (Ann Poe)" in placed
-    assert all(one.startswith(f"Telex Box is set up (order {number}, item ") for one in ready)
-    assert all(any(f"about Telex Box ({holder})" in one for one in ready) for holder in ("Ann Poe", "Ben Ray"))
-    assert all("Key of the machine: you see it under My services" in one for one in ready)
+    assert ready.startswith("Your services are ready")
+    assert all(f"{row}. Telex Box ({desk})" in ready for row, desk in ((1, "Ann Poe"), (2, "Ben Ray")))
+    assert ready.count("Key of the machine: sign in and see My services") == 2
 
     agent = house.agent(Role.LEAD)
     customer_id = house.rows("SELECT id FROM customers")[0][0]

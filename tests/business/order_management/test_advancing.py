@@ -94,10 +94,10 @@ def test_the_mail_says_how_to_use_it_and_where_the_password_is_but_not_which():
     world.advance(3)
 
     (mail,) = world.books.messages.all.values()
-    assert mail.subject == "Mobile Dial-up is set up (order DT-1, item 1)"
-    assert "item 1 of your order DT-1. Ready. It works." in mail.body
+    assert mail.subject == "Mobile Dial-up is ready (order DT-1)"
+    assert "1. Mobile Dial-up (road.l). Ready. It works." in mail.body
     assert "Access number: (800) 555-0155" in mail.body
-    assert "Password for the first time: you see it under My services when you have signed in" in mail.body
+    assert "Password for the first time: sign in and see My services" in mail.body
     assert "Let your laptop call the access number" in mail.body
     assert "kq7wm3zx9thr" not in mail.body
     assert "MD-0000001" not in mail.body
@@ -105,15 +105,59 @@ def test_the_mail_says_how_to_use_it_and_where_the_password_is_but_not_which():
     assert product.network["initial_password"] == "kq7wm3zx9thr"
 
 
-def test_two_things_that_nothing_tells_apart_have_mails_of_different_subjects():
-    order = an_order("conferencing")
-    order.items.append(an_item(order, "conferencing"))
-    world = World(order)
+def with_items(order: ProductOrder, *slugs: str) -> ProductOrder:
+    for slug in slugs:
+        order.items.append(an_item(order, slug))
+    return order
+
+
+def told(world: World) -> list[str]:
+    return [one.subject for one in world.books.messages.all.values()]
+
+
+def test_what_becomes_ready_together_is_told_in_one_mail():
+    world = World(with_items(an_order("conferencing"), "conferencing", "calling-card"))
 
     world.advance(4)
 
-    subjects = [one.subject for one in world.books.messages.all.values()]
-    assert subjects == [f"Voice Conferencing is set up (order DT-1, item {item})" for item in (1, 2)]
+    assert told(world) == ["Your services are ready (order DT-1)"]
+    (mail,) = world.books.messages.all.values()
+    assert [f"{number}. " in mail.body for number in (1, 2, 3)] == [True, True, True]
+    assert world.order.state is S.COMPLETED
+
+
+def test_what_is_ready_waits_a_minute_for_the_rest_of_its_order_and_no_longer():
+    world = World(with_items(an_order("calling-card"), "paging"))
+    world.network.slow.add("Paging")
+
+    world.advance(2, passing=timedelta(seconds=20))
+    assert told(world) == []
+    assert world.order.items[0].is_ready
+    world.advance(3, passing=timedelta(seconds=20))
+    assert told(world) == ["Calling Card is ready (order DT-1)"]
+
+    world.network.slow.clear()
+    world.advance(3)
+    assert told(world)[1:] == ["Paging is ready (order DT-1)"]
+
+
+def test_what_waits_for_a_person_keeps_no_mail_back():
+    world = World(with_items(an_order("calling-card"), "dedicated"))
+
+    world.advance(3)
+
+    assert world.order.state is S.PENDING
+    assert told(world) == ["Calling Card is ready (order DT-1)"]
+
+
+def test_a_subject_has_nothing_that_a_customer_typed():
+    order = an_order("calling-card")
+    order.items[0].values["cards"][0]["holder"] = "You won call 900 555 0111 now"
+    world = World(order)
+
+    world.advance(3)
+
+    assert told(world) == ["Calling Card is ready (order DT-1)"]
 
 
 def test_the_mail_of_what_still_comes_by_mail_does_not_say_that_it_works():

@@ -1,0 +1,66 @@
+"""Telling a customer what is ready: one mail for what becomes ready together, not one for each thing."""
+
+from datetime import datetime, timedelta
+
+from business_layer.catalogue.offering import ProductOffering, TaskType
+from business_layer.catalogue.ports import Catalogues
+from business_layer.messages.telling import Teller
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.user_management.customers_of_record import customer_of_record
+
+# How long the first thing that is ready waits for others of its order that are still on their way.
+GATHER_FOR = timedelta(seconds=60)
+UNDER_MY_SERVICES = "sign in and see My services"
+
+
+class ReadyNews:
+    """Completes the tasks that tell a customer, several with one mail."""
+
+    def __init__(self, catalogues: Catalogues, teller: Teller) -> None:
+        self._catalogues, self._teller = catalogues, teller
+
+    def tell(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
+        """Tell of all that is ready now; or wait a moment if more of the order is about to be."""
+        ready = [one for one in order.tasks if one.type is TaskType.TELL_CUSTOMER and order.item_of(one).is_next(one)]
+        until = min(order.item_of(one).worked_from or at for one in ready) + GATHER_FOR
+        items = [order.item_of(one) for one in ready]
+        if at < until and any(item.is_moving for item in order.items if item not in items):
+            order.delay_task(task, at=at, until=until)
+            return
+        self._mail(uow, order, items, at)
+        for one in ready:
+            order.complete_task(one, at=at)
+
+    def _mail(self, uow: OrderUnitOfWork, order: ProductOrder, items: list[ProductOrderItem], at: datetime) -> None:
+        customer = customer_of_record(order.customer_id, uow)
+        uow.messages.add(
+            self._teller.message(
+                "product_active" if len(items) == 1 else "products_active",
+                key=str(items[0].product_id),
+                to=customer.email,
+                at=at,
+                customer_id=order.customer_id,
+                name=customer.name,
+                number=order.number,
+                offering_name=self._offering(items[0]).name,
+                sections="\n\n".join(_section(item, self._offering(item)) for item in items),
+                link=self._teller.link("/services"),
+            )
+        )
+
+    def _offering(self, item: ProductOrderItem) -> ProductOffering:
+        return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
+
+
+def _section(item: ProductOrderItem, offering: ProductOffering) -> str:
+    """What the customer must know to use it, and what was ordered; where secrets are to be seen, not what they are."""
+    specification = offering.specification
+    secrets = [(label, UNDER_MY_SERVICES) for label, _ in specification.secrets_told(item.known)]
+    told = specification.facts_told(item.known)
+    described = [one for one in specification.described_in_messages(item.values) if one not in told]
+    lines = [f"   {label}: {words}" for label, words in (*told, *secrets, *described)]
+    how = [f"   {specification.how_to_use}"] if specification.how_to_use else []
+    return "\n".join([f"{item.number}. {offering.named(item.known)}. {specification.when_ready}", *lines, *how])

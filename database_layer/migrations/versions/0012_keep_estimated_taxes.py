@@ -1,0 +1,14 @@
+"""Keep the taxes that were estimated for an order"""
+
+from alembic import op
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("product_order_items", sa.Column("taxes", JSONB(), nullable=True))
