@@ -27,6 +27,9 @@ from presentation_layer.pages import PageCache
 from presentation_layer.views.choices import PlaceChoices
 from presentation_layer.views.offering import offering_view, place_answer, summary_of
 
+# What the form's other buttons ask for: to show it again, with more to choose from or to fill in.
+LOOKS = frozenset({"search", "check", "rows"})
+
 
 class ConfiguringController:
     """One page for configuring a new thing and for changing one in the cart."""
@@ -56,7 +59,7 @@ class ConfiguringController:
 
     def create_configuration(self, slug: str) -> ResponseReturnValue:
         form = self._typed(slug)
-        if form.command in {"search", "check"}:
+        if form.command in LOOKS:
             return self._look(form)
         return submit(form, self._into_cart, self._page)
 
@@ -77,12 +80,12 @@ class ConfiguringController:
     def update(self, item_id: UUID) -> ResponseReturnValue:
         item = self._item(item_id)
         form = self._typed(item.offering_slug)
-        if form.command in {"search", "check"}:
+        if form.command in LOOKS:
             return self._look(form, item)
         return submit(form, lambda valid: self._revised(valid, item), lambda wrong: self._page(wrong, item=item))
 
     def _look(self, form: OfferingForm, item: CartItem | None = None) -> ResponseReturnValue:
-        """Search for numbers or check the address, and show the form again as it was typed."""
+        """Search for numbers, check the address, or make room for more answers; then show the form as it was typed."""
         qualification = self._qualified(form) if form.command == "check" else None
         wanted = {name: message for name, message in form.errors.items() if name.startswith("address")}
         form.errors = wanted if form.command == "check" else {}

@@ -100,9 +100,10 @@ class Form:
     @property
     def error_list(self) -> list[tuple[str, str]]:
         """The id of each wrong field, and its message, for the summary: in the order in which the fields stand."""
-        order = {name: place for place, name in enumerate(self._schema().fields)}
+        views = self.fields
+        order = {name: place for place, name in enumerate(views)}
         wrong = sorted(self.errors.items(), key=lambda one: order.get(one[0].partition(".")[0], -1))
-        return [(f"{name.replace('.', '-')}{self._mark}" if name else "", message) for name, message in wrong]
+        return [(_focus_id(views, name, self._mark) if name else "", message) for name, message in wrong]
 
     def reject(self, error: DomainError) -> None:
         """Put the business's message at its field, or at the top."""
@@ -125,3 +126,14 @@ class Form:
             del rows[row]
         elif verb == "add":
             rows.append({} if rows and isinstance(rows[0], dict) else "")
+
+
+def _focus_id(views: Mapping[str, FieldView], name: str, mark: str) -> str:
+    """The id of the control for an error at a dotted name, also inside groups and rows."""
+    first, *rest = name.split(".")
+    view, path = views.get(first), first
+    for part in rest:
+        path = f"{path}.{part}"
+        parts = (*view.members, *view.rows) if view else ()
+        view = next((one for one in parts if one.name == path), None)
+    return view.focus_id if view else f"{name.replace('.', '-')}{mark}"

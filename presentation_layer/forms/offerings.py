@@ -35,6 +35,20 @@ class OfferingForm(Form):
 
     offering: ProductOffering
 
+    def __init__(self, typed: Mapping[str, Any]) -> None:
+        super().__init__(typed)
+        for asked in self.offering.specification.characteristics:
+            if asked.as_many_as:
+                self.typed[asked.name] = self._as_many_rows(asked)
+
+    def _as_many_rows(self, asked: Characteristic) -> list[Any]:
+        """A row for each of what another answer counts; what was typed beyond them is not lost."""
+        rows, counted = list(self.typed.get(asked.name) or []), self.typed.get(asked.as_many_as)
+        wanted = len(counted) if isinstance(counted, list) else whole_number(str(counted or ""), most=asked.at_most)
+        while len(rows) > max(wanted or 1, 1) and not rows[-1]:
+            rows.pop()
+        return rows + [""] * ((wanted or 1) - len(rows))
+
     @property
     def answers(self) -> dict[str, Any]:
         names = {asked.name for asked in self.offering.specification.characteristics}
@@ -110,7 +124,7 @@ def question_field(asked: Characteristic, choices: Choices) -> fields.Field[Any]
     if asked.is_list:
         inner = _one(asked, {**looks, "hint": "", "applies_when": None, "optional": False}, choices)
         many = {"kind": "rows", "rows_at_most": asked.at_most, "optional": not asked.is_required}
-        many |= {"row_label": asked.label_one or asked.label}
+        many |= {"row_label": asked.label_one or asked.label, "as_many_as": asked.as_many_as}
         return fields.List(inner, metadata={**looks, **many})
     return _one(asked, looks, choices)
 
@@ -130,7 +144,8 @@ def _one(asked: Characteristic, looks: dict[str, Any], choices: Choices) -> fiel
 
 
 def _looks(asked: Characteristic, choices: Choices) -> dict[str, Any]:
-    looks: dict[str, Any] = {"label": asked.label, "kind": "text", "hint": asked.hint, **LOOKS.get(asked.type, {})}
+    hint = " ".join(filter(None, (asked.hint, limit_words(asked))))
+    looks: dict[str, Any] = {"label": asked.label, "kind": "text", "hint": hint, **LOOKS.get(asked.type, {})}
     offered = tuple(choices.get(asked.name, ())) or tuple(
         Choice(one.value, one.label, one.hint) for one in asked.allowed
     )
@@ -143,6 +158,20 @@ def _looks(asked: Characteristic, choices: Choices) -> dict[str, Any]:
     if asked.when.clauses:
         looks["applies_when"] = {name: list(values) for name, values in asked.when.clauses}
     return {**looks, "optional": not asked.is_required}
+
+
+def limit_words(asked: Characteristic) -> str:
+    """What bounds an answer, said before anybody runs into it; empty if nothing does or the hint says it."""
+    if asked.is_list:
+        is_said = bool(asked.allowed or asked.as_many_as)
+        return "" if is_said else f"Up to {asked.count_words(asked.at_most) or asked.at_most}."
+    if asked.type is V.ACCOUNT_CODE:
+        return "4 to 20 letters, digits, or hyphens."
+    if asked.minimum is None or asked.maximum is None:
+        return ""
+    if asked.type is V.MONEY:
+        return f"From ${asked.minimum} to ${asked.maximum}."
+    return f"From {asked.minimum} to {asked.maximum}." if asked.type is V.INTEGER else ""
 
 
 def _quantity(typed: str, offering: ProductOffering) -> int:

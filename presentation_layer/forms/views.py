@@ -12,6 +12,7 @@ from marshmallow import Schema, fields
 
 from presentation_layer.forms.fields import Choice
 
+PICKS = frozenset({"radios", "checkboxes", "number_picker"})
 ATTRIBUTES = ("autocomplete", "inputmode", "placeholder", "minlength", "list")
 
 
@@ -32,6 +33,8 @@ class FieldView:
     members: tuple[FieldView, ...] = ()
     rows: tuple[FieldView, ...] = ()
     rows_at_most: int = 1
+    as_many_as: str = ""
+    error_at: str = ""
     mark: str = ""
     drawn: list[str] = field(default_factory=list, compare=False, repr=False)
 
@@ -50,6 +53,17 @@ class FieldView:
         return f"{self.name.replace('.', '-')}{self.mark}"
 
     @property
+    def focus_id(self) -> str:
+        """The id of the control that a link to this field leads to: in a group, of its first."""
+        parts = self.rows or self.members
+        if parts:
+            wrong = (part for part in parts if part.error or part.value in (None, "", {}))
+            return next(wrong, parts[0]).focus_id
+        if self.kind in PICKS:
+            return f"{self.id}-0" if self.choices else f"{self.id}-search" if self.kind == "number_picker" else self.id
+        return self.id
+
+    @property
     def next_row_id(self) -> str:
         """The id that the first field of one more row will have, so that adding a row leads there."""
         first = (self.rows[0].members or self.rows)[0]
@@ -62,7 +76,8 @@ class FieldView:
     @property
     def described_by(self) -> str:
         parts = [f"{self.id}-hint"] if self.hint else []
-        return " ".join([*parts, f"{self.id}-error"] if self.error else parts)
+        own = [f"{self.id}-error"] if self.error else []
+        return " ".join([*parts, *own, *([self.error_at] if self.error_at else [])])
 
 
 def view_fields(
@@ -103,6 +118,7 @@ def _view(one: fields.Field[Any], name: str, value: Any, errors: Mapping[str, st
         members=_members(one, name, value, errors),
         rows=_rows(one, name, value, errors),
         rows_at_most=looks.get("rows_at_most", 1),
+        as_many_as=looks.get("as_many_as", ""),
     )
 
 
@@ -117,9 +133,10 @@ def _rows(one: fields.Field[Any], name: str, value: Any, errors: Mapping[str, st
         return ()
     label = one.metadata.get("row_label", one.metadata.get("label", ""))
     values = value if isinstance(value, list) and value else [None]
-    return tuple(
-        _view(one.inner, f"{name}.{row}", inner, errors, f"{label} {row + 1}") for row, inner in enumerate(values)
-    )
+    rows = (_view(one.inner, f"{name}.{row}", inner, errors, f"{label} {row + 1}") for row, inner in enumerate(values))
+    # What is wrong with the list as a whole is told at each of its fields too.
+    at = f"{name.replace('.', '-')}-error" if errors.get(name) else ""
+    return tuple(replace(row, error_at=at, drawn=[]) if at and not row.members else row for row in rows)
 
 
 def _attributes(one: fields.Field[Any], kind: str) -> dict[str, str]:

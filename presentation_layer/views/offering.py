@@ -34,6 +34,15 @@ class PlaceAnswer:
 
 
 @dataclass(frozen=True)
+class Exclusion:
+    """Another offering that cannot be had together with this one, and why."""
+
+    slug: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class OfferingView:
     slug: str
     name: str
@@ -44,6 +53,7 @@ class OfferingView:
     prices: tuple[tuple[str, str], ...]
     needs: tuple[str, ...]
     questions: tuple[tuple[str, str], ...]
+    exclusions: tuple[Exclusion, ...]
 
 
 def offering_view(offering: ProductOffering, catalogue: Catalogue) -> OfferingView:
@@ -60,12 +70,16 @@ def offering_view(offering: ProductOffering, catalogue: Catalogue) -> OfferingVi
         ),
         needs=_needs(offering),
         questions=tuple((one.asked, one.answer) for one in offering.questions),
+        exclusions=tuple(
+            Exclusion(other.slug, other.name, offering.excludes_because or other.excludes_because)
+            for other in catalogue.excluded_with(offering)
+        ),
     )
 
 
 def summary_of(form: OfferingForm) -> Summary:
     """What the answers so far cost."""
-    values = form.offering.specification.checked_so_far(form.answers)
+    values = form.offering.specification.counted_so_far(form.answers)
     lines = form.offering.price_lines(values)
     quantity = whole_number(str(form.typed.get("quantity") or ""), most=form.offering.quantity_at_most) or 1
     return Summary(lines, Totals.of(lines, quantity), quantity)

@@ -132,12 +132,24 @@ def _must_show(browser: Pages, action: str, wrong: str, others: dict[str, str]) 
     at_field = [browser.errors[one] for one in ids if one in browser.errors]
     assert at_field, f"{wrong} of {action} has no message at its field"
     assert all(message.endswith((".", "!", "?")) for message in at_field)
-    linked = {link.removeprefix("#") for link in browser.page.xpath("//*[@id='error-summary']//a/@href")}
-    assert set(browser.errors) >= linked >= {one for one in ids if one in browser.errors}
+    linked = [link.removeprefix("#") for link in browser.page.xpath("//*[@id='error-summary']//a/@href")]
+    assert {one for link in linked for one in _around(browser, link)} >= {one for one in ids if one in browser.errors}
     for name, value in {**others, wrong: TOO_LONG}.items():
         kept = _form(browser, action).xpath(".//*[@name=$name]", name=name)[0]
         if kept.get("type") not in KEPT_SECRET:
             assert (kept.get("value") or kept.text_content()) == value, f"{name} of {action} was lost"
+
+
+def _around(browser: Pages, link: str) -> list[str]:
+    """The ids of a linked control and of the groups it stands in, one of which has the message.
+
+    A link to a group would scroll there and leave the focus behind, so it leads to a control that takes it.
+    """
+    (control,) = browser.page.xpath("//*[@id=$link]", link=link)
+    assert control.tag in {"input", "select", "textarea"}, f"a link leads to {link}, which takes no focus"
+    ids = [link, *(str(one.get("id")) for one in control.iterancestors("fieldset"))]
+    assert any(one in browser.errors for one in ids)
+    return ids
 
 
 def _typed_fields(browser: Pages, action: str) -> Iterator[str]:

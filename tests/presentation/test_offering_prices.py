@@ -1,0 +1,117 @@
+"""What an offering's page says before all is filled in: what it costs so far, and what bounds an answer."""
+
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from presentation_layer.forms.offerings import OfferingForm, limit_words, offering_form
+from presentation_layer.views.offering import offering_view, summary_of
+from tests.builders.catalogue import the_catalogue
+
+CALLING = offering_form(the_catalogue().offering("complete-calling"), {})
+KEEP = {"number_source": "keep", "lines": "2"}
+
+
+def form_of(slug: str) -> type[OfferingForm]:
+    return offering_form(the_catalogue().offering(slug), {})
+
+
+def monthly(form: OfferingForm) -> str:
+    return str(summary_of(form).totals.monthly)
+
+
+@pytest.mark.parametrize(
+    ("slug", "price"),
+    [
+        ("calling-card", "$1.00"),
+        ("mobile-calling-card", "$1.50"),
+        ("complete-calling", "$24.00"),
+        ("conferencing", "$27.00"),
+    ],
+)
+def test_a_page_opens_with_what_one_costs(slug: str, price: str):
+    assert monthly(form_of(slug).blank()) == price
+
+
+def test_a_row_counts_when_it_is_begun_and_not_only_when_it_is_right():
+    cards = {"cards.0.holder": "Maria Lopez", "cards.0.spending_limit": "50", "cards.1.holder": ""}
+
+    assert monthly(form_of("calling-card").of(MultiDict({**cards, "cards.1.spending_limit": "50"}))) == "$2.00"
+    # A row that was left empty is not ordered.
+    assert monthly(form_of("calling-card").of(MultiDict({**cards, "do": "add:cards"}))) == "$1.00"
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "99"])
+def test_a_number_that_is_not_right_yet_costs_what_was_asked_for_at_first(typed: str):
+    assert monthly(CALLING.of(MultiDict({"lines": typed}))) == "$24.00"
+
+
+def test_features_are_priced_for_each_line():
+    form = CALLING.of(MultiDict({"lines": "3", "features.voicemail": "voicemail"}))
+
+    assert monthly(form) == "$81.00"
+    hints = {choice.value: choice.hint for choice in form.fields["features"].choices}
+    assert hints["voicemail"] == "$3.00 a month per line"
+
+
+@pytest.mark.parametrize(
+    ("typed", "rows"),
+    [({}, 2), ({"lines": "3"}, 3), ({"lines": "none"}, 1), ({"ported_numbers.0": "", "ported_numbers.1": "212"}, 2)],
+)
+def test_there_are_as_many_boxes_as_lines(typed: dict[str, str], rows: int):
+    form = CALLING.of(MultiDict({**KEEP, **typed, "do": "rows"}))
+
+    assert len(form.fields["ported_numbers"].rows) == rows
+
+
+def test_what_was_typed_beyond_the_lines_is_not_lost():
+    typed = {**KEEP, "lines": "1", "ported_numbers.0": "212 555 0142", "ported_numbers.1": "212 555 0143"}
+
+    form = CALLING.of(MultiDict(typed))
+
+    assert [row.value for row in form.fields["ported_numbers"].rows] == ["212 555 0142", "212 555 0143"]
+    assert form.errors["ported_numbers"] == "You asked for 1 line. Enter 1 number."
+
+
+def test_a_missing_number_is_told_at_each_box_and_the_link_leads_to_the_empty_one():
+    form = CALLING.of(MultiDict({**KEEP, "ported_numbers.0": "212 555 0142"}))
+
+    assert form.errors["ported_numbers"] == "You asked for 2 lines. Enter 2 numbers."
+    assert ("ported_numbers-1", form.errors["ported_numbers"]) in form.error_list
+    assert {row.described_by for row in form.fields["ported_numbers"].rows} == {"ported_numbers-error"}
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "words"),
+    [
+        ("complete-calling", "lines", "From 1 to 10."),
+        ("complete-calling", "losing_account", "4 to 20 letters, digits, or hyphens."),
+        ("complete-calling", "ported_numbers", ""),
+        ("conferencing", "ports", "From 3 to 100."),
+        ("long-distance", "covered_numbers", "Up to 20 numbers."),
+        ("calling-card", "cards", "Up to 10 cards."),
+        ("complete-calling", "features", ""),
+    ],
+)
+def test_limits_are_told_before_anybody_runs_into_them(slug: str, name: str, words: str):
+    assert limit_words(the_catalogue().offering(slug).specification.characteristic(name)) == words
+
+
+def test_the_limit_of_a_card_is_told_at_its_field():
+    (row,) = form_of("calling-card").blank().fields["cards"].rows
+    hints: dict[str, Any] = {member.name: member.hint for member in row.members}
+
+    assert hints["cards.0.spending_limit"] == "From $5 to $500."
+
+
+@pytest.mark.parametrize(
+    ("slug", "other"), [("conferencing", "Mobile Conferencing"), ("dedicated", "Dial-up Internet")]
+)
+def test_what_excludes_what_is_said_with_its_reason_on_both_pages(slug: str, other: str):
+    catalogue = the_catalogue()
+
+    (exclusion,) = offering_view(catalogue.offering(slug), catalogue).exclusions
+
+    assert exclusion.name == other
+    assert exclusion.reason
