@@ -19,6 +19,7 @@ ENUMERATED_LENGTH = 40
 # What is read was written by us: a document that does not fit is an error, and no list of errors.
 converter = make_converter(detailed_validation=False)
 converter.register_structure_hook(UUID, lambda text, _: UUID(text))
+converter.register_unstructure_hook(UUID, str)
 converter.register_unstructure_hook(Money, lambda money: [str(money.amount), money.currency])
 converter.register_structure_hook(Money, lambda pair, _: _money(pair))
 converter.register_structure_hook(StrEnum, lambda stored, kind: read_value(kind, stored))

@@ -35,6 +35,7 @@ from business_layer.online_ordering.filling import (
     AddToCart,
     CartDesk,
     MergeCarts,
+    PutBackIntoCart,
     RemoveFromCart,
     ReviseCartItem,
     ViewCart,
@@ -104,6 +105,7 @@ from database_layer.sealing import FernetSealing
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.clock import TimeOrderedIdentifiers
 from environments.settings import Settings
+from environments.taxes.files import TaxTableFiles
 from integration_layer.availability import AvailabilitySoapGateway
 from integration_layer.mail import MailAccess, SmtpMailGateway
 from integration_layer.notifications import notified_key
@@ -280,7 +282,7 @@ class Business(containers.DeclarativeContainer):
     database = providers.DependenciesContainer()
     integration = providers.DependenciesContainer()
     uow, clock, identifiers = database.unit_of_work, database.clock, database.identifiers
-    teller = Once(Teller, identifiers, settings.provided.store.origin)
+    teller = Once(Teller, identifiers, settings.provided.store.origin, settings.provided.mail.sender)
     rules = Once(session_rules, settings)
     passwords = Once(
         Passwords,
@@ -297,10 +299,12 @@ class Business(containers.DeclarativeContainer):
     resend_message = Once(ResendMessage, uow, clock)
     qualify = Once(QualifyAddress, uow, database.catalogues, integration.availability, clock, identifiers)
 
-    cart_desk = Once(CartDesk, database.catalogues, Once(hold_limits, settings), clock, identifiers)
+    tax_tables = Once(TaxTableFiles, settings.provided.taxes.tables)
+    cart_desk = Once(CartDesk, database.catalogues, tax_tables, Once(hold_limits, settings), clock, identifiers)
     add_to_cart = Once(AddToCart, uow, cart_desk)
     revise_cart_item = Once(ReviseCartItem, uow, cart_desk)
     remove_from_cart = Once(RemoveFromCart, uow, cart_desk)
+    put_back_into_cart = Once(PutBackIntoCart, uow, cart_desk)
     accept_price = Once(AcceptPrice, uow, cart_desk)
     merge_carts = Once(MergeCarts, uow, cart_desk)
     view_cart = Once(ViewCart, uow, cart_desk)
@@ -400,7 +404,14 @@ class Presentation(containers.DeclarativeContainer):
         pages,
         database.clock,
     )
-    cart = Once(CartController, business.view_cart, business.remove_from_cart, business.accept_price, business.qualify)
+    cart = Once(
+        CartController,
+        business.view_cart,
+        business.remove_from_cart,
+        business.put_back_into_cart,
+        business.accept_price,
+        business.qualify,
+    )
     checkout = Once(
         CheckoutController,
         business.view_checkout,
@@ -410,6 +421,7 @@ class Presentation(containers.DeclarativeContainer):
         business.agree,
         business.place_order,
         Once(InstallationChoices, database.resources, database.clock),
+        business.qualify,
     )
     account = Once(
         AccountController,

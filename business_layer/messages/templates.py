@@ -75,13 +75,16 @@ TEMPLATES = {
     ),
     "order_placed": MessageTemplate(
         "Your order $number",
-        "Hello $name,\n\nthank you. We have your order $number:\n\n$items\n\nTo pay once: $one_time\n"
-        "Each month: $monthly\n\nFollow it at $link.$placed_by",
+        "Hello $name,\n\nThank you. We have your order $number.\n\n$items\n\n$charges$details\n\n"
+        "What you signed: $contract\nFollow your order: $link$placed_by",
     ),
     "product_active": MessageTemplate(
-        "$offering_name is set up (order $number, item $item)",
-        "Hello $name,\n\nthis is about $offering, item $item of your order $number. $ready\n\n$details\n\n"
-        "See it under My services: $link",
+        "$offering_name is ready (order $number)",
+        "Hello $name,\n\n$sections\n\nSee all your services: $link",
+    ),
+    "products_active": MessageTemplate(
+        "Your services are ready (order $number)",
+        "Hello $name,\n\n$sections\n\nSee all your services: $link",
     ),
     "record_changed": MessageTemplate(
         "Your Dialtone account was changed",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from business_layer.shared.errors import Conflict, Invalid, NotFound
 from business_layer.shared.events import DomainEvent, Recorder
 
 ITEMS_AT_MOST = 50
+UNDO_FOR = timedelta(minutes=10)
 
 
 class CartClosed(Conflict):
@@ -84,9 +85,28 @@ class CartItem:
         return offering.price_lines(self.values) != self.price_lines
 
 
+@dataclass(frozen=True, kw_only=True)
+class RemovedItem:
+    """What was taken out of a cart last, as it stood, so that it can be put back."""
+
+    id: UUID
+    offering_slug: str
+    catalogue_version: int
+    values: dict[str, Any]
+    quantity: int
+    price_lines: tuple[PriceLine, ...]
+    address: GeographicAddress | None
+    qualification_id: UUID | None
+    added_at: datetime
+    removed_at: datetime
+
+    def can_be_put_back(self, *, at: datetime) -> bool:
+        return at < self.removed_at + UNDO_FOR
+
+
 @dataclass(eq=False, kw_only=True)
 class Cart(Recorder):
-    """A visitor's or a customer's cart; one open cart each."""
+    """A visitor's or a customer's cart; one open cart each. `last_removed` can be put back for a while."""
 
     id: UUID
     visitor_id: UUID | None
@@ -94,6 +114,7 @@ class Cart(Recorder):
     is_open: bool = True
     items: list[CartItem] = field(default_factory=list)
     changed_at: datetime
+    last_removed: RemovedItem | None = None
 
     @property
     def totals(self) -> Totals:
@@ -111,17 +132,38 @@ class Cart(Recorder):
         if len(self.items) >= ITEMS_AT_MOST:
             raise Invalid(f"A cart holds at most {ITEMS_AT_MOST} things. Order these first.")
         self.items.append(item)
-        self.changed_at = at
+        self.changed_at, self.last_removed = at, None
         self.record(CartItemAdded(subject_id=self.id, customer_id=self.customer_id, at=at, offering=item.offering_slug))
 
     def remove(self, item_id: UUID, *, at: datetime) -> CartItem:
         self._require_open()
         item = self.item(item_id)
         self.items.remove(item)
-        self.changed_at = at
+        self.changed_at, self.last_removed = at, _removed(item, at)
         self.record(
             CartItemRemoved(subject_id=self.id, customer_id=self.customer_id, at=at, offering=item.offering_slug)
         )
+        return item
+
+    def put_back(self, *, at: datetime) -> CartItem:
+        """Undo the last removal. Raises CartClosed, Invalid, and NotFound if there is nothing to undo any more."""
+        self._require_open()
+        removed = self.last_removed
+        if removed is None or not removed.can_be_put_back(at=at):
+            raise NotFound("There is nothing to put back any more. Choose it again.")
+        item = CartItem(
+            id=removed.id,
+            cart_id=self.id,
+            offering_slug=removed.offering_slug,
+            catalogue_version=removed.catalogue_version,
+            values=removed.values,
+            quantity=removed.quantity,
+            price_lines=removed.price_lines,
+            address=removed.address,
+            qualification_id=removed.qualification_id,
+            added_at=removed.added_at,
+        )
+        self.add(item, at=at)
         return item
 
     def take_over(self, other: "Cart", fitting: Collection[UUID], *, at: datetime) -> list[CartItem]:
@@ -145,8 +187,23 @@ class Cart(Recorder):
     def close(self, *, at: datetime) -> None:
         """It was ordered."""
         self._require_open()
-        self.is_open, self.changed_at = False, at
+        self.is_open, self.changed_at, self.last_removed = False, at, None
 
     def _require_open(self) -> None:
         if not self.is_open:
             raise CartClosed("This cart was ordered already. Look under My orders.")
+
+
+def _removed(item: CartItem, at: datetime) -> RemovedItem:
+    return RemovedItem(
+        id=item.id,
+        offering_slug=item.offering_slug,
+        catalogue_version=item.catalogue_version,
+        values=item.values,
+        quantity=item.quantity,
+        price_lines=item.price_lines,
+        address=item.address,
+        qualification_id=item.qualification_id,
+        added_at=item.added_at,
+        removed_at=at,
+    )

@@ -1,6 +1,6 @@
 """The use cases of the checkout's steps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,8 +22,9 @@ from business_layer.online_ordering.filling import HOLD_FOR, CartDesk
 from business_layer.online_ordering.ports import OrderingUnitOfWork, Underway
 from business_layer.online_ordering.review_seal import is_seal_of, seal_of
 from business_layer.online_ordering.reviewing import CartReview
+from business_layer.online_ordering.signatures import is_signature_of
 from business_layer.order_management.orders import Contact
-from business_layer.shared.actor import Actor
+from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
@@ -44,13 +45,17 @@ class EmailNotConfirmed(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckoutView:
-    """A checkout as it stands: the reviewed cart, the accounts to choose from, the documents, the next step."""
+    """A checkout as it stands: the reviewed cart, the accounts to choose from, the documents, the next step.
+
+    `last_telephone` is the one that the customer's last order was given, if there was one.
+    """
 
     checkout: Checkout
     review: CartReview
     accounts: tuple[BillingAccount, ...]
     documents: tuple[PackagedDocument, ...]
     next_step: CheckoutStep
+    last_telephone: str = ""
 
     @property
     def account(self) -> BillingAccount | None:
@@ -93,7 +98,7 @@ class CheckoutDesk:
         if underway is None:
             raise NotFound("Your cart is empty.")
         self.require_confirmed(underway)
-        review = self.ready(underway.cart, uow, by)
+        review = self.ready(underway, uow, by)
         checkout = underway.checkout
         if checkout is None:
             checkout = Checkout(
@@ -114,11 +119,11 @@ class CheckoutDesk:
                 "You can go on when the customer has opened it."
             )
 
-    def ready(self, cart: Cart, uow: OrderingUnitOfWork, by: Actor) -> CartReview:
+    def ready(self, underway: Underway, uow: OrderingUnitOfWork, by: Actor) -> CartReview:
         """The cart as it stands now. Raises NotFound where it is empty, CartNotReady where it wants attention first."""
-        if not cart.items:
+        if not underway.cart.items:
             raise NotFound("Your cart is empty.")
-        review = self.carts.review(cart, uow, by)
+        review = self.carts.review(underway.cart, uow, by, billed_at=_billed_at(underway))
         if not review.is_ready:
             raise CartNotReady("Something in your cart needs your attention first.")
         return review
@@ -148,7 +153,8 @@ class ViewCheckout(_CheckoutVerb):
     def __call__(self, *, by: Actor) -> CheckoutView:
         with self._unit_of_work.reading(by=by) as uow:
             checkout, underway, review = self._desk.open(by, uow)
-            return self._desk.view(checkout, review, underway.accounts)
+            view = self._desk.view(checkout, review, underway.accounts)
+            return replace(view, last_telephone=underway.last_telephone)
 
 
 class GiveServiceDetails(_CheckoutVerb):
@@ -258,8 +264,11 @@ class AgreeToDocuments(_CheckoutVerb):
             view.require(CheckoutStep.CONTRACT)
             now = self._desk.carts.now
             signature = " ".join(signature.split())
-            if sum(character.isalpha() for character in signature) < 2:
-                raise Invalid("Sign with your full name.", field="signature")
+            customer = customer_of_record(checkout.customer_id, uow)
+            is_agent = by.kind is ActorKind.AGENT
+            if not is_signature_of(signature, customer.name):
+                asked = "Enter the customer's full name" if is_agent else "Sign with your full name"
+                raise Invalid(f"{asked} as on the account: {customer.name}.", field="signature")
             agreements = tuple(
                 Agreement(
                     code=one.document.code,
@@ -271,6 +280,7 @@ class AgreeToDocuments(_CheckoutVerb):
                     recorded_by=by.name,
                     at=now,
                     in_plain_words=one.in_plain_words,
+                    on_behalf_of=customer.name if is_agent else "",
                 )
                 for one in view.documents
                 if shown.get(one.document.code) == one.text_hash
@@ -281,6 +291,13 @@ class AgreeToDocuments(_CheckoutVerb):
             view = self._desk.view(checkout, review, underway.accounts)
             uow.commit()
         return view
+
+
+def _billed_at(underway: Underway) -> GeographicAddress | None:
+    """The address of the account that was chosen; before one is, of the account that is offered first."""
+    chosen = underway.checkout.billing_account_id if underway.checkout else None
+    accounts = [one for one in underway.accounts if one.id == chosen] or list(underway.accounts[:1])
+    return accounts[0].address if accounts else None
 
 
 def _next_step(checkout: Checkout, review: CartReview, documents: tuple[PackagedDocument, ...]) -> CheckoutStep:

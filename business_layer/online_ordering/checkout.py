@@ -49,8 +49,8 @@ class CheckoutStepDone(DomainEvent):
 class Agreement:
     """The evidence that somebody agreed to exactly this text (15 USC 7001(c); kept two years at least, 47 CFR 64.1120).
 
-    `signature` is the name as it was typed; `recorded_by` is who was signed in. `in_plain_words` is what stood above
-    the text; agreements from before it was kept have none.
+    `signature` is the name as it was typed; `recorded_by` is who was signed in, and `on_behalf_of` the customer if that
+    was an agent. `in_plain_words` is what stood above the text; agreements from before it was kept have none.
     """
 
     code: str
@@ -62,6 +62,7 @@ class Agreement:
     recorded_by: str
     at: datetime
     in_plain_words: tuple[str, ...] = ()
+    on_behalf_of: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,14 +2,22 @@
 
 from collections.abc import Iterable
 
-from babel.lists import format_list
-
 from business_layer.billing.accounts import BillingAccount
+from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.documents import REGISTERED_ADDRESS, Fact, hash_of
 from business_layer.catalogue.specification import address_words
 from business_layer.catalogue.telephones import telephone_words
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
+from business_layer.online_ordering.contract_prices import (
+    distinct,
+    early_termination_words,
+    in_words,
+    name_of,
+    saving_words,
+    tax_words,
+    usage_prices,
+)
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 
 
@@ -23,7 +31,7 @@ def contract_package(
         if document.code not in wanted:
             continue
         covered = [one for one in review.items if document.code in _codes(one)]
-        facts = _facts(covered, checkout, account)
+        facts = _facts(covered, checkout, account, catalogue)
         text = document.text_for(facts)
         text_hash = hash_of(text)
         packaged.append(
@@ -42,9 +50,11 @@ def _codes(one: ReviewedItem) -> frozenset[str]:
     return one.offering.documents_for(one.item.values) if one.offering else frozenset()
 
 
-def _facts(items: list[ReviewedItem], checkout: Checkout, account: BillingAccount) -> dict[str, str]:
+def _facts(
+    items: list[ReviewedItem], checkout: Checkout, account: BillingAccount, catalogue: Catalogue
+) -> dict[str, str]:
     """All facts, over all items that ask for the document."""
-    addresses = _distinct(str(one.item.address) for one in items if one.item.address) or [str(account.address)]
+    addresses = distinct(str(one.item.address) for one in items if one.item.address) or [str(account.address)]
     terms = [one for one in items if Fact.TERM in one.item.values]
     return {
         Fact.CUSTOMER_NAME: checkout.contact.name if checkout.contact else account.name,
@@ -52,11 +62,15 @@ def _facts(items: list[ReviewedItem], checkout: Checkout, account: BillingAccoun
         Fact.BILLING_ADDRESS: str(account.address),
         Fact.TELEPHONE_NUMBERS: _lines(telephone_words(number) for one in items for number in _numbers(one)),
         Fact.ITEMS: _lines(_item_words(one) for one in items),
-        Fact.ADDRESS: _in_words(addresses),
+        Fact.ADDRESS: in_words(addresses),
         Fact.ADDRESSES: _lines(addresses),
-        Fact.REGISTERED_LOCATIONS: _lines(_distinct(_registered_location(one, account) for one in items)),
-        Fact.TERM: _in_words(_distinct(str(one.item.values[Fact.TERM]) for one in terms)),
+        Fact.REGISTERED_LOCATIONS: _lines(distinct(_registered_location(one, account) for one in items)),
+        Fact.TERM: in_words(distinct(str(one.item.values[Fact.TERM]) for one in terms)),
         Fact.COMMITMENTS: _lines(_commitment_words(one) for one in terms),
+        Fact.EARLY_TERMINATION: in_words(distinct(filter(None, map(early_termination_words, terms)))),
+        Fact.USAGE_PRICES: _lines(usage_prices(items)) or "Nothing in this order is charged by use.",
+        Fact.SAVINGS: _lines(saving_words(items, catalogue.bundles)) or "This order has no bundle savings.",
+        Fact.TAXES: _lines(tax_words(TaxEstimate.together(one.taxes * one.item.quantity for one in items))),
     }
 
 
@@ -67,32 +81,21 @@ def _registered_location(one: ReviewedItem, account: BillingAccount) -> str:
 
 
 def _item_words(one: ReviewedItem) -> str:
-    return f"{one.item.quantity} × {_name(one)}: {one.totals.one_time} once, {one.totals.monthly} a month"
+    return f"{one.item.quantity} × {name_of(one)}: {one.totals.one_time} once, {one.totals.monthly} a month"
 
 
 def _commitment_words(one: ReviewedItem) -> str:
     where = f" at {one.item.address}" if one.item.address else ""
+    price = f"{one.item.values[Fact.TERM]} months, {one.totals.monthly} a month"
+    ending = early_termination_words(one)
     return (
-        f"{one.item.quantity} × {_name(one)}{where}: {one.item.values[Fact.TERM]} months, {one.totals.monthly} a month"
+        f"{one.item.quantity} × {name_of(one)}{where}: {price}{f'. Ending it early costs {ending}.' if ending else ''}"
     )
-
-
-def _name(one: ReviewedItem) -> str:
-    return one.offering.name if one.offering else one.item.offering_slug
-
-
-def _distinct(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(texts))
 
 
 def _lines(texts: Iterable[str]) -> str:
     """A list in Markdown."""
     return "\n".join(f"- {text}" for text in texts)
-
-
-def _in_words(texts: list[str]) -> str:
-    """A list in a sentence: 12, 24, and 36."""
-    return format_list(texts, locale="en_US")
 
 
 def _numbers(one: ReviewedItem) -> list[str]:

@@ -1,21 +1,26 @@
 """Filling the cart: configuring an offering, changing it, taking it out."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from business_layer.billing.tax_tables import TaxTables
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.formats import CatalogueNotUnderstood
 from business_layer.catalogue.offering import KEPT_NUMBERS, ProductOffering, ResourceRule
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.reservations import Reservations
-from business_layer.online_ordering.cart import Cart, CartItem
+from business_layer.inventory.resources import ResourceTaken
+from business_layer.online_ordering.cart import Cart, CartItem, RemovedItem
 from business_layer.online_ordering.holding import CartHold, HoldLimits, kept_in, require_tries_left
 from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.online_ordering.reviewing import CartReview, review_cart
+from business_layer.online_ordering.taxing import with_taxes
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import Clock, Identifiers
@@ -28,8 +33,16 @@ HOLD_FOR = timedelta(minutes=30)
 class CartDesk:
     """What all cart use cases share: finding or opening the actor's cart, and looking at it as it stands."""
 
-    def __init__(self, catalogues: Catalogues, limits: HoldLimits, clock: Clock, identifiers: Identifiers) -> None:
-        self._catalogues, self._clock, self._identifiers = catalogues, clock, identifiers
+    def __init__(
+        self,
+        catalogues: Catalogues,
+        tax_tables: TaxTables,
+        limits: HoldLimits,
+        clock: Clock,
+        identifiers: Identifiers,
+    ) -> None:
+        self._catalogues, self._tax_tables = catalogues, tax_tables
+        self._clock, self._identifiers = clock, identifiers
         self.limits = limits
 
     @property
@@ -64,15 +77,19 @@ class CartDesk:
     def holding(self, cart: Cart, uow: OrderingUnitOfWork, by: Actor) -> CartHold:
         return CartHold(self.limits, cart, self.catalogue, uow, by, self.now)
 
-    def review(self, cart: Cart, uow: OrderingUnitOfWork, by: Actor) -> CartReview:
+    def review(
+        self, cart: Cart, uow: OrderingUnitOfWork, by: Actor, *, billed_at: GeographicAddress | None = None
+    ) -> CartReview:
+        """The cart as it stands now, with taxes estimated. `billed_at` is where the customer is, if that is known."""
         ids = {item.qualification_id for item in cart.items if item.qualification_id}
         qualifications = {one: uow.qualifications.get(one, seen_by=by) for one in ids}
         catalogue = self.catalogue
         held = {item.id: self._held(item, catalogue, uow) for item in cart.items}
         not_understood = {item.id for item in cart.items if not self._is_understood(item)}
-        return review_cart(cart, catalogue, qualifications, held, not_understood, at=self.now)
+        review = review_cart(cart, catalogue, qualifications, held, not_understood, at=self.now)
+        return with_taxes(review, self._tax_tables.current(), otherwise_at=billed_at, at=self.now)
 
-    def named(self, item: CartItem) -> str:
+    def named(self, item: CartItem | RemovedItem) -> str:
         """What an item is, and what tells it from others of its kind, though it may no longer be on sale."""
         offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
         which = offering.specification.identified(item.values)
@@ -206,7 +223,7 @@ class ReviseCartItem(_CartVerb):
 
 
 class RemoveFromCart(_CartVerb):
-    """Take something out of the cart and let go what it held. Returns what it was, in words.
+    """Take something out of the cart and let go what it held. Returns what it was, in words. It can be put back.
 
     Raises NotFound, CartClosed.
     """
@@ -215,6 +232,26 @@ class RemoveFromCart(_CartVerb):
         with self._unit_of_work(by=by, reason="remove from cart") as uow:
             item = self._desk.existing_cart_of(by, uow).remove(item_id, at=self._desk.now)
             Reservations(uow.resources).release_all(item_id)
+            uow.commit()
+        return self._desk.named(item)
+
+
+class PutBackIntoCart(_CartVerb):
+    """Undo the last removal, and hold again what the item held. Returns what it is, in words.
+
+    If somebody else has taken it meanwhile, the cart says so at the item. Raises NotFound, CartClosed, Invalid.
+    """
+
+    def __call__(self, *, by: Actor) -> str:
+        catalogue = self._desk.catalogue
+        with self._unit_of_work(by=by, reason="put back into cart") as uow:
+            cart = self._desk.existing_cart_of(by, uow)
+            item = cart.put_back(at=self._desk.now)
+            offering = next((one for one in catalogue.offerings if one.slug == item.offering_slug), None)
+            if offering is not None:
+                # What cannot be held is no reason to lose the answers.
+                with suppress(ResourceTaken):
+                    self._desk.holding(cart, uow, by).hold(item, offering)
             uow.commit()
         return self._desk.named(item)
 
@@ -258,9 +295,25 @@ class MergeCarts(_CartVerb):
 
 
 class ViewCart(_CartVerb):
-    """The actor's cart as it stands now; None where it is empty."""
+    """The actor's cart as it stands now. `near` names the address checked last.
 
-    def __call__(self, *, by: Actor) -> CartReview | None:
+    None if it is empty and nothing was removed from it just now.
+    """
+
+    def __call__(self, *, by: Actor, near: UUID | None = None) -> CartReview | None:
         with self._unit_of_work.reading(by=by) as uow:
             cart = uow.carts.open_for(by)
-            return self._desk.review(cart, uow, by) if cart and cart.items else None
+            if cart is None:
+                return None
+            gone = cart.last_removed
+            removed = self._desk.named(gone) if gone and gone.can_be_put_back(at=self._desk.now) else ""
+            if not cart.items and not removed:
+                return None
+            review = self._desk.review(cart, uow, by, billed_at=self._address_of(near, uow, by))
+            return replace(review, removed=removed)
+
+    def _address_of(self, near: UUID | None, uow: OrderingUnitOfWork, by: Actor) -> GeographicAddress | None:
+        try:
+            return uow.qualifications.get(near, seen_by=by).address if near else None
+        except NotFound:
+            return None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from business_layer.billing.accounts import BillingAccount
 from business_layer.catalogue.offering import KEPT_NUMBERS, ChosenBy, ProductOffering
 from business_layer.inventory.products import Product
 from business_layer.inventory.reservations import Reservations
@@ -22,13 +23,15 @@ from business_layer.online_ordering.holding import (
     require_toll_free_left,
     toll_free_in,
 )
+from business_layer.online_ordering.order_confirmation import confirmation_facts
 from business_layer.online_ordering.ports import OrderingUnitOfWork, Underway
 from business_layer.online_ordering.review_seal import SEAL_VERSION, version_of
-from business_layer.online_ordering.reviewing import ReviewedItem
+from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.planning import first_expected_date
 from business_layer.order_management.states import ItemAction
+from business_layer.order_management.visits import visit_entry
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Conflict, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
@@ -91,22 +94,22 @@ class PlaceOrder:
     def _placed(
         self, underway: Underway, checkout: Checkout, seen: str, by: Actor, uow: OrderingUnitOfWork
     ) -> ProductOrder:
-        review = self._desk.ready(underway.cart, uow, by)
+        review = self._desk.ready(underway, uow, by)
         view = self._desk.view(checkout, review, underway.accounts)
         view.require(CheckoutStep.REVIEW)
         if not view.is_sealed_by(seen):
             raise ReviewOutdated(SHOWN_BY_NEWER_RELEASE if version_of(seen) > SEAL_VERSION else CHANGED_MEANWHILE)
-        if checkout.contact is None or checkout.billing_account_id is None:
+        if checkout.contact is None or view.account is None:
             raise NotFound(NO_CHECKOUT)
         self._require_numbers_left(review.items, by, uow)
-        order = self._new_order(checkout, checkout.contact, checkout.billing_account_id, by, uow)
+        order = self._new_order(checkout, checkout.contact, view.account.id, by, uow)
         for one in review.items:
             self._order_item(order, checkout, one, uow)
         order.placed()
         uow.product_orders.add(order)
         underway.cart.close(at=order.placed_at)
         checkout.place(order.number)
-        self._tell(order, by, uow)
+        self._tell(order, review, view.account, by, uow)
         return order
 
     def _require_numbers_left(self, items: Sequence[ReviewedItem], by: Actor, uow: OrderingUnitOfWork) -> None:
@@ -163,6 +166,7 @@ class PlaceOrder:
             values=dict(cart_item.values),
             address=cart_item.address,
             price_lines=reviewed.price_lines,
+            taxes=reviewed.taxes,
             qualification_id=cart_item.qualification_id,
             installation=checkout.installations.get(str(cart_item.id), ""),
         )
@@ -209,10 +213,14 @@ class PlaceOrder:
                     at=now,
                 )
 
-    def _tell(self, order: ProductOrder, by: Actor, uow: OrderingUnitOfWork) -> None:
+    def _tell(
+        self, order: ProductOrder, review: CartReview, account: BillingAccount, by: Actor, uow: OrderingUnitOfWork
+    ) -> None:
         customer = customer_of_record(order.customer_id, uow)
-        totals, catalogue = order.totals, self._desk.carts.catalogue
-        named = [(one.number, catalogue.offering(one.offering_slug).named(one.known)) for one in order.items]
+        facts = confirmation_facts(order, review, account, self._desk.carts.catalogue)
+        entries = (
+            visit_entry(item, order.number, organizer=self._teller.sender, at=order.placed_at) for item in order.items
+        )
         uow.messages.add(
             self._teller.message(
                 "order_placed",
@@ -222,9 +230,11 @@ class PlaceOrder:
                 customer_id=order.customer_id,
                 name=customer.name,
                 number=order.number,
-                items="\n".join(f"  {number}. {name}" for number, name in named),
-                one_time=str(totals.one_time),
-                monthly=str(totals.monthly),
+                items=facts["items"],
+                charges=facts["charges"],
+                details=facts["details"],
+                contract=self._teller.link(f"/orders/{order.number}/documents"),
+                attachments=tuple(entry for entry in entries if entry),
                 link=self._teller.link(f"/orders/{order.number}"),
                 placed_by=PLACED_FOR_YOU.format(by.name) if by.kind is ActorKind.AGENT else "",
             )

@@ -44,6 +44,7 @@ class Underway:
     checkout: Checkout | None
     accounts: tuple[BillingAccount, ...]
     is_confirmed: bool
+    last_telephone: str = ""
 
 
 class Checkouts(Protocol):

@@ -13,7 +13,7 @@ from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import Clock, Identifiers
-from business_layer.shared.errors import GatewayUnavailable
+from business_layer.shared.errors import GatewayUnavailable, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 
@@ -52,6 +52,13 @@ class QualifyAddress:
         """A qualification as it stands. Raises NotFound."""
         with self._unit_of_work.reading(by=by) as uow:
             return uow.qualifications.get(qualification_id, seen_by=by)
+
+    def known_address(self, qualification_id: UUID | None, *, by: Actor) -> GeographicAddress | None:
+        """The address of a qualification; None if there is none, or it is not the actor's."""
+        try:
+            return self.find(qualification_id, by=by).address if qualification_id else None
+        except NotFound:
+            return None
 
     def ask(self, qualification_id: UUID, *, by: Actor) -> ServiceQualification:
         """Ask, or ask again; an answer that is there already stays."""

@@ -10,11 +10,12 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
+from business_layer.billing.taxes import TaxLine
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 
 Documents = tuple[PackagedDocument, ...]
-SEAL_VERSION = 1
+SEAL_VERSION = 2
 
 
 def seal_of(checkout: Checkout, review: CartReview, documents: Documents, version: int = SEAL_VERSION) -> str:
@@ -58,4 +59,17 @@ def _item(one: ReviewedItem) -> list[object]:
     return [item.offering_slug, item.catalogue_version, item.quantity, item.values, str(item.address), lines]
 
 
-SHOWN_BY_VERSION: Mapping[int, Callable[[Checkout, CartReview, Documents], dict[str, Any]]] = {1: _first}
+def _second(checkout: Checkout, review: CartReview, documents: Documents) -> dict[str, Any]:
+    """With the estimated taxes."""
+    taxes = [[_tax(line) for line in one.taxes.lines] for one in review.items]
+    return {**_first(checkout, review, documents), "taxes": taxes}
+
+
+def _tax(line: TaxLine) -> list[object]:
+    return [line.name, line.jurisdiction, line.is_monthly, str(line.amount)]
+
+
+SHOWN_BY_VERSION: Mapping[int, Callable[[Checkout, CartReview, Documents], dict[str, Any]]] = {
+    1: _first,
+    2: _second,
+}

@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from business_layer.catalogue.catalogue import Catalogue, OfferingNotFound
-from business_layer.catalogue.offering import KEPT_NUMBERS, ProductOffering, ResourceRule
+from business_layer.billing.taxes import NO_TAXES, TaxEstimate
+from business_layer.catalogue.catalogue import Bundle, Catalogue, OfferingNotFound
+from business_layer.catalogue.offering import KEPT_NUMBERS, EarlyTermination, ProductOffering, ResourceRule
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
 from business_layer.inventory.reservations import ALREADY_HERE
 from business_layer.online_ordering.availability import (
@@ -17,6 +18,9 @@ from business_layer.online_ordering.availability import (
 from business_layer.online_ordering.cart import Cart, CartItem
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.money import Money
+
+# The ids of the price lines that bundles add begin so.
+BUNDLE = "bundle-"
 
 
 class NeedKind(StrEnum):
@@ -42,7 +46,10 @@ class Need:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewedItem:
-    """A cart item with the offering of today, its prices with bundle savings, and what it needs."""
+    """A cart item with the offering of today, its prices with bundle savings, and what it needs.
+
+    `taxes` are the estimated taxes on one of its quantity.
+    """
 
     item: CartItem
     offering: ProductOffering | None
@@ -50,19 +57,39 @@ class ReviewedItem:
     needs: tuple[Need, ...]
     new_totals: Totals | None = None
     answer: AvailabilityAnswer | None = None
+    taxes: TaxEstimate = NO_TAXES
 
     @property
     def totals(self) -> Totals:
         return Totals.of(self.price_lines, self.item.quantity)
 
+    @property
+    def savings(self) -> tuple[PriceLine, ...]:
+        """What bundles take off its monthly price."""
+        return tuple(line for line in self.price_lines if line.price_id.startswith(BUNDLE))
+
+    @property
+    def early_termination(self) -> EarlyTermination | None:
+        """What ending all of its quantity before the term costs."""
+        return self.offering.early_termination(self.item.values, self.totals.monthly) if self.offering else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class CartReview:
+    """The judged items, the bundles they make, and in words what was removed just now and can be put back."""
+
     items: tuple[ReviewedItem, ...]
+    bundles: tuple[Bundle, ...] = ()
+    removed: str = ""
 
     @property
     def totals(self) -> Totals:
         return sum((one.totals for one in self.items), Totals.zero())
+
+    @property
+    def taxes(self) -> TaxEstimate:
+        """The estimated taxes of all of it."""
+        return TaxEstimate.together(one.taxes * one.item.quantity for one in self.items)
 
     @property
     def is_ready(self) -> bool:
@@ -114,7 +141,7 @@ def review_cart(
                 answer=answer,
             )
         )
-    return CartReview(items=tuple(reviewed))
+    return CartReview(items=tuple(reviewed), bundles=catalogue.bundles_for(slugs))
 
 
 def _offering(catalogue: Catalogue, slug: str) -> ProductOffering | None:
@@ -134,10 +161,12 @@ def _answer(
 
 def _exclusion_needs(offering: ProductOffering, slugs: frozenset[str], catalogue: Catalogue) -> list[Need]:
     clashing = [catalogue.offering(slug).name for slug in offering.excludes if slug in slugs]
-    return [
-        Need(NeedKind.EXCLUDED, f"{offering.name} cannot be ordered together with {name}. Remove one of the two.")
-        for name in clashing
-    ]
+    return [Need(NeedKind.EXCLUDED, _exclusion_words(offering, name)) for name in clashing]
+
+
+def _exclusion_words(offering: ProductOffering, name: str) -> str:
+    words = f"You can't have {offering.name} together with {name}. {offering.excludes_because}".strip()
+    return f"{words} Remove one of the two to check out."
 
 
 def _availability_needs(
@@ -192,8 +221,8 @@ def _bundle_lines(catalogue: Catalogue, item: CartItem, slugs: frozenset[str]) -
         if item.offering_slug in bundle.offerings and saving:
             lines.append(
                 PriceLine(
-                    price_id=f"bundle-{bundle.slug}",
-                    name=f"{bundle.name}: {bundle.percent_off_monthly} % off",
+                    price_id=f"{BUNDLE}{bundle.slug}",
+                    name=f"{bundle.name} bundle ({bundle.percent_off_monthly}% off)",
                     type=PriceType.RECURRING,
                     unit_amount=saving,
                     count=1,

@@ -83,6 +83,7 @@ class Evidence:
     recorded_by: str
     at: datetime
     in_plain_words: tuple[str, ...]
+    on_behalf_of: str = ""
 
 
 @dataclass(frozen=True)

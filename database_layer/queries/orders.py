@@ -148,6 +148,7 @@ class SqlOrderQueries:
                 recorded_by=one.recorded_by,
                 at=one.at,
                 in_plain_words=one.in_plain_words,
+                on_behalf_of=one.on_behalf_of,
             )
             for one in agreements or ()
         ]

@@ -105,7 +105,10 @@ SELECT json_build_object(
     'accounts', (SELECT COALESCE(json_agg(account ORDER BY account.opened_at), '[]')
                  FROM billing_accounts AS account WHERE account.customer_id = seen.customer_id),
     'is_confirmed', EXISTS (SELECT 1 FROM customers JOIN users ON users.id = customers.user_id
-                            WHERE customers.id = seen.customer_id AND users.verified_at IS NOT NULL)
+                            WHERE customers.id = seen.customer_id AND users.verified_at IS NOT NULL),
+    'last_telephone', COALESCE((SELECT contact_telephone FROM product_orders AS earlier
+                                WHERE earlier.customer_id = seen.customer_id
+                                ORDER BY earlier.placed_at DESC LIMIT 1), '')
 ) FROM (
     SELECT carts.*, (SELECT COALESCE(json_agg(item ORDER BY item.added_at), '[]')
                      FROM cart_items AS item WHERE item.cart_id = carts.id) AS items

@@ -5,6 +5,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from business_layer.catalogue.prices import PriceLine
 from business_layer.online_ordering.availability import AvailabilityAnswer
+from business_layer.online_ordering.cart import RemovedItem
 from business_layer.online_ordering.checkout import Agreement
 from business_layer.online_ordering.qualification import QualificationState
 from business_layer.order_management.orders import Contact
@@ -43,6 +44,7 @@ carts = Table(
     uuid_column("customer_id", refers_to("customers.id")),
     Column("is_open", Boolean, nullable=False),
     instant("changed_at", nullable=False),
+    Column("last_removed", AsDocument(RemovedItem)),
 )
 Index(
     "uq_carts_open_customer_id",

@@ -5,27 +5,39 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.online_ordering.filling import AcceptPrice, RemoveFromCart, ViewCart
+from business_layer.online_ordering.filling import AcceptPrice, PutBackIntoCart, RemoveFromCart, ViewCart
 from business_layer.online_ordering.qualifying import QualifyAddress
-from business_layer.shared.errors import NotFound
-from presentation_layer.context import current_actor, remember_cart_count
+from business_layer.shared.errors import DomainError, NotFound
+from presentation_layer.context import current_actor, remember_cart_count, remembered_qualification
 from presentation_layer.views.cart import cart_view
 
 
 class CartController:
     def __init__(
-        self, view: ViewCart, remove: RemoveFromCart, accept_price: AcceptPrice, qualify: QualifyAddress
+        self,
+        view: ViewCart,
+        remove: RemoveFromCart,
+        put_back: PutBackIntoCart,
+        accept_price: AcceptPrice,
+        qualify: QualifyAddress,
     ) -> None:
-        self._view, self._remove, self._accept_price, self._qualify = view, remove, accept_price, qualify
+        self._view, self._remove, self._put_back = view, remove, put_back
+        self._accept_price, self._qualify = accept_price, qualify
 
     def cart(self) -> ResponseReturnValue:
-        review = self._view(by=current_actor())
+        review = self._view(by=current_actor(), near=remembered_qualification())
         remember_cart_count(len(review.items) if review else 0)
         return render_template("store/cart.html", page=cart_view(review) if review else None)
 
     def create_removal(self, item_id: UUID) -> ResponseReturnValue:
-        removed = self._remove(item_id=item_id, by=current_actor())
-        flash(f"Removed: {removed}.")
+        self._remove(item_id=item_id, by=current_actor())
+        return redirect(url_for(".cart"))
+
+    def create_putting_back(self) -> ResponseReturnValue:
+        try:
+            flash(f"{self._put_back(by=current_actor())} is back in your cart.")
+        except DomainError as problem:
+            flash(problem.message, "warn")
         return redirect(url_for(".cart"))
 
     def create_price_acceptance(self, item_id: UUID) -> ResponseReturnValue:

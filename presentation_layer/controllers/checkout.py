@@ -20,15 +20,23 @@ from business_layer.online_ordering.checking_out import (
 )
 from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
 from business_layer.online_ordering.placing import PlaceOrder
+from business_layer.online_ordering.qualifying import QualifyAddress
 from business_layer.order_management.orders import Contact
+from business_layer.shared.actor import ActorKind
 from business_layer.shared.errors import NotFound
-from presentation_layer.context import current_actor, current_identity, remember_cart_count
+from presentation_layer.context import (
+    current_actor,
+    current_identity,
+    remember_cart_count,
+    remembered_qualification,
+)
 from presentation_layer.forms.addresses import typed_address
 from presentation_layer.forms.checkout import (
     VISITS,
     BillingForm,
     DetailsForm,
     PlacingForm,
+    RecordedSignatureForm,
     SignatureForm,
     account_choices,
     billing_form,
@@ -67,10 +75,11 @@ class CheckoutController:
         agree: AgreeToDocuments,
         place: PlaceOrder,
         installations: InstallationChoices,
+        qualify: QualifyAddress,
     ) -> None:
         self._view, self._give_details, self._choose_account = view, give_details, choose_account
         self._open_account, self._agree, self._place = open_account, agree, place
-        self._installations = installations
+        self._installations, self._qualify = installations, qualify
 
     @in_checkout
     def checkout(self) -> ResponseReturnValue:
@@ -92,7 +101,7 @@ class CheckoutController:
         view = self._seen()
         view.require(CheckoutStep.BILLING)
         form_class = billing_form(with_accounts=bool(view.accounts))
-        return self._billing_page(form_class.blank(_known_billing(view)), view)
+        return self._billing_page(form_class.blank(self._known_billing(view)), view)
 
     @in_checkout
     def create_billing(self) -> ResponseReturnValue:
@@ -103,11 +112,11 @@ class CheckoutController:
     def contract(self) -> ResponseReturnValue:
         view = self._seen()
         view.require(CheckoutStep.CONTRACT)
-        return self._contract_page(SignatureForm.blank(), view)
+        return self._contract_page(_signature_form().blank(), view)
 
     @in_checkout
     def create_contract(self) -> ResponseReturnValue:
-        return submit(SignatureForm.of(request.form), self._sign, self._contract_page)
+        return submit(_signature_form().of(request.form), self._sign, self._contract_page)
 
     @in_checkout
     def review(self) -> ResponseReturnValue:
@@ -155,10 +164,20 @@ class CheckoutController:
         contact = view.checkout.contact or Contact(
             name=identity.customer_name if identity else "",
             email=identity.customer_email if identity else "",
-            telephone="",
+            telephone=view.last_telephone,
         )
         telephone = telephone_words(contact.telephone)
         return {"name": contact.name, "email": contact.email, "telephone": telephone, **installations}
+
+    def _known_billing(self, view: CheckoutView) -> dict[str, Any]:
+        chosen = view.account or next(iter(view.accounts), None)
+        known: dict[str, Any] = {"account": str(chosen.id)} if chosen else {"address": self._likely_address(view)}
+        return known if view.account or not view.checkout.contact else {**known, "name": view.checkout.contact.name}
+
+    def _likely_address(self, view: CheckoutView) -> dict[str, str]:
+        """Where most people are billed: at the first service address, or else at the one that was checked last."""
+        address = next((one.item.address for one in view.review.items if one.item.address), None)
+        return typed_address(address or self._qualify.known_address(remembered_qualification(), by=current_actor()))
 
     def _details_page(self, form: DetailsForm, view: CheckoutView) -> str:
         return render_template("store/checkout_details.html", page=checkout_page(view, 0), form=form)
@@ -192,17 +211,10 @@ class CheckoutController:
         return render_template("store/checkout_review.html", page=checkout_page(view, 3), form=form, seal=view.seal)
 
 
+def _signature_form() -> type[SignatureForm]:
+    return RecordedSignatureForm if current_actor().kind is ActorKind.AGENT else SignatureForm
+
+
 def _onwards(view: CheckoutView) -> ResponseReturnValue:
     """To the first step that is not done yet."""
     return redirect(url_for(f".checkout_{view.next_step}"))
-
-
-def _service_address(view: CheckoutView) -> dict[str, str]:
-    """The first service address, which most people are billed at."""
-    return typed_address(next((one.item.address for one in view.review.items if one.item.address), None))
-
-
-def _known_billing(view: CheckoutView) -> dict[str, Any]:
-    chosen = view.account or next(iter(view.accounts), None)
-    known: dict[str, Any] = {"account": str(chosen.id)} if chosen else {"address": _service_address(view)}
-    return known if view.account or not view.checkout.contact else {**known, "name": view.checkout.contact.name}

@@ -9,8 +9,8 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.online_ordering.qualifying import QualifyAddress
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
-from presentation_layer.context import current_actor, remember_qualification
-from presentation_layer.forms.addresses import AddressSchema, address_of
+from presentation_layer.context import current_actor, remember_qualification, remembered_qualification
+from presentation_layer.forms.addresses import AddressSchema, address_of, typed_address
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.submission import submit
 from presentation_layer.pages import PageCache
@@ -29,8 +29,9 @@ class ShopWindowController:
         self._catalogues, self._qualify, self._pages, self._clock = catalogues, qualify, pages, clock
 
     def home(self) -> ResponseReturnValue:
-        if current_actor().kind is ActorKind.AGENT:
-            return self._home(AddressForm.blank())
+        known = self._qualify.known_address(remembered_qualification(), by=current_actor())
+        if known is not None or current_actor().kind is ActorKind.AGENT:
+            return self._home(AddressForm.blank(typed_address(known)))
         catalogue = self._catalogues.current(self._clock.now())
         return self._pages.page("home", catalogue.number, lambda: self._home(AddressForm.blank(), cached=True))
 

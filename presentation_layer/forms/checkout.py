@@ -186,10 +186,20 @@ class SignatureSchema(Schema):
     )
 
 
+class RecordedSignatureSchema(Schema):
+    signature = text(
+        "The customer's full name, as the signature",
+        longest=100,
+        autocomplete="off",
+        hint="The record says that you entered it on the customer's behalf.",
+        missing="Enter the customer's full name.",
+    )
+
+
 class SignatureForm(Form):
     """The signature, and each document as it was shown: the hash of its text, and a box to agree to it."""
 
-    schema = SignatureSchema
+    schema: ClassVar[type[Schema]] = SignatureSchema
 
     def __init__(self, typed: Mapping[str, Any]) -> None:
         super().__init__(typed)
@@ -216,6 +226,12 @@ class SignatureForm(Form):
     def _names(self) -> set[str]:
         """The documents' boxes differ from order to order; they stand together under one name."""
         return {"documents", *super()._names()}
+
+
+class RecordedSignatureForm(SignatureForm):
+    """The signature of a customer who is on the phone, recorded by an agent."""
+
+    schema = RecordedSignatureSchema
 
 
 class PlacingSchema(Schema):

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from business_layer.catalogue.offering import TERM
 from business_layer.catalogue.prices import PriceLine, Totals
-from business_layer.catalogue.rules import TERM
+from business_layer.online_ordering.contract_prices import early_termination_words, saving_words, usage_prices
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.availability import interval_words
+from presentation_layer.views.taxes import TaxesView, taxes_view
 from presentation_layer.views.words import time_words
 
 
@@ -32,18 +34,33 @@ class CartItemView:
     needs: tuple[NeedView, ...]
     interval: str
     term: str
+    early_termination: str
     can_edit: bool
 
 
 @dataclass(frozen=True)
 class CartView:
+    """`savings` says what each bundle saves, and for how long; `usage` what use costs."""
+
     items: tuple[CartItemView, ...]
     totals: Totals
     is_ready: bool
+    taxes: TaxesView
+    savings: tuple[str, ...]
+    usage: tuple[str, ...]
+    removed: str
 
 
 def cart_view(review: CartReview) -> CartView:
-    return CartView(tuple(_item(one) for one in review.items), review.totals, review.is_ready)
+    return CartView(
+        items=tuple(_item(one) for one in review.items),
+        totals=review.totals,
+        is_ready=review.is_ready,
+        taxes=taxes_view(review.taxes, review.totals),
+        savings=tuple(saving_words(review.items, review.bundles)),
+        usage=tuple(usage_prices(review.items)),
+        removed=review.removed,
+    )
 
 
 def _item(one: ReviewedItem) -> CartItemView:
@@ -62,5 +79,6 @@ def _item(one: ReviewedItem) -> CartItemView:
         needs=tuple(NeedView(need.kind, need.message, time_words(need.ask_again_at, zone)) for need in one.needs),
         term=str(item.values.get(TERM, "")),
         interval=interval_words(one.answer) if one.answer else "",
+        early_termination=early_termination_words(one),
         can_edit=offering is not None,
     )

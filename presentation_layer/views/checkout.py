@@ -14,6 +14,8 @@ from business_layer.inventory.queries import ResourceQueries
 from business_layer.inventory.slots import region_pool, slot_prefix
 from business_layer.online_ordering.checking_out import CheckoutView
 from business_layer.online_ordering.checkout import Agreement
+from business_layer.online_ordering.signatures import is_signature_of
+from business_layer.order_management.queries import Evidence
 from business_layer.shared.clock import Clock
 from presentation_layer.forms.checkout import BILL_FORMATS
 from presentation_layer.forms.fields import Choice
@@ -84,10 +86,16 @@ def _billing_facts(account: BillingAccount) -> tuple[tuple[str, str], ...]:
     )
 
 
-def signed_words(one: Agreement) -> str:
-    """Who signed it and when; and who was signed in, where that was somebody else: an agent, for the customer."""
-    recorded = f", recorded by {one.recorded_by}" if one.recorded_by != one.signature else ""
-    return f"signed by {one.signature}{recorded} on {instant_words(one.at)}"
+def signed_words(one: Agreement | Evidence) -> str:
+    """Who signed it and when; and if an agent recorded it, who did and on whose behalf."""
+    when = instant_words(one.at)
+    if one.on_behalf_of:
+        return (
+            f"agreed to by {one.signature}, recorded on the customer's behalf by our agent {one.recorded_by} on {when}"
+        )
+    # Agreements from before that was kept tell it only by the two names.
+    recorded = "" if is_signature_of(one.signature, one.recorded_by) else f", recorded by {one.recorded_by}"
+    return f"signed by {one.signature}{recorded} on {when}"
 
 
 def document_html(view: CheckoutView) -> tuple[DocumentView, ...]:

@@ -16,6 +16,7 @@ from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.sold_from import DETAILS_LATER, TELLS_NOTHING, offering_sold
+from presentation_layer.views.taxes import TaxesView, taxes_view
 from presentation_layer.views.words import (
     ORDER_WORDS,
     date_words,
@@ -83,6 +84,7 @@ class OrderPage:
     contact: tuple[tuple[str, str], ...]
     items: tuple[OrderItemView, ...]
     totals: Totals
+    taxes: TaxesView | None
     is_open: bool
     questions: tuple[QuestionView, ...]
 
@@ -139,6 +141,7 @@ def order_view(
         contact=contact_facts(order.contact),
         items=tuple(_item(item, order, catalogues, now) for item in order.items),
         totals=order.totals,
+        taxes=taxes_view(order.taxes, order.totals) if order.taxes else None,
         is_open=order.is_open,
         questions=questions,
     )
@@ -195,13 +198,13 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
         name=item.offering_name,
         which=specification.identified(item.known),
         address=str(item.address) if item.address else "",
-        how_to_use=specification.how_to_use if item.is_complete else "",
+        how_to_use=specification.how_to_use if item.is_ready else "",
         told=(*specification.facts_told(item.known), *secrets),
         facts=tuple(specification.described(item.values)) if offering else DETAILS_LATER,
         lines=item.price_lines,
         totals=item.totals,
         milestones=_milestones(item, order.placed_at, planned, zone, now),
-        now=specification.when_ready if item.is_complete else _now(item, open_tasks, now),
+        now=specification.when_ready if item.is_ready else _now(item, open_tasks, now),
         next=open_tasks[1].milestone if len(open_tasks) > 1 else "",
         expected=date_words(item.expected_on),
         moved=tuple(
@@ -210,7 +213,7 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
         ),
         installation=slot_sentence(item.installation),
         promise=DATE_LATER if _is_stuck(item, now) else f"Expected on {date_words(item.expected_on)}",
-        is_complete=item.is_complete,
+        is_complete=item.is_ready,
     )
 
 

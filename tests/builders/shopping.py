@@ -22,6 +22,7 @@ from business_layer.online_ordering.filling import (
     AddToCart,
     CartDesk,
     MergeCarts,
+    PutBackIntoCart,
     RemoveFromCart,
     ReviseCartItem,
     ViewCart,
@@ -34,6 +35,7 @@ from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import validated_address
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS
 from tests.builders.orders import CONTACT, CUSTOMER_ID, OneCatalogue, a_customer_actor
+from tests.builders.taxes import SomeTaxTables
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.unit_of_work import Books
 
@@ -54,11 +56,11 @@ class Shopper:
 
     def __init__(self, books: Books | None = None, by: Actor | None = None) -> None:
         self.books, self.clock, self.by = books or Books(), FakeClock(), by or a_customer_actor()
-        self.identifiers, self.catalogues = CountingIdentifiers(), OneCatalogue()
-        carts = CartDesk(self.catalogues, HOLDS, self.clock, self.identifiers)
+        self.identifiers, self.catalogues, self.tax_tables = CountingIdentifiers(), OneCatalogue(), SomeTaxTables()
+        carts = CartDesk(self.catalogues, self.tax_tables, HOLDS, self.clock, self.identifiers)
         desk = CheckoutDesk(carts)
         self._add, self.remove = AddToCart(self.books, carts), RemoveFromCart(self.books, carts)
-        self._revise = ReviseCartItem(self.books, carts)
+        self._revise, self.put_back = ReviseCartItem(self.books, carts), PutBackIntoCart(self.books, carts)
         self.view_cart, self.accept_price = ViewCart(self.books, carts), AcceptPrice(self.books, carts)
         self.merge, self.view_checkout = MergeCarts(self.books, carts), ViewCheckout(self.books, desk)
         teller = Teller(self.identifiers, "https://store.example")

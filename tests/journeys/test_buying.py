@@ -36,7 +36,7 @@ def test_an_offering_is_bought_and_becomes_a_working_product(house: House, order
     browser.open("/services")
     assert "Active since" in browser.text
     assert len(house.provisioning.requests) == 1
-    assert any("is set up" in subject for _, _, subject, _ in house.mail.sent)
+    assert any("is ready" in subject for _, _, subject, _ in house.mail.sent)
 
 
 def test_placing_twice_makes_one_order(house: House) -> None:

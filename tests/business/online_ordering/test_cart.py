@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from business_layer.inventory.resources import ResourceKind, ResourceTaken
+from business_layer.online_ordering.cart import UNDO_FOR
 from business_layer.online_ordering.reviewing import NeedKind
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, NotFound
@@ -146,3 +147,47 @@ def test_scarce_things_are_not_hoarded_in_a_cart():
     with pytest.raises(Invalid, match="at most 10 of these"):
         shopper.add("mobile-dial-up", user_name="one-more")
     shopper.add("calling-card")
+
+
+def test_what_was_removed_can_be_put_back_with_its_answers_and_its_number():
+    shopper = Shopper()
+    shopper.stock(NUMBER, "toll-free:888", "+18885550100")
+    item = shopper.add("toll-free", prefix="888", number="888 555 0100")
+
+    removed = shopper.remove(item_id=item.id, by=shopper.by)
+    assert shopper.view_cart(by=shopper.by).removed == removed == "Toll Free (888-555-0100)"
+    assert shopper.put_back(by=shopper.by) == removed
+
+    (back,) = shopper.view_cart(by=shopper.by).items
+    assert (back.item.id, back.item.values, back.needs) == (item.id, item.values, ())
+    assert shopper.view_cart(by=shopper.by).removed == ""
+    with pytest.raises(NotFound):
+        shopper.put_back(by=shopper.by)
+
+
+def test_what_somebody_else_took_meanwhile_is_said_when_the_rest_is_put_back():
+    shopper = Shopper()
+    shopper.stock(NUMBER, "toll-free:888", "+18885550100")
+    item = shopper.add("toll-free", prefix="888", number="888 555 0100")
+    shopper.remove(item_id=item.id, by=shopper.by)
+    Shopper(shopper.books, by=GUEST).add("toll-free", prefix="888", number="888 555 0100")
+
+    shopper.put_back(by=shopper.by)
+
+    assert needs(shopper) == [NeedKind.NUMBER_LOST]
+
+
+def test_a_removal_cannot_be_undone_for_ever_or_after_something_else_came_in():
+    shopper = Shopper()
+    item = shopper.add("calling-card")
+    shopper.remove(item_id=item.id, by=shopper.by)
+    shopper.clock.pass_time(UNDO_FOR)
+    assert shopper.view_cart(by=shopper.by) is None
+    with pytest.raises(NotFound):
+        shopper.put_back(by=shopper.by)
+
+    other = shopper.add("calling-card")
+    shopper.remove(item_id=other.id, by=shopper.by)
+    shopper.add("paging")
+    with pytest.raises(NotFound):
+        shopper.put_back(by=shopper.by)

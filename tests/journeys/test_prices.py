@@ -1,0 +1,95 @@
+"""What is shown is what is signed, placed, kept and mailed, to the cent."""
+
+from decimal import Decimal
+from typing import Any
+
+from icalendar import Calendar
+
+from tests.demo.orders import ADDRESS, DemoOrder
+from tests.support.buying import configure, to_review
+from tests.support.house import House
+from tests.support.pages import Pages
+
+CALLING = DemoOrder(
+    "complete-calling",
+    {"lines": "2", "number_source": "new", "features": ["voicemail", "caller_id"], "acknowledge_911": "yes"},
+    at_address=True,
+    first_of=("area_code",),
+)
+TOLL_FREE = DemoOrder(
+    "toll-free", {"prefix": "888", "ring_to": "212 555 0142"}, first_of=("number",), search={"search": "4"}
+)
+DEDICATED = DemoOrder(
+    "dedicated",
+    {"speed": "500", "term": "24", "ip_block": "/30", "router": "managed", "site_contact": "Ann Poe"}
+    | {"site_telephone": "212 555 0143"},
+    at_address=True,
+)
+
+
+def sums(browser: Pages) -> dict[str, str]:
+    """The totals of all of it, by their labels; each item has a table of its own, without taxes."""
+    rows = browser.page.xpath("//tbody[tr/th[starts-with(., 'Estimated total')]]/tr")
+    cells = [[" ".join(str(cell.text_content()).split()) for cell in row] for row in rows]
+    return {row[0]: row[1] for row in cells if row[0].startswith(("Estimated", "One-time", "Monthly"))}
+
+
+def lines(browser: Pages) -> set[tuple[str, ...]]:
+    rows = browser.page.xpath("//details[contains(@class, 'estimate')]//tbody/tr")
+    return {tuple(" ".join(str(cell.text_content()).split()) for cell in row) for row in rows}
+
+
+def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
+    browser = house.customer()
+    for order in (CALLING, TOLL_FREE, DEDICATED):
+        configure(browser, order)
+    browser.open("/cart")
+    shown, rows = sums(browser), lines(browser)
+    assert shown["Estimated taxes and fees each month"] != "$0.00"
+    assert any(name.startswith("Federal Universal Service Charge 37%") for name, *_ in rows)
+    assert "Business Calling: 5% off the monthly prices of Complete Calling Package and Toll Free" in browser.text
+
+    to_review(browser)
+    assert (sums(browser), lines(browser)) == (shown, rows)
+    assert (
+        "Ending it early costs 50% of the monthly price for each month that is left: $7,368.00 at most" in browser.text
+    )
+    monthly = shown["Estimated taxes and fees each month"]
+    assert f"plus estimated taxes and fees of {shown['Estimated taxes and fees, once']} once and {monthly} a month" in (
+        browser.text
+    )
+
+    browser.submit("/checkout/review", {})
+    number = str(browser.page.get_element_by_id("order-number").text_content())
+    assert (sums(browser), lines(browser)) == (shown, rows)
+    browser.open(f"/orders/{number}")
+    assert (sums(browser), lines(browser)) == (shown, rows)
+
+    contract = browser.open(f"/orders/{number}/documents").text
+    assert f"Estimated total: {shown['Estimated taxes and fees, once']} once, {monthly} a month" in contract
+    assert "Complete Calling Package, Calls abroad: $0.09 per minute" in contract
+    assert "Toll Free, Incoming call: $0.039 per minute" in contract
+    assert "If one ends, the others go on at their regular prices" in contract
+
+    house.work(1)
+    message_id, _, subject, body = next(sent for sent in house.mail.sent if number in sent[2])
+    assert subject == f"Your order {number}"
+    for label in ("One-time charges", "Monthly charges"):
+        assert f"{label}: {shown[label]}" in body
+    assert f"Estimated taxes and fees: {shown['Estimated taxes and fees, once']} once, {monthly} a month" in body
+    assert "Toll Free, Incoming call: $0.039 per minute" in body
+    assert "$7,368.00 at most, on the first day" in body
+    assert f"Address: {ADDRESS['address.street']}" in body
+    assert f"/orders/{number}/documents" in body
+    assert "How many lines" not in body
+    (entry,) = house.mail.files[message_id]
+    assert Calendar.from_ical(entry.content).walk("VEVENT")
+
+    kept = house.rows("SELECT taxes FROM product_order_items")
+    assert total_kept(kept) == shown["Estimated taxes and fees each month"]
+
+
+def total_kept(rows: list[tuple[Any, ...]]) -> str:
+    """The sum of the monthly lines as they lie in the database."""
+    amounts = [Decimal(line["amount"][0]) for (taxes,) in rows for line in taxes["lines"] if line["is_monthly"]]
+    return f"${sum(amounts):,.2f}"
