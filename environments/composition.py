@@ -373,7 +373,7 @@ class Business(containers.DeclarativeContainer):
     enable_agent = Once(EnableAgent, uow)
     choose_own_password = Once(ChooseOwnPassword, uow, new_passwords, clock)
     change_agent_password = Once(ChangeAgentPassword, uow, new_passwords, second_factors, wrong_codes, clock)
-    renew_authenticator = Once(RenewAuthenticator, uow, second_factors)
+    renew_authenticator = Once(RenewAuthenticator, uow, second_factors, database.user_trail)
 
 
 class Presentation(containers.DeclarativeContainer):

@@ -34,7 +34,7 @@ WORDS = {
 OFFICE_WORDS = {
     **WORDS,
     403: ("Your role does not allow this", "Hand it over to a colleague whose role does, or ask a lead."),
-    404: ("There is no such page", "Check the address, or search for the record."),
+    404: ("Not found", "Check the address, or search for the record."),
     409: ("Something changed in the meantime", "Open the record again: it shows what a colleague did."),
     500: ("Something went wrong on our side", "Try again in a few minutes. If it stays, report the reference below."),
 }

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
-from business_layer.shared.errors import Invalid, NotPermitted
+from business_layer.shared.errors import Conflict, Invalid, NotPermitted
+from business_layer.shared.times import when_words
 from business_layer.shared.tokens import new_token, token_hash
+from business_layer.shared.trail import Trail
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.agents import a_colleague
 from business_layer.user_management.ports import UserUnitOfWork
@@ -81,16 +83,24 @@ class ChooseOwnPassword:
 class RenewAuthenticator:
     """Give an agent a new secret for a lost authenticator, and end their sessions. Returns the base32 secret.
 
-    The old authenticator opens nothing any more. Raises NotPermitted, NotFound, Conflict.
+    The old authenticator opens nothing any more. `expected` is the fingerprint of the authenticator as the sender saw
+    it, so that of two leads the second does not undo what the first has handed out; empty from callers that showed
+    none. Raises NotPermitted, NotFound, Conflict.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], second_factors: SecondFactors) -> None:
-        self._unit_of_work, self._second_factors = unit_of_work, second_factors
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], second_factors: SecondFactors, trail: Trail
+    ) -> None:
+        self._unit_of_work, self._second_factors, self._trail = unit_of_work, second_factors, trail
 
-    def __call__(self, *, agent_id: UUID, by: Actor) -> str:
+    def __call__(self, *, agent_id: UUID, by: Actor, expected: str = "") -> str:
         by.require(Permission.MANAGE_AGENTS)
         with self._unit_of_work(by=by, reason="renew authenticator") as uow:
             user = uow.users.get(a_colleague(agent_id, uow, by=by, verb="renew your own authenticator").user_id)
+            if expected and expected != user.authenticator_fingerprint:
+                change = self._trail.last_change(user.id, of="totp_secret")
+                who = f"{change.who} renewed it on {when_words(change.at)}" if change else "It was renewed meanwhile"
+                raise Conflict(f"{who}. The secret that was shown then is the one that works; nothing was changed now.")
             secret = self._second_factors.give(user)
             uow.sessions.end_all_of(user.id)
             uow.commit()

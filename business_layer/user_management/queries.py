@@ -77,10 +77,11 @@ class SessionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class AgentAtWork:
-    """An agent's sign-in: since when they are employed, and when they were here last, if ever."""
+    """An agent's sign-in: since when they are employed, when they were here last, if ever, and which authenticator."""
 
     employed_at: datetime
     last_here_at: datetime | None
+    authenticator_fingerprint: str
 
 
 class SessionQueries(Protocol):

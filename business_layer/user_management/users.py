@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from uuid import UUID
 
 from business_layer.shared.actor import Permission
@@ -36,6 +36,11 @@ class User(Recorder):
     @property
     def is_verified(self) -> bool:
         return self.verified_at is not None
+
+    @property
+    def authenticator_fingerprint(self) -> str:
+        """Which authenticator it is, without anything of its secret, which is sealed besides."""
+        return sha256(self.totp_secret.encode()).hexdigest()[:16]
 
     @property
     def has_password(self) -> bool:

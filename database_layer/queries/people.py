@@ -69,7 +69,10 @@ class SqlPeopleQueries:
         seen_by.require(Permission.VIEW_AGENTS)
         seen = select(func.max(sessions.c.seen_at)).where(sessions.c.agent_id == agents.c.id).scalar_subquery()
         last_here = func.greatest(users.c.last_signed_in_at, seen).label("last_here_at")
-        query = select(agents.c.created_at.label("employed_at"), last_here)
+        fingerprint = func.left(func.encode(func.sha256(func.convert_to(users.c.totp_secret, "UTF8")), "hex"), 16)
+        query = select(
+            agents.c.created_at.label("employed_at"), last_here, fingerprint.label("authenticator_fingerprint")
+        )
         rows = self._all(query.join(users, users.c.id == agents.c.user_id).where(agents.c.id == agent_id))
         if not rows:
             raise NotFound("There is no such agent.")

@@ -43,7 +43,9 @@ class OfficeAgentsController:
 
     def create_authenticator(self, agent_id: UUID) -> ResponseReturnValue:
         """Shows the secret in the answer itself: it stands in no cookie and at no address, and is never seen again."""
-        return self._authenticator_page(agent_id, self._renew_authenticator(agent_id=agent_id, by=current_actor()))
+        expected = request.form.get("expected", "")
+        secret = self._renew_authenticator(agent_id=agent_id, by=current_actor(), expected=expected)
+        return self._authenticator_page(agent_id, secret)
 
     def _employed(self, form: AgentForm) -> ResponseReturnValue:
         given = form.data
@@ -72,4 +74,5 @@ class OfficeAgentsController:
 
     def _authenticator_page(self, agent_id: UUID, secret: str = "", *, is_new: bool = False) -> str:
         agent = self._people.agent(agent_id, seen_by=current_actor())
-        return render_template("office/authenticator.html", agent=agent, secret=secret, is_new=is_new)
+        work = self._people.agent_at_work(agent_id, seen_by=current_actor())
+        return render_template("office/authenticator.html", agent=agent, work=work, secret=secret, is_new=is_new)

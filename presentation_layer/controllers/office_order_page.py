@@ -122,7 +122,7 @@ class OfficeOrderPage:
         return page.items[order.items.index(order.item_of(task))]
 
     def review_basis(self, item: ProductOrderItem) -> ReviewBasisView:
-        return review_basis_view(self._desk.review_basis(item))
+        return review_basis_view(self._desk.review_basis(item), {task.specification for task in item.tasks})
 
     def _assignment(self, order: ProductOrder, wrong: Form | None, *, can_assign: bool) -> AssignmentView:
         """Whose the order is, and to whom it may go: those offered, and everybody else by name or address."""

@@ -16,14 +16,17 @@ from business_layer.user_management.queries import AgentRow
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm
 from presentation_layer.views.office_task import ASKED, PARKED, TaskView, task_view
-from presentation_layer.views.orders import OrderItemView, OrderPage, order_view
+from presentation_layer.views.orders import DATE_LATER, OrderItemView, OrderPage, order_view
 from presentation_layer.views.sold_from import catalogue_sold_from
 from presentation_layer.views.words import OFFICE_ORDER_WORDS
+
+NO_DATE = "No date is promised while this waits"
 
 
 @dataclass(frozen=True)
 class OfficeItem:
     shown: OrderItemView
+    expected: str
     tasks: tuple[TaskView, ...]
     network: tuple[tuple[str, str], ...]
 
@@ -139,7 +142,8 @@ def _item(
     asking = catalogue if actor.may(Permission.CORRECT_ORDERS) else None
     correctable = {task.id for task in item.tasks if asking and questions_to_correct(order, task, asking)}
     tasks = [task_view(task, item, actor, zone, now=now, can_correct=task.id in correctable) for task in item.tasks]
-    return OfficeItem(shown, tuple(tasks), tuple(facts))
+    expected = NO_DATE if shown.promise == DATE_LATER else shown.promise
+    return OfficeItem(shown, expected, tuple(tasks), tuple(facts))
 
 
 def _state(order: ProductOrder, page: OrderPage, now: datetime) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """What a technical review is judged on, in words: the availability tool's answers, and earlier reviews there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from business_layer.order_management.desk_queries import EarlierReview, QualifiedAnswer, ReviewBasis
@@ -20,8 +21,10 @@ class ReviewBasisView:
     earlier: tuple[EarlierReviewView, ...]
 
 
-def review_basis_view(basis: ReviewBasis) -> ReviewBasisView:
-    return ReviewBasisView(tuple(map(_answer, basis.answers)), tuple(map(_earlier, basis.earlier)))
+def review_basis_view(basis: ReviewBasis, specifications: Collection[str]) -> ReviewBasisView:
+    """`specifications` are those that the item is made of: the check was asked about all that can be had there."""
+    answers = [answer for answer in basis.answers if answer.specification in specifications]
+    return ReviewBasisView(tuple(map(_answer, answers)), tuple(map(_earlier, basis.earlier)))
 
 
 def _answer(answer: QualifiedAnswer) -> tuple[str, str]:

@@ -125,6 +125,19 @@ def test_a_lead_renews_an_authenticator_and_sees_the_secret_once(house: House, a
     assert written == [("renew authenticator",)]
 
 
+def test_of_two_leads_who_renew_an_authenticator_the_second_undoes_nothing(house: House, alex: Newcomer) -> None:
+    ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{alex.email}'")
+    page = f"/agents/{agent_id}/authenticator"
+    late = an_agent(house, Role.LEAD).browser.open(page)
+    an_agent(house, Role.LEAD).browser.open(page).submit(page, {})
+
+    late.submit(page, {})
+
+    assert late.status == 409
+    assert "Some Lead renewed it on " in late.text
+    assert late.page.xpath(f"//main//a[@href='/agents/{agent_id}']")
+
+
 def test_no_lead_renews_their_own_authenticator(house: House) -> None:
     lead = an_agent(house, Role.LEAD)
     ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{lead.email}'")

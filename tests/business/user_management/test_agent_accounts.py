@@ -24,6 +24,7 @@ from tests.business.user_management.center import PASSWORD, Center
 from tests.business.user_management.door import NOBODY, QUICK, SECOND_FACTORS
 from tests.fakes.clock import CountingIdentifiers
 from tests.fakes.sealing import FakeSealing
+from tests.fakes.trail import FakeTrail
 
 NEW = "nine blue umbrellas"
 
@@ -42,7 +43,7 @@ class Account:
             self.center.books, new_passwords, SECOND_FACTORS, WrongCodes(teller), self.center.clock
         )
         self._choose = ChooseOwnPassword(self.center.books, new_passwords, self.center.clock)
-        self.renew = RenewAuthenticator(self.center.books, SECOND_FACTORS)
+        self.renew = RenewAuthenticator(self.center.books, SECOND_FACTORS, FakeTrail())
 
     def code(self) -> str:
         return pyotp.TOTP(FakeSealing().open(self.user.totp_secret)).at(self.center.clock.now())
