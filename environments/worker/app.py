@@ -10,6 +10,7 @@ from business_layer.shared.jobs import Queue
 from environments.composition import Application
 from environments.worker.leaving import RETRY, KnownTasks
 from environments.worker.mending import mend_jobs, wake_orders
+from environments.worker.retries import HouseTimeJobs
 from environments.worker.steps import do_each
 
 log = structlog.get_logger()
@@ -24,6 +25,7 @@ def make_app(container: Application, url: str) -> App:
     """
     app = App(connector=PsycopgConnector(conninfo=url, timeout=CONNECTION_SECONDS))
     app.tasks = KnownTasks(app)
+    app.job_manager = HouseTimeJobs(app.connector, container.database.clock())
     _order_tasks(app, container)
     _other_tasks(app, container)
     _mending_tasks(app, container)
@@ -78,6 +80,6 @@ def _sweeping_tasks(app: App, container: Application) -> None:
     def sweep(timestamp: int, **_newer: object) -> None:
         do_each(business.release_lapsed(), container.database.housekeeping())
 
-    @app.task(name="open_installation_slots", queue=Queue.WATCH)
+    @app.task(name="open_installation_slots", queue=Queue.WATCH, retry=RETRY)
     def open_installation_slots(timestamp: int, **_newer: object) -> None:
         business.open_slots()()

@@ -1,0 +1,31 @@
+"""When a job is tried again: by the house's clock, as procrastinate goes by the machine's."""
+
+from datetime import UTC, datetime
+
+from procrastinate.connector import BaseConnector
+from procrastinate.manager import JobManager
+
+from business_layer.shared.clock import Clock
+
+
+class HouseTimeJobs(JobManager):
+    """procrastinate's own, but a retry is due when the database says so.
+
+    A job with a lock that waits for its retry holds up all later ones of its order. A clock that was ahead would put
+    it off, and them with it, until that time has come.
+    """
+
+    def __init__(self, connector: BaseConnector, clock: Clock) -> None:
+        super().__init__(connector)
+        self._clock = clock
+
+    async def retry_job_by_id_async(
+        self,
+        job_id: int,
+        retry_at: datetime,
+        priority: int | None = None,
+        queue: str | None = None,
+        lock: str | None = None,
+    ) -> None:
+        due = self._clock.now() + (retry_at - datetime.now(UTC))
+        await super().retry_job_by_id_async(job_id, due, priority, queue, lock)
