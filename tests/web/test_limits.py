@@ -93,7 +93,10 @@ def test_an_agents_look_changes_nothing_but_the_trail_of_looks(house: House) -> 
 def _everything(house: House) -> dict[str, object]:
     tables = [
         str(row[0])
-        for row in house.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+        for row in house.rows(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+            " AND relnamespace = 'public'::regnamespace ORDER BY relname"
+        )
     ]
     wanted = [table for table in tables if table not in LOOKED_AT and not table.startswith("alembic")]
     return {
