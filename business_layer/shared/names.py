@@ -1,8 +1,73 @@
-"""People's names, written so that they are found again."""
+"""People's names, written so that they are found again and so that they lead nowhere."""
+
+import re
+from functools import lru_cache
+
+from business_layer.shared.errors import Invalid
+from business_layer.shared.reference_rows import reference_text
+from business_layer.shared.visible_text import visible_line
 
 APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'''")
+# Other characters that a browser reads as the dot of a host name.
+DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
+SCHEME = re.compile(r"://|\b(https?|ftps?|mailto|tel|sms|javascript|data):|\bwww\d?\.|//|\\|@", re.IGNORECASE)
+NUMBERED_HOST = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
+# The last dot of a word and what stands around it: `P.de` in "P.de Vries", `example.com` in "buy.example.com/now".
+DOTTED = re.compile(r"(?P<before>[^\s./,;()]+)\.(?P<after>[^\W\d_]{2,})(?!\w|\.\w)(?P<behind>\s+\w)?")
+TITLES = (
+    "adm atty bro capt chas col cpt dr dra drs ed esq fr ft gen geo gov hon ing insp jas jos jr lic lt ltc maj md miss "
+    "mme mohd mr mrs ms mt mx padre pres prof pvt rep rev robt sen sgt sr sra srta st sta ste sto supt thos wm"
+)
+# A title or a short form before the dot makes no host of what stands behind it: Dr.mohan, Wm.smith.
+SHORT_FORMS = frozenset(TITLES.split())
+PREFIXES = "al ap bin da das de del della den der des di do dos du el la las le les lo los mc san st van von zu zum"
+# After an initial these begin a family name, if one follows: P.de Vries, J.van Dyke.
+PARTICLES = frozenset(PREFIXES.split())
+SHORT_HOSTS = (
+    "app biz br cc cn co com de dev eu fr gg gl in info io is link ly me mobi net nl org ru sh to tv uk us ws xyz"
+)
+# Endings that make a link even of an initial or a title: x.com, t.co.
+COMMON_ENDINGS = frozenset(SHORT_HOSTS.split())
+# RFC 2606 and RFC 6761 keep these apart; a browser follows them if a network of its own has them.
+KEPT_APART = frozenset({"example", "internal", "invalid", "local", "localhost", "onion", "test"})
 
 
 def plainly_written(name: str) -> str:
-    """The name with straight apostrophes: a telephone types curly ones, a keyboard does not, and both look for it."""
-    return " ".join(name.translate(APOSTROPHES).split())
+    """The name composed (NFC), on one line and with straight apostrophes: phones type curly ones, keyboards do not."""
+    return visible_line(name).translate(APOSTROPHES)
+
+
+def person_name(name: str) -> str:
+    """A person's name as it is kept. Raises Invalid for what is no name, or holds an address of a page or of mail.
+
+    Names stand in messages, and messages may go to people who never asked for one.
+    """
+    written = plainly_written(name)
+    if not any(character.isalpha() for character in written):
+        raise Invalid("Enter the person's name, for example Maria Lopez.")
+    if holds_link(written):
+        raise Invalid("Enter the name only, without web or email addresses.")
+    return written
+
+
+def holds_link(text: str) -> bool:
+    """Whether mail programs or browsers would make a link of part of the text."""
+    dotted = text.translate(DOTS)
+    if SCHEME.search(dotted) or NUMBERED_HOST.search(dotted):
+        return True
+    return any(_is_host(found["before"], found["after"], found["behind"]) for found in DOTTED.finditer(dotted))
+
+
+def _is_host(before: str, after: str, behind: str | None) -> bool:
+    before, ending = before.casefold(), after.casefold()
+    if ending not in _endings():
+        return False
+    if len(before) == 1 or before in SHORT_FORMS:
+        return ending in COMMON_ENDINGS and not (ending in PARTICLES and behind)
+    return True
+
+
+@lru_cache(maxsize=1)
+def _endings() -> frozenset[str]:
+    """The endings of host names: the top-level domains that IANA has delegated."""
+    return KEPT_APART.union(reference_text("top_level_domains.txt").split())

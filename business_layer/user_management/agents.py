@@ -61,7 +61,7 @@ class EmployAgent:
         is_own_password: bool = False,
     ) -> Agent:
         by.require(Permission.MANAGE_AGENTS)
-        email, now = canonical_email(email), self._clock.now()
+        name, email, now = plainly_written(name), canonical_email(email), self._clock.now()
         require_good_password(password, email=email, name=name)
         self._count_try(by, now)
         password_hash = self._passwords.hash(password)

@@ -6,6 +6,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from business_layer.shared.visible_text import without_invisible
+
 LONGEST = 500
 
 
@@ -19,7 +21,10 @@ class Choice:
 
 
 class Text(fields.Field[str]):
-    """A line of text: trimmed, bounded, free of control characters."""
+    """A line of text: trimmed, bounded, free of control characters and of what nobody sees.
+
+    What is kept, such as a password, stays as it was typed.
+    """
 
     def __init__(self, *, longest: int = LONGEST, optional: bool = False, keep: bool = False, **options: Any) -> None:
         super().__init__(required=not optional, **options)
@@ -28,7 +33,7 @@ class Text(fields.Field[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError("Enter text.")
-        text = value if self.keep else value.strip()
+        text = value if self.keep else without_invisible(value).strip()
         if not text and not self.optional:
             raise ValidationError(self.metadata.get("missing", f"Answer “{self.metadata['label']}”."))
         if len(text) > self.longest:
@@ -37,7 +42,7 @@ class Text(fields.Field[str]):
         if any(
             (ord(one) < 32 and one not in allowed) or 0xD800 <= ord(one) <= 0xDFFF or ord(one) == 127 for one in text
         ):
-            raise ValidationError("Use letters, figures and ordinary punctuation only.")
+            raise ValidationError("Use letters, digits and ordinary punctuation only.")
         return text
 
 

@@ -165,10 +165,25 @@ def test_passwords_are_not_guessed_for_long_with_a_link(door):
 
 
 def test_the_message_with_the_link_holds_nothing_that_a_stranger_wrote(door):
-    door.sign_up(name="Win a prize at evil.example")
+    door.sign_up(name="Win a prize")
 
     (message,) = door.books.messages.all.values()
-    assert "evil.example" not in message.subject + message.body
+    assert "prize" not in message.subject + message.body
+
+
+@pytest.mark.parametrize("name", ["Win a prize at evil.example", "12", "maria@example.com"])
+def test_a_name_that_the_checkout_would_refuse_is_refused_when_signing_up(door, name):
+    with pytest.raises(Invalid) as refused:
+        door.sign_up(name=name)
+
+    assert refused.value.field == "name"
+
+
+def test_a_name_is_kept_composed_with_the_joiners_it_is_spelled_with(door):
+    door.sign_up(name="Jose\u0301 \u200b \u0646\u0627\u0645\u200c\u062e\u0627\u0635")
+
+    (customer,) = door.books.customers.all.values()
+    assert customer.name == "José \u0646\u0627\u0645\u200c\u062e\u0627\u0635"
 
 
 VERBS = ["sign_up", "send_again", "forget"]
