@@ -9,6 +9,8 @@ import zipcodes
 from business_layer.inventory.queries import AccessNumber
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.actor import SYSTEM
+from business_layer.shared.area_codes import area_codes
+from business_layer.shared.zip_codes import place_of_row
 from business_layer.user_management.users import Customer, Role, User
 from environments.catalogue.publish import publish
 from environments.composition import Application
@@ -36,7 +38,7 @@ def seed(settings: Settings) -> None:
 def stock(container: Application) -> None:
     """Fill the pools with made-up numbers. Where there is no sandbox, `dialtone stock` loads the provider's own."""
     add = container.database.stock().add
-    for area_code in sorted({code for place in zipcodes.list_all() for code in place["area_codes"]}):
+    for area_code in sorted(area_codes()):
         add(ResourceKind.TELEPHONE_NUMBER, f"local:{area_code}", _fictional_numbers(area_code))
     for prefix in TOLL_FREE:
         add(ResourceKind.TELEPHONE_NUMBER, f"toll-free:{prefix}", toll_free_numbers(prefix))
@@ -59,12 +61,15 @@ def toll_free_numbers(prefix: str) -> Iterator[str]:
 def _access_numbers() -> Iterator[tuple[AccessNumber, float, float]]:
     """One access number for each area code, in the first city that has it."""
     seen: set[str] = set()
-    for place in zipcodes.list_all():
-        for area_code in place["area_codes"]:
-            if place["active"] and area_code not in seen:
+    for row in zipcodes.list_all():
+        place = place_of_row(row)
+        if not (row["active"] and place.is_somewhere):
+            continue
+        for area_code in place.area_codes:
+            if area_code not in seen:
                 seen.add(area_code)
-                number = AccessNumber(number=f"+1{area_code}5550199", city=place["city"], state=place["state"], miles=0)
-                yield number, float(place["lat"]), float(place["long"])
+                number = AccessNumber(number=f"+1{area_code}5550199", city=place.city, state=place.state, miles=0)
+                yield number, place.latitude, place.longitude
 
 
 def _make_person(container: Application, person: DemonstrationLogIn) -> None:

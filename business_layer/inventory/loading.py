@@ -9,8 +9,8 @@ from typing import Protocol
 from business_layer.inventory.queries import AccessNumber
 from business_layer.inventory.resources import ResourceKind
 from business_layer.inventory.stocking import Stock
-from business_layer.shared.addresses import Place, place_of
 from business_layer.shared.errors import Invalid
+from business_layer.shared.zip_codes import Place, place_of
 
 ACCESS_NUMBER = "access_number"
 NUMBER = re.compile(r"\+1[2-9][0-9]{9}")

@@ -1,23 +1,16 @@
-"""Structured United States addresses, checked against the ZIP data of the package `zipcodes`."""
+"""Structured United States addresses, checked against the ZIP data."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
-from math import asin, cos, radians, sin, sqrt
+from typing import NamedTuple
 
-import zipcodes
-
-from business_layer.shared.clock import HOUSE_ZONE
+from business_layer.shared.city_names import city_as_spelled, city_key
 from business_layer.shared.errors import Invalid
+from business_layer.shared.mail_drops import is_mail_drop
+from business_layer.shared.number_words import begins_with_number
+from business_layer.shared.visible_text import visible_line
+from business_layer.shared.zip_codes import MILITARY_OR_ABROAD, Place, five_digits, is_near, place_of
 
-EARTH_RADIUS_MILES = 3958.8
-WRITTEN_OUT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
-# The four figures after the hyphen say more than we need.
-PLUS_FOUR = re.compile(r"(?<=^\d{5})-?\d{4}$")
-POST_OFFICE_BOX = re.compile(r"\b(p\W*o|post\W*office)\W*box\W*\w*\d", re.IGNORECASE)
-# Military mail, and the territories and associated states that the ZIP data has beside Puerto Rico.
-NOT_SERVED = {"AA", "AE", "AP", "AS", "FM", "GU", "MH", "MP", "PW", "VI"}
+PARTS = ("street", "unit", "city", "state", "zip_code")
 
 
 @dataclass(frozen=True)
@@ -38,117 +31,120 @@ class GeographicAddress:
         return f"{street}, {self.city}, {self.state} {self.zip_code}"
 
 
-@dataclass(frozen=True)
-class Place:
-    """What the ZIP data knows of one ZIP code."""
+class TypedAddress(NamedTuple):
+    """The lines of an address as somebody typed them, without what nobody sees."""
 
-    zip_code: str
+    street: str
+    unit: str
     city: str
-    cities: frozenset[str]
     state: str
-    latitude: float
-    longitude: float
-    time_zone: str
-    area_codes: tuple[str, ...]
+    zip_code: str
+
+    @property
+    def words(self) -> str:
+        """All of it on one line. A page keeps it, so that what looks unusual is asked about once and then taken."""
+        return " | ".join(self)
 
 
-@lru_cache(maxsize=4096)
-def place_of(zip_code: str) -> Place | None:
-    """The place of a five-digit ZIP code in use, or None."""
-    found = [row for row in zipcodes.matching(zip_code) if row["active"]] if zip_code.isascii() else []
-    if not found:
-        return None
-    row = found[0]
-    known = (row["city"], *row["acceptable_cities"], *row["unacceptable_cities"])
-    cities = frozenset(_city_key(name, row["state"]) for name in known)
-    return Place(
-        zip_code=row["zip_code"],
-        city=row["city"],
-        cities=cities,
-        state=row["state"],
-        latitude=float(row["lat"]),
-        longitude=float(row["long"]),
-        time_zone=row["timezone"] or HOUSE_ZONE,
-        area_codes=tuple(row["area_codes"]),
-    )
+def typed_lines(*, street: str, unit: str, city: str, state: str, zip_code: str) -> TypedAddress:
+    """The lines without invisible marks and surplus spaces."""
+    return TypedAddress(*(visible_line(line) for line in (street, unit, city, state.upper(), zip_code)))
 
 
-def service_address(*, street: str, unit: str, city: str, state: str, zip_code: str) -> GeographicAddress:
-    """A validated address that a line can be brought to and help be sent to: not a post office box. Raises Invalid."""
-    if POST_OFFICE_BOX.search(f"{street} {unit}"):
+def service_address(
+    *, street: str, unit: str, city: str, state: str, zip_code: str, shown: str | None = ""
+) -> GeographicAddress:
+    """A validated address that a line can be brought to and help be sent to: no box and no mail counter.
+
+    `shown` is as for `validated_address`. Raises Invalid.
+    """
+    if is_mail_drop(street, unit):
         raise Invalid(
-            "Service needs a place, not a post office box. Enter the house number and street.", field="street"
+            "Service and 911 need a place, not a post office box or mail counter. Enter the house number and street.",
+            field="street",
         )
-    return validated_address(street=street, unit=unit, city=city, state=state, zip_code=zip_code)
+    return validated_address(street=street, unit=unit, city=city, state=state, zip_code=zip_code, shown=shown)
 
 
-def validated_address(*, street: str, unit: str, city: str, state: str, zip_code: str) -> GeographicAddress:
-    """The structured address; raises Invalid naming each input that does not agree with the ZIP data."""
-    street, unit, city, state = (_visible(text) for text in (street, unit, city, state))
-    errors, place = {}, None
-    if not any(character.isdigit() for character in street) or not any(character.isalpha() for character in street):
-        errors["street"] = "Enter the house number and street, for example 100 Main Street."
-    if not city:
-        errors["city"] = "Enter the city."
-    if not state:
-        errors["state"] = "Choose the state."
+def validated_address(
+    *, street: str, unit: str, city: str, state: str, zip_code: str, shown: str | None = ""
+) -> GeographicAddress:
+    """The structured address; raises Invalid naming each line that does not agree with the ZIP data.
+
+    What is unusual, and may be right all the same, is asked about once: it is taken if `shown` says that a page has
+    shown these very lines before (their `words`), or is None because there is nobody to ask.
+    """
+    typed = typed_lines(street=street, unit=unit, city=city, state=state, zip_code=zip_code)
+    may_ask = shown is not None and shown != typed.words
+    errors, place = _missing_lines(typed), None
     try:
-        place = _place_or_error(_visible(zip_code))
-        errors = {**_disagreements(place, city, state), **errors}
+        place = _served_place(typed.zip_code)
+        errors = {**_disagreements(place, typed, may_ask=may_ask), **errors}
     except Invalid as wrong:
         errors.update(wrong.errors)
+    if may_ask and "street" not in errors and not _has_number(typed.street):
+        errors["street"] = (
+            f"We see no number in “{typed.street}”. Add the house number; if there is none, continue and we'll use the "
+            "address as you entered it."
+        )
     if errors or place is None:
         raise Invalid.of(errors)
-    city = city.title() if city.isupper() or city.islower() else city
     return GeographicAddress(
-        street, unit, city, place.state, place.zip_code, place.latitude, place.longitude, place.time_zone
+        street=typed.street,
+        unit=typed.unit,
+        city=city_as_spelled(typed.city, place.cities[city_key(typed.city, typed.state)]),
+        state=typed.state,
+        zip_code=place.zip_code,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        time_zone=place.time_zone,
     )
 
 
-def _disagreements(place: Place, city: str, state: str) -> dict[str, str]:
-    """Where city and state are not those of the ZIP code."""
-    if place.state != state.upper():
-        return {
-            "state": f"ZIP code {place.zip_code} is in {place.state}. Choose {place.state} or correct the ZIP code."
-        }
-    if _city_key(city, place.state) not in place.cities:
+def _missing_lines(typed: TypedAddress) -> dict[str, str]:
+    errors = {}
+    if not any(character.isalpha() for character in typed.street):
+        errors["street"] = "Enter the house number and street, for example 100 Main Street."
+    if not typed.city:
+        errors["city"] = "Enter the city."
+    if not typed.state:
+        errors["state"] = "Choose the state."
+    return errors
+
+
+def _has_number(street: str) -> bool:
+    return any(character.isdigit() for character in street) or begins_with_number(street)
+
+
+def _disagreements(place: Place, typed: TypedAddress, *, may_ask: bool) -> dict[str, str]:
+    """What is wrong with state or city, given the ZIP code. A state next door is asked about once."""
+    if typed.state not in place.states:
+        wrong = f"ZIP code {place.zip_code} is in {place.state}."
+        if not is_near(place, typed.state):
+            return {"state": f"{wrong} Choose {place.state} or correct the ZIP code."}
+        if may_ask:
+            return {
+                "state": f"{wrong} If the address is in {typed.state} all the same, continue; otherwise correct it."
+            }
+    if city_key(typed.city, typed.state) not in place.cities:
         return {
             "city": f"ZIP code {place.zip_code} belongs to {place.city}. Enter {place.city} or correct the ZIP code."
         }
     return {}
 
 
-def _city_key(name: str, state: str) -> str:
-    """A city's name as different people write it: St. Louis and Saint Louis, O'Fallon and O Fallon, Washington D.C."""
-    words = re.sub(r"[^a-z ]", "", name.casefold().replace("-", " ")).split()
-    if len(words) > 1 and words[-1] == state.casefold():
-        words.pop()
-    return "".join(WRITTEN_OUT.get(word, word) for word in words)
-
-
-def _visible(text: str) -> str:
-    """The text without what nobody sees: marks that come along when one copies from a page, and surplus spaces."""
-    return " ".join("".join(one for one in text if unicodedata.category(one) != "Cf").split())
-
-
-def _place_or_error(zip_code: str) -> Place:
-    zip_code = PLUS_FOUR.sub("", zip_code)
-    if len(zip_code) != 5 or not (zip_code.isascii() and zip_code.isdigit()):
+def _served_place(zip_code: str) -> Place:
+    digits = five_digits(zip_code)
+    if not digits:
         raise Invalid("Enter the five digits of the ZIP code, for example 10001.", field="zip_code")
-    place = place_of(zip_code)
+    place = place_of(digits)
     if place is None:
-        raise Invalid(f"There is no ZIP code {zip_code}. Check the five digits.", field="zip_code")
-    if place.state in NOT_SERVED:
+        raise Invalid(f"There is no ZIP code {digits}. Check the five digits.", field="zip_code")
+    if place.state in MILITARY_OR_ABROAD:
         raise Invalid(
-            f"We do not serve ZIP code {zip_code}: it is outside the states, the District of Columbia and Puerto Rico.",
+            f"We do not serve ZIP code {digits}: it is outside the states, the District of Columbia and Puerto Rico.",
             field="zip_code",
         )
+    if not place.is_somewhere:
+        raise Invalid(f"ZIP code {digits} is for mail only and belongs to no place. Check it.", field="zip_code")
     return place
-
-
-def miles_between(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Great-circle distance in statute miles (haversine)."""
-    half_lat = radians(other_latitude - latitude) / 2
-    half_long = radians(other_longitude - longitude) / 2
-    chord = sin(half_lat) ** 2 + cos(radians(latitude)) * cos(radians(other_latitude)) * sin(half_long) ** 2
-    return 2 * EARTH_RADIUS_MILES * asin(sqrt(chord))

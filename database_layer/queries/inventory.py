@@ -9,7 +9,7 @@ from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import AccessNumber, InstallationSlot, ProductRow
 from business_layer.inventory.resources import ResourceKind
 from business_layer.inventory.slots import slot_words
-from business_layer.shared.addresses import miles_between
+from business_layer.shared.zip_codes import miles_between
 from database_layer.repositories.inventory import is_free
 from database_layer.tables.inventory import access_numbers, products, resources
 

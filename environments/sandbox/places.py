@@ -1,5 +1,6 @@
 """Where a ZIP code is, and which wire center is nearest to it."""
 
+import csv
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -9,16 +10,24 @@ import yaml
 import zipcodes
 
 EARTH_RADIUS_MILES = 3958.8
+# The tables that put the ZIP data right; the tool and its callers have to mean the same places.
+REFERENCE_DATA = files("business_layer") / "shared" / "reference_data"
+# An address this near to another state may lie there, though its post office does not.
+NEAR_A_STATE_LINE_MILES = 30
 
 
 @dataclass(frozen=True)
 class Place:
-    """A ZIP code's state, position in degrees, and time zone."""
+    """A ZIP code's states, the main one first, position in degrees, and time zone."""
 
-    state: str
+    states: tuple[str, ...]
     latitude: float
     longitude: float
     time_zone: str
+
+    @property
+    def state(self) -> str:
+        return self.states[0]
 
 
 @dataclass(frozen=True)
@@ -37,10 +46,37 @@ class WireCenter:
 @lru_cache(maxsize=4096)
 def place_of(zip_code: str) -> Place | None:
     """The place of a ZIP code in use, or None."""
+    right = _table("zip_corrections.csv").get(zip_code, {})
+    states = _table("zip_states.csv").get(zip_code, {}).get("states", "").split()
     for row in zipcodes.matching(zip_code):
         if row["active"]:
-            return Place(row["state"], float(row["lat"]), float(row["long"]), row["timezone"] or "America/New_York")
+            return Place(
+                states=tuple(states) or (row["state"],),
+                latitude=float(right.get("latitude") or row["lat"]),
+                longitude=float(right.get("longitude") or row["long"]),
+                time_zone=right.get("time_zone") or row["timezone"] or "America/New_York",
+            )
     return None
+
+
+def may_lie_in(place: Place, state: str) -> bool:
+    """Whether an address of that ZIP code can be in a state: one of its own, or one that begins nearby."""
+    return state in place.states or any(
+        _miles(place, there) <= NEAR_A_STATE_LINE_MILES for there in _positions_in(state)
+    )
+
+
+@lru_cache(maxsize=64)
+def _positions_in(state: str) -> tuple[Place, ...]:
+    rows = zipcodes.filter_by_state(state) if len(state) == 2 else []
+    return tuple(Place((state,), float(row["lat"]), float(row["long"]), "") for row in rows if row["active"])
+
+
+@lru_cache(maxsize=2)
+def _table(name: str) -> dict[str, dict[str, str]]:
+    """The rows of a table by ZIP code."""
+    rows = csv.DictReader((REFERENCE_DATA / name).read_text("utf-8").splitlines())
+    return {row["zip_code"]: row for row in rows}
 
 
 @lru_cache(maxsize=4096)
@@ -57,7 +93,7 @@ def _wire_centers() -> tuple[WireCenter, ...]:
     )
 
 
-def _miles(place: Place, center: WireCenter) -> float:
+def _miles(place: Place, center: WireCenter | Place) -> float:
     # The haversine formula: the great circle between two points on a sphere.
     half_lat = radians(center.latitude - place.latitude) / 2
     half_long = radians(center.longitude - place.longitude) / 2

@@ -9,8 +9,8 @@ from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.telephones import telephone_words
 from business_layer.inventory.queries import ResourceQueries
-from business_layer.shared.addresses import Place, place_of
 from business_layer.shared.clock import Clock
+from business_layer.shared.zip_codes import Place, five_digits, place_of
 from presentation_layer.forms.fields import Choice
 
 NUMBERS_SHOWN = 12
@@ -27,8 +27,7 @@ class PlaceChoices:
         self, offering: ProductOffering, address: Mapping[str, str], answers: Mapping[str, Any], search: str
     ) -> dict[str, Sequence[Choice]]:
         """Choices by characteristic. `answers` may name the pool; `search` is digits or letters of a number."""
-        zip_code = str(address.get("zip_code", "")).strip()
-        place = place_of(zip_code) if len(zip_code) == 5 and zip_code.isdigit() else None
+        place = place_of(five_digits(str(address.get("zip_code", ""))))
         found: dict[str, Sequence[Choice]] = {}
         for asked in offering.specification.characteristics:
             if asked.type is ValueType.AREA_CODE and place:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from environments.sandbox.availability.bands import Band, Speed, bands
-from environments.sandbox.places import WireCenter, nearest_wire_center, place_of
+from environments.sandbox.places import WireCenter, may_lie_in, nearest_wire_center, place_of
 from environments.sandbox.soap_endpoint import Refusal
 
 SURE, LIKELY = 0.7, 0.9
@@ -39,7 +39,7 @@ def site_of(zip_code: str, state: str) -> Site:
     place = place_of(zip_code)
     if place is None:
         raise Refusal("unknownZip", f"There is no ZIP code {zip_code}. Check the five digits.")
-    if place.state != state:
+    if not may_lie_in(place, state):
         raise Refusal("wrongState", f"ZIP code {zip_code} is in {place.state}, not in {state}.")
     return Site(*nearest_wire_center(place))
 
