@@ -1,16 +1,17 @@
-"""What was typed, made fit to be kept: one line, in one spelling of its letters, with nothing invisible in it."""
+"""What was typed, made fit to keep: one line, in one spelling of its letters, with nothing invisible in it."""
 
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from business_layer.shared.addresses import PARTS
 from business_layer.shared.errors import Invalid
+from business_layer.shared.visible_text import visible_line
 
 LONGEST_TEXT = 200
 LARGEST_WHOLE_NUMBER = 10**15
-# Control characters, invisible formatting (which can reverse what is read), halves of a character, private use, and
-# code points that no standard gives a meaning.
-UNFIT_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# Control characters, halves of a character, private use, and code points that no standard gives a meaning.
+UNFIT_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
 def line_of(answer: Any) -> str:
@@ -19,9 +20,9 @@ def line_of(answer: Any) -> str:
         raise Invalid("Give one answer here, as text.")
     if isinstance(answer, int) and abs(answer) > LARGEST_WHOLE_NUMBER:
         raise Invalid("This number is too large. Check it.")
-    text = " ".join(unicodedata.normalize("NFC", str(answer)).split())
+    text = visible_line(str(answer))
     if any(unicodedata.category(character) in UNFIT_CATEGORIES for character in text):
-        raise Invalid("This holds an invisible character. Type it again, with letters, figures and punctuation only.")
+        raise Invalid("This contains an invisible character. Type it again, with letters, digits and punctuation only.")
     return text
 
 
@@ -40,7 +41,7 @@ def address_parts(answer: Any) -> dict[str, str]:
     if not isinstance(answer, Mapping):
         raise Invalid("Enter the address: street, city, state and ZIP code.")
     parts, errors = {}, {}
-    for name in ("street", "unit", "city", "state", "zip_code"):
+    for name in PARTS:
         try:
             parts[name] = bounded_line(answer.get(name) or "", minimum=0)
         except Invalid as wrong:

@@ -8,6 +8,8 @@ from typing import Any
 from business_layer.catalogue.conditions import Condition
 
 Values = Mapping[str, Any]
+# What a form sends along with the lines of an address: the address that its page showed before.
+SHOWN = "shown"
 
 
 class ValueType(StrEnum):
@@ -57,7 +59,9 @@ class Characteristic:
     `must_be` is the only acceptable answer (an acknowledgement). A group has `members` of its own. `missing` says what
     to do where there is no answer. One that `is_order_only` is of no use once the order is complete, such as what
     another carrier wants to know. An agent may correct what
-    `is_correctable` after the network has refused it.
+    `is_correctable` after the network has refused it. A telephone that `is_to_call_back` is no line of ours to serve,
+    and may be any number that reaches a person. `unique_in` names the service in which an answer belongs to one product
+    at a time, whoever holds it.
     """
 
     name: str
@@ -83,6 +87,8 @@ class Characteristic:
     is_sensitive: bool = False
     is_order_only: bool = False
     is_correctable: bool = False
+    is_to_call_back: bool = False
+    unique_in: str = ""
 
     @property
     def is_list(self) -> bool:

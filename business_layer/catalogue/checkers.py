@@ -9,18 +9,20 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 
 from business_layer.catalogue.answer_texts import LONGEST_TEXT, address_parts, bounded_line, line_of
-from business_layer.catalogue.characteristics import Characteristic, ValueType
-from business_layer.catalogue.telephones import dialled_number, line_number
-from business_layer.shared.addresses import place_of, service_address
+from business_layer.catalogue.characteristics import SHOWN, Characteristic, ValueType
+from business_layer.catalogue.telephones import area_code, contact_number, dialled_number, line_number
+from business_layer.catalogue.user_names import user_name
+from business_layer.shared.addresses import service_address
 from business_layer.shared.errors import Invalid
-from business_layer.shared.names import plainly_written
+from business_layer.shared.names import person_name
+from business_layer.shared.zip_codes import five_digits, place_of
 
 AMOUNT = re.compile(r"\$?\s?([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2})(\.[0-9]{1,2})?")
 LARGEST_AMOUNT = 100_000
-USER_NAME = re.compile(r"[a-z][a-z0-9._-]{2,29}")
 YES, NO = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
-# Names stand in messages, and messages may go to people who never asked for one.
-LINK = re.compile(r"[/\\@]|\w\.[a-z]{2,}")
+# What people see between the digits of an account number, and other carriers leave out. Hyphens may be part of it.
+SEPARATORS = re.compile(r"[\s./_,·•#*]+")
+DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
 def _text(asked: Characteristic, answer: Any) -> str:
@@ -28,12 +30,7 @@ def _text(asked: Characteristic, answer: Any) -> str:
 
 
 def _person_name(asked: Characteristic, answer: Any) -> str:
-    name = plainly_written(_text(asked, answer))
-    if not any(character.isalpha() for character in name):
-        raise Invalid("Enter the person's name, for example Maria Lopez.")
-    if LINK.search(name):
-        raise Invalid("Enter the name alone, without addresses of pages or mail.")
-    return name
+    return person_name(_text(asked, answer))
 
 
 def _integer(asked: Characteristic, answer: Any) -> int:
@@ -81,7 +78,7 @@ def _email(asked: Characteristic, answer: Any) -> str:
 
 
 def _telephone(asked: Characteristic, answer: Any) -> str:
-    return line_number(answer)
+    return contact_number(answer) if asked.is_to_call_back else line_number(answer)
 
 
 def _chosen_number(asked: Characteristic, answer: Any) -> str:
@@ -89,24 +86,18 @@ def _chosen_number(asked: Characteristic, answer: Any) -> str:
 
 
 def _area_code(asked: Characteristic, answer: Any) -> str:
-    code = line_of(answer)
-    if not re.fullmatch(r"[2-9][0-9]{2}", code):
-        raise Invalid("Enter the three digits of an area code, for example 212.")
-    return code
+    return area_code(answer)
 
 
 def _zip_code(asked: Characteristic, answer: Any) -> str:
-    code = line_of(answer)
-    if not re.fullmatch(r"[0-9]{5}", code) or place_of(code) is None:
+    code = five_digits(line_of(answer))
+    if place_of(code) is None:
         raise Invalid("Enter a five-digit United States ZIP code, for example 10001.")
     return code
 
 
 def _user_name(asked: Characteristic, answer: Any) -> str:
-    name = line_of(answer).lower()
-    if not USER_NAME.fullmatch(name):
-        raise Invalid("Use 3 to 30 small letters, figures, dots, hyphens or underscores, beginning with a letter.")
-    return name
+    return user_name(line_of(answer))
 
 
 def _access_code(asked: Characteristic, answer: Any) -> str:
@@ -121,15 +112,18 @@ def _access_code(asked: Characteristic, answer: Any) -> str:
 
 
 def _account_code(asked: Characteristic, answer: Any) -> str:
-    code = line_of(answer)
+    """An account number with another carrier, without the spaces, dots and slashes that its bill may show."""
+    code = DASHES.sub("-", SEPARATORS.sub("", line_of(answer)))
     if not re.fullmatch(r"[A-Za-z0-9-]{4,20}", code):
-        raise Invalid("Enter it as it stands on the bill: 4 to 20 letters, figures or hyphens.")
+        raise Invalid("Enter the account number from the bill: 4 to 20 letters and digits, with or without separators.")
     return code
 
 
 def _address(asked: Characteristic, answer: Any) -> dict[str, str]:
     parts = address_parts(answer)
-    address = service_address(**parts)
+    # An answer that was kept before comes without what a page showed: there is nobody to ask about it again.
+    shown = answer.get(SHOWN)
+    address = service_address(**parts, shown=shown if shown is None else line_of(shown))
     return {name: str(getattr(address, name)) for name in parts}
 
 

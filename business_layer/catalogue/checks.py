@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from business_layer.catalogue.characteristics import Characteristic, Values, ValueType, count_of
+from business_layer.catalogue.characteristics import SHOWN, Characteristic, Values, ValueType, count_of
 from business_layer.catalogue.checkers import CHECKERS
 from business_layer.shared.errors import Invalid
 
@@ -69,7 +69,23 @@ def _checked_list(asked: Characteristic, answer: Any) -> list[Any]:
     values = _checked_rows(asked, given)
     if asked.type is not ValueType.GROUP and len(set(map(str, values))) < len(values):
         raise Invalid("The same answer is there twice. Remove one of the two.")
+    if repeated := _repeated_parts(asked, given, values):
+        raise Invalid("Check the marked answers.", errors=repeated)
     return values
+
+
+def _repeated_parts(asked: Characteristic, given: list[tuple[int, Any]], values: list[Any]) -> dict[str, str]:
+    """The parts of a group that repeat those of a row before, though each belongs to one row alone."""
+    errors: dict[str, str] = {}
+    for part in asked.members:
+        seen: set[Any] = set()
+        for (row, _), value in zip(given, values, strict=True):
+            if part.unique_in and value.get(part.name) in seen:
+                errors[f"{row}.{part.name}"] = (
+                    "This number is there twice. Enter a different one, or remove one of the two."
+                )
+            seen.add(value.get(part.name))
+    return errors
 
 
 def _checked_rows(asked: Characteristic, rows: list[tuple[int, Any]]) -> list[Any]:
@@ -115,7 +131,7 @@ def _under(name: str, problem: Invalid) -> dict[str, str]:
 def _is_empty(answer: Any, depth: int = DEEPEST) -> bool:
     """Whether nothing was answered. What lies too deep counts as something, and its checker refuses it."""
     if isinstance(answer, Mapping):
-        return depth > 0 and all(_is_empty(part, depth - 1) for part in answer.values())
+        return depth > 0 and all(_is_empty(part, depth - 1) for name, part in answer.items() if name != SHOWN)
     if isinstance(answer, str):
         return not answer.strip()
     return answer is None or (isinstance(answer, (list, tuple)) and not answer)

@@ -82,6 +82,10 @@ def _own_faults(place: str, asked: Characteristic) -> Iterator[Fault]:
         yield f"{place}.cardinality", f"At least {asked.at_least} is more than at most {asked.at_most}."
     if asked.minimum is not None and asked.maximum is not None and asked.minimum > asked.maximum:
         yield f"{place}.minimum", f"The minimum {asked.minimum} is more than the maximum {asked.maximum}."
+    if asked.unique_in and (asked.type is not ValueType.TELEPHONE or asked.is_to_call_back):
+        yield f"{place}.unique_in", "Only the telephone of a line belongs to one product alone."
+    if asked.is_to_call_back and asked.type is not ValueType.TELEPHONE:
+        yield f"{place}.to_call_back", "Only a telephone can be called back."
     yield from _default_faults(f"{place}.default", asked)
     yield from _member_faults(place, asked)
 

@@ -188,6 +188,8 @@ def _characteristic(row: Document) -> Characteristic:
         is_sensitive=row.get("sensitive", False),
         is_order_only=row.get("order_only", False),
         is_correctable=row.get("correctable", False),
+        is_to_call_back=row.get("to_call_back", False),
+        unique_in=row.get("unique_in", ""),
     )
 
 

@@ -1,13 +1,14 @@
 """The fields of a United States address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from marshmallow import Schema, fields
 
-from business_layer.shared.addresses import GeographicAddress, service_address
+from business_layer.catalogue.characteristics import SHOWN
+from business_layer.shared.addresses import PARTS, GeographicAddress, service_address, typed_lines
 from business_layer.shared.errors import Invalid
-from presentation_layer.forms.fields import Choice, choice, text
+from presentation_layer.forms.fields import Choice, choice, hidden, text
 
 STATES = (
     "AL Alabama,AK Alaska,AZ Arizona,AR Arkansas,CA California,CO Colorado,CT Connecticut,DE Delaware,"
@@ -19,7 +20,13 @@ STATES = (
     "WV West Virginia,WI Wisconsin,WY Wyoming"
 )
 STATE_CHOICES = tuple(Choice(one[:2], one[3:]) for one in STATES.split(","))
-PARTS = ("street", "unit", "city", "state", "zip_code")
+# Longer than a ZIP code with its four digits more: marks that nobody sees may come along with it.
+LONGEST_ZIP_CODE = 20
+
+
+def _shown() -> Any:
+    """The address that the page showed before, so that what looks unusual is asked about once and then taken."""
+    return hidden(longest=1000, is_address_shown=True)
 
 
 class AddressSchema(Schema):
@@ -33,11 +40,12 @@ class AddressSchema(Schema):
     state = choice("State", STATE_CHOICES, kind="select", autocomplete="address-level1", missing="Choose the state.")
     zip_code = text(
         "ZIP code",
-        longest=10,
+        longest=LONGEST_ZIP_CODE,
         inputmode="numeric",
         autocomplete="postal-code",
         missing="Enter the five digits of the ZIP code.",
     )
+    shown = _shown()
 
 
 def _unchecked(autocomplete: dict[str, str]) -> dict[str, Any]:
@@ -53,6 +61,7 @@ def _unchecked(autocomplete: dict[str, str]) -> dict[str, Any]:
         "city": part("city", "City", unmarked=True),
         "state": choice("State", STATE_CHOICES, optional=True, unmarked=True, kind="select", autocomplete=state),
         "zip_code": part("zip_code", "ZIP code", unmarked=True, inputmode="numeric"),
+        SHOWN: _shown(),
     }
 
 
@@ -83,11 +92,20 @@ def address_of(
     """The checked address; raises Invalid naming the fields, under that prefix if there is one."""
     dotted = f"{prefix}." if prefix else ""
     try:
-        return check(**{part: str(typed.get(part) or "") for part in PARTS})
+        return check(**_parts(typed), shown=str(typed.get(SHOWN) or ""))
     except Invalid as wrong:
         raise Invalid.of({f"{dotted}{part}": message for part, message in wrong.errors.items()}) from wrong
 
 
 def typed_address(address: GeographicAddress | None) -> dict[str, str]:
     """An address as the form shows it."""
-    return {part: getattr(address, part) for part in PARTS} if address else {}
+    return as_shown({part: getattr(address, part) for part in PARTS}) if address else {}
+
+
+def as_shown(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The lines of an address with what the page then keeps of them: that these were shown."""
+    return {**typed, SHOWN: typed_lines(**_parts(typed)).words}
+
+
+def _parts(typed: Mapping[str, Any]) -> dict[str, str]:
+    return {part: str(typed.get(part) or "") for part in PARTS}

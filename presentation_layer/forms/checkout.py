@@ -24,7 +24,7 @@ HASH, AGREE = "hash.", "agree."
 # Says that the form had visits to choose, also where no choice was sent.
 VISITS = "visits"
 BILL_FORMATS = {BillFormat.ELECTRONIC: "By e-mail", BillFormat.PAPER: "On paper"}
-TELEPHONE = Characteristic(name="telephone", label="Telephone", type=ValueType.TELEPHONE)
+TELEPHONE = Characteristic(name="telephone", label="Phone", type=ValueType.TELEPHONE, is_to_call_back=True)
 EMAIL = Characteristic(name="email", label="E-mail", type=ValueType.EMAIL)
 NAME = Characteristic(name="name", label="Your name", type=ValueType.PERSON_NAME)
 
@@ -40,12 +40,12 @@ class DetailsSchema(Schema):
         missing="Enter your e-mail address.",
     )
     telephone = text(
-        "Telephone",
+        "Phone",
         kind="tel",
         longest=40,
         autocomplete="tel",
-        hint="In case we have a question about the order.",
-        missing="Enter your telephone number.",
+        hint="In case we have a question about the order. Add an extension if there is one.",
+        missing="Enter your phone number.",
     )
 
 

@@ -6,6 +6,9 @@ from typing import Any
 from marshmallow import Schema, fields
 from werkzeug.datastructures import MultiDict
 
+from business_layer.shared.addresses import PARTS
+from presentation_layer.forms.addresses import as_shown
+
 ROWS_AT_MOST = 100
 
 
@@ -41,10 +44,14 @@ def _rows(submitted: MultiDict[str, str], name: str) -> list[int]:
 
 def as_typed(values: Mapping[str, Any]) -> dict[str, Any]:
     """Checked values as a form shows them."""
-    return {
-        name: str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        for name, value in values.items()
-    }
+    return {name: _as_typed(value) for name, value in values.items()}
+
+
+def _as_typed(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    is_address = isinstance(value, Mapping) and set(value) == set(PARTS)
+    return as_shown(value) if is_address else value
 
 
 def whole_number(typed: str, *, most: int) -> int | None:

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from marshmallow import Schema, fields
 
+from presentation_layer.forms.addresses import as_shown
 from presentation_layer.forms.fields import Choice
 
 PICKS = frozenset({"radios", "checkboxes", "number_picker"})
@@ -84,10 +85,18 @@ def view_fields(
     schema: Schema, typed: Mapping[str, Any], errors: Mapping[str, str], prefix: str = ""
 ) -> Iterator[FieldView]:
     """The views of a schema's fields."""
+    if any(name.startswith(prefix) for name in errors):
+        typed = _with_address_shown(schema, typed)
     for name, one in schema.fields.items():
         value = typed.get(name)
         is_blank = not errors and value in (None, "")
         yield _blank(one, f"{prefix}{name}") if is_blank else _view(one, f"{prefix}{name}", value, errors)
+
+
+def _with_address_shown(schema: Schema, typed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Keep an address about which the page now says something: sent again as it is, it is meant so."""
+    is_address = any(one.metadata.get("is_address_shown") for one in schema.fields.values())
+    return as_shown(typed) if is_address else typed
 
 
 # Gone with its field: a form with free numbers is made for one page, and a cache of its own would keep thousands.

@@ -89,6 +89,8 @@ QUESTIONS = [
         "more than the 4",
     ),
     (asking({**NAME, "label_one": "One"}), "line.name.label_one", "Only the rows"),
+    (asking({**NAME, "unique_in": "cards"}), "line.name.unique_in", "Only the telephone of a line"),
+    (asking({**NAME, "to_call_back": True}), "line.name.to_call_back", "Only a telephone"),
     (asking({**NAME, "differs_from": "code"}, CODE), "line.name.differs_from.code", "no code"),
     (asking(CODE, {**NAME, "differs_from": "code"}), "line.name.differs_from", "of the same type"),
     (
