@@ -1,6 +1,7 @@
 """The documents of the contract package, as the catalogue keeps them."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,7 +34,12 @@ class Fact(StrEnum):
 TERM_FACTS = frozenset({Fact.TERM, Fact.COMMITMENTS, Fact.EARLY_TERMINATION})
 
 
-Facts = Mapping[str, str]
+# What is known, as it was typed: a text, or a list that stands one below the other.
+Facts = Mapping[str, str | tuple[str, ...]]
+
+# What Markdown would read as marks: anywhere, and at the beginning of a line.
+MARKS = re.compile(r"[\\`*_\[\]<>&~|!]")
+MARKS_AT_THE_BEGINNING = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+#=:]))")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +57,16 @@ class ContractDocument:
     stands_alone: bool = False
 
     def text_for(self, facts: Facts) -> str:
-        """The exact text shown. Raises KeyError where the document names a fact that nobody gave."""
-        return Template(self.body).substitute(facts)
+        """The exact text shown, in Markdown; what customers typed stands in it as they typed it.
+
+        Raises KeyError if the document names a fact that nobody gave.
+        """
+        return Template(self.body).substitute({name: _in_markdown(fact) for name, fact in facts.items()})
 
     def plain_words_for(self, facts: Facts) -> tuple[str, ...]:
-        """What it commits to in this case. Raises KeyError as `text_for` does."""
-        return tuple(Template(words).substitute(facts) for words in self.in_plain_words)
+        """What it commits to in this case, as plain text. Raises KeyError as `text_for` does."""
+        plain = {name: fact if isinstance(fact, str) else "; ".join(fact) for name, fact in facts.items()}
+        return tuple(Template(words).substitute(plain) for words in self.in_plain_words)
 
     def names(self, fact: Fact) -> bool:
         """Whether its text or its plain words name that fact."""
@@ -66,6 +76,16 @@ class ContractDocument:
     def is_understood(self) -> bool:
         """Whether all that its text and its plain words name are facts that this release can tell."""
         return all(set(Template(words).get_identifiers()) <= set(Fact) for words in (self.body, *self.in_plain_words))
+
+
+def _in_markdown(fact: str | tuple[str, ...]) -> str:
+    return as_markdown(fact) if isinstance(fact, str) else "\n".join(f"- {as_markdown(text)}" for text in fact)
+
+
+def as_markdown(text: str) -> str:
+    """Markdown that shows exactly this text, on one line: no emphasis, link, picture, list or heading comes of it."""
+    escaped = MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+    return MARKS_AT_THE_BEGINNING.sub(r"\g<1>\\", escaped, count=1)
 
 
 def hash_of(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from business_layer.billing.accounts import BillingAccount
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.documents import REGISTERED_ADDRESS, Fact, hash_of
+from business_layer.catalogue.documents import REGISTERED_ADDRESS, Fact, Facts, hash_of
 from business_layer.catalogue.specification import address_words
 from business_layer.catalogue.telephones import telephone_words
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
@@ -52,25 +52,25 @@ def _codes(one: ReviewedItem) -> frozenset[str]:
 
 def _facts(
     items: list[ReviewedItem], checkout: Checkout, account: BillingAccount, catalogue: Catalogue
-) -> dict[str, str]:
-    """All facts, over all items that ask for the document."""
+) -> Facts:
+    """All facts, over all items that ask for the document, as they were typed."""
     addresses = distinct(str(one.item.address) for one in items if one.item.address) or [str(account.address)]
     terms = [one for one in items if Fact.TERM in one.item.values]
     return {
         Fact.CUSTOMER_NAME: checkout.contact.name if checkout.contact else account.name,
         Fact.BILLING_NAME: account.name,
         Fact.BILLING_ADDRESS: str(account.address),
-        Fact.TELEPHONE_NUMBERS: _lines(telephone_words(number) for one in items for number in _numbers(one)),
-        Fact.ITEMS: _lines(_item_words(one) for one in items),
+        Fact.TELEPHONE_NUMBERS: tuple(telephone_words(number) for one in items for number in _numbers(one)),
+        Fact.ITEMS: tuple(_item_words(one) for one in items),
         Fact.ADDRESS: in_words(addresses),
-        Fact.ADDRESSES: _lines(addresses),
-        Fact.REGISTERED_LOCATIONS: _lines(distinct(_registered_location(one, account) for one in items)),
+        Fact.ADDRESSES: tuple(addresses),
+        Fact.REGISTERED_LOCATIONS: tuple(distinct(_registered_location(one, account) for one in items)),
         Fact.TERM: in_words(distinct(str(one.item.values[Fact.TERM]) for one in terms)),
-        Fact.COMMITMENTS: _lines(_commitment_words(one) for one in terms),
+        Fact.COMMITMENTS: tuple(_commitment_words(one) for one in terms),
         Fact.EARLY_TERMINATION: in_words(distinct(filter(None, map(early_termination_words, terms)))),
-        Fact.USAGE_PRICES: _lines(usage_prices(items)) or "Nothing in this order is charged by use.",
-        Fact.SAVINGS: _lines(saving_words(items, catalogue.bundles)) or "This order has no bundle savings.",
-        Fact.TAXES: _lines(tax_words(TaxEstimate.together(one.taxes * one.item.quantity for one in items))),
+        Fact.USAGE_PRICES: tuple(usage_prices(items)) or "Nothing in this order is charged by use.",
+        Fact.SAVINGS: tuple(saving_words(items, catalogue.bundles)) or "This order has no bundle savings.",
+        Fact.TAXES: tuple(tax_words(TaxEstimate.together(one.taxes * one.item.quantity for one in items))),
     }
 
 
@@ -91,11 +91,6 @@ def _commitment_words(one: ReviewedItem) -> str:
     return (
         f"{one.item.quantity} × {name_of(one)}{where}: {price}{f'. Ending it early costs {ending}.' if ending else ''}"
     )
-
-
-def _lines(texts: Iterable[str]) -> str:
-    """A list in Markdown."""
-    return "\n".join(f"- {text}" for text in texts)
 
 
 def _numbers(one: ReviewedItem) -> list[str]:

@@ -78,7 +78,7 @@ def test_a_fact_that_nobody_gave_is_an_error():
 
 
 def test_a_fact_is_put_in_as_it_is():
-    assert a_document("$items").text_for({"items": "$customer_name $$5"}) == "$customer_name $$5"
+    assert a_document("$items").text_for({"items": ("$customer_name $$5",)}) == "- $customer\\_name $$5"
 
 
 @pytest.mark.parametrize(("body", "words", "named"), [("$term", "", True), ("", "$term", True), ("$$term", "", False)])
