@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
+from string import Formatter
 
-from business_layer.catalogue.characteristics import Values, count_of
+from business_layer.catalogue.characteristics import Characteristic, Values, count_of
 from business_layer.catalogue.conditions import Condition
 from business_layer.catalogue.prices import PriceLine, ProductOfferingPrice
 from business_layer.catalogue.specification import ProductSpecification
@@ -14,6 +16,13 @@ from business_layer.shared.money import Money
 TERM = "term"
 # The pool of the numbers that customers bring along from another carrier.
 KEPT_NUMBERS = "kept"
+# What begins the pools of the numbers that customers have elsewhere, each in one product of a service at a time.
+UNIQUE_IN = "in:"
+
+
+def is_brought_along(pool: str) -> bool:
+    """Whether a pool holds what customers bring along: nothing of it is stocked, and nobody else may name it."""
+    return pool == KEPT_NUMBERS or pool.startswith(UNIQUE_IN)
 
 # The kinds of scarce things that an offering may ask for.
 RESOURCE_KINDS = frozenset({"telephone_number", "conference_port", "user_name"})
@@ -50,7 +59,7 @@ class PlanStep:
 class ResourceRule:
     """A scarce thing a product needs: so many of a kind out of a pool. `pool` may name answers: `local:{area_code}`.
 
-    `into` names the value in which the product keeps what it got.
+    `into` names the value in which the product keeps what it got; `cards.mobile_number` is that part of each card.
     """
 
     kind: str
@@ -68,10 +77,25 @@ class ResourceRule:
 
         Answers given to another version of the offering may have no such field: then nothing was chosen.
         """
-        answer = values.get(self.into, "")
-        if isinstance(answer, list):
-            return {f"{self.into}.{row}": one for row, one in enumerate(answer)}
-        return {self.into: answer}
+        name, _, part = self.into.partition(".")
+        if not self.is_answered(values):
+            return {self.into: ""}
+        answer = values[name]
+        found = {f"{name}.{row}": one for row, one in enumerate(answer)} if isinstance(answer, list) else {name: answer}
+        return {f"{field}.{part}": one.get(part, "") for field, one in found.items()} if part else found
+
+    def is_answered(self, values: Values) -> bool:
+        return bool(values.get(self.into.partition(".")[0]))
+
+    @property
+    def is_brought_along(self) -> bool:
+        return is_brought_along(self.pool)
+
+    @property
+    def decided_by(self) -> str:
+        """The question that decides from which pool it comes, or how many of it; empty if none does."""
+        names = [name for _, name, _, _ in Formatter().parse(self.pool) if name]
+        return next(iter(names), self.count)
 
     def count_for(self, values: Values) -> int:
         return count_of(values.get(self.count)) or 1 if self.count else 1
@@ -182,7 +206,16 @@ class ProductOffering:
         return f"{self.name} ({which})" if which else self.name
 
     def resources_for(self, values: Values) -> tuple[ResourceRule, ...]:
-        return tuple(rule for rule in self.resources if rule.when.holds(values))
+        named = (rule for rule in self.unique_answers if rule.is_answered(values))
+        return (*(rule for rule in self.resources if rule.when.holds(values)), *named)
+
+    @cached_property
+    def unique_answers(self) -> tuple[ResourceRule, ...]:
+        """The answers that are one product's alone in a service, in the form in which scarce things are reserved."""
+        asked = self.specification.characteristics
+        members = ((f"{one.name}.{part.name}", part) for one in asked for part in one.members)
+        named = [*((one.name, one) for one in asked), *members]
+        return tuple(_unique_answer(path, one) for path, one in named if one.unique_in)
 
     def chosen_for(self, values: Values) -> tuple[ResourceRule, ...]:
         """The scarce things among them that the customer names."""
@@ -208,3 +241,8 @@ class ProductOffering:
     @property
     def asks_for_address(self) -> bool:
         return self.needs_address or self.availability is not None
+
+
+def _unique_answer(path: str, asked: Characteristic) -> ResourceRule:
+    pool = f"{UNIQUE_IN}{asked.unique_in}"
+    return ResourceRule(kind="telephone_number", pool=pool, into=path, chosen_by=ChosenBy.CUSTOMER)

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Protocol
 from uuid import UUID
 
-from business_layer.catalogue.offering import KEPT_NUMBERS
+from business_layer.catalogue.offering import KEPT_NUMBERS, UNIQUE_IN, is_brought_along
 from business_layer.inventory.resources import (
     MADE_WHEN_WANTED,
     Resource,
@@ -31,6 +31,10 @@ class Resources(Protocol):
 
     def free(self, kind: ResourceKind, pool: str, count: int, *, at: datetime, prefix: str = "") -> Sequence[Resource]:
         """At most `count` free ones whose values begin so, passing over those that others hold locked this moment."""
+        ...
+
+    def count_free(self, kind: ResourceKind, pool: str, *, at: datetime, at_most: int) -> int:
+        """How many are free, counted up to `at_most`. Locks nothing."""
         ...
 
     def held_by(self, holder_id: UUID) -> Sequence[Resource]: ...
@@ -91,17 +95,18 @@ class Reservations:
             except ResourceTaken as taken:
                 raise ResourceTaken(taken.message, field=field) from taken
         for other in self._resources.held_by(holder_id):
-            if other.kind is kind and other not in held and other.state is ResourceState.RESERVED:
+            is_replaced = other.kind is kind and other not in held and _purpose(other.pool) == _purpose(pool)
+            if is_replaced and other.state is ResourceState.RESERVED:
                 other.release()
         return held
 
-    def may_be_kept(self, number: str, *, holder_id: UUID, at: datetime) -> bool:
+    def may_be_brought(self, pool: str, number: str, *, holder_id: UUID, at: datetime) -> bool:
         """Whether a number that a customer brings along is nobody else's here."""
-        known = self._known(ResourceKind.TELEPHONE_NUMBER, KEPT_NUMBERS, number)
+        known = self._known(ResourceKind.TELEPHONE_NUMBER, pool, number)
         return all(one.is_free(at=at) or one.holder_id == holder_id for one in known)
 
     def _obtainable(self, kind: ResourceKind, pool: str, value: str, *, holder_id: UUID, at: datetime) -> Resource:
-        if pool == KEPT_NUMBERS and not self.may_be_kept(value, holder_id=holder_id, at=at):
+        if is_brought_along(pool) and not self.may_be_brought(pool, value, holder_id=holder_id, at=at):
             raise ResourceTaken(ALREADY_HERE)
         known = self._known(kind, pool, value)
         # A kept number that is in our own stock as well is taken there, so that nobody else is given it.
@@ -114,7 +119,7 @@ class Reservations:
         return [known for one in pools if (known := self._resources.named(kind, one, value))]
 
     def _made(self, kind: ResourceKind, pool: str, value: str) -> Resource:
-        if kind not in MADE_WHEN_WANTED and pool != KEPT_NUMBERS:
+        if kind not in MADE_WHEN_WANTED and not is_brought_along(pool):
             raise ResourceTaken("This one cannot be had. Choose another.")
         made = Resource.wanted(kind, pool, value)
         self._resources.add(made)
@@ -133,11 +138,14 @@ class Reservations:
     ) -> Sequence[Resource]:
         """Hold so many of a pool, whichever. Raises ResourceTaken where there are not enough."""
         found = self._resources.free(kind, pool, count, at=at, prefix=prefix)
-        if len(found) < count:
-            raise ResourceTaken(_shortage(kind, len(found)))
+        _require_enough(kind, len(found), count)
         for resource in found:
             resource.reserve(holder_id=holder_id, until=until, at=at)
         return found
+
+    def require_left(self, kind: ResourceKind, pool: str, count: int, *, at: datetime) -> None:
+        """Raise ResourceTaken if a pool has fewer than `count` free. Nothing is held."""
+        _require_enough(kind, self._resources.count_free(kind, pool, at=at, at_most=count), count)
 
     def release_all(self, holder_id: UUID, kinds: Collection[ResourceKind] = tuple(ResourceKind)) -> None:
         """Let go everything the holder has reserved of these kinds."""
@@ -151,9 +159,19 @@ def address_hash(address: str) -> str:
     return sha256(address.encode()).hexdigest() if address else ""
 
 
+def _purpose(pool: str) -> str:
+    """What a number is held for: the lines of a product, or being the only one of its kind in a service."""
+    return pool if pool.startswith(UNIQUE_IN) else ""
+
+
+def _require_enough(kind: ResourceKind, left: int, count: int) -> None:
+    if left < count:
+        raise ResourceTaken(_shortage(kind, left))
+
+
 def _shortage(kind: ResourceKind, left: int) -> str:
     what = {
-        ResourceKind.TELEPHONE_NUMBER: "telephone numbers of this area code",
+        ResourceKind.TELEPHONE_NUMBER: "phone numbers with this area code",
         ResourceKind.CONFERENCE_PORT: "conference ports",
         ResourceKind.INSTALLATION_SLOT: "installation times",
         ResourceKind.USER_NAME: "user names",

@@ -29,6 +29,7 @@ from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.customers_of_record import customer_of_record, record_changed
+from business_layer.shared.visible_text import visible_line
 
 
 class CartNotReady(Conflict):
@@ -226,7 +227,7 @@ class OpenBillingAccount(_CheckoutVerb):
     ) -> CheckoutView:
         with self._unit_of_work(by=by, reason="open billing account") as uow:
             checkout, underway, review = self._desk.open(by, uow)
-            now, accounts = self._desk.carts.now, underway.accounts
+            now, accounts, name = self._desk.carts.now, underway.accounts, visible_line(name)
             account = next((one for one in accounts if one.is_like(name, address, format, cycle_day)), None)
             if account is None:
                 account = BillingAccount(
@@ -263,7 +264,7 @@ class AgreeToDocuments(_CheckoutVerb):
             view = self._desk.view(checkout, review, underway.accounts)
             view.require(CheckoutStep.CONTRACT)
             now = self._desk.carts.now
-            signature = " ".join(signature.split())
+            signature = visible_line(signature)
             customer = customer_of_record(checkout.customer_id, uow)
             is_agent = by.kind is ActorKind.AGENT
             if not is_signature_of(signature, customer.name):

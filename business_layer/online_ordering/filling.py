@@ -11,12 +11,12 @@ from business_layer.billing.tax_tables import TaxTables
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.formats import CatalogueNotUnderstood
-from business_layer.catalogue.offering import KEPT_NUMBERS, ProductOffering, ResourceRule
+from business_layer.catalogue.offering import ProductOffering, ResourceRule
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import ResourceTaken
 from business_layer.online_ordering.cart import Cart, CartItem, RemovedItem
-from business_layer.online_ordering.holding import CartHold, HoldLimits, kept_in, require_tries_left
+from business_layer.online_ordering.holding import CartHold, HoldLimits, brought_in, require_tries_left
 from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.online_ordering.reviewing import CartReview, review_cart
@@ -84,7 +84,8 @@ class CartDesk:
         ids = {item.qualification_id for item in cart.items if item.qualification_id}
         qualifications = {one: uow.qualifications.get(one, seen_by=by) for one in ids}
         catalogue = self.catalogue
-        held = {item.id: self._held(item, catalogue, uow) for item in cart.items}
+        claimed: set[tuple[str, str]] = set()
+        held = {item.id: self._held(item, catalogue, uow, claimed) for item in cart.items}
         not_understood = {item.id for item in cart.items if not self._is_understood(item)}
         review = review_cart(cart, catalogue, qualifications, held, not_understood, at=self.now)
         return with_taxes(review, self._tax_tables.current(), otherwise_at=billed_at, at=self.now)
@@ -103,20 +104,36 @@ class CartDesk:
             return False
         return True
 
-    def _held(self, item: CartItem, catalogue: Catalogue, uow: OrderingUnitOfWork) -> frozenset[str]:
+    def _held(
+        self, item: CartItem, catalogue: Catalogue, uow: OrderingUnitOfWork, claimed: set[tuple[str, str]]
+    ) -> frozenset[str]:
         known = any(one.slug == item.offering_slug for one in catalogue.offerings)
         offering = catalogue.offering(item.offering_slug) if known else None
         rules = offering.chosen_for(item.values) if offering else ()
         if not rules:
             return frozenset()
         held = {one.value for one in uow.resources.held_by(item.id) if one.is_held_by(item.id, at=self.now)}
-        return frozenset(held | self._to_be_kept(item, rules, uow))
+        return frozenset(held | self._to_be_kept(item, rules, uow, claimed))
 
-    def _to_be_kept(self, item: CartItem, rules: Iterable[ResourceRule], uow: OrderingUnitOfWork) -> set[str]:
-        """The kept numbers that nobody else has: a customer's own number is held anew when the order is placed."""
-        reservations = Reservations(uow.resources)
-        kept = [number for rule in rules if rule.pool == KEPT_NUMBERS for number in item.values.get(rule.into, ())]
-        return {one for one in kept if reservations.may_be_kept(one, holder_id=item.id, at=self.now)}
+    def _to_be_kept(
+        self,
+        item: CartItem,
+        rules: Iterable[ResourceRule],
+        uow: OrderingUnitOfWork,
+        claimed: set[tuple[str, str]],
+    ) -> set[str]:
+        """The numbers brought along that nobody else has, and no item before this one: the order will hold them.
+
+        `claimed` has those of the items before, by pool, and gets this item's.
+        """
+        reservations, kept = Reservations(uow.resources), set[str]()
+        own = [rule for rule in rules if rule.is_brought_along]
+        for pool, number in [(rule.pool, number) for rule in own for number in rule.chosen_in(item.values).values()]:
+            is_nobodys = reservations.may_be_brought(pool, number, holder_id=item.id, at=self.now)
+            if is_nobodys and (pool, number) not in claimed:
+                kept.add(number)
+            claimed.add((pool, number))
+        return kept
 
 
 class _CartVerb:
@@ -128,8 +145,8 @@ class _CartVerb:
 
         Those that stood among the answers before are no new tries.
         """
-        known = kept_in(offering, before or {}).values()
-        numbers = {field: number for field, number in kept_in(offering, values).items() if number not in known}
+        known = brought_in(offering, before or {}).values()
+        numbers = {field: number for field, number in brought_in(offering, values).items() if number not in known}
         if not numbers or by.kind is ActorKind.AGENT:
             return
         with self._unit_of_work(by=by, reason="bring numbers along") as uow:

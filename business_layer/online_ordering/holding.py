@@ -8,7 +8,7 @@ from uuid import UUID
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import Values
-from business_layer.catalogue.offering import KEPT_NUMBERS, ChosenBy, ProductOffering
+from business_layer.catalogue.offering import ChosenBy, ProductOffering
 from business_layer.inventory.reservations import ALREADY_HERE, Reservations
 from business_layer.inventory.resources import ResourceKind, ResourceTaken
 from business_layer.online_ordering.cart import ITEMS_AT_MOST, Cart, CartItem
@@ -58,7 +58,8 @@ class CartHold:
         ordering by naming it. Raises ResourceTaken, Invalid, TooManyAttempts naming the field.
         """
         reservations = Reservations(self.uow.resources)
-        pooled = [rule for rule in offering.chosen_for(item.values) if rule.pool != KEPT_NUMBERS]
+        self._require_left(item, offering)
+        pooled = [rule for rule in offering.chosen_for(item.values) if not rule.is_brought_along]
         dropped = {rule.kind for rule in offering.resources} - {rule.kind for rule in pooled}
         reservations.release_all(item.id, [ResourceKind(kind) for kind in dropped])
         self._require_own_numbers(item, offering)
@@ -89,13 +90,25 @@ class CartHold:
 
     def _require_own_numbers(self, item: CartItem, offering: ProductOffering) -> None:
         """The numbers that are brought along are nobody else's here, and stand in this cart once."""
-        numbers, reservations = kept_in(offering, item.values), Reservations(self.uow.resources)
-        others = {number for known, values in self._beside(item) for number in kept_in(known, values).values()}
-        for field, number in numbers.items():
-            if number in others:
-                raise Invalid("This number is in your cart already.", field=field)
-            if not reservations.may_be_kept(number, holder_id=item.id, at=self.at):
+        numbers, reservations = brought_in(offering, item.values), Reservations(self.uow.resources)
+        others = {one for known, values in self._beside(item) for one in brought_in(known, values).values()}
+        for field, (pool, number) in numbers.items():
+            if (pool, number) in others:
+                raise Invalid("This number is already with us: it is in your cart.", field=field)
+            if not reservations.may_be_brought(pool, number, holder_id=item.id, at=self.at):
                 raise ResourceTaken(ALREADY_HERE, field=field)
+
+    def _require_left(self, item: CartItem, offering: ProductOffering) -> None:
+        """See that there is enough of what the system will choose. Raises ResourceTaken naming the question."""
+        reservations = Reservations(self.uow.resources)
+        for rule in offering.resources_for(item.values):
+            if rule.chosen_by is not ChosenBy.SYSTEM:
+                continue
+            kind, count = ResourceKind(rule.kind), rule.count_for(item.values) * item.quantity
+            try:
+                reservations.require_left(kind, rule.pool_for(item.values), count, at=self.at)
+            except ResourceTaken as taken:
+                raise ResourceTaken(taken.message, field=rule.decided_by or "quantity") from taken
 
     def _require_toll_free_left(self, item: CartItem, offering: ProductOffering) -> None:
         chosen = toll_free_in(offering, item.values)
@@ -176,14 +189,16 @@ def require_tries_left(
     )
 
 
-def kept_in(offering: ProductOffering, values: Values) -> dict[str, str]:
-    """The numbers that are brought along, by the field in which each stands."""
-    return _chosen_in(offering, values, KEPT_NUMBERS)
+def brought_in(offering: ProductOffering, values: Values) -> dict[str, tuple[str, str]]:
+    """The numbers that are brought along, with the pool of each, by the field in which it stands."""
+    rules = [rule for rule in offering.chosen_for(values) if rule.is_brought_along and rule.is_answered(values)]
+    return {field: (rule.pool, number) for rule in rules for field, number in rule.chosen_in(values).items()}
 
 
 def toll_free_in(offering: ProductOffering, values: Values) -> dict[str, str]:
     """The toll-free numbers of our own that were chosen, by the field in which each stands."""
-    return _chosen_in(offering, values, TOLL_FREE)
+    rules = [rule for rule in offering.chosen_for(values) if rule.pool.startswith(TOLL_FREE) and rule.is_answered(values)]
+    return {field: number for rule in rules for field, number in rule.chosen_in(values).items()}
 
 
 def numbers_in(offering: ProductOffering, values: Values) -> int:
@@ -192,10 +207,5 @@ def numbers_in(offering: ProductOffering, values: Values) -> int:
     return sum(
         len(rule.chosen_in(values)) if rule.chosen_by is ChosenBy.CUSTOMER else rule.count_for(values)
         for rule in rules
-        if rule.pool != KEPT_NUMBERS
+        if not rule.is_brought_along
     )
-
-
-def _chosen_in(offering: ProductOffering, values: Values, pool: str) -> dict[str, str]:
-    rules = (rule for rule in offering.chosen_for(values) if rule.pool.startswith(pool) and rule.into in values)
-    return {field: value for rule in rules for field, value in rule.chosen_in(values).items()}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from business_layer.billing.accounts import BillingAccount
-from business_layer.catalogue.offering import KEPT_NUMBERS, ChosenBy, ProductOffering
+from business_layer.catalogue.offering import ChosenBy, ProductOffering
 from business_layer.inventory.products import Product
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import (
@@ -176,15 +176,16 @@ class PlaceOrder:
     ) -> dict[str, list[str] | str]:
         """Make what was held firm, and take what the system chooses. Returns the values the product keeps."""
         now, cart_item = self._desk.carts.now, reviewed.item
-        self._hold_kept_numbers(cart_item, offering, uow)
-        held = uow.resources.held_by(cart_item.id) if offering.resources or item.installation else ()
+        self._hold_what_is_brought_along(cart_item, offering, uow)
+        rules = offering.resources_for(item.values)
+        held = uow.resources.held_by(cart_item.id) if rules or item.installation else ()
         for resource in held:
             if resource.state is ResourceState.RESERVED:
                 resource.assign(from_holder=cart_item.id, to_holder=item.id, at=now)
         if item.installation and not any(one.kind is ResourceKind.INSTALLATION_SLOT for one in held):
             raise ResourceTaken("The installation time you chose is no longer held. Choose it again.")
         taken: dict[str, list[str] | str] = {}
-        for rule in offering.resources_for(item.values):
+        for rule in rules:
             if rule.chosen_by is ChosenBy.SYSTEM:
                 found = Reservations(uow.resources).hold_any(
                     ResourceKind(rule.kind),
@@ -199,11 +200,11 @@ class PlaceOrder:
                 taken[rule.into] = [one.value for one in found]
         return taken
 
-    def _hold_kept_numbers(self, item: CartItem, offering: ProductOffering, uow: OrderingUnitOfWork) -> None:
-        """A customer's own number is theirs to order also where the cart's hold has run out. Raises ResourceTaken."""
+    def _hold_what_is_brought_along(self, item: CartItem, offering: ProductOffering, uow: OrderingUnitOfWork) -> None:
+        """A customer's own number is theirs to order even if the cart's hold has run out. Raises ResourceTaken."""
         now = self._desk.carts.now
         for rule in offering.chosen_for(item.values):
-            if rule.pool == KEPT_NUMBERS:
+            if rule.is_brought_along:
                 Reservations(uow.resources).hold_chosen(
                     ResourceKind(rule.kind),
                     rule.pool,

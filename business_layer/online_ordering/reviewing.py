@@ -8,7 +8,7 @@ from uuid import UUID
 
 from business_layer.billing.taxes import NO_TAXES, TaxEstimate
 from business_layer.catalogue.catalogue import Bundle, Catalogue, OfferingNotFound
-from business_layer.catalogue.offering import KEPT_NUMBERS, EarlyTermination, ProductOffering, ResourceRule
+from business_layer.catalogue.offering import EarlyTermination, ProductOffering, ResourceRule
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
 from business_layer.inventory.reservations import ALREADY_HERE
 from business_layer.online_ordering.availability import (
@@ -195,7 +195,7 @@ def _number_needs(offering: ProductOffering, item: CartItem, held: frozenset[str
 
 def _loss(rule: ResourceRule) -> str:
     kind = rule.kind.replace("_", " ")
-    if rule.pool == KEPT_NUMBERS:
+    if rule.is_brought_along:
         return ALREADY_HERE
     return f"The {kind} you chose is no longer held for you. Choose a {kind} again."
 

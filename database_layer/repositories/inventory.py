@@ -49,6 +49,15 @@ class SqlResources(Collection[Resource]):
         query = select(Resource).where(*fits).order_by(resources.c.value).limit(count)
         return self._all(self._locked(query, skip_locked=True))
 
+    def count_free(self, kind: ResourceKind, pool: str, *, at: datetime, at_most: int) -> int:
+        found = (
+            select(resources.c.id)
+            .where(resources.c.kind == kind, resources.c.pool == pool, is_free(at))
+            .limit(at_most)
+            .subquery()
+        )
+        return self._session.execute(select(func.count()).select_from(found)).scalar_one()
+
     def held_by(self, holder_id: UUID) -> Sequence[Resource]:
         held = select(Resource).where(resources.c.holder_id == holder_id)
         return self._all(self._locked(held.order_by(resources.c.value)))

@@ -72,6 +72,14 @@ class Shopper:
         for value in values:
             self.books.resources.add(Resource(id=self.identifiers.new(), kind=kind, pool=pool, value=value))
 
+    def stock_plenty(self) -> None:
+        """Stock what the system chooses: ports, pagers and numbers of area code 212."""
+        self.stock(ResourceKind.CONFERENCE_PORT, "bridge", *(f"port-{number}" for number in range(100)))
+        self.stock(ResourceKind.TELEPHONE_NUMBER, "paging", *(f"+1700555{number:04}" for number in range(100)))
+        self.stock(
+            ResourceKind.TELEPHONE_NUMBER, "local:212", *(f"+1212555{number:04}" for number in range(9000, 9020))
+        )
+
     def add(
         self,
         slug: str = "calling-card",

@@ -194,7 +194,10 @@ def an_account(customer_id: UUID) -> BillingAccount:
     )
 
 
-def an_order(of: Household, *, items: int = 1, **given: Any) -> ProductOrder:
+def an_order(
+    of: Household, *, items: int = 1, of_offerings: tuple[tuple[str, dict[str, Any]], ...] = (), **given: Any
+) -> ProductOrder:
+    """An order of pagers, or of these offerings with these answers."""
     contact = Contact(name=of.customer.name, email=of.customer.email, telephone="+12125550142")
     order = ProductOrder(
         **{
@@ -209,12 +212,12 @@ def an_order(of: Household, *, items: int = 1, **given: Any) -> ProductOrder:
             **given,
         }
     )
-    for _ in range(items):
-        order.items.append(an_item(order))
+    for slug, values in of_offerings or (("paging", {"kind": "alphanumeric"}),) * items:
+        order.items.append(an_item(order, slug=slug, values=values))
     return order
 
 
-def an_item(order: ProductOrder, *, slug: str = "paging") -> ProductOrderItem:
+def an_item(order: ProductOrder, *, slug: str = "paging", values: dict[str, Any] | None = None) -> ProductOrderItem:
     return ProductOrderItem(
         id=new_id(),
         order_id=order.id,
@@ -224,7 +227,7 @@ def an_item(order: ProductOrder, *, slug: str = "paging") -> ProductOrderItem:
         offering_slug=slug,
         offering_name=slug.title(),
         catalogue_version=1,
-        values={"kind": "alphanumeric"},
+        values=values or {"kind": "alphanumeric"},
         address=None,
         price_lines=PAGER_LINES,
     )

@@ -74,6 +74,9 @@ class Pools(Shelf):
         free = (one for one in self.all.values() if (one.kind, one.pool) == (kind, pool) and one.is_free(at=at))
         return [one for one in free if one.value.startswith(prefix)][:count]
 
+    def count_free(self, kind: ResourceKind, pool: str, *, at: datetime, at_most: int) -> int:
+        return len(self.free(kind, pool, at_most, at=at))
+
     def held_by(self, holder_id: UUID) -> Sequence[Resource]:
         return [one for one in self.all.values() if one.holder_id == holder_id]
 

@@ -69,7 +69,7 @@ def test_what_does_not_exist_cannot_be_had():
 
 
 def test_too_few_are_refused_with_how_many_are_left():
-    with pytest.raises(ResourceTaken, match="Only 3 telephone numbers"):
+    with pytest.raises(ResourceTaken, match="Only 3 phone numbers"):
         Reservations(a_pool(3)).hold_any(KIND, POOL, 4, holder_id=ME, until=NOON + HOLD, at=NOON)
 
 

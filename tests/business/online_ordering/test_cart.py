@@ -27,6 +27,7 @@ def test_an_empty_cart_is_none():
 
 def test_the_totals_are_the_sum_of_the_items():
     shopper = Shopper()
+    shopper.stock_plenty()
     shopper.add("calling-card")
     shopper.add("conferencing")
 
@@ -101,6 +102,7 @@ def test_a_guests_cart_is_put_into_the_one_the_customer_has():
     guest.add("calling-card")
     customer = Shopper(guest.books)
     customer.identifiers._last = 900
+    customer.stock_plenty()
     customer.add("conferencing")
 
     customer.merge(visitor_id=UUID(int=500), by=customer.by)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from business_layer.inventory.resources import ResourceKind, ResourceState
+from business_layer.inventory.resources import ResourceKind, ResourceState, ResourceTaken
 from business_layer.online_ordering.checking_out import CartNotReady, EmailNotConfirmed
 from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
 from business_layer.online_ordering.placing import ReviewOutdated
@@ -169,11 +169,12 @@ def test_each_of_a_quantity_is_an_item_a_product_and_a_number_of_its_own(shopper
 
 
 def test_an_order_that_wants_more_than_is_left_places_nothing(shopper):
-    shopper.stock(NUMBER, "paging", "+17005550000")
+    shopper.stock(NUMBER, "paging", "+17005550000", "+17005550001")
     shopper.add("paging", quantity=2)
     view = shopper.go_to_review()
+    next(iter(shopper.books.resources.all.values())).state = ResourceState.WORKING
 
-    with pytest.raises(Exception, match="telephone numbers"):
+    with pytest.raises(ResourceTaken, match="phone number"):
         shopper.place(view)
 
     assert shopper.books.product_orders.all == {}

@@ -121,6 +121,7 @@ def test_a_usage_price_that_moved_is_told_as_one(shopper):
 
 def test_what_is_sold_together_costs_less_only_while_all_of_it_is_there(shopper):
     answered = a_qualification(shopper.books, an_answer("DialUp"))
+    shopper.stock_plenty()
     shopper.add("complete-calling", qualification=answered)
     other = shopper.add("dial-up", qualification=answered)
 
@@ -137,6 +138,7 @@ def test_what_is_sold_together_costs_less_only_while_all_of_it_is_there(shopper)
 @given(st.lists(st.tuples(st.sampled_from(["conferencing", "paging", "calling-card"]), st.integers(1, 20)), max_size=6))
 def test_every_total_is_the_sum_of_its_lines(wanted):
     shopper = Shopper()
+    shopper.stock_plenty()
     for slug, quantity in wanted:
         shopper.add(slug, quantity=quantity if slug == "paging" else 1)
 

@@ -1,0 +1,137 @@
+"""A number that a customer has elsewhere belongs to one product of a service at a time, whoever orders it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from business_layer.inventory.resources import ResourceState, ResourceTaken
+from business_layer.online_ordering.checking_out import CartNotReady
+from business_layer.shared.errors import Invalid
+from tests.builders.orders import a_customer_actor
+from tests.builders.shopping import Shopper
+
+COVERED, MOBILE = "212 555 3131", "917 555 0142"
+ALREADY = "already with us"
+ONE_NUMBER_EACH: list[tuple[str, dict[str, Any], str]] = [
+    ("long-distance", {"covered_numbers": [COVERED]}, "covered_numbers.0"),
+    ("mobile-conferencing", {"mobile_number": MOBILE}, "mobile_number"),
+    ("mobile-calling-card", {"cards": [{"holder": "Maria", "mobile_number": MOBILE}]}, "cards.0.mobile_number"),
+]
+
+
+@pytest.fixture
+def shopper() -> Shopper:
+    shopper = Shopper()
+    shopper.stock_plenty()
+    return shopper
+
+
+def somebody_else(shopper: Shopper) -> Shopper:
+    other = Shopper(shopper.books, a_customer_actor(UUID(int=999)))
+    other.identifiers._last = 5000
+    return other
+
+
+@pytest.mark.parametrize(("slug", "answers", "field"), ONE_NUMBER_EACH)
+def test_a_number_is_in_one_item_of_a_cart(shopper, slug, answers, field):
+    shopper.add(slug, **answers)
+
+    with pytest.raises(ResourceTaken, match=ALREADY) as refused:
+        shopper.add(slug, **answers)
+
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(("slug", "answers", "field"), ONE_NUMBER_EACH)
+def test_a_number_that_one_customer_ordered_is_refused_to_another(shopper, slug, answers, field):
+    shopper.add(slug, **answers)
+    shopper.place(shopper.go_to_review())
+
+    with pytest.raises(ResourceTaken, match=ALREADY) as refused:
+        somebody_else(shopper).add(slug, **answers)
+
+    assert refused.value.field == field
+
+
+def test_one_number_may_have_several_services(shopper):
+    shopper.add("long-distance", covered_numbers=[MOBILE])
+    shopper.add("mobile-calling-card", cards=[{"holder": "Maria", "mobile_number": MOBILE}])
+
+    assert shopper.view_cart(by=shopper.by).is_ready
+
+
+def test_a_number_is_firm_with_the_order(shopper):
+    shopper.add("long-distance", covered_numbers=[COVERED, MOBILE])
+
+    order = shopper.place(shopper.go_to_review())
+
+    held = shopper.books.resources.held_by(order.items[0].id)
+    assert {(one.value, one.state) for one in held} == {
+        ("+12125553131", ResourceState.ASSIGNED),
+        ("+19175550142", ResourceState.ASSIGNED),
+    }
+
+
+def test_a_number_that_leaves_the_cart_or_the_item_is_free_again(shopper):
+    item = shopper.add("long-distance", covered_numbers=[COVERED])
+    shopper.revise(item, covered_numbers=[MOBILE])
+    other = somebody_else(shopper)
+
+    other.add("long-distance", covered_numbers=[COVERED])
+    shopper.remove(item_id=item.id, by=shopper.by)
+    other.add("long-distance", covered_numbers=[MOBILE])
+
+    assert other.view_cart(by=other.by).is_ready
+
+
+def test_changing_something_else_keeps_the_number(shopper):
+    item = shopper.add("mobile-conferencing", mobile_number=MOBILE)
+
+    shopper.revise(item, mobile_number=MOBILE, ports=12)
+
+    assert shopper.view_cart(by=shopper.by).is_ready
+
+
+def test_a_hold_that_ran_out_is_taken_anew_unless_somebody_took_the_number(shopper):
+    shopper.add("long-distance", covered_numbers=[COVERED])
+    view = shopper.go_to_review()
+    shopper.clock.pass_time(timedelta(minutes=31))
+    other = somebody_else(shopper)
+    other.clock.pass_time(timedelta(minutes=31))
+    other.add("long-distance", covered_numbers=[COVERED])
+
+    with pytest.raises(CartNotReady):
+        shopper.place(view)
+
+    other.clock.pass_time(timedelta(minutes=31))
+    shopper.clock.pass_time(timedelta(minutes=31))
+    assert shopper.place(view).items[0].values["covered_numbers"] == ["+12125553131"]
+
+
+def test_a_number_twice_in_the_rows_of_one_item_is_marked_at_the_second(shopper):
+    rows = [{"holder": name, "mobile_number": MOBILE} for name in ("Maria", "John")]
+
+    with pytest.raises(Invalid) as refused:
+        shopper.add("mobile-calling-card", cards=[{}, *rows])
+
+    assert list(refused.value.errors) == ["cards.2.mobile_number"]
+    assert "there twice" in refused.value.errors["cards.2.mobile_number"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "answers", "field"),
+    [
+        ("complete-calling", {"area_code": "313"}, "area_code"),
+        ("conferencing", {"ports": 100}, "ports"),
+        ("mobile-conferencing", {"ports": 50}, "ports"),
+    ],
+)
+def test_what_the_system_chooses_is_refused_in_the_form_if_too_little_is_left(slug, answers, field):
+    shopper = Shopper()
+
+    with pytest.raises(ResourceTaken, match="left") as refused:
+        shopper.add(slug, **answers)
+
+    assert refused.value.field == field
