@@ -88,7 +88,7 @@ def validated_address(
             "address as you entered it."
         )
     if errors or place is None:
-        raise Invalid.of(errors)
+        raise Invalid.of({part: errors[part] for part in PARTS if part in errors})
     return GeographicAddress(
         street=typed.street,
         unit=typed.unit,

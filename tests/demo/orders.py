@@ -26,7 +26,7 @@ class DemoOrder:
 def demo_orders(chance: Random) -> tuple[DemoOrder, ...]:
     """The eleven, with names and numbers that nobody has used yet."""
     tail = f"{chance.randrange(36**6):x}"
-    mobile = f"917555{chance.randrange(2000, 9999)}"
+    mobile = f"917{chance.randrange(2_000_000, 9_999_999)}"
     return (
         DemoOrder(
             "complete-calling",
@@ -43,7 +43,7 @@ def demo_orders(chance: Random) -> tuple[DemoOrder, ...]:
         DemoOrder(
             "long-distance",
             {
-                "covered_numbers.0": f"212555{chance.randrange(2000, 9999)}",
+                "covered_numbers.0": f"212{chance.randrange(2_000_000, 9_999_999)}",
                 "plan": "unlimited",
                 "current_carrier": "Old Bell",
             },
