@@ -24,6 +24,7 @@ def is_brought_along(pool: str) -> bool:
     """Whether a pool holds what customers bring along: nothing of it is stocked, and nobody else may name it."""
     return pool == KEPT_NUMBERS or pool.startswith(UNIQUE_IN)
 
+
 # The kinds of scarce things that an offering may ask for.
 RESOURCE_KINDS = frozenset({"telephone_number", "conference_port", "user_name"})
 

@@ -28,8 +28,8 @@ from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.customers_of_record import customer_of_record, record_changed
 from business_layer.shared.visible_text import visible_line
+from business_layer.user_management.customers_of_record import customer_of_record, record_changed
 
 
 class CartNotReady(Conflict):

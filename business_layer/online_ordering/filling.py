@@ -128,7 +128,7 @@ class CartDesk:
         """
         reservations, kept = Reservations(uow.resources), set[str]()
         own = [rule for rule in rules if rule.is_brought_along]
-        for pool, number in [(rule.pool, number) for rule in own for number in rule.chosen_in(item.values).values()]:
+        for pool, number in [(rule.pool, one) for rule in own for one in rule.chosen_in(item.values).values() if one]:
             is_nobodys = reservations.may_be_brought(pool, number, holder_id=item.id, at=self.now)
             if is_nobodys and (pool, number) not in claimed:
                 kept.add(number)

@@ -197,7 +197,9 @@ def brought_in(offering: ProductOffering, values: Values) -> dict[str, tuple[str
 
 def toll_free_in(offering: ProductOffering, values: Values) -> dict[str, str]:
     """The toll-free numbers of our own that were chosen, by the field in which each stands."""
-    rules = [rule for rule in offering.chosen_for(values) if rule.pool.startswith(TOLL_FREE) and rule.is_answered(values)]
+    rules = [
+        rule for rule in offering.chosen_for(values) if rule.pool.startswith(TOLL_FREE) and rule.is_answered(values)
+    ]
     return {field: number for rule in rules for field, number in rule.chosen_in(values).items()}
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from business_layer.catalogue.offering import KEPT_NUMBERS
+from business_layer.catalogue.offering import KEPT_NUMBERS, UNIQUE_IN
 from business_layer.inventory.products import Product
 from business_layer.inventory.reservations import address_hash
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
@@ -29,7 +29,8 @@ LOCK_ADDRESS = "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))"
 # An order item has what is ordered, a product what works.
 NUMBERS_OF = """
 SELECT count(*) FROM resources
-WHERE kind = 'telephone_number' AND pool <> %(kept)s AND starts_with(pool, %(pool)s)
+WHERE kind = 'telephone_number' AND pool <> %(kept)s AND NOT starts_with(pool, %(unique)s)
+  AND starts_with(pool, %(pool)s)
   AND state IN ('assigned', 'working') AND holder_id IN (
     SELECT id FROM products WHERE customer_id = %(customer_id)s
     UNION ALL
@@ -75,7 +76,7 @@ class SqlResources(Collection[Resource]):
         return self._session.execute(select(func.count()).where(condition, is_held)).scalar_one()
 
     def numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
-        values = {"customer_id": customer_id, "pool": pool, "kept": KEPT_NUMBERS}
+        values = {"customer_id": customer_id, "pool": pool, "kept": KEPT_NUMBERS, "unique": UNIQUE_IN}
         return int(self._session.connection().exec_driver_sql(NUMBERS_OF, values).scalar_one())
 
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:

@@ -7,6 +7,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from business_layer.inventory.reservations import address_hash
+from business_layer.catalogue.offering import is_brought_along
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
 from business_layer.jobs import jobs_for
 from business_layer.messages.message import Message, MessageState
@@ -93,7 +94,8 @@ class Pools(Shelf):
     def numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
         """Of the one customer that there is in most tests."""
         taken = {ResourceState.ASSIGNED, ResourceState.WORKING}
-        numbers = (one for one in self.all.values() if one.kind is ResourceKind.TELEPHONE_NUMBER and one.pool != "kept")
+        known = (one for one in self.all.values() if one.kind is ResourceKind.TELEPHONE_NUMBER)
+        numbers = (one for one in known if not is_brought_along(one.pool))
         return sum(1 for one in numbers if one.pool.startswith(pool) and one.state in taken)
 
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:

@@ -173,6 +173,7 @@ def test_a_merged_cart_has_no_more_items_than_any_other(books):
     for _ in range(ITEMS_AT_MOST - 1):
         customer.add("calling-card")
     guest.add("calling-card")
+    guest.stock_plenty()
     guest.add("conferencing")
 
     left_out = customer.merge(visitor_id=UUID(int=601), by=customer.by)

@@ -1,6 +1,5 @@
 """A number that a customer has elsewhere belongs to one product of a service at a time, whoever orders it."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +7,7 @@ import pytest
 
 from business_layer.inventory.resources import ResourceState, ResourceTaken
 from business_layer.online_ordering.checking_out import CartNotReady
+from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid
 from tests.builders.orders import a_customer_actor
 from tests.builders.shopping import Shopper
@@ -38,7 +38,7 @@ def somebody_else(shopper: Shopper) -> Shopper:
 def test_a_number_is_in_one_item_of_a_cart(shopper, slug, answers, field):
     shopper.add(slug, **answers)
 
-    with pytest.raises(ResourceTaken, match=ALREADY) as refused:
+    with pytest.raises(Invalid, match=ALREADY) as refused:
         shopper.add(slug, **answers)
 
     assert refused.value.field == field
@@ -74,16 +74,18 @@ def test_a_number_is_firm_with_the_order(shopper):
     }
 
 
-def test_a_number_that_leaves_the_cart_or_the_item_is_free_again(shopper):
-    item = shopper.add("long-distance", covered_numbers=[COVERED])
-    shopper.revise(item, covered_numbers=[MOBILE])
+def test_naming_a_number_keeps_nobody_from_ordering_it(shopper):
+    shopper.add("long-distance", covered_numbers=[COVERED])
+    view = shopper.go_to_review()
     other = somebody_else(shopper)
-
     other.add("long-distance", covered_numbers=[COVERED])
-    shopper.remove(item_id=item.id, by=shopper.by)
-    other.add("long-distance", covered_numbers=[MOBILE])
+    other.place(other.go_to_review())
 
-    assert other.view_cart(by=other.by).is_ready
+    with pytest.raises(CartNotReady):
+        shopper.place(view)
+
+    (need,) = shopper.view_cart(by=shopper.by).items[0].needs
+    assert ALREADY in need.message
 
 
 def test_changing_something_else_keeps_the_number(shopper):
@@ -94,20 +96,16 @@ def test_changing_something_else_keeps_the_number(shopper):
     assert shopper.view_cart(by=shopper.by).is_ready
 
 
-def test_a_hold_that_ran_out_is_taken_anew_unless_somebody_took_the_number(shopper):
+def test_a_number_that_came_in_with_a_guests_cart_too_is_needed_once(shopper):
     shopper.add("long-distance", covered_numbers=[COVERED])
-    view = shopper.go_to_review()
-    shopper.clock.pass_time(timedelta(minutes=31))
-    other = somebody_else(shopper)
-    other.clock.pass_time(timedelta(minutes=31))
-    other.add("long-distance", covered_numbers=[COVERED])
+    guest = Shopper(shopper.books, Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=500)))
+    guest.identifiers._last = 5000
+    guest.add("long-distance", covered_numbers=[COVERED])
 
-    with pytest.raises(CartNotReady):
-        shopper.place(view)
+    shopper.merge(visitor_id=UUID(int=500), by=shopper.by)
 
-    other.clock.pass_time(timedelta(minutes=31))
-    shopper.clock.pass_time(timedelta(minutes=31))
-    assert shopper.place(view).items[0].values["covered_numbers"] == ["+12125553131"]
+    needs = [one.needs for one in shopper.view_cart(by=shopper.by).items]
+    assert sorted(map(len, needs)) == [0, 1]
 
 
 def test_a_number_twice_in_the_rows_of_one_item_is_marked_at_the_second(shopper):
