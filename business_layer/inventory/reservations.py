@@ -138,14 +138,14 @@ class Reservations:
     ) -> Sequence[Resource]:
         """Hold so many of a pool, whichever. Raises ResourceTaken where there are not enough."""
         found = self._resources.free(kind, pool, count, at=at, prefix=prefix)
-        _require_enough(kind, len(found), count)
+        _require_enough(kind, pool, len(found), count)
         for resource in found:
             resource.reserve(holder_id=holder_id, until=until, at=at)
         return found
 
     def require_left(self, kind: ResourceKind, pool: str, count: int, *, at: datetime) -> None:
         """Raise ResourceTaken if a pool has fewer than `count` free. Nothing is held."""
-        _require_enough(kind, self._resources.count_free(kind, pool, at=at, at_most=count), count)
+        _require_enough(kind, pool, self._resources.count_free(kind, pool, at=at, at_most=count), count)
 
     def release_all(self, holder_id: UUID, kinds: Collection[ResourceKind] = tuple(ResourceKind)) -> None:
         """Let go everything the holder has reserved of these kinds."""
@@ -164,14 +164,14 @@ def _purpose(pool: str) -> str:
     return pool if pool.startswith(UNIQUE_IN) else ""
 
 
-def _require_enough(kind: ResourceKind, left: int, count: int) -> None:
+def _require_enough(kind: ResourceKind, pool: str, left: int, count: int) -> None:
     if left < count:
-        raise ResourceTaken(_shortage(kind, left))
+        raise ResourceTaken(_shortage(kind, pool, left))
 
 
-def _shortage(kind: ResourceKind, left: int) -> str:
+def _shortage(kind: ResourceKind, pool: str, left: int) -> str:
     what = {
-        ResourceKind.TELEPHONE_NUMBER: "phone numbers with this area code",
+        ResourceKind.TELEPHONE_NUMBER: "phone numbers with this area code" if pool.startswith("local:") else "phone numbers",
         ResourceKind.CONFERENCE_PORT: "conference ports",
         ResourceKind.INSTALLATION_SLOT: "installation times",
         ResourceKind.USER_NAME: "user names",

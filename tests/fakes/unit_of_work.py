@@ -6,8 +6,8 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from business_layer.inventory.reservations import address_hash
 from business_layer.catalogue.offering import is_brought_along
+from business_layer.inventory.reservations import address_hash
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
 from business_layer.jobs import jobs_for
 from business_layer.messages.message import Message, MessageState

@@ -167,6 +167,7 @@ def reprice(shopper: Shopper, price_id: str, amount: str) -> None:
 
 
 def test_an_item_from_a_catalogue_that_only_a_newer_release_reads_waits_for_it(shopper, monkeypatch):
+    shopper.stock_plenty()
     shopper.add("paging")
     shopper.add("calling-card")
 
