@@ -171,7 +171,9 @@ def _require_enough(kind: ResourceKind, pool: str, left: int, count: int) -> Non
 
 def _shortage(kind: ResourceKind, pool: str, left: int) -> str:
     what = {
-        ResourceKind.TELEPHONE_NUMBER: "phone numbers with this area code" if pool.startswith("local:") else "phone numbers",
+        ResourceKind.TELEPHONE_NUMBER: "phone numbers with this area code"
+        if pool.startswith("local:")
+        else "phone numbers",
         ResourceKind.CONFERENCE_PORT: "conference ports",
         ResourceKind.INSTALLATION_SLOT: "installation times",
         ResourceKind.USER_NAME: "user names",

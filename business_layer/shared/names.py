@@ -50,6 +50,14 @@ def person_name(name: str) -> str:
     return written
 
 
+def named_person(name: str, *, field: str = "name") -> str:
+    """The person's name, as `person_name` keeps it. Raises Invalid naming the field."""
+    try:
+        return person_name(name)
+    except Invalid as wrong:
+        raise Invalid(wrong.message, field=field) from wrong
+
+
 def holds_link(text: str) -> bool:
     """Whether mail programs or browsers would make a link of part of the text."""
     dotted = text.translate(DOTS)

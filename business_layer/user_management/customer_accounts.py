@@ -8,7 +8,7 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Conflict, Invalid
-from business_layer.shared.names import plainly_written
+from business_layer.shared.names import named_person, plainly_written
 from business_layer.shared.times import when_words
 from business_layer.shared.trail import Trail
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
@@ -154,7 +154,6 @@ class CorrectCustomer:
 
 
 def _required_name(name: str) -> str:
-    name = plainly_written(name)
-    if not name:
+    if not plainly_written(name):
         raise Invalid("Enter the customer's name.", field="name")
-    return name
+    return named_person(name)

@@ -8,7 +8,7 @@ from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Invalid
-from business_layer.shared.names import person_name
+from business_layer.shared.names import named_person
 from business_layer.shared.tokens import new_token, token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import MailLimits, MailPurpose, require_mail_left
@@ -47,7 +47,7 @@ class SignUp:
         self._limits, self._clock, self._identifiers = limits, clock, identifiers
 
     def __call__(self, *, name: str, email: str, password: str, address: str, by: Actor) -> None:
-        name, email, now = _own_name(name), canonical_email(email), self._clock.now()
+        name, email, now = named_person(name), canonical_email(email), self._clock.now()
         require_good_password(password, email=email, name=name)
         # Counted before anything costly is done: a hash takes a core for a good part of a second.
         with self._unit_of_work(by=by, reason="sign up") as uow:
@@ -144,11 +144,3 @@ def usable_link(token: str, purpose: TokenPurpose, uow: UserUnitOfWork, now: dat
     if found is None or found.purpose is not purpose or not found.is_usable(at=now):
         raise LinkSpent(SPENT)
     return found
-
-
-def _own_name(name: str) -> str:
-    """The name, kept as the checkout will take it. Raises Invalid naming `name`."""
-    try:
-        return person_name(name)
-    except Invalid as wrong:
-        raise Invalid(wrong.message, field="name") from wrong

@@ -8,7 +8,7 @@ from business_layer.shared.errors import Invalid
 from presentation_layer.forms.fields import hidden, text
 from presentation_layer.forms.form import Form
 
-PHONE = Characteristic(name="telephone", label="Phone", type=ValueType.TELEPHONE)
+PHONE = Characteristic(name="telephone", label="Phone", type=ValueType.TELEPHONE, is_to_call_back=True)
 
 
 class NewCustomerSchema(Schema):
