@@ -9,7 +9,8 @@ from typing import Protocol
 
 from business_layer.billing.taxes import TaxedCharge, TaxEstimate, TaxKind, TaxLine
 from business_layer.catalogue.prices import PriceType
-from business_layer.shared.addresses import POST_OFFICE_BOX, GeographicAddress
+from business_layer.shared.addresses import GeographicAddress
+from business_layer.shared.mail_drops import is_mail_drop
 from business_layer.shared.money import Money
 
 NOTHING_KNOWN = "Taxes, fees and surcharges are not included."
@@ -193,4 +194,4 @@ def _missing_rates(series: list[TaxRate], asked: frozenset[str], on: date) -> tu
 
 
 def _is_no_street(address: GeographicAddress) -> bool:
-    return POST_OFFICE_BOX.search(f"{address.street} {address.unit}") is not None
+    return is_mail_drop(address.street, address.unit)

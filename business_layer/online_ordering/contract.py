@@ -1,6 +1,5 @@
 """The contract package: which documents a cart's offerings ask for, and their exact texts for this customer."""
 
-from collections.abc import Iterable
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.billing.taxes import TaxEstimate
@@ -50,9 +49,7 @@ def _codes(one: ReviewedItem) -> frozenset[str]:
     return one.offering.documents_for(one.item.values) if one.offering else frozenset()
 
 
-def _facts(
-    items: list[ReviewedItem], checkout: Checkout, account: BillingAccount, catalogue: Catalogue
-) -> Facts:
+def _facts(items: list[ReviewedItem], checkout: Checkout, account: BillingAccount, catalogue: Catalogue) -> Facts:
     """All facts, over all items that ask for the document, as they were typed."""
     addresses = distinct(str(one.item.address) for one in items if one.item.address) or [str(account.address)]
     terms = [one for one in items if Fact.TERM in one.item.values]

@@ -20,7 +20,7 @@ from tests.fakes.clock import NOON
 
 NUMBER = ResourceKind.TELEPHONE_NUMBER
 POOL = "in:long-distance"
-BACKFILL = "database_layer.migrations.versions.0018_whose_number_is_in_a_service"
+BACKFILL = "database_layer.migrations.versions.0021_whose_number_is_in_a_service"
 
 
 def a_number() -> str:

@@ -181,6 +181,7 @@ def test_what_somebody_else_took_meanwhile_is_said_when_the_rest_is_put_back():
 
 def test_a_removal_cannot_be_undone_for_ever_or_after_something_else_came_in():
     shopper = Shopper()
+    shopper.stock_plenty()
     item = shopper.add("calling-card")
     shopper.remove(item_id=item.id, by=shopper.by)
     shopper.clock.pass_time(UNDO_FOR)
