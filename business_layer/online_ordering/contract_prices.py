@@ -39,8 +39,8 @@ def saving_words(items: Sequence[ReviewedItem], bundles: Iterable[Bundle]) -> li
         saved = sum((_saved(one, bundle.slug) for one in parts), Money.zero())
         regular = in_words([f"{name_of(one)} {_regular(one)} a month" for one in parts])
         found.append(
-            f"{bundle.name}: {bundle.percent_off_monthly}% off the monthly prices of {names}, {saved} a month. "
-            f"You save while you have all of them. If one ends, the others go on at their regular prices: {regular}."
+            f"You save {saved} a month with {bundle.name}: {bundle.percent_off_monthly}% off the monthly prices of "
+            f"{names} while you have all of them. If one ends, the others go on at their regular prices: {regular}."
         )
     return found
 

@@ -47,7 +47,10 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     shown, rows = sums(browser), lines(browser)
     assert shown["Estimated taxes and fees each month"] != "$0.00"
     assert any(name.startswith("Federal Universal Service Charge 37%") for name, *_ in rows)
-    assert "Business Calling: 5% off the monthly prices of Complete Calling Package and Toll Free" in browser.text
+    assert (
+        "with Business Calling: 5% off the monthly prices of Complete Calling Package and Toll Free while"
+        in browser.text
+    )
 
     to_review(browser)
     assert (sums(browser), lines(browser)) == (shown, rows)

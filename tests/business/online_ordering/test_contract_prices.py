@@ -1,0 +1,115 @@
+"""What a cart says of taxes, savings, use and ending early: sums that agree, and words with dollars."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from business_layer.billing.tax_tables import TaxTable
+from business_layer.catalogue.prices import PriceLine, PriceType, Totals
+from business_layer.inventory.resources import ResourceKind
+from business_layer.online_ordering.contract_prices import early_termination_words, saving_words, usage_prices
+from business_layer.online_ordering.placing import ReviewOutdated
+from business_layer.online_ordering.reviewing import BUNDLE
+from business_layer.online_ordering.taxing import taxed_charges
+from business_layer.shared.money import Money
+from tests.builders.catalogue import AN_ADDRESS, the_catalogue
+from tests.builders.shopping import Shopper, a_qualification, an_answer
+
+CALLING = the_catalogue().offering("complete-calling")
+PRICES = [price for price in CALLING.prices if price.type is not PriceType.USAGE]
+AMOUNTS = st.decimals(min_value="0.01", max_value=999, places=2).map(Money)
+
+
+def a_line(price_id: str, amount: Money, type_: PriceType = PriceType.RECURRING, count: int = 1) -> PriceLine:
+    return PriceLine(price_id=price_id, name=price_id, type=type_, unit_amount=amount, count=count)
+
+
+@pytest.fixture
+def shopper() -> Shopper:
+    shopper = Shopper()
+    shopper.stock(ResourceKind.TELEPHONE_NUMBER, "toll-free:888", "+18885550100")
+    shopper.stock(ResourceKind.TELEPHONE_NUMBER, "local:212", "+12125550100", "+12125550101")
+    qualification = a_qualification(shopper.books, an_answer("VoiceLine"))
+    shopper.add("complete-calling", qualification=qualification, lines=2)
+    shopper.add("toll-free", prefix="888", number="888 555 0100")
+    return shopper
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(PRICES), AMOUNTS, st.integers(1, 10)), min_size=1, max_size=8),
+    st.integers(0, 100),
+)
+def test_what_is_taxed_is_what_is_charged_discounts_and_all(drawn, percent):
+    lines = tuple(a_line(price.id, amount, price.type, count) for price, amount, count in drawn)
+    off = -(Totals.of(lines).monthly * Decimal(percent) * Decimal("0.01")).rounded()
+    lines += (a_line(f"{BUNDLE}some", off),)
+
+    charges = taxed_charges(CALLING, lines)
+
+    for type_, total in (
+        (PriceType.ONE_TIME, Totals.of(lines).one_time),
+        (PriceType.RECURRING, Totals.of(lines).monthly),
+    ):
+        charged = [one.amount for one in charges if one.type is type_]
+        if type_ is PriceType.ONE_TIME or any(line.type is type_ and line.price_id[:6] != "bundle" for line in lines):
+            assert sum(charged, Money.zero()) == total
+        assert all(amount == amount.rounded() for amount in charged)
+
+
+def test_a_saving_says_how_much_while_when_and_what_holds_afterwards(shopper):
+    review = shopper.view_cart(by=shopper.by)
+
+    assert saving_words(review.items, review.bundles) == [
+        "You save $2.85 a month with Business Calling: 5% off the monthly prices of Complete Calling Package and Toll "
+        "Free while you have all of them. If one ends, the others go on at their regular prices: Complete Calling "
+        "Package $48.00 a month and Toll Free $9.00 a month."
+    ]
+    assert saving_words(review.items[:0], review.bundles) == []
+
+
+def test_use_is_priced_in_words(shopper):
+    assert usage_prices(shopper.view_cart(by=shopper.by).items) == [
+        "Complete Calling Package, Calls abroad: $0.09 per minute",
+        "Toll Free, Incoming call: $0.039 per minute",
+    ]
+
+
+def test_ending_early_is_told_in_dollars_and_only_of_what_has_a_term(shopper):
+    shopper.add("dedicated", speed="500", term="24", router="managed")
+    *others, line = shopper.view_cart(by=shopper.by).items
+
+    assert [early_termination_words(one) for one in others] == ["", ""]
+    assert early_termination_words(line) == (
+        "50% of the monthly price for each month that is left: $7,368.00 at most, on the first day, and $307.00 less "
+        "for each month that has passed"
+    )
+
+
+def test_an_item_without_an_address_is_taxed_where_the_cart_is_served(shopper):
+    review = shopper.view_cart(by=shopper.by)
+
+    assert {one.taxes.address for one in review.items} == {review.items[0].taxes.address}
+    assert AN_ADDRESS["street"] in review.taxes.address
+    assert review.taxes.totals == sum((one.taxes.totals for one in review.items), Totals.zero())
+
+
+def test_an_order_keeps_the_estimate_that_was_reviewed(shopper):
+    view = shopper.go_to_review()
+
+    order = shopper.place(view)
+
+    assert order.taxes is not None
+    assert order.taxes.totals == view.review.taxes.totals
+    assert order.taxes.totals.monthly.amount > 0
+
+
+def test_an_order_is_not_placed_with_other_taxes_than_were_shown(shopper):
+    view = shopper.go_to_review()
+    key, seal = view.checkout.submission_key, view.seal
+    shopper.tax_tables.table = TaxTable()
+    shopper.sign()
+
+    with pytest.raises(ReviewOutdated):
+        shopper._place(submission_key=key, seen=seal, by=shopper.by)
