@@ -31,10 +31,10 @@ class StallingMail:
     def __init__(self, mail: FakeMail, stalls_at: str) -> None:
         self._mail, self._stalls_at, self.go_on = mail, stalls_at, Event()
 
-    def send(self, *, message_id: str, to: str, subject: str, body: str) -> None:
+    def send(self, *, to: str, **content: Any) -> None:
         if to.startswith(self._stalls_at):
             self.go_on.wait(PATIENCE)
-        self._mail.send(message_id=message_id, to=to, subject=subject, body=body)
+        self._mail.send(to=to, **content)
 
 
 @pytest.fixture

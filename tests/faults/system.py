@@ -23,6 +23,7 @@ from tests.demo.browser import DemoFailed
 from tests.demo.customer import DemoCustomer
 
 WORKER = re.compile(r"\benvironments worker$")
+NEWEST_WORKER = "SELECT max(id) FROM procrastinate_workers"
 WEB = re.compile(r"serve (store|notifications)|dialtone-store|gunicorn")
 
 
@@ -108,8 +109,10 @@ class RunningSystem:
             worker.be_off_by(seconds)
             environ = {**os.environ, "DATABASE_URL": self.settings.database.url}
             command = [sys.executable, "-m", "tests.faults.skewed_worker", str(worker.file)]
+            known = self.ask(NEWEST_WORKER)
             process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL)
             try:
+                waited_until(lambda: self.ask(NEWEST_WORKER) != known, seconds=60)
                 yield worker
             finally:
                 process.terminate()
