@@ -9,6 +9,7 @@ from string import Formatter
 from business_layer.catalogue.characteristics import Characteristic, Values, count_of
 from business_layer.catalogue.conditions import Condition
 from business_layer.catalogue.prices import PriceLine, ProductOfferingPrice
+from business_layer.catalogue.shipping import ShippingRule
 from business_layer.catalogue.specification import ProductSpecification
 from business_layer.shared.money import Money
 
@@ -36,6 +37,13 @@ class TaskType(StrEnum):
     SERVICE_ORDER = "serviceOrder"
     ACTIVATE_PRODUCT = "activateProduct"
     TELL_CUSTOMER = "tellCustomer"
+    SHIP_EQUIPMENT = "shipEquipment"
+    MOVE_NUMBER = "moveNumber"
+
+
+# What the network is asked for. A package has an address and a number a day of their own, which a release that does not
+# know these types could not send along: it leaves them to the next one.
+ASKED_OF_THE_NETWORK = frozenset({TaskType.SERVICE_ORDER, TaskType.SHIP_EQUIPMENT, TaskType.MOVE_NUMBER})
 
 
 class ChosenBy(StrEnum):
@@ -44,8 +52,20 @@ class ChosenBy(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadTime:
+    """How many business days something needs on some answers: those that another carrier has by law, for example."""
+
+    business_days: int
+    when: Condition = Condition()
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanStep:
-    """One task of a plan, as the catalogue writes it. `milestone` is what the customer reads about it."""
+    """One task of a plan, as the catalogue writes it. `milestone` is what the customer reads about it.
+
+    `takes` says how long it usually needs after its predecessors; `visit` that a technician does it on the half day
+    that the customer chose.
+    """
 
     name: str
     type: TaskType
@@ -54,6 +74,20 @@ class PlanStep:
     sends: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     when: Condition = Condition()
+    takes: tuple[LeadTime, ...] = ()
+    visit: bool = False
+
+    @property
+    def ships(self) -> bool:
+        return self.type is TaskType.SHIP_EQUIPMENT
+
+    @property
+    def moves_number(self) -> bool:
+        return self.type is TaskType.MOVE_NUMBER
+
+    def business_days_for(self, values: Values) -> int:
+        """The business days it usually needs on these answers; none where it says nothing."""
+        return next((one.business_days for one in self.takes if one.when.holds(values)), 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,14 +153,6 @@ class DocumentRule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LeadTime:
-    """How many business days the offering needs on some answers: those that another carrier has by law, for example."""
-
-    business_days: int
-    when: Condition = Condition()
-
-
-@dataclass(frozen=True, kw_only=True)
 class EarlyTermination:
     """What ending a product before its term costs: the most, on the first day, and how much less each month later."""
 
@@ -169,6 +195,8 @@ class ProductOffering:
     quantity_at_most: int = 1
     highlights: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    ships: ShippingRule | None = None
+    needs: tuple[str, ...] = ()
 
     def price_lines(self, values: Values) -> tuple[PriceLine, ...]:
         """The prices that apply to these answers, each with its count; prices counted zero are left out."""
@@ -233,6 +261,14 @@ class ProductOffering:
     def business_days_for(self, values: Values) -> int:
         """The business days it needs at least; none where no lead time is stated so for these answers."""
         return next((one.business_days for one in self.lead_times if one.when.holds(values)), 0)
+
+    def shipped_for(self, values: Values) -> ShippingRule | None:
+        """What has to be sent for these answers, if anything."""
+        return self.ships if self.ships and self.ships.when.holds(values) else None
+
+    def asks_for_move_day(self, values: Values) -> bool:
+        """Whether the customer chooses the day on which a number moves."""
+        return any(step.moves_number for step in self.plan_for(values))
 
     def requested_mbps(self, values: Values) -> int | None:
         if self.availability is None or not self.availability.mbps:

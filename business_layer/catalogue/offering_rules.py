@@ -7,6 +7,7 @@ from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.catalogue.fact_rules import fact_faults
 from business_layer.catalogue.faults import Fault, repeated, unknown
 from business_layer.catalogue.offering import (
+    ASKED_OF_THE_NETWORK,
     KEPT_NUMBERS,
     TERM,
     ChosenBy,
@@ -50,6 +51,7 @@ def offering_faults(offering: ProductOffering) -> Iterator[Fault]:
         yield f"{place}.excludes_because", "It excludes nothing, so there is nothing to explain."
     yield from _availability_faults(offering, asked)
     yield from _plan_faults(offering, asked)
+    yield from _shipping_faults(offering, asked)
     yield from _correction_faults(offering)
 
 
@@ -129,13 +131,33 @@ def _plan_faults(offering: ProductOffering, asked: Questions) -> Iterator[Fault]
 def _step_faults(place: str, step: PlanStep, known: set[str], asked: Questions) -> Iterator[Fault]:
     yield from unknown(f"{place}.sends", step.sends, known)
     yield from condition_faults(f"{place}.when", step.when, asked)
-    if step.type is TaskType.SERVICE_ORDER and not step.specification:
+    for index, lead_time in enumerate(step.takes):
+        yield from condition_faults(f"{place}.takes.{index}.when", lead_time.when, asked)
+    if step.visit and step.type is not TaskType.SERVICE_ORDER:
+        yield f"{place}.visit", "Only a service order is done on a technician's visit."
+    if step.type in ASKED_OF_THE_NETWORK and not step.specification:
         yield f"{place}.specification", "A service order needs the specification it asks for."
+
+
+def _shipping_faults(offering: ProductOffering, asked: Questions) -> Iterator[Fault]:
+    """That what is shipped has one step that ships it, on the same answers, before the product becomes active."""
+    place, rule = f"{offering.slug}.ships", offering.ships
+    steps = [step for step in offering.plan if step.ships]
+    if rule is None:
+        if steps:
+            yield f"{offering.slug}.plan.{steps[0].name}", "It ships something, and nothing says what: add `ships`."
+        return
+    yield from condition_faults(f"{place}.when", rule.when, asked)
+    yield from _count_faults(f"{place}.count", rule.count, asked)
+    if [step.when for step in steps] != [rule.when]:
+        yield place, f"One step of the plan has to be a {TaskType.SHIP_EQUIPMENT}, with the same `when`."
+    elif not any(steps[0].name in step.after for step in offering.plan):
+        yield place, f"Nothing waits for {steps[0].name}, so the product would be ready before it is there."
 
 
 def _correction_faults(offering: ProductOffering) -> Iterator[Fault]:
     """That a correction can move neither what is paid nor what is asked, taken or done for it."""
-    steps = [step for step in offering.plan if step.type is TaskType.SERVICE_ORDER]
+    steps = [step for step in offering.plan if step.type in ASKED_OF_THE_NETWORK]
     deciding = _deciding(offering)
     for asked in offering.specification.characteristics:
         place = f"{offering.slug}.{asked.name}.correctable"
@@ -161,6 +183,8 @@ def _deciding(offering: ProductOffering) -> set[str]:
         *(rule.when for rule in offering.documents),
         *(step.when for step in offering.plan),
         *(one.when for one in offering.lead_times),
+        *(one.when for step in offering.plan for one in step.takes),
+        *([offering.ships.when] if offering.ships else []),
     ]
     pools = [*(rule.pool for rule in offering.resources), *(one.pool for one in asked)]
     return {
@@ -170,4 +194,5 @@ def _deciding(offering: ProductOffering) -> set[str]:
         *(rule.count for rule in offering.resources),
         *(one.as_many_as for one in asked),
         *([offering.availability.mbps] if offering.availability else []),
+        *([offering.ships.count] if offering.ships else []),
     }

@@ -1,7 +1,7 @@
 """Builds a Catalogue from its document: a new one after schema and rules have passed, a published one as it is."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from importlib import resources
@@ -31,6 +31,7 @@ from business_layer.catalogue.offering import (
 )
 from business_layer.catalogue.prices import PriceType, ProductOfferingPrice
 from business_layer.catalogue.rules import broken_rules
+from business_layer.catalogue.shipping import ShippingRule
 from business_layer.catalogue.specification import READY, ProductSpecification
 from business_layer.shared.errors import Invalid
 from business_layer.shared.known_values import read_value
@@ -129,13 +130,28 @@ def _offering(row: Document, family: str) -> ProductOffering:
         early_termination_percent=row.get("early_termination_percent", 0),
         taxed_as=row.get("taxed_as", ""),
         lead_time_days=row.get("lead_time_days", 1),
-        lead_times=tuple(
-            LeadTime(business_days=one["business_days"], when=Condition.of(one.get("when")))
-            for one in row.get("lead_times", ())
-        ),
+        lead_times=_lead_times(row.get("lead_times", ())),
         quantity_at_most=row.get("quantity_at_most", 1),
         highlights=tuple(row.get("highlights", ())),
         questions=tuple(Question(asked=one["asked"], answer=one["answer"]) for one in row.get("questions", ())),
+        ships=_shipping(row["ships"]) if "ships" in row else None,
+        needs=tuple(row.get("needs", ())),
+    )
+
+
+def _lead_times(rows: Iterable[Document]) -> tuple[LeadTime, ...]:
+    return tuple(LeadTime(business_days=one["business_days"], when=Condition.of(one.get("when"))) for one in rows)
+
+
+def _shipping(row: Document) -> ShippingRule:
+    return ShippingRule(
+        name=row["name"],
+        plural=row.get("plural", row["name"]),
+        received=row["received"],
+        on_arrival=row.get("on_arrival", ""),
+        count=row.get("count", ""),
+        to_post_office_box=row.get("to_post_office_box", True),
+        when=Condition.of(row.get("when")),
     )
 
 
@@ -215,6 +231,8 @@ def _step(row: Document) -> PlanStep:
         sends=tuple(row.get("sends", ())),
         after=tuple(row.get("after", ())),
         when=Condition.of(row.get("when")),
+        takes=_lead_times(row.get("takes", ())),
+        visit=row.get("visit", False),
     )
 
 

@@ -10,15 +10,18 @@ import yaml
 
 import environments.sandbox.network as network
 from business_layer.catalogue.characteristics import ValueType
-from business_layer.catalogue.offering import KEPT_NUMBERS, ProductOffering, TaskType
+from business_layer.catalogue.offering import ASKED_OF_THE_NETWORK, KEPT_NUMBERS, ProductOffering, TaskType
 from business_layer.catalogue.prices import PriceType, Totals
 from business_layer.shared.errors import Invalid
+from environments.sandbox.network.addressing import addressing
 from environments.seed import TOLL_FREE, toll_free_numbers
 from presentation_layer.views.choices import searched_digits
 from tests.builders.catalogue import ANSWERS, the_catalogue
 
 OFFERINGS = the_catalogue().offerings
 ELEMENTS = yaml.safe_load((Path(network.__file__).parent / "elements.yaml").read_text("utf-8"))["specifications"]
+# What goes with the service order of a package, beside the address.
+PACKAGE = {"equipment", "recipient"}
 each_offering = pytest.mark.parametrize("offering", OFFERINGS, ids=lambda offering: offering.slug)
 
 
@@ -66,16 +69,19 @@ def test_an_offering_that_is_not_answered_says_what_is_missing(offering: Product
 @each_offering
 def test_the_network_can_provide_what_the_plan_asks_for(offering: ProductOffering):
     for step in offering.plan:
-        if step.type is TaskType.SERVICE_ORDER:
+        if step.type in ASKED_OF_THE_NETWORK:
             element = ELEMENTS[step.specification]
             wanted = [one if isinstance(one, list) else [one] for one in element.get("required", [])]
-            missing = [one for one in wanted if not {name.partition(".")[0] for name in one} & set(step.sends)]
+            sent = PACKAGE if step.ships else set(step.sends)
+            missing = [one for one in wanted if not {name.partition(".")[0] for name in one} & sent]
             assert missing == []
 
 
 @each_offering
 def test_a_customer_is_told_how_to_use_it_and_only_what_somebody_can_know(offering: ProductOffering):
     reported = {name for step in offering.plan for name in ELEMENTS.get(step.specification, {}).get("reports", {})}
+    if any(ELEMENTS.get(step.specification, {}).get("addressing") for step in offering.plan):
+        reported |= set(addressing(1, "/30"))
     given_out = {rule.into for rule in offering.resources}
 
     assert offering.specification.how_to_use
