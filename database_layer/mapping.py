@@ -14,6 +14,7 @@ from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.notes import OrderNote
 from business_layer.order_management.orders import Contact, ProductOrder
+from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.user_management.sessions import OneTimeToken, Session
 from business_layer.user_management.users import Agent, Customer, User
@@ -73,13 +74,15 @@ def _map_orders() -> None:
     to = mapper_registry.map_imperatively
     to(OrderNote, orders.order_notes)
     to(FulfilmentTask, orders.fulfilment_tasks)
+    to(Shipment, orders.shipments)
     to(
         ProductOrderItem,
         orders.product_order_items,
         properties={
             "tasks": relationship(
                 FulfilmentTask, lazy="selectin", order_by=orders.fulfilment_tasks.c.position, cascade="all"
-            )
+            ),
+            "shipment": relationship(Shipment, lazy="joined", uselist=False, cascade="all"),
         },
     )
     columns = orders.product_orders.c

@@ -78,6 +78,27 @@ TEMPLATES = {
         "Hello $name,\n\nThank you. We have your order $number.\n\n$items\n\n$charges$details\n\n"
         "What you signed: $contract\nFollow your order: $link$placed_by",
     ),
+    "shipped": MessageTemplate(
+        "Your package is on the way (order $number, item $item)",
+        "Hello $name,\n\n$contents for $offering, item $item of your order $number, is on its way to you.\n\n"
+        "$package\n\n$next\n\nFollow it at $link.",
+    ),
+    "delivered": MessageTemplate(
+        "Your package was delivered (order $number, item $item)",
+        "Hello $name,\n\n$contents for $offering, item $item of your order $number, was delivered.\n\n$next\n\n"
+        "Follow your order at $link.",
+    ),
+    "package_problem": MessageTemplate(
+        "We could not deliver your package (order $number)",
+        "Hello $name,\n\n$contents for $offering, item $item of your order $number, could not be delivered. $problem"
+        "\n\n$package\n\nPlease check the address at $link and change it if it is wrong; we then ship again. "
+        "If it is right, you don't need to do anything: we are looking into it.",
+    ),
+    "shipping_changed": MessageTemplate(
+        "A new shipping address for your order $number",
+        "Hello $name,\n\nwe changed where we ship $contents of your order $number. See the new address with the order "
+        "at $link. If this was not agreed with you, call us.",
+    ),
     "product_active": MessageTemplate(
         "$offering_name is ready (order $number)",
         "Hello $name,\n\n$sections\n\nSee all your services: $link",

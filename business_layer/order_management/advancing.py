@@ -1,13 +1,15 @@
 """Advancing an order: one task after the other, as far as it can go now."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.offering import ASKED_OF_THE_NETWORK, ProductOffering
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.handling import TaskHandlers
+from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.planning import plan_tasks
+from business_layer.order_management.planning import day_to_ask_for, plan_tasks, schedule_of_item
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.service_orders import (
     ProvisioningGateway,
@@ -16,11 +18,12 @@ from business_layer.order_management.service_orders import (
     ServiceOrderRequest,
     ServiceOrderState,
 )
+from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
 from business_layer.order_management.wire import service_order_for
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.clock import Clock, Identifiers
-from business_layer.shared.errors import GatewayUnavailable, WrittenByNewerRelease
+from business_layer.shared.errors import GatewayUnavailable, NotFound, WrittenByNewerRelease
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 NOT_ANSWERING = "The network does not answer just now. We keep asking; there is nothing you need to do."
@@ -79,8 +82,8 @@ class AdvanceOrder:
             is_all_planned = self._plan(order)
             intent = None
             while intent is None and (task := order.next_ready(at=self._clock.now())):
-                if task.type is TaskType.SERVICE_ORDER:
-                    intent = self._intent(order, task)
+                if task.type in ASKED_OF_THE_NETWORK:
+                    intent = self._intent(uow, order, task)
                 else:
                     self._handlers.handle(uow, order, task, at=self._clock.now())
             uow.commit()
@@ -106,19 +109,58 @@ class AdvanceOrder:
                     is_all_planned = False
         return is_all_planned
 
-    def _intent(self, order: ProductOrder, task: FulfilmentTask) -> Intent:
-        request = service_order_for(task, order.item_of(task), order.number)
+    def _intent(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask) -> Intent:
         is_follow_up = bool(task.reference)
+        if not is_follow_up:
+            self._prepare(uow, order, task)
+        request = service_order_for(task, order.item_of(task), order.number)
         task.begin(at=self._clock.now())
         if not is_follow_up:
             what = f"Asked to {request.action} {request.specification}"
             task.note_exchange(at=self._clock.now(), what=what, detail=self._readable(order, task, request))
         return Intent(task.id, request, is_follow_up)
 
+    def _prepare(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask) -> None:
+        """Write down for which day the network is asked, and move the item's date where that day is too late."""
+        item, now = order.item_of(task), self._clock.now()
+        if task.ships:
+            item.shipment = item.shipment or self._shipment(uow, order, item)
+            item.shipment.prepare()
+        if task.requested_on is None:
+            task.requested_on = day_to_ask_for(item, self._offering(item), task, placed_at=order.placed_at, at=now)
+            if task.requested_on:
+                self._expect(uow, order, task, task.requested_on, "A step before it took longer than planned.")
+
+    def _shipment(self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem) -> Shipment:
+        """The package of an order that a release placed which asked for no shipping address."""
+        rule = self._offering(item).ships
+        address = item.address or uow.billing_accounts.get(order.billing_account_id, seen_by=SYSTEM).address
+        if rule is None:
+            raise NotFound("The catalogue does not say what is shipped.")
+        return Shipment.of(
+            rule,
+            item.values,
+            id=self._identifiers.new(),
+            item_id=item.id,
+            order_id=order.id,
+            recipient=order.contact.name,
+            address=address,
+        )
+
+    def _expect(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, on: date, reason: str) -> None:
+        """Move the date of the item where that of one of its tasks makes it later, and tell the customer."""
+        item, now = order.item_of(task), self._clock.now()
+        known = {task.name: on}
+        ready = schedule_of_item(item, self._offering(item), placed_at=order.placed_at, known=known).ready_on
+        if item.expected_on and ready > item.expected_on and order.expect(item, ready, reason=reason, at=now):
+            self._handlers.tell_moved_date(uow, order, item, at=now)
+
+    def _offering(self, item: ProductOrderItem) -> ProductOffering:
+        return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
+
     def _readable(self, order: ProductOrder, task: FulfilmentTask, request: ServiceOrderRequest) -> str:
         """What was asked, for the order's page: codes and passwords go to the network alone."""
-        item = order.item_of(task)
-        specification = self._catalogues.version(item.catalogue_version).offering(item.offering_slug).specification
+        specification = self._offering(order.item_of(task)).specification
         return ", ".join(
             f"{name}: {'(not shown)' if specification.is_sensitive(name) else value}"
             for name, value in request.characteristics
@@ -155,6 +197,8 @@ class AdvanceOrder:
                     self._note_report(uow, order, task, outcome.report)
                 elif outcome.refusal:
                     task.note_exchange(at=now, what="Refused", detail=outcome.refusal)
+                    if task.ships:
+                        self._handlers.packages.note_failure(uow, order, task, outcome.refusal, now)
                     order.drop_task(task, at=now, reason=outcome.refusal, is_refused=True)
                 else:
                     task.note_exchange(at=now, what="No answer")
@@ -166,11 +210,10 @@ class AdvanceOrder:
     ) -> None:
         now = self._clock.now()
         task.note_exchange(at=now, what=f"Answered: {report.state}", detail=report.reason or report.reference)
-        item = order.item_of(task)
-        if report.expected_date and item.expected_on and report.expected_date > item.expected_on:
-            reason = report.reason or "The network needs longer."
-            if order.expect(item, report.expected_date, reason=reason, at=now):
-                self._handlers.tell_moved_date(uow, order, item, at=now)
+        if task.ships:
+            self._handlers.packages.note(uow, order, task, report, now)
+        if report.expected_date:
+            self._expect(uow, order, task, report.expected_date, report.reason or "The network needs longer.")
         if report.state is ServiceOrderState.COMPLETED:
             task.results = dict(report.characteristics)
             order.complete_task(task, at=now)

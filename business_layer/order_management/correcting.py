@@ -47,10 +47,10 @@ def questions_to_correct(order: ProductOrder, task: FulfilmentTask, catalogue: C
     """The questions of a task that fell out whose answers may be corrected; none where nothing may be.
 
     Only what the network refused, for it had no effect; only before the product is delivered; and no answer that
-    another service order of the item has carried to its end.
+    another service order of the item has carried to its end. Of a package, the address is changed instead.
     """
     item = order.item_of(task)
-    if not task.is_refused or item.is_delivered:
+    if not task.is_refused or item.is_delivered or task.ships:
         return ()
     done = {name for one in item.tasks if one.state is TaskState.COMPLETED for name in one.sends}
     offering = catalogue.offering(item.offering_slug)

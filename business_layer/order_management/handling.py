@@ -13,6 +13,7 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.ready_news import ReadyNews
+from business_layer.order_management.shipping import PackageNews
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.customers_of_record import customer_of_record
@@ -26,6 +27,7 @@ class TaskHandlers:
 
     def __init__(self, catalogues: Catalogues, teller: Teller) -> None:
         self._catalogues, self._teller = catalogues, teller
+        self.packages = PackageNews(catalogues, teller)
         self._by_type: dict[TaskType, Handler] = {
             TaskType.TECHNICAL_REVIEW: self._review,
             TaskType.ACTIVATE_PRODUCT: self._activate,

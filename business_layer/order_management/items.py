@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.prices import PriceLine, Totals
+from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ACTIONS_WORKED_ON, ItemAction, TaskState
 from business_layer.order_management.tasks import Exchange, FulfilmentTask
 from business_layer.shared.addresses import GeographicAddress
@@ -30,6 +31,7 @@ class ExpectedDate:
 class ProductOrderItem:
     """One product asked for, exactly as it was configured and priced.
 
+    `installation` is the half day chosen for a technician, `move_on` the day chosen for a number to move.
     `taxes` is the estimate that was shown; orders from before taxes were estimated have none.
     """
 
@@ -46,6 +48,8 @@ class ProductOrderItem:
     price_lines: tuple[PriceLine, ...]
     qualification_id: UUID | None = None
     installation: str = ""
+    move_on: date | None = None
+    shipment: Shipment | None = None
     expected_dates: tuple[ExpectedDate, ...] = ()
     taxes: TaxEstimate | None = None
     tasks: list[FulfilmentTask] = field(default_factory=list)
@@ -63,8 +67,19 @@ class ProductOrderItem:
         """The end of the expected date at the service address, if there is one."""
         if self.expected_on is None:
             return None
-        zone = ZoneInfo(self.address.time_zone if self.address else HOUSE_ZONE)
-        return datetime.combine(self.expected_on, time.max, zone)
+        return datetime.combine(self.expected_on, time.max, ZoneInfo(self.time_zone))
+
+    @property
+    def time_zone(self) -> str:
+        """Where its days are counted: at the service address, or else at our own place."""
+        return self.address.time_zone if self.address else HOUSE_ZONE
+
+    @property
+    def done_on(self) -> dict[str, date]:
+        """The days on which steps of its plan were completed, by their names."""
+        zone = ZoneInfo(self.time_zone)
+        done = ((task.name, task.completed_at) for task in self.tasks if task.state is TaskState.COMPLETED)
+        return {name: at.astimezone(zone).date() for name, at in done if at}
 
     @property
     def is_planned(self) -> bool:

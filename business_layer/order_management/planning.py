@@ -1,15 +1,17 @@
 """Decomposition: from an order item to the tasks of its plan, as the catalogue version it was sold from says."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.inventory.slots import slot_words
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.business_days import business_days_after, received_on
-from business_layer.shared.clock import HOUSE_ZONE, Identifiers
+from business_layer.shared.clock import Identifiers
 
 
 def plan_tasks(item: ProductOrderItem, catalogue: Catalogue, identifiers: Identifiers) -> list[FulfilmentTask]:
@@ -32,19 +34,42 @@ def plan_tasks(item: ProductOrderItem, catalogue: Catalogue, identifiers: Identi
     ]
 
 
-def first_expected_date(
-    item: ProductOrderItem, offering: ProductOffering, *, interval_days: int, at: datetime
-) -> tuple[date, str]:
-    """When an item should be done, and why, in the date of its service address.
+def schedule_of_item(
+    item: ProductOrderItem,
+    offering: ProductOffering,
+    *,
+    placed_at: datetime,
+    interval_days: int = 0,
+    known: Mapping[str, date] | None = None,
+) -> Schedule:
+    """The days of an item's plan, as far as they are known now. `known` adds days that its tasks cannot tell."""
+    return schedule_of(
+        offering,
+        item.values,
+        Circumstances(
+            at=placed_at,
+            time_zone=item.time_zone,
+            interval_days=interval_days,
+            visit_on=slot_words(item.installation)[0] if item.installation else None,
+            move_on=item.move_on,
+            known={**item.done_on, **(known or {})},
+        ),
+    )
 
-    The installation chosen; else the latest of the offering's lead time in days, the availability tool's interval, and
-    the business days that the offering needs on these answers.
+
+def day_to_ask_for(
+    item: ProductOrderItem, offering: ProductOffering, task: FulfilmentTask, *, placed_at: datetime, at: datetime
+) -> date | None:
+    """The day for which the network is asked: a package's delivery, a number's move, a technician's visit.
+
+    A step that begins later than it was planned to cannot be done as early as it was planned to be.
     """
-    if item.installation:
-        return slot_words(item.installation)[0], "The installation date you chose."
-    local = at.astimezone(ZoneInfo(item.address.time_zone if item.address else HOUSE_ZONE))
-    usual = local.date() + timedelta(days=max(offering.lead_time_days, interval_days))
-    business_days = offering.business_days_for(item.values)
-    if not business_days:
-        return usual, "The usual time for this offering."
-    return max(usual, business_days_after(received_on(local), business_days)), "The usual time, in business days."
+    step = next((one for one in offering.plan if one.name == task.name), None)
+    if step is None or not (step.ships or step.moves_number):
+        return slot_words(item.installation)[0] if item.installation else None
+    schedule, local = schedule_of_item(item, offering, placed_at=placed_at), at.astimezone(ZoneInfo(item.time_zone))
+    planned = schedule.steps[step.name]
+    begins = [schedule.steps[name] for name in step.after if name in schedule.steps]
+    if local.date() <= max(begins, default=placed_at.astimezone(local.tzinfo).date()):
+        return planned
+    return max(planned, business_days_after(received_on(local), step.business_days_for(item.values)))

@@ -1,7 +1,7 @@
 """Fulfilment tasks: the steps of an order item's plan, visible to agents, with dependencies and retries."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from uuid import UUID
 
@@ -58,6 +58,7 @@ class FulfilmentTask:
     `waiting_for` is what the customer reads while nothing moves; `fallout_reason` is what an agent reads.
     `customer_words` is what the customer reads about a fallout that a person has explained. Work that waits for a
     person can be parked until an instant; `question` is what the customer was asked and has not answered yet.
+    `requested_on` is the day for which the network is asked, kept so that a repetition asks for the same.
     """
 
     id: UUID
@@ -90,6 +91,15 @@ class FulfilmentTask:
     parked_by: str = ""
     question: str = ""
     customer_words: str = ""
+    requested_on: date | None = None
+
+    @property
+    def ships(self) -> bool:
+        return self.type is TaskType.SHIP_EQUIPMENT
+
+    @property
+    def moves_number(self) -> bool:
+        return self.type is TaskType.MOVE_NUMBER
 
     @property
     def key(self) -> str:
@@ -194,6 +204,7 @@ class FulfilmentTask:
         if is_refused:
             self.tries, self.reference, self.started_at = self.tries + 1, "", None
             self.followed_since = None
+            self.requested_on = None
 
     def retry(self) -> None:
         """A person mended the cause: begin again."""

@@ -3,27 +3,38 @@
 from collections.abc import Iterator
 from typing import Any
 
-from business_layer.inventory.slots import slot_words
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.service_orders import ServiceOrderRequest
+from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask
 
 
 def service_order_for(task: FulfilmentTask, item: ProductOrderItem, order_number: str) -> ServiceOrderRequest:
-    """The request of one task. It carries the answers the plan names; all of them where it names none."""
+    """The request of one task. It carries the answers the plan names; all of them where it names none.
+
+    What is shipped goes to the address of its shipment, with what is in the package.
+    """
     names = task.sends or tuple(item.values)
+    characteristics = tuple(
+        pair for name in names if name in item.values for pair in _flattened(name, item.values[name])
+    )
+    shipment = item.shipment if task.ships else None
     return ServiceOrderRequest(
         key=task.key,
         order_number=order_number,
         item_number=item.number,
         action=item.action,
         specification=task.specification,
-        place=item.address,
-        characteristics=tuple(
-            pair for name in names if name in item.values for pair in _flattened(name, item.values[name])
-        ),
-        requested_date=slot_words(item.installation)[0] if item.installation else None,
+        place=shipment.address if shipment else item.address,
+        characteristics=tuple(_package(shipment)) if shipment else characteristics,
+        requested_date=task.requested_on,
     )
+
+
+def _package(shipment: Shipment) -> Iterator[tuple[str, str]]:
+    yield "equipment", shipment.contents
+    yield "recipient", shipment.recipient
+    yield "carrier_class", "mail" if shipment.to_post_office_box else "courier"
 
 
 def _flattened(name: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -51,6 +51,11 @@ def typed_lines(*, street: str, unit: str, city: str, state: str, zip_code: str)
     return TypedAddress(*(visible_line(line) for line in (street, unit, city, state.upper(), zip_code)))
 
 
+def is_post_office_box(address: GeographicAddress) -> bool:
+    """Whether mail can be sent there, and no carrier can: a box, or a mail counter."""
+    return is_mail_drop(address.street, address.unit)
+
+
 def service_address(
     *, street: str, unit: str, city: str, state: str, zip_code: str, shown: str | None = ""
 ) -> GeographicAddress:

@@ -32,6 +32,7 @@ TRACE_WORDS = {
     ("Product", "added"): "Product ordered",
     ("Product", "changed"): "Product changed",
     ("FulfilmentTask", "changed"): "Task worked on",
+    ("Shipment", "changed"): "Package moved on",
 }
 
 
@@ -91,7 +92,9 @@ SELECT row_to_json(whole) FROM (
            (SELECT COALESCE(json_agg(item ORDER BY item.number), '[]') FROM (
                SELECT product_order_items.*,
                       (SELECT COALESCE(json_agg(task ORDER BY task.position), '[]')
-                       FROM fulfilment_tasks AS task WHERE task.item_id = product_order_items.id) AS tasks
+                       FROM fulfilment_tasks AS task WHERE task.item_id = product_order_items.id) AS tasks,
+                      (SELECT row_to_json(shipments) FROM shipments
+                       WHERE shipments.item_id = product_order_items.id) AS shipment
                FROM product_order_items WHERE product_order_items.order_id = product_orders.id
            ) AS item) AS items
     FROM product_orders WHERE product_orders.number = %(number)s

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from business_layer.catalogue.prices import PriceLine
 from business_layer.online_ordering.availability import AvailabilityAnswer
 from business_layer.online_ordering.cart import RemovedItem
-from business_layer.online_ordering.checkout import Agreement
+from business_layer.online_ordering.checkout import Agreement, ShippingChoice
 from business_layer.online_ordering.qualification import QualificationState
 from business_layer.order_management.orders import Contact
 from business_layer.shared.addresses import GeographicAddress
@@ -86,6 +86,8 @@ checkouts = Table(
     instant("started_at", nullable=False),
     Column("contact", AsDocument(Contact)),
     Column("installations", JSONB, nullable=False),
+    Column("shipping", AsDocument(ShippingChoice)),
+    Column("move_days", JSONB, nullable=False, server_default="{}"),
     uuid_column("billing_account_id", refers_to("billing_accounts.id")),
     Column("agreements", AsDocument(tuple[Agreement, ...]), nullable=False),
     text("order_number"),

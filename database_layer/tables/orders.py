@@ -1,7 +1,9 @@
 """Product orders, their items, and the tasks of their plans."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
+    Date,
     Index,
     Integer,
     Sequence,
@@ -15,6 +17,7 @@ from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.prices import PriceLine
 from business_layer.order_management.items import ExpectedDate
+from business_layer.order_management.shipments import ShipmentState
 from business_layer.order_management.states import (
     ItemAction,
     ProductOrderState,
@@ -80,6 +83,7 @@ product_order_items = Table(
     Column("price_lines", AsDocument(tuple[PriceLine, ...]), nullable=False),
     uuid_column("qualification_id", refers_to("qualifications.id")),
     text("installation"),
+    Column("move_on", Date),
     Column("expected_dates", AsDocument(tuple[ExpectedDate, ...]), nullable=False),
     Column("taxes", AsDocument(TaxEstimate)),
 )
@@ -90,6 +94,26 @@ Index(
     sql("(address ->> 'zip_code')"),
     sql("lower(address ->> 'street')"),
     _table=product_order_items,
+)
+
+shipments = Table(
+    "shipments",
+    metadata,
+    identifier(),
+    uuid_column("item_id", refers_to("product_order_items.id"), nullable=False, unique=True),
+    uuid_column("order_id", refers_to("product_orders.id"), nullable=False, index=True),
+    text("contents"),
+    text("recipient"),
+    Column("address", AsDocument(GeographicAddress), nullable=False),
+    Column("to_post_office_box", Boolean, nullable=False),
+    state_column(ShipmentState),
+    text("carrier"),
+    text("tracking_number"),
+    Column("expected_on", Date),
+    instant("shipped_at"),
+    instant("delivered_at"),
+    text("confirmed_by"),
+    text("problem"),
 )
 
 fulfilment_tasks = Table(
@@ -125,6 +149,7 @@ fulfilment_tasks = Table(
     text("parked_by", server_default=""),
     text("question", server_default=""),
     text("customer_words", server_default=""),
+    Column("requested_on", Date),
 )
 Index(
     "ix_fulfilment_tasks_open",

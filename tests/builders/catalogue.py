@@ -20,7 +20,7 @@ AN_ADDRESS = {
 
 # Good answers to every question of each offering that has no default.
 ANSWERS: dict[str, dict[str, Any]] = {
-    "complete-calling": {"area_code": "212", "acknowledge_911": "yes"},
+    "complete-calling": {"area_code": "212", "acknowledge_911": "yes", "acknowledge_internet": "yes"},
     "long-distance": {"covered_numbers": ["212 555 0142"], "current_carrier": "Old Bell"},
     "toll-free": {"number": "888 555 0142", "ring_to": "212 555 0142"},
     "conferencing": {"host_code": "739152", "guest_code": "28460"},

@@ -8,10 +8,12 @@ from business_layer.catalogue.catalogue import Catalogue
 from business_layer.inventory.products import Product
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
+from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ItemAction, ProductOrderState
 from business_layer.shared.actor import Actor, ActorKind
+from business_layer.shared.addresses import validated_address
 from business_layer.user_management.users import Role, permissions_of
-from tests.builders.catalogue import ANSWERS, the_catalogue
+from tests.builders.catalogue import AN_ADDRESS, ANSWERS, the_catalogue
 from tests.fakes.clock import NOON
 from tests.fakes.unit_of_work import Books
 
@@ -74,7 +76,7 @@ def an_order(
 def an_item(order: ProductOrder, slug: str = "paging") -> ProductOrderItem:
     offering = the_catalogue().offering(slug)
     values: dict[str, Any] = offering.specification.checked(ANSWERS[slug])
-    return ProductOrderItem(
+    item = ProductOrderItem(
         id=uuid4(),
         order_id=order.id,
         number=len(order.items) + 1,
@@ -87,6 +89,17 @@ def an_item(order: ProductOrder, slug: str = "paging") -> ProductOrderItem:
         address=None,
         price_lines=offering.price_lines(values),
     )
+    if rule := offering.shipped_for(values):
+        item.shipment = Shipment.of(
+            rule,
+            values,
+            id=uuid4(),
+            item_id=item.id,
+            order_id=order.id,
+            recipient=CONTACT.name,
+            address=validated_address(**AN_ADDRESS),
+        )
+    return item
 
 
 def kept(books: Books, order: ProductOrder) -> ProductOrder:

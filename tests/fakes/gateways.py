@@ -19,20 +19,21 @@ from business_layer.shared.errors import GatewayUnavailable
 
 
 class FakeProvisioning:
-    """Completes what it took when it is asked. `outcome` is raised instead of taking the next requests.
+    """Completes what it took when it is asked. `outcome` is raised instead of taking the next requests, `only` those of
+    one specification where that is named. What `stays` names is reported as under way, with those facts.
 
-    `assigns` is what it reports of a completed service order, by the specification that was asked for; those of the
-    specifications in `slow` go on.
+    `assigns` is what it reports of a completed service order, by the specification that was asked for.
     """
 
     def __init__(self) -> None:
         self.requests: dict[str, ServiceOrderRequest] = {}
         self.outcome: ProvisioningRefused | GatewayUnavailable | None = None
+        self.only = ""
         self.assigns: dict[str, dict[str, str]] = {}
-        self.slow: set[str] = set()
+        self.stays: dict[str, dict[str, str]] = {}
 
     def submit(self, request: ServiceOrderRequest) -> ServiceOrderReport:
-        if self.outcome:
+        if self.outcome and self.only in {"", request.specification}:
             raise self.outcome
         if self.requests.setdefault(request.key, request) != request:
             raise ProvisioningRefused("This idempotency key was used for another request. Use a new one.")
@@ -43,8 +44,8 @@ class FakeProvisioning:
             raise self.outcome
         if key not in self.requests:
             return None
-        is_slow = self.requests[key].specification in self.slow
-        return self._report(key, ServiceOrderState.IN_PROGRESS if is_slow else ServiceOrderState.COMPLETED)
+        stays = self.requests[key].specification in self.stays
+        return self._report(key, ServiceOrderState.IN_PROGRESS if stays else ServiceOrderState.COMPLETED)
 
     def _report(self, key: str, state: ServiceOrderState) -> ServiceOrderReport:
         asked = self.requests[key]
@@ -53,7 +54,9 @@ class FakeProvisioning:
             reference=f"SO-{list(self.requests).index(key)}",
             state=state,
             expected_date=asked.requested_date,
-            characteristics=self.assigns.get(asked.specification, {}) if state is ServiceOrderState.COMPLETED else {},
+            characteristics=(self.assigns if state is ServiceOrderState.COMPLETED else self.stays).get(
+                asked.specification, {}
+            ),
         )
 
 

@@ -69,7 +69,7 @@ def raising(error: Exception):
 
 @pytest.fixture
 def world() -> World:
-    return World(an_order())
+    return World(an_order("toll-free"))
 
 
 def test_an_order_is_asked_for_followed_completed_and_told(world):
@@ -127,18 +127,18 @@ def test_what_becomes_ready_together_is_told_in_one_mail():
 
 
 def test_what_is_ready_waits_a_minute_for_the_rest_of_its_order_and_no_longer():
-    world = World(with_items(an_order("calling-card"), "paging"))
-    world.network.slow.add("Paging")
+    world = World(with_items(an_order("mobile-calling-card"), "toll-free"))
+    world.network.stays["TollFree"] = {}
 
     world.advance(2, passing=timedelta(seconds=20))
     assert told(world) == []
     assert world.order.items[0].is_ready
     world.advance(3, passing=timedelta(seconds=20))
-    assert told(world) == ["Calling Card is ready (order DT-1)"]
+    assert told(world) == ["Mobile Calling Card is ready (order DT-1)"]
 
-    world.network.slow.clear()
+    world.network.stays.clear()
     world.advance(3)
-    assert told(world)[1:] == ["Paging is ready (order DT-1)"]
+    assert told(world)[1:] == ["Toll Free is ready (order DT-1)"]
 
 
 def test_what_waits_for_a_person_keeps_no_mail_back():
@@ -160,16 +160,6 @@ def test_a_subject_has_nothing_that_a_customer_typed():
     assert told(world) == ["Calling Card is ready (order DT-1)"]
 
 
-def test_the_mail_of_what_still_comes_by_mail_does_not_say_that_it_works():
-    world = World(an_order("calling-card"))
-
-    world.advance(3)
-
-    (mail,) = world.books.messages.all.values()
-    assert "Set up. Your cards are on their way by mail." in mail.body
-    assert "works" not in mail.body
-
-
 def test_what_is_asked_is_written_down_before_it_is_asked(world):
     seen = []
     submit = world.network.submit
@@ -178,7 +168,7 @@ def test_what_is_asked_is_written_down_before_it_is_asked(world):
     world.advance()
 
     assert seen == [TaskState.IN_PROGRESS]
-    assert world.service_order.exchanges[0].what == "Asked to add Paging"
+    assert world.service_order.exchanges[0].what == "Asked to add TollFree"
 
 
 def test_an_order_that_is_complete_is_left_alone(world):
@@ -370,7 +360,7 @@ def test_silence_is_counted_from_the_day_that_was_promised():
 
 
 def test_a_date_that_the_network_moves_is_told_with_its_reason():
-    world = World(an_order(expected=date(2026, 11, 25)))
+    world = World(an_order("toll-free", expected=date(2026, 11, 25)))
     later = date(2026, 11, 30)
     world.network.ask = lambda key: _report(key, ServiceOrderState.IN_PROGRESS, reason="A part is late.", on=later)
 

@@ -18,7 +18,7 @@ SHIP = read_value(TaskType, "shipGoods")
 
 
 def planned_world(state: ProductOrderState = S.IN_PROGRESS) -> World:
-    order = an_order(state=state)
+    order = an_order("toll-free", state=state)
     order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
     return World(order)
 
@@ -90,7 +90,7 @@ def test_an_order_that_is_over_needs_nobody(state: ProductOrderState):
 
 @pytest.mark.parametrize("action", [read_value(ItemAction, "swap"), ItemAction.MODIFY, ItemAction.DELETE])
 def test_an_item_whose_action_this_release_cannot_carry_out_is_not_planned_as_if_it_were_new(action: ItemAction):
-    order = an_order()
+    order = an_order("toll-free")
     order.items[0].action = action
     world = World(order)
 
@@ -112,7 +112,7 @@ def test_tasks_of_such_an_item_are_not_worked_on():
 
 
 def test_a_plan_with_a_task_of_an_unknown_type_is_made_by_the_newer_release(monkeypatch: pytest.MonkeyPatch):
-    world = World(an_order())
+    world = World(an_order("toll-free"))
 
     def with_shipment(item, catalogue, identifiers):
         tasks = plan_tasks(item, catalogue, identifiers)

@@ -1,0 +1,94 @@
+"""The one answer to "when": a day for each step of an item's plan, and the day on which the product can be used.
+
+Pages, mails, the review and the order all ask here, so that they cannot contradict each other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from graphlib import TopologicalSorter
+from zoneinfo import ZoneInfo
+
+from business_layer.catalogue.characteristics import Values
+from business_layer.catalogue.offering import PlanStep, ProductOffering, TaskType
+from business_layer.shared.business_days import business_days_after, received_on
+from business_layer.shared.clock import HOUSE_ZONE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """What the days depend on beside the offering and its answers.
+
+    `at` is when it is ordered, `interval_days` the availability tool's installation interval, `visit_on` and `move_on`
+    what the customer chose. `known` has the days that are no guess any more, by the names of their steps.
+    """
+
+    at: datetime
+    time_zone: str = HOUSE_ZONE
+    interval_days: int = 0
+    visit_on: date | None = None
+    move_on: date | None = None
+    known: Mapping[str, date] = field(default_factory=dict)
+
+    @property
+    def local(self) -> datetime:
+        return self.at.astimezone(ZoneInfo(self.time_zone))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """A day for each step, the day on which all is ready, and why that day."""
+
+    steps: Mapping[str, date]
+    ready_on: date
+    reason: str
+    delivered_on: date | None = None
+    move_on: date | None = None
+
+
+def schedule_of(offering: ProductOffering, values: Values, given: Circumstances) -> Schedule:
+    """The days of an item: each step after its predecessors, and none before the customer's chosen day."""
+    plan = {step.name: step for step in offering.plan_for(values)}
+    days: dict[str, date] = {}
+    for name in TopologicalSorter({name: set(step.after) & set(plan) for name, step in plan.items()}).static_order():
+        days[name] = given.known.get(name) or _day_of(plan[name], offering, values, given, days)
+    activated = max(days[name] for name, step in plan.items() if step.type is TaskType.ACTIVATE_PRODUCT)
+    return Schedule(
+        steps=days,
+        ready_on=activated if given.visit_on else max(activated, _usual(offering, values, given)),
+        reason=_reason(offering, values, given),
+        delivered_on=next((days[name] for name, step in plan.items() if step.ships), None),
+        move_on=next((days[name] for name, step in plan.items() if step.moves_number), None),
+    )
+
+
+def _day_of(
+    step: PlanStep, offering: ProductOffering, values: Values, given: Circumstances, days: Mapping[str, date]
+) -> date:
+    before = [days[name] for name in step.after if name in days]
+    business_days = step.business_days_for(values)
+    day = max(before, default=given.local.date())
+    if business_days:
+        day = business_days_after(max([received_on(given.local), *before]), business_days)
+    if offering.availability and step.specification == offering.availability.specification:
+        day = max(day, given.local.date() + timedelta(days=given.interval_days))
+    chosen = given.visit_on if step.visit else given.move_on if step.moves_number else None
+    return max(day, chosen) if chosen else day
+
+
+def _usual(offering: ProductOffering, values: Values, given: Circumstances) -> date:
+    """The day that the offering names for all of its plan, and that the tool names."""
+    days = given.local.date() + timedelta(days=max(offering.lead_time_days, given.interval_days))
+    business_days = offering.business_days_for(values)
+    return max(days, business_days_after(received_on(given.local), business_days)) if business_days else days
+
+
+def _reason(offering: ProductOffering, values: Values, given: Circumstances) -> str:
+    if given.visit_on:
+        return "The installation date you chose."
+    if given.move_on:
+        return "The day you chose for your number to move."
+    in_business_days = offering.business_days_for(values) or any(
+        step.business_days_for(values) for step in offering.plan_for(values)
+    )
+    return "The usual time, in business days." if in_business_days else "The usual time for this offering."

@@ -1,0 +1,131 @@
+"""The one answer to "when": each step after its predecessors, business days where they count, and chosen days."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.order_management.planning import day_to_ask_for, plan_tasks, schedule_of_item
+from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
+from business_layer.shared.business_days import is_business_day
+from tests.builders.catalogue import a_catalogue, a_row, the_catalogue
+from tests.builders.orders import an_order
+from tests.fakes.clock import CountingIdentifiers
+
+NEW_YORK = "America/New_York"
+CALLING = the_catalogue().offering("complete-calling")
+DEDICATED = the_catalogue().offering("dedicated")
+KEEP = {
+    "number_source": "keep",
+    "losing_carrier": "Old Bell",
+    "losing_account": "AB-1234",
+    "losing_zip": "10118",
+    "acknowledge_911": True,
+    "acknowledge_internet": True,
+}
+ONE = {**KEEP, "lines": 1, "ported_numbers": ["+12125550142"]}
+TWO = {**KEEP, "lines": 2, "ported_numbers": ["+12125550142", "+12125550143"]}
+NEW = {"number_source": "new", "area_code": "212", "acknowledge_911": True, "acknowledge_internet": True}
+# New York's Wednesday before Thanksgiving, at noon and at two.
+NOON, TWO_O_CLOCK = datetime(2026, 11, 25, 17, 0, tzinfo=UTC), datetime(2026, 11, 25, 19, 0, tzinfo=UTC)
+
+
+def calling(answers: dict[str, Any], at: datetime = NOON, **given: Any) -> Schedule:
+    values = CALLING.specification.checked(answers)
+    return schedule_of(CALLING, values, Circumstances(at=at, time_zone=NEW_YORK, **given))
+
+
+@pytest.mark.parametrize(
+    ("answers", "at", "delivered", "ready"),
+    [
+        (NEW, NOON, date(2026, 12, 1), date(2026, 12, 1)),
+        (NEW, TWO_O_CLOCK, date(2026, 12, 2), date(2026, 12, 2)),
+        (ONE, NOON, date(2026, 12, 1), date(2026, 12, 3)),
+        (TWO, NOON, date(2026, 12, 1), date(2026, 12, 8)),
+        (TWO, TWO_O_CLOCK, date(2026, 12, 2), date(2026, 12, 9)),
+    ],
+)
+def test_a_number_moves_after_its_adapter_is_there_and_the_carrier_had_its_days(
+    answers: dict[str, Any], at: datetime, delivered: date, ready: date
+):
+    schedule = calling(answers, at)
+
+    assert (schedule.delivered_on, schedule.ready_on) == (delivered, ready)
+    assert schedule.move_on == (ready if answers is not NEW else None)
+
+
+def test_the_chosen_day_is_the_day_and_never_before_it_is_possible():
+    chosen, too_soon = (calling(ONE, move_on=day) for day in (date(2026, 12, 15), date(2026, 11, 30)))
+
+    assert (chosen.move_on, chosen.ready_on) == (date(2026, 12, 15), date(2026, 12, 15))
+    assert too_soon.ready_on == date(2026, 12, 3)
+    assert chosen.reason == "The day you chose for your number to move."
+
+
+def test_a_late_adapter_moves_what_comes_after_it():
+    assert calling(ONE, known={"ship": date(2026, 12, 4)}).ready_on == date(2026, 12, 8)
+
+
+def test_the_tools_interval_counts_where_it_is_longer():
+    assert calling(NEW, interval_days=9).ready_on == date(2026, 12, 4)
+
+
+def test_a_chosen_installation_is_the_date():
+    values = DEDICATED.specification.checked({"site_contact": "Sam Porter", "site_telephone": "212 555 0187"})
+    given_days = Circumstances(at=NOON, interval_days=30, visit_on=date(2026, 12, 28))
+
+    schedule = schedule_of(DEDICATED, values, given_days)
+
+    assert (schedule.ready_on, schedule.reason) == (date(2026, 12, 28), "The installation date you chose.")
+    assert schedule.delivered_on is not None
+    assert schedule.delivered_on < schedule.ready_on
+
+
+def test_lead_times_of_catalogues_that_were_published_before_still_count():
+    (offering,) = _small(lead_time_days=1, lead_times=[{"business_days": 4}]).offerings
+
+    assert schedule_of(offering, {}, Circumstances(at=NOON)).ready_on == date(2026, 12, 2)
+
+
+@given(
+    st.sampled_from(the_catalogue().offerings),
+    st.integers(0, 4 * 365 * 24).map(lambda hours: NOON + timedelta(hours=hours)),
+    st.integers(0, 30),
+)
+def test_no_step_is_before_its_predecessors_and_nothing_is_ready_before_its_package(
+    offering: ProductOffering, at: datetime, interval: int
+):
+    values = offering.specification.checked_so_far({})
+
+    schedule = schedule_of(offering, values, Circumstances(at=at, interval_days=interval))
+
+    for step in offering.plan_for(values):
+        assert schedule.steps[step.name] >= at.astimezone(Circumstances(at=at).local.tzinfo).date()
+        assert all(schedule.steps[name] <= schedule.steps[step.name] for name in step.after if name in schedule.steps)
+    assert schedule.ready_on >= (schedule.delivered_on or schedule.ready_on)
+    assert schedule.delivered_on is None or is_business_day(schedule.delivered_on)
+
+
+def test_the_network_is_asked_for_the_day_that_was_promised_and_for_a_later_one_where_it_begins_late():
+    order = an_order("complete-calling")
+    item = order.items[0]
+    item.values, item.move_on = CALLING.specification.checked(ONE), date(2026, 12, 15)
+    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+    ship, port = item.tasks[:2]
+
+    def asked(task: Any, at: datetime) -> date | None:
+        return day_to_ask_for(item, CALLING, task, placed_at=order.placed_at, at=at)
+
+    promised = schedule_of_item(item, CALLING, placed_at=order.placed_at).delivered_on
+    assert asked(ship, order.placed_at) == promised
+    assert asked(ship, order.placed_at + timedelta(days=14)) == date(2026, 12, 10)
+    ship.completed_at, ship.state = order.placed_at, "completed"
+    assert asked(port, order.placed_at) == date(2026, 12, 15)
+
+
+def _small(**facts: Any) -> Catalogue:
+    return a_catalogue(a_row(**facts))

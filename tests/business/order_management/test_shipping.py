@@ -1,0 +1,258 @@
+"""Packages: a number moves only after its adapter is there, and what becomes of a package is told and mended."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from business_layer.messages.telling import Teller
+from business_layer.order_management.moved_on import TaskMovedOn
+from business_layer.order_management.service_orders import ProvisioningRefused, ServiceOrderReport, ServiceOrderState
+from business_layer.order_management.shipments import MOVES, Shipment, ShipmentState
+from business_layer.order_management.shipping import ConfirmDelivery, NotRedirectable, RedirectShipment
+from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.shared.addresses import validated_address
+from business_layer.shared.errors import IllegalTransition, Invalid, NotFound, NotPermitted
+from business_layer.user_management.users import Role
+from tests.builders.catalogue import AN_ADDRESS, the_catalogue
+from tests.builders.orders import a_customer_actor, an_agent_actor, an_order
+from tests.business.order_management.test_advancing import World
+from tests.business.order_management.test_schedule import ONE
+from tests.fakes.clock import NOON, CountingIdentifiers
+
+S = ShipmentState
+SHIP = "ShipEquipment"
+TRACKING = {"carrier": "USPS", "tracking_number": "9400 1000 0000 0001"}
+ME, ENGINEER = a_customer_actor(), an_agent_actor(Role.ENGINEER)
+PLACE, PO_BOX = validated_address(**AN_ADDRESS), validated_address(**{**AN_ADDRESS, "street": "PO Box 1200"})
+
+
+def a_world(slug: str = "complete-calling", *, moves_on: date = date(2026, 12, 8), **answers: Any) -> World:
+    """An order whose package can travel."""
+    order = an_order(slug)
+    item = order.items[0]
+    offering = the_catalogue().offering(slug)
+    if answers or slug == "complete-calling":
+        item.values, item.move_on = offering.specification.checked({**ONE, **answers}), moves_on
+    rule = offering.shipped_for(item.values)
+    assert rule is not None
+    item.shipment = Shipment(
+        id=CountingIdentifiers().new(),
+        item_id=item.id,
+        order_id=order.id,
+        contents=rule.contents(item.values),
+        recipient="Maria Lopez",
+        address=PLACE,
+        to_post_office_box=rule.to_post_office_box,
+    )
+    order.expect(item, moves_on, reason="The day you chose.", at=NOON)
+    return World(order)
+
+
+def asked(world: World) -> list[str]:
+    return [one.specification for one in world.network.requests.values()]
+
+
+def shipment(world: World) -> Shipment:
+    found = world.order.items[0].shipment
+    assert found is not None
+    return found
+
+
+def kinds(world: World) -> list[str]:
+    return [one.kind for one in world.books.messages.all.values()]
+
+
+def confirm(world: World, by: Any = ME, item_number: int = 1) -> None:
+    ConfirmDelivery(world.books, world.clock)(number=world.order.number, item_number=item_number, by=by)
+
+
+def redirect(world: World, address: Any = PLACE, by: Any = ME) -> None:
+    teller = Teller(CountingIdentifiers(), "https://store.example")
+    RedirectShipment(world.books, teller, world.clock)(number=world.order.number, item_number=1, address=address, by=by)
+
+
+def test_a_number_stays_where_it_is_while_its_adapter_is_in_the_mail():
+    world = a_world()
+    world.network.stays[SHIP] = TRACKING
+
+    world.advance(10)
+
+    assert asked(world) == [SHIP]
+    assert (shipment(world).state, shipment(world).tracking_number) == (S.SHIPPED, TRACKING["tracking_number"])
+    assert world.order.state is ProductOrderState.IN_PROGRESS
+    assert kinds(world) == ["shipped"]
+    (mail,) = world.books.messages.all.values()
+    assert "USPS tracking number: 9400 1000 0000 0001" in mail.body
+    assert "Your number moves on Tuesday, December 8, 2026." in mail.body
+    assert PLACE.street not in mail.body
+
+
+def test_a_number_moves_on_its_day_once_the_adapter_is_there_and_only_then_it_is_ready():
+    world = a_world()
+
+    world.advance(2)
+    assert asked(world) == [SHIP, "PortIn"]
+    port = list(world.network.requests.values())[1]
+    world.advance(3)
+
+    assert port.requested_date == date(2026, 12, 8)
+    assert asked(world) == [SHIP, "PortIn", "VoiceLine"]
+    assert world.order.state is ProductOrderState.COMPLETED
+    assert kinds(world) == ["delivered", "product_active"]
+    assert shipment(world).state is S.DELIVERED
+
+
+def test_the_package_goes_to_its_own_address_with_what_is_in_it():
+    world = a_world()
+    world.advance()
+
+    (request,) = world.network.requests.values()
+
+    assert request.place == PLACE
+    assert dict(request.characteristics) == {
+        "equipment": "Phone adapter",
+        "recipient": "Maria Lopez",
+        "carrier_class": "mail",
+    }
+    assert request.requested_date == date(2026, 11, 27)
+
+
+def test_a_customer_who_has_the_adapter_need_not_wait_for_the_carrier_to_say_so():
+    world = a_world()
+    world.network.stays[SHIP] = TRACKING
+    world.advance(2)
+
+    confirm(world)
+    confirm(world)
+    world.advance()
+
+    assert (shipment(world).state, shipment(world).confirmed_by) == (S.DELIVERED, "Maria Lopez")
+    assert asked(world) == [SHIP, "PortIn"]
+
+
+def test_nobody_has_a_package_that_is_not_shipped_or_not_theirs():
+    world = a_world()
+    world.network.stays[SHIP] = {}
+    world.advance(2)
+
+    with pytest.raises(TaskMovedOn):
+        confirm(world)
+    with pytest.raises(NotPermitted):
+        confirm(world, by=an_agent_actor(Role.AGENT))
+    with pytest.raises(NotFound):
+        confirm(world, item_number=7)
+    with pytest.raises(NotFound):
+        confirm(world, by=a_customer_actor(CountingIdentifiers().new()))
+
+
+def test_an_adapter_that_is_late_moves_the_number_too_and_says_why():
+    world = a_world(moves_on=date(2026, 11, 30))
+    world.network.stays[SHIP] = TRACKING
+    world.network.ask = lambda key: ServiceOrderReport(
+        key=key,
+        reference="SO-1",
+        state=ServiceOrderState.IN_PROGRESS,
+        reason="A storm in Ohio.",
+        expected_date=date(2026, 12, 4),
+        characteristics=TRACKING,
+    )
+
+    world.advance(2)
+
+    assert world.order.items[0].expected_on == date(2026, 12, 8)
+    assert shipment(world).expected_on == date(2026, 12, 4)
+    assert "date_moved" in kinds(world)
+
+
+@pytest.mark.parametrize(("outcome", "state"), [("returned", S.RETURNED), ("lost", S.LOST)])
+def test_a_package_that_did_not_arrive_is_told_and_sent_again_to_another_address(outcome: str, state: ShipmentState):
+    world = a_world()
+    world.network.stays[SHIP] = TRACKING
+    world.advance(2)
+    ask = world.network.ask
+    world.network.ask = lambda key: _failed(key, outcome)
+    world.advance()
+    assert (shipment(world).state, shipment(world).problem) == (state, "It did not arrive.")
+    assert world.order.state is ProductOrderState.HELD
+    assert kinds(world) == ["shipped", "package_problem"]
+
+    world.network.ask = ask
+    redirect(world, PO_BOX)
+    world.advance()
+
+    assert (shipment(world).state, shipment(world).problem) == (S.SHIPPED, "")
+    assert [one.place for one in world.network.requests.values()] == [PLACE, PO_BOX]
+    assert len(set(world.network.requests)) == 2
+
+
+def test_a_package_that_is_on_its_way_cannot_be_sent_elsewhere():
+    world = a_world()
+    world.network.stays[SHIP] = TRACKING
+    world.advance(2)
+
+    with pytest.raises(NotRedirectable):
+        redirect(world)
+
+
+def test_a_carrier_that_delivers_to_no_boxes_is_not_asked_to():
+    world = a_world("dedicated", router="managed", site_contact="Sam Porter", site_telephone="212 555 0187")
+    world.advance()
+
+    with pytest.raises(Invalid, match="cannot deliver the router to a PO box"):
+        redirect(world, PO_BOX)
+
+
+def test_an_agents_change_of_address_is_told_to_the_customer_without_the_address():
+    world = a_world()
+    world.network.outcome = ProvisioningRefused("The carrier knows no such address.")
+    world.advance()
+    world.network.outcome = None
+
+    redirect(world, PO_BOX, by=ENGINEER)
+
+    assert kinds(world) == ["package_problem", "shipping_changed"]
+    assert "PO Box" not in list(world.books.messages.all.values())[1].body
+    assert next(world.order.tasks).state is TaskState.PENDING
+
+
+def test_a_lost_answer_ships_one_package():
+    world = a_world()
+    submit, note = world.network.submit, world._advance._note
+    world._advance._note = _killed
+    with pytest.raises(KeyboardInterrupt):
+        world.advance()
+    world._advance._note, world.network.submit = note, submit
+    world.clock.pass_time(timedelta(days=3))
+
+    world.advance(2)
+
+    assert asked(world).count(SHIP) == 1
+
+
+@pytest.mark.parametrize("before", S)
+@pytest.mark.parametrize("after", S)
+def test_a_package_makes_the_moves_of_its_table_and_no_others(before: ShipmentState, after: ShipmentState):
+    package = shipment(a_world())
+    package.state = before
+
+    if after in MOVES[before]:
+        package._move_to(after)
+        assert package.state is after
+    else:
+        with pytest.raises(IllegalTransition):
+            package._move_to(after)
+
+
+def _failed(key: str, outcome: str) -> ServiceOrderReport:
+    return ServiceOrderReport(
+        key=key,
+        reference="SO-1",
+        state=ServiceOrderState.FAILED,
+        reason="It did not arrive.",
+        characteristics={**TRACKING, "outcome": outcome},
+    )
+
+
+def _killed(*_: object) -> None:
+    raise KeyboardInterrupt
