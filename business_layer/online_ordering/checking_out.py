@@ -1,7 +1,7 @@
 """The use cases of the checkout's steps."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from business_layer.billing.accounts import BillFormat, BillingAccount
@@ -15,15 +15,27 @@ from business_layer.online_ordering.checkout import (
     Checkout,
     CheckoutStep,
     PackagedDocument,
+    ShippingChoice,
     StepMissing,
 )
 from business_layer.online_ordering.contract import contract_package
+from business_layer.online_ordering.destinations import (
+    NO_LONGER,
+    are_reachable,
+    checked_shipping,
+    destination,
+    is_open_move_day,
+    move_days,
+    require_destinations,
+    schedule_for,
+)
 from business_layer.online_ordering.filling import HOLD_FOR, CartDesk
 from business_layer.online_ordering.ports import OrderingUnitOfWork, Underway
 from business_layer.online_ordering.review_seal import is_seal_of, seal_of
-from business_layer.online_ordering.reviewing import CartReview
+from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 from business_layer.online_ordering.signatures import is_signature_of
 from business_layer.order_management.orders import Contact
+from business_layer.order_management.schedule import Schedule
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted
@@ -66,6 +78,14 @@ class CheckoutView:
     def agreements(self) -> tuple[Agreement, ...]:
         """What has been signed of the documents as they stand."""
         return tuple(one.agreement for one in self.documents if one.agreement)
+
+    def destination(self, one: ReviewedItem) -> GeographicAddress | None:
+        """Where an item's package goes, as far as that is known."""
+        return destination(one, self.review, self.checkout, self.account)
+
+    def schedule(self, one: ReviewedItem) -> Schedule | None:
+        """When an item will be ready, with the days that were chosen for it."""
+        return schedule_for(one, self.checkout)
 
     @property
     def seal(self) -> str:
@@ -137,7 +157,7 @@ class CheckoutDesk:
             review=review,
             accounts=accounts,
             documents=documents,
-            next_step=_next_step(checkout, review, documents),
+            next_step=_next_step(checkout, review, documents, account),
         )
 
 
@@ -159,9 +179,20 @@ class ViewCheckout(_CheckoutVerb):
 
 
 class GiveServiceDetails(_CheckoutVerb):
-    """Whom to reach, and when the technician may come. Raises Invalid, ResourceTaken naming the item's field."""
+    """Whom to reach, where to ship, and the days that are the customer's to choose.
 
-    def __call__(self, *, contact: Contact, installations: dict[UUID, str], by: Actor) -> CheckoutView:
+    Raises Invalid, ResourceTaken naming the item's field.
+    """
+
+    def __call__(
+        self,
+        *,
+        contact: Contact,
+        installations: dict[UUID, str],
+        shipping: ShippingChoice | None = None,
+        moves: dict[UUID, date] | None = None,
+        by: Actor,
+    ) -> CheckoutView:
         with self._unit_of_work(by=by, reason="service details") as uow:
             checkout, underway, review = self._desk.open(by, uow)
             now = self._desk.carts.now
@@ -169,6 +200,9 @@ class GiveServiceDetails(_CheckoutVerb):
                 if one.offering and one.offering.needs_appointment:
                     chosen = installations.get(one.item.id, "")
                     self._hold_slot(checkout, underway.cart, one.item.id, chosen, uow)
+                _choose_move_day(checkout, one, (moves or {}).get(one.item.id))
+            checkout.set_shipping(checked_shipping(shipping, review))
+            require_destinations(review, checkout, _account(checkout, underway))
             checkout.set_contact(contact, at=now)
             view = self._desk.view(checkout, review, underway.accounts)
             uow.commit()
@@ -206,6 +240,8 @@ class ChooseBillingAccount(_CheckoutVerb):
             checkout, underway, review = self._desk.open(by, uow)
             if all(one.id != account_id for one in underway.accounts):
                 raise Invalid("Choose one of the accounts shown.", field="account")
+            account = next(one for one in underway.accounts if one.id == account_id)
+            require_destinations(review, checkout, account, field="account")
             checkout.set_billing_account(account_id, at=self._desk.carts.now)
             view = self._desk.view(checkout, review, underway.accounts)
             uow.commit()
@@ -240,6 +276,7 @@ class OpenBillingAccount(_CheckoutVerb):
                     cycle_day=cycle_day,
                     opened_at=now,
                 )
+                require_destinations(review, checkout, account, field="address.street")
                 uow.billing_accounts.add(account)
                 if accounts:
                     customer = customer_of_record(checkout.customer_id, uow)
@@ -301,9 +338,31 @@ def _billed_at(underway: Underway) -> GeographicAddress | None:
     return accounts[0].address if accounts else None
 
 
-def _next_step(checkout: Checkout, review: CartReview, documents: tuple[PackagedDocument, ...]) -> CheckoutStep:
+def _account(checkout: Checkout, underway: Underway) -> BillingAccount | None:
+    return next((one for one in underway.accounts if one.id == checkout.billing_account_id), None)
+
+
+def _choose_move_day(checkout: Checkout, one: ReviewedItem, day: date | None) -> None:
+    if not move_days(one):
+        return
+    day = day or checkout.move_day_of(one.item.id)
+    if day is None or not is_open_move_day(one, day):
+        raise Invalid(NO_LONGER, field=f"move_{one.item.id}")
+    checkout.set_move_day(one.item.id, day)
+
+
+def _next_step(
+    checkout: Checkout,
+    review: CartReview,
+    documents: tuple[PackagedDocument, ...],
+    account: BillingAccount | None,
+) -> CheckoutStep:
     needing_visit = [one.item.id for one in review.items if one.offering and one.offering.needs_appointment]
     if checkout.contact is None or any(str(item_id) not in checkout.installations for item_id in needing_visit):
+        return CheckoutStep.DETAILS
+    if not all(is_open_move_day(one, checkout.move_day_of(one.item.id)) for one in review.items):
+        return CheckoutStep.DETAILS
+    if not are_reachable(review, checkout, account):
         return CheckoutStep.DETAILS
     if checkout.billing_account_id is None:
         return CheckoutStep.BILLING

@@ -1,13 +1,14 @@
 """Checkout: the steps between a cart and an order, kept so that they survive Back, reload and a lost session."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from business_layer.catalogue.documents import ContractDocument
 from business_layer.order_management.orders import Contact
+from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import Conflict
 from business_layer.shared.events import DomainEvent, Recorder
 
@@ -27,6 +28,22 @@ class StepMissing(Conflict):
     def __init__(self, step: CheckoutStep) -> None:
         super().__init__("Something before this step is still missing.")
         self.step = step
+
+
+class ShipTo(StrEnum):
+    """Where what is ordered is sent."""
+
+    SERVICE = "service"
+    BILLING = "billing"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShippingChoice:
+    """Where the customer wants it sent; `address` is that of OTHER."""
+
+    to: ShipTo
+    address: GeographicAddress | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +95,10 @@ class PackagedDocument:
 
 @dataclass(eq=False, kw_only=True)
 class Checkout(Recorder):
-    """One passage through the checkout. Its submission key makes placing twice place once."""
+    """One passage through the checkout. Its submission key makes placing twice place once.
+
+    `installations` and `move_days` have the customer's chosen days by cart item.
+    """
 
     id: UUID
     cart_id: UUID
@@ -87,6 +107,8 @@ class Checkout(Recorder):
     started_at: datetime
     contact: Contact | None = None
     installations: dict[str, str] = field(default_factory=dict)
+    shipping: ShippingChoice | None = None
+    move_days: dict[str, str] = field(default_factory=dict)
     billing_account_id: UUID | None = None
     agreements: tuple[Agreement, ...] = ()
     order_number: str = ""
@@ -105,6 +127,17 @@ class Checkout(Recorder):
 
     def set_installation(self, item_id: UUID, slot: str) -> None:
         self.installations = {**self.installations, str(item_id): slot}
+
+    def set_shipping(self, choice: ShippingChoice | None) -> None:
+        self.shipping = choice
+
+    def set_move_day(self, item_id: UUID, day: date) -> None:
+        self.move_days = {**self.move_days, str(item_id): day.isoformat()}
+
+    def move_day_of(self, item_id: UUID) -> date | None:
+        """The day chosen for the numbers of that cart item to move."""
+        chosen = self.move_days.get(str(item_id))
+        return date.fromisoformat(chosen) if chosen else None
 
     def set_billing_account(self, account_id: UUID, *, at: datetime) -> None:
         self.billing_account_id = account_id

@@ -1,6 +1,5 @@
 """The contract package: which documents a cart's offerings ask for, and their exact texts for this customer."""
 
-
 from business_layer.billing.accounts import BillingAccount
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.catalogue import Catalogue
@@ -17,6 +16,7 @@ from business_layer.online_ordering.contract_prices import (
     tax_words,
     usage_prices,
 )
+from business_layer.online_ordering.destinations import destination
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 
 
@@ -30,7 +30,7 @@ def contract_package(
         if document.code not in wanted:
             continue
         covered = [one for one in review.items if document.code in _codes(one)]
-        facts = _facts(covered, checkout, account, catalogue)
+        facts = _facts(covered, review, checkout, account, catalogue)
         text = document.text_for(facts)
         text_hash = hash_of(text)
         packaged.append(
@@ -49,7 +49,9 @@ def _codes(one: ReviewedItem) -> frozenset[str]:
     return one.offering.documents_for(one.item.values) if one.offering else frozenset()
 
 
-def _facts(items: list[ReviewedItem], checkout: Checkout, account: BillingAccount, catalogue: Catalogue) -> Facts:
+def _facts(
+    items: list[ReviewedItem], review: CartReview, checkout: Checkout, account: BillingAccount, catalogue: Catalogue
+) -> Facts:
     """All facts, over all items that ask for the document, as they were typed."""
     addresses = distinct(str(one.item.address) for one in items if one.item.address) or [str(account.address)]
     terms = [one for one in items if Fact.TERM in one.item.values]
@@ -58,7 +60,7 @@ def _facts(items: list[ReviewedItem], checkout: Checkout, account: BillingAccoun
         Fact.BILLING_NAME: account.name,
         Fact.BILLING_ADDRESS: str(account.address),
         Fact.TELEPHONE_NUMBERS: tuple(telephone_words(number) for one in items for number in _numbers(one)),
-        Fact.ITEMS: tuple(_item_words(one) for one in items),
+        Fact.ITEMS: tuple(_item_words(one) + _shipping_words(one, review, checkout, account) for one in items),
         Fact.ADDRESS: in_words(addresses),
         Fact.ADDRESSES: tuple(addresses),
         Fact.REGISTERED_LOCATIONS: tuple(distinct(_registered_location(one, account) for one in items)),
@@ -79,6 +81,12 @@ def _registered_location(one: ReviewedItem, account: BillingAccount) -> str:
 
 def _item_words(one: ReviewedItem) -> str:
     return f"{one.item.quantity} × {name_of(one)}: {one.totals.one_time} once, {one.totals.monthly} a month"
+
+
+def _shipping_words(one: ReviewedItem, review: CartReview, checkout: Checkout, account: BillingAccount) -> str:
+    """What is sent for an item, and where."""
+    address = destination(one, review, checkout, account) if one.ships else None
+    return f". We ship: {one.ships.contents(one.item.values)}, to {address}" if one.ships and address else ""
 
 
 def _commitment_words(one: ReviewedItem) -> str:

@@ -15,6 +15,7 @@ from business_layer.catalogue.offering import ProductOffering, ResourceRule
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import ResourceTaken
+from business_layer.online_ordering.availability import QualificationResult
 from business_layer.online_ordering.cart import Cart, CartItem, RemovedItem
 from business_layer.online_ordering.holding import CartHold, HoldLimits, brought_in, require_tries_left
 from business_layer.online_ordering.ports import OrderingUnitOfWork
@@ -24,10 +25,11 @@ from business_layer.online_ordering.taxing import with_taxes
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import Clock, Identifiers
-from business_layer.shared.errors import NotFound
+from business_layer.shared.errors import Invalid, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 HOLD_FOR = timedelta(minutes=30)
+NOT_AVAILABLE = "Not available at this address."
 
 
 class CartDesk:
@@ -154,6 +156,19 @@ class _CartVerb:
             require_tries_left(uow, self._desk.limits, len(numbers), by=by, at=now, field=field)
             uow.commit()
 
+    def _require_deliverable(
+        self, offering: ProductOffering, item: CartItem, qualification: ServiceQualification | None
+    ) -> None:
+        """What is known not to be deliverable cannot be added. Raises Invalid at the address, or at the speed."""
+        rule = offering.availability
+        if rule is None or qualification is None or not qualification.is_valid(at=self._desk.now):
+            return
+        answer = qualification.answer_for(rule.specification, offering.requested_mbps(item.values))
+        if answer and answer.result is QualificationResult.UNQUALIFIED:
+            raise Invalid(f"{NOT_AVAILABLE} {answer.reason}", field="address")
+        if answer and answer.result is QualificationResult.ALTERNATE:
+            raise Invalid(f"{NOT_AVAILABLE} {answer.reason}", field=rule.mbps)
+
 
 class AddToCart(_CartVerb):
     """Configure an offering and put it into the actor's cart, holding the number that was chosen.
@@ -198,6 +213,7 @@ class AddToCart(_CartVerb):
                 address=address,
                 qualification_id=qualification.id if qualification else None,
             )
+            self._require_deliverable(offering, item, qualification)
             self._desk.holding(cart, uow, by).hold(item, offering)
             cart.add(item, at=self._desk.now)
             uow.commit()
@@ -234,6 +250,7 @@ class ReviseCartItem(_CartVerb):
                 address=address,
                 qualification_id=qualification.id if qualification else None,
             )
+            self._require_deliverable(offering, item, qualification)
             self._desk.holding(cart, uow, by).hold(item, offering)
             uow.commit()
         return item

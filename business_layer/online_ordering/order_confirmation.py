@@ -1,6 +1,7 @@
 """The mail that confirms an order: what was ordered, when it comes, what it costs, and where the contract is."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from babel.dates import format_date
 
@@ -35,8 +36,11 @@ def _item(item: ProductOrderItem, catalogue: Catalogue) -> str:
         for label, words in (
             ("Address", str(item.address or "")),
             *offering.specification.described_in_messages(item.values),
-            ("Expected", _day(item)),
+            ("Expected", _words(item.expected_on)),
             ("Technician", _visit(item)),
+            ("Your number moves on", _words(item.move_on)),
+            ("We ship", item.shipment.contents if item.shipment else ""),
+            ("Ship to", str(item.shipment.address) if item.shipment else ""),
         )
         if words
     ]
@@ -49,8 +53,8 @@ def _item(item: ProductOrderItem, catalogue: Catalogue) -> str:
     )
 
 
-def _day(item: ProductOrderItem) -> str:
-    return str(format_date(item.expected_on, "full", locale="en_US")) if item.expected_on else ""
+def _words(day: date | None) -> str:
+    return str(format_date(day, "full", locale="en_US")) if day else ""
 
 
 def _visit(item: ProductOrderItem) -> str:

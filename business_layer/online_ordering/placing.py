@@ -14,7 +14,7 @@ from business_layer.inventory.resources import (
 )
 from business_layer.messages.telling import Teller
 from business_layer.online_ordering.cart import CartItem
-from business_layer.online_ordering.checking_out import CheckoutDesk
+from business_layer.online_ordering.checking_out import CheckoutDesk, CheckoutView
 from business_layer.online_ordering.checkout import Checkout, CheckoutStep
 from business_layer.online_ordering.filling import HOLD_FOR
 from business_layer.online_ordering.holding import (
@@ -29,7 +29,7 @@ from business_layer.online_ordering.review_seal import SEAL_VERSION, version_of
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
-from business_layer.order_management.planning import first_expected_date
+from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ItemAction
 from business_layer.order_management.visits import visit_entry
 from business_layer.shared.actor import Actor, ActorKind
@@ -104,7 +104,7 @@ class PlaceOrder:
         self._require_numbers_left(review.items, by, uow)
         order = self._new_order(checkout, checkout.contact, view.account.id, by, uow)
         for one in review.items:
-            self._order_item(order, checkout, one, uow)
+            self._order_item(order, view, one, uow)
         order.placed()
         uow.product_orders.add(order)
         underway.cart.close(at=order.placed_at)
@@ -135,18 +135,18 @@ class PlaceOrder:
         )
 
     def _order_item(
-        self, order: ProductOrder, checkout: Checkout, reviewed: ReviewedItem, uow: OrderingUnitOfWork
+        self, order: ProductOrder, view: CheckoutView, reviewed: ReviewedItem, uow: OrderingUnitOfWork
     ) -> None:
         """One order item and one product for each of the quantity."""
         offering = reviewed.offering
-        if offering is None:
+        schedule = view.schedule(reviewed)
+        if offering is None or schedule is None:
             raise NotFound("Something in your cart is no longer on sale.")
         for _ in range(reviewed.item.quantity):
-            item = self._new_item(order, checkout, reviewed, offering)
+            item = self._new_item(order, view.checkout, reviewed, offering)
+            item.shipment = self._new_shipment(order, item, view, reviewed)
             item.values = {**item.values, **self._firm(item, reviewed, offering, uow)}
-            interval = reviewed.answer.installation_interval_days if reviewed.answer else 0
-            on, reason = first_expected_date(item, offering, interval_days=interval, at=order.placed_at)
-            order.expect(item, on, reason=reason, at=order.placed_at)
+            order.expect(item, schedule.ready_on, reason=schedule.reason, at=order.placed_at)
             order.items.append(item)
             uow.products.add(_product(order, item))
 
@@ -162,13 +162,33 @@ class PlaceOrder:
             product_id=self._desk.carts.new_id(),
             offering_slug=offering.slug,
             offering_name=offering.name,
-            catalogue_version=cart_item.catalogue_version,
+            # What was reviewed is the offering of today, at the price at which it was added.
+            catalogue_version=self._desk.carts.catalogue.number,
             values=dict(cart_item.values),
             address=cart_item.address,
             price_lines=reviewed.price_lines,
             taxes=reviewed.taxes,
             qualification_id=cart_item.qualification_id,
             installation=checkout.installations.get(str(cart_item.id), ""),
+            move_on=checkout.move_day_of(cart_item.id) if offering.asks_for_move_day(cart_item.values) else None,
+        )
+
+    def _new_shipment(
+        self, order: ProductOrder, item: ProductOrderItem, view: CheckoutView, reviewed: ReviewedItem
+    ) -> Shipment | None:
+        rule, address = reviewed.ships, view.destination(reviewed)
+        if rule is None:
+            return None
+        if address is None:
+            raise NotFound(NO_CHECKOUT)
+        return Shipment.of(
+            rule,
+            item.values,
+            id=self._desk.carts.new_id(),
+            item_id=item.id,
+            order_id=order.id,
+            recipient=order.contact.name,
+            address=address,
         )
 
     def _firm(

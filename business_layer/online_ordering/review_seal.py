@@ -12,6 +12,7 @@ from typing import Any
 
 from business_layer.billing.taxes import TaxLine
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
+from business_layer.online_ordering.destinations import schedule_for
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 
 Documents = tuple[PackagedDocument, ...]
@@ -52,17 +53,22 @@ def _first(checkout: Checkout, review: CartReview, documents: Documents) -> dict
     }
 
 
+def _second(checkout: Checkout, review: CartReview, documents: Documents) -> dict[str, Any]:
+    """With the estimated taxes, where things are shipped, and on which days they are ready."""
+    schedules = [schedule_for(one, checkout) for one in review.items]
+    return {
+        **_first(checkout, review, documents),
+        "taxes": [[_tax(line) for line in one.taxes.lines] for one in review.items],
+        "shipping": [checkout.shipping.to, str(checkout.shipping.address)] if checkout.shipping else None,
+        "days": [str(schedule.ready_on) for schedule in schedules if schedule],
+    }
+
+
 def _item(one: ReviewedItem) -> list[object]:
     """An item as the review page shows it, in what JSON can hold."""
     item = one.item
     lines = [[line.price_id, line.name, line.count, str(line.unit_amount)] for line in one.price_lines]
     return [item.offering_slug, item.catalogue_version, item.quantity, item.values, str(item.address), lines]
-
-
-def _second(checkout: Checkout, review: CartReview, documents: Documents) -> dict[str, Any]:
-    """With the estimated taxes."""
-    taxes = [[_tax(line) for line in one.taxes.lines] for one in review.items]
-    return {**_first(checkout, review, documents), "taxes": taxes}
 
 
 def _tax(line: TaxLine) -> list[object]:

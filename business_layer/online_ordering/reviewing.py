@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -10,13 +10,18 @@ from business_layer.billing.taxes import NO_TAXES, TaxEstimate
 from business_layer.catalogue.catalogue import Bundle, Catalogue, OfferingNotFound
 from business_layer.catalogue.offering import EarlyTermination, ProductOffering, ResourceRule
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
+from business_layer.catalogue.shipping import ShippingRule
 from business_layer.inventory.reservations import ALREADY_HERE
+from business_layer.inventory.slots import slot_words
 from business_layer.online_ordering.availability import (
     AvailabilityAnswer,
     QualificationResult,
 )
 from business_layer.online_ordering.cart import Cart, CartItem
 from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
+from business_layer.shared.clock import HOUSE_ZONE
+from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money
 
 # The ids of the price lines that bundles add begin so.
@@ -33,6 +38,11 @@ class NeedKind(StrEnum):
     EXCLUDED = "excluded"
     NUMBER_LOST = "numberLost"
     UPDATING = "updating"
+    ASKED_ANEW = "askedAnew"
+
+
+# What cannot be delivered at all is not counted in what an order costs.
+NOT_DELIVERABLE = {NeedKind.RETIRED, NeedKind.NOT_AVAILABLE}
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,7 @@ class ReviewedItem:
     new_totals: Totals | None = None
     answer: AvailabilityAnswer | None = None
     taxes: TaxEstimate = NO_TAXES
+    at: datetime | None = None
 
     @property
     def totals(self) -> Totals:
@@ -73,6 +84,29 @@ class ReviewedItem:
         """What ending all of its quantity before the term costs."""
         return self.offering.early_termination(self.item.values, self.totals.monthly) if self.offering else None
 
+    @property
+    def is_deliverable(self) -> bool:
+        return all(need.kind not in NOT_DELIVERABLE for need in self.needs)
+
+    @property
+    def ships(self) -> ShippingRule | None:
+        """What has to be sent for it."""
+        return self.offering.shipped_for(self.item.values) if self.offering else None
+
+    def scheduled(self, *, installation: str = "", move_on: date | None = None) -> Schedule | None:
+        """The days on which it would be done if it were ordered now; none where it cannot be ordered."""
+        if self.offering is None or self.at is None or not self.is_deliverable:
+            return None
+        address = self.item.address
+        given = Circumstances(
+            at=self.at,
+            time_zone=address.time_zone if address else HOUSE_ZONE,
+            interval_days=self.answer.installation_interval_days if self.answer else 0,
+            visit_on=slot_words(installation)[0] if installation else None,
+            move_on=move_on,
+        )
+        return schedule_of(self.offering, self.item.values, given)
+
 
 @dataclass(frozen=True, kw_only=True)
 class CartReview:
@@ -84,12 +118,12 @@ class CartReview:
 
     @property
     def totals(self) -> Totals:
-        return sum((one.totals for one in self.items), Totals.zero())
+        return sum((one.totals for one in self.items if one.is_deliverable), Totals.zero())
 
     @property
     def taxes(self) -> TaxEstimate:
         """The estimated taxes of all of it."""
-        return TaxEstimate.together(one.taxes * one.item.quantity for one in self.items)
+        return TaxEstimate.together(one.taxes * one.item.quantity for one in self.items if one.is_deliverable)
 
     @property
     def is_ready(self) -> bool:
@@ -110,6 +144,9 @@ def review_cart(
     Items `not_understood` were configured from a catalogue that only a newer release can read: they wait for it.
     """
     slugs = frozenset(item.offering_slug for item in cart.items)
+    deliverable = frozenset(
+        item.offering_slug for item in cart.items if _is_deliverable(item, catalogue, qualifications, at)
+    )
     reviewed = []
     for item in cart.items:
         if item.id in not_understood:
@@ -127,6 +164,7 @@ def review_cart(
             *_exclusion_needs(offering, slugs, catalogue),
             *_availability_needs(offering, answer, qualification, at),
             *_number_needs(offering, item, held_values.get(item.id, frozenset())),
+            *_question_needs(offering, item, catalogue),
         ]
         moved = offering.price_lines(item.values) if item.price_moved(offering) else None
         if moved is not None:
@@ -135,13 +173,25 @@ def review_cart(
             ReviewedItem(
                 item=item,
                 offering=offering,
-                price_lines=item.price_lines + _bundle_lines(catalogue, item, slugs),
+                price_lines=item.price_lines + _bundle_lines(catalogue, item, deliverable),
                 needs=tuple(needs),
                 new_totals=Totals.of(moved, item.quantity) if moved is not None else None,
                 answer=answer,
+                at=at,
             )
         )
     return CartReview(items=tuple(reviewed), bundles=catalogue.bundles_for(slugs))
+
+
+def _is_deliverable(
+    item: CartItem, catalogue: Catalogue, qualifications: Mapping[UUID, ServiceQualification], at: datetime
+) -> bool:
+    offering = _offering(catalogue, item.offering_slug)
+    if offering is None:
+        return False
+    qualification = qualifications.get(item.qualification_id) if item.qualification_id else None
+    needs = _availability_needs(offering, _answer(offering, item, qualification), qualification, at)
+    return all(need.kind not in NOT_DELIVERABLE for need in needs)
 
 
 def _offering(catalogue: Catalogue, slug: str) -> ProductOffering | None:
@@ -191,6 +241,17 @@ def _number_needs(offering: ProductOffering, item: CartItem, held: frozenset[str
     chosen = offering.chosen_for(item.values)
     lost = [rule for rule in chosen if not held.issuperset(rule.chosen_in(item.values).values())]
     return [Need(NeedKind.NUMBER_LOST, _loss(rule)) for rule in lost]
+
+
+def _question_needs(offering: ProductOffering, item: CartItem, catalogue: Catalogue) -> list[Need]:
+    """Where the offering asks something since that the item does not answer."""
+    if item.catalogue_version == catalogue.number:
+        return []
+    try:
+        offering.specification.checked(item.values)
+    except Invalid:
+        return [Need(NeedKind.ASKED_ANEW, "We ask more about this than when you added it. Please complete it.")]
+    return []
 
 
 def _loss(rule: ResourceRule) -> str:

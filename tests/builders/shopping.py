@@ -17,6 +17,8 @@ from business_layer.online_ordering.checking_out import (
     OpenBillingAccount,
     ViewCheckout,
 )
+from business_layer.online_ordering.checkout import ShippingChoice
+from business_layer.online_ordering.destinations import move_days
 from business_layer.online_ordering.filling import (
     AcceptPrice,
     AddToCart,
@@ -56,6 +58,7 @@ class Shopper:
 
     def __init__(self, books: Books | None = None, by: Actor | None = None) -> None:
         self.books, self.clock, self.by = books or Books(), FakeClock(), by or a_customer_actor()
+        self.shipping: ShippingChoice | None = None
         self.identifiers, self.catalogues, self.tax_tables = CountingIdentifiers(), OneCatalogue(), SomeTaxTables()
         carts = CartDesk(self.catalogues, self.tax_tables, HOLDS, self.clock, self.identifiers)
         desk = CheckoutDesk(carts)
@@ -107,7 +110,11 @@ class Shopper:
         )
 
     def give_details(self, installations: dict[UUID, str] | None = None, contact: Contact = CONTACT) -> CheckoutView:
-        return self._details(contact=contact, installations=installations or {}, by=self.by)
+        items = self.view_checkout(by=self.by).review.items
+        moves = {one.item.id: days[0] for one in items if (days := move_days(one))}
+        return self._details(
+            contact=contact, installations=installations or {}, shipping=self.shipping, moves=moves, by=self.by
+        )
 
     def give_billing(self, name: str = "Maria Lopez") -> CheckoutView:
         address, format_ = validated_address(**AN_ADDRESS), BillFormat.ELECTRONIC

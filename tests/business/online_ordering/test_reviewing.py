@@ -13,6 +13,7 @@ from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.availability import QualificationResult
 from business_layer.online_ordering.qualification import VALID_FOR
 from business_layer.online_ordering.reviewing import NeedKind
+from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money
 from tests.builders.shopping import Shopper, a_qualification, an_answer
 from tests.fakes.clock import NOON
@@ -58,21 +59,58 @@ def test_an_answer_about_something_else_is_no_answer(shopper):
     assert [kind for kind, _ in needs(shopper)] == [NeedKind.ANSWER]
 
 
-def test_a_place_that_cannot_be_served_says_why(shopper):
+def test_a_place_that_cannot_be_served_is_refused_at_the_address_with_the_reason(shopper):
     no = an_answer("DialUp", R.UNQUALIFIED, reason="No access number is near.")
-    shopper.add("dial-up", qualification=a_qualification(shopper.books, no))
 
-    assert needs(shopper) == [(NeedKind.NOT_AVAILABLE, "No access number is near.")]
+    with pytest.raises(Invalid) as refused:
+        shopper.add("dial-up", qualification=a_qualification(shopper.books, no))
+
+    assert refused.value.errors == {"address": "Not available at this address. No access number is near."}
+    assert shopper.view_cart(by=shopper.by) is None
 
 
-def test_a_speed_that_is_too_high_says_which_can_be_had(shopper):
+def test_a_speed_that_is_too_high_is_refused_at_the_speed_and_says_which_can_be_had(shopper):
     slow = a_qualification(shopper.books, an_answer("DedicatedInternet", maximum_mbps=50))
-    shopper.add("dedicated", qualification=slow, speed="100")
 
-    [(kind, message)] = needs(shopper)
+    with pytest.raises(Invalid) as refused:
+        shopper.add("dedicated", qualification=slow, speed="100")
 
-    assert kind is NeedKind.NOT_AVAILABLE
-    assert "up to 50 megabits a second" in message
+    assert "up to 50 megabits a second" in refused.value.errors["speed"]
+
+
+def test_what_turns_out_to_be_out_of_reach_is_said_and_not_counted(shopper):
+    asked = a_qualification(shopper.books, at=None)
+    shopper.add("dedicated", qualification=asked, speed="100")
+    shopper.add("calling-card")
+    asked.answer((an_answer("DedicatedInternet", maximum_mbps=50),), at=NOON)
+
+    review = shopper.view_cart(by=shopper.by)
+
+    dedicated, cards = review.items
+    assert [need.kind for need in dedicated.needs] == [NeedKind.NOT_AVAILABLE]
+    assert dedicated.scheduled() is None
+    assert review.totals == cards.totals
+    assert not review.is_ready
+
+
+def test_what_cannot_be_had_makes_nothing_else_cheaper(shopper):
+    asked = a_qualification(shopper.books, at=None)
+    shopper.stock_plenty()
+    shopper.add("complete-calling", qualification=asked)
+    shopper.add("calling-card")
+    asked.answer((an_answer("VoiceLine", R.UNQUALIFIED),), at=NOON)
+
+    review = shopper.view_cart(by=shopper.by)
+
+    assert review.totals == review.items[1].item.totals
+
+
+def test_what_is_asked_since_it_was_added_has_to_be_answered(shopper):
+    item = shopper.add("calling-card")
+    item.values = {}
+    shopper.catalogues._catalogue = replace(shopper.catalogues.current(None), number=2)
+
+    assert NeedKind.ASKED_ANEW in [kind for kind, _ in needs(shopper)]
 
 
 def test_what_is_no_longer_on_sale_can_only_be_taken_out(shopper):
@@ -120,10 +158,10 @@ def test_a_usage_price_that_moved_is_told_as_one(shopper):
 
 
 def test_what_is_sold_together_costs_less_only_while_all_of_it_is_there(shopper):
-    answered = a_qualification(shopper.books, an_answer("DialUp"))
+    answered = a_qualification(shopper.books, an_answer("VoiceLine"))
     shopper.stock_plenty()
     shopper.add("complete-calling", qualification=answered)
-    other = shopper.add("dial-up", qualification=answered)
+    other = shopper.add("calling-card")
 
     together = shopper.view_cart(by=shopper.by)
     shopper.remove(item_id=other.id, by=shopper.by)
