@@ -62,7 +62,7 @@ def answer(site: Site, specification: str, requested_mbps: int | None) -> Answer
     return Answer(
         specification=specification,
         result="qualified",
-        reason=f"The address is {site}, near enough for {band.title}.",
+        reason=band.available or f"The address is {site}, near enough for {band.title}.",
         confidence=_confidence(site.miles / band.reach_miles),
         days=band.days_at(site.miles),
     )

@@ -21,6 +21,7 @@ class Band:
     """How far one service goes, and how soon it can be had. A reach of None is everywhere."""
 
     title: str
+    available: str
     reach_miles: float | None
     speeds: tuple[Speed, ...]
     least_days: int
@@ -50,6 +51,7 @@ def _band(entry: dict[str, Any]) -> Band:
     fast = entry.get("fast_days", {})
     return Band(
         title=entry["title"],
+        available=entry.get("available", ""),
         reach_miles=speeds[-1].miles if speeds else entry.get("reach_miles"),
         speeds=speeds,
         least_days=entry["days"]["least"],

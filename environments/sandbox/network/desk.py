@@ -65,12 +65,14 @@ class OrderDesk:
     def _accept(self, db: Connection, request: ServiceOrderRequest, mode: Mode) -> None:
         specification = self._specifications.get(request.specification)
         serving = _serving(request.zip_code)
-        sequence = self._note(db, request, mode, serving)
+        sequence = self._note(db, request, mode, serving, has_package=specification.packages is not None)
         holdings = Holdings(db)
         if request.action == "add":
             service_id, wire_center = f"{specification.prefix}-{sequence:07d}", serving[0]
             subject = specification.subject(request.characteristics, otherwise=service_id)
             specification.check(request.characteristics)
+            if specification.packages:
+                specification.packages.check(request.street, request.first("carrier_class"))
             holdings.find_room(specification, wire_center)
         else:
             service = _service_in_question(db, holdings, specification, request)
@@ -86,7 +88,15 @@ class OrderDesk:
             (service_id, subject, wire_center, sequence),
         )
 
-    def _note(self, db: Connection, request: ServiceOrderRequest, mode: Mode, serving: tuple[str, str, str]) -> int:
+    def _note(
+        self,
+        db: Connection,
+        request: ServiceOrderRequest,
+        mode: Mode,
+        serving: tuple[str, str, str],
+        *,
+        has_package: bool,
+    ) -> int:
         wire_center, us_state, time_zone = serving
         now = self._now()
         today = datetime.fromtimestamp(now, ZoneInfo(time_zone)).date()
@@ -101,7 +111,7 @@ class OrderDesk:
             "specification": request.specification,
             "wire_center": wire_center,
             "us_state": us_state,
-            "characteristics": json.dumps(request.characteristics),
+            "characteristics": json.dumps(request.with_address if has_package else request.characteristics),
             "received_at": now,
             "due_at": None if mode is Mode.SILENT else now + seconds * SHARE_BEFORE_START,
             "ends_at": now + seconds,

@@ -6,6 +6,7 @@ from datetime import date
 
 from lxml import etree
 
+from environments.sandbox.network.packages import SHIP_TO
 from environments.sandbox.network.specifications import Characteristics
 
 PROVISIONING = "{urn:dialtone:provisioning:v1}"
@@ -25,6 +26,12 @@ class ServiceOrderRequest:
     zip_code: str
     characteristics: Characteristics
     requested_date: date | None
+    street: str = ""
+
+    @property
+    def with_address(self) -> Characteristics:
+        """The characteristics of a package, with where it goes."""
+        return (*self.characteristics, (SHIP_TO, self.street))
 
     def first(self, name: str) -> str:
         """The first value of a characteristic, or an empty text."""
@@ -47,6 +54,11 @@ def request_of(element: etree._Element) -> ServiceOrderRequest:
             for one in element.iterfind(f"{PROVISIONING}characteristic")
         ),
         requested_date=date.fromisoformat(requested[:10]) if requested else None,
+        street=", ".join(
+            line
+            for name in ("street", "unit")
+            if (line := (element.findtext(f"{PROVISIONING}place/{ADDRESS}{name}") or "").strip())
+        ),
     )
 
 

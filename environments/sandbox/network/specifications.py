@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from environments.sandbox.network.packages import Packages
 from environments.sandbox.soap_endpoint import Refusal
 
 Characteristics = tuple[tuple[str, str], ...]
@@ -48,6 +49,8 @@ class Specification:
     capacity: int = 10_000_000
     reports: Mapping[str, str] = field(default_factory=dict)
     losing: LosingCarrier | None = None
+    packages: Packages | None = None
+    addressing: str = ""
 
     def check(self, characteristics: Characteristics) -> None:
         """Raise Refusal where a characteristic is missing, or cannot be right."""
@@ -100,9 +103,14 @@ class Specifications:
 def _specification(name: str, entry: dict[str, Any]) -> Specification:
     required = tuple(tuple(one) if isinstance(one, list) else (one,) for one in entry.pop("required", ()))
     holds = {kind: tuple(names) for kind, names in entry.pop("holds", {}).items()}
-    losing = entry.pop("losing", None)
+    losing, packages = entry.pop("losing", None), entry.pop("packages", None)
     return Specification(
-        name=name, required=required, holds=holds, losing=LosingCarrier(**losing) if losing else None, **entry
+        name=name,
+        required=required,
+        holds=holds,
+        losing=LosingCarrier(**losing) if losing else None,
+        packages=Packages(**packages) if packages else None,
+        **entry,
     )
 
 

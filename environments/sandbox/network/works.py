@@ -10,7 +10,9 @@ from threading import Event, Thread
 
 import structlog
 
+from environments.sandbox.network.addressing import addressing
 from environments.sandbox.network.holdings import Holdings
+from environments.sandbox.network.packages import SHIP_TO
 from environments.sandbox.network.specifications import Specifications
 from environments.sandbox.store import Store
 
@@ -70,11 +72,25 @@ class Works:
         if order is None:  # A newer request replaced it since it was found due.
             return
         if order["state"] == "inProgress":
-            self._complete(db, order)
+            self._end(db, order)
         elif reason := self._why_not(order):
             self._fail(db, order, reason)
         else:
-            self._set(db, order, "inProgress", due_at=order["ends_at"])
+            self._set(db, order, "inProgress", due_at=order["ends_at"], reported=json.dumps(self._underway(order)))
+
+    def _end(self, db: Connection, order: Row) -> None:
+        """What became of it: done, or a package that did not arrive."""
+        packages = self._specifications.get(order["specification"]).packages
+        outcome, reason = packages.outcome(_first(order, SHIP_TO)) if packages else ("", "")
+        if outcome:
+            self._fail(db, order, reason, reported=json.dumps({**self._underway(order), "outcome": outcome}))
+        else:
+            self._complete(db, order)
+
+    def _underway(self, order: Row) -> dict[str, str]:
+        """What is told of it before it is done: of a package, who carries it under which number."""
+        packages = self._specifications.get(order["specification"]).packages
+        return packages.tracking(order["sequence"], _first(order, "carrier_class")) if packages else {}
 
     def _why_not(self, order: Row) -> str:
         losing = self._specifications.get(order["specification"]).losing
@@ -99,10 +115,10 @@ class Works:
         )
         self._set(db, order, "completed", completed_at=self._now(), reported=json.dumps(reported))
 
-    def _fail(self, db: Connection, order: Row, reason: str) -> None:
+    def _fail(self, db: Connection, order: Row, reason: str, **changes: object) -> None:
         Holdings(db).give_back(order["service_id"])
         Holdings(db).leave_room(order["specification"], order["wire_center"])
-        self._set(db, order, "failed", reason=reason)
+        self._set(db, order, "failed", reason=reason, **changes)
 
     def _set(self, db: Connection, order: Row, state: str, **changes: object) -> None:
         values = {"due_at": None, **changes, "state": state}
@@ -120,16 +136,22 @@ class Works:
         facts = {
             "sequence": sequence,
             "shard": sequence % 100,
-            "octet": 64 + sequence // 100 % 64,
             "state": order["us_state"],
             "password": "".join(secrets.choice(UNMISTAKABLE) for _ in range(SIGNS)),
         }
         specification = self._specifications.get(order["specification"])
         named = {name: pattern.format(**facts) for name, pattern in specification.reports.items()}
-        return {"service_id": order["service_id"], **(named if order["action"] == "add" else {})}
+        if specification.addressing:
+            named |= addressing(sequence, _first(order, specification.addressing))
+        told = {**self._underway(order), **(named if order["action"] == "add" else {})}
+        return {"service_id": order["service_id"], **told}
 
     def _instant(self) -> str:
         return datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _first(order: Row, name: str) -> str:
+    return next((value for one, value in _characteristics(order) if one == name), "")
 
 
 def _characteristics(order: Row) -> tuple[tuple[str, str], ...]:

@@ -2,11 +2,13 @@
 
 import json
 from datetime import date
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 import pytest
 import yaml
 
+from environments.sandbox.network.addressing import BLOCKS, IPV6
 from environments.sandbox.network.specifications import Specifications
 from environments.sandbox.soap_endpoint import Refusal
 from environments.sandbox.switches import Mode
@@ -226,4 +228,61 @@ def test_the_network_knows_every_specification_the_catalogue_asks_it_for():
         specification = known.get(step["specification"])
         for choices in specification.required:
             sent = {name.partition(".")[0] for name in choices}
-            assert sent.intersection(step["sends"]), f"{specification.name} needs {choices}"
+            assert sent.intersection(step.get("sends", ["equipment", "recipient"])), (
+                f"{specification.name} needs {choices}"
+            )
+
+
+def a_package(street: str = "350 Fifth Avenue", carrier_class: str = "mail", **asked: object) -> dict[str, object]:
+    characteristics = pairs(equipment="Phone adapter", recipient="Maria Lopez", carrier_class=carrier_class)
+    return {"specification": "ShipEquipment", "characteristics": characteristics, "street": street, **asked}
+
+
+def test_a_package_is_packed_then_on_its_way_with_its_number_then_there(network: Bench):
+    seen = [json.loads(network.submit(**a_package())["reported"])]
+    network.run(5)
+    seen.append(json.loads(network.desk.get("k")["reported"]))
+    network.run(8)
+    seen.append(json.loads(network.desk.get("k")["reported"]))
+
+    assert seen[0] == {}
+    assert seen[1] == {"carrier": "USPS", "tracking_number": "9400 1000 0000 0001"}
+    assert seen[1].items() <= seen[2].items()
+    assert network.state() == "completed"
+
+
+@pytest.mark.parametrize(("street", "outcome"), [("1 Main St, Lost", "lost"), ("1 Main St, Returned", "returned")])
+def test_a_package_may_come_back_or_get_lost(network: Bench, street: str, outcome: str):
+    network.done(**a_package(street))
+
+    order = network.desk.get("k")
+    assert (order["state"], json.loads(order["reported"])["outcome"]) == ("failed", outcome)
+    assert order["reason"]
+    assert network.store.rows("SELECT * FROM ledger") == []
+
+
+@pytest.mark.parametrize(
+    ("street", "carrier_class"), [("", "mail"), ("1 Undeliverable Way", "mail"), ("P.O. Box 12", "courier")]
+)
+def test_a_package_for_an_address_that_no_carrier_knows_is_refused(network: Bench, street: str, carrier_class: str):
+    with pytest.raises(Refusal):
+        network.submit(**a_package(street, carrier_class))
+
+
+def test_mail_goes_to_a_post_office_box(network: Bench):
+    assert network.done(**a_package("PO Box 12")) == "completed"
+
+
+@pytest.mark.parametrize(("block", "usable"), [("/30", 1), ("/29", 5), ("/28", 13)])
+def test_a_dedicated_line_gets_a_whole_block_of_documentation_addresses(network: Bench, block: str, usable: int):
+    network.done(specification="DedicatedInternet", characteristics=pairs(speed="100", ip_block=block))
+
+    told = json.loads(network.desk.get("k")["reported"])
+    given = IPv4Network(told["ip_network"])
+    gateway, *left = given.hosts()
+    first, _, last = told["ip_usable"].partition(" to ")
+    assert any(given.subnet_of(one) for one in BLOCKS)
+    assert (told["ip_mask"], told["ip_gateway"], len(left)) == (str(given.netmask), str(gateway), usable)
+    assert (first, last or first) == (str(left[0]), str(left[-1]))
+    assert IPv6Network(told["ipv6_network"]).subnet_of(IPV6)
+    assert told["dns_servers"]
