@@ -50,6 +50,7 @@ from business_layer.order_management.handling import TaskHandlers
 from business_layer.order_management.noting import AddNote, NotePad
 from business_layer.order_management.parking import ParkTask, UnparkTask
 from business_layer.order_management.servicing import HurryOrder, RetryFallout, WakeStalledOrders
+from business_layer.order_management.shipping import ConfirmDelivery, RedirectShipment
 from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
 from business_layer.order_management.technical_reviews import (
     AnswerQuestion,
@@ -128,9 +129,10 @@ from presentation_layer.controllers.office_search import OfficeSearchController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController, WaitingLists
 from presentation_layer.controllers.orders import OrdersController
+from presentation_layer.controllers.packages import PackagesController
 from presentation_layer.controllers.shop_window import ShopWindowController
 from presentation_layer.pages import PageCache
-from presentation_layer.views.checkout import InstallationChoices
+from presentation_layer.views.checkout import DetailChoices
 from presentation_layer.views.choices import PlaceChoices
 from web_layer.urls.office import OfficeControllers
 from web_layer.urls.store import StoreControllers
@@ -343,6 +345,8 @@ class Business(containers.DeclarativeContainer):
     unpark_task = Once(UnparkTask, uow, database.task_trail, clock)
     note_pad = Once(NotePad, clock, identifiers)
     add_note = Once(AddNote, uow, note_pad)
+    confirm_delivery = Once(ConfirmDelivery, uow, clock)
+    redirect_shipment = Once(RedirectShipment, uow, teller, clock)
     assign_order = Once(AssignOrder, uow, database.assignments, note_pad, clock)
     unassign_order = Once(UnassignOrder, uow, database.assignments, clock)
 
@@ -420,7 +424,7 @@ class Presentation(containers.DeclarativeContainer):
         business.open_account,
         business.agree,
         business.place_order,
-        Once(InstallationChoices, database.resources, database.clock),
+        Once(DetailChoices, database.resources, database.clock),
         business.qualify,
     )
     account = Once(
@@ -436,6 +440,7 @@ class Presentation(containers.DeclarativeContainer):
         business.merge_carts,
         business.view_cart,
     )
+    packages = Once(PackagesController, database.orders, business.confirm_delivery, business.redirect_shipment)
     store = Once(
         StoreControllers,
         window=window,
@@ -444,6 +449,7 @@ class Presentation(containers.DeclarativeContainer):
         checkout=checkout,
         orders=orders,
         account=account,
+        packages=packages,
     )
     order_page = Once(
         OfficeOrderPage, database.orders, database.desk, database.people, database.catalogues, database.clock

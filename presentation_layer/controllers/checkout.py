@@ -41,9 +41,10 @@ from presentation_layer.forms.checkout import (
     account_choices,
     billing_form,
     details_form,
+    known_days_and_shipping,
 )
 from presentation_layer.forms.submission import submit
-from presentation_layer.views.checkout import InstallationChoices, checkout_page, document_html
+from presentation_layer.views.checkout import DetailChoices, checkout_page, document_html
 
 View = Callable[..., ResponseReturnValue]
 CHANGED = "Your order changed since you reviewed it, so there is something to {} again."
@@ -74,12 +75,12 @@ class CheckoutController:
         open_account: OpenBillingAccount,
         agree: AgreeToDocuments,
         place: PlaceOrder,
-        installations: InstallationChoices,
+        choices: DetailChoices,
         qualify: QualifyAddress,
     ) -> None:
         self._view, self._give_details, self._choose_account = view, give_details, choose_account
         self._open_account, self._agree, self._place = open_account, agree, place
-        self._installations, self._qualify = installations, qualify
+        self._choices, self._qualify = choices, qualify
 
     @in_checkout
     def checkout(self) -> ResponseReturnValue:
@@ -88,12 +89,12 @@ class CheckoutController:
     @in_checkout
     def details(self) -> ResponseReturnValue:
         view = self._seen()
-        form_class = details_form(self._installations.of(view))
-        return self._details_page(form_class.blank(self._known_contact(view)), view)
+        form_class = details_form(self._choices.of(view))
+        return self._details_page(form_class.blank(self._known_details(view)), view)
 
     @in_checkout
     def create_details(self) -> ResponseReturnValue:
-        form_class = details_form(self._installations.of(self._seen()) if VISITS in request.form else {})
+        form_class = details_form(self._choices.of(self._seen())) if VISITS in request.form else DetailsForm
         return submit(form_class.of(request.form), self._keep_details, self._details_again)
 
     @in_checkout
@@ -134,7 +135,13 @@ class CheckoutController:
         return self._view(by=current_actor())
 
     def _keep_details(self, form: DetailsForm) -> ResponseReturnValue:
-        view = self._give_details(contact=form.contact, installations=form.installations, by=current_actor())
+        view = self._give_details(
+            contact=form.contact,
+            installations=form.installations,
+            shipping=form.shipping,
+            moves=form.moves,
+            by=current_actor(),
+        )
         return _onwards(view)
 
     def _keep_billing(self, form: BillingForm) -> ResponseReturnValue:
@@ -158,7 +165,7 @@ class CheckoutController:
         remember_cart_count(0)
         return redirect(url_for(".confirmation", number=order.number))
 
-    def _known_contact(self, view: CheckoutView) -> dict[str, Any]:
+    def _known_details(self, view: CheckoutView) -> dict[str, Any]:
         identity = current_identity()
         installations = {f"installation_{key}": slot for key, slot in view.checkout.installations.items()}
         contact = view.checkout.contact or Contact(
@@ -167,7 +174,8 @@ class CheckoutController:
             telephone=view.last_telephone,
         )
         telephone = telephone_words(contact.telephone)
-        return {"name": contact.name, "email": contact.email, "telephone": telephone, **installations}
+        known = {"name": contact.name, "email": contact.email, "telephone": telephone, **installations}
+        return {**known, **known_days_and_shipping(view.checkout)}
 
     def _known_billing(self, view: CheckoutView) -> dict[str, Any]:
         chosen = view.account or next(iter(view.accounts), None)
@@ -185,7 +193,7 @@ class CheckoutController:
     def _details_again(self, form: DetailsForm) -> str:
         """With the visits that are needed now: the cart may have changed since the page was shown."""
         view = self._seen()
-        again = details_form(self._installations.of(view)).of(request.form)
+        again = details_form(self._choices.of(view)).of(request.form)
         again.errors |= {name: message for name, message in form.errors.items() if name or not again.errors}
         return self._details_page(again, view)
 

@@ -25,7 +25,13 @@ from presentation_layer.forms.submission import submit
 from presentation_layer.forms.typed import as_typed
 from presentation_layer.pages import PageCache
 from presentation_layer.views.choices import PlaceChoices
-from presentation_layer.views.offering import offering_view, place_answer, summary_of
+from presentation_layer.views.offering import (
+    best_speed,
+    offer_speeds,
+    offering_view,
+    place_answer,
+    summary_of,
+)
 
 # What the form's other buttons ask for: to show it again, with more to choose from or to fill in.
 LOOKS = frozenset({"search", "check", "rows"})
@@ -64,7 +70,9 @@ class ConfiguringController:
         return submit(form, self._into_cart, self._page)
 
     def totals(self, slug: str) -> ResponseReturnValue:
-        return render_template("store/_summary.html", summary=summary_of(self._typed(slug)))
+        form = self._typed(slug)
+        summary = summary_of(form, self._known_for(form), self._clock.now())
+        return render_template("store/_summary.html", summary=summary)
 
     def edit(self, item_id: UUID) -> ResponseReturnValue:
         item = self._item(item_id)
@@ -125,6 +133,14 @@ class ConfiguringController:
             remember_qualification(known.id)
         return known
 
+    def _known_for(self, form: OfferingForm) -> ServiceQualification | None:
+        """The answer that is known for the address in the form."""
+        known = self._known_qualification() if form.offering.availability else None
+        if known is None:
+            return None
+        is_same = form.address == known.address or form.typed.get("address") == typed_address(known.address)
+        return known if is_same else None
+
     def _known_qualification(self) -> ServiceQualification | None:
         qualification_id = remembered_qualification()
         if qualification_id is None:
@@ -137,7 +153,9 @@ class ConfiguringController:
 
     def _blank(self, slug: str, qualification: ServiceQualification | None) -> OfferingForm:
         address = typed_address(qualification.address) if qualification else {}
-        return self._form_class(slug, address, {}).blank({"address": address} if address else {})
+        form_class = self._form_class(slug, address, {})
+        speed = best_speed(form_class.offering, qualification)
+        return form_class.blank({**({"address": address} if address else {}), **speed})
 
     def _typed(self, slug: str) -> OfferingForm:
         address = {"zip_code": request.form.get("address.zip_code", "")}
@@ -163,11 +181,13 @@ class ConfiguringController:
         cached: bool = False,
     ) -> str:
         slug = form.offering.slug
+        qualification = qualification or (None if cached else self._known_for(form))
+        offer_speeds(form, qualification)
         return render_template(
             "store/offering.html",
             page=offering_view(form.offering, self._catalogues.current(self._clock.now())),
             form=form,
-            summary=summary_of(form),
+            summary=summary_of(form, qualification, None if cached else self._clock.now()),
             answer=place_answer(form, qualification),
             action=url_for(".update_cart_item", item_id=item.id)
             if item

@@ -41,7 +41,9 @@ class ShopWindowController:
     def availability(self, qualification_id: UUID) -> ResponseReturnValue:
         qualification = self._qualify.find(qualification_id, by=current_actor())
         catalogue = self._catalogues.current(self._clock.now())
-        return render_template("store/availability.html", page=availability_view(qualification, catalogue))
+        return render_template(
+            "store/availability.html", page=availability_view(qualification, catalogue, self._clock.now())
+        )
 
     def create_availability_check(self, qualification_id: UUID) -> ResponseReturnValue:
         self._qualify.ask(qualification_id, by=current_actor())

@@ -67,17 +67,18 @@ def _unchecked(autocomplete: dict[str, str]) -> dict[str, Any]:
 
 # The business says whether such an address is needed, and what is wrong with it.
 UncheckedAddressSchema = Schema.from_dict(_unchecked({}), name="UncheckedAddressSchema")
+AUTOCOMPLETE = {
+    "street": "address-line1",
+    "unit": "address-line2",
+    "city": "address-level2",
+    "state": "address-level1",
+    "zip_code": "postal-code",
+}
 BillingAddressSchema = Schema.from_dict(
-    _unchecked(
-        {
-            "street": "billing address-line1",
-            "unit": "billing address-line2",
-            "city": "billing address-level2",
-            "state": "billing address-level1",
-            "zip_code": "billing postal-code",
-        }
-    ),
-    name="BillingAddressSchema",
+    _unchecked({part: f"billing {words}" for part, words in AUTOCOMPLETE.items()}), name="BillingAddressSchema"
+)
+ShippingAddressSchema = Schema.from_dict(
+    _unchecked({part: f"shipping {words}" for part, words in AUTOCOMPLETE.items()}), name="ShippingAddressSchema"
 )
 
 

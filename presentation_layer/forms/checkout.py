@@ -1,6 +1,8 @@
 """The forms of the checkout's steps."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -11,15 +13,24 @@ from business_layer.billing.accounts import BillFormat
 from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.catalogue.checks import checked
 from business_layer.online_ordering.checking_out import CheckoutView
+from business_layer.online_ordering.checkout import Checkout, ShippingChoice, ShipTo
 from business_layer.order_management.orders import Contact
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid
-from presentation_layer.forms.addresses import BillingAddressSchema, address_field, address_of
+from presentation_layer.forms.addresses import (
+    BillingAddressSchema,
+    ShippingAddressSchema,
+    address_field,
+    address_of,
+    typed_address,
+)
 from presentation_layer.forms.fields import Choice, choice, hidden, text
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.typed import whole_number
 
 INSTALLATION = "installation_"
+MOVE = "move_"
+SHIP_TO, SHIPPING_ADDRESS = "ship_to", "shipping_address"
 HASH, AGREE = "hash.", "agree."
 # Says that the form had visits to choose, also where no choice was sent.
 VISITS = "visits"
@@ -50,7 +61,7 @@ class DetailsSchema(Schema):
 
 
 class DetailsForm(Form):
-    """Whom to reach, and when a technician may come."""
+    """Whom to reach, where to ship, and the days that the customer chooses."""
 
     schema: ClassVar[type[Schema]] = DetailsSchema
 
@@ -66,6 +77,20 @@ class DetailsForm(Form):
             if name.startswith(INSTALLATION)
         }
 
+    @property
+    def moves(self) -> dict[UUID, date]:
+        """The days chosen for numbers to move, by cart item."""
+        return {
+            UUID(name.removeprefix(MOVE)): date.fromisoformat(value)
+            for name, value in self.data.items()
+            if name.startswith(MOVE)
+        }
+
+    @property
+    def shipping(self) -> ShippingChoice | None:
+        to = self.data.get(SHIP_TO)
+        return ShippingChoice(to=ShipTo(to), address=self.data.get(SHIPPING_ADDRESS) or None) if to else None
+
     def _check(self) -> None:
         super()._check()
         for asked in (NAME, EMAIL, TELEPHONE):
@@ -74,21 +99,75 @@ class DetailsForm(Form):
                     self.data[asked.name] = checked(asked, self.typed[asked.name])
                 except Invalid as wrong:
                     self.errors[asked.name] = wrong.message
+        if SHIP_TO in self._names():
+            self._check_shipping()
+
+    def _check_shipping(self) -> None:
+        typed, self.data[SHIPPING_ADDRESS] = self.typed[SHIPPING_ADDRESS], None
+        if self.typed[SHIP_TO] != ShipTo.OTHER:
+            return
+        try:
+            self.data[SHIPPING_ADDRESS] = address_of(typed, SHIPPING_ADDRESS, check=validated_address)
+        except Invalid as wrong:
+            self.errors = {**wrong.errors, **self.errors}
 
 
-def details_form(slots: dict[UUID, tuple[str, list[Choice]]]) -> type[DetailsForm]:
-    """The form with one choice of half days for each item that needs a visit."""
+@dataclass(frozen=True, kw_only=True)
+class DetailsAsked:
+    """What the step asks beside whom to reach: half days for visits and days for moves, each with its label, by cart
+    item; and where to ship, with what is shipped, where anything is.
+    """
+
+    visits: Mapping[UUID, tuple[str, list[Choice]]]
+    moves: Mapping[UUID, tuple[str, list[Choice]]]
+    shipped: str = ""
+    destinations: tuple[Choice, ...] = ()
+
+
+def details_form(asked: DetailsAsked) -> type[DetailsForm]:
+    """The form with what has to be asked for this cart."""
     shape: dict[str, Any] = {
         f"{INSTALLATION}{item_id}": choice(
             label, choices, kind="radios", missing="Choose when our technician may come."
         )
-        for item_id, (label, choices) in slots.items()
+        for item_id, (label, choices) in asked.visits.items()
     }
+    for item_id, (label, choices) in asked.moves.items():
+        shape[f"{MOVE}{item_id}"] = choice(
+            label,
+            choices,
+            kind="select",
+            default=choices[0].value,
+            hint="Your current service goes on until then. Do not cancel it yourself.",
+            missing="Choose the day on which your number moves.",
+        )
+    if asked.destinations:
+        shape[SHIP_TO] = choice(
+            f"Where should we ship your {asked.shipped}?",
+            asked.destinations,
+            optional=True,
+            unmarked=True,
+            default=asked.destinations[0].value,
+        )
+        other = {SHIP_TO: [ShipTo.OTHER.value]}
+        shape[SHIPPING_ADDRESS] = address_field(
+            {"label": "Shipping address", "applies_when": other}, ShippingAddressSchema
+        )
     if not shape:
         return DetailsForm
     shape[VISITS] = hidden(default="yes")
     schema = type("DetailsWithVisits", (DetailsSchema,), shape)
     return type("DetailsForm", (DetailsForm,), {"schema": schema})
+
+
+def known_days_and_shipping(checkout: Checkout) -> dict[str, Any]:
+    """What the customer chose in this step before, as the form shows it."""
+    known: dict[str, Any] = {f"{MOVE}{item_id}": day for item_id, day in checkout.move_days.items()}
+    if checkout.shipping:
+        known[SHIP_TO] = checkout.shipping.to.value
+        if checkout.shipping.address:
+            known[SHIPPING_ADDRESS] = typed_address(checkout.shipping.address)
+    return known
 
 
 def _new_account_fields(**looks: Any) -> dict[str, Any]:

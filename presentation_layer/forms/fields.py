@@ -18,6 +18,7 @@ class Choice:
     value: str
     label: str
     hint: str = ""
+    is_disabled: bool = False
 
 
 class Text(fields.Field[str]):

@@ -1,12 +1,15 @@
 """What can be had at an address, in the customer's words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.online_ordering.availability import AvailabilityAnswer, QualificationResult
 from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.order_management.schedule import Circumstances, schedule_of
+from presentation_layer.views.days import ready_words
 from presentation_layer.views.shop_window import from_price
 from presentation_layer.views.words import StateWords, instant_words, time_words
 
@@ -28,7 +31,7 @@ class AvailableOffering:
     words: str
     kind: str
     reason: str
-    interval: str
+    ready: str
     can_order: bool
 
 
@@ -45,7 +48,7 @@ class AvailabilityView:
     anywhere: tuple[AvailableOffering, ...]
 
 
-def availability_view(qualification: ServiceQualification, catalogue: Catalogue) -> AvailabilityView:
+def availability_view(qualification: ServiceQualification, catalogue: Catalogue, at: datetime) -> AvailabilityView:
     depending = [one for one in catalogue.offerings if one.availability]
     elsewhere = [one for one in catalogue.offerings if one.availability is None]
     zone = qualification.address.time_zone
@@ -56,18 +59,29 @@ def availability_view(qualification: ServiceQualification, catalogue: Catalogue)
         ask_again=time_words(qualification.ask_again_at, zone),
         valid_until=instant_words(qualification.expires_at, zone),
         offerings=tuple(
-            _available(one, qualification.answer_for(one.availability.specification, None))
+            _available(one, qualification.answer_for(one.availability.specification, None), at, zone)
             for one in depending
             if one.availability
         ),
         anywhere=tuple(
-            AvailableOffering(one.slug, one.name, from_price(one), "Available everywhere", "good", "", "", True)
+            AvailableOffering(
+                one.slug,
+                one.name,
+                from_price(one),
+                "Available everywhere",
+                "good",
+                "",
+                _ready(one, None, at, zone),
+                True,
+            )
             for one in elsewhere
         ),
     )
 
 
-def _available(offering: ProductOffering, answer: AvailabilityAnswer | None) -> AvailableOffering:
+def _available(
+    offering: ProductOffering, answer: AvailabilityAnswer | None, at: datetime, zone: str
+) -> AvailableOffering:
     named = offering.slug, offering.name, from_price(offering)
     if answer is None:
         return AvailableOffering(*named, "Not known yet", "", "", "", True)
@@ -76,12 +90,12 @@ def _available(offering: ProductOffering, answer: AvailabilityAnswer | None) -> 
     if answer.maximum_mbps and answer.result is not QualificationResult.UNQUALIFIED:
         reason = f"Up to {answer.maximum_mbps} megabits a second."
     possible = answer.result is not QualificationResult.UNQUALIFIED
-    return AvailableOffering(*named, words, kind, reason, interval_words(answer), possible)
+    ready = _ready(offering, answer, at, zone) if possible else ""
+    return AvailableOffering(*named, words, kind, reason, ready, possible)
 
 
-def interval_words(answer: AvailabilityAnswer) -> str:
-    """How soon it could be installed."""
-    if answer.result is QualificationResult.UNQUALIFIED:
-        return ""
-    days = answer.installation_interval_days
-    return "Usually the same day" if days == 0 else f"Usually within {days} day{'' if days == 1 else 's'}"
+def _ready(offering: ProductOffering, answer: AvailabilityAnswer | None, at: datetime, zone: str) -> str:
+    """When it would be ready as most people take it: with the answers that the form begins with."""
+    values = offering.specification.checked_so_far({})
+    interval = answer.installation_interval_days if answer else 0
+    return ready_words(schedule_of(offering, values, Circumstances(at=at, time_zone=zone, interval_days=interval)))

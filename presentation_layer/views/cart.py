@@ -8,7 +8,7 @@ from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.online_ordering.contract_prices import early_termination_words, saving_words, usage_prices
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 from business_layer.shared.clock import HOUSE_ZONE
-from presentation_layer.views.availability import interval_words
+from presentation_layer.views.days import ready_words
 from presentation_layer.views.taxes import TaxesView, taxes_view
 from presentation_layer.views.words import time_words
 
@@ -32,7 +32,9 @@ class CartItemView:
     lines: tuple[PriceLine, ...]
     totals: Totals
     needs: tuple[NeedView, ...]
-    interval: str
+    ready: str
+    ships: str
+    is_counted: bool
     term: str
     early_termination: str
     can_edit: bool
@@ -78,7 +80,9 @@ def _item(one: ReviewedItem) -> CartItemView:
         totals=one.totals,
         needs=tuple(NeedView(need.kind, need.message, time_words(need.ask_again_at, zone)) for need in one.needs),
         term=str(item.values.get(TERM, "")),
-        interval=interval_words(one.answer) if one.answer else "",
         early_termination=early_termination_words(one),
+        ready=ready_words(one.scheduled()),
+        ships=one.ships.contents(item.values) if one.ships else "",
+        is_counted=one.is_deliverable,
         can_edit=offering is not None,
     )

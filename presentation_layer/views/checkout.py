@@ -1,12 +1,12 @@
 """The checkout's pages: steps, summary, installation times, documents."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import nh3
+from babel.lists import format_list
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -14,15 +14,17 @@ from business_layer.billing.accounts import BillingAccount
 from business_layer.inventory.queries import ResourceQueries
 from business_layer.inventory.slots import region_pool, slot_prefix
 from business_layer.online_ordering.checking_out import CheckoutView
-from business_layer.online_ordering.checkout import Agreement
+from business_layer.online_ordering.checkout import Agreement, ShipTo
+from business_layer.online_ordering.destinations import move_days, service_address_of
+from business_layer.online_ordering.reviewing import ReviewedItem
 from business_layer.online_ordering.signatures import is_signature_of
 from business_layer.order_management.queries import Evidence
 from business_layer.shared.clock import Clock
-from presentation_layer.forms.checkout import BILL_FORMATS
+from presentation_layer.forms.checkout import BILL_FORMATS, DetailsAsked
 from presentation_layer.forms.fields import Choice
 from presentation_layer.views.cart import CartView, cart_view
 from presentation_layer.views.orders import contact_facts
-from presentation_layer.views.words import NOT_KNOWN_HERE, instant_words, slot_sentence
+from presentation_layer.views.words import NOT_KNOWN_HERE, date_words, instant_words, slot_sentence
 
 STEPS = (
     ("details", "Service details"),
@@ -50,6 +52,9 @@ class CheckoutPage:
     submission_key: str
     contact: tuple[tuple[str, str], ...]
     installations: tuple[tuple[str, str], ...]
+    moves: tuple[tuple[str, str], ...]
+    packages: tuple[tuple[str, str], ...]
+    days: Mapping[UUID, str]
     billing: tuple[tuple[str, str], ...]
     agreements: tuple[str, ...]
 
@@ -78,9 +83,28 @@ def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:
             for one in view.review.items
             if one.offering and one.item.address and (slot := view.checkout.installations.get(str(one.item.id)))
         ),
+        moves=tuple(
+            (one.offering.named(one.item.values), date_words(view.checkout.move_day_of(one.item.id)))
+            for one in view.review.items
+            if one.offering and one.offering.asks_for_move_day(one.item.values)
+        ),
+        packages=tuple(
+            (_package(one), str(address))
+            for one in view.review.items
+            if one.ships and (address := view.destination(one))
+        ),
+        days={
+            one.item.id: date_words(schedule.ready_on) for one in view.review.items if (schedule := view.schedule(one))
+        },
         billing=_billing_facts(account) if account else (),
         agreements=tuple(f"{one.title}, {signed_words(one)}" for one in view.agreements),
     )
+
+
+def _package(one: ReviewedItem) -> str:
+    """What is in the packages of an item."""
+    contents = one.ships.contents(one.item.values) if one.ships else ""
+    return f"{contents} × {one.item.quantity}" if one.item.quantity > 1 else contents
 
 
 def _billing_facts(account: BillingAccount) -> tuple[tuple[str, str], ...]:
@@ -130,22 +154,31 @@ def markdown(text: str) -> Markup:
     return Markup(nh3.clean(html, tags=DOCUMENT_TAGS, attributes={}))  # noqa: S704  # nosec B704
 
 
-class InstallationChoices:
-    """The half days on which a technician can come to each item that needs a visit."""
+class DetailChoices:
+    """What the first step asks: half days for a technician, days for numbers to move, where to ship."""
 
     def __init__(self, resources: ResourceQueries, clock: Clock) -> None:
         self._resources, self._clock = resources, clock
 
-    def of(self, view: CheckoutView) -> dict[UUID, tuple[str, list[Choice]]]:
+    def of(self, view: CheckoutView) -> DetailsAsked:
+        shipped = [one.ships.contents(one.item.values) for one in view.review.items if one.ships]
+        return DetailsAsked(
+            visits=self._visits(view),
+            moves=_moves(view),
+            shipped=format_list([words[:1].lower() + words[1:] for words in dict.fromkeys(shipped)], locale="en_US"),
+            destinations=_destinations(view) if shipped else (),
+        )
+
+    def _visits(self, view: CheckoutView) -> dict[UUID, tuple[str, list[Choice]]]:
         found = {}
         for one in view.review.items:
             if one.offering is None or not one.offering.needs_appointment or one.item.address is None:
                 continue
-            now = self._clock.now()
-            interval = max(one.offering.lead_time_days, one.answer.installation_interval_days if one.answer else 0)
-            earliest = now.astimezone(ZoneInfo(one.item.address.time_zone)).date() + timedelta(days=interval)
+            schedule = one.scheduled()
+            if schedule is None:
+                continue
             slots = self._resources.free_slots(
-                region_pool(one.item.address), earliest=earliest, at=now, limit=SLOTS_SHOWN
+                region_pool(one.item.address), earliest=schedule.ready_on, at=self._clock.now(), limit=SLOTS_SHOWN
             )
             choices = [slot_prefix(slot.on, slot.window) for slot in slots]
             chosen = view.checkout.installations.get(str(one.item.id))
@@ -155,3 +188,23 @@ class InstallationChoices:
             label = f"When may our technician come for {what} at {one.item.address.street}?"
             found[one.item.id] = (label, [Choice(slot, slot_sentence(slot)) for slot in choices])
         return found
+
+
+def _moves(view: CheckoutView) -> dict[UUID, tuple[str, list[Choice]]]:
+    """The days on which numbers can move, by cart item."""
+    found = {}
+    for one in view.review.items:
+        if one.offering and (days := move_days(one)):
+            label = f"When should your number move? ({one.offering.named(one.item.values)})"
+            found[one.item.id] = (label, [Choice(day.isoformat(), date_words(day)) for day in days])
+    return found
+
+
+def _destinations(view: CheckoutView) -> tuple[Choice, ...]:
+    """Where to ship: the service address comes first where there is one."""
+    service, account = service_address_of(view.review), view.account or next(iter(view.accounts), None)
+    return (
+        *([Choice(ShipTo.SERVICE, "To the service address", str(service))] if service else []),
+        Choice(ShipTo.BILLING, "To my billing address", str(account.address) if account else "You enter it next."),
+        Choice(ShipTo.OTHER, "To another address"),
+    )

@@ -1,15 +1,21 @@
 """An offering's page: what it costs, what it needs, and the configurator's summary."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.characteristics import AllowedValue, Values
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
-from business_layer.online_ordering.availability import AvailabilityAnswer
+from business_layer.online_ordering.availability import AvailabilityAnswer, QualificationResult
 from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.order_management.schedule import Circumstances, schedule_of
+from business_layer.shared.clock import HOUSE_ZONE
+from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.offerings import OfferingForm
 from presentation_layer.forms.typed import whole_number
-from presentation_layer.views.availability import RESULT_WORDS, interval_words
+from presentation_layer.views.availability import RESULT_WORDS
+from presentation_layer.views.days import ready_words
 from presentation_layer.views.words import time_words
 
 
@@ -20,6 +26,7 @@ class Summary:
     lines: tuple[PriceLine, ...]
     totals: Totals
     quantity: int
+    ready: str
 
 
 @dataclass(frozen=True)
@@ -29,8 +36,8 @@ class PlaceAnswer:
     words: str
     kind: str
     reason: str
-    interval: str
     ask_again: str = ""
+    can_order: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,12 +84,35 @@ def offering_view(offering: ProductOffering, catalogue: Catalogue) -> OfferingVi
     )
 
 
-def summary_of(form: OfferingForm) -> Summary:
-    """What the answers so far cost."""
+def summary_of(
+    form: OfferingForm, qualification: ServiceQualification | None = None, at: datetime | None = None
+) -> Summary:
+    """What the answers so far cost, and when it would be ready if it were ordered now, which no kept page can say."""
     values = form.offering.specification.counted_so_far(form.answers)
     lines = form.offering.price_lines(values)
     quantity = whole_number(str(form.typed.get("quantity") or ""), most=form.offering.quantity_at_most) or 1
-    return Summary(lines, Totals.of(lines, quantity), quantity)
+    ready = _ready(form.offering, values, qualification, at) if at else ""
+    return Summary(lines, Totals.of(lines, quantity), quantity, ready)
+
+
+def _ready(offering: ProductOffering, values: Values, qualification: ServiceQualification | None, at: datetime) -> str:
+    answer = _answer(offering, values, qualification)
+    if answer and answer.result is not QualificationResult.QUALIFIED:
+        return ""
+    given = Circumstances(
+        at=at,
+        time_zone=qualification.address.time_zone if qualification else HOUSE_ZONE,
+        interval_days=answer.installation_interval_days if answer else 0,
+    )
+    return ready_words(schedule_of(offering, values, given))
+
+
+def _answer(
+    offering: ProductOffering, values: Values, qualification: ServiceQualification | None
+) -> AvailabilityAnswer | None:
+    if qualification is None or offering.availability is None:
+        return None
+    return qualification.answer_for(offering.availability.specification, offering.requested_mbps(values))
 
 
 def place_answer(form: OfferingForm, qualification: ServiceQualification | None) -> PlaceAnswer | None:
@@ -92,15 +122,45 @@ def place_answer(form: OfferingForm, qualification: ServiceQualification | None)
         return None
     if not qualification.is_answered:
         again = time_words(qualification.ask_again_at, qualification.address.time_zone)
-        return PlaceAnswer("Not known yet", "warn", "Our availability check does not answer just now.", "", again)
-    values = offering.specification.checked_so_far(form.answers)
-    answer = qualification.answer_for(offering.availability.specification, offering.requested_mbps(values))
+        return PlaceAnswer("Not known yet", "warn", "Our availability check does not answer just now.", again)
+    answer = _answer(offering, offering.specification.checked_so_far(form.answers), qualification)
     return _answered(answer) if answer else None
+
+
+def offer_speeds(form: OfferingForm, qualification: ServiceQualification | None) -> None:
+    """Say at each speed beyond what the address can have that it is not to be had; what is chosen stays changeable."""
+    rule = form.offering.availability
+    if rule is None or not rule.mbps or qualification is None:
+        return
+    answer = qualification.answer_for(rule.specification, None)
+    if answer is None or answer.maximum_mbps is None:
+        return
+    asked, chosen = form.offering.specification.characteristic(rule.mbps), str(form.typed.get(rule.mbps) or "")
+    form.offer(rule.mbps, tuple(_speed(one, answer.maximum_mbps, chosen) for one in asked.allowed))
+
+
+def best_speed(offering: ProductOffering, qualification: ServiceQualification | None) -> dict[str, str]:
+    """The speed the form begins with where the usual one is not to be had at the address: the highest that is."""
+    rule = offering.availability
+    answer = qualification.answer_for(rule.specification, None) if rule and qualification else None
+    if rule is None or not rule.mbps or answer is None or answer.maximum_mbps is None:
+        return {}
+    asked = offering.specification.characteristic(rule.mbps)
+    possible = [one.value for one in asked.allowed if int(one.value) <= answer.maximum_mbps]
+    is_possible = not asked.default or str(asked.default) in possible
+    return {} if is_possible or not possible else {rule.mbps: max(possible, key=int)}
+
+
+def _speed(one: AllowedValue, most: int, chosen: str) -> Choice:
+    is_too_fast = int(one.value) > most
+    hint = "Not available at this address" if is_too_fast else one.hint
+    return Choice(one.value, one.label, hint, is_disabled=is_too_fast and one.value != chosen)
 
 
 def _answered(answer: AvailabilityAnswer) -> PlaceAnswer:
     words, kind = RESULT_WORDS[answer.result]
-    return PlaceAnswer(words, kind, answer.reason, interval_words(answer))
+    can_order = answer.result is not QualificationResult.UNQUALIFIED
+    return PlaceAnswer(words, kind, answer.reason, can_order=can_order)
 
 
 def _price_name(offering: ProductOffering, index: int) -> str:
@@ -127,7 +187,7 @@ def _price_words(offering: ProductOffering, index: int) -> str:
 
 
 def _needs(offering: ProductOffering) -> tuple[str, ...]:
-    needs = []
+    needs = list(offering.needs)
     if offering.availability:
         needs.append("A service address that our network reaches")
     if offering.needs_appointment:

@@ -51,6 +51,7 @@ class OfficeOrder:
     customer_id: UUID
     can_assign: bool
     can_note: bool
+    can_redirect: bool
 
 
 def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor, *, now: datetime) -> OfficeOrder:
@@ -72,6 +73,7 @@ def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor,
         customer_id=order.customer_id,
         can_assign=order.is_open and actor.may(Permission.ASSIGN_ORDERS),
         can_note=actor.may(Permission.NOTE_ORDERS),
+        can_redirect=actor.may(Permission.CORRECT_ORDERS),
     )
 
 

@@ -12,9 +12,12 @@ from business_layer.catalogue.telephones import telephone_words
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderRow
+from business_layer.order_management.shipments import ShipmentState
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.clock import HOUSE_ZONE
+from presentation_layer.views.days import move_words, step_words, visit_words
+from presentation_layer.views.packages import PackageView, package_view
 from presentation_layer.views.sold_from import DETAILS_LATER, TELLS_NOTHING, offering_sold
 from presentation_layer.views.taxes import TaxesView, taxes_view
 from presentation_layer.views.words import (
@@ -28,6 +31,7 @@ from presentation_layer.views.words import (
 
 OrderWords = Mapping[ProductOrderState, tuple[str, str]]
 ONLY_THERE = "Shown under My services only"
+PACKAGE_WORDS = "We could not deliver the package."
 FALLOUT_WORDS = "Something got stuck. A colleague is looking into it and calls you if anything is needed from you."
 QUESTION_WAITS = "We have a question for you. We go on when we have your answer."
 ASKED_WORDS = ("Waits for the customer", "")
@@ -60,7 +64,9 @@ class OrderItemView:
     next: str
     expected: str
     moved: tuple[str, ...]
-    installation: str
+    visit: str
+    move: str
+    package: PackageView | None
     promise: str
     is_complete: bool
 
@@ -192,7 +198,8 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
     zone = _zone(item)
     open_tasks = [task for task in item.tasks if task.state is not TaskState.COMPLETED and task.milestone]
     steps = offering.plan_for(item.values) if offering else ()
-    planned = [step.milestone for step in steps if step.milestone]
+    planned = [(step.milestone, step.name) for step in steps if step.milestone]
+    days = step_words(item, order, offering) if offering and not _is_stuck(item, now) else {}
     return OrderItemView(
         number=item.number,
         name=item.offering_name,
@@ -203,7 +210,7 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
         facts=tuple(specification.described(item.values)) if offering else DETAILS_LATER,
         lines=item.price_lines,
         totals=item.totals,
-        milestones=_milestones(item, order.placed_at, planned, zone, now),
+        milestones=_milestones(item, order.placed_at, planned, zone, days, now),
         now=specification.when_ready if item.is_ready else _now(item, open_tasks, now),
         next=open_tasks[1].milestone if len(open_tasks) > 1 else "",
         expected=date_words(item.expected_on),
@@ -211,7 +218,9 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
             f"{date_words(after.on)} instead of {date_words(before.on)}: {after.reason}"
             for before, after in zip(item.expected_dates, item.expected_dates[1:], strict=False)
         ),
-        installation=slot_sentence(item.installation),
+        visit=visit_words(item, offering) if offering else slot_sentence(item.installation),
+        move=move_words(item, offering) if offering else "",
+        package=package_view(item, offering) if offering else None,
         promise=DATE_LATER if _is_stuck(item, now) else f"Expected on {date_words(item.expected_on)}",
         is_complete=item.is_ready,
     )
@@ -233,21 +242,26 @@ def _now(item: ProductOrderItem, open_tasks: list[FulfilmentTask], now: datetime
         return QUESTION_WAITS
     fallouts = [task for task in item.tasks if task.state is TaskState.FALLOUT]
     if fallouts:
-        return _fallout_words(fallouts, now)
+        return _fallout_words(item, fallouts, now)
+    if item.shipment and item.shipment.state is ShipmentState.SHIPPED and open_tasks and open_tasks[0].ships:
+        expected = f", expected {date_words(item.shipment.expected_on)}" if item.shipment.expected_on else ""
+        return f"{item.shipment.contents} on the way{expected}."
     waiting = next((task for task in item.tasks if task.waiting_for), None)
     if waiting is not None and waiting.is_parked(at=now):
         return f"{waiting.waiting_for} They continue on {_parked_until(waiting)}."
     return waiting.waiting_for if waiting else (f"{open_tasks[0].milestone}." if open_tasks else "Nearly there.")
 
 
-def _fallout_words(fallouts: list[FulfilmentTask], now: datetime) -> str:
-    """What is true of it: explained by a person, on hold until a day, or being looked into."""
+def _fallout_words(item: ProductOrderItem, fallouts: list[FulfilmentTask], now: datetime) -> str:
+    """What is true of it: explained by a person, on hold until a day, not delivered, or being looked into."""
     explained = next((task.customer_words for task in fallouts if task.customer_words), "")
     if explained:
         return f"We cannot deliver this as ordered: {explained} {NOTHING_CANCELED}"
     if all(task.is_parked(at=now) for task in fallouts):
         latest = max(fallouts, key=lambda task: task.parked_until or now)
         return f"Something got stuck. We continue with it on {_parked_until(latest)}."
+    if item.shipment and item.shipment.problem:
+        return f"{PACKAGE_WORDS} {item.shipment.problem}"
     return FALLOUT_WORDS
 
 
@@ -256,24 +270,30 @@ def _parked_until(task: FulfilmentTask) -> str:
 
 
 def _milestones(
-    item: ProductOrderItem, placed_at: datetime, planned: list[str], zone: str, now: datetime
+    item: ProductOrderItem,
+    placed_at: datetime,
+    planned: list[tuple[str, str]],
+    zone: str,
+    days: Mapping[str, str],
+    now: datetime,
 ) -> tuple[Milestone, ...]:
     first = Milestone("Order received", instant_words(placed_at, zone), "done")
     if not item.is_planned:
-        return (first, *(Milestone(words, "", "") for words in planned))
+        return (first, *(Milestone(words, days.get(name, ""), "") for words, name in planned))
     shown = [task for task in item.tasks if task.milestone]
     current = next((task for task in shown if task.state is not TaskState.COMPLETED), None)
-    return (first, *(_milestone(task, task is current, zone, now) for task in shown))
+    return (first, *(_milestone(task, task is current, zone, days.get(task.name, ""), now) for task in shown))
 
 
-def _milestone(task: FulfilmentTask, is_current: bool, zone: str, now: datetime) -> Milestone:
+def _milestone(task: FulfilmentTask, is_current: bool, zone: str, day: str, now: datetime) -> Milestone:
     if task.state is TaskState.COMPLETED:
         return Milestone(task.milestone, instant_words(task.completed_at, zone), "done")
     if task.state is TaskState.FALLOUT:
         return Milestone(task.milestone, _stuck_words(task, now), "stuck")
     if task.question:
         return Milestone(task.milestone, "Waits for your answer", "stuck")
-    return Milestone(task.milestone, "Now" if is_current else "", "now" if is_current else "")
+    current = f"Now. {day}" if day else "Now"
+    return Milestone(task.milestone, current if is_current else day, "now" if is_current else "")
 
 
 def _stuck_words(task: FulfilmentTask, now: datetime) -> str:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.agent import Agent
 from tests.browser.person import NAME, TELEPHONE, Person
 from tests.browser.system import System
-from tests.demo.orders import ADDRESS, demo_orders
+from tests.demo.orders import ADDRESS, NETWORK, demo_orders
 
 TABS_AT_MOST, OPTIONS_AT_MOST = 120, 20
 
@@ -33,7 +33,7 @@ def test_all_eleven_offerings_are_bought_and_become_working_products(
     assert len(numbers) == 11
     for slug, number in numbers.items():
         assert "Active" in page.locator(f"[data-offering={slug}]").inner_text()
-        assert len(system.effects(number)) == 1, slug
+        assert len(system.effects(number)) == len(NETWORK[slug]), slug
     for path in ("/orders", f"/orders/{number}/documents", "/account"):
         person.open(path)
 

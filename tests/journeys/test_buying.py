@@ -35,7 +35,7 @@ def test_an_offering_is_bought_and_becomes_a_working_product(house: House, order
     assert "Ready placed on" in browser.text
     browser.open("/services")
     assert "Active since" in browser.text
-    assert len(house.provisioning.requests) == 1
+    assert sorted(one.specification for one in house.provisioning.requests.values()) == sorted(order.network)
     assert any("is ready" in subject for _, _, subject, _ in house.mail.sent)
 
 

@@ -59,7 +59,7 @@ def test_a_completed_order_is_left_alone(house: House) -> None:
 
 
 def test_a_task_the_network_never_answered_is_retried_with_the_same_key(house: House) -> None:
-    number = _placed(house, "paging")
+    number = _placed(house, "toll-free")
     house.provisioning.outcome = DOWN
     while _state(house, number) != "held":
         house.work(rounds=1)
@@ -73,7 +73,7 @@ def test_a_task_the_network_never_answered_is_retried_with_the_same_key(house: H
 
 
 def test_a_task_the_network_refused_is_retried_with_a_new_key(house: House) -> None:
-    number = _placed(house, "paging")
+    number = _placed(house, "toll-free")
     house.provisioning.outcome = ProvisioningRefused("The pager number is not of this network.")
     house.work(rounds=1)
 

@@ -17,7 +17,7 @@ from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.addresses import validated_address
 from business_layer.user_management.users import Role
-from presentation_layer.views.availability import availability_view, interval_words
+from presentation_layer.views.availability import availability_view
 from presentation_layer.views.checkout import markdown
 from presentation_layer.views.offering import offering_view
 from presentation_layer.views.office_order import office_order_view
@@ -99,15 +99,15 @@ def test_a_complete_order_says_that_it_works() -> None:
 @pytest.mark.parametrize(
     ("slug", "what"), [("paging", "pager"), ("calling-card", "cards"), ("complete-calling", "adapter")]
 )
-def test_what_still_comes_by_mail_is_set_up_and_not_said_to_work(slug: str, what: str) -> None:
+def test_what_is_shipped_is_ready_once_it_is_there(slug: str, what: str) -> None:
     order = a_planned_order(slug)
+    assert "works" not in item_of(order).now
     complete(order)
 
     item = item_of(order)
 
-    assert item.now.startswith("Set up. ")
+    assert "work" in item.now
     assert what in item.now
-    assert not any("eady to" in one.words for one in item.milestones)
 
 
 def test_the_customer_reads_that_a_colleague_looks_and_never_the_networks_reason() -> None:
@@ -213,7 +213,7 @@ def test_a_place_shows_what_can_be_had_and_why_not() -> None:
     asked = a_qualification()
     asked.answer((an_answer(first, QualificationResult.QUALIFIED, days=0), too_far), at=NOON)
 
-    page = availability_view(asked, the_catalogue())
+    page = availability_view(asked, the_catalogue(), NOON)
 
     said = {(one.words, one.kind, one.can_order) for one in page.offerings}
     assert ("Available", "good", True) in said
@@ -227,17 +227,22 @@ def test_a_place_that_was_not_answered_says_when_to_ask_again() -> None:
     asked = a_qualification()
     asked.unanswered(at=NOON)
 
-    page = availability_view(asked, the_catalogue())
+    page = availability_view(asked, the_catalogue(), NOON)
 
     assert not page.is_answered
     assert page.ask_again == "12:01:00 PM EST"
     assert {one.words for one in page.offerings} == {"Not known yet"}
 
 
-@pytest.mark.parametrize(("days", "words"), [(0, "the same day"), (1, "within 1 day"), (2, "within 2 days")])
-def test_how_soon_it_can_be_there(days: int, words: str) -> None:
-    assert interval_words(an_answer("x", QualificationResult.QUALIFIED, days=days)) == f"Usually {words}"
-    assert interval_words(an_answer("x", QualificationResult.UNQUALIFIED, days=days)) == ""
+def test_a_place_says_when_each_thing_would_be_ready() -> None:
+    asked = a_qualification()
+    asked.answer((an_answer("VoiceLine", QualificationResult.QUALIFIED, days=9),), at=NOON)
+
+    page = availability_view(asked, the_catalogue(), NOON)
+
+    days = {one.slug: one.ready for one in (*page.offerings, *page.anywhere)}
+    assert days["complete-calling"] == "Ready by Wednesday, December 2, 2026 if you order today"
+    assert days["paging"] == "Ready by Friday, November 27, 2026 if you order today"
 
 
 def test_a_service_says_since_when_it_works_on_the_date_of_its_address() -> None:
@@ -255,7 +260,7 @@ def test_a_customer_reads_the_facts_of_the_catalogue_and_an_agent_the_networks_t
     assert own.told == seen.told == (("Your pager’s number", "(700) 555-0001"),)
     assert (own.for_agents, seen.for_agents) == ((), (("Access node", "NY-1"),))
     assert own.which == "700-555-0001, Text, Local"
-    assert own.how_to_use.startswith("Your pager comes by mail")
+    assert own.how_to_use.startswith("Switch your pager on")
 
 
 def test_a_secret_is_shown_to_its_customer_alone() -> None:

@@ -23,6 +23,7 @@ KEEP = {
     "losing_passcode": "hush7",
     "registered_location": "same",
     "acknowledge_911": "yes",
+    "acknowledge_internet": "yes",
 }
 # A number is moved to us once.
 PORTED = (f"212 555 {last:04}" for last in count(2000))
@@ -44,7 +45,7 @@ def number(house: House, customer: Pages) -> str:
     """An order that the network has refused."""
     _keep(customer, next(PORTED))
     number = check_out(customer)
-    _refuse(house, NO_SUCH_ACCOUNT)
+    _refuse(house, NO_SUCH_ACCOUNT, only="PortIn")
     return number
 
 
@@ -188,8 +189,8 @@ def _keep(customer: Pages, ported: str) -> None:
     configure(customer, DemoOrder("complete-calling", {**KEEP, "ported_numbers.0": ported}, at_address=True))
 
 
-def _refuse(house: House, why: ProvisioningRefused) -> None:
-    house.provisioning.outcome = why
+def _refuse(house: House, why: ProvisioningRefused, only: str = "") -> None:
+    house.provisioning.outcome, house.provisioning.only = why, only
     house.work()
     house.provisioning.outcome = None
 

@@ -16,6 +16,7 @@ SAMPLES = {
     "uuid:task_id": str(uuid4()),
     "slug": "paging",
     "number": "DT-1",
+    "int:item_number": "1",
     "token": "x",
 }
 

@@ -14,7 +14,7 @@ from presentation_layer.controllers.office_search import OfficeSearchController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController
 from web_layer.url import AGENT, ANYONE, SERVING, Url
-from web_layer.urls.store import StoreControllers, shopping_urls
+from web_layer.urls.store import StoreControllers, package_urls, shopping_urls
 
 P = Permission
 
@@ -108,6 +108,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         Url("POST", "/sign-out", "create_sign_out", c.access.create_sign_out, allow=ANYONE),
         Url("GET", "/shop", "shop", c.store.window.home, allow=SERVING),
         *(replace(url, allow=SERVING) for url in shopping_urls(c.store)),
+        *(replace(url, allow=P.CORRECT_ORDERS) for url in package_urls(c.store.packages)),
     )
 
 

@@ -7,6 +7,7 @@ from presentation_layer.controllers.cart import CartController
 from presentation_layer.controllers.checkout import CheckoutController
 from presentation_layer.controllers.configuring import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
+from presentation_layer.controllers.packages import PackagesController
 from presentation_layer.controllers.shop_window import ShopWindowController
 from web_layer.url import ANYONE, CUSTOMER, Url
 
@@ -19,6 +20,7 @@ class StoreControllers:
     checkout: CheckoutController
     orders: OrdersController
     account: AccountController
+    packages: PackagesController
 
 
 def store_urls(c: StoreControllers) -> tuple[Url, ...]:
@@ -34,8 +36,19 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
             c.orders.create_answer,
             allow=CUSTOMER,
         ),
+        *package_urls(c.packages),
         Url("GET", "/services", "services", c.orders.services, allow=CUSTOMER),
         *_account_urls(c.account),
+    )
+
+
+def package_urls(packages: PackagesController) -> tuple[Url, ...]:
+    """What customers do about their packages, and agents for them."""
+    item = "/orders/<number>/items/<int:item_number>"
+    return (
+        Url("POST", f"{item}/delivery", "create_delivery", packages.create_delivery, allow=CUSTOMER),
+        Url("GET", f"{item}/shipping", "shipping", packages.shipping, allow=CUSTOMER),
+        Url("POST", f"{item}/shipping", "create_shipping", packages.create_shipping, allow=CUSTOMER),
     )
 
 

@@ -1,0 +1,64 @@
+"""Days as customers read them: of a schedule, of each step, of a technician's visit and of the move of a number."""
+
+from business_layer.catalogue.offering import ProductOffering, TaskType
+from business_layer.inventory.slots import slot_words
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.planning import schedule_of_item
+from business_layer.order_management.schedule import Schedule
+from business_layer.order_management.states import TaskState
+from presentation_layer.views.words import date_words, short_date_words, slot_sentence
+
+
+def ready_words(schedule: Schedule | None) -> str:
+    """When it would be ready if it were ordered now."""
+    return f"Ready by {date_words(schedule.ready_on)} if you order today" if schedule else ""
+
+
+def step_words(item: ProductOrderItem, order: ProductOrder, offering: ProductOffering) -> dict[str, str]:
+    """The day on which each open step should be done, by its name; none where nobody knows when it goes on."""
+    if item.has_fallout:
+        return {}
+    known = {task.name: task.requested_on for task in item.tasks if task.requested_on}
+    if item.shipment and item.shipment.expected_on:
+        known |= {task.name: item.shipment.expected_on for task in item.tasks if task.ships}
+    done = {task.name for task in item.tasks if task.state is TaskState.COMPLETED}
+    known = {name: day for name, day in known.items() if name not in done}
+    days = dict(schedule_of_item(item, offering, placed_at=order.placed_at, known=known).steps)
+    if item.expected_on:
+        last = {step.name for step in offering.plan if step.type is TaskType.ACTIVATE_PRODUCT}
+        days = {name: item.expected_on if name in last else min(day, item.expected_on) for name, day in days.items()}
+    return {name: f"Expected {short_date_words(day)}" for name, day in days.items() if name not in done}
+
+
+def visit_words(item: ProductOrderItem, offering: ProductOffering) -> str:
+    """The technician's visit: when it will be, or that the installation is done, and when."""
+    if not item.installation:
+        return ""
+    planned = slot_words(item.installation)[0]
+    steps = [step.name for step in offering.plan if step.visit] or [
+        step.name for step in offering.plan if step.type is TaskType.SERVICE_ORDER
+    ]
+    done = [day for name in steps if (day := item.done_on.get(name))]
+    if not done:
+        return f"Technician visit: {slot_sentence(item.installation)}"
+    if max(done) < planned:
+        return (
+            f"Installed early, on {date_words(max(done))}. "
+            f"The visit planned for {date_words(planned)} is no longer needed."
+        )
+    return f"Installed on {date_words(max(done))}"
+
+
+def move_words(item: ProductOrderItem, offering: ProductOffering) -> str:
+    """The move of a number: when it will be, or when it was."""
+    if item.move_on is None:
+        return ""
+    names = {step.name for step in offering.plan if step.moves_number}
+    done = next((day for name, day in item.done_on.items() if name in names), None)
+    asked = next((task.requested_on for task in item.tasks if task.name in names and task.requested_on), None)
+    if done is None:
+        return f"Your number moves on {date_words(asked or item.move_on)}"
+    chosen = asked or item.move_on
+    early = f", earlier than the day you chose ({date_words(chosen)})" if done < chosen else ""
+    return f"Your number moved on {date_words(done)}{early}"

@@ -1,0 +1,65 @@
+"""A package as pages show it: what is in it, where it goes, how far it is, and what its customer can do."""
+
+from dataclasses import dataclass
+
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.shipments import Shipment, ShipmentState
+from business_layer.order_management.shipping import can_be_redirected, shipping_task
+from presentation_layer.views.words import date_words, instant_words
+
+S = ShipmentState
+SHIPMENT_WORDS = {
+    S.PREPARING: ("Being prepared", ""),
+    S.SHIPPED: ("On its way", ""),
+    S.DELIVERED: ("Delivered", "good"),
+    S.RETURNED: ("Came back to us", "warn"),
+    S.LOST: ("Lost by the carrier", "warn"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackageView:
+    """`received` is what the customer can say of it now; empty while there is nothing to say."""
+
+    contents: str
+    words: str
+    kind: str
+    facts: tuple[tuple[str, str], ...]
+    problem: str
+    received: str
+    on_arrival: str
+    can_redirect: bool
+
+
+def package_view(item: ProductOrderItem, offering: ProductOffering) -> PackageView | None:
+    """The package of an item; None where nothing is shipped."""
+    shipment, task = item.shipment, shipping_task(item)
+    if shipment is None:
+        return None
+    words, kind = SHIPMENT_WORDS[shipment.state]
+    rule, is_on_its_way = offering.shipped_for(item.values), shipment.state is S.SHIPPED
+    return PackageView(
+        contents=shipment.contents,
+        words=words,
+        kind=kind,
+        facts=_facts(shipment, item.time_zone),
+        problem=shipment.problem,
+        received=rule.received if rule and is_on_its_way and task and task.is_open else "",
+        on_arrival=rule.on_arrival if rule and not item.is_complete else "",
+        can_redirect=task is None or can_be_redirected(task, shipment),
+    )
+
+
+def _facts(shipment: Shipment, zone: str) -> tuple[tuple[str, str], ...]:
+    confirmed = f", as {shipment.confirmed_by} told us" if shipment.confirmed_by else ""
+    expected = shipment.expected_on if shipment.state in {S.PREPARING, S.SHIPPED} else None
+    facts = (
+        ("Ship to", f"{shipment.recipient}, {shipment.address}"),
+        ("Carrier", shipment.carrier),
+        ("Tracking number", shipment.tracking_number),
+        ("Shipped", instant_words(shipment.shipped_at, zone)),
+        ("Expected delivery", date_words(expected)),
+        ("Delivered", f"{instant_words(shipment.delivered_at, zone)}{confirmed}" if shipment.delivered_at else ""),
+    )
+    return tuple((label, words) for label, words in facts if words)

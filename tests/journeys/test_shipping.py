@@ -1,0 +1,189 @@
+"""Packages and places on the pages: where things go, what can be said of them, and what cannot be delivered."""
+
+from itertools import count
+from random import Random
+
+import pytest
+
+from business_layer.order_management.service_orders import ProvisioningRefused
+from business_layer.user_management.users import Role
+from tests.demo.orders import ADDRESS, DemoOrder, demo_orders, kept_number
+from tests.support.buying import BILLING, check_out, configure, to_review
+from tests.support.house import House
+from tests.support.pages import Pages
+
+ORDERS = {order.slug: order for order in demo_orders(Random(7))}
+PAGER, DEDICATED = ORDERS["paging"], ORDERS["dedicated"]
+TRACKING = {"carrier": "USPS", "tracking_number": "9400 1000 0000 0001"}
+PO_BOX = {
+    "ship_to": "other",
+    "shipping_address.street": "PO Box 1200",
+    "shipping_address.city": "New York",
+    "shipping_address.state": "NY",
+    "shipping_address.zip_code": "10118",
+}
+NEW_PLACE = {
+    "address.street": "1 Main Street",
+    "address.city": "New York",
+    "address.state": "NY",
+    "address.zip_code": "10118",
+}
+CONTACT = {"telephone": "212 555 0142"}
+_seeds = count(100)
+
+
+@pytest.fixture
+def kept() -> DemoOrder:
+    return kept_number(Random(next(_seeds)))
+
+
+def _specifications(house: House) -> list[str]:
+    return [one.specification for one in house.provisioning.requests.values()]
+
+
+def test_the_number_waits_for_the_customer_who_plugs_the_adapter_in(house: House, kept: DemoOrder) -> None:
+    house.provisioning.stays["ShipEquipment"] = TRACKING
+    browser = house.customer()
+    configure(browser, kept)
+    days = browser.open("/checkout/details").choices(_field(browser, "move_"))
+    browser.submit("/checkout/details", {**CONTACT, _field(browser, "move_"): days[3]})
+    number = check_out(browser)
+    house.work()
+
+    assert _specifications(house) == ["ShipEquipment"]
+    browser.open(f"/orders/{number}")
+    assert "9400 1000 0000 0001" in browser.text
+    assert "Ready" not in browser.text
+    browser.submit("/delivery", {})
+    assert "We continue with your order" in browser.text
+    house.work()
+
+    assert _specifications(house) == ["ShipEquipment", "PortIn", "VoiceLine"]
+    port = list(house.provisioning.requests.values())[1]
+    assert port.requested_date is not None
+    assert port.requested_date.isoformat() == days[3]
+    assert "Ready placed on" in browser.open(f"/orders/{number}").text
+    assert "Your package is on the way" in {subject.partition(" (")[0] for _, _, subject, _ in house.mail.sent}
+
+
+def test_where_it_is_shipped_is_asked_shown_signed_and_used(house: House) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+
+    browser.open("/checkout/details").submit("/checkout/details", {**CONTACT, **PO_BOX})
+    browser.open("/checkout/details")
+    assert browser.typed("shipping_address.street") == "PO Box 1200"
+    to_review(browser)
+    assert "Pager PO Box 1200, New York, NY 10118" in _facts(browser)
+    browser.submit("/checkout/review", {})
+    number = str(browser.page.get_element_by_id("order-number").text_content())
+    assert "PO Box 1200" in browser.text
+    house.work()
+
+    assert "We ship: Pager, to PO Box 1200" in browser.open(f"/orders/{number}/documents").text
+    assert [str(one.place) for one in house.provisioning.requests.values() if one.specification == "ShipEquipment"] == [
+        "PO Box 1200, New York, NY 10118"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("paging", "Pager 350 Fifth Avenue, New York, NY 10118"),
+        ("complete-calling", "Phone adapter 350 Fifth Avenue, Suite 2100, New York, NY 10118"),
+    ],
+)
+def test_without_a_choice_it_goes_to_the_service_address_or_else_the_billing_address(
+    house: House, slug: str, words: str
+) -> None:
+    browser = house.customer()
+    configure(browser, ORDERS[slug])
+
+    to_review(browser)
+
+    assert words in _facts(browser)
+
+
+def test_a_carrier_that_needs_a_street_says_so_where_a_box_is_entered(house: House) -> None:
+    browser = house.customer()
+    configure(browser, DEDICATED)
+    browser.open("/checkout/details")
+    visit = {_field(browser, "installation_"): browser.choices(_field(browser, "installation_"))[0]}
+
+    browser.submit("/checkout/details", {**CONTACT, **visit, **PO_BOX})
+    assert browser.errors["shipping_address-street"] == (
+        "Our carrier cannot deliver the router to a PO box. Enter a street address."
+    )
+    assert browser.typed("shipping_address.street") == "PO Box 1200"
+    browser.submit("/checkout/details", {**CONTACT, **visit, "ship_to": "billing"})
+    browser.submit("/checkout/billing", {**BILLING, "address.street": "PO Box 1200"})
+
+    assert browser.errors["address-street"].startswith("Our carrier cannot deliver the router to a PO box.")
+
+
+def test_an_address_the_carrier_does_not_know_is_changed_by_the_customer_and_shipped_again(house: House) -> None:
+    browser = house.customer()
+    configure(browser, PAGER)
+    number = check_out(browser)
+    house.provisioning.outcome = ProvisioningRefused("The carrier knows no such address.")
+    house.provisioning.only = "ShipEquipment"
+    house.work()
+    house.provisioning.outcome = None
+    assert "We could not deliver the package." in browser.open(f"/orders/{number}").text
+
+    (link,) = browser.page.xpath("//a[text()='Change the shipping address']/@href")
+    browser.open(str(link)).submit("/shipping", {**NEW_PLACE, "address.zip_code": "99999"})
+    assert "address-zip_code" in browser.errors
+    browser.submit("/shipping", NEW_PLACE)
+    assert "The shipping address is changed." in browser.text
+    house.work()
+
+    assert "Ready placed on" in browser.open(f"/orders/{number}").text
+    last = list(house.provisioning.requests.values())[-1]
+    assert str(last.place) == "1 Main Street, New York, NY 10118"
+
+
+def test_an_engineer_sees_the_package_and_may_redirect_it_and_an_agent_may_not(house: House) -> None:
+    house.provisioning.stays["ShipEquipment"] = TRACKING
+    browser = house.customer()
+    configure(browser, PAGER)
+    number = check_out(browser)
+    house.work()
+
+    agent = house.agent(Role.AGENT).open(f"/orders/{number}")
+    engineer = house.agent(Role.ENGINEER).open(f"/orders/{number}")
+
+    for seen in (agent, engineer):
+        assert "9400 1000 0000 0001" in seen.text
+    assert "I have my pager" not in agent.text
+    engineer.submit("/delivery", {})
+    house.work()
+    assert "Delivered" in engineer.open(f"/orders/{number}").text
+
+
+def test_what_is_out_of_reach_cannot_be_added_and_slower_speeds_can(house: House) -> None:
+    house.availability.maximum_mbps = 50
+    browser, action = house.customer(), "/offerings/dedicated"
+    answers: dict[str, str | list[str]] = {**DEDICATED.answers, **ADDRESS}
+
+    browser.open(action).submit(action, answers, press=("do", "check"))
+    disabled = browser.page.xpath("//input[@name='speed' and @disabled]/@value")
+    assert disabled == ["500", "1000"]
+    assert browser.text.count("Not available at this address") == 3
+    browser.submit(action, answers)
+    assert (browser.status, list(browser.errors)) == (422, ["speed"])
+    assert browser.typed("site_contact") == "Sam Porter"
+    browser.submit(action, {**answers, "speed": "50"})
+
+    assert browser.heading == "Your cart"
+    assert "Ready by" in browser.text
+
+
+def _field(browser: Pages, begins: str) -> str:
+    names = browser.page.xpath(f"//*[starts-with(@name, '{begins}')]/@name")
+    return str(names[0])
+
+
+def _facts(browser: Pages) -> list[str]:
+    pairs = browser.page.xpath("//dl[@class='facts']/div")
+    return [" ".join(" ".join(pair.itertext()).split()) for pair in pairs]

@@ -1,0 +1,110 @@
+"""What pages say of packages, visits and moves: the truth of this moment, and no two truths."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.planning import plan_tasks
+from business_layer.order_management.shipments import ShipmentState
+from presentation_layer.views.orders import OrderItemView, order_view
+from presentation_layer.views.packages import SHIPMENT_WORDS
+from tests.builders.catalogue import the_catalogue
+from tests.builders.orders import OneCatalogue, an_order
+from tests.business.order_management.test_shipping import a_world
+from tests.fakes.clock import NOON, CountingIdentifiers
+
+TRACKING = {"carrier": "USPS", "tracking_number": "9400 1000 0000 0001"}
+
+
+def shown(order: ProductOrder) -> OrderItemView:
+    return order_view(order, OneCatalogue(), now=NOON).items[0]
+
+
+def test_every_state_of_a_package_has_words() -> None:
+    assert SHIPMENT_WORDS.keys() == set(ShipmentState)
+
+
+def test_a_package_on_its_way_has_its_number_its_day_and_a_button_and_nothing_works_yet() -> None:
+    world = a_world()
+    world.network.stays["ShipEquipment"] = TRACKING
+    world.advance(2)
+    package = world.order.items[0].shipment
+    assert package is not None
+    package.expect(date(2026, 11, 27))
+
+    item = shown(world.order)
+
+    assert item.package is not None
+    assert (item.package.words, item.package.received) == ("On its way", "My adapter is plugged in")
+    facts = dict(item.package.facts)
+    assert (facts["Tracking number"], facts["Expected delivery"]) == (
+        TRACKING["tracking_number"],
+        "Friday, November 27, 2026",
+    )
+    assert item.now == "Phone adapter on the way, expected Friday, November 27, 2026."
+    assert item.move == "Your number moves on Tuesday, December 8, 2026"
+    assert [one.when for one in item.milestones[1:]] == [
+        "Now. Expected Fri\xa0Nov\xa027,\xa02026",
+        "Expected Tue\xa0Dec\xa08,\xa02026",
+        "Expected Tue\xa0Dec\xa08,\xa02026",
+        "Expected Tue\xa0Dec\xa08,\xa02026",
+    ]
+    assert item.expected == "Tuesday, December 8, 2026"
+
+
+def test_a_number_that_moved_before_its_day_is_not_said_to_move_on_it() -> None:
+    world = a_world()
+    world.advance(6)
+
+    item = shown(world.order)
+
+    assert item.is_complete
+    assert item.move == (
+        "Your number moved on Monday, November 23, 2026, earlier than the day you chose (Tuesday, December 8, 2026)"
+    )
+    assert item.package is not None
+    assert (item.package.words, item.package.received, item.package.can_redirect) == ("Delivered", "", False)
+
+
+def test_a_package_that_came_back_says_what_to_do_and_where() -> None:
+    world = a_world()
+    package, task = world.order.items[0].shipment, next(world.order.tasks, None)
+    world.advance()
+    assert package is not None
+    package.ship(carrier="USPS", tracking_number="1", at=NOON)
+    package.fail("returned", "Nobody of that name is at the address.")
+    task = next(world.order.tasks)
+    world.order.drop_task(task, at=NOON, reason="Returned.", is_refused=True)
+
+    item = shown(world.order)
+
+    assert item.now == "We could not deliver the package. Nobody of that name is at the address."
+    assert item.package is not None
+    assert item.package.can_redirect
+    assert "Expected delivery" not in dict(item.package.facts)
+
+
+@pytest.mark.parametrize(
+    ("done_after", "words"),
+    [
+        (None, "Technician visit: Tuesday, December 15, 2026, 8 a.m. to noon"),
+        (
+            timedelta(days=1),
+            "Installed early, on Tuesday, November 24, 2026. "
+            "The visit planned for Tuesday, December 15, 2026 is no longer needed.",
+        ),
+        (timedelta(days=22), "Installed on Tuesday, December 15, 2026"),
+    ],
+)
+def test_a_visit_is_said_to_come_only_while_it_comes(done_after: timedelta | None, words: str) -> None:
+    order = an_order("dedicated")
+    item = order.items[0]
+    item.installation = "2026-12-15/morning/"
+    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+    order.start(at=NOON)
+    if done_after:
+        for task in item.tasks:
+            order.complete_task(task, at=NOON + done_after)
+
+    assert shown(order).visit == words
