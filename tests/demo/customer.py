@@ -98,6 +98,14 @@ class DemoCustomer:
         """Whether the whole order is complete, whatever its things say of themselves then."""
         return "Ready placed on" in " ".join(self.order_text(number).split())
 
+    def plug_in(self, number: str) -> bool:
+        """Say that the adapter is there, once it is on its way; False while it is still being packed."""
+        if "My adapter is plugged in" not in self.order_text(number):
+            return False
+        self.browser.submit("/delivery", {})
+        self.browser.must_have("We continue with your order")
+        return True
+
     def order_text(self, number: str) -> str:
         self.browser.open(f"/orders/{number}")
         return self.browser.text

@@ -22,6 +22,45 @@ class DemoOrder:
     first_of: tuple[str, ...] = ()
     search: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def network(self) -> tuple[str, ...]:
+        """The service orders that the network carries out for it."""
+        return NETWORK[self.slug] if self.answers.get("number_source") != "keep" else ("PortIn", *NETWORK[self.slug])
+
+
+NETWORK = {
+    "complete-calling": ("ShipEquipment", "VoiceLine"),
+    "long-distance": ("LongDistance",),
+    "toll-free": ("TollFree",),
+    "conferencing": ("Conference",),
+    "calling-card": ("CallingCard", "ShipEquipment"),
+    "dial-up": ("DialUp",),
+    "dedicated": ("DedicatedInternet", "ShipEquipment"),
+    "paging": ("Paging", "ShipEquipment"),
+    "mobile-conferencing": ("MobileConference",),
+    "mobile-calling-card": ("MobileCallingCard",),
+    "mobile-dial-up": ("MobileDialUp",),
+}
+
+
+def kept_number(chance: Random) -> DemoOrder:
+    """A line whose number comes along from another carrier."""
+    return DemoOrder(
+        "complete-calling",
+        {
+            "lines": "1",
+            "number_source": "keep",
+            "ported_numbers.0": f"212555{chance.randrange(2000, 9999)}",
+            "losing_carrier": "Old Bell",
+            "losing_account": "AB-1234",
+            "losing_zip": "10118",
+            "registered_location": "same",
+            "acknowledge_911": "yes",
+            "acknowledge_internet": "yes",
+        },
+        at_address=True,
+    )
+
 
 def demo_orders(chance: Random) -> tuple[DemoOrder, ...]:
     """The eleven, with names and numbers that nobody has used yet."""
@@ -36,6 +75,7 @@ def demo_orders(chance: Random) -> tuple[DemoOrder, ...]:
                 "features": ["voicemail", "caller_id"],
                 "registered_location": "same",
                 "acknowledge_911": "yes",
+                "acknowledge_internet": "yes",
             },
             at_address=True,
             first_of=("area_code",),

@@ -23,8 +23,11 @@ def judged(
     faults = [f"not complete after {within:.0f} s: {_open(system, numbers)}"] if drain is None else []
     if len(set(numbers)) != len(numbers):
         faults.append("an order number was given twice")
-    done = Counter(effect["order_number"] for effect in system.ledger())
-    wrong = {number: done[number] for number in numbers if done[number] != 1}
+    # What is shipped has two effects, of two kinds.
+    effects = Counter((effect["order_number"], effect["specification"]) for effect in system.ledger())
+    done = {number for number, _ in effects}
+    wrong = [kind for kind, times in effects.items() if kind[0] in set(numbers) and times != 1]
+    wrong += [(number, "nothing") for number in numbers if number not in done]
     if wrong:
         faults.append(f"not provisioned exactly once: {wrong}")
     waited_until(lambda: not _unsent(system, customers), seconds=60)
