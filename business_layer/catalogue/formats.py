@@ -5,7 +5,8 @@ from typing import Any
 
 from business_layer.shared.errors import WrittenByNewerRelease
 
-FORMAT_READ = 1
+# 1: the first. 2: documents of the contract may name more facts than the first release could tell.
+FORMAT_READ = 2
 
 
 class CatalogueNotUnderstood(WrittenByNewerRelease):

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from business_layer.catalogue.formats import FORMAT_READ
 from business_layer.catalogue.ports import PublishedVersion
 from business_layer.catalogue.publishing import PublishCatalogue
 from business_layer.catalogue.reading import CatalogueInvalid, read_catalogue
@@ -30,6 +31,7 @@ class CatalogueFiles:
     @property
     def document(self) -> dict[str, Any]:
         return {
+            "format": FORMAT_READ,
             "families": [self.contents[name] for name in self.families],
             "documents": self.contents.get(DOCUMENTS, []),
             "bundles": self.contents.get(BUNDLES, []),

@@ -93,9 +93,19 @@ def test_a_format_is_not_published_while_a_release_runs_that_cannot_read_it():
     versions = FakeVersions()
     versions.running = frozenset({FORMAT_READ, FORMAT_READ - 1})
 
-    with pytest.raises(FormatNotReadYet, match="reads formats up to 0"):
-        publish(versions, a_catalogue_document())
+    with pytest.raises(FormatNotReadYet, match=f"reads formats up to {FORMAT_READ - 1}"):
+        publish(versions, a_catalogue_document(format=FORMAT_READ))
     assert not versions.committed
 
     versions.running = frozenset({FORMAT_READ, FORMAT_READ + 1})
-    assert publish(versions, a_catalogue_document()).format == FORMAT_READ
+    assert publish(versions, a_catalogue_document(format=FORMAT_READ)).format == FORMAT_READ
+
+
+def test_every_format_that_is_read_may_be_published():
+    schema = json.loads(
+        resources.files("business_layer.catalogue").joinpath("catalogue.schema.json").read_text("utf-8")
+    )
+
+    assert schema["properties"]["format"]["enum"] == list(range(1, FORMAT_READ + 1))
+    for format_ in range(1, FORMAT_READ + 1):
+        read_catalogue(a_catalogue_document(format=format_), number=1, valid_from=NOW)
