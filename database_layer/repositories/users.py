@@ -62,15 +62,16 @@ class SqlAgents(Collection[Agent]):
         return self._one_or_none(select(Agent).where(tables.agents.c.user_id == user_id))
 
     def leads(self) -> Sequence[Agent]:
-        query = (
-            select(Agent)
-            .join(User, tables.users.c.id == tables.agents.c.user_id)
-            .where(tables.agents.c.roles.op("@>")(cast([Role.LEAD.value], JSONB)), tables.users.c.disabled_at.is_(None))
-            .order_by(tables.agents.c.id)
-            .with_for_update(of=tables.agents)
-            .execution_options(populate_existing=True)
+        """Looked up anew once the lock is held: while it waited, a lead may have been disabled, which is no change of
+        the row that was locked.
+        """
+        is_lead = tables.agents.c.roles.op("@>")(cast([Role.LEAD.value], JSONB))
+        ordered = select(Agent).where(is_lead).order_by(tables.agents.c.id)
+        self._session.execute(self._locked(ordered)).all()
+        able = ordered.join(User, tables.users.c.id == tables.agents.c.user_id).where(
+            tables.users.c.disabled_at.is_(None)
         )
-        return self._all(query)
+        return self._all(able.execution_options(populate_existing=True))
 
 
 class SqlSessions(Collection[Session]):

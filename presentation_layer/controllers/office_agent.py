@@ -9,6 +9,7 @@ from business_layer.order_management.assigning import MoveOpenOrders
 from business_layer.order_management.ports import AgentOrders
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.actor import Permission
+from business_layer.shared.known_values import read_value
 from business_layer.user_management.agents import ChangeAgent, DisableAgent
 from business_layer.user_management.queries import AgentRow, PeopleQueries, PersonCriteria
 from business_layer.user_management.users import Role, agent_fingerprint
@@ -62,12 +63,12 @@ class OfficeAgentController:
 
     def create_change(self, agent_id: UUID) -> ResponseReturnValue:
         def change(form: ChangedAgentForm) -> ResponseReturnValue:
-            given = form.data
+            given, known = form.data, self._people.agent(agent_id, seen_by=current_actor())
             agent = self._change(
                 agent_id=agent_id,
                 name=given["name"],
                 service_center=given["service_center"],
-                roles=(Role(given["role"]),),
+                roles=_roles(known, Role(given["role"])),
                 by=current_actor(),
                 expected=given["expected"],
             )
@@ -129,6 +130,11 @@ class OfficeAgentController:
 def _highest(agent: AgentRow) -> str:
     """The role that includes the others: the form asks for one."""
     return next((role.value for role in (Role.LEAD, Role.ENGINEER) if role in agent.roles), Role.AGENT.value)
+
+
+def _roles(agent: AgentRow, chosen: Role) -> tuple[Role, ...]:
+    """The role that was chosen; all that the agent has if it is the one that was shown."""
+    return tuple(read_value(Role, role) for role in agent.roles) if chosen == _highest(agent) else (chosen,)
 
 
 def _moved_words(moved: int) -> str:

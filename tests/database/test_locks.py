@@ -18,6 +18,7 @@ from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.errors import Conflict, TooManyAttempts
 from business_layer.user_management.limits import require_attempt_left
 from business_layer.user_management.sessions import OneTimeToken, TokenPurpose
+from business_layer.user_management.users import Role
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import Keeper, a_cart_item, a_session, new_id, unique
@@ -270,6 +271,34 @@ def hold_all(work: SqlUnitOfWorkFactory, pool: str, *, until: object) -> None:
         for one in uow.resources.free(NUMBER, pool, 100, at=NOON):
             one.state, one.holder_id, one.reserved_until = ResourceState.RESERVED, new_id(), until  # type: ignore[assignment]
         uow.commit()
+
+
+@pytest.mark.parametrize("verb", ["demote", "disable"])
+def test_of_two_who_change_leads_the_second_waits_and_sees_who_is_still_a_lead(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], verb: str
+) -> None:
+    lee, mia = keep.agent("Lee Park"), keep.agent("Mia Stone")
+    with work(by=SYSTEM) as uow:
+        for agent in (lee, mia):
+            uow.agents.get(agent.id).roles = (Role.LEAD,)
+        uow.commit()
+
+    def leads_for_another() -> set[UUID]:
+        with work(by=SYSTEM) as uow:
+            return {lead.id for lead in uow.agents.leads()}
+
+    with ThreadPoolExecutor(1) as pool, work(by=SYSTEM) as uow:
+        uow.agents.leads()
+        if verb == "demote":
+            uow.agents.get(mia.id).roles = (Role.AGENT,)
+        else:
+            uow.users.get(mia.user_id).disable(at=NOON)
+        seen = pool.submit(leads_for_another)
+        wait_until(lambda: is_waiting(sessions, "agents"), or_done=seen)
+        uow.commit()
+
+    assert lee.id in seen.result()
+    assert mia.id not in seen.result()
 
 
 def is_waiting(sessions: sessionmaker[Session], table: str) -> bool:
