@@ -12,7 +12,13 @@ from tests.support.pages import Pages
 
 CALLING = DemoOrder(
     "complete-calling",
-    {"lines": "2", "number_source": "new", "features": ["voicemail", "caller_id"], "acknowledge_911": "yes"},
+    {
+        "lines": "2",
+        "number_source": "new",
+        "features": ["voicemail", "caller_id"],
+        "acknowledge_911": "yes",
+        "acknowledge_internet": "yes",
+    },
     at_address=True,
     first_of=("area_code",),
 )

@@ -21,6 +21,7 @@ KEEP = {
     "losing_account": "8155 10 012 0123456",
     "losing_zip": "10118-1234",
     "acknowledge_911": "yes",
+    "acknowledge_internet": "yes",
     "registered_location": "same",
 }
 
