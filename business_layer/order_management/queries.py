@@ -11,11 +11,12 @@ from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.actor import Actor
 
 NUMBER_BEGINS = "DT-"
+MYSELF, NOBODY = "me", "nobody"
 
 
 def order_number(typed: str) -> str:
     """An order's number, or how it begins, however it was typed: "1000001" and "dt-1000001" are DT-1000001."""
-    return NUMBER_BEGINS + typed.strip().upper().removeprefix("DT").lstrip("- ")
+    return NUMBER_BEGINS + typed.strip(" #").upper().removeprefix("DT").lstrip("- #")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +48,20 @@ class PageKey:
     id: UUID
 
 
+@dataclass(frozen=True)
+class FoundOrders:
+    """A page of what a search found, newest first. `searched_to`: older orders than that were not looked at yet."""
+
+    rows: list[OrderRow]
+    searched_to: PageKey | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class OrderCriteria:
-    """What an agent looks for. Empty criteria match everything."""
+    """What an agent looks for. Empty criteria match everything.
+
+    `agent` is how a name begins, or one of MYSELF and NOBODY. `telephone` is a whole number, or its last digits.
+    """
 
     number: str = ""
     customer_name: str = ""
@@ -110,7 +122,7 @@ class OrderQueries(Protocol):
         """The open orders that are assigned to an agent, newest first. Raises NotPermitted."""
         ...
 
-    def matching(self, criteria: OrderCriteria, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
+    def matching(self, criteria: OrderCriteria, *, seen_by: Actor, after: PageKey | None, limit: int) -> FoundOrders:
         """The orders an agent looks for, newest first. Raises NotPermitted."""
         ...
 

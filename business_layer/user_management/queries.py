@@ -9,6 +9,13 @@ from business_layer.shared.actor import Actor
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import Role
 
+CUSTOMER_BEGINS = "C-"
+
+
+def customer_number(typed: str) -> str:
+    """A customer's number, or how it begins, however it was typed: "200006" and "c200006" are C-200006."""
+    return CUSTOMER_BEGINS + typed.strip(" #").upper().removeprefix("C").lstrip("- #")
+
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerRow:

@@ -14,13 +14,22 @@ from sqlalchemy import (
 )
 
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.queries import Evidence, OrderCriteria, OrderRow, PageKey, Trace, Whose
+from business_layer.order_management.queries import (
+    Evidence,
+    FoundOrders,
+    OrderCriteria,
+    OrderRow,
+    PageKey,
+    Trace,
+    Whose,
+)
 from business_layer.order_management.states import OPEN_STATES
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from database_layer.looking import look
-from database_layer.queries.order_criteria import CONDITIONS, asked_values
+from database_layer.queries.order_rows import AFTER, BEFORE, COLUMNS, NEWEST_FIRST, OF_ORDERS, OLDEST_FIRST, ROWS
+from database_layer.queries.order_search import find_orders
 from database_layer.records import SEEN, write_look
 from database_layer.repositories.orders import ASSIGNED
 from database_layer.tables.ordering import checkouts
@@ -36,25 +45,6 @@ TRACE_WORDS = {
 }
 
 
-# A document of the rows, one an order. What hangs on it is fetched beside it, for the few rows of the page alone.
-# Of what is done nothing is expected any more; what has no plan yet has all of it to come.
-COLUMNS: LiteralString = """
-SELECT COALESCE(json_agg(row), '[]') FROM (
-    SELECT product_orders.id, product_orders.number, placed_at, state, contact_name,
-           COALESCE((SELECT json_agg(offering_name) FROM product_order_items
-                     WHERE order_id = product_orders.id), '[]') AS offerings,
-           CASE WHEN state = ANY(%(open_states)s) THEN (
-               SELECT max(CAST(expected_dates->-1->>'on' AS date)) FROM product_order_items AS item
-               WHERE order_id = product_orders.id
-                 AND (SELECT bool_and(fulfilment_tasks.state = 'completed')
-                      FROM fulfilment_tasks WHERE item_id = item.id) IS NOT TRUE) END AS expected_on,
-           COALESCE((SELECT name FROM agents WHERE agents.id = assigned_agent_id), '') AS assigned_agent,
-           state IN ('pending', 'held') AND EXISTS (
-               SELECT FROM fulfilment_tasks AS asked
-               WHERE asked.order_id = product_orders.id AND asked.question <> '') AS asks_customer,
-           state = 'pending' AND EXISTS (
-               SELECT FROM fulfilment_tasks AS parked
-               WHERE parked.order_id = product_orders.id AND parked.parked_until > %(now)s) AS is_on_hold"""
 WHY_IT_WAITS: LiteralString = """,
            COALESCE((SELECT json_agg(COALESCE(NULLIF(milestone, ''), name) || ': '
                                      || COALESCE(NULLIF(fallout_reason, ''), waiting_for) ORDER BY position)
@@ -62,20 +52,12 @@ WHY_IT_WAITS: LiteralString = """,
                      WHERE task.order_id = product_orders.id AND task.state IN ('waiting', 'fallout')
                        AND (task.parked_until IS NULL OR task.parked_until <= %(now)s)),
                     '[]') AS waits_for"""
-OF_ORDERS: LiteralString = """
-    FROM product_orders WHERE true """
-ROWS: LiteralString = COLUMNS + OF_ORDERS
-NEWEST_FIRST: LiteralString = "ORDER BY placed_at DESC, product_orders.id DESC LIMIT %(limit)s) AS row"
-OLDEST_FIRST: LiteralString = "ORDER BY placed_at, product_orders.id LIMIT %(limit)s) AS row"
-BEFORE: LiteralString = "AND (placed_at, product_orders.id) < (%(after_at)s, %(after_id)s) "
-AFTER: LiteralString = "AND (placed_at, product_orders.id) > (%(after_at)s, %(after_id)s) "
-
 OF_CUSTOMER: LiteralString = "AND customer_id = %(customer_id)s "
 OPEN_OF_AGENT: LiteralString = "AND assigned_agent_id = %(agent_id)s AND state = ANY(%(open_states)s) "
 WAITING: LiteralString = """
-AND product_orders.id IN (
+AND product_orders.id = ANY(ARRAY(
     SELECT order_id FROM fulfilment_tasks
-    WHERE fulfilment_tasks.state IN ('waiting', 'fallout') AND (parked_until IS NULL OR parked_until <= %(now)s))
+    WHERE fulfilment_tasks.state IN ('waiting', 'fallout') AND (parked_until IS NULL OR parked_until <= %(now)s)))
 """
 WHOSE: Mapping[Whose, LiteralString] = {
     Whose.ALL: "",
@@ -121,11 +103,10 @@ class SqlOrderQueries:
         seen_by.require(Permission.VIEW_ORDERS)
         return self._newest(OPEN_OF_AGENT, {"agent_id": agent_id}, after, limit)
 
-    def matching(self, criteria: OrderCriteria, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
+    def matching(self, criteria: OrderCriteria, *, seen_by: Actor, after: PageKey | None, limit: int) -> FoundOrders:
         seen_by.require(Permission.VIEW_ORDERS)
-        asked = asked_values(criteria)
-        conditions: LiteralString = "".join(f"AND {CONDITIONS[name]} " for name in asked)
-        return self._newest(conditions, asked, after, limit)
+        with self._engine.connect() as connection:
+            return find_orders(connection, criteria, by=seen_by, at=self._clock.now(), after=after, limit=limit)
 
     def waiting_for_people(
         self, *, seen_by: Actor, after: PageKey | None, limit: int, whose: Whose = Whose.ALL

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Integer,
     Table,
     UniqueConstraint,
+    func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -58,6 +59,12 @@ resources = Table(
     instant("held_since"),
     text("held_from", server_default=""),
     UniqueConstraint("kind", "pool", "value"),
+)
+Index(
+    "ix_resources_number_ends",
+    func.reverse(resources.c.value).label("number"),
+    postgresql_where=resources.c.kind == ResourceKind.TELEPHONE_NUMBER,
+    postgresql_ops={"number": "text_pattern_ops"},
 )
 Index(
     "ix_resources_free",

@@ -59,6 +59,24 @@ product_orders = Table(
 Index("ix_product_orders_newest", product_orders.c.placed_at.desc(), product_orders.c.id.desc())
 Index("ix_product_orders_state_newest", product_orders.c.state, product_orders.c.placed_at.desc())
 Index("ix_product_orders_number_prefix", product_orders.c.number, postgresql_ops={"number": "text_pattern_ops"})
+# With the functions of the schema that fold names and take a number from its last digit on.
+Index("ix_product_orders_name_words", func.name_words(product_orders.c.contact_name), postgresql_using="gin")
+Index(
+    "ix_product_orders_email_begins",
+    func.lower(product_orders.c.contact_email).label("email"),
+    postgresql_ops={"email": "text_pattern_ops"},
+)
+Index(
+    "ix_product_orders_telephone_ends",
+    func.reverse(func.split_part(product_orders.c.contact_telephone, sql("';'"), sql("1"))).label("telephone"),
+    postgresql_ops={"telephone": "text_pattern_ops"},
+)
+Index(
+    "ix_product_orders_agent_newest",
+    product_orders.c.assigned_agent_id,
+    product_orders.c.placed_at.desc(),
+    product_orders.c.id.desc(),
+)
 Index("ix_product_orders_contact_email", func.lower(product_orders.c.contact_email))
 Index("ix_product_orders_contact_telephone", product_orders.c.contact_telephone)
 Index(

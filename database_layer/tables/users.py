@@ -62,6 +62,18 @@ Index(
     func.to_tsvector(sql("'simple'"), customers.c.name),
     postgresql_using="gin",
 )
+Index("ix_customers_folded_words", func.name_words(customers.c.name), postgresql_using="gin")
+Index(
+    "ix_customers_email_begins",
+    func.lower(customers.c.email).label("email"),
+    postgresql_ops={"email": "text_pattern_ops"},
+)
+Index("ix_customers_number_begins", customers.c.number, postgresql_ops={"number": "text_pattern_ops"})
+Index(
+    "ix_customers_telephone_ends",
+    func.reverse(func.split_part(customers.c.telephone, sql("';'"), sql("1"))).label("telephone"),
+    postgresql_ops={"telephone": "text_pattern_ops"},
+)
 Index("ix_customers_email", func.lower(customers.c.email))
 Index("ix_customers_telephone", customers.c.telephone)
 

@@ -1,20 +1,21 @@
 """Searching in the back office: criteria are posted and kept, so that none stands in an address or a log."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.queries import OrderQueries
-from business_layer.shared.clock import Clock
+from business_layer.shared.clock import HOUSE_ZONE, Clock
 from business_layer.user_management.queries import PeopleQueries, Search, Searches
 from presentation_layer.context import current_actor
 from presentation_layer.controllers.office_waiting import WaitingLists
 from presentation_layer.forms.search import SUBJECTS, SearchForm, order_criteria, person_criteria, search_form
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
-from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token, row_id
+from presentation_layer.views.paging import PAGE_SIZE, key_token, page_key, page_token, row_id
 from presentation_layer.views.words import OFFICE_ORDER_WORDS
 
 
@@ -50,7 +51,7 @@ class OfficeSearchController:
         return redirect(url_for(".search", search_id=search_id))
 
     def _orders_page(self, search: Search, form: SearchForm) -> str:
-        rows = self._orders.matching(
+        found = self._orders.matching(
             order_criteria(search.criteria),
             seen_by=current_actor(),
             after=page_key(request.args.get("after", "")),
@@ -61,8 +62,10 @@ class OfficeSearchController:
             search=search,
             form=form,
             subjects=SUBJECTS,
-            rows=rows_view(rows[:PAGE_SIZE], OFFICE_ORDER_WORDS),
-            older=page_token(rows, PAGE_SIZE),
+            rows=rows_view(found.rows[:PAGE_SIZE], OFFICE_ORDER_WORDS),
+            older=page_token(found.rows, PAGE_SIZE),
+            searched_to=found.searched_to,
+            further=key_token(found.searched_to) if found.searched_to else "",
         )
 
     def _people_page(self, search: Search, form: SearchForm) -> str:
@@ -85,7 +88,8 @@ class OfficeSearchController:
         return subject if subject in SUBJECTS else abort(404)
 
     def _form_class(self, subject: str) -> type[SearchForm]:
-        return search_form(subject, self._catalogues.current(self._clock.now()))
+        now = self._clock.now()
+        return search_form(subject, self._catalogues.current(now), now.astimezone(ZoneInfo(HOUSE_ZONE)).date())
 
     def _page(self, form: SearchForm, subject: str) -> str:
         return render_template(

@@ -20,7 +20,13 @@ def page_key(token: str) -> PageKey | None:
 
 def page_token(rows: Sequence[OrderRow], size: int) -> str:
     """The token of the next page; empty where this is the last."""
-    return f"{rows[size - 1].placed_at.isoformat()}_{rows[size - 1].id.hex}" if len(rows) > size else ""
+    last = rows[size - 1] if len(rows) > size else None
+    return key_token(PageKey(last.placed_at, last.id)) if last else ""
+
+
+def key_token(key: PageKey) -> str:
+    """The token of the page that begins just after that key."""
+    return f"{key.at.isoformat()}_{key.id.hex}"
 
 
 def row_id(arguments: Mapping[str, str]) -> UUID | None:

@@ -46,6 +46,11 @@ def unique(word: str) -> str:
     return f"{word}{next(_serials)}{uuid4().hex[:8]}"
 
 
+def a_number() -> str:
+    """A phone number nobody else has, in E.164 form."""
+    return f"+1{next(_serials):03}{uuid4().int % 10**7:07}"
+
+
 def an_agent_actor(*permissions: Permission, on_behalf_of: UUID | None = None, reason: str = "") -> Actor:
     return Actor(
         kind=ActorKind.AGENT,

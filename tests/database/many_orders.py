@@ -1,10 +1,10 @@
-"""Five thousand orders of a thousand customers, written by the database itself, so that its planner has to choose."""
+"""Twenty thousand orders of four thousand customers, written by the database itself, whose planner has to choose."""
 
 import psycopg
 
 from tests.postgres import DatabaseForTests
 
-ORDERS, CUSTOMERS = 5000, 1000
+ORDERS, CUSTOMERS = 20_000, 4_000
 FILL = f"""
 INSERT INTO users (id, email, name, password_hash, created_at, totp_secret, totp_last_step)
 SELECT md5('u' || n)::uuid, 'person' || n || '@customers.example', 'Person ' || n, 'x', now(), '', 0
@@ -19,6 +19,7 @@ INSERT INTO agents (id, user_id, name, email, service_center, roles, created_at)
 SELECT md5('a' || n)::uuid, md5('u' || n)::uuid, 'Agent ' || n, 'person' || n || '@customers.example', 'Columbus',
        '["agent"]', now()
 FROM generate_series(1, 20) n;
+UPDATE agents SET service_center = 'Denver' WHERE name = 'Agent 20';
 
 INSERT INTO billing_accounts (id, number, customer_id, name, address, format, cycle_day, opened_at)
 SELECT md5('b' || n)::uuid, 'BA-' || n, md5('c' || n)::uuid, 'Person', '{{}}', 'electronic', 1, now()
@@ -31,7 +32,7 @@ SELECT md5('o' || n)::uuid, 'DT-' || (2000000 + n), md5('c' || (n % {CUSTOMERS} 
        'Contact' || n || '@shop.example', '+1212' || lpad(n::text, 7, '0'),
        timestamptz '2026-01-01 00:00+00' + (n / 5) * interval '1 minute', 'Person',
        CASE WHEN n % 100 = 0 THEN 'held' ELSE 'completed' END,
-       CASE WHEN n % 500 = 0 THEN md5('a' || (n / 500))::uuid END, 1
+       CASE WHEN n % 10 = 0 THEN md5('a1')::uuid WHEN n % 500 = 1 THEN md5('a' || (n / 500 % 19 + 2))::uuid END, 1
 FROM generate_series(1, {ORDERS}) n;
 
 INSERT INTO products (id, customer_id, billing_account_id, order_number, offering_slug, offering_name,
@@ -73,4 +74,4 @@ def fill(database: DatabaseForTests) -> None:
     """Write them, and let the database count what it has."""
     with psycopg.connect(database.owner_url, autocommit=True) as connection:
         connection.execute(FILL)
-        connection.execute("ANALYZE")
+        connection.execute("VACUUM (ANALYZE)")

@@ -90,7 +90,8 @@ def test_an_order_is_found_by_its_number_however_it_is_written(
 def test_an_order_is_found_by_its_address_in_any_case(orders: SqlOrderQueries, order: ProductOrder) -> None:
     assert _found(orders, email=order.contact.email.upper()) == [order.number]
     assert _found(orders, email=f" \u202a{order.contact.email}\u202c") == [order.number]
-    assert _found(orders, email=order.contact.email[:-1]) == []
+    assert _found(orders, email=order.contact.email[:-1]) == [order.number]
+    assert _found(orders, email=order.contact.email[1:]) == []
 
 
 def test_an_order_is_found_by_the_contacts_number_and_by_the_numbers_it_has(
@@ -150,7 +151,7 @@ def test_a_row_says_what_its_order_is(
         found.assign(agent.id, at=NOON)
         uow.commit()
 
-    (row,) = orders.matching(OrderCriteria(number=order.number), seen_by=ADA, after=None, limit=5)
+    (row,) = orders.matching(OrderCriteria(number=order.number), seen_by=ADA, after=None, limit=5).rows
 
     assert (row.id, row.contact_name, row.placed_at) == (order.id, order.contact.name, NOON)
     assert (row.state, row.offerings) == (ProductOrderState.ACKNOWLEDGED, ("Paging",))
@@ -324,10 +325,10 @@ def test_a_customers_list_holds_their_orders_alone(orders: SqlOrderQueries, keep
 
 
 def _expected(orders: SqlOrderQueries, number: str) -> date | None:
-    (row,) = orders.matching(OrderCriteria(number=number), seen_by=ADA, after=None, limit=5)
+    (row,) = orders.matching(OrderCriteria(number=number), seen_by=ADA, after=None, limit=5).rows
     return row.expected_on
 
 
 def _found(orders: SqlOrderQueries, **criteria: object) -> list[str]:
-    rows = orders.matching(OrderCriteria(**criteria), seen_by=ADA, after=None, limit=50)  # type: ignore[arg-type]
-    return [row.number for row in rows]
+    found = orders.matching(OrderCriteria(**criteria), seen_by=ADA, after=None, limit=50)  # type: ignore[arg-type]
+    return [row.number for row in found.rows]

@@ -12,7 +12,7 @@ from business_layer.shared.errors import NotFound, NotPermitted
 from business_layer.user_management.queries import PersonCriteria
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from tests.database.builders import Keeper, an_agent_actor, unique
+from tests.database.builders import Keeper, a_number, an_agent_actor, unique
 from tests.fakes.clock import NOON, FakeClock
 
 
@@ -22,7 +22,7 @@ def people(engine: Engine, clock: FakeClock) -> SqlPeopleQueries:
 
 
 def test_a_customer_is_found_by_each_criterion(people: SqlPeopleQueries, keep: Keeper) -> None:
-    telephone, name = unique("+1"), unique("Quartermain")
+    telephone, name = a_number(), unique("Quartermain")
     home = keep.household(telephone=telephone, name=f"Ines {name}")
 
     assert _found(people, name=f"{name[:-2]} ines") == [home.customer.id]
@@ -33,7 +33,7 @@ def test_a_customer_is_found_by_each_criterion(people: SqlPeopleQueries, keep: K
 
 
 def test_a_customer_is_found_by_whom_their_orders_reach(people: SqlPeopleQueries, keep: Keeper) -> None:
-    home, telephone, email = keep.household(), unique("+1"), f"{unique('Office')}@shop.example"
+    home, telephone, email = keep.household(), a_number(), f"{unique('Office')}@shop.example"
     for _ in range(2):
         keep.order(home, contact=Contact("The office", email, telephone))
 

@@ -1,7 +1,7 @@
 """Bad input in every field of every form: an error at the field that says what to do, and nothing typed is lost."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -33,6 +33,7 @@ from presentation_layer.forms.search import SUBJECTS, search_form
 from presentation_layer.forms.typed import whole_number
 from presentation_layer.forms.views import FieldView
 
+TODAY = date(2026, 11, 28)
 CATALOGUE: Catalogue = read_catalogue(read_documents(), number=1, valid_from=datetime(2026, 1, 1, tzinfo=UTC))
 NUMBERS = {"number": [Choice("+18882345600", "(888) 234-5600")]}
 FORMS: list[type[Form]] = [
@@ -53,7 +54,7 @@ FORMS: list[type[Form]] = [
     ReviewForm,
     RetryForm,
     AssignmentForm,
-    *(search_form(subject, CATALOGUE) for subject in SUBJECTS),
+    *(search_form(subject, CATALOGUE, TODAY) for subject in SUBJECTS),
     *(offering_form(offering, NUMBERS) for offering in CATALOGUE.offerings),
 ]
 NAMES = [f"{form.__name__}-{number}" for number, form in enumerate(FORMS)]

@@ -1,6 +1,6 @@
 """The criteria of a search: dates and names are checked as they were typed, and kept as they are shown again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -9,22 +9,55 @@ from business_layer.catalogue.reading import read_catalogue
 from environments.catalogue.publish import read_documents
 from presentation_layer.forms.search import SearchForm, search_form
 
+TODAY = date(2026, 11, 28)
 CATALOGUE = read_catalogue(read_documents(), number=1, valid_from=datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def orders_form(**typed: str) -> SearchForm:
-    return search_form("orders", CATALOGUE).of(MultiDict(typed))
+    return search_form("orders", CATALOGUE, TODAY).of(MultiDict(typed))
 
 
-@pytest.mark.parametrize("typed", ["11/23/2026", "2026-11-23", " 11/23/2026 "])
+@pytest.mark.parametrize("typed", ["11/23/2026", "2026-11-23", " 11/23/2026 ", "11/23/26"])
 def test_a_date_is_taken_as_people_write_it(typed: str) -> None:
     form = orders_form(placed_from=typed)
 
     assert form.criteria == {"placed_from": "2026-11-23"}
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("today", "2026-11-28"), (" Yesterday", "2026-11-27")])
+def test_a_day_may_be_named(typed: str, kept: str) -> None:
+    assert orders_form(placed_from=typed).criteria == {"placed_from": kept}
+
+
 @pytest.mark.parametrize(
-    "typed", ["11/23", "23.11.2026", "20261123", "2026-W47-1", "2026-1-2", "11/23/26", "soon", "\u0661\u0661/23/2026"]
+    ("typed", "kept"),
+    [("me", "me"), ("Myself", "me"), ("nobody", "nobody"), ("Unassigned ", "nobody"), ("Meg", "Meg")],
+)
+def test_an_agent_is_a_name_oneself_or_nobody(typed: str, kept: str) -> None:
+    assert orders_form(agent=typed).criteria == {"agent": kept}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("7176", "7176"), ("555-7176", "5557176"), ("\u202a7176\u202c", "7176"), ("\u2066(212) 555-0142", "+12125550142")],
+)
+def test_a_phone_number_may_be_its_last_digits(typed: str, kept: str) -> None:
+    assert orders_form(telephone=typed).criteria == {"telephone": kept}
+
+
+@pytest.mark.parametrize("typed", ["176", "12", "call me", "212 555"[:3]])
+def test_too_few_digits_of_a_phone_number_are_refused_with_how_many_it_takes(typed: str) -> None:
+    assert "at least its last 4 digits" in orders_form(telephone=typed).errors["telephone"]
+
+
+def test_marks_that_nobody_sees_are_left_out() -> None:
+    form = orders_form(customer_name="\u200bTom\u00e1s", email="maria@example.com\u200b")
+
+    assert form.criteria == {"customer_name": "Tom\u00e1s", "email": "maria@example.com"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["11/23", "23.11.2026", "20261123", "2026-W47-1", "2026-1-2", "11/23/026", "soon", "\u0661\u0661/23/2026"]
 )
 def test_what_is_no_date_is_told_at_its_field_and_kept(typed: str) -> None:
     form = orders_form(placed_until=typed)
@@ -55,7 +88,7 @@ def test_a_single_day_may_be_both_start_and_end() -> None:
 
 
 def test_a_kept_search_shows_its_dates_as_they_are_typed() -> None:
-    form = search_form("orders", CATALOGUE).of_kept({"placed_from": "2026-01-05", "state": "completed"})
+    form = search_form("orders", CATALOGUE, TODAY).of_kept({"placed_from": "2026-01-05", "state": "completed"})
 
     assert form.fields["placed_from"].value == "1/5/2026"
     assert form.fields["state"].value == "completed"
@@ -65,9 +98,9 @@ def test_a_kept_search_shows_its_dates_as_they_are_typed() -> None:
 
 @pytest.mark.parametrize(("subject", "field"), [("orders", "customer_name"), ("customers", "name"), ("agents", "name")])
 def test_a_name_needs_a_letter_or_a_figure(subject: str, field: str) -> None:
-    form = search_form(subject, CATALOGUE).of(MultiDict({field: "---"}))
+    form = search_form(subject, CATALOGUE, TODAY).of(MultiDict({field: "---"}))
 
-    assert form.errors == {field: "Enter at least one letter or figure of the name."}
+    assert form.errors == {field: "Enter at least one letter or digit of the name."}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,30 @@
+"""The parts of a statement that lists orders: what a row shows, and the order of the rows."""
+
+from typing import LiteralString
+
+# A document of the rows, one an order. What hangs on it is fetched beside it, for the few rows of the page alone.
+# Of what is done nothing is expected any more; what has no plan yet has all of it to come.
+COLUMNS: LiteralString = """
+SELECT COALESCE(json_agg(to_jsonb(row) - 'of_items' || row.of_items), '[]') FROM (
+    SELECT product_orders.id, product_orders.number, placed_at, product_orders.state, contact_name,
+           (SELECT jsonb_build_object(
+                'offerings', COALESCE(jsonb_agg(offering_name), '[]'),
+                'expected_on', max(CAST(expected_dates->-1->>'on' AS date)) FILTER (
+                    WHERE product_orders.state = ANY(%(open_states)s)
+                      AND (SELECT bool_and(fulfilment_tasks.state = 'completed')
+                           FROM fulfilment_tasks WHERE item_id = item.id) IS NOT TRUE))
+            FROM product_order_items AS item WHERE order_id = product_orders.id) AS of_items,
+           COALESCE((SELECT name FROM agents WHERE agents.id = assigned_agent_id), '') AS assigned_agent,
+           product_orders.state IN ('pending', 'held') AND EXISTS (
+               SELECT FROM fulfilment_tasks AS asked
+               WHERE asked.order_id = product_orders.id AND asked.question <> '') AS asks_customer,
+           product_orders.state = 'pending' AND EXISTS (
+               SELECT FROM fulfilment_tasks AS parked
+               WHERE parked.order_id = product_orders.id AND parked.parked_until > %(now)s) AS is_on_hold"""
+OF_ORDERS: LiteralString = """
+    FROM product_orders WHERE true """
+ROWS: LiteralString = COLUMNS + OF_ORDERS
+NEWEST_FIRST: LiteralString = "ORDER BY placed_at DESC, product_orders.id DESC LIMIT %(limit)s) AS row"
+OLDEST_FIRST: LiteralString = "ORDER BY placed_at, product_orders.id LIMIT %(limit)s) AS row"
+BEFORE: LiteralString = "AND (placed_at, product_orders.id) < (%(after_at)s, %(after_id)s) "
+AFTER: LiteralString = "AND (placed_at, product_orders.id) > (%(after_at)s, %(after_id)s) "
