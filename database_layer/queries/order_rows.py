@@ -4,6 +4,7 @@ from typing import LiteralString
 
 # A document of the rows, one an order. What hangs on it is fetched beside it, for the few rows of the page alone.
 # Of what is done nothing is expected any more; what has no plan yet has all of it to come.
+# Each sub-select is one that PostgreSQL asks of one order: an EXISTS it would hash, and read all tasks for it.
 COLUMNS: LiteralString = """
 SELECT COALESCE(json_agg(to_jsonb(row) - 'of_items' || row.of_items), '[]') FROM (
     SELECT product_orders.id, product_orders.number, placed_at, product_orders.state, contact_name,
@@ -15,12 +16,12 @@ SELECT COALESCE(json_agg(to_jsonb(row) - 'of_items' || row.of_items), '[]') FROM
                            FROM fulfilment_tasks WHERE item_id = item.id) IS NOT TRUE))
             FROM product_order_items AS item WHERE order_id = product_orders.id) AS of_items,
            COALESCE((SELECT name FROM agents WHERE agents.id = assigned_agent_id), '') AS assigned_agent,
-           product_orders.state IN ('pending', 'held') AND EXISTS (
-               SELECT FROM fulfilment_tasks AS asked
-               WHERE asked.order_id = product_orders.id AND asked.question <> '') AS asks_customer,
-           product_orders.state = 'pending' AND EXISTS (
-               SELECT FROM fulfilment_tasks AS parked
-               WHERE parked.order_id = product_orders.id AND parked.parked_until > %(now)s) AS is_on_hold"""
+           product_orders.state IN ('pending', 'held') AND COALESCE((
+               SELECT bool_or(question <> '') FROM fulfilment_tasks AS asked
+               WHERE asked.order_id = product_orders.id), false) AS asks_customer,
+           product_orders.state = 'pending' AND COALESCE((
+               SELECT bool_or(parked_until > %(now)s) FROM fulfilment_tasks AS parked
+               WHERE parked.order_id = product_orders.id), false) AS is_on_hold"""
 OF_ORDERS: LiteralString = """
     FROM product_orders WHERE true """
 ROWS: LiteralString = COLUMNS + OF_ORDERS

@@ -18,10 +18,11 @@ from business_layer.shared.actor import Actor
 from database_layer.looking import ask, look
 from database_layer.queries.order_criteria import CONDITIONS, INDEXED, RANGE, asked_values
 from database_layer.queries.order_rows import BEFORE, COLUMNS, NEWEST_FIRST, OF_ORDERS
+from database_layer.types import converter
 
 # So many scattered rows, or so many in a row: less than 500 pages of the database.
-FEW = 200
-STRETCH = 8000
+FEW = 150
+STRETCH = 1500
 # So many agents' own orders are merged; the orders of more agents are frequent enough to be walked to.
 MERGED_AGENTS = 10
 
@@ -31,9 +32,7 @@ Values = Mapping[str, Any]
 FOUND: LiteralString = """
 WITH product_orders AS MATERIALIZED (SELECT * FROM product_orders WHERE """
 MEETING: LiteralString = """LIMIT %(few)s)
-SELECT CASE WHEN (SELECT count(*) FROM product_orders) < %(few)s THEN
-       ARRAY(SELECT id FROM product_orders WHERE true """
-OF_THESE: LiteralString = "AND product_orders.id = ANY(%(ids)s) "
+SELECT CASE WHEN (SELECT count(*) FROM product_orders) < %(few)s THEN ("""
 OF_STATE: LiteralString = "AND product_orders.state = %(state)s "
 NEWEST: LiteralString = " ORDER BY placed_at DESC, id DESC LIMIT "
 # Each agent's newest through the index on both, so that only those are fetched.
@@ -63,11 +62,11 @@ def find_orders(
     for name in pointed:
         if name == "offering" and len(asked["with_offering"]) > FEW:
             continue
-        others = _all(CONDITIONS, asked, but=name) + within + NEWEST + "%(limit)s) END"
-        row = ask(connection, FOUND + INDEXED[name] + MEETING + others, asked).fetchone()
+        others = _all(CONDITIONS, asked, but=name) + within + NEWEST_FIRST
+        statement = FOUND + INDEXED[name] + MEETING + COLUMNS + OF_ORDERS + others + ") END"
+        row = ask(connection, statement, asked).fetchone()
         if row is not None and row[0] is not None:
-            these = {**asked, "ids": row[0]}
-            return FoundOrders(_rows(connection, COLUMNS + OF_ORDERS + OF_THESE + NEWEST_FIRST, these))
+            return FoundOrders(converter.structure(row[0], list[OrderRow]))
     if pointed == ["state"]:
         return FoundOrders(_rows(connection, COLUMNS + OF_ORDERS + OF_STATE + within + NEWEST_FIRST, asked))
     if len(pointed) == 1 and pointed[0] in {"agent", "service_center"} and len(asked["agents"]) <= MERGED_AGENTS:

@@ -22,6 +22,7 @@ from database_layer.records import write_look
 from database_layer.tables.orders import product_orders
 from database_layer.tables.users import agents, customers, sessions, users
 
+MOST_REACHED = 200
 CUSTOMERS, ORDERS = customers.alias("reached").c, product_orders.c
 CUSTOMER_COLUMNS = [
     *(customers.c[name] for name in ("id", "number", "name", "email", "telephone", "created_at")),
@@ -153,5 +154,10 @@ def _backward(column: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def _is_or_ordered(own: ColumnElement[bool], of_order: ColumnElement[bool]) -> ColumnElement[bool]:
-    """True of the customer, or of the contact of one of their orders: a union, so that each part has its index."""
-    return customers.c.id.in_(union(select(CUSTOMERS.id).where(own), select(ORDERS.customer_id).where(of_order)))
+    """True of the customer, or of the contact of one of their orders: a union, so that each part has its index.
+
+    Each part ends with as many as are shown of a search that finds too much.
+    """
+    owners = select(CUSTOMERS.id).where(own).limit(MOST_REACHED).subquery()
+    reached = select(ORDERS.customer_id).where(of_order).limit(MOST_REACHED).subquery()
+    return customers.c.id.in_(union(select(owners.c.id), select(reached.c.customer_id)))

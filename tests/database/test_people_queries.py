@@ -3,6 +3,8 @@
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -101,3 +103,57 @@ def test_each_look_of_an_agent_at_a_customer_is_in_the_audit_trail(
 def _found(people: SqlPeopleQueries, **criteria: str) -> list[UUID]:
     rows = people.customers(PersonCriteria(**criteria), seen_by=SYSTEM, after=None, limit=5)
     return [row.id for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Tomás Peña", "tomas pena"),
+        ("Jose\u0301 Lima", "josé"),
+        ("Siobhan O'Brien", "obrien"),
+        ("Siobhan O’Brien", "o'brien"),
+        ("Siobhan O'Brien", "brien"),
+        ("J.Zwick", "zwick"),
+        ("Motelish-6", "motelish 6"),
+        ("24/7 Towing", "towing 24"),
+        ("E*TRADE*", "e*trade"),
+        ("Hanna Strauß", "strauss"),
+        ("Łukasz Ødegård", "Lukasz Odegard"),
+        ("\u0646\u0627\u0645\u200c\u062e\u0627\u0635", "\u0646\u0627\u0645\u200c\u062e\u0627\u0635"),
+        ("李小龍", "李小"),
+    ],
+)
+def test_a_name_is_found_by_its_words_as_people_type_them(
+    people: SqlPeopleQueries, keep: Keeper, name: str, typed: str
+) -> None:
+    mark = unique("Quartermain")
+    home = keep.household(name=f"{name} {mark}")
+
+    assert _found(people, name=f"{typed} {mark}") == [home.customer.id]
+    assert _found(people, name=f"{typed}x {mark}") == []
+
+
+@given(name=st.text(min_size=1, max_size=40).filter(lambda text: "\x00" not in text and text.isprintable()))
+@settings(max_examples=60)
+def test_whatever_name_is_shown_finds_its_owner(people: SqlPeopleQueries, keep: Keeper, name: str) -> None:
+    mark = unique("Quartermain")
+    home = keep.household(name=f"{name} {mark}")
+
+    assert home.customer.id in _found(people, name=f"{name} {mark}")
+
+
+@pytest.mark.parametrize("write", ["{}", "#{}", "c{}", "C-{}", " c-{} "])
+def test_a_customers_number_is_found_however_it_is_written(people: SqlPeopleQueries, keep: Keeper, write: str) -> None:
+    customer = keep.household().customer
+
+    assert customer.id in _found(people, number=write.format(customer.number.removeprefix("C-")))
+
+
+def test_a_phone_number_is_found_by_its_last_digits_with_or_without_an_extension(
+    people: SqlPeopleQueries, keep: Keeper
+) -> None:
+    number = a_number()
+    home = keep.household(telephone=f"{number};ext=5")
+
+    assert _found(people, telephone=number[-9:]) == [home.customer.id]
+    assert _found(people, telephone=number) == [home.customer.id]

@@ -199,7 +199,7 @@ def test_a_walk_says_how_far_back_it_looked_and_goes_on_from_there(office: Offic
 
 def test_a_walk_ends_where_there_is_no_older_order(office: Office) -> None:
     found = office.orders.matching(
-        OrderCriteria(customer_name="Person", agent="agent 1", state="held"), seen_by=SYSTEM, after=None, limit=26
+        OrderCriteria(customer_name="Person", agent="agent 1", state="completed"), seen_by=SYSTEM, after=None, limit=26
     )
 
     assert len(found.rows) == 26

@@ -18,9 +18,10 @@ FUNCTIONS = (
 CREATE FUNCTION folded_name(name text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT btrim(regexp_replace(regexp_replace(
-        translate(lower(normalize(name, NFKD)), 'øłđðıŧħ', 'olddith'),
+        replace(replace(replace(replace(translate(lower(normalize(name, NFKD)),
+            'øłđðıŧħ', 'olddith'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
         '[\u0300-\u036f\u200b-\u200f\u2060''`\u2018\u2019\u02b9-\u02bf\u02c8\u2032\uff07]', '', 'g'),
-        '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u303f]+', ' ', 'g'))
+        '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u00d7\u00f7\u060c\u061b\u061f\u2000-\u206f\u3000-\u303f]+', ' ', 'g'))
 $$
 """,
     # O'Brien is found by "obrien", and by "brien" as well.
