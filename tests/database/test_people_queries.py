@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
@@ -134,7 +134,7 @@ def test_a_name_is_found_by_its_words_as_people_type_them(
 
 
 @given(name=st.text(min_size=1, max_size=40).filter(lambda text: "\x00" not in text and text.isprintable()))
-@settings(max_examples=60)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_name_is_shown_finds_its_owner(people: SqlPeopleQueries, keep: Keeper, name: str) -> None:
     mark = unique("Quartermain")
     home = keep.household(name=f"{name} {mark}")
