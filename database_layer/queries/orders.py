@@ -28,7 +28,7 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from database_layer.looking import look
-from database_layer.queries.order_rows import AFTER, BEFORE, COLUMNS, NEWEST_FIRST, OF_ORDERS, OLDEST_FIRST, ROWS
+from database_layer.queries.order_rows import AFTER, BEFORE, COLUMNS, NEWEST_FIRST, OLDEST_FIRST, ROWS
 from database_layer.queries.order_search import find_orders
 from database_layer.records import SEEN, write_look
 from database_layer.repositories.orders import ASSIGNED
@@ -53,6 +53,9 @@ WHY_IT_WAITS: LiteralString = """,
                        AND (task.parked_until IS NULL OR task.parked_until <= %(now)s)),
                     '[]') AS waits_for"""
 OF_CUSTOMER: LiteralString = "AND customer_id = %(customer_id)s "
+# The orders of the page first: what hangs on an order is not asked of all that wait.
+OF_THE_ORDERS: LiteralString = " FROM (SELECT * FROM product_orders WHERE true "
+OLDEST_OF_THEM: LiteralString = "ORDER BY placed_at, id LIMIT %(limit)s) AS product_orders WHERE true "
 OPEN_OF_AGENT: LiteralString = "AND assigned_agent_id = %(agent_id)s AND state = ANY(%(open_states)s) "
 WAITING: LiteralString = """
 AND product_orders.id = ANY(ARRAY(
@@ -114,7 +117,8 @@ class SqlOrderQueries:
         seen_by.require(Permission.VIEW_ORDERS)
         conditions: LiteralString = WAITING + WHOSE[whose] + (AFTER if after else "")
         asked = {"user_id": seen_by.user_id}
-        return self._rows(COLUMNS + WHY_IT_WAITS + OF_ORDERS + conditions + OLDEST_FIRST, asked, after, limit)
+        statement = COLUMNS + WHY_IT_WAITS + OF_THE_ORDERS + conditions + OLDEST_OF_THEM + OLDEST_FIRST
+        return self._rows(statement, asked, after, limit)
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
         with self._engine.connect() as connection:
