@@ -1,15 +1,13 @@
 """Stocking the pools of scarce things."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from business_layer.inventory.resources import ResourceKind
-from business_layer.inventory.slots import CREWS_PER_WINDOW, WINDOWS, slot_prefix
-from business_layer.shared.business_days import is_federal_holiday
+from business_layer.inventory.slots import CREWS_PER_WINDOW, WINDOWS, is_visit_day, slot_prefix
 from business_layer.shared.clock import Clock
 
-SUNDAY = 6
 REGIONS = "0123456789"
 DAYS_AHEAD = 75
 
@@ -23,14 +21,14 @@ class Stock(Protocol):
 
 
 class OpenInstallationSlots:
-    """Open the crews' half days for the coming weeks: every day but Sundays and federal holidays."""
+    """Open the crews' half days for the coming weeks."""
 
     def __init__(self, stock: Stock, clock: Clock) -> None:
         self._stock, self._clock = stock, clock
 
     def __call__(self) -> int:
         today = self._clock.now().date()
-        days = [day for ahead in range(DAYS_AHEAD) if _is_working(day := today + timedelta(days=ahead))]
+        days = [day for ahead in range(DAYS_AHEAD) if is_visit_day(day := today + timedelta(days=ahead))]
         slots = [
             f"{slot_prefix(day, window)}{crew}"
             for day in days
@@ -38,7 +36,3 @@ class OpenInstallationSlots:
             for crew in range(1, CREWS_PER_WINDOW + 1)
         ]
         return sum(self._stock.add(ResourceKind.INSTALLATION_SLOT, f"region:{region}", slots) for region in REGIONS)
-
-
-def _is_working(day: date) -> bool:
-    return day.weekday() != SUNDAY and not is_federal_holiday(day)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.offering import PlanStep, ProductOffering, TaskType
+from business_layer.inventory.slots import first_visit_day
 from business_layer.shared.business_days import business_days_after, received_on
 from business_layer.shared.clock import HOUSE_ZONE
 
@@ -77,10 +78,11 @@ def _day_of(
 
 
 def _usual(offering: ProductOffering, values: Values, given: Circumstances) -> date:
-    """The day that the offering names for all of its plan, and that the tool names."""
+    """The day that the offering names for all of its plan, and that the tool names; one for a visit if it needs one."""
     days = given.local.date() + timedelta(days=max(offering.lead_time_days, given.interval_days))
     business_days = offering.business_days_for(values)
-    return max(days, business_days_after(received_on(given.local), business_days)) if business_days else days
+    day = max(days, business_days_after(received_on(given.local), business_days)) if business_days else days
+    return first_visit_day(day) if offering.needs_appointment else day
 
 
 def _reason(offering: ProductOffering, values: Values, given: Circumstances) -> str:

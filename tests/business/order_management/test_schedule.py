@@ -85,6 +85,15 @@ def test_a_chosen_installation_is_the_date():
     assert schedule.delivered_on < schedule.ready_on
 
 
+def test_what_needs_a_technician_is_not_promised_for_a_day_on_which_none_comes():
+    values = DEDICATED.specification.checked({"site_contact": "Sam Porter", "site_telephone": "212 555 0187"})
+
+    def ready(interval: int) -> date:
+        return schedule_of(DEDICATED, values, Circumstances(at=NOON, interval_days=interval)).ready_on
+
+    assert [ready(days) for days in (17, 18, 30)] == [date(2026, 12, 12), date(2026, 12, 14), date(2026, 12, 26)]
+
+
 def test_lead_times_of_catalogues_that_were_published_before_still_count():
     (offering,) = _small(lead_time_days=1, lead_times=[{"business_days": 4}]).offerings
 
