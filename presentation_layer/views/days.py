@@ -1,5 +1,7 @@
 """Days as customers read them: of a schedule, of each step, of a technician's visit and of the move of a number."""
 
+from itertools import accumulate
+
 from business_layer.catalogue.offering import ProductOffering, TaskType
 from business_layer.inventory.slots import slot_words
 from business_layer.order_management.items import ProductOrderItem
@@ -28,7 +30,10 @@ def step_words(item: ProductOrderItem, order: ProductOrder, offering: ProductOff
     if item.expected_on:
         last = {step.name for step in offering.plan if step.type is TaskType.ACTIVATE_PRODUCT}
         days = {name: item.expected_on if name in last else min(day, item.expected_on) for name, day in days.items()}
-    return {name: f"Expected {short_date_words(day)}" for name, day in days.items() if name not in done}
+    # Steps that run side by side stand one below the other: a later one that is done sooner would look like a mistake.
+    open_steps = [step.name for step in offering.plan if step.name in days and step.name not in done]
+    latest = accumulate((days[name] for name in open_steps), max)
+    return {name: f"Expected {short_date_words(day)}" for name, day in zip(open_steps, latest, strict=True)}
 
 
 def visit_words(item: ProductOrderItem, offering: ProductOffering) -> str:

@@ -69,6 +69,15 @@ def test_an_order_that_was_just_placed_says_that_it_begins_and_what_will_come() 
     assert not item.is_complete
 
 
+def test_steps_that_run_side_by_side_are_expected_in_the_order_in_which_they_stand() -> None:
+    order = a_planned_order("complete-calling")
+    expected = [one.when for one in item_of(order).milestones[1:]]
+    day = expected[0].removeprefix("Now. ")
+
+    assert len(expected) == 3
+    assert expected[1:] == [day, day]
+
+
 def test_an_order_under_way_shows_what_is_done_what_is_now_and_what_comes_next() -> None:
     order = a_planned_order("dedicated")
     shown = [task.milestone for task in order.items[0].tasks if task.milestone]
