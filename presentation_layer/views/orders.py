@@ -156,7 +156,7 @@ def order_view(
 def contact_facts(contact: Contact) -> tuple[tuple[str, str], ...]:
     """Whom to reach, as pages show it."""
     telephone = telephone_words(contact.telephone)
-    return (("Name", contact.name), ("E-mail", contact.email), ("Telephone", telephone))
+    return (("Name", contact.name), ("Email", contact.email), ("Phone", telephone))
 
 
 def rows_view(rows: Sequence[OrderRow], spelled: OrderWords = ORDER_WORDS) -> tuple[OrderRowView, ...]:
