@@ -91,7 +91,7 @@ def task_view(
     task: FulfilmentTask, item: ProductOrderItem, actor: Actor, zone: str, *, now: datetime, can_correct: bool
 ) -> TaskView:
     words, kind = _words(task, item, now)
-    may_decide = actor.may(P.RETRY_FALLOUT if task.state is TaskState.FALLOUT else P.COMPLETE_REVIEW)
+    may_decide = task.is_known and actor.may(P.RETRY_FALLOUT if task.state is TaskState.FALLOUT else P.COMPLETE_REVIEW)
     can_retry = task.state is TaskState.FALLOUT and may_decide
     return TaskView(
         id=task.id,
@@ -127,15 +127,15 @@ def task_view(
 
 
 def _words(task: FulfilmentTask, item: ProductOrderItem, now: datetime) -> tuple[str, str]:
+    if not task.is_known:
+        return NOT_KNOWN_HERE
     if task.question:
         return ASKED
     if task.is_parked(at=now):
         return PARKED
     if task.is_not_feasible:
         return NOT_FEASIBLE
-    is_next = (
-        task.is_known and task.state is TaskState.PENDING and task in item.ready_tasks(at=task.next_attempt_at or now)
-    )
+    is_next = task.state is TaskState.PENDING and task in item.ready_tasks(at=task.next_attempt_at or now)
     return UNDER_WAY if is_next else TASK_WORDS[task.state]
 
 
