@@ -15,6 +15,7 @@ from environments.worker.steps import do_each
 
 log = structlog.get_logger()
 CONNECTION_SECONDS = 10.0
+FINISHED_JOBS_KEPT_HOURS = 30 * 24
 
 
 def make_app(container: Application, url: str) -> App:
@@ -83,3 +84,10 @@ def _sweeping_tasks(app: App, container: Application) -> None:
     @app.task(name="open_installation_slots", queue=Queue.WATCH, retry=RETRY)
     def open_installation_slots(timestamp: int, **_newer: object) -> None:
         business.open_slots()()
+
+    @app.task(name="clear_finished_jobs", queue=Queue.WATCH, retry=RETRY)
+    async def clear_finished_jobs(timestamp: int, **_newer: object) -> None:
+        # Those that succeed are deleted at once; what is left is for people to look into, and only for a while.
+        await app.job_manager.delete_old_jobs(
+            FINISHED_JOBS_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )

@@ -22,6 +22,7 @@ PERIODIC_JOBS = (
     PeriodicJob(task="resume_delivery", every=MINUTE),
     PeriodicJob(task="sweep", every=10 * MINUTE),
     PeriodicJob(task="open_installation_slots", every=24 * HOUR, offset=3 * HOUR + 17 * MINUTE),
+    PeriodicJob(task="clear_finished_jobs", every=24 * HOUR, offset=3 * HOUR + 47 * MINUTE),
 )
 
 

@@ -21,6 +21,7 @@ from business_layer.shared.jobs import JOBS_RELEASE, JobRequest, Queue, known_qu
 from environments.composition import Application
 from environments.worker.app import make_app
 from environments.worker.leaving import LEFT_SECONDS, LEFT_SECONDS_AT_MOST, RETRY
+from environments.worker.periodic import PERIODIC_JOBS
 from tests.database.builders import Keeper, a_task
 from tests.environments.builders import some_settings
 from tests.postgres import DatabaseForTests
@@ -148,10 +149,31 @@ def test_other_failures_are_still_given_up() -> None:
     assert RETRY.get_retry_decision(exception=ValueError(), job=job) is None
 
 
+def test_failed_jobs_are_deleted_after_thirty_days_and_what_waits_or_failed_lately_is_kept(
+    app: App, container: Application
+) -> None:
+    for task in ("failed_long_ago", "failed_lately", "waits"):
+        defer(container, task, queue="nobody's", order_id="x")
+    change(container, "UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name LIKE 'failed%'")
+    change(container, "UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name LIKE 'failed%'")
+    ages = "CASE task_name WHEN 'failed_lately' THEN interval '29 days' ELSE interval '31 days' END"
+    of_job = "FROM procrastinate_jobs AS job WHERE job.id = job_id"
+    change(container, f"UPDATE procrastinate_events SET at = now() - {ages} {of_job}")
+    defer(container, "clear_finished_jobs", queue=Queue.WATCH, timestamp=0)
+
+    work(app)
+
+    assert jobs(container) == [("failed_lately", "failed", 0), ("waits", "todo", 0)]
+
+
+def test_every_periodic_job_has_a_task(app: App) -> None:
+    assert {job.task for job in PERIODIC_JOBS} <= app.tasks.keys()
+
+
 def test_every_task_passes_over_arguments_that_it_does_not_know(app: App) -> None:
     ours = [task for task in app.tasks.values() if not task.name.startswith("builtin:")]
 
-    assert len(ours) >= 8
+    assert len(ours) >= 9
     for task in ours:
         kinds = {parameter.kind for parameter in inspect.signature(task.func).parameters.values()}
         assert inspect.Parameter.VAR_KEYWORD in kinds, f"{task.name} would fail on an argument of a newer release"
