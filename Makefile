@@ -10,7 +10,7 @@ RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test previous-release-test check demo reset bench scan security lock hooks
+.PHONY: help run test browser-test previous-release-test check demo reset bench bench-scale scan security lock hooks
 
 help: ## print these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ reset: $(RUNTIME) ## stop this checkout's database and empty var/
 
 bench: $(DEVELOPMENT) ## measure the journeys beside a plain floor of the same pages
 	$(BIN)/python -m tests.performance.bench
+
+bench-scale: $(DEVELOPMENT) ## what each search costs with 100,000 orders, or with ORDERS=1000000
+	$(BIN)/python -m tests.performance.scale $(ORDERS)
 
 scan: $(DEVELOPMENT) ## the scanners of code and dependencies, and the bill of materials (var/sbom.json)
 	$(BIN)/bandit -q -ll -r business_layer database_layer integration_layer presentation_layer web_layer environments

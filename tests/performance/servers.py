@@ -77,14 +77,15 @@ def running_bench() -> Iterator[Bench]:
         yield Bench(
             database=server,
             postmaster=_postmaster(server),
-            store=stack.enter_context(_served("tests.performance.serving:store()", ports["STORE"], *workers)),
-            office=stack.enter_context(_served("tests.performance.serving:office()", ports["OFFICE"], *workers)),
-            floor=stack.enter_context(_served("tests.performance.floor.app:floor()", free_port(), *workers)),
+            store=stack.enter_context(served("tests.performance.serving:store()", ports["STORE"], *workers)),
+            office=stack.enter_context(served("tests.performance.serving:office()", ports["OFFICE"], *workers)),
+            floor=stack.enter_context(served("tests.performance.floor.app:floor()", free_port(), *workers)),
         )
 
 
 @contextmanager
-def _served(application: str, port: int, workers: int, threads: int) -> Iterator[Served]:
+def served(application: str, port: int, workers: int, threads: int) -> Iterator[Served]:
+    """An application behind gunicorn, as production serves it, from when it answers until it has ended."""
     command = [
         *(sys.executable, "-m", "gunicorn", "--config", str(CONFIGURATION), "--bind", f"127.0.0.1:{port}"),
         *("--workers", str(workers), "--threads", str(threads), application),
