@@ -195,7 +195,7 @@ def _moves(view: CheckoutView) -> dict[UUID, tuple[str, list[Choice]]]:
     found = {}
     for one in view.review.items:
         if one.offering and (days := move_days(one)):
-            label = f"When should your number move? ({one.offering.named(one.item.values)})"
+            label = f"When should your number move to {one.offering.named(one.item.values)}?"
             found[one.item.id] = (label, [Choice(day.isoformat(), date_words(day)) for day in days])
     return found
 
