@@ -9,6 +9,8 @@ import requests
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 NAME, NUMBER = "mar gar", "DT-20412"
 CARD = {"cards.0.holder": "Maria Lopez", "cards.0.spending_limit": "75"}
+# The demonstration customer, who signs under the name of the account.
+CUSTOMER = "Casey Jordan"
 CONTACT = {"name": "Maria Lopez", "email": "maria@customers.example", "telephone": "212 555 0142"}
 
 
@@ -66,7 +68,7 @@ def purchase(visitor: Visitor, account: str) -> None:
     visitor.post("/checkout/details", CONTACT)
     visitor.post("/checkout/billing", {"account": account} if account else _new_account())
     agreed = dict.fromkeys(re.findall(r'name="(agree\.[^"]+)"', visitor.page), "yes")
-    visitor.post("/checkout/contract", {**agreed, "signature": "Maria Lopez"})
+    visitor.post("/checkout/contract", {**agreed, "signature": CUSTOMER})
     visitor.post("/checkout/review", {})
     if "Your order is placed" not in visitor.page:
         raise RuntimeError(f"The purchase ended on {visitor.page[:2000]}")

@@ -184,6 +184,10 @@ def _documents(connection: Any, checkout: Any, items: list[Any]) -> list[dict[st
         "customer_name": checkout["contact"]["name"],
         "billing_name": account["name"],
         "billing_address": f"{address['street']}, {address['city']}, {address['state']} {address['zip_code']}",
+        "usage_prices": "- Calling card: $0.08 per minute",
+        "savings": "",
+        "taxes": "- Estimated taxes and fees: not included",
+        "early_termination": "",
         "items": "\n".join(f"- 1 × Calling Card: {money(item['monthly'])} a month" for item in items),
     }
     return [_filled(one, facts) for one in newest(connection).documents if one["code"] in SHOWN_DOCUMENTS]
