@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 TOOLS := requirements/uv.txt
 
 # Stamps: a requirements file that has not changed is not installed again.
-RUNTIME := .venv/.runtime
+LOCAL := .venv/.local
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
@@ -15,7 +15,7 @@ DEVELOPMENT := .venv/.development
 help: ## print these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(RUNTIME) ## start a whole development system and keep it running; Ctrl-C stops it
+run: $(LOCAL) ## start a whole development system and keep it running; Ctrl-C stops it
 	$(BIN)/dialtone run
 
 test: $(DEVELOPMENT) ## all tests that need no browser, on a PostgreSQL of their own
@@ -37,10 +37,10 @@ check: $(DEVELOPMENT) ## formatting, lint, types, import contracts, migrations, 
 	$(BIN)/squawk --config .squawk.toml .venv/migrations.sql
 	$(MAKE) --no-print-directory test
 
-demo: $(RUNTIME) ## against a running system: a customer buys, an agent services, step by step
+demo: $(LOCAL) ## against a running system: a customer buys, an agent services, step by step
 	$(BIN)/python -m tests.demo
 
-reset: $(RUNTIME) ## stop this checkout's database and empty var/
+reset: $(LOCAL) ## stop this checkout's database and empty var/
 	$(BIN)/dialtone reset --yes
 
 bench: $(DEVELOPMENT) ## measure the journeys beside a plain floor of the same pages
@@ -64,7 +64,8 @@ hooks: $(DEVELOPMENT) ## let git run the quick part of `make check` before each 
 lock: $(TOOLS) .venv/bin/python ## compile requirements/*.txt again from pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes -r $(TOOLS)
 	$(UV) pip compile $(COMPILE) pyproject.toml -o requirements/runtime.txt
-	$(UV) pip compile $(COMPILE) --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+	$(UV) pip compile $(COMPILE) --extra local -c requirements/runtime.txt pyproject.toml -o requirements/local.txt
+	$(UV) pip compile $(COMPILE) --extra local --extra dev -c requirements/local.txt pyproject.toml -o requirements/dev.txt
 	$(UV) pip compile $(COMPILE) -c requirements/dev.txt requirements/uv.in -o requirements/uv.txt
 
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
@@ -73,14 +74,14 @@ COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-head
 	$(PYTHON) -m venv .venv
 
 # A checkout once made ready for development stays so: `make run` does not take the development tools away again.
-$(RUNTIME): $(TOOLS) requirements/runtime.txt pyproject.toml | .venv/bin/python
+$(LOCAL): $(TOOLS) requirements/local.txt pyproject.toml | .venv/bin/python
 	if [ -e $(DEVELOPMENT) ]; then $(MAKE) --no-print-directory $(DEVELOPMENT); \
-	else $(call install,requirements/runtime.txt); fi
+	else $(call install,requirements/local.txt); fi
 	touch $@
 
 $(DEVELOPMENT): $(TOOLS) requirements/dev.txt pyproject.toml | .venv/bin/python
 	$(call install,requirements/dev.txt)
-	touch $@ $(RUNTIME)
+	touch $@ $(LOCAL)
 
 define install
 $(BIN)/pip install --quiet --require-hashes -r $(TOOLS) \

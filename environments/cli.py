@@ -33,8 +33,10 @@ def dialtone() -> None:
 @dialtone.command()
 def run() -> None:
     """Start a whole development system and keep it running until Ctrl-C."""
+    from environments.local_tools import require_local_tools
     from environments.processes import run_system
 
+    require_local_tools()
     run_system()
 
 
@@ -65,11 +67,14 @@ def worker() -> None:
 @click.argument("part", type=click.Choice(["soap", "mail"]))
 def sandbox(part: str) -> None:
     """Play a part of the outside world, for development and staging."""
-    from environments.sandbox_processes import run_part
+    from environments.local_tools import require_local_tools
 
     settings = _settings()
     if not settings.sandbox.enabled:
         raise CannotGoOn(f"The settings of {settings.environment} do not enable the sandbox.")
+    require_local_tools()
+    from environments.sandbox_processes import run_part
+
     run_part(settings, part)
 
 
