@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from business_layer.messages.message import Message
 from business_layer.messages.telling import Teller
 from business_layer.order_management.moved_on import require_moment
 from business_layer.order_management.orders import ProductOrder
@@ -17,7 +16,6 @@ from business_layer.shared.errors import Invalid
 from business_layer.shared.trail import Trail
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.customers_of_record import customer_of_record
-from business_layer.user_management.users import Customer
 
 # Without an answer by then, an agent sees the review again and can call the customer.
 ANSWER_WITHIN_BUSINESS_DAYS = 3
@@ -33,10 +31,7 @@ class CompleteTechnicalReview:
         if not findings.strip():
             raise Invalid("Write what you checked, so that the next person knows.", field="findings")
         with self._unit_of_work(by=by, reason="technical review") as uow:
-            order = uow.product_orders.get(number, seen_by=by)
-            by.require(Permission.COMPLETE_REVIEW)
-            task = order.task(task_id)
-            require_moment(task, self._trail, possible=task.is_open_review, expected=expected)
+            order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
             order.complete_task(task, at=self._clock.now(), by=by.name, note=findings.strip())
             order.resume(at=self._clock.now())
             uow.commit()
@@ -62,30 +57,13 @@ class FindNotFeasible:
         _require_said({"findings": findings, "customer_reason": customer_reason})
         now = self._clock.now()
         with self._unit_of_work(by=by, reason=f"Not feasible: {findings}") as uow:
-            order = uow.product_orders.get(number, seen_by=by)
-            by.require(Permission.COMPLETE_REVIEW)
-            task = order.task(task_id)
-            require_moment(task, self._trail, possible=task.is_open_review, expected=expected)
+            order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
             task.customer_words = customer_reason
             task.note_exchange(at=now, what=f"{by.name} found it not feasible", detail=findings)
             order.drop_task(task, at=now, reason=f"Not feasible: {findings}")
-            uow.messages.add(self._message(order, task, customer_of_record(order.customer_id, uow), at=now))
+            _tell_customer(uow, self._teller, "review_not_feasible", order, task, at=now, reason=customer_reason)
             uow.commit()
         return order
-
-    def _message(self, order: ProductOrder, task: FulfilmentTask, customer: Customer, *, at: datetime) -> Message:
-        return self._teller.message(
-            "review_not_feasible",
-            key=f"{task.id}:{len(task.exchanges)}",
-            to=customer.email,
-            at=at,
-            customer_id=order.customer_id,
-            name=customer.name,
-            number=order.number,
-            offering=order.item_of(task).offering_name,
-            reason=task.customer_words,
-            link=self._teller.link(f"/orders/{order.number}"),
-        )
 
 
 class AskCustomer:
@@ -104,29 +82,12 @@ class AskCustomer:
         _require_said({"question": question})
         now = self._clock.now()
         with self._unit_of_work(by=by, reason=f"Asked the customer: {question}") as uow:
-            order = uow.product_orders.get(number, seen_by=by)
-            by.require(Permission.COMPLETE_REVIEW)
-            task = order.task(task_id)
-            require_moment(task, self._trail, possible=task.is_open_review, expected=expected)
+            order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
             answer_by = business_days_after(now.date(), ANSWER_WITHIN_BUSINESS_DAYS)
             task.ask_customer(question, ask_again_at=beginning_of(answer_by), at=now, by=by.name)
-            uow.messages.add(self._message(order, task, customer_of_record(order.customer_id, uow), at=now))
+            _tell_customer(uow, self._teller, "question_about_order", order, task, at=now, question=question)
             uow.commit()
         return order
-
-    def _message(self, order: ProductOrder, task: FulfilmentTask, customer: Customer, *, at: datetime) -> Message:
-        return self._teller.message(
-            "question_about_order",
-            key=f"{task.id}:{len(task.exchanges)}",
-            to=customer.email,
-            at=at,
-            customer_id=order.customer_id,
-            name=customer.name,
-            number=order.number,
-            offering=order.item_of(task).offering_name,
-            question=task.question,
-            link=self._teller.link(f"/orders/{order.number}"),
-        )
 
 
 class AnswerQuestion:
@@ -151,6 +112,45 @@ class AnswerQuestion:
             task.take_answer(answer, at=self._clock.now(), recorded_by=by.name if is_agent else "")
             uow.commit()
         return order
+
+
+def _open_review(
+    uow: OrderUnitOfWork, trail: Trail, number: str, task_id: UUID, *, by: Actor, expected: str
+) -> tuple[ProductOrder, FulfilmentTask]:
+    """Return the order and its open review. Raises NotFound, NotPermitted, TaskMovedOn."""
+    order = uow.product_orders.get(number, seen_by=by)
+    by.require(Permission.COMPLETE_REVIEW)
+    task = order.task(task_id)
+    require_moment(task, trail, possible=task.is_open_review, expected=expected)
+    return order, task
+
+
+def _tell_customer(
+    uow: OrderUnitOfWork,
+    teller: Teller,
+    event: str,
+    order: ProductOrder,
+    task: FulfilmentTask,
+    *,
+    at: datetime,
+    reason: str = "",
+    question: str = "",
+) -> None:
+    customer = customer_of_record(order.customer_id, uow)
+    message = teller.message(
+        event,
+        key=f"{task.id}:{len(task.exchanges)}",
+        to=customer.email,
+        at=at,
+        customer_id=order.customer_id,
+        name=customer.name,
+        number=order.number,
+        offering=order.item_of(task).offering_name,
+        link=teller.link(f"/orders/{order.number}"),
+        reason=reason,
+        question=question,
+    )
+    uow.messages.add(message)
 
 
 MISSING = {
