@@ -49,3 +49,23 @@ def test_a_question_that_is_wrong_or_takes_too_long_is_our_fault(database: Datab
 
     assert not is_outage(error_of(engine, statement))
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "08006",  # connection failure
+        "25006",  # read-only transaction
+        "53100",  # disk full
+        "53200",  # out of memory
+        "53300",  # too many connections
+        "57P01",  # admin shutdown
+        "57P02",  # crash shutdown
+        "57P03",  # cannot connect now
+        "58030",  # input or output error
+    ],
+)
+def test_a_server_that_cannot_serve_now_is_away(engine: Engine, code: str) -> None:
+    error = error_of(engine, f"DO $$ BEGIN RAISE EXCEPTION 'as the server says it' USING ERRCODE = '{code}'; END $$")
+
+    assert is_outage(error)

@@ -38,6 +38,16 @@ def clock_behind(system: RunningSystem) -> list[str]:
     return faults
 
 
+def stopped_worker(system: RunningSystem) -> list[str]:
+    """A worker stands still for 55 seconds in the middle of its calls; another takes over, then the first goes on."""
+    customers = [system.customer(), system.customer()]
+    with system.misbehaving("provisioning", "slow", 3):
+        numbers = buy(customers, 8)
+        with system.skewed_worker(0):
+            time.sleep(55)
+    return judged(system, customers, numbers)
+
+
 def slow_network(system: RunningSystem) -> list[str]:
     """The network answers after nine seconds, 24 orders are under way: a newcomer's mail comes within five."""
     customers, newcomer = [system.customer() for _ in range(4)], system.newcomer()
@@ -189,6 +199,7 @@ CASES: dict[str, Callable[[RunningSystem], list[str]]] = {
     for case in (
         clock_ahead,
         clock_behind,
+        stopped_worker,
         slow_network,
         hanging_mail,
         mail_outage,
