@@ -1,6 +1,6 @@
 """Makes the Flask application of a site from its URL map. Everything that holds for every request is hung up here."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +41,18 @@ class PageEnvironment(Environment):
         return {**self.globals, **(d or {})}
 
 
+class Server(Flask):
+    """Flask, in which nothing is a coroutine: it would look at each hook of each request whether it is one."""
+
+    jinja_environment = PageEnvironment
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def make_application(options: SiteOptions, services: SiteServices, urls: tuple[Url, ...]) -> Flask:
     """The application of one site."""
-    app = Flask("dialtone", template_folder=str(TEMPLATES), static_folder=str(STATIC), static_url_path="/static")
-    app.jinja_environment = PageEnvironment
+    app = Server("dialtone", template_folder=str(TEMPLATES), static_folder=str(STATIC), static_url_path="/static")
     app.config.update(
         SECRET_KEY=options.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
