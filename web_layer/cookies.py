@@ -4,12 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask import Flask, Response, g, request, session
-from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import URLSafeTimedSerializer
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from business_layer.shared.actor import Actor, ActorKind
 from presentation_layer.context import client_address
-from presentation_layer.signing import ForgivingSigner
+from presentation_layer.signing import ForgivingSerializer
 from web_layer.site import SiteOptions, SiteServices
 from web_layer.url import current_url
 
@@ -17,17 +16,23 @@ VISITOR = "visitor"
 
 
 class VisitorCookies(SecureCookieSessionInterface):
-    """Flask's own signed cookies, which make their serializer anew, and try it out, at each request."""
+    """Flask's own signed cookies, in which the serializer is made anew, and tried out, at each request."""
 
-    def __init__(self) -> None:
-        self._serializer: URLSafeTimedSerializer | None = None
+    def __init__(self, secret_key: str) -> None:
+        options = {"key_derivation": self.key_derivation, "digest_method": self.digest_method}
+        self._signed = ForgivingSerializer(
+            secret_key, salt=self.salt, serializer=self.serializer, signer_kwargs=options
+        )
 
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        if self._serializer is None:
-            self._serializer = super().get_signing_serializer(app)
-            if self._serializer is not None:
-                self._serializer.signer = ForgivingSigner
-        return self._serializer
+    def get_signing_serializer(self, app: Flask) -> ForgivingSerializer:
+        return self._signed
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie if something in it changed; it lives on without being set again."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.headers.add("Vary", "Cookie")
 
 
 def install(app: Flask, options: SiteOptions, services: SiteServices) -> None:
@@ -43,7 +48,7 @@ def install(app: Flask, options: SiteOptions, services: SiteServices) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         SESSION_REFRESH_EACH_REQUEST=False,
     )
-    app.session_interface = VisitorCookies()
+    app.session_interface = VisitorCookies(options.secret_key)
 
     @app.before_request
     def identify() -> None:
