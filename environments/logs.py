@@ -1,11 +1,16 @@
 """Logs: a constant event name and ids; JSON outside development; values can forge no line."""
 
+import json
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
+from structlog.typing import EventDict
+
+# One for all lines: `json.dumps` makes a new one for each.
+ENCODER = json.JSONEncoder(default=repr)
 
 
 class LineLogger(structlog.WriteLogger):
@@ -32,7 +37,7 @@ def configure_logs(*, as_json: bool, level: str) -> None:
     """Set up logging for a process."""
     number = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)r")
-    renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    renderer = _as_json if as_json else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -45,3 +50,7 @@ def configure_logs(*, as_json: bool, level: str) -> None:
         logger_factory=line_loggers(),
         cache_logger_on_first_use=True,
     )
+
+
+def _as_json(_logger: Any, _name: str, event: EventDict) -> str:
+    return ENCODER.encode(event)

@@ -1,6 +1,7 @@
 """What a controller may know of the request beyond its form: who acts, from where, and the visitor's small memory."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from uuid import UUID
 
@@ -52,6 +53,7 @@ def client_address() -> str:
     return counted_address(request.remote_addr or "")
 
 
+@lru_cache(maxsize=1024)
 def counted_address(address: str) -> str:
     try:
         known = ip_address(address.partition("%")[0])

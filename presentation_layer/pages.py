@@ -67,5 +67,6 @@ def _answer(body: str) -> Response:
     response = Response(body, content_type="text/html; charset=utf-8")
     response.set_etag(hashlib.blake2b(body.encode(), digest_size=16).hexdigest())
     response.headers["Cache-Control"] = "private, no-cache"
-    response.make_conditional(request)
+    if "If-None-Match" in request.headers:
+        response.make_conditional(request)
     return response

@@ -34,7 +34,7 @@ def install(app: Flask, *, is_https: bool) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        response.headers.update(always)
+        response.headers.extend(always)
         if request.endpoint != "static" or response.status_code >= 400:
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -1,6 +1,7 @@
 """A request id, an access log line and metrics for every request. No path is logged: paths may hold secrets."""
 
 import time
+from functools import cache
 
 import structlog
 from flask import Flask, Response, g, request
@@ -11,6 +12,8 @@ from business_layer.shared.clock import Identifiers
 log = structlog.get_logger()
 REQUESTS = Counter("dialtone_requests_total", "Requests answered", ["site", "endpoint", "method", "status"])
 SECONDS = Histogram("dialtone_request_seconds", "Time to answer", ["site", "endpoint"])
+count = cache(REQUESTS.labels)
+seconds_of = cache(SECONDS.labels)
 QUIET = {"static", "health_live", "health_ready"}
 
 
@@ -30,8 +33,8 @@ def install(app: Flask, site: str, identifiers: Identifiers) -> None:
         if endpoint in QUIET and response.status_code < 400:
             return response
         seconds = time.perf_counter() - g.get("started", time.perf_counter())
-        REQUESTS.labels(site, endpoint, request.method, response.status_code).inc()
-        SECONDS.labels(site, endpoint).observe(seconds)
+        count(site, endpoint, request.method, response.status_code).inc()
+        seconds_of(site, endpoint).observe(seconds)
         actor = g.get("actor")
         log.info(
             "request",
