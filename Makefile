@@ -10,7 +10,7 @@ LOCAL := .venv/.local
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test previous-release-test check demo reset bench bench-scale scan security lock hooks
+.PHONY: help run test browser-test previous-release-test check demo reset bench bench-scale scan security lock hooks attacks
 
 help: ## print these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ scan: $(DEVELOPMENT) ## the scanners of code and dependencies, and the bill of m
 	$(BIN)/python -m tests.security.audit
 	mkdir -p var
 	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --output-reproducible --output-file var/sbom.json
+
+attacks: $(DEVELOPMENT) ## attack the whole product behind the shipped HAProxy, with production's settings
+	$(BIN)/python -m tests.attacks
 
 security: scan ## the scanners, and the tests of what may not happen
 	$(BIN)/pytest -q -n 2 tests/web tests/integration

@@ -56,7 +56,7 @@ class System:
 @contextmanager
 def running_system(var: Path) -> Iterator[System]:
     """`dialtone run` with its data in `var`, emptied at the end. Raises RuntimeError where it does not start."""
-    variables = {**os.environ, "DIALTONE_VAR": str(var), **_free_ports()}
+    variables = {**os.environ, "DIALTONE_VAR": str(var), **free_ports()}
     log = var / "run.log"
     with log.open("wb") as written:
         process = subprocess.Popen(_dialtone("run"), cwd=ROOT, env=variables, stdout=written, stderr=subprocess.STDOUT)
@@ -85,7 +85,7 @@ def _dialtone(*words: str) -> list[str]:
     return [str(Path(sys.executable).with_name("dialtone")), *words]
 
 
-def _free_ports() -> dict[str, str]:
+def free_ports() -> dict[str, str]:
     """One run for all: ports found one by one may be the neighbours that the sandbox takes besides its own."""
     first = _free_run(len(SITES) + 3)
     names = {f"DIALTONE_{site}_PORT": str(first + place) for place, site in enumerate(SITES)}

@@ -108,7 +108,7 @@ def _await(origin: str, process: "subprocess.Popen[bytes]") -> None:
         try:
             requests.get(f"{origin}/", timeout=5)
             return
-        except requests.ConnectionError as refused:
+        except (requests.ConnectionError, requests.Timeout) as refused:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{origin} does not answer.") from refused
         time.sleep(0.1)

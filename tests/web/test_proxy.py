@@ -3,54 +3,29 @@
 import base64
 import hashlib
 import json
-import os
 import re
-import shutil
 import socket
 import ssl
-import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from environments.checkout import CHECKOUT
 from environments.postgres import PostgresServer
 from tests.postgres import TEMPLATE, DatabaseForTests
-from tests.support.gunicorn import PATIENCE, free_port, served_store, wait_until_answered, whole_answer
+from tests.support.gunicorn import PATIENCE, free_port, served_store, whole_answer
+from tests.support.haproxy import ERRORS, HAPROXY, HOST, LIVE, Proxy, running_haproxy
 from web_layer.headers import ALWAYS, TRANSPORT
 
-HAPROXY = shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-SHIPPED = CHECKOUT / "deploy" / "haproxy" / "haproxy.cfg"
-ERRORS = SHIPPED.parent / "errors"
-HOST = b"Host: store.dialtone.example\r\n"
-LIVE = b"GET /health/live HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
 PRODUCTION = {"DIALTONE_ENVIRONMENT": "production"}
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 
 pytestmark = pytest.mark.skipif(HAPROXY is None, reason="HAProxy is not installed")
 
 
-@dataclass(frozen=True)
-class Proxy:
-    """Where the proxy answers, and the log of the store behind it."""
-
-    port: int
-    plain_port: int
-    tls: ssl.SSLContext
-    log: Path
-
-    def ask(self, head: str, *headers: str, body: bytes = b"") -> bytes:
-        """The whole answer to one request over TLS."""
-        lines = [f"{head} HTTP/1.1", "Host: store.dialtone.example", "Connection: close", *headers]
-        return whole_answer(self.port, "\r\n".join([*lines, "", ""]).encode() + body, tls=self.tls)
+# The shipped file, but for how long it waits for a request.
+IMPATIENT = ("timeout http-request 10s", "timeout http-request 2s")
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +37,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def proxy(postgres_server: PostgresServer, folder: Path) -> Iterator[Proxy]:
     postgres_server.create_database("proxied", template=TEMPLATE)
     database = DatabaseForTests.of(postgres_server, "proxied")
-    with served_store(database, folder, environ=PRODUCTION) as store, _haproxy(folder, store) as proxy:
+    with (
+        served_store(database, folder, environ=PRODUCTION) as store,
+        running_haproxy(folder, store=store, changed=IMPATIENT) as proxy,
+    ):
         yield proxy
     postgres_server.drop_database("proxied")
 
@@ -70,7 +48,7 @@ def proxy(postgres_server: PostgresServer, folder: Path) -> Iterator[Proxy]:
 @pytest.fixture
 def lonely(tmp_path: Path) -> Iterator[Proxy]:
     """A proxy behind which no site answers."""
-    with _haproxy(tmp_path, free_port(), awaited=b"HTTP/1.1 503 ") as proxy:
+    with running_haproxy(tmp_path, store=free_port(), awaited=b"HTTP/1.1 503 ") as proxy:
         yield proxy
 
 
@@ -142,11 +120,11 @@ def test_no_header_moves_the_pages_or_opens_the_metrics(proxy: Proxy, header: st
     assert b"evil.example" not in proxy.ask("GET /")
 
 
-def test_the_store_knows_the_client_by_the_connection_and_not_by_what_it_says(proxy: Proxy) -> None:
+def test_the_store_knows_the_client_by_the_connection_and_not_by_what_it_says(proxy: Proxy, folder: Path) -> None:
     asked = proxy.ask("GET /orders", "X-Forwarded-For: 203.0.113.9", "Forwarded: for=203.0.113.9", "X-Real-IP: 9.9.9.9")
 
     assert b"location: /sign-in" in asked.lower()
-    last = [json.loads(line) for line in proxy.log.read_text().splitlines() if '"request"' in line][-1]
+    last = [json.loads(line) for line in (folder / "output").read_text().splitlines() if '"request"' in line][-1]
     assert last["address"] == "127.0.0.1"
 
 
@@ -227,34 +205,6 @@ def test_the_proxys_own_pages_keep_the_policy_of_the_sites(file: Path) -> None:
     assert "\n" not in head.replace("\r\n", "")
 
 
-@contextmanager
-def _haproxy(folder: Path, store: int, awaited: bytes = b"HTTP/1.1 200 ") -> Iterator[Proxy]:
-    """HAProxy with the shipped file, but for how long it waits for a request."""
-    port, plain_port = free_port(), free_port()
-    configuration, certificate, log = folder / "haproxy.cfg", folder / "tls.pem", folder / "haproxy.log"
-    configuration.write_text(SHIPPED.read_text().replace("timeout http-request 10s", "timeout http-request 2s"))
-    certificate.write_bytes(_certificate())
-    variables = {
-        "DIALTONE_TLS": str(certificate),
-        "DIALTONE_ERRORS": str(ERRORS),
-        "DIALTONE_HTTP_BIND": f"127.0.0.1:{plain_port}",
-        "DIALTONE_HTTPS_BIND": f"127.0.0.1:{port}",
-        "DIALTONE_STORE_SERVER": f"127.0.0.1:{store}",
-        "DIALTONE_OFFICE_SERVER": "127.0.0.1:1",
-        "DIALTONE_NOTIFICATIONS_SERVER": "127.0.0.1:1",
-    }
-    with log.open("wb") as output:
-        command = [str(HAPROXY), "-db", "-f", str(configuration)]
-        process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=output, stderr=output)
-    tls = ssl.create_default_context(cadata=certificate.read_text())
-    try:
-        wait_until_answered(port, LIVE, process, log, tls=tls, awaited=awaited)
-        yield Proxy(port, plain_port, tls, folder / "output")
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
-
-
 def _connected(proxy: Proxy) -> ssl.SSLSocket:
     plain = socket.create_connection(("127.0.0.1", proxy.port), timeout=PATIENCE)
     return proxy.tls.wrap_socket(plain, server_hostname="localhost")
@@ -269,24 +219,3 @@ def _is_closed(connection: socket.socket) -> bool:
         return False
     except ConnectionError:
         return True
-
-
-def _certificate() -> bytes:
-    """A self-signed certificate with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    return certificate.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )

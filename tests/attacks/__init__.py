@@ -1,0 +1,1 @@
+"""Attacks on the whole product behind the shipped proxy, with production's settings."""
