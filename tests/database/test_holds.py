@@ -1,16 +1,18 @@
 """How much is held, counted where all processes see it."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
+
+from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.actor import SYSTEM
 from database_layer.repositories.stock import SqlStock
-from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from database_layer.unit_of_work import SqlUnitOfWork, SqlUnitOfWorkFactory
 from tests.database.builders import Household, Keeper, new_id, unique
+from tests.database.waiting import wait_until, waits
 from tests.fakes.clock import NOON
 
 NUMBER, HOLD = ResourceKind.TELEPHONE_NUMBER, timedelta(minutes=30)
@@ -66,25 +68,28 @@ def test_the_address_is_kept_as_a_hash(work: SqlUnitOfWorkFactory, stock: SqlSto
 
 
 def test_of_two_carts_at_the_same_moment_one_takes_the_last_that_may_be_held(
-    work: SqlUnitOfWorkFactory, stock: SqlStock
+    work: SqlUnitOfWorkFactory, stock: SqlStock, sessions: sessionmaker[Session]
 ) -> None:
-    pool, values = stocked(stock, 2)
+    pool, (first, second) = stocked(stock, 2)
     address = unique("198.51.100.")
 
-    def hold_and_count(value: str) -> int:
+    def hold_and_count(uow: SqlUnitOfWork, value: str) -> int:
+        Reservations(uow.resources).hold_chosen(
+            NUMBER, pool, {"n": value}, holder_id=new_id(), until=NOON + HOLD, at=NOON, held_from=address
+        )
+        return uow.resources.count_held_from(address, at=NOON)
+
+    def hold_too() -> int:
         with work(by=SYSTEM) as uow:
-            Reservations(uow.resources).hold_chosen(
-                NUMBER, pool, {"n": value}, holder_id=new_id(), until=NOON + HOLD, at=NOON, held_from=address
-            )
-            count = uow.resources.count_held_from(address, at=NOON)
-            time.sleep(0.05)
-            uow.commit()
-        return count
+            return hold_and_count(uow, second)
 
-    with ThreadPoolExecutor(2) as pool_of_threads:
-        counts = list(pool_of_threads.map(hold_and_count, values))
+    with ThreadPoolExecutor(1) as another, work(by=SYSTEM) as uow:
+        counted = hold_and_count(uow, first)
+        counted_too = another.submit(hold_too)
+        wait_until(lambda: waits(sessions, "pg_advisory_xact_lock"), or_done=counted_too)
+        uow.commit()
 
-    assert sorted(counts) == [1, 2]
+    assert (counted, counted_too.result()) == (1, 2)
 
 
 def test_a_customers_numbers_are_those_ordered_and_those_that_work(

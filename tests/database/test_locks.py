@@ -1,13 +1,10 @@
 """Two at the same moment: the second waits for the first, or passes over what the first has in hand."""
 
-import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.inventory.reservations import Reservations
@@ -22,9 +19,9 @@ from business_layer.user_management.users import Role
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import Keeper, a_cart_item, a_session, new_id, unique
+from tests.database.waiting import is_waiting, wait_until
 from tests.fakes.clock import NOON, FakeClock
 
-PATIENCE = 10.0
 NUMBER = ResourceKind.TELEPHONE_NUMBER
 
 
@@ -299,18 +296,3 @@ def test_of_two_who_change_leads_the_second_waits_and_sees_who_is_still_a_lead(
 
     assert lee.id in seen.result()
     assert mia.id not in seen.result()
-
-
-def is_waiting(sessions: sessionmaker[Session], table: str) -> bool:
-    """Whether a statement on that table waits for a lock just now."""
-    query = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE :about")
-    with sessions() as session:
-        return bool(session.execute(query, {"about": f"%FROM {table}%"}).scalar_one())
-
-
-def wait_until(holds: Callable[[], bool], *, or_done: "Future[object]") -> None:
-    """Until it holds. Who did not wait at all is found out at once."""
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert not or_done.done(), "It did not wait."
-        assert time.monotonic() < deadline, "Nobody waits."

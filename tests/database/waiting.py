@@ -1,0 +1,30 @@
+"""Wait until a statement waits for another one's lock, so that two transactions overlap without a pause."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
+
+PATIENCE = 10.0
+
+
+def is_waiting(sessions: sessionmaker[Session], table: str) -> bool:
+    """Whether a statement on that table waits for a lock just now."""
+    return waits(sessions, f"FROM {table}")
+
+
+def waits(sessions: sessionmaker[Session], words: str) -> bool:
+    """Whether a statement with these words waits for a lock just now."""
+    query = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE :about")
+    with sessions() as session:
+        return bool(session.execute(query, {"about": f"%{words}%"}).scalar_one())
+
+
+def wait_until(holds: Callable[[], bool], *, or_done: "Future[object]") -> None:
+    """Until it holds. Who did not wait at all is found out at once."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert not or_done.done(), "It did not wait."
+        assert time.monotonic() < deadline, "Nobody waits."
