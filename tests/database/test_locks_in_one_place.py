@@ -1,13 +1,72 @@
-"""Whether a query locks is decided in one place, so that no finder makes a reader wait."""
+"""Whether a query locks is decided in few places, so that no finder makes a reader wait."""
 
+import ast
+import re
 from pathlib import Path
 
+import pytest
+
 import database_layer
+import environments
 
-SOURCES = Path(database_layer.__file__).parent
+TIERS = tuple(Path(tier.__file__).parent for tier in (database_layer, environments))
+MIGRATIONS = TIERS[0] / "migrations" / "versions"
+LOCKING = re.compile(
+    r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b|\bFOR\s+(KEY\s+)?SHARE\b|\bLOCK\s+TABLE\b|pg_advisory", re.IGNORECASE
+)
+# Each asks first whether its unit of work only reads, or is never used by one that does.
+MAY_LOCK = {
+    "collection.py": "every repository's finders",
+    "catalogue.py": "the newest catalogue, while another one is published",
+    "ordering.py": "the cart, in one statement for all of it",
+    "housekeeping.py": "the sweep, which skips what is locked",
+    "users.py": "attempts, which are counted one after another",
+    "inventory.py": "what an address holds, which is counted one after another",
+}
 
 
-def test_only_the_collection_adds_a_lock_to_a_query() -> None:
-    adding = {path.name for path in SOURCES.rglob("*.py") if ".with_for_update(" in path.read_text()}
+def test_only_these_places_lock() -> None:
+    sources = [path for tier in TIERS for path in tier.rglob("*.py") if MIGRATIONS not in path.parents]
 
-    assert adding == {"collection.py", "catalogue.py"}
+    locking = {path.name for path in sources if locks(path.read_text("utf-8"))}
+
+    assert locking == set(MAY_LOCK)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "query.with_for_update()",
+        "query.with_for_update(skip_locked=True)",
+        "session.get(Cart, key, with_for_update=True)",
+        "session.refresh(cart, with_for_update={'nowait': True})",
+        "text('SELECT 1 FROM carts FOR UPDATE')",
+        "text('SELECT 1 FROM carts for no key update')",
+        "text('SELECT 1 FROM carts FOR\\n    SHARE')",
+        "text(f'SELECT 1 FROM {table} FOR KEY SHARE')",
+        "text('LOCK TABLE carts')",
+        "text('SELECT pg_advisory_xact_lock(1)')",
+    ],
+)
+def test_every_way_to_lock_is_found(code: str) -> None:
+    assert locks(code)
+
+
+@pytest.mark.parametrize("code", ["'''Looks for updates.'''", "text('UPDATE carts SET x = 1')", "wait_for_update()"])
+def test_other_code_is_not(code: str) -> None:
+    assert not locks(code)
+
+
+def locks(code: str) -> bool:
+    """Whether code can put a lock on a row, on a table or on a name."""
+    return any(_locks(node) for node in ast.walk(ast.parse(code)))
+
+
+def _locks(node: ast.AST) -> bool:
+    match node:
+        case ast.Attribute(attr="with_for_update") | ast.keyword(arg="with_for_update"):
+            return True
+        case ast.Constant(value=str(text)):
+            return bool(LOCKING.search(text))
+        case _:
+            return False
