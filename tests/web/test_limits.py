@@ -31,14 +31,15 @@ def test_a_visitor_posts_only_so_often_a_minute_and_another_is_not_hindered(hous
     app = wsgi.store(replace(house.settings, limits=limits), house.container)
     eager, other = Pages(app), Pages(app)
     sign_in = {"email": "nobody@customers.example", "password": "wrong"}
-    eager.open("/sign-in").submit("/sign-in", sign_in)
 
-    statuses = [eager.open("/sign-in").submit("/sign-in", sign_in).status for _ in range(5)]
+    # All within a minute, however long the machine takes.
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        statuses = [eager.open("/sign-in").submit("/sign-in", sign_in).status for _ in range(5)]
 
-    assert statuses[-1] == 429
-    assert "Wait a minute" in eager.text
-    assert eager.open("/").status == 200
-    assert other.open("/sign-in").submit("/sign-in", sign_in).status == 422
+        assert statuses == [422] * 4 + [429]
+        assert "Wait a minute" in eager.text
+        assert eager.open("/").status == 200
+        assert other.open("/sign-in").submit("/sign-in", sign_in).status == 422
 
 
 def test_a_minute_that_a_wrong_clock_began_does_not_last_until_that_time(house: House) -> None:
@@ -46,7 +47,7 @@ def test_a_minute_that_a_wrong_clock_began_does_not_last_until_that_time(house: 
     browser = Pages(wsgi.store(replace(house.settings, limits=limits), house.container))
     sign_in = {"email": "nobody@customers.example", "password": "wrong"}
     browser.open("/sign-in")
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=1)):
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=1), tick=False):
         statuses = [browser.submit("/sign-in", sign_in).status for _ in range(2)]
         refused = browser.client.post("/sign-in", data=sign_in).status_code
 
