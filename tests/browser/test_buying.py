@@ -118,6 +118,7 @@ def test_dial_up_is_bought_with_the_keyboard_alone_and_without_javascript(
     number = page.locator("#order-number").inner_text()
     context.close()
     customer.wait_for_product(number)
+    expect(customer.page.locator("main")).to_contain_text(number)
 
 
 def _review(chromium: Browser, system: System, number: str) -> None:

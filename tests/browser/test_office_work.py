@@ -121,6 +121,7 @@ def test_error_pages_agents_pages_and_customers_accounts_are_fit_for_everyone(de
     desk.get_by_label("Email address").fill(f"nobody{SystemRandom().randrange(10**9)}@customers.example")
     lead.press("Open the account")
     lead.follow("Correct name or phone")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Correct name and phone")
 
 
 def _buy(customer: Person, slug: str) -> str:

@@ -40,6 +40,10 @@ def test_sessions_of_ones_own_are_let_through(through: Through) -> None:
 
     require_own_session(url)
 
+    with psycopg.connect(url) as connection:
+        mark = connection.execute("SELECT current_setting('dialtone.mark', true)").fetchone()
+    assert mark in {("",), (None,)}, "The mark that was looked for is left behind."
+
 
 def test_the_time_outs_hold_behind_a_pooler_too(through: Through) -> None:
     engine = make_engine(through("session"), pool_size=1, statement_timeout_ms=4000)
@@ -63,7 +67,12 @@ def test_shared_sessions_are_refused_with_what_to_do(through: Through) -> None:
 
 
 def test_a_database_that_is_away_is_not_called_a_pooler() -> None:
-    require_own_session(f"postgresql://nobody:nothing@127.0.0.1:{free_port()}/nowhere")
+    url = f"postgresql://nobody:nothing@127.0.0.1:{free_port()}/nowhere"
+
+    require_own_session(url)
+
+    with pytest.raises(psycopg.OperationalError, match="refused"):
+        psycopg.connect(url, connect_timeout=5)
 
 
 @contextmanager

@@ -23,4 +23,6 @@ def test_the_next_system_may_run_when_the_former_has_ended(tmp_path: Path):
 
 def test_two_checkouts_run_side_by_side(tmp_path: Path):
     with only_run(tmp_path / "one"), only_run(tmp_path / "other"):
-        pass
+        locks = [(tmp_path / checkout / "run.lock").read_text() for checkout in ("one", "other")]
+
+    assert locks == [str(os.getpid())] * 2

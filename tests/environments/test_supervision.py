@@ -115,7 +115,11 @@ def test_a_process_that_keeps_ending_is_given_up_on_with_what_it_said(tmp_path: 
 
 
 def test_waiting_ends_when_somebody_asks_to_stop(tmp_path: Path):
-    await_ready(some_settings(tmp_path), SupervisorLog(tmp_path / "none"), lambda _line: None, lambda: True)
+    said: list[str] = []
+
+    await_ready(some_settings(tmp_path), SupervisorLog(tmp_path / "none"), said.append, lambda: True)
+
+    assert said == []
 
 
 def test_every_process_has_a_rotating_log_and_is_always_started_again(tmp_path: Path):

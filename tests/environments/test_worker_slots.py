@@ -101,6 +101,8 @@ def test_what_an_earlier_release_left_in_its_only_queue_is_done(house: House, fr
 
     work_until(house, fresh_database, lambda: until(lambda: "date_moved" in told(house)))
 
+    assert len(house.mail.sent) == 1
+
 
 def test_the_worker_goes_on_when_the_database_has_been_away(house: House, fresh_database: DatabaseForTests) -> None:
     tell(house, "date_moved")
@@ -114,3 +116,5 @@ def test_the_worker_goes_on_when_the_database_has_been_away(house: House, fresh_
         await until(lambda: "verify_email" in told(house))
 
     work_until(house, fresh_database, story)
+
+    assert told(house) == {"date_moved", "verify_email"}

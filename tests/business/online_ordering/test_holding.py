@@ -42,6 +42,10 @@ def take(shopper: Shopper, *values: str) -> None:
         shopper.add("toll-free", prefix="888", number=value)
 
 
+def held(books: Books, value: str) -> Resource:
+    return next(resource for resource in books.resources.all.values() if resource.value == value)
+
+
 def test_a_guests_cart_holds_only_so_many(books):
     guest = someone(books, a_guest(1))
     take(guest, *VALUES[: HOLDS.by_cart])
@@ -72,17 +76,21 @@ def test_what_is_no_longer_held_is_not_counted(books):
 
     take(later, VALUES[20])
 
+    assert held(books, VALUES[20]).reserved_until == later.clock.now() + HOLDS.hold_for
+
 
 def test_agents_share_an_address_and_are_not_counted(books):
     for number in range(HOLDS.by_address + 1):
         agent = an_agent_actor(on_behalf_of=UUID(int=700 + number))
         take(someone(books, agent), VALUES[number])
 
+    assert {held(books, value).state for value in VALUES[: HOLDS.by_address + 1]} == {ResourceState.RESERVED}
+
 
 def test_renewing_does_not_hold_for_ever(books):
     guest = someone(books, a_guest(1))
     item = guest.add("toll-free", prefix="888", number=VALUES[0])
-    held = next(one for one in books.resources.all.values() if one.value == VALUES[0])
+    number = held(books, VALUES[0])
     since = guest.clock.now()
 
     while guest.clock.now() < since + HOLDS.longest - timedelta(minutes=20):
@@ -90,7 +98,7 @@ def test_renewing_does_not_hold_for_ever(books):
         guest.clock.pass_time(timedelta(minutes=20))
     guest.revise(item, prefix="888", number=VALUES[0])
 
-    assert held.reserved_until == since + HOLDS.longest
+    assert number.reserved_until == since + HOLDS.longest
     guest.clock.pass_time(timedelta(minutes=20))
     with pytest.raises(ResourceTaken, match="as long as we can"):
         guest.revise(item, prefix="888", number=VALUES[0])
@@ -108,6 +116,8 @@ def test_after_a_rest_a_number_is_held_anew(books):
     guest.clock.pass_time(HOLDS.longest + HOLDS.hold_for)
 
     guest.revise(item, prefix="888", number=VALUES[0])
+
+    assert held(books, VALUES[0]).reserved_until == guest.clock.now() + HOLDS.hold_for
 
 
 def test_a_customer_orders_only_so_many_toll_free_numbers_alone(books):

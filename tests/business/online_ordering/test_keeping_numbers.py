@@ -105,6 +105,8 @@ def test_an_answer_that_stays_is_no_new_try(shopper):
     for n in range(HOLDS.kept_per_hour * 2):
         shopper.revise(item, **{**KEEP, "losing_account": f"AB-{n:04}"})
 
+    assert item.values["losing_account"] == f"AB-{HOLDS.kept_per_hour * 2 - 1:04}"
+
 
 def test_a_number_that_is_ordered_already_is_refused_at_its_field(shopper):
     add(shopper)

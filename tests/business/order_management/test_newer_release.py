@@ -85,7 +85,12 @@ def test_an_order_in_a_state_that_only_a_newer_release_works_on_is_left(state: P
 
 @pytest.mark.parametrize("state", [S.COMPLETED, S.CANCELLED, S.REJECTED])
 def test_an_order_that_is_over_needs_nobody(state: ProductOrderState):
-    planned_world(state).advance()
+    world = planned_world(state)
+
+    world.advance()
+
+    assert world.order.state is state
+    assert not world.network.requests
 
 
 @pytest.mark.parametrize("action", [read_value(ItemAction, "swap"), ItemAction.MODIFY, ItemAction.DELETE])
