@@ -22,3 +22,11 @@ def test_no_message_goes_to_the_contact_of_an_order():
     told = [path.name for path in BUSINESS.rglob("*.py") if "to=order.contact.email" in path.read_text("utf-8")]
 
     assert told == []
+
+
+@pytest.mark.parametrize("kind", sorted(TEMPLATES))
+def test_a_message_greets_its_reader_and_begins_with_a_sentence(kind):
+    greeting, first = TEMPLATES[kind].body.split("\n\n")[:2]
+
+    assert greeting in {"Hello,", "Hello $name,"}
+    assert first[0].isupper() or first[0] in "$", first

@@ -76,7 +76,7 @@ def test_an_agent_changes_the_password_is_signed_out_and_told_by_mail(account):
     (message,) = account.center.books.messages.all.values()
     assert (message.kind, message.to) == ("agent_password_changed", account.user.email)
     assert message.body.startswith("Hello Alex Rivera,")
-    assert "tell a lead at once" in message.body
+    assert "tell a lead right away" in message.body
     assert "https://" not in message.body
 
 
