@@ -36,7 +36,7 @@ def step_words(item: ProductOrderItem, order: ProductOrder, offering: ProductOff
     return {name: f"Expected {short_date_words(day)}" for name, day in zip(open_steps, latest, strict=True)}
 
 
-def visit_words(item: ProductOrderItem, offering: ProductOffering) -> str:
+def visit_words(item: ProductOrderItem, offering: ProductOffering, *, is_stuck: bool = False) -> str:
     """The technician's visit: when it will be, or that the installation is done, and when."""
     if not item.installation:
         return ""
@@ -46,7 +46,7 @@ def visit_words(item: ProductOrderItem, offering: ProductOffering) -> str:
     ]
     done = [day for name in steps if (day := item.done_on.get(name))]
     if not done:
-        return f"Technician visit: {slot_sentence(item.installation)}"
+        return _booked(f"Technician visit: {slot_sentence(item.installation)}", is_stuck)
     if max(done) < planned:
         return (
             f"Installed early, on {date_words(max(done))}. "
@@ -55,7 +55,7 @@ def visit_words(item: ProductOrderItem, offering: ProductOffering) -> str:
     return f"Installed on {date_words(max(done))}"
 
 
-def move_words(item: ProductOrderItem, offering: ProductOffering) -> str:
+def move_words(item: ProductOrderItem, offering: ProductOffering, *, is_stuck: bool = False) -> str:
     """The move of a number: when it will be, or when it was."""
     if item.move_on is None:
         return ""
@@ -63,7 +63,12 @@ def move_words(item: ProductOrderItem, offering: ProductOffering) -> str:
     done = next((day for name, day in item.done_on.items() if name in names), None)
     asked = next((task.requested_on for task in item.tasks if task.name in names and task.requested_on), None)
     if done is None:
-        return f"Your number moves on {date_words(asked or item.move_on)}"
+        return _booked(f"Your number moves on {date_words(asked or item.move_on)}", is_stuck)
     chosen = asked or item.move_on
     early = f", earlier than the day you chose ({date_words(chosen)})" if done < chosen else ""
     return f"Your number moved on {date_words(done)}{early}"
+
+
+def _booked(words: str, is_stuck: bool) -> str:
+    """A booked day; while nothing can be promised, this day cannot either."""
+    return f"{words}. This day may change." if is_stuck else words

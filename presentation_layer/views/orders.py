@@ -32,13 +32,15 @@ from presentation_layer.views.words import (
 OrderWords = Mapping[ProductOrderState, tuple[str, str]]
 ONLY_THERE = "Shown under My services only"
 PACKAGE_WORDS = "We could not deliver the package."
-FALLOUT_WORDS = "Something got stuck. A colleague is looking into it and calls you if anything is needed from you."
-QUESTION_WAITS = "We have a question for you. We go on when we have your answer."
+FALLOUT_WORDS = (
+    "Something is holding this up. A colleague is looking into it and will call you if we need anything from you."
+)
+QUESTION_WAITS = "We have a question for you. We will continue when we have your answer."
 ASKED_WORDS = ("Waits for the customer", "")
 QUESTION_WORDS = ("We have a question for you", "warn")
 NOTHING_CANCELED = "Nothing was canceled. We will call you to agree on what comes next."
 # No date is promised while nobody knows when it goes on.
-DATE_LATER = "We tell you the new date as soon as we know it"
+DATE_LATER = "We will tell you the new date as soon as we know it"
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,8 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
     open_tasks = [task for task in item.tasks if task.state is not TaskState.COMPLETED and task.milestone]
     steps = offering.plan_for(item.values) if offering else ()
     planned = [(step.milestone, step.name) for step in steps if step.milestone]
-    days = step_words(item, order, offering) if offering and not _is_stuck(item, now) else {}
+    is_stuck = _is_stuck(item, now)
+    days = step_words(item, order, offering) if offering and not is_stuck else {}
     return OrderItemView(
         number=item.number,
         name=item.offering_name,
@@ -212,16 +215,16 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
         totals=item.totals,
         milestones=_milestones(item, order.placed_at, planned, zone, days, now),
         now=specification.when_ready if item.is_ready else _now(item, open_tasks, now),
-        next=open_tasks[1].milestone if len(open_tasks) > 1 else "",
+        next=open_tasks[1].milestone if len(open_tasks) > 1 and not item.has_fallout else "",
         expected=date_words(item.expected_on),
         moved=tuple(
             f"{date_words(after.on)} instead of {date_words(before.on)}: {after.reason}"
             for before, after in zip(item.expected_dates, item.expected_dates[1:], strict=False)
         ),
-        visit=visit_words(item, offering) if offering else slot_sentence(item.installation),
-        move=move_words(item, offering) if offering else "",
+        visit=visit_words(item, offering, is_stuck=is_stuck) if offering else slot_sentence(item.installation),
+        move=move_words(item, offering, is_stuck=is_stuck) if offering else "",
         package=package_view(item, offering) if offering else None,
-        promise=DATE_LATER if _is_stuck(item, now) else f"Expected on {date_words(item.expected_on)}",
+        promise=DATE_LATER if is_stuck else f"Expected on {date_words(item.expected_on)}",
         is_complete=item.is_ready,
     )
 
@@ -248,7 +251,7 @@ def _now(item: ProductOrderItem, open_tasks: list[FulfilmentTask], now: datetime
         return f"{item.shipment.contents} on the way{expected}."
     waiting = next((task for task in item.tasks if task.waiting_for), None)
     if waiting is not None and waiting.is_parked(at=now):
-        return f"{waiting.waiting_for} They continue on {_parked_until(waiting)}."
+        return f"{waiting.waiting_for} They will continue on {_parked_until(waiting)}."
     return waiting.waiting_for if waiting else (f"{open_tasks[0].milestone}." if open_tasks else "Nearly there.")
 
 
@@ -259,7 +262,7 @@ def _fallout_words(item: ProductOrderItem, fallouts: list[FulfilmentTask], now: 
         return f"We cannot deliver this as ordered: {explained} {NOTHING_CANCELED}"
     if all(task.is_parked(at=now) for task in fallouts):
         latest = max(fallouts, key=lambda task: task.parked_until or now)
-        return f"Something got stuck. We continue with it on {_parked_until(latest)}."
+        return f"Something is holding this up. We will continue on {_parked_until(latest)}."
     if item.shipment and item.shipment.problem:
         return f"{PACKAGE_WORDS} {item.shipment.problem}"
     return FALLOUT_WORDS

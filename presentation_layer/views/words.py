@@ -40,9 +40,9 @@ _ORDER_WORDS = {
     # True of whatever is held: looked into just now, parked until a day, or not possible as ordered.
     ProductOrderState.HELD: ("Needs our attention", "warn"),
     ProductOrderState.IN_PROGRESS: ("Being set up", ""),
-    ProductOrderState.ASSESSING_CANCELLATION: ("Checking whether it can be cancelled", "warn"),
-    ProductOrderState.PENDING_CANCELLATION: ("Being cancelled", "warn"),
-    ProductOrderState.CANCELLED: ("Cancelled", ""),
+    ProductOrderState.ASSESSING_CANCELLATION: ("Checking whether it can be canceled", "warn"),
+    ProductOrderState.PENDING_CANCELLATION: ("Being canceled", "warn"),
+    ProductOrderState.CANCELLED: ("Canceled", ""),
     ProductOrderState.COMPLETED: ("Ready", "good"),
     ProductOrderState.FAILED: ("Could not be set up", "bad"),
     ProductOrderState.PARTIAL: ("Partly ready", "warn"),
@@ -59,7 +59,7 @@ _PRODUCT_WORDS = {
     ProductState.SUSPENDED: ("Suspended", "warn"),
     ProductState.PENDING_TERMINATE: ("Ending", "warn"),
     ProductState.TERMINATED: ("Ended", ""),
-    ProductState.CANCELLED: ("Cancelled", ""),
+    ProductState.CANCELLED: ("Canceled", ""),
     ProductState.ABORTED: ("Never started", ""),
 }
 PRODUCT_WORDS = StateWords(_PRODUCT_WORDS, otherwise=BEING_UPDATED)

@@ -71,7 +71,7 @@ def test_a_refused_task_is_shown_in_the_back_office_and_can_be_retried_there(hou
     number = check_out(browser)
     house.work()
     browser.open(f"/orders/{number}")
-    assert "A colleague is looking into it and calls you if anything is needed from you." in browser.text
+    assert "A colleague is looking into it and will call you if we need anything from you." in browser.text
     assert "Expected on" not in browser.text
 
     engineer = house.agent(Role.ENGINEER)

@@ -108,3 +108,25 @@ def test_a_visit_is_said_to_come_only_while_it_comes(done_after: timedelta | Non
             order.complete_task(task, at=NOON + done_after)
 
     assert shown(order).visit == words
+
+
+def test_what_is_stuck_says_that_its_booked_day_may_change_and_promises_nothing_next() -> None:
+    order = an_order("dedicated")
+    item = order.items[0]
+    item.installation = "2026-12-15/morning/"
+    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+    order.start(at=NOON)
+    order.drop_task(item.tasks[0], at=NOON, reason="No duct.")
+
+    stuck = shown(order)
+
+    assert stuck.visit == "Technician visit: Tuesday, December 15, 2026, 8 a.m. to noon. This day may change."
+    assert stuck.next == ""
+
+
+def test_a_number_whose_move_is_stuck_may_move_on_another_day() -> None:
+    world = a_world()
+    world.advance()
+    world.order.drop_task(next(iter(world.order.tasks)), at=NOON, reason="Out of adapters.")
+
+    assert shown(world.order).move == "Your number moves on Tuesday, December 8, 2026. This day may change."

@@ -139,7 +139,7 @@ def test_a_fallout_is_parked_leaves_the_lists_and_is_back_on_its_day(
     assert "by Some Engineer: The card maker answers then." in engineer.text
     assert fallen not in engineer.open("/waiting").text
     seen = customer.browser.open(f"/orders/{fallen}").text
-    assert f"We continue with it on {day:%A, %B} {day.day}" in seen
+    assert f"We will continue on {day:%A, %B} {day.day}" in seen
     assert "A colleague is looking into it" not in seen
 
     house.clock.pass_time(timedelta(days=4))
