@@ -67,7 +67,7 @@ def _facts(
         Fact.TERM: in_words(distinct(str(one.item.values[Fact.TERM]) for one in terms)),
         Fact.COMMITMENTS: tuple(_commitment_words(one) for one in terms),
         Fact.EARLY_TERMINATION: in_words(distinct(filter(None, map(early_termination_words, terms)))),
-        Fact.USAGE_PRICES: tuple(usage_prices(items)) or "Nothing in this order is charged by use.",
+        Fact.USAGE_PRICES: tuple(usage_prices(items)) or "Nothing in this order has usage charges.",
         Fact.SAVINGS: tuple(saving_words(items, catalogue.bundles)) or "This order has no bundle savings.",
         Fact.TAXES: tuple(tax_words(TaxEstimate.together(one.taxes * one.item.quantity for one in items))),
     }

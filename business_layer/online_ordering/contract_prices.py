@@ -40,7 +40,7 @@ def saving_words(items: Sequence[ReviewedItem], bundles: Iterable[Bundle]) -> li
         regular = in_words([f"{name_of(one)} {_regular(one)} a month" for one in parts])
         found.append(
             f"You save {saved} a month with {bundle.name}: {bundle.percent_off_monthly}% off the monthly prices of "
-            f"{names} while you have all of them. If one ends, the others go on at their regular prices: {regular}."
+            f"{names} while you have all of them. If one ends, the others return to their regular prices: {regular}."
         )
     return found
 
@@ -63,7 +63,7 @@ def tax_words(taxes: TaxEstimate) -> list[str]:
         f"{line.amount}{' a month' if line.is_monthly else ' once'}"
         for line in taxes.lines
     ]
-    together = [f"Estimated total: {totals.one_time} once, {totals.monthly} a month"] if lines else []
+    together = [f"Total estimated taxes and fees: {totals.one_time} once, {totals.monthly} a month"] if lines else []
     return [*lines, *together, *taxes.not_included] or ["None of the services in this order is taxed."]
 
 

@@ -83,7 +83,7 @@ def _details(review: CartReview, account: BillingAccount) -> Iterable[tuple[str,
         for one in review.items
         if one.offering and (words := early_termination_words(one))
     ]
-    yield "Prices for use", usage_prices(review.items)
+    yield "Usage prices", usage_prices(review.items)
     yield "Savings", saving_words(review.items, review.bundles)
     yield "If you end a term early, you pay", terms
     yield "Your bill", [f"{account.name}, {account.address}, {BILLS[account.format]}"]

@@ -63,7 +63,7 @@ PARKING = Act(
     "Park until a day",
     "Park",
     ParkingForm,
-    "It is parked, and comes back by itself on that day.",
+    "It is parked and will come back on that day.",
     lambda task: task.awaits_person,
 )
 
@@ -98,7 +98,7 @@ class OfficeTasksController:
         def retry(form: Form) -> ResponseReturnValue:
             reason, expected = form.data["reason"] or "Tried again", form.data["expected"]
             self._retry(number=number, task_id=task_id, by=current_actor(), reason=reason, expected=expected)
-            return self._page.done(number, "It is being tried again. This page shows what comes of it.")
+            return self._page.done(number, "We are trying again. This page will show the result.")
 
         form = RetryForm.of(request.form)
         return self._submit_on_order(number, task_id, form, retry, lambda task: task.awaits_person)

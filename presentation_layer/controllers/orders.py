@@ -43,7 +43,7 @@ class OrdersController:
     def create_answer(self, number: str, task_id: UUID) -> ResponseReturnValue:
         def answer(form: AnswerForm) -> ResponseReturnValue:
             self._answer_question(number=number, task_id=task_id, by=current_actor(), **form.data)
-            flash("Thank you. Our engineers have your answer and go on.")
+            flash("Thank you. Our engineers have your answer and will continue.")
             return redirect(url_for(".order", number=number))
 
         form = AnswerForm.of(request.form)

@@ -47,7 +47,7 @@ class DetailsSchema(Schema):
         kind="email",
         longest=200,
         autocomplete="email",
-        hint="For questions about this order. News of it is mailed to the address of your account.",
+        hint="For questions about this order. We send updates to your account's email address.",
         missing="Enter your e-mail address.",
     )
     telephone = text(

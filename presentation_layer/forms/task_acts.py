@@ -23,7 +23,7 @@ class NotFeasibleSchema(Schema):
         "Reason for the customer",
         kind="textarea",
         longest=1000,
-        hint="In words for the customer, who gets it by email at once and reads it on the order's page.",
+        hint="Write it for the customer. We email it right away and show it on the order's page.",
         missing="Write what the customer should know, in words for the customer.",
     )
     expected = hidden()
@@ -62,7 +62,7 @@ class RecordedAnswerSchema(Schema):
         "Customer's answer",
         kind="textarea",
         longest=1000,
-        hint="In the customer's words, and how you talked: by phone, at the counter.",
+        hint="In the customer's words. Say how you talked, for example by phone.",
         missing="Write the answer.",
     )
     expected = hidden()
@@ -77,7 +77,7 @@ class ParkingSchema(Schema):
     reason = text(
         "What does it wait for?",
         longest=200,
-        hint="For colleagues. Until that day it is in no list of what waits.",
+        hint="For colleagues. It is not on the waiting lists until that day.",
         missing="Say what it waits for, so that the next person knows.",
     )
     expected = hidden()

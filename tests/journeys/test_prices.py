@@ -35,7 +35,7 @@ DEDICATED = DemoOrder(
 
 def sums(browser: Pages) -> dict[str, str]:
     """The totals of all of it, by their labels; each item has a table of its own, without taxes."""
-    rows = browser.page.xpath("//tbody[tr/th[starts-with(., 'Estimated total')]]/tr")
+    rows = browser.page.xpath("//tbody[tr/th[starts-with(., 'Estimated monthly total')]]/tr")
     cells = [[" ".join(str(cell.text_content()).split()) for cell in row] for row in rows]
     return {row[0]: row[1] for row in cells if row[0].startswith(("Estimated", "One-time", "Monthly"))}
 
@@ -51,7 +51,7 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
         configure(browser, order)
     browser.open("/cart")
     shown, rows = sums(browser), lines(browser)
-    assert shown["Estimated taxes and fees each month"] != "$0.00"
+    assert shown["Estimated monthly taxes and fees"] != "$0.00"
     assert any(name.startswith("Federal Universal Service Charge 37%") for name, *_ in rows)
     assert (
         "with Business Calling: 5% off the monthly prices of Complete Calling Package and Toll Free while"
@@ -63,9 +63,10 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     assert (
         "Ending it early costs 50% of the monthly price for each month that is left: $7,368.00 at most" in browser.text
     )
-    monthly = shown["Estimated taxes and fees each month"]
-    assert f"plus estimated taxes and fees of {shown['Estimated taxes and fees, once']} once and {monthly} a month" in (
-        browser.text
+    monthly = shown["Estimated monthly taxes and fees"]
+    assert (
+        f"plus estimated taxes and fees of {shown['Estimated one-time taxes and fees']} once and {monthly} a month"
+        in (browser.text)
     )
 
     browser.submit("/checkout/review", {})
@@ -75,17 +76,20 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     assert (sums(browser), lines(browser)) == (shown, rows)
 
     contract = browser.open(f"/orders/{number}/documents").text
-    assert f"Estimated total: {shown['Estimated taxes and fees, once']} once, {monthly} a month" in contract
+    assert (
+        f"Total estimated taxes and fees: {shown['Estimated one-time taxes and fees']} once, {monthly} a month"
+        in contract
+    )
     assert "Complete Calling Package, Calls abroad: $0.09 per minute" in contract
     assert "Toll Free, Incoming call: $0.039 per minute" in contract
-    assert "If one ends, the others go on at their regular prices" in contract
+    assert "If one ends, the others return to their regular prices" in contract
 
     house.work(1)
     message_id, _, subject, body = next(sent for sent in house.mail.sent if number in sent[2])
     assert subject == f"Your order {number}"
     for label in ("One-time charges", "Monthly charges"):
         assert f"{label}: {shown[label]}" in body
-    assert f"Estimated taxes and fees: {shown['Estimated taxes and fees, once']} once, {monthly} a month" in body
+    assert f"Estimated taxes and fees: {shown['Estimated one-time taxes and fees']} once, {monthly} a month" in body
     assert "Toll Free, Incoming call: $0.039 per minute" in body
     assert "$7,368.00 at most, on the first day" in body
     assert f"Address: {ADDRESS['address.street']}" in body
@@ -95,7 +99,7 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     assert Calendar.from_ical(entry.content).walk("VEVENT")
 
     kept = house.rows("SELECT taxes FROM product_order_items")
-    assert total_kept(kept) == shown["Estimated taxes and fees each month"]
+    assert total_kept(kept) == shown["Estimated monthly taxes and fees"]
 
 
 def total_kept(rows: list[tuple[Any, ...]]) -> str:
