@@ -60,7 +60,7 @@ class EmailNotConfirmed(Conflict):
 class CheckoutView:
     """A checkout as it stands: the reviewed cart, the accounts to choose from, the documents, the next step.
 
-    `last_telephone` is the one that the customer's last order was given, if there was one.
+    `last_telephone` is the one that the customer's last order was given, or else the one of the account; may be empty.
     """
 
     checkout: Checkout

@@ -108,7 +108,8 @@ SELECT json_build_object(
                             WHERE customers.id = seen.customer_id AND users.verified_at IS NOT NULL),
     'last_telephone', COALESCE((SELECT contact_telephone FROM product_orders AS earlier
                                 WHERE earlier.customer_id = seen.customer_id
-                                ORDER BY earlier.placed_at DESC LIMIT 1), '')
+                                ORDER BY earlier.placed_at DESC LIMIT 1),
+                               (SELECT telephone FROM customers WHERE customers.id = seen.customer_id), '')
 ) FROM (
     SELECT carts.*, (SELECT COALESCE(json_agg(item ORDER BY item.added_at), '[]')
                      FROM cart_items AS item WHERE item.cart_id = carts.id) AS items

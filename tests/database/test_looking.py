@@ -58,7 +58,7 @@ def test_a_cart_with_items_and_one_without(
 def test_a_checkout_and_the_accounts_to_choose_from(
     work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
 ) -> None:
-    home = keep.household()
+    home = keep.household(telephone="+12125550142")
     contact = Contact("Maria “Mia” Lopez", home.customer.email, "+12125550142")
     begun = keep.checkout(home, keep.cart(customer_id=home.customer.id), installations={str(new_id()): "2026-12-01 am"})
     with work(by=SYSTEM) as uow:
@@ -78,6 +78,7 @@ def test_a_checkout_and_the_accounts_to_choose_from(
             assert asdict(seen.checkout) == loaded
             assert asdict(seen.cart) == _loaded(sessions, Cart, begun.cart_id)
             assert list(map(asdict, seen.accounts)) == [asdict(home.account)]
+            assert seen.last_telephone == "+12125550142"
             assert uow.checkouts.underway(new_id()) is None
 
 
