@@ -67,6 +67,13 @@ Index(
     postgresql_ops={"number": "text_pattern_ops"},
 )
 Index(
+    "ix_resources_held_number_ends",
+    func.reverse(resources.c.value).label("number"),
+    resources.c.holder_id,
+    postgresql_where=(resources.c.kind == ResourceKind.TELEPHONE_NUMBER) & resources.c.holder_id.is_not(None),
+    postgresql_ops={"number": "text_pattern_ops"},
+)
+Index(
     "ix_resources_free",
     resources.c.kind,
     resources.c.pool,

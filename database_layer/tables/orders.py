@@ -19,6 +19,7 @@ from business_layer.catalogue.prices import PriceLine
 from business_layer.order_management.items import ExpectedDate
 from business_layer.order_management.shipments import ShipmentState
 from business_layer.order_management.states import (
+    OPEN_STATES,
     ItemAction,
     ProductOrderState,
     TaskState,
@@ -77,6 +78,19 @@ Index(
     product_orders.c.placed_at.desc(),
     product_orders.c.id.desc(),
 )
+Index(
+    "ix_product_orders_customer_newest",
+    product_orders.c.customer_id,
+    product_orders.c.placed_at.desc(),
+    product_orders.c.id.desc(),
+)
+Index(
+    "ix_product_orders_open_of_agent",
+    product_orders.c.assigned_agent_id,
+    product_orders.c.placed_at.desc(),
+    product_orders.c.id.desc(),
+    postgresql_where=product_orders.c.state.in_(sorted(OPEN_STATES)),
+)
 Index("ix_product_orders_contact_email", func.lower(product_orders.c.contact_email))
 Index("ix_product_orders_contact_telephone", product_orders.c.contact_telephone)
 Index(
@@ -106,6 +120,8 @@ product_order_items = Table(
     Column("taxes", AsDocument(TaxEstimate)),
 )
 
+# Identifiers rise with time, so this has the newest orders of an offering in a row.
+Index("ix_product_order_items_offering_newest", product_order_items.c.offering_slug, product_order_items.c.order_id)
 # Where something was ordered, for the earlier reviews at an address.
 Index(
     "ix_product_order_items_place",
@@ -168,6 +184,26 @@ fulfilment_tasks = Table(
     text("question", server_default=""),
     text("customer_words", server_default=""),
     Column("requested_on", Date),
+    # Of what waits for a person, and kept by the database itself: what lists of it are sorted and chosen by.
+    instant("order_placed_at"),
+    uuid_column("assigned_agent_id"),
+)
+UNPARKED = func.coalesce(fulfilment_tasks.c.parked_until, sql("'-infinity'::timestamptz"))
+WAITING = fulfilment_tasks.c.state.in_([TaskState.WAITING, TaskState.FALLOUT])
+Index(
+    "ix_fulfilment_tasks_waiting",
+    fulfilment_tasks.c.order_placed_at,
+    fulfilment_tasks.c.order_id,
+    UNPARKED,
+    postgresql_where=WAITING,
+)
+Index(
+    "ix_fulfilment_tasks_waiting_of_agent",
+    fulfilment_tasks.c.assigned_agent_id,
+    fulfilment_tasks.c.order_placed_at,
+    fulfilment_tasks.c.order_id,
+    UNPARKED,
+    postgresql_where=WAITING,
 )
 Index(
     "ix_fulfilment_tasks_open",
