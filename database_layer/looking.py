@@ -17,19 +17,32 @@ from database_layer.types import converter
 T = TypeVar("T")
 
 
-def look(connection: Connection, statement: LiteralString, values: Mapping[str, Any], kind: type[T]) -> T | None:
+def look(
+    connection: Connection,
+    statement: LiteralString,
+    values: Mapping[str, Any],
+    kind: type[T],
+    *,
+    by_its_values: bool = False,
+) -> T | None:
     """What the first row of the statement, which has one JSON document, says; None where there is no row.
 
     Nothing is known to a session of what it returns: change is for the repositories, under their locks.
     """
-    row = ask(connection, statement, values).fetchone()
+    row = ask(connection, statement, values, by_its_values=by_its_values).fetchone()
     return converter.structure(row[0], kind) if row else None
 
 
-def ask(connection: Connection, statement: LiteralString, values: Mapping[str, Any]) -> "psycopg.Cursor[Any]":
-    """Ask the driver itself, in the connection's transaction where there is one. Raises psycopg's own errors."""
+def ask(
+    connection: Connection, statement: LiteralString, values: Mapping[str, Any], *, by_its_values: bool = False
+) -> "psycopg.Cursor[Any]":
+    """Ask the driver itself, in the connection's transaction where there is one. Raises psycopg's own errors.
+
+    `by_its_values` has PostgreSQL plan the statement for just these values, each time anew: a prepared statement is
+    planned once for all, and the plan that suits most of them could walk through all rows for one that nobody has.
+    """
     driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-    return driver.execute(statement, values)
+    return driver.execute(statement, values, prepare=False if by_its_values else None)
 
 
 def _is_entity(kind: Any) -> bool:

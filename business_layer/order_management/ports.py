@@ -49,6 +49,9 @@ class Assignments(Protocol):
         ...
 
 
+MOST_COUNTED = 300
+
+
 class AgentOrders(Protocol):
     """The open orders that an agent has."""
 
@@ -56,7 +59,9 @@ class AgentOrders(Protocol):
         """Their numbers, oldest first."""
         ...
 
-    def count_open_of(self, agent_id: UUID) -> int: ...
+    def count_open_of(self, agent_id: UUID) -> int:
+        """How many there are, counted up to MOST_COUNTED."""
+        ...
 
 
 class OrderNotes(Protocol):

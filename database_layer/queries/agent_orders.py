@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Engine, func, select
 
+from business_layer.order_management.ports import MOST_COUNTED
 from business_layer.order_management.states import OPEN_STATES
 from database_layer.tables.orders import product_orders
 
@@ -23,8 +24,8 @@ class SqlAgentOrders:
 
     def count_open_of(self, agent_id: UUID) -> int:
         with self._engine.connect() as connection:
-            counted = select(func.count()).select_from(product_orders).where(*_open(agent_id))
-            return connection.execute(counted).scalar_one()
+            some = select(product_orders.c.id).where(*_open(agent_id)).limit(MOST_COUNTED).subquery()
+            return connection.execute(select(func.count()).select_from(some)).scalar_one()
 
 
 def _open(agent_id: UUID) -> tuple[ColumnElement[bool], ...]:

@@ -16,9 +16,11 @@ from database_layer.looking import ask
 
 OFFICE_ZONE = ZoneInfo("America/New_York")
 ESCAPE = "/"
-MOST_NUMBERS = 1000
+# So many numbers are followed to their orders, of which each takes a handful of pages.
+MOST_NUMBERS = 15
 
-# The condition of each criterion on one order; the criteria with the rarest matches come first.
+# The condition of each criterion on what a statement has as its product_orders; the rarest matches come first, and the
+# words of names are dear, so they come after what is cheap.
 CONDITIONS: Mapping[str, LiteralString] = {
     "number": "product_orders.number LIKE %(number)s ESCAPE '/' ",
     # The contact's number, or one that an item of the order has.
@@ -26,25 +28,23 @@ CONDITIONS: Mapping[str, LiteralString] = {
         reverse(split_part(contact_telephone, ';', 1)) LIKE %(telephone)s
         OR product_orders.id = ANY(%(with_telephone)s)) """,
     "email": "lower(contact_email) LIKE %(email)s ESCAPE '/' ",
-    "customer_name": "name_words(contact_name) @@ sought_words(%(customer_name)s) ",
-    "agent": "assigned_agent_id = ANY(%(agents)s) ",
+    "agents": "assigned_agent_id = ANY(%(agents)s) ",
     "nobody": "assigned_agent_id IS NULL ",
-    "service_center": "assigned_agent_id = ANY(%(agents)s) ",
     "state": "product_orders.state = %(state)s ",
-    # Not EXISTS: joined to the items at once, all of them would be read.
-    "offering": """(SELECT bool_or(offering_slug = %(offering)s) FROM product_order_items
-                    WHERE order_id = product_orders.id) """,
+    "customer_name": "name_words(contact_name) @@ sought_words(%(customer_name)s) ",
+    # Of the orders at hand alone: joined to the items, all of them would be read.
+    "offering": """product_orders.id = ANY(ARRAY(
+        SELECT order_id FROM product_order_items
+        WHERE offering_slug = %(offering)s AND order_id = ANY(ARRAY(SELECT id FROM product_orders)))) """,
 }
-# The same, as an index can find it.
+# The same, as an index can find a few of them.
 INDEXED: Mapping[str, LiteralString] = {
     **CONDITIONS,
-    "offering": "product_orders.id = ANY(%(with_offering)s) ",
+    "offering": """product_orders.id = ANY(ARRAY(
+        SELECT DISTINCT order_id FROM product_order_items WHERE offering_slug = %(offering)s LIMIT %(few)s)) """,
 }
 # Where in the order of placing to look at all.
-RANGE: Mapping[str, LiteralString] = {
-    "placed_from": "placed_at >= %(placed_from)s",
-    "placed_until": "placed_at < %(placed_until)s",
-}
+DATES = frozenset({"placed_from", "placed_until"})
 # There are hundreds of agents, not millions: both criteria are turned into ids first.
 AGENTS: LiteralString = """
 SELECT ARRAY(SELECT id FROM agents
@@ -53,44 +53,46 @@ SELECT ARRAY(SELECT id FROM agents
 """
 # Orders with an item, or a product, that has a number.
 WITH_TELEPHONE: LiteralString = """
-WITH holders AS (
+WITH holders AS MATERIALIZED (
     SELECT holder_id FROM resources
-    WHERE kind = 'telephone_number' AND reverse(value) LIKE %(telephone)s LIMIT %(most)s)
-SELECT ARRAY(SELECT order_id FROM product_order_items WHERE id = ANY(ARRAY(SELECT holder_id FROM holders))
+    WHERE kind = 'telephone_number' AND holder_id IS NOT NULL AND reverse(value) LIKE %(telephone)s LIMIT %(most)s)
+SELECT ARRAY(SELECT holder_id FROM holders),
+       ARRAY(SELECT order_id FROM product_order_items WHERE id = ANY(ARRAY(SELECT holder_id FROM holders))
              UNION
              SELECT order_id FROM product_order_items WHERE product_id = ANY(ARRAY(SELECT holder_id FROM holders)))
-"""
-WITH_OFFERING: LiteralString = """
-SELECT ARRAY(SELECT order_id FROM product_order_items WHERE offering_slug = %(offering)s LIMIT %(few)s)
 """
 ONESELF: LiteralString = "SELECT ARRAY(SELECT id FROM agents WHERE user_id = %(user_id)s)"
 
 
-def asked_values(connection: Connection, criteria: OrderCriteria, by: Actor, *, few: int) -> dict[str, Any]:
+def asked_values(connection: Connection, criteria: OrderCriteria, by: Actor) -> dict[str, Any]:
     """The criteria that are given, each as its condition wants it.
 
-    `agents` are those that are meant. `with_telephone` are the orders whose things have the number, `with_offering` at
-    most `few` of those with the offering. Raises Invalid if too many numbers end in the digits that are sought.
+    `agents` are those that are meant, `with_telephone` the orders whose things have the number. Raises Invalid if too
+    many numbers end in the digits that are sought.
     """
     asked = {name: AS_ASKED.get(name, str)(value) for name, value in vars(criteria).items() if value}
     if criteria.telephone:
-        sought = {"telephone": asked["telephone"], "most": MOST_NUMBERS}
-        asked["with_telephone"] = _ids(connection, WITH_TELEPHONE, sought)
-        if len(asked["with_telephone"]) >= MOST_NUMBERS:
-            raise Invalid(f"Too many numbers end in {criteria.telephone}. Enter more digits.", field="telephone")
-    if criteria.offering:
-        asked["with_offering"] = _ids(connection, WITH_OFFERING, {"offering": criteria.offering, "few": few})
-    if criteria.agent == NOBODY:
-        asked["nobody"] = asked.pop("agent")
-    elif criteria.agent == MYSELF and not criteria.service_center:
+        asked["with_telephone"] = _with_telephone(connection, criteria.telephone)
+    name, center = asked.pop("agent", ""), asked.pop("service_center", "")
+    if name == NOBODY:
+        asked["nobody"], name = name, ""
+    if name == MYSELF:
         asked["agents"] = _ids(connection, ONESELF, {"user_id": by.user_id})
-    elif criteria.agent or criteria.service_center:
-        name = "" if criteria.agent == MYSELF else criteria.agent
-        asked["agents"] = _ids(connection, AGENTS, {"name": name, "center": criteria.service_center})
-        if criteria.agent == MYSELF:
-            own = _ids(connection, ONESELF, {"user_id": by.user_id})
-            asked["agents"] = [agent for agent in asked["agents"] if agent in own]
+        if center:
+            there = _ids(connection, AGENTS, {"name": "", "center": center})
+            asked["agents"] = [agent for agent in asked["agents"] if agent in there]
+    elif name or center:
+        asked["agents"] = _ids(connection, AGENTS, {"name": name, "center": center})
     return asked
+
+
+def _with_telephone(connection: Connection, telephone: str) -> list[UUID]:
+    sought = {"telephone": ending(telephone), "most": MOST_NUMBERS + 1}
+    row = ask(connection, WITH_TELEPHONE, sought, by_its_values=True).fetchone()
+    holders, orders = row or ([], [])
+    if len(holders) > MOST_NUMBERS:
+        raise Invalid(f"Too many numbers end in {telephone}. Enter more digits.", field="telephone")
+    return list(orders)
 
 
 def beginning(typed: str) -> str:

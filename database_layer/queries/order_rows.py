@@ -4,28 +4,27 @@ from typing import LiteralString
 
 # A document of the rows, one an order. What hangs on it is fetched beside it, for the few rows of the page alone.
 # Of what is done nothing is expected any more; what has no plan yet has all of it to come.
-# Each sub-select is one that PostgreSQL asks of one order: an EXISTS it would hash, and read all tasks for it.
+# The sub-selects are such that PostgreSQL asks them of one order: an EXISTS it would hash, and read all tasks for it.
 COLUMNS: LiteralString = """
 SELECT COALESCE(json_agg(to_jsonb(row) - 'of_items' || row.of_items), '[]') FROM (
     SELECT product_orders.id, product_orders.number, placed_at, product_orders.state, contact_name,
            (SELECT jsonb_build_object(
                 'offerings', COALESCE(jsonb_agg(offering_name), '[]'),
                 'expected_on', max(CAST(expected_dates->-1->>'on' AS date)) FILTER (
-                    WHERE product_orders.state = ANY(%(open_states)s)
-                      AND (SELECT bool_and(fulfilment_tasks.state = 'completed')
-                           FROM fulfilment_tasks WHERE item_id = item.id) IS NOT TRUE))
-            FROM product_order_items AS item WHERE order_id = product_orders.id) AS of_items,
-           COALESCE((SELECT name FROM agents WHERE agents.id = assigned_agent_id), '') AS assigned_agent,
-           product_orders.state IN ('pending', 'held') AND COALESCE((
-               SELECT bool_or(question <> '') FROM fulfilment_tasks AS asked
-               WHERE asked.order_id = product_orders.id), false) AS asks_customer,
-           product_orders.state = 'pending' AND COALESCE((
-               SELECT bool_or(parked_until > %(now)s) FROM fulfilment_tasks AS parked
-               WHERE parked.order_id = product_orders.id), false) AS is_on_hold"""
+                    WHERE product_orders.state = ANY(%(open_states)s) AND is_done IS NOT TRUE),
+                'asks_customer', product_orders.state IN ('pending', 'held') AND COALESCE(bool_or(is_asking), false),
+                'is_on_hold', product_orders.state = 'pending' AND COALESCE(bool_or(is_parked), false))
+            FROM product_order_items AS item, LATERAL (
+                SELECT bool_and(task.state = 'completed') AS is_done, bool_or(question <> '') AS is_asking,
+                       bool_or(parked_until > %(now)s) AS is_parked
+                FROM fulfilment_tasks AS task
+                WHERE item_id = item.id AND product_orders.state = ANY(%(open_states)s)) AS work
+            WHERE order_id = product_orders.id) AS of_items,
+           COALESCE((
+               SELECT name FROM agents WHERE agents.id = product_orders.assigned_agent_id), '') AS assigned_agent"""
 OF_ORDERS: LiteralString = """
     FROM product_orders WHERE true """
 ROWS: LiteralString = COLUMNS + OF_ORDERS
 NEWEST_FIRST: LiteralString = "ORDER BY placed_at DESC, product_orders.id DESC LIMIT %(limit)s) AS row"
 OLDEST_FIRST: LiteralString = "ORDER BY placed_at, product_orders.id LIMIT %(limit)s) AS row"
 BEFORE: LiteralString = "AND (placed_at, product_orders.id) < (%(after_at)s, %(after_id)s) "
-AFTER: LiteralString = "AND (placed_at, product_orders.id) > (%(after_at)s, %(after_id)s) "

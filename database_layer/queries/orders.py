@@ -28,7 +28,7 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from database_layer.looking import look
-from database_layer.queries.order_rows import AFTER, BEFORE, COLUMNS, NEWEST_FIRST, OLDEST_FIRST, ROWS
+from database_layer.queries.order_rows import BEFORE, COLUMNS, NEWEST_FIRST, OLDEST_FIRST, ROWS
 from database_layer.queries.order_search import find_orders
 from database_layer.records import SEEN, write_look
 from database_layer.repositories.orders import ASSIGNED
@@ -45,28 +45,24 @@ TRACE_WORDS = {
 }
 
 
-WHY_IT_WAITS: LiteralString = """,
-           COALESCE((SELECT json_agg(COALESCE(NULLIF(milestone, ''), name) || ': '
-                                     || COALESCE(NULLIF(fallout_reason, ''), waiting_for) ORDER BY position)
-                     FROM fulfilment_tasks AS task
-                     WHERE task.order_id = product_orders.id AND task.state IN ('waiting', 'fallout')
-                       AND (task.parked_until IS NULL OR task.parked_until <= %(now)s)),
-                    '[]') AS waits_for"""
 OF_CUSTOMER: LiteralString = "AND customer_id = %(customer_id)s "
-# The orders of the page first: what hangs on an order is not asked of all that wait.
-OF_THE_ORDERS: LiteralString = " FROM (SELECT * FROM product_orders WHERE true "
-OLDEST_OF_THEM: LiteralString = "ORDER BY placed_at, id LIMIT %(limit)s) AS product_orders WHERE true "
 OPEN_OF_AGENT: LiteralString = "AND assigned_agent_id = %(agent_id)s AND state = ANY(%(open_states)s) "
-WAITING: LiteralString = """
-AND product_orders.id = ANY(ARRAY(
-    SELECT order_id FROM fulfilment_tasks
-    WHERE fulfilment_tasks.state IN ('waiting', 'fallout') AND (parked_until IS NULL OR parked_until <= %(now)s)))
-"""
-WHOSE: Mapping[Whose, LiteralString] = {
-    Whose.ALL: "",
-    Whose.MINE: "AND assigned_agent_id IN (SELECT id FROM agents WHERE user_id = %(user_id)s) ",
-    Whose.NOBODYS: "AND assigned_agent_id IS NULL ",
+# The orders of the page first, from an index that has what waits in the order of placing, for one agent or for all.
+WAITING: LiteralString = """,
+       json_agg(COALESCE(NULLIF(milestone, ''), name) || ': ' || COALESCE(NULLIF(fallout_reason, ''), waiting_for)
+                ORDER BY position) AS waits_for
+FROM fulfilment_tasks
+WHERE state IN ('waiting', 'fallout') AND COALESCE(parked_until, '-infinity'::timestamptz) <= %(now)s """
+AFTER: LiteralString = "AND (order_placed_at, order_id) > (%(after_at)s, %(after_id)s) "
+OF_ALL: tuple[LiteralString, LiteralString] = ("order_placed_at, order_id ", "")
+OF_AGENT: LiteralString = "assigned_agent_id, order_placed_at, order_id "
+WHOSE: Mapping[Whose, tuple[LiteralString, LiteralString]] = {
+    Whose.ALL: OF_ALL,
+    Whose.MINE: (OF_AGENT, "AND assigned_agent_id = (SELECT id FROM agents WHERE user_id = %(user_id)s) "),
+    Whose.NOBODYS: (OF_AGENT, "AND assigned_agent_id IS NULL "),
 }
+OF_THE_ORDERS: LiteralString = ", waits_for FROM (SELECT "
+OLDEST_OF_THEM: LiteralString = "LIMIT %(limit)s) AS waiting JOIN product_orders ON product_orders.id = order_id "
 
 
 # With its items and their tasks: as nothing is locked, all of it is of one moment.
@@ -115,10 +111,10 @@ class SqlOrderQueries:
         self, *, seen_by: Actor, after: PageKey | None, limit: int, whose: Whose = Whose.ALL
     ) -> list[OrderRow]:
         seen_by.require(Permission.VIEW_ORDERS)
-        conditions: LiteralString = WAITING + WHOSE[whose] + (AFTER if after else "")
-        asked = {"user_id": seen_by.user_id}
-        statement = COLUMNS + WHY_IT_WAITS + OF_THE_ORDERS + conditions + OLDEST_OF_THEM + OLDEST_FIRST
-        return self._rows(statement, asked, after, limit)
+        key, chosen = WHOSE[whose]
+        waiting = key + WAITING + chosen + (AFTER if after else "") + "GROUP BY " + key + "ORDER BY " + key
+        statement = COLUMNS + OF_THE_ORDERS + waiting + OLDEST_OF_THEM + OLDEST_FIRST
+        return self._rows(statement, {"user_id": seen_by.user_id}, after, limit)
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
         with self._engine.connect() as connection:
@@ -193,7 +189,7 @@ class SqlOrderQueries:
         begins = {"after_at": after.at, "after_id": after.id} if after else {}
         with self._engine.connect() as connection:
             asked = {**values, **begins, "limit": limit, "open_states": sorted(OPEN_STATES), "now": self._clock.now()}
-            return look(connection, statement, asked, list[OrderRow]) or []
+            return look(connection, statement, asked, list[OrderRow], by_its_values=True) or []
 
 
 def whole_order(connection: Connection, number: str, seen_by: Actor) -> ProductOrder:

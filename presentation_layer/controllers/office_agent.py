@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.order_management.assigning import MoveOpenOrders
-from business_layer.order_management.ports import AgentOrders
+from business_layer.order_management.ports import MOST_COUNTED, AgentOrders
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.actor import Permission
 from business_layer.shared.known_values import read_value
@@ -19,7 +19,7 @@ from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token
-from presentation_layer.views.words import OFFICE_ORDER_WORDS, instant_words
+from presentation_layer.views.words import OFFICE_ORDER_WORDS, counted_words, instant_words
 
 COLLEAGUES_OFFERED = 200
 
@@ -43,13 +43,15 @@ class OfficeAgentController:
         work = self._people.agent_at_work(agent_id, seen_by=actor)
         after = page_key(request.args.get("after", ""))
         rows = self._orders.open_of_agent(agent_id, seen_by=actor, after=after, limit=PAGE_SIZE + 1)
+        open_orders = self._agent_orders.count_open_of(agent_id)
         identity = current_identity()
         return render_template(
             "office/agent.html",
             agent=agent,
             employed=instant_words(work.employed_at),
             last_here=instant_words(work.last_here_at) or "Never yet",
-            open_orders=self._agent_orders.count_open_of(agent_id),
+            open_orders=open_orders,
+            counted=counted_words(open_orders, MOST_COUNTED),
             rows=rows_view(rows[:PAGE_SIZE], OFFICE_ORDER_WORDS),
             older=page_token(rows, PAGE_SIZE),
             is_managing=actor.may(Permission.MANAGE_AGENTS),
@@ -124,7 +126,8 @@ class OfficeAgentController:
         choices = [Choice(str(one.id), f"{one.name}, {one.service_center}") for one in able]
         form.offer("to", (Choice(NOBODY, "Nobody: they wait under “Nobody’s”"), *choices))
         open_orders = self._agent_orders.count_open_of(agent_id)
-        return render_template(template, agent=agent, form=form, open_orders=open_orders)
+        counted = counted_words(open_orders, MOST_COUNTED)
+        return render_template(template, agent=agent, form=form, open_orders=open_orders, counted=counted)
 
 
 def _highest(agent: AgentRow) -> str:

@@ -11,9 +11,10 @@ PAGE_SIZE = 25
 
 def page_key(token: str) -> PageKey | None:
     """The key in a token; None for the first page, and for a token that nobody made."""
-    at, _, row_id = token.partition("_")
+    written, _, row_id = token.partition("_")
     try:
-        return PageKey(datetime.fromisoformat(at), UUID(row_id)) if token else None
+        at = datetime.fromisoformat(written)
+        return PageKey(at, UUID(row_id)) if at.tzinfo else None
     except ValueError:
         return None
 

@@ -101,6 +101,11 @@ def time_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
     return f"{_hour(local)}:{local:%M:%S %p %Z}"
 
 
+def counted_words(count: int, most: int) -> str:
+    """A count that ends at `most`, where there may be more."""
+    return str(count) if count < most else f"{most} or more"
+
+
 def slot_sentence(slot: str) -> str:
     """Tuesday, December 1, 2026, 8 a.m. to noon."""
     if not slot:

@@ -1,5 +1,6 @@
 """Lists of orders: each criterion finds what belongs to it, and a row says what its order is."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from business_layer.online_ordering.checkout import Agreement
 from business_layer.order_management.assigning import AssignOrder, UnassignOrder
 from business_layer.order_management.noting import NotePad
 from business_layer.order_management.orders import Contact, ProductOrder
-from business_layer.order_management.queries import OrderCriteria, PageKey
+from business_layer.order_management.queries import OrderCriteria, PageKey, Whose
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.shared.actor import SYSTEM, Permission
 from database_layer.queries.orders import SqlOrderQueries
@@ -214,6 +215,38 @@ def test_what_waits_for_people_is_listed_oldest_first(
     assert [why.partition(": ")[2] for why in first.waits_for] == ["The network refuses."]
     rest = orders.waiting_for_people(seen_by=ADA, after=PageKey(first.placed_at, first.id), limit=10_000)
     assert [row.number for row in rest] == numbers[numbers.index(mine[0]) + 1 :]
+
+
+def test_what_waits_follows_its_order_to_whom_that_is_assigned(
+    orders: SqlOrderQueries, keep: Keeper, work: SqlUnitOfWorkFactory, order: ProductOrder, engine: Engine
+) -> None:
+    """Whoever writes: a release that does not know whose work waits only moves the task, and assigns the order."""
+    sam = keep.agent("Sam Okafor")
+    actor = replace(ADA, user_id=sam.user_id)
+    with work(by=SYSTEM) as uow:
+        item = uow.product_orders.by_id(order.id).items[0]
+        item.tasks.append(a_task(item, state=TaskState.PENDING))
+        uow.commit()
+    write = {
+        "assign": "UPDATE product_orders SET assigned_agent_id = :agent WHERE id = :order",
+        "fall out": "UPDATE fulfilment_tasks SET state = 'fallout' WHERE order_id = :order",
+        "park": "UPDATE fulfilment_tasks SET parked_until = 'infinity' WHERE order_id = :order",
+        "return": "UPDATE fulfilment_tasks SET parked_until = NULL WHERE order_id = :order",
+        "unassign": "UPDATE product_orders SET assigned_agent_id = NULL WHERE id = :order",
+        "complete": "UPDATE fulfilment_tasks SET state = 'completed' WHERE order_id = :order",
+    }
+    seen: list[list[Whose]] = []
+
+    for statement in write.values():
+        with engine.begin() as connection:
+            connection.execute(text(statement), {"agent": sam.id, "order": order.id})
+        lists = {
+            whose: orders.waiting_for_people(seen_by=actor, after=None, limit=10_000, whose=whose) for whose in Whose
+        }
+        seen.append([whose for whose, rows in lists.items() if order.number in {row.number for row in rows}])
+
+    mine, nobodys = [Whose.ALL, Whose.MINE], [Whose.ALL, Whose.NOBODYS]
+    assert seen == [[], mine, [], mine, nobodys, []]
 
 
 def test_the_evidence_of_an_order_is_what_was_agreed_to(

@@ -29,6 +29,7 @@ from presentation_layer.views.words import (
     OFFICE_ORDER_WORDS,
     ORDER_WORDS,
     PRODUCT_WORDS,
+    counted_words,
     date_words,
     instant_words,
     slot_sentence,
@@ -346,6 +347,11 @@ def test_what_is_not_known_is_told_with_no_words() -> None:
     assert (date_words(None), instant_words(None), time_words(None), slot_sentence("")) == ("", "", "", "")
 
 
+@pytest.mark.parametrize(("count", "words"), [(0, "0"), (299, "299"), (300, "300 or more")])
+def test_a_count_that_ends_says_that_there_may_be_more(count: int, words: str) -> None:
+    assert counted_words(count, 300) == words
+
+
 def test_an_installation_time_is_a_sentence() -> None:
     assert slot_sentence("2026-12-01/morning/") == "Tuesday, December 1, 2026, 8 a.m. to noon"
 
@@ -360,7 +366,9 @@ def test_the_token_of_a_page_leads_to_the_next_one() -> None:
     assert page_token(rows[:3], 3) == ""
 
 
-@pytest.mark.parametrize("token", ["", "x", "_", "2026-11-23", "2026-11-23_x", "x_0", "'; DROP TABLE users"])
+@pytest.mark.parametrize(
+    "token", ["", "x", "_", "2026-11-23", "2026-11-23_x", "x_0", f"2026-11-23_{0:032}", "'; DROP TABLE users"]
+)
 def test_a_token_that_nobody_made_is_the_first_page(token: str) -> None:
     assert page_key(token) is None
 
