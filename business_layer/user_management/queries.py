@@ -28,6 +28,19 @@ class CustomerRow:
     is_confirmed: bool
 
 
+@dataclass(frozen=True)
+class FoundCustomers:
+    """A page of the customers that a search found, newest first.
+
+    `searched_to`: customers older than that one were not looked at yet. `may_be_more`: orders reach so many that only
+    some of their customers were looked at.
+    """
+
+    rows: list[CustomerRow]
+    searched_to: UUID | None = None
+    may_be_more: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class AgentRow:
     id: UUID
@@ -100,9 +113,7 @@ class PeopleQueries(Protocol):
         """Raises NotFound, also outside the actor's scope."""
         ...
 
-    def customers(
-        self, criteria: PersonCriteria, *, seen_by: Actor, after: UUID | None, limit: int
-    ) -> list[CustomerRow]:
+    def customers(self, criteria: PersonCriteria, *, seen_by: Actor, after: UUID | None, limit: int) -> FoundCustomers:
         """Newest first. Raises NotPermitted."""
         ...
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, cast, func, or_, select, union
+from sqlalchemy import ColumnElement, Engine, Row, Select, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from business_layer.shared.actor import Actor, Permission
@@ -13,17 +13,14 @@ from business_layer.user_management.queries import (
     AgentAtWork,
     AgentRow,
     CustomerRow,
+    FoundCustomers,
     PersonCriteria,
-    customer_number,
 )
-from database_layer.queries.order_criteria import ESCAPE, beginning, ending, sought_beginning
-from database_layer.queries.order_search import FEW
+from database_layer.queries.customer_search import find_customers
+from database_layer.queries.order_criteria import ESCAPE, sought_beginning
 from database_layer.records import write_look
-from database_layer.tables.orders import product_orders
 from database_layer.tables.users import agents, customers, sessions, users
 
-MOST_REACHED = 200
-CUSTOMERS, ORDERS = customers.alias("reached").c, product_orders.c
 CUSTOMER_COLUMNS = [
     *(customers.c[name] for name in ("id", "number", "name", "email", "telephone", "created_at")),
     select(users.c.verified_at.isnot(None))
@@ -55,19 +52,10 @@ class SqlPeopleQueries:
             )
         return CustomerRow(**rows[0]._mapping)
 
-    def customers(
-        self, criteria: PersonCriteria, *, seen_by: Actor, after: UUID | None, limit: int
-    ) -> list[CustomerRow]:
+    def customers(self, criteria: PersonCriteria, *, seen_by: Actor, after: UUID | None, limit: int) -> FoundCustomers:
         seen_by.require(Permission.VIEW_CUSTOMERS)
-        conditions = _customer_conditions(criteria)
-        if conditions:
-            # A name that nobody has would have all customers walked through: the index is asked first.
-            few = [row.id for row in self._all(select(customers.c.id).where(*conditions).limit(FEW + 1))]
-            conditions = [customers.c.id.in_(few)] if len(few) <= FEW else conditions
-        query = select(*CUSTOMER_COLUMNS).where(*conditions)
-        if after is not None:
-            query = query.where(customers.c.id < after)
-        return [CustomerRow(**row._mapping) for row in self._all(query.order_by(customers.c.id.desc()).limit(limit))]
+        with self._engine.connect() as connection:
+            return find_customers(connection, criteria, after=after, limit=limit)
 
     def agent(self, agent_id: UUID, *, seen_by: Actor) -> AgentRow:
         seen_by.require(Permission.VIEW_AGENTS)
@@ -122,23 +110,6 @@ def _agent(row: Row[Any]) -> AgentRow:
     )
 
 
-def _customer_conditions(criteria: PersonCriteria) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if criteria.name:
-        found.append(_name_matches(customers.c.name, criteria.name))
-    if criteria.email:
-        email = sought_beginning(criteria.email)
-        of_order = _begins(func.lower(ORDERS.contact_email), email)
-        found.append(_is_or_ordered(_begins(func.lower(CUSTOMERS.email), email), of_order))
-    if criteria.number:
-        found.append(_begins(customers.c.number, beginning(customer_number(criteria.number))))
-    if criteria.telephone:
-        number = ending(criteria.telephone)
-        of_order = _backward(ORDERS.contact_telephone).like(number)
-        found.append(_is_or_ordered(_backward(CUSTOMERS.telephone).like(number), of_order))
-    return found
-
-
 def _name_matches(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
     """Whether each word that is sought begins a word of the name; customers have an index on the words."""
     return func.name_words(column).op("@@")(func.sought_words(name))
@@ -146,18 +117,3 @@ def _name_matches(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
 
 def _begins(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
     return column.like(pattern, escape=ESCAPE)
-
-
-def _backward(column: ColumnElement[str]) -> ColumnElement[str]:
-    """A telephone number from its last digit on, without its extension, as the indexes have it."""
-    return func.reverse(func.split_part(column, ";", 1))
-
-
-def _is_or_ordered(own: ColumnElement[bool], of_order: ColumnElement[bool]) -> ColumnElement[bool]:
-    """True of the customer, or of the contact of one of their orders: a union, so that each part has its index.
-
-    Each part ends with as many as are shown of a search that finds too much.
-    """
-    owners = select(CUSTOMERS.id).where(own).limit(MOST_REACHED).subquery()
-    reached = select(ORDERS.customer_id).where(of_order).limit(MOST_REACHED).subquery()
-    return customers.c.id.in_(union(select(owners.c.id), select(reached.c.customer_id)))

@@ -1,5 +1,6 @@
 """Searching in the back office: criteria are posted and kept, so that none stands in an address or a log."""
 
+from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.clock import HOUSE_ZONE, Clock
-from business_layer.user_management.queries import PeopleQueries, Search, Searches
+from business_layer.user_management.queries import AgentRow, CustomerRow, PeopleQueries, Search, Searches
 from presentation_layer.context import current_actor
 from presentation_layer.controllers.office_waiting import WaitingLists
 from presentation_layer.forms.search import SUBJECTS, SearchForm, order_criteria, person_criteria, search_form
@@ -43,8 +44,8 @@ class OfficeSearchController:
     def search(self, search_id: UUID) -> ResponseReturnValue:
         search = self._searches.get(search_id, seen_by=current_actor())
         form = self._form_class(search.subject).of_kept(search.criteria)
-        results = self._orders_page if search.subject == "orders" else self._people_page
-        return results(search, form)
+        pages = {"orders": self._orders_page, "customers": self._customers_page, "agents": self._agents_page}
+        return pages[search.subject](search, form)
 
     def _kept(self, form: SearchForm, subject: str) -> ResponseReturnValue:
         search_id = self._searches.keep(subject, form.criteria, by=current_actor())
@@ -68,19 +69,32 @@ class OfficeSearchController:
             further=key_token(found.searched_to) if found.searched_to else "",
         )
 
-    def _people_page(self, search: Search, form: SearchForm) -> str:
-        ask = self._people.customers if search.subject == "customers" else self._people.agents
-        rows = ask(
+    def _customers_page(self, search: Search, form: SearchForm) -> str:
+        found = self._people.customers(
             person_criteria(search.criteria), seen_by=current_actor(), after=row_id(request.args), limit=PAGE_SIZE + 1
         )
-        older = rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else ""
         return render_template(
-            f"office/found_{search.subject}.html",
+            "office/found_customers.html",
+            search=search,
+            form=form,
+            subjects=SUBJECTS,
+            rows=found.rows[:PAGE_SIZE],
+            older=_older(found.rows),
+            further=found.searched_to or "",
+            may_be_more=found.may_be_more,
+        )
+
+    def _agents_page(self, search: Search, form: SearchForm) -> str:
+        rows = self._people.agents(
+            person_criteria(search.criteria), seen_by=current_actor(), after=row_id(request.args), limit=PAGE_SIZE + 1
+        )
+        return render_template(
+            "office/found_agents.html",
             search=search,
             form=form,
             subjects=SUBJECTS,
             rows=rows[:PAGE_SIZE],
-            older=older,
+            older=_older(rows),
         )
 
     def _subject(self) -> str:
@@ -99,3 +113,8 @@ class OfficeSearchController:
             subjects=SUBJECTS,
             waiting=self._waiting.shown_on_home(),
         )
+
+
+def _older(rows: Sequence[CustomerRow | AgentRow]) -> UUID | str:
+    """Where the next page begins; empty if this is the last."""
+    return rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else ""

@@ -1,4 +1,7 @@
-"""Orders by the ten thousand, written by the database itself, whose planner has to choose; five to a customer."""
+"""Orders by the ten thousand, written by the database itself, whose planner has to choose; five to a customer.
+
+Identifiers rise in the order of placing, as real ones do. Some values are frequent, some rare, some only of long ago.
+"""
 
 import psycopg
 
@@ -6,12 +9,18 @@ ORDERS, CUSTOMERS = 20_000, 4_000
 ORDERS_TO_A_CUSTOMER = ORDERS // CUSTOMERS
 
 FILL = """
+CREATE FUNCTION pg_temp.rising(n bigint, kind int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+    SELECT (lpad(to_hex(n), 8, '0') || '-0000-7000-8000-' || lpad(kind::text, 12, '0'))::uuid $$;
+-- A company has one order in fifty; everybody else has few.
+CREATE FUNCTION pg_temp.owner_of(n bigint, kind int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+    SELECT pg_temp.rising(CASE WHEN n % 50 = 9 THEN 1 ELSE n % {customers} + 1 END, kind) $$;
+
 INSERT INTO users (id, email, name, password_hash, created_at, totp_secret, totp_last_step)
 SELECT md5('u' || n)::uuid, 'person' || n || '@customers.example', 'Person ' || n, 'x', now(), '', 0
 FROM generate_series(1, {customers}) n;
 
 INSERT INTO customers (id, user_id, number, name, email, telephone, created_at)
-SELECT md5('c' || n)::uuid, md5('u' || n)::uuid, 'C-' || n, 'Person Surname' || n,
+SELECT pg_temp.rising(n, 1), md5('u' || n)::uuid, 'C-' || n, 'Person Surname' || n,
        'person' || n || '@customers.example', '+1312' || lpad(n::text, 7, '0'), now()
 FROM generate_series(1, {customers}) n;
 
@@ -22,50 +31,56 @@ FROM generate_series(1, 20) n;
 UPDATE agents SET service_center = 'Denver' WHERE name = 'Agent 20';
 
 INSERT INTO billing_accounts (id, number, customer_id, name, address, format, cycle_day, opened_at)
-SELECT md5('b' || n)::uuid, 'BA-' || n, md5('c' || n)::uuid, 'Person', '{{}}', 'electronic', 1, now()
+SELECT pg_temp.rising(n, 2), 'BA-' || n, pg_temp.rising(n, 1), 'Person', '{{}}', 'electronic', 1, now()
 FROM generate_series(1, {customers}) n;
 
 INSERT INTO product_orders (id, number, customer_id, billing_account_id, submission_key, contact_name, contact_email,
                             contact_telephone, placed_at, placed_by, state, assigned_agent_id, version)
-SELECT md5('o' || n)::uuid, 'DT-' || (2000000 + n), md5('c' || (n % {customers} + 1))::uuid,
-       md5('b' || (n % {customers} + 1))::uuid, gen_random_uuid(), 'Person Surname' || n,
-       'Contact' || n || '@shop.example', '+1212' || lpad(n::text, 7, '0'),
+SELECT pg_temp.rising(n, 3), 'DT-' || (2000000 + n), pg_temp.owner_of(n, 1),
+       pg_temp.owner_of(n, 2), gen_random_uuid(),
+       CASE WHEN n % 20 = 3 THEN 'Person Quinn' WHEN n % 500 = 7 THEN 'Person Yolanda' ELSE 'Person' END
+           || ' Surname' || n,
+       CASE WHEN n > {orders} / 40 AND n < {orders} / 20 THEN 'Early' || n WHEN n % 50 = 9 THEN 'Desk'
+            ELSE 'Contact' || n END || '@shop.example',
+       CASE WHEN n % 20 = 5 THEN '+18005550100' ELSE '+1212' || lpad(n::text, 7, '0') END,
        timestamptz '2026-01-01 00:00+00' + (n / 5) * interval '1 minute', 'Person',
-       CASE WHEN n % 100 = 0 THEN 'held' ELSE 'completed' END,
+       CASE WHEN n % 100 = 0 THEN 'held' WHEN n % 10000 = 3 THEN 'pending' ELSE 'completed' END,
        CASE WHEN n % 10 = 0 THEN md5('a1')::uuid WHEN n % 500 = 1 THEN md5('a' || (n / 500 % 19 + 2))::uuid END, 1
 FROM generate_series(1, {orders}) n;
 
 INSERT INTO products (id, customer_id, billing_account_id, order_number, offering_slug, offering_name,
                       catalogue_version, values, price_lines, state, history, network, created_at, version)
-SELECT md5('p' || n)::uuid, md5('c' || (n % {customers} + 1))::uuid, md5('b' || (n % {customers} + 1))::uuid,
+SELECT pg_temp.rising(n, 4), pg_temp.owner_of(n, 1), pg_temp.owner_of(n, 2),
        'DT-' || (2000000 + n), 'paging', 'Paging', 1, '{{}}', '[]', 'active', '[]', '{{}}', now(), 1
 FROM generate_series(1, {orders}) n;
 
 INSERT INTO product_order_items (id, order_id, number, action, product_id, offering_slug, offering_name,
                                  catalogue_version, values, price_lines, installation, expected_dates)
-SELECT md5('i' || n)::uuid, md5('o' || n)::uuid, 1, 'add', md5('p' || n)::uuid,
+SELECT pg_temp.rising(n, 5), pg_temp.rising(n, 3), 1, 'add', pg_temp.rising(n, 4),
        CASE WHEN n % 250 = 0 THEN 'dedicated' ELSE 'paging' END, 'Paging', 1, '{{}}', '[]', '', '[]'
 FROM generate_series(1, {orders}) n;
 
 INSERT INTO fulfilment_tasks (id, item_id, order_id, position, name, type, milestone, specification, sends, after,
                               state, attempts, reference, waiting_for, fallout_reason, completed_by, note, tries,
-                              exchanges, results)
-SELECT md5('t' || n)::uuid, md5('i' || n)::uuid, md5('o' || n)::uuid, 0, 'page', 'serviceOrder', '', '', '[]', '[]',
-       CASE WHEN n % 1000 = 0 THEN 'fallout' ELSE 'completed' END, 1, '', '', '', '', '', 1, '[]', '{{}}'
+                              exchanges, results, parked_until)
+SELECT pg_temp.rising(n, 6), pg_temp.rising(n, 5), pg_temp.rising(n, 3), 0, 'page', 'serviceOrder', '', '', '[]', '[]',
+       CASE WHEN n % 1000 = 0 OR n % 10000 = 3 THEN 'fallout' WHEN n % 1000 = 500 THEN 'waiting' ELSE 'completed' END,
+       1, '', '', '', '', '', 1, '[]', '{{}}',
+       CASE WHEN n % 1000 = 500 THEN timestamptz '2100-01-01' END
 FROM generate_series(1, {orders}) n;
 
 INSERT INTO resources (id, kind, pool, value, state, holder_id)
-SELECT md5('r' || n)::uuid, 'telephone_number', 'local:' || (200 + n % 20), '+1646' || lpad(n::text, 7, '0'),
-       CASE WHEN n % 2 = 0 THEN 'working' ELSE 'spare' END, CASE WHEN n % 2 = 0 THEN md5('p' || n)::uuid END
+SELECT pg_temp.rising(n, 7), 'telephone_number', 'local:' || (200 + n % 20), '+1646' || lpad(n::text, 7, '0'),
+       CASE WHEN n % 2 = 0 THEN 'working' ELSE 'spare' END, CASE WHEN n % 2 = 0 THEN pg_temp.rising(n, 4) END
 FROM generate_series(1, {orders}) n;
 
 INSERT INTO messages (id, key, kind, "to", subject, body, with_secret, state, attempts, queued_at, due_at, last_error)
-SELECT md5('m' || n)::uuid, 'k' || n, 'note', 'x@shop.example', '', '', false,
+SELECT pg_temp.rising(n, 8), 'k' || n, 'note', 'x@shop.example', '', '', false,
        CASE WHEN n % 100 = 0 THEN 'queued' ELSE 'sent' END, 0, now(), now(), ''
 FROM generate_series(1, {orders}) n;
 
 INSERT INTO audit_rows (at, actor_kind, actor_name, reason, request_id, entity, entity_id, verb, changed)
-SELECT now(), 'system', 'Dialtone', '', '', 'ProductOrder', md5('o' || n)::uuid::text, 'added', '[]'
+SELECT now(), 'system', 'Dialtone', '', '', 'ProductOrder', pg_temp.rising(n, 3)::text, 'added', '[]'
 FROM generate_series(1, {orders}) n;
 """
 

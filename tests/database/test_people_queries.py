@@ -101,8 +101,8 @@ def test_each_look_of_an_agent_at_a_customer_is_in_the_audit_trail(
 
 
 def _found(people: SqlPeopleQueries, **criteria: str) -> list[UUID]:
-    rows = people.customers(PersonCriteria(**criteria), seen_by=SYSTEM, after=None, limit=5)
-    return [row.id for row in rows]
+    found = people.customers(PersonCriteria(**criteria), seen_by=SYSTEM, after=None, limit=5)
+    return [row.id for row in found.rows]
 
 
 @pytest.mark.parametrize(

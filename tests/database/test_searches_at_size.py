@@ -1,6 +1,7 @@
 """With twenty thousand orders: each search touches few pages, and lists have neither gaps nor doubles."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from uuid import UUID
 
 import psycopg
@@ -8,13 +9,58 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from business_layer.order_management.queries import OrderCriteria, OrderRow, PageKey
+from business_layer.order_management.queries import OrderCriteria, OrderRow, PageKey, Whose
 from business_layer.shared.actor import SYSTEM
+from business_layer.user_management.queries import PersonCriteria
 from database_layer.engine import make_engine
 from environments.postgres import PostgresServer
 from tests.database.many_orders import CUSTOMERS, ORDERS, fill
-from tests.database.searches import A_CUSTOMER, MOST_PAGES, SEARCHES, Office, customers
+from tests.database.searches import A_CUSTOMER, AGENT_1, MOST_PAGES, SEARCHES, Office, customers
 from tests.postgres import TEMPLATE, DatabaseForTests
+
+NEW_YORK = 5 * 60 * 5  # So many orders are placed before midnight there, of those on a day of Greenwich.
+A_DAY = 24 * 60 * 5
+# What to search for, and which orders, by how many were placed before, that has to find.
+WALKED: dict[str, tuple[OrderCriteria, Callable[[int], bool]]] = {
+    "email, name, offering": (
+        OrderCriteria(customer_name="Person", email="contact10", offering="paging"),
+        lambda n: str(n).startswith("10") and n % 50 != 9 and n % 250 != 0,
+    ),
+    "name, nobody": (OrderCriteria(customer_name="Quinn", agent="nobody"), lambda n: n % 20 == 3),
+    "name, state, offering": (
+        OrderCriteria(customer_name="Quinn", state="completed", offering="paging"),
+        lambda n: n % 20 == 3 and n % 10000 != 3,
+    ),
+    "rare state and offering": (OrderCriteria(state="held", offering="dedicated"), lambda n: n % 500 == 0),
+    "rare state, frequent offering": (
+        OrderCriteria(state="held", offering="paging"),
+        lambda n: n % 100 == 0 and n % 250 != 0,
+    ),
+    "offering": (OrderCriteria(offering="dedicated"), lambda n: n % 250 == 0),
+    "offering, dates": (
+        OrderCriteria(offering="dedicated", placed_until=date(2026, 1, 2)),
+        lambda n: n % 250 == 0 and n < 2 * A_DAY + NEW_YORK,
+    ),
+    "oneself, state": (OrderCriteria(agent="me", state="held"), lambda n: n % 100 == 0),
+    "oneself, offering, number": (
+        OrderCriteria(agent="me", offering="dedicated", number="2000"),
+        lambda n: n % 250 == 0 and n < 1000,
+    ),
+    "agents, name, state": (
+        OrderCriteria(agent="agent 1", customer_name="Person", state="completed"),
+        lambda n: n % 100 != 0 and (n % 10 == 0 or (n % 500 == 1 and n // 500 % 19 + 2 in range(10, 20))),
+    ),
+    "phone number, dates": (
+        OrderCriteria(telephone="5550100", placed_from=date(2026, 1, 2)),
+        lambda n: n % 20 == 5 and n >= A_DAY + NEW_YORK,
+    ),
+    "email of long ago, state": (
+        OrderCriteria(email="early", state="completed"),
+        lambda n: ORDERS // 40 < n < ORDERS // 20 and n % 100 != 0,
+    ),
+    "number, name": (OrderCriteria(number="2000", customer_name="Person"), lambda n: n < 1000),
+    "center": (OrderCriteria(service_center="denver"), lambda n: n % 500 == 1 and n // 500 % 19 == 18),
+}
 
 
 @pytest.fixture(scope="module")
@@ -41,20 +87,30 @@ def test_a_search_touches_few_pages_of_the_database(office: Office, ask: Callabl
     assert plans.pages < MOST_PAGES, plans.text
 
 
-def test_a_walk_says_how_far_back_it_looked_and_goes_on_from_there(office: Office) -> None:
-    """All criteria are frequent, and no order among the newest meets all of them."""
-    criteria = OrderCriteria(customer_name="Person", email="contact10", offering="paging")
+@pytest.mark.parametrize(("criteria", "matches"), WALKED.values(), ids=WALKED)
+def test_reading_on_finds_all_that_match_and_each_once(
+    office: Office, criteria: OrderCriteria, matches: Callable[[int], bool]
+) -> None:
+    """Where a page is short, it says how far back was looked, and the next goes on from there."""
     found: list[OrderRow] = []
     after, pages = None, 0
     while pages == 0 or after is not None:
-        page = office.orders.matching(criteria, seen_by=SYSTEM, after=after, limit=26)
+        page = office.orders.matching(criteria, seen_by=AGENT_1, after=after, limit=26)
         found += page.rows[:25]
         last = page.rows[24] if len(page.rows) > 25 else None
         after, pages = PageKey(last.placed_at, last.id) if last else page.searched_to, pages + 1
 
-    orders = [int(row.number.removeprefix("DT-2")) for row in everything(office)]
-    matching = [order for order in orders if str(order).startswith("10") and order % 250 != 0]
-    assert [int(row.number.removeprefix("DT-2")) for row in found] == matching
+    numbers = [int(row.number.removeprefix("DT-2")) for row in found]
+    assert len(numbers) == len(set(numbers))
+    assert set(numbers) == {number for number in range(1, ORDERS + 1) if matches(number)}
+
+
+def test_no_page_is_short_without_saying_how_far_back_was_looked(office: Office) -> None:
+    found = office.orders.matching(
+        OrderCriteria(email="early", customer_name="Person"), seen_by=SYSTEM, after=None, limit=26
+    )
+
+    assert (found.rows, found.searched_to is None) == ([], False)
 
 
 def test_a_walk_ends_where_there_is_no_older_order(office: Office) -> None:
@@ -114,11 +170,54 @@ def test_all_orders_are_there_newest_first(office: Office) -> None:
 @pytest.mark.parametrize("size", [7, 250, 999, 1000])
 def test_pages_of_customers_have_neither_gaps_nor_doubles(office: Office, size: int) -> None:
     seen: list[UUID] = []
-    while page := customers(office, after=seen[-1] if seen else None, limit=size):
+    while page := customers(office, after=seen[-1] if seen else None, limit=size).rows:
         seen += [row.id for row in page]
 
     assert len(seen) == len(set(seen)) == CUSTOMERS
     assert seen == sorted(seen, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "expected"),
+    [
+        (PersonCriteria(email="person"), CUSTOMERS),
+        (PersonCriteria(name="Person", number="C-1"), 1111),
+        (PersonCriteria(name="Person Surname123", email="contact"), 11),
+    ],
+)
+def test_reading_on_finds_all_customers_that_match_and_each_once(
+    office: Office, criteria: PersonCriteria, expected: int
+) -> None:
+    found: list[UUID] = []
+    after, pages = None, 0
+    while pages == 0 or after is not None:
+        page = office.people.customers(criteria, seen_by=SYSTEM, after=after, limit=26)
+        found += [row.id for row in page.rows[:25]]
+        after, pages = found[-1] if len(page.rows) > 25 else page.searched_to, pages + 1
+
+    assert len(found) == len(set(found)) == expected
+
+
+@pytest.mark.parametrize("criteria", [PersonCriteria(email="contact"), PersonCriteria(telephone="5550100")])
+def test_customers_of_too_many_orders_are_not_taken_for_all(office: Office, criteria: PersonCriteria) -> None:
+    found = office.people.customers(criteria, seen_by=SYSTEM, after=None, limit=26)
+
+    assert found.may_be_more
+    assert found.rows
+    assert not office.people.customers(
+        PersonCriteria(email="contact10009"), seen_by=SYSTEM, after=None, limit=26
+    ).may_be_more
+
+
+def test_what_waits_is_listed_for_each_whole_and_in_the_order_of_placing(office: Office) -> None:
+    """Of what waits, one in two is parked; the rest is one agent's, but for the few that nobody has."""
+    waiting = {
+        whose: [int(row.number.removeprefix("DT-2")) for row in office.waiting(limit=100, whose=whose)]
+        for whose in Whose
+    }
+
+    mine, nobodys = list(range(1000, ORDERS + 1, 1000)), [3, 10003]
+    assert waiting == {Whose.ALL: sorted([*mine, *nobodys]), Whose.MINE: mine, Whose.NOBODYS: nobodys}
 
 
 def test_an_order_placed_while_one_reads_on_moves_no_page(office: Office, filled: DatabaseForTests) -> None:

@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 
+from database_layer.queries import customer_search, order_search
 from tests.demo.orders import demo_orders
 from tests.support.buying import check_out, configure
 from tests.support.house import House
@@ -56,3 +57,37 @@ def test_an_order_is_found_by_its_digits_or_their_beginning(house: House, agent:
     for typed in (number.lower(), digits, digits[:-1]):
         agent.open("/").submit("/searches", {"number": typed})
         assert number in agent.page.xpath("//tbody//td[1]/a/text()"), typed
+
+
+def test_a_search_that_finds_too_many_says_so_and_leads_on(
+    house: House, agent: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with many orders, where so much is looked at and no more."""
+    buyers = [a_customer(house, name) for name in ("Maria Lopez", "Maria Quist", "Paul Quist")]
+    for buyer in buyers[:2]:
+        configure(buyer.browser, PAGER)
+        check_out(buyer.browser)
+    monkeypatch.setattr(order_search, "FEW", 1)
+    monkeypatch.setattr(order_search, "STRETCH", 1)
+    monkeypatch.setattr(customer_search, "FEW", 2)
+    monkeypatch.setattr(customer_search, "STRETCH", 1)
+
+    agent.open("/").submit("/searches", {"customer_name": "Maria Lopez"})
+    assert "No order placed since" in agent.text
+    assert "No order matches" not in agent.text
+    while "Maria Lopez" not in agent.text:
+        agent.open(_onwards(agent, "Search older orders"))
+
+    agent.open("/?subject=customers").submit("/searches", {"name": "Maria Lopez"})
+    assert "None of the newest customers matches." in agent.text
+    assert "No customer matches" not in agent.text
+    while buyers[0].email not in agent.text:
+        agent.open(_onwards(agent, "Search older customers"))
+
+    agent.open("/?subject=customers").submit("/searches", {"email": "maria"})
+    assert "Not all of their customers are listed here." in agent.text
+
+
+def _onwards(agent: Pages, words: str) -> str:
+    (link,) = agent.page.xpath(f"//a[text()='{words}']/@href")
+    return str(link)
