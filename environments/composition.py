@@ -89,6 +89,7 @@ from business_layer.user_management.users import Agent, Customer, User
 from database_layer.clock import DatabaseClock
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.job_queue import JobQueue
+from database_layer.outages import outlast_outages
 from database_layer.queries.agent_orders import SqlAgentOrders
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.queries.looks import SqlLooks
@@ -295,7 +296,9 @@ class Business(containers.DeclarativeContainer):
     wrong_codes = Once(WrongCodes, teller)
 
     publish_catalogue = Once(PublishCatalogue, uow, clock)
-    deliver_message = Once(DeliverMessage, uow, integration.mail, Once(delivery_pauses), clock)
+    deliver_message = Once(
+        DeliverMessage, uow, integration.mail, Once(delivery_pauses), providers.Object(outlast_outages), clock
+    )
     resume_delivery = Once(ResumeDelivery, uow, clock)
     failed_messages = Once(ListFailedMessages, uow)
     resend_message = Once(ResendMessage, uow, clock)

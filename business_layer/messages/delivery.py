@@ -13,7 +13,7 @@ from business_layer.shared.backoff import LONGEST_PAUSE, Backoff
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import GatewayUnavailable
 from business_layer.shared.known_values import require_known
-from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.shared.unit_of_work import OutlastOutages, UnitOfWorkFactory
 
 OVERDUE = timedelta(minutes=5)
 
@@ -32,9 +32,10 @@ class DeliveryPauses:
 class DeliverMessage:
     """Send one message. A mail server that does not answer is asked again later, for days.
 
-    The message is claimed in a transaction of its own before it is sent: of two jobs for it only one sends. A process
-    that dies between the server's answer and the note of it leaves a message that is sent twice, with the same
-    Message-ID; nothing else does. Raises WrittenByNewerRelease for a message in a state that this one does not know.
+    The message is claimed in a transaction of its own before it is sent: of two jobs for it only one sends. If the
+    database goes away before the server's answer is noted, the note waits for it. Only a process that dies between the
+    answer and the note leaves a message that is sent twice, with the same Message-ID. Raises WrittenByNewerRelease for
+    a message in a state that this release does not know.
     """
 
     def __init__(
@@ -42,21 +43,18 @@ class DeliverMessage:
         unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork],
         mail: MailGateway,
         pauses: DeliveryPauses,
+        outlast_outages: OutlastOutages,
         clock: Clock,
     ) -> None:
         self._unit_of_work, self._mail, self._pauses, self._clock = unit_of_work, mail, pauses, clock
+        self._outlast_outages = outlast_outages
 
     def __call__(self, *, message_id: UUID) -> MessageState:
         message, is_ours = self._claim(message_id)
         if not is_ours:
             return message.state
         problem, is_final = self._send(message)
-        with self._unit_of_work(by=SYSTEM, reason="deliver message") as uow:
-            message = uow.messages.get(message_id)
-            if message.state is MessageState.QUEUED:
-                self._note(message, problem, is_final)
-                uow.commit()
-        return message.state
+        return self._outlast_outages(lambda: self._note_answer(message_id, problem, is_final))
 
     def _claim(self, message_id: UUID) -> tuple[Message, bool]:
         """The message, and whether it is in our hands now."""
@@ -90,6 +88,14 @@ class DeliverMessage:
         except GatewayUnavailable as unavailable:
             return unavailable.message, False
         return "", False
+
+    def _note_answer(self, message_id: UUID, problem: str, is_final: bool) -> MessageState:
+        with self._unit_of_work(by=SYSTEM, reason="deliver message") as uow:
+            message = uow.messages.get(message_id)
+            if message.state is MessageState.QUEUED:
+                self._note(message, problem, is_final)
+                uow.commit()
+        return message.state
 
     def _note(self, message: Message, problem: str, is_final: bool) -> None:
         now = self._clock.now()

@@ -1,5 +1,6 @@
 """One transaction per use case. Each package states in its ports which repositories its use cases need."""
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
@@ -33,4 +34,13 @@ class UnitOfWorkFactory(Protocol[U_co]):
 
     def reading(self, *, by: Actor) -> U_co:
         """A unit of work to look with: it locks nothing and cannot be committed."""
+        ...
+
+
+T = TypeVar("T")
+
+
+class OutlastOutages(Protocol):
+    def __call__(self, act: Callable[[], T]) -> T:
+        """Do what notes something that has happened outside; do it again while the database is away, for minutes."""
         ...

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from database_layer.engine import make_engine
-from database_layer.outages import is_outage
+from database_layer.outages import is_outage, outlast_outages
 from tests.postgres import DatabaseForTests
 
 
@@ -69,3 +69,42 @@ def test_a_server_that_cannot_serve_now_is_away(engine: Engine, code: str) -> No
     error = error_of(engine, f"DO $$ BEGIN RAISE EXCEPTION 'as the server says it' USING ERRCODE = '{code}'; END $$")
 
     assert is_outage(error)
+
+
+class Note:
+    """Fails so many times with that error, then succeeds."""
+
+    def __init__(self, error: Exception, times: int) -> None:
+        self.error, self.times, self.tries = error, times, 0
+
+    def __call__(self) -> str:
+        self.tries += 1
+        if self.tries <= self.times:
+            raise self.error
+        return "noted"
+
+
+def test_what_must_be_noted_waits_for_the_database() -> None:
+    note, pauses = Note(psycopg.errors.AdminShutdown("away"), times=6), list[float]()
+
+    assert outlast_outages(note, sleep=pauses.append) == "noted"
+    assert note.tries == 7
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == 2
+
+
+def test_what_is_wrong_with_a_note_is_told_at_once() -> None:
+    note = Note(psycopg.errors.UniqueViolation("there twice"), times=1)
+
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        outlast_outages(note, sleep=lambda _seconds: None)
+
+    assert note.tries == 1
+
+
+def test_an_outage_without_end_is_told_at_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("database_layer.outages.OUTLASTED_SECONDS", 0)
+    note = Note(psycopg.errors.AdminShutdown("away"), times=2)
+
+    with pytest.raises(psycopg.errors.AdminShutdown):
+        outlast_outages(note, sleep=lambda _seconds: None)

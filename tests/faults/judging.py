@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from business_layer.messages.message import CLAIM
 from tests.demo.customer import DemoCustomer
 from tests.faults.system import RunningSystem, waited_until
 
@@ -30,7 +31,8 @@ def judged(
     wrong += [(number, "nothing") for number in numbers if number not in done]
     if wrong:
         faults.append(f"not provisioned exactly once: {wrong}")
-    waited_until(lambda: not _unsent(system, customers), seconds=60)
+    # What a process had in hand when it died is claimed for two minutes.
+    waited_until(lambda: not _unsent(system, customers), seconds=CLAIM.total_seconds() + 60)
     if unsent := _unsent(system, customers):
         faults.append(f"mails not sent: {unsent}")
     copies = _copies(customers)
