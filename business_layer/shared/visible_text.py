@@ -10,6 +10,8 @@ UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065
 SEEN_MARKS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 # What a joiner stands between where it changes what is read: letters and their marks, and the parts of an emoji.
 JOINED = ("L", "M", "S")
+# The canonical combining class of viramas.
+VIRAMA = 9
 
 
 def without_invisible(text: str) -> str:
@@ -33,11 +35,17 @@ def visible_line(text: str) -> str:
 
 def _is_invisible(character: str, text: str, place: int) -> bool:
     if character in JOINERS:
-        around = (text[place - 1 : place], text[place + 1 : place + 2])
-        return not all(_is_joined(neighbor) for neighbor in around)
+        before, after = text[place - 1 : place], text[place + 1 : place + 2]
+        return not (_is_virama(before) or (_is_joined(before) and _is_joined(after)))
     if character in UNSEEN:
         return True
     return unicodedata.category(character) == "Cf" and character not in SEEN_MARKS
+
+
+def _is_virama(neighbor: str) -> bool:
+    """Whether it takes a letter's vowel away: a joiner after it forms another letter, at the end of a word too, as the
+    chillus of Malayalam (RFC 5892, appendix A)."""
+    return bool(neighbor) and unicodedata.combining(neighbor) == VIRAMA
 
 
 def _is_joined(neighbor: str) -> bool:

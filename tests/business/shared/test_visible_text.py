@@ -24,6 +24,8 @@ def test_a_mark_that_came_along_is_left_out(mark: str):
         "\u0646\u0627\u0645\u200c\u062e\u0627\u0635",
         "\u0dc1\u0dca\u200d\u0dbb\u0dd3",
         "\u0915\u094d\u200d\u0937",
+        "\u0d38\u0d3e\u0d30\u0d4d\u200d",
+        "\u0d38\u0d3e\u0d30\u0d4d\u200d \u0d15",
         "👩\u200d👧",
         "\u0600\u0661",
     ],
