@@ -8,9 +8,10 @@ from business_layer.shared.errors import Invalid
 from business_layer.shared.mail_drops import is_mail_drop
 from business_layer.shared.number_words import begins_with_number
 from business_layer.shared.visible_text import visible_line
-from business_layer.shared.zip_codes import MILITARY_OR_ABROAD, Place, five_digits, is_near, place_of
+from business_layer.shared.zip_codes import MILITARY_OR_ABROAD, Place, five_digits, is_near, place_of, zip_codes_of
 
 PARTS = ("street", "unit", "city", "state", "zip_code")
+ZIP_CODES_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def validated_address(
     may_ask = shown is not None and shown != typed.words
     errors, place = _missing_lines(typed), None
     try:
-        place = _served_place(typed.zip_code)
+        place = _served_place(typed)
         errors = {**_disagreements(place, typed, may_ask=may_ask), **errors}
     except Invalid as wrong:
         errors.update(wrong.errors)
@@ -138,13 +139,13 @@ def _disagreements(place: Place, typed: TypedAddress, *, may_ask: bool) -> dict[
     return {}
 
 
-def _served_place(zip_code: str) -> Place:
-    digits = five_digits(zip_code)
+def _served_place(typed: TypedAddress) -> Place:
+    digits = five_digits(typed.zip_code)
     if not digits:
         raise Invalid("Enter the five digits of the ZIP code, for example 10001.", field="zip_code")
     place = place_of(digits)
     if place is None:
-        raise Invalid(f"There is no ZIP code {digits}. Check the five digits.", field="zip_code")
+        raise Invalid(f"There is no ZIP code {digits}. {_others(typed)}", field="zip_code")
     if place.state in MILITARY_OR_ABROAD:
         raise Invalid(
             f"We do not serve ZIP code {digits}: it is outside the states, the District of Columbia and Puerto Rico.",
@@ -153,3 +154,11 @@ def _served_place(zip_code: str) -> Place:
     if not place.is_somewhere:
         raise Invalid(f"ZIP code {digits} is for mail only and belongs to no place. Check it.", field="zip_code")
     return place
+
+
+def _others(typed: TypedAddress) -> str:
+    """The ZIP codes of the city that was typed, if they are few: some that people know are no longer in use."""
+    found = zip_codes_of(typed.city, typed.state)
+    if not 0 < len(found) <= ZIP_CODES_NAMED:
+        return "Check the five digits."
+    return f"ZIP codes of {typed.city}, {typed.state}: {', '.join(found)}."

@@ -86,6 +86,17 @@ def place_of_row(row: Mapping[str, Any]) -> Place:
     )
 
 
+def zip_codes_of(city: str, state: str) -> list[str]:
+    """The ZIP codes in use of a city, by one of its names as the package writes them."""
+    name = city.casefold()
+    rows = (row for row in zipcodes.filter_by_state(state) if row["active"])
+    return sorted(
+        row["zip_code"]
+        for row in rows
+        if name in {known.casefold() for known in (row["city"], *row["acceptable_cities"], *row["unacceptable_cities"])}
+    )
+
+
 def is_near(place: Place, state: str) -> bool:
     """Whether another state begins near a ZIP code, so that an address of it may lie there."""
     return any(

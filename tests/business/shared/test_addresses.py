@@ -167,3 +167,20 @@ def test_a_zip_code_for_mail_alone_is_no_place(zip_code, state):
         service_address(**{**TOWER, "zip_code": zip_code, "state": state})
 
     assert "no place" in refused.value.errors["zip_code"]
+
+
+def test_for_a_zip_code_that_is_no_longer_in_use_those_of_the_city_are_named():
+    with pytest.raises(Invalid) as refused:
+        service_address(street="300 W Apache Trl", unit="", city="apache junction", state="AZ", zip_code="85220")
+
+    assert refused.value.errors == {
+        "zip_code": "There is no ZIP code 85220. ZIP codes of apache junction, AZ: 85117, 85118, 85119, 85120, 85178."
+    }
+
+
+@pytest.mark.parametrize(("city", "state"), [("Roanoke", "VA"), ("Nowhere", "VA"), ("", "")])
+def test_of_many_zip_codes_or_none_nothing_is_said(city, state):
+    with pytest.raises(Invalid) as refused:
+        service_address(street="300 Main St", unit="", city=city, state=state, zip_code="24000")
+
+    assert refused.value.errors["zip_code"] == "There is no ZIP code 24000. Check the five digits."
