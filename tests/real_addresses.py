@@ -78,7 +78,7 @@ def _page(form: AddressForm, catalogue: Catalogue) -> None:
         for one in found
     )
     qualification.answer(answers, at=NOW)
-    view = availability_view(qualification, catalogue)
+    view = availability_view(qualification, catalogue, NOW)
     if str(address) != view.address or not view.offerings:
         raise RuntimeError(f"The page for {address} is not complete.")
 
