@@ -76,7 +76,7 @@ def running_bench() -> Iterator[Bench]:
         workers = settings.store.workers, settings.store.threads
         yield Bench(
             database=server,
-            postmaster=_postmaster(server),
+            postmaster=postmaster(server),
             store=stack.enter_context(served("tests.performance.serving:store()", ports["STORE"], *workers)),
             office=stack.enter_context(served("tests.performance.serving:office()", ports["OFFICE"], *workers)),
             floor=stack.enter_context(served("tests.performance.floor.app:floor()", free_port(), *workers)),
@@ -114,7 +114,7 @@ def _await(origin: str, process: "subprocess.Popen[bytes]") -> None:
         time.sleep(0.1)
 
 
-def _postmaster(server: PostgresServer) -> psutil.Process:
+def postmaster(server: PostgresServer) -> psutil.Process:
     return psutil.Process(int((server.home / "data" / "postmaster.pid").read_text("ascii").split()[0]))
 
 
