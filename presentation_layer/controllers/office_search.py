@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.clock import HOUSE_ZONE, Clock
+from business_layer.shared.errors import Invalid
 from business_layer.user_management.queries import AgentRow, CustomerRow, PeopleQueries, Search, Searches
 from presentation_layer.context import current_actor
 from presentation_layer.controllers.office_waiting import WaitingLists
+from presentation_layer.errors import status_of
 from presentation_layer.forms.search import SUBJECTS, SearchForm, order_criteria, person_criteria, search_form
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
@@ -45,7 +47,11 @@ class OfficeSearchController:
         search = self._searches.get(search_id, seen_by=current_actor())
         form = self._form_class(search.subject).of_kept(search.criteria)
         pages = {"orders": self._orders_page, "customers": self._customers_page, "agents": self._agents_page}
-        return pages[search.subject](search, form)
+        try:
+            return pages[search.subject](search, form)
+        except Invalid as found_too_much:
+            form.reject(found_too_much)
+            return self._page(form, search.subject), status_of(found_too_much)
 
     def _kept(self, form: SearchForm, subject: str) -> ResponseReturnValue:
         search_id = self._searches.keep(subject, form.criteria, by=current_actor())

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from business_layer.inventory.resources import ResourceKind
 from business_layer.order_management.queries import OrderCriteria, OrderRow, PageKey, Whose
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind, Permission
+from business_layer.shared.errors import Invalid
 from business_layer.user_management.queries import PersonCriteria
 from database_layer.engine import make_reading_session_factory
 from database_layer.queries.agent_orders import SqlAgentOrders
@@ -83,6 +85,11 @@ class Office:
         self, limit: int = 26, after: PageKey | None = None, seen_by: Actor = SYSTEM, **criteria: Any
     ) -> list[OrderRow]:
         return self.orders.matching(OrderCriteria(**criteria), seen_by=seen_by, after=after, limit=limit).rows
+
+    def search_or_be_told(self, **criteria: Any) -> None:
+        """A search that is refused where too much would be found."""
+        with suppress(Invalid):
+            self.search(**criteria)
 
     def waiting(self, limit: int = 26, after: PageKey | None = None, whose: Whose = Whose.ALL) -> list[OrderRow]:
         return self.orders.waiting_for_people(seen_by=AGENT_1, after=after, limit=limit, whose=whose)
@@ -157,7 +164,7 @@ SEARCHES: dict[str, Callable[[Office], object]] = {
     "a contact's number that many have": lambda o: o.search(telephone="+18005550100"),
     "a product's number": lambda o: o.search(telephone="+16460000432"),
     "more of the last digits of a number": lambda o: o.search(telephone="000432"),
-    "the last digits of a number": lambda o: o.search(telephone="0432"),
+    "the last digits of a number": lambda o: o.search_or_be_told(telephone="0432"),
     "the last digits of a number that many have": lambda o: o.search(telephone="5550100"),
     "a phone number that nobody has": lambda o: o.search(telephone="+13035550142"),
     "a frequent state": lambda o: o.search(state="completed"),

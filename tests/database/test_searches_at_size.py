@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from business_layer.order_management.queries import OrderCriteria, OrderRow, PageKey, Whose
 from business_layer.shared.actor import SYSTEM
+from business_layer.shared.errors import Invalid
 from business_layer.user_management.queries import PersonCriteria
 from database_layer.engine import make_engine
 from environments.postgres import PostgresServer
@@ -111,6 +112,14 @@ def test_no_page_is_short_without_saying_how_far_back_was_looked(office: Office)
     )
 
     assert (found.rows, found.searched_to is None) == ([], False)
+
+
+def test_digits_in_which_too_many_numbers_end_are_refused_and_more_of_them_find(office: Office) -> None:
+    with pytest.raises(Invalid) as refused:
+        office.search(telephone="32")
+
+    assert refused.value.field == "telephone"
+    assert {row.number for row in office.search(telephone="0432")} == {"DT-2000432", "DT-2010432"}
 
 
 def test_a_walk_ends_where_there_is_no_older_order(office: Office) -> None:

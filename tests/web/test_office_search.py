@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from database_layer.queries import customer_search, order_search
+from database_layer.queries import customer_search, order_criteria, order_search
 from tests.demo.orders import demo_orders
 from tests.support.buying import check_out, configure
 from tests.support.house import House
@@ -86,6 +86,18 @@ def test_a_search_that_finds_too_many_says_so_and_leads_on(
 
     agent.open("/?subject=customers").submit("/searches", {"email": "maria"})
     assert "Not all of their customers are listed here." in agent.text
+
+
+def test_digits_that_too_many_numbers_end_in_are_told_at_their_field(
+    agent: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(order_criteria, "MOST_NUMBERS", -1)
+
+    agent.submit("/searches", {"telephone": "0142"})
+
+    assert agent.status == 422
+    assert agent.errors == {"telephone": "Too many numbers end in 0142. Enter more digits."}
+    assert agent.typed("telephone") == "0142"
 
 
 def _onwards(agent: Pages, words: str) -> str:
