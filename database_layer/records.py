@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -16,6 +16,7 @@ from business_layer.shared.events import DomainEvent
 from business_layer.shared.jobs import JobRequest
 from business_layer.shared.known_values import require_known
 from database_layer.looking import ask
+from database_layer.new_rows import inserts, take_new
 from database_layer.tables.records import audit_rows
 from database_layer.types import Enumerated
 
@@ -29,8 +30,8 @@ SOURCE_OF = {
     ActorKind.AGENT: "office",
     ActorKind.SYSTEM: "engine",
 }
-# All that a commit writes beside the entities goes in one statement: each more would cost as much again.
-RECORD = """
+# All that a commit writes but changes of entities goes in one statement: each more would cost as much again.
+RECORD: LiteralString = """
 WITH audited AS (
     INSERT INTO audit_rows (at, actor_kind, actor_name, user_id, on_behalf_of, reason, request_id, entity, entity_id,
                             verb, changed)
@@ -42,7 +43,8 @@ WITH audited AS (
     SELECT event_id, name, version, at, visitor_id, customer_id, subject_id, properties,
            source, actor_kind, subject_type, session, context
     FROM jsonb_populate_recordset(NULL::events, %(events)s)
-)
+)"""
+DEFER: LiteralString = """
 SELECT procrastinate_defer_jobs_v1(array_agg(job))
 FROM jsonb_populate_recordset(NULL::procrastinate_job_to_defer_v1, %(jobs)s) AS job
 HAVING count(*) > 0
@@ -83,12 +85,15 @@ def write_records(
     events: Sequence[tuple[UUID, DomainEvent]],
     jobs: Sequence[JobRequest],
 ) -> None:
-    """The audit rows of what this session has written, the events that happened, and the jobs that those ask for.
+    """The audit rows of what this session has written, the events that happened, the jobs that those ask for, and the
+    rows of what is new.
 
     One audit row for each entity that is new, changed or deleted. Values are not kept: names of what changed are.
     `customer_id` is the customer whose things are written: on their behalf an agent writes, whomever else the agent
     works for just then.
     """
+    note_writes(session)
+    rows = take_new(session)
     session.flush()
     who, written = _who(by, reason, customer_id, at), session.info.pop(WRITTEN, {})
     records = {
@@ -97,8 +102,8 @@ def write_records(
         "jobs": [_job_row(job) for job in jobs],
     }
     if any(records.values()):
-        values = {name: Jsonb(rows, dumps=_dumps) for name, rows in records.items()}
-        ask(session.connection(), RECORD, values)
+        values = {name: Jsonb(found, dumps=_dumps) for name, found in {**records, **rows}.items()}
+        ask(session.connection(), RECORD + inserts(sorted(rows)) + DEFER, values)
 
 
 def write_look(
