@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
 from business_layer.billing.taxes import TaxedCharge, TaxEstimate, TaxKind, TaxLine
@@ -111,7 +112,7 @@ class TaxTable:
         """
         if not self.rates:
             return TaxEstimate(not_included=(NOTHING_KNOWN,), on=on)
-        known = {service.code: service for service in self.services}
+        known = self._services_by_code
         if any(charge.service not in known for charge in charges):
             return TaxEstimate(not_included=(f"Taxes and fees on {what} are not included.",), on=on)
         taxed = [charge for charge in charges if not known[charge.service].is_untaxed]
@@ -124,7 +125,7 @@ class TaxTable:
             return TaxEstimate(not_included=(needed,), on=on)
         where = [one for one in self.jurisdictions if one.covers(address)]
         asked = frozenset(charge.service for charge in taxed)
-        series = [rate for one in where for rate in self.rates if rate.jurisdiction == one.code]
+        series = [rate for one in where for rate in self._rates_by_jurisdiction.get(one.code, ())]
         lines = (_lines(rate, taxed, known) for rate in series if rate.holds(on))
         return TaxEstimate(
             lines=tuple(line for found in lines for line in found),
@@ -132,6 +133,17 @@ class TaxTable:
             address=str(address),
             on=on,
         )
+
+    @cached_property
+    def _services_by_code(self) -> dict[str, TaxedService]:
+        return {service.code: service for service in self.services}
+
+    @cached_property
+    def _rates_by_jurisdiction(self) -> dict[str, list[TaxRate]]:
+        found: dict[str, list[TaxRate]] = {}
+        for rate in self.rates:
+            found.setdefault(rate.jurisdiction, []).append(rate)
+        return found
 
     def ends(self) -> list[tuple[date, TaxRate]]:
         """The last row of each series that ends, soonest first: what has to be renewed by when."""
@@ -152,8 +164,10 @@ def _lines(rate: TaxRate, charges: Iterable[TaxedCharge], known: dict[str, Taxed
     """What one rate comes to, once and each month."""
     lines = []
     for type_ in (PriceType.ONE_TIME, PriceType.RECURRING):
+        if type_ not in rate.charges:
+            continue
         taxed = [one for one in charges if one.type is type_ and one.service in rate.services]
-        if type_ not in rate.charges or not taxed:
+        if not taxed:
             continue
         shares = (one.amount * known[one.service].share(rate.portion) for one in taxed)
         basis = sum(shares, Money.zero()).rounded()

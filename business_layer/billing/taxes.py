@@ -94,6 +94,8 @@ class TaxEstimate:
 
     def __mul__(self, quantity: int) -> "TaxEstimate":
         """The estimate of so many of the same thing."""
+        if quantity == 1:
+            return self
         lines = tuple(line * quantity for line in self.lines)
         return TaxEstimate(lines=lines, not_included=self.not_included, address=self.address, on=self.on)
 

@@ -61,7 +61,8 @@ class ContractDocument:
 
         Raises KeyError if the document names a fact that nobody gave.
         """
-        return Template(self.body).substitute({name: _in_markdown(fact) for name, fact in facts.items()})
+        named = Template(self.body).get_identifiers()
+        return Template(self.body).substitute({name: _in_markdown(facts[name]) for name in named})
 
     def plain_words_for(self, facts: Facts) -> tuple[str, ...]:
         """What it commits to in this case, as plain text. Raises KeyError as `text_for` does."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from graphlib import TopologicalSorter
 from string import Formatter
 
 from business_layer.catalogue.characteristics import Characteristic, Values, count_of
@@ -257,6 +258,13 @@ class ProductOffering:
     def plan_for(self, values: Values) -> tuple[PlanStep, ...]:
         """The steps that apply; a step waits only for those of its predecessors that apply as well."""
         return tuple(step for step in self.plan if step.when.holds(values))
+
+    @cached_property
+    def plan_in_order(self) -> tuple[PlanStep, ...]:
+        """All steps, each after its predecessors."""
+        steps = {step.name: step for step in self.plan}
+        order = TopologicalSorter({name: set(step.after) & set(steps) for name, step in steps.items()})
+        return tuple(steps[name] for name in order.static_order())
 
     def business_days_for(self, values: Values) -> int:
         """The business days it needs at least; none where no lead time is stated so for these answers."""

@@ -18,7 +18,7 @@ from business_layer.online_ordering.checkout import (
     ShippingChoice,
     StepMissing,
 )
-from business_layer.online_ordering.contract import contract_package
+from business_layer.online_ordering.contract import agreed_to, contract_package
 from business_layer.online_ordering.destinations import (
     NO_LONGER,
     are_reachable,
@@ -149,9 +149,17 @@ class CheckoutDesk:
             raise CartNotReady("Something in your cart needs your attention first.")
         return review
 
-    def view(self, checkout: Checkout, review: CartReview, accounts: tuple[BillingAccount, ...]) -> CheckoutView:
+    def view(
+        self,
+        checkout: Checkout,
+        review: CartReview,
+        accounts: tuple[BillingAccount, ...],
+        documents: tuple[PackagedDocument, ...] | None = None,
+    ) -> CheckoutView:
+        """The checkout as it stands. `documents` is the contract package, if it is made already."""
         account = next((one for one in accounts if one.id == checkout.billing_account_id), None)
-        documents = contract_package(self.carts.catalogue, review, checkout, account) if account else ()
+        if documents is None:
+            documents = contract_package(self.carts.catalogue, review, checkout, account) if account else ()
         return CheckoutView(
             checkout=checkout,
             review=review,
@@ -302,11 +310,11 @@ class AgreeToDocuments(_CheckoutVerb):
             view.require(CheckoutStep.CONTRACT)
             now = self._desk.carts.now
             signature = visible_line(signature)
-            customer = customer_of_record(checkout.customer_id, uow)
+            customer_name = underway.customer_name
             is_agent = by.kind is ActorKind.AGENT
-            if not is_signature_of(signature, customer.name):
+            if not is_signature_of(signature, customer_name):
                 asked = "Enter the customer's full name" if is_agent else "Sign with your full name"
-                raise Invalid(f"{asked} as on the account: {customer.name}.", field="signature")
+                raise Invalid(f"{asked} as on the account: {customer_name}.", field="signature")
             agreements = tuple(
                 Agreement(
                     code=one.document.code,
@@ -318,7 +326,7 @@ class AgreeToDocuments(_CheckoutVerb):
                     recorded_by=by.name,
                     at=now,
                     in_plain_words=one.in_plain_words,
-                    on_behalf_of=customer.name if is_agent else "",
+                    on_behalf_of=customer_name if is_agent else "",
                 )
                 for one in view.documents
                 if shown.get(one.document.code) == one.text_hash
@@ -326,7 +334,7 @@ class AgreeToDocuments(_CheckoutVerb):
             if len(agreements) < len(shown):
                 raise Invalid("A document changed while you read. Please read it again.", field="documents")
             checkout.agree(agreements, at=now)
-            view = self._desk.view(checkout, review, underway.accounts)
+            view = self._desk.view(checkout, review, underway.accounts, agreed_to(view.documents, checkout))
             uow.commit()
         return view
 

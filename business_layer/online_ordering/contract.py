@@ -1,5 +1,8 @@
 """The contract package: which documents a cart's offerings ask for, and their exact texts for this customer."""
 
+from dataclasses import replace
+from uuid import UUID
+
 from business_layer.billing.accounts import BillingAccount
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.catalogue import Catalogue
@@ -24,13 +27,16 @@ def contract_package(
     catalogue: Catalogue, review: CartReview, checkout: Checkout, account: BillingAccount
 ) -> tuple[PackagedDocument, ...]:
     """The documents to agree to, in the catalogue's order, each filled in for what is ordered."""
-    wanted = {code for one in review.items for code in _codes(one)}
+    asked = [(one, _codes(one)) for one in review.items]
     packaged = []
+    # Documents that cover the same items tell the same of them.
+    facts_of: dict[tuple[UUID, ...], Facts] = {}
     for document in catalogue.documents:
-        if document.code not in wanted:
+        covered = [one for one, codes in asked if document.code in codes]
+        if not covered:
             continue
-        covered = [one for one in review.items if document.code in _codes(one)]
-        facts = _facts(covered, review, checkout, account, catalogue)
+        key = tuple(one.item.id for one in covered)
+        facts = facts_of.get(key) or facts_of.setdefault(key, _facts(covered, review, checkout, account, catalogue))
         text = document.text_for(facts)
         text_hash = hash_of(text)
         packaged.append(
@@ -43,6 +49,11 @@ def contract_package(
             )
         )
     return tuple(packaged)
+
+
+def agreed_to(package: tuple[PackagedDocument, ...], checkout: Checkout) -> tuple[PackagedDocument, ...]:
+    """The same texts with the agreements that the checkout has by now."""
+    return tuple(replace(one, agreement=checkout.agreement_to(one.document.code, one.text_hash)) for one in package)
 
 
 def _codes(one: ReviewedItem) -> frozenset[str]:

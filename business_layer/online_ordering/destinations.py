@@ -60,13 +60,14 @@ def are_reachable(review: CartReview, checkout: Checkout, account: BillingAccoun
 
 def schedule_for(one: ReviewedItem, checkout: Checkout) -> Schedule | None:
     """The days of an item with the days that the customer chose for it."""
-    installation = checkout.installations.get(str(one.item.id), "")
-    return one.scheduled(installation=installation, move_on=checkout.move_day_of(one.item.id))
+    installation, move_on = checkout.installations.get(str(one.item.id), ""), checkout.move_day_of(one.item.id)
+    return one.scheduled(installation=installation, move_on=move_on) if installation or move_on else one.usual_schedule
 
 
 def move_days(one: ReviewedItem) -> tuple[date, ...]:
     """The days on which its numbers can move; none where nothing moves."""
-    schedule = one.scheduled()
+    asks = one.offering is not None and one.offering.asks_for_move_day(one.item.values)
+    schedule = one.usual_schedule if asks else None
     if schedule is None or schedule.move_on is None:
         return ()
     days = [schedule.move_on]

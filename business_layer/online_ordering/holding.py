@@ -61,7 +61,8 @@ class CartHold:
         self._require_left(item, offering)
         pooled = [rule for rule in offering.chosen_for(item.values) if not rule.is_brought_along]
         dropped = {rule.kind for rule in offering.resources} - {rule.kind for rule in pooled}
-        reservations.release_all(item.id, [ResourceKind(kind) for kind in dropped])
+        if dropped:
+            reservations.release_all(item.id, [ResourceKind(kind) for kind in dropped])
         self._require_own_numbers(item, offering)
         self._require_toll_free_left(item, offering)
         for rule in pooled:

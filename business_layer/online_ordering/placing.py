@@ -35,7 +35,6 @@ from business_layer.order_management.visits import visit_entry
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Conflict, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.customers_of_record import customer_of_record
 from business_layer.user_management.limits import require_attempt_left
 
 PLACED_FOR_YOU = "\n\nOur agent {} placed this order for you. If you did not ask for it, call us at once."
@@ -109,7 +108,7 @@ class PlaceOrder:
         uow.product_orders.add(order)
         underway.cart.close(at=order.placed_at)
         checkout.place(order.number)
-        self._tell(order, review, view.account, by, uow)
+        self._tell(order, review, view.account, underway, by, uow)
         return order
 
     def _require_numbers_left(self, items: Sequence[ReviewedItem], by: Actor, uow: OrderingUnitOfWork) -> None:
@@ -235,9 +234,14 @@ class PlaceOrder:
                 )
 
     def _tell(
-        self, order: ProductOrder, review: CartReview, account: BillingAccount, by: Actor, uow: OrderingUnitOfWork
+        self,
+        order: ProductOrder,
+        review: CartReview,
+        account: BillingAccount,
+        underway: Underway,
+        by: Actor,
+        uow: OrderingUnitOfWork,
     ) -> None:
-        customer = customer_of_record(order.customer_id, uow)
         facts = confirmation_facts(order, review, account, self._desk.carts.catalogue)
         entries = (
             visit_entry(item, order.number, organizer=self._teller.sender, at=order.placed_at) for item in order.items
@@ -246,10 +250,10 @@ class PlaceOrder:
             self._teller.message(
                 "order_placed",
                 key=order.number,
-                to=customer.email,
+                to=underway.customer_email,
                 at=order.placed_at,
                 customer_id=order.customer_id,
-                name=customer.name,
+                name=underway.customer_name,
                 number=order.number,
                 items=facts["items"],
                 charges=facts["charges"],

@@ -37,12 +37,15 @@ class Carts(Protocol):
 class Underway:
     """What a customer is about to order, and what each step of the checkout begins with.
 
-    `is_confirmed` says whether the customer's email address is.
+    `customer_name` and `customer_email` are those of the account: its name signs, and its address is told whoever acts
+    (47 CFR 64.2010(f)). `is_confirmed` says whether that address is.
     """
 
     cart: Cart
     checkout: Checkout | None
     accounts: tuple[BillingAccount, ...]
+    customer_name: str
+    customer_email: str
     is_confirmed: bool
     last_telephone: str = ""
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from business_layer.billing.taxes import NO_TAXES, TaxEstimate
@@ -70,7 +71,7 @@ class ReviewedItem:
     taxes: TaxEstimate = NO_TAXES
     at: datetime | None = None
 
-    @property
+    @cached_property
     def totals(self) -> Totals:
         return Totals.of(self.price_lines, self.item.quantity)
 
@@ -84,14 +85,19 @@ class ReviewedItem:
         """What ending all of its quantity before the term costs."""
         return self.offering.early_termination(self.item.values, self.totals.monthly) if self.offering else None
 
-    @property
+    @cached_property
     def is_deliverable(self) -> bool:
         return all(need.kind not in NOT_DELIVERABLE for need in self.needs)
 
-    @property
+    @cached_property
     def ships(self) -> ShippingRule | None:
         """What has to be sent for it."""
         return self.offering.shipped_for(self.item.values) if self.offering else None
+
+    @cached_property
+    def usual_schedule(self) -> Schedule | None:
+        """The days while the customer has chosen none."""
+        return self.scheduled()
 
     def scheduled(self, *, installation: str = "", move_on: date | None = None) -> Schedule | None:
         """The days on which it would be done if it were ordered now; none where it cannot be ordered."""
@@ -116,11 +122,11 @@ class CartReview:
     bundles: tuple[Bundle, ...] = ()
     removed: str = ""
 
-    @property
+    @cached_property
     def totals(self) -> Totals:
         return sum((one.totals for one in self.items if one.is_deliverable), Totals.zero())
 
-    @property
+    @cached_property
     def taxes(self) -> TaxEstimate:
         """The estimated taxes of all of it."""
         return TaxEstimate.together(one.taxes * one.item.quantity for one in self.items if one.is_deliverable)

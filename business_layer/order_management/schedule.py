@@ -6,7 +6,7 @@ Pages, mails, the review and the order all ask here, so that they cannot contrad
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from graphlib import TopologicalSorter
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.characteristics import Values
@@ -31,7 +31,7 @@ class Circumstances:
     move_on: date | None = None
     known: Mapping[str, date] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def local(self) -> datetime:
         return self.at.astimezone(ZoneInfo(self.time_zone))
 
@@ -49,17 +49,18 @@ class Schedule:
 
 def schedule_of(offering: ProductOffering, values: Values, given: Circumstances) -> Schedule:
     """The days of an item: each step after its predecessors, and none before the customer's chosen day."""
-    plan = {step.name: step for step in offering.plan_for(values)}
-    days: dict[str, date] = {}
-    for name in TopologicalSorter({name: set(step.after) & set(plan) for name, step in plan.items()}).static_order():
-        days[name] = given.known.get(name) or _day_of(plan[name], offering, values, given, days)
-    activated = max(days[name] for name, step in plan.items() if step.type is TaskType.ACTIVATE_PRODUCT)
+    plan = offering.plan_for(values)
+    days, applying = dict[str, date](), {step.name for step in plan}
+    for step in offering.plan_in_order:
+        if step.name in applying:
+            days[step.name] = given.known.get(step.name) or _day_of(step, offering, values, given, days)
+    activated = max(days[step.name] for step in plan if step.type is TaskType.ACTIVATE_PRODUCT)
     return Schedule(
         steps=days,
         ready_on=activated if given.visit_on else max(activated, _usual(offering, values, given)),
         reason=_reason(offering, values, given),
-        delivered_on=next((days[name] for name, step in plan.items() if step.ships), None),
-        move_on=next((days[name] for name, step in plan.items() if step.moves_number), None),
+        delivered_on=next((days[step.name] for step in plan if step.ships), None),
+        move_on=next((days[step.name] for step in plan if step.moves_number), None),
     )
 
 

@@ -104,8 +104,9 @@ SELECT json_build_object(
     'checkout', (SELECT row_to_json(checkouts) FROM checkouts WHERE checkouts.cart_id = seen.id),
     'accounts', (SELECT COALESCE(json_agg(account ORDER BY account.opened_at), '[]')
                  FROM billing_accounts AS account WHERE account.customer_id = seen.customer_id),
-    'is_confirmed', EXISTS (SELECT 1 FROM customers JOIN users ON users.id = customers.user_id
-                            WHERE customers.id = seen.customer_id AND users.verified_at IS NOT NULL),
+    'customer_name', customers.name,
+    'customer_email', customers.email,
+    'is_confirmed', EXISTS (SELECT 1 FROM users WHERE users.id = customers.user_id AND users.verified_at IS NOT NULL),
     'last_telephone', COALESCE((SELECT contact_telephone FROM product_orders AS earlier
                                 WHERE earlier.customer_id = seen.customer_id
                                 ORDER BY earlier.placed_at DESC LIMIT 1),
@@ -114,7 +115,7 @@ SELECT json_build_object(
     SELECT carts.*, (SELECT COALESCE(json_agg(item ORDER BY item.added_at), '[]')
                      FROM cart_items AS item WHERE item.cart_id = carts.id) AS items
     FROM carts
-) AS seen WHERE seen.is_open AND seen.customer_id = %(key)s
+) AS seen JOIN customers ON customers.id = seen.customer_id WHERE seen.is_open AND seen.customer_id = %(key)s
 """
 
 

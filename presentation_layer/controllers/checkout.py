@@ -32,8 +32,10 @@ from presentation_layer.context import (
 )
 from presentation_layer.forms.addresses import typed_address
 from presentation_layer.forms.checkout import (
+    SHIP_TO,
     VISITS,
     BillingForm,
+    DetailsAsked,
     DetailsForm,
     PlacingForm,
     RecordedSignatureForm,
@@ -42,6 +44,7 @@ from presentation_layer.forms.checkout import (
     billing_form,
     details_form,
     known_days_and_shipping,
+    shipping_form,
 )
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.checkout import DetailChoices, checkout_page, document_html
@@ -89,13 +92,13 @@ class CheckoutController:
     @in_checkout
     def details(self) -> ResponseReturnValue:
         view = self._seen()
-        form_class = details_form(self._choices.of(view))
-        return self._details_page(form_class.blank(self._known_details(view)), view)
+        asked = self._choices.of(view)
+        form = details_form(asked).blank({**asked.defaults, **self._known_details(view)})
+        return self._details_page(form, view, asked)
 
     @in_checkout
     def create_details(self) -> ResponseReturnValue:
-        form_class = details_form(self._choices.of(self._seen())) if VISITS in request.form else DetailsForm
-        return submit(form_class.of(request.form), self._keep_details, self._details_again)
+        return submit(self._details_sent().of(request.form), self._keep_details, self._details_again)
 
     @in_checkout
     def billing(self) -> ResponseReturnValue:
@@ -187,15 +190,27 @@ class CheckoutController:
         address = next((one.item.address for one in view.review.items if one.item.address), None)
         return typed_address(address or self._qualify.known_address(remembered_qualification(), by=current_actor()))
 
-    def _details_page(self, form: DetailsForm, view: CheckoutView) -> str:
+    def _details_sent(self) -> type[DetailsForm]:
+        """The form as it was sent. Only days to choose differ from cart to cart."""
+        if VISITS in request.form:
+            return details_form(self._choices.of(self._seen()))
+        return shipping_form() if SHIP_TO in request.form else DetailsForm
+
+    def _details_page(self, form: DetailsForm, view: CheckoutView, asked: DetailsAsked) -> str:
+        form.offer(SHIP_TO, asked.destinations)
         return render_template("store/checkout_details.html", page=checkout_page(view, 0), form=form)
 
     def _details_again(self, form: DetailsForm) -> str:
         """With the visits that are needed now: the cart may have changed since the page was shown."""
         view = self._seen()
-        again = details_form(self._choices.of(view)).of(request.form)
-        again.errors |= {name: message for name, message in form.errors.items() if name or not again.errors}
-        return self._details_page(again, view)
+        asked = self._choices.of(view)
+        again = details_form(asked).of(request.form)
+        again.errors |= {
+            name: message
+            for name, message in form.errors.items()
+            if (name.partition(".")[0] in again.fields if name else not again.errors)
+        }
+        return self._details_page(again, view, asked)
 
     def _billing_page(self, form: BillingForm, view: CheckoutView | None = None) -> str:
         view = view or self._seen()

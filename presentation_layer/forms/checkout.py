@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -32,7 +33,7 @@ INSTALLATION = "installation_"
 MOVE = "move_"
 SHIP_TO, SHIPPING_ADDRESS = "ship_to", "shipping_address"
 HASH, AGREE = "hash.", "agree."
-# Says that the form had visits to choose, also where no choice was sent.
+# Says that the form had days to choose, also where no choice was sent.
 VISITS = "visits"
 BILL_FORMATS = {BillFormat.ELECTRONIC: "By e-mail", BillFormat.PAPER: "On paper"}
 TELEPHONE = Characteristic(name="telephone", label="Phone", type=ValueType.TELEPHONE, is_to_call_back=True)
@@ -123,9 +124,16 @@ class DetailsAsked:
     shipped: str = ""
     destinations: tuple[Choice, ...] = ()
 
+    @property
+    def defaults(self) -> dict[str, str]:
+        """The first place to ship to, where anything is shipped."""
+        return {SHIP_TO: self.destinations[0].value} if self.destinations else {}
+
 
 def details_form(asked: DetailsAsked) -> type[DetailsForm]:
     """The form with what has to be asked for this cart."""
+    if not asked.visits and not asked.moves:
+        return shipping_form(asked.shipped) if asked.destinations else DetailsForm
     shape: dict[str, Any] = {
         f"{INSTALLATION}{item_id}": choice(
             label, choices, kind="radios", missing="Choose when our technician may come."
@@ -142,22 +150,30 @@ def details_form(asked: DetailsAsked) -> type[DetailsForm]:
             missing="Choose the day on which your number moves.",
         )
     if asked.destinations:
-        shape[SHIP_TO] = choice(
-            f"Where should we ship your {asked.shipped}?",
-            asked.destinations,
-            optional=True,
-            unmarked=True,
-            default=asked.destinations[0].value,
-        )
-        other = {SHIP_TO: [ShipTo.OTHER.value]}
-        shape[SHIPPING_ADDRESS] = address_field(
-            {"label": "Shipping address", "applies_when": other}, ShippingAddressSchema
-        )
-    if not shape:
-        return DetailsForm
+        shape |= _shipping_fields(asked.shipped)
     shape[VISITS] = hidden(default="yes")
     schema = type("DetailsWithVisits", (DetailsSchema,), shape)
     return type("DetailsForm", (DetailsForm,), {"schema": schema})
+
+
+@lru_cache(maxsize=128)
+def shipping_form(shipped: str = "order") -> type[DetailsForm]:
+    """The form of a cart without days to choose. It is the same whoever asks: the page offers where to ship."""
+    schema = type("DetailsWithShipping", (DetailsSchema,), _shipping_fields(shipped))
+    return type("DetailsForm", (DetailsForm,), {"schema": schema})
+
+
+def _shipping_fields(shipped: str) -> dict[str, Any]:
+    other = {SHIP_TO: [ShipTo.OTHER.value]}
+    return {
+        SHIP_TO: choice(
+            f"Where should we ship your {shipped}?",
+            tuple(Choice(one, "") for one in ShipTo),
+            optional=True,
+            unmarked=True,
+        ),
+        SHIPPING_ADDRESS: address_field({"label": "Shipping address", "applies_when": other}, ShippingAddressSchema),
+    }
 
 
 def known_days_and_shipping(checkout: Checkout) -> dict[str, Any]:

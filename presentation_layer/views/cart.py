@@ -81,7 +81,7 @@ def _item(one: ReviewedItem) -> CartItemView:
         needs=tuple(NeedView(need.kind, need.message, time_words(need.ask_again_at, zone)) for need in one.needs),
         term=str(item.values.get(TERM, "")),
         early_termination=early_termination_words(one),
-        ready=ready_words(one.scheduled()),
+        ready=ready_words(one.usual_schedule),
         ships=one.ships.contents(item.values) if one.ships else "",
         is_counted=one.is_deliverable,
         can_edit=offering is not None,

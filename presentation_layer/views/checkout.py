@@ -174,7 +174,7 @@ class DetailChoices:
         for one in view.review.items:
             if one.offering is None or not one.offering.needs_appointment or one.item.address is None:
                 continue
-            schedule = one.scheduled()
+            schedule = one.usual_schedule
             if schedule is None:
                 continue
             slots = self._resources.free_slots(

@@ -127,16 +127,21 @@ class Carts(Shelf):
 
 
 class Checkouts(Shelf):
-    def __init__(self, carts: Carts, accounts: Accounts) -> None:
+    def __init__(self, carts: Carts, accounts: Accounts, customers: "Customers") -> None:
         super().__init__()
-        self._carts, self._accounts = carts, accounts
+        self._carts, self._accounts, self._customers = carts, accounts, customers
         self.unconfirmed: set[UUID] = set()
 
     def underway(self, customer_id: UUID) -> Underway | None:
         cart = self._carts.first(lambda one: one.is_open and one.customer_id == customer_id)
-        accounts = tuple(self._accounts.of_customer(customer_id))
+        accounts, customer = tuple(self._accounts.of_customer(customer_id)), self._customers.get(customer_id)
         return cart and Underway(
-            cart=cart, checkout=self._of(cart), accounts=accounts, is_confirmed=self._is_confirmed(customer_id)
+            cart=cart,
+            checkout=self._of(cart),
+            accounts=accounts,
+            customer_name=customer.name,
+            customer_email=customer.email,
+            is_confirmed=self._is_confirmed(customer_id),
         )
 
     def _is_confirmed(self, customer_id: UUID) -> bool:
@@ -237,8 +242,8 @@ class Books:
         self.order_notes = Shelf()
         self.billing_accounts, self.messages = Accounts(), Outbox()
         self.qualifications, self.carts = Shelf(), Carts()
-        self.checkouts = Checkouts(self.carts, self.billing_accounts)
         self.users, self.customers = People(), Customers()
+        self.checkouts = Checkouts(self.carts, self.billing_accounts, self.customers)
         self.agents = Agents(self.users)
         self.sessions, self.one_time_tokens = Secrets(), Secrets()
         self.attempts = Attempts()
