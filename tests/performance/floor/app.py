@@ -54,6 +54,10 @@ def short_day(on: date) -> str:
     return f"{on:%a %b} {on.day}, {on.year}".replace(" ", "\u00a0")
 
 
+def words_of(address: dict[str, str]) -> str:
+    return f"{address['street']}, {address['city']}, {address['state']} {address['zip_code']}"
+
+
 def telephone(number: str) -> str:
     return f"({number[2:5]}) {number[5:8]}-{number[8:]}" if number.startswith("+1") else number
 
@@ -67,7 +71,7 @@ def floor() -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.auto_reload = False
     app.jinja_env.globals["states"] = STATES
-    filters: tuple[Callable[..., str], ...] = (money, instant, day, short_instant, short_day, telephone)
+    filters: tuple[Callable[..., str], ...] = (money, instant, day, short_instant, short_day, telephone, words_of)
     for one in filters:
         app.jinja_env.filters[one.__name__] = one
     app.register_blueprint(store.pages)

@@ -45,8 +45,13 @@ VALUES (gen_random_uuid(), %s, %s, %s, %s, 'Calling Card', 1, %s, %s, 'created',
 """
 NEW_ORDER_ITEM = """
 INSERT INTO product_order_items (id, order_id, number, action, product_id, offering_slug, offering_name,
-                                 catalogue_version, "values", price_lines, installation, expected_dates)
-VALUES (gen_random_uuid(), %s, %s, 'add', %s, %s, 'Calling Card', 1, %s, %s, '', %s)
+                                 catalogue_version, "values", price_lines, installation, expected_dates, taxes)
+VALUES (gen_random_uuid(), %s, %s, 'add', %s, %s, 'Calling Card', 1, %s, %s, '', %s, %s) RETURNING id
+"""
+NEW_SHIPMENT = """
+INSERT INTO shipments (id, item_id, order_id, contents, recipient, address, to_post_office_box, state, carrier,
+                       tracking_number, confirmed_by, problem)
+VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, true, 'preparing', '', '', '', '')
 """
 DEFER = """
 SELECT procrastinate_defer_jobs_v1(ARRAY[('default', 'advance_order', 0, %s, NULL, %s, NULL)
@@ -55,6 +60,7 @@ SELECT procrastinate_defer_jobs_v1(ARRAY[('default', 'advance_order', 0, %s, NUL
 
 ORDER = "SELECT * FROM product_orders WHERE number = %s AND customer_id = %s"
 ORDER_ITEMS = "SELECT * FROM product_order_items WHERE order_id = %s ORDER BY number"
+ORDER_SHIPMENTS = "SELECT * FROM shipments WHERE order_id = %s"
 ORDER_TASKS = "SELECT * FROM fulfilment_tasks WHERE order_id = %s ORDER BY position"
 
 KEEP_SEARCH = """

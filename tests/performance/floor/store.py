@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime
+from decimal import Decimal
 from string import Template
 from typing import Any
 
@@ -11,11 +12,14 @@ from markdown_it import MarkdownIt
 from psycopg.types.json import Jsonb
 
 from tests.performance.floor import sql
-from tests.performance.floor.app import money, pool
+from tests.performance.floor.app import ZONE, money, pool, words_of
 from tests.performance.floor.catalogue import newest
+from tests.performance.floor.days import expected
+from tests.performance.floor.taxes import estimate
 
 pages = Blueprint("store", __name__)
-EXPECTED = [{"at": "2026-11-24T02:14:11+00:00", "on": "2026-11-28", "reason": "The usual time for this offering."}]
+REASON = "The usual time for this offering."
+NOTHING, WHEN = Decimal(0), {"oneTime": " once", "recurring": " a month"}
 MARKDOWN = MarkdownIt()
 SHOWN_DOCUMENTS = ("electronic-records", "terms-of-service")
 
@@ -61,7 +65,8 @@ def add_to_cart(slug: str) -> ResponseReturnValue:
 @pages.get("/cart")
 def cart() -> str:
     with pool().connection() as connection:
-        return render_template("cart.html", items=_cart(connection)[1])
+        items = _cart(connection)[1]
+        return render_template("cart.html", **_judged(connection, items, None))
 
 
 @pages.get("/checkout/details")
@@ -69,8 +74,11 @@ def details() -> str:
     with pool().connection() as connection:
         cart_id, items = _cart(connection)
         checkout = connection.execute(sql.CHECKOUT, [cart_id]).fetchone()
+        account = connection.execute(sql.ACCOUNTS, [session["customer"]]).fetchone()
+        judged = _judged(connection, items, account["address"])
     known = {"name": session["name"], "email": session["email"], "telephone": ""}
-    return render_template("details.html", items=items, contact=(checkout or {}).get("contact") or known, step=0)
+    contact = (checkout or {}).get("contact") or known
+    return render_template("details.html", **judged, contact=contact, account=account, step=0)
 
 
 @pages.post("/checkout/details")
@@ -87,8 +95,8 @@ def give_details() -> ResponseReturnValue:
 def billing() -> str:
     with pool().connection() as connection:
         accounts = connection.execute(sql.ACCOUNTS, [session["customer"]]).fetchall()
-        items = _cart(connection)[1]
-    return render_template("billing.html", items=items, accounts=accounts, step=1)
+        judged = _judged(connection, _cart(connection)[1], accounts[0]["address"])
+    return render_template("billing.html", **judged, accounts=accounts, name=session["name"], step=1)
 
 
 @pages.post("/checkout/billing")
@@ -105,10 +113,10 @@ def contract() -> str:
     with pool().connection() as connection:
         cart_id, items = _cart(connection)
         checkout = connection.execute(sql.CHECKOUT, [cart_id]).fetchone()
-        documents = _documents(connection, checkout, items)
+        judged, documents = _package(connection, checkout, items)
     for one in documents:
         one["html"] = MARKDOWN.render(one["text"])
-    return render_template("contract.html", items=items, documents=documents, step=2)
+    return render_template("contract.html", **judged, documents=documents, step=2)
 
 
 @pages.post("/checkout/contract")
@@ -118,7 +126,7 @@ def sign() -> ResponseReturnValue:
         checkout = connection.execute(sql.CHECKOUT_LOCKED, [cart_id]).fetchone()
         signed = [
             {**one, "signature": request.form["signature"], "at": datetime.now(UTC).isoformat()}
-            for one in _documents(connection, checkout, items)
+            for one in _package(connection, checkout, items)[1]
             if one["hash"] == request.form[f"hash.{one['code']}"]
         ]
         connection.execute(sql.CHECKOUT_AGREEMENTS, [Jsonb(signed), cart_id])
@@ -130,8 +138,9 @@ def review() -> str:
     with pool().connection() as connection:
         cart_id, items = _cart(connection)
         checkout: Any = connection.execute(sql.CHECKOUT, [cart_id]).fetchone()
-        account = connection.execute(sql.ACCOUNT, [checkout["billing_account_id"]]).fetchone()
-    return render_template("review.html", items=items, checkout=checkout, account=account, step=3)
+        account: Any = connection.execute(sql.ACCOUNT, [checkout["billing_account_id"]]).fetchone()
+        judged = _judged(connection, items, account["address"])
+    return render_template("review.html", **judged, checkout=checkout, account=account, step=3)
 
 
 @pages.post("/checkout/review")
@@ -142,7 +151,7 @@ def place() -> ResponseReturnValue:
         if known:
             return redirect(f"/orders/{known['number']}/confirmation")
         cart: Any = connection.execute(sql.CART_LOCKED, [customer]).fetchone()
-        items = connection.execute(sql.CART_ITEMS, [cart["id"]]).fetchall()
+        items = _summed(connection.execute(sql.CART_ITEMS, [cart["id"]]).fetchall())
         checkout: Any = connection.execute(sql.CHECKOUT_LOCKED, [cart["id"]]).fetchone()
         number = _insert_order(connection, customer, checkout, items)
         connection.execute(sql.CLOSE_CART, [cart["id"]])
@@ -153,7 +162,17 @@ def place() -> ResponseReturnValue:
 
 @pages.get("/orders/<number>/confirmation")
 def confirmation(number: str) -> str:
-    return render_template("confirmation.html", **_order(number))
+    found = _order(number)
+    order, items = found["order"], found["items"]
+    with pool().connection() as connection:
+        shipments = connection.execute(sql.ORDER_SHIPMENTS, [order["id"]]).fetchall()
+        offerings = newest(connection).offerings
+    for item in items:
+        item["steps"] = offerings[item["offering_slug"]]["plan"]
+        item["expected"] = expected(item["steps"], order["placed_at"])
+        item["which"] = _which(item)
+        item["packages"] = [one for one in shipments if one["item_id"] == item["id"]]
+    return render_template("confirmation.html", order=order, items=items, totals=_totals(items))
 
 
 @pages.get("/orders/<number>")
@@ -170,27 +189,77 @@ def _cart(connection: Any) -> tuple[Any, list[Any]]:
 def _summed(items: list[Any]) -> list[Any]:
     """The items with what each costs once and a month."""
     for item in items:
-        sums = {"oneTime": 0.0, "recurring": 0.0, "usage": 0.0}
+        sums = {"oneTime": NOTHING, "recurring": NOTHING, "usage": NOTHING}
         for line in item["price_lines"]:
-            sums[line["type"]] += float(line["unit_amount"][0])
+            sums[line["type"]] += Decimal(line["unit_amount"][0])
         item["once"], item["monthly"] = sums["oneTime"], sums["recurring"]
     return items
 
 
-def _documents(connection: Any, checkout: Any, items: list[Any]) -> list[dict[str, Any]]:
+def _judged(connection: Any, items: list[Any], address: dict[str, Any] | None) -> dict[str, Any]:
+    """The items with their names, days, packages and taxes, and what they come to together."""
+    offerings, now = newest(connection).offerings, datetime.now(UTC)
+    for item in items:
+        offering = offerings[item["offering_slug"]]
+        count = len(item["values"]["cards"])
+        item["name"], item["which"] = offering["name"], _which(item)
+        item["ready"] = expected(offering["plan"], now)["activate"]
+        item["ships"] = offering["ships"]["name"] if count == 1 else f"{count} {offering['ships']['plural']}"
+        item["taxes"] = estimate(offering, item["price_lines"], address, now.astimezone(ZONE).date()) if address else {}
+    return {"items": items, "totals": _totals(items), "address": words_of(address) if address else ""}
+
+
+def _which(item: Any) -> str:
+    return ", ".join(card["holder"] for card in item["values"]["cards"])
+
+
+def _totals(items: list[Any]) -> dict[str, Any]:
+    """The sums, and a row for each tax with what it comes to once and each month."""
+    totals = {"once": NOTHING, "monthly": NOTHING, "taxes": {"oneTime": NOTHING, "recurring": NOTHING}}
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for item in items:
+        totals["once"] += item["once"]
+        totals["monthly"] += item["monthly"]
+        for line in item["taxes"].get("lines", ()):
+            amount = Decimal(line["amount"])
+            row = rows.setdefault((line["jurisdiction"], line["name"]), {"name": line["name"], "how": line["how"]})
+            row[line["type"]] = row.get(line["type"], NOTHING) + amount
+            totals["taxes"][line["type"]] += amount
+    return {**totals, "rows": list(rows.values())}
+
+
+def _package(connection: Any, checkout: Any, items: list[Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What is ordered, and the documents to sign, filled in for it."""
     account = connection.execute(sql.ACCOUNT, [checkout["billing_account_id"]]).fetchone()
-    address = account["address"]
+    address = words_of(account["address"])
+    judged = _judged(connection, items, account["address"])
+    totals, prices = judged["totals"], [(item, line) for item in items for line in item["price_lines"]]
+    taxes = [
+        f"- {line['name']} ({line['how']} of ${line['basis']}): ${line['amount']}{WHEN[line['type']]}"
+        for item in items
+        for line in item["taxes"]["lines"]
+    ]
+    together = f"{money(totals['taxes']['oneTime'])} once, {money(totals['taxes']['recurring'])} a month"
     facts = {
         "customer_name": checkout["contact"]["name"],
         "billing_name": account["name"],
-        "billing_address": f"{address['street']}, {address['city']}, {address['state']} {address['zip_code']}",
-        "usage_prices": "- Calling card: $0.08 per minute",
-        "savings": "",
-        "taxes": "- Estimated taxes and fees: not included",
+        "billing_address": address,
+        "usage_prices": "\n".join(
+            f"- {item['name']}, {line['name']}: {money(line['unit_amount'][0])} per {line['unit']}"
+            for item, line in prices
+            if line["type"] == "usage"
+        ),
+        "savings": "This order has no bundle savings.",
+        "taxes": "\n".join([*taxes, f"- Estimated total: {together}"]),
         "early_termination": "",
-        "items": "\n".join(f"- 1 × Calling Card: {money(item['monthly'])} a month" for item in items),
+        "items": "\n".join(
+            f"- 1 × {item['name']}: {money(item['once'])} once, {money(item['monthly'])} a month. "
+            f"We ship: {item['ships']}, to {address}"
+            for item in items
+        ),
     }
-    return [_filled(one, facts) for one in newest(connection).documents if one["code"] in SHOWN_DOCUMENTS]
+    documents = newest(connection).documents
+    return judged, [_filled(one, facts) for one in documents if one["code"] in SHOWN_DOCUMENTS]
 
 
 def _filled(document: dict[str, Any], facts: dict[str, str]) -> dict[str, Any]:
@@ -209,14 +278,19 @@ def _insert_order(connection: Any, customer: str, checkout: Any, items: list[Any
     contact = checkout["contact"]
     number = connection.execute(sql.NEXT_NUMBER).fetchone()["number"]
     account = checkout["billing_account_id"]
+    address = connection.execute(sql.ACCOUNT, [account]).fetchone()["address"]
+    _judged(connection, items, address)
     row = [number, customer, account, checkout["submission_key"]]
     row += [contact["name"], contact["email"], contact["telephone"]]
     order_id = connection.execute(sql.NEW_ORDER, row).fetchone()["id"]
     for position, item in enumerate(items, 1):
         slug, values, lines = item["offering_slug"], Jsonb(item["values"]), Jsonb(item["price_lines"])
         product = connection.execute(sql.NEW_PRODUCT, [customer, account, number, slug, values, lines]).fetchone()
-        line = [order_id, position, product["id"], slug, values, lines, Jsonb(EXPECTED)]
-        connection.execute(sql.NEW_ORDER_ITEM, line)
+        days = [{"at": datetime.now(UTC).isoformat(), "on": str(item["ready"]), "reason": REASON}]
+        taxes = Jsonb({"lines": item["taxes"]["lines"]})
+        line = [order_id, position, product["id"], slug, values, lines, Jsonb(days), taxes]
+        row = connection.execute(sql.NEW_ORDER_ITEM, line).fetchone()
+        connection.execute(sql.NEW_SHIPMENT, [row["id"], order_id, item["ships"], contact["name"], Jsonb(address)])
     connection.execute(sql.DEFER, [f"order:{order_id}", Jsonb({"order_id": str(order_id)})])
     return str(number)
 
