@@ -1,6 +1,7 @@
 """The WSGI application of each site, made in the process that serves it, after the fork."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -22,6 +23,7 @@ from web_layer.urls.notifications import notification_urls
 from web_layer.urls.office import office_urls
 from web_layer.urls.store import store_urls
 
+URLS_KEPT = 1000
 Urls = Callable[[Application], tuple[Url, ...]]
 
 
@@ -116,14 +118,8 @@ def _asset_urls() -> Callable[[str], str]:
 
 
 def _page_urls() -> Callable[..., str]:
-    """`url_for`, which makes an address without parts only once: each page has a dozen of them."""
-    known: dict[str, str] = {}
+    """`url_for`, which keeps what it has made: a page has a dozen addresses, most of them the same on all pages.
 
-    def page_url(endpoint: str, **parts: Any) -> str:
-        if parts:
-            return url_for(endpoint, **parts)
-        if endpoint not in known:
-            known[endpoint] = url_for(endpoint)
-        return known[endpoint]
-
-    return page_url
+    A cache of this site: an endpoint that begins with a dot means one of the site's own.
+    """
+    return lru_cache(maxsize=URLS_KEPT)(url_for)
