@@ -2,16 +2,19 @@
 
 from uuid import UUID
 
-from sqlalchemy import Engine, insert
+from psycopg.types.json import Jsonb
+from sqlalchemy import Engine
 
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.queries import Search
-from database_layer.looking import look
-from database_layer.tables.records import searches
+from database_layer.looking import ask, look
 
-NEW = insert(searches)
+NEW = """
+INSERT INTO searches (id, agent_id, subject, criteria, at)
+VALUES (%(id)s, %(agent_id)s, %(subject)s, %(criteria)s, %(at)s)
+"""
 KEPT = """
 SELECT row_to_json(kept) FROM (
     SELECT id, subject, criteria FROM searches WHERE id = %(search_id)s AND agent_id = %(agent_id)s
@@ -31,11 +34,11 @@ class SqlSearches:
             "id": search_id,
             "agent_id": by.user_id,
             "subject": subject,
-            "criteria": criteria,
+            "criteria": Jsonb(criteria),
             "at": self._clock.now(),
         }
         with self._engine.connect() as connection:
-            connection.execute(NEW, row)
+            ask(connection, NEW, row)
         return search_id
 
     def get(self, search_id: UUID, *, seen_by: Actor) -> Search:
