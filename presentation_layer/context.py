@@ -66,6 +66,11 @@ def counted_address(address: str) -> str:
     return str(ip_network((known, SHARED_PREFIX), strict=False))
 
 
+def puts_page_in_place() -> bool:
+    """Whether the browser's script shows the answer to this form as the page, without following a redirect."""
+    return "HX-Boosted" in request.headers
+
+
 def current_visitor() -> VisitorView:
     identity = current_identity()
     return VisitorView(

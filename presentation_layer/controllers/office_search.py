@@ -12,7 +12,7 @@ from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.clock import HOUSE_ZONE, Clock
 from business_layer.shared.errors import Invalid
 from business_layer.user_management.queries import AgentRow, CustomerRow, PeopleQueries, Search, Searches
-from presentation_layer.context import current_actor
+from presentation_layer.context import current_actor, puts_page_in_place
 from presentation_layer.controllers.office_waiting import WaitingLists
 from presentation_layer.errors import status_of
 from presentation_layer.forms.search import SUBJECTS, SearchForm, order_criteria, person_criteria, search_form
@@ -20,6 +20,9 @@ from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.paging import PAGE_SIZE, key_token, page_key, page_token, row_id
 from presentation_layer.views.words import OFFICE_ORDER_WORDS
+
+# The address that the browser then shows, remembers and loads again.
+PUSH_ADDRESS = "HX-Push-Url"
 
 
 class OfficeSearchController:
@@ -44,7 +47,16 @@ class OfficeSearchController:
         return submit(form, lambda valid: self._kept(valid, subject), lambda wrong: self._page(wrong, subject))
 
     def search(self, search_id: UUID) -> ResponseReturnValue:
-        search = self._searches.get(search_id, seen_by=current_actor())
+        return self._found(self._searches.get(search_id, seen_by=current_actor()))
+
+    def _kept(self, form: SearchForm, subject: str) -> ResponseReturnValue:
+        """The page of what was found. A browser with script puts it in place, so that one request is enough."""
+        criteria = form.criteria
+        search = Search(self._searches.keep(subject, criteria, by=current_actor()), subject, criteria)
+        address = url_for(".search", search_id=search.id)
+        return (self._found(search), {PUSH_ADDRESS: address}) if puts_page_in_place() else redirect(address)
+
+    def _found(self, search: Search) -> str:
         form = self._form_class(search.subject).of_kept(search.criteria)
         pages = {"orders": self._orders_page, "customers": self._customers_page, "agents": self._agents_page}
         try:
@@ -52,10 +64,6 @@ class OfficeSearchController:
         except Invalid as found_too_much:
             form.reject(found_too_much)
             return self._page(form, search.subject), status_of(found_too_much)
-
-    def _kept(self, form: SearchForm, subject: str) -> ResponseReturnValue:
-        search_id = self._searches.keep(subject, form.criteria, by=current_actor())
-        return redirect(url_for(".search", search_id=search_id))
 
     def _orders_page(self, search: Search, form: SearchForm) -> str:
         found = self._orders.matching(

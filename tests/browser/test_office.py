@@ -1,5 +1,6 @@
 """The back office in a browser: an engineer's and an agent's day, with every page looked at."""
 
+import re
 from random import SystemRandom
 
 import pytest
@@ -187,3 +188,54 @@ def test_the_keyboard_searches_lists_its_keys_and_goes_to_any_order(
         desk.locator("#palette-text").press("Enter")
 
     assert desk.url.endswith(f"/orders/{ordered}")
+
+
+def test_a_search_puts_its_page_in_place_which_back_forward_and_reload_find_again(
+    ordered: str, desk: Page, system: System
+) -> None:
+    agent = Agent(desk, system, "agent")
+    agent.sign_in()
+    asked: list[str] = []
+    desk.on("request", lambda one: asked.append(one.method) if "/searches" in one.url else None)
+
+    desk.locator("[name=number]").fill(ordered)
+    agent.press("Search")
+
+    expect(desk).to_have_url(re.compile(r"/searches/[0-9a-f-]+$"))
+    assert asked == ["POST"]
+    assert desk.title().startswith("Orders found")
+    expect(desk.get_by_role("heading", name="Orders", exact=True)).to_be_focused()
+    expect(desk.locator(".tabs [aria-current]")).to_have_count(0)
+    look_at(desk)
+    desk.keyboard.press("Control+k")
+    desk.keyboard.type("manage")
+    expect(desk.get_by_role("dialog").get_by_role("link")).to_have_text(["Manage agents"])
+
+    desk.go_back()
+    expect(desk.get_by_role("heading", name="Search for")).to_be_visible()
+    expect(desk.locator(".search-grid input").first).to_be_focused()
+    desk.go_forward()
+    expect(desk.get_by_role("link", name=ordered)).to_be_visible()
+    desk.reload()
+    agent.follow(ordered)
+    desk.go_back()
+    expect(desk.get_by_role("link", name=ordered)).to_be_visible()
+
+
+def test_a_search_that_fails_shows_the_error_page_and_one_that_is_corrected_goes_on(
+    ordered: str, desk: Page, system: System
+) -> None:
+    agent = Agent(desk, system, "agent")
+    agent.sign_in()
+    agent.search(placed_from="11/3")
+    desk.get_by_label("Placed from").fill("today")
+    agent.press("Search")
+    expect(desk.get_by_role("link", name=ordered)).to_be_visible()
+
+    desk.locator("summary", has_text="Criteria").click()
+    desk.locator("[name=csrf_token]").evaluate_all("all => all.forEach(one => one.value = 'wrong')")
+    with desk.expect_navigation(url="**/searches"):
+        desk.get_by_role("button", name="Search", exact=True).click()
+
+    expect(desk.locator("h1")).to_be_visible()
+    assert "signed in or out after this page was opened" in desk.locator("main").inner_text()

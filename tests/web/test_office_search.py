@@ -103,3 +103,36 @@ def test_digits_that_too_many_numbers_end_in_are_told_at_their_field(
 def _onwards(agent: Pages, words: str) -> str:
     (link,) = agent.page.xpath(f"//a[text()='{words}']/@href")
     return str(link)
+
+
+IN_PLACE = {"HX-Request": "true", "HX-Boosted": "true"}
+
+
+def test_a_browser_with_script_gets_what_was_found_at_once_and_its_address(house: House, agent: Pages) -> None:
+    browser = a_customer(house).browser
+    configure(browser, PAGER)
+    number = check_out(browser)
+    typed = {"csrf_token": agent.token(), "subject": "orders", "number": number.lower()}
+
+    agent.took(found := agent.client.post("/searches", data=typed, headers=IN_PLACE))
+
+    address = found.headers["HX-Push-Url"]
+    assert (agent.status, agent.page.xpath("//tbody//td[1]/a/text()")) == (200, [number])
+    assert address.startswith("/searches/")
+    assert number not in address.upper()
+    assert agent.open(address).raw == found.get_data(as_text=True)
+
+
+def test_a_browser_with_script_is_told_what_makes_no_sense_and_gets_no_address(agent: Pages) -> None:
+    typed = {"csrf_token": agent.token(), "subject": "orders", "placed_from": "11/3"}
+
+    agent.took(refused := agent.client.post("/searches", data=typed, headers=IN_PLACE))
+
+    assert (agent.status, list(agent.errors), agent.typed("placed_from")) == (422, ["placed_from"], "11/3")
+    assert "HX-Push-Url" not in refused.headers
+
+
+def test_without_script_a_search_leads_to_its_address(agent: Pages) -> None:
+    answer = agent.client.post("/searches", data={"csrf_token": agent.token(), "number": "DT-1"})
+
+    assert (answer.status_code, answer.headers["Location"][:10]) == (302, "/searches/")

@@ -139,32 +139,36 @@ function search(from) {
 
 // The first order was number 1000001: fewer digits are the beginning of a number.
 const WHOLE_NUMBER = 7;
-const palette = document.getElementById("palette");
-if (palette) {
-  const typed = palette.querySelector("#palette-text");
-  const links = [...palette.querySelectorAll("a")];
-  typed.addEventListener("input", () => {
-    for (const link of links) {
-      link.parentElement.hidden = !link.textContent.toLowerCase().includes(typed.value.trim().toLowerCase());
+const linksOfPalette = () => [...document.querySelectorAll("#palette a")];
+
+document.addEventListener("input", (event) => {
+  if (event.target.id === "palette-text") {
+    const sought = event.target.value.trim().toLowerCase();
+    for (const link of linksOfPalette()) {
+      link.parentElement.hidden = !link.textContent.toLowerCase().includes(sought);
     }
-  });
-  palette.querySelector("form").addEventListener("submit", (event) => {
-    const text = typed.value.trim();
-    const page = text && links.find((link) => !link.parentElement.hidden);
-    const [, digits = ""] = /^(?:dt)?[- ]*(\d+)$/i.exec(text) || [];
-    // Orders are looked for by their number, everybody else by name.
-    event.target.elements.subject.value = digits ? "orders" : "customers";
-    typed.name = digits ? "number" : "name";
-    if (digits.length >= WHOLE_NUMBER) {
-      event.preventDefault();
-      location.assign(event.target.dataset.orderUrl + digits);
-    } else if (page) {
-      event.preventDefault();
-      page.click();
-    }
-  });
-}
-(document.querySelector(".search-home .wrong input") || document.querySelector(".search-home .search-grid input"))?.focus();
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  const typed = event.target.querySelector("#palette-text");
+  if (!typed) {
+    return;
+  }
+  const text = typed.value.trim();
+  const page = text && linksOfPalette().find((link) => !link.parentElement.hidden);
+  const [, digits = ""] = /^(?:dt)?[- ]*(\d+)$/i.exec(text) || [];
+  // Orders are looked for by their number, everybody else by name.
+  event.target.elements.subject.value = digits ? "orders" : "customers";
+  typed.name = digits ? "number" : "name";
+  if (digits.length >= WHOLE_NUMBER) {
+    event.preventDefault();
+    location.assign(event.target.dataset.orderUrl + digits);
+  } else if (page) {
+    event.preventDefault();
+    page.click();
+  }
+});
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -299,9 +303,34 @@ function isInUse(part) {
 }
 setTimeout(followLive, LIVE_SOON);
 
-document.addEventListener("htmx:after:swap", () => prepare(document));
-prepare(document);
-// What is wrong is read first, also where the page is longer than the window; unless the wrong field is at hand already.
-if (document.activeElement === document.body) {
-  document.getElementById("error-summary")?.focus();
+// Where one begins: in the search, at its wrong field, or at what is wrong, also where the page is longer than the window.
+function begin() {
+  (document.querySelector(".search-home .wrong input") || document.querySelector(".search-home .search-grid input"))?.focus();
+  if (document.activeElement === document.body) {
+    document.getElementById("error-summary")?.focus();
+  }
 }
+
+document.addEventListener("htmx:after:swap", (event) => {
+  prepare(document);
+  if (event.detail.ctx.target === document.body) {
+    document.activeElement.blur();
+    begin();
+    if (document.activeElement === document.body) {
+      const heading = document.querySelector("h1");
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    }
+  }
+});
+
+// What cannot be put in place the browser shows itself: an error page, or that there is no network.
+for (const failure of ["htmx:error", "htmx:response:error"]) {
+  document.addEventListener(failure, ({ detail: { ctx } }) => {
+    if (ctx?.sourceElement.matches("form[data-hx-boost]") && ctx.response?.status !== 422) {
+      setTimeout(() => ctx.sourceElement.submit());
+    }
+  });
+}
+prepare(document);
+begin();
