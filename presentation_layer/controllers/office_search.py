@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
@@ -54,9 +54,13 @@ class OfficeSearchController:
         criteria = form.criteria
         search = Search(self._searches.keep(subject, criteria, by=current_actor()), subject, criteria)
         address = url_for(".search", search_id=search.id)
-        return (self._found(search), {PUSH_ADDRESS: address}) if puts_page_in_place() else redirect(address)
+        if not puts_page_in_place():
+            return redirect(address)
+        page = make_response(self._found(search))
+        page.headers[PUSH_ADDRESS] = address
+        return page
 
-    def _found(self, search: Search) -> str:
+    def _found(self, search: Search) -> ResponseReturnValue:
         form = self._form_class(search.subject).of_kept(search.criteria)
         pages = {"orders": self._orders_page, "customers": self._customers_page, "agents": self._agents_page}
         try:

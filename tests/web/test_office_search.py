@@ -13,6 +13,9 @@ from tests.web.people import a_customer, an_agent
 
 PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")
 
+# What htmx sends of a form whose answer it puts in place.
+IN_PLACE = {"HX-Request": "true", "HX-Boosted": "true"}
+
 
 @pytest.fixture
 def house(open_house: House) -> House:
@@ -99,13 +102,14 @@ def test_digits_that_too_many_numbers_end_in_are_told_at_their_field(
     assert agent.errors == {"telephone": "Too many numbers end in 0142. Enter more digits."}
     assert agent.typed("telephone") == "0142"
 
+    typed = {"csrf_token": agent.token(), "subject": "orders", "telephone": "0142"}
+    agent.took(agent.client.post("/searches", data=typed, headers=IN_PLACE))
+    assert (agent.status, list(agent.errors), agent.typed("telephone")) == (422, ["telephone"], "0142")
+
 
 def _onwards(agent: Pages, words: str) -> str:
     (link,) = agent.page.xpath(f"//a[text()='{words}']/@href")
     return str(link)
-
-
-IN_PLACE = {"HX-Request": "true", "HX-Boosted": "true"}
 
 
 def test_a_browser_with_script_gets_what_was_found_at_once_and_its_address(house: House, agent: Pages) -> None:
