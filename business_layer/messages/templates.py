@@ -80,18 +80,18 @@ TEMPLATES = {
     ),
     "shipped": MessageTemplate(
         "Your package is on the way (order $number, item $item)",
-        "Hello $name,\n\nA package from your order $number is on its way to you: $contents for $offering (item $item)."
+        "Hello $name,\n\nA package from your order $number is on its way to you: $contents for $offering, item $item."
         "\n\n$package\n\n$next\n\nFollow it at $link.",
     ),
     "delivered": MessageTemplate(
         "Your package was delivered (order $number, item $item)",
-        "Hello $name,\n\nA package from your order $number was delivered: $contents for $offering (item $item)."
+        "Hello $name,\n\nA package from your order $number was delivered: $contents for $offering, item $item."
         "\n\n$next\n\nFollow your order at $link.",
     ),
     "package_problem": MessageTemplate(
         "We could not deliver your package (order $number)",
-        "Hello $name,\n\nA package from your order $number could not be delivered: $contents for $offering (item "
-        "$item). $problem\n\n$package\n\nPlease check the address at $link. If it is wrong, change it there, and we "
+        "Hello $name,\n\nA package from your order $number could not be delivered: $contents for $offering, item "
+        "$item. $problem\n\n$package\n\nPlease check the address at $link. If it is wrong, change it there, and we "
         "will ship again. If it is right, you don't need to do anything: we are looking into it.",
     ),
     "shipping_changed": MessageTemplate(

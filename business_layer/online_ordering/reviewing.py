@@ -221,7 +221,7 @@ def _exclusion_needs(offering: ProductOffering, slugs: frozenset[str], catalogue
 
 
 def _exclusion_words(offering: ProductOffering, name: str) -> str:
-    words = f"You can't have {offering.name} together with {name}. {offering.excludes_because}".strip()
+    words = f"You can't order {offering.name} together with {name}. {offering.excludes_because}".strip()
     return f"{words} Remove one of the two to check out."
 
 

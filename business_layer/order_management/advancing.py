@@ -26,7 +26,7 @@ from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import GatewayUnavailable, NotFound, WrittenByNewerRelease
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
-NOT_ANSWERING = "The network does not answer just now. We keep asking; there is nothing you need to do."
+NOT_ANSWERING = "The network is not responding right now. We keep asking; there is nothing you need to do."
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def require_later_day(day: date, *, at: datetime, field: str = "until") -> None:
     if day <= today:
         raise Invalid(f"Enter a date after today, {day_words(today)}.", field=field)
     if day > today + LONGEST_PARKING:
-        raise Invalid(f"Enter a date until {day_words(today + LONGEST_PARKING)}.", field=field)
+        raise Invalid(f"Enter a date no later than {day_words(today + LONGEST_PARKING)}.", field=field)
 
 
 def require_may_decide(task: FulfilmentTask, by: Actor) -> None:

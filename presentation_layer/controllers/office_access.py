@@ -101,7 +101,7 @@ class OfficeAccessController:
         open_session(
             self._choose_password(token=session_token(), present=present, password=password, by=current_actor())
         )
-        flash("Your password is your own now.")
+        flash("Your new password is saved.")
         return redirect(local_path(form.data["next"]) or url_for(".home"))
 
     def _changed(self, form: ChangeAgentPasswordForm) -> ResponseReturnValue:

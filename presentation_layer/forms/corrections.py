@@ -79,7 +79,13 @@ def correction_form(questions: Sequence[Characteristic]) -> type[CorrectionForm]
 def _field(asked: Characteristic) -> fields.Field[Any]:
     if asked.is_sensitive:
         hint = "Not shown. Leave it empty to keep what was answered."
-        looks = {"label": asked.label, "kind": "password", "hint": hint, "autocomplete": "off", "unmarked": True}
+        looks = {
+            "label": asked.label,
+            "kind": "password",
+            "hint": hint,
+            "autocomplete": "new-password",
+            "unmarked": True,
+        }
         return Text(optional=True, keep=True, longest=asked.maximum or 200, metadata=looks)
     field = question_field(asked, {})
     # What belongs to another answer is always shown: that answer cannot be corrected here.

@@ -122,7 +122,7 @@ def place_answer(form: OfferingForm, qualification: ServiceQualification | None)
         return None
     if not qualification.is_answered:
         again = time_words(qualification.ask_again_at, qualification.address.time_zone)
-        return PlaceAnswer("Not known yet", "warn", "Our availability check does not answer just now.", again)
+        return PlaceAnswer("Not known yet", "warn", "Our availability check is not responding right now.", again)
     answer = _answer(offering, offering.specification.checked_so_far(form.answers), qualification)
     return _answered(answer) if answer else None
 

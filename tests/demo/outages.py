@@ -26,7 +26,7 @@ class DemoOutages:
             number = self._customer.check_out()
             wait_until(
                 "the order says what it waits for",
-                lambda: "The network does not answer just now" in self._customer.order_text(number),
+                lambda: "The network is not responding right now" in self._customer.order_text(number),
             )
         wait_until("the order is ready", lambda: self._customer.is_ready(number), seconds=90)
 

@@ -28,7 +28,7 @@ def test_with_the_network_down_the_order_waits_and_completes_later(house: House)
     number = check_out(browser)
     house.work()
     browser.open(f"/orders/{number}")
-    assert "The network does not answer just now" in browser.text
+    assert "The network is not responding right now" in browser.text
 
     house.provisioning.outcome = None
     house.clock.pass_time(timedelta(minutes=5))

@@ -134,7 +134,7 @@ def test_without_javascript_there_are_boxes_for_as_many_numbers_as_lines(open_ho
 
 def test_things_that_exclude_each_other_say_why_and_what_to_do(open_house: House) -> None:
     browser = Pages(open_house.store_app).open("/offerings/conferencing")
-    assert "You can't have Voice Conferencing together with Mobile Conferencing. An account has one" in browser.text
+    assert "You can't order Voice Conferencing together with Mobile Conferencing. Each is a" in browser.text
     for slug in ("conferencing", "mobile-conferencing"):
         configure(browser, ORDERS[slug])
 

@@ -187,7 +187,7 @@ def test_the_network_is_asked_again_later_when_it_does_not_answer(world):
     world.advance()
 
     assert world.order.state is S.IN_PROGRESS
-    assert "does not answer just now" in world.service_order.waiting_for
+    assert "is not responding right now" in world.service_order.waiting_for
     assert world.service_order.next_attempt_at == NOON + timedelta(seconds=2)
     assert world.books.jobs[-1].task == "wake_order"
     assert world.books.jobs[-1].lock is None
