@@ -74,7 +74,7 @@ class OfficeAgentController:
                 by=current_actor(),
                 expected=given["expected"],
             )
-            flash(f"{agent.name} is changed. A new role holds from their next click on.")
+            flash(f"{agent.name} is changed. A new role takes effect with their next click.")
             return redirect(url_for(".agent", agent_id=agent_id))
 
         form = ChangedAgentForm.of(request.form)

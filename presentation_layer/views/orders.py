@@ -133,7 +133,8 @@ class OrderRowView:
 
     @property
     def expected_short(self) -> str:
-        return short_date_words(self.expected_on)
+        """The day in a column; none while nobody can promise it."""
+        return "–" if self.is_stuck else short_date_words(self.expected_on)
 
 
 def order_view(

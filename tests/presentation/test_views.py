@@ -385,6 +385,10 @@ def test_what_is_stuck_promises_no_date_and_agents_read_that_it_waits_for_them()
     (for_customers,), (for_agents,) = rows_view([stuck]), rows_view([stuck], OFFICE_ORDER_WORDS)
 
     assert (for_customers.words, for_agents.words) == ("Needs our attention", "Waits for a colleague")
+    assert (for_agents.expected_short, rows_view([an_order_row(0)])[0].expected_short) == (
+        "–",
+        "Tue\xa0Dec\xa01,\xa02026",
+    )
     assert (for_customers.promise, rows_view([an_order_row(0)])[0].promise) == (
         f"{DATE_LATER}.",
         "Expected on Tuesday, December 1, 2026.",
