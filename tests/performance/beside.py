@@ -9,89 +9,27 @@ The others run in a process of their own and speak plain HTTP: on two processors
 """
 
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from http.client import HTTPConnection
-from multiprocessing import get_context
-from multiprocessing.synchronize import Event
-from random import Random
-from string import ascii_lowercase
-from threading import Thread
-from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 import psutil
 
+from environments.checkout import CHECKOUT
+from tests.performance.crowd import Client, Crowd, Session
 from tests.performance.journeys import HIDDEN, Visitor
 from tests.performance.servers import Served, tree_seconds
 
-PEOPLE = 6
 THINKING = 3.0
 ROUNDS, LOOKS = 4, 100
 BETWEEN_LOOKS = 0.1
-
-
-@dataclass(frozen=True)
-class Session:
-    """A signed-in agent's cookies, and the hidden fields of the search."""
-
-    origin: str
-    cookies: str
-    hidden: dict[str, str]
-
-    @classmethod
-    def of(cls, visitor: Visitor) -> "Session":
-        hidden = dict(HIDDEN.findall(visitor.get("/")))
-        return cls(visitor.origin, "; ".join(f"{one.name}={one.value}" for one in visitor.http.cookies), hidden)
-
-
-class Client:
-    """A browser that costs nearly nothing."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._connection = HTTPConnection(urlsplit(session.origin).netloc, timeout=60)
-
-    def home(self, _: Random) -> None:
-        self._ask("GET", "/")
-
-    def search(self, random: Random) -> None:
-        """Search for a name that nobody has, each time another."""
-        name = "zz" + "".join(random.choices(ascii_lowercase, k=5))
-        fields = {**self._session.hidden, "subject": "orders", "customer_name": name}
-        found = self._ask("POST", "/searches", urlencode(fields))
-        if found:
-            self._ask("GET", found)
-
-    def _ask(self, method: str, path: str, body: str | None = None) -> str:
-        """Returns where the answer leads, if it leads anywhere."""
-        headers = {"Cookie": self._session.cookies}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
-        answer.read()
-        if answer.status >= 400:
-            raise RuntimeError(f"{method} {path} was answered with {answer.status}.")
-        return answer.headers.get("Location", "")
-
-
-@dataclass(frozen=True)
-class Others:
-    """What six others do meanwhile."""
-
-    what: str
-    do: Callable[[Client, Random], None]
-    thinking: float = 0.0
-
-
 NOBODY = "nobody else is there"
 CROWDS = (
-    Others(f"six search, each every {THINKING:.0f} s", Client.search, THINKING),
-    Others("six open it without pause", Client.home),
-    Others("six search without pause", Client.search),
+    Crowd(f"six search, each every {THINKING:.0f} s", is_searching=True, thinking=THINKING),
+    Crowd("six open it without pause", is_searching=False),
+    Crowd("six search without pause", is_searching=True),
 )
 
 
@@ -100,14 +38,14 @@ def home_beside_others(office: Served, postmaster: psutil.Process, clerk: Visito
 
     Processor time is the office's and the database's, of one thing that the others did; of a look where nobody else is.
     """
-    session = Session.of(clerk)
-    measured: dict[str, _Measured] = {NOBODY: _Measured(), **{crowd.what: _Measured() for crowd in CROWDS}}
+    hidden = dict(HIDDEN.findall(clerk.get("/")))
+    session = Session(clerk.origin, "; ".join(f"{one.name}={one.value}" for one in clerk.http.cookies), hidden)
+    measured = {NOBODY: _Measured(), **{crowd.what: _Measured() for crowd in CROWDS}}
     for _ in range(ROUNDS):
         for crowd in (None, *CROWDS):
             row = measured[crowd.what if crowd else NOBODY]
-            with _meanwhile(session, crowd) as count, row.counting(office, postmaster):
+            with _meanwhile(session, crowd, row), row.counting(office, postmaster):
                 row.look(session)
-            row.others += count()
     own = measured[NOBODY]
     rows = {what: row.told(own) for what, row in measured.items()}
     _print(rows)
@@ -134,10 +72,10 @@ class _Measured:
         self.others = 0
 
     def look(self, session: Session) -> None:
-        client, random = Client(session), Random(0)
+        client = Client(session)
         for _ in range(LOOKS):
             begun = time.perf_counter()
-            client.home(random)
+            client.open_home()
             self.waits.append(time.perf_counter() - begun)
             time.sleep(BETWEEN_LOOKS)
 
@@ -164,40 +102,20 @@ class _Measured:
 
 
 @contextmanager
-def _meanwhile(session: Session, crowd: Others | None) -> Iterator[Callable[[], int]]:
-    """Has the crowd there; gives what counts how often they did their thing, once they have gone."""
+def _meanwhile(session: Session, crowd: Crowd | None, row: _Measured) -> Iterator[None]:
+    """Has the crowd there, and counts what they did."""
     if crowd is None:
-        yield lambda: 0
+        yield
         return
-    context = get_context("spawn")
-    ready, done, counted = context.Event(), context.Event(), context.Value("i", 0)
-    process = context.Process(target=_crowd, args=(session, crowd, ready, done, counted))
-    process.start()
-    ready.wait()
+    command = [sys.executable, "-m", "tests.performance.crowd"]
+    process = subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin
+    assert process.stdout
+    print(crowd.told(session), file=process.stdin, flush=True)
     try:
-        yield lambda: int(counted.value)
+        if process.stdout.readline() != "there\n":
+            raise RuntimeError("The others did not come.")
+        yield
     finally:
-        done.set()
-        process.join()
-    if process.exitcode:
-        raise RuntimeError("The others could not do what they came for.")
-
-
-def _crowd(session: Session, crowd: Others, ready: Event, done: Event, counted: Any) -> None:
-    people = [Thread(target=_person, args=(session, crowd, Random(number), done, counted)) for number in range(PEOPLE)]
-    for person in people:
-        person.start()
-    ready.set()
-    for person in people:
-        person.join()
-
-
-def _person(session: Session, crowd: Others, random: Random, done: Event, counted: Any) -> None:
-    client = Client(session)
-    # They did not all come at once.
-    done.wait(random.uniform(0, crowd.thinking))
-    while not done.is_set():
-        crowd.do(client, random)
-        with counted.get_lock():
-            counted.value += 1
-        done.wait(random.uniform(0.5, 1.5) * crowd.thinking)
+        told, _ = process.communicate()
+    row.others += int(told)
