@@ -114,6 +114,21 @@ def test_no_page_is_short_without_saying_how_far_back_was_looked(office: Office)
     assert (found.rows, found.searched_to is None) == ([], False)
 
 
+def test_a_search_is_planned_for_its_values_however_often_it_is_asked(filled: DatabaseForTests) -> None:
+    """The plan of a prepared statement is made for no values, and could walk through all orders for a rare one."""
+    engine = make_engine(filled.url, pool_size=1, statement_timeout_ms=20_000)
+    office = Office(engine)
+    for _ in range(8):
+        office.search(customer_name="zzz", state="held")
+        office.waiting(whose=Whose.MINE)
+        customers(office, email="zzz")
+    with engine.connect() as connection:
+        prepared = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars().all()
+    engine.dispose()
+
+    assert not [one for one in prepared if "product_orders" in one or "customers" in one]
+
+
 def test_digits_in_which_too_many_numbers_end_are_refused_and_more_of_them_find(office: Office) -> None:
     with pytest.raises(Invalid) as refused:
         office.search(telephone="32")
