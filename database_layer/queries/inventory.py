@@ -3,17 +3,19 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ARRAY, Engine, Select, Text, and_, cast, func, select
 
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import AccessNumber, InstallationSlot, ProductRow
-from business_layer.inventory.resources import ResourceKind
+from business_layer.inventory.resources import ResourceKind, ResourceState
 from business_layer.inventory.slots import slot_words
 from business_layer.shared.zip_codes import miles_between
 from database_layer.repositories.inventory import is_free
 from database_layer.tables.inventory import access_numbers, products, resources
 
 DEGREES_AROUND = 6.0
+# Of an area code's free numbers, those that are looked through for digits: less than 300 pages of the index.
+NUMBERS_LOOKED_AT = 25_000
 
 
 class SqlProductQueries:
@@ -55,19 +57,12 @@ class SqlResourceQueries:
         self._engine = engine
 
     def free_numbers(self, pool: str, *, containing: str, at: datetime, limit: int) -> list[str]:
-        query = (
-            select(resources.c.value)
-            .where(
-                resources.c.kind == ResourceKind.TELEPHONE_NUMBER,
-                resources.c.pool == pool,
-                func.right(resources.c.value, 7).contains(containing, autoescape=True),
-                is_free(at),
-            )
-            .order_by(resources.c.value)
-            .limit(limit)
-        )
+        is_in_pool = and_(resources.c.kind == ResourceKind.TELEPHONE_NUMBER, resources.c.pool == pool)
+        query = select(resources.c.value).where(is_in_pool, is_free(at))
+        if containing:
+            query = query.where(resources.c.value.in_(_with_digits(containing, pool, some=2 * limit)))
         with self._engine.connect() as connection:
-            return list(connection.execute(query).scalars())
+            return list(connection.execute(query.order_by(resources.c.value).limit(limit)).scalars())
 
     def free_slots(self, pool: str, *, earliest: date, at: datetime, limit: int) -> list[InstallationSlot]:
         half_day = func.regexp_replace(resources.c.value, "/[0-9]+$", "")
@@ -89,14 +84,17 @@ class SqlResourceQueries:
         return [InstallationSlot(on=on, window=window, crews_left=crews) for on, window, crews in slots]
 
     def free_area_codes(self, area_codes: tuple[str, ...], *, at: datetime) -> list[str]:
-        pools = [f"local:{code}" for code in area_codes]
-        query = (
-            select(resources.c.pool)
-            .where(resources.c.kind == ResourceKind.TELEPHONE_NUMBER, resources.c.pool.in_(pools), is_free(at))
-            .distinct()
+        pools = (
+            func.unnest(cast([f"local:{code}" for code in area_codes], ARRAY(Text)))
+            .table_valued("pool")
+            .render_derived()
+        )
+        # One free number of each is enough: all of them would be read for a list of the pools they are in.
+        one = select(resources.c.id).where(
+            resources.c.kind == ResourceKind.TELEPHONE_NUMBER, resources.c.pool == pools.c.pool, is_free(at)
         )
         with self._engine.connect() as connection:
-            free = set(connection.execute(query).scalars())
+            free = set(connection.execute(select(pools.c.pool).where(one.limit(1).exists())).scalars())
         return [code for code in area_codes if f"local:{code}" in free]
 
     def access_numbers_near(self, latitude: float, longitude: float, *, limit: int) -> list[AccessNumber]:
@@ -113,3 +111,17 @@ class SqlResourceQueries:
             for row in rows
         ]
         return sorted(found, key=lambda one: (one.miles, one.number))[:limit]
+
+
+def _with_digits(digits: str, pool: str, *, some: int) -> Select[tuple[str]]:
+    """Some of the first numbers of the pool that may be free and have the digits, by what the index itself says."""
+    numbers = resources.alias("numbers").c
+    may_be_free = numbers.state.in_([ResourceState.SPARE, ResourceState.RESERVED])
+    stretch = (
+        select(numbers.value)
+        .where(numbers.kind == ResourceKind.TELEPHONE_NUMBER, numbers.pool == pool, may_be_free)
+        .order_by(numbers.value)
+        .limit(NUMBERS_LOOKED_AT)
+        .subquery()
+    )
+    return select(stretch.c.value).where(func.right(stretch.c.value, 7).contains(digits, autoescape=True)).limit(some)

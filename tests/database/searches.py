@@ -263,6 +263,12 @@ SEARCHES: dict[str, Callable[[Office], object]] = {
     "an agent's name": lambda o: agents(o, name="agent 1"),
     "an agent whom no list has": lambda o: agents(o, name="zzz", service_center="columbus"),
     "free numbers": lambda o: o.resources.free_numbers("local:205", containing="", at=NOON, limit=12),
+    "free numbers with digits that none has": lambda o: o.resources.free_numbers(
+        "local:205", containing="9999", at=NOON, limit=12
+    ),
+    "area codes with free numbers": lambda o: o.resources.free_area_codes(
+        tuple(str(code) for code in range(200, 212)), at=NOON
+    ),
     "a number to reserve": in_unit(
         lambda s: SqlResources(s, set()).free(ResourceKind.TELEPHONE_NUMBER, "local:205", 1, at=NOON)
     ),
