@@ -1,6 +1,7 @@
 """What holds for every site that gunicorn serves; address, processes and threads come from the settings."""
 
 import ctypes
+import gc
 import os
 import shutil
 import signal
@@ -85,5 +86,12 @@ def on_exit(_server: object) -> None:
 
 
 def on_starting(_server: object) -> None:
-    """Import the code before the fork, so that workers share its memory. What connects is made after the fork."""
+    """Load code and reference data before the fork, so that workers share their memory; what connects comes after it.
+
+    The collector leaves alone what is there by then: it would write to each object, and give each worker a copy."""
     import environments.wsgi  # noqa: F401
+    from business_layer.shared.zip_codes import load_places
+
+    load_places()
+    gc.collect()
+    gc.freeze()

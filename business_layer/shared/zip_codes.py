@@ -56,6 +56,13 @@ def five_digits(text: str) -> str:
     return found[1] if found else ""
 
 
+def load_places() -> None:
+    """Unpack the ZIP data, some 40 MB, which otherwise is done when the first address is checked."""
+    zipcodes.is_real("10118")
+    _corrections()
+    _states()
+
+
 @lru_cache(maxsize=4096)
 def place_of(zip_code: str) -> Place | None:
     """The place of a five-digit ZIP code in use, or None."""

@@ -1,14 +1,27 @@
 """What is made ready for gunicorn."""
 
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from environments.web_server import metrics_folder
+from environments.checkout import CHECKOUT
+from environments.web_server import CONFIGURATION, metrics_folder
 
 NO_PROCESS = 2**22 + 1
+# Says how many MB the first address takes after what gunicorn does before it forks, and whether the collector knows.
+FIRST_ADDRESS = f"""
+import gc, runpy
+import psutil
+from business_layer.shared.addresses import service_address
+runpy.run_path({str(CONFIGURATION)!r})["on_starting"](None)
+before = psutil.Process().memory_full_info().uss
+service_address(street="350 Fifth Avenue", unit="", city="New York", state="NY", zip_code="10118")
+print((psutil.Process().memory_full_info().uss - before) // 1_000_000, gc.get_freeze_count() > 100_000)
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +40,14 @@ def test_the_metrics_of_a_killed_server_are_removed_and_those_of_a_living_one_ke
     made = metrics_folder("store")
 
     assert set(temporary.iterdir()) == {others, living, Path(made)}
+
+
+def test_what_every_worker_reads_is_in_memory_before_the_fork() -> None:
+    """The ZIP data take some 40 MB, which each worker would unpack for itself."""
+    told = subprocess.run(
+        [sys.executable, "-c", FIRST_ADDRESS], capture_output=True, text=True, cwd=CHECKOUT, check=True
+    )
+
+    megabytes, is_frozen = told.stdout.split()
+    assert int(megabytes) < 5
+    assert is_frozen == "True"
