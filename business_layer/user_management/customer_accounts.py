@@ -21,7 +21,7 @@ from business_layer.user_management.signing_up import a_link, mail_account_opene
 from business_layer.user_management.users import Customer, User
 
 CHANGED = "our service desk changed details of your account"
-MAILED_OFTEN = "We have mailed many links to this customer already. Wait an hour, or ask them to look for the newest."
+MAILED_OFTEN = "We have already emailed this customer many links. Wait an hour, or ask them to look for the newest."
 
 
 class AccountMail:

@@ -35,7 +35,7 @@ class OfficeCustomersController:
     def create_customer(self) -> ResponseReturnValue:
         def open_account(form: NewCustomerForm) -> ResponseReturnValue:
             customer = self._open_account(by=current_actor(), **form.data)
-            flash(f"{customer.name} is a customer now. We mailed {customer.email} a link to choose a password.")
+            flash(f"{customer.name} is a customer now. We emailed {customer.email} a link to choose a password.")
             return redirect(url_for(".customer", customer_id=customer.id))
 
         return submit(NewCustomerForm.of(request.form), open_account, _new_page)
@@ -60,7 +60,7 @@ class OfficeCustomersController:
         except TooManyAttempts as refused:
             flash(refused.message, "warn")
         else:
-            flash(f"We mailed {email} a link to choose a password.")
+            flash(f"We emailed {email} a link to choose a password.")
         return redirect(url_for(".customer", customer_id=customer_id))
 
     def _correction_page(self, customer_id: UUID, form: CustomerCorrectionForm) -> str:

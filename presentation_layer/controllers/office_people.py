@@ -56,7 +56,7 @@ class OfficePeopleController:
         except (Conflict, TooManyAttempts) as refused:
             flash(refused.message, "warn")
         else:
-            flash(f"We mailed the link to {email} again.")
+            flash(f"We emailed the link to {email} again.")
         return redirect(url_for(".customer", customer_id=customer_id))
 
     def _customer_page(self, customer_id: UUID, form: ServingForm) -> str:

@@ -18,7 +18,7 @@ class NewCustomerSchema(Schema):
         kind="email",
         longest=200,
         autocomplete="off",
-        hint="We mail a link there, with which the customer chooses a password.",
+        hint="We email a link there to choose a password.",
         missing="Enter the customer's email address.",
     )
     telephone = text("Phone", kind="tel", longest=40, autocomplete="off", optional=True)

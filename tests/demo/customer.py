@@ -39,7 +39,7 @@ class DemoCustomer:
     def sign_up(self) -> None:
         self.browser.open("/sign-up")
         self.browser.submit("/sign-up", {"name": "Maria Lopez", "email": self.email, "password": PASSWORD})
-        self.browser.must_have("Check your mail")
+        self.browser.must_have("Check your email")
 
     def verify(self) -> None:
         wait_until("the mail with the link arrives", lambda: bool(self._link("/verify-email/")))

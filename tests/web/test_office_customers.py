@@ -157,7 +157,7 @@ def test_an_agent_sends_a_link_for_a_new_password_and_not_too_many(house: House,
         agent.submit("/account-link", {})
     house.work(1)
 
-    assert "We have mailed many links to this customer already." in agent.text
+    assert "We have already emailed this customer many links." in agent.text
     browser = Pages(house.store_app)
     link = _link(house, known.email)
     browser.open(link).submit(link, {"password": "four purple lanterns"})

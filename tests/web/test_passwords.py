@@ -89,7 +89,7 @@ def test_who_has_a_spent_link_gets_a_new_one_from_its_page(house: House, her: Ne
     visitor.open("/reset-password/an-old-one").submit("/reset-password", {"email": her.email})
     house.work()
 
-    assert visitor.heading == "Check your mail"
+    assert visitor.heading == "Check your email"
     assert visitor.open(_last_link(house, her.email)).heading == "Choose a new password"
 
 
@@ -156,7 +156,7 @@ def test_the_confirmation_is_sent_again_or_to_another_address(house: House, visi
 
     visitor.submit("/sign-up/confirmation", {})
     house.work()
-    assert (visitor.heading, email in visitor.text) == ("Check your mail", True)
+    assert (visitor.heading, email in visitor.text) == ("Check your email", True)
     assert len([to for _, to, *_ in house.mail.sent if to == email]) == 2
     visitor.submit("/sign-up", {"name": "Ida Gray"}, press=("do", "change"))
     assert (visitor.typed("email"), visitor.errors) == (email, {})

@@ -46,7 +46,7 @@ def test_an_agent_is_told_before_the_checkout_and_sends_the_link_again(house: Ho
     agent.submit("/confirmation", {})
     house.work()
 
-    assert f"We mailed the link to {email} again." in agent.text
+    assert f"We emailed the link to {email} again." in agent.text
     assert len([to for _, to, *_ in house.mail.sent if to == email]) == 2
 
 
