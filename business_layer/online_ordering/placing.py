@@ -37,7 +37,7 @@ from business_layer.shared.errors import Conflict, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import require_attempt_left
 
-PLACED_FOR_YOU = "\n\nOur agent {} placed this order for you. If you did not ask for it, call us at once."
+PLACED_FOR_YOU = "\n\nOur agent {} placed this order for you. If you did not ask for it, please call us right away."
 NO_CHECKOUT = "There is no such checkout. Begin again from your cart."
 CHANGED_MEANWHILE = "Something here changed while you were looking. Check it and place the order again."
 SHOWN_BY_NEWER_RELEASE = (
