@@ -19,7 +19,7 @@ def ready_words(schedule: Schedule | None) -> str:
 
 def step_words(item: ProductOrderItem, order: ProductOrder, offering: ProductOffering) -> dict[str, str]:
     """The day on which each open step should be done, by its name; none where nobody knows when it goes on."""
-    if item.has_fallout:
+    if item.is_complete or item.has_fallout:
         return {}
     known = {task.name: task.requested_on for task in item.tasks if task.requested_on}
     if item.shipment and item.shipment.expected_on:

@@ -140,7 +140,7 @@ class OrderRowView:
 def order_view(
     order: ProductOrder, catalogues: Catalogues, spelled: OrderWords = ORDER_WORDS, *, now: datetime
 ) -> OrderPage:
-    questions = _questions(order)
+    questions, totals, taxes = _questions(order), order.totals, order.taxes
     words, kind = QUESTION_WORDS if questions and spelled is ORDER_WORDS else spelled[order.state]
     return OrderPage(
         number=order.number,
@@ -149,8 +149,8 @@ def order_view(
         placed=instant_words(order.placed_at, _zone(order.items[0]) if order.items else HOUSE_ZONE),
         contact=contact_facts(order.contact),
         items=tuple(_item(item, order, catalogues, now) for item in order.items),
-        totals=order.totals,
-        taxes=taxes_view(order.taxes, order.totals) if order.taxes else None,
+        totals=totals,
+        taxes=taxes_view(taxes, totals) if taxes else None,
         is_open=order.is_open,
         questions=questions,
     )
@@ -197,7 +197,8 @@ def _questions(order: ProductOrder) -> tuple[QuestionView, ...]:
 def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, now: datetime) -> OrderItemView:
     offering = offering_sold(catalogues, item)
     specification = offering.specification if offering else TELLS_NOTHING
-    secrets = ((label, ONLY_THERE) for label, _ in specification.secrets_told(item.known))
+    known, is_ready, expected = item.known, item.is_ready, date_words(item.expected_on)
+    secrets = ((label, ONLY_THERE) for label, _ in specification.secrets_told(known))
     zone = _zone(item)
     open_tasks = [task for task in item.tasks if task.state is not TaskState.COMPLETED and task.milestone]
     steps = offering.plan_for(item.values) if offering else ()
@@ -207,17 +208,17 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
     return OrderItemView(
         number=item.number,
         name=item.offering_name,
-        which=specification.identified(item.known),
+        which=specification.identified(known),
         address=str(item.address) if item.address else "",
-        how_to_use=specification.how_to_use if item.is_ready else "",
-        told=(*specification.facts_told(item.known), *secrets),
+        how_to_use=specification.how_to_use if is_ready else "",
+        told=(*specification.facts_told(known), *secrets),
         facts=tuple(specification.described(item.values)) if offering else DETAILS_LATER,
         lines=item.price_lines,
         totals=item.totals,
         milestones=_milestones(item, order.placed_at, planned, zone, days, now),
-        now=specification.when_ready if item.is_ready else _now(item, open_tasks, now),
+        now=specification.when_ready if is_ready else _now(item, open_tasks, now),
         next=open_tasks[1].milestone if len(open_tasks) > 1 and not item.has_fallout else "",
-        expected=date_words(item.expected_on),
+        expected=expected,
         moved=tuple(
             f"{date_words(after.on)} instead of {date_words(before.on)}: {after.reason}"
             for before, after in zip(item.expected_dates, item.expected_dates[1:], strict=False)
@@ -225,8 +226,8 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
         visit=visit_words(item, offering, is_stuck=is_stuck) if offering else slot_sentence(item.installation),
         move=move_words(item, offering, is_stuck=is_stuck) if offering else "",
         package=package_view(item, offering) if offering else None,
-        promise=DATE_LATER if is_stuck else f"Expected on {date_words(item.expected_on)}",
-        is_complete=item.is_ready,
+        promise=DATE_LATER if is_stuck else f"Expected on {expected}",
+        is_complete=is_ready,
     )
 
 
