@@ -5,7 +5,8 @@ SQLAlchemy's part in a statement costs more than the statement; where it loads a
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any, LiteralString, TypeVar, cast, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, LiteralString, TypeVar, cast, get_args, get_type_hints
 
 import psycopg
 from sqlalchemy import Connection
@@ -15,6 +16,9 @@ from database_layer.mapping import start_mappers
 from database_layer.types import converter
 
 T = TypeVar("T")
+
+# What a JSON document has of these needs no making.
+AS_THEY_ARE = (Any, str, int, bool, str | None, int | None, dict[str, Any], dict[str, str])
 
 
 def look(
@@ -54,11 +58,25 @@ def _entity_reader(kind: Any) -> Callable[[Mapping[str, Any], Any], Any]:
     """Makes entities as the ORM does when it loads them: without their constructor and what that would tell."""
     start_mappers()
     manager, hints = class_mapper(kind).class_manager, get_type_hints(kind)
-    parts = [(one.name, hints[one.name], converter.get_structure_hook(hints[one.name])) for one in fields(kind)]
+    names = [one.name for one in fields(kind)]
+    made = [(name, _maker_of(hints[name])) for name in names if hints[name] not in AS_THEY_ARE]
 
     def read(document: Mapping[str, Any], _: Any) -> Any:
         entity = manager.new_instance()
-        entity.__dict__.update({name: structure(document[name], hint) for name, hint, structure in parts})
+        state = entity.__dict__
+        for name in names:
+            state[name] = document[name]
+        for name, make in made:
+            state[name] = make(document[name])
         return entity
 
     return read
+
+
+def _maker_of(hint: Any) -> Callable[[Any], Any]:
+    """What makes a value of that type of what a document has."""
+    inner, *others = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    structure = converter.get_structure_hook(inner if others == [NoneType] else hint)
+    if others == [NoneType]:
+        return lambda value: None if value is None else structure(value, inner)
+    return lambda value: structure(value, hint)
