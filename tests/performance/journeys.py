@@ -1,4 +1,8 @@
-"""The journeys, as a browser without a cache sends them, to the product and to the floor."""
+"""The journeys, as a browser without a cache sends them, to the product and to the floor.
+
+A search is sent as a browser with script sends it: the product's office answers the post with the page, the floor with
+a redirect, which is followed. The same without script: there both redirect.
+"""
 
 import re
 import time
@@ -7,7 +11,10 @@ from collections.abc import Mapping
 import requests
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-NAME, NUMBER = "mar gar", "DT-20412"
+BY_NAME = {"subject": "orders", "customer_name": "mar gar"}
+BY_NUMBER = {"subject": "orders", "number": "DT-20412"}
+# What htmx tells the server of a form whose answer takes the place of the page.
+BY_SCRIPT = {"HX-Request": "true", "HX-Boosted": "true", "HX-Request-Type": "full"}
 CARD = {"cards.0.holder": "Maria Lopez", "cards.0.spending_limit": "75"}
 # The demonstration customer, who signs under the name of the account.
 CUSTOMER = "Casey Jordan"
@@ -24,14 +31,20 @@ class Visitor:
     def get(self, path: str) -> str:
         return self._send("GET", path, None)
 
-    def post(self, path: str, fields: Mapping[str, str | list[str]]) -> str:
+    def post(self, path: str, fields: Mapping[str, str | list[str]], headers: Mapping[str, str] | None = None) -> str:
         """Send a form of the page one is on, with its hidden fields."""
         hidden = dict(HIDDEN.findall(self.page))
-        return self._send("POST", path, {**hidden, **fields})
+        return self._send("POST", path, {**hidden, **fields}, headers)
 
-    def _send(self, method: str, path: str, fields: Mapping[str, str | list[str]] | None) -> str:
+    def _send(
+        self,
+        method: str,
+        path: str,
+        fields: Mapping[str, str | list[str]] | None,
+        headers: Mapping[str, str] | None = None,
+    ) -> str:
         begun = time.perf_counter()
-        answer = self.http.request(method, f"{self.origin}{path}", data=fields, timeout=30)
+        answer = self.http.request(method, f"{self.origin}{path}", data=fields, headers=headers, timeout=30)
         self.seconds += time.perf_counter() - begun
         self.bytes += len(answer.content)
         answer.raise_for_status()
@@ -52,11 +65,19 @@ def order_status(visitor: Visitor, number: str) -> None:
 
 
 def search_name(visitor: Visitor, _: str) -> None:
-    visitor.post("/searches", {"subject": "orders", "customer_name": NAME})
+    visitor.post("/searches", BY_NAME, BY_SCRIPT)
 
 
 def search_number(visitor: Visitor, _: str) -> None:
-    visitor.post("/searches", {"subject": "orders", "number": NUMBER})
+    visitor.post("/searches", BY_NUMBER, BY_SCRIPT)
+
+
+def search_name_without_script(visitor: Visitor, _: str) -> None:
+    visitor.post("/searches", BY_NAME)
+
+
+def search_number_without_script(visitor: Visitor, _: str) -> None:
+    visitor.post("/searches", BY_NUMBER)
 
 
 def purchase(visitor: Visitor, account: str) -> None:

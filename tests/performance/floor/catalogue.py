@@ -34,7 +34,12 @@ def _catalogue(document: dict[str, Any]) -> Catalogue:
     offerings = {}
     for family in document["families"]:
         for offering in family["offerings"]:
-            monthly = [float(price["amount"]) for price in offering["prices"] if price["type"] == "recurring"]
+            once, monthly = _amounts(offering, "oneTime"), _amounts(offering, "recurring")
             offering |= {"family_slug": family["slug"], "family_name": family["name"], "least": min(monthly, default=0)}
+            offering |= {"once": sum(once), "monthly": sum(monthly)}
             offerings[offering["slug"]] = offering
     return Catalogue(document["families"], offerings, document["documents"])
+
+
+def _amounts(offering: dict[str, Any], type_: str) -> list[float]:
+    return [float(price["amount"]) for price in offering["prices"] if price["type"] == type_]

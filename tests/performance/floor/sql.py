@@ -59,7 +59,11 @@ SELECT procrastinate_defer_jobs_v1(ARRAY[('default', 'advance_order', 0, %s, NUL
 """
 
 ORDER = "SELECT * FROM product_orders WHERE number = %s AND customer_id = %s"
-ORDER_ITEMS = "SELECT * FROM product_order_items WHERE order_id = %s ORDER BY number"
+ORDER_ITEMS = """
+SELECT product_order_items.*, row_to_json(shipments) AS package
+FROM product_order_items LEFT JOIN shipments ON shipments.item_id = product_order_items.id
+WHERE product_order_items.order_id = %s ORDER BY product_order_items.number
+"""
 ORDER_SHIPMENTS = "SELECT * FROM shipments WHERE order_id = %s"
 ORDER_TASKS = "SELECT * FROM fulfilment_tasks WHERE order_id = %s ORDER BY position"
 

@@ -177,7 +177,10 @@ def confirmation(number: str) -> str:
 
 @pages.get("/orders/<number>")
 def order(number: str) -> str:
-    return render_template("order.html", **_order(number))
+    found = _order(number)
+    for item in found["items"]:
+        item["which"] = _which(item)
+    return render_template("order.html", **found, totals=_totals_as_placed(found["items"]))
 
 
 def _cart(connection: Any) -> tuple[Any, list[Any]]:
@@ -226,6 +229,15 @@ def _totals(items: list[Any]) -> dict[str, Any]:
             row[line["type"]] = row.get(line["type"], NOTHING) + amount
             totals["taxes"][line["type"]] += amount
     return {**totals, "rows": list(rows.values())}
+
+
+def _totals_as_placed(items: list[Any]) -> dict[str, Any]:
+    """The same of an order, with the taxes that were estimated when it was placed."""
+    for item in items:
+        for line in item["taxes"]["lines"]:
+            line["amount"], line["type"] = line["amount"][0], "recurring" if line["is_monthly"] else "oneTime"
+            line["how"] = f"{(Decimal(line['rate']) * 100).normalize():f}%"
+    return _totals(items)
 
 
 def _package(connection: Any, checkout: Any, items: list[Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -302,7 +314,7 @@ def _order(number: str) -> dict[str, Any]:
         tasks = connection.execute(sql.ORDER_TASKS, [order["id"]]).fetchall()
         for item in items:
             item["tasks"] = [task for task in tasks if task["item_id"] == item["id"]]
+            item["offering"] = newest(connection).offerings[item["offering_slug"]]
             if not item["tasks"]:
-                plan = newest(connection).offerings[item["offering_slug"]]["plan"]
-                item["tasks"] = [{"milestone": step.get("milestone", "")} for step in plan]
+                item["tasks"] = [{"milestone": step.get("milestone", "")} for step in item["offering"]["plan"]]
     return {"order": order, "items": _summed(items)}
