@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from flask import current_app, render_template
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 from werkzeug.datastructures import MultiDict
 
-from presentation_layer.signing import ForgivingSigner
+from presentation_layer.signing import ForgivingSerializer
 
 HOLDS_SECONDS = 3600
 # Secrets are typed again, as is what the catalogue calls one; the form's token belongs to the session that has ended.
@@ -49,5 +49,5 @@ def resume_page(kept: KeptForm) -> str:
     return render_template("components/resume.html", kept=kept)
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="kept form", signer=ForgivingSigner)
+def _signer() -> ForgivingSerializer:
+    return ForgivingSerializer(current_app.secret_key or "", salt="kept form")

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
-from presentation_layer.signing import ForgivingSigner
+from presentation_layer.signing import ForgivingSerializer
 
 NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 AN_HOUR = 3600
@@ -14,7 +14,7 @@ AN_HOUR = 3600
 
 @pytest.fixture
 def serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer("a secret", salt="a test", signer=ForgivingSigner)
+    return ForgivingSerializer("a secret", salt="a test")
 
 
 def signed(serializer: URLSafeTimedSerializer, *, at: datetime) -> str:
@@ -56,3 +56,10 @@ def test_what_the_library_itself_signed_is_read_so_that_cookies_outlive_a_releas
     text = signed(URLSafeTimedSerializer("a secret", salt="a test"), at=NOW)
 
     assert read(serializer, text, at=NOW) == {"cart": 7}
+
+
+def test_what_it_signs_is_read_by_the_library_also_under_another_salt(serializer: URLSafeTimedSerializer) -> None:
+    library = URLSafeTimedSerializer("a secret", salt="a test")
+
+    assert library.loads(signed(serializer, at=NOW)) == {"cart": 7}
+    assert library.loads(serializer.dumps("kept", salt="another"), salt="another") == "kept"
