@@ -1,4 +1,4 @@
-"""Pages that are kept for all visitors say only what the catalogue says."""
+"""Pages that are kept for all visitors say only what the catalogue says, and are sent to a browser once."""
 
 from sqlalchemy import text
 
@@ -24,6 +24,19 @@ def test_no_page_of_an_offering_shows_a_number_that_was_sold_since(house: House)
     for path in paths:
         page = Pages(house.store_app).open(path).text
         assert not [number for number in numbers if number in page], path
+
+
+def test_a_visitors_cookie_is_set_once_and_the_page_they_have_is_not_sent_again(house: House) -> None:
+    browser = Pages(house.store_app)
+    first = browser.client.get("/")
+    again = browser.client.get("/")
+
+    unchanged = browser.client.get("/", headers={"If-None-Match": again.headers["ETag"]})
+
+    assert "Set-Cookie" in first.headers
+    assert "Set-Cookie" not in again.headers
+    assert (again.headers["Vary"], again.headers["Cache-Control"]) == ("Cookie", "private, no-cache")
+    assert (unchanged.status_code, unchanged.get_data()) == (304, b"")
 
 
 def _run(house: House, statement: str) -> None:
