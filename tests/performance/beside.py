@@ -41,8 +41,10 @@ def home_beside_others(office: Served, postmaster: psutil.Process, clerk: Visito
     hidden = dict(HIDDEN.findall(clerk.get("/")))
     session = Session(clerk.origin, "; ".join(f"{one.name}={one.value}" for one in clerk.http.cookies), hidden)
     measured = {NOBODY: _Measured(), **{crowd.what: _Measured() for crowd in CROWDS}}
-    for _ in range(ROUNDS):
-        for crowd in (None, *CROWDS):
+    ways = (None, *CROWDS)
+    for begins in range(ROUNDS):
+        # Each in each place of a round: what one leaves behind, another meets.
+        for crowd in (*ways[begins:], *ways[:begins]):
             row = measured[crowd.what if crowd else NOBODY]
             with _meanwhile(session, crowd, row), row.counting(office, postmaster):
                 row.look(session)
