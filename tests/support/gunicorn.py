@@ -19,6 +19,8 @@ from tests.environments.builders import SECRETS, some_settings
 from tests.postgres import DatabaseForTests
 
 PATIENCE = 30.0
+# A busy machine takes long to import everything.
+SECONDS_TO_START = 90.0
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: store\r\n\r\n"
 
 
@@ -101,7 +103,7 @@ def wait_until_answered(
     awaited: bytes = b"HTTP/1.1 200 ",
 ) -> None:
     """Return when the server answers as `awaited`; fail the test with its output if it ends or takes too long."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline and process.poll() is None:
         try:
             if answer(port, request, tls=tls).startswith(awaited):
