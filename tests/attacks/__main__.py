@@ -18,6 +18,7 @@ from tests.attacks.requests_by_hand import foreign_mounts, slow_connections
 from tests.attacks.system import Product, running_product
 from tests.attacks.traces import looks_without_trace, rewritten_trail
 from tests.demo.browser import DemoFailed
+from tests.support.haproxy import HAPROXY
 
 CASES = {
     attack.__name__.replace("_", "-"): attack
@@ -49,6 +50,8 @@ def main() -> int:
         for name, attack in CASES.items():
             print(f"{name:<22}{attack.__doc__}")
         return 0
+    if HAPROXY is None:
+        sys.exit("HAProxy is not installed.")
     failed = 0
     with running_product() as product:
         for name in wanted.case or CASES:
