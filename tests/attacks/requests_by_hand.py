@@ -16,7 +16,7 @@ from tests.support.haproxy import OFFICE, STORE
 
 ATTACKER, NEIGHBOR = "127.0.0.66", "127.0.0.2"
 MOUNTS = ("SCRIPT_NAME", "PATH_INFO", "X_Script_Name", "X-Forwarded-Prefix", "X-Forwarded-Host")
-POISON = "//evil.example"
+POISON, OK = "//evil.example", b"HTTP/1.1 200 "
 ROUNDS, LOOKS, HOLDERS = 12, 40, 16
 HELD_SECONDS, DRIP_SECONDS, SLOWEST_SECONDS = 25.0, 3.0, 3.0
 Holding = Callable[[ssl.SSLSocket, Event], None]
@@ -26,7 +26,7 @@ def foreign_mounts(product: Product) -> list[str]:
     """Headers that say where the site is mounted move no link, in fresh workers and in warm ones."""
     faults = []
     for host, served in ((STORE, product.store), (OFFICE, product.office)):
-        _renew_workers(served)
+        _renew_workers(product, host, served)
         faults += _poisoned(product, host, "fresh")
         faults += _poisoned(product, host, "warm")
         answer = product.proxy.ask("GET /x/metrics", "SCRIPT_NAME: /x", host=host)
@@ -42,16 +42,17 @@ def _poisoned(product: Product, host: str, which: str) -> list[str]:
             product.proxy.ask("GET /sign-in", f"{header}: {POISON}", host=host)
     pages = [product.proxy.ask("GET /sign-in", host=host) for _ in range(LOOKS)]
     foreign = sum(b"evil.example" in page for page in pages)
-    answered = sum(page.startswith(b"HTTP/1.1 200 ") for page in pages)
+    answered = sum(page.startswith(OK) for page in pages)
     print(f"   {host}, {which} workers: {answered} of {LOOKS} pages answered, {foreign} with foreign links")
     return [f"{host}, {which} workers: {foreign} foreign, {answered} answered"] if foreign or answered < LOOKS else []
 
 
-def _renew_workers(served: Served) -> None:
-    """Let gunicorn start its workers anew, and return when none of the former ones is left."""
+def _renew_workers(product: Product, host: str, served: Served) -> None:
+    """Let gunicorn start its workers anew, and return when none of the former ones is left and the site answers."""
     former = {child.pid for child in served.process.children()}
     served.process.send_signal(signal.SIGHUP)
     wait_until("the workers are new", lambda: not former & {child.pid for child in served.process.children()})
+    wait_until(f"{host} answers", lambda: product.proxy.ask("GET /health/live", host=host).startswith(OK))
 
 
 def slow_connections(product: Product) -> list[str]:
