@@ -88,7 +88,7 @@ def taken_addresses(product: Product) -> list[str]:
 
 
 def wrong_codes(product: Product) -> list[str]:
-    """Who has an agent's password cannot try codes without end, and the agent is told."""
+    """A stranger who has an agent's password cannot try codes without end."""
     person = next(person for person in product.people if person.role == "engineer")
     visitor, statuses = product.visitor(STRANGER, office=True), []
     visitor.open("/sign-in")
