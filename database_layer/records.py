@@ -92,7 +92,8 @@ def write_records(
     `customer_id` is the customer whose things are written: on their behalf an agent writes, whomever else the agent
     works for just then.
     """
-    note_writes(session)
+    if session.new:
+        note_writes(session)
     rows = take_new(session)
     session.flush()
     who, written = _who(by, reason, customer_id, at), session.info.pop(WRITTEN, {})

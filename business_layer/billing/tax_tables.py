@@ -1,11 +1,11 @@
 """Tax tables: which rates and fees apply where, from when until when, to which services."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from business_layer.billing.taxes import TaxedCharge, TaxEstimate, TaxKind, TaxLine
@@ -62,12 +62,12 @@ class Jurisdiction:
     zip_prefixes: tuple[str, ...] = ()
     has_local: bool = False
 
-    def covers(self, address: GeographicAddress) -> bool:
+    def covers(self, state: str, zip_code: str) -> bool:
         if self.level is Level.FEDERAL:
             return True
-        if self.state != address.state:
+        if self.state != state:
             return False
-        return self.level is Level.STATE or address.zip_code.startswith(self.zip_prefixes)
+        return self.level is Level.STATE or zip_code.startswith(self.zip_prefixes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +93,15 @@ class TaxRate:
 
     def holds(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Levied:
+    """Who levies at a place, at which rates on a day; `lapsed` are rates that held before and have no successor."""
+
+    places: tuple[Jurisdiction, ...]
+    rates: tuple[TaxRate, ...]
+    lapsed: tuple[TaxRate, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,13 +132,12 @@ class TaxTable:
         if _is_no_street(address) and any(known[charge.service].is_mobile for charge in taxed):
             needed = f"Taxes and fees on {what} are not included: we need the street address where you use it most."
             return TaxEstimate(not_included=(needed,), on=on)
-        where = [one for one in self.jurisdictions if one.covers(address)]
+        levied = self._levied(address.state, address.zip_code, on)
         asked = frozenset(charge.service for charge in taxed)
-        series = [rate for one in where for rate in self._rates_by_jurisdiction.get(one.code, ())]
-        lines = (_lines(rate, taxed, known) for rate in series if rate.holds(on))
+        lines = (_lines(rate, taxed, known) for rate in levied.rates)
         return TaxEstimate(
             lines=tuple(line for found in lines for line in found),
-            not_included=(*_missing_places(where, address), *_missing_rates(series, asked, on)),
+            not_included=(*_missing_places(levied.places, address), *_missing_rates(levied.lapsed, asked)),
             address=str(address),
             on=on,
         )
@@ -139,11 +147,19 @@ class TaxTable:
         return {service.code: service for service in self.services}
 
     @cached_property
-    def _rates_by_jurisdiction(self) -> dict[str, list[TaxRate]]:
-        found: dict[str, list[TaxRate]] = {}
-        for rate in self.rates:
-            found.setdefault(rate.jurisdiction, []).append(rate)
-        return found
+    def _levied(self) -> "Callable[[str, str, date], Levied]":
+        """What is levied at a state and ZIP code on a day; many ask the same."""
+        return lru_cache(maxsize=1024)(self._find_levied)
+
+    def _find_levied(self, state: str, zip_code: str, on: date) -> "Levied":
+        places = tuple(one for one in self.jurisdictions if one.covers(state, zip_code))
+        rates = [rate for one in places for rate in self.rates if rate.jurisdiction == one.code]
+        held = {rate.series for rate in rates if rate.holds(on)}
+        return Levied(
+            places=places,
+            rates=tuple(rate for rate in rates if rate.holds(on)),
+            lapsed=tuple(rate for rate in rates if rate.valid_from <= on and rate.series not in held),
+        )
 
     def ends(self) -> list[tuple[date, TaxRate]]:
         """The last row of each series that ends, soonest first: what has to be renewed by when."""
@@ -190,7 +206,7 @@ def _lines(rate: TaxRate, charges: Iterable[TaxedCharge], known: dict[str, Taxed
     return lines
 
 
-def _missing_places(where: list[Jurisdiction], address: GeographicAddress) -> tuple[str, ...]:
+def _missing_places(where: Sequence[Jurisdiction], address: GeographicAddress) -> tuple[str, ...]:
     state = next((one for one in where if one.level is Level.STATE), None)
     if state is None:
         return (f"State and local taxes and fees in {address.state} are not included.",)
@@ -199,12 +215,10 @@ def _missing_places(where: list[Jurisdiction], address: GeographicAddress) -> tu
     return ()
 
 
-def _missing_rates(series: list[TaxRate], asked: frozenset[str], on: date) -> tuple[str, ...]:
-    """The taxes that had a rate before and have none on that day."""
-    held = {rate.series for rate in series if rate.holds(on)}
-    began = [rate for rate in series if rate.valid_from <= on and rate.services & asked]
-    lapsed = dict.fromkeys(rate.name for rate in began if rate.series not in held)
-    return tuple(f"{name} is not included: its new rate is not known yet." for name in lapsed)
+def _missing_rates(lapsed: Iterable[TaxRate], asked: frozenset[str]) -> tuple[str, ...]:
+    """The taxes on what is asked that had a rate before and have none on that day."""
+    names = dict.fromkeys(rate.name for rate in lapsed if rate.services & asked)
+    return tuple(f"{name} is not included: its new rate is not known yet." for name in names)
 
 
 def _is_no_street(address: GeographicAddress) -> bool:

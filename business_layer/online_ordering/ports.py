@@ -38,7 +38,7 @@ class Underway:
     """What a customer is about to order, and what each step of the checkout begins with.
 
     `customer_name` and `customer_email` are those of the account: its name signs, and its address is told whoever acts
-    (47 CFR 64.2010(f)). `is_confirmed` says whether that address is.
+    (47 CFR 64.2010(f)). `is_confirmed` says whether that address is. `last_telephone` is empty once a contact is given.
     """
 
     cart: Cart

@@ -98,24 +98,26 @@ LOCK_BY: Mapping[str, LiteralString] = {
     "customer_id": "SELECT 1 FROM carts WHERE is_open AND customer_id = %(key)s FOR UPDATE",
     "visitor_id": "SELECT 1 FROM carts WHERE is_open AND visitor_id = %(key)s FOR UPDATE",
 }
+# Somebody who bought often has many orders to look through, so the phone is looked up only while it is asked for.
 UNDERWAY = """
 SELECT json_build_object(
     'cart', row_to_json(seen),
-    'checkout', (SELECT row_to_json(checkouts) FROM checkouts WHERE checkouts.cart_id = seen.id),
+    'checkout', row_to_json(begun),
     'accounts', (SELECT COALESCE(json_agg(account ORDER BY account.opened_at), '[]')
                  FROM billing_accounts AS account WHERE account.customer_id = seen.customer_id),
     'customer_name', customers.name,
     'customer_email', customers.email,
     'is_confirmed', EXISTS (SELECT 1 FROM users WHERE users.id = customers.user_id AND users.verified_at IS NOT NULL),
-    'last_telephone', COALESCE((SELECT contact_telephone FROM product_orders AS earlier
-                                WHERE earlier.customer_id = seen.customer_id
-                                ORDER BY earlier.placed_at DESC LIMIT 1),
-                               (SELECT telephone FROM customers WHERE customers.id = seen.customer_id), '')
+    'last_telephone', CASE WHEN begun.contact IS NULL THEN
+        COALESCE((SELECT contact_telephone FROM product_orders AS earlier
+                  WHERE earlier.customer_id = seen.customer_id
+                  ORDER BY earlier.placed_at DESC LIMIT 1), customers.telephone, '') ELSE '' END
 ) FROM (
     SELECT carts.*, (SELECT COALESCE(json_agg(item ORDER BY item.added_at), '[]')
                      FROM cart_items AS item WHERE item.cart_id = carts.id) AS items
     FROM carts
-) AS seen JOIN customers ON customers.id = seen.customer_id WHERE seen.is_open AND seen.customer_id = %(key)s
+) AS seen JOIN customers ON customers.id = seen.customer_id LEFT JOIN checkouts AS begun ON begun.cart_id = seen.id
+WHERE seen.is_open AND seen.customer_id = %(key)s
 """
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 import nh3
@@ -40,6 +41,8 @@ DOCUMENT_TAGS = {"p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", 
 
 
 HIGH_HEADING = re.compile(r"(</?)h[12]>")
+# A heading ends whatever stands above it, but for code between fences.
+SECTION, FENCE = re.compile(r"^(?=#{1,6} )", re.MULTILINE), re.compile(r"```|~~~")
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,7 @@ def document_html(view: CheckoutView) -> tuple[DocumentView, ...]:
             title=one.document.title,
             version=one.document.version,
             in_plain_words=one.in_plain_words,
-            html=markdown(one.text),
+            html=filled_in(one.document.body, one.text),
             text_hash=one.text_hash,
             stands_alone=one.document.stands_alone,
         )
@@ -152,6 +155,20 @@ def markdown(text: str) -> Markup:
     """Markdown as clean HTML without links and pictures; headings stand below the page's own."""
     html = HIGH_HEADING.sub(r"\1h3>", MARKDOWN.render(text))
     return Markup(nh3.clean(html, tags=DOCUMENT_TAGS, attributes={}))  # noqa: S704  # nosec B704
+
+
+def filled_in(body: str, text: str) -> Markup:
+    """What `markdown` makes of a document's text. Of sections that stand so in its body, only the first time."""
+    if FENCE.search(text):
+        return markdown(text)
+    written = SECTION.split(body)
+    return Markup().join(_as_written(one) if one in written else markdown(one) for one in SECTION.split(text))
+
+
+@lru_cache(maxsize=256)
+def _as_written(section: str) -> Markup:
+    """A section of the catalogue's, in which nobody is named."""
+    return markdown(section)
 
 
 class DetailChoices:

@@ -15,7 +15,17 @@ from business_layer.order_management.tasks import Exchange
 from business_layer.shared.actor import SYSTEM
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from tests.database.builders import TOWER, Keeper, a_cart_item, a_task, a_visitor, an_agreement, an_item, new_id
+from tests.database.builders import (
+    TOWER,
+    Household,
+    Keeper,
+    a_cart_item,
+    a_task,
+    a_visitor,
+    an_agreement,
+    an_item,
+    new_id,
+)
 from tests.fakes.clock import NOON, FakeClock
 
 
@@ -78,8 +88,26 @@ def test_a_checkout_and_the_accounts_to_choose_from(
             assert asdict(seen.checkout) == loaded
             assert asdict(seen.cart) == _loaded(sessions, Cart, begun.cart_id)
             assert list(map(asdict, seen.accounts)) == [asdict(home.account)]
-            assert seen.last_telephone == "+12125550142"
+            # Whom to call is known by now.
+            assert seen.last_telephone == ""
             assert uow.checkouts.underway(new_id()) is None
+
+
+def test_the_phone_to_begin_with_is_that_of_the_last_order_or_of_the_account(
+    work: SqlUnitOfWorkFactory, keep: Keeper
+) -> None:
+    home = keep.household(telephone="+12125550199")
+    keep.cart(customer_id=home.customer.id)
+
+    assert _phone(work, home) == "+12125550199"
+    order = keep.order(home)
+    assert _phone(work, home) == order.contact.telephone != "+12125550199"
+
+
+def _phone(work: SqlUnitOfWorkFactory, home: Household) -> str:
+    with work.reading(by=home.actor) as uow:
+        seen = uow.checkouts.underway(home.customer.id)
+    return seen.last_telephone if seen else ""
 
 
 def _loaded(sessions: sessionmaker[Session], kind: Any, key: UUID) -> dict[str, Any]:

@@ -54,6 +54,18 @@ def test_each_jurisdiction_has_a_line_with_its_rate_and_basis():
     assert found.not_included == ()
 
 
+def test_a_newer_table_and_another_day_have_rates_of_their_own():
+    later = date(2027, 6, 1)
+    rates = (a_rate(valid_to=later), a_rate(rate=Decimal("0.08"), valid_from=later))
+    changing = TaxTable(services=a_tax_table().services, jurisdictions=a_tax_table().jurisdictions, rates=rates)
+    monthly = a_charge("100.00")
+
+    assert [line[2] for line in lines(estimated(monthly, table=changing, at=ALBANY))] == ["$4.00"]
+    assert [line[2] for line in lines(estimated(monthly, table=changing, at=ALBANY, on=later))] == ["$8.00"]
+    assert len(lines(estimated(monthly, at=ALBANY))) == 2
+    assert len(lines(estimated(monthly))) == 4
+
+
 def test_internet_access_is_not_taxed():
     assert estimated(a_charge("359.00", "internet_access")) == TaxEstimate(on=ON)
 
