@@ -19,6 +19,8 @@ IDLE_SECONDS = 2.0
 # A page that waits longer for a connection is better told to come back.
 POOL_SECONDS = 5.0
 USED_AT = "used_at"
+# Pages ask the same statements again and again. What is asked only once is not worth it.
+PREPARED_AFTER = 1
 
 
 def make_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> Engine:
@@ -36,7 +38,11 @@ def make_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> Engin
         pool_timeout=POOL_SECONDS,
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
-        connect_args={"connect_timeout": 5, "application_name": announcement()},
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": announcement(),
+            "prepare_threshold": PREPARED_AFTER,
+        },
     )
     limits = {"statement_timeout": statement_timeout_ms, "lock_timeout": lock_timeout_ms, "timezone": "UTC"}
     event.listen(engine, "connect", partial(_set, limits))

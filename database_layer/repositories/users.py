@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 from sqlalchemy import Select, cast, select
@@ -14,6 +15,7 @@ from business_layer.shared.clock import Identifiers
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.sessions import OneTimeToken, Session, TokenPurpose
 from business_layer.user_management.users import Agent, Customer, Role, User
+from database_layer.looking import ask
 from database_layer.repositories.collection import ONLY_READS, Collection
 from database_layer.tables import users as tables
 
@@ -112,11 +114,11 @@ class SqlOneTimeTokens(Collection[OneTimeToken]):
             one.spend(at=at)
 
 
-LOCK_ATTEMPTS = "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))"
-COUNT_ATTEMPTS = """
+LOCK_ATTEMPTS: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))"
+COUNT_ATTEMPTS: LiteralString = """
 SELECT count(*) FROM attempts WHERE kind = %(kind)s AND subject_hash = %(subject_hash)s AND at > %(since)s
 """
-ADD_ATTEMPT = """
+ADD_ATTEMPT: LiteralString = """
 INSERT INTO attempts (id, kind, subject_hash, at) VALUES (%(id)s, %(kind)s, %(subject_hash)s, %(at)s)
 """
 
@@ -127,15 +129,16 @@ class SqlAttempts:
 
     def add(self, kind: str, subject: str, *, at: datetime) -> None:
         values = {"id": self._identifiers.new(), "kind": kind, "subject_hash": _hash(subject), "at": at}
-        self._session.connection().exec_driver_sql(ADD_ATTEMPT, values)
+        ask(self._session.connection(), ADD_ATTEMPT, values)
 
     def count(self, kind: str, subject: str, *, since: datetime) -> int:
         connection, subject_hash = self._session.connection(), _hash(subject)
         # A statement of its own: only one that begins after the lock was had sees what who held it before has added.
         if not self._session.info.get(ONLY_READS):
-            connection.exec_driver_sql(LOCK_ATTEMPTS, {"key": f"{kind} {subject_hash}"})
+            ask(connection, LOCK_ATTEMPTS, {"key": f"{kind} {subject_hash}"})
         values = {"kind": kind, "subject_hash": subject_hash, "since": since}
-        return int(connection.exec_driver_sql(COUNT_ATTEMPTS, values).scalar_one())
+        counted: tuple[int] = ask(connection, COUNT_ATTEMPTS, values).fetchone() or (0,)
+        return counted[0]
 
 
 def _hash(subject: str) -> str:
