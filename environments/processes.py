@@ -63,7 +63,10 @@ def run_system() -> None:
 
 def programs(settings: Settings) -> tuple[Program, ...]:
     """Every process of a system."""
-    outside = (Program("network", ("sandbox", "soap")), Program("mail", ("sandbox", "mail")))
+    outside = (
+        Program("network", ("sandbox", "soap"), is_outside=True),
+        Program("mail", ("sandbox", "mail"), is_outside=True),
+    )
     ours = (
         Program("store", ("serve", "store")),
         Program("office", ("serve", "office")),

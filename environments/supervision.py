@@ -10,15 +10,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-STOP_SECONDS = 30.0
+# A process that does not stop by itself in that time is killed. Those of a group are told at the same moment, one group
+# after the other; stopping waits for both.
+PATIENCE_SECONDS = 25
+STOP_SECONDS = 2 * PATIENCE_SECONDS + 10.0
 
 
 @dataclass(frozen=True)
 class Program:
-    """A process to keep running. `arguments` are those of the command `dialtone`."""
+    """A process to keep running. `arguments` are those of the command `dialtone`.
+
+    One that is `outside` is asked by the others: it is started before them and stopped when they have stopped.
+    """
 
     name: str
     arguments: tuple[str, ...]
+    is_outside: bool = False
 
 
 class Supervisor:
@@ -104,7 +111,7 @@ def configuration(var: Path, programs: Sequence[Program]) -> str:
             "command": command,
             "autorestart": "true",
             "startsecs": "0",
-            "stopwaitsecs": "25",
+            "stopwaitsecs": PATIENCE_SECONDS,
             "killasgroup": "true",
             "redirect_stderr": "true",
             "stdout_logfile": log / f"{program.name}.log",
@@ -112,6 +119,10 @@ def configuration(var: Path, programs: Sequence[Program]) -> str:
             "stdout_logfile_backups": "3",
         }
         sections.append(_section(f"program:{program.name}", values))
+    for priority, (name, is_outside) in enumerate((("outside", True), ("ours", False)), start=1):
+        members = ",".join(program.name for program in programs if program.is_outside is is_outside)
+        if members:
+            sections.append(_section(f"group:{name}", {"programs": members, "priority": priority}))
     return "\n".join(sections)
 
 

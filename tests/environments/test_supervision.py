@@ -12,7 +12,7 @@ import pytest
 
 from environments.processes import programs
 from environments.readiness import NotReady, await_ready, is_ready
-from environments.supervision import Program, Supervisor, configuration, former_pid
+from environments.supervision import STOP_SECONDS, Program, Supervisor, configuration, former_pid
 from environments.watching import SupervisorLog
 from tests.environments.builders import SECRETS, some_settings
 
@@ -141,6 +141,19 @@ def test_every_process_has_a_rotating_log_and_is_always_started_again(tmp_path: 
         assert section["autorestart"] == "true"
         assert section["stdout_logfile_maxbytes"] == "10MB"
         assert "100%% var" in section["stdout_logfile"]
+
+
+def test_ours_are_told_to_stop_at_the_same_moment_and_what_they_ask_after_them(tmp_path: Path):
+    """One after the other, six slow ones took longer than stopping waits for, and some were left behind."""
+    parser = configparser.RawConfigParser()
+    parser.read_string(configuration(tmp_path, programs(some_settings(tmp_path))))
+
+    groups = {parser[name]["programs"]: int(parser[name]["priority"]) for name in parser if name.startswith("group:")}
+    patience = max(int(parser[name]["stopwaitsecs"]) for name in parser if name.startswith("program:"))
+
+    # supervisor stops the group with the highest number first.
+    assert sorted(groups, key=groups.__getitem__) == ["network,mail", "store,office,notifications,worker"]
+    assert len(groups) * patience < STOP_SECONDS
 
 
 def test_the_configuration_holds_no_secret(tmp_path: Path):
