@@ -14,8 +14,9 @@ from database_layer.repositories.inventory import is_free
 from database_layer.tables.inventory import access_numbers, products, resources
 
 DEGREES_AROUND = 6.0
-# Of an area code's free numbers, those that are looked through for digits: less than 300 pages of the index.
-NUMBERS_LOOKED_AT = 25_000
+# Of an area code's free numbers, those that are looked through for digits: less than 100 pages of the index, and 300 of
+# the table if that was written a moment ago.
+NUMBERS_LOOKED_AT = 10_000
 
 
 class SqlProductQueries:

@@ -70,7 +70,8 @@ SELECT pg_temp.rising(n, 6), pg_temp.rising(n, 5), pg_temp.rising(n, 3), 0, 'pag
 FROM generate_series(1, {orders}) n;
 
 INSERT INTO resources (id, kind, pool, value, state, holder_id)
-SELECT pg_temp.rising(n, 7), 'telephone_number', 'local:' || (200 + n % 20), '+1646' || lpad(n::text, 7, '0'),
+SELECT pg_temp.rising(n, 7), 'telephone_number', 'local:' || (200 + n * 20 / {orders}),
+       '+1646' || lpad(n::text, 7, '0'),
        CASE WHEN n % 2 = 0 THEN 'working' ELSE 'spare' END, CASE WHEN n % 2 = 0 THEN pg_temp.rising(n, 4) END
 FROM generate_series(1, {orders}) n;
 

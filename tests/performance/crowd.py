@@ -6,11 +6,12 @@ read, and then tells how often they did it.
 
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from http.client import HTTPConnection
 from random import Random
 from string import ascii_lowercase
-from threading import Event, Thread
+from threading import Event
 from urllib.parse import urlencode, urlsplit
 
 PEOPLE = 6
@@ -58,8 +59,14 @@ class Client:
         headers = {"Cookie": self._session.cookies}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
+        try:
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
+        except ConnectionError:
+            # A process of the office was renewed, and the connection ended with it.
+            self._connection.close()
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
         answer.read()
         if answer.status >= 400:
             raise RuntimeError(f"{method} {path} was answered with {answer.status}.")
@@ -69,9 +76,10 @@ class Client:
 class Person:
     def __init__(self, session: Session, crowd: Crowd, number: int) -> None:
         self._client, self._crowd, self._random = Client(session), crowd, Random(number)
-        self.count = 0
 
-    def stay(self, done: Event) -> None:
+    def stay(self, done: Event) -> int:
+        """Returns how often they did it."""
+        count = 0
         # They did not all come at once.
         done.wait(self._random.uniform(0, self._crowd.thinking))
         while not done.is_set():
@@ -79,23 +87,21 @@ class Person:
                 self._client.search("zz" + "".join(self._random.choices(ascii_lowercase, k=5)))
             else:
                 self._client.open_home()
-            self.count += 1
+            count += 1
             done.wait(self._random.uniform(0.5, 1.5) * self._crowd.thinking)
+        return count
 
 
 def main() -> None:
     session, crowd = json.loads(sys.stdin.readline())
     done = Event()
     people = [Person(Session(**session), Crowd(**crowd), number) for number in range(PEOPLE)]
-    threads = [Thread(target=person.stay, args=[done]) for person in people]
-    for thread in threads:
-        thread.start()
-    print("there", flush=True)
-    sys.stdin.read()
-    done.set()
-    for thread in threads:
-        thread.join()
-    print(sum(person.count for person in people))
+    with ThreadPoolExecutor(PEOPLE) as threads:
+        stays = [threads.submit(person.stay, done) for person in people]
+        print("there", flush=True)
+        sys.stdin.read()
+        done.set()
+    print(sum(stay.result() for stay in stays))
 
 
 if __name__ == "__main__":
