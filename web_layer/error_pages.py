@@ -28,7 +28,7 @@ WORDS = {
     422: ("Something is not right", "Go back and check what you entered."),
     429: ("Too many tries", "Wait a minute, then try again."),
     500: ("Something went wrong on our side", "We have been told. Try again in a few minutes."),
-    503: ("This does not answer just now", "Try again in a few minutes. Nothing you entered is lost."),
+    503: ("This is not responding right now", "Try again in a few minutes. Nothing you entered is lost."),
 }
 # Agents call nobody, and know what a role and a record are.
 OFFICE_WORDS = {

@@ -62,7 +62,7 @@ def test_the_address_of_record_is_told_which_agent_placed_the_order():
 
     (told,) = shopper.books.messages.all.values()
     assert told.to == OF_RECORD
-    assert "Our agent Some Agent placed this order for you. If you did not ask for it, call us" in told.body
+    assert "Our agent Some Agent placed this order for you. If you did not ask for it, please call us" in told.body
 
 
 def test_nothing_is_ordered_for_an_address_that_is_not_confirmed(shopper):
