@@ -45,7 +45,7 @@ class ChangeAgentPassword:
             is_right = self._second_factors.take(user, code, at=now)
             if is_right:
                 self._new_passwords.set(user, password, uow)
-            else:
+            elif not self._second_factors.is_spent(user, code, at=now):
                 self._wrong_codes.add(uow, user, at=now)
             uow.commit()
         if not is_right:

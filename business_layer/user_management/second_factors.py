@@ -43,16 +43,26 @@ class SecondFactors:
 
         Clocks run fast as well as slow (RFC 6238, section 6).
         """
+        fresh = [step for step in self._steps_of(user, code, at) if step > user.totp_last_step]
+        if fresh:
+            user.totp_last_step = fresh[0]
+        return bool(fresh)
+
+    def is_spent(self, user: User, code: str, *, at: datetime) -> bool:
+        """Whether the code would be right had it not been used: somebody pressed twice, or was too quick, and guessed
+        nothing.
+        """
+        steps = self._steps_of(user, code, at)
+        return bool(steps) and all(step <= user.totp_last_step for step in steps)
+
+    def _steps_of(self, user: User, code: str, at: datetime) -> list[int]:
+        """The time steps, of this one and its neighbors, whose code it is."""
         if not user.totp_secret:
-            return False
+            return []
         authenticator = pyotp.TOTP(self._sealing.open(user.totp_secret))
         present, digits = int(at.timestamp()) // STEP_SECONDS, "".join(without_marks(code).split())
-        for step in (present, present - 1, present + 1):
-            expected = authenticator.at(step * STEP_SECONDS)
-            if step > user.totp_last_step and pyotp.utils.strings_equal(digits, expected):
-                user.totp_last_step = step
-                return True
-        return False
+        steps = (present, present - 1, present + 1)
+        return [step for step in steps if pyotp.utils.strings_equal(digits, authenticator.at(step * STEP_SECONDS))]
 
     def seal_anew(self, user: User) -> bool:
         """Seal the user's secret with the newest key; False where that is not needed."""

@@ -205,8 +205,9 @@ class ConfirmSecondFactor:
                 user.last_signed_in_at = now
                 uow.sessions.end(session.token_hash)
                 uow.sessions.add(replace(session, token_hash=token_hash(fresh), second_factor_at=now))
-            else:
+            elif not self._second_factors.is_spent(user, code, at=now):
                 self._wrong_codes.add(uow, user, at=now)
+            if not is_right:
                 uow.record(SignInRefused(subject_id=user.id, at=now, site=session.site, why="wrong code"))
             uow.commit()
         if not is_right:

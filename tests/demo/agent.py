@@ -1,7 +1,5 @@
 """The demonstration's engineer in the back office."""
 
-import time
-
 import pyotp
 
 from tests.demo.browser import Browser, DemoFailed
@@ -14,6 +12,7 @@ class DemoAgent:
     def __init__(self, office: str, email: str, password: str, totp_secret: str) -> None:
         self.browser = Browser(office)
         self._email, self._password, self._totp = email, password, pyotp.TOTP(totp_secret)
+        self._tried = ""
 
     def sign_in(self) -> None:
         browser = self.browser
@@ -31,10 +30,12 @@ class DemoAgent:
         self.browser.must_have("Search for")
 
     def _confirm(self) -> bool:
-        """A code works once: who signed in a moment ago waits for the next one."""
-        self.browser.submit("/second-factor", {"code": self._totp.now()})
-        if self.browser.status == 422:
-            time.sleep(3)
+        """A code works once: whoever signed in a moment ago waits for the next one."""
+        code = self._totp.now()
+        if code == self._tried:
+            return False
+        self._tried = code
+        self.browser.submit("/second-factor", {"code": code})
         return not self.browser.url.partition("?")[0].endswith("/second-factor")
 
     def find(self, number: str) -> None:

@@ -106,6 +106,18 @@ def test_a_code_of_the_second_factor_works_once(door):
         door.confirm(token=second, code=code, by=NOBODY)
 
 
+def test_a_code_that_was_used_already_is_no_guess(door):
+    code = pyotp.TOTP(SECRET).at(door.clock.now())
+    door.confirm(token=door.agent(), code=code, by=NOBODY)
+    again = door.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
+
+    for guess in (code, "000000"):
+        with pytest.raises(Invalid):
+            door.confirm(token=again, code=guess, by=NOBODY)
+
+    assert [kind for kind, *_ in door.books.attempts.all].count("wrong_code") == 1
+
+
 @pytest.mark.parametrize("seconds", [-30, 0, 30])
 def test_a_clock_may_run_a_step_fast_or_slow_and_its_code_works_once(door, seconds):
     code = pyotp.TOTP(SECRET).at(door.clock.now() + timedelta(seconds=seconds))
