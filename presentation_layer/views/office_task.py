@@ -153,7 +153,7 @@ def _acts(task: FulfilmentTask) -> tuple[Act, ...]:
     return (
         Act("not_feasible", "Not feasible …"),
         Act("question", "Ask the customer …"),
-        Act("parking", "Hold until …"),
+        Act("parking", "Park until …"),
     )
 
 

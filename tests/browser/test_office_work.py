@@ -82,7 +82,7 @@ def test_every_act_on_a_review_has_a_page_that_is_fit_for_everyone(
     number = _buy(customer, "dedicated")
     engineer.looks = True
     engineer.wait_for_review(number)
-    for act in ("Not feasible", "Ask the customer", "Hold until", "Hand over"):
+    for act in ("Not feasible", "Ask the customer", "Park until", "Hand over"):
         engineer.follow(act)
         engineer.follow("Leave it as it is")
     engineer.follow("Ask the customer")

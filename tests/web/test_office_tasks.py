@@ -194,7 +194,7 @@ def test_a_late_review_keeps_its_findings_and_names_the_colleague(house: House, 
     [
         ("Not feasible", "/not-feasible", {"findings": "No duct.", "customer_reason": "No fiber yet."}),
         ("Ask the customer", "/question", {"question": "May we drill?"}),
-        ("Hold until", "/parking", {"until": "12/31/2026", "reason": "They call back."}),
+        ("Park until", "/parking", {"until": "12/31/2026", "reason": "They call back."}),
     ],
 )
 def test_every_late_act_keeps_what_was_typed_and_leads_back(
