@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,12 +23,11 @@ from tests.support.house import PASSWORD, House
 from tests.support.pages import POLICY_HEADERS, Pages
 from tests.web.people import a_customer, an_agent
 from tests.web.urls import sample_path, urls_of
-from web_layer import access, error_pages, observation
 from web_layer.csrf import FOREIGN_PAGE, HIDDEN_PAGE, NO_COOKIE, OLD_PAGE
 from web_layer.url import Access
 
 HTTPS = "https://store.dialtone.example"
-REFUSALS = {"csrf_refused", "request_refused"}
+REFUSALS = {"csrf_refused", "csrf_token_refused", "request_refused"}
 FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example"}
 
 
@@ -72,10 +72,14 @@ class Log:
 def log(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, store: Flask, behind_proxy: Flask
 ) -> Iterator[Log]:
-    """The log as production writes it. Loggers keep what they were first configured with, so they are made anew."""
+    """The log as production writes it. Loggers keep what they first wrote to, so those of before are made anew, and
+    none keeps the output of this test, which is closed when it ends.
+    """
     configure_logs(as_json=True, level="info")
-    for module in (access, error_pages, observation):
-        monkeypatch.setattr(module, "log", structlog.get_logger())
+    structlog.configure(cache_logger_on_first_use=False)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("web_layer.") and hasattr(module, "log"):
+            monkeypatch.setattr(module, "log", structlog.get_logger())
     yield Log(capsys)
     configure_logs(as_json=False, level="info")
 
