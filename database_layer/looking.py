@@ -58,7 +58,7 @@ def _entity_reader(kind: Any) -> Callable[[Mapping[str, Any], Any], Any]:
     """Makes entities as the ORM does when it loads them: without their constructor and what that would tell."""
     start_mappers()
     manager, hints = class_mapper(kind).class_manager, get_type_hints(kind)
-    names = [one.name for one in fields(kind)]
+    names = [field.name for field in fields(kind)]
     made = [(name, _maker_of(hints[name])) for name in names if hints[name] not in AS_THEY_ARE]
 
     def read(document: Mapping[str, Any], _: Any) -> Any:

@@ -72,8 +72,11 @@ def _leave_parents(session: Session) -> bool:
 
 @cache
 def _columns(mapper: Mapper[Any]) -> tuple[tuple[str, str, Callable[[Any], Any]], ...]:
-    """Of each column the attribute, the name, and what makes JSON of a value."""
-    return tuple((one.key, one.columns[0].name, _writer(one.columns[0].type)) for one in mapper.column_attrs)
+    """Return each column's attribute, its name, and the function that makes JSON of its value."""
+    return tuple(
+        (attribute.key, attribute.columns[0].name, _writer(attribute.columns[0].type))
+        for attribute in mapper.column_attrs
+    )
 
 
 def _writer(kind: Any) -> Callable[[Any], Any]:

@@ -97,7 +97,7 @@ class TaxRate:
 
 @dataclass(frozen=True, kw_only=True)
 class Levied:
-    """Who levies at a place, at which rates on a day; `lapsed` are rates that held before and have no successor."""
+    """The jurisdictions of a place and their rates on a day; `lapsed` rates held before and have no successor."""
 
     places: tuple[Jurisdiction, ...]
     rates: tuple[TaxRate, ...]
@@ -152,8 +152,8 @@ class TaxTable:
         return lru_cache(maxsize=1024)(self._find_levied)
 
     def _find_levied(self, state: str, zip_code: str, on: date) -> "Levied":
-        places = tuple(one for one in self.jurisdictions if one.covers(state, zip_code))
-        rates = [rate for one in places for rate in self.rates if rate.jurisdiction == one.code]
+        places = tuple(place for place in self.jurisdictions if place.covers(state, zip_code))
+        rates = [rate for place in places for rate in self.rates if rate.jurisdiction == place.code]
         held = {rate.series for rate in rates if rate.holds(on)}
         return Levied(
             places=places,

@@ -27,15 +27,15 @@ def contract_package(
     catalogue: Catalogue, review: CartReview, checkout: Checkout, account: BillingAccount
 ) -> tuple[PackagedDocument, ...]:
     """The documents to agree to, in the catalogue's order, each filled in for what is ordered."""
-    asked = [(one, _codes(one)) for one in review.items]
+    asked = [(item, _codes(item)) for item in review.items]
     packaged = []
     # Documents that cover the same items tell the same of them.
     facts_of: dict[tuple[UUID, ...], Facts] = {}
     for document in catalogue.documents:
-        covered = [one for one, codes in asked if document.code in codes]
+        covered = [item for item, codes in asked if document.code in codes]
         if not covered:
             continue
-        key = tuple(one.item.id for one in covered)
+        key = tuple(reviewed.item.id for reviewed in covered)
         facts = facts_of.get(key) or facts_of.setdefault(key, _facts(covered, review, checkout, account, catalogue))
         text = document.text_for(facts)
         text_hash = hash_of(text)
@@ -53,7 +53,10 @@ def contract_package(
 
 def agreed_to(package: tuple[PackagedDocument, ...], checkout: Checkout) -> tuple[PackagedDocument, ...]:
     """The same texts with the agreements that the checkout has by now."""
-    return tuple(replace(one, agreement=checkout.agreement_to(one.document.code, one.text_hash)) for one in package)
+    return tuple(
+        replace(packaged, agreement=checkout.agreement_to(packaged.document.code, packaged.text_hash))
+        for packaged in package
+    )
 
 
 def _codes(one: ReviewedItem) -> frozenset[str]:

@@ -43,8 +43,10 @@ def _is_invisible(character: str, text: str, place: int) -> bool:
 
 
 def _is_virama(neighbor: str) -> bool:
-    """Whether it takes a letter's vowel away: a joiner after it forms another letter, at the end of a word too, as the
-    chillus of Malayalam (RFC 5892, appendix A)."""
+    """Return True for a sign that takes a letter's vowel away (RFC 5892, appendix A).
+
+    A joiner after it forms another letter, at the end of a word too, as in the chillus of Malayalam.
+    """
     return bool(neighbor) and unicodedata.combining(neighbor) == VIRAMA
 
 

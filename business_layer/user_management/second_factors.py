@@ -49,9 +49,7 @@ class SecondFactors:
         return bool(fresh)
 
     def is_spent(self, user: User, code: str, *, at: datetime) -> bool:
-        """Whether the code would be right had it not been used: somebody pressed twice, or was too quick, and guessed
-        nothing.
-        """
+        """Return True for a right code that was used before. Pressing twice, or too soon, is no guess."""
         steps = self._steps_of(user, code, at)
         return bool(steps) and all(step <= user.totp_last_step for step in steps)
 

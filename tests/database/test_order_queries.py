@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -362,6 +363,6 @@ def _expected(orders: SqlOrderQueries, number: str) -> date | None:
     return row.expected_on
 
 
-def _found(orders: SqlOrderQueries, **criteria: object) -> list[str]:
-    found = orders.matching(OrderCriteria(**criteria), seen_by=ADA, after=None, limit=50)  # type: ignore[arg-type]
+def _found(orders: SqlOrderQueries, **criteria: Any) -> list[str]:
+    found = orders.matching(OrderCriteria(**criteria), seen_by=ADA, after=None, limit=50)
     return [row.number for row in found.rows]
