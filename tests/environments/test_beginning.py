@@ -34,7 +34,7 @@ def rows(variables: dict[str, str], query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
-def test_the_first_lead_signs_in_with_what_the_command_told(variables: dict[str, str], tmp_path: Path):
+def test_the_first_lead_signs_in_with_what_the_command_told(variables: dict[str, str], tmp_path: Path) -> None:
     told = run(variables, "employ", *LEAD, "--password", PASSWORD)
 
     assert told.exit_code == 0, told.output
@@ -47,7 +47,7 @@ def test_the_first_lead_signs_in_with_what_the_command_told(variables: dict[str,
     assert office.open("/agents").heading == "Manage agents"
 
 
-def test_a_weak_password_or_a_known_address_employs_nobody(variables: dict[str, str]):
+def test_a_weak_password_or_a_known_address_employs_nobody(variables: dict[str, str]) -> None:
     weak = run(variables, "employ", *LEAD, "--password", "password")
     run(variables, "employ", *LEAD, "--password", PASSWORD)
     again = run(variables, "employ", *LEAD, "--password", PASSWORD)
@@ -57,7 +57,7 @@ def test_a_weak_password_or_a_known_address_employs_nobody(variables: dict[str, 
     assert rows(variables, "SELECT count(*) FROM agents") == [(1,)]
 
 
-def test_a_list_of_numbers_is_stocked_once(variables: dict[str, str], tmp_path: Path):
+def test_a_list_of_numbers_is_stocked_once(variables: dict[str, str], tmp_path: Path) -> None:
     path = tmp_path / "numbers.csv"
     path.write_text(
         "kind,pool,value\ntelephone_number,local:212,+12125550123\naccess_number,10118,+12125550125\n", "utf-8"
@@ -71,7 +71,9 @@ def test_a_list_of_numbers_is_stocked_once(variables: dict[str, str], tmp_path: 
     assert rows(variables, "SELECT number, city FROM access_numbers") == [("+12125550125", "New York")]
 
 
-def test_a_system_without_a_sandbox_is_seeded_without_made_up_numbers(variables: dict[str, str], tmp_path: Path):
+def test_a_system_without_a_sandbox_is_seeded_without_made_up_numbers(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
     settings = some_settings(tmp_path, DATABASE_URL=variables["DATABASE_URL"])
 
     seed(replace(settings, sandbox=replace(settings.sandbox, enabled=False)))

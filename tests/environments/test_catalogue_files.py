@@ -26,11 +26,11 @@ def faults_of(folder: Path) -> dict[str, str]:
     return refused.value.errors
 
 
-def test_the_catalogue_that_is_shipped_can_be_published():
+def test_the_catalogue_that_is_shipped_can_be_published() -> None:
     assert validate(NOW) == 11
 
 
-def test_families_stand_in_the_order_of_the_store_and_new_ones_after_them(tmp_path: Path):
+def test_families_stand_in_the_order_of_the_store_and_new_ones_after_them(tmp_path: Path) -> None:
     families = {
         name: {**FAMILY, "slug": name, "offerings": [a_row(slug=name)]} for name in ("attic", "mobile", "voice")
     }
@@ -41,7 +41,7 @@ def test_families_stand_in_the_order_of_the_store_and_new_ones_after_them(tmp_pa
 
 
 @pytest.mark.parametrize("name", ["", "nowhere"])
-def test_a_folder_without_files_is_told_what_belongs_there(tmp_path: Path, name: str):
+def test_a_folder_without_files_is_told_what_belongs_there(tmp_path: Path, name: str) -> None:
     with pytest.raises(CatalogueInvalid, match="Put a YAML file for each family there"):
         validate(NOW, tmp_path / name)
 
@@ -57,23 +57,23 @@ def test_a_folder_without_files_is_told_what_belongs_there(tmp_path: Path, name:
         ("", "It is empty."),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named_with_the_line(tmp_path: Path, text: str, fault: str):
+def test_a_file_that_cannot_be_read_is_named_with_the_line(tmp_path: Path, text: str, fault: str) -> None:
     assert faults_of(written(tmp_path, voice=text))["voice.yaml"].startswith(fault)
 
 
-def test_a_file_in_another_encoding_is_named(tmp_path: Path):
+def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     (tmp_path / "voice.yaml").write_bytes("name: Café".encode("latin-1"))
 
     assert "utf-8" in faults_of(tmp_path)["voice.yaml"]
 
 
-def test_a_date_without_quotes_is_the_text_that_was_written(tmp_path: Path):
+def test_a_date_without_quotes_is_the_text_that_was_written(tmp_path: Path) -> None:
     assert read_documents(written(tmp_path, documents="- version: 2026-06-01\n"))["documents"] == [
         {"version": "2026-06-01"}
     ]
 
 
-def test_a_fault_of_shape_names_the_file(tmp_path: Path):
+def test_a_fault_of_shape_names_the_file(tmp_path: Path) -> None:
     folder = written(
         tmp_path,
         voice=FAMILY,
@@ -89,7 +89,7 @@ def test_a_fault_of_shape_names_the_file(tmp_path: Path):
     }
 
 
-def test_a_contradiction_names_the_file(tmp_path: Path):
+def test_a_contradiction_names_the_file(tmp_path: Path) -> None:
     folder = written(
         tmp_path,
         voice={**FAMILY, "offerings": [a_row(excludes=["telegraph"])]},
@@ -108,7 +108,7 @@ def test_a_contradiction_names_the_file(tmp_path: Path):
     }
 
 
-def test_a_twelfth_offering_needs_a_file_and_no_code(tmp_path: Path):
+def test_a_twelfth_offering_needs_a_file_and_no_code(tmp_path: Path) -> None:
     shipped = {path.stem: path.read_text("utf-8") for path in FOLDER.glob("*.yaml")}
 
     assert validate(NOW, written(tmp_path, **shipped, fax={**FAMILY, "slug": "fax"})) == 12

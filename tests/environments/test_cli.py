@@ -31,20 +31,20 @@ def ran(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]"
 
 
 @pytest.mark.parametrize("verb", verbs(dialtone), ids=" ".join)
-def test_every_verb_says_what_it_does(verb: tuple[str, ...]):
+def test_every_verb_says_what_it_does(verb: tuple[str, ...]) -> None:
     result = CliRunner().invoke(dialtone, [*verb, "--help"])
 
     assert result.exit_code == 0
     assert len(result.output.splitlines()[2].split()) > 2
 
 
-def test_settings_that_are_complete_are_said_to_be(tmp_path: Path):
+def test_settings_that_are_complete_are_said_to_be(tmp_path: Path) -> None:
     done = ran("settings", "check", DIALTONE_VAR=str(tmp_path), **SECRETS)
 
     assert (done.returncode, done.stdout) == (0, "The settings of development can be used.\n")
 
 
-def test_settings_that_are_not_end_the_command_without_a_traceback(tmp_path: Path):
+def test_settings_that_are_not_end_the_command_without_a_traceback(tmp_path: Path) -> None:
     done = ran("settings", "check", DIALTONE_ENVIRONMENT="production", DIALTONE_VAR=str(tmp_path))
 
     assert done.returncode == 1
@@ -53,21 +53,21 @@ def test_settings_that_are_not_end_the_command_without_a_traceback(tmp_path: Pat
     assert "Traceback" not in done.stderr
 
 
-def test_production_does_not_start_the_sandbox(tmp_path: Path):
+def test_production_does_not_start_the_sandbox(tmp_path: Path) -> None:
     done = ran("sandbox", "soap", DIALTONE_ENVIRONMENT="production", DIALTONE_VAR=str(tmp_path), **SECRETS)
 
     assert done.returncode == 1
     assert "do not enable the sandbox" in done.stderr
 
 
-def test_migrating_without_the_owner_says_what_to_set(tmp_path: Path):
+def test_migrating_without_the_owner_says_what_to_set(tmp_path: Path) -> None:
     done = ran("migrate", DIALTONE_VAR=str(tmp_path), **SECRETS)
 
     assert done.returncode == 1
     assert "Set DATABASE_OWNER_URL" in done.stderr
 
 
-def test_the_sql_of_our_migrations_can_be_printed_without_a_database():
+def test_the_sql_of_our_migrations_can_be_printed_without_a_database() -> None:
     done = ran("migrate", "--print-sql", "--after", "0001")
 
     assert done.returncode == 0
@@ -75,14 +75,14 @@ def test_the_sql_of_our_migrations_can_be_printed_without_a_database():
     assert "CREATE TABLE procrastinate" not in done.stdout
 
 
-def test_the_catalogue_of_the_checkout_can_be_published():
+def test_the_catalogue_of_the_checkout_can_be_published() -> None:
     done = ran("catalogue", "validate")
 
     assert done.returncode == 0
     assert "11 offerings" in done.stdout
 
 
-def test_resetting_asks_first_and_keeps_everything_where_the_answer_is_no(tmp_path: Path):
+def test_resetting_asks_first_and_keeps_everything_where_the_answer_is_no(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.touch()
     runner = CliRunner(env={"DIALTONE_VAR": str(tmp_path)})
@@ -93,7 +93,7 @@ def test_resetting_asks_first_and_keeps_everything_where_the_answer_is_no(tmp_pa
     assert kept.exists()
 
 
-def test_resetting_deletes_what_the_system_has_written(tmp_path: Path):
+def test_resetting_deletes_what_the_system_has_written(tmp_path: Path) -> None:
     (tmp_path / "var" / "log").mkdir(parents=True)
 
     done = CliRunner(env={"DIALTONE_VAR": str(tmp_path / "var")}).invoke(dialtone, ["reset", "--yes"])
@@ -102,7 +102,7 @@ def test_resetting_deletes_what_the_system_has_written(tmp_path: Path):
     assert not (tmp_path / "var").exists()
 
 
-def test_gunicorn_gets_what_the_settings_say(tmp_path: Path):
+def test_gunicorn_gets_what_the_settings_say(tmp_path: Path) -> None:
     command = gunicorn_command(some_settings(tmp_path, DIALTONE_STORE_PORT="9000").store, "store")
 
     assert " ".join(command[3:]) == (
@@ -112,7 +112,7 @@ def test_gunicorn_gets_what_the_settings_say(tmp_path: Path):
     assert CONFIGURATION.exists()
 
 
-def test_the_welcome_tells_where_things_are_and_whom_to_try(tmp_path: Path):
+def test_the_welcome_tells_where_things_are_and_whom_to_try(tmp_path: Path) -> None:
     settings = some_settings(tmp_path)
 
     text = welcome(settings)

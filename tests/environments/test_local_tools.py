@@ -19,7 +19,7 @@ import environments.cli, environments.composition, environments.web_server, envi
 """
 
 
-def test_production_runs_without_the_packages_of_a_whole_system():
+def test_production_runs_without_the_packages_of_a_whole_system() -> None:
     command = [sys.executable, "-c", IMPORTS_OF_PRODUCTION, *PACKAGES]
 
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
@@ -28,14 +28,14 @@ def test_production_runs_without_the_packages_of_a_whole_system():
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_only_a_whole_system_installs_its_packages(package: str):
+def test_only_a_whole_system_installs_its_packages(package: str) -> None:
     requirement = f"\n{package.replace('_', '-')}=="
 
     assert requirement not in "\n" + (REQUIREMENTS / "runtime.txt").read_text("utf-8")
     assert requirement in "\n" + (REQUIREMENTS / "local.txt").read_text("utf-8")
 
 
-def test_a_missing_package_is_named_with_the_way_to_install_it(monkeypatch: pytest.MonkeyPatch):
+def test_a_missing_package_is_named_with_the_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("environments.local_tools.PACKAGES", ("supervisor", "no_such_package"))
 
     with pytest.raises(CannotGoOn, match=r"Not installed here: no_such_package\. Install requirements/local\.txt"):

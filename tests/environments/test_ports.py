@@ -17,7 +17,7 @@ def taken() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-def test_every_port_that_is_taken_is_told_with_what_moves_it(taken: int):
+def test_every_port_that_is_taken_is_told_with_what_moves_it(taken: int) -> None:
     ports = (Port("127.0.0.1", taken, "store", "DIALTONE_STORE_PORT"), Port("127.0.0.1", taken, "office", "DIALTONE_X"))
 
     with pytest.raises(PortTaken) as caught:
@@ -27,7 +27,7 @@ def test_every_port_that_is_taken_is_told_with_what_moves_it(taken: int):
     assert "DIALTONE_X" in str(caught.value)
 
 
-def test_a_port_that_was_just_let_go_is_free():
+def test_a_port_that_was_just_let_go_is_free() -> None:
     """The side that closes first keeps the port for a while, which bars nobody from listening again."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         number = int(listener.getsockname()[1])
@@ -38,13 +38,13 @@ def test_a_port_that_was_just_let_go_is_free():
     require_free((Port("127.0.0.1", number, "store", "DIALTONE_STORE_PORT"),))
 
 
-def test_every_process_that_listens_is_among_the_ports(tmp_path):
+def test_every_process_that_listens_is_among_the_ports(tmp_path) -> None:
     numbers = [port.number for port in ports_of(some_settings(tmp_path))]
 
     assert numbers == [8000, 8001, 8003, 8010, 8011, 8012]
 
 
-def test_production_has_no_ports_of_the_sandbox(tmp_path):
+def test_production_has_no_ports_of_the_sandbox(tmp_path) -> None:
     purposes = {port.purpose for port in ports_of(some_settings(tmp_path, DIALTONE_ENVIRONMENT="production"))}
 
     assert purposes == {"store", "office", "notifications"}

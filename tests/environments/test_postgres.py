@@ -37,11 +37,11 @@ def answer(server: PostgresServer, statement: str) -> object:
         return row[0] if row else None
 
 
-def test_a_server_that_runs_is_not_started_again(folder: Path, server: PostgresServer):
+def test_a_server_that_runs_is_not_started_again(folder: Path, server: PostgresServer) -> None:
     assert postgres.start(folder, durable=False) == server
 
 
-def test_a_killed_server_starts_again_on_its_port_with_its_data(folder: Path, server: PostgresServer):
+def test_a_killed_server_starts_again_on_its_port_with_its_data(folder: Path, server: PostgresServer) -> None:
     server.create_database("kept")
     kill(server)
 
@@ -51,7 +51,9 @@ def test_a_killed_server_starts_again_on_its_port_with_its_data(folder: Path, se
     assert answer(again, "SELECT count(*) FROM pg_database WHERE datname = 'kept'") == 1
 
 
-def test_a_stranger_with_the_number_of_a_killed_server_is_not_taken_for_it(folder: Path, server: PostgresServer):
+def test_a_stranger_with_the_number_of_a_killed_server_is_not_taken_for_it(
+    folder: Path, server: PostgresServer
+) -> None:
     server.stop()
     pid_file = server.home / "data" / "postmaster.pid"
     pid_file.write_text(f"{os.getpid()}\n{server.home / 'data'}\n1\n{server.port}\n\n127.0.0.1\n0 0\nready\n")
@@ -62,7 +64,7 @@ def test_a_stranger_with_the_number_of_a_killed_server_is_not_taken_for_it(folde
     assert answer(again, "SELECT 1") == 1
 
 
-def test_a_server_whose_port_was_taken_meanwhile_moves_to_another(folder: Path, server: PostgresServer):
+def test_a_server_whose_port_was_taken_meanwhile_moves_to_another(folder: Path, server: PostgresServer) -> None:
     server.stop()
     with socket.socket() as stranger:
         stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -75,7 +77,7 @@ def test_a_server_whose_port_was_taken_meanwhile_moves_to_another(folder: Path, 
     assert answer(moved, "SELECT 1") == 1
 
 
-def test_a_port_that_is_asked_for_and_taken_is_an_error_that_names_it(tmp_path: Path):
+def test_a_port_that_is_asked_for_and_taken_is_an_error_that_names_it(tmp_path: Path) -> None:
     with socket.socket() as stranger:
         stranger.bind((postgres.HOST, 0))
         stranger.listen()
@@ -87,14 +89,14 @@ def test_a_port_that_is_asked_for_and_taken_is_an_error_that_names_it(tmp_path: 
             postgres.remove(tmp_path)
 
 
-def test_making_a_database_twice_makes_one(server: PostgresServer):
+def test_making_a_database_twice_makes_one(server: PostgresServer) -> None:
     server.create_database("twice")
     server.create_database("twice")
 
     assert answer(server, "SELECT count(*) FROM pg_database WHERE datname = 'twice'") == 1
 
 
-def test_small_letters_are_made_of_more_than_ascii(server: PostgresServer):
+def test_small_letters_are_made_of_more_than_ascii(server: PostgresServer) -> None:
     assert answer(server, "SELECT lower('ÉCOLE')") == "école"
 
 
@@ -110,12 +112,12 @@ def test_small_letters_are_made_of_more_than_ascii(server: PostgresServer):
         "CREATE TEMPORARY TABLE loot (id int)",
     ],
 )
-def test_the_application_may_not_change_the_schema(database: DatabaseForTests, statement: str):
+def test_the_application_may_not_change_the_schema(database: DatabaseForTests, statement: str) -> None:
     with psycopg.connect(database.url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute(statement)
 
 
-def test_the_application_may_read_and_write_what_the_owner_has_made(database: DatabaseForTests):
+def test_the_application_may_read_and_write_what_the_owner_has_made(database: DatabaseForTests) -> None:
     with psycopg.connect(database.url) as connection:
         connection.execute("SELECT nextval('customer_numbers')")
         connection.execute(
@@ -129,30 +131,30 @@ def test_the_application_may_read_and_write_what_the_owner_has_made(database: Da
 
 
 @pytest.mark.parametrize("role", [OWNER, APPLICATION])
-def test_neither_role_is_a_superuser(server: PostgresServer, role: str):
+def test_neither_role_is_a_superuser(server: PostgresServer, role: str) -> None:
     assert (
         answer(server, f"SELECT rolsuper OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE rolname = '{role}'")
         is False
     )
 
 
-def test_a_password_is_needed(server: PostgresServer):
+def test_a_password_is_needed(server: PostgresServer) -> None:
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(f"postgresql://{APPLICATION}:guessed@127.0.0.1:{server.port}/postgres")
 
 
-def test_only_the_server_reads_its_passwords(server: PostgresServer):
+def test_only_the_server_reads_its_passwords(server: PostgresServer) -> None:
     assert (server.home / "passwords").stat().st_mode & 0o077 == 0
     assert server.home.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.skipif(not is_root(), reason="an ordinary user's server lies in the folder itself")
-def test_root_keeps_the_server_outside_its_own_folders(folder: Path, server: PostgresServer):
+def test_root_keeps_the_server_outside_its_own_folders(folder: Path, server: PostgresServer) -> None:
     assert not server.home.is_relative_to(folder)
     assert server.home.owner() == "nobody"
 
 
-def test_removing_a_server_leaves_nothing(tmp_path: Path):
+def test_removing_a_server_leaves_nothing(tmp_path: Path) -> None:
     server = postgres.start(tmp_path, durable=False)
 
     postgres.remove(tmp_path)

@@ -8,12 +8,12 @@ import pytest
 from environments.run_lock import AlreadyRunning, only_run
 
 
-def test_a_second_system_is_refused_and_told_which_runs(tmp_path: Path):
+def test_a_second_system_is_refused_and_told_which_runs(tmp_path: Path) -> None:
     with only_run(tmp_path), pytest.raises(AlreadyRunning, match=str(os.getpid())), only_run(tmp_path):
         pass
 
 
-def test_the_next_system_may_run_when_the_former_has_ended(tmp_path: Path):
+def test_the_next_system_may_run_when_the_former_has_ended(tmp_path: Path) -> None:
     with only_run(tmp_path):
         pass
 
@@ -21,7 +21,7 @@ def test_the_next_system_may_run_when_the_former_has_ended(tmp_path: Path):
         assert (tmp_path / "run.lock").read_text() == str(os.getpid())
 
 
-def test_two_checkouts_run_side_by_side(tmp_path: Path):
+def test_two_checkouts_run_side_by_side(tmp_path: Path) -> None:
     with only_run(tmp_path / "one"), only_run(tmp_path / "other"):
         locks = [(tmp_path / checkout / "run.lock").read_text() for checkout in ("one", "other")]
 

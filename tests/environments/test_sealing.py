@@ -53,7 +53,7 @@ def kept(variables: dict[str, str], change: str = "") -> str:
         return str(connection.execute("SELECT totp_secret FROM users").fetchall()[0][0])
 
 
-def test_what_lay_plain_is_sealed_once(variables: dict[str, str]):
+def test_what_lay_plain_is_sealed_once(variables: dict[str, str]) -> None:
     kept(variables, change=SECRET)
 
     first, second = sealed(variables, OLD), sealed(variables, OLD)
@@ -63,18 +63,18 @@ def test_what_lay_plain_is_sealed_once(variables: dict[str, str]):
     assert SECRET not in kept(variables)
 
 
-def test_a_key_is_changed_without_losing_what_it_sealed(variables: dict[str, str]):
+def test_a_key_is_changed_without_losing_what_it_sealed(variables: dict[str, str]) -> None:
     sealed(variables, f"{NEW},{OLD}")
 
     assert "newest key: 0." in sealed(variables, NEW)
 
 
-def test_a_key_that_is_missing_is_told_in_words(variables: dict[str, str]):
+def test_a_key_that_is_missing_is_told_in_words(variables: dict[str, str]) -> None:
     with pytest.raises(CannotGoOn, match="Put it behind the others in DIALTONE_SEALING_KEYS"):
         sealed(variables, NEW)
 
 
-def test_the_sites_do_not_load_the_cryptography_before_they_need_it():
+def test_the_sites_do_not_load_the_cryptography_before_they_need_it() -> None:
     code = "import sys, environments.wsgi; sys.exit('cryptography' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0

@@ -42,7 +42,7 @@ def faults(environ: dict[str, str]) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_the_settings_of_each_environment_load(environ: dict[str, str], environment: str):
+def test_the_settings_of_each_environment_load(environ: dict[str, str], environment: str) -> None:
     settings = load_settings({**environ, "DIALTONE_ENVIRONMENT": environment})
 
     assert settings.environment == environment
@@ -50,22 +50,22 @@ def test_the_settings_of_each_environment_load(environ: dict[str, str], environm
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_each_environment_has_the_same_keys(environment: str):
+def test_each_environment_has_the_same_keys(environment: str) -> None:
     assert keys(read_document(environment)) == keys(read_document("development"))
 
 
-def test_development_is_what_runs_where_nothing_is_named(environ: dict[str, str]):
+def test_development_is_what_runs_where_nothing_is_named(environ: dict[str, str]) -> None:
     assert load_settings(environ).environment == "development"
 
 
-def test_an_environment_that_does_not_exist_is_refused_with_those_that_do():
+def test_an_environment_that_does_not_exist_is_refused_with_those_that_do() -> None:
     (fault,) = faults({"DIALTONE_ENVIRONMENT": "prod"})
 
     assert "'prod'" in fault
     assert "development, staging, production" in fault
 
 
-def test_everything_that_is_wrong_is_told_at_once(environ: dict[str, str], document: dict[str, Any]):
+def test_everything_that_is_wrong_is_told_at_once(environ: dict[str, str], document: dict[str, Any]) -> None:
     del environ["DATABASE_URL"]
     del document["limits"]["orders_per_minute"]
     document["store"]["prot"] = 8000
@@ -79,7 +79,7 @@ def test_everything_that_is_wrong_is_told_at_once(environ: dict[str, str], docum
         assert place in told
 
 
-def test_no_message_holds_a_secret(environ: dict[str, str], document: dict[str, Any]):
+def test_no_message_holds_a_secret(environ: dict[str, str], document: dict[str, Any]) -> None:
     document["store"]["port"] = "8000"
 
     told = "\n".join(faults(environ))
@@ -87,14 +87,14 @@ def test_no_message_holds_a_secret(environ: dict[str, str], document: dict[str, 
     assert "secret-of" not in told
 
 
-def test_no_secret_shows_in_the_settings_text(environ: dict[str, str]):
+def test_no_secret_shows_in_the_settings_text(environ: dict[str, str]) -> None:
     text = repr(load_settings(environ))
 
     assert not [secret for secret in SECRETS.values() if secret in text]
     assert not [person.password for person in load_settings(environ).demonstration if person.password in text]
 
 
-def test_a_secret_in_the_file_is_refused(environ: dict[str, str], document: dict[str, Any]):
+def test_a_secret_in_the_file_is_refused(environ: dict[str, str], document: dict[str, Any]) -> None:
     document["provisioning"]["password"] = "in-the-repository"
 
     (fault,) = faults(environ)
@@ -122,7 +122,7 @@ def test_a_secret_in_the_file_is_refused(environ: dict[str, str], document: dict
 )
 def test_a_value_that_cannot_be_right_is_refused(
     environ: dict[str, str], document: dict[str, Any], section: str, key: str, value: object, told: str
-):
+) -> None:
     document[section][key] = value
 
     assert any(told in fault for fault in faults(environ))
@@ -143,7 +143,7 @@ def test_a_value_that_cannot_be_right_is_refused(
 )
 def test_production_does_without_what_only_development_may_have(
     environ: dict[str, str], document: dict[str, Any], section: str, key: str, value: object, told: str
-):
+) -> None:
     safe = read_document("production")
     document.clear()
     document.update(safe)
@@ -170,7 +170,7 @@ def test_production_does_without_what_only_development_may_have(
 )
 def test_production_reaches_a_database_elsewhere_encrypted_alone(
     environ: dict[str, str], variable: str, url: str, is_fit: bool
-):
+) -> None:
     variables = {**environ, "DIALTONE_ENVIRONMENT": "production", variable: url}
 
     if is_fit:
@@ -184,27 +184,27 @@ def test_production_reaches_a_database_elsewhere_encrypted_alone(
 @pytest.mark.parametrize(
     "keys", ["too-short", f"{SECRETS['DIALTONE_SEALING_KEYS']}, {SECRETS['DIALTONE_SEALING_KEYS']}"]
 )
-def test_keys_that_cannot_seal_are_refused_without_showing_them(environ: dict[str, str], keys: str):
+def test_keys_that_cannot_seal_are_refused_without_showing_them(environ: dict[str, str], keys: str) -> None:
     (fault,) = faults({**environ, "DIALTONE_SEALING_KEYS": keys})
 
     assert "separated by commas" in fault
     assert keys not in fault
 
 
-def test_production_has_no_demonstration_log_ins(environ: dict[str, str]):
+def test_production_has_no_demonstration_log_ins(environ: dict[str, str]) -> None:
     variables = {**environ, "DIALTONE_ENVIRONMENT": "production", "DIALTONE_DEMO_LEAD_PASSWORD": "left over"}
 
     assert load_settings(variables).demonstration == ()
 
 
-def test_production_makes_no_secrets_of_its_own(tmp_path: Path):
+def test_production_makes_no_secrets_of_its_own(tmp_path: Path) -> None:
     told = faults({"DIALTONE_ENVIRONMENT": "production", "DIALTONE_VAR": str(tmp_path)})
 
     assert {name for name in SECRETS if any(name in fault for fault in told)} == set(SECRETS)
     assert not list(tmp_path.iterdir())
 
 
-def test_a_checkout_keeps_the_secrets_it_has_made(tmp_path: Path):
+def test_a_checkout_keeps_the_secrets_it_has_made(tmp_path: Path) -> None:
     environ = {"DIALTONE_VAR": str(tmp_path), "DATABASE_URL": SECRETS["DATABASE_URL"]}
 
     first, second = load_settings(environ), load_settings(environ)
@@ -213,7 +213,7 @@ def test_a_checkout_keeps_the_secrets_it_has_made(tmp_path: Path):
     assert first.demonstration == second.demonstration
 
 
-def test_each_checkout_has_its_own_secrets(tmp_path: Path):
+def test_each_checkout_has_its_own_secrets(tmp_path: Path) -> None:
     one, other = (
         load_settings({"DIALTONE_VAR": str(tmp_path / name), "DATABASE_URL": SECRETS["DATABASE_URL"]})
         for name in ("one", "other")
@@ -223,13 +223,13 @@ def test_each_checkout_has_its_own_secrets(tmp_path: Path):
     assert {person.password for person in one.demonstration}.isdisjoint(p.password for p in other.demonstration)
 
 
-def test_only_their_owner_reads_the_secrets_of_a_checkout(tmp_path: Path):
+def test_only_their_owner_reads_the_secrets_of_a_checkout(tmp_path: Path) -> None:
     load_settings({"DIALTONE_VAR": str(tmp_path), "DATABASE_URL": SECRETS["DATABASE_URL"]})
 
     assert stat.S_IMODE((tmp_path / "secrets.env").stat().st_mode) == 0o600
 
 
-def test_every_agent_of_the_demonstration_has_a_second_factor(environ: dict[str, str]):
+def test_every_agent_of_the_demonstration_has_a_second_factor(environ: dict[str, str]) -> None:
     people = load_settings(environ).demonstration
 
     assert {person.role for person in people} == {"", "agent", "engineer", "lead"}
@@ -237,13 +237,13 @@ def test_every_agent_of_the_demonstration_has_a_second_factor(environ: dict[str,
 
 
 @pytest.mark.parametrize(("section", "variable"), [(s, v) for s, v in PORT_VARIABLES.items() if s != "sandbox"])
-def test_a_port_that_is_overridden_takes_the_origin_along(environ: dict[str, str], section: str, variable: str):
+def test_a_port_that_is_overridden_takes_the_origin_along(environ: dict[str, str], section: str, variable: str) -> None:
     process = getattr(load_settings({**environ, variable: "9555"}), section)
 
     assert (process.port, process.origin) == (9555, "http://127.0.0.1:9555")
 
 
-def test_the_sandbox_takes_along_what_asks_it(environ: dict[str, str]):
+def test_the_sandbox_takes_along_what_asks_it(environ: dict[str, str]) -> None:
     settings = load_settings({**environ, "DIALTONE_SANDBOX_PORT": "9600"})
 
     assert settings.provisioning.endpoint == "http://127.0.0.1:9600/provisioning"
@@ -252,13 +252,15 @@ def test_the_sandbox_takes_along_what_asks_it(environ: dict[str, str]):
     assert settings.sandbox.mail_page_port == 9602
 
 
-def test_a_public_origin_stays_when_the_port_behind_the_proxy_moves(environ: dict[str, str]):
+def test_a_public_origin_stays_when_the_port_behind_the_proxy_moves(environ: dict[str, str]) -> None:
     variables = {**environ, "DIALTONE_ENVIRONMENT": "production", "DIALTONE_STORE_PORT": "9555"}
 
     assert load_settings(variables).store.origin == "https://store.dialtone.example"
 
 
-def test_another_database_is_not_migrated_with_the_owner_of_the_checkouts_own(environ: dict[str, str], tmp_path: Path):
+def test_another_database_is_not_migrated_with_the_owner_of_the_checkouts_own(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
     (tmp_path / "database.env").write_text("DATABASE_URL=own\nDATABASE_OWNER_URL=owner-of-own\n")
 
     assert load_settings(environ).database.owner_url == ""
@@ -266,7 +268,7 @@ def test_another_database_is_not_migrated_with_the_owner_of_the_checkouts_own(en
     assert load_settings(environ).database.owner_url == "owner-of-own"
 
 
-def test_every_setting_and_variable_is_explained():
+def test_every_setting_and_variable_is_explained() -> None:
     page = (CHECKOUT / "docs" / "settings.md").read_text("utf-8")
     words = set(re.findall(r"`([^`\s]+)`", page))
     hints = get_type_hints(Settings)

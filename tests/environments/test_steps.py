@@ -17,7 +17,7 @@ class Step:
             raise self._failure
 
 
-def test_all_steps_are_done_and_the_failure_is_told():
+def test_all_steps_are_done_and_the_failure_is_told() -> None:
     first, second = Step(ValueError("a row that cannot be read")), Step()
 
     with logs_of(steps) as lines, pytest.raises(StepsFailed, match="Step"):
@@ -27,7 +27,7 @@ def test_all_steps_are_done_and_the_failure_is_told():
     assert [(line["event"], line["step"]) for line in lines] == [("step_failed", "Step")]
 
 
-def test_steps_that_succeed_are_silent():
+def test_steps_that_succeed_are_silent() -> None:
     with logs_of(steps) as lines:
         do_each(Step(), Step())
 

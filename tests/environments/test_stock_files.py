@@ -17,7 +17,7 @@ def a_file(folder: Path, content: bytes) -> Path:
 
 @pytest.mark.parametrize("begins", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
-def test_a_list_from_a_spreadsheet_is_read(tmp_path: Path, begins: bytes, ends: bytes):
+def test_a_list_from_a_spreadsheet_is_read(tmp_path: Path, begins: bytes, ends: bytes) -> None:
     lines = [
         b"kind,pool,value",
         b'telephone_number,"local:212", +12125550123',
@@ -45,6 +45,6 @@ def test_a_list_from_a_spreadsheet_is_read(tmp_path: Path, begins: bytes, ends: 
         (b'kind,pool,value\n"conference_port,bridge,p1\n', "cannot be read"),
     ],
 )
-def test_what_is_no_such_list_is_told_in_words(tmp_path: Path, content: bytes, told: str):
+def test_what_is_no_such_list_is_told_in_words(tmp_path: Path, content: bytes, told: str) -> None:
     with pytest.raises(CannotGoOn, match=told):
         read_stock(a_file(tmp_path, content))

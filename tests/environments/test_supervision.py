@@ -65,7 +65,7 @@ def mail(tmp_path: Path) -> Iterator[MailProcess]:
     process.supervisor.stop()
 
 
-def test_a_process_that_is_killed_again_and_again_comes_back_each_time(mail: MailProcess):
+def test_a_process_that_is_killed_again_and_again_comes_back_each_time(mail: MailProcess) -> None:
     assert eventually(mail.answers)
 
     for _ in range(6):
@@ -77,7 +77,7 @@ def test_a_process_that_is_killed_again_and_again_comes_back_each_time(mail: Mai
     assert eventually(mail.answers)
 
 
-def test_stopping_the_supervisor_stops_what_it_keeps_running(mail: MailProcess):
+def test_stopping_the_supervisor_stops_what_it_keeps_running(mail: MailProcess) -> None:
     assert eventually(mail.answers)
     (process,) = mail.processes()
 
@@ -87,7 +87,7 @@ def test_stopping_the_supervisor_stops_what_it_keeps_running(mail: MailProcess):
     assert not mail.supervisor.is_running
 
 
-def test_what_a_killed_run_left_behind_is_stopped_by_the_next(mail: MailProcess, tmp_path: Path):
+def test_what_a_killed_run_left_behind_is_stopped_by_the_next(mail: MailProcess, tmp_path: Path) -> None:
     assert eventually(mail.answers)
     (process,) = mail.processes()
 
@@ -97,13 +97,13 @@ def test_what_a_killed_run_left_behind_is_stopped_by_the_next(mail: MailProcess,
     assert eventually(lambda: not mail.supervisor.is_running)
 
 
-def test_a_stranger_with_the_number_of_a_former_supervisor_is_left_alone(tmp_path: Path):
+def test_a_stranger_with_the_number_of_a_former_supervisor_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "supervisord.pid").write_text(str(os.getpid()))
 
     assert former_pid(tmp_path / "supervisord.pid", tmp_path / "supervisor.conf") is None
 
 
-def test_a_process_that_keeps_ending_is_given_up_on_with_what_it_said(tmp_path: Path):
+def test_a_process_that_keeps_ending_is_given_up_on_with_what_it_said(tmp_path: Path) -> None:
     settings = some_settings(tmp_path, DIALTONE_SANDBOX_PORT=str(three_ports()))
     supervisor = Supervisor(tmp_path, [Program("worker", ("no-such-verb",))])
     supervisor.start({**os.environ, "DIALTONE_VAR": str(tmp_path)})
@@ -114,7 +114,7 @@ def test_a_process_that_keeps_ending_is_given_up_on_with_what_it_said(tmp_path: 
         supervisor.stop()
 
 
-def test_waiting_ends_when_somebody_asks_to_stop(tmp_path: Path):
+def test_waiting_ends_when_somebody_asks_to_stop(tmp_path: Path) -> None:
     said: list[str] = []
 
     await_ready(some_settings(tmp_path), SupervisorLog(tmp_path / "none"), said.append, lambda: True)
@@ -122,7 +122,7 @@ def test_waiting_ends_when_somebody_asks_to_stop(tmp_path: Path):
     assert said == []
 
 
-def test_every_process_has_a_rotating_log_and_is_always_started_again(tmp_path: Path):
+def test_every_process_has_a_rotating_log_and_is_always_started_again(tmp_path: Path) -> None:
     var = tmp_path / "100% var"
     parser = configparser.RawConfigParser()
     parser.read_string(configuration(var, programs(some_settings(tmp_path))))
@@ -143,7 +143,7 @@ def test_every_process_has_a_rotating_log_and_is_always_started_again(tmp_path: 
         assert "100%% var" in section["stdout_logfile"]
 
 
-def test_ours_are_told_to_stop_at_the_same_moment_and_what_they_ask_after_them(tmp_path: Path):
+def test_ours_are_told_to_stop_at_the_same_moment_and_what_they_ask_after_them(tmp_path: Path) -> None:
     """One after the other, six slow ones took longer than stopping waits for, and some were left behind."""
     parser = configparser.RawConfigParser()
     parser.read_string(configuration(tmp_path, programs(some_settings(tmp_path))))
@@ -156,7 +156,7 @@ def test_ours_are_told_to_stop_at_the_same_moment_and_what_they_ask_after_them(t
     assert len(groups) * patience < STOP_SECONDS
 
 
-def test_the_configuration_holds_no_secret(tmp_path: Path):
+def test_the_configuration_holds_no_secret(tmp_path: Path) -> None:
     text = configuration(tmp_path, programs(some_settings(tmp_path)))
 
     assert not [secret for secret in SECRETS.values() if secret in text]

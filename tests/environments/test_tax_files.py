@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("slug", sorted(ANSWERS))
-def test_the_sample_knows_every_service_of_the_catalogue(slug: str):
+def test_the_sample_knows_every_service_of_the_catalogue(slug: str) -> None:
     offering = the_catalogue().offering(slug)
     charges = taxed_charges(offering, offering.price_lines(offering.specification.checked(ANSWERS[slug])))
 
@@ -38,7 +38,7 @@ def test_the_sample_knows_every_service_of_the_catalogue(slug: str):
     assert not taxed if slug in {"dial-up", "mobile-dial-up"} else {"US-OH", "US-OH-FRANKLIN"} <= taxed
 
 
-def test_every_price_of_the_catalogue_names_a_service_of_the_sample():
+def test_every_price_of_the_catalogue_names_a_service_of_the_sample() -> None:
     known = {service.code for service in load_tax_table(SAMPLE).services}
 
     named = {
@@ -51,7 +51,7 @@ def test_every_price_of_the_catalogue_names_a_service_of_the_sample():
     assert named <= known
 
 
-def test_separately_priced_local_features_pay_federal_excise_and_calling_at_one_price_does_not():
+def test_separately_priced_local_features_pay_federal_excise_and_calling_at_one_price_does_not() -> None:
     calling = the_catalogue().offering("complete-calling")
     plain = calling.specification.checked(ANSWERS["complete-calling"])
 
@@ -64,16 +64,16 @@ def test_separately_priced_local_features_pay_federal_excise_and_calling_at_one_
     assert excise({**plain, "lines": 2, "features": ["caller_id"]}) == ["$0.12"]
 
 
-def test_a_folder_of_ones_own_is_read(folder: Path):
+def test_a_folder_of_ones_own_is_read(folder: Path) -> None:
     assert load_tax_table(str(folder)) == load_tax_table(SAMPLE)
 
 
-def test_without_tables_nothing_is_known():
+def test_without_tables_nothing_is_known() -> None:
     assert load_tax_table(NONE).rates == ()
 
 
 @pytest.mark.parametrize("name", COLUMNS)
-def test_a_file_that_is_not_there_or_has_other_columns_is_named(folder: Path, name: str):
+def test_a_file_that_is_not_there_or_has_other_columns_is_named(folder: Path, name: str) -> None:
     (folder / name).write_text("a,b\n", "utf-8")
     with pytest.raises(TaxTablesInvalid) as refused:
         load_tax_table(str(folder))
@@ -85,7 +85,7 @@ def test_a_file_that_is_not_there_or_has_other_columns_is_named(folder: Path, na
     assert "cannot be read" in missing.value.errors[name]
 
 
-def test_a_row_with_a_column_too_few_is_named_with_its_line(folder: Path):
+def test_a_row_with_a_column_too_few_is_named_with_its_line(folder: Path) -> None:
     rates = folder / "rates.csv"
     rates.write_text(rates.read_text("utf-8") + "US,excise,Short\n", "utf-8")
     last = len(rates.read_text("utf-8").splitlines())
@@ -96,7 +96,7 @@ def test_a_row_with_a_column_too_few_is_named_with_its_line(folder: Path):
     assert refused.value.errors == {f"rates.csv line {last}": "It has 3 columns instead of 11."}
 
 
-def test_the_check_says_which_rates_end_when(folder: Path):
+def test_the_check_says_which_rates_end_when(folder: Path) -> None:
     told = CliRunner().invoke(dialtone, ["taxes", "check", str(folder)]).output
 
     assert told.startswith("The tax tables can be used: ")

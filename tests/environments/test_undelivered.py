@@ -41,7 +41,9 @@ def fail(settings: Settings) -> Callable[..., UUID]:
     return refuse
 
 
-def test_failed_mails_are_listed_newest_first_without_their_addresses(settings: Settings, fail) -> None:
+def test_failed_mails_are_listed_newest_first_without_their_addresses(
+    settings: Settings, fail: Callable[..., UUID]
+) -> None:
     older, newer = fail(), fail(queued_at=NOON + AN_HOUR)
 
     *lines, summary = failed_messages(settings)
@@ -51,7 +53,9 @@ def test_failed_mails_are_listed_newest_first_without_their_addresses(settings: 
     assert summary.startswith("2 failed; 0 of them held a one-time link")
 
 
-def test_all_that_can_be_sent_again_is_and_one_that_cannot_holds_up_no_other(settings: Settings, fail) -> None:
+def test_all_that_can_be_sent_again_is_and_one_that_cannot_holds_up_no_other(
+    settings: Settings, fail: Callable[..., UUID]
+) -> None:
     note, link = fail(), fail(with_secret=True)
 
     assert list(resend_messages(settings, (), also_all=True)) == [f"{note}  will be sent again", "1 handled."]

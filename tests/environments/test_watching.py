@@ -9,7 +9,7 @@ KILLED = "2026-11-23 23:21:09,348 WARN exited: store (terminated by SIGKILL; not
 FAILED = "2026-11-23 23:21:09,349 INFO exited: worker (exit status 1; not expected)\n"
 
 
-def test_an_end_is_told_once_in_a_short_line(tmp_path: Path):
+def test_an_end_is_told_once_in_a_short_line(tmp_path: Path) -> None:
     file = tmp_path / "supervisord.log"
     log = SupervisorLog(file)
     file.write_text(STARTED + KILLED)
@@ -18,7 +18,7 @@ def test_an_end_is_told_once_in_a_short_line(tmp_path: Path):
     assert log.news() == []
 
 
-def test_ends_are_counted_by_process(tmp_path: Path):
+def test_ends_are_counted_by_process(tmp_path: Path) -> None:
     file = tmp_path / "supervisord.log"
     file.write_text(KILLED + FAILED + KILLED)
     log = SupervisorLog(file)
@@ -28,7 +28,7 @@ def test_ends_are_counted_by_process(tmp_path: Path):
     assert log.ends == {"store": 2, "worker": 1}
 
 
-def test_half_a_line_waits_for_its_other_half(tmp_path: Path):
+def test_half_a_line_waits_for_its_other_half(tmp_path: Path) -> None:
     file = tmp_path / "supervisord.log"
     log = SupervisorLog(file)
     file.write_text(KILLED[:40])
@@ -39,7 +39,7 @@ def test_half_a_line_waits_for_its_other_half(tmp_path: Path):
     assert len(log.news()) == 1
 
 
-def test_a_log_that_has_begun_a_new_file_is_read_from_its_beginning(tmp_path: Path):
+def test_a_log_that_has_begun_a_new_file_is_read_from_its_beginning(tmp_path: Path) -> None:
     file = tmp_path / "supervisord.log"
     file.write_text(STARTED * 5 + KILLED)
     log = SupervisorLog(file)
@@ -50,5 +50,5 @@ def test_a_log_that_has_begun_a_new_file_is_read_from_its_beginning(tmp_path: Pa
     assert log.news() == ["worker ended (exit status 1); it is started again"]
 
 
-def test_a_log_that_does_not_exist_yet_has_no_news(tmp_path: Path):
+def test_a_log_that_does_not_exist_yet_has_no_news(tmp_path: Path) -> None:
     assert SupervisorLog(tmp_path / "none").news() == []

@@ -27,7 +27,7 @@ def gateway(request: pytest.FixtureRequest) -> AvailabilityGateway:
     return FakeAvailability() if request.param == "fake" else request.getfixturevalue("availability")
 
 
-def test_each_question_gets_its_answer_in_order(gateway: AvailabilityGateway, address: GeographicAddress):
+def test_each_question_gets_its_answer_in_order(gateway: AvailabilityGateway, address: GeographicAddress) -> None:
     questions = (Q(specification="VoiceLine"), Q(specification="DedicatedInternet", requested_mbps=100))
 
     answers = gateway.check(address, questions)
@@ -37,13 +37,17 @@ def test_each_question_gets_its_answer_in_order(gateway: AvailabilityGateway, ad
     assert all(answer.reason for answer in answers)
 
 
-def test_a_speed_that_cannot_be_had_names_the_one_that_can(gateway: AvailabilityGateway, address: GeographicAddress):
+def test_a_speed_that_cannot_be_had_names_the_one_that_can(
+    gateway: AvailabilityGateway, address: GeographicAddress
+) -> None:
     (answer,) = gateway.check(address, (Q(specification="DedicatedInternet", requested_mbps=10_000),))
 
     assert (answer.result, answer.alternate_mbps, answer.maximum_mbps) == (R.ALTERNATE, 1000, 1000)
 
 
-def test_no_answer_is_unavailable(gateway: AvailabilityGateway, address: GeographicAddress, network: RunningNetwork):
+def test_no_answer_is_unavailable(
+    gateway: AvailabilityGateway, address: GeographicAddress, network: RunningNetwork
+) -> None:
     if isinstance(gateway, FakeAvailability):
         gateway.is_down = True
     else:
@@ -53,19 +57,19 @@ def test_no_answer_is_unavailable(gateway: AvailabilityGateway, address: Geograp
         gateway.check(address, (Q(specification="VoiceLine"),))
 
 
-def test_no_question_needs_no_call(gateway: AvailabilityGateway, address: GeographicAddress):
+def test_no_question_needs_no_call(gateway: AvailabilityGateway, address: GeographicAddress) -> None:
     assert gateway.check(address, ()) == ()
 
 
 def test_a_speed_is_told_even_where_none_is_asked_for(
     availability: AvailabilitySoapGateway, address: GeographicAddress
-):
+) -> None:
     (answer,) = availability.check(address, (Q(specification="DedicatedInternet"),))
 
     assert (answer.result, answer.maximum_mbps, answer.alternate_mbps) == (R.QUALIFIED, 1000, None)
 
 
-def test_far_away_is_unqualified_with_the_reason(availability: AvailabilitySoapGateway):
+def test_far_away_is_unqualified_with_the_reason(availability: AvailabilitySoapGateway) -> None:
     utqiagvik = validated_address(street="1 Ahkovak St", unit="", city="Barrow", state="AK", zip_code="99723")
 
     dedicated, card = availability.check(
@@ -80,14 +84,14 @@ def test_far_away_is_unqualified_with_the_reason(availability: AvailabilitySoapG
 @pytest.mark.parametrize("change", [{"zip_code": "00000"}, {"state": "CA"}])
 def test_an_address_that_cannot_be_right_is_invalid(
     availability: AvailabilitySoapGateway, address: GeographicAddress, change: dict[str, str]
-):
+) -> None:
     with pytest.raises(Invalid) as invalid:
         availability.check(replace(address, **change), (Q(specification="VoiceLine"),))  # type: ignore[arg-type]
 
     assert invalid.value.field == "zip_code"
 
 
-def test_a_slow_tool_is_unavailable_within_the_time_out(address: GeographicAddress, network: RunningNetwork):
+def test_a_slow_tool_is_unavailable_within_the_time_out(address: GeographicAddress, network: RunningNetwork) -> None:
     gateway = AvailabilitySoapGateway(network.access("availability", operation_timeout=0.2))
     network.switch(service="availability", mode="slow", seconds=0.6, count=1)
 
@@ -95,7 +99,7 @@ def test_a_slow_tool_is_unavailable_within_the_time_out(address: GeographicAddre
         gateway.check(address, (Q(specification="VoiceLine"),))
 
 
-def test_answers_to_other_questions_are_no_answers(address: GeographicAddress, network: RunningNetwork):
+def test_answers_to_other_questions_are_no_answers(address: GeographicAddress, network: RunningNetwork) -> None:
     answer = (
         '<CheckAvailabilityResponse xmlns="urn:dialtone:availability:v1"><answer><serviceSpecification>DialUp'
         "</serviceSpecification><result>qualified</result><reason>Yes.</reason><confidence>green</confidence>"

@@ -49,13 +49,13 @@ def ask(url: str, **changes: object) -> object:
     return ProvisioningSoapGateway(access).ask("k")
 
 
-def test_the_good_answer_these_are_made_of_is_taken():
+def test_the_good_answer_these_are_made_of_is_taken() -> None:
     with serving(answering(GOOD.encode())) as url:
         assert ask(url).reference == "SO-1"  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_answer_is_unavailable_and_leaks_nothing(body: str):
+def test_a_hostile_answer_is_unavailable_and_leaks_nothing(body: str) -> None:
     with (
         serving(answering(body.encode())) as url,
         logs_of(soap_service) as logs,
@@ -67,7 +67,7 @@ def test_a_hostile_answer_is_unavailable_and_leaks_nothing(body: str):
     assert not any(leak in told for leak in ("SECRET", "lol", "hacked", "HOSTILE", "evil.dtd"))
 
 
-def test_a_compressed_answer_is_not_unpacked():
+def test_a_compressed_answer_is_not_unpacked() -> None:
     with (
         serving(answering(b"\x1f\x8b" + b"0" * 100, Content_Encoding="gzip")) as url,
         pytest.raises(GatewayUnavailable),
@@ -75,7 +75,7 @@ def test_a_compressed_answer_is_not_unpacked():
         ask(url)
 
 
-def test_a_redirect_is_not_followed():
+def test_a_redirect_is_not_followed() -> None:
     with (
         serving(answering(GOOD.encode())) as elsewhere,
         serving(answering(b"", 307, Location=elsewhere)) as url,
@@ -84,14 +84,14 @@ def test_a_redirect_is_not_followed():
         ask(url)
 
 
-def test_a_fault_without_a_typed_reason_is_no_refusal():
+def test_a_fault_without_a_typed_reason_is_no_refusal() -> None:
     fault = "<s:Fault><faultcode>s:Server</faultcode><faultstring>Out of disk.</faultstring></s:Fault>"
 
     with serving(answering(ENVELOPE.format(fault).encode(), 500)) as url, pytest.raises(GatewayUnavailable):
         ask(url)
 
 
-def test_a_fault_with_a_reason_of_another_kind_is_unavailable():
+def test_a_fault_with_a_reason_of_another_kind_is_unavailable() -> None:
     fault = "<s:Fault><faultcode>s:Client</faultcode><faultstring>No.</faultstring><detail>{}</detail></s:Fault>"
     foreign = "<refusal xmlns='urn:elsewhere'><code>no</code><message>SECRET</message></refusal>"
 
@@ -101,7 +101,7 @@ def test_a_fault_with_a_reason_of_another_kind_is_unavailable():
         ask(url)
 
 
-def test_a_dripping_answer_ends_at_the_time_out():
+def test_a_dripping_answer_ends_at_the_time_out() -> None:
     def drip() -> Iterator[bytes]:
         for _ in range(200):
             time.sleep(0.05)
@@ -116,7 +116,7 @@ def test_a_dripping_answer_ends_at_the_time_out():
     assert time.monotonic() - began < 2.0
 
 
-def test_a_self_signed_certificate_is_refused_unless_it_is_trusted(tmp_path: Path):
+def test_a_self_signed_certificate_is_refused_unless_it_is_trusted(tmp_path: Path) -> None:
     context, certificate = self_signed(tmp_path)
 
     with serving(answering(GOOD.encode()), context) as url:

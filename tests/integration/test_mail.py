@@ -23,12 +23,12 @@ def gateway(request: pytest.FixtureRequest) -> MailGateway:
 
 @pytest.mark.parametrize("part", ["to", "subject"])
 @pytest.mark.parametrize("line_break", ["\r\n", "\n", "\r"])
-def test_a_line_break_adds_no_header(gateway: MailGateway, part: str, line_break: str):
+def test_a_line_break_adds_no_header(gateway: MailGateway, part: str, line_break: str) -> None:
     with pytest.raises(MailRefused):
         gateway.send(**{**LETTER, part: f"{LETTER[part]}{line_break}Bcc: evil@example.com"})
 
 
-def test_a_refused_recipient_is_refused_for_good(gateway: MailGateway, catcher: RunningMail):
+def test_a_refused_recipient_is_refused_for_good(gateway: MailGateway, catcher: RunningMail) -> None:
     if isinstance(gateway, FakeMail):
         gateway.outcome = MailRefused("No such mailbox.")
     else:
@@ -38,7 +38,7 @@ def test_a_refused_recipient_is_refused_for_good(gateway: MailGateway, catcher: 
         gateway.send(**LETTER)
 
 
-def test_a_server_that_is_busy_is_unavailable(gateway: MailGateway, catcher: RunningMail):
+def test_a_server_that_is_busy_is_unavailable(gateway: MailGateway, catcher: RunningMail) -> None:
     if isinstance(gateway, FakeMail):
         gateway.outcome = GatewayUnavailable("The mail server did not answer.")
     else:
@@ -48,7 +48,7 @@ def test_a_server_that_is_busy_is_unavailable(gateway: MailGateway, catcher: Run
         gateway.send(**LETTER)
 
 
-def test_a_mail_arrives_as_it_was_written(mail: SmtpMailGateway, catcher: RunningMail):
+def test_a_mail_arrives_as_it_was_written(mail: SmtpMailGateway, catcher: RunningMail) -> None:
     body = "Dear Zoë,\n\n.\nFrom here on: https://127.0.0.1/verify?token=abc\n"
 
     mail.send(message_id="m-2", to="zoe@example.com", subject="Grüße — your order", body=body)
@@ -59,13 +59,13 @@ def test_a_mail_arrives_as_it_was_written(mail: SmtpMailGateway, catcher: Runnin
     assert caught["body"].splitlines() == body.splitlines()
 
 
-def test_an_address_outside_ascii_is_served_where_the_server_can(mail: SmtpMailGateway, catcher: RunningMail):
+def test_an_address_outside_ascii_is_served_where_the_server_can(mail: SmtpMailGateway, catcher: RunningMail) -> None:
     mail.send(**{**LETTER, "to": "zoë@example.com"})
 
     assert catcher.to("zoë@example.com")[0]["subject"] == LETTER["subject"]
 
 
-def test_the_same_message_sent_again_is_known_by_its_id(mail: SmtpMailGateway, catcher: RunningMail):
+def test_the_same_message_sent_again_is_known_by_its_id(mail: SmtpMailGateway, catcher: RunningMail) -> None:
     letter = {**LETTER, "to": "twice@example.com"}
     catcher.switch(mode="lose_answer", count=1)
 
@@ -77,12 +77,12 @@ def test_the_same_message_sent_again_is_known_by_its_id(mail: SmtpMailGateway, c
 
 
 @pytest.mark.parametrize("to", ["a@example.com, b@example.com", "no address", "", "Maria <maria@example.com>", "a@b@c"])
-def test_what_is_no_single_address_is_refused(mail: SmtpMailGateway, to: str):
+def test_what_is_no_single_address_is_refused(mail: SmtpMailGateway, to: str) -> None:
     with pytest.raises(MailRefused):
         mail.send(**{**LETTER, "to": to})
 
 
-def test_a_slow_server_is_unavailable_within_the_time_out(catcher: RunningMail):
+def test_a_slow_server_is_unavailable_within_the_time_out(catcher: RunningMail) -> None:
     gateway = SmtpMailGateway(replace(catcher.access, timeout=0.2))
     catcher.switch(mode="slow", seconds=1, count=1)
     began = time.monotonic()
@@ -93,7 +93,7 @@ def test_a_slow_server_is_unavailable_within_the_time_out(catcher: RunningMail):
     assert time.monotonic() - began < 0.8
 
 
-def test_a_dropped_connection_and_no_server_are_unavailable(mail: SmtpMailGateway, catcher: RunningMail):
+def test_a_dropped_connection_and_no_server_are_unavailable(mail: SmtpMailGateway, catcher: RunningMail) -> None:
     catcher.switch(mode="drop", count=1)
 
     with pytest.raises(GatewayUnavailable):
@@ -102,7 +102,7 @@ def test_a_dropped_connection_and_no_server_are_unavailable(mail: SmtpMailGatewa
         SmtpMailGateway(replace(catcher.access, port=free_port())).send(**LETTER)
 
 
-def test_no_mail_goes_without_tls_where_tls_is_asked_for(catcher: RunningMail):
+def test_no_mail_goes_without_tls_where_tls_is_asked_for(catcher: RunningMail) -> None:
     gateway = SmtpMailGateway(replace(catcher.access, starttls=True))
 
     with pytest.raises(GatewayUnavailable):
@@ -111,7 +111,7 @@ def test_no_mail_goes_without_tls_where_tls_is_asked_for(catcher: RunningMail):
     assert catcher.to("plain@example.com") == []
 
 
-def test_the_page_lists_mails_and_shows_one_without_running_it(mail: SmtpMailGateway, catcher: RunningMail):
+def test_the_page_lists_mails_and_shows_one_without_running_it(mail: SmtpMailGateway, catcher: RunningMail) -> None:
     mail.send(
         message_id="m-3", to="page@example.com", subject="<script>alert(1)</script>", body="<b>https://x.test/</b>"
     )
@@ -127,7 +127,7 @@ def test_the_page_lists_mails_and_shows_one_without_running_it(mail: SmtpMailGat
     assert requests.get(f"{catcher.url}/messages/999999", timeout=5).status_code == 404
 
 
-def test_a_calendar_entry_arrives_as_a_file_of_its_own(mail: SmtpMailGateway, catcher: RunningMail):
+def test_a_calendar_entry_arrives_as_a_file_of_its_own(mail: SmtpMailGateway, catcher: RunningMail) -> None:
     entry = Attachment(
         name="visit.ics",
         media_type="text/calendar; method=PUBLISH; charset=utf-8",

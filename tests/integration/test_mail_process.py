@@ -14,7 +14,7 @@ from tests.integration.conftest import free_port
 from tests.integration.servers import eventually
 
 
-def test_it_catches_over_smtp_shows_over_http_and_stops_when_told(tmp_path: Path):
+def test_it_catches_over_smtp_shows_over_http_and_stops_when_told(tmp_path: Path) -> None:
     smtp_port, http_port = free_port(), free_port()
     settings = MailSandboxSettings(host="127.0.0.1", smtp_port=smtp_port, http_port=http_port, data=tmp_path)
     process = multiprocessing.get_context("spawn").Process(target=run_mail, args=(settings,))
@@ -32,7 +32,7 @@ def test_it_catches_over_smtp_shows_over_http_and_stops_when_told(tmp_path: Path
     assert process.exitcode == 0
 
 
-def test_a_taken_port_ends_the_process_with_a_reason(tmp_path: Path):
+def test_a_taken_port_ends_the_process_with_a_reason(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -15,7 +15,7 @@ GOOD = (
 )
 
 
-def test_the_key_is_read():
+def test_the_key_is_read() -> None:
     assert notified_key(GOOD.encode()) == "k-1.1"
 
 
@@ -33,12 +33,14 @@ def test_the_key_is_read():
         GOOD + " " * LONGEST_NOTIFICATION_BYTES,
     ],
 )
-def test_what_is_no_notification_is_invalid(body: str):
+def test_what_is_no_notification_is_invalid(body: str) -> None:
     with pytest.raises(Invalid):
         notified_key(body.encode())
 
 
-def test_the_network_tells_of_each_step_with_its_credentials(provisioning: ProvisioningSoapGateway, listener: Listener):
+def test_the_network_tells_of_each_step_with_its_credentials(
+    provisioning: ProvisioningSoapGateway, listener: Listener
+) -> None:
     request = a_request()
 
     provisioning.submit(request)
@@ -49,7 +51,7 @@ def test_the_network_tells_of_each_step_with_its_credentials(provisioning: Provi
 
 def test_a_network_that_stutters_tells_twice_and_does_it_once(
     provisioning: ProvisioningSoapGateway, network: RunningNetwork, listener: Listener
-):
+) -> None:
     request = a_request()
     network.switch(mode="twice", count=1)
 

@@ -27,7 +27,7 @@ def finished(gateway: ProvisioningSoapGateway, key: str) -> ServiceOrderReport:
 
 def test_everything_that_is_asked_arrives(
     provisioning: ProvisioningSoapGateway, network: RunningNetwork, address: GeographicAddress
-):
+) -> None:
     request = a_request(
         "DedicatedInternet",
         place=address,
@@ -43,7 +43,7 @@ def test_everything_that_is_asked_arrives(
     assert [row["specification"] for row in network.ledger(request.order_number)] == ["DedicatedInternet"]
 
 
-def test_a_repeated_name_keeps_all_its_values(provisioning: ProvisioningSoapGateway, network: RunningNetwork):
+def test_a_repeated_name_keeps_all_its_values(provisioning: ProvisioningSoapGateway, network: RunningNetwork) -> None:
     first, second = a_number(), a_number()
     request = a_request(characteristics=(("numbers", first), ("numbers", second)))
 
@@ -55,7 +55,7 @@ def test_a_repeated_name_keeps_all_its_values(provisioning: ProvisioningSoapGate
 
 def test_a_lost_answer_and_a_retry_with_the_same_key_have_one_effect(
     provisioning: ProvisioningSoapGateway, network: RunningNetwork
-):
+) -> None:
     request = a_request()
     network.switch(mode="lose_answer", count=1)
 
@@ -67,7 +67,9 @@ def test_a_lost_answer_and_a_retry_with_the_same_key_have_one_effect(
     assert len(network.ledger(request.order_number)) == 1
 
 
-def test_many_threads_with_the_same_key_have_one_effect(provisioning: ProvisioningSoapGateway, network: RunningNetwork):
+def test_many_threads_with_the_same_key_have_one_effect(
+    provisioning: ProvisioningSoapGateway, network: RunningNetwork
+) -> None:
     request = a_request()
 
     with ThreadPoolExecutor(8) as threads:
@@ -78,7 +80,7 @@ def test_many_threads_with_the_same_key_have_one_effect(provisioning: Provisioni
     assert len(network.ledger(request.order_number)) == 1
 
 
-def test_a_slow_answer_is_unavailable_within_the_time_out(network: RunningNetwork):
+def test_a_slow_answer_is_unavailable_within_the_time_out(network: RunningNetwork) -> None:
     gateway = ProvisioningSoapGateway(network.access(operation_timeout=0.2))
     network.switch(mode="slow", seconds=1.0, count=1)
     began = time.monotonic()
@@ -92,7 +94,7 @@ def test_a_slow_answer_is_unavailable_within_the_time_out(network: RunningNetwor
 @pytest.mark.parametrize("mode", ["drop", "fail"])
 def test_a_broken_network_is_unavailable_and_has_no_effect(
     provisioning: ProvisioningSoapGateway, network: RunningNetwork, mode: str
-):
+) -> None:
     request = a_request()
     network.switch(mode=mode, count=1)
 
@@ -104,7 +106,7 @@ def test_a_broken_network_is_unavailable_and_has_no_effect(
 
 def test_a_silent_network_accepts_and_a_newer_request_takes_over(
     provisioning: ProvisioningSoapGateway, network: RunningNetwork
-):
+) -> None:
     silent = a_request()
     network.switch(mode="silent", count=1)
     provisioning.submit(silent)
@@ -117,7 +119,7 @@ def test_a_silent_network_accepts_and_a_newer_request_takes_over(
     assert [row["key"] for row in network.ledger(silent.order_number)] == [newer.key]
 
 
-def test_a_number_is_provisioned_once(provisioning: ProvisioningSoapGateway):
+def test_a_number_is_provisioned_once(provisioning: ProvisioningSoapGateway) -> None:
     number = (("numbers", a_number()),)
     provisioning.submit(a_request(characteristics=number))
 
@@ -125,7 +127,7 @@ def test_a_number_is_provisioned_once(provisioning: ProvisioningSoapGateway):
         provisioning.submit(a_request(characteristics=number))
 
 
-def test_a_wrong_password_is_unavailable_and_is_logged(network: RunningNetwork):
+def test_a_wrong_password_is_unavailable_and_is_logged(network: RunningNetwork) -> None:
     gateway = ProvisioningSoapGateway(network.access(password="wrong"))
 
     with logs_of(soap_service) as logs, pytest.raises(GatewayUnavailable):
@@ -134,17 +136,17 @@ def test_a_wrong_password_is_unavailable_and_is_logged(network: RunningNetwork):
     assert [one["fault_code"] for one in logs] == ["wsse:FailedAuthentication"]
 
 
-def test_the_password_is_in_no_representation(network: RunningNetwork):
+def test_the_password_is_in_no_representation(network: RunningNetwork) -> None:
     assert network.access().password not in repr(network.access())
 
 
 @pytest.mark.parametrize("value", ["a\x00b", "x" * 4001])
-def test_what_cannot_be_sent_is_refused_and_not_tried_again(provisioning: ProvisioningSoapGateway, value: str):
+def test_what_cannot_be_sent_is_refused_and_not_tried_again(provisioning: ProvisioningSoapGateway, value: str) -> None:
     with pytest.raises(ProvisioningRefused, match="cannot be sent"):
         provisioning.submit(a_request("Generic", characteristics=(("note", value),)))
 
 
-def test_nobody_at_the_address_is_unavailable(network: RunningNetwork):
+def test_nobody_at_the_address_is_unavailable(network: RunningNetwork) -> None:
     gateway = ProvisioningSoapGateway(network.access(endpoint="http://127.0.0.1:9/provisioning"))
 
     with pytest.raises(GatewayUnavailable):

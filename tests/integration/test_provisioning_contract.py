@@ -21,7 +21,7 @@ def gateway(request: pytest.FixtureRequest) -> ProvisioningGateway:
     return FakeProvisioning() if request.param == "fake" else request.getfixturevalue("provisioning")
 
 
-def test_a_service_order_is_taken_and_then_completed(gateway: ProvisioningGateway):
+def test_a_service_order_is_taken_and_then_completed(gateway: ProvisioningGateway) -> None:
     request = a_request()
 
     taken = gateway.submit(request)
@@ -30,7 +30,7 @@ def test_a_service_order_is_taken_and_then_completed(gateway: ProvisioningGatewa
     assert eventually(lambda: gateway.ask(request.key).state is ServiceOrderState.COMPLETED)
 
 
-def test_the_same_key_asks_for_the_same_thing_once(gateway: ProvisioningGateway):
+def test_the_same_key_asks_for_the_same_thing_once(gateway: ProvisioningGateway) -> None:
     request = a_request()
 
     first, again = gateway.submit(request), gateway.submit(request)
@@ -38,7 +38,7 @@ def test_the_same_key_asks_for_the_same_thing_once(gateway: ProvisioningGateway)
     assert again.reference == first.reference
 
 
-def test_the_same_key_with_another_request_is_refused(gateway: ProvisioningGateway):
+def test_the_same_key_with_another_request_is_refused(gateway: ProvisioningGateway) -> None:
     request = a_request()
     gateway.submit(request)
 
@@ -46,11 +46,11 @@ def test_the_same_key_with_another_request_is_refused(gateway: ProvisioningGatew
         gateway.submit(replace(request, order_number="D-another"))
 
 
-def test_a_key_the_network_never_got_has_no_service_order(gateway: ProvisioningGateway):
+def test_a_key_the_network_never_got_has_no_service_order(gateway: ProvisioningGateway) -> None:
     assert gateway.ask("never-sent.1") is None
 
 
-def test_a_refusal_says_why(gateway: ProvisioningGateway, network: RunningNetwork):
+def test_a_refusal_says_why(gateway: ProvisioningGateway, network: RunningNetwork) -> None:
     if isinstance(gateway, FakeProvisioning):
         gateway.outcome = ProvisioningRefused("The bridge is being moved.")
     else:
@@ -60,7 +60,7 @@ def test_a_refusal_says_why(gateway: ProvisioningGateway, network: RunningNetwor
         gateway.submit(a_request())
 
 
-def test_no_answer_is_unavailable(gateway: ProvisioningGateway, network: RunningNetwork):
+def test_no_answer_is_unavailable(gateway: ProvisioningGateway, network: RunningNetwork) -> None:
     if isinstance(gateway, FakeProvisioning):
         gateway.outcome = GatewayUnavailable("Provisioning did not answer.")
     else:

@@ -54,7 +54,7 @@ def post(network: RunningNetwork, body: bytes) -> tuple[int, str, str]:
     return answer.status_code, code, answer.text
 
 
-def test_a_request_with_a_fresh_token_is_answered_once(network: RunningNetwork):
+def test_a_request_with_a_fresh_token_is_answered_once(network: RunningNetwork) -> None:
     request = envelope(token=digest_token())
 
     assert post(network, request)[:2] == (200, "")
@@ -71,7 +71,7 @@ def test_a_request_with_a_fresh_token_is_answered_once(network: RunningNetwork):
         (digest_token().replace("Created>2", "Created>x"), "wsse:InvalidSecurity"),
     ],
 )
-def test_a_request_without_a_good_token_is_a_fault(network: RunningNetwork, token: str, code: str):
+def test_a_request_without_a_good_token_is_a_fault(network: RunningNetwork, token: str, code: str) -> None:
     assert post(network, envelope(token=token))[:2] == (500, code)
 
 
@@ -87,24 +87,24 @@ def test_a_request_without_a_good_token_is_a_fault(network: RunningNetwork, toke
         (b" " * 2_200_000, 413),
     ],
 )
-def test_what_is_no_request_is_a_fault(network: RunningNetwork, body: bytes, status: int):
+def test_what_is_no_request_is_a_fault(network: RunningNetwork, body: bytes, status: int) -> None:
     assert post(network, body)[:2] == (status, "soap:Client")
 
 
-def test_a_request_that_breaks_the_schema_is_told_where(network: RunningNetwork):
+def test_a_request_that_breaks_the_schema_is_told_where(network: RunningNetwork) -> None:
     status, code, text = post(network, envelope(ASK.replace(">k<", ">not a key<"), digest_token()))
 
     assert (status, code) == (500, "soap:Client")
     assert "idempotencyKey" in text
 
 
-def test_a_client_can_be_made_from_the_contract_that_is_served(network: RunningNetwork):
+def test_a_client_can_be_made_from_the_contract_that_is_served(network: RunningNetwork) -> None:
     client = zeep.Client(f"{network.url}/provisioning?wsdl", wsse=UsernameToken(USER, PASSWORD))
 
     assert client.service.GetServiceOrder(idempotencyKey="never-sent").notFound.idempotencyKey == "never-sent"
 
 
-def test_the_page_shows_effects_and_switches(provisioning: ProvisioningSoapGateway, network: RunningNetwork):
+def test_the_page_shows_effects_and_switches(provisioning: ProvisioningSoapGateway, network: RunningNetwork) -> None:
     request = a_request("Generic", characteristics=())
     provisioning.submit(request)
     assert eventually(lambda: network.ledger(request.order_number))
@@ -121,7 +121,7 @@ def test_the_page_shows_effects_and_switches(provisioning: ProvisioningSoapGatew
 
 def test_a_switch_set_in_the_form_is_shown_and_counts_down(
     provisioning: ProvisioningSoapGateway, network: RunningNetwork
-):
+) -> None:
     form = {"service": "provisioning", "mode": "silent", "seconds": "", "count": "2", "probability": "", "reason": ""}
     answer = requests.post(f"{network.url}/switches", data=form, timeout=5, allow_redirects=False)
     provisioning.submit(a_request())
@@ -135,7 +135,9 @@ def test_a_switch_set_in_the_form_is_shown_and_counts_down(
     assert (answer.status_code, switch["mode"], switch["count"]) == (303, "silent", 1)
 
 
-def test_a_switch_with_probability_zero_never_acts(provisioning: ProvisioningSoapGateway, network: RunningNetwork):
+def test_a_switch_with_probability_zero_never_acts(
+    provisioning: ProvisioningSoapGateway, network: RunningNetwork
+) -> None:
     network.switch(mode="refuse", probability=0)
 
     assert provisioning.submit(a_request()).reference
@@ -153,14 +155,14 @@ def test_a_switch_with_probability_zero_never_acts(provisioning: ProvisioningSoa
         ({"service": "provisioning", "mode": "drop", "color": "red"}, "no color"),
     ],
 )
-def test_a_switch_that_cannot_be_set_is_told_how(network: RunningNetwork, wish: object, hint: str):
+def test_a_switch_that_cannot_be_set_is_told_how(network: RunningNetwork, wish: object, hint: str) -> None:
     answer = requests.post(f"{network.url}/switches", json=wish, timeout=5)
 
     assert answer.status_code == 422
     assert hint in answer.json()["error"]
 
 
-def test_another_sites_page_cannot_set_a_switch(network: RunningNetwork):
+def test_another_sites_page_cannot_set_a_switch(network: RunningNetwork) -> None:
     form = {"service": "provisioning", "mode": "drop"}
 
     answer = requests.post(f"{network.url}/switches", data=form, headers={"Origin": "https://evil.example"}, timeout=5)
@@ -170,7 +172,7 @@ def test_another_sites_page_cannot_set_a_switch(network: RunningNetwork):
 
 def test_each_service_can_have_a_password_of_its_own(
     sandbox_settings: Callable[..., SoapSandboxSettings], address: GeographicAddress
-):
+) -> None:
     sandbox = SoapSandbox(sandbox_settings(availability_user="asker", availability_password="another"))
     sandbox.start()
     endpoint = f"http://127.0.0.1:{sandbox.server.server_address[1]}/availability"
@@ -187,7 +189,7 @@ def test_each_service_can_have_a_password_of_its_own(
     sandbox.stop()
 
 
-def test_a_restarted_network_knows_what_it_was_asked(sandbox_settings: Callable[..., SoapSandboxSettings]):
+def test_a_restarted_network_knows_what_it_was_asked(sandbox_settings: Callable[..., SoapSandboxSettings]) -> None:
     request = a_request()
     for seconds in (60.0, 0.01):
         sandbox = SoapSandbox(sandbox_settings(seconds_per_order=seconds))
@@ -199,7 +201,9 @@ def test_a_restarted_network_knows_what_it_was_asked(sandbox_settings: Callable[
     assert report.reference == "SO-00000001"
 
 
-def test_the_process_answers_what_is_under_way_before_it_stops(sandbox_settings: Callable[..., SoapSandboxSettings]):
+def test_the_process_answers_what_is_under_way_before_it_stops(
+    sandbox_settings: Callable[..., SoapSandboxSettings],
+) -> None:
     port = free_port()
     process = multiprocessing.get_context("spawn").Process(target=run_soap, args=(sandbox_settings(port=port),))
     process.start()

@@ -22,7 +22,7 @@ def shown(address: str, shipped: str = "calling card") -> str:
     return repr(form.fields[SHIP_TO])
 
 
-def test_the_form_is_made_once_and_each_page_has_its_own_addresses():
+def test_the_form_is_made_once_and_each_page_has_its_own_addresses() -> None:
     assert details_form(asked(HOME)) is details_form(asked(AWAY))
 
     assert HOME in shown(HOME)
@@ -30,23 +30,23 @@ def test_the_form_is_made_once_and_each_page_has_its_own_addresses():
     assert HOME not in shown(AWAY)
 
 
-def test_another_thing_that_is_shipped_is_named():
+def test_another_thing_that_is_shipped_is_named() -> None:
     assert "Where should we ship your calling card?" in shown(HOME)
     assert "Where should we ship your pager?" in shown(HOME, "pager")
 
 
-def test_nothing_shipped_asks_for_no_place():
+def test_nothing_shipped_asks_for_no_place() -> None:
     assert details_form(DetailsAsked(visits={}, moves={})) is DetailsForm
 
 
-def test_what_is_sent_is_read_without_knowing_what_is_shipped():
+def test_what_is_sent_is_read_without_knowing_what_is_shipped() -> None:
     form = shipping_form().of(MultiDict({**CONTACT, SHIP_TO: "billing"}))
 
     assert form.is_valid
     assert form.shipping == ShippingChoice(to=ShipTo.BILLING)
 
 
-def test_a_place_that_there_is_not_is_refused():
+def test_a_place_that_there_is_not_is_refused() -> None:
     form = shipping_form().of(MultiDict({**CONTACT, SHIP_TO: "moon"}))
 
     assert form.errors == {SHIP_TO: "Choose one of the answers shown."}

@@ -19,20 +19,20 @@ def filled(document: ContractDocument, name: str) -> str:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: one.code)
 @pytest.mark.parametrize("name", ["Maria Lopez", "# Not a heading", "```", "- no list"])
-def test_a_document_looks_as_it_does_in_one_piece(document: ContractDocument, name: str):
+def test_a_document_looks_as_it_does_in_one_piece(document: ContractDocument, name: str) -> None:
     text = filled(document, name)
 
     assert filled_in(document.body, text) == markdown(text)
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=12))
-def test_whatever_is_written_looks_as_it_does_in_one_piece(lines: list[str]):
+def test_whatever_is_written_looks_as_it_does_in_one_piece(lines: list[str]) -> None:
     body = "\n".join(lines)
 
     assert filled_in(body, body) == markdown(body)
 
 
-def test_other_words_in_the_catalogue_are_shown_at_once():
+def test_other_words_in_the_catalogue_are_shown_at_once() -> None:
     first = filled_in("# Paying\n\nIn ten days.\n", "# Paying\n\nIn ten days.\n")
     then = filled_in("# Paying\n\nIn twenty days.\n", "# Paying\n\nIn twenty days.\n")
 
@@ -40,7 +40,7 @@ def test_other_words_in_the_catalogue_are_shown_at_once():
     assert "In twenty days." in then
 
 
-def test_nothing_is_kept_of_a_section_that_names_somebody():
+def test_nothing_is_kept_of_a_section_that_names_somebody() -> None:
     body = "# Who\n\n$billing_name agrees.\n"
     filled_in(body, "# Who\n\nMaria Lopez agrees.\n")
     kept = checkout._as_written.cache_info().currsize

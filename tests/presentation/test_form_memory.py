@@ -11,7 +11,7 @@ from tests.builders.catalogue import the_catalogue
 PAGES, KEPT_AT_MOST = 300, 150
 
 
-def test_forms_with_numbers_that_were_free_for_a_moment_do_not_pile_up():
+def test_forms_with_numbers_that_were_free_for_a_moment_do_not_pile_up() -> None:
     toll_free = the_catalogue().offering("toll-free")
     made = []
     for page in range(PAGES):

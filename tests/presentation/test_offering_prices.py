@@ -30,11 +30,11 @@ def monthly(form: OfferingForm) -> str:
         ("conferencing", "$27.00"),
     ],
 )
-def test_a_page_opens_with_what_one_costs(slug: str, price: str):
+def test_a_page_opens_with_what_one_costs(slug: str, price: str) -> None:
     assert monthly(form_of(slug).blank()) == price
 
 
-def test_a_row_counts_when_it_is_begun_and_not_only_when_it_is_right():
+def test_a_row_counts_when_it_is_begun_and_not_only_when_it_is_right() -> None:
     cards = {"cards.0.holder": "Maria Lopez", "cards.0.spending_limit": "50", "cards.1.holder": ""}
 
     assert monthly(form_of("calling-card").of(MultiDict({**cards, "cards.1.spending_limit": "50"}))) == "$2.00"
@@ -43,11 +43,11 @@ def test_a_row_counts_when_it_is_begun_and_not_only_when_it_is_right():
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "99"])
-def test_a_number_that_is_not_right_yet_costs_what_was_asked_for_at_first(typed: str):
+def test_a_number_that_is_not_right_yet_costs_what_was_asked_for_at_first(typed: str) -> None:
     assert monthly(CALLING.of(MultiDict({"lines": typed}))) == "$24.00"
 
 
-def test_features_are_priced_for_each_line():
+def test_features_are_priced_for_each_line() -> None:
     form = CALLING.of(MultiDict({"lines": "3", "features.voicemail": "voicemail"}))
 
     assert monthly(form) == "$81.00"
@@ -59,13 +59,13 @@ def test_features_are_priced_for_each_line():
     ("typed", "rows"),
     [({}, 2), ({"lines": "3"}, 3), ({"lines": "none"}, 1), ({"ported_numbers.0": "", "ported_numbers.1": "212"}, 2)],
 )
-def test_there_are_as_many_boxes_as_lines(typed: dict[str, str], rows: int):
+def test_there_are_as_many_boxes_as_lines(typed: dict[str, str], rows: int) -> None:
     form = CALLING.of(MultiDict({**KEEP, **typed, "do": "rows"}))
 
     assert len(form.fields["ported_numbers"].rows) == rows
 
 
-def test_what_was_typed_beyond_the_lines_is_not_lost():
+def test_what_was_typed_beyond_the_lines_is_not_lost() -> None:
     typed = {**KEEP, "lines": "1", "ported_numbers.0": "212 555 0142", "ported_numbers.1": "212 555 0143"}
 
     form = CALLING.of(MultiDict(typed))
@@ -74,7 +74,7 @@ def test_what_was_typed_beyond_the_lines_is_not_lost():
     assert form.errors["ported_numbers"] == "You asked for 1 line. Enter 1 number."
 
 
-def test_a_missing_number_is_told_at_each_box_and_the_link_leads_to_the_empty_one():
+def test_a_missing_number_is_told_at_each_box_and_the_link_leads_to_the_empty_one() -> None:
     form = CALLING.of(MultiDict({**KEEP, "ported_numbers.0": "212 555 0142"}))
 
     assert form.errors["ported_numbers"] == "You asked for 2 lines. Enter 2 numbers."
@@ -94,11 +94,11 @@ def test_a_missing_number_is_told_at_each_box_and_the_link_leads_to_the_empty_on
         ("complete-calling", "features", ""),
     ],
 )
-def test_limits_are_told_before_anybody_runs_into_them(slug: str, name: str, words: str):
+def test_limits_are_told_before_anybody_runs_into_them(slug: str, name: str, words: str) -> None:
     assert limit_words(the_catalogue().offering(slug).specification.characteristic(name)) == words
 
 
-def test_the_limit_of_a_card_is_told_at_its_field():
+def test_the_limit_of_a_card_is_told_at_its_field() -> None:
     (row,) = form_of("calling-card").blank().fields["cards"].rows
     hints: dict[str, Any] = {member.name: member.hint for member in row.members}
 
@@ -108,7 +108,7 @@ def test_the_limit_of_a_card_is_told_at_its_field():
 @pytest.mark.parametrize(
     ("slug", "other"), [("conferencing", "Mobile Conferencing"), ("dedicated", "Dial-up Internet")]
 )
-def test_what_excludes_what_is_said_with_its_reason_on_both_pages(slug: str, other: str):
+def test_what_excludes_what_is_said_with_its_reason_on_both_pages(slug: str, other: str) -> None:
     catalogue = the_catalogue()
 
     (exclusion,) = offering_view(catalogue.offering(slug), catalogue).exclusions

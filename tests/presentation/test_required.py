@@ -33,7 +33,7 @@ def required_fields(schema: Schema) -> Iterator[tuple[str, Text]]:
             yield name, one
 
 
-def test_every_required_field_says_in_a_sentence_what_to_do():
+def test_every_required_field_says_in_a_sentence_what_to_do() -> None:
     schemas = {AddressSchema, *(form.schema for form in every_form())}
     assert len(schemas) > 12
 
@@ -45,6 +45,6 @@ def test_every_required_field_says_in_a_sentence_what_to_do():
             assert re.match(r"(Enter|Choose|Say|Sign|Write) .+\.$", message), (schema.__name__, name)
 
 
-def test_one_that_says_nothing_repeats_its_label():
+def test_one_that_says_nothing_repeats_its_label() -> None:
     with pytest.raises(ValidationError, match=r"Answer “How many people at once\?”\."):
         text("How many people at once?").deserialize(" ")

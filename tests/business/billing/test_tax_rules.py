@@ -45,7 +45,7 @@ def faults(*rates, **others):
     return refused.value.errors
 
 
-def test_a_table_that_holds_together_is_read():
+def test_a_table_that_holds_together_is_read() -> None:
     table = read(RATE, NEXT)
 
     assert [rate.valid_to and rate.valid_to.year for rate in table.rates] == [2027, None]
@@ -69,7 +69,7 @@ def test_a_table_that_holds_together_is_read():
         ({"portion": "half"}, "The column portion"),
     ],
 )
-def test_a_row_that_cannot_be_read_is_named(change, words):
+def test_a_row_that_cannot_be_read_is_named(change, words: str) -> None:
     errors = faults({**RATE, **change}, RATE)
 
     assert list(errors) == ["rates 2"]
@@ -87,7 +87,7 @@ def test_a_row_that_cannot_be_read_is_named(change, words):
         ({**OHIO, "has_local": "maybe"}, "says yes or no"),
     ],
 )
-def test_a_jurisdiction_that_cannot_be_read_is_named(row, words):
+def test_a_jurisdiction_that_cannot_be_read_is_named(row, words: str) -> None:
     assert words in faults(jurisdictions=[row])["jurisdictions 2"]
 
 
@@ -104,5 +104,5 @@ def test_a_jurisdiction_that_cannot_be_read_is_named(row, words):
         ([], {"jurisdictions": [COLUMBUS]}, "Its state OH is not among the jurisdictions"),
     ],
 )
-def test_rows_that_contradict_one_another_are_refused(rates, others, words):
+def test_rows_that_contradict_one_another_are_refused(rates, others, words: str) -> None:
     assert any(words in problem for problem in faults(*rates, **others).values())

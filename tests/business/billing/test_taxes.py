@@ -37,7 +37,7 @@ def lines(estimate: TaxEstimate) -> list[tuple[str, bool, str]]:
     return [(line.name, line.is_monthly, str(line.amount)) for line in estimate.lines]
 
 
-def test_each_jurisdiction_has_a_line_with_its_rate_and_basis():
+def test_each_jurisdiction_has_a_line_with_its_rate_and_basis() -> None:
     found = estimated(a_charge("48.00", count=2), a_charge("19.00", type_=ONCE))
 
     assert lines(found) == [
@@ -54,7 +54,7 @@ def test_each_jurisdiction_has_a_line_with_its_rate_and_basis():
     assert found.not_included == ()
 
 
-def test_a_newer_table_and_another_day_have_rates_of_their_own():
+def test_a_newer_table_and_another_day_have_rates_of_their_own() -> None:
     later = date(2027, 6, 1)
     rates = (a_rate(valid_to=later), a_rate(rate=Decimal("0.08"), valid_from=later))
     changing = TaxTable(services=a_tax_table().services, jurisdictions=a_tax_table().jurisdictions, rates=rates)
@@ -66,11 +66,11 @@ def test_a_newer_table_and_another_day_have_rates_of_their_own():
     assert len(lines(estimated(monthly))) == 4
 
 
-def test_internet_access_is_not_taxed():
+def test_internet_access_is_not_taxed() -> None:
     assert estimated(a_charge("359.00", "internet_access")) == TaxEstimate(on=ON)
 
 
-def test_a_place_without_data_is_named_instead_of_guessed():
+def test_a_place_without_data_is_named_instead_of_guessed() -> None:
     assert estimated(a_charge("10.00"), at=ALBANY).not_included == (
         "Local taxes and fees in Albany, NY are not included.",
     )
@@ -88,13 +88,13 @@ def test_a_place_without_data_is_named_instead_of_guessed():
     ],
     ids=["no tables", "no address", "a price nobody classified"],
 )
-def test_what_cannot_be_estimated_says_so_and_has_no_lines(charge, at, table, words):
+def test_what_cannot_be_estimated_says_so_and_has_no_lines(charge, at, table, words) -> None:
     found = estimated(charge, at=at, table=table)
 
     assert (found.lines, found.not_included) == ((), (words,))
 
 
-def test_mobile_services_are_taxed_at_a_street_and_no_post_office_box():
+def test_mobile_services_are_taxed_at_a_street_and_no_post_office_box() -> None:
     assert estimated(a_charge("12.95", "paging"), at=NEW_YORK).lines
     found = estimated(a_charge("12.95", "paging"), at=POST_OFFICE)
     assert not found.lines
@@ -102,7 +102,7 @@ def test_mobile_services_are_taxed_at_a_street_and_no_post_office_box():
     assert estimated(a_charge("9.00", "toll_free"), at=POST_OFFICE).lines
 
 
-def test_rates_follow_one_another_by_date():
+def test_rates_follow_one_another_by_date() -> None:
     before = a_rate(rate=Decimal("0.04"), valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 1))
     after = a_rate(rate=Decimal("0.06"), valid_from=date(2026, 12, 1), valid_to=date(2027, 1, 1))
     table = a_tax_table(before, after)
@@ -117,7 +117,7 @@ def test_rates_follow_one_another_by_date():
     assert table.ends() == [(date(2027, 1, 1), after)]
 
 
-def test_a_rate_that_never_held_for_a_service_is_not_missed():
+def test_a_rate_that_never_held_for_a_service_is_not_missed() -> None:
     voip_alone = a_rate(services=frozenset({"voip_line"}), valid_to=date(2026, 1, 1))
 
     found = estimated(a_charge("9.00", "toll_free"), table=a_tax_table(voip_alone))
@@ -125,7 +125,7 @@ def test_a_rate_that_never_held_for_a_service_is_not_missed():
     assert found.not_included == ()
 
 
-def test_lines_of_the_same_tax_are_added_up_and_others_are_not():
+def test_lines_of_the_same_tax_are_added_up_and_others_are_not() -> None:
     one, other = estimated(a_charge("10.00")), estimated(a_charge("5.00", "toll_free"), at=ALBANY)
 
     together = TaxEstimate.together([one, other * 2])
@@ -137,7 +137,7 @@ def test_lines_of_the_same_tax_are_added_up_and_others_are_not():
 
 
 @pytest.mark.parametrize(("rate", "words"), [("0.0575", "5.75%"), ("0.370", "37%"), ("0.1", "10%"), ("0", "0%")])
-def test_rates_are_told_as_percentages(rate, words):
+def test_rates_are_told_as_percentages(rate: str, words: str) -> None:
     assert percent_words(rate) == words
 
 
@@ -155,7 +155,7 @@ ADDRESSES = st.sampled_from([NEW_YORK, ALBANY, OMAHA])
 
 @given(st.lists(st.tuples(BASKETS, ADDRESSES, st.integers(1, 5)), max_size=5))
 @settings(max_examples=100)
-def test_totals_are_the_sums_of_the_lines_whatever_is_in_the_cart(baskets):
+def test_totals_are_the_sums_of_the_lines_whatever_is_in_the_cart(baskets) -> None:
     estimates = [estimated(*charges, at=at) * quantity for charges, at, quantity in baskets]
 
     together = TaxEstimate.together(estimates)
@@ -168,7 +168,7 @@ def test_totals_are_the_sums_of_the_lines_whatever_is_in_the_cart(baskets):
 
 
 @given(BASKETS, ADDRESSES)
-def test_every_line_is_its_rate_times_its_basis_rounded_once(charges, at):
+def test_every_line_is_its_rate_times_its_basis_rounded_once(charges, at) -> None:
     for line in estimated(*charges, at=at).lines:
         if line.rate:
             exact = line.basis.amount * Decimal(line.rate)
@@ -179,7 +179,7 @@ def test_every_line_is_its_rate_times_its_basis_rounded_once(charges, at):
 
 
 @given(AMOUNTS, st.integers(1, 99))
-def test_a_discount_is_never_taxed(amount, percent):
+def test_a_discount_is_never_taxed(amount, percent) -> None:
     off = -(Money(amount) * Decimal(percent) * Decimal("0.01")).rounded()
 
     full = estimated(a_charge(str(amount)))

@@ -110,17 +110,17 @@ REFUSED = [
 ]
 
 
-def test_every_type_of_answer_is_tried():
+def test_every_type_of_answer_is_tried() -> None:
     assert {type_ for type_, _, _ in TAKEN} == {type_ for type_, _, _ in REFUSED} == set(ValueType)
 
 
 @pytest.mark.parametrize(("type_", "answer", "kept"), TAKEN)
-def test_a_good_answer_is_taken_in_its_normal_form(type_: ValueType, answer: Any, kept: Any):
+def test_a_good_answer_is_taken_in_its_normal_form(type_: ValueType, answer: Any, kept: Any) -> None:
     assert checked(a_question(type_, **FACTS.get(type_, {})), answer) == kept
 
 
 @pytest.mark.parametrize(("type_", "answer", "words"), REFUSED)
-def test_a_bad_answer_is_refused_with_what_to_do(type_: ValueType, answer: Any, words: str):
+def test_a_bad_answer_is_refused_with_what_to_do(type_: ValueType, answer: Any, words: str) -> None:
     with pytest.raises(Invalid) as refused:
         checked(a_question(type_, **FACTS.get(type_, {})), answer)
 
@@ -138,7 +138,7 @@ def test_a_bad_answer_is_refused_with_what_to_do(type_: ValueType, answer: Any, 
         ("zip_code", "99999", "no ZIP code"),
     ],
 )
-def test_a_wrong_part_of_an_address_is_named(part: str, value: Any, words: str):
+def test_a_wrong_part_of_an_address_is_named(part: str, value: Any, words: str) -> None:
     with pytest.raises(Invalid) as refused:
         checked(a_question(V.ADDRESS), {**AN_ADDRESS, part: value})
 
@@ -146,12 +146,12 @@ def test_a_wrong_part_of_an_address_is_named(part: str, value: Any, words: str):
     assert words in refused.value.errors[part]
 
 
-def test_a_number_too_large_to_be_written_is_refused():
+def test_a_number_too_large_to_be_written_is_refused() -> None:
     with pytest.raises(Invalid, match="too large"):
         checked(a_question(V.INTEGER), 10**5000)
 
 
-def test_bounds_of_a_text_are_its_length():
+def test_bounds_of_a_text_are_its_length() -> None:
     asked = a_question(minimum=3, maximum=5)
 
     for answer, words in (("ab", "at least 3"), ("abcdef", "at most 5")):
@@ -160,7 +160,7 @@ def test_bounds_of_a_text_are_its_length():
     assert checked(asked, "abcde") == "abcde"
 
 
-def test_an_acknowledgement_takes_only_its_one_answer():
+def test_an_acknowledgement_takes_only_its_one_answer() -> None:
     asked = a_question(V.BOOLEAN, "agree", must_be=True)
 
     for answer in ("no", "", None):

@@ -31,7 +31,7 @@ KEEP = {
         ("mobile-dial-up", {}, {"user_name"}),
     ],
 )
-def test_only_what_the_catalogue_names_and_the_network_was_told_is_corrected(slug, answers, names):
+def test_only_what_the_catalogue_names_and_the_network_was_told_is_corrected(slug: str, answers, names) -> None:
     offering = the_catalogue().offering(slug)
     values = offering.specification.checked({**ANSWERS[slug], **answers})
     sent = {name for step in offering.plan_for(values) for name in step.sends}
@@ -41,7 +41,7 @@ def test_only_what_the_catalogue_names_and_the_network_was_told_is_corrected(slu
     assert {asked.name for asked in found} == names
 
 
-def test_what_a_letter_of_agency_names_is_not_corrected_whatever_the_catalogue_says():
+def test_what_a_letter_of_agency_names_is_not_corrected_whatever_the_catalogue_says() -> None:
     named = asks("covered", "telephone", cardinality={"min": 1, "max": 3}, correctable=True)
     letter = a_document_row(code="letter", body="For:\n\n$telephone_numbers")
     step = {"name": "go", "type": "serviceOrder", "specification": "X"}

@@ -65,32 +65,32 @@ def a_document(body: str, *plain_words: str) -> ContractDocument:
     return ContractDocument(code="terms", title="Terms", version="2026-11-23", in_plain_words=plain_words, body=body)
 
 
-def test_a_text_and_its_plain_words_are_filled_in_with_the_same_facts():
+def test_a_text_and_its_plain_words_are_filled_in_with_the_same_facts() -> None:
     document = a_document("Signed: $customer_name.", "You are $customer_name.", "It costs $$5.")
 
     assert document.text_for({"customer_name": "Maria"}) == "Signed: Maria."
     assert document.plain_words_for({"customer_name": "Maria"}) == ("You are Maria.", "It costs $5.")
 
 
-def test_a_fact_that_nobody_gave_is_an_error():
+def test_a_fact_that_nobody_gave_is_an_error() -> None:
     with pytest.raises(KeyError):
         a_document("$customer_name").text_for({})
 
 
-def test_a_fact_is_put_in_as_it_is():
+def test_a_fact_is_put_in_as_it_is() -> None:
     assert a_document("$items").text_for({"items": ("$customer_name $$5",)}) == "- $customer\\_name $$5"
 
 
 @pytest.mark.parametrize(("body", "words", "named"), [("$term", "", True), ("", "$term", True), ("$$term", "", False)])
-def test_a_document_knows_the_facts_it_names(body: str, words: str, named: bool):
+def test_a_document_knows_the_facts_it_names(body: str, words: str, named: bool) -> None:
     assert a_document(body, words).names(Fact.TERM) is named
 
 
-def test_the_hash_is_that_of_the_text():
+def test_the_hash_is_that_of_the_text() -> None:
     assert hash_of("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
-def test_every_shipped_document_can_be_filled_in_without_a_trace_of_its_placeholders():
+def test_every_shipped_document_can_be_filled_in_without_a_trace_of_its_placeholders() -> None:
     items = [an_item(slug, NEW_YORK) for slug in ANSWERS if slug not in {"complete-calling", "conferencing"}]
 
     package = packaged(*items, an_item("complete-calling", NEW_YORK, **PORT), an_item("conferencing", recording="yes"))
@@ -102,13 +102,13 @@ def test_every_shipped_document_can_be_filled_in_without_a_trace_of_its_placehol
         assert one.text_hash == hash_of(one.text)
 
 
-def test_a_term_is_told_in_plain_words():
+def test_a_term_is_told_in_plain_words() -> None:
     words = packaged(an_item("dedicated", NEW_YORK, term="24"))["term-commitment"].in_plain_words
 
     assert words[0] == "You keep each line for its whole term, 24 months."
 
 
-def test_lines_of_several_terms_and_places_are_all_told():
+def test_lines_of_several_terms_and_places_are_all_told() -> None:
     document = packaged(
         an_item("dedicated", NEW_YORK, term="12", speed="10"), an_item("dedicated", CHICAGO, term="36", speed="10")
     )["term-commitment"]
@@ -124,7 +124,7 @@ def test_lines_of_several_terms_and_places_are_all_told():
     assert document.in_plain_words[0] == "You keep each line for its whole term, 12 and 36 months."
 
 
-def test_the_911_notice_tells_every_service_address_once():
+def test_the_911_notice_tells_every_service_address_once() -> None:
     lines = [an_item("complete-calling", place) for place in (NEW_YORK, CHICAGO, CHICAGO)]
 
     text = packaged(*lines)["emergency-calls"].text
@@ -132,7 +132,7 @@ def test_the_911_notice_tells_every_service_address_once():
     assert (text.count(f"- {NEW_YORK}\n"), text.count(f"- {CHICAGO}\n")) == (1, 1)
 
 
-def test_a_document_tells_only_of_the_items_that_ask_for_it():
+def test_a_document_tells_only_of_the_items_that_ask_for_it() -> None:
     package = packaged(an_item("long-distance"), an_item("complete-calling", NEW_YORK, **PORT))
 
     assert "(212) 555-0142" in package["letter-of-agency-port"].text
@@ -140,19 +140,19 @@ def test_a_document_tells_only_of_the_items_that_ask_for_it():
     assert "term-commitment" not in package
 
 
-def test_what_is_ordered_is_listed_with_what_it_costs():
+def test_what_is_ordered_is_listed_with_what_it_costs() -> None:
     text = packaged(an_item("paging", quantity=3))["terms-of-service"].text
 
     assert "- 3 × Paging: $45.00 once, $38.85 a month" in text
 
 
-def test_where_no_item_has_an_address_the_bills_address_is_told():
+def test_where_no_item_has_an_address_the_bills_address_is_told() -> None:
     text = packaged(an_item("complete-calling"))["emergency-calls"].text
 
     assert f"- {NEW_YORK}\n" in text
 
 
-def test_the_document_names_the_address_that_help_is_sent_to():
+def test_the_document_names_the_address_that_help_is_sent_to() -> None:
     elsewhere = {"street": "5 Oak Street", "unit": "", "city": "New York", "state": "NY", "zip_code": "10001"}
     text = packaged(an_item("complete-calling", registered_location="other", registered_address=elsewhere))
 

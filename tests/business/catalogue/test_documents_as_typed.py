@@ -58,7 +58,7 @@ def read(typed: str) -> str:
 
 
 @pytest.mark.parametrize("typed", TYPED)
-def test_a_name_is_shown_as_it_was_typed(typed: str):
+def test_a_name_is_shown_as_it_was_typed(typed: str) -> None:
     page, text = shown(typed)
 
     assert text == read(typed)
@@ -67,7 +67,7 @@ def test_a_name_is_shown_as_it_was_typed(typed: str):
 
 
 @given(st.text(st.sampled_from("ab1 .)*_`[]()<>!#-+=~|&;\\:/\"'@$"), min_size=1, max_size=14))
-def test_no_text_whatever_makes_a_mark(typed: str):
+def test_no_text_whatever_makes_a_mark(typed: str) -> None:
     line = " ".join(typed.split())
     page, text = shown(typed)
 
@@ -78,7 +78,7 @@ def test_no_text_whatever_makes_a_mark(typed: str):
 @pytest.mark.parametrize(
     "text", ["[Pay](https://evil.example)", "![x](https://evil.example/x.png)", "<https://evil.example>"]
 )
-def test_a_document_signed_before_leads_nowhere_either(text: str):
+def test_a_document_signed_before_leads_nowhere_either(text: str) -> None:
     page = str(markdown(text))
 
     assert "<a" not in page

@@ -26,7 +26,7 @@ def faults_of(*questions: dict[str, Any], **told: Any) -> dict[str, str]:
     return refused.value.errors
 
 
-def test_a_customer_reads_the_facts_that_the_catalogue_names_under_its_labels():
+def test_a_customer_reads_the_facts_that_the_catalogue_names_under_its_labels() -> None:
     specification = a_specification(facts=[DIAL_IN, SECRET])
 
     assert specification.facts_told(KNOWN) == [("Number to dial in", "(614) 555-0142")]
@@ -34,7 +34,7 @@ def test_a_customer_reads_the_facts_that_the_catalogue_names_under_its_labels():
     assert specification.facts_told({}) == []
 
 
-def test_what_is_needed_to_use_it_is_told_before_the_facts():
+def test_what_is_needed_to_use_it_is_told_before_the_facts() -> None:
     specification = a_specification(asks("user", "user_name"), facts=[DIAL_IN], needed_to_use=["user"])
 
     assert specification.facts_told({**KNOWN, "user": "maria"}) == [
@@ -43,7 +43,7 @@ def test_what_is_needed_to_use_it_is_told_before_the_facts():
     ]
 
 
-def test_a_customer_reads_their_own_codes_again_and_not_what_was_for_the_order_alone():
+def test_a_customer_reads_their_own_codes_again_and_not_what_was_for_the_order_alone() -> None:
     specification = a_specification(
         asks("code", "access_code", sensitive=True), asks("passcode", sensitive=True, order_only=True), facts=[SECRET]
     )
@@ -54,7 +54,7 @@ def test_a_customer_reads_their_own_codes_again_and_not_what_was_for_the_order_a
     ]
 
 
-def test_a_message_repeats_neither_acknowledgements_nor_what_was_for_the_order_alone():
+def test_a_message_repeats_neither_acknowledgements_nor_what_was_for_the_order_alone() -> None:
     calling = the_catalogue().offering("complete-calling").specification
     port = {"number_source": "keep", "ported_numbers": ["212 555 0142"], "losing_carrier": "Old Bell"}
     account = {"losing_account": "AB-1234", "losing_zip": "10118", "losing_passcode": "secret"}
@@ -64,7 +64,7 @@ def test_a_message_repeats_neither_acknowledgements_nor_what_was_for_the_order_a
     assert told == [("Lines", "1"), ("Numbers to keep", "(212) 555-0142")]
 
 
-def test_agents_read_the_rest_and_no_secret():
+def test_agents_read_the_rest_and_no_secret() -> None:
     specification = a_specification(asks("name"), facts=[DIAL_IN, SECRET])
 
     assert specification.facts_for_agents({**KNOWN, "name": "Maria"}) == [
@@ -73,7 +73,7 @@ def test_agents_read_the_rest_and_no_secret():
     ]
 
 
-def test_a_product_is_told_by_its_answers_and_facts_as_far_as_they_are_known():
+def test_a_product_is_told_by_its_answers_and_facts_as_far_as_they_are_known() -> None:
     specification = a_specification(asks("city"), facts=[DIAL_IN], identified_by=["dial_in", "city"])
 
     assert specification.identified({}) == ""
@@ -81,7 +81,7 @@ def test_a_product_is_told_by_its_answers_and_facts_as_far_as_they_are_known():
     assert specification.identified({**KNOWN, "city": "Columbus"}) == "614-555-0142, Columbus"
 
 
-def test_a_long_list_is_named_by_its_first_three():
+def test_a_long_list_is_named_by_its_first_three() -> None:
     specification = a_specification(CARDS, identified_by=["cards.holder"])
     cards = [{"holder": name, "limit": "50.00"} for name in ("Ann", "Ben", "Cat", "Dan", "Eve")]
 
@@ -89,7 +89,7 @@ def test_a_long_list_is_named_by_its_first_three():
     assert specification.identified({"cards": cards}) == "Ann, Ben, Cat and 2 more"
 
 
-def test_what_was_written_freely_stays_out_of_messages_and_a_checked_name_does_not():
+def test_what_was_written_freely_stays_out_of_messages_and_a_checked_name_does_not() -> None:
     specification = a_specification(asks("room"), CARDS, identified_by=["room", "cards.holder"])
     known = {"room": "see evil.example", "cards": [{"holder": "Ann", "limit": "50.00"}]}
 
@@ -114,21 +114,21 @@ def test_what_was_written_freely_stays_out_of_messages_and_a_checked_name_does_n
         ([CARDS], {"identified_by": ["cards.x"]}, "line.identified_by.cards.x", "has no part x"),
     ],
 )
-def test_what_cannot_be_told_is_a_fault(questions: list[dict[str, Any]], told: Any, place: str, words: str):
+def test_what_cannot_be_told_is_a_fault(questions: list[dict[str, Any]], told: Any, place: str, words: str) -> None:
     assert words in faults_of(*questions, **told)[place]
 
 
 @pytest.mark.parametrize(
     "offering", [one for one in the_catalogue().offerings if one.slug != "conferencing"], ids=lambda one: one.slug
 )
-def test_two_of_the_same_offering_can_be_told_apart_once_they_are_answered(offering: Any):
+def test_two_of_the_same_offering_can_be_told_apart_once_they_are_answered(offering: Any) -> None:
     values = offering.specification.checked(ANSWERS[offering.slug])
     given_out = {"numbers": ["+12125550142"], "pager_number": ["+17005550001"]}
 
     assert offering.specification.identified({**given_out, **values})
 
 
-def test_a_conference_room_goes_by_the_name_that_its_customer_gives_it():
+def test_a_conference_room_goes_by_the_name_that_its_customer_gives_it() -> None:
     room = the_catalogue().offering("conferencing").specification
 
     assert room.identified(room.checked({**ANSWERS["conferencing"], "room_name": "Sales"})) == "Sales"

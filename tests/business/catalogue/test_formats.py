@@ -20,17 +20,17 @@ def published(document: dict[str, Any]) -> Catalogue:
     return published_catalogue(document, number=7, valid_from=NOW)
 
 
-def test_a_document_that_says_no_format_has_the_first():
+def test_a_document_that_says_no_format_has_the_first() -> None:
     assert format_of(a_catalogue_document()) == 1
     assert format_of(a_catalogue_document(format=2)) == 2
 
 
-def test_a_newer_format_is_not_understood_even_if_it_looks_like_ours():
+def test_a_newer_format_is_not_understood_even_if_it_looks_like_ours() -> None:
     with pytest.raises(CatalogueNotUnderstood):
         published(a_catalogue_document(format=FORMAT_READ + 1))
 
 
-def test_an_offering_with_plans_by_action_is_not_understood():
+def test_an_offering_with_plans_by_action_is_not_understood() -> None:
     row = a_row()
     row["plans"] = {"add": row.pop("plan")}
 
@@ -38,7 +38,7 @@ def test_an_offering_with_plans_by_action_is_not_understood():
         published(a_catalogue_document(row))
 
 
-def test_keys_that_are_not_known_are_passed_over_when_a_published_document_is_read():
+def test_keys_that_are_not_known_are_passed_over_when_a_published_document_is_read() -> None:
     row = a_row(changeable=["speed"], commitment={"term": "term"})
     row["specification"]["owner"] = "voice team"
 
@@ -47,12 +47,12 @@ def test_keys_that_are_not_known_are_passed_over_when_a_published_document_is_re
     assert found.offering("line").name == row["name"]
 
 
-def test_keys_that_are_not_known_are_refused_when_a_document_is_to_be_published():
+def test_keys_that_are_not_known_are_refused_when_a_document_is_to_be_published() -> None:
     with pytest.raises(CatalogueInvalid):
         read_catalogue(a_catalogue_document(a_row(changeable=["speed"])), number=1, valid_from=NOW)
 
 
-def test_a_task_of_an_unknown_type_is_read_as_it_is():
+def test_a_task_of_an_unknown_type_is_read_as_it_is() -> None:
     row = a_row()
     row["plan"] = [*row["plan"], {"name": "ship", "type": "shipGoods", "milestone": "On its way"}]
 
@@ -71,17 +71,17 @@ def test_a_task_of_an_unknown_type_is_read_as_it_is():
     ],
     ids=["price type", "question type", "scarce thing"],
 )
-def test_what_cannot_be_sold_without_knowing_it_makes_the_version_not_understood(changes: dict[str, Any]):
+def test_what_cannot_be_sold_without_knowing_it_makes_the_version_not_understood(changes: dict[str, Any]) -> None:
     with pytest.raises(CatalogueNotUnderstood):
         published(a_catalogue_document(a_row() | changes))
 
 
-def test_a_contract_that_names_an_unknown_fact_is_not_understood():
+def test_a_contract_that_names_an_unknown_fact_is_not_understood() -> None:
     with pytest.raises(CatalogueNotUnderstood):
         published(a_catalogue_document(documents=[a_document_row(body="You agree to $moon_phase.")]))
 
 
-def test_the_scarce_things_that_may_be_published_are_those_that_are_understood():
+def test_the_scarce_things_that_may_be_published_are_those_that_are_understood() -> None:
     schema = json.loads(
         resources.files("business_layer.catalogue").joinpath("catalogue.schema.json").read_text("utf-8")
     )
@@ -89,7 +89,7 @@ def test_the_scarce_things_that_may_be_published_are_those_that_are_understood()
     assert set(schema["$defs"]["resource"]["properties"]["kind"]["enum"]) == RESOURCE_KINDS
 
 
-def test_a_format_is_not_published_while_a_release_runs_that_cannot_read_it():
+def test_a_format_is_not_published_while_a_release_runs_that_cannot_read_it() -> None:
     versions = FakeVersions()
     versions.running = frozenset({FORMAT_READ, FORMAT_READ - 1})
 
@@ -101,7 +101,7 @@ def test_a_format_is_not_published_while_a_release_runs_that_cannot_read_it():
     assert publish(versions, a_catalogue_document(format=FORMAT_READ)).format == FORMAT_READ
 
 
-def test_every_format_that_is_read_may_be_published():
+def test_every_format_that_is_read_may_be_published() -> None:
     schema = json.loads(
         resources.files("business_layer.catalogue").joinpath("catalogue.schema.json").read_text("utf-8")
     )

@@ -19,12 +19,12 @@ LEAST = {
 
 
 @pytest.mark.parametrize(("slug", "least"), LEAST.items())
-def test_the_least_is_what_the_cheapest_answers_cost(slug: str, least: str):
+def test_the_least_is_what_the_cheapest_answers_cost(slug: str, least: str) -> None:
     assert str(least_monthly(the_catalogue().offering(slug))) == least
 
 
 @pytest.mark.parametrize("offering", the_catalogue().offerings, ids=lambda offering: offering.slug)
-def test_nothing_that_is_bought_costs_less(offering: ProductOffering):
+def test_nothing_that_is_bought_costs_less(offering: ProductOffering) -> None:
     values = offering.specification.checked(ANSWERS[offering.slug])
 
     bought = Totals.of(offering.price_lines(values)).monthly

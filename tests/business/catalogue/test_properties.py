@@ -89,7 +89,7 @@ def checked_or_usual(offering: ProductOffering, answers: dict[str, Any]) -> dict
 @each_offering
 @settings(max_examples=60)
 @given(data=st.data())
-def test_any_mess_is_taken_or_refused_and_nothing_else(offering: ProductOffering, data: st.DataObject):
+def test_any_mess_is_taken_or_refused_and_nothing_else(offering: ProductOffering, data: st.DataObject) -> None:
     names = [asked.name for asked in offering.specification.characteristics]
     mess = data.draw(st.dictionaries(st.sampled_from(names), MESS))
 
@@ -102,7 +102,7 @@ def test_any_mess_is_taken_or_refused_and_nothing_else(offering: ProductOffering
 @each_offering
 @settings(max_examples=60)
 @given(data=st.data())
-def test_checked_values_are_their_own_checked_values(offering: ProductOffering, data: st.DataObject):
+def test_checked_values_are_their_own_checked_values(offering: ProductOffering, data: st.DataObject) -> None:
     answers = data.draw(answers_to(offering.specification.characteristics, offering.slug))
 
     values = checked_or_usual(offering, answers)
@@ -113,7 +113,7 @@ def test_checked_values_are_their_own_checked_values(offering: ProductOffering, 
 @each_offering
 @settings(max_examples=60)
 @given(data=st.data())
-def test_totals_are_the_sums_of_their_lines(offering: ProductOffering, data: st.DataObject):
+def test_totals_are_the_sums_of_their_lines(offering: ProductOffering, data: st.DataObject) -> None:
     values = offering.specification.checked_so_far(
         data.draw(answers_to(offering.specification.characteristics, offering.slug))
     )

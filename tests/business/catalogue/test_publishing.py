@@ -63,7 +63,7 @@ def publish(versions: FakeVersions, document: Any, **facts: Any) -> PublishedVer
     return PublishCatalogue(versions, versions)(document=document, by=SYSTEM, **facts)
 
 
-def test_the_first_version_is_number_one_and_valid_at_once(versions: FakeVersions):
+def test_the_first_version_is_number_one_and_valid_at_once(versions: FakeVersions) -> None:
     document = a_catalogue_document()
 
     version = publish(versions, document)
@@ -74,7 +74,7 @@ def test_the_first_version_is_number_one_and_valid_at_once(versions: FakeVersion
     )
 
 
-def test_the_same_content_twice_makes_one_version(versions: FakeVersions):
+def test_the_same_content_twice_makes_one_version(versions: FakeVersions) -> None:
     first = publish(versions, a_catalogue_document())
     again = publish(versions, dict(reversed(a_catalogue_document().items())))
 
@@ -82,13 +82,13 @@ def test_the_same_content_twice_makes_one_version(versions: FakeVersions):
     assert len(versions.committed) == 1
 
 
-def test_other_content_is_the_next_version(versions: FakeVersions):
+def test_other_content_is_the_next_version(versions: FakeVersions) -> None:
     publish(versions, a_catalogue_document())
 
     assert publish(versions, a_catalogue_document(a_row(name="Other"))).number == 2
 
 
-def test_what_was_published_before_the_latest_can_be_published_again(versions: FakeVersions):
+def test_what_was_published_before_the_latest_can_be_published_again(versions: FakeVersions) -> None:
     first = publish(versions, a_catalogue_document())
     publish(versions, a_catalogue_document(a_row(name="Other")))
 
@@ -97,7 +97,7 @@ def test_what_was_published_before_the_latest_can_be_published_again(versions: F
     assert (third.number, third.digest) == (3, first.digest)
 
 
-def test_a_version_may_be_valid_later(versions: FakeVersions):
+def test_a_version_may_be_valid_later(versions: FakeVersions) -> None:
     tomorrow = NOW + timedelta(days=1)
 
     version = publish(versions, a_catalogue_document(), valid_from=tomorrow)
@@ -106,14 +106,14 @@ def test_a_version_may_be_valid_later(versions: FakeVersions):
 
 
 @pytest.mark.parametrize("document", [{"families": []}, a_catalogue_document(a_row(name={1, 2})), None])
-def test_what_is_no_catalogue_is_not_published(versions: FakeVersions, document: Any):
+def test_what_is_no_catalogue_is_not_published(versions: FakeVersions, document: Any) -> None:
     with pytest.raises(CatalogueInvalid):
         publish(versions, document)
 
     assert versions.committed == []
 
 
-def test_a_version_cannot_be_changed_afterwards(versions: FakeVersions):
+def test_a_version_cannot_be_changed_afterwards(versions: FakeVersions) -> None:
     version = publish(versions, a_catalogue_document())
 
     with pytest.raises(AttributeError):

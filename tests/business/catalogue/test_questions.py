@@ -41,17 +41,17 @@ def only(**answers: Any) -> Condition:
         ({"source": "keep", "lines": 2}, {"source": "keep", "lines": 3}, False),
     ],
 )
-def test_a_condition_holds_when_every_answer_is_one_it_lists(condition: Any, values: Any, holds: bool):
+def test_a_condition_holds_when_every_answer_is_one_it_lists(condition: Any, values: Any, holds: bool) -> None:
     assert Condition.of(condition).holds(values) is holds
 
 
-def test_a_question_that_does_not_apply_is_not_asked_and_its_answer_is_dropped():
+def test_a_question_that_does_not_apply_is_not_asked_and_its_answer_is_dropped() -> None:
     specification = a_specification(SOURCE, a_question(name="carrier", when=only(source="keep")))
 
     assert specification.checked({"source": "new", "carrier": "Old Bell"}) == {"source": "new"}
 
 
-def test_a_question_that_applies_must_be_answered():
+def test_a_question_that_applies_must_be_answered() -> None:
     specification = a_specification(SOURCE, a_question(name="carrier", when=only(source="keep")))
 
     with pytest.raises(Invalid) as refused:
@@ -60,14 +60,14 @@ def test_a_question_that_applies_must_be_answered():
     assert refused.value.errors == {"carrier": "Answer “Your carrier”."}
 
 
-def test_a_question_may_say_itself_what_to_do_where_it_is_not_answered():
+def test_a_question_may_say_itself_what_to_do_where_it_is_not_answered() -> None:
     with pytest.raises(Invalid) as refused:
         checked(a_question(missing="Enter your present carrier."), " ")
 
     assert refused.value.message == "Enter your present carrier."
 
 
-def test_an_answer_that_has_to_differ_from_another_is_refused_where_it_repeats_it():
+def test_an_answer_that_has_to_differ_from_another_is_refused_where_it_repeats_it() -> None:
     host = a_question(V.ACCESS_CODE, "host")
     guest = a_question(V.ACCESS_CODE, "guest", differs_from="host")
 
@@ -80,21 +80,21 @@ def test_an_answer_that_has_to_differ_from_another_is_refused_where_it_repeats_i
     assert a_specification(host, guest).checked({"host": "739152", "guest": "28460"})["guest"] == "28460"
 
 
-def test_answers_that_were_both_left_empty_do_not_repeat_each_other():
+def test_answers_that_were_both_left_empty_do_not_repeat_each_other() -> None:
     first = a_question(name="first", at_least=0)
     second = a_question(name="second", at_least=0, differs_from="first")
 
     assert a_specification(first, second).checked({}) == {}
 
 
-def test_the_answer_to_a_dropped_question_asks_no_other():
+def test_the_answer_to_a_dropped_question_asks_no_other() -> None:
     carrier = a_question(name="carrier", when=only(source="keep"))
     account = a_question(name="account", when=only(carrier="Bell"))
 
     assert a_specification(SOURCE, carrier, account).checked({"source": "new", "carrier": "Bell"}) == {"source": "new"}
 
 
-def test_conditions_look_at_the_answer_as_it_is_kept():
+def test_conditions_look_at_the_answer_as_it_is_kept() -> None:
     name = a_question(V.USER_NAME, "user")
 
     values = a_specification(name, a_question(name="why", when=only(user="maria"))).checked(
@@ -104,7 +104,7 @@ def test_conditions_look_at_the_answer_as_it_is_kept():
     assert values == {"user": "maria", "why": "x"}
 
 
-def test_a_default_answers_a_question_left_out_but_not_one_left_empty():
+def test_a_default_answers_a_question_left_out_but_not_one_left_empty() -> None:
     specification = a_specification(SOURCE)
 
     assert specification.checked({}) == {"source": "new"}
@@ -112,7 +112,7 @@ def test_a_default_answers_a_question_left_out_but_not_one_left_empty():
         specification.checked({"source": ""})
 
 
-def test_an_optional_question_left_empty_has_no_value():
+def test_an_optional_question_left_empty_has_no_value() -> None:
     assert a_specification(a_question(at_least=0)).checked({"answer": "  "}) == {}
 
 
@@ -126,14 +126,14 @@ def test_an_optional_question_left_empty_has_no_value():
         (["a", "b", " a"], "The same answer is there twice. Remove one of the two."),
     ],
 )
-def test_a_list_keeps_its_cardinality(answer: list[Any], words: str):
+def test_a_list_keeps_its_cardinality(answer: list[Any], words: str) -> None:
     with pytest.raises(Invalid) as refused:
         checked(a_question(at_least=2, at_most=3), answer)
 
     assert refused.value.message == words
 
 
-def test_a_list_that_is_too_long_is_refused_before_its_rows_are_looked_at():
+def test_a_list_that_is_too_long_is_refused_before_its_rows_are_looked_at() -> None:
     with pytest.raises(Invalid) as refused:
         checked(a_question(V.TELEPHONE, at_most=10), ["nonsense"] * 10_000)
 
@@ -141,18 +141,18 @@ def test_a_list_that_is_too_long_is_refused_before_its_rows_are_looked_at():
     assert refused.value.message == "Give at most 10; there are 10000."
 
 
-def test_a_wrong_row_is_named_by_where_it_stands_among_the_empty_ones():
+def test_a_wrong_row_is_named_by_where_it_stands_among_the_empty_ones() -> None:
     with pytest.raises(Invalid) as refused:
         a_specification(a_question(V.TELEPHONE, "numbers", at_most=5)).checked({"numbers": ["2125550142", "", "12"]})
 
     assert list(refused.value.errors) == ["numbers.2"]
 
 
-def test_a_single_answer_to_a_list_is_a_list_of_one():
+def test_a_single_answer_to_a_list_is_a_list_of_one() -> None:
     assert checked(a_question(at_most=3), "a") == ["a"]
 
 
-def test_a_wrong_part_of_a_row_is_named_by_its_path():
+def test_a_wrong_part_of_a_row_is_named_by_its_path() -> None:
     cards = a_question(
         V.GROUP, "cards", at_most=3, members=(a_question(V.PERSON_NAME, "holder"), a_question(name="note"))
     )
@@ -163,7 +163,7 @@ def test_a_wrong_part_of_a_row_is_named_by_its_path():
     assert list(refused.value.errors) == ["cards.1.holder"]
 
 
-def test_a_list_keeps_pace_with_the_answer_it_names():
+def test_a_list_keeps_pace_with_the_answer_it_names() -> None:
     lines = a_question(V.INTEGER, "lines", minimum=1, maximum=5)
     numbers = a_question(V.TELEPHONE, "numbers", at_most=5, as_many_as="lines")
     specification = a_specification(lines, numbers)
@@ -175,7 +175,7 @@ def test_a_list_keeps_pace_with_the_answer_it_names():
     assert specification.checked({"lines": 1, "numbers": ["2125550142"]})["lines"] == 1
 
 
-def test_a_list_waits_with_its_pace_until_the_other_answer_is_right():
+def test_a_list_waits_with_its_pace_until_the_other_answer_is_right() -> None:
     lines = a_question(V.INTEGER, "lines", minimum=1, maximum=5)
     numbers = a_question(V.TELEPHONE, "numbers", at_most=5, as_many_as="lines")
 
@@ -187,7 +187,7 @@ def test_a_list_waits_with_its_pace_until_the_other_answer_is_right():
 
 @pytest.mark.parametrize("wrap", [lambda inner: {"a": inner}, lambda inner: [inner]])
 @pytest.mark.parametrize("type_", [V.TEXT, V.ADDRESS, V.GROUP, V.TELEPHONE])
-def test_an_answer_nested_a_hundred_thousand_deep_is_refused(type_: ValueType, wrap: Any):
+def test_an_answer_nested_a_hundred_thousand_deep_is_refused(type_: ValueType, wrap: Any) -> None:
     answer: Any = ""
     for _ in range(100_000):
         answer = wrap(answer)
@@ -196,13 +196,13 @@ def test_an_answer_nested_a_hundred_thousand_deep_is_refused(type_: ValueType, w
         checked(a_question(type_, members=(a_question(name="a"),)), answer)
 
 
-def test_what_is_right_so_far_leaves_out_what_is_wrong_and_what_hangs_on_it():
+def test_what_is_right_so_far_leaves_out_what_is_wrong_and_what_hangs_on_it() -> None:
     specification = a_specification(SOURCE, a_question(V.INTEGER, "lines"), a_question(name="why", when=only(lines=2)))
 
     assert specification.checked_so_far({"source": "keep", "lines": "two", "why": "x"}) == {"source": "keep"}
 
 
-def test_answers_are_described_in_words_without_what_is_sensitive():
+def test_answers_are_described_in_words_without_what_is_sensitive() -> None:
     secret = a_question(name="code", is_sensitive=True)
     holder = a_question(V.PERSON_NAME, "holder")
     cards = a_question(V.GROUP, "cards", at_most=3, members=(holder, secret))

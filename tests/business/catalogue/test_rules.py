@@ -172,7 +172,7 @@ OFFERINGS = [
 
 
 @pytest.mark.parametrize(("rows", "place", "words"), QUESTIONS + OFFERINGS)
-def test_a_fault_of_an_offering_is_told_at_its_place(rows: list[dict[str, Any]], place: str, words: str):
+def test_a_fault_of_an_offering_is_told_at_its_place(rows: list[dict[str, Any]], place: str, words: str) -> None:
     faults = faults_of(rows)
 
     assert words in faults.get(place, f"{place} is not in {faults}")
@@ -187,12 +187,12 @@ def test_a_fault_of_an_offering_is_told_at_its_place(rows: list[dict[str, Any]],
         ({"in_plain_words": ["One.", "Two.", "$"]}, "documents.terms.in_plain_words.2", "written $$"),
     ],
 )
-def test_a_document_names_only_facts_that_are_known(facts: dict[str, Any], place: str, words: str):
+def test_a_document_names_only_facts_that_are_known(facts: dict[str, Any], place: str, words: str) -> None:
     assert words in faults_of([], documents=[a_document_row(**facts)])[place]
 
 
 @pytest.mark.parametrize("facts", [{"body": "$commitments"}, {"in_plain_words": ["$term", "Two.", "Three."]}])
-def test_a_document_about_a_term_is_for_offerings_that_have_one(facts: dict[str, Any]):
+def test_a_document_about_a_term_is_for_offerings_that_have_one(facts: dict[str, Any]) -> None:
     document = a_document_row(**facts)
 
     assert (
@@ -201,7 +201,7 @@ def test_a_document_about_a_term_is_for_offerings_that_have_one(facts: dict[str,
     assert a_catalogue(a_row(asks_choice("term", "12"), documents=["terms"]), documents=[document])
 
 
-def test_documents_families_and_bundles_are_there_once():
+def test_documents_families_and_bundles_are_there_once() -> None:
     bundle = {"slug": "both", "name": "Both", "offerings": ["line", "other"], "percent_off_monthly": 10}
     document = a_document_row()
 
@@ -210,13 +210,13 @@ def test_documents_families_and_bundles_are_there_once():
     assert set(faults) == {"documents.terms", "bundles.both"}
 
 
-def test_families_are_there_once():
+def test_families_are_there_once() -> None:
     family = {"slug": "voice", "name": "Voice", "sentence": "Talk.", "offerings": []}
 
     assert set(faults_of([], families=[family, family])) == {"families.voice"}
 
 
-def test_a_bundle_holds_offerings_that_there_are_and_that_can_be_had_together():
+def test_a_bundle_holds_offerings_that_there_are_and_that_can_be_had_together() -> None:
     bundle = {"slug": "both", "name": "Both", "offerings": ["line", "other", "telegraph"], "percent_off_monthly": 10}
 
     faults = faults_of([a_row(excludes=["other"]), a_row(slug="other")], bundles=[bundle])
@@ -227,7 +227,7 @@ def test_a_bundle_holds_offerings_that_there_are_and_that_can_be_had_together():
     }
 
 
-def test_several_faults_at_one_place_are_all_told():
+def test_several_faults_at_one_place_are_all_told() -> None:
     faults = faults_of(asking(KIND, {**NAME, "when": {"kind": ["odd", "strange"]}}))
 
     assert "odd is no answer" in faults["line.name.when.kind"]

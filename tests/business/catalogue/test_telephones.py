@@ -29,34 +29,34 @@ from business_layer.shared.errors import Invalid
         ("\u202a(212) 555-0142\u202c", "+12125550142", "(212) 555-0142"),
     ],
 )
-def test_a_person_may_be_called_back_anywhere(typed: str, kept: str, words: str):
+def test_a_person_may_be_called_back_anywhere(typed: str, kept: str, words: str) -> None:
     assert contact_number(typed) == kept
     assert telephone_words(kept) == words
     assert contact_number(words) == kept
 
 
 @pytest.mark.parametrize("typed", ["911", "411", "555 0142", "900 234 5678", "822 234 5678", "nobody", "0" * 50])
-def test_what_reaches_nobody_is_refused(typed: str):
+def test_what_reaches_nobody_is_refused(typed: str) -> None:
     with pytest.raises(Invalid, match="phone number with its area code"):
         contact_number(typed)
 
 
 @pytest.mark.parametrize("code", ["621", "679", "465", "738", "983", "212", "787"])
-def test_an_area_code_is_taken_though_the_lists_may_not_know_it(code: str):
+def test_an_area_code_is_taken_though_the_lists_may_not_know_it(code: str) -> None:
     assert is_area_code(code)
     assert line_number(f"{code} 234 5678") == dialled_number(f"{code} 234 5678") == f"+1{code}2345678"
 
 
 @pytest.mark.parametrize("code", ["911", "411", "800", "555", "700", "900", "822", "192", "296", "376", "967", "416"])
-def test_what_is_no_area_code_of_ours_is_refused(code: str):
+def test_what_is_no_area_code_of_ours_is_refused(code: str) -> None:
     assert not is_area_code(code)
     with pytest.raises(Invalid):
         line_number(f"{code} 234 5678")
 
 
-def test_every_area_code_of_ours_is_taken():
+def test_every_area_code_of_ours_is_taken() -> None:
     assert all(line_number(f"{code} 234 5678") for code in area_codes())
 
 
-def test_a_number_in_brackets_has_none_of_its_own():
+def test_a_number_in_brackets_has_none_of_its_own() -> None:
     assert hyphenated("+12125550142") == "212-555-0142"

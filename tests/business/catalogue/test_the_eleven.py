@@ -29,7 +29,7 @@ def values_of(offering: ProductOffering, **answers: object) -> dict[str, object]
     return offering.specification.checked({**ANSWERS[offering.slug], **answers})
 
 
-def test_three_families_hold_the_eleven_offerings():
+def test_three_families_hold_the_eleven_offerings() -> None:
     families = {
         family.slug: [one.slug for one in the_catalogue().offerings_of(family.slug)]
         for family in the_catalogue().families
@@ -43,7 +43,7 @@ def test_three_families_hold_the_eleven_offerings():
 
 
 @each_offering
-def test_each_offering_can_be_answered_priced_and_planned(offering: ProductOffering):
+def test_each_offering_can_be_answered_priced_and_planned(offering: ProductOffering) -> None:
     values = values_of(offering)
 
     assert Totals.of(offering.price_lines(values)).monthly.amount > 0
@@ -53,13 +53,13 @@ def test_each_offering_can_be_answered_priced_and_planned(offering: ProductOffer
 
 
 @each_offering
-def test_each_offering_tells_what_a_buyer_wants_to_know(offering: ProductOffering):
+def test_each_offering_tells_what_a_buyer_wants_to_know(offering: ProductOffering) -> None:
     assert len(offering.highlights) == 3
     assert len(offering.questions) >= 3
 
 
 @each_offering
-def test_an_offering_that_is_not_answered_says_what_is_missing(offering: ProductOffering):
+def test_an_offering_that_is_not_answered_says_what_is_missing(offering: ProductOffering) -> None:
     with pytest.raises(Invalid) as refused:
         offering.specification.checked({})
 
@@ -67,7 +67,7 @@ def test_an_offering_that_is_not_answered_says_what_is_missing(offering: Product
 
 
 @each_offering
-def test_the_network_can_provide_what_the_plan_asks_for(offering: ProductOffering):
+def test_the_network_can_provide_what_the_plan_asks_for(offering: ProductOffering) -> None:
     for step in offering.plan:
         if step.type in ASKED_OF_THE_NETWORK:
             element = ELEMENTS[step.specification]
@@ -78,7 +78,7 @@ def test_the_network_can_provide_what_the_plan_asks_for(offering: ProductOfferin
 
 
 @each_offering
-def test_a_customer_is_told_how_to_use_it_and_only_what_somebody_can_know(offering: ProductOffering):
+def test_a_customer_is_told_how_to_use_it_and_only_what_somebody_can_know(offering: ProductOffering) -> None:
     reported = {name for step in offering.plan for name in ELEMENTS.get(step.specification, {}).get("reports", {})}
     if any(ELEMENTS.get(step.specification, {}).get("addressing") for step in offering.plan):
         reported |= set(addressing(1, "/30"))
@@ -89,7 +89,7 @@ def test_a_customer_is_told_how_to_use_it_and_only_what_somebody_can_know(offeri
 
 
 @each_offering
-def test_every_password_that_the_network_makes_is_sensitive(offering: ProductOffering):
+def test_every_password_that_the_network_makes_is_sensitive(offering: ProductOffering) -> None:
     reports = [ELEMENTS.get(step.specification, {}).get("reports", {}) for step in offering.plan]
     made = {name for one in reports for name, pattern in one.items() if "{password}" in pattern}
 
@@ -97,14 +97,14 @@ def test_every_password_that_the_network_makes_is_sensitive(offering: ProductOff
 
 
 @each_offering
-def test_nothing_is_promised_that_cannot_be_done_on_line_or_costs(offering: ProductOffering):
+def test_nothing_is_promised_that_cannot_be_done_on_line_or_costs(offering: ProductOffering) -> None:
     said = " ".join((offering.summary, *offering.highlights, *(one.answer for one in offering.questions)))
 
     for promise in ("at any time", "our web page", "No charge until", "Tell us"):
         assert promise not in said
 
 
-def test_the_words_to_search_for_are_found_under_every_prefix():
+def test_the_words_to_search_for_are_found_under_every_prefix() -> None:
     (answer,) = (one.answer for one in the_catalogue().offering("toll-free").questions if "spell" in one.asked)
     words = re.findall(r"\b[A-Z]{3,}\b", answer)
 
@@ -124,12 +124,12 @@ def test_the_words_to_search_for_are_found_under_every_prefix():
         ("mobile-dial-up", {"Access number", "Password for the first time"}),
     ],
 )
-def test_nobody_buys_what_they_are_not_told_how_to_reach(slug: str, labels: set[str]):
+def test_nobody_buys_what_they_are_not_told_how_to_reach(slug: str, labels: set[str]) -> None:
     assert {fact.label for fact in the_catalogue().offering(slug).specification.facts} == labels
 
 
 @each_offering
-def test_a_hint_that_names_a_price_agrees_with_the_prices(offering: ProductOffering):
+def test_a_hint_that_names_a_price_agrees_with_the_prices(offering: ProductOffering) -> None:
     for asked in offering.specification.characteristics:
         for choice in asked.allowed:
             hinted = {Decimal(amount) for amount in re.findall(r"\$([0-9.]+)", choice.hint)}
@@ -139,7 +139,7 @@ def test_a_hint_that_names_a_price_agrees_with_the_prices(offering: ProductOffer
             assert hinted == charged, (asked.name, choice.value)
 
 
-def test_as_many_numbers_are_kept_as_lines_are_ordered():
+def test_as_many_numbers_are_kept_as_lines_are_ordered() -> None:
     calling = the_catalogue().offering("complete-calling")
     port = {
         "number_source": "keep",
@@ -157,13 +157,13 @@ def test_as_many_numbers_are_kept_as_lines_are_ordered():
 
 
 @pytest.mark.parametrize(("coverage", "is_asked"), [("local", True), ("regional", True), ("nationwide", False)])
-def test_a_pager_asks_for_a_home_only_where_its_coverage_has_one(coverage: str, is_asked: bool):
+def test_a_pager_asks_for_a_home_only_where_its_coverage_has_one(coverage: str, is_asked: bool) -> None:
     values = values_of(the_catalogue().offering("paging"), coverage=coverage)
 
     assert ("home_zip" in values) is is_asked
 
 
-def test_roaming_costs_its_price():
+def test_roaming_costs_its_price() -> None:
     dial_up = the_catalogue().offering("mobile-dial-up")
 
     at_home, abroad = (
@@ -177,7 +177,7 @@ def test_roaming_costs_its_price():
     ("speed", "term", "monthly", "once"),
     [("10", "12", "214", "250"), ("100", "24", "384", "250"), ("1000", "36", "764", "0")],
 )
-def test_a_dedicated_line_costs_by_speed_and_term(speed: str, term: str, monthly: str, once: str):
+def test_a_dedicated_line_costs_by_speed_and_term(speed: str, term: str, monthly: str, once: str) -> None:
     dedicated = the_catalogue().offering("dedicated")
 
     totals = Totals.of(dedicated.price_lines(values_of(dedicated, speed=speed, term=term)))
@@ -185,7 +185,7 @@ def test_a_dedicated_line_costs_by_speed_and_term(speed: str, term: str, monthly
     assert (totals.monthly.amount, totals.one_time.amount) == (Decimal(monthly), Decimal(once))
 
 
-def test_every_combination_of_speed_and_term_has_one_monthly_price():
+def test_every_combination_of_speed_and_term_has_one_monthly_price() -> None:
     dedicated = the_catalogue().offering("dedicated")
     speeds, terms = (dedicated.specification.characteristic(name).allowed for name in ("speed", "term"))
 
@@ -196,7 +196,7 @@ def test_every_combination_of_speed_and_term_has_one_monthly_price():
 
 
 @each_offering
-def test_each_question_says_in_a_sentence_what_to_do_where_it_is_not_answered(offering: ProductOffering):
+def test_each_question_says_in_a_sentence_what_to_do_where_it_is_not_answered(offering: ProductOffering) -> None:
     asked = list(offering.specification.characteristics)
     asked += [member for group in asked for member in group.members]
 
@@ -205,7 +205,7 @@ def test_each_question_says_in_a_sentence_what_to_do_where_it_is_not_answered(of
             assert re.fullmatch(r"(Enter|Choose|Fill in) [^:]+\.", one.missing), one.name
 
 
-def test_codes_and_passcodes_are_sensitive():
+def test_codes_and_passcodes_are_sensitive() -> None:
     sensitive = {
         asked.name for offering in OFFERINGS for asked in offering.specification.characteristics if asked.is_sensitive
     }
@@ -213,7 +213,7 @@ def test_codes_and_passcodes_are_sensitive():
     assert sensitive == {"losing_passcode", "host_code", "guest_code"}
 
 
-def test_nobody_leads_a_conference_with_the_code_of_its_guests():
+def test_nobody_leads_a_conference_with_the_code_of_its_guests() -> None:
     conferencing = the_catalogue().offering("conferencing")
 
     with pytest.raises(Invalid) as refused:
@@ -222,7 +222,7 @@ def test_nobody_leads_a_conference_with_the_code_of_its_guests():
     assert set(refused.value.errors) == {"guest_code"}
 
 
-def test_a_letter_of_agency_stands_alone_wherever_a_carrier_changes():
+def test_a_letter_of_agency_stands_alone_wherever_a_carrier_changes() -> None:
     letters = {one.code for one in the_catalogue().documents if one.stands_alone}
     calling, distance = (the_catalogue().offering(slug) for slug in ("complete-calling", "long-distance"))
 
@@ -232,7 +232,7 @@ def test_a_letter_of_agency_stands_alone_wherever_a_carrier_changes():
     assert "letter-of-agency-port" not in calling.documents_for({"number_source": "new"})
 
 
-def test_every_reserved_number_and_user_name_is_chosen_by_the_customer():
+def test_every_reserved_number_and_user_name_is_chosen_by_the_customer() -> None:
     scarce = {ValueType.RESERVED_NUMBER, ValueType.USER_NAME}
     for offering in OFFERINGS:
         asked = {one.name for one in offering.specification.characteristics if one.type in scarce}
@@ -240,7 +240,7 @@ def test_every_reserved_number_and_user_name_is_chosen_by_the_customer():
         assert asked == {rule.into for rule in chosen if rule.pool != KEPT_NUMBERS}
 
 
-def test_the_numbers_that_are_ported_are_reserved_too():
+def test_the_numbers_that_are_ported_are_reserved_too() -> None:
     calling = the_catalogue().offering("complete-calling")
 
     assert [rule.into for rule in calling.chosen_for({"number_source": "keep"})] == ["ported_numbers"]

@@ -56,13 +56,13 @@ def catalogue() -> Catalogue:
     )
 
 
-def test_it_stands_beside_the_eleven_in_its_own_family(catalogue: Catalogue):
+def test_it_stands_beside_the_eleven_in_its_own_family(catalogue: Catalogue) -> None:
     assert len(catalogue.offerings) == 12
     assert [one.name for one in catalogue.offerings_of("fax")] == ["Fax Mailbox"]
     assert catalogue.family("fax").sentence == "Paper over the wire."
 
 
-def test_its_answers_are_checked(catalogue: Catalogue):
+def test_its_answers_are_checked(catalogue: Catalogue) -> None:
     specification = catalogue.offering("fax-mailbox").specification
 
     with pytest.raises(Invalid) as refused:
@@ -71,7 +71,7 @@ def test_its_answers_are_checked(catalogue: Catalogue):
     assert set(refused.value.errors) == {"mailbox", "names", "company"}
 
 
-def test_it_is_priced_planned_and_takes_its_numbers(catalogue: Catalogue):
+def test_it_is_priced_planned_and_takes_its_numbers(catalogue: Catalogue) -> None:
     fax = catalogue.offering("fax-mailbox")
 
     values = fax.specification.checked({**ANSWERS, "cover": "own", "company": "Acme"})

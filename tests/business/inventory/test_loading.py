@@ -35,7 +35,7 @@ def load(stock: FakeStock, *lines: tuple[str, str, str]) -> int:
     return LoadStock(stock)([(f"line {number}", StockLine(*line)) for number, line in enumerate(lines, 2)])
 
 
-def test_each_line_goes_into_its_pool():
+def test_each_line_goes_into_its_pool() -> None:
     stock = FakeStock()
 
     added = load(
@@ -57,7 +57,7 @@ def test_each_line_goes_into_its_pool():
     assert stock.access_numbers == {"+12125550125": ("New York", "NY")}
 
 
-def test_loading_again_adds_only_what_is_new():
+def test_loading_again_adds_only_what_is_new() -> None:
     stock, line = FakeStock(), ("telephone_number", "local:212", "+12125550123")
     load(stock, line)
 
@@ -81,7 +81,7 @@ def test_loading_again_adds_only_what_is_new():
         (("access_number", "10118", "555 0123"), "ten figures"),
     ],
 )
-def test_a_line_that_is_wrong_is_named_and_nothing_is_added(line, told):
+def test_a_line_that_is_wrong_is_named_and_nothing_is_added(line: tuple[str, str, str], told: str) -> None:
     stock = FakeStock()
 
     with pytest.raises(Invalid) as refused:
@@ -92,7 +92,7 @@ def test_a_line_that_is_wrong_is_named_and_nothing_is_added(line, told):
     assert not stock.pools
 
 
-def test_all_that_is_wrong_is_told_at_once():
+def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(Invalid) as refused:
         load(FakeStock(), ("x", "", ""), ("conference_port", "bridge", "port-1"), ("telephone_number", "y", ""))
 

@@ -30,7 +30,7 @@ def hold(pools: Pools, holder: UUID, value: str = "+18885550100", at=NOON) -> Re
     return held
 
 
-def test_what_somebody_holds_nobody_else_gets():
+def test_what_somebody_holds_nobody_else_gets() -> None:
     pools = a_pool()
     hold(pools, ME)
 
@@ -38,7 +38,7 @@ def test_what_somebody_holds_nobody_else_gets():
         hold(pools, SHE)
 
 
-def test_choosing_another_lets_the_first_go():
+def test_choosing_another_lets_the_first_go() -> None:
     pools = a_pool()
     hold(pools, ME)
 
@@ -47,14 +47,14 @@ def test_choosing_another_lets_the_first_go():
     assert hold(pools, SHE).holder_id == SHE
 
 
-def test_a_hold_that_ran_out_is_free_again():
+def test_a_hold_that_ran_out_is_free_again() -> None:
     pools = a_pool()
     hold(pools, ME)
 
     assert hold(pools, SHE, at=NOON + HOLD).holder_id == SHE
 
 
-def test_a_hold_that_ran_out_and_was_taken_cannot_be_made_firm():
+def test_a_hold_that_ran_out_and_was_taken_cannot_be_made_firm() -> None:
     pools = a_pool()
     mine = hold(pools, ME)
     hold(pools, SHE, at=NOON + HOLD)
@@ -63,17 +63,17 @@ def test_a_hold_that_ran_out_and_was_taken_cannot_be_made_firm():
         mine.assign(from_holder=ME, to_holder=uuid4(), at=NOON + HOLD)
 
 
-def test_what_does_not_exist_cannot_be_had():
+def test_what_does_not_exist_cannot_be_had() -> None:
     with pytest.raises(ResourceTaken, match="cannot be had"):
         hold(a_pool(), ME, "+18005559999")
 
 
-def test_too_few_are_refused_with_how_many_are_left():
+def test_too_few_are_refused_with_how_many_are_left() -> None:
     with pytest.raises(ResourceTaken, match="Only 3 phone numbers"):
         Reservations(a_pool(3)).hold_any(KIND, POOL, 4, holder_id=ME, until=NOON + HOLD, at=NOON)
 
 
-def test_what_works_is_never_free_and_never_released():
+def test_what_works_is_never_free_and_never_released() -> None:
     one = hold(a_pool(), ME)
     one.assign(from_holder=ME, to_holder=SHE, at=NOON)
     one.put_to_work(product_id=SHE)
@@ -89,7 +89,7 @@ STEPS = st.tuples(
 
 
 @given(st.lists(STEPS, max_size=30))
-def test_no_sequence_of_steps_gives_one_thing_to_two(steps):
+def test_no_sequence_of_steps_gives_one_thing_to_two(steps) -> None:
     pools, at, firm = a_pool(), NOON, {}
 
     for verb, holder, number, minutes in steps:
@@ -107,7 +107,7 @@ def test_no_sequence_of_steps_gives_one_thing_to_two(steps):
             assert firm.setdefault(one.id, one.holder_id) == one.holder_id
 
 
-def _step(verb, pools, one, holder, at):
+def _step(verb, pools, one, holder, at) -> None:
     if verb == "hold":
         hold(pools, holder, one.value, at=at)
     elif verb == "assign":

@@ -85,7 +85,7 @@ def post() -> Post:
     return Post()
 
 
-def test_a_message_is_sent_and_its_secret_forgotten(post):
+def test_a_message_is_sent_and_its_secret_forgotten(post: Post) -> None:
     post.tell()
 
     assert post.deliver() == [MessageState.SENT]
@@ -94,7 +94,9 @@ def test_a_message_is_sent_and_its_secret_forgotten(post):
     assert next(iter(post.books.messages.all.values())).body == ""
 
 
-def test_an_answer_that_could_not_be_noted_at_once_is_noted_and_nothing_sent_again(post, monkeypatch):
+def test_an_answer_that_could_not_be_noted_at_once_is_noted_and_nothing_sent_again(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     post.tell()
     get, asked = post.books.messages.get, []
 
@@ -110,7 +112,7 @@ def test_an_answer_that_could_not_be_noted_at_once_is_noted_and_nothing_sent_aga
     assert len(post.mail.sent) == 1
 
 
-def test_the_same_event_is_told_once(post):
+def test_the_same_event_is_told_once(post: Post) -> None:
     post.tell()
     post.tell()
 
@@ -120,7 +122,7 @@ def test_the_same_event_is_told_once(post):
     assert len(post.mail.sent) == 1
 
 
-def test_a_server_that_does_not_answer_is_asked_again_later_and_later(post):
+def test_a_server_that_does_not_answer_is_asked_again_later_and_later(post: Post) -> None:
     post.tell()
     post.mail.outcome = DOWN
 
@@ -132,7 +134,7 @@ def test_a_server_that_does_not_answer_is_asked_again_later_and_later(post):
     assert post.books.jobs[-1].at == NOON + timedelta(seconds=4)
 
 
-def test_a_mail_about_an_order_survives_an_outage_of_four_days(post):
+def test_a_mail_about_an_order_survives_an_outage_of_four_days(post: Post) -> None:
     post.tell(kind="date_moved")
     post.mail.outcome = DOWN
     tries = post.deliver_for(timedelta(days=4))
@@ -144,7 +146,7 @@ def test_a_mail_about_an_order_survives_an_outage_of_four_days(post):
     assert 150 < tries < 300
 
 
-def test_a_mail_is_given_up_after_days_and_can_be_sent_again(post):
+def test_a_mail_is_given_up_after_days_and_can_be_sent_again(post: Post) -> None:
     post.tell(kind="date_moved")
     post.mail.outcome = DOWN
     post.deliver_for(KEPT_TRYING + timedelta(hours=1))
@@ -159,7 +161,7 @@ def test_a_mail_is_given_up_after_days_and_can_be_sent_again(post):
     assert post.deliver() == [MessageState.SENT]
 
 
-def test_a_mail_that_outlives_its_link_is_not_sent_and_its_need_is_visible(post):
+def test_a_mail_that_outlives_its_link_is_not_sent_and_its_need_is_visible(post: Post) -> None:
     post.tell()
     post.mail.outcome = DOWN
     post.deliver_for(LINK_LASTS - timedelta(minutes=1))
@@ -176,7 +178,7 @@ def test_a_mail_that_outlives_its_link_is_not_sent_and_its_need_is_visible(post)
         ResendMessage(post.books, post.clock)(message_id=post.only.id)
 
 
-def test_a_mail_that_was_sent_is_not_sent_again_by_hand(post):
+def test_a_mail_that_was_sent_is_not_sent_again_by_hand(post: Post) -> None:
     post.tell(kind="date_moved")
     post.deliver()
 
@@ -184,7 +186,7 @@ def test_a_mail_that_was_sent_is_not_sent_again_by_hand(post):
         ResendMessage(post.books, post.clock)(message_id=post.only.id)
 
 
-def test_urgent_mail_is_tried_each_minute_and_waits_behind_no_other(post):
+def test_urgent_mail_is_tried_each_minute_and_waits_behind_no_other(post: Post) -> None:
     post.tell()
     post.mail.outcome = DOWN
 
@@ -194,14 +196,14 @@ def test_urgent_mail_is_tried_each_minute_and_waits_behind_no_other(post):
     assert {job.queue for job in post.books.jobs} == {Queue.URGENT_MAIL}
 
 
-def test_ordinary_mail_has_a_queue_of_its_own(post):
+def test_ordinary_mail_has_a_queue_of_its_own(post: Post) -> None:
     post.tell(kind="date_moved")
     post.deliver()
 
     assert {job.queue for job in post.books.jobs} == {Queue.MAIL}
 
 
-def test_of_two_jobs_for_a_message_only_one_sends(post):
+def test_of_two_jobs_for_a_message_only_one_sends(post: Post) -> None:
     post.tell()
     post.mail.send = lambda **_: post.deliver() and post.mail.sent.append("once")
 
@@ -210,7 +212,7 @@ def test_of_two_jobs_for_a_message_only_one_sends(post):
     assert post.mail.sent == ["once"]
 
 
-def test_a_message_whose_sender_died_is_sent_when_the_claim_has_run_out(post):
+def test_a_message_whose_sender_died_is_sent_when_the_claim_has_run_out(post: Post) -> None:
     post.tell()
     post.only.claim(at=post.clock.now())
 
@@ -221,7 +223,7 @@ def test_a_message_whose_sender_died_is_sent_when_the_claim_has_run_out(post):
     assert post.deliver() == [MessageState.SENT]
 
 
-def test_a_claim_by_a_clock_that_was_ahead_keeps_nobody_out(post):
+def test_a_claim_by_a_clock_that_was_ahead_keeps_nobody_out(post: Post) -> None:
     post.tell()
     post.only.claim(at=post.clock.now() + timedelta(days=1))
 
@@ -229,7 +231,7 @@ def test_a_claim_by_a_clock_that_was_ahead_keeps_nobody_out(post):
 
 
 @pytest.mark.parametrize("outcome", [MailRefused("No such mailbox."), None])
-def test_a_mail_with_a_link_does_not_keep_it_once_it_is_sent_or_refused(post, outcome):
+def test_a_mail_with_a_link_does_not_keep_it_once_it_is_sent_or_refused(post: Post, outcome) -> None:
     post.tell()
     post.mail.outcome = outcome
 
@@ -238,7 +240,7 @@ def test_a_mail_with_a_link_does_not_keep_it_once_it_is_sent_or_refused(post, ou
     assert post.only.body == ""
 
 
-def test_a_refused_recipient_is_not_asked_again(post):
+def test_a_refused_recipient_is_not_asked_again(post: Post) -> None:
     post.tell()
     post.mail.outcome = MailRefused("No such mailbox.")
 
@@ -246,7 +248,7 @@ def test_a_refused_recipient_is_not_asked_again(post):
     assert next(iter(post.books.messages.all.values())).last_error == "No such mailbox."
 
 
-def test_a_message_nobody_has_in_hand_is_asked_for_again(post):
+def test_a_message_nobody_has_in_hand_is_asked_for_again(post: Post) -> None:
     post.tell()
     resume = ResumeDelivery(post.books, post.clock)
     assert resume() == 0
@@ -257,13 +259,13 @@ def test_a_message_nobody_has_in_hand_is_asked_for_again(post):
     assert [job.task for job in post.books.jobs] == ["deliver_message", "deliver_message"]
 
 
-def test_a_message_that_a_wrong_clock_put_off_for_a_day_is_asked_for_again(post):
+def test_a_message_that_a_wrong_clock_put_off_for_a_day_is_asked_for_again(post: Post) -> None:
     post.tell()
     post.only.due_at = post.clock.now() + timedelta(days=1)
 
     assert ResumeDelivery(post.books, post.clock)() == 1
 
 
-def test_a_message_that_is_not_there_is_not_sent(post):
+def test_a_message_that_is_not_there_is_not_sent(post: Post) -> None:
     with pytest.raises(Exception, match="no such"):
         post._deliver(message_id=uuid4())

@@ -13,11 +13,11 @@ BUSINESS = Path(__file__).resolve().parents[3] / "business_layer"
 
 
 @pytest.mark.parametrize("kind", sorted(TEMPLATES))
-def test_a_subject_holds_nothing_that_people_typed(kind):
+def test_a_subject_holds_nothing_that_people_typed(kind) -> None:
     assert set(Template(TEMPLATES[kind].subject).get_identifiers()) <= FOR_SUBJECTS
 
 
-def test_no_message_goes_to_the_contact_of_an_order():
+def test_no_message_goes_to_the_contact_of_an_order() -> None:
     """Anybody may type any address there: the customer of record is told."""
     told = [path.name for path in BUSINESS.rglob("*.py") if "to=order.contact.email" in path.read_text("utf-8")]
 
@@ -25,7 +25,7 @@ def test_no_message_goes_to_the_contact_of_an_order():
 
 
 @pytest.mark.parametrize("kind", sorted(TEMPLATES))
-def test_a_message_greets_its_reader_and_begins_with_a_sentence(kind):
+def test_a_message_greets_its_reader_and_begins_with_a_sentence(kind) -> None:
     greeting, first = TEMPLATES[kind].body.split("\n\n")[:2]
 
     assert greeting in {"Hello,", "Hello $name,"}

@@ -21,11 +21,11 @@ def needs(shopper: Shopper) -> list[NeedKind]:
     return [need.kind for one in review.items for need in one.needs]
 
 
-def test_an_empty_cart_is_none():
+def test_an_empty_cart_is_none() -> None:
     assert Shopper().view_cart(by=a_customer_actor()) is None
 
 
-def test_the_totals_are_the_sum_of_the_items():
+def test_the_totals_are_the_sum_of_the_items() -> None:
     shopper = Shopper()
     shopper.stock_plenty()
     shopper.add("calling-card")
@@ -37,14 +37,14 @@ def test_the_totals_are_the_sum_of_the_items():
     assert review.is_ready
 
 
-def test_what_needs_an_answer_for_the_address_says_so():
+def test_what_needs_an_answer_for_the_address_says_so() -> None:
     shopper = Shopper()
     shopper.add("dial-up")
 
     assert needs(shopper) == [NeedKind.ANSWER]
 
 
-def test_things_that_exclude_each_other_both_say_so():
+def test_things_that_exclude_each_other_both_say_so() -> None:
     shopper = Shopper()
     shopper.add("dial-up")
     shopper.add("dedicated")
@@ -52,14 +52,14 @@ def test_things_that_exclude_each_other_both_say_so():
     assert needs(shopper).count(NeedKind.EXCLUDED) >= 1
 
 
-def test_a_quantity_beyond_the_offerings_is_refused_at_its_field():
+def test_a_quantity_beyond_the_offerings_is_refused_at_its_field() -> None:
     with pytest.raises(Invalid) as refused:
         Shopper().add("calling-card", quantity=1000)
 
     assert refused.value.field == "quantity"
 
 
-def test_a_number_somebody_else_holds_is_refused_at_its_field_and_nothing_is_added():
+def test_a_number_somebody_else_holds_is_refused_at_its_field_and_nothing_is_added() -> None:
     first = Shopper()
     first.stock(NUMBER, "toll-free:888", "+18885550142")
     first.add("toll-free", prefix="888")
@@ -71,7 +71,7 @@ def test_a_number_somebody_else_holds_is_refused_at_its_field_and_nothing_is_add
     assert taken.value.field == "number"
 
 
-def test_taking_a_thing_out_lets_its_number_go():
+def test_taking_a_thing_out_lets_its_number_go() -> None:
     shopper = Shopper()
     shopper.stock(NUMBER, "toll-free:888", "+18885550142")
     item = shopper.add("toll-free", prefix="888")
@@ -84,7 +84,7 @@ def test_taking_a_thing_out_lets_its_number_go():
         shopper.remove(item_id=item.id, by=shopper.by)
 
 
-def test_a_guests_cart_joins_the_customers_at_sign_in():
+def test_a_guests_cart_joins_the_customers_at_sign_in() -> None:
     guest = Shopper(by=GUEST)
     guest.add("calling-card")
     customer = Shopper(guest.books)
@@ -97,7 +97,7 @@ def test_a_guests_cart_joins_the_customers_at_sign_in():
     assert guest.view_cart(by=GUEST) is None
 
 
-def test_a_guests_cart_is_put_into_the_one_the_customer_has():
+def test_a_guests_cart_is_put_into_the_one_the_customer_has() -> None:
     guest = Shopper(by=GUEST)
     guest.add("calling-card")
     customer = Shopper(guest.books)
@@ -111,7 +111,7 @@ def test_a_guests_cart_is_put_into_the_one_the_customer_has():
     assert {one.item.offering_slug for one in review.items} == {"calling-card", "conferencing"}
 
 
-def test_merging_nothing_changes_nothing():
+def test_merging_nothing_changes_nothing() -> None:
     customer = Shopper()
     customer.add()
     before = customer.books.commits
@@ -121,7 +121,7 @@ def test_merging_nothing_changes_nothing():
     assert customer.books.commits == before
 
 
-def test_a_user_name_is_the_first_ones_who_asks_for_it():
+def test_a_user_name_is_the_first_ones_who_asks_for_it() -> None:
     shopper = Shopper()
     shopper.add("mobile-dial-up", user_name="maria")
 
@@ -133,7 +133,7 @@ def test_a_user_name_is_the_first_ones_who_asks_for_it():
     assert shopper.add("mobile-dial-up", user_name="otto")
 
 
-def test_a_user_name_let_go_can_be_had_by_another():
+def test_a_user_name_let_go_can_be_had_by_another() -> None:
     shopper = Shopper()
     item = shopper.add("mobile-dial-up", user_name="maria")
     shopper.revise(item, user_name="maria2")
@@ -141,7 +141,7 @@ def test_a_user_name_let_go_can_be_had_by_another():
     assert shopper.add("mobile-dial-up", user_name="maria")
 
 
-def test_scarce_things_are_not_hoarded_in_a_cart():
+def test_scarce_things_are_not_hoarded_in_a_cart() -> None:
     shopper = Shopper()
     for n in range(HOLDS.by_cart):
         shopper.add("mobile-dial-up", user_name=f"maria{n}")
@@ -151,7 +151,7 @@ def test_scarce_things_are_not_hoarded_in_a_cart():
     shopper.add("calling-card")
 
 
-def test_what_was_removed_can_be_put_back_with_its_answers_and_its_number():
+def test_what_was_removed_can_be_put_back_with_its_answers_and_its_number() -> None:
     shopper = Shopper()
     shopper.stock(NUMBER, "toll-free:888", "+18885550100")
     item = shopper.add("toll-free", prefix="888", number="888 555 0100")
@@ -167,7 +167,7 @@ def test_what_was_removed_can_be_put_back_with_its_answers_and_its_number():
         shopper.put_back(by=shopper.by)
 
 
-def test_what_somebody_else_took_meanwhile_is_said_when_the_rest_is_put_back():
+def test_what_somebody_else_took_meanwhile_is_said_when_the_rest_is_put_back() -> None:
     shopper = Shopper()
     shopper.stock(NUMBER, "toll-free:888", "+18885550100")
     item = shopper.add("toll-free", prefix="888", number="888 555 0100")
@@ -179,7 +179,7 @@ def test_what_somebody_else_took_meanwhile_is_said_when_the_rest_is_put_back():
     assert needs(shopper) == [NeedKind.NUMBER_LOST]
 
 
-def test_a_removal_cannot_be_undone_for_ever_or_after_something_else_came_in():
+def test_a_removal_cannot_be_undone_for_ever_or_after_something_else_came_in() -> None:
     shopper = Shopper()
     shopper.stock_plenty()
     item = shopper.add("calling-card")

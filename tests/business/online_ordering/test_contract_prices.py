@@ -41,7 +41,7 @@ def shopper() -> Shopper:
     st.lists(st.tuples(st.sampled_from(PRICES), AMOUNTS, st.integers(1, 10)), min_size=1, max_size=8),
     st.integers(0, 100),
 )
-def test_what_is_taxed_is_what_is_charged_discounts_and_all(drawn, percent):
+def test_what_is_taxed_is_what_is_charged_discounts_and_all(drawn, percent) -> None:
     lines = tuple(a_line(price.id, amount, price.type, count) for price, amount, count in drawn)
     off = -(Totals.of(lines).monthly * Decimal(percent) * Decimal("0.01")).rounded()
     lines += (a_line(f"{BUNDLE}some", off),)
@@ -58,7 +58,7 @@ def test_what_is_taxed_is_what_is_charged_discounts_and_all(drawn, percent):
         assert all(amount == amount.rounded() for amount in charged)
 
 
-def test_a_saving_says_how_much_while_when_and_what_holds_afterwards(shopper):
+def test_a_saving_says_how_much_while_when_and_what_holds_afterwards(shopper: Shopper) -> None:
     review = shopper.view_cart(by=shopper.by)
 
     assert saving_words(review.items, review.bundles) == [
@@ -69,14 +69,14 @@ def test_a_saving_says_how_much_while_when_and_what_holds_afterwards(shopper):
     assert saving_words(review.items[:0], review.bundles) == []
 
 
-def test_use_is_priced_in_words(shopper):
+def test_use_is_priced_in_words(shopper: Shopper) -> None:
     assert usage_prices(shopper.view_cart(by=shopper.by).items) == [
         "Complete Calling Package, Calls abroad: $0.09 per minute",
         "Toll Free, Incoming call: $0.039 per minute",
     ]
 
 
-def test_ending_early_is_told_in_dollars_and_only_of_what_has_a_term(shopper):
+def test_ending_early_is_told_in_dollars_and_only_of_what_has_a_term(shopper: Shopper) -> None:
     shopper.add("dedicated", speed="500", term="24", router="managed")
     *others, line = shopper.view_cart(by=shopper.by).items
 
@@ -87,7 +87,7 @@ def test_ending_early_is_told_in_dollars_and_only_of_what_has_a_term(shopper):
     )
 
 
-def test_an_item_without_an_address_is_taxed_where_the_cart_is_served(shopper):
+def test_an_item_without_an_address_is_taxed_where_the_cart_is_served(shopper: Shopper) -> None:
     review = shopper.view_cart(by=shopper.by)
 
     assert {one.taxes.address for one in review.items} == {review.items[0].taxes.address}
@@ -95,7 +95,7 @@ def test_an_item_without_an_address_is_taxed_where_the_cart_is_served(shopper):
     assert review.taxes.totals == sum((one.taxes.totals for one in review.items), Totals.zero())
 
 
-def test_an_order_keeps_the_estimate_that_was_reviewed(shopper):
+def test_an_order_keeps_the_estimate_that_was_reviewed(shopper: Shopper) -> None:
     view = shopper.go_to_review()
 
     order = shopper.place(view)
@@ -105,7 +105,7 @@ def test_an_order_keeps_the_estimate_that_was_reviewed(shopper):
     assert order.taxes.totals.monthly.amount > 0
 
 
-def test_an_order_is_not_placed_with_other_taxes_than_were_shown(shopper):
+def test_an_order_is_not_placed_with_other_taxes_than_were_shown(shopper: Shopper) -> None:
     view = shopper.go_to_review()
     key, seal = view.checkout.submission_key, view.seal
     shopper.tax_tables.table = TaxTable()

@@ -46,7 +46,7 @@ def held(books: Books, value: str) -> Resource:
     return next(resource for resource in books.resources.all.values() if resource.value == value)
 
 
-def test_a_guests_cart_holds_only_so_many(books):
+def test_a_guests_cart_holds_only_so_many(books: Books) -> None:
     guest = someone(books, a_guest(1))
     take(guest, *VALUES[: HOLDS.by_cart])
 
@@ -56,7 +56,7 @@ def test_a_guests_cart_holds_only_so_many(books):
     assert refused.value.field == "number"
 
 
-def test_all_carts_from_one_address_hold_only_so_many(books):
+def test_all_carts_from_one_address_hold_only_so_many(books: Books) -> None:
     """Whoever throws the cookie away gets no more."""
     for visitor, value in enumerate(VALUES[: HOLDS.by_address]):
         take(someone(books, a_guest(visitor)), value)
@@ -68,7 +68,7 @@ def test_all_carts_from_one_address_hold_only_so_many(books):
     take(someone(books, a_guest(99, address="198.51.100.8")), VALUES[21])
 
 
-def test_what_is_no_longer_held_is_not_counted(books):
+def test_what_is_no_longer_held_is_not_counted(books: Books) -> None:
     for visitor, value in enumerate(VALUES[: HOLDS.by_address]):
         take(someone(books, a_guest(visitor)), value)
     later = someone(books, a_guest(99))
@@ -79,7 +79,7 @@ def test_what_is_no_longer_held_is_not_counted(books):
     assert held(books, VALUES[20]).reserved_until == later.clock.now() + HOLDS.hold_for
 
 
-def test_agents_share_an_address_and_are_not_counted(books):
+def test_agents_share_an_address_and_are_not_counted(books: Books) -> None:
     for number in range(HOLDS.by_address + 1):
         agent = an_agent_actor(on_behalf_of=UUID(int=700 + number))
         take(someone(books, agent), VALUES[number])
@@ -87,7 +87,7 @@ def test_agents_share_an_address_and_are_not_counted(books):
     assert {held(books, value).state for value in VALUES[: HOLDS.by_address + 1]} == {ResourceState.RESERVED}
 
 
-def test_renewing_does_not_hold_for_ever(books):
+def test_renewing_does_not_hold_for_ever(books: Books) -> None:
     guest = someone(books, a_guest(1))
     item = guest.add("toll-free", prefix="888", number=VALUES[0])
     number = held(books, VALUES[0])
@@ -110,7 +110,7 @@ def test_renewing_does_not_hold_for_ever(books):
     take(other, VALUES[0])
 
 
-def test_after_a_rest_a_number_is_held_anew(books):
+def test_after_a_rest_a_number_is_held_anew(books: Books) -> None:
     guest = someone(books, a_guest(1))
     item = guest.add("toll-free", prefix="888", number=VALUES[0])
     guest.clock.pass_time(HOLDS.longest + HOLDS.hold_for)
@@ -120,7 +120,7 @@ def test_after_a_rest_a_number_is_held_anew(books):
     assert held(books, VALUES[0]).reserved_until == guest.clock.now() + HOLDS.hold_for
 
 
-def test_a_customer_orders_only_so_many_toll_free_numbers_alone(books):
+def test_a_customer_orders_only_so_many_toll_free_numbers_alone(books: Books) -> None:
     shopper = someone(books, a_customer_actor())
     have(books, HOLDS.toll_free - 1)
     take(shopper, VALUES[0])
@@ -131,7 +131,7 @@ def test_a_customer_orders_only_so_many_toll_free_numbers_alone(books):
     assert refused.value.field == "number"
 
 
-def test_what_was_put_together_as_a_guest_is_counted_when_it_is_ordered(books):
+def test_what_was_put_together_as_a_guest_is_counted_when_it_is_ordered(books: Books) -> None:
     shopper = someone(books, a_customer_actor())
     guest = someone(books, a_guest(1))
     take(guest, *VALUES[: HOLDS.toll_free + 1])
@@ -144,7 +144,7 @@ def test_what_was_put_together_as_a_guest_is_counted_when_it_is_ordered(books):
     assert books.product_orders.all == {}
 
 
-def test_a_customer_orders_only_so_many_numbers_of_any_kind_alone(books):
+def test_a_customer_orders_only_so_many_numbers_of_any_kind_alone(books: Books) -> None:
     shopper = someone(books, a_customer_actor())
     shopper.stock(NUMBER, "paging", *(f"+170055501{last:02}" for last in range(HOLDS.numbers + 1)))
     shopper.add("paging", quantity=HOLDS.numbers)
@@ -156,7 +156,7 @@ def test_a_customer_orders_only_so_many_numbers_of_any_kind_alone(books):
         shopper.place(view)
 
 
-def test_an_agent_orders_more_for_the_customer_who_called(books):
+def test_an_agent_orders_more_for_the_customer_who_called(books: Books) -> None:
     have(books, HOLDS.toll_free)
     agent = someone(books, an_agent_actor(on_behalf_of=CUSTOMER_ID))
     take(agent, VALUES[0])
@@ -164,7 +164,7 @@ def test_an_agent_orders_more_for_the_customer_who_called(books):
     assert agent.place(agent.go_to_review()).number
 
 
-def test_a_merged_cart_holds_no_more_than_any_other_and_says_what_was_left_out(books):
+def test_a_merged_cart_holds_no_more_than_any_other_and_says_what_was_left_out(books: Books) -> None:
     customer, guest = someone(books, a_customer_actor()), someone(books, a_guest(1))
     for n in range(HOLDS.by_cart - 1):
         customer.add("mobile-dial-up", user_name=f"maria{n}")
@@ -178,7 +178,7 @@ def test_a_merged_cart_holds_no_more_than_any_other_and_says_what_was_left_out(b
     assert next(one for one in books.resources.all.values() if one.value == VALUES[1]).state is ResourceState.SPARE
 
 
-def test_a_merged_cart_has_no_more_items_than_any_other(books):
+def test_a_merged_cart_has_no_more_items_than_any_other(books: Books) -> None:
     customer, guest = someone(books, a_customer_actor()), someone(books, a_guest(1))
     for _ in range(ITEMS_AT_MOST - 1):
         customer.add("calling-card")

@@ -43,7 +43,7 @@ def shopper() -> Shopper:
     return Shopper()
 
 
-def test_a_kept_number_is_firm_with_the_order(shopper):
+def test_a_kept_number_is_firm_with_the_order(shopper: Shopper) -> None:
     add(shopper)
 
     order = shopper.place(shopper.go_to_review())
@@ -52,7 +52,7 @@ def test_a_kept_number_is_firm_with_the_order(shopper):
     assert [one.value for one in shopper.books.resources.held_by(order.items[0].id)] == [NUMBER]
 
 
-def test_a_cart_keeps_nobody_from_ordering_their_own_number(shopper):
+def test_a_cart_keeps_nobody_from_ordering_their_own_number(shopper: Shopper) -> None:
     add(Shopper(shopper.books, A_STRANGER))
     add(shopper)
 
@@ -61,7 +61,7 @@ def test_a_cart_keeps_nobody_from_ordering_their_own_number(shopper):
     assert state_of(shopper) is ResourceState.ASSIGNED
 
 
-def test_a_number_stands_in_a_cart_once(shopper):
+def test_a_number_stands_in_a_cart_once(shopper: Shopper) -> None:
     add(shopper, "+12125550143", NUMBER)
 
     with pytest.raises(Invalid, match="it is in your cart") as refused:
@@ -70,7 +70,7 @@ def test_a_number_stands_in_a_cart_once(shopper):
     assert refused.value.field == "ported_numbers.0"
 
 
-def test_a_number_may_stay_when_something_else_is_changed(shopper):
+def test_a_number_may_stay_when_something_else_is_changed(shopper: Shopper) -> None:
     item = add(shopper)
 
     shopper.revise(item, **{**KEEP, "losing_carrier": "New Bell"})
@@ -78,7 +78,7 @@ def test_a_number_may_stay_when_something_else_is_changed(shopper):
     assert item.values["losing_carrier"] == "New Bell"
 
 
-def test_nobody_learns_number_after_number_which_are_with_us(shopper):
+def test_nobody_learns_number_after_number_which_are_with_us(shopper: Shopper) -> None:
     ask_for_many(shopper, HOLDS.kept_per_hour)
 
     with pytest.raises(TooManyAttempts) as refused:
@@ -89,7 +89,7 @@ def test_nobody_learns_number_after_number_which_are_with_us(shopper):
     add(shopper, "+12125550199")
 
 
-def test_who_throws_the_cookie_away_learns_no_more_from_one_address():
+def test_who_throws_the_cookie_away_learns_no_more_from_one_address() -> None:
     books = Shopper().books
     for visitor in range(SHARED_BY):
         ask_for_many(Shopper(books, a_guest(visitor)), HOLDS.kept_per_hour)
@@ -99,7 +99,7 @@ def test_who_throws_the_cookie_away_learns_no_more_from_one_address():
     add(Shopper(books, a_guest(99, address="198.51.100.8")))
 
 
-def test_an_answer_that_stays_is_no_new_try(shopper):
+def test_an_answer_that_stays_is_no_new_try(shopper: Shopper) -> None:
     item = add(shopper)
 
     for n in range(HOLDS.kept_per_hour * 2):
@@ -108,7 +108,7 @@ def test_an_answer_that_stays_is_no_new_try(shopper):
     assert item.values["losing_account"] == f"AB-{HOLDS.kept_per_hour * 2 - 1:04}"
 
 
-def test_a_number_that_is_ordered_already_is_refused_at_its_field(shopper):
+def test_a_number_that_is_ordered_already_is_refused_at_its_field(shopper: Shopper) -> None:
     add(shopper)
     shopper.place(shopper.go_to_review())
 
@@ -119,7 +119,7 @@ def test_a_number_that_is_ordered_already_is_refused_at_its_field(shopper):
 
 
 @pytest.mark.parametrize("pool", ["local:212", "toll-free:212"])
-def test_a_number_of_our_own_that_somebody_has_is_refused(shopper, pool):
+def test_a_number_of_our_own_that_somebody_has_is_refused(shopper: Shopper, pool: str) -> None:
     shopper.stock(ResourceKind.TELEPHONE_NUMBER, pool, NUMBER)
     (own,) = shopper.books.resources.all.values()
     own.state, own.holder_id = ResourceState.WORKING, shopper.identifiers.new()
@@ -128,7 +128,7 @@ def test_a_number_of_our_own_that_somebody_has_is_refused(shopper, pool):
         add(shopper)
 
 
-def test_a_kept_number_that_stands_in_our_own_stock_is_taken_there(shopper):
+def test_a_kept_number_that_stands_in_our_own_stock_is_taken_there(shopper: Shopper) -> None:
     shopper.stock(ResourceKind.TELEPHONE_NUMBER, "local:212", NUMBER)
     add(shopper)
 
@@ -138,7 +138,7 @@ def test_a_kept_number_that_stands_in_our_own_stock_is_taken_there(shopper):
     assert state_of(shopper) is ResourceState.ASSIGNED
 
 
-def test_a_number_that_somebody_else_took_meanwhile_stops_the_checkout_and_says_so(shopper):
+def test_a_number_that_somebody_else_took_meanwhile_stops_the_checkout_and_says_so(shopper: Shopper) -> None:
     add(shopper)
     view = shopper.go_to_review()
     shopper.stock(ResourceKind.TELEPHONE_NUMBER, "local:212", NUMBER)

@@ -25,7 +25,7 @@ def shopper() -> Shopper:
     return Shopper()
 
 
-def test_an_order_its_product_its_mail_and_its_first_job_are_committed_together(shopper):
+def test_an_order_its_product_its_mail_and_its_first_job_are_committed_together(shopper: Shopper) -> None:
     shopper.add()
     view = shopper.go_to_review()
     commits = shopper.books.commits
@@ -41,7 +41,7 @@ def test_an_order_its_product_its_mail_and_its_first_job_are_committed_together(
     } >= {"advance_order", "deliver_message"}
 
 
-def test_the_address_of_record_is_told_whatever_contact_was_typed(shopper):
+def test_the_address_of_record_is_told_whatever_contact_was_typed(shopper: Shopper) -> None:
     shopper.add()
     shopper.give_details(contact=replace(CONTACT, name="You won 900 555 0111", email="stranger@elsewhere.example"))
     shopper.give_billing()
@@ -54,7 +54,7 @@ def test_the_address_of_record_is_told_whatever_contact_was_typed(shopper):
     assert "agent" not in told.body
 
 
-def test_the_address_of_record_is_told_which_agent_placed_the_order():
+def test_the_address_of_record_is_told_which_agent_placed_the_order() -> None:
     shopper = Shopper(by=an_agent_actor(on_behalf_of=CUSTOMER_ID))
     shopper.add()
 
@@ -65,7 +65,7 @@ def test_the_address_of_record_is_told_which_agent_placed_the_order():
     assert "Our agent Some Agent placed this order for you. If you did not ask for it, please call us" in told.body
 
 
-def test_nothing_is_ordered_for_an_address_that_is_not_confirmed(shopper):
+def test_nothing_is_ordered_for_an_address_that_is_not_confirmed(shopper: Shopper) -> None:
     shopper.add()
     view = shopper.go_to_review()
     shopper.books.checkouts.unconfirmed.add(CUSTOMER_ID)
@@ -78,7 +78,7 @@ def test_nothing_is_ordered_for_an_address_that_is_not_confirmed(shopper):
     assert shopper.books.product_orders.all == {}
 
 
-def test_a_customer_of_some_time_is_told_of_a_new_address_for_bills(shopper):
+def test_a_customer_of_some_time_is_told_of_a_new_address_for_bills(shopper: Shopper) -> None:
     shopper.add()
     shopper.give_details()
     shopper.give_billing()
@@ -92,7 +92,7 @@ def test_a_customer_of_some_time_is_told_of_a_new_address_for_bills(shopper):
     assert "Otto" not in told.body
 
 
-def test_placing_twice_places_once(shopper):
+def test_placing_twice_places_once(shopper: Shopper) -> None:
     shopper.add()
     view = shopper.go_to_review()
 
@@ -102,7 +102,7 @@ def test_placing_twice_places_once(shopper):
     assert len(shopper.books.product_orders.all) == 1
 
 
-def test_the_cart_is_closed_by_the_order(shopper):
+def test_the_cart_is_closed_by_the_order(shopper: Shopper) -> None:
     shopper.add()
     shopper.place(shopper.go_to_review())
 
@@ -120,7 +120,7 @@ def test_the_cart_is_closed_by_the_order(shopper):
     ],
     ids=["an answer", "the quantity", "another item", "the contact", "the bill"],
 )
-def test_what_changed_since_the_review_was_seen_is_not_ordered(shopper, change):
+def test_what_changed_since_the_review_was_seen_is_not_ordered(shopper: Shopper, change) -> None:
     shopper.stock(NUMBER, "paging", "+17005550000", "+17005550001")
     item = shopper.add("paging")
     view = shopper.go_to_review()
@@ -135,7 +135,7 @@ def test_what_changed_since_the_review_was_seen_is_not_ordered(shopper, change):
     assert shopper.place(shopper.view_checkout(by=shopper.by))
 
 
-def test_somebody_elses_checkout_is_not_there(shopper):
+def test_somebody_elses_checkout_is_not_there(shopper: Shopper) -> None:
     shopper.add()
     view = shopper.go_to_review()
 
@@ -145,7 +145,7 @@ def test_somebody_elses_checkout_is_not_there(shopper):
         )
 
 
-def test_steps_cannot_be_skipped(shopper):
+def test_steps_cannot_be_skipped(shopper: Shopper) -> None:
     shopper.add()
     view = shopper.give_details()
 
@@ -155,7 +155,7 @@ def test_steps_cannot_be_skipped(shopper):
     assert missing.value.step is CheckoutStep.BILLING
 
 
-def test_each_of_a_quantity_is_an_item_a_product_and_a_number_of_its_own(shopper):
+def test_each_of_a_quantity_is_an_item_a_product_and_a_number_of_its_own(shopper: Shopper) -> None:
     shopper.stock(NUMBER, "paging", "+17005550000", "+17005550001", "+17005550002")
     shopper.add("paging", quantity=3)
 
@@ -168,7 +168,7 @@ def test_each_of_a_quantity_is_an_item_a_product_and_a_number_of_its_own(shopper
     assert states == {ResourceState.ASSIGNED}
 
 
-def test_an_order_that_wants_more_than_is_left_places_nothing(shopper):
+def test_an_order_that_wants_more_than_is_left_places_nothing(shopper: Shopper) -> None:
     shopper.stock(NUMBER, "paging", "+17005550000", "+17005550001")
     shopper.add("paging", quantity=2)
     view = shopper.go_to_review()
@@ -180,7 +180,7 @@ def test_an_order_that_wants_more_than_is_left_places_nothing(shopper):
     assert shopper.books.product_orders.all == {}
 
 
-def test_a_number_that_was_lost_meanwhile_stops_the_checkout_and_says_so(shopper):
+def test_a_number_that_was_lost_meanwhile_stops_the_checkout_and_says_so(shopper: Shopper) -> None:
     shopper.stock(NUMBER, "toll-free:888", "+18885550142")
     shopper.add("toll-free", prefix="888")
     view = shopper.go_to_review()
@@ -193,7 +193,7 @@ def test_a_number_that_was_lost_meanwhile_stops_the_checkout_and_says_so(shopper
     assert [need.kind for need in review.items[0].needs] == [NeedKind.NUMBER_LOST]
 
 
-def test_a_price_that_moved_must_be_accepted_first(shopper):
+def test_a_price_that_moved_must_be_accepted_first(shopper: Shopper) -> None:
     item = shopper.add()
     view = shopper.go_to_review()
     _make_dearer(shopper)
@@ -208,7 +208,7 @@ def test_a_price_that_moved_must_be_accepted_first(shopper):
     assert shopper.place(shopper.view_checkout(by=shopper.by)).totals.monthly == Money(Decimal("9.00"))
 
 
-def test_a_text_that_changed_while_it_was_read_must_be_read_again(shopper):
+def test_a_text_that_changed_while_it_was_read_must_be_read_again(shopper: Shopper) -> None:
     shopper.add()
     shopper.give_details()
     shopper.give_billing()
@@ -218,7 +218,7 @@ def test_a_text_that_changed_while_it_was_read_must_be_read_again(shopper):
 
 
 @pytest.mark.parametrize("signature", ["", "M", " . ", "12345"])
-def test_a_signature_is_a_name(shopper, signature):
+def test_a_signature_is_a_name(shopper: Shopper, signature: str) -> None:
     shopper.add()
     shopper.give_details()
     shown = {one.document.code: one.text_hash for one in shopper.give_billing().documents}
@@ -229,7 +229,7 @@ def test_a_signature_is_a_name(shopper, signature):
     assert refused.value.field == "signature"
 
 
-def test_the_exact_text_its_hash_and_who_signed_are_kept(shopper):
+def test_the_exact_text_its_hash_and_who_signed_are_kept(shopper: Shopper) -> None:
     shopper.add()
     view = shopper.go_to_review()
 
@@ -242,7 +242,7 @@ def test_the_exact_text_its_hash_and_who_signed_are_kept(shopper):
     assert (agreement.signature, agreement.recorded_by) == ("Maria Lopez", shopper.by.name)
 
 
-def test_too_many_orders_in_a_minute_are_held_up_and_later_taken(shopper):
+def test_too_many_orders_in_a_minute_are_held_up_and_later_taken(shopper: Shopper) -> None:
     for _ in range(ORDERS_PER_MINUTE):
         shopper.add()
         shopper.place(shopper.go_to_review())

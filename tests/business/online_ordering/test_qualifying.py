@@ -1,6 +1,7 @@
 """Asking whether an address can be served: the question is kept before it is asked, an answer is never changed."""
 
 from datetime import timedelta
+from typing import Never
 
 import pytest
 
@@ -37,7 +38,7 @@ def asker() -> Asker:
     return Asker()
 
 
-def test_everything_that_depends_on_the_place_is_asked_in_one_question(asker):
+def test_everything_that_depends_on_the_place_is_asked_in_one_question(asker: Asker) -> None:
     asked = []
     check = asker.tool.check
     asker.tool.check = lambda address, questions: asked.append(questions) or check(address, questions)
@@ -52,7 +53,7 @@ def test_everything_that_depends_on_the_place_is_asked_in_one_question(asker):
     assert asker.books.qualifications.by_id(qualification.id) is qualification
 
 
-def test_a_tool_that_does_not_answer_leaves_the_question_open_and_says_when_to_ask_again(asker):
+def test_a_tool_that_does_not_answer_leaves_the_question_open_and_says_when_to_ask_again(asker: Asker) -> None:
     asker.tool.is_down = True
 
     qualification = asker.ask()
@@ -61,7 +62,7 @@ def test_a_tool_that_does_not_answer_leaves_the_question_open_and_says_when_to_a
     assert qualification.ask_again_at == NOON + ASK_AGAIN_AFTER
 
 
-def test_an_open_question_is_answered_when_the_tool_is_back(asker):
+def test_an_open_question_is_answered_when_the_tool_is_back(asker: Asker) -> None:
     asker.tool.is_down = True
     qualification = asker.ask()
     asker.tool.is_down = False
@@ -73,7 +74,7 @@ def test_an_open_question_is_answered_when_the_tool_is_back(asker):
     assert qualification.ask_again_at is None
 
 
-def test_an_answer_that_is_there_is_not_asked_for_again(asker):
+def test_an_answer_that_is_there_is_not_asked_for_again(asker: Asker) -> None:
     qualification = asker.ask()
     before = qualification.answers
     asker.tool.maximum_mbps, asker.tool.is_down = 1, True
@@ -83,8 +84,8 @@ def test_an_answer_that_is_there_is_not_asked_for_again(asker):
     assert qualification.answers is before
 
 
-def test_an_address_the_tool_refuses_is_an_error_of_the_input(asker):
-    def refuse(*_):
+def test_an_address_the_tool_refuses_is_an_error_of_the_input(asker: Asker) -> None:
+    def refuse(*_) -> Never:
         raise Invalid("We do not know this street.", field="street")
 
     asker.tool.check = refuse
@@ -93,7 +94,7 @@ def test_an_address_the_tool_refuses_is_an_error_of_the_input(asker):
         asker.ask()
 
 
-def test_an_answer_holds_for_its_time_and_not_a_moment_longer():
+def test_an_answer_holds_for_its_time_and_not_a_moment_longer() -> None:
     qualification = a_qualification(Books(), an_answer("DialUp"))
 
     assert qualification.is_valid(at=NOON + VALID_FOR - timedelta(seconds=1))
@@ -101,7 +102,7 @@ def test_an_answer_holds_for_its_time_and_not_a_moment_longer():
 
 
 @pytest.mark.parametrize(("mbps", "result"), [(50, R.QUALIFIED), (100, R.QUALIFIED), (101, R.ALTERNATE)])
-def test_one_answer_serves_every_speed(mbps, result):
+def test_one_answer_serves_every_speed(mbps: int, result: QualificationResult) -> None:
     qualification = a_qualification(Books(), an_answer("DedicatedInternet", maximum_mbps=100))
 
     answer = qualification.answer_for("DedicatedInternet", mbps)
@@ -110,11 +111,11 @@ def test_one_answer_serves_every_speed(mbps, result):
     assert answer.alternate_mbps == (100 if result is R.ALTERNATE else None)
 
 
-def test_a_place_that_cannot_be_served_cannot_at_any_speed():
+def test_a_place_that_cannot_be_served_cannot_at_any_speed() -> None:
     no = an_answer("DedicatedInternet", R.UNQUALIFIED, reason="Too far from our nearest center.")
 
     assert a_qualification(Books(), no).answer_for("DedicatedInternet", 10) is no
 
 
-def test_what_was_not_asked_has_no_answer():
+def test_what_was_not_asked_has_no_answer() -> None:
     assert a_qualification(Books(), an_answer("DialUp")).answer_for("DedicatedInternet", 10) is None

@@ -17,13 +17,13 @@ def place(shopper, view, seal):
     return shopper._place(submission_key=view.checkout.submission_key, seen=seal, by=shopper.by)
 
 
-def test_a_seal_says_its_version(shopper):
+def test_a_seal_says_its_version(shopper: Shopper) -> None:
     shopper.add()
 
     assert version_of(shopper.go_to_review().seal) == SEAL_VERSION
 
 
-def test_the_page_of_the_release_before_can_still_be_sent(shopper, monkeypatch):
+def test_the_page_of_the_release_before_can_still_be_sent(shopper: Shopper, monkeypatch: pytest.MonkeyPatch) -> None:
     shopper.add()
     view = shopper.go_to_review()
     seal = view.seal
@@ -36,7 +36,7 @@ def test_the_page_of_the_release_before_can_still_be_sent(shopper, monkeypatch):
     assert place(shopper, view, seal).number
 
 
-def test_the_first_seals_which_said_no_version_are_still_taken(shopper):
+def test_the_first_seals_which_said_no_version_are_still_taken(shopper: Shopper) -> None:
     shopper.add()
     view = shopper.go_to_review()
     _, _, digest = review_seal.seal_of(view.checkout, view.review, view.documents, 1).partition(".")
@@ -44,7 +44,7 @@ def test_the_first_seals_which_said_no_version_are_still_taken(shopper):
     assert place(shopper, view, digest).number
 
 
-def test_the_page_of_a_newer_release_is_asked_for_again_in_plain_words_and_nothing_is_lost(shopper):
+def test_the_page_of_a_newer_release_is_asked_for_again_in_plain_words_and_nothing_is_lost(shopper: Shopper) -> None:
     shopper.add()
     view = shopper.go_to_review()
 
@@ -56,7 +56,7 @@ def test_the_page_of_a_newer_release_is_asked_for_again_in_plain_words_and_nothi
 
 
 @pytest.mark.parametrize("seal", ["", ".", "1.", "x.y", "0.0", "-1.a", "٣.a", "1" * 5000 + ".a", "1.not the digest"])
-def test_what_is_no_seal_orders_nothing(shopper, seal):
+def test_what_is_no_seal_orders_nothing(shopper: Shopper, seal: str) -> None:
     shopper.add()
     view = shopper.go_to_review()
 

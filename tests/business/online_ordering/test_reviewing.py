@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Never
 
 import pytest
 from hypothesis import given
@@ -31,19 +32,19 @@ def needs(shopper: Shopper) -> list[tuple[NeedKind, str]]:
     return [(need.kind, need.message) for one in review.items for need in one.needs]
 
 
-def test_an_address_that_can_be_served_needs_nothing_more(shopper):
+def test_an_address_that_can_be_served_needs_nothing_more(shopper: Shopper) -> None:
     shopper.add("dial-up", qualification=a_qualification(shopper.books, an_answer("DialUp")))
 
     assert needs(shopper) == []
 
 
-def test_an_answer_that_is_too_old_must_be_asked_for_again(shopper):
+def test_an_answer_that_is_too_old_must_be_asked_for_again(shopper: Shopper) -> None:
     shopper.add("dial-up", qualification=a_qualification(shopper.books, an_answer("DialUp"), at=NOON - VALID_FOR))
 
     assert needs(shopper) == [(NeedKind.ANSWER, "The answer for this address is too old. Check again.")]
 
 
-def test_a_question_that_waits_says_when_it_can_be_asked_again(shopper):
+def test_a_question_that_waits_says_when_it_can_be_asked_again(shopper: Shopper) -> None:
     waiting = a_qualification(shopper.books, at=None)
     waiting.unanswered(at=NOON)
     shopper.add("dial-up", qualification=waiting)
@@ -53,13 +54,13 @@ def test_a_question_that_waits_says_when_it_can_be_asked_again(shopper):
     assert (need.kind, need.ask_again_at) == (NeedKind.ANSWER, waiting.ask_again_at)
 
 
-def test_an_answer_about_something_else_is_no_answer(shopper):
+def test_an_answer_about_something_else_is_no_answer(shopper: Shopper) -> None:
     shopper.add("dial-up", qualification=a_qualification(shopper.books, an_answer("DedicatedInternet")))
 
     assert [kind for kind, _ in needs(shopper)] == [NeedKind.ANSWER]
 
 
-def test_a_place_that_cannot_be_served_is_refused_at_the_address_with_the_reason(shopper):
+def test_a_place_that_cannot_be_served_is_refused_at_the_address_with_the_reason(shopper: Shopper) -> None:
     no = an_answer("DialUp", R.UNQUALIFIED, reason="No access number is near.")
 
     with pytest.raises(Invalid) as refused:
@@ -69,7 +70,7 @@ def test_a_place_that_cannot_be_served_is_refused_at_the_address_with_the_reason
     assert shopper.view_cart(by=shopper.by) is None
 
 
-def test_a_speed_that_is_too_high_is_refused_at_the_speed_and_says_which_can_be_had(shopper):
+def test_a_speed_that_is_too_high_is_refused_at_the_speed_and_says_which_can_be_had(shopper: Shopper) -> None:
     slow = a_qualification(shopper.books, an_answer("DedicatedInternet", maximum_mbps=50))
 
     with pytest.raises(Invalid) as refused:
@@ -78,7 +79,7 @@ def test_a_speed_that_is_too_high_is_refused_at_the_speed_and_says_which_can_be_
     assert "up to 50 megabits a second" in refused.value.errors["speed"]
 
 
-def test_what_turns_out_to_be_out_of_reach_is_said_and_not_counted(shopper):
+def test_what_turns_out_to_be_out_of_reach_is_said_and_not_counted(shopper: Shopper) -> None:
     asked = a_qualification(shopper.books, at=None)
     shopper.add("dedicated", qualification=asked, speed="100")
     shopper.add("calling-card")
@@ -93,7 +94,7 @@ def test_what_turns_out_to_be_out_of_reach_is_said_and_not_counted(shopper):
     assert not review.is_ready
 
 
-def test_what_cannot_be_had_makes_nothing_else_cheaper(shopper):
+def test_what_cannot_be_had_makes_nothing_else_cheaper(shopper: Shopper) -> None:
     asked = a_qualification(shopper.books, at=None)
     shopper.stock_plenty()
     shopper.add("complete-calling", qualification=asked)
@@ -105,7 +106,7 @@ def test_what_cannot_be_had_makes_nothing_else_cheaper(shopper):
     assert review.totals == review.items[1].item.totals
 
 
-def test_what_is_asked_since_it_was_added_has_to_be_answered(shopper):
+def test_what_is_asked_since_it_was_added_has_to_be_answered(shopper: Shopper) -> None:
     item = shopper.add("calling-card")
     item.values = {}
     shopper.catalogues._catalogue = replace(shopper.catalogues.current(None), number=2)
@@ -113,7 +114,7 @@ def test_what_is_asked_since_it_was_added_has_to_be_answered(shopper):
     assert NeedKind.ASKED_ANEW in [kind for kind, _ in needs(shopper)]
 
 
-def test_what_is_no_longer_on_sale_can_only_be_taken_out(shopper):
+def test_what_is_no_longer_on_sale_can_only_be_taken_out(shopper: Shopper) -> None:
     shopper.add("calling-card")
     catalogue = shopper.catalogues.current(None)
     left = tuple(one for one in catalogue.offerings if one.slug != "calling-card")
@@ -125,7 +126,7 @@ def test_what_is_no_longer_on_sale_can_only_be_taken_out(shopper):
     assert not review.is_ready
 
 
-def test_a_price_that_moved_says_from_what_to_what(shopper):
+def test_a_price_that_moved_says_from_what_to_what(shopper: Shopper) -> None:
     shopper.add("calling-card")
     reprice(shopper, "card", "9.00")
 
@@ -135,7 +136,7 @@ def test_a_price_that_moved_says_from_what_to_what(shopper):
     assert "becomes $9.00" in message
 
 
-def test_a_moved_price_is_not_charged_before_it_is_accepted(shopper):
+def test_a_moved_price_is_not_charged_before_it_is_accepted(shopper: Shopper) -> None:
     item = shopper.add("calling-card")
     before = shopper.view_cart(by=shopper.by).totals
     reprice(shopper, "card", "9.00")
@@ -147,7 +148,7 @@ def test_a_moved_price_is_not_charged_before_it_is_accepted(shopper):
     assert shopper.view_cart(by=shopper.by).totals == reviewed.items[0].new_totals != before
 
 
-def test_a_usage_price_that_moved_is_told_as_one(shopper):
+def test_a_usage_price_that_moved_is_told_as_one(shopper: Shopper) -> None:
     shopper.add("calling-card")
     usage = next(one for one in shopper.catalogues.current(None).offering("calling-card").prices if one.unit)
     reprice(shopper, usage.id, "8.0000")
@@ -157,7 +158,7 @@ def test_a_usage_price_that_moved_is_told_as_one(shopper):
     assert (kind, message) == (NeedKind.PRICE_MOVED, "The price changed since you added this for usage.")
 
 
-def test_what_is_sold_together_costs_less_only_while_all_of_it_is_there(shopper):
+def test_what_is_sold_together_costs_less_only_while_all_of_it_is_there(shopper: Shopper) -> None:
     answered = a_qualification(shopper.books, an_answer("VoiceLine"))
     shopper.stock_plenty()
     shopper.add("complete-calling", qualification=answered)
@@ -174,7 +175,7 @@ def test_what_is_sold_together_costs_less_only_while_all_of_it_is_there(shopper)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["conferencing", "paging", "calling-card"]), st.integers(1, 20)), max_size=6))
-def test_every_total_is_the_sum_of_its_lines(wanted):
+def test_every_total_is_the_sum_of_its_lines(wanted) -> None:
     shopper = Shopper()
     shopper.stock_plenty()
     for slug, quantity in wanted:
@@ -204,12 +205,14 @@ def reprice(shopper: Shopper, price_id: str, amount: str) -> None:
     shopper.catalogues._catalogue = replace(catalogue, number=2, offerings=offerings)
 
 
-def test_an_item_from_a_catalogue_that_only_a_newer_release_reads_waits_for_it(shopper, monkeypatch):
+def test_an_item_from_a_catalogue_that_only_a_newer_release_reads_waits_for_it(
+    shopper: Shopper, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shopper.stock_plenty()
     shopper.add("paging")
     shopper.add("calling-card")
 
-    def version(number):
+    def version(number) -> Never:
         raise CatalogueNotUnderstood
 
     monkeypatch.setattr(shopper.catalogues, "version", version)
@@ -217,7 +220,7 @@ def test_an_item_from_a_catalogue_that_only_a_newer_release_reads_waits_for_it(s
     assert needs(shopper) == [(NeedKind.UPDATING, "We're updating our site. You can order this in a few minutes.")] * 2
 
 
-def test_an_item_without_the_answer_that_a_later_version_asks_for_has_chosen_nothing(shopper):
+def test_an_item_without_the_answer_that_a_later_version_asks_for_has_chosen_nothing(shopper: Shopper) -> None:
     shopper.stock(ResourceKind.TELEPHONE_NUMBER, "toll-free:888", "+18885550142")
     item = shopper.add("toll-free", prefix="888")
     assert needs(shopper) == []

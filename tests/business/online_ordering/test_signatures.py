@@ -30,7 +30,7 @@ NAMES = st.lists(WORDS, min_size=2, max_size=3)
         ("李 小龙", "李 小龙"),
     ],
 )
-def test_the_same_name_written_otherwise_is_accepted(signature: str, name: str):
+def test_the_same_name_written_otherwise_is_accepted(signature: str, name: str) -> None:
     assert is_signature_of(signature, name)
 
 
@@ -50,12 +50,14 @@ def test_the_same_name_written_otherwise_is_accepted(signature: str, name: str):
         ("Dana Keller", ""),
     ],
 )
-def test_another_name_or_half_of_one_is_not(signature: str, name: str):
+def test_another_name_or_half_of_one_is_not(signature: str, name: str) -> None:
     assert not is_signature_of(signature, name)
 
 
 @given(NAMES, NAMES)
-def test_a_name_signs_for_itself_in_any_case_and_never_for_another_last_name(names: list[str], others: list[str]):
+def test_a_name_signs_for_itself_in_any_case_and_never_for_another_last_name(
+    names: list[str], others: list[str]
+) -> None:
     name = " ".join(names)
 
     assert is_signature_of(name.upper(), name.title())

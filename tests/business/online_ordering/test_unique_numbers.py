@@ -35,7 +35,7 @@ def somebody_else(shopper: Shopper) -> Shopper:
 
 
 @pytest.mark.parametrize(("slug", "answers", "field"), ONE_NUMBER_EACH)
-def test_a_number_is_in_one_item_of_a_cart(shopper, slug, answers, field):
+def test_a_number_is_in_one_item_of_a_cart(shopper: Shopper, slug, answers, field) -> None:
     shopper.add(slug, **answers)
 
     with pytest.raises(Invalid, match=ALREADY) as refused:
@@ -45,7 +45,7 @@ def test_a_number_is_in_one_item_of_a_cart(shopper, slug, answers, field):
 
 
 @pytest.mark.parametrize(("slug", "answers", "field"), ONE_NUMBER_EACH)
-def test_a_number_that_one_customer_ordered_is_refused_to_another(shopper, slug, answers, field):
+def test_a_number_that_one_customer_ordered_is_refused_to_another(shopper: Shopper, slug, answers, field) -> None:
     shopper.add(slug, **answers)
     shopper.place(shopper.go_to_review())
 
@@ -55,14 +55,14 @@ def test_a_number_that_one_customer_ordered_is_refused_to_another(shopper, slug,
     assert refused.value.field == field
 
 
-def test_one_number_may_have_several_services(shopper):
+def test_one_number_may_have_several_services(shopper: Shopper) -> None:
     shopper.add("long-distance", covered_numbers=[MOBILE])
     shopper.add("mobile-calling-card", cards=[{"holder": "Maria", "mobile_number": MOBILE}])
 
     assert shopper.view_cart(by=shopper.by).is_ready
 
 
-def test_a_number_is_firm_with_the_order(shopper):
+def test_a_number_is_firm_with_the_order(shopper: Shopper) -> None:
     shopper.add("long-distance", covered_numbers=[COVERED, MOBILE])
 
     order = shopper.place(shopper.go_to_review())
@@ -74,7 +74,7 @@ def test_a_number_is_firm_with_the_order(shopper):
     }
 
 
-def test_naming_a_number_keeps_nobody_from_ordering_it(shopper):
+def test_naming_a_number_keeps_nobody_from_ordering_it(shopper: Shopper) -> None:
     shopper.add("long-distance", covered_numbers=[COVERED])
     view = shopper.go_to_review()
     other = somebody_else(shopper)
@@ -88,7 +88,7 @@ def test_naming_a_number_keeps_nobody_from_ordering_it(shopper):
     assert ALREADY in need.message
 
 
-def test_changing_something_else_keeps_the_number(shopper):
+def test_changing_something_else_keeps_the_number(shopper: Shopper) -> None:
     item = shopper.add("mobile-conferencing", mobile_number=MOBILE)
 
     shopper.revise(item, mobile_number=MOBILE, ports=12)
@@ -96,7 +96,7 @@ def test_changing_something_else_keeps_the_number(shopper):
     assert shopper.view_cart(by=shopper.by).is_ready
 
 
-def test_a_number_that_came_in_with_a_guests_cart_too_is_needed_once(shopper):
+def test_a_number_that_came_in_with_a_guests_cart_too_is_needed_once(shopper: Shopper) -> None:
     shopper.add("long-distance", covered_numbers=[COVERED])
     guest = Shopper(shopper.books, Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=500)))
     guest.identifiers._last = 5000
@@ -108,7 +108,7 @@ def test_a_number_that_came_in_with_a_guests_cart_too_is_needed_once(shopper):
     assert sorted(map(len, needs)) == [0, 1]
 
 
-def test_a_number_twice_in_the_rows_of_one_item_is_marked_at_the_second(shopper):
+def test_a_number_twice_in_the_rows_of_one_item_is_marked_at_the_second(shopper: Shopper) -> None:
     rows = [{"holder": name, "mobile_number": MOBILE} for name in ("Maria", "John")]
 
     with pytest.raises(Invalid) as refused:
@@ -126,7 +126,7 @@ def test_a_number_twice_in_the_rows_of_one_item_is_marked_at_the_second(shopper)
         ("mobile-conferencing", {"ports": 50}, "ports"),
     ],
 )
-def test_what_the_system_chooses_is_refused_in_the_form_if_too_little_is_left(slug, answers, field):
+def test_what_the_system_chooses_is_refused_in_the_form_if_too_little_is_left(slug: str, answers, field: str) -> None:
     shopper = Shopper()
 
     with pytest.raises(ResourceTaken, match="left") as refused:

@@ -1,6 +1,7 @@
 """Advancing an order against a network that answers, refuses, is silent, or is not there."""
 
 from datetime import date, timedelta
+from typing import Never
 
 import pytest
 
@@ -61,7 +62,7 @@ class World:
 
 
 def raising(error: Exception):
-    def fail(_):
+    def fail(_) -> Never:
         raise error
 
     return fail
@@ -72,7 +73,7 @@ def world() -> World:
     return World(an_order("toll-free"))
 
 
-def test_an_order_is_asked_for_followed_completed_and_told(world):
+def test_an_order_is_asked_for_followed_completed_and_told(world: World) -> None:
     world.advance(3)
 
     assert world.order.state is S.COMPLETED
@@ -83,7 +84,7 @@ def test_an_order_is_asked_for_followed_completed_and_told(world):
     assert len(world.network.requests) == 1
 
 
-def test_the_mail_says_how_to_use_it_and_where_the_password_is_but_not_which():
+def test_the_mail_says_how_to_use_it_and_where_the_password_is_but_not_which() -> None:
     world = World(an_order("mobile-dial-up"))
     world.network.assigns["MobileDialUp"] = {
         "nationwide_number": "+18005550155",
@@ -115,7 +116,7 @@ def told(world: World) -> list[str]:
     return [one.subject for one in world.books.messages.all.values()]
 
 
-def test_what_becomes_ready_together_is_told_in_one_mail():
+def test_what_becomes_ready_together_is_told_in_one_mail() -> None:
     world = World(with_items(an_order("conferencing"), "conferencing", "calling-card"))
 
     world.advance(4)
@@ -126,7 +127,7 @@ def test_what_becomes_ready_together_is_told_in_one_mail():
     assert world.order.state is S.COMPLETED
 
 
-def test_what_is_ready_waits_a_minute_for_the_rest_of_its_order_and_no_longer():
+def test_what_is_ready_waits_a_minute_for_the_rest_of_its_order_and_no_longer() -> None:
     world = World(with_items(an_order("mobile-calling-card"), "toll-free"))
     world.network.stays["TollFree"] = {}
 
@@ -141,7 +142,7 @@ def test_what_is_ready_waits_a_minute_for_the_rest_of_its_order_and_no_longer():
     assert told(world)[1:] == ["Toll Free is ready (order DT-1)"]
 
 
-def test_what_waits_for_a_person_keeps_no_mail_back():
+def test_what_waits_for_a_person_keeps_no_mail_back() -> None:
     world = World(with_items(an_order("calling-card"), "dedicated"))
 
     world.advance(3)
@@ -150,7 +151,7 @@ def test_what_waits_for_a_person_keeps_no_mail_back():
     assert told(world) == ["Calling Card is ready (order DT-1)"]
 
 
-def test_a_subject_has_nothing_that_a_customer_typed():
+def test_a_subject_has_nothing_that_a_customer_typed() -> None:
     order = an_order("calling-card")
     order.items[0].values["cards"][0]["holder"] = "You won call 900 555 0111 now"
     world = World(order)
@@ -160,7 +161,7 @@ def test_a_subject_has_nothing_that_a_customer_typed():
     assert told(world) == ["Calling Card is ready (order DT-1)"]
 
 
-def test_what_is_asked_is_written_down_before_it_is_asked(world):
+def test_what_is_asked_is_written_down_before_it_is_asked(world: World) -> None:
     seen = []
     submit = world.network.submit
     world.network.submit = lambda request: seen.append(world.service_order.state) or submit(request)
@@ -171,7 +172,7 @@ def test_what_is_asked_is_written_down_before_it_is_asked(world):
     assert world.service_order.exchanges[0].what == "Asked to add TollFree"
 
 
-def test_an_order_that_is_complete_is_left_alone(world):
+def test_an_order_that_is_complete_is_left_alone(world: World) -> None:
     world.advance(3)
     before = world.books.commits
 
@@ -181,7 +182,7 @@ def test_an_order_that_is_complete_is_left_alone(world):
     assert len(world.network.requests) == 1
 
 
-def test_the_network_is_asked_again_later_when_it_does_not_answer(world):
+def test_the_network_is_asked_again_later_when_it_does_not_answer(world: World) -> None:
     world.network.outcome = DOWN
 
     world.advance()
@@ -193,7 +194,7 @@ def test_the_network_is_asked_again_later_when_it_does_not_answer(world):
     assert world.books.jobs[-1].lock is None
 
 
-def test_a_task_that_nobody_answers_for_too_long_falls_out_with_its_reason(world):
+def test_a_task_that_nobody_answers_for_too_long_falls_out_with_its_reason(world: World) -> None:
     world.network.outcome = DOWN
 
     world.advance(31, passing=timedelta(minutes=2))
@@ -203,7 +204,7 @@ def test_a_task_that_nobody_answers_for_too_long_falls_out_with_its_reason(world
     assert "task_fell_out" in world.books.event_names
 
 
-def test_an_outage_shorter_than_the_budget_sends_no_order_to_an_agent(world):
+def test_an_outage_shorter_than_the_budget_sends_no_order_to_an_agent(world: World) -> None:
     world.network.outcome = DOWN
     world.advance(29, passing=timedelta(minutes=2))
 
@@ -213,7 +214,7 @@ def test_an_outage_shorter_than_the_budget_sends_no_order_to_an_agent(world):
     assert world.order.state is S.COMPLETED
 
 
-def test_the_budget_begins_anew_with_each_answer(world):
+def test_the_budget_begins_anew_with_each_answer(world: World) -> None:
     world.network.ask = lambda key: world.network._report(key, ServiceOrderState.IN_PROGRESS)
     world.advance()
     for _ in range(3):
@@ -227,7 +228,7 @@ def test_the_budget_begins_anew_with_each_answer(world):
     assert world.service_order.unanswered_since is None
 
 
-def test_a_clock_that_jumps_ahead_gives_no_order_up(world):
+def test_a_clock_that_jumps_ahead_gives_no_order_up(world: World) -> None:
     world.network.outcome = DOWN
     world.advance()
 
@@ -237,7 +238,7 @@ def test_a_clock_that_jumps_ahead_gives_no_order_up(world):
     assert world.service_order.state is TaskState.IN_PROGRESS
 
 
-def test_a_clock_that_was_ahead_for_a_while_parks_nothing(world):
+def test_a_clock_that_was_ahead_for_a_while_parks_nothing(world: World) -> None:
     world.network.outcome = DOWN
     world.clock.pass_time(timedelta(days=1))
     world.advance(passing=-timedelta(days=1))
@@ -248,7 +249,7 @@ def test_a_clock_that_was_ahead_for_a_while_parks_nothing(world):
     assert world.order.state is S.COMPLETED
 
 
-def test_a_job_that_comes_a_moment_early_is_not_lost(world):
+def test_a_job_that_comes_a_moment_early_is_not_lost(world: World) -> None:
     world.advance(passing=timedelta(seconds=POLICY.follow_seconds, milliseconds=-300))
 
     world.advance()
@@ -256,7 +257,7 @@ def test_a_job_that_comes_a_moment_early_is_not_lost(world):
     assert world.service_order.state is TaskState.COMPLETED
 
 
-def test_nothing_is_asked_before_it_is_due(world):
+def test_nothing_is_asked_before_it_is_due(world: World) -> None:
     world.network.outcome = DOWN
     world.advance(passing=timedelta(0))
     attempts = world.service_order.attempts
@@ -266,7 +267,7 @@ def test_nothing_is_asked_before_it_is_due(world):
     assert world.service_order.attempts == attempts == 1
 
 
-def test_a_refusal_falls_out_at_once_in_the_networks_words(world):
+def test_a_refusal_falls_out_at_once_in_the_networks_words(world: World) -> None:
     world.network.outcome = ProvisioningRefused("This pager number is not ours.")
 
     world.advance()
@@ -275,10 +276,10 @@ def test_a_refusal_falls_out_at_once_in_the_networks_words(world):
     assert world.service_order.fallout_reason == "This pager number is not ours."
 
 
-def test_a_lost_answer_is_asked_for_again_with_the_same_key(world):
+def test_a_lost_answer_is_asked_for_again_with_the_same_key(world: World) -> None:
     submit = world.network.submit
 
-    def lose_the_answer(request):
+    def lose_the_answer(request) -> Never:
         submit(request)
         raise DOWN
 
@@ -291,10 +292,10 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key(world):
     assert list(world.network.requests) == [f"{world.service_order.id}.1"]
 
 
-def test_a_repetition_that_is_refused_does_not_spend_the_key_of_what_was_done(world):
+def test_a_repetition_that_is_refused_does_not_spend_the_key_of_what_was_done(world: World) -> None:
     submit = world.network.submit
 
-    def lose_the_answer(request):
+    def lose_the_answer(request) -> Never:
         submit(request)
         raise DOWN
 
@@ -307,7 +308,7 @@ def test_a_repetition_that_is_refused_does_not_spend_the_key_of_what_was_done(wo
     assert list(world.network.requests) == [f"{world.service_order.id}.1"]
 
 
-def test_a_refusal_is_none_before_the_network_says_that_it_did_nothing(world):
+def test_a_refusal_is_none_before_the_network_says_that_it_did_nothing(world: World) -> None:
     world.network.submit, world.network.ask = _raises(ProvisioningRefused("No.")), _raises(DOWN)
 
     world.advance()
@@ -316,7 +317,7 @@ def test_a_refusal_is_none_before_the_network_says_that_it_did_nothing(world):
     assert world.service_order.tries == 1
 
 
-def test_a_kill_between_asking_and_noting_asks_again_with_the_same_key(world):
+def test_a_kill_between_asking_and_noting_asks_again_with_the_same_key(world: World) -> None:
     note, world._advance._note = world._advance._note, _killed
     with pytest.raises(KeyboardInterrupt):
         world.advance()
@@ -328,7 +329,7 @@ def test_a_kill_between_asking_and_noting_asks_again_with_the_same_key(world):
     assert list(world.network.requests) == [f"{world.service_order.id}.1"]
 
 
-def test_what_the_network_could_not_do_falls_out(world):
+def test_what_the_network_could_not_do_falls_out(world: World) -> None:
     world.network.ask = lambda key: _report(key, ServiceOrderState.FAILED, reason="No free port at the switch.")
 
     world.advance(2)
@@ -337,7 +338,7 @@ def test_what_the_network_could_not_do_falls_out(world):
     assert world.service_order.fallout_reason == "No free port at the switch."
 
 
-def test_silence_after_acceptance_falls_out_in_the_end(world):
+def test_silence_after_acceptance_falls_out_in_the_end(world: World) -> None:
     world.network.ask = lambda key: _report(key, ServiceOrderState.IN_PROGRESS)
 
     world.advance(2)
@@ -348,7 +349,7 @@ def test_silence_after_acceptance_falls_out_in_the_end(world):
     assert "never finished it" in world.service_order.fallout_reason
 
 
-def test_silence_is_counted_from_the_day_that_was_promised():
+def test_silence_is_counted_from_the_day_that_was_promised() -> None:
     world = World(an_order(expected=date(2026, 12, 8)))
     world.network.ask = lambda key: _report(key, ServiceOrderState.IN_PROGRESS)
 
@@ -359,7 +360,7 @@ def test_silence_is_counted_from_the_day_that_was_promised():
     assert world.order.state is S.HELD
 
 
-def test_a_date_that_the_network_moves_is_told_with_its_reason():
+def test_a_date_that_the_network_moves_is_told_with_its_reason() -> None:
     world = World(an_order("toll-free", expected=date(2026, 11, 25)))
     later = date(2026, 11, 30)
     world.network.ask = lambda key: _report(key, ServiceOrderState.IN_PROGRESS, reason="A part is late.", on=later)
@@ -371,7 +372,7 @@ def test_a_date_that_the_network_moves_is_told_with_its_reason():
     assert "A part is late." in next(iter(world.books.messages.all.values())).body
 
 
-def test_a_technical_review_waits_for_an_engineer_before_anything_is_asked():
+def test_a_technical_review_waits_for_an_engineer_before_anything_is_asked() -> None:
     world = World(an_order("dedicated"))
 
     world.advance(3)
@@ -380,7 +381,7 @@ def test_a_technical_review_waits_for_an_engineer_before_anything_is_asked():
     assert world.network.requests == {}
 
 
-def _killed(*_):
+def _killed(*_) -> Never:
     raise KeyboardInterrupt
 
 
@@ -389,7 +390,7 @@ def _report(key, state, *, reason="", on=None):
 
 
 def _raises(error):
-    def call(_asked):
+    def call(_asked) -> Never:
         raise error
 
     return call

@@ -56,7 +56,7 @@ def desk() -> Desk:
     return Desk()
 
 
-def test_an_order_goes_to_an_agent_and_on_to_another(desk):
+def test_an_order_goes_to_an_agent_and_on_to_another(desk: Desk) -> None:
     sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
 
     desk.assign(sam)
@@ -66,7 +66,7 @@ def test_an_order_goes_to_an_agent_and_on_to_another(desk):
     assert desk.books.event_names.count("order_assigned") == 2
 
 
-def test_an_order_can_become_nobodys_again(desk):
+def test_an_order_can_become_nobodys_again(desk: Desk) -> None:
     sam = desk.employ("Sam Okafor")
     desk.assign(sam)
 
@@ -76,13 +76,13 @@ def test_an_order_can_become_nobodys_again(desk):
     assert desk.books.event_names[-1] == "order_unassigned"
 
 
-def test_what_is_nobodys_is_taken_from_nobody(desk):
+def test_what_is_nobodys_is_taken_from_nobody(desk: Desk) -> None:
     desk.unassign(seen=None)
 
     assert "order_unassigned" not in desk.books.event_names
 
 
-def test_a_disabled_agent_gets_no_order(desk):
+def test_a_disabled_agent_gets_no_order(desk: Desk) -> None:
     sam = desk.employ("Sam Okafor")
     desk.books.users.get(sam.user_id).disable(at=NOON)
 
@@ -93,7 +93,7 @@ def test_a_disabled_agent_gets_no_order(desk):
     assert desk.order.assigned_agent_id is None
 
 
-def test_a_second_assignment_does_not_overwrite_the_first_unseen(desk):
+def test_a_second_assignment_does_not_overwrite_the_first_unseen(desk: Desk) -> None:
     sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
     desk.assign(sam)
 
@@ -103,7 +103,7 @@ def test_a_second_assignment_does_not_overwrite_the_first_unseen(desk):
     assert desk.order.assigned_agent_id == sam.id
 
 
-def test_an_order_is_not_taken_away_from_somebody_who_was_not_seen(desk):
+def test_an_order_is_not_taken_away_from_somebody_who_was_not_seen(desk: Desk) -> None:
     sam = desk.employ("Sam Okafor")
     desk.assign(sam)
 
@@ -111,14 +111,14 @@ def test_an_order_is_not_taken_away_from_somebody_who_was_not_seen(desk):
         desk.unassign(seen=None)
 
 
-def test_who_was_seen_and_was_taken_off_meanwhile_is_told(desk):
+def test_who_was_seen_and_was_taken_off_meanwhile_is_told(desk: Desk) -> None:
     sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
 
     with pytest.raises(AssignedMeanwhile, match="took it away from everybody meanwhile"):
         desk.assign(kim, seen=sam)
 
 
-def test_two_who_choose_the_same_agent_do_not_disturb_each_other(desk):
+def test_two_who_choose_the_same_agent_do_not_disturb_each_other(desk: Desk) -> None:
     sam = desk.employ("Sam Okafor")
 
     desk.assign(sam)
@@ -131,7 +131,7 @@ def test_two_who_choose_the_same_agent_do_not_disturb_each_other(desk):
 @pytest.mark.parametrize(
     ("actor", "refusal"), [(a_customer_actor(), NotPermitted), (a_customer_actor(UUID(int=9)), NotFound)]
 )
-def test_who_may_not_assign_is_refused(desk, actor, refusal):
+def test_who_may_not_assign_is_refused(desk: Desk, actor, refusal) -> None:
     sam = desk.employ("Sam Okafor")
 
     with pytest.raises(refusal):

@@ -71,7 +71,7 @@ class World:
         return resource
 
 
-def test_a_corrected_answer_is_asked_for_with_a_new_key_and_kept_with_old_and_new():
+def test_a_corrected_answer_is_asked_for_with_a_new_key_and_kept_with_old_and_new() -> None:
     world = World("complete-calling", **KEEP)
 
     world.correct(losing_account="AB-1234")
@@ -89,7 +89,7 @@ def test_a_corrected_answer_is_asked_for_with_a_new_key_and_kept_with_old_and_ne
     assert world.books.commits == 1
 
 
-def test_a_passcode_is_corrected_without_being_shown():
+def test_a_passcode_is_corrected_without_being_shown() -> None:
     world = World("complete-calling", **KEEP)
 
     world.correct(losing_passcode="hush8")
@@ -98,7 +98,7 @@ def test_a_passcode_is_corrected_without_being_shown():
     assert world.task.exchanges[-1].what == "Corrected: “Passcode at your present carrier” (not shown)"
 
 
-def test_the_offerings_own_rules_check_the_answer():
+def test_the_offerings_own_rules_check_the_answer() -> None:
     world = World("complete-calling", **KEEP)
 
     with pytest.raises(Invalid) as refused:
@@ -109,7 +109,7 @@ def test_the_offerings_own_rules_check_the_answer():
 
 
 @pytest.mark.parametrize("answers", [{"ported_numbers": ["+12125550143"]}, {"lines": 2}, {"features": ["voicemail"]}])
-def test_what_was_signed_or_priced_is_not_moved_by_a_correction(answers):
+def test_what_was_signed_or_priced_is_not_moved_by_a_correction(answers) -> None:
     world = World("complete-calling", **KEEP)
     before = dict(world.item.values)
 
@@ -127,7 +127,7 @@ def test_what_was_signed_or_priced_is_not_moved_by_a_correction(answers):
         ("mobile-conferencing", {"mobile_number": "+12125550199"}),
     ],
 )
-def test_who_holds_spends_or_leads_is_not_moved_by_a_correction(slug, answers):
+def test_who_holds_spends_or_leads_is_not_moved_by_a_correction(slug: str, answers) -> None:
     world = World(slug)
     before = dict(world.item.values)
 
@@ -137,14 +137,14 @@ def test_who_holds_spends_or_leads_is_not_moved_by_a_correction(slug, answers):
     assert world.item.values == before
 
 
-def test_where_a_toll_free_number_rings_is_not_moved_with_it():
+def test_where_a_toll_free_number_rings_is_not_moved_with_it() -> None:
     world = World("toll-free")
 
     with pytest.raises(Invalid, match="Nothing differs"):
         world.correct(ring_to="+12125550199")
 
 
-def test_the_customer_is_told_once_which_answers_were_corrected_and_not_to_what():
+def test_the_customer_is_told_once_which_answers_were_corrected_and_not_to_what() -> None:
     world = World("complete-calling", **KEEP)
 
     world.correct(losing_account="AB-1234", losing_passcode="hush8")
@@ -155,7 +155,7 @@ def test_the_customer_is_told_once_which_answers_were_corrected_and_not_to_what(
     assert not any(secret in told.body for secret in ("AB-1234", "AB-OLD", "hush", ENGINEER.name))
 
 
-def test_of_two_corrections_the_customer_is_told_twice():
+def test_of_two_corrections_the_customer_is_told_twice() -> None:
     world = World("complete-calling", **KEEP)
     world.correct(losing_account="AB-1234")
     world.is_refused_again()
@@ -165,7 +165,7 @@ def test_of_two_corrections_the_customer_is_told_twice():
     assert len({told.key for told in world.books.messages.all.values()}) == 2
 
 
-def test_another_user_name_is_taken_and_the_refused_one_let_go():
+def test_another_user_name_is_taken_and_the_refused_one_let_go() -> None:
     world = World("mobile-dial-up")
     refused = world.holds("road.l")
 
@@ -176,7 +176,7 @@ def test_another_user_name_is_taken_and_the_refused_one_let_go():
     assert (refused.state, refused.holder_id) == (ResourceState.SPARE, None)
 
 
-def test_a_user_name_that_somebody_has_is_refused_at_its_field():
+def test_a_user_name_that_somebody_has_is_refused_at_its_field() -> None:
     world = World("mobile-dial-up")
     own, other = world.holds("road.l"), world.holds("taken")
     other.holder_id = UUID(int=99)
@@ -188,7 +188,7 @@ def test_a_user_name_that_somebody_has_is_refused_at_its_field():
     assert (own.holder_id, world.books.commits) == (world.item.id, 0)
 
 
-def test_what_the_network_never_answered_is_not_corrected_because_it_may_have_been_done():
+def test_what_the_network_never_answered_is_not_corrected_because_it_may_have_been_done() -> None:
     world = World("complete-calling", is_refused=False, **KEEP)
 
     with pytest.raises(NotCorrectable):
@@ -197,7 +197,7 @@ def test_what_the_network_never_answered_is_not_corrected_because_it_may_have_be
     assert world.task.key == world.first_key
 
 
-def test_a_refusal_that_was_tried_again_and_then_not_answered_is_not_corrected():
+def test_a_refusal_that_was_tried_again_and_then_not_answered_is_not_corrected() -> None:
     world = World("complete-calling", **KEEP)
     world.order.retry_task(world.task, at=NOON)
     world.task.begin(at=NOON)
@@ -207,7 +207,7 @@ def test_a_refusal_that_was_tried_again_and_then_not_answered_is_not_corrected()
         world.correct(losing_account="AB-1234")
 
 
-def test_what_another_service_order_has_carried_to_its_end_is_not_corrected():
+def test_what_another_service_order_has_carried_to_its_end_is_not_corrected() -> None:
     world = World("complete-calling", **KEEP)
     port, line = (task for task in world.order.tasks if task.specification and not task.ships)
     port.state = TaskState.COMPLETED
@@ -220,7 +220,7 @@ def test_what_another_service_order_has_carried_to_its_end_is_not_corrected():
         world.correct(losing_account="AB-1234")
 
 
-def test_a_delivered_product_is_not_corrected():
+def test_a_delivered_product_is_not_corrected() -> None:
     world = World("mobile-dial-up")
     next(task for task in world.order.tasks if task.type == "activateProduct").state = TaskState.COMPLETED
 
@@ -228,7 +228,7 @@ def test_a_delivered_product_is_not_corrected():
         world.correct(user_name="road.m")
 
 
-def test_of_two_who_correct_the_second_is_told_so():
+def test_of_two_who_correct_the_second_is_told_so() -> None:
     world = World("complete-calling", **KEEP)
     world.correct(losing_account="AB-1234")
 
@@ -236,7 +236,7 @@ def test_of_two_who_correct_the_second_is_told_so():
         world.correct(losing_account="AB-5678")
 
 
-def test_a_page_from_before_a_colleagues_correction_undoes_nothing():
+def test_a_page_from_before_a_colleagues_correction_undoes_nothing() -> None:
     world = World("complete-calling", **KEEP)
     world.correct(seen=0, losing_account="AB-1234")
     world.is_refused_again()
@@ -255,7 +255,7 @@ def test_a_page_from_before_a_colleagues_correction_undoes_nothing():
         (a_customer_actor(UUID(int=9)), NotFound),
     ],
 )
-def test_who_may_not_correct_is_refused(actor, refusal):
+def test_who_may_not_correct_is_refused(actor, refusal) -> None:
     world = World("complete-calling", **KEEP)
 
     with pytest.raises(refusal):
@@ -264,7 +264,7 @@ def test_who_may_not_correct_is_refused(actor, refusal):
     assert (world.item.values["losing_account"], world.books.commits) == ("AB-OLD", 0)
 
 
-def test_a_correction_without_a_reason_is_refused():
+def test_a_correction_without_a_reason_is_refused() -> None:
     world = World("complete-calling", **KEEP)
 
     with pytest.raises(Invalid):

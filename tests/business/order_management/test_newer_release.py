@@ -27,7 +27,7 @@ def first_task(world):
     return world.order.items[0].tasks[0]
 
 
-def test_a_task_of_an_unknown_type_that_is_ready_is_left_and_the_job_is_to_wait():
+def test_a_task_of_an_unknown_type_that_is_ready_is_left_and_the_job_is_to_wait() -> None:
     world = planned_world()
     first_task(world).type = SHIP
 
@@ -38,7 +38,7 @@ def test_a_task_of_an_unknown_type_that_is_ready_is_left_and_the_job_is_to_wait(
     assert world.order.state is S.IN_PROGRESS
 
 
-def test_everything_before_it_is_done_first():
+def test_everything_before_it_is_done_first() -> None:
     world = planned_world()
     last = world.order.items[0].tasks[-1]
     last.type = SHIP
@@ -52,7 +52,7 @@ def test_everything_before_it_is_done_first():
     assert world.order.state is S.IN_PROGRESS
 
 
-def test_a_task_that_is_not_its_turn_yet_keeps_no_job_waiting():
+def test_a_task_that_is_not_its_turn_yet_keeps_no_job_waiting() -> None:
     world = planned_world()
     world.order.items[0].tasks[-1].type = SHIP
 
@@ -61,7 +61,7 @@ def test_a_task_that_is_not_its_turn_yet_keeps_no_job_waiting():
     assert first_task(world).state is T.IN_PROGRESS
 
 
-def test_a_task_in_an_unknown_state_is_left_and_its_order_is_not_settled():
+def test_a_task_in_an_unknown_state_is_left_and_its_order_is_not_settled() -> None:
     world = planned_world(S.PENDING)
     first_task(world).state = read_value(TaskState, "packed")
 
@@ -73,7 +73,7 @@ def test_a_task_in_an_unknown_state_is_left_and_its_order_is_not_settled():
 
 
 @pytest.mark.parametrize("state", [read_value(S, "onVacation"), S.ASSESSING_CANCELLATION, S.PENDING_CANCELLATION])
-def test_an_order_in_a_state_that_only_a_newer_release_works_on_is_left(state: ProductOrderState):
+def test_an_order_in_a_state_that_only_a_newer_release_works_on_is_left(state: ProductOrderState) -> None:
     world = planned_world(state)
 
     with pytest.raises(WrittenByNewerRelease):
@@ -84,7 +84,7 @@ def test_an_order_in_a_state_that_only_a_newer_release_works_on_is_left(state: P
 
 
 @pytest.mark.parametrize("state", [S.COMPLETED, S.CANCELLED, S.REJECTED])
-def test_an_order_that_is_over_needs_nobody(state: ProductOrderState):
+def test_an_order_that_is_over_needs_nobody(state: ProductOrderState) -> None:
     world = planned_world(state)
 
     world.advance()
@@ -94,7 +94,9 @@ def test_an_order_that_is_over_needs_nobody(state: ProductOrderState):
 
 
 @pytest.mark.parametrize("action", [read_value(ItemAction, "swap"), ItemAction.MODIFY, ItemAction.DELETE])
-def test_an_item_whose_action_this_release_cannot_carry_out_is_not_planned_as_if_it_were_new(action: ItemAction):
+def test_an_item_whose_action_this_release_cannot_carry_out_is_not_planned_as_if_it_were_new(
+    action: ItemAction,
+) -> None:
     order = an_order("toll-free")
     order.items[0].action = action
     world = World(order)
@@ -106,7 +108,7 @@ def test_an_item_whose_action_this_release_cannot_carry_out_is_not_planned_as_if
     assert not world.network.requests
 
 
-def test_tasks_of_such_an_item_are_not_worked_on():
+def test_tasks_of_such_an_item_are_not_worked_on() -> None:
     world = planned_world()
     world.order.items[0].action = ItemAction.DELETE
 
@@ -116,7 +118,7 @@ def test_tasks_of_such_an_item_are_not_worked_on():
     assert not world.network.requests
 
 
-def test_a_plan_with_a_task_of_an_unknown_type_is_made_by_the_newer_release(monkeypatch: pytest.MonkeyPatch):
+def test_a_plan_with_a_task_of_an_unknown_type_is_made_by_the_newer_release(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(an_order("toll-free"))
 
     def with_shipment(item, catalogue, identifiers):
@@ -132,7 +134,7 @@ def test_a_plan_with_a_task_of_an_unknown_type_is_made_by_the_newer_release(monk
     assert not world.order.items[0].tasks
 
 
-def test_a_hint_of_the_network_about_such_an_order_is_kept_as_a_job_for_the_newer_release():
+def test_a_hint_of_the_network_about_such_an_order_is_kept_as_a_job_for_the_newer_release() -> None:
     world = planned_world(read_value(S, "onVacation"))
 
     assert HurryOrder(world.books, FakeClock())(key=first_task(world).key)
@@ -141,7 +143,7 @@ def test_a_hint_of_the_network_about_such_an_order_is_kept_as_a_job_for_the_newe
     assert world.order.state == "onVacation"
 
 
-def test_a_hint_leaves_a_task_of_an_unknown_type_as_it_is():
+def test_a_hint_leaves_a_task_of_an_unknown_type_as_it_is() -> None:
     world = planned_world()
     task = first_task(world)
     task.type, task.state = SHIP, T.IN_PROGRESS

@@ -44,11 +44,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk():
+def desk() -> Desk:
     return Desk()
 
 
-def test_a_parked_fallout_stays_a_fallout_and_is_back_on_its_day(desk):
+def test_a_parked_fallout_stays_a_fallout_and_is_back_on_its_day(desk: Desk) -> None:
     desk.park()
 
     assert desk.task.state is TaskState.FALLOUT
@@ -57,7 +57,7 @@ def test_a_parked_fallout_stays_a_fallout_and_is_back_on_its_day(desk):
     assert (desk.task.parked_reason, desk.task.parked_by) == ("The other carrier answers then.", ENGINEER.name)
 
 
-def test_what_is_parked_can_be_taken_back(desk):
+def test_what_is_parked_can_be_taken_back(desk: Desk) -> None:
     desk.park()
 
     desk.unpark()
@@ -65,7 +65,7 @@ def test_what_is_parked_can_be_taken_back(desk):
     assert not desk.task.is_parked(at=NOON)
 
 
-def test_what_is_tried_again_is_not_parked_any_more(desk):
+def test_what_is_tried_again_is_not_parked_any_more(desk: Desk) -> None:
     desk.park()
 
     desk.order.retry_task(desk.task, at=NOON)
@@ -83,7 +83,9 @@ def test_what_is_tried_again_is_not_parked_any_more(desk):
         (NEXT_WEEK, "  ", "reason"),
     ],
 )
-def test_a_day_that_is_not_ahead_or_a_missing_reason_is_refused_at_its_field(desk, until, reason, field):
+def test_a_day_that_is_not_ahead_or_a_missing_reason_is_refused_at_its_field(
+    desk: Desk, until, reason: str, field: str
+) -> None:
     with pytest.raises(Invalid) as refused:
         desk.park(until, reason)
 
@@ -91,14 +93,14 @@ def test_a_day_that_is_not_ahead_or_a_missing_reason_is_refused_at_its_field(des
 
 
 @pytest.mark.parametrize("by", [an_agent_actor(Role.AGENT), a_customer_actor()])
-def test_only_who_may_mend_it_parks_it(desk, by):
+def test_only_who_may_mend_it_parks_it(desk: Desk, by) -> None:
     with pytest.raises(NotPermitted):
         desk.park(by=by)
     with pytest.raises(NotPermitted):
         desk.unpark(by=by)
 
 
-def test_a_late_parking_names_the_colleague(desk):
+def test_a_late_parking_names_the_colleague(desk: Desk) -> None:
     shown = desk.task.fingerprint
     desk.park(expected=shown)
 
@@ -107,7 +109,7 @@ def test_a_late_parking_names_the_colleague(desk):
     assert desk.task.parked_reason == "The other carrier answers then."
 
 
-def test_what_runs_is_not_parked(desk):
+def test_what_runs_is_not_parked(desk: Desk) -> None:
     desk.order.retry_task(desk.task, at=NOON)
 
     with pytest.raises(TaskMovedOn):
@@ -116,7 +118,7 @@ def test_what_runs_is_not_parked(desk):
         desk.task.park(BACK_AT, reason="x", by="y")
 
 
-def test_a_note_keeps_its_author_and_time_and_needs_words(desk):
+def test_a_note_keeps_its_author_and_time_and_needs_words(desk: Desk) -> None:
     add = AddNote(desk.books, NotePad(FakeClock(), CountingIdentifiers()))
 
     note = add(number=desk.order.number, text=" They call back. ", by=an_agent_actor())

@@ -51,14 +51,14 @@ def calling(answers: dict[str, Any], at: datetime = NOON, **given: Any) -> Sched
 )
 def test_a_number_moves_after_its_adapter_is_there_and_the_carrier_had_its_days(
     answers: dict[str, Any], at: datetime, delivered: date, ready: date
-):
+) -> None:
     schedule = calling(answers, at)
 
     assert (schedule.delivered_on, schedule.ready_on) == (delivered, ready)
     assert schedule.move_on == (ready if answers is not NEW else None)
 
 
-def test_the_chosen_day_is_the_day_and_never_before_it_is_possible():
+def test_the_chosen_day_is_the_day_and_never_before_it_is_possible() -> None:
     chosen, too_soon = (calling(ONE, move_on=day) for day in (date(2026, 12, 15), date(2026, 11, 30)))
 
     assert (chosen.move_on, chosen.ready_on) == (date(2026, 12, 15), date(2026, 12, 15))
@@ -66,15 +66,15 @@ def test_the_chosen_day_is_the_day_and_never_before_it_is_possible():
     assert chosen.reason == "The day you chose for your number to move."
 
 
-def test_a_late_adapter_moves_what_comes_after_it():
+def test_a_late_adapter_moves_what_comes_after_it() -> None:
     assert calling(ONE, known={"ship": date(2026, 12, 4)}).ready_on == date(2026, 12, 8)
 
 
-def test_the_tools_interval_counts_where_it_is_longer():
+def test_the_tools_interval_counts_where_it_is_longer() -> None:
     assert calling(NEW, interval_days=9).ready_on == date(2026, 12, 4)
 
 
-def test_a_chosen_installation_is_the_date():
+def test_a_chosen_installation_is_the_date() -> None:
     values = DEDICATED.specification.checked({"site_contact": "Sam Porter", "site_telephone": "212 555 0187"})
     given_days = Circumstances(at=NOON, interval_days=30, visit_on=date(2026, 12, 28))
 
@@ -85,7 +85,7 @@ def test_a_chosen_installation_is_the_date():
     assert schedule.delivered_on < schedule.ready_on
 
 
-def test_what_needs_a_technician_is_not_promised_for_a_day_on_which_none_comes():
+def test_what_needs_a_technician_is_not_promised_for_a_day_on_which_none_comes() -> None:
     values = DEDICATED.specification.checked({"site_contact": "Sam Porter", "site_telephone": "212 555 0187"})
 
     def ready(interval: int) -> date:
@@ -94,7 +94,7 @@ def test_what_needs_a_technician_is_not_promised_for_a_day_on_which_none_comes()
     assert [ready(days) for days in (17, 18, 30)] == [date(2026, 12, 12), date(2026, 12, 14), date(2026, 12, 26)]
 
 
-def test_lead_times_of_catalogues_that_were_published_before_still_count():
+def test_lead_times_of_catalogues_that_were_published_before_still_count() -> None:
     (offering,) = _small(lead_time_days=1, lead_times=[{"business_days": 4}]).offerings
 
     assert schedule_of(offering, {}, Circumstances(at=NOON)).ready_on == date(2026, 12, 2)
@@ -107,7 +107,7 @@ def test_lead_times_of_catalogues_that_were_published_before_still_count():
 )
 def test_no_step_is_before_its_predecessors_and_nothing_is_ready_before_its_package(
     offering: ProductOffering, at: datetime, interval: int
-):
+) -> None:
     values = offering.specification.checked_so_far({})
 
     schedule = schedule_of(offering, values, Circumstances(at=at, interval_days=interval))
@@ -119,7 +119,7 @@ def test_no_step_is_before_its_predecessors_and_nothing_is_ready_before_its_pack
     assert schedule.delivered_on is None or is_business_day(schedule.delivered_on)
 
 
-def test_the_network_is_asked_for_the_day_that_was_promised_and_for_a_later_one_where_it_begins_late():
+def test_the_network_is_asked_for_the_day_that_was_promised_and_for_a_later_one_where_it_begins_late() -> None:
     order = an_order("complete-calling")
     item = order.items[0]
     item.values, item.move_on = CALLING.specification.checked(ONE), date(2026, 12, 15)

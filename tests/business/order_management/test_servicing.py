@@ -21,7 +21,7 @@ ENGINEER = an_agent_actor(Role.ENGINEER)
 
 
 @pytest.fixture
-def books():
+def books() -> Books:
     return Books()
 
 
@@ -33,7 +33,7 @@ def planned(books, slug="paging"):
 
 
 @pytest.fixture
-def fallen(books):
+def fallen(books: Books):
     order = planned(books)
     task = next(order.tasks)
     task.begin(at=NOON)
@@ -41,7 +41,7 @@ def fallen(books):
     return order, task
 
 
-def test_a_fallout_goes_back_to_the_automatic_path(books, fallen):
+def test_a_fallout_goes_back_to_the_automatic_path(books: Books, fallen) -> None:
     order, task = fallen
 
     RetryFallout(books, FakeTrail(), FakeClock())(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
@@ -53,7 +53,9 @@ def test_a_fallout_goes_back_to_the_automatic_path(books, fallen):
 
 
 @pytest.mark.parametrize(("is_refused", "next_try"), [(True, "2"), (False, "1")])
-def test_only_a_refusal_spends_the_key_because_silence_may_have_done_it(books, is_refused, next_try):
+def test_only_a_refusal_spends_the_key_because_silence_may_have_done_it(
+    books: Books, is_refused: bool, next_try: str
+) -> None:
     order = planned(books)
     task = next(order.tasks)
     task.begin(at=NOON)
@@ -66,7 +68,7 @@ def test_only_a_refusal_spends_the_key_because_silence_may_have_done_it(books, i
     assert bool(task.reference) is not is_refused
 
 
-def test_a_fallout_is_retried_once(books, fallen):
+def test_a_fallout_is_retried_once(books: Books, fallen) -> None:
     order, task = fallen
     retry = RetryFallout(books, FakeTrail(), FakeClock())
     retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
@@ -75,7 +77,7 @@ def test_a_fallout_is_retried_once(books, fallen):
         retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
 
 
-def test_what_fell_out_again_meanwhile_is_not_retried_unseen(books, fallen):
+def test_what_fell_out_again_meanwhile_is_not_retried_unseen(books: Books, fallen) -> None:
     order, task = fallen
     retry, shown = RetryFallout(books, FakeTrail(), FakeClock()), task.fingerprint
     retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended", expected=shown)
@@ -95,7 +97,9 @@ def test_what_fell_out_again_meanwhile_is_not_retried_unseen(books, fallen):
         (a_customer_actor(UUID(int=9)), NotFound),
     ],
 )
-def test_who_may_not_retry_is_refused_and_a_stranger_does_not_learn_of_the_order(books, fallen, actor, refusal):
+def test_who_may_not_retry_is_refused_and_a_stranger_does_not_learn_of_the_order(
+    books: Books, fallen, actor, refusal
+) -> None:
     order, task = fallen
 
     with pytest.raises(refusal):
@@ -105,7 +109,7 @@ def test_who_may_not_retry_is_refused_and_a_stranger_does_not_learn_of_the_order
     assert books.commits == 0
 
 
-def test_a_hint_asks_what_is_under_way_now(books):
+def test_a_hint_asks_what_is_under_way_now(books: Books) -> None:
     order = planned(books)
     task = next(order.tasks)
     task.begin(at=NOON)
@@ -117,7 +121,7 @@ def test_a_hint_asks_what_is_under_way_now(books):
 
 
 @pytest.mark.parametrize("key", [f"{UUID(int=9)}.1", "nonsense", ""])
-def test_a_hint_about_nobodys_order_is_ignored(books, key):
+def test_a_hint_about_nobodys_order_is_ignored(books: Books, key: str) -> None:
     planned(books)
 
     assert not HurryOrder(books, FakeClock())(key=key)
@@ -128,7 +132,7 @@ def test_a_hint_about_nobodys_order_is_ignored(books, key):
 class Stalled:
     """Implements `StalledOrders` with the ids it is given; keeps what it was asked."""
 
-    def __init__(self, *ids):
+    def __init__(self, *ids) -> None:
         self._ids, self.asked = ids, {}
 
     def with_overdue_tasks(self, **asked):
@@ -136,7 +140,7 @@ class Stalled:
         return self._ids
 
 
-def test_stalled_orders_are_woken(books):
+def test_stalled_orders_are_woken(books: Books) -> None:
     order = planned(books)
 
     woken = WakeStalledOrders(books, FakeClock(), Stalled(order.id))()
@@ -145,7 +149,7 @@ def test_stalled_orders_are_woken(books):
     assert books.jobs[-1].task == "advance_order"
 
 
-def test_one_order_that_cannot_be_woken_does_not_hold_up_the_others(books):
+def test_one_order_that_cannot_be_woken_does_not_hold_up_the_others(books: Books) -> None:
     missing, order = UUID(int=1), planned(books)
 
     woken = WakeStalledOrders(books, FakeClock(), Stalled(missing, order.id))()
@@ -155,7 +159,7 @@ def test_one_order_that_cannot_be_woken_does_not_hold_up_the_others(books):
     assert books.jobs[-1].arguments == {"order_id": str(order.id)}
 
 
-def test_what_is_due_a_minute_ago_or_later_than_any_pause_lasts_is_looked_for(books):
+def test_what_is_due_a_minute_ago_or_later_than_any_pause_lasts_is_looked_for(books: Books) -> None:
     stalled = Stalled()
 
     WakeStalledOrders(books, FakeClock(), stalled)()

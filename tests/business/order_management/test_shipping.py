@@ -72,7 +72,7 @@ def redirect(world: World, address: Any = PLACE, by: Any = ME) -> None:
     RedirectShipment(world.books, teller, world.clock)(number=world.order.number, item_number=1, address=address, by=by)
 
 
-def test_a_number_stays_where_it_is_while_its_adapter_is_in_the_mail():
+def test_a_number_stays_where_it_is_while_its_adapter_is_in_the_mail() -> None:
     world = a_world()
     world.network.stays[SHIP] = TRACKING
 
@@ -88,7 +88,7 @@ def test_a_number_stays_where_it_is_while_its_adapter_is_in_the_mail():
     assert PLACE.street not in mail.body
 
 
-def test_a_number_moves_on_its_day_once_the_adapter_is_there_and_only_then_it_is_ready():
+def test_a_number_moves_on_its_day_once_the_adapter_is_there_and_only_then_it_is_ready() -> None:
     world = a_world()
 
     world.advance(2)
@@ -103,7 +103,7 @@ def test_a_number_moves_on_its_day_once_the_adapter_is_there_and_only_then_it_is
     assert shipment(world).state is S.DELIVERED
 
 
-def test_the_package_goes_to_its_own_address_with_what_is_in_it():
+def test_the_package_goes_to_its_own_address_with_what_is_in_it() -> None:
     world = a_world()
     world.advance()
 
@@ -118,7 +118,7 @@ def test_the_package_goes_to_its_own_address_with_what_is_in_it():
     assert request.requested_date == date(2026, 11, 27)
 
 
-def test_a_customer_who_has_the_adapter_need_not_wait_for_the_carrier_to_say_so():
+def test_a_customer_who_has_the_adapter_need_not_wait_for_the_carrier_to_say_so() -> None:
     world = a_world()
     world.network.stays[SHIP] = TRACKING
     world.advance(2)
@@ -131,7 +131,7 @@ def test_a_customer_who_has_the_adapter_need_not_wait_for_the_carrier_to_say_so(
     assert asked(world) == [SHIP, "PortIn"]
 
 
-def test_nobody_has_a_package_that_is_not_shipped_or_not_theirs():
+def test_nobody_has_a_package_that_is_not_shipped_or_not_theirs() -> None:
     world = a_world()
     world.network.stays[SHIP] = {}
     world.advance(2)
@@ -146,7 +146,7 @@ def test_nobody_has_a_package_that_is_not_shipped_or_not_theirs():
         confirm(world, by=a_customer_actor(CountingIdentifiers().new()))
 
 
-def test_an_adapter_that_is_late_moves_the_number_too_and_says_why():
+def test_an_adapter_that_is_late_moves_the_number_too_and_says_why() -> None:
     world = a_world(moves_on=date(2026, 11, 30))
     world.network.stays[SHIP] = TRACKING
     world.network.ask = lambda key: ServiceOrderReport(
@@ -166,7 +166,9 @@ def test_an_adapter_that_is_late_moves_the_number_too_and_says_why():
 
 
 @pytest.mark.parametrize(("outcome", "state"), [("returned", S.RETURNED), ("lost", S.LOST)])
-def test_a_package_that_did_not_arrive_is_told_and_sent_again_to_another_address(outcome: str, state: ShipmentState):
+def test_a_package_that_did_not_arrive_is_told_and_sent_again_to_another_address(
+    outcome: str, state: ShipmentState
+) -> None:
     world = a_world()
     world.network.stays[SHIP] = TRACKING
     world.advance(2)
@@ -186,7 +188,7 @@ def test_a_package_that_did_not_arrive_is_told_and_sent_again_to_another_address
     assert len(set(world.network.requests)) == 2
 
 
-def test_a_package_that_is_on_its_way_cannot_be_sent_elsewhere():
+def test_a_package_that_is_on_its_way_cannot_be_sent_elsewhere() -> None:
     world = a_world()
     world.network.stays[SHIP] = TRACKING
     world.advance(2)
@@ -195,7 +197,7 @@ def test_a_package_that_is_on_its_way_cannot_be_sent_elsewhere():
         redirect(world)
 
 
-def test_a_carrier_that_delivers_to_no_boxes_is_not_asked_to():
+def test_a_carrier_that_delivers_to_no_boxes_is_not_asked_to() -> None:
     world = a_world("dedicated", router="managed", site_contact="Sam Porter", site_telephone="212 555 0187")
     world.advance()
 
@@ -203,7 +205,7 @@ def test_a_carrier_that_delivers_to_no_boxes_is_not_asked_to():
         redirect(world, PO_BOX)
 
 
-def test_an_agents_change_of_address_is_told_to_the_customer_without_the_address():
+def test_an_agents_change_of_address_is_told_to_the_customer_without_the_address() -> None:
     world = a_world()
     world.network.outcome = ProvisioningRefused("The carrier knows no such address.")
     world.advance()
@@ -216,7 +218,7 @@ def test_an_agents_change_of_address_is_told_to_the_customer_without_the_address
     assert next(world.order.tasks).state is TaskState.PENDING
 
 
-def test_a_lost_answer_ships_one_package():
+def test_a_lost_answer_ships_one_package() -> None:
     world = a_world()
     submit, note = world.network.submit, world._advance._note
     world._advance._note = _killed
@@ -232,7 +234,7 @@ def test_a_lost_answer_ships_one_package():
 
 @pytest.mark.parametrize("before", S)
 @pytest.mark.parametrize("after", S)
-def test_a_package_makes_the_moves_of_its_table_and_no_others(before: ShipmentState, after: ShipmentState):
+def test_a_package_makes_the_moves_of_its_table_and_no_others(before: ShipmentState, after: ShipmentState) -> None:
     package = shipment(a_world())
     package.state = before
 

@@ -35,12 +35,12 @@ VERBS = ("start", "advance", "postpone", "drop", "retry", "complete", "hurry", "
 
 
 @pytest.mark.parametrize(("states", "moves"), TABLES)
-def test_every_state_has_its_moves_and_every_move_leads_to_a_state(states, moves):
+def test_every_state_has_its_moves_and_every_move_leads_to_a_state(states, moves) -> None:
     assert set(moves) == set(states)
     assert set().union(*moves.values()) <= set(states)
 
 
-def test_a_completed_order_takes_no_other_state():
+def test_a_completed_order_takes_no_other_state() -> None:
     order = an_order(state=ProductOrderState.COMPLETED)
 
     with pytest.raises(IllegalTransition, match="A completed order cannot become inProgress"):
@@ -48,7 +48,7 @@ def test_a_completed_order_takes_no_other_state():
 
 
 @given(st.lists(st.sampled_from(VERBS), max_size=25))
-def test_whatever_happens_an_order_moves_only_along_its_table(verbs):
+def test_whatever_happens_an_order_moves_only_along_its_table(verbs) -> None:
     order = an_order("dedicated")
     order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
     seen = [order.state]
@@ -63,7 +63,7 @@ def test_whatever_happens_an_order_moves_only_along_its_table(verbs):
     assert (order.state is ProductOrderState.COMPLETED) == all(item.is_complete for item in order.items)
 
 
-def _do(verb, order):
+def _do(verb, order) -> None:
     task = next((one for one in order.tasks if one.state is not TaskState.COMPLETED), next(order.tasks))
     actions = {
         "start": lambda: order.start(at=NOON),

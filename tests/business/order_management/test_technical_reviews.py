@@ -58,11 +58,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk():
+def desk() -> Desk:
     return Desk()
 
 
-def test_a_review_is_completed_with_its_findings(desk):
+def test_a_review_is_completed_with_its_findings(desk: Desk) -> None:
     desk.do("complete", findings=" Fiber is at the curb. ")
 
     task = desk.task
@@ -79,7 +79,7 @@ def test_a_review_is_completed_with_its_findings(desk):
         ("answer", {"answer": " "}, "answer"),
     ],
 )
-def test_what_is_missing_is_told_at_its_field(desk, verb, said, field):
+def test_what_is_missing_is_told_at_its_field(desk: Desk, verb: str, said, field: str) -> None:
     with pytest.raises(Invalid) as refused:
         desk.do(verb, **said)
 
@@ -87,7 +87,7 @@ def test_what_is_missing_is_told_at_its_field(desk, verb, said, field):
     assert desk.books.commits == 0
 
 
-def test_what_is_not_feasible_is_held_for_a_decision_and_the_customer_is_told_why(desk):
+def test_what_is_not_feasible_is_held_for_a_decision_and_the_customer_is_told_why(desk: Desk) -> None:
     desk.do("refuse", **NO_FIBER)
 
     assert desk.task.is_not_feasible
@@ -99,7 +99,7 @@ def test_what_is_not_feasible_is_held_for_a_decision_and_the_customer_is_told_wh
     assert "No duct" not in mail.body
 
 
-def test_a_review_that_said_no_can_be_made_again(desk):
+def test_a_review_that_said_no_can_be_made_again(desk: Desk) -> None:
     desk.do("refuse", **NO_FIBER)
 
     desk.do("retry", reason="another duct was found")
@@ -108,7 +108,7 @@ def test_a_review_that_said_no_can_be_made_again(desk):
     assert desk.task.customer_words == ""
 
 
-def test_a_question_goes_to_the_customer_and_the_review_is_out_of_the_way_until_the_answer_is_due(desk):
+def test_a_question_goes_to_the_customer_and_the_review_is_out_of_the_way_until_the_answer_is_due(desk: Desk) -> None:
     desk.do("ask", question="May we drill through the wall?")
 
     assert desk.task.question == "May we drill through the wall?"
@@ -118,7 +118,7 @@ def test_a_question_goes_to_the_customer_and_the_review_is_out_of_the_way_until_
     assert "May we drill through the wall?" in mail.body
 
 
-def test_the_customers_answer_brings_the_review_back(desk):
+def test_the_customers_answer_brings_the_review_back(desk: Desk) -> None:
     desk.do("ask", question="May we drill through the wall?")
 
     desk.do("answer", by=a_customer_actor(), answer="Yes, at the back.")
@@ -133,7 +133,7 @@ def test_the_customers_answer_brings_the_review_back(desk):
     assert not desk.order.items[0].corrections
 
 
-def test_an_agent_records_what_the_customer_said_under_their_own_name(desk):
+def test_an_agent_records_what_the_customer_said_under_their_own_name(desk: Desk) -> None:
     desk.do("ask", question="May we drill?")
 
     desk.do("answer", by=an_agent_actor(Role.AGENT), answer="Yes.")
@@ -141,12 +141,12 @@ def test_an_agent_records_what_the_customer_said_under_their_own_name(desk):
     assert desk.task.exchanges[-1].what == "The customer answered, recorded by Some Agent"
 
 
-def test_what_was_not_asked_is_not_answered(desk):
+def test_what_was_not_asked_is_not_answered(desk: Desk) -> None:
     with pytest.raises(TaskMovedOn):
         desk.do("answer", by=a_customer_actor(), answer="Yes.")
 
 
-def test_a_stranger_answers_nothing(desk):
+def test_a_stranger_answers_nothing(desk: Desk) -> None:
     desk.do("ask", question="May we drill?")
 
     with pytest.raises(NotFound):
@@ -156,7 +156,7 @@ def test_a_stranger_answers_nothing(desk):
 @pytest.mark.parametrize(
     ("verb", "said"), [("complete", {"findings": "x"}), ("refuse", NO_FIBER), ("ask", {"question": "x"})]
 )
-def test_only_engineers_and_leads_review(desk, verb, said):
+def test_only_engineers_and_leads_review(desk: Desk, verb: str, said) -> None:
     with pytest.raises(NotPermitted):
         desk.do(verb, by=an_agent_actor(Role.AGENT), **said)
 
@@ -166,7 +166,7 @@ def test_only_engineers_and_leads_review(desk, verb, said):
 @pytest.mark.parametrize(
     ("verb", "said"), [("complete", {"findings": "x"}), ("refuse", NO_FIBER), ("ask", {"question": "x"})]
 )
-def test_who_comes_too_late_is_told_who_was_first_when_and_what_they_found(desk, verb, said):
+def test_who_comes_too_late_is_told_who_was_first_when_and_what_they_found(desk: Desk, verb: str, said) -> None:
     desk.do("complete", findings="Fiber is at the curb.")
 
     with pytest.raises(TaskMovedOn) as late:
@@ -177,7 +177,7 @@ def test_who_comes_too_late_is_told_who_was_first_when_and_what_they_found(desk,
     )
 
 
-def test_a_page_from_before_a_colleagues_question_is_refused(desk):
+def test_a_page_from_before_a_colleagues_question_is_refused(desk: Desk) -> None:
     shown = desk.task.fingerprint
     desk.do("ask", question="May we drill?", expected=shown)
 

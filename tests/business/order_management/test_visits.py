@@ -18,7 +18,7 @@ def an_item(installation: str = "2026-12-15/morning/") -> ProductOrderItem:
     return item
 
 
-def test_a_visit_is_an_event_in_the_zone_of_its_address():
+def test_a_visit_is_an_event_in_the_zone_of_its_address() -> None:
     item = an_item()
 
     entry = visit_entry(item, "DT-1", organizer="no-reply@dialtone.example", at=NOON)
@@ -38,7 +38,7 @@ def test_a_visit_is_an_event_in_the_zone_of_its_address():
     assert {"DTSTAMP", "SEQUENCE"} <= set(event)
 
 
-def test_the_entry_of_a_visit_keeps_its_uid_when_it_moves():
+def test_the_entry_of_a_visit_keeps_its_uid_when_it_moves() -> None:
     item = an_item()
     first = visit_entry(item, "DT-1", organizer="a@b.example", at=NOON)
     item.installation = "2026-12-16/afternoon/"
@@ -50,6 +50,6 @@ def test_the_entry_of_a_visit_keeps_its_uid_when_it_moves():
     assert uids[0] == uids[1]
 
 
-def test_where_nobody_comes_there_is_no_entry():
+def test_where_nobody_comes_there_is_no_entry() -> None:
     assert visit_entry(an_item(""), "DT-1", organizer="a@b.example", at=NOON) is None
     assert visit_entry(an_item("2026-12-15/evening/"), "DT-1", organizer="a@b.example", at=NOON) is None

@@ -9,7 +9,7 @@ TOWER = {"street": "350 Fifth Avenue", "unit": "", "city": "New York", "state": 
 
 
 @pytest.mark.parametrize("street", ["PO Box 12", "PO Drawer 12", "General Delivery 1"])
-def test_a_line_cannot_be_brought_to_a_post_office_box_but_a_bill_can(street):
+def test_a_line_cannot_be_brought_to_a_post_office_box_but_a_bill_can(street: str) -> None:
     with pytest.raises(Invalid) as refused:
         service_address(**{**TOWER, "street": street})
 
@@ -17,7 +17,7 @@ def test_a_line_cannot_be_brought_to_a_post_office_box_but_a_bill_can(street):
     assert validated_address(**{**TOWER, "street": street}).street == street
 
 
-def test_what_nobody_sees_is_left_out():
+def test_what_nobody_sees_is_left_out() -> None:
     typed = {
         **TOWER,
         "street": "\u200b350  Fifth\u00ad Avenue\ufeff",
@@ -29,14 +29,14 @@ def test_what_nobody_sees_is_left_out():
 
 
 @pytest.mark.parametrize(("zip_code", "state"), [("09012", "AE"), ("96910", "GU"), ("00802", "VI")])
-def test_where_we_do_not_serve_is_said_at_the_zip_code(zip_code, state):
+def test_where_we_do_not_serve_is_said_at_the_zip_code(zip_code: str, state: str) -> None:
     with pytest.raises(Invalid) as refused:
         validated_address(**{**TOWER, "zip_code": zip_code, "state": state})
 
     assert "do not serve" in refused.value.errors["zip_code"]
 
 
-def test_puerto_rico_is_served():
+def test_puerto_rico_is_served() -> None:
     assert service_address(street="100 Calle Fortaleza", unit="", city="San Juan", state="PR", zip_code="00901")
 
 
@@ -52,7 +52,7 @@ def test_puerto_rico_is_served():
         ({"street": "350"}, "street"),
     ],
 )
-def test_what_does_not_agree_is_named(wrong, field):
+def test_what_does_not_agree_is_named(wrong, field: str) -> None:
     with pytest.raises(Invalid) as refused:
         validated_address(**{**TOWER, **wrong})
 
@@ -75,18 +75,18 @@ def test_what_does_not_agree_is_named(wrong, field):
         ("NYC", "NY", "10118"),
     ],
 )
-def test_a_city_is_taken_as_people_write_it(city, state, zip_code):
+def test_a_city_is_taken_as_people_write_it(city: str, state: str, zip_code: str) -> None:
     address = service_address(street="100 Main Street", unit="", city=city, state=state, zip_code=zip_code)
 
     assert address.zip_code == zip_code
 
 
 @pytest.mark.parametrize("typed", ["10118-1234", "101181234", "10118\u20131234", " 10118 "])
-def test_the_four_figures_after_a_zip_code_are_not_needed(typed):
+def test_the_four_figures_after_a_zip_code_are_not_needed(typed: str) -> None:
     assert service_address(street="1 Main St", unit="", city="New York", state="NY", zip_code=typed).zip_code == "10118"
 
 
-def test_all_that_is_missing_is_told_at_once():
+def test_all_that_is_missing_is_told_at_once() -> None:
     with pytest.raises(Invalid) as wrong:
         service_address(street="", unit="", city="", state="", zip_code="")
 
@@ -102,14 +102,14 @@ def test_all_that_is_missing_is_told_at_once():
         ("Uno Calle Sol", "San Juan", "PR", "00901"),
     ],
 )
-def test_a_house_number_may_be_written_in_words(street, city, state, zip_code):
+def test_a_house_number_may_be_written_in_words(street: str, city: str, state: str, zip_code: str) -> None:
     address = service_address(street=street, unit="", city=city, state=state, zip_code=zip_code)
 
     assert address.street == street
 
 
 @pytest.mark.parametrize("street", ["Empire State Building", "Ridgecrest Drive", "Carmel-by-the-Sea Inn"])
-def test_a_street_without_a_number_is_asked_about_once_and_then_taken(street):
+def test_a_street_without_a_number_is_asked_about_once_and_then_taken(street: str) -> None:
     typed = {**TOWER, "street": street}
 
     with pytest.raises(Invalid) as asked:
@@ -120,7 +120,7 @@ def test_a_street_without_a_number_is_asked_about_once_and_then_taken(street):
     assert service_address(**typed, shown=None).street == street
 
 
-def test_what_was_changed_since_it_was_asked_about_is_asked_about_again():
+def test_what_was_changed_since_it_was_asked_about_is_asked_about_again() -> None:
     shown = typed_lines(**{**TOWER, "street": "Empire State Building"}).words
 
     with pytest.raises(Invalid):
@@ -136,13 +136,15 @@ def test_what_was_changed_since_it_was_asked_about_is_asked_about_again():
         ("1 Main St", "Teec Nos Pos", ("AZ", "NM", "UT"), "86514"),
     ],
 )
-def test_a_zip_code_of_several_states_is_taken_in_each(street, city, states, zip_code):
+def test_a_zip_code_of_several_states_is_taken_in_each(
+    street: str, city: str, states: tuple[str, str, str] | tuple[str, str], zip_code: str
+) -> None:
     for state in states:
         address = service_address(street=street, unit="", city=city, state=state, zip_code=zip_code)
         assert address.state == state
 
 
-def test_a_state_next_door_is_asked_about_once_and_then_taken():
+def test_a_state_next_door_is_asked_about_once_and_then_taken() -> None:
     typed = {"street": "1 Border St", "unit": "", "city": "Portland", "state": "WA", "zip_code": "97217"}
 
     with pytest.raises(Invalid) as asked:
@@ -152,7 +154,7 @@ def test_a_state_next_door_is_asked_about_once_and_then_taken():
     assert service_address(**typed, shown=typed_lines(**typed).words).state == "WA"
 
 
-def test_a_state_far_away_is_refused_however_often_it_is_sent():
+def test_a_state_far_away_is_refused_however_often_it_is_sent() -> None:
     typed = {**TOWER, "state": "CA"}
 
     with pytest.raises(Invalid) as refused:
@@ -162,14 +164,14 @@ def test_a_state_far_away_is_refused_however_often_it_is_sent():
 
 
 @pytest.mark.parametrize(("zip_code", "state"), [("88888", "DC"), ("56965", "DC"), ("09905", "NJ")])
-def test_a_zip_code_for_mail_alone_is_no_place(zip_code, state):
+def test_a_zip_code_for_mail_alone_is_no_place(zip_code: str, state: str) -> None:
     with pytest.raises(Invalid) as refused:
         service_address(**{**TOWER, "zip_code": zip_code, "state": state})
 
     assert "no place" in refused.value.errors["zip_code"]
 
 
-def test_for_a_zip_code_that_is_no_longer_in_use_those_of_the_city_are_named():
+def test_for_a_zip_code_that_is_no_longer_in_use_those_of_the_city_are_named() -> None:
     with pytest.raises(Invalid) as refused:
         service_address(street="300 W Apache Trl", unit="", city="apache junction", state="AZ", zip_code="85220")
 
@@ -179,7 +181,7 @@ def test_for_a_zip_code_that_is_no_longer_in_use_those_of_the_city_are_named():
 
 
 @pytest.mark.parametrize(("city", "state"), [("Roanoke", "VA"), ("Nowhere", "VA"), ("", "")])
-def test_of_many_zip_codes_or_none_nothing_is_said(city, state):
+def test_of_many_zip_codes_or_none_nothing_is_said(city: str, state: str) -> None:
     with pytest.raises(Invalid) as refused:
         service_address(street="300 Main St", unit="", city=city, state=state, zip_code="24000")
 

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from business_layer.shared.backoff import Backoff
 
 
-def test_pauses_double_up_to_the_cap():
+def test_pauses_double_up_to_the_cap() -> None:
     backoff = Backoff(base_seconds=1, cap_seconds=60)
 
     assert [backoff.pause(attempts).total_seconds() for attempts in range(1, 8)] == [2, 4, 8, 16, 32, 60, 60]
 
 
 @given(attempts=st.integers(0, 10_000), chance=st.floats(0, 1, exclude_max=True))
-def test_chance_takes_at_most_half_of_a_pause(attempts: int, chance: float):
+def test_chance_takes_at_most_half_of_a_pause(attempts: int, chance: float) -> None:
     whole = Backoff(base_seconds=5, cap_seconds=900).pause(attempts)
 
     pause = Backoff(base_seconds=5, cap_seconds=900, chance=lambda: chance).pause(attempts)

@@ -21,7 +21,7 @@ NEW_YORK = ZoneInfo("America/New_York")
         (date(2027, 12, 31), False),  # The same of a New Year's Day that belongs to the next year.
     ],
 )
-def test_weekends_and_holidays_are_none(day: date, is_one: bool):
+def test_weekends_and_holidays_are_none(day: date, is_one: bool) -> None:
     assert is_business_day(day) is is_one
 
 
@@ -29,7 +29,7 @@ def test_weekends_and_holidays_are_none(day: date, is_one: bool):
     ("count", "day"),
     [(0, date(2026, 11, 25)), (1, date(2026, 11, 27)), (2, date(2026, 11, 30)), (4, date(2026, 12, 2))],
 )
-def test_they_are_counted_across_a_holiday_and_a_weekend(count: int, day: date):
+def test_they_are_counted_across_a_holiday_and_a_weekend(count: int, day: date) -> None:
     assert business_days_after(date(2026, 11, 25), count) == day
 
 
@@ -43,5 +43,5 @@ def test_they_are_counted_across_a_holiday_and_a_weekend(count: int, day: date):
         (datetime(2026, 11, 28, 9, 0, tzinfo=NEW_YORK), date(2026, 11, 30)),
     ],
 )
-def test_what_is_complete_after_one_counts_from_the_next(at: datetime, day: date):
+def test_what_is_complete_after_one_counts_from_the_next(at: datetime, day: date) -> None:
     assert received_on(at) == day

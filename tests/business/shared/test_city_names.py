@@ -23,7 +23,7 @@ def city(typed: str, state: str, zip_code: str) -> str:
         ("O'Fallon", "MO", "63366"),
     ],
 )
-def test_a_city_with_marks_is_found_and_stays_as_it_was_typed(typed: str, state: str, zip_code: str):
+def test_a_city_with_marks_is_found_and_stays_as_it_was_typed(typed: str, state: str, zip_code: str) -> None:
     assert city(typed, state, zip_code) == typed.replace("e\u0301", "é")
 
 
@@ -45,5 +45,5 @@ def test_a_city_with_marks_is_found_and_stays_as_it_was_typed(typed: str, state:
         ("DeKalb", "IL", "60115", "DeKalb"),
     ],
 )
-def test_capitals_are_those_of_the_citys_own_spelling(typed: str, state: str, zip_code: str, spelled: str):
+def test_capitals_are_those_of_the_citys_own_spelling(typed: str, state: str, zip_code: str, spelled: str) -> None:
     assert city(typed, state, zip_code) == spelled

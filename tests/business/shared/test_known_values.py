@@ -13,12 +13,12 @@ from tests.builders.orders import a_product, an_order
 from tests.fakes.clock import NOON
 
 
-def test_a_known_value_is_read_as_its_member():
+def test_a_known_value_is_read_as_its_member() -> None:
     assert read_value(ProductState, "active") is ProductState.ACTIVE
     assert is_known(ProductState.ACTIVE)
 
 
-def test_an_unknown_value_equals_no_member_and_keeps_what_was_stored():
+def test_an_unknown_value_equals_no_member_and_keeps_what_was_stored() -> None:
     state = read_value(ProductOrderState, "onVacation")
 
     assert isinstance(state, ProductOrderState)
@@ -28,14 +28,14 @@ def test_an_unknown_value_equals_no_member_and_keeps_what_was_stored():
     assert list(ProductOrderState) == [one for one in ProductOrderState if is_known(one)]
 
 
-def test_input_is_still_read_strictly():
+def test_input_is_still_read_strictly() -> None:
     read_value(ProductOrderState, "onVacation")
 
     with pytest.raises(ValueError, match="onVacation"):
         ProductOrderState("onVacation")
 
 
-def test_pages_have_words_for_an_unknown_state():
+def test_pages_have_words_for_an_unknown_state() -> None:
     state = read_value(ProductOrderState, "onVacation")
 
     assert ORDER_WORDS[state] == ("Status being updated", "")
@@ -43,7 +43,7 @@ def test_pages_have_words_for_an_unknown_state():
     assert PRODUCT_WORDS[read_value(ProductState, "parked")][0] == "Status being updated"
 
 
-def test_an_entity_in_an_unknown_state_refuses_to_change():
+def test_an_entity_in_an_unknown_state_refuses_to_change() -> None:
     order = an_order(state=read_value(ProductOrderState, "onVacation"))
     product = a_product(order, order.items[0])
     product.state = read_value(ProductState, "parked")
@@ -56,14 +56,14 @@ def test_an_entity_in_an_unknown_state_refuses_to_change():
     assert issubclass(WrittenByNewerRelease, Conflict)
 
 
-def test_only_what_is_unknown_is_refused():
+def test_only_what_is_unknown_is_refused() -> None:
     require_known(MessageState.SENT, ProductState.ACTIVE)
 
     with pytest.raises(WrittenByNewerRelease):
         require_known(MessageState.SENT, read_value(MessageState, "sending"))
 
 
-def test_a_role_that_is_not_known_permits_nothing():
+def test_a_role_that_is_not_known_permits_nothing() -> None:
     unknown = read_value(Role, "supervisor")
 
     assert permissions_of([unknown]) == frozenset()

@@ -93,23 +93,23 @@ PLACES = [
 
 
 @pytest.mark.parametrize("street", DROPS)
-def test_a_box_a_drawer_or_a_counter_is_no_place(street: str):
+def test_a_box_a_drawer_or_a_counter_is_no_place(street: str) -> None:
     assert is_mail_drop(street)
     assert is_mail_drop(street.upper())
 
 
 @pytest.mark.parametrize("street", PLACES)
-def test_a_place_that_sounds_like_one_is_a_place(street: str):
+def test_a_place_that_sounds_like_one_is_a_place(street: str) -> None:
     assert not is_mail_drop(street)
     assert not is_mail_drop(street.upper())
 
 
 @pytest.mark.parametrize("unit", ["PO Box 3", "PMB 12", "Apartado 3", "Drawer 7"])
-def test_a_box_beside_the_street_is_one_too(unit: str):
+def test_a_box_beside_the_street_is_one_too(unit: str) -> None:
     assert is_mail_drop("100 Main St", unit)
 
 
-def test_a_box_at_the_road_is_a_place_on_two_lines_too():
+def test_a_box_at_the_road_is_a_place_on_two_lines_too() -> None:
     assert not is_mail_drop("RR 2", "Box 15")
     assert not is_mail_drop("100 Main St", "Box 12")
     assert is_mail_drop("PO", "Box 12")

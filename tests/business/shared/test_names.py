@@ -59,18 +59,18 @@ LINKS = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_with_dots_or_slashes_is_a_name(name: str):
+def test_a_name_with_dots_or_slashes_is_a_name(name: str) -> None:
     assert person_name(name) == name
 
 
 @pytest.mark.parametrize("name", LINKS)
-def test_what_a_mail_program_makes_a_link_of_is_refused(name: str):
+def test_what_a_mail_program_makes_a_link_of_is_refused(name: str) -> None:
     assert holds_link(name)
     with pytest.raises(Invalid, match="name only"):
         person_name(f"Maria {name} Lopez" if " " not in name else name)
 
 
-def test_a_name_has_letters():
+def test_a_name_has_letters() -> None:
     with pytest.raises(Invalid, match="the person's name"):
         person_name("24/7")
 
@@ -87,5 +87,5 @@ def test_a_name_has_letters():
         ("\u200cMaria\u200dLopez\u200c", "MariaLopez"),
     ],
 )
-def test_a_name_is_written_plainly(typed: str, kept: str):
+def test_a_name_is_written_plainly(typed: str, kept: str) -> None:
     assert plainly_written(typed) == kept

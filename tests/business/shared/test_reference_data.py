@@ -48,15 +48,15 @@ def offsets(zone: str) -> tuple[object, object]:
     return WINTER.astimezone(there).utcoffset(), SUMMER.astimezone(there).utcoffset()
 
 
-def test_nearly_every_zip_code_in_use_is_a_place():
+def test_nearly_every_zip_code_in_use_is_a_place() -> None:
     assert len(served_places()) > 41_000
 
 
-def test_every_place_has_a_time_zone_that_exists():
+def test_every_place_has_a_time_zone_that_exists() -> None:
     assert {place.time_zone for place in served_places()} <= available_timezones()
 
 
-def test_every_place_keeps_the_time_of_the_zone_that_it_lies_in():
+def test_every_place_keeps_the_time_of_the_zone_that_it_lies_in() -> None:
     finder = TimezoneFinder()
 
     wrong = [
@@ -69,7 +69,7 @@ def test_every_place_keeps_the_time_of_the_zone_that_it_lies_in():
     assert wrong == []
 
 
-def test_every_place_lies_in_the_country_and_near_others_of_its_state():
+def test_every_place_lies_in_the_country_and_near_others_of_its_state() -> None:
     by_state: dict[str, list[Place]] = {}
     for place in served_places():
         by_state.setdefault(place.state, []).append(place)
@@ -84,7 +84,7 @@ def test_every_place_lies_in_the_country_and_near_others_of_its_state():
     assert set(by_state) == SERVED
 
 
-def test_every_state_of_a_place_is_served_and_begins_near_it():
+def test_every_state_of_a_place_is_served_and_begins_near_it() -> None:
     for row in table("zip_states.csv"):
         place = place_of(row["zip_code"])
         assert place is not None
@@ -94,7 +94,7 @@ def test_every_state_of_a_place_is_served_and_begins_near_it():
         assert place.state == listed
 
 
-def test_every_place_has_an_area_code_of_its_own_state():
+def test_every_place_has_an_area_code_of_its_own_state() -> None:
     wrong = [
         (place.zip_code, place.area_codes)
         for place in served_places()
@@ -104,7 +104,7 @@ def test_every_place_has_an_area_code_of_its_own_state():
     assert wrong == []
 
 
-def test_every_area_code_that_the_numbering_data_knows_serves_a_place():
+def test_every_area_code_that_the_numbering_data_knows_serves_a_place() -> None:
     served = {code for place in served_places() for code in place.area_codes}
     known = set()
     for code in range(200, 1000):
@@ -117,21 +117,21 @@ def test_every_area_code_that_the_numbering_data_knows_serves_a_place():
     assert known <= served
 
 
-def test_runs_of_zip_codes_with_the_same_area_codes_do_not_overlap():
+def test_runs_of_zip_codes_with_the_same_area_codes_do_not_overlap() -> None:
     rows = table("zip_area_codes.csv")
 
     assert all(row["first"] <= row["last"] for row in rows)
     assert all(before["last"] < after["first"] for before, after in pairwise(rows))
 
 
-def test_every_correction_is_of_a_zip_code_in_use_and_is_there_once():
+def test_every_correction_is_of_a_zip_code_in_use_and_is_there_once() -> None:
     for name in ("zip_corrections.csv", "zip_states.csv"):
         counted = Counter(row["zip_code"] for row in table(name))
         assert set(counted.values()) == {1}
         assert all(place_of(zip_code) for zip_code in counted)
 
 
-def test_a_place_is_taken_as_an_address_and_means_the_same_to_the_sandbox():
+def test_a_place_is_taken_as_an_address_and_means_the_same_to_the_sandbox() -> None:
     """Of every fortieth; `python -m tests.real_addresses` looks up all of them, which takes a minute."""
     for place in served_places()[::40]:
         for state in place.states:
@@ -144,7 +144,7 @@ def test_a_place_is_taken_as_an_address_and_means_the_same_to_the_sandbox():
             assert (there.time_zone, there.latitude) == (place.time_zone, place.latitude)
 
 
-def test_every_city_in_capitals_is_spelled_as_the_data_spells_it():
+def test_every_city_in_capitals_is_spelled_as_the_data_spells_it() -> None:
     wrong = [
         (place.city, spelled)
         for place in served_places()
@@ -165,7 +165,7 @@ def test_every_city_in_capitals_is_spelled_as_the_data_spells_it():
         ("57532", "America/Denver"),
     ],
 )
-def test_a_time_zone_that_the_data_has_wrong_is_put_right(zip_code: str, time_zone: str):
+def test_a_time_zone_that_the_data_has_wrong_is_put_right(zip_code: str, time_zone: str) -> None:
     place = place_of(zip_code)
 
     assert place is not None
@@ -184,14 +184,14 @@ def test_a_time_zone_that_the_data_has_wrong_is_put_right(zip_code: str, time_zo
         ("60601", {"312", "872"}),
     ],
 )
-def test_a_place_has_all_area_codes_that_overlay_it(zip_code: str, codes: set[str]):
+def test_a_place_has_all_area_codes_that_overlay_it(zip_code: str, codes: set[str]) -> None:
     place = place_of(zip_code)
 
     assert place is not None
     assert set(place.area_codes) == codes
 
 
-def test_a_zip_code_without_a_position_gets_that_of_its_city():
+def test_a_zip_code_without_a_position_gets_that_of_its_city() -> None:
     livingston, neighbor = place_of("77352"), place_of("77351")
 
     assert livingston is not None

@@ -14,7 +14,7 @@ INVISIBLE = (
 
 
 @pytest.mark.parametrize("mark", INVISIBLE)
-def test_a_mark_that_came_along_is_left_out(mark: str):
+def test_a_mark_that_came_along_is_left_out(mark: str) -> None:
     assert without_invisible(f"{mark}(212) {mark}555-0142{mark}") == "(212) 555-0142"
 
 
@@ -30,7 +30,7 @@ def test_a_mark_that_came_along_is_left_out(mark: str):
         "\u0600\u0661",
     ],
 )
-def test_what_changes_how_a_word_is_read_stays(text: str):
+def test_what_changes_how_a_word_is_read_stays(text: str) -> None:
     assert without_invisible(text) == text
 
 
@@ -44,12 +44,12 @@ def test_what_changes_how_a_word_is_read_stays(text: str):
         "1\u200c2",
     ],
 )
-def test_a_joiner_that_joins_nothing_is_left_out(text: str):
+def test_a_joiner_that_joins_nothing_is_left_out(text: str) -> None:
     assert without_invisible(text) == text.replace("\u200c", "").replace("\u200d", "")
 
 
 @given(st.text(max_size=40))
-def test_cleaning_twice_changes_nothing_more(text: str):
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     once = visible_line(text)
 
     assert visible_line(once) == once

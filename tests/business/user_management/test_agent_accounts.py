@@ -66,7 +66,7 @@ def account() -> Account:
     return Account()
 
 
-def test_an_agent_changes_the_password_is_signed_out_and_told_by_mail(account):
+def test_an_agent_changes_the_password_is_signed_out_and_told_by_mail(account: Account) -> None:
     account.center.sign_in(account.agent)
 
     account.change()
@@ -89,7 +89,7 @@ def test_an_agent_changes_the_password_is_signed_out_and_told_by_mail(account):
         ({"password": "alex rivera's own"}, "password"),
     ],
 )
-def test_what_is_wrong_is_told_at_its_field_and_changes_nothing(account, given, field):
+def test_what_is_wrong_is_told_at_its_field_and_changes_nothing(account: Account, given, field: str) -> None:
     account.center.sign_in(account.agent)
 
     with pytest.raises(Invalid) as refused:
@@ -100,7 +100,7 @@ def test_what_is_wrong_is_told_at_its_field_and_changes_nothing(account, given, 
     assert account.sessions == 1
 
 
-def test_a_code_that_changed_a_password_is_spent(account):
+def test_a_code_that_changed_a_password_is_spent(account: Account) -> None:
     code = account.code()
     account.change(code=code)
 
@@ -110,7 +110,7 @@ def test_a_code_that_changed_a_password_is_spent(account):
     assert refused.value.field == "code"
 
 
-def test_tries_are_counted_so_that_no_code_is_guessed(account):
+def test_tries_are_counted_so_that_no_code_is_guessed(account: Account) -> None:
     for _ in range(TRIES_A_MINUTE):
         with pytest.raises(Invalid):
             account.change(code="000000")
@@ -123,12 +123,12 @@ def test_tries_are_counted_so_that_no_code_is_guessed(account):
 
 
 @pytest.mark.parametrize("actor", [NOBODY, a_customer_actor()])
-def test_only_an_agent_with_both_factors_has_such_an_account(account, actor):
+def test_only_an_agent_with_both_factors_has_such_an_account(account: Account, actor) -> None:
     with pytest.raises(NotPermitted):
         account.change(by=actor)
 
 
-def test_the_password_that_was_given_is_replaced_and_only_this_session_goes_on(account):
+def test_the_password_that_was_given_is_replaced_and_only_this_session_goes_on(account: Account) -> None:
     account.center.sign_in(account.agent)
     assert account.user.has_given_password
 
@@ -149,7 +149,7 @@ def test_the_password_that_was_given_is_replaced_and_only_this_session_goes_on(a
         ({"password": "short"}, "password"),
     ],
 )
-def test_the_password_that_was_given_stays_until_another_is_chosen(account, given, field):
+def test_the_password_that_was_given_stays_until_another_is_chosen(account: Account, given, field: str) -> None:
     with pytest.raises(Invalid) as refused:
         account.choose(account.center.sign_in(account.agent), **given)
 
@@ -158,7 +158,7 @@ def test_the_password_that_was_given_stays_until_another_is_chosen(account, give
     assert QUICK.matches(account.user.password_hash, PASSWORD)
 
 
-def test_tries_to_replace_it_are_counted_too(account):
+def test_tries_to_replace_it_are_counted_too(account: Account) -> None:
     token = account.center.sign_in(account.agent)
     for _ in range(TRIES_A_MINUTE):
         with pytest.raises(Invalid):
@@ -168,12 +168,12 @@ def test_tries_to_replace_it_are_counted_too(account):
         account.choose(token)
 
 
-def test_who_has_a_password_of_their_own_cannot_change_it_without_a_code(account):
+def test_who_has_a_password_of_their_own_cannot_change_it_without_a_code(account: Account) -> None:
     with pytest.raises(NotPermitted):
         account.choose(account.center.sign_in(account.agent), by=account.actor)
 
 
-def test_a_lead_renews_a_lost_authenticator_and_the_old_one_opens_nothing(account):
+def test_a_lead_renews_a_lost_authenticator_and_the_old_one_opens_nothing(account: Account) -> None:
     account.center.sign_in(account.agent)
     before = account.user.totp_secret
 
@@ -184,18 +184,18 @@ def test_a_lead_renews_a_lost_authenticator_and_the_old_one_opens_nothing(accoun
     assert QUICK.matches(account.user.password_hash, PASSWORD)
 
 
-def test_nobody_renews_their_own_authenticator(account):
+def test_nobody_renews_their_own_authenticator(account: Account) -> None:
     lead = next(one for one in account.center.books.agents.all.values() if one.user_id == account.center.lead.user_id)
 
     with pytest.raises(Conflict, match="another lead"):
         account.renew(agent_id=lead.id, by=account.center.lead)
 
 
-def test_only_a_lead_renews_authenticators(account):
+def test_only_a_lead_renews_authenticators(account: Account) -> None:
     with pytest.raises(NotPermitted):
         account.renew(agent_id=account.agent.id, by=account.actor)
 
 
-def test_the_authenticator_of_an_agent_who_is_not_there_is_not_found(account):
+def test_the_authenticator_of_an_agent_who_is_not_there_is_not_found(account: Account) -> None:
     with pytest.raises(NotFound):
         account.renew(agent_id=account.user.id, by=account.center.lead)

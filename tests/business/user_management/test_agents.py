@@ -18,7 +18,7 @@ def center() -> Center:
     return Center()
 
 
-def test_a_disabled_agent_is_signed_out_everywhere_and_cannot_come_back(center):
+def test_a_disabled_agent_is_signed_out_everywhere_and_cannot_come_back(center: Center) -> None:
     alex = center.employ("Alex Rivera", Role.AGENT)
     center.sign_in(alex)
 
@@ -29,7 +29,7 @@ def test_a_disabled_agent_is_signed_out_everywhere_and_cannot_come_back(center):
         center.sign_in(alex)
 
 
-def test_only_the_disabled_agents_sessions_end(center):
+def test_only_the_disabled_agents_sessions_end(center: Center) -> None:
     alex, sam = center.employ("Alex Rivera", Role.AGENT), center.employ("Sam Okafor", Role.ENGINEER)
     center.sign_in(alex)
     center.sign_in(sam)
@@ -39,7 +39,7 @@ def test_only_the_disabled_agents_sessions_end(center):
     assert [one.user_id for one in center.books.sessions.all.values()] == [sam.user_id]
 
 
-def test_an_enabled_agent_comes_in_again(center):
+def test_an_enabled_agent_comes_in_again(center: Center) -> None:
     alex = center.employ("Alex Rivera", Role.AGENT)
     center.disable(agent_id=alex.id, by=center.lead)
 
@@ -49,7 +49,7 @@ def test_an_enabled_agent_comes_in_again(center):
     assert [one.user_id for one in center.books.sessions.all.values()] == [alex.user_id]
 
 
-def test_who_disables_again_is_told_who_was_first_and_since_when_is_kept(center):
+def test_who_disables_again_is_told_who_was_first_and_since_when_is_kept(center: Center) -> None:
     alex = center.employ("Alex Rivera", Role.AGENT)
     center.disable(agent_id=alex.id, by=center.lead)
     since = center.books.users.get(alex.user_id).disabled_at
@@ -61,7 +61,7 @@ def test_who_disables_again_is_told_who_was_first_and_since_when_is_kept(center)
     assert center.books.users.get(alex.user_id).disabled_at == since
 
 
-def test_nobody_disables_themselves(center):
+def test_nobody_disables_themselves(center: Center) -> None:
     own = next(one for one in center.books.agents.all.values() if one.user_id == center.lead.user_id)
 
     with pytest.raises(Conflict, match="another lead"):
@@ -70,14 +70,14 @@ def test_nobody_disables_themselves(center):
     assert not center.books.users.get(own.user_id).is_disabled
 
 
-def test_only_who_brought_the_password_along_may_keep_it(center):
+def test_only_who_brought_the_password_along_may_keep_it(center: Center) -> None:
     given, brought = center.employ("Alex Rivera", Role.AGENT), center.employ("Sam Okafor", Role.AGENT, own=True)
 
     assert center.books.users.get(given.user_id).has_given_password
     assert not center.books.users.get(brought.user_id).has_given_password
 
 
-def test_a_sign_up_by_a_stranger_keeps_nobody_from_employing_that_agent(center):
+def test_a_sign_up_by_a_stranger_keeps_nobody_from_employing_that_agent(center: Center) -> None:
     center.sign_up("alex@dialtone.example", "Stan Poe", "chosen by a stranger")
 
     alex = center.employ("Alex Rivera", Role.AGENT)
@@ -91,7 +91,7 @@ def test_a_sign_up_by_a_stranger_keeps_nobody_from_employing_that_agent(center):
         center.sign_in(alex, site=Site.STORE)
 
 
-def test_an_address_that_somebody_has_confirmed_is_not_employed_twice(center):
+def test_an_address_that_somebody_has_confirmed_is_not_employed_twice(center: Center) -> None:
     center.employ("Alex Rivera", Role.AGENT)
 
     with pytest.raises(EmailTaken):
@@ -100,7 +100,7 @@ def test_an_address_that_somebody_has_confirmed_is_not_employed_twice(center):
 
 @pytest.mark.parametrize("verb", ["disable", "enable"])
 @pytest.mark.parametrize("role", [Role.AGENT, Role.ENGINEER])
-def test_only_a_lead_may(center, verb, role):
+def test_only_a_lead_may(center: Center, verb: str, role: Role) -> None:
     alex = center.employ("Alex Rivera", role)
 
     with pytest.raises(NotPermitted):
@@ -108,7 +108,7 @@ def test_only_a_lead_may(center, verb, role):
 
 
 @pytest.mark.parametrize("verb", ["disable", "enable"])
-def test_an_agent_who_is_not_there_is_not_found(center, verb):
+def test_an_agent_who_is_not_there_is_not_found(center: Center, verb: str) -> None:
     with pytest.raises(NotFound):
         getattr(center, verb)(agent_id=center.lead.user_id, by=center.lead)
 
@@ -124,7 +124,7 @@ def _changed(center, agent, by=None, *, name="Alex Rivera", role=Role.ENGINEER, 
     )
 
 
-def test_a_lead_changes_name_center_and_role(center):
+def test_a_lead_changes_name_center_and_role(center: Center) -> None:
     alex = center.employ("Alex Rivera", Role.AGENT)
 
     changed = _changed(center, alex, name=" Alex  Stone ")
@@ -133,7 +133,7 @@ def test_a_lead_changes_name_center_and_role(center):
     assert center.books.users.get(alex.user_id).name == "Alex Stone"
 
 
-def test_nobody_changes_their_own_role_but_their_own_name(center):
+def test_nobody_changes_their_own_role_but_their_own_name(center: Center) -> None:
     own = next(one for one in center.books.agents.all.values() if one.user_id == center.lead.user_id)
     center.employ("Mia Stone", Role.LEAD)
 
@@ -145,7 +145,7 @@ def test_nobody_changes_their_own_role_but_their_own_name(center):
 
 
 @pytest.mark.parametrize("verb", ["change", "disable"])
-def test_of_two_leads_who_demote_one_another_the_second_is_no_lead_any_more(center, verb):
+def test_of_two_leads_who_demote_one_another_the_second_is_no_lead_any_more(center: Center, verb: str) -> None:
     own = next(one for one in center.books.agents.all.values() if one.user_id == center.lead.user_id)
     mia = center.employ("Mia Stone", Role.LEAD)
     _changed(center, mia, role=Role.AGENT)
@@ -162,7 +162,7 @@ def test_of_two_leads_who_demote_one_another_the_second_is_no_lead_any_more(cent
     assert own.roles == (Role.LEAD,)
 
 
-def test_the_last_lead_stays_a_lead(center):
+def test_the_last_lead_stays_a_lead(center: Center) -> None:
     own = next(one for one in center.books.agents.all.values() if one.user_id == center.lead.user_id)
 
     with pytest.raises(Conflict, match="last lead"):
@@ -171,7 +171,7 @@ def test_the_last_lead_stays_a_lead(center):
         center.disable(agent_id=own.id, by=SYSTEM)
 
 
-def test_a_page_from_before_a_colleagues_change_is_refused_with_who_and_what(center):
+def test_a_page_from_before_a_colleagues_change_is_refused_with_who_and_what(center: Center) -> None:
     alex = center.employ("Alex Rivera", Role.AGENT)
     shown = alex.fingerprint
     _changed(center, alex, expected=shown)
@@ -182,7 +182,7 @@ def test_a_page_from_before_a_colleagues_change_is_refused_with_who_and_what(cen
     assert alex.name == "Alex Rivera"
 
 
-def test_a_name_is_needed(center):
+def test_a_name_is_needed(center: Center) -> None:
     alex = center.employ("Alex Rivera", Role.AGENT)
 
     with pytest.raises(Invalid) as refused:
@@ -192,7 +192,7 @@ def test_a_name_is_needed(center):
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.ENGINEER])
-def test_only_leads_change_agents(center, role):
+def test_only_leads_change_agents(center: Center, role: Role) -> None:
     alex = center.employ("Alex Rivera", role)
 
     with pytest.raises(NotPermitted):

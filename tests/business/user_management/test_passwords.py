@@ -19,13 +19,13 @@ from tests.business.user_management.door import (
         ("my name is lopez", "Leave your name"),
     ],
 )
-def test_a_password_that_others_can_guess_is_refused(password, why):
+def test_a_password_that_others_can_guess_is_refused(password: str, why: str) -> None:
     with pytest.raises(Invalid, match=why):
         require_good_password(password, email=EMAIL, name="Maria Lopez")
 
 
 @pytest.mark.parametrize("password", ["seven green bicycles", "x" * 64, "пароль из слов"])
-def test_any_other_is_taken_whatever_it_is_made_of(password):
+def test_any_other_is_taken_whatever_it_is_made_of(password: str) -> None:
     require_good_password(password, email=EMAIL, name="Maria Lopez")
 
     assert QUICK.matches(QUICK.hash(password), password)

@@ -12,10 +12,11 @@ from tests.business.user_management.door import (
     NOBODY,
     PASSWORD,
     SOMEBODY_ELSE,
+    Door,
 )
 
 
-def test_a_reset_ends_all_sessions_and_the_old_password(door):
+def test_a_reset_ends_all_sessions_and_the_old_password(door: Door) -> None:
     door.customer()
     door.sign_in()
     door.forget()
@@ -28,13 +29,13 @@ def test_a_reset_ends_all_sessions_and_the_old_password(door):
     assert door.sign_in(password="nine red umbrellas").token
 
 
-def test_a_reset_of_an_unknown_address_mails_its_owner_and_tells_nobody_else(door):
+def test_a_reset_of_an_unknown_address_mails_its_owner_and_tells_nobody_else(door: Door) -> None:
     door.forget("nobody@customers.example")
 
     assert [one.kind for one in door.books.messages.all.values()] == ["no_account"]
 
 
-def test_what_was_not_confirmed_is_no_account_to_reset(door):
+def test_what_was_not_confirmed_is_no_account_to_reset(door: Door) -> None:
     """A stranger may have made it, with a name of their own: its owner signs up and makes it theirs."""
     door.sign_up(name="Somebody Else", by=SOMEBODY_ELSE)
 
@@ -43,7 +44,7 @@ def test_what_was_not_confirmed_is_no_account_to_reset(door):
     assert [one.kind for one in door.books.messages.all.values()] == ["verify_email", "no_account"]
 
 
-def test_a_new_password_ends_every_link_that_was_mailed_before(door):
+def test_a_new_password_ends_every_link_that_was_mailed_before(door: Door) -> None:
     door.customer()
     door.forget(address="198.51.100.1")
     first = door.link()
@@ -57,7 +58,7 @@ def test_a_new_password_ends_every_link_that_was_mailed_before(door):
     assert door.sign_in(password="nine red umbrellas").token
 
 
-def test_a_changed_password_ends_the_links_too(door):
+def test_a_changed_password_ends_the_links_too(door: Door) -> None:
     door.customer()
     door.forget()
     link = door.link()
@@ -69,7 +70,7 @@ def test_a_changed_password_ends_the_links_too(door):
         door.reset(token=link, password="ten blue kettles", by=NOBODY)
 
 
-def test_the_mail_says_when_it_was_as_a_clock_here_shows_it(door):
+def test_the_mail_says_when_it_was_as_a_clock_here_shows_it(door: Door) -> None:
     door.customer()
     door.forget()
 

@@ -55,7 +55,7 @@ def staff() -> Staff:
     return Staff()
 
 
-def test_a_secret_is_given_out_once_and_kept_sealed(staff):
+def test_a_secret_is_given_out_once_and_kept_sealed(staff: Staff) -> None:
     user = staff.user()
 
     secret = NEW.give(user)
@@ -64,15 +64,15 @@ def test_a_secret_is_given_out_once_and_kept_sealed(staff):
     assert NEW.take(user, pyotp.TOTP(secret).at(staff.clock.now()), at=staff.clock.now())
 
 
-def test_a_secret_from_before_secrets_were_sealed_goes_on_working(staff):
+def test_a_secret_from_before_secrets_were_sealed_goes_on_working(staff: Staff) -> None:
     assert staff.takes_code(NEW, staff.user(SECRET))
 
 
-def test_nobody_without_an_authenticator_has_a_code(staff):
+def test_nobody_without_an_authenticator_has_a_code(staff: Staff) -> None:
     assert not NEW.take(staff.user(), "", at=staff.clock.now())
 
 
-def test_what_lies_plain_or_under_an_older_key_is_sealed_anew(staff):
+def test_what_lies_plain_or_under_an_older_key_is_sealed_anew(staff: Staff) -> None:
     plain, older, newest, customer = staff.user(SECRET), staff.user(), staff.user(), staff.user()
     OLD.give(older, SECRET)
     NEW.give(newest, SECRET)
@@ -84,19 +84,19 @@ def test_what_lies_plain_or_under_an_older_key_is_sealed_anew(staff):
     assert staff.seal(BOTH) == 0
 
 
-def test_a_key_that_was_thrown_away_too_early_is_told(staff):
+def test_a_key_that_was_thrown_away_too_early_is_told(staff: Staff) -> None:
     OLD.give(staff.user(), SECRET)
 
     with pytest.raises(Unsealable):
         staff.seal(NEW)
 
 
-def test_not_everybody_seals(staff):
+def test_not_everybody_seals(staff: Staff) -> None:
     with pytest.raises(NotPermitted):
         SealSecondFactors(staff.books, NEW)(by=NOBODY)
 
 
-def test_a_code_of_the_second_factor_works_once(door):
+def test_a_code_of_the_second_factor_works_once(door: Door) -> None:
     first = door.agent()
     code = pyotp.TOTP(SECRET).at(door.clock.now())
     door.confirm(token=first, code=code, by=NOBODY)
@@ -106,7 +106,7 @@ def test_a_code_of_the_second_factor_works_once(door):
         door.confirm(token=second, code=code, by=NOBODY)
 
 
-def test_a_code_that_was_used_already_is_no_guess(door):
+def test_a_code_that_was_used_already_is_no_guess(door: Door) -> None:
     code = pyotp.TOTP(SECRET).at(door.clock.now())
     door.confirm(token=door.agent(), code=code, by=NOBODY)
     again = door.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
@@ -119,7 +119,7 @@ def test_a_code_that_was_used_already_is_no_guess(door):
 
 
 @pytest.mark.parametrize("seconds", [-30, 0, 30])
-def test_a_clock_may_run_a_step_fast_or_slow_and_its_code_works_once(door, seconds):
+def test_a_clock_may_run_a_step_fast_or_slow_and_its_code_works_once(door: Door, seconds: int) -> None:
     code = pyotp.TOTP(SECRET).at(door.clock.now() + timedelta(seconds=seconds))
     door.confirm(token=door.agent(), code=f"\u202a{code}\u202c", by=NOBODY)
     again = door.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
@@ -129,14 +129,14 @@ def test_a_clock_may_run_a_step_fast_or_slow_and_its_code_works_once(door, secon
 
 
 @pytest.mark.parametrize("seconds", [-60, 60])
-def test_a_code_of_two_steps_away_is_refused(door, seconds):
+def test_a_code_of_two_steps_away_is_refused(door: Door, seconds: int) -> None:
     with pytest.raises(Invalid):
         door.confirm(
             token=door.agent(), code=pyotp.TOTP(SECRET).at(door.clock.now() + timedelta(seconds=seconds)), by=NOBODY
         )
 
 
-def test_codes_are_not_guessed_for_days_and_their_owner_is_told(door):
+def test_codes_are_not_guessed_for_days_and_their_owner_is_told(door: Door) -> None:
     token = guess_codes(door, door.agent(), WRONG_CODES_A_DAY)
 
     with pytest.raises(TooManyAttempts, match="someone else may know it") as refused:
@@ -148,7 +148,7 @@ def test_codes_are_not_guessed_for_days_and_their_owner_is_told(door):
     assert "5 wrong codes" in told[0].body
 
 
-def test_an_agent_whose_codes_a_stranger_guessed_comes_in_with_a_new_password(door):
+def test_an_agent_whose_codes_a_stranger_guessed_comes_in_with_a_new_password(door: Door) -> None:
     guess_codes(door, door.agent(), WRONG_CODES_A_DAY)
 
     door.forget("alex@dialtone.example")
@@ -168,7 +168,7 @@ def guess_codes(door: Door, token: str, times: int) -> str:
     return token
 
 
-def test_the_second_factor_makes_the_session_a_new_secret(door):
+def test_the_second_factor_makes_the_session_a_new_secret(door: Door) -> None:
     before = door.agent()
 
     after = door.confirm(token=before, code=pyotp.TOTP(SECRET).at(door.clock.now()), by=NOBODY)
@@ -178,7 +178,7 @@ def test_the_second_factor_makes_the_session_a_new_secret(door):
     assert session.second_factor_at == door.clock.now()
 
 
-def test_a_wrong_code_leaves_the_session_as_it_is(door):
+def test_a_wrong_code_leaves_the_session_as_it_is(door: Door) -> None:
     token = door.agent()
 
     with pytest.raises(Invalid):
@@ -189,7 +189,7 @@ def test_a_wrong_code_leaves_the_session_as_it_is(door):
     assert door.refusals == ["wrong code"]
 
 
-def test_guessing_codes_is_limited(door):
+def test_guessing_codes_is_limited(door: Door) -> None:
     token = door.agent()
     for _ in range(RULES.sign_ins_per_minute):
         with pytest.raises(Invalid):

@@ -15,10 +15,11 @@ from tests.business.user_management.door import (
     NOBODY,
     PASSWORD,
     RULES,
+    Door,
 )
 
 
-def test_who_confirmed_the_address_comes_in(door):
+def test_who_confirmed_the_address_comes_in(door: Door) -> None:
     door.customer()
 
     assert door.sign_in().customer_id is not None
@@ -34,14 +35,14 @@ def test_who_confirmed_the_address_comes_in(door):
         "maria@\u200bcustomers.example",
     ],
 )
-def test_every_spelling_of_the_address_is_the_same_account(door, typed):
+def test_every_spelling_of_the_address_is_the_same_account(door: Door, typed: str) -> None:
     door.customer()
 
     assert door.sign_in(typed).token
 
 
 @pytest.mark.parametrize("typed", ["maria@bücher.example", "maria@xn--bcher-kva.example", "Maria@BU\u0308CHER.example"])
-def test_an_address_with_a_domain_beyond_ascii_is_found_as_a_browser_writes_it(door, typed):
+def test_an_address_with_a_domain_beyond_ascii_is_found_as_a_browser_writes_it(door: Door, typed: str) -> None:
     door.sign_up("maria@bücher.example")
     door.confirm_address(door.link())
 
@@ -50,7 +51,7 @@ def test_an_address_with_a_domain_beyond_ascii_is_found_as_a_browser_writes_it(d
     assert list(door.books.messages.all.values())[-1].kind == "reset_password"
 
 
-def test_invisible_marks_are_part_of_a_password(door):
+def test_invisible_marks_are_part_of_a_password(door: Door) -> None:
     door.sign_up(password=f"\u200b{PASSWORD}")
     door.confirm_address(door.link())
 
@@ -60,7 +61,9 @@ def test_invisible_marks_are_part_of_a_password(door):
 
 
 @pytest.mark.parametrize(("email", "password"), [(EMAIL, "wrong"), ("nobody@customers.example", PASSWORD)])
-def test_a_wrong_password_and_an_unknown_address_get_the_same_answer_by_the_same_steps(door, email, password):
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer_by_the_same_steps(
+    door: Door, email, password
+) -> None:
     door.customer()
     before = door.books.commits
 
@@ -72,7 +75,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer_by_the_same
     assert door.books.commits == before + 2
 
 
-def test_a_disabled_account_gets_the_same_answer_too(door):
+def test_a_disabled_account_gets_the_same_answer_too(door: Door) -> None:
     door.customer()
     door.books.users.by_email(EMAIL).disabled_at = door.clock.now()
 
@@ -80,7 +83,7 @@ def test_a_disabled_account_gets_the_same_answer_too(door):
         door.sign_in()
 
 
-def test_a_customer_cannot_come_into_the_back_office(door):
+def test_a_customer_cannot_come_into_the_back_office(door: Door) -> None:
     door.customer()
 
     with pytest.raises(Invalid, match="is wrong"):
@@ -89,7 +92,7 @@ def test_a_customer_cannot_come_into_the_back_office(door):
     assert door.refusals == ["other site"]
 
 
-def test_tries_are_counted_and_forgotten_after_a_minute(door):
+def test_tries_are_counted_and_forgotten_after_a_minute(door: Door) -> None:
     door.customer()
     door.guess(RULES.sign_ins_per_minute)
 
@@ -100,7 +103,7 @@ def test_tries_are_counted_and_forgotten_after_a_minute(door):
     assert door.sign_in().token
 
 
-def test_who_guesses_from_elsewhere_or_on_the_other_site_locks_nobody_out(door):
+def test_who_guesses_from_elsewhere_or_on_the_other_site_locks_nobody_out(door: Door) -> None:
     door.customer()
     door.guess(RULES.sign_ins_per_minute, address=A_STRANGERS)
     door.guess(RULES.sign_ins_per_minute, site=Site.OFFICE)
@@ -108,7 +111,7 @@ def test_who_guesses_from_elsewhere_or_on_the_other_site_locks_nobody_out(door):
     assert door.sign_in().token
 
 
-def test_many_addresses_together_do_not_guess_for_long_either(door):
+def test_many_addresses_together_do_not_guess_for_long_either(door: Door) -> None:
     door.customer()
     for n in range(10):
         door.guess(RULES.sign_ins_per_minute, address=f"198.51.100.{n}")
@@ -117,7 +120,7 @@ def test_many_addresses_together_do_not_guess_for_long_either(door):
         door.sign_in(address="203.0.113.1")
 
 
-def test_one_address_does_not_guess_at_many_accounts_for_long(door):
+def test_one_address_does_not_guess_at_many_accounts_for_long(door: Door) -> None:
     for n in range(RULES.sign_ins_per_minute * 10):
         with pytest.raises(Invalid):
             door.sign_in(f"somebody-{n}@customers.example", address=A_STRANGERS)
@@ -126,7 +129,7 @@ def test_one_address_does_not_guess_at_many_accounts_for_long(door):
         door.sign_in("one-more@customers.example", address=A_STRANGERS)
 
 
-def test_a_password_that_changes_while_it_is_compared_opens_nothing(door):
+def test_a_password_that_changes_while_it_is_compared_opens_nothing(door: Door) -> None:
     door.customer()
     user = door.books.users.by_email(EMAIL)
 
@@ -139,7 +142,7 @@ def test_a_password_that_changes_while_it_is_compared_opens_nothing(door):
     assert door.refusals == ["changed meanwhile"]
 
 
-def test_an_account_that_is_disabled_meanwhile_opens_nothing(door):
+def test_an_account_that_is_disabled_meanwhile_opens_nothing(door: Door) -> None:
     door.customer()
     user = door.books.users.by_email(EMAIL)
 

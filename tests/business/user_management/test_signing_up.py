@@ -17,10 +17,11 @@ from tests.business.user_management.door import (
     PASSWORD,
     RULES,
     SOMEBODY_ELSE,
+    Door,
 )
 
 
-def test_signing_up_again_does_not_tell_that_the_address_is_known(door):
+def test_signing_up_again_does_not_tell_that_the_address_is_known(door: Door) -> None:
     door.customer()
 
     door.sign_up()
@@ -30,7 +31,7 @@ def test_signing_up_again_does_not_tell_that_the_address_is_known(door):
 
 
 @pytest.mark.parametrize("site", [Site.STORE, Site.OFFICE])
-def test_signing_up_and_then_in_reveals_no_account(door, site):
+def test_signing_up_and_then_in_reveals_no_account(door: Door, site: Site) -> None:
     door.customer()
     door.agent()
     door.sign_up("unconfirmed@customers.example", by=SOMEBODY_ELSE)
@@ -45,7 +46,7 @@ def test_signing_up_and_then_in_reveals_no_account(door, site):
     assert len(answers) == 1
 
 
-def test_a_refused_sign_up_costs_no_hash(door):
+def test_a_refused_sign_up_costs_no_hash(door: Door) -> None:
     for n in range(MAILS.by_one):
         door.sign_up(f"up-{n}@elsewhere.example", address=A_STRANGERS)
     hashed = door.passwords.hashed
@@ -56,7 +57,7 @@ def test_a_refused_sign_up_costs_no_hash(door):
     assert door.passwords.hashed == hashed
 
 
-def test_a_confirmed_address_is_signed_in_at_once(door):
+def test_a_confirmed_address_is_signed_in_at_once(door: Door) -> None:
     door.sign_up()
 
     confirmed = door.confirm_address(door.link())
@@ -65,7 +66,7 @@ def test_a_confirmed_address_is_signed_in_at_once(door):
     assert confirmed.signed_up_as == NOBODY.visitor_id
 
 
-def test_a_link_works_once_and_for_a_day(door):
+def test_a_link_works_once_and_for_a_day(door: Door) -> None:
     door.sign_up()
     link = door.link()
     door.confirm_address(link)
@@ -79,7 +80,7 @@ def test_a_link_works_once_and_for_a_day(door):
         door.confirm_address(late)
 
 
-def test_in_another_browser_the_password_is_asked_before_an_address_is_confirmed(door):
+def test_in_another_browser_the_password_is_asked_before_an_address_is_confirmed(door: Door) -> None:
     door.sign_up()
     link = door.link()
 
@@ -94,7 +95,7 @@ def test_in_another_browser_the_password_is_asked_before_an_address_is_confirmed
     assert door.verify.state(token=link, by=SOMEBODY_ELSE) is ConfirmationLink.CONFIRMED
 
 
-def test_a_confirmation_sent_again_belongs_to_the_browser_that_signed_up(door):
+def test_a_confirmation_sent_again_belongs_to_the_browser_that_signed_up(door: Door) -> None:
     door.sign_up()
     first = door.link()
     door.send_again(by=SOMEBODY_ELSE)
@@ -107,7 +108,7 @@ def test_a_confirmation_sent_again_belongs_to_the_browser_that_signed_up(door):
     assert door.confirm_address(again).session.token
 
 
-def test_a_confirmation_sent_again_is_that_of_ones_own_sign_up(door):
+def test_a_confirmation_sent_again_is_that_of_ones_own_sign_up(door: Door) -> None:
     door.sign_up()
     door.sign_up(password="the strangers own", by=SOMEBODY_ELSE, address=A_STRANGERS)
 
@@ -117,7 +118,7 @@ def test_a_confirmation_sent_again_is_that_of_ones_own_sign_up(door):
     assert door.sign_in().token
 
 
-def test_after_the_first_link_has_expired_the_password_is_asked_with_a_new_one(door):
+def test_after_the_first_link_has_expired_the_password_is_asked_with_a_new_one(door: Door) -> None:
     door.sign_up()
     door.books.one_time_tokens.all.clear()
     door.send_again()
@@ -128,7 +129,7 @@ def test_after_the_first_link_has_expired_the_password_is_asked_with_a_new_one(d
 
 
 @pytest.mark.parametrize(("email", "kind"), [(EMAIL, "account_exists"), ("nobody@customers.example", "no_account")])
-def test_what_needs_no_confirmation_is_told_to_its_owner_alone(door, email, kind):
+def test_what_needs_no_confirmation_is_told_to_its_owner_alone(door: Door, email, kind: str) -> None:
     door.customer()
 
     door.send_again(email)
@@ -136,7 +137,7 @@ def test_what_needs_no_confirmation_is_told_to_its_owner_alone(door, email, kind
     assert list(door.books.messages.all.values())[-1].kind == kind
 
 
-def test_what_a_stranger_chose_for_an_address_never_becomes_its_owners_account(door):
+def test_what_a_stranger_chose_for_an_address_never_becomes_its_owners_account(door: Door) -> None:
     door.sign_up(password="the strangers own", by=SOMEBODY_ELSE)
     strangers = door.link()
     door.sign_up()
@@ -153,7 +154,7 @@ def test_what_a_stranger_chose_for_an_address_never_becomes_its_owners_account(d
         door.confirm_address(strangers, by=SOMEBODY_ELSE)
 
 
-def test_passwords_are_not_guessed_for_long_with_a_link(door):
+def test_passwords_are_not_guessed_for_long_with_a_link(door: Door) -> None:
     door.sign_up()
     link = door.link()
     for _ in range(RULES.sign_ins_per_minute):
@@ -164,7 +165,7 @@ def test_passwords_are_not_guessed_for_long_with_a_link(door):
         door.confirm_address(link, password=PASSWORD, by=SOMEBODY_ELSE)
 
 
-def test_the_message_with_the_link_holds_nothing_that_a_stranger_wrote(door):
+def test_the_message_with_the_link_holds_nothing_that_a_stranger_wrote(door: Door) -> None:
     door.sign_up(name="Win a prize")
 
     (message,) = door.books.messages.all.values()
@@ -172,14 +173,14 @@ def test_the_message_with_the_link_holds_nothing_that_a_stranger_wrote(door):
 
 
 @pytest.mark.parametrize("name", ["Win a prize at evil.example", "12", "maria@example.com"])
-def test_a_name_that_the_checkout_would_refuse_is_refused_when_signing_up(door, name):
+def test_a_name_that_the_checkout_would_refuse_is_refused_when_signing_up(door: Door, name: str) -> None:
     with pytest.raises(Invalid) as refused:
         door.sign_up(name=name)
 
     assert refused.value.field == "name"
 
 
-def test_a_name_is_kept_composed_with_the_joiners_it_is_spelled_with(door):
+def test_a_name_is_kept_composed_with_the_joiners_it_is_spelled_with(door: Door) -> None:
     door.sign_up(name="Jose\u0301 \u200b \u0646\u0627\u0645\u200c\u062e\u0627\u0635")
 
     (customer,) = door.books.customers.all.values()
@@ -191,7 +192,9 @@ VERBS = ["sign_up", "send_again", "forget"]
 
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("is_known", [True, False])
-def test_only_so_many_messages_an_hour_go_to_one_recipient_whoever_requests_them(door, verb, is_known):
+def test_only_so_many_messages_an_hour_go_to_one_recipient_whoever_requests_them(
+    door: Door, verb, is_known: bool
+) -> None:
     if is_known:
         door.customer()
         door.clock.pass_time(timedelta(hours=1))
@@ -206,7 +209,7 @@ def test_only_so_many_messages_an_hour_go_to_one_recipient_whoever_requests_them
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_one_stranger_does_not_use_up_what_the_owner_needs(door, verb):
+def test_one_stranger_does_not_use_up_what_the_owner_needs(door: Door, verb) -> None:
     door.customer()
     door.clock.pass_time(timedelta(hours=1))
     ask = getattr(door, verb)
@@ -218,7 +221,7 @@ def test_one_stranger_does_not_use_up_what_the_owner_needs(door, verb):
     ask()
 
 
-def test_sign_ups_by_strangers_take_no_reset_away_from_the_owner(door):
+def test_sign_ups_by_strangers_take_no_reset_away_from_the_owner(door: Door) -> None:
     door.customer()
     for n in range(MAILS.to_one * 2 - 1):
         door.sign_up(address=f"198.51.100.{n}")
@@ -229,7 +232,7 @@ def test_sign_ups_by_strangers_take_no_reset_away_from_the_owner(door):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_one_sender_has_only_so_many_strangers_mailed_an_hour(door, verb):
+def test_one_sender_has_only_so_many_strangers_mailed_an_hour(door: Door, verb) -> None:
     ask = getattr(door, verb)
     for n in range(MAILS.by_one):
         ask(f"stranger-{n}@elsewhere.example", address=A_STRANGERS)

@@ -27,7 +27,7 @@ def pairs(**characteristics: str) -> tuple[tuple[str, str], ...]:
     return tuple(characteristics.items())
 
 
-def test_an_order_is_acknowledged_then_worked_on_then_completed(network: Bench):
+def test_an_order_is_acknowledged_then_worked_on_then_completed(network: Bench) -> None:
     states = [network.submit()["state"]]
     network.run(5)
     states.append(network.state())
@@ -37,7 +37,7 @@ def test_an_order_is_acknowledged_then_worked_on_then_completed(network: Bench):
     assert states == ["acknowledged", "inProgress", "completed"]
 
 
-def test_an_order_for_a_later_date_waits_for_it(network: Bench):
+def test_an_order_for_a_later_date_waits_for_it(network: Bench) -> None:
     order = network.submit(requested_date=date(2026, 3, 5))
     network.run(190)
 
@@ -46,13 +46,13 @@ def test_an_order_for_a_later_date_waits_for_it(network: Bench):
     assert network.state() == "completed"
 
 
-def test_the_expected_date_is_the_day_where_the_service_is(network: Bench):
+def test_the_expected_date_is_the_day_where_the_service_is(network: Bench) -> None:
     network.now = 1_772_508_600.0  # half past three in the morning in UTC: still the evening before in California
 
     assert network.submit(zip_code="94105")["expected_date"] == "2026-03-02"
 
 
-def test_each_effect_is_in_the_ledger_once(network: Bench):
+def test_each_effect_is_in_the_ledger_once(network: Bench) -> None:
     network.done(key="k")
     network.submit(key="k")
     network.run(30)
@@ -74,7 +74,7 @@ def test_each_effect_is_in_the_ledger_once(network: Bench):
 )
 def test_what_a_customer_needs_to_use_it_is_assigned_told_and_kept_with_the_service(
     network: Bench, specification: str, asked: dict[str, str], name: str
-):
+) -> None:
     network.done(specification=specification, characteristics=pairs(**asked))
 
     order = network.desk.get("k")
@@ -84,7 +84,7 @@ def test_what_a_customer_needs_to_use_it_is_assigned_told_and_kept_with_the_serv
     assert [name, told] in json.loads(service["characteristics"])
 
 
-def test_each_account_gets_a_password_of_its_own_and_keeps_it(network: Bench):
+def test_each_account_gets_a_password_of_its_own_and_keeps_it(network: Bench) -> None:
     for key, user_name in (("k", "maria"), ("k2", "otto")):
         asked = pairs(user_name=user_name, access_number=NUMBER)
         network.done(key=key, order_number=key, specification="DialUp", characteristics=asked)
@@ -94,7 +94,7 @@ def test_each_account_gets_a_password_of_its_own_and_keeps_it(network: Bench):
     assert {len(one) for one in passwords} == {12}
 
 
-def test_a_key_is_for_one_request_only(network: Bench):
+def test_a_key_is_for_one_request_only(network: Bench) -> None:
     network.submit()
 
     with pytest.raises(Refusal, match="another request"):
@@ -117,7 +117,7 @@ def test_a_key_is_for_one_request_only(network: Bench):
 )
 def test_what_cannot_work_is_refused_and_leaves_nothing(
     network: Bench, specification: str, characteristics: dict[str, str], code: str
-):
+) -> None:
     with pytest.raises(Refusal) as refusal:
         network.submit(specification, characteristics=pairs(**characteristics))
 
@@ -125,7 +125,7 @@ def test_what_cannot_work_is_refused_and_leaves_nothing(
     assert network.desk.get("k") is None
 
 
-def test_a_user_name_is_taken_whatever_its_case(network: Bench):
+def test_a_user_name_is_taken_whatever_its_case(network: Bench) -> None:
     access = {"access_number": NUMBER}
     network.done(specification="DialUp", characteristics=pairs(user_name="maria", **access))
 
@@ -133,7 +133,7 @@ def test_a_user_name_is_taken_whatever_its_case(network: Bench):
         network.submit("DialUp", key="k2", order_number="D-2", characteristics=pairs(user_name="MARIA", **access))
 
 
-def test_a_full_wire_center_has_no_room_and_a_disconnect_makes_some(network: Bench):
+def test_a_full_wire_center_has_no_room_and_a_disconnect_makes_some(network: Bench) -> None:
     network.done()
     network.store.rows("UPDATE load SET used = 200000")
 
@@ -143,7 +143,7 @@ def test_a_full_wire_center_has_no_room_and_a_disconnect_makes_some(network: Ben
     assert network.done(key="k4", order_number="D-2") == "completed"
 
 
-def test_an_unfinished_request_gives_way_to_a_newer_one_but_a_finished_one_does_not(network: Bench):
+def test_an_unfinished_request_gives_way_to_a_newer_one_but_a_finished_one_does_not(network: Bench) -> None:
     network.submit(key="k", mode=Mode.SILENT)
     assert network.done(key="k2") == "completed"
     assert network.state("k") == "failed"
@@ -152,7 +152,7 @@ def test_an_unfinished_request_gives_way_to_a_newer_one_but_a_finished_one_does_
         network.submit(key="k3")
 
 
-def test_a_service_is_changed_by_its_id_and_its_old_name_becomes_free(network: Bench):
+def test_a_service_is_changed_by_its_id_and_its_old_name_becomes_free(network: Bench) -> None:
     before = pairs(user_name="maria", access_number=NUMBER)
     network.done(specification="DialUp", characteristics=before)
     service_id = network.desk.get("k")["service_id"]
@@ -166,7 +166,7 @@ def test_a_service_is_changed_by_its_id_and_its_old_name_becomes_free(network: B
 
 
 @pytest.mark.parametrize("action", ["modify", "delete"])
-def test_what_is_not_there_cannot_be_changed(network: Bench, action: str):
+def test_what_is_not_there_cannot_be_changed(network: Bench, action: str) -> None:
     with pytest.raises(Refusal, match="no such VoiceLine"):
         network.submit(action=action)
 
@@ -179,7 +179,7 @@ def test_what_is_not_there_cannot_be_changed(network: Bench, action: str):
         ({"losing_passcode": "?"}, "passcode"),
     ],
 )
-def test_the_losing_carrier_refuses_after_it_was_asked(network: Bench, change: dict[str, str], reason: str):
+def test_the_losing_carrier_refuses_after_it_was_asked(network: Bench, change: dict[str, str], reason: str) -> None:
     assert network.submit("PortIn", characteristics=pairs(**{**PORT, **change}))["state"] == "acknowledged"
     network.run(13)
 
@@ -188,12 +188,12 @@ def test_the_losing_carrier_refuses_after_it_was_asked(network: Bench, change: d
     assert network.done(key="k2", specification="PortIn", characteristics=pairs(**PORT)) == "completed"
 
 
-def test_a_ported_number_can_be_put_on_a_line(network: Bench):
+def test_a_ported_number_can_be_put_on_a_line(network: Bench) -> None:
     assert network.done(specification="PortIn", characteristics=pairs(**PORT)) == "completed"
     assert network.done(key="k2", characteristics=pairs(ported_numbers=NUMBER)) == "completed"
 
 
-def test_an_order_that_cannot_be_moved_stops_no_other(network: Bench):
+def test_an_order_that_cannot_be_moved_stops_no_other(network: Bench) -> None:
     network.submit(key="stuck")
     network.store.rows("UPDATE service_orders SET specification = 'Gone'")
 
@@ -201,7 +201,7 @@ def test_an_order_that_cannot_be_moved_stops_no_other(network: Bench):
     assert network.state("stuck") == "acknowledged"
 
 
-def test_what_was_under_way_goes_on_after_a_restart(network: Bench, tmp_path: Path):
+def test_what_was_under_way_goes_on_after_a_restart(network: Bench, tmp_path: Path) -> None:
     network.submit()
     network.run(5)
     network.store.close()
@@ -212,7 +212,7 @@ def test_what_was_under_way_goes_on_after_a_restart(network: Bench, tmp_path: Pa
     assert restarted.state() == "completed"
 
 
-def test_the_network_knows_every_specification_the_catalogue_asks_it_for():
+def test_the_network_knows_every_specification_the_catalogue_asks_it_for() -> None:
     known = Specifications.packaged()
     families = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(CATALOGUE.glob("*.yaml"))]
     steps = [
@@ -238,7 +238,7 @@ def a_package(street: str = "350 Fifth Avenue", carrier_class: str = "mail", **a
     return {"specification": "ShipEquipment", "characteristics": characteristics, "street": street, **asked}
 
 
-def test_a_package_is_packed_then_on_its_way_with_its_number_then_there(network: Bench):
+def test_a_package_is_packed_then_on_its_way_with_its_number_then_there(network: Bench) -> None:
     seen = [json.loads(network.submit(**a_package())["reported"])]
     network.run(5)
     seen.append(json.loads(network.desk.get("k")["reported"]))
@@ -252,7 +252,7 @@ def test_a_package_is_packed_then_on_its_way_with_its_number_then_there(network:
 
 
 @pytest.mark.parametrize(("street", "outcome"), [("1 Main St, Lost", "lost"), ("1 Main St, Returned", "returned")])
-def test_a_package_may_come_back_or_get_lost(network: Bench, street: str, outcome: str):
+def test_a_package_may_come_back_or_get_lost(network: Bench, street: str, outcome: str) -> None:
     network.done(**a_package(street))
 
     order = network.desk.get("k")
@@ -264,17 +264,21 @@ def test_a_package_may_come_back_or_get_lost(network: Bench, street: str, outcom
 @pytest.mark.parametrize(
     ("street", "carrier_class"), [("", "mail"), ("1 Undeliverable Way", "mail"), ("P.O. Box 12", "courier")]
 )
-def test_a_package_for_an_address_that_no_carrier_knows_is_refused(network: Bench, street: str, carrier_class: str):
+def test_a_package_for_an_address_that_no_carrier_knows_is_refused(
+    network: Bench, street: str, carrier_class: str
+) -> None:
     with pytest.raises(Refusal):
         network.submit(**a_package(street, carrier_class))
 
 
-def test_mail_goes_to_a_post_office_box(network: Bench):
+def test_mail_goes_to_a_post_office_box(network: Bench) -> None:
     assert network.done(**a_package("PO Box 12")) == "completed"
 
 
 @pytest.mark.parametrize(("block", "usable"), [("/30", 1), ("/29", 5), ("/28", 13)])
-def test_a_dedicated_line_gets_a_whole_block_of_documentation_addresses(network: Bench, block: str, usable: int):
+def test_a_dedicated_line_gets_a_whole_block_of_documentation_addresses(
+    network: Bench, block: str, usable: int
+) -> None:
     network.done(specification="DedicatedInternet", characteristics=pairs(speed="100", ip_block=block))
 
     told = json.loads(network.desk.get("k")["reported"])
