@@ -5,7 +5,7 @@ from typing import Any
 
 from business_layer.messages.message import MessageDue
 from business_layer.order_management.events import (
-    OrderAdvanceWanted,
+    OrderAdvanceDue,
     ProductOrderPlaced,
 )
 from business_layer.shared.events import Told
@@ -14,7 +14,7 @@ from business_layer.shared.jobs import JobRequest, Queue
 
 def jobs_for(told: Told) -> tuple[JobRequest, ...]:
     """The jobs an event or a wish asks for, deferred in its transaction."""
-    ask = JOBS_BY_KIND.get(type(told))
+    ask = JOBS_BY_EVENT.get(type(told))
     return (ask(told),) if ask else ()
 
 
@@ -23,7 +23,7 @@ def _advance(event: ProductOrderPlaced) -> JobRequest:
     return JobRequest(task="advance_order", arguments={"order_id": order_id}, lock=f"order:{order_id}")
 
 
-def _advance_when_due(event: OrderAdvanceWanted) -> JobRequest:
+def _advance_when_due(event: OrderAdvanceDue) -> JobRequest:
     order_id = str(event.subject_id)
     if event.not_before is None or event.not_before <= event.at:
         return JobRequest(task="advance_order", arguments={"order_id": order_id}, lock=f"order:{order_id}")
@@ -39,8 +39,8 @@ def _deliver(event: MessageDue) -> JobRequest:
     )
 
 
-JOBS_BY_KIND: dict[type[Told], Callable[[Any], JobRequest]] = {
+JOBS_BY_EVENT: dict[type[Told], Callable[[Any], JobRequest]] = {
     ProductOrderPlaced: _advance,
-    OrderAdvanceWanted: _advance_when_due,
+    OrderAdvanceDue: _advance_when_due,
     MessageDue: _deliver,
 }

@@ -12,7 +12,7 @@ from business_layer.online_ordering.cart import Cart, CartItem
 from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.items import ProductOrderItem
-from business_layer.order_management.notes import OrderNote
+from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask

@@ -10,9 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.publishing import PublishCatalogue
-from business_layer.inventory.loading import LoadStock
-from business_layer.inventory.stocking import OpenInstallationSlots
-from business_layer.inventory.sweeping import ReleaseLapsed
+from business_layer.inventory.load_stock import LoadStock
+from business_layer.inventory.open_installation_slots import OpenInstallationSlots
+from business_layer.inventory.release_lapsed import ReleaseLapsedReservations
 from business_layer.jobs import jobs_for
 from business_layer.messages.delivery import (
     DeliverMessage,
@@ -43,20 +43,20 @@ from business_layer.online_ordering.filling import (
 from business_layer.online_ordering.holding import HoldLimits
 from business_layer.online_ordering.placing import PlaceOrder
 from business_layer.online_ordering.qualifying import QualifyAddress
-from business_layer.order_management.advancing import AdvanceOrder
-from business_layer.order_management.assigning import AssignOrder, MoveOpenOrders, UnassignOrder
-from business_layer.order_management.correcting import CorrectAnswers
-from business_layer.order_management.handling import TaskHandlers
-from business_layer.order_management.noting import AddNote, NotePad
-from business_layer.order_management.parking import ParkTask, UnparkTask
-from business_layer.order_management.servicing import HurryOrder, RetryFallout, WakeStalledOrders
-from business_layer.order_management.shipping import ConfirmDelivery, RedirectShipment
+from business_layer.order_management.advance_order import AdvanceOrder
+from business_layer.order_management.assignment import AssignOrder, MoveOpenOrders, UnassignOrder
+from business_layer.order_management.correct_answers import CorrectAnswers
+from business_layer.order_management.task_handlers import TaskHandlers
+from business_layer.order_management.add_note import AddNote, NoteWriter
+from business_layer.order_management.park_task import ParkTask, UnparkTask
+from business_layer.order_management.retry_fallout import PollOrderNow, RetryFallout, ResumeStalledOrders
+from business_layer.order_management.shipment_changes import ConfirmDelivery, RedirectShipment
 from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
 from business_layer.order_management.technical_reviews import (
     AnswerQuestion,
     AskCustomer,
     CompleteTechnicalReview,
-    FindNotFeasible,
+    ReportNotFeasible,
 )
 from business_layer.shared.backoff import Backoff
 from business_layer.user_management.agent_accounts import ChangeAgentPassword, ChooseOwnPassword, RenewAuthenticator
@@ -324,7 +324,7 @@ class Business(containers.DeclarativeContainer):
 
     open_slots = Once(OpenInstallationSlots, database.stock, clock)
     load_stock = Once(LoadStock, database.stock)
-    release_lapsed = Once(ReleaseLapsed, uow, clock)
+    release_lapsed = Once(ReleaseLapsedReservations, uow, clock)
     handlers = Once(TaskHandlers, database.catalogues, teller)
     advance_order = Once(
         AdvanceOrder,
@@ -336,17 +336,17 @@ class Business(containers.DeclarativeContainer):
         clock,
         identifiers,
     )
-    hurry_order = Once(HurryOrder, uow, clock)
-    wake_stalled = Once(WakeStalledOrders, uow, clock, database.stalled_orders)
+    hurry_order = Once(PollOrderNow, uow, clock)
+    wake_stalled = Once(ResumeStalledOrders, uow, clock, database.stalled_orders)
     retry_fallout = Once(RetryFallout, uow, database.task_trail, clock)
     correct_answers = Once(CorrectAnswers, uow, database.catalogues, database.task_trail, teller, clock)
     complete_review = Once(CompleteTechnicalReview, uow, database.task_trail, clock)
-    find_not_feasible = Once(FindNotFeasible, uow, database.task_trail, teller, clock)
+    find_not_feasible = Once(ReportNotFeasible, uow, database.task_trail, teller, clock)
     ask_customer = Once(AskCustomer, uow, database.task_trail, teller, clock)
     answer_question = Once(AnswerQuestion, uow, database.task_trail, clock)
     park_task = Once(ParkTask, uow, database.task_trail, clock)
     unpark_task = Once(UnparkTask, uow, database.task_trail, clock)
-    note_pad = Once(NotePad, clock, identifiers)
+    note_pad = Once(NoteWriter, clock, identifiers)
     add_note = Once(AddNote, uow, note_pad)
     confirm_delivery = Once(ConfirmDelivery, uow, clock)
     redirect_shipment = Once(RedirectShipment, uow, teller, clock)

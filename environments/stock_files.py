@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from business_layer.inventory.loading import StockLine
+from business_layer.inventory.load_stock import StockLine
 from environments.errors import CannotGoOn
 
 COLUMNS = ["kind", "pool", "value"]

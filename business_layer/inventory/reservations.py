@@ -9,7 +9,7 @@ from uuid import UUID
 
 from business_layer.catalogue.offering import KEPT_NUMBERS, UNIQUE_IN, is_brought_along
 from business_layer.inventory.resources import (
-    MADE_WHEN_WANTED,
+    MADE_ON_DEMAND,
     Resource,
     ResourceKind,
     ResourceState,
@@ -119,7 +119,7 @@ class Reservations:
         return [known for one in pools if (known := self._resources.named(kind, one, value))]
 
     def _made(self, kind: ResourceKind, pool: str, value: str) -> Resource:
-        if kind not in MADE_WHEN_WANTED and not is_brought_along(pool):
+        if kind not in MADE_ON_DEMAND and not is_brought_along(pool):
             raise ResourceTaken("This one cannot be had. Choose another.")
         made = Resource.wanted(kind, pool, value)
         self._resources.add(made)

@@ -17,7 +17,7 @@ class ResourceKind(StrEnum):
 
 
 # What nobody stocks: a value exists once somebody wants it, and is theirs alone from then on.
-MADE_WHEN_WANTED = {ResourceKind.USER_NAME}
+MADE_ON_DEMAND = {ResourceKind.USER_NAME}
 
 
 class ResourceState(StrEnum):
@@ -115,7 +115,7 @@ class Resource:
         self.holder_id, self.reserved_until = to_holder, None
         self.held_since, self.held_from = None, ""
 
-    def put_to_work(self, *, product_id: UUID) -> None:
+    def mark_working(self, *, product_id: UUID) -> None:
         self._move_to(S.WORKING)
         self.holder_id = product_id
 

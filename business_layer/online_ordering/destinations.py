@@ -6,7 +6,7 @@ from business_layer.billing.accounts import BillingAccount
 from business_layer.online_ordering.checkout import Checkout, ShippingChoice, ShipTo
 from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
 from business_layer.order_management.schedule import Schedule
-from business_layer.order_management.shipping import require_deliverable
+from business_layer.order_management.shipment_changes import require_deliverable
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.business_days import business_days_after, is_business_day
 from business_layer.shared.errors import Invalid

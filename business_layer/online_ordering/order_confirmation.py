@@ -8,7 +8,7 @@ from babel.dates import format_date
 from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.inventory.slots import WINDOWS, slot_words
+from business_layer.inventory.installation_slots import WINDOWS, parse_slot
 from business_layer.online_ordering.contract_prices import early_termination_words, saving_words, usage_prices
 from business_layer.online_ordering.reviewing import CartReview
 from business_layer.order_management.items import ProductOrderItem
@@ -60,7 +60,7 @@ def _words(day: date | None) -> str:
 def _visit(item: ProductOrderItem) -> str:
     if not item.installation:
         return ""
-    day, window = slot_words(item.installation)
+    day, window = parse_slot(item.installation)
     return f"{format_date(day, 'full', locale='en_US')}, {WINDOWS.get(window, window)} (see the calendar entry)"
 
 

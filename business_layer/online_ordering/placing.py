@@ -31,7 +31,7 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ItemAction
-from business_layer.order_management.visits import visit_entry
+from business_layer.order_management.visit_calendar import visit_calendar_entry
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Conflict, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
@@ -244,7 +244,7 @@ class PlaceOrder:
     ) -> None:
         facts = confirmation_facts(order, review, account, self._desk.carts.catalogue)
         entries = (
-            visit_entry(item, order.number, organizer=self._teller.sender, at=order.placed_at) for item in order.items
+            visit_calendar_entry(item, order.number, organizer=self._teller.sender, at=order.placed_at) for item in order.items
         )
         uow.messages.add(
             self._teller.message(

@@ -13,7 +13,7 @@ from business_layer.catalogue.offering import EarlyTermination, ProductOffering,
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
 from business_layer.catalogue.shipping import ShippingRule
 from business_layer.inventory.reservations import ALREADY_HERE
-from business_layer.inventory.slots import slot_words
+from business_layer.inventory.installation_slots import parse_slot
 from business_layer.online_ordering.availability import (
     AvailabilityAnswer,
     QualificationResult,
@@ -108,7 +108,7 @@ class ReviewedItem:
             at=self.at,
             time_zone=address.time_zone if address else HOUSE_ZONE,
             interval_days=self.answer.installation_interval_days if self.answer else 0,
-            visit_on=slot_words(installation)[0] if installation else None,
+            visit_on=parse_slot(installation)[0] if installation else None,
             move_on=move_on,
         )
         return schedule_of(self.offering, self.item.values, given)

@@ -34,7 +34,7 @@ class ProductOrderStateChanged(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderAdvanceWanted(JobWish):
+class OrderAdvanceDue(JobWish):
     """The order can go on."""
 
 

@@ -102,7 +102,7 @@ class ProductOrderItem:
         return not self.is_ready and not waits
 
     @property
-    def worked_from(self) -> datetime | None:
+    def work_done_at(self) -> datetime | None:
         """When the last of its work was done."""
         return max((task.completed_at for task in self.tasks if task.completed_at), default=None)
 
@@ -139,9 +139,9 @@ class ProductOrderItem:
 
     def ready_tasks(self, *, at: datetime) -> list[FulfilmentTask]:
         """The tasks that are due and wait for no other, whether or not this release can do them."""
-        return [task for task in self.tasks if task.is_due(at=at) and self.is_next(task)]
+        return [task for task in self.tasks if task.is_due(at=at) and self.is_unblocked(task)]
 
-    def is_next(self, task: FulfilmentTask) -> bool:
+    def is_unblocked(self, task: FulfilmentTask) -> bool:
         """Whether a task is open and waits for no other, though it may not be due yet."""
         done = {one.name for one in self.tasks if one.state is TaskState.COMPLETED}
         present = {one.name for one in self.tasks}

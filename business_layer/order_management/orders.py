@@ -11,7 +11,7 @@ from business_layer.catalogue.prices import Totals
 from business_layer.order_management.events import (
     AnswersCorrected,
     ExpectedDateMoved,
-    OrderAdvanceWanted,
+    OrderAdvanceDue,
     OrderAssigned,
     OrderUnassigned,
     ProductOrderPlaced,
@@ -147,24 +147,24 @@ class ProductOrder(Recorder):
 
     def postpone_task(self, task: FulfilmentTask, *, at: datetime, reason: str, policy: RetryPolicy) -> None:
         if task.postpone(at=at, reason=reason, policy=policy):
-            self._want_advance(at, not_before=task.next_attempt_at)
+            self.request_advance_job(at, not_before=task.next_attempt_at)
         else:
-            self.drop_task(task, at=at, reason=f"{reason} Asked {task.attempts} times.")
+            self.send_to_fallout(task, at=at, reason=f"{reason} Asked {task.attempts} times.")
 
     def delay_task(self, task: FulfilmentTask, *, at: datetime, until: datetime) -> None:
         """Nothing is wrong with it, but it can wait."""
         task.next_attempt_at = until
-        self._want_advance(at, not_before=until)
+        self.request_advance_job(at, not_before=until)
 
-    def follow_task(self, task: FulfilmentTask, *, at: datetime, reference: str, policy: RetryPolicy) -> None:
+    def keep_polling_task(self, task: FulfilmentTask, *, at: datetime, reference: str, policy: RetryPolicy) -> None:
         if task.follow(at=at, reference=reference, promised=self.item_of(task).promised_by, policy=policy):
-            self._want_advance(at, not_before=task.next_attempt_at)
+            self.request_advance_job(at, not_before=task.next_attempt_at)
         else:
-            self.drop_task(task, at=at, reason="The network accepted the service order but never finished it.")
+            self.send_to_fallout(task, at=at, reason="The network accepted the service order but never finished it.")
 
-    def drop_task(self, task: FulfilmentTask, *, at: datetime, reason: str, is_refused: bool = False) -> None:
+    def send_to_fallout(self, task: FulfilmentTask, *, at: datetime, reason: str, is_refused: bool = False) -> None:
         """The task leaves the automatic path and waits for a person; `is_refused`: the network said no."""
-        task.fall_out(reason, is_refused=is_refused)
+        task.send_to_fallout(reason, is_refused=is_refused)
         self.record(
             TaskFellOut(
                 subject_id=self.id,
@@ -180,7 +180,7 @@ class ProductOrder(Recorder):
     def retry_task(self, task: FulfilmentTask, *, at: datetime) -> None:
         task.retry()
         self.settle(at=at)
-        self._want_advance(at)
+        self.request_advance_job(at)
 
     def correct_item(
         self, task: FulfilmentTask, values: dict[str, Any], *, at: datetime, by: str, what: str, reason: str
@@ -201,11 +201,11 @@ class ProductOrder(Recorder):
         for task in self.tasks:
             if task.is_known:
                 task.hurry(at=at)
-        self._want_advance(at)
+        self.request_advance_job(at)
 
     def resume(self, *, at: datetime) -> None:
         """Something outside the plan happened (a review was completed, a date has come): go on."""
-        self._want_advance(at)
+        self.request_advance_job(at)
 
     def expect(self, item: ProductOrderItem, on: date, *, reason: str, at: datetime) -> bool:
         """Set or revise an item's expected date. True where a date that was given before moved."""
@@ -265,5 +265,5 @@ class ProductOrder(Recorder):
         )
         self.state = after
 
-    def _want_advance(self, at: datetime, *, not_before: datetime | None = None) -> None:
-        self.record(OrderAdvanceWanted(subject_id=self.id, at=at, not_before=not_before))
+    def request_advance_job(self, at: datetime, *, not_before: datetime | None = None) -> None:
+        self.record(OrderAdvanceDue(subject_id=self.id, at=at, not_before=not_before))

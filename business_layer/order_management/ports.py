@@ -9,7 +9,7 @@ from business_layer.billing.accounts import BillingUnitOfWork
 from business_layer.inventory.products import Products
 from business_layer.inventory.reservations import ReservationsUnitOfWork
 from business_layer.messages.telling import MessagesUnitOfWork
-from business_layer.order_management.notes import OrderNote
+from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor
 from business_layer.user_management.customers_of_record import CustomersUnitOfWork

@@ -84,7 +84,7 @@ class Whose(StrEnum):
 
 
 @dataclass(frozen=True)
-class Evidence:
+class SignedDocument:
     """A document that was agreed to with an order, and what was said of it in plain words."""
 
     title: str
@@ -99,7 +99,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Trace:
+class TimelineEntry:
     """One line of the order's timeline: what was written, by whom, for whom and why."""
 
     at: datetime
@@ -132,6 +132,6 @@ class OrderQueries(Protocol):
         """Orders with a review to complete or a fallout to mend, oldest first; without what is parked just now."""
         ...
 
-    def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]: ...
+    def evidence(self, number: str, *, seen_by: Actor) -> list[SignedDocument]: ...
 
-    def timeline(self, number: str, *, seen_by: Actor) -> list[Trace]: ...
+    def timeline(self, number: str, *, seen_by: Actor) -> list[TimelineEntry]: ...

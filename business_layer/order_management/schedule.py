@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.offering import PlanStep, ProductOffering, TaskType
-from business_layer.inventory.slots import first_visit_day
+from business_layer.inventory.installation_slots import first_visit_day
 from business_layer.shared.business_days import business_days_after, received_on
 from business_layer.shared.clock import HOUSE_ZONE
 

@@ -195,7 +195,7 @@ class FulfilmentTask:
         self.question = ""
         self.unpark()
 
-    def fall_out(self, reason: str, *, is_refused: bool) -> None:
+    def send_to_fallout(self, reason: str, *, is_refused: bool) -> None:
         """Wait for a person. `is_refused`: the network said no, so that the key of this try is spent."""
         self._move_to(T.FALLOUT)
         self.fallout_reason, self.next_attempt_at, self.unanswered_since = reason, None, None

@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from business_layer.messages.telling import Teller
-from business_layer.order_management.moved_on import require_moment
+from business_layer.order_management.task_conflicts import require_unchanged_task
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.parking import beginning_of
+from business_layer.order_management.park_task import start_of_office_day
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, ActorKind, Permission
@@ -38,7 +38,7 @@ class CompleteTechnicalReview:
         return order
 
 
-class FindNotFeasible:
+class ReportNotFeasible:
     """Say that what was ordered cannot be built. The task falls out for a decision, and the customer is told why.
 
     Nothing is canceled by it: the order is held until somebody has agreed with the customer on what comes next.
@@ -60,7 +60,7 @@ class FindNotFeasible:
             order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
             task.customer_words = customer_reason
             task.note_exchange(at=now, what=f"{by.name} found it not feasible", detail=findings)
-            order.drop_task(task, at=now, reason=f"Not feasible: {findings}")
+            order.send_to_fallout(task, at=now, reason=f"Not feasible: {findings}")
             _tell_customer(uow, self._teller, "review_not_feasible", order, task, at=now, reason=customer_reason)
             uow.commit()
         return order
@@ -84,7 +84,7 @@ class AskCustomer:
         with self._unit_of_work(by=by, reason=f"Asked the customer: {question}") as uow:
             order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
             answer_by = business_days_after(now.date(), ANSWER_WITHIN_BUSINESS_DAYS)
-            task.ask_customer(question, ask_again_at=beginning_of(answer_by), at=now, by=by.name)
+            task.ask_customer(question, ask_again_at=start_of_office_day(answer_by), at=now, by=by.name)
             _tell_customer(uow, self._teller, "question_about_order", order, task, at=now, question=question)
             uow.commit()
         return order
@@ -108,7 +108,7 @@ class AnswerQuestion:
             if is_agent:
                 by.require(Permission.NOTE_ORDERS)
             task = order.task(task_id)
-            require_moment(task, self._trail, possible=bool(task.question), expected=expected)
+            require_unchanged_task(task, self._trail, possible=bool(task.question), expected=expected)
             task.take_answer(answer, at=self._clock.now(), recorded_by=by.name if is_agent else "")
             uow.commit()
         return order
@@ -121,7 +121,7 @@ def _open_review(
     order = uow.product_orders.get(number, seen_by=by)
     by.require(Permission.COMPLETE_REVIEW)
     task = order.task(task_id)
-    require_moment(task, trail, possible=task.is_open_review, expected=expected)
+    require_unchanged_task(task, trail, possible=task.is_open_review, expected=expected)
     return order, task
 
 

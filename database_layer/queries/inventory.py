@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, Engine, Select, Text, and_, cast, func, select
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import AccessNumber, InstallationSlot, ProductRow
 from business_layer.inventory.resources import ResourceKind, ResourceState
-from business_layer.inventory.slots import slot_words
+from business_layer.inventory.installation_slots import parse_slot
 from business_layer.shared.zip_codes import miles_between
 from database_layer.repositories.inventory import is_free
 from database_layer.tables.inventory import access_numbers, products, resources
@@ -81,7 +81,7 @@ class SqlResourceQueries:
         )
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        slots = [(*slot_words(row.half_day), row.crews) for row in rows]
+        slots = [(*parse_slot(row.half_day), row.crews) for row in rows]
         return [InstallationSlot(on=on, window=window, crews_left=crews) for on, window, crews in slots]
 
     def free_area_codes(self, area_codes: tuple[str, ...], *, at: datetime) -> list[str]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from business_layer.order_management.desk_queries import EarlierReview, NoteRow, QualifiedAnswer, ReviewBasis
+from business_layer.order_management.order_page_queries import EarlierReview, NoteRow, QualifiedAnswer, ReviewBasis
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor, Permission
@@ -59,7 +59,7 @@ SELECT COALESCE(json_agg(row ORDER BY at DESC), '[]') FROM (
 
 
 class SqlDeskQueries:
-    """Implements `DeskQueries`."""
+    """Implements `OrderPageQueries`."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine, self._clock = engine, clock

@@ -15,12 +15,12 @@ from sqlalchemy import (
 
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import (
-    Evidence,
+    SignedDocument,
     FoundOrders,
     OrderCriteria,
     OrderRow,
     PageKey,
-    Trace,
+    TimelineEntry,
     Whose,
 )
 from business_layer.order_management.states import OPEN_STATES
@@ -116,14 +116,14 @@ class SqlOrderQueries:
         statement = COLUMNS + OF_THE_ORDERS + waiting + OLDEST_OF_THEM + OLDEST_FIRST
         return self._rows(statement, {"user_id": seen_by.user_id}, after, limit)
 
-    def evidence(self, number: str, *, seen_by: Actor) -> list[Evidence]:
+    def evidence(self, number: str, *, seen_by: Actor) -> list[SignedDocument]:
         with self._engine.connect() as connection:
             self._note_look(connection, whole_order(connection, number, seen_by), seen_by, reason="signed documents")
             agreements = connection.execute(
                 select(checkouts.c.agreements).where(checkouts.c.order_number == number)
             ).scalar_one_or_none()
         return [
-            Evidence(
+            SignedDocument(
                 title=one.title,
                 version=one.version,
                 text=one.text,
@@ -137,7 +137,7 @@ class SqlOrderQueries:
             for one in agreements or ()
         ]
 
-    def timeline(self, number: str, *, seen_by: Actor) -> list[Trace]:
+    def timeline(self, number: str, *, seen_by: Actor) -> list[TimelineEntry]:
         with self._engine.connect() as connection:
             order = whole_order(connection, number, seen_by)
         tasks = [str(task.id) for task in order.tasks]
@@ -164,7 +164,7 @@ class SqlOrderQueries:
         )
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        written = [Trace(row.at, row.actor_name, _is_for_customer(row), *_what_and_why(row)) for row in rows]
+        written = [TimelineEntry(row.at, row.actor_name, _is_for_customer(row), *_what_and_why(row)) for row in rows]
         return sorted((*written, *_corrections(order)), key=lambda trace: trace.at)
 
     def _note_look(self, connection: Connection, order: ProductOrder, by: Actor, *, reason: str = "") -> None:
@@ -200,12 +200,12 @@ def whole_order(connection: Connection, number: str, seen_by: Actor) -> ProductO
     return found
 
 
-def _corrections(order: ProductOrder) -> Iterator[Trace]:
+def _corrections(order: ProductOrder) -> Iterator[TimelineEntry]:
     """What people corrected, with old and new: the audit trail keeps no values."""
     for task in order.tasks:
         for one in task.exchanges:
             if one.by:
-                yield Trace(one.at, one.by, False, one.what, one.detail)
+                yield TimelineEntry(one.at, one.by, False, one.what, one.detail)
 
 
 def _is_for_customer(row: Row[Any]) -> bool:

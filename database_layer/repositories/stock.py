@@ -14,7 +14,7 @@ AT_ONCE = 2000
 
 
 class SqlStock:
-    """Implements `Stock` and `LoadedStock`."""
+    """Implements `Stock` and `LoadableStock`."""
 
     def __init__(self, session_factory: sessionmaker[Session], identifiers: Identifiers) -> None:
         self._session_factory, self._identifiers = session_factory, identifiers

@@ -2,7 +2,7 @@
 
 import structlog
 
-from business_layer.order_management.servicing import WakeStalledOrders
+from business_layer.order_management.retry_fallout import ResumeStalledOrders
 from database_layer.job_queue import JobQueue
 from environments.worker.periodic import PERIODIC_JOBS
 
@@ -23,7 +23,7 @@ def mend_jobs(queue: JobQueue) -> None:
         log.warning("jobs_brought_forward", count=forward)
 
 
-def wake_orders(wake_stalled: WakeStalledOrders) -> None:
+def wake_orders(wake_stalled: ResumeStalledOrders) -> None:
     """Wake the orders whose job was lost."""
     woken = wake_stalled()
     if woken.count:

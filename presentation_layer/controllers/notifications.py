@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from business_layer.order_management.servicing import HurryOrder
+from business_layer.order_management.retry_fallout import PollOrderNow
 from business_layer.shared.errors import Invalid
 
 PLAIN = "text/plain; charset=utf-8"
@@ -18,7 +18,7 @@ class NotificationsController:
     `key_of` reads the key out of a notification's XML and raises Invalid.
     """
 
-    def __init__(self, hurry: HurryOrder, key_of: Callable[[bytes], str], user: str, password: str) -> None:
+    def __init__(self, hurry: PollOrderNow, key_of: Callable[[bytes], str], user: str, password: str) -> None:
         self._hurry, self._key_of, self._user, self._password = hurry, key_of, user, password
 
     def create_notification(self) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.order_management.assigning import MoveOpenOrders
+from business_layer.order_management.assignment import MoveOpenOrders
 from business_layer.order_management.ports import MOST_COUNTED, AgentOrders
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.actor import Permission

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.characteristics import Characteristic
 from business_layer.catalogue.ports import Catalogues
-from business_layer.order_management.correcting import CorrectAnswers, questions_to_correct
-from business_layer.order_management.moved_on import moved_on
+from business_layer.order_management.correct_answers import CorrectAnswers, questions_to_correct
+from business_layer.order_management.task_conflicts import moved_on
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.clock import Clock

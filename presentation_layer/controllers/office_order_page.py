@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
-from business_layer.order_management.desk_queries import DeskQueries
+from business_layer.order_management.order_page_queries import OrderPageQueries
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderQueries
@@ -40,7 +40,7 @@ class OfficeOrderPage:
     def __init__(
         self,
         orders: OrderQueries,
-        desk: DeskQueries,
+        desk: OrderPageQueries,
         people: PeopleQueries,
         catalogues: Catalogues,
         clock: Clock,

@@ -5,8 +5,8 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from business_layer.order_management.assigning import AssignOrder, UnassignOrder
-from business_layer.order_management.noting import AddNote
+from business_layer.order_management.assignment import AssignOrder, UnassignOrder
+from business_layer.order_management.add_note import AddNote
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.actor import Permission
 from business_layer.shared.errors import Invalid, NotPermitted

@@ -8,15 +8,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.parking import ParkTask, UnparkTask
+from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.queries import OrderQueries
-from business_layer.order_management.servicing import RetryFallout
+from business_layer.order_management.retry_fallout import RetryFallout
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.order_management.technical_reviews import (
     AnswerQuestion,
     AskCustomer,
     CompleteTechnicalReview,
-    FindNotFeasible,
+    ReportNotFeasible,
 )
 from business_layer.shared.errors import Conflict
 from presentation_layer.context import current_actor
@@ -74,7 +74,7 @@ class OfficeTasksController:
         page: OfficeOrderPage,
         orders: OrderQueries,
         complete_review: CompleteTechnicalReview,
-        find_not_feasible: FindNotFeasible,
+        find_not_feasible: ReportNotFeasible,
         ask_customer: AskCustomer,
         answer_question: AnswerQuestion,
         retry: RetryFallout,

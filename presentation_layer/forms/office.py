@@ -5,7 +5,7 @@ from uuid import UUID
 
 from marshmallow import Schema
 
-from business_layer.order_management.notes import LONGEST_NOTE
+from business_layer.order_management.order_notes import LONGEST_NOTE
 from business_layer.shared.errors import Invalid
 from presentation_layer.forms.fields import hidden, text
 from presentation_layer.forms.form import Form

@@ -13,13 +13,13 @@ from markupsafe import Markup
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.inventory.queries import ResourceQueries
-from business_layer.inventory.slots import region_pool, slot_prefix
+from business_layer.inventory.installation_slots import region_pool, slot_prefix
 from business_layer.online_ordering.checking_out import CheckoutView
 from business_layer.online_ordering.checkout import Agreement, ShipTo
 from business_layer.online_ordering.destinations import move_days, service_address_of
 from business_layer.online_ordering.reviewing import ReviewedItem
 from business_layer.online_ordering.signatures import is_signature_of
-from business_layer.order_management.queries import Evidence
+from business_layer.order_management.queries import SignedDocument
 from business_layer.shared.clock import Clock
 from presentation_layer.forms.checkout import BILL_FORMATS, DetailsAsked
 from presentation_layer.forms.fields import Choice
@@ -120,7 +120,7 @@ def _billing_facts(account: BillingAccount) -> tuple[tuple[str, str], ...]:
     )
 
 
-def signed_words(one: Agreement | Evidence) -> str:
+def signed_words(one: Agreement | SignedDocument) -> str:
     """Who signed it and when; and if an agent recorded it, who did and on whose behalf."""
     when = instant_words(one.at)
     if one.on_behalf_of:

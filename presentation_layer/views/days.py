@@ -3,10 +3,10 @@
 from itertools import accumulate
 
 from business_layer.catalogue.offering import ProductOffering, TaskType
-from business_layer.inventory.slots import slot_words
+from business_layer.inventory.installation_slots import parse_slot
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.planning import schedule_of_item
+from business_layer.order_management.item_plan import schedule_of_item
 from business_layer.order_management.schedule import Schedule
 from business_layer.order_management.states import TaskState
 from presentation_layer.views.words import date_words, short_date_words, slot_sentence
@@ -40,7 +40,7 @@ def visit_words(item: ProductOrderItem, offering: ProductOffering, *, is_stuck: 
     """The technician's visit: when it will be, or that the installation is done, and when."""
     if not item.installation:
         return ""
-    planned = slot_words(item.installation)[0]
+    planned = parse_slot(item.installation)[0]
     steps = [step.name for step in offering.plan if step.visit] or [
         step.name for step in offering.plan if step.type is TaskType.SERVICE_ORDER
     ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.ports import Catalogues
-from business_layer.order_management.correcting import questions_to_correct
+from business_layer.order_management.correct_answers import questions_to_correct
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor, Permission

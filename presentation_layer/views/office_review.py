@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from business_layer.order_management.desk_queries import EarlierReview, QualifiedAnswer, ReviewBasis
+from business_layer.order_management.order_page_queries import EarlierReview, QualifiedAnswer, ReviewBasis
 from presentation_layer.views.words import instant_words, short_instant_words
 
 CONFIDENCE = {"green": "sure", "yellow": "not quite sure", "red": "unsure"}

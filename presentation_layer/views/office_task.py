@@ -135,8 +135,8 @@ def _words(task: FulfilmentTask, item: ProductOrderItem, now: datetime) -> tuple
         return PARKED
     if task.is_not_feasible:
         return NOT_FEASIBLE
-    is_next = task.state is TaskState.PENDING and task in item.ready_tasks(at=task.next_attempt_at or now)
-    return UNDER_WAY if is_next else TASK_WORDS[task.state]
+    is_unblocked = task.state is TaskState.PENDING and task in item.ready_tasks(at=task.next_attempt_at or now)
+    return UNDER_WAY if is_unblocked else TASK_WORDS[task.state]
 
 
 def _parked(task: FulfilmentTask, now: datetime) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from business_layer.inventory.products import ProductState
-from business_layer.inventory.slots import WINDOWS, slot_words
+from business_layer.inventory.installation_slots import WINDOWS, parse_slot
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.clock import HOUSE_ZONE
 
@@ -110,7 +110,7 @@ def slot_sentence(slot: str) -> str:
     """Tuesday, December 1, 2026, 8 a.m. to noon."""
     if not slot:
         return ""
-    day, window = slot_words(slot)
+    day, window = parse_slot(slot)
     return f"{date_words(day)}, {WINDOWS.get(window, window)}"
 
 

@@ -118,7 +118,7 @@ def _assign(
         assert held is not None
         held.assign(from_holder=item_id, to_holder=item_id, at=NOON)
         if product_id is not None:
-            held.put_to_work(product_id=product_id)
+            held.mark_working(product_id=product_id)
         uow.commit()
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.checkout import Agreement
-from business_layer.order_management.assigning import AssignOrder, UnassignOrder
-from business_layer.order_management.noting import NotePad
+from business_layer.order_management.assignment import AssignOrder, UnassignOrder
+from business_layer.order_management.add_note import NoteWriter
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderCriteria, PageKey, Whose
 from business_layer.order_management.states import ProductOrderState, TaskState
@@ -334,7 +334,7 @@ def test_the_timeline_tells_to_whom_an_order_was_assigned_and_who_did_it_last(
     sam = keep.agent("Sam Okafor")
     assert assignments.last_changed_by(order.id) == ""
 
-    AssignOrder(work, assignments, NotePad(clock, CountingIdentifiers()), clock)(
+    AssignOrder(work, assignments, NoteWriter(clock, CountingIdentifiers()), clock)(
         number=order.number, agent_id=sam.id, seen=None, by=ada
     )
     UnassignOrder(work, assignments, clock)(number=order.number, seen=sam.id, by=ada)

@@ -8,7 +8,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.messages.message import Message
-from business_layer.order_management.events import OrderAdvanceWanted
+from business_layer.order_management.events import OrderAdvanceDue
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import SYSTEM, Permission
 from business_layer.shared.errors import Conflict, NotFound
@@ -142,7 +142,7 @@ def test_a_signal_without_a_name_asks_for_its_job_and_is_not_kept(
     later = clock.now() + timedelta(minutes=5)
 
     with work(by=SYSTEM) as uow:
-        uow.record(OrderAdvanceWanted(subject_id=order.id, at=clock.now(), not_before=later))
+        uow.record(OrderAdvanceDue(subject_id=order.id, at=clock.now(), not_before=later))
         uow.commit()
 
     job = _jobs(sessions, order)[-1]

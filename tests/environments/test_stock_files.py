@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from business_layer.inventory.loading import StockLine
+from business_layer.inventory.load_stock import StockLine
 from environments.errors import CannotGoOn
 from environments.stock_files import read_stock
 

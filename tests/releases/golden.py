@@ -19,7 +19,7 @@ from uuid import UUID
 
 import business_layer
 from business_layer.catalogue.formats import FORMAT_READ
-from business_layer.jobs import JOBS_BY_KIND, jobs_for
+from business_layer.jobs import JOBS_BY_EVENT, jobs_for
 from business_layer.online_ordering.review_seal import SEAL_VERSION
 from business_layer.order_management.queries import OrderCriteria
 from business_layer.shared.events import DomainEvent
@@ -122,7 +122,7 @@ def _events() -> Iterator[type[DomainEvent]]:
 
 def _jobs() -> dict[str, Any]:
     """The jobs that are deferred, with their arguments and the oldest release that can run them."""
-    requests = [request for kind in JOBS_BY_KIND for request in jobs_for(sample(kind))]
+    requests = [request for kind in JOBS_BY_EVENT for request in jobs_for(sample(kind))]
     found = {request.task: {"arguments": sorted(request.arguments), "since": request.since} for request in requests}
     return dict(sorted(found.items()))
 

@@ -36,7 +36,7 @@ def live_address(browser: Pages) -> str:
     return f"{root.get('data-live')}{'&' if '?' in root.get('data-live') else '?'}since={since}"
 
 
-def fall_out(house: House) -> None:
+def send_to_fallout(house: House) -> None:
     house.provisioning.outcome = REFUSED
     house.work(2)
     house.provisioning.outcome = None
@@ -47,7 +47,7 @@ def test_nothing_is_answered_while_nothing_changed_and_all_that_changed_after(ho
     address = live_address(engineer)
     assert engineer.client.get(address).status_code == 204
 
-    fall_out(house)
+    send_to_fallout(house)
     changed = engineer.client.get(address)
 
     assert changed.status_code == 200
@@ -56,13 +56,13 @@ def test_nothing_is_answered_while_nothing_changed_and_all_that_changed_after(ho
 
 
 def test_a_retry_shows_that_it_runs_and_that_it_fell_out_again(house: House, number: str) -> None:
-    fall_out(house)
+    send_to_fallout(house)
     engineer = an_agent(house, Role.ENGINEER).browser.open(f"/orders/{number}")
 
     engineer.submit("/retry", {"reason": "mended"})
     assert engineer.page.xpath("//*[contains(@class, 'running')]/text()") == ["Under way"]
     address = live_address(engineer)
-    fall_out(house)
+    send_to_fallout(house)
 
     assert "Fell out" in engineer.client.get(address).text
 
@@ -140,7 +140,7 @@ def test_the_lists_of_what_waits_follow_too(house: House, number: str, path: str
     address = live_address(engineer)
     assert engineer.client.get(address).status_code == 204
 
-    fall_out(house)
+    send_to_fallout(house)
 
     changed = engineer.client.get(address)
     assert changed.status_code == 200

@@ -76,7 +76,7 @@ def test_too_few_are_refused_with_how_many_are_left() -> None:
 def test_what_works_is_never_free_and_never_released() -> None:
     one = hold(a_pool(), ME)
     one.assign(from_holder=ME, to_holder=SHE, at=NOON)
-    one.put_to_work(product_id=SHE)
+    one.mark_working(product_id=SHE)
 
     assert not one.is_free(at=NOON + timedelta(days=400))
     with pytest.raises(IllegalTransition):

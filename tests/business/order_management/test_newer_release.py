@@ -3,14 +3,14 @@
 import pytest
 
 from business_layer.catalogue.offering import TaskType
-from business_layer.order_management.planning import plan_tasks
-from business_layer.order_management.servicing import HurryOrder
+from business_layer.order_management.item_plan import plan_tasks
+from business_layer.order_management.retry_fallout import PollOrderNow
 from business_layer.order_management.states import ItemAction, ProductOrderState, TaskState
 from business_layer.shared.errors import WrittenByNewerRelease
 from business_layer.shared.known_values import read_value
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import an_order
-from tests.business.order_management.test_advancing import World
+from tests.business.order_management.test_advance_order import World
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 
 S, T = ProductOrderState, TaskState
@@ -126,7 +126,7 @@ def test_a_plan_with_a_task_of_an_unknown_type_is_made_by_the_newer_release(monk
         tasks[-1].type = SHIP
         return tasks
 
-    monkeypatch.setattr("business_layer.order_management.advancing.plan_tasks", with_shipment)
+    monkeypatch.setattr("business_layer.order_management.advance_order.plan_tasks", with_shipment)
 
     with pytest.raises(WrittenByNewerRelease):
         world.advance()
@@ -137,7 +137,7 @@ def test_a_plan_with_a_task_of_an_unknown_type_is_made_by_the_newer_release(monk
 def test_a_hint_of_the_network_about_such_an_order_is_kept_as_a_job_for_the_newer_release() -> None:
     world = planned_world(read_value(S, "onVacation"))
 
-    assert HurryOrder(world.books, FakeClock())(key=first_task(world).key)
+    assert PollOrderNow(world.books, FakeClock())(key=first_task(world).key)
 
     assert world.books.jobs[-1].task == "advance_order"
     assert world.order.state == "onVacation"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.offering import ProductOffering
-from business_layer.order_management.planning import day_to_ask_for, plan_tasks, schedule_of_item
+from business_layer.order_management.item_plan import day_to_ask_for, plan_tasks, schedule_of_item
 from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
 from business_layer.shared.business_days import is_business_day
 from tests.builders.catalogue import a_catalogue, a_row, the_catalogue

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from business_layer.inventory import products, resources
 from business_layer.messages import message
-from business_layer.order_management.planning import plan_tasks
+from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.states import MOVES, TASK_MOVES, ProductOrderState, TaskState
 from business_layer.order_management.tasks import RetryPolicy
 from business_layer.shared.backoff import Backoff
@@ -69,7 +69,7 @@ def _do(verb, order) -> None:
         "start": lambda: order.start(at=NOON),
         "advance": lambda: task.begin(at=NOON),
         "postpone": lambda: order.postpone_task(task, at=NOON, reason="No answer.", policy=POLICY),
-        "drop": lambda: order.drop_task(task, at=NOON, reason="No.", is_refused=True),
+        "drop": lambda: order.send_to_fallout(task, at=NOON, reason="No.", is_refused=True),
         "retry": lambda: order.retry_task(task, at=NOON),
         "complete": lambda: order.complete_task(task, at=NOON),
         "hurry": lambda: order.hurry(at=NOON),

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 
 from business_layer.messages.telling import Teller
-from business_layer.order_management.moved_on import TaskMovedOn
-from business_layer.order_management.planning import plan_tasks
-from business_layer.order_management.servicing import RetryFallout
+from business_layer.order_management.task_conflicts import TaskMovedOn
+from business_layer.order_management.item_plan import plan_tasks
+from business_layer.order_management.retry_fallout import RetryFallout
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.technical_reviews import (
     AnswerQuestion,
     AskCustomer,
     CompleteTechnicalReview,
-    FindNotFeasible,
+    ReportNotFeasible,
 )
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
@@ -43,7 +43,7 @@ class Desk:
         teller = Teller(CountingIdentifiers(), "https://store.example")
         self._verbs = {
             "complete": CompleteTechnicalReview(self.books, trail, self.clock),
-            "refuse": FindNotFeasible(self.books, trail, teller, self.clock),
+            "refuse": ReportNotFeasible(self.books, trail, teller, self.clock),
             "ask": AskCustomer(self.books, trail, teller, self.clock),
             "answer": AnswerQuestion(self.books, trail, self.clock),
             "retry": RetryFallout(self.books, trail, self.clock),

@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from business_layer.messages.telling import Teller
-from business_layer.order_management.moved_on import TaskMovedOn
+from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.order_management.service_orders import ProvisioningRefused, ServiceOrderReport, ServiceOrderState
 from business_layer.order_management.shipments import MOVES, Shipment, ShipmentState
-from business_layer.order_management.shipping import ConfirmDelivery, NotRedirectable, RedirectShipment
+from business_layer.order_management.shipment_changes import ConfirmDelivery, NotRedirectable, RedirectShipment
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import IllegalTransition, Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import AN_ADDRESS, the_catalogue
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order
-from tests.business.order_management.test_advancing import World
+from tests.business.order_management.test_advance_order import World
 from tests.business.order_management.test_schedule import ONE
 from tests.fakes.clock import NOON, CountingIdentifiers
 

@@ -12,8 +12,8 @@ from business_layer.messages.telling import Teller
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
-from business_layer.order_management.ready_news import ReadyNews
-from business_layer.order_management.shipping import PackageNews
+from business_layer.order_management.ready_mail import ReadyMail
+from business_layer.order_management.shipment_changes import PackageUpdates
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.customers_of_record import customer_of_record
@@ -27,11 +27,11 @@ class TaskHandlers:
 
     def __init__(self, catalogues: Catalogues, teller: Teller) -> None:
         self._catalogues, self._teller = catalogues, teller
-        self.packages = PackageNews(catalogues, teller)
+        self.packages = PackageUpdates(catalogues, teller)
         self._by_type: dict[TaskType, Handler] = {
             TaskType.TECHNICAL_REVIEW: self._review,
             TaskType.ACTIVATE_PRODUCT: self._activate,
-            TaskType.TELL_CUSTOMER: ReadyNews(catalogues, teller).tell,
+            TaskType.TELL_CUSTOMER: ReadyMail(catalogues, teller).tell,
         }
 
     def handle(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> None:
@@ -68,7 +68,7 @@ class TaskHandlers:
         product.activate(at=at, network=item.network)
         for resource in uow.resources.held_by(item.id):
             if resource.state is ResourceState.ASSIGNED:
-                resource.put_to_work(product_id=product.id)
+                resource.mark_working(product_id=product.id)
         order.complete_task(task, at=at)
 
     def _offering(self, item: ProductOrderItem) -> ProductOffering:

@@ -8,7 +8,7 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 AT_ONCE = 500
 
 
-class ReleaseLapsed:
+class ReleaseLapsedReservations:
     """Make lapsed reservations spare again. They count as free already; this keeps the pools tidy."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[ReservationsUnitOfWork], clock: Clock) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from business_layer.order_management.moved_on import require_moment
+from business_layer.order_management.task_conflicts import require_unchanged_task
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.states import TaskState
@@ -19,7 +19,7 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 LONGEST_PARKING = timedelta(days=180)
 
 
-def beginning_of(day: date) -> datetime:
+def start_of_office_day(day: date) -> datetime:
     """The instant at which that day begins at the office: parked work is back when people come in."""
     return datetime.combine(day, time(), ZoneInfo(HOUSE_ZONE)).astimezone(UTC)
 
@@ -33,7 +33,7 @@ def require_later_day(day: date, *, at: datetime, field: str = "until") -> None:
         raise Invalid(f"Enter a date no later than {day_words(today + LONGEST_PARKING)}.", field=field)
 
 
-def require_may_decide(task: FulfilmentTask, by: Actor) -> None:
+def require_may_resolve(task: FulfilmentTask, by: Actor) -> None:
     """Raise NotPermitted unless the actor may complete the review, or mend the fallout."""
     by.require(Permission.RETRY_FALLOUT if task.state is TaskState.FALLOUT else Permission.COMPLETE_REVIEW)
 
@@ -57,9 +57,9 @@ class ParkTask:
         with self._unit_of_work(by=by, reason=f"Parked until {day_words(until)}: {reason}") as uow:
             order = uow.product_orders.get(number, seen_by=by)
             task = order.task(task_id)
-            require_may_decide(task, by)
-            require_moment(task, self._trail, possible=task.awaits_person, expected=expected)
-            task.park(beginning_of(until), reason=reason, by=by.name)
+            require_may_resolve(task, by)
+            require_unchanged_task(task, self._trail, possible=task.awaits_person, expected=expected)
+            task.park(start_of_office_day(until), reason=reason, by=by.name)
             uow.commit()
         return order
 
@@ -74,9 +74,9 @@ class UnparkTask:
         with self._unit_of_work(by=by, reason="Taken back before its day") as uow:
             order = uow.product_orders.get(number, seen_by=by)
             task = order.task(task_id)
-            require_may_decide(task, by)
+            require_may_resolve(task, by)
             is_parked = task.is_parked(at=self._clock.now()) and not task.question
-            require_moment(task, self._trail, possible=is_parked, expected=expected)
+            require_unchanged_task(task, self._trail, possible=is_parked, expected=expected)
             task.unpark()
             uow.commit()
         return order

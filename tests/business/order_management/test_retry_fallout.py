@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.order_management.moved_on import TaskMovedOn
-from business_layer.order_management.planning import plan_tasks
-from business_layer.order_management.servicing import HurryOrder, RetryFallout, WakeStalledOrders
+from business_layer.order_management.task_conflicts import TaskMovedOn
+from business_layer.order_management.item_plan import plan_tasks
+from business_layer.order_management.retry_fallout import PollOrderNow, RetryFallout, ResumeStalledOrders
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.shared.errors import NotFound, NotPermitted
 from business_layer.user_management.users import Role
@@ -37,7 +37,7 @@ def fallen(books: Books):
     order = planned(books)
     task = next(order.tasks)
     task.begin(at=NOON)
-    order.drop_task(task, at=NOON, reason="No.", is_refused=True)
+    order.send_to_fallout(task, at=NOON, reason="No.", is_refused=True)
     return order, task
 
 
@@ -61,7 +61,7 @@ def test_only_a_refusal_spends_the_key_because_silence_may_have_done_it(
     task.begin(at=NOON)
     task.reference = "SO-1"
 
-    order.drop_task(task, at=NOON, reason="No.", is_refused=is_refused)
+    order.send_to_fallout(task, at=NOON, reason="No.", is_refused=is_refused)
     order.retry_task(task, at=NOON)
 
     assert task.key == f"{task.id}.{next_try}"
@@ -81,7 +81,7 @@ def test_what_fell_out_again_meanwhile_is_not_retried_unseen(books: Books, falle
     order, task = fallen
     retry, shown = RetryFallout(books, FakeTrail(), FakeClock()), task.fingerprint
     retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended", expected=shown)
-    order.drop_task(task, at=NOON, reason="No, for another reason.", is_refused=True)
+    order.send_to_fallout(task, at=NOON, reason="No, for another reason.", is_refused=True)
 
     with pytest.raises(TaskMovedOn):
         retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended", expected=shown)
@@ -114,7 +114,7 @@ def test_a_hint_asks_what_is_under_way_now(books: Books) -> None:
     task = next(order.tasks)
     task.begin(at=NOON)
 
-    assert HurryOrder(books, FakeClock())(key=task.key)
+    assert PollOrderNow(books, FakeClock())(key=task.key)
 
     assert task.next_attempt_at == NOON
     assert books.jobs[-1].task == "advance_order"
@@ -124,7 +124,7 @@ def test_a_hint_asks_what_is_under_way_now(books: Books) -> None:
 def test_a_hint_about_nobodys_order_is_ignored(books: Books, key: str) -> None:
     planned(books)
 
-    assert not HurryOrder(books, FakeClock())(key=key)
+    assert not PollOrderNow(books, FakeClock())(key=key)
 
     assert books.commits == 0
 
@@ -143,7 +143,7 @@ class Stalled:
 def test_stalled_orders_are_woken(books: Books) -> None:
     order = planned(books)
 
-    woken = WakeStalledOrders(books, FakeClock(), Stalled(order.id))()
+    woken = ResumeStalledOrders(books, FakeClock(), Stalled(order.id))()
 
     assert (woken.count, woken.failures) == (1, ())
     assert books.jobs[-1].task == "advance_order"
@@ -152,7 +152,7 @@ def test_stalled_orders_are_woken(books: Books) -> None:
 def test_one_order_that_cannot_be_woken_does_not_hold_up_the_others(books: Books) -> None:
     missing, order = UUID(int=1), planned(books)
 
-    woken = WakeStalledOrders(books, FakeClock(), Stalled(missing, order.id))()
+    woken = ResumeStalledOrders(books, FakeClock(), Stalled(missing, order.id))()
 
     assert woken.count == 1
     assert [order_id for order_id, _ in woken.failures] == [missing]
@@ -162,7 +162,7 @@ def test_one_order_that_cannot_be_woken_does_not_hold_up_the_others(books: Books
 def test_what_is_due_a_minute_ago_or_later_than_any_pause_lasts_is_looked_for(books: Books) -> None:
     stalled = Stalled()
 
-    WakeStalledOrders(books, FakeClock(), stalled)()
+    ResumeStalledOrders(books, FakeClock(), stalled)()
 
     assert stalled.asked["before"] == NOON - timedelta(minutes=1)
     assert stalled.asked["beyond"] == NOON + timedelta(hours=1)

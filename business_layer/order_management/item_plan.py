@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.offering import ProductOffering
-from business_layer.inventory.slots import slot_words
+from business_layer.inventory.installation_slots import parse_slot
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
 from business_layer.order_management.tasks import FulfilmentTask
@@ -50,7 +50,7 @@ def schedule_of_item(
             at=placed_at,
             time_zone=item.time_zone,
             interval_days=interval_days,
-            visit_on=slot_words(item.installation)[0] if item.installation else None,
+            visit_on=parse_slot(item.installation)[0] if item.installation else None,
             move_on=item.move_on,
             known={**item.done_on, **(known or {})},
         ),
@@ -66,7 +66,7 @@ def day_to_ask_for(
     """
     step = next((one for one in offering.plan if one.name == task.name), None)
     if step is None or not (step.ships or step.moves_number):
-        return slot_words(item.installation)[0] if item.installation else None
+        return parse_slot(item.installation)[0] if item.installation else None
     schedule, local = schedule_of_item(item, offering, placed_at=placed_at), at.astimezone(ZoneInfo(item.time_zone))
     planned = schedule.steps[step.name]
     begins = [schedule.steps[name] for name in step.after if name in schedule.steps]

@@ -7,8 +7,8 @@ import pytest
 
 from business_layer.inventory.products import ProductState
 from business_layer.messages.telling import Teller
-from business_layer.order_management.advancing import AdvanceOrder
-from business_layer.order_management.handling import TaskHandlers
+from business_layer.order_management.advance_order import AdvanceOrder
+from business_layer.order_management.task_handlers import TaskHandlers
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.service_orders import (
     ProvisioningRefused,

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from business_layer.inventory.queries import AccessNumber
 from business_layer.inventory.resources import ResourceKind
-from business_layer.inventory.stocking import Stock
+from business_layer.inventory.open_installation_slots import Stock
 from business_layer.shared.errors import Invalid
 from business_layer.shared.zip_codes import Place, place_of
 
@@ -18,7 +18,7 @@ POOL = re.compile(r"(local:(?P<area>[2-9][0-9]{2})|toll-free:(?P<prefix>800|888|
 PORT_POOL = "bridge"
 
 
-class LoadedStock(Stock, Protocol):
+class LoadableStock(Stock, Protocol):
     """Also keeps the dial-up access numbers, each with the latitude and longitude of its city."""
 
     def add_access_numbers(self, places: Sequence[tuple[AccessNumber, float, float]]) -> int:
@@ -41,7 +41,7 @@ class LoadStock:
     Raises Invalid naming each line that is wrong.
     """
 
-    def __init__(self, stock: LoadedStock) -> None:
+    def __init__(self, stock: LoadableStock) -> None:
         self._stock = stock
 
     def __call__(self, lines: Sequence[tuple[str, StockLine]]) -> int:

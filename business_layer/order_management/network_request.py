@@ -9,7 +9,7 @@ from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask
 
 
-def service_order_for(task: FulfilmentTask, item: ProductOrderItem, order_number: str) -> ServiceOrderRequest:
+def service_order_request(task: FulfilmentTask, item: ProductOrderItem, order_number: str) -> ServiceOrderRequest:
     """The request of one task. It carries the answers the plan names; all of them where it names none.
 
     What is shipped goes to the address of its shipment, with what is in the package.

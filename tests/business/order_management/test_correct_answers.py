@@ -6,11 +6,11 @@ import pytest
 
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.messages.telling import Teller
-from business_layer.order_management.correcting import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
-from business_layer.order_management.moved_on import TaskMovedOn
-from business_layer.order_management.planning import plan_tasks
+from business_layer.order_management.correct_answers import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
+from business_layer.order_management.task_conflicts import TaskMovedOn
+from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.states import ProductOrderState, TaskState
-from business_layer.order_management.wire import service_order_for
+from business_layer.order_management.network_request import service_order_request
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
@@ -49,7 +49,7 @@ class World:
         self.task = next(task for task in order.tasks if task.specification and not task.ships)
         self.task.begin(at=NOON)
         self.first_key = self.task.key
-        order.drop_task(self.task, at=NOON, reason="No.", is_refused=is_refused)
+        order.send_to_fallout(self.task, at=NOON, reason="No.", is_refused=is_refused)
         teller = Teller(CountingIdentifiers(), "https://store.example")
         self._correct = CorrectAnswers(self.books, OneCatalogue(), FakeTrail(), teller, FakeClock())
 
@@ -62,7 +62,7 @@ class World:
 
     def is_refused_again(self) -> None:
         self.task.begin(at=NOON)
-        self.order.drop_task(self.task, at=NOON, reason="No again.", is_refused=True)
+        self.order.send_to_fallout(self.task, at=NOON, reason="No again.", is_refused=True)
 
     def holds(self, value: str) -> Resource:
         resource = Resource.wanted(ResourceKind.USER_NAME, "dial-up", value)
@@ -78,7 +78,7 @@ def test_a_corrected_answer_is_asked_for_with_a_new_key_and_kept_with_old_and_ne
 
     assert world.task.state is TaskState.PENDING
     assert world.order.state is ProductOrderState.IN_PROGRESS
-    request = service_order_for(world.task, world.item, world.order.number)
+    request = service_order_request(world.task, world.item, world.order.number)
     assert (request.key == world.first_key, dict(request.characteristics)["losing_account"]) == (False, "AB-1234")
     assert world.books.products.by_id(world.item.product_id).values["losing_account"] == "AB-1234"
     note = world.task.exchanges[-1]
@@ -201,7 +201,7 @@ def test_a_refusal_that_was_tried_again_and_then_not_answered_is_not_corrected()
     world = World("complete-calling", **KEEP)
     world.order.retry_task(world.task, at=NOON)
     world.task.begin(at=NOON)
-    world.order.drop_task(world.task, at=NOON, reason="Asked 3 times.")
+    world.order.send_to_fallout(world.task, at=NOON, reason="Asked 3 times.")
 
     with pytest.raises(NotCorrectable):
         world.correct(losing_account="AB-1234")
@@ -213,7 +213,7 @@ def test_what_another_service_order_has_carried_to_its_end_is_not_corrected() ->
     port.state = TaskState.COMPLETED
     line.sends = port.sends
     line.begin(at=NOON)
-    world.order.drop_task(line, at=NOON, reason="No.", is_refused=True)
+    world.order.send_to_fallout(line, at=NOON, reason="No.", is_refused=True)
     world.task = line
 
     with pytest.raises(NotCorrectable):

@@ -5,21 +5,21 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress
 
-from business_layer.inventory.slots import HOURS, slot_words
+from business_layer.inventory.installation_slots import HOURS, parse_slot
 from business_layer.messages.message import Attachment
 from business_layer.order_management.items import ProductOrderItem
 
 PRODUCT = "-//Dialtone//Store//EN"
 
 
-def visit_entry(item: ProductOrderItem, order_number: str, *, organizer: str, at: datetime) -> Attachment | None:
+def visit_calendar_entry(item: ProductOrderItem, order_number: str, *, organizer: str, at: datetime) -> Attachment | None:
     """The calendar entry of an item's visit; None if nobody comes.
 
     Its UID follows from the item, so that a later entry replaces it in the calendar instead of standing beside it.
     """
     if not item.installation or item.address is None:
         return None
-    day, window = slot_words(item.installation)
+    day, window = parse_slot(item.installation)
     if window not in HOURS:
         return None
     begins, ends = (

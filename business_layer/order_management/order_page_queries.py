@@ -51,7 +51,7 @@ class ReviewBasis:
     earlier: tuple[EarlierReview, ...]
 
 
-class DeskQueries(Protocol):
+class OrderPageQueries(Protocol):
     """None of these is written down as a look at the customer's order: the page that asks them was."""
 
     def revision(self, number: str, *, seen_by: Actor) -> str:

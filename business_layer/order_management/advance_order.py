@@ -6,10 +6,10 @@ from uuid import UUID
 
 from business_layer.catalogue.offering import ASKED_OF_THE_NETWORK, ProductOffering
 from business_layer.catalogue.ports import Catalogues
-from business_layer.order_management.handling import TaskHandlers
+from business_layer.order_management.task_handlers import TaskHandlers
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.planning import day_to_ask_for, plan_tasks, schedule_of_item
+from business_layer.order_management.item_plan import day_to_ask_for, plan_tasks, schedule_of_item
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.service_orders import (
     ProvisioningGateway,
@@ -20,7 +20,7 @@ from business_layer.order_management.service_orders import (
 )
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
-from business_layer.order_management.wire import service_order_for
+from business_layer.order_management.network_request import service_order_request
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import GatewayUnavailable, NotFound, WrittenByNewerRelease
@@ -113,7 +113,7 @@ class AdvanceOrder:
         is_follow_up = bool(task.reference)
         if not is_follow_up:
             self._prepare(uow, order, task)
-        request = service_order_for(task, order.item_of(task), order.number)
+        request = service_order_request(task, order.item_of(task), order.number)
         task.begin(at=self._clock.now())
         if not is_follow_up:
             what = f"Asked to {request.action} {request.specification}"
@@ -199,7 +199,7 @@ class AdvanceOrder:
                     task.note_exchange(at=now, what="Refused", detail=outcome.refusal)
                     if task.ships:
                         self._handlers.packages.note_failure(uow, order, task, outcome.refusal, now)
-                    order.drop_task(task, at=now, reason=outcome.refusal, is_refused=True)
+                    order.send_to_fallout(task, at=now, reason=outcome.refusal, is_refused=True)
                 else:
                     task.note_exchange(at=now, what="No answer")
                     order.postpone_task(task, at=now, reason=NOT_ANSWERING, policy=self._policy)
@@ -218,6 +218,6 @@ class AdvanceOrder:
             task.results = dict(report.characteristics)
             order.complete_task(task, at=now)
         elif report.state is ServiceOrderState.FAILED:
-            order.drop_task(task, at=now, reason=report.reason or "The network could not do it.", is_refused=True)
+            order.send_to_fallout(task, at=now, reason=report.reason or "The network could not do it.", is_refused=True)
         else:
-            order.follow_task(task, at=now, reference=report.reference, policy=self._policy)
+            order.keep_polling_task(task, at=now, reference=report.reference, policy=self._policy)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from icalendar import Calendar
 
 from business_layer.order_management.items import ProductOrderItem
-from business_layer.order_management.visits import visit_entry
+from business_layer.order_management.visit_calendar import visit_calendar_entry
 from business_layer.shared.addresses import validated_address
 from tests.builders.catalogue import AN_ADDRESS
 from tests.builders.orders import an_order
@@ -21,7 +21,7 @@ def an_item(installation: str = "2026-12-15/morning/") -> ProductOrderItem:
 def test_a_visit_is_an_event_in_the_zone_of_its_address() -> None:
     item = an_item()
 
-    entry = visit_entry(item, "DT-1", organizer="no-reply@dialtone.example", at=NOON)
+    entry = visit_calendar_entry(item, "DT-1", organizer="no-reply@dialtone.example", at=NOON)
 
     assert entry is not None
     assert entry.name == "technician-DT-1-1.ics"
@@ -40,9 +40,9 @@ def test_a_visit_is_an_event_in_the_zone_of_its_address() -> None:
 
 def test_the_entry_of_a_visit_keeps_its_uid_when_it_moves() -> None:
     item = an_item()
-    first = visit_entry(item, "DT-1", organizer="a@b.example", at=NOON)
+    first = visit_calendar_entry(item, "DT-1", organizer="a@b.example", at=NOON)
     item.installation = "2026-12-16/afternoon/"
-    second = visit_entry(item, "DT-1", organizer="a@b.example", at=NOON)
+    second = visit_calendar_entry(item, "DT-1", organizer="a@b.example", at=NOON)
 
     assert first is not None
     assert second is not None
@@ -51,5 +51,5 @@ def test_the_entry_of_a_visit_keeps_its_uid_when_it_moves() -> None:
 
 
 def test_where_nobody_comes_there_is_no_entry() -> None:
-    assert visit_entry(an_item(""), "DT-1", organizer="a@b.example", at=NOON) is None
-    assert visit_entry(an_item("2026-12-15/evening/"), "DT-1", organizer="a@b.example", at=NOON) is None
+    assert visit_calendar_entry(an_item(""), "DT-1", organizer="a@b.example", at=NOON) is None
+    assert visit_calendar_entry(an_item("2026-12-15/evening/"), "DT-1", organizer="a@b.example", at=NOON) is None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from business_layer.inventory.loading import LoadStock, StockLine
+from business_layer.inventory.load_stock import LoadStock, StockLine
 from business_layer.inventory.queries import AccessNumber
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.errors import Invalid
@@ -13,7 +13,7 @@ NUMBER, PORT = ResourceKind.TELEPHONE_NUMBER, ResourceKind.CONFERENCE_PORT
 
 
 class FakeStock:
-    """Implements `LoadedStock`."""
+    """Implements `LoadableStock`."""
 
     def __init__(self) -> None:
         self.pools: dict[tuple[ResourceKind, str], set[str]] = {}

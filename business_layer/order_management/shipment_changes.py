@@ -8,9 +8,9 @@ from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.ports import Catalogues
 from business_layer.messages.telling import Teller
 from business_layer.order_management.items import ProductOrderItem
-from business_layer.order_management.moved_on import TaskMovedOn
+from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.planning import schedule_of_item
+from business_layer.order_management.item_plan import schedule_of_item
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.service_orders import ServiceOrderReport, ServiceOrderState
 from business_layer.order_management.shipments import Shipment, ShipmentState
@@ -39,7 +39,7 @@ def require_deliverable(address: GeographicAddress, *, name: str, to_post_office
         raise Invalid(NO_BOX.format(name.lower()), field="street")
 
 
-class PackageNews:
+class PackageUpdates:
     """Keeps what the network reports of a package, and tells the customer once of each change."""
 
     def __init__(self, catalogues: Catalogues, teller: Teller) -> None:

@@ -3,7 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
-from business_layer.order_management.noting import NotePad
+from business_layer.order_management.add_note import NoteWriter
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import AgentOrders, Assignments, OrderUnitOfWork
 from business_layer.shared.actor import Actor, Permission
@@ -13,7 +13,7 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.ports import UserUnitOfWork
 
 # More would keep the lead waiting; what is left is moved by asking again.
-MOVED_AT_ONCE = 500
+MOST_MOVED_PER_CALL = 500
 
 
 class AgentDisabled(Conflict):
@@ -56,7 +56,7 @@ class AssignOrder(_AssignmentVerb):
         self,
         unit_of_work: UnitOfWorkFactory[AssigningUnitOfWork],
         assignments: Assignments,
-        note_pad: NotePad,
+        note_pad: NoteWriter,
         clock: Clock,
     ) -> None:
         super().__init__(unit_of_work, assignments, clock)
@@ -103,7 +103,7 @@ class MoveOpenOrders:
     ) -> None:
         self._unit_of_work, self._agent_orders, self._clock = unit_of_work, agent_orders, clock
 
-    def __call__(self, *, agent_id: UUID, to: UUID | None, by: Actor, at_most: int = MOVED_AT_ONCE) -> int:
+    def __call__(self, *, agent_id: UUID, to: UUID | None, by: Actor, at_most: int = MOST_MOVED_PER_CALL) -> int:
         by.require(Permission.MANAGE_AGENTS)
         with self._unit_of_work.reading(by=by) as looking:
             name = looking.agents.get(to).name if to else "nobody"

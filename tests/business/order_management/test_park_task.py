@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from business_layer.order_management.moved_on import TaskMovedOn
-from business_layer.order_management.noting import AddNote, NotePad
-from business_layer.order_management.parking import ParkTask, UnparkTask
-from business_layer.order_management.planning import plan_tasks
+from business_layer.order_management.task_conflicts import TaskMovedOn
+from business_layer.order_management.add_note import AddNote, NoteWriter
+from business_layer.order_management.park_task import ParkTask, UnparkTask
+from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.states import TaskState
 from business_layer.shared.errors import IllegalTransition, Invalid, NotPermitted
 from business_layer.user_management.users import Role
@@ -31,7 +31,7 @@ class Desk:
         self.order.items[0].tasks.extend(plan_tasks(self.order.items[0], the_catalogue(), CountingIdentifiers()))
         self.task = next(self.order.tasks)
         self.task.begin(at=NOON)
-        self.order.drop_task(self.task, at=NOON, reason="No.", is_refused=True)
+        self.order.send_to_fallout(self.task, at=NOON, reason="No.", is_refused=True)
         self._park, self._unpark = ParkTask(self.books, trail, clock), UnparkTask(self.books, trail, clock)
 
     def park(self, until=NEXT_WEEK, reason="The other carrier answers then.", by=ENGINEER, expected=""):
@@ -69,7 +69,7 @@ def test_what_is_tried_again_is_not_parked_any_more(desk: Desk) -> None:
     desk.park()
 
     desk.order.retry_task(desk.task, at=NOON)
-    desk.order.drop_task(desk.task, at=NOON, reason="No.", is_refused=True)
+    desk.order.send_to_fallout(desk.task, at=NOON, reason="No.", is_refused=True)
 
     assert desk.task.parked_until is None
 
@@ -119,7 +119,7 @@ def test_what_runs_is_not_parked(desk: Desk) -> None:
 
 
 def test_a_note_keeps_its_author_and_time_and_needs_words(desk: Desk) -> None:
-    add = AddNote(desk.books, NotePad(FakeClock(), CountingIdentifiers()))
+    add = AddNote(desk.books, NoteWriter(FakeClock(), CountingIdentifiers()))
 
     note = add(number=desk.order.number, text=" They call back. ", by=an_agent_actor())
 

@@ -21,7 +21,7 @@ def slot_prefix(on: date, window: str) -> str:
     return f"{on.isoformat()}/{window}/"
 
 
-def slot_words(value: str) -> tuple[date, str]:
+def parse_slot(value: str) -> tuple[date, str]:
     """The date and window a slot's value or prefix names."""
     day, window, *_ = value.split("/")
     return date.fromisoformat(day), window

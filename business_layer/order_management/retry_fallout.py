@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from business_layer.order_management.moved_on import require_moment
+from business_layer.order_management.task_conflicts import require_unchanged_task
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork, StalledOrders
 from business_layer.order_management.states import TaskState
@@ -31,13 +31,13 @@ class RetryFallout:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.RETRY_FALLOUT)
             task = order.task(task_id)
-            require_moment(task, self._trail, possible=task.state is TaskState.FALLOUT, expected=expected)
+            require_unchanged_task(task, self._trail, possible=task.state is TaskState.FALLOUT, expected=expected)
             order.retry_task(task, at=self._clock.now())
             uow.commit()
         return order
 
 
-class HurryOrder:
+class PollOrderNow:
     """The network hinted that a service order has news: ask it now. An unknown key is nobody's order and is ignored."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], clock: Clock) -> None:
@@ -59,20 +59,20 @@ class HurryOrder:
 
 
 @dataclass(frozen=True)
-class Woken:
+class ResumedOrders:
     """How many orders were woken, and those that could not be: one of them does not hold up the others."""
 
     count: int
     failures: tuple[tuple[UUID, Exception], ...] = ()
 
 
-class WakeStalledOrders:
+class ResumeStalledOrders:
     """Advance the orders whose work was due a minute ago and that have no job: it was lost with its worker."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], clock: Clock, stalled: StalledOrders) -> None:
         self._unit_of_work, self._clock, self._stalled = unit_of_work, clock, stalled
 
-    def __call__(self, *, at_most: int = 200) -> Woken:
+    def __call__(self, *, at_most: int = 200) -> ResumedOrders:
         now, failures = self._clock.now(), []
         order_ids = self._stalled.with_overdue_tasks(before=now - OVERDUE, beyond=now + LONGEST_PAUSE, at_most=at_most)
         for order_id in order_ids:
@@ -80,7 +80,7 @@ class WakeStalledOrders:
                 self._wake(order_id, now)
             except Exception as error:
                 failures.append((order_id, error))
-        return Woken(len(order_ids) - len(failures), tuple(failures))
+        return ResumedOrders(len(order_ids) - len(failures), tuple(failures))
 
     def _wake(self, order_id: UUID, now: datetime) -> None:
         with self._unit_of_work(by=SYSTEM, reason="wake stalled order") as uow:

@@ -34,7 +34,7 @@ def moved_on(task: FulfilmentTask, trail: Trail) -> TaskMovedOn:
     return TaskMovedOn(f"{change.who} was first, on {when_words(change.at)}{why}. {outcome}".strip())
 
 
-def require_moment(task: FulfilmentTask, trail: Trail, *, possible: bool, expected: str) -> None:
+def require_unchanged_task(task: FulfilmentTask, trail: Trail, *, possible: bool, expected: str) -> None:
     """Raise TaskMovedOn if the task is past what is asked, or not as its sender saw it.
 
     `expected` is the task's fingerprint when the form was shown; empty from callers that showed none.

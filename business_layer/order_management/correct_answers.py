@@ -15,7 +15,7 @@ from business_layer.inventory.resources import ResourceKind
 from business_layer.messages.message import Message
 from business_layer.messages.telling import Teller
 from business_layer.order_management.items import ProductOrderItem
-from business_layer.order_management.moved_on import moved_on
+from business_layer.order_management.task_conflicts import moved_on
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.states import TaskState
@@ -28,7 +28,7 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.customers_of_record import customer_of_record
 
 # Between holding a new scarce thing and making it firm nothing happens but this.
-A_MOMENT = timedelta(minutes=1)
+HOLD_WHILE_ASSIGNING = timedelta(minutes=1)
 
 
 class NotCorrectable(Conflict):
@@ -182,7 +182,7 @@ def _exchange_resources(
             if one.kind is kind and one.value in before.values() and one.value not in after.values()
         ]
         taken = Reservations(uow.resources).hold_chosen(
-            kind, rule.pool_for(values), wanted, holder_id=item.id, until=at + A_MOMENT, at=at
+            kind, rule.pool_for(values), wanted, holder_id=item.id, until=at + HOLD_WHILE_ASSIGNING, at=at
         )
         for one in taken:
             one.assign(from_holder=item.id, to_holder=item.id, at=at)

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.order_management.assigning import AgentDisabled, AssignedMeanwhile, AssignOrder, UnassignOrder
-from business_layer.order_management.noting import NotePad
+from business_layer.order_management.assignment import AgentDisabled, AssignedMeanwhile, AssignOrder, UnassignOrder
+from business_layer.order_management.add_note import NoteWriter
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import NotFound, NotPermitted
 from business_layer.user_management.agents import EmployAgent
@@ -33,7 +33,7 @@ class Desk:
         self._employ = EmployAgent(self.books, QUICK, SECOND_FACTORS, FakeClock(), CountingIdentifiers())
         self.order = kept(self.books, an_order("paging"))
         self._assign = AssignOrder(
-            self.books, KnownAssignments(), NotePad(FakeClock(), CountingIdentifiers()), FakeClock()
+            self.books, KnownAssignments(), NoteWriter(FakeClock(), CountingIdentifiers()), FakeClock()
         )
         self._unassign = UnassignOrder(self.books, KnownAssignments(), FakeClock())
 

@@ -16,7 +16,7 @@ GATHER_FOR = timedelta(seconds=60)
 UNDER_MY_SERVICES = "sign in and see My services"
 
 
-class ReadyNews:
+class ReadyMail:
     """Completes the tasks that tell a customer, several with one mail."""
 
     def __init__(self, catalogues: Catalogues, teller: Teller) -> None:
@@ -24,8 +24,8 @@ class ReadyNews:
 
     def tell(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
         """Tell of all that is ready now; or wait a moment if more of the order is about to be."""
-        ready = [one for one in order.tasks if one.type is TaskType.TELL_CUSTOMER and order.item_of(one).is_next(one)]
-        until = min(order.item_of(one).worked_from or at for one in ready) + GATHER_FOR
+        ready = [one for one in order.tasks if one.type is TaskType.TELL_CUSTOMER and order.item_of(one).is_unblocked(one)]
+        until = min(order.item_of(one).work_done_at or at for one in ready) + GATHER_FOR
         items = [order.item_of(one) for one in ready]
         if at < until and any(item.is_moving for item in order.items if item not in items):
             order.delay_task(task, at=at, until=until)

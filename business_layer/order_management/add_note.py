@@ -1,6 +1,6 @@
 """Writing internal notes on an order."""
 
-from business_layer.order_management.notes import OrderNote
+from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.shared.actor import Actor, Permission
@@ -9,7 +9,7 @@ from business_layer.shared.errors import Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 
-class NotePad:
+class NoteWriter:
     """Writes a note on an order inside a unit of work that does something else as well."""
 
     def __init__(self, clock: Clock, identifiers: Identifiers) -> None:
@@ -31,7 +31,7 @@ class NotePad:
 class AddNote:
     """Add an internal note to an order. Raises NotFound, NotPermitted, Invalid."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], note_pad: NotePad) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], note_pad: NoteWriter) -> None:
         self._unit_of_work, self._note_pad = unit_of_work, note_pad
 
     def __call__(self, *, number: str, text: str, by: Actor) -> OrderNote:
