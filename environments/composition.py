@@ -43,14 +43,16 @@ from business_layer.online_ordering.filling import (
 from business_layer.online_ordering.holding import HoldLimits
 from business_layer.online_ordering.placing import PlaceOrder
 from business_layer.online_ordering.qualifying import QualifyAddress
+from business_layer.order_management.add_note import AddNote, NoteWriter
 from business_layer.order_management.advance_order import AdvanceOrder
 from business_layer.order_management.assignment import AssignOrder, MoveOpenOrders, UnassignOrder
 from business_layer.order_management.correct_answers import CorrectAnswers
-from business_layer.order_management.task_handlers import TaskHandlers
-from business_layer.order_management.add_note import AddNote, NoteWriter
 from business_layer.order_management.park_task import ParkTask, UnparkTask
-from business_layer.order_management.retry_fallout import PollOrderNow, RetryFallout, ResumeStalledOrders
+from business_layer.order_management.poll_order import PollOrderNow
+from business_layer.order_management.retry_fallout import RetryFallout
 from business_layer.order_management.shipment_changes import ConfirmDelivery, RedirectShipment
+from business_layer.order_management.stalled_orders import ResumeStalledOrders
+from business_layer.order_management.task_handlers import TaskHandlers
 from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
 from business_layer.order_management.technical_reviews import (
     AnswerQuestion,

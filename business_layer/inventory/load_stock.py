@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from business_layer.inventory.open_installation_slots import Stock
 from business_layer.inventory.queries import AccessNumber
 from business_layer.inventory.resources import ResourceKind
-from business_layer.inventory.open_installation_slots import Stock
 from business_layer.shared.errors import Invalid
 from business_layer.shared.zip_codes import Place, place_of
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Protocol
 
-from business_layer.inventory.resources import ResourceKind
 from business_layer.inventory.installation_slots import CREWS_PER_WINDOW, WINDOWS, is_visit_day, slot_prefix
+from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.clock import Clock
 
 REGIONS = "0123456789"

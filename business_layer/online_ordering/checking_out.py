@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from business_layer.billing.accounts import BillFormat, BillingAccount
+from business_layer.inventory.installation_slots import region_pool
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import ResourceKind
-from business_layer.inventory.installation_slots import region_pool
 from business_layer.messages.telling import Teller
 from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import (

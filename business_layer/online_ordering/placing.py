@@ -104,7 +104,7 @@ class PlaceOrder:
         order = self._new_order(checkout, checkout.contact, view.account.id, by, uow)
         for one in review.items:
             self._order_item(order, view, one, uow)
-        order.placed()
+        order.record_placed()
         uow.product_orders.add(order)
         underway.cart.close(at=order.placed_at)
         checkout.place(order.number)
@@ -244,7 +244,8 @@ class PlaceOrder:
     ) -> None:
         facts = confirmation_facts(order, review, account, self._desk.carts.catalogue)
         entries = (
-            visit_calendar_entry(item, order.number, organizer=self._teller.sender, at=order.placed_at) for item in order.items
+            visit_calendar_entry(item, order.number, organizer=self._teller.sender, at=order.placed_at)
+            for item in order.items
         )
         uow.messages.add(
             self._teller.message(

@@ -12,8 +12,8 @@ from business_layer.catalogue.catalogue import Bundle, Catalogue, OfferingNotFou
 from business_layer.catalogue.offering import EarlyTermination, ProductOffering, ResourceRule
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
 from business_layer.catalogue.shipping import ShippingRule
-from business_layer.inventory.reservations import ALREADY_HERE
 from business_layer.inventory.installation_slots import parse_slot
+from business_layer.inventory.reservations import ALREADY_HERE
 from business_layer.online_ordering.availability import (
     AvailabilityAnswer,
     QualificationResult,

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from business_layer.catalogue.offering import ASKED_OF_THE_NETWORK, ProductOffering
 from business_layer.catalogue.ports import Catalogues
-from business_layer.order_management.task_handlers import TaskHandlers
-from business_layer.order_management.items import ProductOrderItem
-from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.item_plan import day_to_ask_for, plan_tasks, schedule_of_item
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.network_request import service_order_request
+from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.service_orders import (
     ProvisioningGateway,
@@ -19,8 +19,8 @@ from business_layer.order_management.service_orders import (
     ServiceOrderState,
 )
 from business_layer.order_management.shipments import Shipment
+from business_layer.order_management.task_handlers import TaskHandlers
 from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
-from business_layer.order_management.network_request import service_order_request
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import GatewayUnavailable, NotFound, WrittenByNewerRelease

@@ -35,11 +35,17 @@ class _AssignmentVerb:
         self._unit_of_work, self._assignments, self._clock = unit_of_work, assignments, clock
 
     def _require_as_seen(
-        self, uow: AssigningUnitOfWork, order: ProductOrder, *, seen: UUID | None, wanted: UUID | None, choice: str
+        self,
+        uow: AssigningUnitOfWork,
+        order: ProductOrder,
+        *,
+        expected_agent_id: UUID | None,
+        wanted: UUID | None,
+        choice: str,
     ) -> None:
-        """Raise AssignedMeanwhile where somebody else changed what `seen` was, to anything but what is wanted."""
+        """Raise AssignedMeanwhile if the order has an agent who is neither the expected nor the wanted one."""
         now = order.assigned_agent_id
-        if now in {seen, wanted}:
+        if now in {expected_agent_id, wanted}:
             return
         whose = f"assigned it to {uow.agents.get(now).name}" if now else "took it away from everybody"
         who = self._assignments.last_changed_by(order.id) or "Somebody else"
@@ -47,7 +53,7 @@ class _AssignmentVerb:
 
 
 class AssignOrder(_AssignmentVerb):
-    """Give an order to an agent, who from then on answers for it; `seen` is who had it when that was decided.
+    """Give an order to an agent, who from then on answers for it; `expected_agent_id` had it when that was decided.
 
     A `note` says why, and is kept on the order. Raises NotFound, NotPermitted, AgentDisabled, AssignedMeanwhile.
     """
@@ -62,7 +68,9 @@ class AssignOrder(_AssignmentVerb):
         super().__init__(unit_of_work, assignments, clock)
         self._note_pad = note_pad
 
-    def __call__(self, *, number: str, agent_id: UUID, seen: UUID | None, by: Actor, note: str = "") -> ProductOrder:
+    def __call__(
+        self, *, number: str, agent_id: UUID, expected_agent_id: UUID | None, by: Actor, note: str = ""
+    ) -> ProductOrder:
         with self._unit_of_work.reading(by=by) as looking:
             name = looking.agents.get(agent_id).name
         with self._unit_of_work(by=by, reason=f"Assigned to {name}") as uow:
@@ -71,7 +79,7 @@ class AssignOrder(_AssignmentVerb):
             agent = uow.agents.get(agent_id)
             if uow.users.get(agent.user_id).is_disabled:
                 raise AgentDisabled(f"{name} is disabled and takes no orders. Choose another agent.", field="agent")
-            self._require_as_seen(uow, order, seen=seen, wanted=agent.id, choice=name)
+            self._require_as_seen(uow, order, expected_agent_id=expected_agent_id, wanted=agent.id, choice=name)
             order.assign(agent.id, at=self._clock.now())
             if note.strip():
                 self._note_pad.write(uow, order, f"Handed over to {name}: {note.strip()}", by=by)
@@ -82,11 +90,11 @@ class AssignOrder(_AssignmentVerb):
 class UnassignOrder(_AssignmentVerb):
     """Take an order away from its agent, so that it is nobody's. Raises NotFound, NotPermitted, AssignedMeanwhile."""
 
-    def __call__(self, *, number: str, seen: UUID | None, by: Actor) -> ProductOrder:
+    def __call__(self, *, number: str, expected_agent_id: UUID | None, by: Actor) -> ProductOrder:
         with self._unit_of_work(by=by, reason="Unassigned") as uow:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.ASSIGN_ORDERS)
-            self._require_as_seen(uow, order, seen=seen, wanted=None, choice="nobody")
+            self._require_as_seen(uow, order, expected_agent_id=expected_agent_id, wanted=None, choice="nobody")
             order.unassign(at=self._clock.now())
             uow.commit()
         return order

@@ -15,10 +15,10 @@ from business_layer.inventory.resources import ResourceKind
 from business_layer.messages.message import Message
 from business_layer.messages.telling import Teller
 from business_layer.order_management.items import ProductOrderItem
-from business_layer.order_management.task_conflicts import moved_on
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.states import TaskState
+from business_layer.order_management.task_conflicts import task_moved_on
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
@@ -61,8 +61,9 @@ class CorrectAnswers:
     """Correct answers of an item whose task the network refused, and try the task again, with a new key.
 
     The offering's own rules check the answers, the catalogue says which may be corrected, and the customer is told
-    which were. `seen` is how many corrections the item had when the answers were shown. Raises NotFound, NotPermitted,
-    TaskMovedOn, NotCorrectable, CorrectedMeanwhile, ResourceTaken (naming the field), Invalid (naming each answer).
+    which were. `expected_corrections` is how many corrections the item had when the answers were shown. Raises
+    NotFound, NotPermitted, TaskMovedOn, NotCorrectable, CorrectedMeanwhile, ResourceTaken (naming the field), Invalid
+    (naming each answer).
     """
 
     def __init__(
@@ -77,7 +78,14 @@ class CorrectAnswers:
         self._teller, self._clock = teller, clock
 
     def __call__(
-        self, *, number: str, task_id: UUID, answers: Mapping[str, Any], seen: int, by: Actor, reason: str
+        self,
+        *,
+        number: str,
+        task_id: UUID,
+        answers: Mapping[str, Any],
+        expected_corrections: int,
+        by: Actor,
+        reason: str,
     ) -> ProductOrder:
         if not reason.strip():
             raise Invalid("Say who gave you the right answer, and when.", field="reason")
@@ -85,16 +93,16 @@ class CorrectAnswers:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.CORRECT_ORDERS)
             task = order.task(task_id)
-            self._require_as_seen(order.item_of(task), task, seen)
+            self._require_as_seen(order.item_of(task), task, expected_corrections)
             self._correct(uow, order, task, answers, by, reason.strip())
             uow.commit()
         return order
 
-    def _require_as_seen(self, item: ProductOrderItem, task: FulfilmentTask, seen: int) -> None:
+    def _require_as_seen(self, item: ProductOrderItem, task: FulfilmentTask, expected_corrections: int) -> None:
         """Raise TaskMovedOn, or CorrectedMeanwhile, where the answers are not those that the agent looked at."""
         if task.state is not TaskState.FALLOUT:
-            raise moved_on(task, self._trail)
-        if len(item.corrections) != seen:
+            raise task_moved_on(task, self._trail)
+        if len(item.corrections) != expected_corrections:
             who = item.corrections[-1].by if item.corrections else "Somebody"
             raise CorrectedMeanwhile(f"{who} corrected this meanwhile. Check the answers and send them again.")
 

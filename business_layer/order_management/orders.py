@@ -85,7 +85,7 @@ class ProductOrder(Recorder):
     def tasks(self) -> Iterator[FulfilmentTask]:
         return (task for item in self.items for task in item.tasks)
 
-    def placed(self) -> None:
+    def record_placed(self) -> None:
         """Tell that the order stands, once its items are there."""
         totals = self.totals
         self.record(
@@ -143,22 +143,22 @@ class ProductOrder(Recorder):
                 task_id=task.id,
             )
         )
-        self.settle(at=at)
+        self.derive_state(at=at)
 
     def postpone_task(self, task: FulfilmentTask, *, at: datetime, reason: str, policy: RetryPolicy) -> None:
         if task.postpone(at=at, reason=reason, policy=policy):
-            self.request_advance_job(at, not_before=task.next_attempt_at)
+            self.request_advance_job(at=at, not_before=task.next_attempt_at)
         else:
             self.send_to_fallout(task, at=at, reason=f"{reason} Asked {task.attempts} times.")
 
     def delay_task(self, task: FulfilmentTask, *, at: datetime, until: datetime) -> None:
         """Nothing is wrong with it, but it can wait."""
         task.next_attempt_at = until
-        self.request_advance_job(at, not_before=until)
+        self.request_advance_job(at=at, not_before=until)
 
     def keep_polling_task(self, task: FulfilmentTask, *, at: datetime, reference: str, policy: RetryPolicy) -> None:
         if task.follow(at=at, reference=reference, promised=self.item_of(task).promised_by, policy=policy):
-            self.request_advance_job(at, not_before=task.next_attempt_at)
+            self.request_advance_job(at=at, not_before=task.next_attempt_at)
         else:
             self.send_to_fallout(task, at=at, reason="The network accepted the service order but never finished it.")
 
@@ -175,12 +175,12 @@ class ProductOrder(Recorder):
                 reason=reason,
             )
         )
-        self.settle(at=at)
+        self.derive_state(at=at)
 
     def retry_task(self, task: FulfilmentTask, *, at: datetime) -> None:
         task.retry()
-        self.settle(at=at)
-        self.request_advance_job(at)
+        self.derive_state(at=at)
+        self.request_advance_job(at=at)
 
     def correct_item(
         self, task: FulfilmentTask, values: dict[str, Any], *, at: datetime, by: str, what: str, reason: str
@@ -196,16 +196,12 @@ class ProductOrder(Recorder):
         )
         self.retry_task(task, at=at)
 
-    def hurry(self, *, at: datetime) -> None:
+    def poll_now(self, *, at: datetime) -> None:
         """There may be news from the network: ask now."""
         for task in self.tasks:
             if task.is_known:
-                task.hurry(at=at)
-        self.request_advance_job(at)
-
-    def resume(self, *, at: datetime) -> None:
-        """Something outside the plan happened (a review was completed, a date has come): go on."""
-        self.request_advance_job(at)
+                task.poll_now(at=at)
+        self.request_advance_job(at=at)
 
     def expect(self, item: ProductOrderItem, on: date, *, reason: str, at: datetime) -> bool:
         """Set or revise an item's expected date. True where a date that was given before moved."""
@@ -229,7 +225,7 @@ class ProductOrder(Recorder):
             self.assigned_agent_id = None
             self.record(OrderUnassigned(subject_id=self.id, customer_id=self.customer_id, at=at))
 
-    def settle(self, *, at: datetime) -> None:
+    def derive_state(self, *, at: datetime) -> None:
         """Bring the order's state in line with its tasks, unless only a newer release can tell what it should be."""
         is_settled_elsewhere = self.is_open and not self.is_worked_on
         if is_settled_elsewhere or not all(is_known(task.state) for task in self.tasks):
@@ -265,5 +261,6 @@ class ProductOrder(Recorder):
         )
         self.state = after
 
-    def request_advance_job(self, at: datetime, *, not_before: datetime | None = None) -> None:
+    def request_advance_job(self, *, at: datetime, not_before: datetime | None = None) -> None:
+        """Ask for a job that advances the order: now, or not before a later instant."""
         self.record(OrderAdvanceDue(subject_id=self.id, at=at, not_before=not_before))

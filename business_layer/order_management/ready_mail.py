@@ -24,7 +24,9 @@ class ReadyMail:
 
     def tell(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
         """Tell of all that is ready now; or wait a moment if more of the order is about to be."""
-        ready = [one for one in order.tasks if one.type is TaskType.TELL_CUSTOMER and order.item_of(one).is_unblocked(one)]
+        ready = [
+            one for one in order.tasks if one.type is TaskType.TELL_CUSTOMER and order.item_of(one).is_unblocked(one)
+        ]
         until = min(order.item_of(one).work_done_at or at for one in ready) + GATHER_FOR
         items = [order.item_of(one) for one in ready]
         if at < until and any(item.is_moving for item in order.items if item not in items):

@@ -21,7 +21,7 @@ class TaskMovedOn(Conflict):
     code = "task_moved_on"
 
 
-def moved_on(task: FulfilmentTask, trail: Trail) -> TaskMovedOn:
+def task_moved_on(task: FulfilmentTask, trail: Trail) -> TaskMovedOn:
     """The refusal that names the colleague who was first, and shows what they did."""
     outcome = WHAT_CAME_OF_IT.get(task.state, "")
     if task.completed_by and task.completed_at:
@@ -40,4 +40,4 @@ def require_unchanged_task(task: FulfilmentTask, trail: Trail, *, possible: bool
     `expected` is the task's fingerprint when the form was shown; empty from callers that showed none.
     """
     if not possible or (expected and expected != task.fingerprint):
-        raise moved_on(task, trail)
+        raise task_moved_on(task, trail)

@@ -11,9 +11,9 @@ from business_layer.inventory.resources import ResourceState
 from business_layer.messages.telling import Teller
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.package_updates import PackageUpdates
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.ready_mail import ReadyMail
-from business_layer.order_management.shipment_changes import PackageUpdates
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.customers_of_record import customer_of_record
@@ -60,7 +60,7 @@ class TaskHandlers:
 
     def _review(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
         task.wait_for(REVIEW_WAITS, at=at)
-        order.settle(at=at)
+        order.derive_state(at=at)
 
     def _activate(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
         item = order.item_of(task)

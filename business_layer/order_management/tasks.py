@@ -236,7 +236,7 @@ class FulfilmentTask:
         self.question = ""
         self.unpark()
 
-    def hurry(self, *, at: datetime) -> None:
+    def poll_now(self, *, at: datetime) -> None:
         """Somebody hinted that there is news: ask now."""
         if self.state is T.IN_PROGRESS:
             self.next_attempt_at = at

@@ -4,10 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from business_layer.messages.telling import Teller
-from business_layer.order_management.task_conflicts import require_unchanged_task
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.park_task import start_of_office_day
 from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.order_management.task_conflicts import require_unchanged_task
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, ActorKind, Permission
 from business_layer.shared.business_days import business_days_after
@@ -33,7 +33,7 @@ class CompleteTechnicalReview:
         with self._unit_of_work(by=by, reason="technical review") as uow:
             order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
             order.complete_task(task, at=self._clock.now(), by=by.name, note=findings.strip())
-            order.resume(at=self._clock.now())
+            order.request_advance_job(at=self._clock.now())
             uow.commit()
         return order
 

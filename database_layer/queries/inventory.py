@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Engine, Select, Text, and_, cast, func, select
 
+from business_layer.inventory.installation_slots import parse_slot
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import AccessNumber, InstallationSlot, ProductRow
 from business_layer.inventory.resources import ResourceKind, ResourceState
-from business_layer.inventory.installation_slots import parse_slot
 from business_layer.shared.zip_codes import miles_between
 from database_layer.repositories.inventory import is_free
 from database_layer.tables.inventory import access_numbers, products, resources

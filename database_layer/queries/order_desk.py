@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from business_layer.order_management.order_page_queries import EarlierReview, NoteRow, QualifiedAnswer, ReviewBasis
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.order_page_queries import EarlierReview, NoteRow, QualifiedAnswer, ReviewBasis
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock

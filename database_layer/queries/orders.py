@@ -15,11 +15,11 @@ from sqlalchemy import (
 
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import (
-    SignedDocument,
     FoundOrders,
     OrderCriteria,
     OrderRow,
     PageKey,
+    SignedDocument,
     TimelineEntry,
     Whose,
 )

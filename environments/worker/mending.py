@@ -2,7 +2,7 @@
 
 import structlog
 
-from business_layer.order_management.retry_fallout import ResumeStalledOrders
+from business_layer.order_management.stalled_orders import ResumeStalledOrders
 from database_layer.job_queue import JobQueue
 from environments.worker.periodic import PERIODIC_JOBS
 

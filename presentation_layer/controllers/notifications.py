@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from business_layer.order_management.retry_fallout import PollOrderNow
+from business_layer.order_management.poll_order import PollOrderNow
 from business_layer.shared.errors import Invalid
 
 PLAIN = "text/plain; charset=utf-8"
@@ -18,8 +18,8 @@ class NotificationsController:
     `key_of` reads the key out of a notification's XML and raises Invalid.
     """
 
-    def __init__(self, hurry: PollOrderNow, key_of: Callable[[bytes], str], user: str, password: str) -> None:
-        self._hurry, self._key_of, self._user, self._password = hurry, key_of, user, password
+    def __init__(self, poll_now: PollOrderNow, key_of: Callable[[bytes], str], user: str, password: str) -> None:
+        self._poll_now, self._key_of, self._user, self._password = poll_now, key_of, user, password
 
     def create_notification(self) -> ResponseReturnValue:
         if not self._is_authentic():
@@ -29,7 +29,7 @@ class NotificationsController:
             key = self._key_of(request.get_data())
         except Invalid as wrong:
             return Response(f"{wrong.message}\n", status=400, content_type=PLAIN)
-        self._hurry(key=key)
+        self._poll_now(key=key)
         return Response("noted\n", status=202, content_type=PLAIN)
 
     def _is_authentic(self) -> bool:

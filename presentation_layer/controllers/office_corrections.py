@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from business_layer.catalogue.characteristics import Characteristic
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.correct_answers import CorrectAnswers, questions_to_correct
-from business_layer.order_management.task_conflicts import moved_on
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderQueries
+from business_layer.order_management.task_conflicts import task_moved_on
 from business_layer.shared.clock import Clock
 from business_layer.shared.trail import Trail
 from presentation_layer.context import current_actor
@@ -37,7 +37,7 @@ class OfficeCorrectionsController:
         order = self._orders.order(number, seen_by=current_actor())
         questions = self._questions(order, task_id)
         if not questions:
-            flash(moved_on(order.task(task_id), self._trail).message, "warn")
+            flash(task_moved_on(order.task(task_id), self._trail).message, "warn")
             return redirect(url_for(".order", number=number))
         values = order.item_of(order.task(task_id)).values
         return self._page(order, task_id, correction_form(questions).of_values(values))
@@ -49,7 +49,7 @@ class OfficeCorrectionsController:
                 number=number,
                 task_id=task_id,
                 answers=form.answers,
-                seen=form.seen,
+                expected_corrections=form.seen,
                 by=current_actor(),
                 reason=reason,
             )
@@ -72,7 +72,7 @@ class OfficeCorrectionsController:
         offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
         asked = [one for one in offering.specification.characteristics if one.name in request.form]
         form = correction_form(asked).of(request.form)
-        return self._order_page.too_late(order.number, form, moved_on(task, self._trail))
+        return self._order_page.too_late(order.number, form, task_moved_on(task, self._trail))
 
     def _questions(self, order: ProductOrder, task_id: UUID) -> tuple[Characteristic, ...]:
         """What can be corrected now. Raises NotFound."""

@@ -6,8 +6,8 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
-from business_layer.order_management.order_page_queries import OrderPageQueries
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.order_page_queries import OrderPageQueries
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderQueries
 from business_layer.order_management.tasks import FulfilmentTask

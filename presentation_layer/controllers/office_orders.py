@@ -5,8 +5,8 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from business_layer.order_management.assignment import AssignOrder, UnassignOrder
 from business_layer.order_management.add_note import AddNote
+from business_layer.order_management.assignment import AssignOrder, UnassignOrder
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.actor import Permission
 from business_layer.shared.errors import Invalid, NotPermitted
@@ -47,10 +47,10 @@ class OfficeOrdersController:
     def create_assignment(self, number: str) -> ResponseReturnValue:
         def assign(form: AssignmentForm) -> ResponseReturnValue:
             if form.is_unassigning:
-                self._unassign(number=number, seen=form.seen, by=current_actor())
+                self._unassign(number=number, expected_agent_id=form.seen, by=current_actor())
                 return self._page.done(number, "The order is nobody’s now.")
             agent = self._oneself() if form.is_for_me else self._agent(form.data["agent"])
-            self._assign(number=number, agent_id=agent.id, seen=form.seen, by=current_actor())
+            self._assign(number=number, agent_id=agent.id, expected_agent_id=form.seen, by=current_actor())
             return self._page.done(number, f"The order is assigned to {agent.name}.")
 
         return submit(AssignmentForm.of(request.form), assign, lambda wrong: self._page.show(number, wrong))
@@ -61,7 +61,11 @@ class OfficeOrdersController:
     def create_hand_over(self, number: str) -> ResponseReturnValue:
         def hand_over(form: HandOverForm) -> ResponseReturnValue:
             self._assign(
-                number=number, agent_id=form.agent_id, seen=form.seen, by=current_actor(), note=form.data["note"]
+                number=number,
+                agent_id=form.agent_id,
+                expected_agent_id=form.seen,
+                by=current_actor(),
+                note=form.data["note"],
             )
             return self._page.done(number, "The order is handed over, with your note.")
 

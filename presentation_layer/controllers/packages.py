@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderQueries
-from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.shipment_changes import NO_PACKAGE, ConfirmDelivery, RedirectShipment
+from business_layer.order_management.shipments import Shipment
 from business_layer.shared.errors import NotFound
 from presentation_layer.context import current_actor
 from presentation_layer.forms.addresses import typed_address

@@ -12,8 +12,8 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from business_layer.billing.accounts import BillingAccount
-from business_layer.inventory.queries import ResourceQueries
 from business_layer.inventory.installation_slots import region_pool, slot_prefix
+from business_layer.inventory.queries import ResourceQueries
 from business_layer.online_ordering.checking_out import CheckoutView
 from business_layer.online_ordering.checkout import Agreement, ShipTo
 from business_layer.online_ordering.destinations import move_days, service_address_of

@@ -4,9 +4,9 @@ from itertools import accumulate
 
 from business_layer.catalogue.offering import ProductOffering, TaskType
 from business_layer.inventory.installation_slots import parse_slot
+from business_layer.order_management.item_plan import schedule_of_item
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.item_plan import schedule_of_item
 from business_layer.order_management.schedule import Schedule
 from business_layer.order_management.states import TaskState
 from presentation_layer.views.words import date_words, short_date_words, slot_sentence

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.order_management.items import ProductOrderItem
-from business_layer.order_management.shipments import Shipment, ShipmentState
 from business_layer.order_management.shipment_changes import can_be_redirected, shipping_task
+from business_layer.order_management.shipments import Shipment, ShipmentState
 from presentation_layer.views.words import date_words, instant_words
 
 S = ShipmentState

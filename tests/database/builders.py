@@ -137,7 +137,7 @@ class Keeper:
             for item in order.items:
                 uow.products.add(a_product(of, order, item))
             uow.product_orders.add(order)
-            order.placed()
+            order.record_placed()
             uow.commit()
         return order
 

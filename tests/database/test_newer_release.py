@@ -152,7 +152,7 @@ def test_an_order_whose_job_waits_is_not_woken_again(
 ) -> None:
     order_id = _with_overdue_task(work, home)
     with work(by=SYSTEM) as uow:
-        uow.product_orders.by_id(order_id).resume(at=NOON)
+        uow.product_orders.by_id(order_id).request_advance_job(at=NOON)
         uow.commit()
 
     assert order_id not in SqlStalledOrders(sessions).with_overdue_tasks(before=LATER, beyond=BEYOND, at_most=1000)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.checkout import Agreement
-from business_layer.order_management.assignment import AssignOrder, UnassignOrder
 from business_layer.order_management.add_note import NoteWriter
+from business_layer.order_management.assignment import AssignOrder, UnassignOrder
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderCriteria, PageKey, Whose
 from business_layer.order_management.states import ProductOrderState, TaskState
@@ -335,9 +335,9 @@ def test_the_timeline_tells_to_whom_an_order_was_assigned_and_who_did_it_last(
     assert assignments.last_changed_by(order.id) == ""
 
     AssignOrder(work, assignments, NoteWriter(clock, CountingIdentifiers()), clock)(
-        number=order.number, agent_id=sam.id, seen=None, by=ada
+        number=order.number, agent_id=sam.id, expected_agent_id=None, by=ada
     )
-    UnassignOrder(work, assignments, clock)(number=order.number, seen=sam.id, by=ada)
+    UnassignOrder(work, assignments, clock)(number=order.number, expected_agent_id=sam.id, by=ada)
 
     traces = orders.timeline(order.number, seen_by=ada)[-2:]
     assert [(one.what, one.who, one.why) for one in traces] == [

@@ -125,7 +125,7 @@ def test_a_rolled_back_order_leaves_no_event_and_no_job(
 ) -> None:
     known = keep.order(keep.household())
     order = an_order(keep.household(), submission_key=known.submission_key)
-    order.placed()
+    order.record_placed()
 
     with pytest.raises(Conflict):
         _add(order, work)

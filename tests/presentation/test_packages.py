@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.item_plan import plan_tasks
+from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.shipments import ShipmentState
 from presentation_layer.views.orders import OrderItemView, order_view
 from presentation_layer.views.packages import SHIPMENT_WORDS

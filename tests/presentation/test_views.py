@@ -11,8 +11,8 @@ from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import ProductRow
 from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
 from business_layer.online_ordering.qualification import ServiceQualification
-from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.item_plan import plan_tasks
+from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.addresses import validated_address

@@ -8,7 +8,6 @@ import pytest
 from business_layer.inventory.products import ProductState
 from business_layer.messages.telling import Teller
 from business_layer.order_management.advance_order import AdvanceOrder
-from business_layer.order_management.task_handlers import TaskHandlers
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.service_orders import (
     ProvisioningRefused,
@@ -16,6 +15,7 @@ from business_layer.order_management.service_orders import (
     ServiceOrderState,
 )
 from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.order_management.task_handlers import TaskHandlers
 from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import GatewayUnavailable

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.order_management.assignment import AgentDisabled, AssignedMeanwhile, AssignOrder, UnassignOrder
 from business_layer.order_management.add_note import NoteWriter
+from business_layer.order_management.assignment import AgentDisabled, AssignedMeanwhile, AssignOrder, UnassignOrder
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import NotFound, NotPermitted
 from business_layer.user_management.agents import EmployAgent
@@ -45,10 +45,10 @@ class Desk:
         )
 
     def assign(self, agent: Agent, *, seen: Agent | None = None, by=ALEX) -> None:
-        self._assign(number=self.order.number, agent_id=agent.id, seen=seen.id if seen else None, by=by)
+        self._assign(number=self.order.number, agent_id=agent.id, expected_agent_id=seen.id if seen else None, by=by)
 
     def unassign(self, *, seen: Agent | None, by=ALEX) -> None:
-        self._unassign(number=self.order.number, seen=seen.id if seen else None, by=by)
+        self._unassign(number=self.order.number, expected_agent_id=seen.id if seen else None, by=by)
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import pytest
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.messages.telling import Teller
 from business_layer.order_management.correct_answers import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
-from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.order_management.item_plan import plan_tasks
-from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.network_request import service_order_request
+from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
@@ -57,7 +57,12 @@ class World:
         """`seen` is how many corrections the agent's page knew of; without it, all there are."""
         seen = len(self.item.corrections) if seen is None else seen
         return self._correct(
-            number=self.order.number, task_id=self.task.id, answers=answers, seen=seen, by=by, reason=reason
+            number=self.order.number,
+            task_id=self.task.id,
+            answers=answers,
+            expected_corrections=seen,
+            by=by,
+            reason=reason,
         )
 
     def is_refused_again(self) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from business_layer.catalogue.offering import TaskType
 from business_layer.order_management.item_plan import plan_tasks
-from business_layer.order_management.retry_fallout import PollOrderNow
+from business_layer.order_management.poll_order import PollOrderNow
 from business_layer.order_management.states import ItemAction, ProductOrderState, TaskState
 from business_layer.shared.errors import WrittenByNewerRelease
 from business_layer.shared.known_values import read_value
@@ -148,6 +148,6 @@ def test_a_hint_leaves_a_task_of_an_unknown_type_as_it_is() -> None:
     task = first_task(world)
     task.type, task.state = SHIP, T.IN_PROGRESS
 
-    world.order.hurry(at=NOON)
+    world.order.poll_now(at=NOON)
 
     assert task.next_attempt_at is None

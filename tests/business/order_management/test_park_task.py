@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.order_management.add_note import AddNote, NoteWriter
-from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.item_plan import plan_tasks
+from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.states import TaskState
+from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.shared.errors import IllegalTransition, Invalid, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue

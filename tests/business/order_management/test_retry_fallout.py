@@ -5,10 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.order_management.item_plan import plan_tasks
-from business_layer.order_management.retry_fallout import PollOrderNow, RetryFallout, ResumeStalledOrders
+from business_layer.order_management.poll_order import PollOrderNow
+from business_layer.order_management.retry_fallout import RetryFallout
+from business_layer.order_management.stalled_orders import ResumeStalledOrders
 from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.shared.errors import NotFound, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue

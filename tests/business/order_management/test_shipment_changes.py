@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from business_layer.messages.telling import Teller
-from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.order_management.service_orders import ProvisioningRefused, ServiceOrderReport, ServiceOrderState
-from business_layer.order_management.shipments import MOVES, Shipment, ShipmentState
 from business_layer.order_management.shipment_changes import ConfirmDelivery, NotRedirectable, RedirectShipment
+from business_layer.order_management.shipments import MOVES, Shipment, ShipmentState
 from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import IllegalTransition, Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role

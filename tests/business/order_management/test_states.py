@@ -31,7 +31,7 @@ POLICY = RetryPolicy(
     follow_seconds=5,
     stalled_after_seconds=600,
 )
-VERBS = ("start", "advance", "postpone", "drop", "retry", "complete", "hurry", "resume", "settle")
+VERBS = ("start", "advance", "postpone", "drop", "retry", "complete", "poll_now", "request_advance_job", "derive_state")
 
 
 @pytest.mark.parametrize(("states", "moves"), TABLES)
@@ -72,9 +72,9 @@ def _do(verb, order) -> None:
         "drop": lambda: order.send_to_fallout(task, at=NOON, reason="No.", is_refused=True),
         "retry": lambda: order.retry_task(task, at=NOON),
         "complete": lambda: order.complete_task(task, at=NOON),
-        "hurry": lambda: order.hurry(at=NOON),
-        "resume": lambda: order.resume(at=NOON),
-        "settle": lambda: order.settle(at=NOON),
+        "poll_now": lambda: order.poll_now(at=NOON),
+        "request_advance_job": lambda: order.request_advance_job(at=NOON),
+        "derive_state": lambda: order.derive_state(at=NOON),
     }
     actions[verb]()
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from business_layer.messages.telling import Teller
-from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.retry_fallout import RetryFallout
 from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.order_management.technical_reviews import (
     AnswerQuestion,
     AskCustomer,
@@ -39,7 +39,7 @@ class Desk:
         self.order.items[0].tasks.extend(plan_tasks(self.order.items[0], the_catalogue(), CountingIdentifiers()))
         self.task = next(self.order.tasks)
         self.task.wait_for("Our engineers check the design.", at=NOON)
-        self.order.settle(at=NOON)
+        self.order.derive_state(at=NOON)
         teller = Teller(CountingIdentifiers(), "https://store.example")
         self._verbs = {
             "complete": CompleteTechnicalReview(self.books, trail, self.clock),

@@ -49,7 +49,7 @@ def test_an_entity_in_an_unknown_state_refuses_to_change() -> None:
     product.state = read_value(ProductState, "parked")
 
     with pytest.raises(WrittenByNewerRelease, match="Please try again in a few minutes"):
-        order.settle(at=NOON)
+        order.derive_state(at=NOON)
     with pytest.raises(WrittenByNewerRelease):
         product.activate(at=NOON, network={})
     assert (order.state, product.state) == ("onVacation", "parked")
