@@ -8,11 +8,11 @@ from business_layer.order_management.events import (
     OrderAdvanceDue,
     ProductOrderPlaced,
 )
-from business_layer.shared.events import Told
+from business_layer.shared.events import Recordable
 from business_layer.shared.jobs import JobRequest, Queue
 
 
-def jobs_for(told: Told) -> tuple[JobRequest, ...]:
+def jobs_for(told: Recordable) -> tuple[JobRequest, ...]:
     """The jobs an event or a wish asks for, deferred in its transaction."""
     ask = JOBS_BY_EVENT.get(type(told))
     return (ask(told),) if ask else ()
@@ -39,7 +39,7 @@ def _deliver(event: MessageDue) -> JobRequest:
     )
 
 
-JOBS_BY_EVENT: dict[type[Told], Callable[[Any], JobRequest]] = {
+JOBS_BY_EVENT: dict[type[Recordable], Callable[[Any], JobRequest]] = {
     ProductOrderPlaced: _advance,
     OrderAdvanceDue: _advance_when_due,
     MessageDue: _deliver,

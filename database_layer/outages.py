@@ -35,7 +35,7 @@ def is_outage(error: BaseException) -> bool:
     return cause.sqlstate.startswith(REFUSING_CLASSES)
 
 
-def outlast_outages(act: Callable[[], T], *, sleep: Callable[[float], None] = time.sleep) -> T:
+def retry_during_outage(act: Callable[[], T], *, sleep: Callable[[float], None] = time.sleep) -> T:
     """Do it, and do it again while the database is away. Raises what it raises, after five minutes an outage too."""
     patience = Retrying(
         sleep=sleep,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapper, Session
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.jobs import JobRequest
-from business_layer.shared.known_values import require_known
+from business_layer.shared.stored_enums import require_known
 from database_layer.looking import ask
 from database_layer.new_rows import inserts, take_new
 from database_layer.tables.records import audit_rows

@@ -11,8 +11,8 @@ from sqlalchemy import DateTime, Dialect, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, UserDefinedType
 
-from business_layer.shared.known_values import read_value
 from business_layer.shared.money import Money
+from business_layer.shared.stored_enums import read_value
 
 ENUMERATED_LENGTH = 40
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import Conflict
-from business_layer.shared.events import DomainEvent, Recorder, Told
+from business_layer.shared.events import DomainEvent, Recordable, Recorder
 from business_layer.shared.jobs import JobRequest
 from database_layer.records import write_records
 from database_layer.repositories.billing import SqlBillingAccounts
@@ -37,7 +37,7 @@ from database_layer.repositories.users import (
     SqlUsers,
 )
 
-JobsFor = Callable[[Told], tuple[JobRequest, ...]]
+JobsFor = Callable[[Recordable], tuple[JobRequest, ...]]
 
 
 LOST_RACE = "Somebody else changed this at the same moment. Please try again."
@@ -58,7 +58,7 @@ class SqlUnitOfWork:
         self._session, self._jobs_for, self._clock, self._identifiers = session, jobs_for, clock, identifiers
         self._by, self._reason = by, reason
         self._handed_out: set[Recorder] = set()
-        self._told: list[Told] = []
+        self._told: list[Recordable] = []
 
     def __enter__(self) -> Self:
         return self
@@ -70,14 +70,14 @@ class SqlUnitOfWork:
         if error is not None and _is_lost_race(error):
             raise Conflict(LOST_RACE) from error
 
-    def record(self, told: Told) -> None:
+    def record(self, told: Recordable) -> None:
         self._told.append(told)
 
     def commit(self) -> None:
         """Write audit rows, events and jobs, and commit all of it. A lost race leaves the block as Conflict."""
         if self._session.info.get(ONLY_READS):
             raise RuntimeError("This unit of work is for looking only.")
-        told = [one for entity in self._handed_out for one in entity.take_events()] + self._told
+        told = [one for entity in self._handed_out for one in entity.pop_recorded()] + self._told
         write_records(
             self._session,
             by=self._by,

@@ -144,9 +144,9 @@ def employ(name: str, email: str, service_center: str, role: str, password: str)
 @dialtone.command()
 def seal() -> None:
     """Seal with the first of DIALTONE_SEALING_KEYS what lies in the database plain or under an older key."""
-    from environments.sealing import seal_anew
+    from environments.sealing import reseal
 
-    click.echo(seal_anew(_settings()))
+    click.echo(reseal(_settings()))
 
 
 @dialtone.group()

@@ -21,7 +21,7 @@ from business_layer.messages.delivery import (
     ResendMessage,
     ResumeDelivery,
 )
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.online_ordering.checking_out import (
     AgreeToDocuments,
     CheckoutDesk,
@@ -61,9 +61,10 @@ from business_layer.order_management.technical_reviews import (
     ReportNotFeasible,
 )
 from business_layer.shared.backoff import Backoff
-from business_layer.user_management.agent_accounts import ChangeAgentPassword, ChooseOwnPassword, RenewAuthenticator
+from business_layer.user_management.acting_for_customer import StartActingForCustomer, StopActingForCustomer
+from business_layer.user_management.agent_credentials import ChangeAgentPassword, ChooseOwnPassword, RenewAuthenticator
 from business_layer.user_management.agents import ChangeAgent, DisableAgent, EmployAgent, EnableAgent
-from business_layer.user_management.confirming_email import (
+from business_layer.user_management.confirm_email import (
     SendConfirmationAgain,
     SendConfirmationToCustomer,
     VerifyEmail,
@@ -74,24 +75,23 @@ from business_layer.user_management.customer_accounts import (
     OpenCustomerAccount,
     SendAccountLink,
 )
-from business_layer.user_management.identifying import Identify
+from business_layer.user_management.identify import Identify
 from business_layer.user_management.limits import MailLimits
-from business_layer.user_management.passwords import Passwords
-from business_layer.user_management.renewing_passwords import (
+from business_layer.user_management.password_changes import (
     ChangePassword,
     NewPasswords,
     RequestPasswordReset,
     ResetPassword,
 )
+from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.second_factors import SealSecondFactors, SecondFactors, WrongCodes
-from business_layer.user_management.serving import ServeCustomer, StopServing
-from business_layer.user_management.signing_in import ConfirmSecondFactor, SessionRules, SignIn, SignOut
-from business_layer.user_management.signing_up import SignUp
+from business_layer.user_management.sign_in import ConfirmSecondFactor, SessionRules, SignIn, SignOut
+from business_layer.user_management.sign_up import SignUp
 from business_layer.user_management.users import Agent, Customer, User
 from database_layer.clock import DatabaseClock
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.job_queue import JobQueue
-from database_layer.outages import outlast_outages
+from database_layer.outages import retry_during_outage
 from database_layer.queries.agent_orders import SqlAgentOrders
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.queries.looks import SqlLooks
@@ -287,7 +287,7 @@ class Business(containers.DeclarativeContainer):
     database = providers.DependenciesContainer()
     integration = providers.DependenciesContainer()
     uow, clock, identifiers = database.unit_of_work, database.clock, database.identifiers
-    teller = Once(Teller, identifiers, settings.provided.store.origin, settings.provided.mail.sender)
+    message_writer = Once(MessageWriter, identifiers, settings.provided.store.origin, settings.provided.mail.sender)
     rules = Once(session_rules, settings)
     passwords = Once(
         Passwords,
@@ -295,11 +295,11 @@ class Business(containers.DeclarativeContainer):
         memory_kib=settings.provided.passwords.memory_kib,
     )
     second_factors = Once(SecondFactors, database.sealing)
-    wrong_codes = Once(WrongCodes, teller)
+    wrong_codes = Once(WrongCodes, message_writer)
 
     publish_catalogue = Once(PublishCatalogue, uow, clock)
     deliver_message = Once(
-        DeliverMessage, uow, integration.mail, Once(delivery_pauses), providers.Object(outlast_outages), clock
+        DeliverMessage, uow, integration.mail, Once(delivery_pauses), providers.Object(retry_during_outage), clock
     )
     resume_delivery = Once(ResumeDelivery, uow, clock)
     failed_messages = Once(ListFailedMessages, uow)
@@ -320,14 +320,14 @@ class Business(containers.DeclarativeContainer):
     view_checkout = Once(ViewCheckout, uow, checkout_desk)
     give_details = Once(GiveServiceDetails, uow, checkout_desk)
     choose_account = Once(ChooseBillingAccount, uow, checkout_desk)
-    open_account = Once(OpenBillingAccount, uow, checkout_desk, teller)
+    open_account = Once(OpenBillingAccount, uow, checkout_desk, message_writer)
     agree = Once(AgreeToDocuments, uow, checkout_desk)
-    place_order = Once(PlaceOrder, uow, checkout_desk, teller, settings.provided.limits.orders_per_minute)
+    place_order = Once(PlaceOrder, uow, checkout_desk, message_writer, settings.provided.limits.orders_per_minute)
 
     open_slots = Once(OpenInstallationSlots, database.stock, clock)
     load_stock = Once(LoadStock, database.stock)
     release_lapsed = Once(ReleaseLapsedReservations, uow, clock)
-    handlers = Once(TaskHandlers, database.catalogues, teller)
+    handlers = Once(TaskHandlers, database.catalogues, message_writer)
     advance_order = Once(
         AdvanceOrder,
         uow,
@@ -341,40 +341,40 @@ class Business(containers.DeclarativeContainer):
     hurry_order = Once(PollOrderNow, uow, clock)
     wake_stalled = Once(ResumeStalledOrders, uow, clock, database.stalled_orders)
     retry_fallout = Once(RetryFallout, uow, database.task_trail, clock)
-    correct_answers = Once(CorrectAnswers, uow, database.catalogues, database.task_trail, teller, clock)
+    correct_answers = Once(CorrectAnswers, uow, database.catalogues, database.task_trail, message_writer, clock)
     complete_review = Once(CompleteTechnicalReview, uow, database.task_trail, clock)
-    find_not_feasible = Once(ReportNotFeasible, uow, database.task_trail, teller, clock)
-    ask_customer = Once(AskCustomer, uow, database.task_trail, teller, clock)
+    find_not_feasible = Once(ReportNotFeasible, uow, database.task_trail, message_writer, clock)
+    ask_customer = Once(AskCustomer, uow, database.task_trail, message_writer, clock)
     answer_question = Once(AnswerQuestion, uow, database.task_trail, clock)
     park_task = Once(ParkTask, uow, database.task_trail, clock)
     unpark_task = Once(UnparkTask, uow, database.task_trail, clock)
     note_pad = Once(NoteWriter, clock, identifiers)
     add_note = Once(AddNote, uow, note_pad)
     confirm_delivery = Once(ConfirmDelivery, uow, clock)
-    redirect_shipment = Once(RedirectShipment, uow, teller, clock)
+    redirect_shipment = Once(RedirectShipment, uow, message_writer, clock)
     assign_order = Once(AssignOrder, uow, database.assignments, note_pad, clock)
     unassign_order = Once(UnassignOrder, uow, database.assignments, clock)
 
     mails = Once(mail_limits, settings)
-    sign_up = Once(SignUp, uow, passwords, teller, mails, clock, identifiers)
+    sign_up = Once(SignUp, uow, passwords, message_writer, mails, clock, identifiers)
     verify_email = Once(VerifyEmail, uow, passwords, rules, clock)
-    send_confirmation_again = Once(SendConfirmationAgain, uow, teller, mails, clock)
-    send_confirmation_to_customer = Once(SendConfirmationToCustomer, uow, teller, mails, clock)
+    send_confirmation_again = Once(SendConfirmationAgain, uow, message_writer, mails, clock)
+    send_confirmation_to_customer = Once(SendConfirmationToCustomer, uow, message_writer, mails, clock)
     sign_in = Once(SignIn, uow, passwords, rules, clock)
     confirm_second_factor = Once(ConfirmSecondFactor, uow, second_factors, wrong_codes, rules, clock)
     seal_second_factors = Once(SealSecondFactors, uow, second_factors)
     sign_out = Once(SignOut, uow)
     identify = Once(Identify, uow, database.session_queries, rules, clock)
-    request_reset = Once(RequestPasswordReset, uow, teller, mails, clock)
-    new_passwords = Once(NewPasswords, passwords, teller, clock)
+    request_reset = Once(RequestPasswordReset, uow, message_writer, mails, clock)
+    new_passwords = Once(NewPasswords, passwords, message_writer, clock)
     reset_password = Once(ResetPassword, uow, new_passwords, clock)
     change_password = Once(ChangePassword, uow, new_passwords, clock)
-    account_mail = Once(AccountMail, teller, mails)
+    account_mail = Once(AccountMail, message_writer, mails)
     open_customer_account = Once(OpenCustomerAccount, uow, account_mail, clock, identifiers)
     send_account_link = Once(SendAccountLink, uow, account_mail, clock)
-    correct_customer = Once(CorrectCustomer, uow, database.customer_trail, teller, clock)
-    serve_customer = Once(ServeCustomer, uow)
-    stop_serving = Once(StopServing, uow)
+    correct_customer = Once(CorrectCustomer, uow, database.customer_trail, message_writer, clock)
+    serve_customer = Once(StartActingForCustomer, uow)
+    stop_serving = Once(StopActingForCustomer, uow)
     employ_agent = Once(EmployAgent, uow, passwords, second_factors, clock, identifiers)
     change_agent = Once(ChangeAgent, uow, database.agent_trail)
     disable_agent = Once(DisableAgent, uow, database.user_trail, clock)

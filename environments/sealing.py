@@ -7,7 +7,7 @@ from environments.errors import CannotGoOn
 from environments.settings import Settings
 
 
-def seal_anew(settings: Settings) -> str:
+def reseal(settings: Settings) -> str:
     """Seal what needs it; returns what was done, in words. Raises CannotGoOn where a key is missing."""
     container = Application(settings=settings)
     try:

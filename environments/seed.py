@@ -10,7 +10,7 @@ from business_layer.inventory.queries import AccessNumber
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.area_codes import area_codes
-from business_layer.shared.zip_codes import place_of_row
+from business_layer.shared.zip_codes import place_from_row
 from business_layer.user_management.users import Customer, Role, User
 from environments.catalogue.publish import publish
 from environments.composition import Application
@@ -62,7 +62,7 @@ def _access_numbers() -> Iterator[tuple[AccessNumber, float, float]]:
     """One access number for each area code, in the first city that has it."""
     seen: set[str] = set()
     for row in zipcodes.list_all():
-        place = place_of_row(row)
+        place = place_from_row(row)
         if not (row["active"] and place.is_somewhere):
             continue
         for area_code in place.area_codes:

@@ -12,8 +12,8 @@ from smtplib import SMTP, SMTPDataError, SMTPException, SMTPNotSupportedError, S
 
 import structlog
 
-from business_layer.messages.gateways import MailRefused
 from business_layer.messages.message import Attachment
+from business_layer.messages.ports import MailRefused
 from business_layer.shared.errors import GatewayUnavailable
 
 # Nothing that would make a list, a comment or a display name of it (RFC 5322, 3.4).

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import g, request, session
 
 from business_layer.shared.actor import Actor
-from business_layer.user_management.identifying import Identity
+from business_layer.user_management.identify import Identity
 
 SHARED_PREFIX = 64
 CART_COUNT, QUALIFICATION, SIGNED_IN, WISH = "cart", "qualification", "user", "next"

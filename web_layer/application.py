@@ -9,9 +9,10 @@ from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web_layer import (
-    access,
+    access_check,
     cookies,
     csrf,
+    customer_guard,
     error_pages,
     headers,
     health,
@@ -19,7 +20,6 @@ from web_layer import (
     observation,
     protocol,
     security_contact,
-    serving,
     static_files,
 )
 from web_layer.site import SiteOptions, SiteServices
@@ -76,9 +76,9 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     protocol.install(app)
     cookies.install(app, options, services)
     limits.install(app, options.posts_per_minute, options.posts_per_minute_by_address)
-    access.install(app, options.site, services.secret_fields)
+    access_check.install(app, options.site, services.secret_fields)
     csrf.install(app)
-    serving.install(app, services.looks)
+    customer_guard.install(app, services.looks)
     static_files.install(app)
     headers.install(app, is_https=options.cookie_secure)
     error_pages.install(app, options.site, services.is_outage)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from business_layer.shared.clock import Identifiers
-from business_layer.user_management.identifying import Identify
+from business_layer.user_management.identify import Identify
 from business_layer.user_management.queries import Looks
 from business_layer.user_management.sessions import Site
 

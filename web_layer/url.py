@@ -11,15 +11,18 @@ from business_layer.shared.actor import Actor, ActorKind, Permission
 
 
 class Access(Enum):
-    """Who may open a URL, where no permission says it."""
+    """Kinds of actors that a URL is open to, if no single permission decides.
+
+    CUSTOMER is a signed-in customer, AGENT any agent, ACTING_FOR_CUSTOMER an agent who is working for a customer.
+    """
 
     ANYONE = "anyone"
     CUSTOMER = "customer"
     AGENT = "agent"
-    SERVING = "serving"
+    ACTING_FOR_CUSTOMER = "acting_for_customer"
 
 
-ANYONE, CUSTOMER, AGENT, SERVING = Access.ANYONE, Access.CUSTOMER, Access.AGENT, Access.SERVING
+ANYONE, CUSTOMER, AGENT, ACTING_FOR_CUSTOMER = Access.ANYONE, Access.CUSTOMER, Access.AGENT, Access.ACTING_FOR_CUSTOMER
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,14 @@ class Url:
     extends_session: bool = True
 
     def is_allowed(self, actor: Actor) -> bool:
-        """CUSTOMER is a signed-in customer; AGENT any agent; SERVING an agent who works for a customer just now."""
+        """Return True if the actor may open this URL."""
         if isinstance(self.allow, Permission):
             return actor.may(self.allow)
         if self.allow is CUSTOMER:
             return actor.kind is ActorKind.CUSTOMER
         if self.allow is AGENT:
             return actor.kind is ActorKind.AGENT and bool(actor.permissions)
-        if self.allow is SERVING:
+        if self.allow is ACTING_FOR_CUSTOMER:
             return actor.on_behalf_of is not None and actor.may(Permission.SHOP_FOR_CUSTOMER)
         return self.allow is ANYONE
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from business_layer.billing.taxes import TaxedCharge, TaxEstimate, TaxKind, TaxLine
 from business_layer.catalogue.prices import PriceType
 from business_layer.shared.addresses import GeographicAddress
-from business_layer.shared.mail_drops import is_mail_drop
+from business_layer.shared.mail_only_addresses import is_mail_only
 from business_layer.shared.money import Money
 
 NOTHING_KNOWN = "Taxes, fees and surcharges are not included."
@@ -222,4 +222,4 @@ def _missing_rates(lapsed: Iterable[TaxRate], asked: frozenset[str]) -> tuple[st
 
 
 def _is_no_street(address: GeographicAddress) -> bool:
-    return is_mail_drop(address.street, address.unit)
+    return is_mail_only(address.street, address.unit)

@@ -6,7 +6,7 @@ from typing import Any
 
 from business_layer.shared.addresses import PARTS
 from business_layer.shared.errors import Invalid
-from business_layer.shared.visible_text import visible_line
+from business_layer.shared.invisible_characters import clean_line
 
 LONGEST_TEXT = 200
 LARGEST_WHOLE_NUMBER = 10**15
@@ -20,7 +20,7 @@ def line_of(answer: Any) -> str:
         raise Invalid("Give one answer here, as text.")
     if isinstance(answer, int) and abs(answer) > LARGEST_WHOLE_NUMBER:
         raise Invalid("This number is too large. Check it.")
-    text = visible_line(str(answer))
+    text = clean_line(str(answer))
     if any(unicodedata.category(character) in UNFIT_CATEGORIES for character in text):
         raise Invalid("This contains an invisible character. Type it again, with letters, digits and punctuation only.")
     return text

@@ -15,7 +15,7 @@ from business_layer.catalogue.user_names import user_name
 from business_layer.shared.addresses import service_address
 from business_layer.shared.errors import Invalid
 from business_layer.shared.names import person_name
-from business_layer.shared.zip_codes import five_digits, place_of
+from business_layer.shared.zip_codes import find_place, parse_zip_code
 
 AMOUNT = re.compile(r"\$?\s?([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2})(\.[0-9]{1,2})?")
 LARGEST_AMOUNT = 100_000
@@ -90,8 +90,8 @@ def _area_code(asked: Characteristic, answer: Any) -> str:
 
 
 def _zip_code(asked: Characteristic, answer: Any) -> str:
-    code = five_digits(line_of(answer))
-    if place_of(code) is None:
+    code = parse_zip_code(line_of(answer))
+    if find_place(code) is None:
         raise Invalid("Enter a five-digit United States ZIP code, for example 10001.")
     return code
 

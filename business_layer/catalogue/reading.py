@@ -34,8 +34,8 @@ from business_layer.catalogue.rules import broken_rules
 from business_layer.catalogue.shipping import ShippingRule
 from business_layer.catalogue.specification import READY, ProductSpecification
 from business_layer.shared.errors import Invalid
-from business_layer.shared.known_values import read_value
 from business_layer.shared.money import Money
+from business_layer.shared.stored_enums import read_value
 
 Document = Mapping[str, Any]
 LONGEST_MESSAGE = 240

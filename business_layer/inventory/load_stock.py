@@ -10,7 +10,7 @@ from business_layer.inventory.open_installation_slots import Stock
 from business_layer.inventory.queries import AccessNumber
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.errors import Invalid
-from business_layer.shared.zip_codes import Place, place_of
+from business_layer.shared.zip_codes import Place, find_place
 
 ACCESS_NUMBER = "access_number"
 NUMBER = re.compile(r"\+1[2-9][0-9]{9}")
@@ -69,7 +69,7 @@ def _problem(line: StockLine) -> str:
             return f'"{line.pool}" is no pool of conference ports. Write "{PORT_POOL}".'
         return "" if line.value else "Write the name of the port."
     if line.kind == ACCESS_NUMBER:
-        if place_of(line.pool) is None:
+        if find_place(line.pool) is None:
             return f'"{line.pool}" is no ZIP code. Write the one of the city where the access number is local.'
         return _problem_of_digits(line.value)
     return f'"{line.kind}" is nothing to stock. Write telephone_number, conference_port or {ACCESS_NUMBER}.'
@@ -90,7 +90,7 @@ def _problem_of_digits(value: str) -> str:
 
 
 def _access_number(line: StockLine) -> tuple[AccessNumber, float, float]:
-    place = place_of(line.pool)
+    place = find_place(line.pool)
     if not isinstance(place, Place):
         raise Invalid(f"There is no ZIP code {line.pool}.")
     number = AccessNumber(number=line.value, city=place.city, state=place.state, miles=0)

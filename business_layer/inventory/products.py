@@ -11,7 +11,7 @@ from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import IllegalTransition
 from business_layer.shared.events import DomainEvent, Recorder
-from business_layer.shared.known_values import require_known
+from business_layer.shared.stored_enums import require_known
 
 
 class ProductState(StrEnum):

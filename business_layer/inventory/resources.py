@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from business_layer.shared.errors import Conflict, IllegalTransition
-from business_layer.shared.known_values import require_known
+from business_layer.shared.stored_enums import require_known
 
 
 class ResourceKind(StrEnum):

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from business_layer.messages.gateways import MailGateway, MailRefused
 from business_layer.messages.message import Message, MessageState
-from business_layer.messages.telling import MessagesUnitOfWork
+from business_layer.messages.ports import MailGateway, MailRefused, MessagesUnitOfWork
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.backoff import LONGEST_PAUSE, Backoff
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import GatewayUnavailable
-from business_layer.shared.known_values import require_known
-from business_layer.shared.unit_of_work import OutlastOutages, UnitOfWorkFactory
+from business_layer.shared.stored_enums import require_known
+from business_layer.shared.unit_of_work import RetryDuringOutage, UnitOfWorkFactory
 
 OVERDUE = timedelta(minutes=5)
 
@@ -43,18 +42,18 @@ class DeliverMessage:
         unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork],
         mail: MailGateway,
         pauses: DeliveryPauses,
-        outlast_outages: OutlastOutages,
+        retry_during_outage: RetryDuringOutage,
         clock: Clock,
     ) -> None:
         self._unit_of_work, self._mail, self._pauses, self._clock = unit_of_work, mail, pauses, clock
-        self._outlast_outages = outlast_outages
+        self._retry_during_outage = retry_during_outage
 
     def __call__(self, *, message_id: UUID) -> MessageState:
         message, is_ours = self._claim(message_id)
         if not is_ours:
             return message.state
         problem, is_final = self._send(message)
-        return self._outlast_outages(lambda: self._note_answer(message_id, problem, is_final))
+        return self._retry_during_outage(lambda: self._note_answer(message_id, problem, is_final))
 
     def _claim(self, message_id: UUID) -> tuple[Message, bool]:
         """The message, and whether it is in our hands now."""

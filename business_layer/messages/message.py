@@ -7,8 +7,8 @@ from uuid import UUID
 
 from business_layer.messages.templates import is_urgent
 from business_layer.shared.errors import Conflict, IllegalTransition
-from business_layer.shared.events import JobWish, Recorder
-from business_layer.shared.known_values import require_known
+from business_layer.shared.events import Recorder, WorkDue
+from business_layer.shared.stored_enums import require_known
 
 
 class MessageState(StrEnum):
@@ -41,7 +41,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessageDue(JobWish):
+class MessageDue(WorkDue):
     """A message is to be delivered."""
 
     is_urgent: bool = False

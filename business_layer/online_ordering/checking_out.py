@@ -8,7 +8,7 @@ from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.inventory.installation_slots import region_pool
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import ResourceKind
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import (
     Agreement,
@@ -39,8 +39,8 @@ from business_layer.order_management.schedule import Schedule
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted
+from business_layer.shared.invisible_characters import clean_line
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.shared.visible_text import visible_line
 from business_layer.user_management.customers_of_record import customer_of_record, record_changed
 
 
@@ -262,16 +262,18 @@ class OpenBillingAccount(_CheckoutVerb):
     A customer who has accounts already is told: it adds an address of record (47 CFR 64.2010(f)).
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork], desk: CheckoutDesk, teller: Teller) -> None:
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork], desk: CheckoutDesk, message_writer: MessageWriter
+    ) -> None:
         super().__init__(unit_of_work, desk)
-        self._teller = teller
+        self._message_writer = message_writer
 
     def __call__(
         self, *, name: str, address: GeographicAddress, format: BillFormat, cycle_day: int, by: Actor
     ) -> CheckoutView:
         with self._unit_of_work(by=by, reason="open billing account") as uow:
             checkout, underway, review = self._desk.open(by, uow)
-            now, accounts, name = self._desk.carts.now, underway.accounts, visible_line(name)
+            now, accounts, name = self._desk.carts.now, underway.accounts, clean_line(name)
             account = next((one for one in accounts if one.is_like(name, address, format, cycle_day)), None)
             if account is None:
                 account = BillingAccount(
@@ -288,7 +290,9 @@ class OpenBillingAccount(_CheckoutVerb):
                 uow.billing_accounts.add(account)
                 if accounts:
                     customer = customer_of_record(checkout.customer_id, uow)
-                    uow.messages.add(record_changed(self._teller, customer, "a billing account was added", at=now))
+                    uow.messages.add(
+                        record_changed(self._message_writer, customer, "a billing account was added", at=now)
+                    )
                 accounts += (account,)
             checkout.set_billing_account(account.id, at=now)
             view = self._desk.view(checkout, review, accounts)
@@ -309,7 +313,7 @@ class AgreeToDocuments(_CheckoutVerb):
             view = self._desk.view(checkout, review, underway.accounts)
             view.require(CheckoutStep.CONTRACT)
             now = self._desk.carts.now
-            signature = visible_line(signature)
+            signature = clean_line(signature)
             customer_name = underway.customer_name
             is_agent = by.kind is ActorKind.AGENT
             if not is_signature_of(signature, customer_name):

@@ -12,7 +12,7 @@ from business_layer.inventory.resources import (
     ResourceState,
     ResourceTaken,
 )
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.online_ordering.cart import CartItem
 from business_layer.online_ordering.checking_out import CheckoutDesk, CheckoutView
 from business_layer.online_ordering.checkout import Checkout, CheckoutStep
@@ -64,10 +64,10 @@ class PlaceOrder:
         self,
         unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork],
         desk: CheckoutDesk,
-        teller: Teller,
+        message_writer: MessageWriter,
         orders_per_minute: int,
     ) -> None:
-        self._unit_of_work, self._desk, self._teller = unit_of_work, desk, teller
+        self._unit_of_work, self._desk, self._message_writer = unit_of_work, desk, message_writer
         self._orders_per_minute = orders_per_minute
 
     def __call__(self, *, submission_key: UUID, seen: str, by: Actor) -> ProductOrder:
@@ -244,11 +244,11 @@ class PlaceOrder:
     ) -> None:
         facts = confirmation_facts(order, review, account, self._desk.carts.catalogue)
         entries = (
-            visit_calendar_entry(item, order.number, organizer=self._teller.sender, at=order.placed_at)
+            visit_calendar_entry(item, order.number, organizer=self._message_writer.sender, at=order.placed_at)
             for item in order.items
         )
         uow.messages.add(
-            self._teller.message(
+            self._message_writer.message(
                 "order_placed",
                 key=order.number,
                 to=underway.customer_email,
@@ -259,9 +259,9 @@ class PlaceOrder:
                 items=facts["items"],
                 charges=facts["charges"],
                 details=facts["details"],
-                contract=self._teller.link(f"/orders/{order.number}/documents"),
+                contract=self._message_writer.link(f"/orders/{order.number}/documents"),
                 attachments=tuple(entry for entry in entries if entry),
-                link=self._teller.link(f"/orders/{order.number}"),
+                link=self._message_writer.link(f"/orders/{order.number}"),
                 placed_by=PLACED_FOR_YOU.format(by.name) if by.kind is ActorKind.AGENT else "",
             )
         )

@@ -12,7 +12,7 @@ from business_layer.online_ordering.availability import (
 )
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.events import DomainEvent, Recorder
-from business_layer.shared.known_values import require_known
+from business_layer.shared.stored_enums import require_known
 
 VALID_FOR = timedelta(days=14)
 ASK_AGAIN_AFTER = timedelta(minutes=1)

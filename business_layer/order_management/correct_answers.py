@@ -13,7 +13,7 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import ResourceKind
 from business_layer.messages.message import Message
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
@@ -21,9 +21,9 @@ from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_conflicts import task_moved_on
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict, Invalid
-from business_layer.shared.trail import Trail
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.customers_of_record import customer_of_record
 
@@ -70,12 +70,12 @@ class CorrectAnswers:
         self,
         unit_of_work: UnitOfWorkFactory[OrderUnitOfWork],
         catalogues: Catalogues,
-        trail: Trail,
-        teller: Teller,
+        trail: AuditTrail,
+        message_writer: MessageWriter,
         clock: Clock,
     ) -> None:
         self._unit_of_work, self._catalogues, self._trail = unit_of_work, catalogues, trail
-        self._teller, self._clock = teller, clock
+        self._message_writer, self._clock = message_writer, clock
 
     def __call__(
         self,
@@ -146,7 +146,7 @@ class CorrectAnswers:
     ) -> Message:
         """Which answers were corrected, and not to what: the customer sees that on the order's page."""
         customer = customer_of_record(order.customer_id, uow)
-        return self._teller.message(
+        return self._message_writer.message(
             "answers_corrected",
             key=f"{item.id}:{len(item.corrections)}",
             to=customer.email,
@@ -156,7 +156,7 @@ class CorrectAnswers:
             number=order.number,
             offering=offering.named(item.known),
             answers="\n".join(f"  {asked.label}" for asked in corrected),
-            link=self._teller.link(f"/orders/{order.number}"),
+            link=self._message_writer.link(f"/orders/{order.number}"),
         )
 
 

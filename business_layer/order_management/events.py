@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from business_layer.order_management.states import ProductOrderState
-from business_layer.shared.events import DomainEvent, JobWish
+from business_layer.shared.events import DomainEvent, WorkDue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class ProductOrderStateChanged(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderAdvanceDue(JobWish):
+class OrderAdvanceDue(WorkDue):
     """The order can go on."""
 
 

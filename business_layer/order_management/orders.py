@@ -30,7 +30,7 @@ from business_layer.order_management.states import (
 from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
 from business_layer.shared.errors import IllegalTransition, NotFound
 from business_layer.shared.events import Recorder
-from business_layer.shared.known_values import is_known, require_known
+from business_layer.shared.stored_enums import is_known, require_known
 
 S = ProductOrderState
 

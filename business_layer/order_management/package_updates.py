@@ -6,7 +6,7 @@ from babel.dates import format_date
 
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.ports import Catalogues
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.item_plan import schedule_of_item
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
@@ -21,8 +21,8 @@ from business_layer.user_management.customers_of_record import customer_of_recor
 class PackageUpdates:
     """Keeps what the network reports of a package, and tells the customer once of each change."""
 
-    def __init__(self, catalogues: Catalogues, teller: Teller) -> None:
-        self._catalogues, self._teller = catalogues, teller
+    def __init__(self, catalogues: Catalogues, message_writer: MessageWriter) -> None:
+        self._catalogues, self._message_writer = catalogues, message_writer
 
     def note(
         self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, report: ServiceOrderReport, at: datetime
@@ -71,7 +71,7 @@ class PackageUpdates:
             return
         customer = customer_of_record(order.customer_id, uow)
         uow.messages.add(
-            self._teller.message(
+            self._message_writer.message(
                 kind,
                 key=f"{item.id}:{task.tries}",
                 to=customer.email,
@@ -85,7 +85,7 @@ class PackageUpdates:
                 package=_package_words(shipment),
                 problem=shipment.problem,
                 next=self._what_to_do(order, item, offering),
-                link=self._teller.link(f"/orders/{order.number}"),
+                link=self._message_writer.link(f"/orders/{order.number}"),
             )
         )
 

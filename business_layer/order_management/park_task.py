@@ -10,10 +10,10 @@ from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_conflicts import require_unchanged_task
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.clock import HOUSE_ZONE, Clock
+from business_layer.shared.date_formats import format_day
 from business_layer.shared.errors import Invalid
-from business_layer.shared.times import day_words
-from business_layer.shared.trail import Trail
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 LONGEST_PARKING = timedelta(days=180)
@@ -28,9 +28,9 @@ def require_later_day(day: date, *, at: datetime, field: str = "until") -> None:
     """Raise Invalid unless the day is after today, and not so far off that nobody remembers."""
     today = at.astimezone(ZoneInfo(HOUSE_ZONE)).date()
     if day <= today:
-        raise Invalid(f"Enter a date after today, {day_words(today)}.", field=field)
+        raise Invalid(f"Enter a date after today, {format_day(today)}.", field=field)
     if day > today + LONGEST_PARKING:
-        raise Invalid(f"Enter a date no later than {day_words(today + LONGEST_PARKING)}.", field=field)
+        raise Invalid(f"Enter a date no later than {format_day(today + LONGEST_PARKING)}.", field=field)
 
 
 def require_may_resolve(task: FulfilmentTask, by: Actor) -> None:
@@ -44,7 +44,7 @@ class ParkTask:
     Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: Trail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: AuditTrail, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(
@@ -54,7 +54,7 @@ class ParkTask:
         if not reason:
             raise Invalid("Say what it waits for, so that the next person knows.", field="reason")
         require_later_day(until, at=self._clock.now())
-        with self._unit_of_work(by=by, reason=f"Parked until {day_words(until)}: {reason}") as uow:
+        with self._unit_of_work(by=by, reason=f"Parked until {format_day(until)}: {reason}") as uow:
             order = uow.product_orders.get(number, seen_by=by)
             task = order.task(task_id)
             require_may_resolve(task, by)
@@ -67,7 +67,7 @@ class ParkTask:
 class UnparkTask:
     """Take parked work back before its day. Raises NotFound, NotPermitted, TaskMovedOn."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: Trail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: AuditTrail, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, expected: str = "") -> ProductOrder:

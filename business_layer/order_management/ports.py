@@ -8,7 +8,7 @@ from uuid import UUID
 from business_layer.billing.accounts import BillingUnitOfWork
 from business_layer.inventory.products import Products
 from business_layer.inventory.reservations import ReservationsUnitOfWork
-from business_layer.messages.telling import MessagesUnitOfWork
+from business_layer.messages.ports import MessagesUnitOfWork
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor

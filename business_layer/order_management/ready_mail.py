@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from business_layer.catalogue.offering import ProductOffering, TaskType
 from business_layer.catalogue.ports import Catalogues
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
@@ -19,8 +19,8 @@ UNDER_MY_SERVICES = "sign in and see My services"
 class ReadyMail:
     """Completes the tasks that tell a customer, several with one mail."""
 
-    def __init__(self, catalogues: Catalogues, teller: Teller) -> None:
-        self._catalogues, self._teller = catalogues, teller
+    def __init__(self, catalogues: Catalogues, message_writer: MessageWriter) -> None:
+        self._catalogues, self._message_writer = catalogues, message_writer
 
     def tell(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
         """Tell of all that is ready now; or wait a moment if more of the order is about to be."""
@@ -39,7 +39,7 @@ class ReadyMail:
     def _mail(self, uow: OrderUnitOfWork, order: ProductOrder, items: list[ProductOrderItem], at: datetime) -> None:
         customer = customer_of_record(order.customer_id, uow)
         uow.messages.add(
-            self._teller.message(
+            self._message_writer.message(
                 "product_active" if len(items) == 1 else "products_active",
                 key=str(items[0].product_id),
                 to=customer.email,
@@ -49,7 +49,7 @@ class ReadyMail:
                 number=order.number,
                 offering_name=self._offering(items[0]).name,
                 sections="\n\n".join(_section(item, self._offering(item)) for item in items),
-                link=self._teller.link("/services"),
+                link=self._message_writer.link("/services"),
             )
         )
 

@@ -1,6 +1,6 @@
 """What happens to packages: the news of the network, the customer who has one, an address that was wrong."""
 
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
@@ -9,7 +9,7 @@ from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, ActorKind, Permission
-from business_layer.shared.addresses import GeographicAddress, is_post_office_box
+from business_layer.shared.addresses import GeographicAddress, is_mail_only_address
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict, Invalid, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
@@ -27,7 +27,7 @@ class NotRedirectable(Conflict):
 
 def require_deliverable(address: GeographicAddress, *, name: str, to_post_office_box: bool) -> None:
     """Raise Invalid at the street where what is called so cannot be sent to that address."""
-    if not to_post_office_box and is_post_office_box(address):
+    if not to_post_office_box and is_mail_only_address(address):
         raise Invalid(NO_BOX.format(name.lower()), field="street")
 
 
@@ -64,8 +64,10 @@ class RedirectShipment:
     NotPermitted, NotRedirectable, Invalid naming the part of the address.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], teller: Teller, clock: Clock) -> None:
-        self._unit_of_work, self._teller, self._clock = unit_of_work, teller, clock
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], message_writer: MessageWriter, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._message_writer, self._clock = unit_of_work, message_writer, clock
 
     def __call__(self, *, number: str, item_number: int, address: GeographicAddress, by: Actor) -> ProductOrder:
         with self._unit_of_work(by=by, reason="change the shipping address") as uow:
@@ -87,7 +89,7 @@ class RedirectShipment:
     def _tell(self, uow: OrderUnitOfWork, order: ProductOrder, item_number: int, contents: str) -> None:
         now, customer = self._clock.now(), customer_of_record(order.customer_id, uow)
         uow.messages.add(
-            self._teller.message(
+            self._message_writer.message(
                 "shipping_changed",
                 key=f"{order.number}:{item_number}:{now.isoformat()}",
                 to=customer.email,
@@ -96,7 +98,7 @@ class RedirectShipment:
                 name=customer.name,
                 number=order.number,
                 contents=contents,
-                link=self._teller.link(f"/orders/{order.number}"),
+                link=self._message_writer.link(f"/orders/{order.number}"),
             )
         )
 

@@ -8,7 +8,7 @@ from babel.dates import format_date
 from business_layer.catalogue.offering import ProductOffering, TaskType
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.resources import ResourceState
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.package_updates import PackageUpdates
@@ -25,13 +25,13 @@ REVIEW_WAITS = "Our engineers check the design of your service."
 class TaskHandlers:
     """One method per task type."""
 
-    def __init__(self, catalogues: Catalogues, teller: Teller) -> None:
-        self._catalogues, self._teller = catalogues, teller
-        self.packages = PackageUpdates(catalogues, teller)
+    def __init__(self, catalogues: Catalogues, message_writer: MessageWriter) -> None:
+        self._catalogues, self._message_writer = catalogues, message_writer
+        self.packages = PackageUpdates(catalogues, message_writer)
         self._by_type: dict[TaskType, Handler] = {
             TaskType.TECHNICAL_REVIEW: self._review,
             TaskType.ACTIVATE_PRODUCT: self._activate,
-            TaskType.TELL_CUSTOMER: ReadyMail(catalogues, teller).tell,
+            TaskType.TELL_CUSTOMER: ReadyMail(catalogues, message_writer).tell,
         }
 
     def handle(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> None:
@@ -43,7 +43,7 @@ class TaskHandlers:
         """Tell the customer the new expected date and its reason."""
         latest, customer = item.expected_dates[-1], customer_of_record(order.customer_id, uow)
         uow.messages.add(
-            self._teller.message(
+            self._message_writer.message(
                 "date_moved",
                 key=f"{item.id}:{latest.on.isoformat()}",
                 to=customer.email,
@@ -54,7 +54,7 @@ class TaskHandlers:
                 offering=self._offering(item).named(item.known),
                 date=str(format_date(latest.on, "full", locale="en_US")),
                 reason=latest.reason,
-                link=self._teller.link(f"/orders/{order.number}"),
+                link=self._message_writer.link(f"/orders/{order.number}"),
             )
         )
 

@@ -9,7 +9,7 @@ from business_layer.catalogue.offering import TaskType
 from business_layer.order_management.states import TASK_MOVES, TaskState
 from business_layer.shared.backoff import LONGEST_PAUSE, Backoff
 from business_layer.shared.errors import IllegalTransition
-from business_layer.shared.known_values import is_known, require_known
+from business_layer.shared.stored_enums import is_known, require_known
 
 T = TaskState
 

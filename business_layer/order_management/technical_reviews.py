@@ -3,17 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.park_task import start_of_office_day
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.task_conflicts import require_unchanged_task
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, ActorKind, Permission
+from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.business_days import business_days_after
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Invalid
-from business_layer.shared.trail import Trail
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.customers_of_record import customer_of_record
 
@@ -24,7 +24,7 @@ ANSWER_WITHIN_BUSINESS_DAYS = 3
 class CompleteTechnicalReview:
     """Say that the design works, with what was checked. Raises NotFound, NotPermitted, TaskMovedOn, Invalid."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: Trail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: AuditTrail, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, findings: str, expected: str = "") -> ProductOrder:
@@ -46,9 +46,13 @@ class ReportNotFeasible:
     """
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: Trail, teller: Teller, clock: Clock
+        self,
+        unit_of_work: UnitOfWorkFactory[OrderUnitOfWork],
+        trail: AuditTrail,
+        message_writer: MessageWriter,
+        clock: Clock,
     ) -> None:
-        self._unit_of_work, self._trail, self._teller, self._clock = unit_of_work, trail, teller, clock
+        self._unit_of_work, self._trail, self._message_writer, self._clock = unit_of_work, trail, message_writer, clock
 
     def __call__(
         self, *, number: str, task_id: UUID, by: Actor, findings: str, customer_reason: str, expected: str = ""
@@ -61,7 +65,9 @@ class ReportNotFeasible:
             task.customer_words = customer_reason
             task.note_exchange(at=now, what=f"{by.name} found it not feasible", detail=findings)
             order.send_to_fallout(task, at=now, reason=f"Not feasible: {findings}")
-            _tell_customer(uow, self._teller, "review_not_feasible", order, task, at=now, reason=customer_reason)
+            _tell_customer(
+                uow, self._message_writer, "review_not_feasible", order, task, at=now, reason=customer_reason
+            )
             uow.commit()
         return order
 
@@ -73,9 +79,13 @@ class AskCustomer:
     """
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: Trail, teller: Teller, clock: Clock
+        self,
+        unit_of_work: UnitOfWorkFactory[OrderUnitOfWork],
+        trail: AuditTrail,
+        message_writer: MessageWriter,
+        clock: Clock,
     ) -> None:
-        self._unit_of_work, self._trail, self._teller, self._clock = unit_of_work, trail, teller, clock
+        self._unit_of_work, self._trail, self._message_writer, self._clock = unit_of_work, trail, message_writer, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, question: str, expected: str = "") -> ProductOrder:
         question = question.strip()
@@ -85,7 +95,7 @@ class AskCustomer:
             order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
             answer_by = business_days_after(now.date(), ANSWER_WITHIN_BUSINESS_DAYS)
             task.ask_customer(question, ask_again_at=start_of_office_day(answer_by), at=now, by=by.name)
-            _tell_customer(uow, self._teller, "question_about_order", order, task, at=now, question=question)
+            _tell_customer(uow, self._message_writer, "question_about_order", order, task, at=now, question=question)
             uow.commit()
         return order
 
@@ -96,7 +106,7 @@ class AnswerQuestion:
     Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: Trail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: AuditTrail, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, answer: str, expected: str = "") -> ProductOrder:
@@ -115,7 +125,7 @@ class AnswerQuestion:
 
 
 def _open_review(
-    uow: OrderUnitOfWork, trail: Trail, number: str, task_id: UUID, *, by: Actor, expected: str
+    uow: OrderUnitOfWork, trail: AuditTrail, number: str, task_id: UUID, *, by: Actor, expected: str
 ) -> tuple[ProductOrder, FulfilmentTask]:
     """Return the order and its open review. Raises NotFound, NotPermitted, TaskMovedOn."""
     order = uow.product_orders.get(number, seen_by=by)
@@ -127,7 +137,7 @@ def _open_review(
 
 def _tell_customer(
     uow: OrderUnitOfWork,
-    teller: Teller,
+    message_writer: MessageWriter,
     event: str,
     order: ProductOrder,
     task: FulfilmentTask,
@@ -137,7 +147,7 @@ def _tell_customer(
     question: str = "",
 ) -> None:
     customer = customer_of_record(order.customer_id, uow)
-    message = teller.message(
+    message = message_writer.message(
         event,
         key=f"{task.id}:{len(task.exchanges)}",
         to=customer.email,
@@ -146,7 +156,7 @@ def _tell_customer(
         name=customer.name,
         number=order.number,
         offering=order.item_of(task).offering_name,
-        link=teller.link(f"/orders/{order.number}"),
+        link=message_writer.link(f"/orders/{order.number}"),
         reason=reason,
         question=question,
     )

@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from business_layer.shared.city_names import city_as_spelled, city_key
+from business_layer.shared.city_names import city_key, match_capitals
 from business_layer.shared.errors import Invalid
-from business_layer.shared.mail_drops import is_mail_drop
-from business_layer.shared.number_words import begins_with_number
-from business_layer.shared.visible_text import visible_line
-from business_layer.shared.zip_codes import MILITARY_OR_ABROAD, Place, five_digits, is_near, place_of, zip_codes_of
+from business_layer.shared.invisible_characters import clean_line
+from business_layer.shared.mail_only_addresses import is_mail_only
+from business_layer.shared.number_words import starts_with_number
+from business_layer.shared.zip_codes import (
+    MILITARY_OR_ABROAD,
+    Place,
+    find_place,
+    is_near,
+    parse_zip_code,
+    zip_codes_of_city,
+)
 
 PARTS = ("street", "unit", "city", "state", "zip_code")
 ZIP_CODES_NAMED = 6
@@ -49,12 +56,12 @@ class TypedAddress(NamedTuple):
 
 def typed_lines(*, street: str, unit: str, city: str, state: str, zip_code: str) -> TypedAddress:
     """The lines without invisible marks and surplus spaces."""
-    return TypedAddress(*(visible_line(line) for line in (street, unit, city, state.upper(), zip_code)))
+    return TypedAddress(*(clean_line(line) for line in (street, unit, city, state.upper(), zip_code)))
 
 
-def is_post_office_box(address: GeographicAddress) -> bool:
+def is_mail_only_address(address: GeographicAddress) -> bool:
     """Whether mail can be sent there, and no carrier can: a box, or a mail counter."""
-    return is_mail_drop(address.street, address.unit)
+    return is_mail_only(address.street, address.unit)
 
 
 def service_address(
@@ -64,7 +71,7 @@ def service_address(
 
     `shown` is as for `validated_address`. Raises Invalid.
     """
-    if is_mail_drop(street, unit):
+    if is_mail_only(street, unit):
         raise Invalid(
             "Service and 911 need a place, not a post office box or mail counter. Enter the house number and street.",
             field="street",
@@ -98,7 +105,7 @@ def validated_address(
     return GeographicAddress(
         street=typed.street,
         unit=typed.unit,
-        city=city_as_spelled(typed.city, place.cities[city_key(typed.city, typed.state)]),
+        city=match_capitals(typed.city, place.cities[city_key(typed.city, typed.state)]),
         state=typed.state,
         zip_code=place.zip_code,
         latitude=place.latitude,
@@ -119,7 +126,7 @@ def _missing_lines(typed: TypedAddress) -> dict[str, str]:
 
 
 def _has_number(street: str) -> bool:
-    return any(character.isdigit() for character in street) or begins_with_number(street)
+    return any(character.isdigit() for character in street) or starts_with_number(street)
 
 
 def _disagreements(place: Place, typed: TypedAddress, *, may_ask: bool) -> dict[str, str]:
@@ -140,10 +147,10 @@ def _disagreements(place: Place, typed: TypedAddress, *, may_ask: bool) -> dict[
 
 
 def _served_place(typed: TypedAddress) -> Place:
-    digits = five_digits(typed.zip_code)
+    digits = parse_zip_code(typed.zip_code)
     if not digits:
         raise Invalid("Enter the five digits of the ZIP code, for example 10001.", field="zip_code")
-    place = place_of(digits)
+    place = find_place(digits)
     if place is None:
         raise Invalid(f"There is no ZIP code {digits}. {_others(typed)}", field="zip_code")
     if place.state in MILITARY_OR_ABROAD:
@@ -158,7 +165,7 @@ def _served_place(typed: TypedAddress) -> Place:
 
 def _others(typed: TypedAddress) -> str:
     """The ZIP codes of the city that was typed, if they are few: some that people know are no longer in use."""
-    found = zip_codes_of(typed.city, typed.state)
+    found = zip_codes_of_city(typed.city, typed.state)
     if not 0 < len(found) <= ZIP_CODES_NAMED:
         return "Check the five digits."
     return f"ZIP codes of {typed.city}, {typed.state}: {', '.join(found)}."

@@ -3,13 +3,13 @@
 from bisect import bisect_right
 from functools import lru_cache
 
-from business_layer.shared.reference_rows import reference_rows
+from business_layer.shared.reference_tables import read_reference_table
 
 
 @lru_cache(maxsize=1)
 def area_codes() -> dict[str, str]:
     """Each area code of the states, the District of Columbia and Puerto Rico, with its state."""
-    return {code: row["state"] for row in reference_rows("area_codes.csv") for code in row["codes"].split()}
+    return {code: row["state"] for row in read_reference_table("area_codes.csv") for code in row["codes"].split()}
 
 
 def area_codes_of(zip_code: str) -> tuple[str, ...]:
@@ -24,8 +24,8 @@ def area_codes_of(zip_code: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _runs() -> tuple[list[str], list[tuple[str, tuple[str, ...]]]]:
     """The first ZIP code of each run with the same area codes; and its last one with those codes."""
-    codes_of = {row["area"]: row["codes"].split() for row in reference_rows("area_codes.csv")}
-    rows = reference_rows("zip_area_codes.csv")
+    codes_of = {row["area"]: row["codes"].split() for row in read_reference_table("area_codes.csv")}
+    rows = read_reference_table("zip_area_codes.csv")
     known: dict[str, tuple[str, ...]] = {}
     for row in rows:
         found = (code for area in row["areas"].split() for code in codes_of[area])

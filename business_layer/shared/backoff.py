@@ -11,7 +11,7 @@ MOST_DOUBLINGS = 30
 LONGEST_PAUSE = timedelta(hours=1)
 
 
-def no_chance() -> float:
+def no_jitter() -> float:
     """Take nothing from any pause."""
     return 0.0
 
@@ -26,7 +26,7 @@ class Backoff:
 
     base_seconds: float
     cap_seconds: float
-    chance: Chance = no_chance
+    chance: Chance = no_jitter
 
     def pause(self, attempts: int) -> timedelta:
         whole = min(self.base_seconds * 2 ** min(attempts, MOST_DOUBLINGS), self.cap_seconds)

@@ -20,12 +20,12 @@ def city_key(name: str, state: str) -> str:
     return "".join(WRITTEN_OUT.get(word, word) for word in words)
 
 
-def spelled_out(name: str) -> str:
+def fix_mc_capital(name: str) -> str:
     """A name from the ZIP data, which writes Mcallen for McAllen."""
     return SCOTTISH.sub(lambda found: f"Mc{found[1].upper()}", name)
 
 
-def city_as_spelled(typed: str, known: str) -> str:
+def match_capitals(typed: str, known: str) -> str:
     """A city typed in capitals or in small letters, with the capitals of the spelling that is known.
 
     A name with capitals and small letters stays as its writer wants it: San José, DeKalb.

@@ -14,19 +14,19 @@ def canonical_email(typed: str) -> str:
     nobody sees come along when an address is copied from a page.
     """
     try:
-        return validate_email(without_marks(typed), check_deliverability=False).normalized.lower()
+        return validate_email(remove_format_characters(typed), check_deliverability=False).normalized.lower()
     except EmailNotValidError:
         raise Invalid("Enter an email address like name@example.com.", field="email") from None
 
 
-def sought_email(typed: str) -> str:
+def email_for_lookup(typed: str) -> str:
     """The canonical form of an address to look for; what is no address is only lowered, and belongs to nobody."""
     try:
         return canonical_email(typed)
     except Invalid:
-        return without_marks(typed).lower()
+        return remove_format_characters(typed).lower()
 
 
-def without_marks(typed: str) -> str:
+def remove_format_characters(typed: str) -> str:
     """The text without invisible formatting characters and without spaces at its ends."""
     return "".join(character for character in typed if unicodedata.category(character) != "Cf").strip()

@@ -23,7 +23,7 @@ class DomainEvent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class JobWish:
+class WorkDue:
     """An entity's wish for background work, now or at a later instant. Nothing happened yet, so no event is kept."""
 
     subject_id: UUID
@@ -31,16 +31,16 @@ class JobWish:
     not_before: datetime | None = None
 
 
-Told = DomainEvent | JobWish
+Recordable = DomainEvent | WorkDue
 
 
 class Recorder:
     """Gives an entity a place to record its events and wishes until the unit of work takes them."""
 
-    def record(self, told: Told) -> None:
+    def record(self, told: Recordable) -> None:
         self.__dict__.setdefault("_recorded_events", []).append(told)
 
-    def take_events(self) -> list[Told]:
+    def pop_recorded(self) -> list[Recordable]:
         """The events and wishes since last asked; the entity forgets them."""
-        recorded: list[Told] = self.__dict__.pop("_recorded_events", [])
+        recorded: list[Recordable] = self.__dict__.pop("_recorded_events", [])
         return recorded

@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 
 from business_layer.shared.errors import Invalid
-from business_layer.shared.reference_rows import reference_text
-from business_layer.shared.visible_text import visible_line
+from business_layer.shared.invisible_characters import clean_line
+from business_layer.shared.reference_tables import read_reference_text
 
 APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'''")
 # Other characters that a browser reads as the dot of a host name.
@@ -32,9 +32,9 @@ COMMON_ENDINGS = frozenset(SHORT_HOSTS.split())
 KEPT_APART = frozenset({"example", "internal", "invalid", "local", "localhost", "onion", "test"})
 
 
-def plainly_written(name: str) -> str:
+def normalize_name(name: str) -> str:
     """The name composed (NFC), on one line and with straight apostrophes: phones type curly ones, keyboards do not."""
-    return visible_line(name).translate(APOSTROPHES)
+    return clean_line(name).translate(APOSTROPHES)
 
 
 def person_name(name: str) -> str:
@@ -42,10 +42,10 @@ def person_name(name: str) -> str:
 
     Names stand in messages, and messages may go to people who never asked for one.
     """
-    written = plainly_written(name)
+    written = normalize_name(name)
     if not any(character.isalpha() for character in written):
         raise Invalid("Enter the person's name, for example Maria Lopez.")
-    if holds_link(written):
+    if contains_link(written):
         raise Invalid("Enter the name only, without web or email addresses.")
     return written
 
@@ -58,7 +58,7 @@ def named_person(name: str, *, field: str = "name") -> str:
         raise Invalid(wrong.message, field=field) from wrong
 
 
-def holds_link(text: str) -> bool:
+def contains_link(text: str) -> bool:
     """Whether mail programs or browsers would make a link of part of the text."""
     dotted = text.translate(DOTS)
     if SCHEME.search(dotted) or NUMBERED_HOST.search(dotted):
@@ -78,4 +78,4 @@ def _is_host(before: str, after: str, behind: str | None) -> bool:
 @lru_cache(maxsize=1)
 def _endings() -> frozenset[str]:
     """The endings of host names: the top-level domains that IANA has delegated."""
-    return KEPT_APART.union(reference_text("top_level_domains.txt").split())
+    return KEPT_APART.union(read_reference_text("top_level_domains.txt").split())

@@ -11,7 +11,7 @@ SPANISH = (
 NUMBER_WORDS = frozenset(f"{ENGLISH} {SPANISH}".split())
 
 
-def begins_with_number(text: str) -> bool:
+def starts_with_number(text: str) -> bool:
     """Whether the first word is a number, or several joined by hyphens."""
     first = text.casefold().partition(" ")[0].strip(",.")
     return bool(first) and all(part in NUMBER_WORDS for part in first.split("-"))

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from business_layer.shared.actor import Actor
-from business_layer.shared.events import Told
+from business_layer.shared.events import Recordable
 
 
 class UnitOfWork(Protocol):
@@ -19,7 +19,7 @@ class UnitOfWork(Protocol):
 
     def commit(self) -> None: ...
 
-    def record(self, told: Told) -> None:
+    def record(self, told: Recordable) -> None:
         """Record an event or a wish that no entity tells."""
         ...
 
@@ -40,7 +40,7 @@ class UnitOfWorkFactory(Protocol[U_co]):
 T = TypeVar("T")
 
 
-class OutlastOutages(Protocol):
+class RetryDuringOutage(Protocol):
     def __call__(self, act: Callable[[], T]) -> T:
         """Do what notes something that has happened outside; do it again while the database is away, for minutes."""
         ...

@@ -13,10 +13,10 @@ from typing import Any
 import zipcodes
 
 from business_layer.shared.area_codes import area_codes_of
-from business_layer.shared.city_names import city_key, spelled_out
+from business_layer.shared.city_names import city_key, fix_mc_capital
 from business_layer.shared.clock import HOUSE_ZONE
-from business_layer.shared.reference_rows import reference_rows
-from business_layer.shared.visible_text import visible_line
+from business_layer.shared.invisible_characters import clean_line
+from business_layer.shared.reference_tables import read_reference_table
 
 EARTH_RADIUS_MILES = 3958.8
 ZIP_CODE = re.compile(r"([0-9]{5})(?: ?[-\u2010-\u2015]? ?[0-9]{4})?")
@@ -50,9 +50,9 @@ class Place:
         return self.states[0]
 
 
-def five_digits(text: str) -> str:
+def parse_zip_code(text: str) -> str:
     """The ZIP code that was typed, without the four digits that may follow it; empty for anything else."""
-    found = ZIP_CODE.fullmatch(visible_line(text))
+    found = ZIP_CODE.fullmatch(clean_line(text))
     return found[1] if found else ""
 
 
@@ -64,15 +64,15 @@ def load_places() -> None:
 
 
 @lru_cache(maxsize=4096)
-def place_of(zip_code: str) -> Place | None:
+def find_place(zip_code: str) -> Place | None:
     """The place of a five-digit ZIP code in use, or None."""
-    if not zip_code or five_digits(zip_code) != zip_code:
+    if not zip_code or parse_zip_code(zip_code) != zip_code:
         return None
     row = next((row for row in zipcodes.matching(zip_code) if row["active"]), None)
-    return place_of_row(row) if row else None
+    return place_from_row(row) if row else None
 
 
-def place_of_row(row: Mapping[str, Any]) -> Place:
+def place_from_row(row: Mapping[str, Any]) -> Place:
     """The place of a row of the package `zipcodes`, with what is known better."""
     zip_code = row["zip_code"]
     corrected = _corrections().get(zip_code, {})
@@ -80,9 +80,9 @@ def place_of_row(row: Mapping[str, Any]) -> Place:
     states = _states().get(zip_code, (row["state"],))
     return Place(
         zip_code=zip_code,
-        city=spelled_out(row["city"]),
+        city=fix_mc_capital(row["city"]),
         cities={
-            key: spelled_out(name) for name in reversed(names) for state in states if (key := city_key(name, state))
+            key: fix_mc_capital(name) for name in reversed(names) for state in states if (key := city_key(name, state))
         },
         states=states,
         latitude=float(corrected.get("latitude") or row["lat"]),
@@ -93,7 +93,7 @@ def place_of_row(row: Mapping[str, Any]) -> Place:
     )
 
 
-def zip_codes_of(city: str, state: str) -> list[str]:
+def zip_codes_of_city(city: str, state: str) -> list[str]:
     """The ZIP codes in use of a city, by one of its names as the package writes them."""
     name = city.casefold()
     rows = (row for row in zipcodes.filter_by_state(state) if row["active"])
@@ -121,13 +121,13 @@ def _positions_in(state: str) -> tuple[tuple[float, float], ...]:
 @lru_cache(maxsize=1)
 def _corrections() -> dict[str, dict[str, str]]:
     """Latitude, longitude and time zone by ZIP code, where the package has others; empty where it is right."""
-    return {row["zip_code"]: row for row in reference_rows("zip_corrections.csv")}
+    return {row["zip_code"]: row for row in read_reference_table("zip_corrections.csv")}
 
 
 @lru_cache(maxsize=1)
 def _states() -> dict[str, tuple[str, ...]]:
     """The states of each ZIP code that lies in several."""
-    return {row["zip_code"]: tuple(row["states"].split()) for row in reference_rows("zip_states.csv")}
+    return {row["zip_code"]: tuple(row["states"].split()) for row in read_reference_table("zip_states.csv")}
 
 
 def miles_between(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:

@@ -5,12 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.audit_trail import AuditTrail, Change
 from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.date_formats import format_moment
 from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Conflict, Invalid, NotPermitted
-from business_layer.shared.names import plainly_written
-from business_layer.shared.times import when_words
-from business_layer.shared.trail import Change, Trail
+from business_layer.shared.names import normalize_name
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import require_attempt_left
 from business_layer.user_management.passwords import Passwords, require_good_password
@@ -61,7 +61,7 @@ class EmployAgent:
         is_own_password: bool = False,
     ) -> Agent:
         by.require(Permission.MANAGE_AGENTS)
-        name, email, now = plainly_written(name), canonical_email(email), self._clock.now()
+        name, email, now = normalize_name(name), canonical_email(email), self._clock.now()
         require_good_password(password, email=email, name=name)
         self._count_try(by, now)
         password_hash = self._passwords.hash(password)
@@ -116,7 +116,7 @@ class ChangeAgent:
     showed none. Raises NotPermitted, NotFound, Invalid, Conflict.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], trail: Trail) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], trail: AuditTrail) -> None:
         self._unit_of_work, self._trail = unit_of_work, trail
 
     def __call__(
@@ -130,7 +130,7 @@ class ChangeAgent:
         expected: str = "",
     ) -> Agent:
         by.require(Permission.MANAGE_AGENTS)
-        name, service_center = plainly_written(name), " ".join(service_center.split())
+        name, service_center = normalize_name(name), " ".join(service_center.split())
         _require_filled(name, service_center, roles)
         with self._unit_of_work(by=by, reason="change agent") as uow:
             leads = uow.agents.leads()
@@ -139,7 +139,7 @@ class ChangeAgent:
             if expected and expected != agent.fingerprint:
                 raise Conflict(changed_meanwhile(self._trail.last_change(agent.id), agent))
             if set(roles) != set(agent.roles):
-                a_colleague(agent_id, uow, by=by, verb="change your own role")
+                require_other_agent(agent_id, uow, by=by, verb="change your own role")
                 _require_other_lead(agent, leads, keeps_lead=Role.LEAD in roles)
                 agent.roles = roles
             agent.name, agent.service_center = name, service_center
@@ -151,14 +151,14 @@ class ChangeAgent:
 class DisableAgent:
     """Let an agent sign in no more, and end every session they have. Raises NotPermitted, NotFound, Conflict."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], trail: Trail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], trail: AuditTrail, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, agent_id: UUID, by: Actor) -> Agent:
         by.require(Permission.MANAGE_AGENTS)
         with self._unit_of_work(by=by, reason="disable agent") as uow:
             leads = uow.agents.leads()
-            agent = a_colleague(agent_id, uow, by=by, verb="disable yourself")
+            agent = require_other_agent(agent_id, uow, by=by, verb="disable yourself")
             _require_still_lead(by, leads)
             user = uow.users.get(agent.user_id)
             if user.is_disabled:
@@ -172,7 +172,9 @@ class DisableAgent:
     def _who_was_first(self, agent: Agent) -> str:
         change = self._trail.last_change(agent.user_id, of="disabled_at")
         who = (
-            f"{change.who} disabled {agent.name} on {when_words(change.at)}" if change else f"{agent.name} is disabled"
+            f"{change.who} disabled {agent.name} on {format_moment(change.at)}"
+            if change
+            else f"{agent.name} is disabled"
         )
         return f"{who} already."
 
@@ -194,12 +196,12 @@ class EnableAgent:
 
 def changed_meanwhile(change: Change | None, agent: Agent) -> str:
     """Who changed the agent since the page was shown, and what holds now."""
-    who = f"{change.who} changed this on {when_words(change.at)}" if change else "This was changed meanwhile"
+    who = f"{change.who} changed this on {format_moment(change.at)}" if change else "This was changed meanwhile"
     roles = ", ".join(agent.roles)
     return f"{who}: {agent.name}, {agent.service_center}, {roles}. Check what you entered and send it again."
 
 
-def a_colleague(agent_id: UUID, uow: UserUnitOfWork, *, by: Actor, verb: str) -> Agent:
+def require_other_agent(agent_id: UUID, uow: UserUnitOfWork, *, by: Actor, verb: str) -> Agent:
     """The agent, who must be another than who asks: nobody takes away their own way in. Raises NotFound, Conflict."""
     agent = uow.agents.get(agent_id)
     if agent.user_id == by.user_id:

@@ -3,21 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.date_formats import format_moment
 from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Conflict, Invalid
-from business_layer.shared.names import named_person, plainly_written
-from business_layer.shared.times import when_words
-from business_layer.shared.trail import Trail
+from business_layer.shared.names import named_person, normalize_name
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.agents import EmailTaken
 from business_layer.user_management.customers_of_record import record_changed
 from business_layer.user_management.limits import HOUR, MailLimits, require_attempt_left
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import TokenPurpose
-from business_layer.user_management.signing_up import a_link, mail_account_opened, mail_link
+from business_layer.user_management.sign_up import mail_account_opened, mail_link, new_link
 from business_layer.user_management.users import Customer, User
 
 CHANGED = "our service desk changed details of your account"
@@ -27,18 +27,18 @@ MAILED_OFTEN = "We have already emailed this customer many links. Wait an hour, 
 class AccountMail:
     """Mails the links with which a customer opens an account that an agent made, or chooses a new password."""
 
-    def __init__(self, teller: Teller, limits: MailLimits) -> None:
-        self._teller, self._limits = teller, limits
+    def __init__(self, message_writer: MessageWriter, limits: MailLimits) -> None:
+        self._message_writer, self._limits = message_writer, limits
 
     def send(self, user: User, uow: UserUnitOfWork, *, at: datetime) -> None:
         """Send the link that fits. Raises TooManyAttempts."""
         subjects = {f"to:{user.email}": self._limits.to_one}
         require_attempt_left(uow, "mail:account", subjects, at=at, within=HOUR, otherwise=MAILED_OFTEN)
         if user.is_verified:
-            reset = a_link(TokenPurpose.RESET, user, at)
-            mail_link("reset_password", "/reset-password/", reset, user, uow, self._teller, at)
+            reset = new_link(TokenPurpose.RESET, user, at)
+            mail_link("reset_password", "/reset-password/", reset, user, uow, self._message_writer, at)
         else:
-            mail_account_opened(user, uow, self._teller, at)
+            mail_account_opened(user, uow, self._message_writer, at)
 
 
 class OpenCustomerAccount:
@@ -120,9 +120,13 @@ class CorrectCustomer:
     """
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], trail: Trail, teller: Teller, clock: Clock
+        self,
+        unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
+        trail: AuditTrail,
+        message_writer: MessageWriter,
+        clock: Clock,
     ) -> None:
-        self._unit_of_work, self._trail, self._teller, self._clock = unit_of_work, trail, teller, clock
+        self._unit_of_work, self._trail, self._message_writer, self._clock = unit_of_work, trail, message_writer, clock
 
     def __call__(
         self, *, customer_id: UUID, name: str, telephone: str, reason: str, by: Actor, expected: str = ""
@@ -140,7 +144,7 @@ class CorrectCustomer:
             user = uow.users.get(customer.user_id)
             if user.is_verified:
                 # Before the change: the message must not show what it became.
-                uow.messages.add(record_changed(self._teller, customer, CHANGED, at=self._clock.now()))
+                uow.messages.add(record_changed(self._message_writer, customer, CHANGED, at=self._clock.now()))
             customer.name = user.name = name
             customer.telephone = telephone
             uow.commit()
@@ -148,12 +152,12 @@ class CorrectCustomer:
 
     def _who_was_first(self, customer: Customer) -> str:
         change = self._trail.last_change(customer.id)
-        who = f"{change.who} changed this on {when_words(change.at)}" if change else "This was changed meanwhile"
+        who = f"{change.who} changed this on {format_moment(change.at)}" if change else "This was changed meanwhile"
         phone = customer.telephone or "no phone number"
         return f"{who}: {customer.name}, {phone}. Check what you entered and send it again."
 
 
 def _required_name(name: str) -> str:
-    if not plainly_written(name):
+    if not normalize_name(name):
         raise Invalid("Enter the customer's name.", field="name")
     return named_person(name)

@@ -5,10 +5,10 @@ from typing import Protocol
 from uuid import UUID
 
 from business_layer.messages.message import Message
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.actor import SYSTEM
+from business_layer.shared.date_formats import format_moment
 from business_layer.user_management.ports import Customers
-from business_layer.user_management.renewing_passwords import moment_words
 from business_layer.user_management.users import Customer
 
 
@@ -24,12 +24,14 @@ def customer_of_record(customer_id: UUID, uow: CustomersUnitOfWork) -> Customer:
     return uow.customers.get(customer_id, seen_by=SYSTEM)
 
 
-def record_changed(teller: Teller, customer: Customer, what: str, *, at: datetime, to: str = "") -> Message:
+def record_changed(
+    message_writer: MessageWriter, customer: Customer, what: str, *, at: datetime, to: str = ""
+) -> Message:
     """Tell the customer that something of record changed, and not what it became (47 CFR 64.2010(f)).
 
     `what` is a sentence of ours without its period. Where the email address itself changes, `to` is the old one.
     """
-    return teller.message(
+    return message_writer.message(
         "record_changed",
         key=f"{customer.id}:{what}:{at.timestamp()}",
         to=to or customer.email,
@@ -37,6 +39,6 @@ def record_changed(teller: Teller, customer: Customer, what: str, *, at: datetim
         customer_id=customer.id,
         name=customer.name,
         what=what,
-        when=moment_words(at),
-        link=teller.link("/account"),
+        when=format_moment(at),
+        link=message_writer.link("/account"),
     )

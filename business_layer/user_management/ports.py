@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from business_layer.messages.telling import MessagesUnitOfWork
+from business_layer.messages.ports import MessagesUnitOfWork
 from business_layer.shared.actor import Actor
 from business_layer.user_management.sessions import OneTimeToken, Session, TokenPurpose
 from business_layer.user_management.users import Agent, Customer, User

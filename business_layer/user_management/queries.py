@@ -96,7 +96,7 @@ class SessionRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgentAtWork:
+class AgentSignIn:
     """An agent's sign-in: since when they are employed, when they were here last, if ever, and which authenticator."""
 
     employed_at: datetime
@@ -121,7 +121,7 @@ class PeopleQueries(Protocol):
         """Raises NotFound, NotPermitted."""
         ...
 
-    def agent_at_work(self, agent_id: UUID, *, seen_by: Actor) -> AgentAtWork:
+    def agent_sign_in(self, agent_id: UUID, *, seen_by: Actor) -> AgentSignIn:
         """Raises NotFound, NotPermitted."""
         ...
 

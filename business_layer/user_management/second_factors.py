@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pyotp
 
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.actor import Actor, Permission
-from business_layer.shared.emails import without_marks
+from business_layer.shared.emails import remove_format_characters
 from business_layer.shared.errors import TooManyAttempts
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import DAY
@@ -58,11 +58,11 @@ class SecondFactors:
         if not user.totp_secret:
             return []
         authenticator = pyotp.TOTP(self._sealing.open(user.totp_secret))
-        present, digits = int(at.timestamp()) // STEP_SECONDS, "".join(without_marks(code).split())
+        present, digits = int(at.timestamp()) // STEP_SECONDS, "".join(remove_format_characters(code).split())
         steps = (present, present - 1, present + 1)
         return [step for step in steps if pyotp.utils.strings_equal(digits, authenticator.at(step * STEP_SECONDS))]
 
-    def seal_anew(self, user: User) -> bool:
+    def reseal(self, user: User) -> bool:
         """Seal the user's secret with the newest key; False where that is not needed."""
         if not user.totp_secret or self._sealing.is_current(user.totp_secret):
             return False
@@ -77,8 +77,8 @@ class WrongCodes:
     locks an agent out for longer than it takes to open that mail.
     """
 
-    def __init__(self, teller: Teller) -> None:
-        self._teller = teller
+    def __init__(self, message_writer: MessageWriter) -> None:
+        self._message_writer = message_writer
 
     def require_left(self, uow: UserUnitOfWork, user: User, *, at: datetime) -> None:
         """Raise TooManyAttempts naming `code` if this password had its share of wrong codes within a day."""
@@ -90,7 +90,7 @@ class WrongCodes:
         count = self._count(uow, user, at) + 1
         uow.attempts.add("wrong_code", _guessed_with(user), at=at)
         if count in {WRONG_CODES_TOLD, WRONG_CODES_A_DAY}:
-            message = self._teller.message(
+            message = self._message_writer.message(
                 "wrong_codes",
                 key=f"{user.id}:{at.timestamp()}",
                 to=user.email,
@@ -98,7 +98,7 @@ class WrongCodes:
                 name=user.name,
                 count=str(count),
                 most=str(WRONG_CODES_A_DAY),
-                link=self._teller.link("/reset-password"),
+                link=self._message_writer.link("/reset-password"),
             )
             uow.messages.add(message)
 
@@ -127,6 +127,6 @@ class SealSecondFactors:
 
     def _seal(self, user_id: UUID, by: Actor) -> bool:
         with self._unit_of_work(by=by, reason="seal second factor") as uow:
-            is_sealed_anew = self._second_factors.seal_anew(uow.users.get(user_id))
+            is_sealed_anew = self._second_factors.reseal(uow.users.get(user_id))
             uow.commit()
         return is_sealed_anew

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from business_layer.order_management.queries import MYSELF, NOBODY, OrderCriteria, order_number
 from business_layer.shared.actor import Actor
-from business_layer.shared.emails import sought_email
+from business_layer.shared.emails import email_for_lookup
 from business_layer.shared.errors import Invalid
 from database_layer.looking import ask
 
@@ -112,7 +112,7 @@ def ending(number: str) -> str:
 
 def sought_beginning(email: str) -> str:
     """How an address begins, a whole one in its canonical form."""
-    return beginning(sought_email(email))
+    return beginning(email_for_lookup(email))
 
 
 def _ids(connection: Connection, statement: LiteralString, values: Mapping[str, Any]) -> list[UUID]:

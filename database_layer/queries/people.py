@@ -10,8 +10,8 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.queries import (
-    AgentAtWork,
     AgentRow,
+    AgentSignIn,
     CustomerRow,
     FoundCustomers,
     PersonCriteria,
@@ -64,7 +64,7 @@ class SqlPeopleQueries:
             raise NotFound("There is no such agent.")
         return _agent(rows[0])
 
-    def agent_at_work(self, agent_id: UUID, *, seen_by: Actor) -> AgentAtWork:
+    def agent_sign_in(self, agent_id: UUID, *, seen_by: Actor) -> AgentSignIn:
         seen_by.require(Permission.VIEW_AGENTS)
         seen = select(func.max(sessions.c.seen_at)).where(sessions.c.agent_id == agents.c.id).scalar_subquery()
         last_here = func.greatest(users.c.last_signed_in_at, seen).label("last_here_at")
@@ -75,7 +75,7 @@ class SqlPeopleQueries:
         rows = self._all(query.join(users, users.c.id == agents.c.user_id).where(agents.c.id == agent_id))
         if not rows:
             raise NotFound("There is no such agent.")
-        return AgentAtWork(**rows[0]._mapping)
+        return AgentSignIn(**rows[0]._mapping)
 
     def agents(self, criteria: PersonCriteria, *, seen_by: Actor, after: UUID | None, limit: int) -> list[AgentRow]:
         seen_by.require(Permission.VIEW_AGENTS)

@@ -5,12 +5,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from business_layer.shared.trail import Change
+from business_layer.shared.audit_trail import Change
 from database_layer.tables.records import audit_rows
 
 
 class SqlTrail:
-    """Implements `Trail` for the entities of that name."""
+    """Implements `AuditTrail` for the entities of that name."""
 
     def __init__(self, session_factory: sessionmaker[Session], entity: str) -> None:
         self._session_factory, self._entity = session_factory, entity

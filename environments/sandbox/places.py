@@ -44,7 +44,7 @@ class WireCenter:
 
 
 @lru_cache(maxsize=4096)
-def place_of(zip_code: str) -> Place | None:
+def find_place(zip_code: str) -> Place | None:
     """The place of a ZIP code in use, or None."""
     right = _table("zip_corrections.csv").get(zip_code, {})
     states = _table("zip_states.csv").get(zip_code, {}).get("states", "").split()

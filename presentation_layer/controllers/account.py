@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from business_layer.online_ordering.filling import MergeCarts, ViewCart
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import NotPermitted
-from business_layer.user_management.confirming_email import ConfirmationLink, SendConfirmationAgain, VerifyEmail
-from business_layer.user_management.renewing_passwords import ChangePassword, RequestPasswordReset, ResetPassword
+from business_layer.user_management.confirm_email import ConfirmationLink, SendConfirmationAgain, VerifyEmail
+from business_layer.user_management.password_changes import ChangePassword, RequestPasswordReset, ResetPassword
 from business_layer.user_management.sessions import Site
-from business_layer.user_management.signing_in import SignIn, SignInResult, SignOut
-from business_layer.user_management.signing_up import SignUp
+from business_layer.user_management.sign_in import SignIn, SignInResult, SignOut
+from business_layer.user_management.sign_up import SignUp
 from presentation_layer.context import (
     client_address,
     close_session,

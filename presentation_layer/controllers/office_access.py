@@ -3,10 +3,10 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.user_management.agent_accounts import ChangeAgentPassword, ChooseOwnPassword
-from business_layer.user_management.serving import StopServing
+from business_layer.user_management.acting_for_customer import StopActingForCustomer
+from business_layer.user_management.agent_credentials import ChangeAgentPassword, ChooseOwnPassword
 from business_layer.user_management.sessions import Site
-from business_layer.user_management.signing_in import ConfirmSecondFactor, SignIn, SignOut
+from business_layer.user_management.sign_in import ConfirmSecondFactor, SignIn, SignOut
 from presentation_layer.context import (
     client_address,
     close_session,
@@ -34,7 +34,7 @@ class OfficeAccessController:
         sign_in: SignIn,
         second_factor: ConfirmSecondFactor,
         sign_out: SignOut,
-        stop_serving: StopServing,
+        stop_serving: StopActingForCustomer,
         choose_password: ChooseOwnPassword,
         change_password: ChangeAgentPassword,
     ) -> None:

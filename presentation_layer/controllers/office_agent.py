@@ -9,7 +9,7 @@ from business_layer.order_management.assignment import MoveOpenOrders
 from business_layer.order_management.ports import MOST_COUNTED, AgentOrders
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.actor import Permission
-from business_layer.shared.known_values import read_value
+from business_layer.shared.stored_enums import read_value
 from business_layer.user_management.agents import ChangeAgent, DisableAgent
 from business_layer.user_management.queries import AgentRow, PeopleQueries, PersonCriteria
 from business_layer.user_management.users import Role, agent_fingerprint
@@ -40,7 +40,7 @@ class OfficeAgentController:
     def agent(self, agent_id: UUID) -> ResponseReturnValue:
         actor = current_actor()
         agent = self._people.agent(agent_id, seen_by=actor)
-        work = self._people.agent_at_work(agent_id, seen_by=actor)
+        work = self._people.agent_sign_in(agent_id, seen_by=actor)
         after = page_key(request.args.get("after", ""))
         rows = self._orders.open_of_agent(agent_id, seen_by=actor, after=after, limit=PAGE_SIZE + 1)
         open_orders = self._agent_orders.count_open_of(agent_id)

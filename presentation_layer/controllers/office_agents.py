@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.shared.actor import Permission
-from business_layer.user_management.agent_accounts import RenewAuthenticator
+from business_layer.user_management.agent_credentials import RenewAuthenticator
 from business_layer.user_management.agents import EmployAgent, EnableAgent
 from business_layer.user_management.queries import PeopleQueries, PersonCriteria
 from business_layer.user_management.users import Role
@@ -74,5 +74,5 @@ class OfficeAgentsController:
 
     def _authenticator_page(self, agent_id: UUID, secret: str = "", *, is_new: bool = False) -> str:
         agent = self._people.agent(agent_id, seen_by=current_actor())
-        work = self._people.agent_at_work(agent_id, seen_by=current_actor())
+        work = self._people.agent_sign_in(agent_id, seen_by=current_actor())
         return render_template("office/authenticator.html", agent=agent, work=work, secret=secret, is_new=is_new)

@@ -10,9 +10,9 @@ from business_layer.inventory.queries import ProductQueries
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.actor import Permission
 from business_layer.shared.errors import Conflict, TooManyAttempts
-from business_layer.user_management.confirming_email import SendConfirmationToCustomer
+from business_layer.user_management.acting_for_customer import StartActingForCustomer
+from business_layer.user_management.confirm_email import SendConfirmationToCustomer
 from business_layer.user_management.queries import PeopleQueries
-from business_layer.user_management.serving import ServeCustomer
 from presentation_layer.context import current_actor, session_token
 from presentation_layer.forms.office import ServingForm
 from presentation_layer.forms.submission import submit
@@ -29,7 +29,7 @@ class OfficePeopleController:
         orders: OrderQueries,
         products: ProductQueries,
         catalogues: Catalogues,
-        serve: ServeCustomer,
+        serve: StartActingForCustomer,
         send_confirmation: SendConfirmationToCustomer,
     ) -> None:
         self._people, self._orders, self._products = people, orders, products

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from business_layer.shared.visible_text import without_invisible
+from business_layer.shared.invisible_characters import remove_invisible
 
 LONGEST = 500
 
@@ -34,7 +34,7 @@ class Text(fields.Field[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError("Enter text.")
-        text = value if self.keep else without_invisible(value).strip()
+        text = value if self.keep else remove_invisible(value).strip()
         if not text and not self.optional:
             raise ValidationError(self.metadata.get("missing", f"Answer “{self.metadata['label']}”."))
         if len(text) > self.longest:

@@ -13,7 +13,7 @@ from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.telephones import sought_number
 from business_layer.order_management.queries import MYSELF, NOBODY, OrderCriteria
 from business_layer.order_management.states import ProductOrderState
-from business_layer.shared.emails import without_marks
+from business_layer.shared.emails import remove_format_characters
 from business_layer.shared.errors import Invalid, WrittenByNewerRelease
 from business_layer.user_management.queries import PersonCriteria
 from presentation_layer.forms.fields import Choice, choice, text
@@ -55,7 +55,7 @@ class SearchForm(Form):
         for name in ("customer_name", "name"):
             self._check_one(name, _name)
         self._check_one("agent", _agent)
-        self._check_one("email", without_marks)
+        self._check_one("email", remove_format_characters)
         self._check_one("telephone", _number_or_its_end)
         self._check_order_of_dates()
 
@@ -107,12 +107,12 @@ def typed_date(typed: str) -> date:
 def _name(typed: str) -> str:
     if not any(character.isalnum() for character in typed):
         raise Invalid("Enter at least one letter or digit of the name.")
-    return without_marks(typed)
+    return remove_format_characters(typed)
 
 
 def _agent(typed: str) -> str:
     """How an agent's name begins, or the one word for oneself or for nobody."""
-    word = without_marks(typed).lower()
+    word = remove_format_characters(typed).lower()
     if word in ONESELF:
         return MYSELF
     return NOBODY if word in NOBODY_WORDS else _name(typed)
@@ -120,7 +120,7 @@ def _agent(typed: str) -> str:
 
 def _number_or_its_end(typed: str) -> str:
     """A whole number in E.164 form, or its last digits as a caller ID shows them. Raises Invalid."""
-    plain = without_marks(typed)
+    plain = remove_format_characters(typed)
     digits = "".join(character for character in plain if character.isdigit())
     if LAST_DIGITS.fullmatch(plain) and SHORTEST_ENDING <= len(digits) <= LONGEST_ENDING:
         return digits

@@ -10,7 +10,7 @@ from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.telephones import telephone_words
 from business_layer.inventory.queries import ResourceQueries
 from business_layer.shared.clock import Clock
-from business_layer.shared.zip_codes import Place, five_digits, place_of
+from business_layer.shared.zip_codes import Place, find_place, parse_zip_code
 from presentation_layer.forms.fields import Choice
 
 NUMBERS_SHOWN = 12
@@ -27,7 +27,7 @@ class PlaceChoices:
         self, offering: ProductOffering, address: Mapping[str, str], answers: Mapping[str, Any], search: str
     ) -> dict[str, Sequence[Choice]]:
         """Choices by characteristic. `answers` may name the pool; `search` is digits or letters of a number."""
-        place = place_of(five_digits(str(address.get("zip_code", ""))))
+        place = find_place(parse_zip_code(str(address.get("zip_code", ""))))
         found: dict[str, Sequence[Choice]] = {}
         for asked in offering.specification.characteristics:
             if asked.type is ValueType.AREA_CODE and place:

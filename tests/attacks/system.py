@@ -19,7 +19,7 @@ from environments.checkout import CHECKOUT
 from environments.demonstration import DemonstrationLogIn
 from environments.postgres import OWNER, PostgresServer
 from environments.settings import Settings, load_settings
-from tests.attacks.serving import PORT, attacked_settings
+from tests.attacks.attacked_sites import PORT, attacked_settings
 from tests.attacks.visitor import Visitor
 from tests.browser.system import free_ports
 from tests.demo.agent import DemoAgent
@@ -99,7 +99,7 @@ def running_product() -> Iterator[Product]:
         here, settings = load_settings(), attacked_settings()
         for number, command in enumerate((("environments", "sandbox", "soap"), ("environments", "sandbox", "mail"))):
             stack.enter_context(_running(command, var / f"outside-{number}.log"))
-        stack.enter_context(_running(("tests.attacks.serving",), var / "worker.log"))
+        stack.enter_context(_running(("tests.attacks.attacked_sites",), var / "worker.log"))
         store, office, _ = (stack.enter_context(_served(settings, site)) for site in SITES)
         proxy = stack.enter_context(
             running_haproxy(var, port=port, store=settings.store.port, office=settings.office.port)
@@ -110,7 +110,7 @@ def running_product() -> Iterator[Product]:
 
 def _served(settings: Settings, site: str) -> AbstractContextManager[Served]:
     process = getattr(settings, site)
-    application = f"tests.attacks.serving:{site}()"
+    application = f"tests.attacks.attacked_sites:{site}()"
     return served(application, process.port, process.workers, process.threads)
 
 

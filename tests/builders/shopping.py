@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from business_layer.billing.accounts import BillFormat
 from business_layer.inventory.resources import Resource, ResourceKind
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
 from business_layer.online_ordering.checking_out import (
     AgreeToDocuments,
@@ -66,10 +66,13 @@ class Shopper:
         self._revise, self.put_back = ReviseCartItem(self.books, carts), PutBackIntoCart(self.books, carts)
         self.view_cart, self.accept_price = ViewCart(self.books, carts), AcceptPrice(self.books, carts)
         self.merge, self.view_checkout = MergeCarts(self.books, carts), ViewCheckout(self.books, desk)
-        teller = Teller(self.identifiers, "https://store.example")
-        self._details, self._open = GiveServiceDetails(self.books, desk), OpenBillingAccount(self.books, desk, teller)
+        message_writer = MessageWriter(self.identifiers, "https://store.example")
+        self._details, self._open = (
+            GiveServiceDetails(self.books, desk),
+            OpenBillingAccount(self.books, desk, message_writer),
+        )
         self.agree, self.choose_account = AgreeToDocuments(self.books, desk), ChooseBillingAccount(self.books, desk)
-        self._place = PlaceOrder(self.books, desk, teller, ORDERS_PER_MINUTE)
+        self._place = PlaceOrder(self.books, desk, message_writer, ORDERS_PER_MINUTE)
 
     def stock(self, kind: ResourceKind, pool: str, *values: str) -> None:
         for value in values:

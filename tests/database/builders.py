@@ -179,7 +179,7 @@ class Keeper:
     def message_without_job(self, **given: Any) -> Message:
         """A message whose job was lost."""
         message = a_message(**given)
-        message.take_events()
+        message.pop_recorded()
         with self._work(by=SYSTEM) as uow:
             uow.messages.add(message)
             uow.commit()

@@ -18,7 +18,7 @@ from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.errors import WrittenByNewerRelease
-from business_layer.shared.known_values import is_known, read_value
+from business_layer.shared.stored_enums import is_known, read_value
 from database_layer.engine import make_engine
 from database_layer.queries.inventory import SqlProductQueries
 from database_layer.queries.orders import SqlOrderQueries

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from database_layer.engine import make_engine
-from database_layer.outages import is_outage, outlast_outages
+from database_layer.outages import is_outage, retry_during_outage
 from tests.postgres import DatabaseForTests
 
 
@@ -87,7 +87,7 @@ class Note:
 def test_what_must_be_noted_waits_for_the_database() -> None:
     note, pauses = Note(psycopg.errors.AdminShutdown("away"), times=6), list[float]()
 
-    assert outlast_outages(note, sleep=pauses.append) == "noted"
+    assert retry_during_outage(note, sleep=pauses.append) == "noted"
     assert note.tries == 7
     assert pauses == sorted(pauses)
     assert pauses[-1] == 2
@@ -97,7 +97,7 @@ def test_what_is_wrong_with_a_note_is_told_at_once() -> None:
     note = Note(psycopg.errors.UniqueViolation("there twice"), times=1)
 
     with pytest.raises(psycopg.errors.UniqueViolation):
-        outlast_outages(note, sleep=lambda _seconds: None)
+        retry_during_outage(note, sleep=lambda _seconds: None)
 
     assert note.tries == 1
 
@@ -107,4 +107,4 @@ def test_an_outage_without_end_is_told_at_last(monkeypatch: pytest.MonkeyPatch) 
     note = Note(psycopg.errors.AdminShutdown("away"), times=2)
 
     with pytest.raises(psycopg.errors.AdminShutdown):
-        outlast_outages(note, sleep=lambda _seconds: None)
+        retry_during_outage(note, sleep=lambda _seconds: None)

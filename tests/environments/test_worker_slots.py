@@ -46,7 +46,7 @@ def house(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
 
 def tell(house: House, kind: str, key: str = "1") -> None:
     facts = {"name": "Maria", "link": "https://store.example/", "hours": "24", "number": "DT-1", "reason": "None."}
-    message = house.container.business.teller().message(
+    message = house.container.business.message_writer().message(
         kind, key=key, to=f"{kind}@customers.example", at=house.clock.now(), offering="Paging", date="Monday", **facts
     )
     with house.container.database.unit_of_work()(by=SYSTEM) as uow:

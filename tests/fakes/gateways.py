@@ -1,7 +1,7 @@
 """The outside systems, in memory. Each keeps the same contract as its real gateway (tests/integration)."""
 
-from business_layer.messages.gateways import MailRefused
 from business_layer.messages.message import Attachment
+from business_layer.messages.ports import MailRefused
 from business_layer.online_ordering.availability import (
     AvailabilityAnswer,
     AvailabilityQuestion,

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from business_layer.shared.trail import Change
+from business_layer.shared.audit_trail import Change
 from tests.fakes.clock import NOON
 
 
 class FakeTrail:
-    """Implements `Trail`: the same last change of everything."""
+    """Implements `AuditTrail`: the same last change of everything."""
 
     def __init__(self, who: str = "Erin Novak", why: str = "mended") -> None:
         self._change = Change(who, NOON, why)

@@ -14,7 +14,7 @@ from business_layer.messages.message import Message, MessageState
 from business_layer.online_ordering.ports import Underway
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
-from business_layer.shared.events import DomainEvent, Told
+from business_layer.shared.events import DomainEvent, Recordable
 from business_layer.shared.jobs import JobRequest
 from business_layer.user_management.users import Customer, Role
 from tests.fakes.clock import NOON
@@ -276,7 +276,7 @@ class FakeUnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def record(self, told: Told) -> None:
+    def record(self, told: Recordable) -> None:
         if isinstance(told, DomainEvent):
             self._books.events.append(told)
         self._books.jobs += jobs_for(told)
@@ -286,5 +286,5 @@ class FakeUnitOfWork:
         self._books.commits += 1
         for shelf in (self._books.product_orders, self._books.products, self._books.messages, self._books.carts):
             for entity in shelf.all.values():
-                for event in entity.take_events():
+                for event in entity.pop_recorded():
                     self.record(event)

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 import requests
 
-from business_layer.messages.gateways import MailGateway, MailRefused
 from business_layer.messages.message import Attachment
+from business_layer.messages.ports import MailGateway, MailRefused
 from business_layer.shared.errors import GatewayUnavailable
 from integration_layer.mail import SmtpMailGateway
 from tests.fakes.gateways import FakeMail

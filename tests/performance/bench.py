@@ -13,9 +13,9 @@ import pyotp
 
 from environments.checkout import CHECKOUT
 from tests.performance import history, journeys
+from tests.performance.bench_sites import bench_settings
 from tests.performance.journeys import Visitor
 from tests.performance.servers import Bench, Served, running_bench, tree_seconds
-from tests.performance.serving import bench_settings
 
 ROUNDS = 6
 SIGN_INS = 5

@@ -6,7 +6,7 @@ import psycopg
 
 from environments.composition import Application
 from tests.fakes.gateways import FakeProvisioning
-from tests.performance.serving import bench_settings
+from tests.performance.bench_sites import bench_settings
 
 CUSTOMERS, ORDERS = 20_000, 100_000
 FIRST = "Ada Ben Carla Dan Elena Frank Grace Hugo Irene Jack Karen Louis Martin Nora Oscar Paula Quinn Rosa Sam Tara"

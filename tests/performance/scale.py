@@ -24,10 +24,10 @@ from environments.checkout import CHECKOUT
 from environments.postgres import APPLICATION, OWNER, PostgresServer
 from tests.database.many_orders import fill
 from tests.database.searches import MOST_PAGES, SEARCHES, Office
+from tests.performance.bench_sites import bench_settings
 from tests.performance.beside import home_beside_others
 from tests.performance.journeys import Visitor
 from tests.performance.servers import free_port, postmaster, served
-from tests.performance.serving import bench_settings
 
 ORDERS = 100_000
 TIMES = 3
@@ -87,7 +87,7 @@ def _search(office: Office, ask: Callable[[Office], object]) -> dict[str, float]
 def _home_beside_others(server: PostgresServer) -> dict[str, dict[str, float]]:
     settings = bench_settings()
     port, workers = free_port(), (settings.store.workers, settings.store.threads)
-    with served("tests.performance.serving:office()", port, *workers) as office:
+    with served("tests.performance.bench_sites:office()", port, *workers) as office:
         return home_beside_others(office, postmaster(server), _clerk(office.origin))
 
 

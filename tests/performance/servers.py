@@ -17,7 +17,7 @@ import requests
 from environments import local_database
 from environments.checkout import CHECKOUT
 from environments.postgres import OWNER, PostgresServer
-from tests.performance.serving import bench_settings
+from tests.performance.bench_sites import bench_settings
 
 CONFIGURATION = CHECKOUT / "deploy" / "gunicorn.conf.py"
 SECONDS_TO_START = 60
@@ -77,8 +77,8 @@ def running_bench() -> Iterator[Bench]:
         yield Bench(
             database=server,
             postmaster=postmaster(server),
-            store=stack.enter_context(served("tests.performance.serving:store()", ports["STORE"], *workers)),
-            office=stack.enter_context(served("tests.performance.serving:office()", ports["OFFICE"], *workers)),
+            store=stack.enter_context(served("tests.performance.bench_sites:store()", ports["STORE"], *workers)),
+            office=stack.enter_context(served("tests.performance.bench_sites:office()", ports["OFFICE"], *workers)),
             floor=stack.enter_context(served("tests.performance.floor.app:floor()", free_port(), *workers)),
         )
 

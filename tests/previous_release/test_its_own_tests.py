@@ -15,8 +15,7 @@ FAILURES = 1
 FOLDERS_LEFT_OUT = ("browser", "performance", "security", "previous_release")
 READ_ALL = """
 import json, sys
-from business_layer.shared.known_values import read_value
-from database_layer.types import converter
+from database_layer.types import converter, read_value
 from tests.releases.golden import documents, enumerations
 
 written, kinds, values = json.load(sys.stdin), documents(), enumerations()

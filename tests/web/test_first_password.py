@@ -10,7 +10,7 @@ from tests.support.house import TOTP_SECRET, House
 from tests.support.pages import Pages
 from tests.web.people import an_agent
 from tests.web.urls import sample_path, urls_of
-from web_layer.access import BEFORE_OWN_PASSWORD
+from web_layer.access_check import BEFORE_OWN_PASSWORD
 
 GIVEN, OWN = "a quiet harbor at dusk", "nine blue umbrellas"
 EMAIL = "robin.vale@dialtone.example"

@@ -15,7 +15,7 @@ from tests.support.house import House
 from tests.support.logs import logs_of
 from tests.support.pages import POLICY_HEADERS, Pages
 from tests.web.urls import is_asked_to_sign_in, sample_path, send, urls_of
-from web_layer import access, error_pages, observation
+from web_layer import access_check, error_pages, observation
 from web_layer.url import Access
 
 PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")
@@ -44,7 +44,7 @@ def test_each_role_opens_in_the_back_office_only_what_it_may(house: House, role:
         status, location = send(agent, url, token_from="/")
         if isinstance(url.allow, Permission) and url.allow not in may:
             assert status == 403, url
-        elif url.allow is Access.SERVING:
+        elif url.allow is Access.ACTING_FOR_CUSTOMER:
             assert (status, location) == (302, "/"), url
         else:
             assert status != 403, url
@@ -213,7 +213,7 @@ def test_who_throws_the_cookie_away_is_limited_by_address(house: House) -> None:
 
 
 def test_no_path_with_a_secret_is_logged(house: House) -> None:
-    with logs_of(access, error_pages, observation) as logs:
+    with logs_of(access_check, error_pages, observation) as logs:
         Pages(house.store_app).open("/verify-email/a-secret-token")
 
     assert [one["event"] for one in logs] == ["request"]

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from business_layer.user_management.identifying import TOUCH_EVERY
+from business_layer.user_management.identify import TOUCH_EVERY
 from business_layer.user_management.users import Role
 from database_layer.tables.metadata import metadata
 from tests.demo.orders import demo_orders

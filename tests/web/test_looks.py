@@ -37,7 +37,7 @@ def test_each_page_with_a_customers_things_leaves_a_look(house: House) -> None:
     for url in urls_of(house.office_app):
         if url.method != "GET" or url.endpoint in LISTS:
             continue
-        agent = agents[url.allow is Access.SERVING]
+        agent = agents[url.allow is Access.ACTING_FOR_CUSTOMER]
         before = _looks(house, her)
         agent.open(_path(url.rule, known))
         main = html.tostring(agent.page.get_element_by_id("main"), encoding="unicode")

@@ -13,7 +13,7 @@ from presentation_layer.controllers.office_people import OfficePeopleController
 from presentation_layer.controllers.office_search import OfficeSearchController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController
-from web_layer.url import AGENT, ANYONE, SERVING, Url
+from web_layer.url import ACTING_FOR_CUSTOMER, AGENT, ANYONE, Url
 from web_layer.urls.store import StoreControllers, package_urls, shopping_urls
 
 P = Permission
@@ -84,7 +84,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
             allow=P.SHOP_FOR_CUSTOMER,
         ),
         Url("POST", "/serving/end", "create_serving_end", c.access.create_serving_end, allow=AGENT),
-        Url("GET", "/customer", "orders", c.people.customer_home, allow=SERVING),
+        Url("GET", "/customer", "orders", c.people.customer_home, allow=ACTING_FOR_CUSTOMER),
         Url("GET", "/account", "account", c.access.account, allow=AGENT),
         Url("POST", "/account/password", "create_password_change", c.access.create_password_change, allow=AGENT),
         Url("GET", "/agents", "agents", c.agents.agents, allow=P.VIEW_AGENTS),
@@ -106,8 +106,8 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         Url("GET", "/own-password", "own_password", c.access.own_password, allow=P.COMPLETE_SIGN_IN),
         Url("POST", "/own-password", "create_own_password", c.access.create_own_password, allow=P.COMPLETE_SIGN_IN),
         Url("POST", "/sign-out", "create_sign_out", c.access.create_sign_out, allow=ANYONE),
-        Url("GET", "/shop", "shop", c.store.window.home, allow=SERVING),
-        *(replace(url, allow=SERVING) for url in shopping_urls(c.store)),
+        Url("GET", "/shop", "shop", c.store.window.home, allow=ACTING_FOR_CUSTOMER),
+        *(replace(url, allow=ACTING_FOR_CUSTOMER) for url in shopping_urls(c.store)),
         *(replace(url, allow=P.CORRECT_ORDERS) for url in package_urls(c.store.packages)),
     )
 

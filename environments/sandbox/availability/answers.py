@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from environments.sandbox.availability.bands import Band, Speed, bands
-from environments.sandbox.places import WireCenter, may_lie_in, nearest_wire_center, place_of
+from environments.sandbox.places import WireCenter, find_place, may_lie_in, nearest_wire_center
 from environments.sandbox.soap_endpoint import Refusal
 
 SURE, LIKELY = 0.7, 0.9
@@ -36,7 +36,7 @@ class Site:
 
 def site_of(zip_code: str, state: str) -> Site:
     """The site of an address; raises Refusal where ZIP code and state cannot be right."""
-    place = place_of(zip_code)
+    place = find_place(zip_code)
     if place is None:
         raise Refusal("unknownZip", f"There is no ZIP code {zip_code}. Check the five digits.")
     if not may_lie_in(place, state):

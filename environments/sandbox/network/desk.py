@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from environments.sandbox.network.holdings import Holdings
 from environments.sandbox.network.requests import ServiceOrderRequest
 from environments.sandbox.network.specifications import Specification, Specifications
-from environments.sandbox.places import nearest_wire_center, place_of
+from environments.sandbox.places import find_place, nearest_wire_center
 from environments.sandbox.soap_endpoint import Refusal
 from environments.sandbox.store import Store
 from environments.sandbox.switches import Mode
@@ -132,7 +132,7 @@ def _serving(zip_code: str) -> tuple[str, str, str]:
     """The wire center, state and time zone that serve a ZIP code; what has no place is served nationwide."""
     if not zip_code:
         return EVERYWHERE
-    place = place_of(zip_code)
+    place = find_place(zip_code)
     if place is None:
         raise Refusal("unknownPlace", f"There is no ZIP code {zip_code}.")
     return str(nearest_wire_center(place)[0]), place.state, place.time_zone

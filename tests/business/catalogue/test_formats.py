@@ -11,7 +11,7 @@ from business_layer.catalogue.formats import FORMAT_READ, CatalogueNotUnderstood
 from business_layer.catalogue.offering import RESOURCE_KINDS
 from business_layer.catalogue.publishing import FormatNotReadYet
 from business_layer.catalogue.reading import CatalogueInvalid, published_catalogue, read_catalogue
-from business_layer.shared.known_values import is_known
+from business_layer.shared.stored_enums import is_known
 from tests.builders.catalogue import NOW, a_catalogue_document, a_document_row, a_row
 from tests.business.catalogue.test_publishing import FakeVersions, publish
 

@@ -11,7 +11,7 @@ from business_layer.catalogue.ports import PublishedVersion
 from business_layer.catalogue.publishing import PublishCatalogue, digest_of
 from business_layer.catalogue.reading import CatalogueInvalid
 from business_layer.shared.actor import SYSTEM, Actor
-from business_layer.shared.events import Told
+from business_layer.shared.events import Recordable
 from tests.builders.catalogue import NOW, a_catalogue_document, a_row
 
 
@@ -38,7 +38,7 @@ class FakeVersions:
     def commit(self) -> None:
         self.committed += self.pending
 
-    def record(self, told: Told) -> None:
+    def record(self, told: Recordable) -> None:
         raise AssertionError("publishing records no events")
 
     def latest(self) -> PublishedVersion | None:

@@ -14,9 +14,9 @@ from business_layer.messages.delivery import (
     ResendMessage,
     ResumeDelivery,
 )
-from business_layer.messages.gateways import MailRefused
 from business_layer.messages.message import CLAIM, KEPT_TRYING, Message, MessageState, NothingToSend
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
+from business_layer.messages.ports import MailRefused
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import GatewayUnavailable, IllegalTransition
 from business_layer.shared.jobs import Queue
@@ -41,14 +41,19 @@ class DatabaseAway(Exception):
 class Post:
     def __init__(self) -> None:
         self.books, self.clock, self.mail = Books(), FakeClock(), FakeMail()
-        self.teller = Teller(CountingIdentifiers(), "https://store.example/")
+        self.message_writer = MessageWriter(CountingIdentifiers(), "https://store.example/")
         self._deliver = DeliverMessage(self.books, self.mail, PAUSES, self._outlast, self.clock)
 
     def tell(self, key: str = "1", kind: str = "verify_email") -> None:
-        facts = {"name": "Maria", "link": self.teller.link("/verify-email/secret"), "hours": "24", "number": "DT-1"}
+        facts = {
+            "name": "Maria",
+            "link": self.message_writer.link("/verify-email/secret"),
+            "hours": "24",
+            "number": "DT-1",
+        }
         facts |= {"offering": "Paging", "date": "Monday", "reason": "The network needs longer."}
         give_up_at = self.clock.now() + LINK_LASTS if kind == "verify_email" else None
-        message = self.teller.message(
+        message = self.message_writer.message(
             kind, key=key, to="maria@customers.example", at=self.clock.now(), give_up_at=give_up_at, **facts
         )
         self.books.messages.add(message)

@@ -6,7 +6,7 @@ from typing import Never
 import pytest
 
 from business_layer.inventory.products import ProductState
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.advance_order import AdvanceOrder
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.service_orders import (
@@ -45,7 +45,7 @@ class World:
             self.books,
             catalogues,
             self.network,
-            TaskHandlers(catalogues, Teller(identifiers, "https://store.example")),
+            TaskHandlers(catalogues, MessageWriter(identifiers, "https://store.example")),
             POLICY,
             self.clock,
             identifiers,

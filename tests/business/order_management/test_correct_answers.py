@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.correct_answers import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.network_request import service_order_request
@@ -50,8 +50,8 @@ class World:
         self.task.begin(at=NOON)
         self.first_key = self.task.key
         order.send_to_fallout(self.task, at=NOON, reason="No.", is_refused=is_refused)
-        teller = Teller(CountingIdentifiers(), "https://store.example")
-        self._correct = CorrectAnswers(self.books, OneCatalogue(), FakeTrail(), teller, FakeClock())
+        message_writer = MessageWriter(CountingIdentifiers(), "https://store.example")
+        self._correct = CorrectAnswers(self.books, OneCatalogue(), FakeTrail(), message_writer, FakeClock())
 
     def correct(self, by=ENGINEER, reason="the customer read it from the bill", seen=None, **answers: object):
         """`seen` is how many corrections the agent's page knew of; without it, all there are."""

@@ -7,7 +7,7 @@ from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.poll_order import PollOrderNow
 from business_layer.order_management.states import ItemAction, ProductOrderState, TaskState
 from business_layer.shared.errors import WrittenByNewerRelease
-from business_layer.shared.known_values import read_value
+from business_layer.shared.stored_enums import read_value
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import an_order
 from tests.business.order_management.test_advance_order import World

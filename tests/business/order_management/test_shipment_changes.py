@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.service_orders import ProvisioningRefused, ServiceOrderReport, ServiceOrderState
 from business_layer.order_management.shipment_changes import ConfirmDelivery, NotRedirectable, RedirectShipment
 from business_layer.order_management.shipments import MOVES, Shipment, ShipmentState
@@ -68,8 +68,10 @@ def confirm(world: World, by: Any = ME, item_number: int = 1) -> None:
 
 
 def redirect(world: World, address: Any = PLACE, by: Any = ME) -> None:
-    teller = Teller(CountingIdentifiers(), "https://store.example")
-    RedirectShipment(world.books, teller, world.clock)(number=world.order.number, item_number=1, address=address, by=by)
+    message_writer = MessageWriter(CountingIdentifiers(), "https://store.example")
+    RedirectShipment(world.books, message_writer, world.clock)(
+        number=world.order.number, item_number=1, address=address, by=by
+    )
 
 
 def test_a_number_stays_where_it_is_while_its_adapter_is_in_the_mail() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.retry_fallout import RetryFallout
 from business_layer.order_management.states import ProductOrderState, TaskState
@@ -40,11 +40,11 @@ class Desk:
         self.task = next(self.order.tasks)
         self.task.wait_for("Our engineers check the design.", at=NOON)
         self.order.derive_state(at=NOON)
-        teller = Teller(CountingIdentifiers(), "https://store.example")
+        message_writer = MessageWriter(CountingIdentifiers(), "https://store.example")
         self._verbs = {
             "complete": CompleteTechnicalReview(self.books, trail, self.clock),
-            "refuse": ReportNotFeasible(self.books, trail, teller, self.clock),
-            "ask": AskCustomer(self.books, trail, teller, self.clock),
+            "refuse": ReportNotFeasible(self.books, trail, message_writer, self.clock),
+            "ask": AskCustomer(self.books, trail, message_writer, self.clock),
             "answer": AnswerQuestion(self.books, trail, self.clock),
             "retry": RetryFallout(self.books, trail, self.clock),
         }

@@ -19,10 +19,10 @@ from timezonefinder import TimezoneFinder
 
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.area_codes import area_codes
-from business_layer.shared.city_names import city_as_spelled, city_key
-from business_layer.shared.zip_codes import MILITARY_OR_ABROAD, Place, miles_between, place_of, place_of_row
+from business_layer.shared.city_names import city_key, match_capitals
+from business_layer.shared.zip_codes import MILITARY_OR_ABROAD, Place, find_place, miles_between, place_from_row
+from environments.sandbox.places import find_place as place_of_sandbox
 from environments.sandbox.places import may_lie_in
-from environments.sandbox.places import place_of as place_of_sandbox
 from presentation_layer.forms.addresses import STATE_CHOICES
 
 WINTER, SUMMER = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)
@@ -34,7 +34,7 @@ LINES = {PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIX
 
 @cache
 def served_places() -> tuple[Place, ...]:
-    places = (place_of_row(row) for row in zipcodes.list_all() if row["active"])
+    places = (place_from_row(row) for row in zipcodes.list_all() if row["active"])
     return tuple(place for place in places if place.state not in MILITARY_OR_ABROAD and place.is_somewhere)
 
 
@@ -86,7 +86,7 @@ def test_every_place_lies_in_the_country_and_near_others_of_its_state() -> None:
 
 def test_every_state_of_a_place_is_served_and_begins_near_it() -> None:
     for row in table("zip_states.csv"):
-        place = place_of(row["zip_code"])
+        place = find_place(row["zip_code"])
         assert place is not None
         assert len(set(place.states)) == len(place.states) > 1
         assert set(place.states) <= SERVED
@@ -128,7 +128,7 @@ def test_every_correction_is_of_a_zip_code_in_use_and_is_there_once() -> None:
     for name in ("zip_corrections.csv", "zip_states.csv"):
         counted = Counter(row["zip_code"] for row in table(name))
         assert set(counted.values()) == {1}
-        assert all(place_of(zip_code) for zip_code in counted)
+        assert all(find_place(zip_code) for zip_code in counted)
 
 
 def test_a_place_is_taken_as_an_address_and_means_the_same_to_the_sandbox() -> None:
@@ -148,7 +148,7 @@ def test_every_city_in_capitals_is_spelled_as_the_data_spells_it() -> None:
     wrong = [
         (place.city, spelled)
         for place in served_places()
-        if (spelled := city_as_spelled(place.city.upper(), place.city)) != place.city
+        if (spelled := match_capitals(place.city.upper(), place.city)) != place.city
     ]
 
     assert wrong == []
@@ -166,7 +166,7 @@ def test_every_city_in_capitals_is_spelled_as_the_data_spells_it() -> None:
     ],
 )
 def test_a_time_zone_that_the_data_has_wrong_is_put_right(zip_code: str, time_zone: str) -> None:
-    place = place_of(zip_code)
+    place = find_place(zip_code)
 
     assert place is not None
     assert place.time_zone == time_zone
@@ -185,14 +185,14 @@ def test_a_time_zone_that_the_data_has_wrong_is_put_right(zip_code: str, time_zo
     ],
 )
 def test_a_place_has_all_area_codes_that_overlay_it(zip_code: str, codes: set[str]) -> None:
-    place = place_of(zip_code)
+    place = find_place(zip_code)
 
     assert place is not None
     assert set(place.area_codes) == codes
 
 
 def test_a_zip_code_without_a_position_gets_that_of_its_city() -> None:
-    livingston, neighbor = place_of("77352"), place_of("77351")
+    livingston, neighbor = find_place("77352"), find_place("77351")
 
     assert livingston is not None
     assert neighbor is not None

@@ -1,12 +1,12 @@
 """A service center in memory, with a lead who manages its agents."""
 
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind
 from business_layer.user_management.agents import ChangeAgent, DisableAgent, EmployAgent, EnableAgent
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.sessions import Site
-from business_layer.user_management.signing_in import SignIn
-from business_layer.user_management.signing_up import SignUp
+from business_layer.user_management.sign_in import SignIn
+from business_layer.user_management.sign_up import SignUp
 from business_layer.user_management.users import Agent, Role, permissions_of
 from tests.business.user_management.door import MAILS, NOBODY, QUICK, RULES, SECOND_FACTORS
 from tests.fakes.clock import CountingIdentifiers, FakeClock
@@ -52,7 +52,12 @@ class Center:
     def sign_up(self, email: str, name: str, password: str) -> None:
         """As anybody may on the store."""
         sign_up = SignUp(
-            self.books, QUICK, Teller(self._identifiers, "https://store.example"), MAILS, self.clock, self._identifiers
+            self.books,
+            QUICK,
+            MessageWriter(self._identifiers, "https://store.example"),
+            MAILS,
+            self.clock,
+            self._identifiers,
         )
         sign_up(name=name, email=email, password=password, address="192.0.2.1", by=NOBODY)
 

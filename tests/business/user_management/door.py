@@ -6,29 +6,29 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind
 from business_layer.shared.errors import Invalid
 from business_layer.user_management.agents import EmployAgent
-from business_layer.user_management.confirming_email import Confirmed, SendConfirmationAgain, VerifyEmail
+from business_layer.user_management.confirm_email import Confirmed, SendConfirmationAgain, VerifyEmail
 from business_layer.user_management.limits import MailLimits
-from business_layer.user_management.passwords import Passwords
-from business_layer.user_management.renewing_passwords import (
+from business_layer.user_management.password_changes import (
     ChangePassword,
     NewPasswords,
     RequestPasswordReset,
     ResetPassword,
 )
+from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.second_factors import SecondFactors, WrongCodes
 from business_layer.user_management.sessions import Site
-from business_layer.user_management.signing_in import (
+from business_layer.user_management.sign_in import (
     ConfirmSecondFactor,
     SessionRules,
     SignIn,
     SignInRefused,
     SignInResult,
 )
-from business_layer.user_management.signing_up import SignUp
+from business_layer.user_management.sign_up import SignUp
 from business_layer.user_management.users import Role
 from tests.fakes.clock import CountingIdentifiers, FakeClock
 from tests.fakes.sealing import FakeSealing
@@ -80,17 +80,17 @@ class Door:
 
     def __init__(self) -> None:
         self.books, self.clock, identifiers = Books(), FakeClock(), CountingIdentifiers()
-        teller = Teller(identifiers, "https://store.example")
+        message_writer = MessageWriter(identifiers, "https://store.example")
         self.passwords = CountedPasswords()
-        self._sign_up = SignUp(self.books, self.passwords, teller, MAILS, self.clock, identifiers)
-        self._send_again = SendConfirmationAgain(self.books, teller, MAILS, self.clock)
+        self._sign_up = SignUp(self.books, self.passwords, message_writer, MAILS, self.clock, identifiers)
+        self._send_again = SendConfirmationAgain(self.books, message_writer, MAILS, self.clock)
         self.verify = VerifyEmail(self.books, QUICK, RULES, self.clock)
         self._sign_in = SignIn(self.books, QUICK, RULES, self.clock)
         self.slow = SlowPasswords()
         self._sign_in_slowly = SignIn(self.books, self.slow, RULES, self.clock)
-        self.confirm = ConfirmSecondFactor(self.books, SECOND_FACTORS, WrongCodes(teller), RULES, self.clock)
-        self._request = RequestPasswordReset(self.books, teller, MAILS, self.clock)
-        new_passwords = NewPasswords(QUICK, teller, self.clock)
+        self.confirm = ConfirmSecondFactor(self.books, SECOND_FACTORS, WrongCodes(message_writer), RULES, self.clock)
+        self._request = RequestPasswordReset(self.books, message_writer, MAILS, self.clock)
+        new_passwords = NewPasswords(QUICK, message_writer, self.clock)
         self.change = ChangePassword(self.books, new_passwords, self.clock)
         self.reset = ResetPassword(self.books, new_passwords, self.clock)
         self._employ = EmployAgent(self.books, QUICK, SECOND_FACTORS, self.clock, identifiers)

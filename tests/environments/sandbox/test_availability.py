@@ -4,7 +4,7 @@ import pytest
 
 from environments.sandbox.availability.answers import Site, answer, site_of
 from environments.sandbox.availability.bands import bands
-from environments.sandbox.places import WireCenter, nearest_wire_center, place_of
+from environments.sandbox.places import WireCenter, find_place, nearest_wire_center
 from environments.sandbox.soap_endpoint import Refusal
 
 CENTER = WireCenter("Omaha", "NE", 41.26, -95.93)
@@ -56,7 +56,7 @@ def test_a_service_the_network_does_not_have_is_unqualified() -> None:
 
 
 def test_alaska_and_hawaii_have_wire_centers_of_their_own() -> None:
-    nearest = {code: nearest_wire_center(place_of(code))[0].state for code in ("99501", "96813", "10001")}
+    nearest = {code: nearest_wire_center(find_place(code))[0].state for code in ("99501", "96813", "10001")}
 
     assert nearest == {"99501": "AK", "96813": "HI", "10001": "NY"}
 

@@ -41,7 +41,7 @@ BARE_BOX = re.compile(
 )
 
 
-def is_mail_drop(street: str, unit: str = "") -> bool:
+def is_mail_only(street: str, unit: str = "") -> bool:
     """Whether the lines lead to a box or a counter, where no service can be brought and no help be sent."""
     first, second = _plain(street), _plain(unit)
     lines = f"{first} {second}".strip()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.emails import canonical_email
@@ -38,12 +38,12 @@ class SignUp:
         self,
         unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
         passwords: Passwords,
-        teller: Teller,
+        message_writer: MessageWriter,
         limits: MailLimits,
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
-        self._unit_of_work, self._passwords, self._teller = unit_of_work, passwords, teller
+        self._unit_of_work, self._passwords, self._message_writer = unit_of_work, passwords, message_writer
         self._limits, self._clock, self._identifiers = limits, clock, identifiers
 
     def __call__(self, *, name: str, email: str, password: str, address: str, by: Actor) -> None:
@@ -57,7 +57,7 @@ class SignUp:
         with self._unit_of_work(by=by, reason="sign up") as uow:
             known = uow.users.by_email(email)
             if known is not None and known.is_verified:
-                tell_of_account(known, uow, self._teller, now)
+                mail_account_exists(known, uow, self._message_writer, now)
             else:
                 user = known or self._new_user(name, email, password_hash, now, uow)
                 self._mail_confirmation(user, name, password_hash, by, now, uow)
@@ -82,23 +82,23 @@ class SignUp:
     def _mail_confirmation(
         self, user: User, name: str, password_hash: str, by: Actor, now: datetime, uow: UserUnitOfWork
     ) -> None:
-        link = a_link(TokenPurpose.VERIFY_EMAIL, user, now)
+        link = new_link(TokenPurpose.VERIFY_EMAIL, user, now)
         link.token.visitor_id, link.token.name, link.token.password_hash = by.visitor_id, name, password_hash
-        mail_link("verify_email", "/verify-email/", link, user, uow, self._teller, now)
+        mail_link("verify_email", "/verify-email/", link, user, uow, self._message_writer, now)
 
 
-def tell_of_account(user: User, uow: UserUnitOfWork, teller: Teller, now: datetime) -> None:
+def mail_account_exists(user: User, uow: UserUnitOfWork, message_writer: MessageWriter, now: datetime) -> None:
     """Mail the owner, at most once an hour, that this address has an account already."""
-    link = teller.link("/sign-in")
+    link = message_writer.link("/sign-in")
     uow.messages.add(
-        teller.message("account_exists", key=f"{user.id}:{now:%Y%m%d%H}", to=user.email, at=now, link=link)
+        message_writer.message("account_exists", key=f"{user.id}:{now:%Y%m%d%H}", to=user.email, at=now, link=link)
     )
 
 
-def tell_of_no_account(email: str, uow: UserUnitOfWork, teller: Teller, now: datetime) -> None:
+def mail_no_account(email: str, uow: UserUnitOfWork, message_writer: MessageWriter, now: datetime) -> None:
     """Mail the owner, at most once an hour, that this address has no account."""
-    link = teller.link("/sign-up")
-    uow.messages.add(teller.message("no_account", key=f"{email}:{now:%Y%m%d%H}", to=email, at=now, link=link))
+    link = message_writer.link("/sign-up")
+    uow.messages.add(message_writer.message("no_account", key=f"{email}:{now:%Y%m%d%H}", to=email, at=now, link=link))
 
 
 @dataclass(frozen=True)
@@ -109,36 +109,44 @@ class MailedLink:
     token: OneTimeToken
 
 
-def a_link(purpose: TokenPurpose, user: User, now: datetime) -> MailedLink:
+def new_link(purpose: TokenPurpose, user: User, now: datetime) -> MailedLink:
     secret, expires_at = new_token(), now + timedelta(hours=LINK_HOURS)
     kept = OneTimeToken(token_hash=token_hash(secret), user_id=user.id, purpose=purpose, expires_at=expires_at)
     return MailedLink(secret, kept)
 
 
 def mail_link(
-    kind: str, path: str, link: MailedLink, user: User, uow: UserUnitOfWork, teller: Teller, now: datetime
+    kind: str,
+    path: str,
+    link: MailedLink,
+    user: User,
+    uow: UserUnitOfWork,
+    message_writer: MessageWriter,
+    now: datetime,
 ) -> None:
     """Keep a link, and mail it. Strangers may have it mailed to anybody, so nothing in the message is theirs."""
     uow.one_time_tokens.add(link.token)
     uow.messages.add(
-        teller.message(
+        message_writer.message(
             kind,
             key=link.token.token_hash,
             to=user.email,
             at=now,
             give_up_at=link.token.expires_at,
             hours=str(LINK_HOURS),
-            link=teller.link(f"{path}{link.secret}"),
+            link=message_writer.link(f"{path}{link.secret}"),
         )
     )
 
 
-def mail_account_opened(user: User, uow: UserUnitOfWork, teller: Teller, now: datetime) -> None:
+def mail_account_opened(user: User, uow: UserUnitOfWork, message_writer: MessageWriter, now: datetime) -> None:
     """Mail the first link to an account that an agent opened: it confirms the address and sets the first password."""
-    mail_link("account_opened", "/reset-password/", a_link(TokenPurpose.RESET, user, now), user, uow, teller, now)
+    mail_link(
+        "account_opened", "/reset-password/", new_link(TokenPurpose.RESET, user, now), user, uow, message_writer, now
+    )
 
 
-def usable_link(token: str, purpose: TokenPurpose, uow: UserUnitOfWork, now: datetime) -> OneTimeToken:
+def require_usable_link(token: str, purpose: TokenPurpose, uow: UserUnitOfWork, now: datetime) -> OneTimeToken:
     """What was kept of a link that can be used now; raises LinkSpent. Whoever has it is alone with it."""
     found = uow.one_time_tokens.by_hash(token_hash(token))
     if found is None or found.purpose is not purpose or not found.is_usable(at=now):

@@ -6,17 +6,17 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted, TooManyAttempts
 from business_layer.shared.tokens import token_hash
-from business_layer.user_management.agent_accounts import (
+from business_layer.user_management.agent_credentials import (
     TRIES_A_MINUTE,
     ChangeAgentPassword,
     ChooseOwnPassword,
     RenewAuthenticator,
 )
-from business_layer.user_management.renewing_passwords import NewPasswords
+from business_layer.user_management.password_changes import NewPasswords
 from business_layer.user_management.second_factors import WrongCodes
 from business_layer.user_management.users import Agent, Role
 from tests.builders.orders import a_customer_actor
@@ -37,10 +37,10 @@ class Account:
         self.agent: Agent = self.center.employ("Alex Rivera", Role.AGENT)
         self.actor: Actor = self.center.acting(self.agent)
         self.user = self.center.books.users.get(self.agent.user_id)
-        teller = Teller(CountingIdentifiers(), "https://store.example")
-        new_passwords = NewPasswords(QUICK, teller, self.center.clock)
+        message_writer = MessageWriter(CountingIdentifiers(), "https://store.example")
+        new_passwords = NewPasswords(QUICK, message_writer, self.center.clock)
         self._change = ChangeAgentPassword(
-            self.center.books, new_passwords, SECOND_FACTORS, WrongCodes(teller), self.center.clock
+            self.center.books, new_passwords, SECOND_FACTORS, WrongCodes(message_writer), self.center.clock
         )
         self._choose = ChooseOwnPassword(self.center.books, new_passwords, self.center.clock)
         self.renew = RenewAuthenticator(self.center.books, SECOND_FACTORS, FakeTrail())

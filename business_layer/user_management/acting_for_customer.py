@@ -10,7 +10,7 @@ from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.users import Customer
 
 
-class ServeCustomer:
+class StartActingForCustomer:
     """From now on, and until it ends, this session's agent works for that customer. Every write keeps the reason.
 
     Raises NotFound, NotPermitted, Invalid.
@@ -36,7 +36,7 @@ class ServeCustomer:
         return customer
 
 
-class StopServing:
+class StopActingForCustomer:
     """The agent no longer works for a customer."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork]) -> None:

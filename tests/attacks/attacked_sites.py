@@ -1,6 +1,6 @@
 """The product with production's settings; only the outside world is the sandbox's.
 
-`python -m tests.attacks.serving` is its worker.
+`python -m tests.attacks.attacked_sites` is its worker.
 """
 
 import os

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock
-from business_layer.shared.emails import sought_email
+from business_layer.shared.emails import email_for_lookup
 from business_layer.shared.errors import Invalid, NotPermitted
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.tokens import new_token, token_hash
@@ -87,7 +87,7 @@ class SignIn:
         self._unit_of_work, self._passwords, self._rules, self._clock = unit_of_work, passwords, rules, clock
 
     def __call__(self, *, email: str, password: str, site: Site, address: str, by: Actor) -> SignInResult:
-        now, email = self._clock.now(), sought_email(email)
+        now, email = self._clock.now(), email_for_lookup(email)
         with self._unit_of_work(by=by, reason="sign in") as uow:
             require_attempt_left(uow, f"sign_in:{site}", self._tries(email, address), at=now)
             user = uow.users.by_email(email)
@@ -125,7 +125,7 @@ class SignIn:
             user = uow.users.get(user_id)
             if user.password_hash != compared or user.is_disabled:
                 return "changed meanwhile"
-            opened = opened_session(user, site, uow, self._rules, now)
+            opened = open_user_session(user, site, uow, self._rules, now)
             if opened is None:
                 return "other site"
             uow.commit()
@@ -143,7 +143,7 @@ def _refusal(user: User | None, matches: bool) -> str:
     return "" if user.is_verified else "not verified"
 
 
-def opened_session(
+def open_user_session(
     user: User, site: Site, uow: UserUnitOfWork, rules: SessionRules, now: datetime
 ) -> SignInResult | None:
     """Add a session at that site for the user, whose identity is proven; None if the user has no business there.

@@ -6,7 +6,7 @@ from business_layer.inventory.products import ProductState
 from business_layer.messages.message import MessageState
 from business_layer.order_management.states import OPEN_STATES, ProductOrderState
 from business_layer.shared.errors import Conflict, WrittenByNewerRelease
-from business_layer.shared.known_values import is_known, read_value, require_known
+from business_layer.shared.stored_enums import is_known, read_value, require_known
 from business_layer.user_management.users import Role, permissions_of
 from presentation_layer.views.words import OFFICE_ORDER_WORDS, ORDER_WORDS, PRODUCT_WORDS
 from tests.builders.orders import a_product, an_order

@@ -6,7 +6,7 @@ import pytest
 
 from business_layer.shared.errors import Invalid, TooManyAttempts
 from business_layer.user_management.sessions import Site
-from business_layer.user_management.signing_in import (
+from business_layer.user_management.sign_in import (
     WRONG,
 )
 from tests.business.user_management.door import (

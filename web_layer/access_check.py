@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from presentation_layer.context import last_signed_in
 from presentation_layer.kept_forms import keep
 from web_layer.csrf import carries_token
-from web_layer.url import ANYONE, SERVING, Url, current_url
+from web_layer.url import ACTING_FOR_CUSTOMER, ANYONE, Url, current_url
 
 log = structlog.get_logger()
 # All that is open to who still has the password that somebody gave them.
@@ -41,12 +41,12 @@ def install(app: Flask, site: str, secret_fields: Callable[[], frozenset[str]]) 
 def _instead(url: Url, site: str, secret_fields: Callable[[], frozenset[str]]) -> ResponseReturnValue:
     """Where signing in, or choosing a customer, would help; otherwise a plain no."""
     if g.identity is None:
-        if request.method == "POST" and url.allow is not SERVING and last_signed_in() and carries_token():
+        if request.method == "POST" and url.allow is not ACTING_FOR_CUSTOMER and last_signed_in() and carries_token():
             return _signed_out_meanwhile(site, secret_fields())
         return redirect(url_for(f"{site}.sign_in", next=_next(url)))
     if g.identity.awaits_second_factor:
         return redirect(url_for(f"{site}.second_factor", next=_next(url)))
-    if url.allow is SERVING and g.identity.agent_id is not None:
+    if url.allow is ACTING_FOR_CUSTOMER and g.identity.agent_id is not None:
         flash("Open a customer first, and say why you work for them.", "warn")
         return redirect(url_for(f"{site}.home"))
     abort(403)

@@ -1,40 +1,15 @@
 """Composes messages; the unit of work that adds them delivers them later, outside its transaction."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parseaddr
-from typing import Protocol
 from uuid import UUID
 
 from business_layer.messages.message import Attachment, Message
 from business_layer.messages.templates import TEMPLATES, rendered
 from business_layer.shared.clock import Identifiers
-from business_layer.shared.unit_of_work import UnitOfWork
 
 
-class Messages(Protocol):
-    """The outbox."""
-
-    def add(self, message: Message) -> None:
-        """Keep a message. One with a key that is there already is dropped: it was told before."""
-        ...
-
-    def get(self, message_id: UUID) -> Message: ...
-
-    def overdue(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[Message]:
-        """Queued messages for which no job waits or runs, due before the one instant or beyond the other."""
-        ...
-
-    def failed(self, *, at_most: int) -> Sequence[Message]:
-        """Messages that were refused or given up, the newest first."""
-        ...
-
-
-class MessagesUnitOfWork(UnitOfWork, Protocol):
-    messages: Messages
-
-
-class Teller:
+class MessageWriter:
     """Writes messages in the house's words. `store_origin` begins every link; `sender` is whom they come from."""
 
     def __init__(

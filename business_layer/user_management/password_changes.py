@@ -2,13 +2,11 @@
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
-
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.actor import Actor
-from business_layer.shared.clock import HOUSE_ZONE, Clock
+from business_layer.shared.clock import Clock
+from business_layer.shared.date_formats import format_moment
 from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Invalid
 from business_layer.shared.tokens import token_hash
@@ -17,17 +15,10 @@ from business_layer.user_management.limits import MailLimits, MailPurpose, requi
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import TokenPurpose
-from business_layer.user_management.signing_up import a_link, mail_link, tell_of_no_account, usable_link
+from business_layer.user_management.sign_up import mail_link, mail_no_account, new_link, require_usable_link
 from business_layer.user_management.users import User
 
 TRIES_A_MINUTE = 10
-# As the pages write it: Monday, November 23, 2026 at 9:05 AM EST.
-WHEN = "EEEE, MMMM d, y 'at' h:mm a zzz"
-
-
-def moment_words(at: datetime) -> str:
-    """An instant as messages write it, in the house's time zone."""
-    return str(format_datetime(at, WHEN, tzinfo=ZoneInfo(HOUSE_ZONE), locale="en_US"))
 
 
 class RequestPasswordReset:
@@ -37,9 +28,18 @@ class RequestPasswordReset:
     """
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], teller: Teller, limits: MailLimits, clock: Clock
+        self,
+        unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
+        message_writer: MessageWriter,
+        limits: MailLimits,
+        clock: Clock,
     ) -> None:
-        self._unit_of_work, self._teller, self._limits, self._clock = unit_of_work, teller, limits, clock
+        self._unit_of_work, self._message_writer, self._limits, self._clock = (
+            unit_of_work,
+            message_writer,
+            limits,
+            clock,
+        )
 
     def __call__(self, *, email: str, address: str, by: Actor) -> None:
         email, now = canonical_email(email), self._clock.now()
@@ -48,20 +48,20 @@ class RequestPasswordReset:
             user = uow.users.by_email(email)
             if user is None or not user.is_verified:
                 # What was not confirmed is no account yet, and may be a stranger's doing: its owner signs up.
-                tell_of_no_account(email, uow, self._teller, now)
+                mail_no_account(email, uow, self._message_writer, now)
             else:
-                reset = a_link(TokenPurpose.RESET, user, now)
-                mail_link("reset_password", "/reset-password/", reset, user, uow, self._teller, now)
+                reset = new_link(TokenPurpose.RESET, user, now)
+                mail_link("reset_password", "/reset-password/", reset, user, uow, self._message_writer, now)
             uow.commit()
 
 
 class NewPasswords:
     """The step by which a password becomes another, whoever asks for it and however they showed who they are."""
 
-    def __init__(self, passwords: Passwords, teller: Teller, clock: Clock) -> None:
-        self._passwords, self._teller, self._clock = passwords, teller, clock
+    def __init__(self, passwords: Passwords, message_writer: MessageWriter, clock: Clock) -> None:
+        self._passwords, self._message_writer, self._clock = passwords, message_writer, clock
 
-    def require_present(self, user: User, present: str) -> None:
+    def require_current_password(self, user: User, present: str) -> None:
         """Raise Invalid naming `present` where this is not the user's password."""
         if not self._passwords.matches(user.password_hash, present):
             raise Invalid("This is not your present password.", field="present")
@@ -87,14 +87,14 @@ class NewPasswords:
         """At once, without revealing anything of the change (47 CFR 64.2010(f)); agents sign in elsewhere."""
         now = self._clock.now()
         uow.messages.add(
-            self._teller.message(
+            self._message_writer.message(
                 "agent_password_changed" if uow.agents.of_user(user.id) else "password_changed",
                 key=f"{user.id}:{now.timestamp()}",
                 to=user.email,
                 at=now,
                 name=user.name,
-                when=moment_words(now),
-                link=self._teller.link("/reset-password"),
+                when=format_moment(now),
+                link=self._message_writer.link("/reset-password"),
             )
         )
 
@@ -119,7 +119,7 @@ class ResetPassword:
     def __call__(self, *, token: str, password: str, by: Actor) -> bool:
         with self._unit_of_work(by=by, reason="reset password") as uow:
             now = self._clock.now()
-            link = usable_link(token, TokenPurpose.RESET, uow, now)
+            link = require_usable_link(token, TokenPurpose.RESET, uow, now)
             user = uow.users.get(link.user_id)
             self._new_passwords.set(user, password, uow)
             # An account that an agent opened is confirmed by its first link: who opened that reads the mail.
@@ -138,15 +138,15 @@ class ChangePassword:
         self._unit_of_work, self._new_passwords, self._clock = unit_of_work, new_passwords, clock
 
     def __call__(self, *, user_id: UUID, present: str, password: str, by: Actor) -> None:
-        count_try(self._unit_of_work, user_id, TRIES_A_MINUTE, by=by, at=self._clock.now())
+        count_attempt(self._unit_of_work, user_id, TRIES_A_MINUTE, by=by, at=self._clock.now())
         with self._unit_of_work(by=by, reason="change password") as uow:
             user = uow.users.get(user_id)
-            self._new_passwords.require_present(user, present)
+            self._new_passwords.require_current_password(user, present)
             self._new_passwords.set(user, password, uow)
             uow.commit()
 
 
-def count_try(
+def count_attempt(
     unit_of_work: UnitOfWorkFactory[UserUnitOfWork], user_id: UUID, most: int, *, by: Actor, at: datetime
 ) -> None:
     """Count a try to change a password, by itself, so that it counts whatever comes of it. Raises TooManyAttempts."""

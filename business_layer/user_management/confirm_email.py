@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from business_layer.messages.telling import Teller
+from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.emails import canonical_email
@@ -16,16 +16,16 @@ from business_layer.user_management.limits import MailLimits, MailPurpose, requi
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import OneTimeToken, Site, TokenPurpose
-from business_layer.user_management.signing_in import SessionRules, SignInResult, opened_session
-from business_layer.user_management.signing_up import (
+from business_layer.user_management.sign_in import SessionRules, SignInResult, open_user_session
+from business_layer.user_management.sign_up import (
     SPENT,
     LinkSpent,
-    a_link,
+    mail_account_exists,
     mail_account_opened,
     mail_link,
-    tell_of_account,
-    tell_of_no_account,
-    usable_link,
+    mail_no_account,
+    new_link,
+    require_usable_link,
 )
 from business_layer.user_management.users import User
 
@@ -78,7 +78,7 @@ class VerifyEmail:
             require_attempt_left(uow, "verify", {token_hash(token): self._rules.sign_ins_per_minute}, at=now)
             uow.commit()
         with self._unit_of_work(by=by, reason="verify email") as uow:
-            link = usable_link(token, TokenPurpose.VERIFY_EMAIL, uow, now)
+            link = require_usable_link(token, TokenPurpose.VERIFY_EMAIL, uow, now)
             user = uow.users.get(link.user_id)
             if user.is_verified:
                 raise LinkSpent(SPENT)
@@ -87,7 +87,7 @@ class VerifyEmail:
             self._take_over(user, link, uow)
             uow.one_time_tokens.spend_all_of(user.id, at=now)
             user.verify(at=now)
-            session = opened_session(user, Site.STORE, uow, self._rules, now)
+            session = open_user_session(user, Site.STORE, uow, self._rules, now)
             if session is None:
                 raise LinkSpent(SPENT)
             uow.commit()
@@ -108,9 +108,18 @@ class _ConfirmationMail:
     """What both ways to send a confirmation again share."""
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], teller: Teller, limits: MailLimits, clock: Clock
+        self,
+        unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
+        message_writer: MessageWriter,
+        limits: MailLimits,
+        clock: Clock,
     ) -> None:
-        self._unit_of_work, self._teller, self._limits, self._clock = unit_of_work, teller, limits, clock
+        self._unit_of_work, self._message_writer, self._limits, self._clock = (
+            unit_of_work,
+            message_writer,
+            limits,
+            clock,
+        )
 
     def _mail(self, user: User, by: Actor, uow: UserUnitOfWork, now: datetime) -> None:
         """A fresh link for a sign-up that waits: that of this browser, or else the newest.
@@ -119,15 +128,15 @@ class _ConfirmationMail:
         The link goes on belonging to the browser that signed up: whoever has it sent again gains nothing by it.
         """
         if not user.has_password:
-            mail_account_opened(user, uow, self._teller, now)
+            mail_account_opened(user, uow, self._message_writer, now)
             return
         waiting = [one for one in uow.one_time_tokens.of_user(user.id, TokenPurpose.VERIFY_EMAIL) if not one.used_at]
         sign_up = next((one for one in waiting if _is_by(one, by)), waiting[0] if waiting else None)
-        link = a_link(TokenPurpose.VERIFY_EMAIL, user, now)
+        link = new_link(TokenPurpose.VERIFY_EMAIL, user, now)
         link.token.visitor_id = sign_up.visitor_id if sign_up else None
         link.token.name = sign_up.name if sign_up else user.name
         link.token.password_hash = sign_up.password_hash if sign_up else user.password_hash
-        mail_link("verify_email", "/verify-email/", link, user, uow, self._teller, now)
+        mail_link("verify_email", "/verify-email/", link, user, uow, self._message_writer, now)
 
 
 class SendConfirmationAgain(_ConfirmationMail):
@@ -142,9 +151,9 @@ class SendConfirmationAgain(_ConfirmationMail):
             require_mail_left(uow, self._limits, MailPurpose.CONFIRMATION, to=email, requested_from=address, at=now)
             user = uow.users.by_email(email)
             if user is None:
-                tell_of_no_account(email, uow, self._teller, now)
+                mail_no_account(email, uow, self._message_writer, now)
             elif user.is_verified:
-                tell_of_account(user, uow, self._teller, now)
+                mail_account_exists(user, uow, self._message_writer, now)
             else:
                 self._mail(user, by, uow, now)
             uow.commit()

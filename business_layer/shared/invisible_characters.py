@@ -14,7 +14,7 @@ JOINED = ("L", "M", "S")
 VIRAMA = 9
 
 
-def without_invisible(text: str) -> str:
+def remove_invisible(text: str) -> str:
     """The text, composed (NFC), without characters that nobody sees.
 
     The zero-width joiner and non-joiner stay between letters outside ASCII: Persian, Sinhala, Malayalam and other
@@ -28,9 +28,9 @@ def without_invisible(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(seen))
 
 
-def visible_line(text: str) -> str:
+def clean_line(text: str) -> str:
     """The visible text on one line, with single spaces."""
-    return " ".join(without_invisible(text).split())
+    return " ".join(remove_invisible(text).split())
 
 
 def _is_invisible(character: str, text: str, place: int) -> bool:

@@ -11,9 +11,9 @@ from business_layer.shared.clock import HOUSE_ZONE
 WHEN = "EEEE, MMMM d, y 'at' h:mm a zzz"
 
 
-def when_words(at: datetime, zone: str = HOUSE_ZONE) -> str:
+def format_moment(at: datetime, zone: str = HOUSE_ZONE) -> str:
     return str(format_datetime(at, WHEN, tzinfo=ZoneInfo(zone), locale="en_US"))
 
 
-def day_words(day: date) -> str:
+def format_day(day: date) -> str:
     return str(format_date(day, "full", locale="en_US"))

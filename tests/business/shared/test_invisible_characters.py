@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from business_layer.shared.visible_text import visible_line, without_invisible
+from business_layer.shared.invisible_characters import clean_line, remove_invisible
 
 INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u180e\u200b\u200e\u200f\u202a\u202c\u202e\u2060\u2063\u2066\u2069\u3164\ufeff\U000e0061"
@@ -15,7 +15,7 @@ INVISIBLE = (
 
 @pytest.mark.parametrize("mark", INVISIBLE)
 def test_a_mark_that_came_along_is_left_out(mark: str) -> None:
-    assert without_invisible(f"{mark}(212) {mark}555-0142{mark}") == "(212) 555-0142"
+    assert remove_invisible(f"{mark}(212) {mark}555-0142{mark}") == "(212) 555-0142"
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_a_mark_that_came_along_is_left_out(mark: str) -> None:
     ],
 )
 def test_what_changes_how_a_word_is_read_stays(text: str) -> None:
-    assert without_invisible(text) == text
+    assert remove_invisible(text) == text
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def test_what_changes_how_a_word_is_read_stays(text: str) -> None:
     ],
 )
 def test_a_joiner_that_joins_nothing_is_left_out(text: str) -> None:
-    assert without_invisible(text) == text.replace("\u200c", "").replace("\u200d", "")
+    assert remove_invisible(text) == text.replace("\u200c", "").replace("\u200d", "")
 
 
 @given(st.text(max_size=40))
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
-    once = visible_line(text)
+    once = clean_line(text)
 
-    assert visible_line(once) == once
+    assert clean_line(once) == once
     assert unicodedata.is_normalized("NFC", once)

@@ -15,7 +15,7 @@ class Change:
     why: str
 
 
-class Trail(Protocol):
+class AuditTrail(Protocol):
     """The trail of one kind of thing."""
 
     def last_change(self, entity_id: UUID, *, of: str = "") -> Change | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from business_layer.shared.mail_drops import is_mail_drop
+from business_layer.shared.mail_only_addresses import is_mail_only
 
 DROPS = [
     "PO Box 12",
@@ -94,23 +94,23 @@ PLACES = [
 
 @pytest.mark.parametrize("street", DROPS)
 def test_a_box_a_drawer_or_a_counter_is_no_place(street: str) -> None:
-    assert is_mail_drop(street)
-    assert is_mail_drop(street.upper())
+    assert is_mail_only(street)
+    assert is_mail_only(street.upper())
 
 
 @pytest.mark.parametrize("street", PLACES)
 def test_a_place_that_sounds_like_one_is_a_place(street: str) -> None:
-    assert not is_mail_drop(street)
-    assert not is_mail_drop(street.upper())
+    assert not is_mail_only(street)
+    assert not is_mail_only(street.upper())
 
 
 @pytest.mark.parametrize("unit", ["PO Box 3", "PMB 12", "Apartado 3", "Drawer 7"])
 def test_a_box_beside_the_street_is_one_too(unit: str) -> None:
-    assert is_mail_drop("100 Main St", unit)
+    assert is_mail_only("100 Main St", unit)
 
 
 def test_a_box_at_the_road_is_a_place_on_two_lines_too() -> None:
-    assert not is_mail_drop("RR 2", "Box 15")
-    assert not is_mail_drop("100 Main St", "Box 12")
-    assert is_mail_drop("PO", "Box 12")
-    assert is_mail_drop("Downtown", "Box 12")
+    assert not is_mail_only("RR 2", "Box 15")
+    assert not is_mail_only("100 Main St", "Box 12")
+    assert is_mail_only("PO", "Box 12")
+    assert is_mail_only("Downtown", "Box 12")

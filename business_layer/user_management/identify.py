@@ -11,7 +11,7 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.queries import SessionQueries, SessionRow
 from business_layer.user_management.sessions import Site
-from business_layer.user_management.signing_in import SessionRules
+from business_layer.user_management.sign_in import SessionRules
 from business_layer.user_management.users import permissions_of
 
 TOUCH_EVERY = timedelta(minutes=1)
