@@ -89,7 +89,7 @@ def on_starting(_server: object) -> None:
     """Load code and reference data before the fork, so that workers share their memory; what connects comes after it.
 
     The collector leaves alone what is there by then: it would write to each object, and give each worker a copy."""
-    import environments.wsgi  # noqa: F401
+    import environments.serving.wsgi  # noqa: F401
     from business_layer.shared.zip_codes import load_places
 
     load_places()

@@ -1,5 +1,5 @@
 """`python -m environments` is the command `dialtone`."""
 
-from environments.cli import main
+from environments.commands.dialtone import main
 
 main()

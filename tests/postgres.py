@@ -7,8 +7,8 @@ from itertools import count
 import pytest
 
 from database_layer import migrations
-from environments import postgres
-from environments.postgres import APPLICATION, OWNER, PostgresServer
+from environments.development import postgres
+from environments.development.postgres import APPLICATION, OWNER, PostgresServer
 
 TEMPLATE = "migrated"
 numbers = count(1)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
+from environments.sandbox.http_server import SandboxServer, until_told_to_stop
 from environments.sandbox.mail_server import MODES, smtp_server
 from environments.sandbox.mail_store import SCHEMA, Mails
 from environments.sandbox.pages import sandbox_app
-from environments.sandbox.serving import SandboxServer, until_told_to_stop
 from environments.sandbox.store import Store
 from environments.sandbox.switches import Switches
 

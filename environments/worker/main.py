@@ -14,10 +14,11 @@ from procrastinate.exceptions import ProcrastinateException
 
 from business_layer.shared.jobs import Queue, known_queues
 from environments.composition import Application
-from environments.logs import configure_logs
-from environments.settings import Settings, WorkerSlots
-from environments.worker.app import make_app
-from environments.worker.periodic import keep_deferring
+from environments.serving.logs import configure_logs
+from environments.settings import Settings
+from environments.settings.model import WorkerSlots
+from environments.worker.job_registry import make_app
+from environments.worker.periodic_jobs import keep_deferring
 
 log = structlog.get_logger()
 GRACE_SECONDS = 20.0

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from flask import Flask
 
-from environments import wsgi
+from environments.serving import wsgi
 from environments.settings import Settings, load_settings
 from tests.support.haproxy import OFFICE, STORE
 

@@ -14,11 +14,11 @@ from typing import Any
 import psycopg
 import requests
 
-from environments import local_database
-from environments.checkout import CHECKOUT
-from environments.demonstration import DemonstrationLogIn
-from environments.postgres import OWNER, PostgresServer
+from environments.development import local_database
+from environments.development.postgres import OWNER, PostgresServer
 from environments.settings import Settings, load_settings
+from environments.settings.demonstration import DemonstrationLogIn
+from environments.settings.development_files import CHECKOUT
 from tests.attacks.attacked_sites import PORT, attacked_settings
 from tests.attacks.visitor import Visitor
 from tests.browser.system import free_ports

@@ -26,7 +26,7 @@ from business_layer.user_management.sessions import Session as SignInSession
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import Agent, Customer, Role, User
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from environments.clock import TimeOrderedIdentifiers
+from environments.composition.identifiers import TimeOrderedIdentifiers
 from tests.fakes.clock import NOON
 
 new_id = TimeOrderedIdentifiers().new

@@ -10,7 +10,7 @@ from business_layer.jobs import jobs_for
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from environments.clock import TimeOrderedIdentifiers
+from environments.composition.identifiers import TimeOrderedIdentifiers
 from tests.database.builders import Keeper
 from tests.fakes.clock import FakeClock
 from tests.postgres import DatabaseForTests

@@ -16,7 +16,7 @@ from database_layer.engine import make_engine, make_reading_session_factory, mak
 from database_layer.job_queue import JobQueue, PeriodicJob
 from database_layer.repositories.orders import SqlStalledOrders
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from environments.clock import TimeOrderedIdentifiers
+from environments.composition.identifiers import TimeOrderedIdentifiers
 from tests.database.builders import Keeper
 from tests.fakes.clock import NOON, FakeClock
 from tests.postgres import DatabaseForTests

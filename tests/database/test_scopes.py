@@ -13,7 +13,7 @@ from database_layer.queries.orders import SqlOrderQueries
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.queries.searches import SqlSearches
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from environments.clock import TimeOrderedIdentifiers
+from environments.composition.identifiers import TimeOrderedIdentifiers
 from tests.database.builders import Household, Keeper, a_visitor, an_agent_actor
 from tests.fakes.clock import FakeClock
 

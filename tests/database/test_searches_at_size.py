@@ -14,7 +14,7 @@ from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import Invalid
 from business_layer.user_management.queries import PersonCriteria
 from database_layer.engine import make_engine
-from environments.postgres import PostgresServer
+from environments.development.postgres import PostgresServer
 from tests.database.many_orders import CUSTOMERS, ORDERS, fill
 from tests.database.searches import A_CUSTOMER, AGENT_1, MOST_PAGES, SEARCHES, Office, customers
 from tests.postgres import TEMPLATE, DatabaseForTests

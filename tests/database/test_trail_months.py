@@ -9,7 +9,7 @@ from psycopg import sql
 from psycopg.errors import InsufficientPrivilege, RaiseException
 
 from database_layer import migrations
-from environments.postgres import PostgresServer
+from environments.development.postgres import PostgresServer
 from tests.postgres import DatabaseForTests
 
 TRAILS = ("audit_rows", "events")

@@ -14,7 +14,7 @@ from business_layer.inventory.resources import Resource, ResourceKind
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import Conflict
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from environments.clock import TimeOrderedIdentifiers
+from environments.composition.identifiers import TimeOrderedIdentifiers
 from tests.database.builders import Keeper, new_id
 from tests.fakes.clock import NOON
 

@@ -4,7 +4,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 
-from environments.checkout import CHECKOUT
+from environments.settings.development_files import CHECKOUT
 
 SOURCES = sorted((CHECKOUT / "tests").rglob("*.py"))
 ASSERTING = {"raises", "warns", "fail", "expect"}

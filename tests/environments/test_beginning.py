@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from business_layer.shared.errors import Invalid
-from environments import wsgi
-from environments.cli import dialtone
-from environments.seed import seed
+from environments.commands.dialtone import dialtone
+from environments.development.seed import seed
+from environments.serving import wsgi
 from tests.environments.builders import SECRETS, some_settings
 from tests.postgres import DatabaseForTests
 from tests.support.pages import Pages

@@ -9,9 +9,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from environments.cli import dialtone
-from environments.web_server import CONFIGURATION, gunicorn_command
-from environments.welcome import welcome
+from environments.commands.dialtone import dialtone
+from environments.development.welcome import welcome
+from environments.serving.gunicorn_command import CONFIGURATION, gunicorn_command
 from tests.environments.builders import SECRETS, some_settings
 
 
@@ -107,7 +107,7 @@ def test_gunicorn_gets_what_the_settings_say(tmp_path: Path) -> None:
 
     assert " ".join(command[3:]) == (
         f"--config {CONFIGURATION} --name dialtone-store --bind 127.0.0.1:9000 "
-        "--workers 2 --threads 6 environments.wsgi:store()"
+        "--workers 2 --threads 6 environments.serving.wsgi:store()"
     )
     assert CONFIGURATION.exists()
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from environments.errors import CannotGoOn
-from environments.local_tools import PACKAGES, require_local_tools
+from environments.development.local_tools import PACKAGES, require_local_tools
+from environments.settings.errors import CannotContinue
 
 REQUIREMENTS = Path(__file__).parents[2] / "requirements"
 
@@ -15,7 +15,11 @@ REQUIREMENTS = Path(__file__).parents[2] / "requirements"
 IMPORTS_OF_PRODUCTION = """
 import sys
 sys.modules.update(dict.fromkeys(sys.argv[1:]))
-import environments.cli, environments.composition, environments.web_server, environments.worker.main, environments.wsgi
+import environments.commands.dialtone
+import environments.composition
+import environments.serving.gunicorn_command
+import environments.worker.main
+import environments.serving.wsgi
 """
 
 
@@ -36,7 +40,7 @@ def test_only_a_whole_system_installs_its_packages(package: str) -> None:
 
 
 def test_a_missing_package_is_named_with_the_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("environments.local_tools.PACKAGES", ("supervisor", "no_such_package"))
+    monkeypatch.setattr("environments.development.local_tools.PACKAGES", ("supervisor", "no_such_package"))
 
-    with pytest.raises(CannotGoOn, match=r"Not installed here: no_such_package\. Install requirements/local\.txt"):
+    with pytest.raises(CannotContinue, match=r"Not installed here: no_such_package\. Install requirements/local\.txt"):
         require_local_tools()

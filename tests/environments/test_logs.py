@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from environments.logs import line_loggers
+from environments.serving.logs import line_loggers
 
 
 def test_a_log_that_nobody_reads_any_more_stops_no_answer() -> None:

@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import text
 
 from database_layer.engine import make_engine
-from environments.errors import CannotGoOn
-from environments.pooler import SHARED, require_own_session
+from environments.serving.pooler_check import SHARED, require_own_session
+from environments.settings.errors import CannotContinue
 from tests.postgres import DatabaseForTests
 from tests.support.gunicorn import PATIENCE, free_port
 
@@ -60,7 +60,7 @@ def test_the_time_outs_hold_behind_a_pooler_too(through: Through) -> None:
 def test_shared_sessions_are_refused_with_what_to_do(through: Through) -> None:
     url = through("transaction")
 
-    with pytest.raises(CannotGoOn) as refused:
+    with pytest.raises(CannotContinue) as refused:
         require_own_session(url)
 
     assert str(refused.value) == SHARED

@@ -9,9 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from environments import postgres
-from environments.postgres import ADMIN, APPLICATION, OWNER, PostgresServer
-from environments.postgres_binaries import is_root
+from environments.development import postgres
+from environments.development.postgres import ADMIN, APPLICATION, OWNER, PostgresServer
+from environments.development.postgres_binaries import is_root
 from tests.postgres import DatabaseForTests
 
 

@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import text
 
 from environments.composition import Application
-from environments.worker.app import make_app
+from environments.worker.job_registry import make_app
 from tests.environments.builders import some_settings
 from tests.postgres import DatabaseForTests
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from environments.run_lock import AlreadyRunning, only_run
+from environments.development.run_lock import AlreadyRunning, only_run
 
 
 def test_a_second_system_is_refused_and_told_which_runs(tmp_path: Path) -> None:

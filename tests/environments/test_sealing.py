@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
-from environments.cli import dialtone
+from environments.commands.dialtone import dialtone
 from environments.composition import Application
-from environments.errors import CannotGoOn
+from environments.settings.errors import CannotContinue
 from tests.environments.builders import SECRETS, some_settings
 from tests.postgres import DatabaseForTests
 
@@ -70,11 +70,11 @@ def test_a_key_is_changed_without_losing_what_it_sealed(variables: dict[str, str
 
 
 def test_a_key_that_is_missing_is_told_in_words(variables: dict[str, str]) -> None:
-    with pytest.raises(CannotGoOn, match="Put it behind the others in DIALTONE_SEALING_KEYS"):
+    with pytest.raises(CannotContinue, match="Put it behind the others in DIALTONE_SEALING_KEYS"):
         sealed(variables, NEW)
 
 
 def test_the_sites_do_not_load_the_cryptography_before_they_need_it() -> None:
-    code = "import sys, environments.wsgi; sys.exit('cryptography' in sys.modules)"
+    code = "import sys, environments.serving.wsgi; sys.exit('cryptography' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0

@@ -8,12 +8,11 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from environments import settings_sources
-from environments.checkout import CHECKOUT
-from environments.settings import Settings, load_settings
-from environments.settings_errors import SettingsInvalid
-from environments.settings_sources import ENVIRONMENTS, PORT_VARIABLES, read_document
-from environments.settings_structure import secret_fields
+from environments.settings import Settings, load_settings, sources
+from environments.settings.development_files import CHECKOUT
+from environments.settings.settings_invalid import SettingsInvalid
+from environments.settings.sources import ENVIRONMENTS, PORT_VARIABLES, read_document
+from environments.settings.structure import secret_fields
 from tests.environments.builders import SECRETS
 
 
@@ -26,7 +25,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
 def document(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Development's TOML, which a test may change before it is read."""
     document = read_document("development")
-    monkeypatch.setattr(settings_sources, "read_document", lambda _environment: document)
+    monkeypatch.setattr(sources, "read_document", lambda _environment: document)
     return document
 
 

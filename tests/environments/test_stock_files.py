@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from business_layer.inventory.load_stock import StockLine
-from environments.errors import CannotGoOn
-from environments.stock_files import read_stock
+from environments.commands.stock_file import read_stock
+from environments.settings.errors import CannotContinue
 
 
 def a_file(folder: Path, content: bytes) -> Path:
@@ -46,5 +46,5 @@ def test_a_list_from_a_spreadsheet_is_read(tmp_path: Path, begins: bytes, ends: 
     ],
 )
 def test_what_is_no_such_list_is_told_in_words(tmp_path: Path, content: bytes, told: str) -> None:
-    with pytest.raises(CannotGoOn, match=told):
+    with pytest.raises(CannotContinue, match=told):
         read_stock(a_file(tmp_path, content))

@@ -10,10 +10,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from environments.processes import programs
-from environments.readiness import NotReady, await_ready, is_ready
-from environments.supervision import STOP_SECONDS, Program, Supervisor, configuration, former_pid
-from environments.watching import SupervisorLog
+from environments.development.readiness import NotReady, await_ready, is_ready
+from environments.development.run_system import programs
+from environments.development.supervisor import STOP_SECONDS, Program, Supervisor, configuration, former_pid
+from environments.development.supervisor_log import SupervisorLog
 from tests.environments.builders import SECRETS, some_settings
 
 PATIENCE = 30.0

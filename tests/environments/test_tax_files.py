@@ -11,7 +11,7 @@ from business_layer.billing.tax_rules import TaxTablesInvalid
 from business_layer.catalogue.prices import PriceType
 from business_layer.online_ordering.taxing import taxed_charges
 from business_layer.shared.addresses import validated_address
-from environments.cli import dialtone
+from environments.commands.dialtone import dialtone
 from environments.taxes import files
 from environments.taxes.files import COLUMNS, NONE, SAMPLE, load_tax_table
 from tests.builders.catalogue import ANSWERS, the_catalogue

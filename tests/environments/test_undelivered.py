@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from business_layer.shared.actor import SYSTEM
+from environments.commands.failed_messages import failed_messages, resend_messages
 from environments.composition import Application
 from environments.settings import Settings
-from environments.undelivered import failed_messages, resend_messages
 from tests.database.builders import Keeper
 from tests.environments.builders import some_settings
 from tests.fakes.clock import NOON

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from environments.watching import SupervisorLog
+from environments.development.supervisor_log import SupervisorLog
 
 STARTED = "2026-11-23 23:21:09,347 INFO spawned: 'store' with pid 7\n"
 KILLED = "2026-11-23 23:21:09,348 WARN exited: store (terminated by SIGKILL; not expected)\n"

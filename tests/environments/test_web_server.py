@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from environments.checkout import CHECKOUT
-from environments.web_server import CONFIGURATION, metrics_folder
+from environments.serving.gunicorn_command import CONFIGURATION, metrics_folder
+from environments.settings.development_files import CHECKOUT
 
 NO_PROCESS = 2**22 + 1
 # Says how many MB the first address takes after what gunicorn does before it forks, and whether the collector knows.

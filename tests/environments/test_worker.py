@@ -19,9 +19,9 @@ from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import WrittenByNewerRelease
 from business_layer.shared.jobs import JOBS_RELEASE, JobRequest, Queue, known_queues, queue_since
 from environments.composition import Application
-from environments.worker.app import make_app
-from environments.worker.leaving import LEFT_SECONDS, LEFT_SECONDS_AT_MOST, RETRY
-from environments.worker.periodic import PERIODIC_JOBS
+from environments.worker.job_registry import make_app
+from environments.worker.newer_release import LEFT_SECONDS, LEFT_SECONDS_AT_MOST, RETRY
+from environments.worker.periodic_jobs import PERIODIC_JOBS
 from tests.database.builders import Keeper, a_task
 from tests.environments.builders import some_settings
 from tests.postgres import DatabaseForTests

@@ -11,7 +11,7 @@ import pytest
 from dependency_injector import providers
 
 from business_layer.shared.actor import SYSTEM
-from environments.settings import WorkerSlots
+from environments.settings.model import WorkerSlots
 from environments.worker.main import Worker
 from tests.fakes.gateways import FakeMail
 from tests.postgres import DatabaseForTests

@@ -17,7 +17,7 @@ import psutil
 import psycopg
 import requests
 
-from environments import local_database, postgres
+from environments.development import local_database, postgres
 from environments.settings import Settings, load_settings
 from tests.demo.browser import DemoFailed
 from tests.demo.customer import DemoCustomer

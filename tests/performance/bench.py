@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pyotp
 
-from environments.checkout import CHECKOUT
+from environments.settings.development_files import CHECKOUT
 from tests.performance import history, journeys
 from tests.performance.bench_sites import bench_settings
 from tests.performance.journeys import Visitor

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flask import Flask
 
-from environments import wsgi
+from environments.serving import wsgi
 from environments.settings import Settings, load_settings
 
 UNLIMITED = 1_000_000

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 
 import psutil
 
-from environments.checkout import CHECKOUT
+from environments.settings.development_files import CHECKOUT
 from tests.performance.crowd import Client, Crowd, Session
 from tests.performance.journeys import HIDDEN, Visitor
 from tests.performance.servers import Served, tree_seconds

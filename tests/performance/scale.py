@@ -19,9 +19,9 @@ from pathlib import Path
 import pyotp
 
 from database_layer.engine import make_engine
-from environments import local_database, postgres
-from environments.checkout import CHECKOUT
-from environments.postgres import APPLICATION, OWNER, PostgresServer
+from environments.development import local_database, postgres
+from environments.development.postgres import APPLICATION, OWNER, PostgresServer
+from environments.settings.development_files import CHECKOUT
 from tests.database.many_orders import fill
 from tests.database.searches import MOST_PAGES, SEARCHES, Office
 from tests.performance.bench_sites import bench_settings

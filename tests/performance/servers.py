@@ -14,9 +14,9 @@ from pathlib import Path
 import psutil
 import requests
 
-from environments import local_database
-from environments.checkout import CHECKOUT
-from environments.postgres import OWNER, PostgresServer
+from environments.development import local_database
+from environments.development.postgres import OWNER, PostgresServer
+from environments.settings.development_files import CHECKOUT
 from tests.performance.bench_sites import bench_settings
 
 CONFIGURATION = CHECKOUT / "deploy" / "gunicorn.conf.py"

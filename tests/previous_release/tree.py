@@ -17,7 +17,7 @@ from pathlib import Path
 from random import randrange
 from typing import Any
 
-from environments.readiness import is_ready
+from environments.development.readiness import is_ready
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSIONS = Path("database_layer", "migrations", "versions")

@@ -14,7 +14,7 @@ import pytest
 
 from environments.catalogue.publish import publish
 from environments.composition import Application
-from environments.web_server import CONFIGURATION
+from environments.serving.gunicorn_command import CONFIGURATION
 from tests.environments.builders import SECRETS, some_settings
 from tests.postgres import DatabaseForTests
 
@@ -40,7 +40,7 @@ def served_store(
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", "--config", str(configuration), "--bind", f"127.0.0.1:{port}"),
-                *("--workers", "1", "--threads", "2", "environments.wsgi:store()"),
+                *("--workers", "1", "--threads", "2", "environments.serving.wsgi:store()"),
             ],
             env={**os.environ, **SECRETS, "DATABASE_URL": database.url, "DIALTONE_VAR": str(folder), **(environ or {})},
             stdout=output,

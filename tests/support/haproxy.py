@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from environments.checkout import CHECKOUT
+from environments.settings.development_files import CHECKOUT
 from tests.support.gunicorn import PATIENCE, free_port, wait_until_answered, whole_answer
 
 HAPROXY = shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

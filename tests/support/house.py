@@ -14,9 +14,9 @@ from business_layer.inventory.queries import AccessNumber
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
-from environments import wsgi
 from environments.catalogue.publish import publish
 from environments.composition import Application
+from environments.serving import wsgi
 from environments.settings import Settings
 from tests.environments.builders import some_settings
 from tests.fakes.clock import FakeClock

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from environments.postgres import PostgresServer
+from environments.development.postgres import PostgresServer
 from tests.postgres import TEMPLATE, DatabaseForTests
 from tests.support.house import House, build_house
 

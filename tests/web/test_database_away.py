@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from flask import Flask
 
-from environments import wsgi
 from environments.composition import Application
+from environments.serving import wsgi
 from environments.settings import Settings
 from tests.environments.builders import some_settings
 from tests.postgres import DatabaseForTests

@@ -9,7 +9,7 @@ import time_machine
 
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
-from environments import wsgi
+from environments.serving import wsgi
 from tests.demo.orders import demo_orders
 from tests.support.buying import check_out, configure, to_review
 from tests.support.house import House

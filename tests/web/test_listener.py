@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from flask.testing import FlaskClient
 
-from environments import wsgi
+from environments.serving import wsgi
 from tests.support.house import House
 
 PATH = "/notifications/provisioning"

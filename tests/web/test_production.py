@@ -16,9 +16,10 @@ from markupsafe import escape
 from werkzeug.test import TestResponse
 
 from business_layer.user_management.users import Role
-from environments import wsgi
-from environments.logs import configure_logs
-from environments.settings import Proxy, Settings
+from environments.serving import wsgi
+from environments.serving.logs import configure_logs
+from environments.settings import Settings
+from environments.settings.model import Proxy
 from tests.support.house import PASSWORD, House
 from tests.support.pages import POLICY_HEADERS, Pages
 from tests.web.people import a_customer, an_agent

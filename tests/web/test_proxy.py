@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from environments.postgres import PostgresServer
+from environments.development.postgres import PostgresServer
 from tests.postgres import TEMPLATE, DatabaseForTests
 from tests.support.gunicorn import PATIENCE, free_port, served_store, whole_answer
 from tests.support.haproxy import ERRORS, HAPROXY, HOST, LIVE, Proxy, running_haproxy

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from environments.postgres import PostgresServer
+from environments.development.postgres import PostgresServer
 from tests.postgres import TEMPLATE, DatabaseForTests
 from tests.support.gunicorn import LIVE as HIDDEN
 from tests.support.gunicorn import answer, answers, served_store, whole_answer

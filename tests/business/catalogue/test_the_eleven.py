@@ -13,8 +13,8 @@ from business_layer.catalogue.characteristics import ValueType
 from business_layer.catalogue.offering import ASKED_OF_THE_NETWORK, KEPT_NUMBERS, ProductOffering, TaskType
 from business_layer.catalogue.prices import PriceType, Totals
 from business_layer.shared.errors import Invalid
+from environments.development.seed import TOLL_FREE, toll_free_numbers
 from environments.sandbox.network.addressing import addressing
-from environments.seed import TOLL_FREE, toll_free_numbers
 from presentation_layer.views.choices import searched_digits
 from tests.builders.catalogue import ANSWERS, the_catalogue
 

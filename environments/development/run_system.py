@@ -1,0 +1,125 @@
+"""`dialtone run`: a whole system on one machine, started in order, watched, and stopped in order."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from environments.development import local_database, postgres
+from environments.development.ports import ports_of, require_free
+from environments.development.postgres import PostgresServer
+from environments.development.readiness import await_ready
+from environments.development.run_lock import only_run
+from environments.development.supervisor import Program, Supervisor
+from environments.development.supervisor_log import SupervisorLog
+from environments.development.welcome import welcome
+from environments.settings import Settings, load_settings
+from environments.settings.development_files import var_folder
+from environments.settings.errors import CannotContinue
+from environments.settings.sources import DEVELOPMENT
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+LOOK_SECONDS = 0.5
+
+
+class Ended(CannotContinue):
+    """What should keep the system running has ended itself."""
+
+
+class StopRequest:
+    """Whether somebody has asked us to stop; a second Ctrl-C asks nothing new."""
+
+    def __init__(self) -> None:
+        self.is_made = False
+        for number in SIGNALS:
+            signal.signal(number, self._make)
+
+    def _make(self, _signal: int, _frame: FrameType | None) -> None:
+        self.is_made = True
+
+
+def run_system() -> None:
+    """Run until a signal. Raises CannotContinue where something stands in the way, after stopping what was started."""
+    stop, var = StopRequest(), var_folder(os.environ)
+    with only_run(var), _database() as server:
+        settings = load_settings()
+        if settings.environment == "production":
+            raise CannotContinue(
+                "`dialtone run` is for development and staging; in production deploy/ starts the processes."
+            )
+        _prepare(settings)
+        supervisor = Supervisor(settings.var, programs(settings))
+        try:
+            _keep_running(settings, supervisor, server, stop)
+        finally:
+            say("stopping")
+            supervisor.stop()
+    say("stopped")
+
+
+def programs(settings: Settings) -> tuple[Program, ...]:
+    """Every process of a system."""
+    outside = (
+        Program("network", ("sandbox", "soap"), is_outside=True),
+        Program("mail", ("sandbox", "mail"), is_outside=True),
+    )
+    ours = (
+        Program("store", ("serve", "store")),
+        Program("office", ("serve", "office")),
+        Program("notifications", ("serve", "notifications")),
+        Program("worker", ("worker",)),
+    )
+    return ours + (outside if settings.sandbox.enabled else ())
+
+
+@contextmanager
+def _database() -> Iterator[PostgresServer | None]:
+    """Our own database while the system runs, or none where DATABASE_URL names one."""
+    environment = os.environ.get("DIALTONE_ENVIRONMENT") or DEVELOPMENT
+    if not local_database.is_needed(environment):
+        yield None
+        return
+    begun = time.monotonic()
+    server = local_database.start_local_database(var_folder(os.environ))
+    say(f"{'database':<14}ready on 127.0.0.1:{server.port} after {time.monotonic() - begun:.0f} s")
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _prepare(settings: Settings) -> None:
+    """Stop what a former, killed run left behind, see that the ports are free, and bring the database up to date."""
+    Supervisor(settings.var, ()).stop_former()
+    require_free(ports_of(settings))
+    # A process of its own: this one lives as long as the system, and need not hold all of it in memory.
+    verb = ["migrate", "--seed"] if settings.database.owner_url else ["seed"]
+    done = subprocess.run([sys.executable, "-m", "environments", *verb], check=False)
+    if done.returncode != 0:
+        raise CannotContinue(f"`dialtone {' '.join(verb)}` failed; what it said stands above.")
+    say(f"{'schema':<14}and what a fresh system needs are in place")
+
+
+def _keep_running(settings: Settings, supervisor: Supervisor, server: PostgresServer | None, stop: StopRequest) -> None:
+    supervisor.start({**os.environ, "DATABASE_URL": settings.database.url})
+    log = SupervisorLog(supervisor.log)
+    await_ready(settings, log, say, lambda: stop.is_made)
+    if not stop.is_made:
+        say(welcome(settings))
+    while not stop.is_made:
+        for line in log.news():
+            say(line)
+        if not supervisor.is_running:
+            raise Ended(f"The supervisor has ended; {supervisor.log} may say why.")
+        if server is not None and not server.listens():
+            say("the database has ended; it is started again")
+            postgres.start(settings.var / "postgres", port=server.port)
+        time.sleep(LOOK_SECONDS)
+
+
+def say(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,122 @@
+"""What a new system needs before anybody can buy: catalogue, stocked pools and, in development, people to try it as."""
+
+import random
+from collections.abc import Iterator
+
+import structlog
+import zipcodes
+
+from business_layer.inventory.queries import AccessNumber
+from business_layer.inventory.resources import ResourceKind
+from business_layer.shared.actor import SYSTEM
+from business_layer.shared.area_codes import area_codes
+from business_layer.shared.zip_codes import place_from_row
+from business_layer.user_management.users import Customer, Role, User
+from environments.catalogue.publish import publish
+from environments.composition import Application
+from environments.settings import Settings
+from environments.settings.demonstration import DemonstrationLogIn
+
+log = structlog.get_logger()
+TOLL_FREE = ("800", "888", "877", "866", "855", "844", "833")
+TOLL_FREE_NUMBERS, PAGERS, PORTS = 400, 400, 600
+
+
+def seed(settings: Settings) -> None:
+    """Publish the catalogue, stock the pools, make the demonstration people. Running it again changes nothing."""
+    container = Application(settings=settings)
+    version = publish(container.business.publish_catalogue(), valid_from=None)
+    log.info("catalogue_published", version=version.number)
+    if settings.sandbox.enabled:
+        stock(container)
+    container.business.open_slots()()
+    for person in settings.demonstration:
+        _make_person(container, person)
+    container.database.engine().dispose()
+
+
+def stock(container: Application) -> None:
+    """Fill the pools with made-up numbers. Where there is no sandbox, `dialtone stock` loads the provider's own."""
+    add = container.database.stock().add
+    for area_code in sorted(area_codes()):
+        add(ResourceKind.TELEPHONE_NUMBER, f"local:{area_code}", _fictional_numbers(area_code))
+    for prefix in TOLL_FREE:
+        add(ResourceKind.TELEPHONE_NUMBER, f"toll-free:{prefix}", toll_free_numbers(prefix))
+    add(ResourceKind.TELEPHONE_NUMBER, "paging", (f"+1700555{number:04}" for number in range(PAGERS)))
+    add(ResourceKind.CONFERENCE_PORT, "bridge", (f"port-{number:04}" for number in range(PORTS)))
+    container.database.stock().add_access_numbers(_access_numbers())
+
+
+def _fictional_numbers(area_code: str) -> Iterator[str]:
+    """The hundred numbers of each area code that the numbering plan keeps for fiction."""
+    return (f"+1{area_code}55501{last:02}" for last in range(100))
+
+
+def toll_free_numbers(prefix: str) -> Iterator[str]:
+    """Made-up numbers, the same at each seeding, with many different digits to search for."""
+    chance = random.Random(prefix)  # noqa: S311
+    return (f"+1{prefix}{chance.randint(2, 9)}{chance.randint(220000, 999999)}" for _ in range(TOLL_FREE_NUMBERS))
+
+
+def _access_numbers() -> Iterator[tuple[AccessNumber, float, float]]:
+    """One access number for each area code, in the first city that has it."""
+    seen: set[str] = set()
+    for row in zipcodes.list_all():
+        place = place_from_row(row)
+        if not (row["active"] and place.is_somewhere):
+            continue
+        for area_code in place.area_codes:
+            if area_code not in seen:
+                seen.add(area_code)
+                number = AccessNumber(number=f"+1{area_code}5550199", city=place.city, state=place.state, miles=0)
+                yield number, place.latitude, place.longitude
+
+
+def _make_person(container: Application, person: DemonstrationLogIn) -> None:
+    if person.role:
+        _make_agent(container, person)
+        return
+    now, new_id = container.database.clock().now(), container.database.identifiers().new
+    with container.database.unit_of_work()(by=SYSTEM, reason="seed") as uow:
+        if uow.users.by_email(person.email):
+            return
+        password_hash = container.business.passwords().hash(person.password)
+        user = User(
+            id=new_id(),
+            email=person.email,
+            name=person.name,
+            password_hash=password_hash,
+            created_at=now,
+            verified_at=now,
+        )
+        uow.users.add(user)
+        number = uow.customers.next_number()
+        uow.customers.add(
+            Customer(
+                id=new_id(),
+                user_id=user.id,
+                number=number,
+                name=person.name,
+                email=person.email,
+                telephone="",
+                created_at=now,
+            )
+        )
+        uow.commit()
+
+
+def _make_agent(container: Application, person: DemonstrationLogIn) -> None:
+    with container.database.unit_of_work()(by=SYSTEM) as uow:
+        if uow.users.by_email(person.email):
+            return
+    container.business.employ_agent()(
+        name=person.name,
+        email=person.email,
+        password=person.password,
+        service_center="Columbus",
+        roles=(Role(person.role),),
+        by=SYSTEM,
+        totp_secret=person.totp_secret,
+        # It was made for this checkout and is shown to whoever runs it; nobody gave it to anybody.
+        is_own_password=True,
+    )

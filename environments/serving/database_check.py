@@ -1,0 +1,15 @@
+"""Asks the database for a sign of life."""
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+
+def is_database_ready(sessions: sessionmaker[Session]) -> bool:
+    """Return True if the database answers."""
+    try:
+        with sessions() as session:
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True

@@ -1,0 +1,45 @@
+"""gunicorn, as each of our sites is served."""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import NoReturn
+
+from environments.settings import Settings
+from environments.settings.development_files import CHECKOUT
+from environments.settings.model import WebProcess
+
+CONFIGURATION = CHECKOUT / "deploy" / "gunicorn.conf.py"
+
+
+def become_gunicorn(settings: Settings, site: str) -> NoReturn:
+    """Turn this process into the gunicorn of that site, so that a signal to the one reaches the other.
+
+    Its workers count into files in a folder of their own, so that any of them can tell the metrics of all.
+    """
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics_folder(site)
+    os.execv(sys.executable, gunicorn_command(getattr(settings, site), site))  # noqa: S606
+
+
+def metrics_folder(site: str) -> str:
+    """A new folder of this process's own. Those of processes that were killed, and could not remove theirs, go."""
+    begins = f"dialtone-{site}-metrics-"
+    for left in Path(tempfile.gettempdir()).glob(f"{begins}*"):
+        pid = left.name.removeprefix(begins).partition("-")[0]
+        if not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"{begins}{os.getpid()}-")
+
+
+def gunicorn_command(process: WebProcess, site: str) -> list[str]:
+    """The command line: what differs by site stands here, what holds for all in deploy/gunicorn.conf.py."""
+    return [
+        *(sys.executable, "-m", "gunicorn"),
+        *("--config", str(CONFIGURATION)),
+        *("--name", f"dialtone-{site}"),
+        *("--bind", f"{process.host}:{process.port}"),
+        *("--workers", str(process.workers), "--threads", str(process.threads)),
+        f"environments.serving.wsgi:{site}()",
+    ]

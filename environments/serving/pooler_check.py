@@ -1,0 +1,36 @@
+"""Notices a connection pooler that gives each transaction another session of the database."""
+
+from uuid import uuid4
+
+import psycopg
+
+from environments.settings.errors import CannotContinue
+
+TRIES = 3
+SHARED = (
+    "DATABASE_URL leads through a pooler that shares sessions between clients (pool_mode = transaction or statement): "
+    "notifications of jobs, time-outs and prepared statements get lost there. Set pool_mode = session, or name the "
+    "database itself."
+)
+
+
+def require_own_session(url: str) -> None:
+    """Raise CannotContinue if a setting made on one connection shows on another; say nothing if no database answers."""
+    try:
+        is_shared = any(_is_shared(url) for _ in range(TRIES))
+    except psycopg.OperationalError:
+        return
+    if is_shared:
+        raise CannotContinue(SHARED)
+
+
+def _is_shared(url: str) -> bool:
+    mark = uuid4().hex
+    with psycopg.connect(url, autocommit=True, prepare_threshold=None, connect_timeout=5) as first:
+        first.execute("SELECT set_config('dialtone.mark', %s, false)", [mark])
+        try:
+            with psycopg.connect(url, autocommit=True, prepare_threshold=None, connect_timeout=5) as second:
+                found = second.execute("SELECT current_setting('dialtone.mark', true)").fetchone()
+        finally:
+            first.execute("SELECT set_config('dialtone.mark', '', false)")
+    return found == (mark,)

@@ -1,0 +1,127 @@
+"""The WSGI application of each site, made in the process that serves it, after the fork."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+from flask import Flask, url_for
+
+from business_layer.catalogue.telephones import telephone_words
+from business_layer.user_management.sessions import Site
+from database_layer.outages import is_outage
+from environments.composition import Application
+from environments.serving.database_check import is_database_ready
+from environments.serving.logs import configure_logs
+from environments.settings import Settings, load_settings
+from environments.settings.model import WebProcess
+from presentation_layer.context import current_visitor, served_customer
+from presentation_layer.views.checkout import markdown, signed_words
+from presentation_layer.views.words import instant_words, short_instant_words
+from web_layer.application import STATIC, make_application
+from web_layer.site import SiteOptions, SiteServices
+from web_layer.url import Url
+from web_layer.urls.notifications import notification_urls
+from web_layer.urls.office import office_urls
+from web_layer.urls.store import store_urls
+
+URLS_KEPT = 1000
+Urls = Callable[[Application], tuple[Url, ...]]
+
+
+def store(settings: Settings | None = None, container: Application | None = None) -> Flask:
+    def urls(house: Application) -> tuple[Url, ...]:
+        return store_urls(house.presentation.store())
+
+    return _site(settings, container, Site.STORE, urls)
+
+
+def office(settings: Settings | None = None, container: Application | None = None) -> Flask:
+    def urls(house: Application) -> tuple[Url, ...]:
+        return office_urls(house.presentation.office())
+
+    return _site(settings, container, Site.OFFICE, urls)
+
+
+def notifications(settings: Settings | None = None, container: Application | None = None) -> Flask:
+    def urls(house: Application) -> tuple[Url, ...]:
+        return notification_urls(house.presentation.notifications())
+
+    return _site(settings, container, Site.NOTIFICATIONS, urls)
+
+
+def _site(settings: Settings | None, container: Application | None, site: Site, urls: Urls) -> Flask:
+    settings = settings or load_settings()
+    configure_logs(as_json=settings.logging.json, level=settings.logging.level)
+    container = container or Application(settings=settings)
+    options = _options(settings, site, getattr(settings, site))
+    return make_application(options, _services(container, options), urls(container))
+
+
+def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions:
+    return SiteOptions(
+        site=site,
+        name="Dialtone",
+        origin=process.origin,
+        secret_key=settings.secret_key,
+        cookie_secure=settings.cookie_secure,
+        trusted_hops=settings.proxy.trusted_hops,
+        posts_per_minute=settings.limits.posts_per_minute,
+        posts_per_minute_by_address=settings.limits.posts_per_minute_by_address,
+        absolute_session_hours=settings.sessions.absolute_hours,
+        support_number=settings.support_number,
+        security_contact=settings.security_contact,
+    )
+
+
+def _services(container: Application, options: SiteOptions) -> SiteServices:
+    sessions = container.database.sessions()
+    catalogues, clock = container.database.catalogues(), container.database.clock()
+    is_office = options.site is Site.OFFICE
+    return SiteServices(
+        identify=container.business.identify(),
+        looks=container.database.looks(),
+        identifiers=container.database.identifiers(),
+        is_ready=lambda: is_database_ready(sessions),
+        is_outage=is_outage,
+        secret_fields=lambda: catalogues.current(clock.now()).secret_questions,
+        page_globals={
+            "site": options,
+            "layout": f"layouts/{'office' if is_office else 'store'}.html",
+            # The shopping pages of both sites are the same, and lead back to where each site has its shop.
+            "shop_url": lambda: url_for(".shop" if is_office else ".home"),
+            "shop_name": "Shop" if is_office else "Home",
+            "orders_name": "Customer home" if is_office else "My orders",
+            "families": lambda: catalogues.current(clock.now()).families,
+            "current_visitor": current_visitor,
+            "served_customer": served_customer,
+            "instant_words": instant_words,
+            "signed_words": signed_words,
+            "short_instant_words": short_instant_words,
+            "phone_words": telephone_words,
+            "markdown": markdown,
+            "asset": _asset_urls(),
+            "url_for": _page_urls(),
+        },
+    )
+
+
+def _asset_urls() -> Callable[[str], str]:
+    """Addresses of static files that change with their content, so that browsers may keep them for long."""
+    known: dict[str, str] = {}
+
+    def asset(name: str) -> Any:
+        if name not in known:
+            version = blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
+            known[name] = url_for("static", filename=name, v=version)
+        return known[name]
+
+    return asset
+
+
+def _page_urls() -> Callable[..., str]:
+    """`url_for`, which keeps what it has made: a page has a dozen addresses, most of them the same on all pages.
+
+    A cache of this site: an endpoint that begins with a dot means one of the site's own.
+    """
+    return lru_cache(maxsize=URLS_KEPT)(url_for)

@@ -1,0 +1,89 @@
+"""What settings must keep beyond their types: ranges, and what an open environment may not do without."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from business_layer.shared.backoff import LONGEST_PAUSE
+from environments.settings.transport_checks import transport_faults
+
+LEVELS = ("debug", "info", "warning", "error")
+SHORTEST_SECRET_KEY = 32
+# 32 bytes, as Fernet wants them.
+SEALING_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
+LONGEST_PAGE_WAIT = 3
+# The database drops nothing younger than 24 and 3 months, counted to the day.
+LEAST_MONTHS = {"audit_months": 25, "event_months": 4}
+SITES = ("store", "office", "intelligence", "notifications")
+
+
+def faults_in(settings: Any) -> Iterator[str]:
+    """Everything that is wrong with well-typed settings."""
+    yield from _numbers_out_of_range(settings)
+    if settings.logging.level not in LEVELS:
+        yield f"logging.level must be one of {', '.join(LEVELS)}."
+    if len(settings.secret_key) < SHORTEST_SECRET_KEY and settings.secret_key:
+        yield f"DIALTONE_SECRET_KEY must have at least {SHORTEST_SECRET_KEY} characters."
+    if settings.sealing_keys and not all(SEALING_KEY.fullmatch(key) for key in settings.sealing_keys.split(",")):
+        yield "DIALTONE_SEALING_KEYS must be keys of 32 bytes in URL-safe base64, separated by commas without blanks."
+    yield from _too_short_a_trail(settings)
+    yield from _shared_ports(settings)
+    if not settings.security_contact.startswith(("mailto:", "https://", "tel:")):
+        yield "security_contact must begin with mailto:, https:// or tel:."
+    asked = settings.availability
+    if asked.connect_timeout_seconds + asked.operation_timeout_seconds > LONGEST_PAGE_WAIT:
+        yield f"availability: its time-outs together must be at most {LONGEST_PAGE_WAIT} seconds: pages wait for it."
+    yield from _pauses_too_long(settings.fulfilment)
+    if settings.environment != "development":
+        yield from _unsafe(settings)
+    if settings.environment == "production" and settings.sandbox.enabled:
+        yield "sandbox.enabled must be false: production never starts the sandbox."
+    if settings.sandbox.enabled and settings.provisioning.password != settings.availability.password:
+        yield "the sandbox has one log-in: give both its services the same password."
+
+
+def _numbers_out_of_range(settings: Any) -> Iterator[str]:
+    for section in fields(settings):
+        group = getattr(settings, section.name)
+        for one in fields(group) if is_dataclass(group) else ():
+            value, name = getattr(group, one.name), f"{section.name}.{one.name}"
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                continue
+            least = 0 if one.name in {"trusted_hops", "seconds_per_order", "seconds_per_day"} else 1
+            if one.name == "port" and not 0 < value < 65536:
+                yield f"{name} must be a port number from 1 to 65535."
+            elif value < least and not (isinstance(value, float) and value > 0):
+                yield f"{name} must be at least {least}."
+
+
+def _pauses_too_long(fulfilment: Any) -> Iterator[str]:
+    longest = LONGEST_PAUSE.total_seconds()
+    for name in ("retry_cap_seconds", "follow_seconds"):
+        if getattr(fulfilment, name) > longest:
+            yield f"fulfilment.{name} must be at most {longest:.0f}: no pause lasts longer."
+
+
+def _too_short_a_trail(settings: Any) -> Iterator[str]:
+    for name, least in LEAST_MONTHS.items():
+        if getattr(settings.retention, name) < least:
+            yield f"retention.{name} must be at least {least}."
+
+
+def _shared_ports(settings: Any) -> Iterator[str]:
+    ports = {name: getattr(settings, name).port for name in SITES}
+    if settings.sandbox.enabled:
+        box = settings.sandbox
+        ports |= {"sandbox (SOAP)": box.port, "sandbox (SMTP)": box.smtp_port, "sandbox (mail)": box.mail_page_port}
+    for port in sorted({port for port in ports.values() if list(ports.values()).count(port) > 1}):
+        names = ", ".join(name for name, other in ports.items() if other == port)
+        yield f"port {port} is given to several: {names}."
+
+
+def _unsafe(settings: Any) -> Iterator[str]:
+    if not settings.cookie_secure:
+        yield "cookie_secure must be true outside development."
+    yield from transport_faults(settings)
+    for name in SITES[:3]:
+        if not getattr(settings, name).origin.startswith("https://"):
+            yield f"{name}.origin must begin with https:// outside development."

@@ -1,0 +1,214 @@
+"""The settings as one frozen object, a dataclass for each section of settings.toml.
+
+docs/settings.md explains every setting. A secret names its environment variable where its field is declared.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from environments.settings.demonstration import DemonstrationLogIn
+
+
+def secret(variable: str, *, default: str | None = None) -> Any:
+    """A field that comes from that environment variable; required unless it has a default, and never shown."""
+    metadata = {"variable": variable}
+    return (
+        field(repr=False, metadata=metadata)
+        if default is None
+        else field(default=default, repr=False, metadata=metadata)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebProcess:
+    """One gunicorn: where it listens, under which address people reach it, how many processes and threads it has."""
+
+    host: str
+    port: int
+    origin: str
+    workers: int
+    threads: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notifications(WebProcess):
+    """The listener for the network's notifications; the network authenticates with user and password."""
+
+    user: str
+    password: str = secret("DIALTONE_NOTIFICATIONS_PASSWORD")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Database:
+    """`url` is the application's role; `owner_url`, which only migrations need, the schema owner's."""
+
+    pool_size: int
+    statement_timeout_ms: int
+    url: str = secret("DATABASE_URL")
+    owner_url: str = secret("DATABASE_OWNER_URL", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provisioning:
+    endpoint: str
+    user: str
+    connect_timeout_seconds: float
+    operation_timeout_seconds: float
+    password: str = secret("DIALTONE_PROVISIONING_PASSWORD")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Availability:
+    """A page waits for the answer: both time-outs together are at most three seconds."""
+
+    endpoint: str
+    user: str
+    connect_timeout_seconds: float
+    operation_timeout_seconds: float
+    password: str = secret("DIALTONE_AVAILABILITY_PASSWORD")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    host: str
+    port: int
+    sender: str
+    starttls: bool
+    user: str = secret("DIALTONE_MAIL_USER", default="")
+    password: str = secret("DIALTONE_MAIL_PASSWORD", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fulfilment:
+    retry_base_seconds: float
+    retry_cap_seconds: float
+    give_up_after_seconds: float
+    follow_seconds: float
+    stalled_after_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taxes:
+    """`tables` is `sample`, `none`, or the folder of the tax tables."""
+
+    tables: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    orders_per_minute: int
+    sign_ins_per_minute: int
+    posts_per_minute: int
+    posts_per_minute_by_address: int
+    mails_per_hour: int
+    mails_per_hour_by_address: int
+    held_by_cart: int
+    held_by_address: int
+    hold_minutes: int
+    longest_hold_minutes: int
+    toll_free_per_customer: int
+    numbers_per_customer: int
+    kept_numbers_per_hour: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sessions:
+    customer_idle_minutes: int
+    agent_idle_minutes: int
+    absolute_hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordHashing:
+    time_cost: int
+    memory_kib: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retention:
+    """How long the trail and carts are kept. A database refuses to drop audit rows of 24 months, events of three."""
+
+    audit_months: int
+    event_months: int
+    placed_cart_days: int
+    guest_cart_days: int
+    customer_cart_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sandbox:
+    """The outside world of development and staging: SOAP at `port`, SMTP at the next one, the mail page after it."""
+
+    enabled: bool
+    host: str
+    port: int
+    seconds_per_order: float
+    seconds_per_day: float
+
+    @property
+    def smtp_port(self) -> int:
+        return self.port + 1
+
+    @property
+    def mail_page_port(self) -> int:
+        return self.port + 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerSlots:
+    """How many jobs of each kind one worker process does at the same time."""
+
+    urgent_mail: int
+    mail: int
+    orders: int
+    watch: int
+
+    @property
+    def total(self) -> int:
+        return self.urgent_mail + self.mail + self.orders + self.watch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Logging:
+    json: bool
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proxy:
+    """`trusted_hops`: how many proxies in front are believed about the client's address; 0 believes none."""
+
+    trusted_hops: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings of one environment. `var` is where a development system keeps its data."""
+
+    environment: str
+    var: Path
+    support_number: str
+    security_contact: str
+    cookie_secure: bool
+    store: WebProcess
+    office: WebProcess
+    intelligence: WebProcess
+    notifications: Notifications
+    database: Database
+    provisioning: Provisioning
+    availability: Availability
+    mail: Mail
+    fulfilment: Fulfilment
+    taxes: Taxes
+    limits: Limits
+    sessions: Sessions
+    passwords: PasswordHashing
+    retention: Retention
+    sandbox: Sandbox
+    worker: WorkerSlots
+    logging: Logging
+    proxy: Proxy
+    secret_key: str = secret("DIALTONE_SECRET_KEY")
+    sealing_keys: str = secret("DIALTONE_SEALING_KEYS")
+    demonstration: tuple[DemonstrationLogIn, ...] = field(default=(), repr=False)

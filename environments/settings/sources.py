@@ -1,0 +1,109 @@
+"""Where settings come from: the environment's TOML file, environment variables, and, in development, files under var/.
+
+A variable that is set wins over a file. The port overrides also move what follows from a port, so that a second system
+can run beside the first with nothing but ports changed.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from environments.settings.demonstration import DemonstrationLogIn, demonstration_log_ins
+from environments.settings.development_files import DATABASE_FILE, SECRETS_FILE, read_variables, var_folder
+from environments.settings.development_secrets import ensure_secrets
+from environments.settings.settings_invalid import SettingsInvalid
+
+DEVELOPMENT = "development"
+ENVIRONMENTS = (DEVELOPMENT, "staging", "production")
+PORT_VARIABLES = {
+    "store": "DIALTONE_STORE_PORT",
+    "office": "DIALTONE_OFFICE_PORT",
+    "intelligence": "DIALTONE_INTELLIGENCE_PORT",
+    "notifications": "DIALTONE_NOTIFICATIONS_PORT",
+    "sandbox": "DIALTONE_SANDBOX_PORT",
+}
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """What was found, not yet checked. `faults` are those noticed on the way."""
+
+    environment: str
+    var: Path
+    document: Document
+    variables: Mapping[str, str]
+    demonstration: tuple[DemonstrationLogIn, ...]
+    faults: tuple[str, ...]
+
+
+def read_sources(environ: Mapping[str, str] | None = None) -> Sources:
+    """Read everything. Raises SettingsInvalid where there is no such environment."""
+    given = os.environ if environ is None else environ
+    environment = given.get("DIALTONE_ENVIRONMENT") or DEVELOPMENT
+    if environment not in ENVIRONMENTS:
+        fault = f"DIALTONE_ENVIRONMENT is '{environment}'; it must be one of {', '.join(ENVIRONMENTS)}."
+        raise SettingsInvalid(environment, [fault])
+    var = var_folder(given)
+    named = {name: value for name, value in given.items() if value}
+    variables = {**_files_of_development(environment, var, named), **named}
+    document = read_document(environment)
+    faults = _override_ports(document, variables)
+    demonstration = demonstration_log_ins(variables) if environment == DEVELOPMENT else ()
+    return Sources(
+        environment=environment,
+        var=var,
+        document=document,
+        variables=variables,
+        demonstration=demonstration,
+        faults=tuple(faults),
+    )
+
+
+def read_document(environment: str) -> Document:
+    """The TOML file of an environment."""
+    return tomllib.loads(resources.files("environments").joinpath(environment, "settings.toml").read_text("utf-8"))
+
+
+def _files_of_development(environment: str, var: Path, named: Mapping[str, str]) -> dict[str, str]:
+    """The secrets and the database of the checkout; another database that is named has an owner of its own."""
+    if environment != DEVELOPMENT:
+        return {}
+    ensure_secrets(var / SECRETS_FILE)
+    database = {} if "DATABASE_URL" in named else read_variables(var / DATABASE_FILE)
+    return {**read_variables(var / SECRETS_FILE), **database}
+
+
+def _override_ports(document: Document, variables: Mapping[str, str]) -> list[str]:
+    """Put the overriding ports in place and return what is wrong with them."""
+    faults = []
+    for section, variable in PORT_VARIABLES.items():
+        text = variables.get(variable)
+        if text is None or not isinstance(document.get(section), dict):
+            continue
+        if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+            faults.append(f"{variable} is '{text}'; it must be a port number from 1 to 65535.")
+        else:
+            _move(document, section, int(text))
+    return faults
+
+
+def _move(document: Document, section: str, port: int) -> None:
+    former = document[section].get("port")
+    document[section]["port"] = port
+    if section != "sandbox":
+        document[section]["origin"] = _with_port(document[section].get("origin"), former, port)
+    elif document[section].get("enabled"):
+        for service in ("provisioning", "availability"):
+            document[service]["endpoint"] = _with_port(document[service].get("endpoint"), former, port)
+        document["mail"]["port"] = port + 1
+
+
+def _with_port(url: object, former: object, port: int) -> object:
+    """The URL with the new port, where it names the former one; a public address behind a proxy stays as it is."""
+    return re.sub(rf":{former}(?=/|$)", f":{port}", url) if isinstance(url, str) else url

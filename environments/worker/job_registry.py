@@ -1,0 +1,93 @@
+"""The job queue's application: which task runs which use case. Each handler is as thin as a controller."""
+
+from uuid import UUID
+
+import structlog
+from procrastinate import App, PsycopgConnector
+
+from business_layer.messages.message import MessageState
+from business_layer.shared.jobs import Queue
+from environments.composition import Application
+from environments.worker.lost_jobs import mend_jobs, wake_orders
+from environments.worker.newer_release import RETRY, KnownTasks
+from environments.worker.retry_times import HouseTimeJobs
+from environments.worker.run_each import do_each
+
+log = structlog.get_logger()
+CONNECTION_SECONDS = 10.0
+FINISHED_JOBS_KEPT_HOURS = 30 * 24
+
+
+def make_app(container: Application, url: str) -> App:
+    """The application with all its tasks.
+
+    Each task takes and passes over arguments that it does not know: a newer release may have added some. A job that
+    makes no sense without them is in a queue of that release.
+    """
+    app = App(connector=PsycopgConnector(conninfo=url, timeout=CONNECTION_SECONDS))
+    app.tasks = KnownTasks(app)
+    app.job_manager = HouseTimeJobs(app.connector, container.database.clock())
+    _order_tasks(app, container)
+    _other_tasks(app, container)
+    _mending_tasks(app, container)
+    _sweeping_tasks(app, container)
+    return app
+
+
+def _order_tasks(app: App, container: Application) -> None:
+    business = container.business
+
+    @app.task(name="advance_order", queue=Queue.ORDERS, retry=RETRY)
+    def advance_order(order_id: str, **_newer: object) -> None:
+        business.advance_order()(order_id=UUID(order_id))
+
+    @app.task(name="wake_order", queue=Queue.ORDERS, retry=RETRY)
+    async def wake_order(order_id: str, **_newer: object) -> None:
+        await app.configure_task("advance_order", lock=f"order:{order_id}").defer_async(order_id=order_id)
+
+
+def _other_tasks(app: App, container: Application) -> None:
+    business = container.business
+
+    @app.task(name="deliver_message", queue=Queue.MAIL, retry=RETRY)
+    def deliver_message(message_id: str, **_newer: object) -> None:
+        state = business.deliver_message()(message_id=UUID(message_id))
+        if state is MessageState.FAILED:
+            log.warning("message_failed", message_id=message_id)
+
+
+def _mending_tasks(app: App, container: Application) -> None:
+    business = container.business
+
+    @app.task(name="mend_stalled_jobs", queue=Queue.WATCH)
+    def mend_stalled_jobs(timestamp: int, **_newer: object) -> None:
+        mend_jobs(container.database.job_queue())
+
+    @app.task(name="wake_stalled_orders", queue=Queue.WATCH)
+    def wake_stalled_orders(timestamp: int, **_newer: object) -> None:
+        wake_orders(business.wake_stalled())
+
+    @app.task(name="resume_delivery", queue=Queue.WATCH)
+    def resume_delivery(timestamp: int, **_newer: object) -> None:
+        resumed = business.resume_delivery()()
+        if resumed:
+            log.warning("message_delivery_resumed", count=resumed)
+
+
+def _sweeping_tasks(app: App, container: Application) -> None:
+    business = container.business
+
+    @app.task(name="sweep", queue=Queue.WATCH)
+    def sweep(timestamp: int, **_newer: object) -> None:
+        do_each(business.release_lapsed(), container.database.housekeeping())
+
+    @app.task(name="open_installation_slots", queue=Queue.WATCH, retry=RETRY)
+    def open_installation_slots(timestamp: int, **_newer: object) -> None:
+        business.open_slots()()
+
+    @app.task(name="clear_finished_jobs", queue=Queue.WATCH, retry=RETRY)
+    async def clear_finished_jobs(timestamp: int, **_newer: object) -> None:
+        # Those that succeed are deleted at once; what is left is for people to look into, and only for a while.
+        await app.job_manager.delete_old_jobs(
+            FINISHED_JOBS_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )

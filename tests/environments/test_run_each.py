@@ -1,0 +1,34 @@
+"""Steps of one job: one that fails does not keep the others from being done."""
+
+import pytest
+
+from environments.worker import run_each
+from environments.worker.run_each import StepsFailed, do_each
+from tests.support.logs import logs_of
+
+
+class Step:
+    def __init__(self, failure: Exception | None = None) -> None:
+        self._failure, self.was_done = failure, False
+
+    def __call__(self) -> None:
+        self.was_done = True
+        if self._failure:
+            raise self._failure
+
+
+def test_all_steps_are_done_and_the_failure_is_told() -> None:
+    first, second = Step(ValueError("a row that cannot be read")), Step()
+
+    with logs_of(run_each) as lines, pytest.raises(StepsFailed, match="Step"):
+        do_each(first, second)
+
+    assert second.was_done
+    assert [(line["event"], line["step"]) for line in lines] == [("step_failed", "Step")]
+
+
+def test_steps_that_succeed_are_silent() -> None:
+    with logs_of(run_each) as lines:
+        do_each(Step(), Step())
+
+    assert lines == []
