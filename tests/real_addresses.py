@@ -17,7 +17,7 @@ import zipcodes
 from werkzeug.datastructures import MultiDict
 
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.reading import read_catalogue
+from business_layer.catalogue.catalogue_file.read_catalogue import read_catalogue
 from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.errors import Invalid

@@ -14,7 +14,7 @@ LARGEST_WHOLE_NUMBER = 10**15
 UNFIT_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
-def line_of(answer: Any) -> str:
+def single_line(answer: Any) -> str:
     """The answer as one line of text, in Unicode's composed form (NFC). Raises Invalid for what is no single answer."""
     if isinstance(answer, bool) or not isinstance(answer, (str, int, float)):
         raise Invalid("Give one answer here, as text.")
@@ -28,7 +28,7 @@ def line_of(answer: Any) -> str:
 
 def bounded_line(answer: Any, *, minimum: int = 1, maximum: int = LONGEST_TEXT) -> str:
     """The answer as one line whose length is within the bounds, both included. Raises Invalid."""
-    text = line_of(answer)
+    text = single_line(answer)
     if len(text) > maximum:
         raise Invalid(f"Use at most {maximum} characters; these are {len(text)}.")
     if len(text) < minimum:

@@ -95,7 +95,7 @@ class Characteristic:
         return self.at_most > 1
 
     @property
-    def told_as(self) -> str:
+    def short_label(self) -> str:
         """What an answer is called where nothing is asked: in summaries, contracts and mails."""
         return self.short or self.label
 

@@ -89,6 +89,6 @@ def as_markdown(text: str) -> str:
     return MARKS_AT_THE_BEGINNING.sub(r"\g<1>\\", escaped, count=1)
 
 
-def hash_of(text: str) -> str:
+def text_hash_of(text: str) -> str:
     """The SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from business_layer.catalogue.characteristics import Values, ValueType
-from business_layer.catalogue.telephones import telephone_words
+from business_layer.catalogue.phone_numbers import phone_number_words
 
 LabelledWords = list[tuple[str, str]]
 
@@ -26,10 +26,12 @@ class ProductFact:
     def words(self, value: Any) -> str:
         """The fact as people read it; a list of them with semicolons between."""
         values = value if isinstance(value, list) else [value]
-        return "; ".join(telephone_words(str(one)) if self.type is ValueType.TELEPHONE else str(one) for one in values)
+        return "; ".join(
+            phone_number_words(str(one)) if self.type is ValueType.TELEPHONE else str(one) for one in values
+        )
 
 
-def told(facts: Iterable[ProductFact], known: Values, *, sensitive: bool) -> LabelledWords:
+def facts_to_show(facts: Iterable[ProductFact], known: Values, *, sensitive: bool) -> LabelledWords:
     """Label and words of those facts that are known; either the open ones or the sensitive ones."""
     return [
         (fact.label, fact.words(known[fact.name]))
@@ -38,7 +40,7 @@ def told(facts: Iterable[ProductFact], known: Values, *, sensitive: bool) -> Lab
     ]
 
 
-def left_over(names: Iterable[str], known: Values) -> Iterator[tuple[str, str]]:
+def other_facts(names: Iterable[str], known: Values) -> Iterator[tuple[str, str]]:
     """What is known beyond the names, under the words its own name is made of: for people who know networks."""
     taken = set(names)
     for name, value in known.items():

@@ -230,9 +230,9 @@ class ProductOffering:
             percent=self.early_termination_percent, months=months, most=each * months, each_month=each
         )
 
-    def named(self, known: Values) -> str:
+    def full_name(self, known: Values) -> str:
         """The offering's name with what tells this product from others of its kind, as a message may say it."""
-        which = self.specification.identified(known, without_free_text=True)
+        which = self.specification.identifying_words(known, without_free_text=True)
         return f"{self.name} ({which})" if which else self.name
 
     def resources_for(self, values: Values) -> tuple[ResourceRule, ...]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from business_layer.catalogue.answer_validation import validate_answers
 from business_layer.catalogue.characteristics import Characteristic, Values, ValueType, count_of
-from business_layer.catalogue.checks import checked_values
-from business_layer.catalogue.facts import LabelledWords, ProductFact, left_over, told
-from business_layer.catalogue.telephones import hyphenated, telephone_words
+from business_layer.catalogue.facts import LabelledWords, ProductFact, facts_to_show, other_facts
+from business_layer.catalogue.phone_numbers import hyphenated, phone_number_words
 from business_layer.shared.errors import Invalid
 
 FREE_TEXT = {ValueType.TEXT, ValueType.PERSON_NAME, ValueType.GROUP, ValueType.ADDRESS}
@@ -62,29 +62,29 @@ class ProductSpecification:
         """The answers without those that are for the network alone, in groups too."""
         return {name: _open(value, name, self) for name, value in values.items() if not self.is_sensitive(name)}
 
-    def checked(self, answers: Values) -> dict[str, Any]:
+    def validate_answers(self, answers: Values) -> dict[str, Any]:
         """The normalized answers to all questions that apply; raises Invalid naming every wrong one.
 
         Answers to questions that do not apply are dropped. Paths into lists and groups read `cards.1.holder`.
         """
-        return checked_values(self.characteristics, answers)
+        return validate_answers(self.characteristics, answers)
 
-    def checked_so_far(self, answers: Values) -> dict[str, Any]:
+    def valid_answers_so_far(self, answers: Values) -> dict[str, Any]:
         """The answers that are right so far, the rest left out: what a running total can be made of."""
         try:
-            return self.checked(answers)
+            return self.validate_answers(answers)
         except Invalid as wrong:
             names = {name.partition(".")[0] for name in wrong.errors}
             right = [one for one in self.characteristics if one.name not in names]
-            return checked_values(right, answers)
+            return validate_answers(right, answers)
 
-    def counted_so_far(self, answers: Values) -> dict[str, Any]:
+    def countable_answers_so_far(self, answers: Values) -> dict[str, Any]:
         """The answers that are right so far, with what is counted though it is not complete.
 
         A list counts as many rows as were begun, and a number that is not right yet as many as are asked for at first:
         a running total must not say $0.00 of what will cost more.
         """
-        values = self.checked_so_far(answers)
+        values = self.valid_answers_so_far(answers)
         for asked in self.characteristics:
             if asked.name in values or not asked.is_required or not asked.applies(values):
                 continue
@@ -94,11 +94,11 @@ class ProductSpecification:
                 values[asked.name] = asked.default or asked.minimum or 1
         return values
 
-    def described(self, values: Values) -> LabelledWords:
+    def describe(self, values: Values) -> LabelledWords:
         """Each answer as a label and words a customer understands; sensitive answers are left out, in groups too."""
         return _labelled((one for one in self.characteristics if not one.is_sensitive), values)
 
-    def described_in_messages(self, values: Values) -> LabelledWords:
+    def describe_for_messages(self, values: Values) -> LabelledWords:
         """The answers that a message may say of a product that works.
 
         Messages may go to strangers, so what was written freely is left out; so are acknowledgements, and what mattered
@@ -112,22 +112,22 @@ class ProductSpecification:
         value = values.get(name)
         return _words(self.characteristic(name), value) if value not in (None, [], "") else "nothing"
 
-    def facts_told(self, known: Values) -> LabelledWords:
+    def open_facts(self, known: Values) -> LabelledWords:
         """What customers, agents and mails may tell of how a product is used: the answers it takes, and the facts."""
         needed = _labelled((self.characteristic(name) for name in self.needed_to_use), known)
-        return [*needed, *told(self.facts, known, sensitive=False)]
+        return [*needed, *facts_to_show(self.facts, known, sensitive=False)]
 
-    def secrets_told(self, known: Values) -> LabelledWords:
+    def sensitive_facts(self, known: Values) -> LabelledWords:
         """What is for the signed-in customer's eyes alone: sensitive answers of use after the order, and facts."""
         own = (one for one in self.characteristics if one.is_sensitive and not one.is_order_only)
-        return [*_labelled(own, known), *told(self.facts, known, sensitive=True)]
+        return [*_labelled(own, known), *facts_to_show(self.facts, known, sensitive=True)]
 
     def facts_for_agents(self, known: Values) -> LabelledWords:
         """What is known of a product beyond its answers and what its customer is told."""
         asked, facts = (one.name for one in self.characteristics), (one.name for one in self.facts)
-        return list(left_over((*asked, *facts), known))
+        return list(other_facts((*asked, *facts), known))
 
-    def identified(self, known: Values, *, without_free_text: bool = False) -> str:
+    def identifying_words(self, known: Values, *, without_free_text: bool = False) -> str:
         """What tells a product from others of its kind, in a few words; empty where nothing is known that does."""
         found = (self._identifying(path, known, without_free_text) for path in self.identified_by)
         return ", ".join(_shortened(words) for words in found if words)
@@ -170,7 +170,7 @@ def _open(value: Any, path: str, specification: ProductSpecification) -> Any:
 def _labelled(questions: Iterable[Characteristic], values: Values) -> LabelledWords:
     """Label and words of each question that is answered."""
     answered = (one for one in questions if values.get(one.name) not in (None, [], ""))
-    labelled = ((one.told_as, _words(one, values[one.name])) for one in answered)
+    labelled = ((one.short_label, _words(one, values[one.name])) for one in answered)
     return [(label, words) for label, words in labelled if words]
 
 
@@ -191,7 +191,7 @@ def _words_of_one(asked: Characteristic, value: Any) -> str:
     if asked.type is ValueType.MONEY:
         return f"${value}"
     if asked.type in TELEPHONES:
-        return telephone_words(value)
+        return phone_number_words(value)
     return asked.label_of(str(value))
 
 

@@ -80,7 +80,7 @@ class CartItem:
         """Take the prices of that catalogue version."""
         self.price_lines, self.catalogue_version = offering.price_lines(self.values), catalogue_version
 
-    def price_moved(self, offering: ProductOffering) -> bool:
+    def has_price_changed(self, offering: ProductOffering) -> bool:
         """Whether these answers cost something else in the given version of the offering."""
         return offering.price_lines(self.values) != self.price_lines
 

@@ -9,8 +9,8 @@ from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.inventory.installation_slots import WINDOWS, parse_slot
+from business_layer.online_ordering.cart_review import CartReview
 from business_layer.online_ordering.contract_prices import early_termination_words, saving_words, usage_prices
-from business_layer.online_ordering.reviewing import CartReview
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 
@@ -35,7 +35,7 @@ def _item(item: ProductOrderItem, catalogue: Catalogue) -> str:
         (label, words)
         for label, words in (
             ("Address", str(item.address or "")),
-            *offering.specification.described_in_messages(item.values),
+            *offering.specification.describe_for_messages(item.values),
             ("Expected", _words(item.expected_on)),
             ("Technician", _visit(item)),
             ("Your number moves on", _words(item.move_on)),
@@ -44,7 +44,7 @@ def _item(item: ProductOrderItem, catalogue: Catalogue) -> str:
         )
         if words
     ]
-    named = offering.named(item.known)
+    named = offering.full_name(item.known)
     return "\n".join(
         [
             f"{item.number}. {named}: {totals.one_time} once, {totals.monthly} a month",

@@ -34,7 +34,7 @@ class Carts(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Underway:
+class OpenCheckout:
     """What a customer is about to order, and what each step of the checkout begins with.
 
     `customer_name` and `customer_email` are those of the account: its name signs, and its address is told whoever acts
@@ -53,7 +53,7 @@ class Underway:
 class Checkouts(Protocol):
     def add(self, checkout: Checkout) -> None: ...
 
-    def underway(self, customer_id: UUID) -> Underway | None:
+    def open_checkout(self, customer_id: UUID) -> OpenCheckout | None:
         """The customer's open cart, locked, with its checkout where one is begun, and the customer's accounts."""
         ...
 

@@ -154,7 +154,7 @@ class CorrectAnswers:
             customer_id=order.customer_id,
             name=customer.name,
             number=order.number,
-            offering=offering.named(item.known),
+            offering=offering.full_name(item.known),
             answers="\n".join(f"  {asked.label}" for asked in corrected),
             link=self._message_writer.link(f"/orders/{order.number}"),
         )
@@ -164,7 +164,7 @@ def _corrected(offering: ProductOffering, item: ProductOrderItem, answers: Mappi
     """The item's values with the corrected answers, checked by the offering's rules. Raises Invalid."""
     asked = {one.name for one in offering.specification.characteristics}
     given_out = {name: value for name, value in item.values.items() if name not in asked}
-    return {**given_out, **offering.specification.checked({**item.values, **answers})}
+    return {**given_out, **offering.specification.validate_answers({**item.values, **answers})}
 
 
 def _change(

@@ -80,7 +80,7 @@ class PackageUpdates:
                 name=customer.name,
                 number=order.number,
                 item=str(item.number),
-                offering=offering.named(item.known),
+                offering=offering.full_name(item.known),
                 contents=shipment.contents,
                 package=_package_words(shipment),
                 problem=shipment.problem,

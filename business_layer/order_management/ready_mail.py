@@ -60,9 +60,9 @@ class ReadyMail:
 def _section(item: ProductOrderItem, offering: ProductOffering) -> str:
     """What the customer must know to use it, and what was ordered; where secrets are to be seen, not what they are."""
     specification = offering.specification
-    secrets = [(label, UNDER_MY_SERVICES) for label, _ in specification.secrets_told(item.known)]
-    told = specification.facts_told(item.known)
-    described = [one for one in specification.described_in_messages(item.values) if one not in told]
+    secrets = [(label, UNDER_MY_SERVICES) for label, _ in specification.sensitive_facts(item.known)]
+    told = specification.open_facts(item.known)
+    described = [one for one in specification.describe_for_messages(item.values) if one not in told]
     lines = [f"   {label}: {words}" for label, words in (*told, *secrets, *described)]
     how = [f"   {specification.how_to_use}"] if specification.how_to_use else []
-    return "\n".join([f"{item.number}. {offering.named(item.known)}. {specification.when_ready}", *lines, *how])
+    return "\n".join([f"{item.number}. {offering.full_name(item.known)}. {specification.when_ready}", *lines, *how])

@@ -51,7 +51,7 @@ class TaskHandlers:
                 customer_id=order.customer_id,
                 name=customer.name,
                 number=order.number,
-                offering=self._offering(item).named(item.known),
+                offering=self._offering(item).full_name(item.known),
                 date=str(format_date(latest.on, "full", locale="en_US")),
                 reason=latest.reason,
                 link=self._message_writer.link(f"/orders/{order.number}"),

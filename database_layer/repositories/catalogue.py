@@ -10,9 +10,9 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.formats import FORMAT_READ, CatalogueNotUnderstood
+from business_layer.catalogue.catalogue_file.formats import FORMAT_READ, CatalogueNotUnderstood
+from business_layer.catalogue.catalogue_file.read_catalogue import read_published_catalogue
 from business_layer.catalogue.ports import PublishedVersion
-from business_layer.catalogue.reading import published_catalogue
 from business_layer.shared.errors import NotFound
 from database_layer.repositories.collection import ONLY_READS
 from database_layer.tables.catalogue import catalogue_versions
@@ -117,4 +117,4 @@ class SqlCatalogues:
             raise NotFound(f"There is no catalogue version {number}.")
         if row.format > FORMAT_READ:
             raise CatalogueNotUnderstood
-        return published_catalogue(row.document, number=row.number, valid_from=row.valid_from)
+        return read_published_catalogue(row.document, number=row.number, valid_from=row.valid_from)

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import Checkout
-from business_layer.online_ordering.ports import Underway
+from business_layer.online_ordering.ports import OpenCheckout
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
@@ -65,11 +65,11 @@ class SqlCarts(Collection[Cart]):
 
 
 class SqlCheckouts(Collection[Checkout]):
-    def underway(self, customer_id: UUID) -> Underway | None:
+    def open_checkout(self, customer_id: UUID) -> OpenCheckout | None:
         carts_too = SqlCarts(self._session, self._handed_out)
         if self._takes_locks and not carts_too.lock("customer_id", customer_id):
             return None
-        found = self._seen(UNDERWAY, Underway, customer_id)
+        found = self._seen(UNDERWAY, OpenCheckout, customer_id)
         if found is None or not self._takes_locks:
             return found
         checkout = self._taken(found.checkout) if found.checkout else None

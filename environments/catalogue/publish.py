@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from business_layer.catalogue.formats import FORMAT_READ
+from business_layer.catalogue.catalogue_file.formats import FORMAT_READ
+from business_layer.catalogue.catalogue_file.read_catalogue import CatalogueInvalid, read_catalogue
 from business_layer.catalogue.ports import PublishedVersion
-from business_layer.catalogue.publishing import PublishCatalogue
-from business_layer.catalogue.reading import CatalogueInvalid, read_catalogue
+from business_layer.catalogue.publish_catalogue import PublishCatalogue
 from business_layer.shared.actor import SYSTEM
 from environments.catalogue.strict_yaml import loaded
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from business_layer.catalogue.reading import CatalogueInvalid
+from business_layer.catalogue.catalogue_file.read_catalogue import CatalogueInvalid
 
 TEXT, TIMESTAMP = "tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"
 

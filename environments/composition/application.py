@@ -6,7 +6,7 @@ from random import SystemRandom
 
 from dependency_injector import containers, providers
 
-from business_layer.catalogue.publishing import PublishCatalogue
+from business_layer.catalogue.publish_catalogue import PublishCatalogue
 from business_layer.inventory.load_stock import LoadStock
 from business_layer.inventory.open_installation_slots import OpenInstallationSlots
 from business_layer.inventory.release_lapsed import ReleaseLapsedReservations
@@ -19,27 +19,27 @@ from business_layer.messages.delivery import (
     ResumeDelivery,
 )
 from business_layer.messages.message_writer import MessageWriter
-from business_layer.online_ordering.checking_out import (
-    AgreeToDocuments,
-    CheckoutDesk,
-    ChooseBillingAccount,
-    GiveServiceDetails,
-    OpenBillingAccount,
-    ViewCheckout,
-)
-from business_layer.online_ordering.filling import (
+from business_layer.online_ordering.cart_changes import (
     AcceptPrice,
     AddToCart,
-    CartDesk,
+    CartAccess,
     MergeCarts,
     PutBackIntoCart,
     RemoveFromCart,
     ReviseCartItem,
     ViewCart,
 )
-from business_layer.online_ordering.holding import HoldLimits
-from business_layer.online_ordering.placing import PlaceOrder
-from business_layer.online_ordering.qualifying import QualifyAddress
+from business_layer.online_ordering.cart_holds import HoldLimits
+from business_layer.online_ordering.checkout_steps import (
+    AgreeToDocuments,
+    CheckoutAccess,
+    ChooseBillingAccount,
+    GiveServiceDetails,
+    OpenBillingAccount,
+    ViewCheckout,
+)
+from business_layer.online_ordering.place_order import PlaceOrder
+from business_layer.online_ordering.qualify_address import QualifyAddress
 from business_layer.order_management.add_note import AddNote, NoteWriter
 from business_layer.order_management.advance_order import AdvanceOrder
 from business_layer.order_management.assignment import AssignOrder, MoveOpenOrders, UnassignOrder
@@ -304,22 +304,22 @@ class Business(containers.DeclarativeContainer):
     qualify = Once(QualifyAddress, uow, database.catalogues, integration.availability, clock, identifiers)
 
     tax_tables = Once(TaxTableFiles, settings.provided.taxes.tables)
-    cart_desk = Once(CartDesk, database.catalogues, tax_tables, Once(hold_limits, settings), clock, identifiers)
-    add_to_cart = Once(AddToCart, uow, cart_desk)
-    revise_cart_item = Once(ReviseCartItem, uow, cart_desk)
-    remove_from_cart = Once(RemoveFromCart, uow, cart_desk)
-    put_back_into_cart = Once(PutBackIntoCart, uow, cart_desk)
-    accept_price = Once(AcceptPrice, uow, cart_desk)
-    merge_carts = Once(MergeCarts, uow, cart_desk)
-    view_cart = Once(ViewCart, uow, cart_desk)
+    cart_access = Once(CartAccess, database.catalogues, tax_tables, Once(hold_limits, settings), clock, identifiers)
+    add_to_cart = Once(AddToCart, uow, cart_access)
+    revise_cart_item = Once(ReviseCartItem, uow, cart_access)
+    remove_from_cart = Once(RemoveFromCart, uow, cart_access)
+    put_back_into_cart = Once(PutBackIntoCart, uow, cart_access)
+    accept_price = Once(AcceptPrice, uow, cart_access)
+    merge_carts = Once(MergeCarts, uow, cart_access)
+    view_cart = Once(ViewCart, uow, cart_access)
 
-    checkout_desk = Once(CheckoutDesk, cart_desk)
-    view_checkout = Once(ViewCheckout, uow, checkout_desk)
-    give_details = Once(GiveServiceDetails, uow, checkout_desk)
-    choose_account = Once(ChooseBillingAccount, uow, checkout_desk)
-    open_account = Once(OpenBillingAccount, uow, checkout_desk, message_writer)
-    agree = Once(AgreeToDocuments, uow, checkout_desk)
-    place_order = Once(PlaceOrder, uow, checkout_desk, message_writer, settings.provided.limits.orders_per_minute)
+    checkout_access = Once(CheckoutAccess, cart_access)
+    view_checkout = Once(ViewCheckout, uow, checkout_access)
+    give_details = Once(GiveServiceDetails, uow, checkout_access)
+    choose_account = Once(ChooseBillingAccount, uow, checkout_access)
+    open_account = Once(OpenBillingAccount, uow, checkout_access, message_writer)
+    agree = Once(AgreeToDocuments, uow, checkout_access)
+    place_order = Once(PlaceOrder, uow, checkout_access, message_writer, settings.provided.limits.orders_per_minute)
 
     open_slots = Once(OpenInstallationSlots, database.stock, clock)
     load_stock = Once(LoadStock, database.stock)

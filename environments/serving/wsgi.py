@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, url_for
 
-from business_layer.catalogue.telephones import telephone_words
+from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.user_management.sessions import Site
 from database_layer.outages import is_outage
 from environments.composition import Application
@@ -98,7 +98,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "instant_words": instant_words,
             "signed_words": signed_words,
             "short_instant_words": short_instant_words,
-            "phone_words": telephone_words,
+            "phone_words": phone_number_words,
             "markdown": markdown,
             "asset": _asset_urls(),
             "url_for": _page_urls(),

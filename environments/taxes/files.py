@@ -4,7 +4,7 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-from business_layer.billing.tax_rules import Row, TaxTablesInvalid, read_tax_table
+from business_layer.billing.read_tax_table import Row, TaxTablesInvalid, read_tax_table
 from business_layer.billing.tax_tables import TaxTable
 
 SAMPLE, NONE = "sample", "none"

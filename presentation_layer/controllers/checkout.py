@@ -7,8 +7,9 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.catalogue.telephones import telephone_words
-from business_layer.online_ordering.checking_out import (
+from business_layer.catalogue.phone_numbers import phone_number_words
+from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
+from business_layer.online_ordering.checkout_steps import (
     AgreeToDocuments,
     CartNotReady,
     CheckoutView,
@@ -18,9 +19,8 @@ from business_layer.online_ordering.checking_out import (
     OpenBillingAccount,
     ViewCheckout,
 )
-from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
-from business_layer.online_ordering.placing import PlaceOrder
-from business_layer.online_ordering.qualifying import QualifyAddress
+from business_layer.online_ordering.place_order import PlaceOrder
+from business_layer.online_ordering.qualify_address import QualifyAddress
 from business_layer.order_management.orders import Contact
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.errors import NotFound
@@ -164,7 +164,9 @@ class CheckoutController:
         return _onwards(self._agree(shown=form.shown, signature=form.data["signature"], by=current_actor()))
 
     def _placed(self, form: PlacingForm) -> ResponseReturnValue:
-        order = self._place(submission_key=form.submission_key, seen=form.seen, by=current_actor())
+        order = self._place(
+            submission_key=form.submission_key, expected_digest=form.expected_digest, by=current_actor()
+        )
         remember_cart_count(0)
         return redirect(url_for(".confirmation", number=order.number))
 
@@ -176,7 +178,7 @@ class CheckoutController:
             email=identity.customer_email if identity else "",
             telephone=view.last_telephone,
         )
-        telephone = telephone_words(contact.telephone)
+        telephone = phone_number_words(contact.telephone)
         known = {"name": contact.name, "email": contact.email, "telephone": telephone, **installations}
         return {**known, **known_days_and_shipping(view.checkout)}
 
@@ -231,7 +233,7 @@ class CheckoutController:
     def _review_page(self, form: PlacingForm) -> str:
         view = self._seen()
         view.require(CheckoutStep.REVIEW)
-        return render_template("store/checkout_review.html", page=checkout_page(view, 3), form=form, seal=view.seal)
+        return render_template("store/checkout_review.html", page=checkout_page(view, 3), form=form, digest=view.digest)
 
 
 def _signature_form() -> type[SignatureForm]:

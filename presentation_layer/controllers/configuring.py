@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.online_ordering.cart import CartItem
-from business_layer.online_ordering.filling import AddToCart, ReviseCartItem, ViewCart
+from business_layer.online_ordering.cart_changes import AddToCart, ReviseCartItem, ViewCart
 from business_layer.online_ordering.qualification import ServiceQualification
-from business_layer.online_ordering.qualifying import QualifyAddress
+from business_layer.online_ordering.qualify_address import QualifyAddress
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.catalogue.telephones import telephone_words
+from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.shared.errors import NotFound, TooManyAttempts
 from business_layer.user_management.customer_accounts import CorrectCustomer, OpenCustomerAccount, SendAccountLink
 from business_layer.user_management.queries import PeopleQueries, Searches
@@ -42,7 +42,7 @@ class OfficeCustomersController:
 
     def customer_correction(self, customer_id: UUID) -> ResponseReturnValue:
         customer = self._people.customer(customer_id, seen_by=current_actor())
-        shown = {"name": customer.name, "telephone": telephone_words(customer.telephone)}
+        shown = {"name": customer.name, "telephone": phone_number_words(customer.telephone)}
         return self._correction_page(customer_id, CustomerCorrectionForm.blank(shown))
 
     def create_customer_correction(self, customer_id: UUID) -> ResponseReturnValue:

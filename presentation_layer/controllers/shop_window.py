@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
-from business_layer.online_ordering.qualifying import QualifyAddress
+from business_layer.online_ordering.qualify_address import QualifyAddress
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
 from presentation_layer.context import current_actor, remember_qualification, remembered_qualification

@@ -11,10 +11,10 @@ from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
 from business_layer.billing.accounts import BillFormat
+from business_layer.catalogue.answer_validation import validate_answer
 from business_layer.catalogue.characteristics import Characteristic, ValueType
-from business_layer.catalogue.checks import checked
-from business_layer.online_ordering.checking_out import CheckoutView
 from business_layer.online_ordering.checkout import Checkout, ShippingChoice, ShipTo
+from business_layer.online_ordering.checkout_steps import CheckoutView
 from business_layer.order_management.orders import Contact
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid
@@ -97,7 +97,7 @@ class DetailsForm(Form):
         for asked in (NAME, EMAIL, TELEPHONE):
             if asked.name not in self.errors:
                 try:
-                    self.data[asked.name] = checked(asked, self.typed[asked.name])
+                    self.data[asked.name] = validate_answer(asked, self.typed[asked.name])
                 except Invalid as wrong:
                     self.errors[asked.name] = wrong.message
         if SHIP_TO in self._names():
@@ -347,5 +347,5 @@ class PlacingForm(Form):
             raise Invalid("This page is not complete. Reload it and try again.") from None
 
     @property
-    def seen(self) -> str:
+    def expected_digest(self) -> str:
         return str(self.data["seen"])

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema
 
+from business_layer.catalogue.answer_validation import validate_answer
 from business_layer.catalogue.characteristics import Characteristic, ValueType
-from business_layer.catalogue.checks import checked
 from business_layer.shared.errors import Invalid
 from presentation_layer.forms.fields import hidden, text
 from presentation_layer.forms.form import Form
@@ -41,7 +41,7 @@ class _CustomerForm(Form):
         super()._check()
         if self.data.get("telephone"):
             try:
-                self.data["telephone"] = checked(PHONE, self.data["telephone"])
+                self.data["telephone"] = validate_answer(PHONE, self.data["telephone"])
             except Invalid as wrong:
                 self.errors["telephone"] = wrong.message
 

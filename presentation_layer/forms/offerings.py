@@ -74,7 +74,7 @@ class OfferingForm(Form):
 
     def _check(self) -> None:
         super()._check()
-        self._take(lambda: self.data.update(values=self.offering.specification.checked(self.answers)), "")
+        self._take(lambda: self.data.update(values=self.offering.specification.validate_answers(self.answers)), "")
         if self.offering.asks_for_address:
             self._take(lambda: self.data.update(address=address_of(self.typed["address"], "address")), "address")
         if self.offering.quantity_at_most > 1:

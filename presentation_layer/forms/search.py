@@ -10,7 +10,7 @@ from typing import Any, Self
 from marshmallow import Schema
 
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.telephones import sought_number
+from business_layer.catalogue.phone_numbers import normalize_searched_number
 from business_layer.order_management.queries import MYSELF, NOBODY, OrderCriteria
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.emails import remove_format_characters
@@ -125,7 +125,7 @@ def _number_or_its_end(typed: str) -> str:
     if LAST_DIGITS.fullmatch(plain) and SHORTEST_ENDING <= len(digits) <= LONGEST_ENDING:
         return digits
     try:
-        return sought_number(plain)
+        return normalize_searched_number(plain)
     except Invalid:
         raise Invalid("Enter a phone number like 212 555 0142, or at least its last 4 digits.") from None
 

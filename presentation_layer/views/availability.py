@@ -96,6 +96,6 @@ def _available(
 
 def _ready(offering: ProductOffering, answer: AvailabilityAnswer | None, at: datetime, zone: str) -> str:
     """When it would be ready as most people take it: with the answers that the form begins with."""
-    values = offering.specification.checked_so_far({})
+    values = offering.specification.valid_answers_so_far({})
     interval = answer.installation_interval_days if answer else 0
     return ready_words(schedule_of(offering, values, Circumstances(at=at, time_zone=zone, interval_days=interval)))

@@ -14,10 +14,10 @@ from markupsafe import Markup
 from business_layer.billing.accounts import BillingAccount
 from business_layer.inventory.installation_slots import region_pool, slot_prefix
 from business_layer.inventory.queries import ResourceQueries
-from business_layer.online_ordering.checking_out import CheckoutView
+from business_layer.online_ordering.cart_review import ReviewedItem
 from business_layer.online_ordering.checkout import Agreement, ShipTo
-from business_layer.online_ordering.destinations import move_days, service_address_of
-from business_layer.online_ordering.reviewing import ReviewedItem
+from business_layer.online_ordering.checkout_steps import CheckoutView
+from business_layer.online_ordering.shipping_destinations import move_days, service_address_of
 from business_layer.online_ordering.signatures import is_signature_of
 from business_layer.order_management.queries import SignedDocument
 from business_layer.shared.clock import Clock
@@ -82,12 +82,12 @@ def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:
         submission_key=str(view.checkout.submission_key),
         contact=contact_facts(contact) if contact else (),
         installations=tuple(
-            (f"{one.offering.named(one.item.values)} at {one.item.address.street}", slot_sentence(slot))
+            (f"{one.offering.full_name(one.item.values)} at {one.item.address.street}", slot_sentence(slot))
             for one in view.review.items
             if one.offering and one.item.address and (slot := view.checkout.installations.get(str(one.item.id)))
         ),
         moves=tuple(
-            (one.offering.named(one.item.values), date_words(view.checkout.move_day_of(one.item.id)))
+            (one.offering.full_name(one.item.values), date_words(view.checkout.move_day_of(one.item.id)))
             for one in view.review.items
             if one.offering and one.offering.asks_for_move_day(one.item.values)
         ),
@@ -201,7 +201,7 @@ class DetailChoices:
             chosen = view.checkout.installations.get(str(one.item.id))
             if chosen and chosen not in choices:
                 choices.insert(0, chosen)
-            what = one.offering.named(one.item.values)
+            what = one.offering.full_name(one.item.values)
             label = f"When may our technician come for {what} at {one.item.address.street}?"
             found[one.item.id] = (label, [Choice(slot, slot_sentence(slot)) for slot in choices])
         return found
@@ -212,7 +212,7 @@ def _moves(view: CheckoutView) -> dict[UUID, tuple[str, list[Choice]]]:
     found = {}
     for one in view.review.items:
         if one.offering and (days := move_days(one)):
-            label = f"When should your number move to {one.offering.named(one.item.values)}?"
+            label = f"When should your number move to {one.offering.full_name(one.item.values)}?"
             found[one.item.id] = (label, [Choice(day.isoformat(), date_words(day)) for day in days])
     return found
 

@@ -7,7 +7,7 @@ import phonenumbers
 
 from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.catalogue.offering import ProductOffering
-from business_layer.catalogue.telephones import telephone_words
+from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.inventory.queries import ResourceQueries
 from business_layer.shared.clock import Clock
 from business_layer.shared.zip_codes import Place, find_place, parse_zip_code
@@ -35,7 +35,7 @@ class PlaceChoices:
             elif asked.type is ValueType.ACCESS_NUMBER and place:
                 found[asked.name] = self._access_numbers(place)
             elif asked.type is ValueType.RESERVED_NUMBER:
-                right = offering.specification.checked_so_far(answers)
+                right = offering.specification.valid_answers_so_far(answers)
                 found[asked.name] = self._numbers(asked, right, str(answers.get(asked.name, "")), search)
         return found
 
@@ -46,7 +46,7 @@ class PlaceChoices:
     def _access_numbers(self, place: Place) -> list[Choice]:
         near = self._resources.access_numbers_near(place.latitude, place.longitude, limit=ACCESS_NUMBERS_SHOWN)
         return [
-            Choice(one.number, telephone_words(one.number), f"{one.city}, {one.state}, {one.miles:.0f} miles away")
+            Choice(one.number, phone_number_words(one.number), f"{one.city}, {one.state}, {one.miles:.0f} miles away")
             for one in near
         ]
 
@@ -59,7 +59,7 @@ class PlaceChoices:
         digits = searched_digits(search)
         numbers = self._resources.free_numbers(pool, containing=digits, at=self._clock.now(), limit=NUMBERS_SHOWN)
         shown = [chosen, *numbers] if chosen and chosen not in numbers else numbers
-        return [Choice(number, telephone_words(number), _spelled(search)) for number in shown]
+        return [Choice(number, phone_number_words(number), _spelled(search)) for number in shown]
 
 
 def searched_digits(search: str) -> str:

@@ -88,7 +88,7 @@ def summary_of(
     form: OfferingForm, qualification: ServiceQualification | None = None, at: datetime | None = None
 ) -> Summary:
     """What the answers so far cost, and when it would be ready if it were ordered now, which no kept page can say."""
-    values = form.offering.specification.counted_so_far(form.answers)
+    values = form.offering.specification.countable_answers_so_far(form.answers)
     lines = form.offering.price_lines(values)
     quantity = whole_number(str(form.typed.get("quantity") or ""), most=form.offering.quantity_at_most) or 1
     ready = _ready(form.offering, values, qualification, at) if at else ""
@@ -123,7 +123,7 @@ def place_answer(form: OfferingForm, qualification: ServiceQualification | None)
     if not qualification.is_answered:
         again = time_words(qualification.ask_again_at, qualification.address.time_zone)
         return PlaceAnswer("Not known yet", "warn", "Our availability check is not responding right now.", again)
-    answer = _answer(offering, offering.specification.checked_so_far(form.answers), qualification)
+    answer = _answer(offering, offering.specification.valid_answers_so_far(form.answers), qualification)
     return _answered(answer) if answer else None
 
 

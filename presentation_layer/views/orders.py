@@ -6,9 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
-from business_layer.catalogue.telephones import telephone_words
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderRow
@@ -158,7 +158,7 @@ def order_view(
 
 def contact_facts(contact: Contact) -> tuple[tuple[str, str], ...]:
     """Whom to reach, as pages show it."""
-    telephone = telephone_words(contact.telephone)
+    telephone = phone_number_words(contact.telephone)
     return (("Name", contact.name), ("Email", contact.email), ("Phone", telephone))
 
 
@@ -198,7 +198,7 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
     offering = offering_sold(catalogues, item)
     specification = offering.specification if offering else TELLS_NOTHING
     known, is_ready, expected = item.known, item.is_ready, date_words(item.expected_on)
-    secrets = ((label, ONLY_THERE) for label, _ in specification.secrets_told(known))
+    secrets = ((label, ONLY_THERE) for label, _ in specification.sensitive_facts(known))
     zone = _zone(item)
     open_tasks = [task for task in item.tasks if task.state is not TaskState.COMPLETED and task.milestone]
     steps = offering.plan_for(item.values) if offering else ()
@@ -208,11 +208,11 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
     return OrderItemView(
         number=item.number,
         name=item.offering_name,
-        which=specification.identified(known),
+        which=specification.identifying_words(known),
         address=str(item.address) if item.address else "",
         how_to_use=specification.how_to_use if is_ready else "",
-        told=(*specification.facts_told(known), *secrets),
-        facts=tuple(specification.described(item.values)) if offering else DETAILS_LATER,
+        told=(*specification.open_facts(known), *secrets),
+        facts=tuple(specification.describe(item.values)) if offering else DETAILS_LATER,
         lines=item.price_lines,
         totals=item.totals,
         milestones=_milestones(item, order.placed_at, planned, zone, days, now),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.least_price import least_monthly
+from business_layer.catalogue.lowest_price import lowest_monthly_price
 from business_layer.catalogue.offering import ProductOffering
 
 
@@ -45,5 +45,5 @@ def home_view(catalogue: Catalogue) -> HomeView:
 
 def from_price(offering: ProductOffering) -> str:
     """The least it can cost a month, in words."""
-    monthly = least_monthly(offering)
+    monthly = lowest_monthly_price(offering)
     return f"from {monthly} a month" if monthly else "pay as you go"

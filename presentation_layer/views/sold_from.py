@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.formats import CatalogueNotUnderstood
+from business_layer.catalogue.catalogue_file.formats import CatalogueNotUnderstood
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.specification import ProductSpecification

@@ -5,8 +5,8 @@ from functools import cache
 from typing import Any
 
 from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.catalogue_file.read_catalogue import read_catalogue
 from business_layer.catalogue.characteristics import Characteristic, ValueType
-from business_layer.catalogue.reading import read_catalogue
 from environments.catalogue.publish import read_documents
 
 NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)

@@ -75,7 +75,7 @@ def an_order(
 
 def an_item(order: ProductOrder, slug: str = "paging") -> ProductOrderItem:
     offering = the_catalogue().offering(slug)
-    values: dict[str, Any] = offering.specification.checked(ANSWERS[slug])
+    values: dict[str, Any] = offering.specification.validate_answers(ANSWERS[slug])
     item = ProductOrderItem(
         id=uuid4(),
         order_id=order.id,

@@ -8,30 +8,30 @@ from business_layer.billing.accounts import BillFormat
 from business_layer.inventory.resources import Resource, ResourceKind
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
-from business_layer.online_ordering.checking_out import (
-    AgreeToDocuments,
-    CheckoutDesk,
-    CheckoutView,
-    ChooseBillingAccount,
-    GiveServiceDetails,
-    OpenBillingAccount,
-    ViewCheckout,
-)
-from business_layer.online_ordering.checkout import ShippingChoice
-from business_layer.online_ordering.destinations import move_days
-from business_layer.online_ordering.filling import (
+from business_layer.online_ordering.cart_changes import (
     AcceptPrice,
     AddToCart,
-    CartDesk,
+    CartAccess,
     MergeCarts,
     PutBackIntoCart,
     RemoveFromCart,
     ReviseCartItem,
     ViewCart,
 )
-from business_layer.online_ordering.holding import HoldLimits
-from business_layer.online_ordering.placing import PlaceOrder
+from business_layer.online_ordering.cart_holds import HoldLimits
+from business_layer.online_ordering.checkout import ShippingChoice
+from business_layer.online_ordering.checkout_steps import (
+    AgreeToDocuments,
+    CheckoutAccess,
+    CheckoutView,
+    ChooseBillingAccount,
+    GiveServiceDetails,
+    OpenBillingAccount,
+    ViewCheckout,
+)
+from business_layer.online_ordering.place_order import PlaceOrder
 from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.online_ordering.shipping_destinations import move_days
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import validated_address
@@ -60,8 +60,8 @@ class Shopper:
         self.books, self.clock, self.by = books or Books(), FakeClock(), by or a_customer_actor()
         self.shipping: ShippingChoice | None = None
         self.identifiers, self.catalogues, self.tax_tables = CountingIdentifiers(), OneCatalogue(), SomeTaxTables()
-        carts = CartDesk(self.catalogues, self.tax_tables, HOLDS, self.clock, self.identifiers)
-        desk = CheckoutDesk(carts)
+        carts = CartAccess(self.catalogues, self.tax_tables, HOLDS, self.clock, self.identifiers)
+        desk = CheckoutAccess(carts)
         self._add, self.remove = AddToCart(self.books, carts), RemoveFromCart(self.books, carts)
         self._revise, self.put_back = ReviseCartItem(self.books, carts), PutBackIntoCart(self.books, carts)
         self.view_cart, self.accept_price = ViewCart(self.books, carts), AcceptPrice(self.books, carts)
@@ -133,7 +133,7 @@ class Shopper:
         return self.sign()
 
     def place(self, view: CheckoutView) -> ProductOrder:
-        return self._place(submission_key=view.checkout.submission_key, seen=view.seal, by=self.by)
+        return self._place(submission_key=view.checkout.submission_key, expected_digest=view.digest, by=self.by)
 
 
 def a_qualification(books: Books, *answers: AvailabilityAnswer, at: datetime | None = NOON) -> ServiceQualification:

@@ -52,7 +52,7 @@ def test_who_takes_a_cart_that_somebody_fills_waits_and_sees_what_was_put_in(
 
     def items_for_another() -> list[UUID]:
         with work(by=home.actor) as uow:
-            found = uow.checkouts.underway(home.customer.id)
+            found = uow.checkouts.open_checkout(home.customer.id)
             return [one.id for one in found.cart.items] if found else []
 
     with ThreadPoolExecutor(1) as pool, work(by=home.actor) as uow:
@@ -72,7 +72,7 @@ def test_of_two_who_place_a_cart_the_second_finds_none(
 
     def is_there_for_another() -> bool:
         with work(by=home.actor) as uow:
-            return uow.checkouts.underway(home.customer.id) is not None
+            return uow.checkouts.open_checkout(home.customer.id) is not None
 
     with ThreadPoolExecutor(1) as pool, work(by=home.actor) as uow:
         uow.carts.get(cart.id).close(at=NOON)

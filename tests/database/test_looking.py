@@ -82,7 +82,7 @@ def test_a_checkout_and_the_accounts_to_choose_from(
     loaded = _loaded(sessions, Checkout, begun.id)
     for unit in (work.reading(by=home.actor), work(by=home.actor)):
         with unit as uow:
-            seen = uow.checkouts.underway(home.customer.id)
+            seen = uow.checkouts.open_checkout(home.customer.id)
             assert seen is not None
             assert seen.checkout is not None
             assert asdict(seen.checkout) == loaded
@@ -90,7 +90,7 @@ def test_a_checkout_and_the_accounts_to_choose_from(
             assert list(map(asdict, seen.accounts)) == [asdict(home.account)]
             # Whom to call is known by now.
             assert seen.last_telephone == ""
-            assert uow.checkouts.underway(new_id()) is None
+            assert uow.checkouts.open_checkout(new_id()) is None
 
 
 def test_the_phone_to_begin_with_is_that_of_the_last_order_or_of_the_account(
@@ -106,7 +106,7 @@ def test_the_phone_to_begin_with_is_that_of_the_last_order_or_of_the_account(
 
 def _phone(work: SqlUnitOfWorkFactory, home: Household) -> str:
     with work.reading(by=home.actor) as uow:
-        seen = uow.checkouts.underway(home.customer.id)
+        seen = uow.checkouts.open_checkout(home.customer.id)
     return seen.last_telephone if seen else ""
 
 

@@ -73,12 +73,12 @@ def test_what_was_new_has_a_version_that_a_later_change_compares(
 
     def change_what_changed_meanwhile() -> None:
         with work(by=home.actor) as uow:
-            underway = uow.checkouts.underway(home.customer.id)
+            open_checkout = uow.checkouts.open_checkout(home.customer.id)
             with sessions.begin() as meanwhile:
                 meanwhile.execute(text("UPDATE checkouts SET version = 2 WHERE id = :id"), {"id": checkout.id})
-            assert underway is not None
-            assert underway.checkout is not None
-            underway.checkout.set_billing_account(home.account.id, at=NOON)
+            assert open_checkout is not None
+            assert open_checkout.checkout is not None
+            open_checkout.checkout.set_billing_account(home.account.id, at=NOON)
             uow.commit()
 
     with pytest.raises(Conflict):

@@ -10,7 +10,7 @@ from cattrs.preconf.json import make_converter
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from business_layer.catalogue.formats import FORMAT_READ, CatalogueNotUnderstood
+from business_layer.catalogue.catalogue_file.formats import FORMAT_READ, CatalogueNotUnderstood
 from business_layer.catalogue.ports import PublishedVersion
 from business_layer.inventory.products import ProductState, StateInterval
 from business_layer.order_management.orders import ProductOrder

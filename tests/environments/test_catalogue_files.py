@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from business_layer.catalogue.reading import CatalogueInvalid
+from business_layer.catalogue.catalogue_file.read_catalogue import CatalogueInvalid
 from environments.catalogue.publish import FOLDER, read_documents, validate
 from tests.builders.catalogue import NOW, a_catalogue_document, a_document_row, a_row
 

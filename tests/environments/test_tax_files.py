@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from business_layer.billing.tax_rules import TaxTablesInvalid
+from business_layer.billing.read_tax_table import TaxTablesInvalid
 from business_layer.catalogue.prices import PriceType
-from business_layer.online_ordering.taxing import taxed_charges
+from business_layer.online_ordering.cart_taxes import taxed_charges
 from business_layer.shared.addresses import validated_address
 from environments.commands.dialtone import dialtone
 from environments.taxes import files
@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("slug", sorted(ANSWERS))
 def test_the_sample_knows_every_service_of_the_catalogue(slug: str) -> None:
     offering = the_catalogue().offering(slug)
-    charges = taxed_charges(offering, offering.price_lines(offering.specification.checked(ANSWERS[slug])))
+    charges = taxed_charges(offering, offering.price_lines(offering.specification.validate_answers(ANSWERS[slug])))
 
     estimate = load_tax_table(SAMPLE).estimate(charges, what=slug, address=COLUMBUS, on=date(2026, 11, 28))
 
@@ -53,7 +53,7 @@ def test_every_price_of_the_catalogue_names_a_service_of_the_sample() -> None:
 
 def test_separately_priced_local_features_pay_federal_excise_and_calling_at_one_price_does_not() -> None:
     calling = the_catalogue().offering("complete-calling")
-    plain = calling.specification.checked(ANSWERS["complete-calling"])
+    plain = calling.specification.validate_answers(ANSWERS["complete-calling"])
 
     def excise(values: dict[str, object]) -> list[str]:
         charges = taxed_charges(calling, calling.price_lines(values))

@@ -11,7 +11,7 @@ from business_layer.inventory.reservations import address_hash
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
 from business_layer.jobs import jobs_for
 from business_layer.messages.message import Message, MessageState
-from business_layer.online_ordering.ports import Underway
+from business_layer.online_ordering.ports import OpenCheckout
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from business_layer.shared.events import DomainEvent, Recordable
@@ -132,10 +132,10 @@ class Checkouts(Shelf):
         self._carts, self._accounts, self._customers = carts, accounts, customers
         self.unconfirmed: set[UUID] = set()
 
-    def underway(self, customer_id: UUID) -> Underway | None:
+    def open_checkout(self, customer_id: UUID) -> OpenCheckout | None:
         cart = self._carts.first(lambda one: one.is_open and one.customer_id == customer_id)
         accounts, customer = tuple(self._accounts.of_customer(customer_id)), self._customers.get(customer_id)
-        return cart and Underway(
+        return cart and OpenCheckout(
             cart=cart,
             checkout=self._of(cart),
             accounts=accounts,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.catalogue_file.read_catalogue import read_catalogue
 from business_layer.catalogue.characteristics import SHOWN
-from business_layer.catalogue.reading import read_catalogue
 from business_layer.shared.errors import Invalid
 from environments.catalogue.publish import read_documents
 from presentation_layer.controllers.shop_window import AddressForm

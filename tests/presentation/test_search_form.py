@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from business_layer.catalogue.reading import read_catalogue
+from business_layer.catalogue.catalogue_file.read_catalogue import read_catalogue
 from environments.catalogue.publish import read_documents
 from presentation_layer.forms.search import SearchForm, search_form
 

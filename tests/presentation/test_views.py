@@ -274,7 +274,7 @@ def test_a_customer_reads_the_facts_of_the_catalogue_and_an_agent_the_networks_t
 
 
 def test_a_secret_is_shown_to_its_customer_alone() -> None:
-    values = the_catalogue().offering("dial-up").specification.checked(ANSWERS["dial-up"])
+    values = the_catalogue().offering("dial-up").specification.validate_answers(ANSWERS["dial-up"])
     row = replace(
         a_row(), offering_slug="dial-up", values=values, network={"initial_password": "kq7wm3zx9thr", "node": "a"}
     )
@@ -287,7 +287,7 @@ def test_a_secret_is_shown_to_its_customer_alone() -> None:
 
 
 def test_the_codes_of_a_room_are_shown_to_its_customer_alone() -> None:
-    values = the_catalogue().offering("conferencing").specification.checked(ANSWERS["conferencing"])
+    values = the_catalogue().offering("conferencing").specification.validate_answers(ANSWERS["conferencing"])
     row = replace(a_row(), offering_slug="conferencing", values=values, network={})
 
     (own,) = service_views([row], HOUSE, for_customer=True)

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from business_layer.catalogue.formats import FORMAT_READ, format_of
+from business_layer.catalogue.catalogue_file.formats import FORMAT_READ, format_of
 from environments.catalogue.publish import read_documents
 from tests.previous_release.tree import PreviousRelease, System
 

@@ -18,9 +18,9 @@ from typing import Any
 from uuid import UUID
 
 import business_layer
-from business_layer.catalogue.formats import FORMAT_READ
+from business_layer.catalogue.catalogue_file.formats import FORMAT_READ
 from business_layer.jobs import JOBS_BY_EVENT, jobs_for
-from business_layer.online_ordering.review_seal import SEAL_VERSION
+from business_layer.online_ordering.review_digest import REVIEW_DIGEST_VERSION
 from business_layer.order_management.queries import OrderCriteria
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.jobs import JOBS_RELEASE
@@ -54,7 +54,7 @@ def golden_files() -> dict[str, Any]:
         "documents.json": {name: converter.unstructure(sample(kind), kind) for name, kind in documents().items()},
         "events.json": {event.name: _event(event) for event in sorted(_events(), key=lambda event: event.name)},
         "jobs.json": _jobs(),
-        "versions.json": {"catalogue": FORMAT_READ, "jobs": JOBS_RELEASE, "seal": SEAL_VERSION},
+        "versions.json": {"catalogue": FORMAT_READ, "jobs": JOBS_RELEASE, "seal": REVIEW_DIGEST_VERSION},
     }
 
 

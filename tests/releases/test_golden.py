@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from business_layer.catalogue.formats import FORMAT_READ
-from business_layer.catalogue.reading import published_catalogue
+from business_layer.catalogue.catalogue_file.formats import FORMAT_READ
+from business_layer.catalogue.catalogue_file.read_catalogue import read_published_catalogue
 from business_layer.order_management.queries import OrderCriteria
 from business_layer.user_management.queries import PersonCriteria
 from database_layer.types import converter
@@ -59,7 +59,7 @@ def test_kept_searches_of_the_release_before_are_understood() -> None:
 
 
 def test_the_catalogue_of_the_release_before_is_understood() -> None:
-    catalogue = published_catalogue(read(BEFORE, "catalogue.json"), number=1, valid_from=AT)
+    catalogue = read_published_catalogue(read(BEFORE, "catalogue.json"), number=1, valid_from=AT)
 
     assert len(catalogue.offerings) == 11
 

@@ -16,7 +16,7 @@ TOLL_FREE = "/offerings/toll-free"
 
 @pytest.fixture
 def house(open_house: House, monkeypatch: pytest.MonkeyPatch) -> House:
-    desk = open_house.container.business.cart_desk()
+    desk = open_house.container.business.cart_access()
     monkeypatch.setattr(desk, "limits", replace(desk.limits, by_cart=2, by_address=3))
     with open_house.container.database.sessions().begin() as session:
         session.connection().exec_driver_sql(

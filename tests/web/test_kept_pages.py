@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from business_layer.catalogue.telephones import telephone_words
+from business_layer.catalogue.phone_numbers import phone_number_words
 from tests.support.house import House
 from tests.support.pages import Pages
 
@@ -16,7 +16,7 @@ def test_no_page_of_an_offering_shows_a_number_that_was_sold_since(house: House)
     paths = [f"/offerings/{offering.slug}" for offering in catalogue.offerings]
     before = [Pages(house.store_app).open(path).text for path in paths]
     stocked = [str(value) for (value,) in house.rows("SELECT value FROM resources WHERE kind = 'telephone_number'")]
-    numbers = {telephone_words(value) for value in stocked}
+    numbers = {phone_number_words(value) for value in stocked}
     assert any(number in page for page in before for number in numbers)
 
     _run(house, "UPDATE resources SET state = 'working', holder_id = gen_random_uuid()")

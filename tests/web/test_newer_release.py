@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
-from business_layer.catalogue.formats import FORMAT_READ
+from business_layer.catalogue.catalogue_file.formats import FORMAT_READ
 from business_layer.user_management.users import Role
 from tests.demo.orders import demo_orders
 from tests.support.buying import check_out, configure, to_review

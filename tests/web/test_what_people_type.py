@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from business_layer.catalogue.telephones import contact_number, telephone_words
+from business_layer.catalogue.phone_numbers import normalize_contact_number, phone_number_words
 from business_layer.user_management.users import Role
 from tests.demo.orders import ADDRESS, demo_orders
 from tests.support.buying import BILLING, check_out, configure
@@ -206,7 +206,9 @@ def test_a_person_is_called_back_wherever_they_are(house: House, telephone: str)
     browser.open("/checkout/details").submit("/checkout/details", {"telephone": telephone})
 
     assert browser.path == "/checkout/billing", browser.errors
-    assert browser.open("/checkout/details").typed("telephone") == telephone_words(contact_number(telephone))
+    assert browser.open("/checkout/details").typed("telephone") == phone_number_words(
+        normalize_contact_number(telephone)
+    )
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ KEEP = {
 )
 def test_only_what_the_catalogue_names_and_the_network_was_told_is_corrected(slug: str, answers, names) -> None:
     offering = the_catalogue().offering(slug)
-    values = offering.specification.checked({**ANSWERS[slug], **answers})
+    values = offering.specification.validate_answers({**ANSWERS[slug], **answers})
     sent = {name for step in offering.plan_for(values) for name in step.sends}
 
     found = correctable(the_catalogue(), offering, values, sent)

@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from business_layer.billing.accounts import BillFormat, BillingAccount
-from business_layer.catalogue.documents import ContractDocument, Fact, hash_of
+from business_layer.catalogue.documents import ContractDocument, Fact, text_hash_of
 from business_layer.online_ordering.cart import CartItem
+from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
-from business_layer.online_ordering.contract import contract_package
-from business_layer.online_ordering.reviewing import CartReview, ReviewedItem
+from business_layer.online_ordering.contract_package import contract_package
 from business_layer.shared.addresses import GeographicAddress, validated_address
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS, NOW, the_catalogue
 
@@ -27,7 +27,7 @@ PORT = {
 
 def an_item(slug: str, address: GeographicAddress | None = None, quantity: int = 1, **answers: Any) -> ReviewedItem:
     offering = the_catalogue().offering(slug)
-    values = offering.specification.checked({**ANSWERS[slug], **answers})
+    values = offering.specification.validate_answers({**ANSWERS[slug], **answers})
     item = CartItem(
         id=uuid4(),
         cart_id=UUID(int=1),
@@ -87,7 +87,7 @@ def test_a_document_knows_the_facts_it_names(body: str, words: str, named: bool)
 
 
 def test_the_hash_is_that_of_the_text() -> None:
-    assert hash_of("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert text_hash_of("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
 def test_every_shipped_document_can_be_filled_in_without_a_trace_of_its_placeholders() -> None:
@@ -99,7 +99,7 @@ def test_every_shipped_document_can_be_filled_in_without_a_trace_of_its_placehol
     for one in package.values():
         text = "\n".join([one.text, *one.in_plain_words])
         assert not any(f"${fact}" in text for fact in Fact)
-        assert one.text_hash == hash_of(one.text)
+        assert one.text_hash == text_hash_of(one.text)
 
 
 def test_a_term_is_told_in_plain_words() -> None:

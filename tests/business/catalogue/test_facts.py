@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from business_layer.catalogue.reading import CatalogueInvalid
+from business_layer.catalogue.catalogue_file.read_catalogue import CatalogueInvalid
 from business_layer.catalogue.specification import ProductSpecification
 from tests.builders.catalogue import ANSWERS, a_catalogue, a_row, asks, the_catalogue
 
@@ -29,15 +29,15 @@ def faults_of(*questions: dict[str, Any], **told: Any) -> dict[str, str]:
 def test_a_customer_reads_the_facts_that_the_catalogue_names_under_its_labels() -> None:
     specification = a_specification(facts=[DIAL_IN, SECRET])
 
-    assert specification.facts_told(KNOWN) == [("Number to dial in", "(614) 555-0142")]
-    assert specification.secrets_told(KNOWN) == [("First password", "abc234")]
-    assert specification.facts_told({}) == []
+    assert specification.open_facts(KNOWN) == [("Number to dial in", "(614) 555-0142")]
+    assert specification.sensitive_facts(KNOWN) == [("First password", "abc234")]
+    assert specification.open_facts({}) == []
 
 
 def test_what_is_needed_to_use_it_is_told_before_the_facts() -> None:
     specification = a_specification(asks("user", "user_name"), facts=[DIAL_IN], needed_to_use=["user"])
 
-    assert specification.facts_told({**KNOWN, "user": "maria"}) == [
+    assert specification.open_facts({**KNOWN, "user": "maria"}) == [
         ("Your user", "maria"),
         ("Number to dial in", "(614) 555-0142"),
     ]
@@ -48,7 +48,7 @@ def test_a_customer_reads_their_own_codes_again_and_not_what_was_for_the_order_a
         asks("code", "access_code", sensitive=True), asks("passcode", sensitive=True, order_only=True), facts=[SECRET]
     )
 
-    assert specification.secrets_told({**KNOWN, "code": "739152", "passcode": "x"}) == [
+    assert specification.sensitive_facts({**KNOWN, "code": "739152", "passcode": "x"}) == [
         ("Your code", "739152"),
         ("First password", "abc234"),
     ]
@@ -59,7 +59,7 @@ def test_a_message_repeats_neither_acknowledgements_nor_what_was_for_the_order_a
     port = {"number_source": "keep", "ported_numbers": ["212 555 0142"], "losing_carrier": "Old Bell"}
     account = {"losing_account": "AB-1234", "losing_zip": "10118", "losing_passcode": "secret"}
 
-    told = calling.described_in_messages(calling.checked({**ANSWERS["complete-calling"], **port, **account}))
+    told = calling.describe_for_messages(calling.validate_answers({**ANSWERS["complete-calling"], **port, **account}))
 
     assert told == [("Lines", "1"), ("Numbers to keep", "(212) 555-0142")]
 
@@ -76,25 +76,25 @@ def test_agents_read_the_rest_and_no_secret() -> None:
 def test_a_product_is_told_by_its_answers_and_facts_as_far_as_they_are_known() -> None:
     specification = a_specification(asks("city"), facts=[DIAL_IN], identified_by=["dial_in", "city"])
 
-    assert specification.identified({}) == ""
-    assert specification.identified({"city": "Columbus"}) == "Columbus"
-    assert specification.identified({**KNOWN, "city": "Columbus"}) == "614-555-0142, Columbus"
+    assert specification.identifying_words({}) == ""
+    assert specification.identifying_words({"city": "Columbus"}) == "Columbus"
+    assert specification.identifying_words({**KNOWN, "city": "Columbus"}) == "614-555-0142, Columbus"
 
 
 def test_a_long_list_is_named_by_its_first_three() -> None:
     specification = a_specification(CARDS, identified_by=["cards.holder"])
     cards = [{"holder": name, "limit": "50.00"} for name in ("Ann", "Ben", "Cat", "Dan", "Eve")]
 
-    assert specification.identified({"cards": cards[:2]}) == "Ann, Ben"
-    assert specification.identified({"cards": cards}) == "Ann, Ben, Cat and 2 more"
+    assert specification.identifying_words({"cards": cards[:2]}) == "Ann, Ben"
+    assert specification.identifying_words({"cards": cards}) == "Ann, Ben, Cat and 2 more"
 
 
 def test_what_was_written_freely_stays_out_of_messages_and_a_checked_name_does_not() -> None:
     specification = a_specification(asks("room"), CARDS, identified_by=["room", "cards.holder"])
     known = {"room": "see evil.example", "cards": [{"holder": "Ann", "limit": "50.00"}]}
 
-    assert specification.identified(known) == "see evil.example, Ann"
-    assert specification.identified(known, without_free_text=True) == "Ann"
+    assert specification.identifying_words(known) == "see evil.example, Ann"
+    assert specification.identifying_words(known, without_free_text=True) == "Ann"
 
 
 @pytest.mark.parametrize(
@@ -122,13 +122,13 @@ def test_what_cannot_be_told_is_a_fault(questions: list[dict[str, Any]], told: A
     "offering", [one for one in the_catalogue().offerings if one.slug != "conferencing"], ids=lambda one: one.slug
 )
 def test_two_of_the_same_offering_can_be_told_apart_once_they_are_answered(offering: Any) -> None:
-    values = offering.specification.checked(ANSWERS[offering.slug])
+    values = offering.specification.validate_answers(ANSWERS[offering.slug])
     given_out = {"numbers": ["+12125550142"], "pager_number": ["+17005550001"]}
 
-    assert offering.specification.identified({**given_out, **values})
+    assert offering.specification.identifying_words({**given_out, **values})
 
 
 def test_a_conference_room_goes_by_the_name_that_its_customer_gives_it() -> None:
     room = the_catalogue().offering("conferencing").specification
 
-    assert room.identified(room.checked({**ANSWERS["conferencing"], "room_name": "Sales"})) == "Sales"
+    assert room.identifying_words(room.validate_answers({**ANSWERS["conferencing"], "room_name": "Sales"})) == "Sales"

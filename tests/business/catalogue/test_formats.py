@@ -7,17 +7,21 @@ from typing import Any
 import pytest
 
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.formats import FORMAT_READ, CatalogueNotUnderstood, format_of
+from business_layer.catalogue.catalogue_file.formats import FORMAT_READ, CatalogueNotUnderstood, format_of
+from business_layer.catalogue.catalogue_file.read_catalogue import (
+    CatalogueInvalid,
+    read_catalogue,
+    read_published_catalogue,
+)
 from business_layer.catalogue.offering import RESOURCE_KINDS
-from business_layer.catalogue.publishing import FormatNotReadYet
-from business_layer.catalogue.reading import CatalogueInvalid, published_catalogue, read_catalogue
+from business_layer.catalogue.publish_catalogue import FormatNotReadYet
 from business_layer.shared.stored_enums import is_known
 from tests.builders.catalogue import NOW, a_catalogue_document, a_document_row, a_row
-from tests.business.catalogue.test_publishing import FakeVersions, publish
+from tests.business.catalogue.test_publish_catalogue import FakeVersions, publish
 
 
 def published(document: dict[str, Any]) -> Catalogue:
-    return published_catalogue(document, number=7, valid_from=NOW)
+    return read_published_catalogue(document, number=7, valid_from=NOW)
 
 
 def test_a_document_that_says_no_format_has_the_first() -> None:

@@ -66,7 +66,7 @@ def answers_to(questions: tuple[Characteristic, ...], slug: str) -> st.SearchStr
 
 def faults_of(offering: ProductOffering, answers: dict[str, Any]) -> dict[str, str] | None:
     try:
-        offering.specification.checked(answers)
+        offering.specification.validate_answers(answers)
     except Invalid as wrong:
         return wrong.errors
     return None
@@ -76,14 +76,14 @@ def checked_or_usual(offering: ProductOffering, answers: dict[str, Any]) -> dict
     """The checked answers; what is wrong with them is answered as usual instead."""
     usual = ANSWERS[offering.slug]
     try:
-        return offering.specification.checked(answers)
+        return offering.specification.validate_answers(answers)
     except Invalid as wrong:
         names = {name.partition(".")[0] for name in wrong.errors}
     right = {name: answer for name, answer in answers.items() if name not in names}
     try:
-        return offering.specification.checked({**usual, **right})
+        return offering.specification.validate_answers({**usual, **right})
     except Invalid:
-        return offering.specification.checked(usual)
+        return offering.specification.validate_answers(usual)
 
 
 @each_offering
@@ -96,7 +96,7 @@ def test_any_mess_is_taken_or_refused_and_nothing_else(offering: ProductOffering
     faults = faults_of(offering, {**ANSWERS[offering.slug], **mess})
 
     assert faults is None or (faults and all(faults.values()))
-    assert isinstance(offering.specification.checked_so_far(mess), dict)
+    assert isinstance(offering.specification.valid_answers_so_far(mess), dict)
 
 
 @each_offering
@@ -107,14 +107,14 @@ def test_checked_values_are_their_own_checked_values(offering: ProductOffering, 
 
     values = checked_or_usual(offering, answers)
 
-    assert offering.specification.checked(values) == values
+    assert offering.specification.validate_answers(values) == values
 
 
 @each_offering
 @settings(max_examples=60)
 @given(data=st.data())
 def test_totals_are_the_sums_of_their_lines(offering: ProductOffering, data: st.DataObject) -> None:
-    values = offering.specification.checked_so_far(
+    values = offering.specification.valid_answers_so_far(
         data.draw(answers_to(offering.specification.characteristics, offering.slug))
     )
     quantity = data.draw(st.integers(1, 20))

@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
-from business_layer.catalogue.reading import CatalogueInvalid, published_catalogue, shape_errors
+from business_layer.catalogue.catalogue_file.read_catalogue import (
+    CatalogueInvalid,
+    read_published_catalogue,
+    schema_errors,
+)
 from tests.builders.catalogue import NOW, a_catalogue, a_catalogue_document, a_document_row, a_row, asks
 
 OFFERING = "families.0.offerings.0"
@@ -33,7 +37,7 @@ OFFERING = "families.0.offerings.0"
     ],
 )
 def test_a_fault_of_shape_is_told_at_its_place(row: dict[str, Any], place: str, words: str) -> None:
-    errors = shape_errors(a_catalogue_document(row))
+    errors = schema_errors(a_catalogue_document(row))
 
     assert words in errors.get(place, f"{place} is not in {errors}")
 
@@ -42,31 +46,31 @@ def test_a_fault_of_shape_is_told_at_its_place(row: dict[str, Any], place: str, 
 def test_an_amount_has_no_decimals_or_two_to_four(amount: str) -> None:
     price = {"id": "p", "name": "P", "type": "usage", "amount": amount}
 
-    assert shape_errors(a_catalogue_document(a_row(prices=[price]))) == {}
+    assert schema_errors(a_catalogue_document(a_row(prices=[price]))) == {}
 
 
 @pytest.mark.parametrize("amount", ["5.0", "-5.00", "1e3", "", "$5.00", 5, "12345678.00"])
 def test_an_amount_is_text_in_dollars(amount: Any) -> None:
     price = {"id": "p", "name": "P", "type": "usage", "amount": amount}
 
-    assert list(shape_errors(a_catalogue_document(a_row(prices=[price])))) == [f"{OFFERING}.prices.0.amount"]
+    assert list(schema_errors(a_catalogue_document(a_row(prices=[price])))) == [f"{OFFERING}.prices.0.amount"]
 
 
 @pytest.mark.parametrize("document", [None, [], "voice", 7])
 def test_what_is_no_document_at_all_is_told_so(document: Any) -> None:
-    assert list(shape_errors(document)) == ["the whole"]
+    assert list(schema_errors(document)) == ["the whole"]
 
 
 def test_several_missing_parts_are_all_told() -> None:
     row = {name: value for name, value in a_row().items() if name not in {"name", "summary"}}
 
-    errors = shape_errors(a_catalogue_document(row))
+    errors = schema_errors(a_catalogue_document(row))
 
     assert errors == {OFFERING: "'name' is a required property. 'summary' is a required property."}
 
 
 def test_a_message_does_not_repeat_pages_of_the_document() -> None:
-    errors = shape_errors(a_catalogue_document("long " * 1000))
+    errors = schema_errors(a_catalogue_document("long " * 1000))
 
     assert 100 < len(errors[OFFERING]) < 300
 
@@ -74,7 +78,7 @@ def test_a_message_does_not_repeat_pages_of_the_document() -> None:
 def test_a_contract_document_has_three_plain_sentences() -> None:
     document = a_catalogue_document(documents=[a_document_row(in_plain_words=["One."])])
 
-    assert "too short" in shape_errors(document)["documents.0.in_plain_words"]
+    assert "too short" in schema_errors(document)["documents.0.in_plain_words"]
 
 
 def test_a_document_that_does_not_keep_the_schema_is_not_read() -> None:
@@ -85,4 +89,4 @@ def test_a_document_that_does_not_keep_the_schema_is_not_read() -> None:
 def test_a_published_version_stays_readable_when_the_rules_become_stricter() -> None:
     document = a_catalogue_document(a_row(excludes=["telegraph"]))
 
-    assert published_catalogue(document, number=3, valid_from=NOW).offering("line").excludes == ("telegraph",)
+    assert read_published_catalogue(document, number=3, valid_from=NOW).offering("line").excludes == ("telegraph",)

@@ -26,7 +26,7 @@ each_offering = pytest.mark.parametrize("offering", OFFERINGS, ids=lambda offeri
 
 
 def values_of(offering: ProductOffering, **answers: object) -> dict[str, object]:
-    return offering.specification.checked({**ANSWERS[offering.slug], **answers})
+    return offering.specification.validate_answers({**ANSWERS[offering.slug], **answers})
 
 
 def test_three_families_hold_the_eleven_offerings() -> None:
@@ -49,7 +49,7 @@ def test_each_offering_can_be_answered_priced_and_planned(offering: ProductOffer
     assert Totals.of(offering.price_lines(values)).monthly.amount > 0
     assert TaskType.ACTIVATE_PRODUCT in {step.type for step in offering.plan_for(values)}
     assert {"electronic-records", "terms-of-service"} <= offering.documents_for(values)
-    assert offering.specification.described(values)
+    assert offering.specification.describe(values)
 
 
 @each_offering
@@ -61,7 +61,7 @@ def test_each_offering_tells_what_a_buyer_wants_to_know(offering: ProductOfferin
 @each_offering
 def test_an_offering_that_is_not_answered_says_what_is_missing(offering: ProductOffering) -> None:
     with pytest.raises(Invalid) as refused:
-        offering.specification.checked({})
+        offering.specification.validate_answers({})
 
     assert set(refused.value.errors) == set(ANSWERS[offering.slug])
 

@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.catalogue_file.read_catalogue import read_catalogue
 from business_layer.catalogue.prices import Totals
-from business_layer.catalogue.reading import read_catalogue
 from business_layer.shared.errors import Invalid
 from environments.catalogue.publish import read_documents
 from tests.builders.catalogue import NOW
@@ -66,7 +66,7 @@ def test_its_answers_are_checked(catalogue: Catalogue) -> None:
     specification = catalogue.offering("fax-mailbox").specification
 
     with pytest.raises(Invalid) as refused:
-        specification.checked({**ANSWERS, "mailbox": "fax", "cover": "own", "names": ["Sales"]})
+        specification.validate_answers({**ANSWERS, "mailbox": "fax", "cover": "own", "names": ["Sales"]})
 
     assert set(refused.value.errors) == {"mailbox", "names", "company"}
 
@@ -74,7 +74,7 @@ def test_its_answers_are_checked(catalogue: Catalogue) -> None:
 def test_it_is_priced_planned_and_takes_its_numbers(catalogue: Catalogue) -> None:
     fax = catalogue.offering("fax-mailbox")
 
-    values = fax.specification.checked({**ANSWERS, "cover": "own", "company": "Acme"})
+    values = fax.specification.validate_answers({**ANSWERS, "cover": "own", "company": "Acme"})
 
     (rule,) = fax.resources_for(values)
     assert Totals.of(fax.price_lines(values)).monthly.amount == Decimal("14.00")

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from business_layer.billing.tax_tables import TaxTable
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
 from business_layer.inventory.resources import ResourceKind
+from business_layer.online_ordering.cart_review import BUNDLE
+from business_layer.online_ordering.cart_taxes import taxed_charges
 from business_layer.online_ordering.contract_prices import early_termination_words, saving_words, usage_prices
-from business_layer.online_ordering.placing import ReviewOutdated
-from business_layer.online_ordering.reviewing import BUNDLE
-from business_layer.online_ordering.taxing import taxed_charges
+from business_layer.online_ordering.place_order import ReviewOutdated
 from business_layer.shared.money import Money
 from tests.builders.catalogue import AN_ADDRESS, the_catalogue
 from tests.builders.shopping import Shopper, a_qualification, an_answer
@@ -107,9 +107,9 @@ def test_an_order_keeps_the_estimate_that_was_reviewed(shopper: Shopper) -> None
 
 def test_an_order_is_not_placed_with_other_taxes_than_were_shown(shopper: Shopper) -> None:
     view = shopper.go_to_review()
-    key, seal = view.checkout.submission_key, view.seal
+    key, digest = view.checkout.submission_key, view.digest
     shopper.tax_tables.table = TaxTable()
     shopper.sign()
 
     with pytest.raises(ReviewOutdated):
-        shopper._place(submission_key=key, seen=seal, by=shopper.by)
+        shopper._place(submission_key=key, expected_digest=digest, by=shopper.by)

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from business_layer.inventory.resources import ResourceKind, ResourceState, ResourceTaken
-from business_layer.online_ordering.checking_out import CartNotReady
-from business_layer.online_ordering.holding import SHARED_BY
-from business_layer.online_ordering.reviewing import NeedKind
+from business_layer.online_ordering.cart_holds import SHARED_BY
+from business_layer.online_ordering.cart_review import NeedKind
+from business_layer.online_ordering.checkout_steps import CartNotReady
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, TooManyAttempts
 from tests.builders.orders import a_customer_actor

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from business_layer.inventory.resources import ResourceState, ResourceTaken
-from business_layer.online_ordering.checking_out import CartNotReady
+from business_layer.online_ordering.checkout_steps import CartNotReady
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid
 from tests.builders.orders import a_customer_actor

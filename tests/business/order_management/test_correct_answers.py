@@ -39,7 +39,7 @@ class World:
         self.books = Books()
         order = an_order(slug)
         item = order.items[0]
-        item.values = the_catalogue().offering(slug).specification.checked({**item.values, **answers})
+        item.values = the_catalogue().offering(slug).specification.validate_answers({**item.values, **answers})
         self.order, self.item = kept(self.books, order), item
         order.start(at=NOON)
         item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))

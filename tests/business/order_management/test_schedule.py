@@ -35,7 +35,7 @@ NOON, TWO_O_CLOCK = datetime(2026, 11, 25, 17, 0, tzinfo=UTC), datetime(2026, 11
 
 
 def calling(answers: dict[str, Any], at: datetime = NOON, **given: Any) -> Schedule:
-    values = CALLING.specification.checked(answers)
+    values = CALLING.specification.validate_answers(answers)
     return schedule_of(CALLING, values, Circumstances(at=at, time_zone=NEW_YORK, **given))
 
 
@@ -75,7 +75,7 @@ def test_the_tools_interval_counts_where_it_is_longer() -> None:
 
 
 def test_a_chosen_installation_is_the_date() -> None:
-    values = DEDICATED.specification.checked({"site_contact": "Sam Porter", "site_telephone": "212 555 0187"})
+    values = DEDICATED.specification.validate_answers({"site_contact": "Sam Porter", "site_telephone": "212 555 0187"})
     given_days = Circumstances(at=NOON, interval_days=30, visit_on=date(2026, 12, 28))
 
     schedule = schedule_of(DEDICATED, values, given_days)
@@ -86,7 +86,7 @@ def test_a_chosen_installation_is_the_date() -> None:
 
 
 def test_what_needs_a_technician_is_not_promised_for_a_day_on_which_none_comes() -> None:
-    values = DEDICATED.specification.checked({"site_contact": "Sam Porter", "site_telephone": "212 555 0187"})
+    values = DEDICATED.specification.validate_answers({"site_contact": "Sam Porter", "site_telephone": "212 555 0187"})
 
     def ready(interval: int) -> date:
         return schedule_of(DEDICATED, values, Circumstances(at=NOON, interval_days=interval)).ready_on
@@ -107,8 +107,8 @@ def test_lead_times_of_catalogues_that_were_published_before_still_count() -> No
 )
 def test_no_step_is_before_its_predecessors_and_nothing_is_ready_before_its_package(
     offering: ProductOffering, at: datetime, interval: int
-) -> None:
-    values = offering.specification.checked_so_far({})
+):
+    values = offering.specification.valid_answers_so_far({})
 
     schedule = schedule_of(offering, values, Circumstances(at=at, interval_days=interval))
 
@@ -122,7 +122,7 @@ def test_no_step_is_before_its_predecessors_and_nothing_is_ready_before_its_pack
 def test_the_network_is_asked_for_the_day_that_was_promised_and_for_a_later_one_where_it_begins_late() -> None:
     order = an_order("complete-calling")
     item = order.items[0]
-    item.values, item.move_on = CALLING.specification.checked(ONE), date(2026, 12, 15)
+    item.values, item.move_on = CALLING.specification.validate_answers(ONE), date(2026, 12, 15)
     item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
     ship, port = item.tasks[:2]
 

@@ -33,7 +33,7 @@ def a_world(slug: str = "complete-calling", *, moves_on: date = date(2026, 12, 8
     item = order.items[0]
     offering = the_catalogue().offering(slug)
     if answers or slug == "complete-calling":
-        item.values, item.move_on = offering.specification.checked({**ONE, **answers}), moves_on
+        item.values, item.move_on = offering.specification.validate_answers({**ONE, **answers}), moves_on
     rule = offering.shipped_for(item.values)
     assert rule is not None
     item.shipment = Shipment(

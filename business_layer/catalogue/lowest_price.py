@@ -1,0 +1,36 @@
+"""The least that an offering can cost a month: what "from" may honestly say."""
+
+from collections.abc import Sequence
+from itertools import product
+from typing import Any
+
+from business_layer.catalogue.characteristics import Characteristic, ValueType
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.prices import PriceType, Totals
+from business_layer.shared.money import Money
+
+
+def lowest_monthly_price(offering: ProductOffering) -> Money:
+    """The lowest monthly total over every combination of the answers its prices look at, with as few of each as may be.
+
+    Zero where nothing is paid each month.
+    """
+    prices = [price for price in offering.prices if price.type is PriceType.RECURRING]
+    asked = {one.name: one for one in offering.specification.characteristics}
+    fewest = {price.per: _fewest(asked[price.per]) for price in prices if price.per}
+    looked_at = sorted({name for price in prices for name in price.when.names} - set(fewest))
+    answers = product(*(_possible(asked[name]) for name in looked_at))
+    configurations = ({**fewest, **dict(zip(looked_at, chosen, strict=True))} for chosen in answers)
+    monthly = (Totals.of(offering.price_lines(values)).monthly for values in configurations)
+    return min(monthly, key=lambda money: money.amount)
+
+
+def _fewest(asked: Characteristic) -> Any:
+    if asked.type is ValueType.INTEGER:
+        return str(asked.minimum or 0) if asked.is_required else "0"
+    return [""] * asked.at_least if asked.is_list else ""
+
+
+def _possible(asked: Characteristic) -> Sequence[Any]:
+    choices = [True, False] if asked.type is ValueType.BOOLEAN else [one.value for one in asked.allowed]
+    return choices if asked.is_required else [None, *choices]
