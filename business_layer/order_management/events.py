@@ -27,7 +27,6 @@ class ProductOrderStateChanged(DomainEvent):
     subject_type: ClassVar[str] = "order"
     before: ProductOrderState
     after: ProductOrderState
-    reason: str = ""
 
     def properties(self) -> dict[str, Any]:
         return {"before": self.before, "after": self.after}

@@ -230,36 +230,32 @@ class ProductOrder(Recorder):
         is_settled_elsewhere = self.is_open and not self.is_worked_on
         if is_settled_elsewhere or not all(is_known(task.state) for task in self.tasks):
             return
-        if self.items and all(item.is_complete for item in self.items):
-            self._become(S.COMPLETED, at)
-        elif any(item.has_fallout for item in self.items):
-            self._become(S.HELD, at)
-        elif any(task.state is TaskState.WAITING for task in self.tasks):
-            self._become(S.PENDING, at)
-        else:
-            self._become(S.IN_PROGRESS, at)
-
-    def _become(self, after: ProductOrderState, at: datetime) -> None:
         require_known(self.state)
-        if after is self.state:
-            return
-        if after not in MOVES[self.state]:
-            self._move_to(S.IN_PROGRESS, at)
-        if after is not self.state:
-            self._move_to(after, at)
-        if after is S.COMPLETED:
-            self.completed_at = at
+        self.start(at=at)
+        if (derived := self._state_of_tasks()) is not self.state:
+            self._move_to(derived, at)
 
-    def _move_to(self, after: ProductOrderState, at: datetime, reason: str = "") -> None:
+    def _state_of_tasks(self) -> ProductOrderState:
+        if self.items and all(item.is_complete for item in self.items):
+            return S.COMPLETED
+        if any(item.has_fallout for item in self.items):
+            return S.HELD
+        if any(task.state is TaskState.WAITING for task in self.tasks):
+            return S.PENDING
+        return S.IN_PROGRESS
+
+    def _move_to(self, after: ProductOrderState, at: datetime) -> None:
         require_known(self.state)
         if after not in MOVES[self.state]:
             raise IllegalTransition(f"A {self.state} order cannot become {after}.")
         self.record(
             ProductOrderStateChanged(
-                subject_id=self.id, customer_id=self.customer_id, at=at, before=self.state, after=after, reason=reason
+                subject_id=self.id, customer_id=self.customer_id, at=at, before=self.state, after=after
             )
         )
         self.state = after
+        if after is S.COMPLETED:
+            self.completed_at = at
 
     def request_advance_job(self, *, at: datetime, not_before: datetime | None = None) -> None:
         """Ask for a job that advances the order: now, or not before a later instant."""

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class ProductOrderState(StrEnum):
-    """TMF622's states; the moves as MEF 123 draws them."""
+    """TMF622's states."""
 
     ACKNOWLEDGED = "acknowledged"
     REJECTED = "rejected"
@@ -20,11 +20,13 @@ class ProductOrderState(StrEnum):
 
 
 S = ProductOrderState
+# MEF 123's moves. It draws those between pending, held and completed by way of inProgress; an order makes them in one
+# move, so that nobody reads of progress that there was not.
 MOVES: dict[ProductOrderState, set[ProductOrderState]] = {
     S.ACKNOWLEDGED: {S.IN_PROGRESS, S.REJECTED, S.PENDING, S.ASSESSING_CANCELLATION},
-    S.PENDING: {S.IN_PROGRESS, S.ASSESSING_CANCELLATION},
+    S.PENDING: {S.IN_PROGRESS, S.HELD, S.COMPLETED, S.ASSESSING_CANCELLATION},
     S.IN_PROGRESS: {S.PENDING, S.HELD, S.ASSESSING_CANCELLATION, S.COMPLETED, S.FAILED, S.PARTIAL},
-    S.HELD: {S.IN_PROGRESS, S.ASSESSING_CANCELLATION},
+    S.HELD: {S.IN_PROGRESS, S.PENDING, S.ASSESSING_CANCELLATION},
     S.ASSESSING_CANCELLATION: {S.ACKNOWLEDGED, S.PENDING, S.IN_PROGRESS, S.HELD, S.PENDING_CANCELLATION},
     S.PENDING_CANCELLATION: {S.CANCELLED},
     S.REJECTED: set(),

@@ -1,7 +1,9 @@
 """The state machines: complete, closed, and never left by a way that is not in the table."""
 
+from collections.abc import Callable
 from contextlib import suppress
-from itertools import pairwise
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,20 +11,25 @@ from hypothesis import strategies as st
 
 from business_layer.inventory import products, resources
 from business_layer.messages import message
+from business_layer.order_management import shipments
+from business_layer.order_management.events import ProductOrderStateChanged
 from business_layer.order_management.item_plan import plan_tasks
+from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import MOVES, TASK_MOVES, ProductOrderState, TaskState
-from business_layer.order_management.tasks import RetryPolicy
+from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.catalogue import the_catalogue
-from tests.builders.orders import an_order
+from tests.builders.orders import a_product, an_item, an_order
 from tests.fakes.clock import NOON, CountingIdentifiers
 
+S, T = ProductOrderState, TaskState
 TABLES = [
     (ProductOrderState, MOVES),
     (TaskState, TASK_MOVES),
     (products.ProductState, products.MOVES),
     (resources.ResourceState, resources.MOVES),
+    (shipments.ShipmentState, shipments.MOVES),
     (message.MessageState, message.MOVES),
 ]
 POLICY = RetryPolicy(
@@ -31,7 +38,7 @@ POLICY = RetryPolicy(
     follow_seconds=5,
     stalled_after_seconds=600,
 )
-VERBS = ("start", "advance", "postpone", "drop", "retry", "complete", "poll_now", "request_advance_job", "derive_state")
+A_MONTH = timedelta(days=30)
 
 
 @pytest.mark.parametrize(("states", "moves"), TABLES)
@@ -40,45 +47,149 @@ def test_every_state_has_its_moves_and_every_move_leads_to_a_state(states, moves
     assert set().union(*moves.values()) <= set(states)
 
 
-def test_a_completed_order_takes_no_other_state() -> None:
-    order = an_order(state=ProductOrderState.COMPLETED)
-
-    with pytest.raises(IllegalTransition, match="A completed order cannot become inProgress"):
-        order._move_to(ProductOrderState.IN_PROGRESS, NOON)
-
-
-@given(st.lists(st.sampled_from(VERBS), max_size=25))
-def test_whatever_happens_an_order_moves_only_along_its_table(verbs) -> None:
+def an_order_with_tasks() -> ProductOrder:
+    """An order with a review, a service order, an activation and a mail to its customer."""
     order = an_order("dedicated")
     order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
-    seen = [order.state]
+    return order
 
-    for verb in verbs:
+
+def a_task() -> FulfilmentTask:
+    return next(an_order_with_tasks().tasks)
+
+
+def a_resource() -> resources.Resource:
+    return resources.Resource.wanted(resources.ResourceKind.USER_NAME, "names", "maria")
+
+
+def the_product() -> products.Product:
+    order = an_order()
+    return a_product(order, order.items[0])
+
+
+def a_shipment() -> shipments.Shipment:
+    shipment = an_item(an_order(), "paging").shipment
+    assert shipment is not None
+    return shipment
+
+
+@pytest.mark.parametrize(
+    ("states", "moves", "make", "move"),
+    [
+        (ProductOrderState, MOVES, an_order, lambda order, after: order._move_to(after, NOON)),
+        (TaskState, TASK_MOVES, a_task, lambda task, after: task._move_to(after)),
+        (
+            products.ProductState,
+            products.MOVES,
+            the_product,
+            lambda product, after: product._move_to(after, NOON),
+        ),
+        (resources.ResourceState, resources.MOVES, a_resource, lambda resource, after: resource._move_to(after)),
+        (shipments.ShipmentState, shipments.MOVES, a_shipment, lambda shipment, after: shipment._move_to(after)),
+    ],
+    ids=["order", "task", "product", "resource", "shipment"],
+)
+def test_a_move_is_made_exactly_if_it_is_in_the_table(
+    states, moves, make: Callable[[], Any], move: Callable[[Any, Any], None]
+) -> None:
+    made = set()
+
+    for before in states:
+        for after in states:
+            entity = make()
+            entity.state = before
+            with suppress(IllegalTransition):
+                move(entity, after)
+                made.add((before, after))
+            assert entity.state is (after if (before, after) in made else before)
+
+    assert made == {(before, after) for before, reached in moves.items() for after in reached}
+
+
+def test_a_move_that_is_not_in_the_table_is_refused_in_words() -> None:
+    with pytest.raises(IllegalTransition, match="A completed order cannot become inProgress"):
+        an_order(state=S.COMPLETED)._move_to(S.IN_PROGRESS, NOON)
+
+
+VERBS: dict[str, Callable[[ProductOrder, FulfilmentTask], object]] = {
+    "start": lambda order, task: order.start(at=NOON),
+    "begin": lambda order, task: task.begin(at=NOON),
+    "wait": lambda order, task: task.wait_for("A review.", at=NOON),
+    "postpone": lambda order, task: order.postpone_task(task, at=NOON, reason="No answer.", policy=POLICY),
+    "poll": lambda order, task: order.keep_polling_task(task, at=NOON, reference="SO-1", policy=POLICY),
+    "poll for a month": lambda order, task: order.keep_polling_task(
+        task, at=NOON + A_MONTH, reference="SO-1", policy=POLICY
+    ),
+    "refuse": lambda order, task: order.send_to_fallout(task, at=NOON, reason="No.", is_refused=True),
+    "give up": lambda order, task: order.send_to_fallout(task, at=NOON, reason="No answer."),
+    "retry": lambda order, task: order.retry_task(task, at=NOON),
+    "complete": lambda order, task: order.complete_task(task, at=NOON),
+    "poll now": lambda order, task: order.poll_now(at=NOON),
+    "request": lambda order, task: order.request_advance_job(at=NOON),
+    "derive": lambda order, task: order.derive_state(at=NOON),
+}
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(VERBS)), st.integers(0, 3)), max_size=25))
+def test_whatever_happens_an_order_moves_only_along_its_table(steps: list[tuple[str, int]]) -> None:
+    order = an_order_with_tasks()
+    tasks = list(order.tasks)
+    before = order.state
+
+    for verb, position in steps:
         with suppress(IllegalTransition):
-            _do(verb, order)
-        seen.append(order.state)
+            VERBS[verb](order, tasks[position])
 
-    for before, after in pairwise(seen):
-        assert before is after or _is_reachable(before, after)
-    assert (order.state is ProductOrderState.COMPLETED) == all(item.is_complete for item in order.items)
-
-
-def _do(verb, order) -> None:
-    task = next((one for one in order.tasks if one.state is not TaskState.COMPLETED), next(order.tasks))
-    actions = {
-        "start": lambda: order.start(at=NOON),
-        "advance": lambda: task.begin(at=NOON),
-        "postpone": lambda: order.postpone_task(task, at=NOON, reason="No answer.", policy=POLICY),
-        "drop": lambda: order.send_to_fallout(task, at=NOON, reason="No.", is_refused=True),
-        "retry": lambda: order.retry_task(task, at=NOON),
-        "complete": lambda: order.complete_task(task, at=NOON),
-        "poll_now": lambda: order.poll_now(at=NOON),
-        "request_advance_job": lambda: order.request_advance_job(at=NOON),
-        "derive_state": lambda: order.derive_state(at=NOON),
-    }
-    actions[verb]()
+    for moved in (event for event in order.pop_recorded() if isinstance(event, ProductOrderStateChanged)):
+        assert moved.before is before
+        assert moved.after in MOVES[before]
+        before = moved.after
+    assert before is order.state
+    assert (order.state is S.COMPLETED) == all(item.is_complete for item in order.items)
+    assert (order.completed_at is not None) == (order.state is S.COMPLETED)
 
 
-def _is_reachable(before, after):
-    """In at most two moves: an order that settles may pass through "in progress"."""
-    return after in MOVES[before] or any(after in MOVES[between] for between in MOVES[before])
+@pytest.mark.parametrize(
+    ("before", "states", "expected"),
+    [
+        (before, states, expected)
+        for before in (S.ACKNOWLEDGED, S.PENDING, S.IN_PROGRESS, S.HELD)
+        for states, expected in (
+            ((T.PENDING, T.PENDING), S.IN_PROGRESS),
+            ((T.WAITING, T.PENDING), S.PENDING),
+            ((T.FALLOUT, T.WAITING), S.HELD),
+            ((T.COMPLETED, T.PENDING), S.IN_PROGRESS),
+            ((T.COMPLETED, T.COMPLETED), S.COMPLETED),
+        )
+        # A task that fell out is retried before it can be completed.
+        if (before, expected) != (S.HELD, S.COMPLETED)
+    ],
+)
+def test_the_state_of_an_order_follows_from_its_tasks(
+    before: ProductOrderState, states: tuple[TaskState, ...], expected: ProductOrderState
+) -> None:
+    order = an_order_with_tasks()
+    order.state = before
+    del order.items[0].tasks[2:]
+    for task, state in zip(order.tasks, states, strict=True):
+        task.state = state
+
+    order.derive_state(at=NOON)
+
+    assert order.state is expected
+
+
+def test_an_order_that_stops_waiting_to_be_held_tells_of_one_move() -> None:
+    order = an_order_with_tasks()
+    review = next(order.tasks)
+    order.start(at=NOON)
+    review.wait_for("A review.", at=NOON)
+    order.derive_state(at=NOON)
+    order.pop_recorded()
+
+    order.send_to_fallout(review, at=NOON, reason="Not feasible.")
+
+    moves = [
+        (event.before, event.after) for event in order.pop_recorded() if isinstance(event, ProductOrderStateChanged)
+    ]
+    assert moves == [(S.PENDING, S.HELD)]
