@@ -16,7 +16,7 @@ from tests.support.pages import Pages
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 PAGER = ORDERS["paging"]
-PLAIN_WORDS = "You may ask for paper, and you may take this consent back, at any time and at no charge."
+PLAIN_WORDS = "You can ask for paper, or withdraw this consent, at any time and at no charge."
 
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=list(ORDERS))

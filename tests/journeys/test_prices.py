@@ -80,8 +80,8 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
         f"Total estimated taxes and fees: {shown['Estimated one-time taxes and fees']} once, {monthly} a month"
         in contract
     )
-    assert "Complete Calling Package, Calls abroad: $0.09 per minute" in contract
-    assert "Toll Free, Incoming call: $0.039 per minute" in contract
+    assert "Complete Calling Package, International calls: $0.09 per minute" in contract
+    assert "Toll Free, Incoming calls: $0.039 per minute" in contract
     assert "If one ends, the others return to their regular prices" in contract
 
     house.work(1)
@@ -90,7 +90,7 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     for label in ("One-time charges", "Monthly charges"):
         assert f"{label}: {shown[label]}" in body
     assert f"Estimated taxes and fees: {shown['Estimated one-time taxes and fees']} once, {monthly} a month" in body
-    assert "Toll Free, Incoming call: $0.039 per minute" in body
+    assert "Toll Free, Incoming calls: $0.039 per minute" in body
     assert "$7,368.00 at most, on the first day" in body
     assert f"Address: {ADDRESS['address.street']}" in body
     assert f"/orders/{number}/documents" in body

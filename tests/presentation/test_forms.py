@@ -135,7 +135,7 @@ def test_rows_are_called_one_by_one_and_one_more_leads_to_its_first_field() -> N
 
     assert ([row.label for row in cards.rows], cards.next_row_id) == (["Card 1"], "cards-1-holder")
     numbers = three.fields["covered_numbers"]
-    assert numbers.rows[2].label == "Telephone number to cover 3"
+    assert numbers.rows[2].label == "Phone number to switch 3"
     assert numbers.next_row_id == "covered_numbers-3"
 
 

@@ -270,7 +270,7 @@ def test_a_customer_reads_the_facts_of_the_catalogue_and_an_agent_the_networks_t
     assert own.told == seen.told == (("Your pager’s number", "(700) 555-0001"),)
     assert (own.for_agents, seen.for_agents) == ((), (("Access node", "NY-1"),))
     assert own.which == "700-555-0001, Text, Local"
-    assert own.how_to_use.startswith("Switch your pager on")
+    assert own.how_to_use.startswith("Turn on your pager")
 
 
 def test_a_secret_is_shown_to_its_customer_alone() -> None:
@@ -282,7 +282,7 @@ def test_a_secret_is_shown_to_its_customer_alone() -> None:
     (own,) = service_views([row], HOUSE, for_customer=True)
     (seen,) = service_views([row], HOUSE, for_customer=False)
 
-    assert own.secrets == (("Password for the first time", "kq7wm3zx9thr"),)
+    assert own.secrets == (("Temporary password", "kq7wm3zx9thr"),)
     assert "kq7wm3zx9thr" not in str(seen)
 
 
@@ -310,7 +310,7 @@ def test_an_orders_page_says_where_a_secret_is_and_never_what() -> None:
     assert page.items[0].told == (
         ("User name", "maria.l"),
         ("Access number", "(212) 555-0100"),
-        ("Password for the first time", "Shown under My services only"),
+        ("Temporary password", "Shown under My services only"),
     )
     assert page.items[0].which == "maria.l"
     assert office.items[0].network == (("Shelf", "4"),)

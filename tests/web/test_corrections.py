@@ -60,7 +60,10 @@ def test_a_refused_answer_is_corrected_and_the_timeline_shows_old_and_new(
     engineer.submit("/correction", {"losing_account": "AB-1234", "correction-reason": "read from the bill, by phone"})
     house.work()
 
-    assert "“Your account number there” from AB-OLD to AB-1234 by Some Engineer" in engineer.open(engineer.path).text
+    assert (
+        "“Account number with your current carrier” from AB-OLD to AB-1234 by Some Engineer"
+        in engineer.open(engineer.path).text
+    )
     assert "(read from the bill, by phone)" in engineer.text
     assert "hush7" not in engineer.raw
     assert "Ready placed on" in customer.open(f"/orders/{number}").text
@@ -137,13 +140,15 @@ def test_a_page_from_before_a_colleagues_correction_is_shown_again_with_the_pres
     assert second.status == 409
     assert "Some Engineer corrected this meanwhile. Check the answers and send them again." in second.text
     (present,) = second.page.xpath("//*[h2='As it is answered now']//dl")
-    assert present.text_content() == "Your account number thereAB-1234ZIP code of that account's billing address10118"
+    assert (
+        present.text_content() == "Account number with your current carrierAB-1234Billing ZIP code of that account10118"
+    )
     assert (second.typed("losing_account"), second.typed("losing_zip")) == ("AB-OLD", "10119")
 
     second.submit("/correction", {"losing_account": "AB-1234"})
     house.work()
 
-    assert "ZIP code of that account's billing address” from 10118 to 10119 by" in second.open(second.path).text
+    assert "Billing ZIP code of that account” from 10118 to 10119 by" in second.open(second.path).text
     assert "from AB-1234 to AB-OLD" not in second.text
 
 

@@ -62,9 +62,9 @@ def test_a_question_that_applies_must_be_answered() -> None:
 
 def test_a_question_may_say_itself_what_to_do_where_it_is_not_answered() -> None:
     with pytest.raises(Invalid) as refused:
-        validate_answer(a_question(missing="Enter your present carrier."), " ")
+        validate_answer(a_question(missing="Enter your current carrier."), " ")
 
-    assert refused.value.message == "Enter your present carrier."
+    assert refused.value.message == "Enter your current carrier."
 
 
 def test_an_answer_that_has_to_differ_from_another_is_refused_where_it_repeats_it() -> None:

@@ -9,7 +9,7 @@ from business_layer.catalogue.specification import ProductSpecification
 from tests.builders.catalogue import ANSWERS, a_catalogue, a_row, asks, the_catalogue
 
 SECRET = {"name": "password", "label": "First password", "sensitive": True}
-DIAL_IN = {"name": "dial_in", "label": "Number to dial in", "type": "telephone"}
+DIAL_IN = {"name": "dial_in", "label": "Dial-in number", "type": "telephone"}
 CARDS = asks("cards", "group", cardinality={"max": 10}, members=[asks("holder", "person_name"), asks("limit", "money")])
 KNOWN = {"dial_in": "+16145550142", "password": "abc234", "bridge": "bridge-07", "ports": ["port-1", "port-2"]}
 
@@ -29,7 +29,7 @@ def faults_of(*questions: dict[str, Any], **told: Any) -> dict[str, str]:
 def test_a_customer_reads_the_facts_that_the_catalogue_names_under_its_labels() -> None:
     specification = a_specification(facts=[DIAL_IN, SECRET])
 
-    assert specification.open_facts(KNOWN) == [("Number to dial in", "(614) 555-0142")]
+    assert specification.open_facts(KNOWN) == [("Dial-in number", "(614) 555-0142")]
     assert specification.sensitive_facts(KNOWN) == [("First password", "abc234")]
     assert specification.open_facts({}) == []
 
@@ -39,7 +39,7 @@ def test_what_is_needed_to_use_it_is_told_before_the_facts() -> None:
 
     assert specification.open_facts({**KNOWN, "user": "maria"}) == [
         ("Your user", "maria"),
-        ("Number to dial in", "(614) 555-0142"),
+        ("Dial-in number", "(614) 555-0142"),
     ]
 
 

@@ -116,12 +116,12 @@ def test_the_words_to_search_for_are_found_under_every_prefix() -> None:
 @pytest.mark.parametrize(
     ("slug", "labels"),
     [
-        ("conferencing", {"Number to dial in"}),
-        ("mobile-conferencing", {"Number to dial in"}),
-        ("calling-card", {"Number to call from any telephone"}),
+        ("conferencing", {"Dial-in number"}),
+        ("mobile-conferencing", {"Dial-in number"}),
+        ("calling-card", {"Number to call from any phone"}),
         ("mobile-calling-card", {"Number to call before each call"}),
-        ("dial-up", {"Password for the first time"}),
-        ("mobile-dial-up", {"Access number", "Password for the first time"}),
+        ("dial-up", {"Temporary password"}),
+        ("mobile-dial-up", {"Access number", "Temporary password"}),
     ],
 )
 def test_nobody_buys_what_they_are_not_told_how_to_reach(slug: str, labels: set[str]) -> None:

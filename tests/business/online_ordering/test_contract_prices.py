@@ -71,8 +71,8 @@ def test_a_saving_says_how_much_while_when_and_what_holds_afterwards(shopper: Sh
 
 def test_use_is_priced_in_words(shopper: Shopper) -> None:
     assert usage_prices(shopper.view_cart(by=shopper.by).items) == [
-        "Complete Calling Package, Calls abroad: $0.09 per minute",
-        "Toll Free, Incoming call: $0.039 per minute",
+        "Complete Calling Package, International calls: $0.09 per minute",
+        "Toll Free, Incoming calls: $0.039 per minute",
     ]
 
 

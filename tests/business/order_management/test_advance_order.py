@@ -98,8 +98,8 @@ def test_the_mail_says_how_to_use_it_and_where_the_password_is_but_not_which() -
     assert mail.subject == "Mobile Dial-up is ready (order DT-1)"
     assert "1. Mobile Dial-up (road.l). Ready. It works." in mail.body
     assert "Access number: (800) 555-0155" in mail.body
-    assert "Password for the first time: sign in and see My services" in mail.body
-    assert "Let your laptop call the access number" in mail.body
+    assert "Temporary password: sign in and see My services" in mail.body
+    assert "Have your laptop call the access number" in mail.body
     assert "kq7wm3zx9thr" not in mail.body
     assert "MD-0000001" not in mail.body
     product = world.books.products.by_id(world.order.items[0].product_id)

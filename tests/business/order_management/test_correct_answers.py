@@ -87,7 +87,7 @@ def test_a_corrected_answer_is_asked_for_with_a_new_key_and_kept_with_old_and_ne
     assert (request.key == world.first_key, dict(request.characteristics)["losing_account"]) == (False, "AB-1234")
     assert world.books.products.by_id(world.item.product_id).values["losing_account"] == "AB-1234"
     note = world.task.exchanges[-1]
-    assert note.what == "Corrected: “Your account number there” from AB-OLD to AB-1234"
+    assert note.what == "Corrected: “Account number with your current carrier” from AB-OLD to AB-1234"
     assert (note.detail, note.by) == ("the customer read it from the bill", ENGINEER.name)
     assert "answers_corrected" in world.books.event_names
     assert {job.task for job in world.books.jobs} >= {"advance_order", "deliver_message"}
@@ -100,7 +100,7 @@ def test_a_passcode_is_corrected_without_being_shown() -> None:
     world.correct(losing_passcode="hush8")
 
     assert world.item.values["losing_passcode"] == "hush8"
-    assert world.task.exchanges[-1].what == "Corrected: “Passcode at your present carrier” (not shown)"
+    assert world.task.exchanges[-1].what == "Corrected: “Passcode with your current carrier” (not shown)"
 
 
 def test_the_offerings_own_rules_check_the_answer() -> None:
@@ -156,7 +156,7 @@ def test_the_customer_is_told_once_which_answers_were_corrected_and_not_to_what(
 
     (told,) = world.books.messages.all.values()
     assert (told.kind, told.to) == ("answers_corrected", OF_RECORD)
-    assert "Your account number there\n  Passcode at your present carrier" in told.body
+    assert "Account number with your current carrier\n  Passcode with your current carrier" in told.body
     assert not any(secret in told.body for secret in ("AB-1234", "AB-OLD", "hush", ENGINEER.name))
 
 
