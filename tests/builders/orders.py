@@ -12,12 +12,14 @@ from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ItemAction, ProductOrderState
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import validated_address
-from business_layer.user_management.users import Role, permissions_of
+from business_layer.user_management.users import Customer, Role, User, permissions_of
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS, the_catalogue
 from tests.fakes.clock import NOON
 from tests.fakes.unit_of_work import Books
 
 CUSTOMER_ID = UUID(int=7_000)
+USER_ID = UUID(int=7_001)
+OF_RECORD = "maria.of.record@customers.example"
 CONTACT = Contact(name="Maria Lopez", email="maria@customers.example", telephone="+12125550142")
 
 
@@ -35,7 +37,7 @@ class OneCatalogue:
 
 
 def a_customer_actor(customer_id: UUID = CUSTOMER_ID) -> Actor:
-    return Actor(kind=ActorKind.CUSTOMER, name="Maria Lopez", user_id=UUID(int=7_001), customer_id=customer_id)
+    return Actor(kind=ActorKind.CUSTOMER, name="Maria Lopez", user_id=USER_ID, customer_id=customer_id)
 
 
 def an_agent_actor(role: Role = Role.AGENT, on_behalf_of: UUID | None = None) -> Actor:
@@ -103,11 +105,33 @@ def an_item(order: ProductOrder, slug: str = "paging") -> ProductOrderItem:
 
 
 def kept(books: Books, order: ProductOrder) -> ProductOrder:
-    """Put an order and its products into the books."""
+    """Put an order, its customer and its products into the books."""
+    keep_customer(books, order.customer_id)
     books.product_orders.add(order)
     for item in order.items:
         books.products.add(a_product(order, item))
     return order
+
+
+def keep_customer(books: Books, customer_id: UUID = CUSTOMER_ID) -> None:
+    """Put a customer with a confirmed address into the books, unless they are there."""
+    if customer_id in books.customers.all:
+        return
+    user_id = USER_ID if customer_id == CUSTOMER_ID else uuid4()
+    email = OF_RECORD if customer_id == CUSTOMER_ID else f"{customer_id.hex}@customers.example"
+    name = "Maria Lopez"
+    books.users.add(User(id=user_id, email=email, name=name, password_hash="", created_at=NOON, verified_at=NOON))
+    books.customers.add(
+        Customer(
+            id=customer_id,
+            user_id=user_id,
+            number=books.customers.next_number(),
+            name=name,
+            email=email,
+            telephone="",
+            created_at=NOON,
+        )
+    )
 
 
 def a_product(order: ProductOrder, item: ProductOrderItem) -> Product:

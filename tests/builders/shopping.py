@@ -36,7 +36,7 @@ from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import validated_address
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS
-from tests.builders.orders import CONTACT, CUSTOMER_ID, OneCatalogue, a_customer_actor
+from tests.builders.orders import CONTACT, CUSTOMER_ID, OneCatalogue, a_customer_actor, keep_customer
 from tests.builders.taxes import SomeTaxTables
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.unit_of_work import Books
@@ -58,6 +58,8 @@ class Shopper:
 
     def __init__(self, books: Books | None = None, by: Actor | None = None) -> None:
         self.books, self.clock, self.by = books or Books(), FakeClock(), by or a_customer_actor()
+        if self.by.customer_id:
+            keep_customer(self.books, self.by.customer_id)
         self.shipping: ShippingChoice | None = None
         self.identifiers, self.catalogues, self.tax_tables = CountingIdentifiers(), OneCatalogue(), SomeTaxTables()
         carts = CartAccess(self.catalogues, self.tax_tables, HOLDS, self.clock, self.identifiers)

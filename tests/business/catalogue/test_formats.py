@@ -17,7 +17,8 @@ from business_layer.catalogue.offering import RESOURCE_KINDS
 from business_layer.catalogue.publish_catalogue import FormatNotReadYet
 from business_layer.shared.stored_enums import is_known
 from tests.builders.catalogue import NOW, a_catalogue_document, a_document_row, a_row
-from tests.business.catalogue.test_publish_catalogue import FakeVersions, publish
+from tests.business.catalogue.test_publish_catalogue import publish
+from tests.fakes.unit_of_work import Books
 
 
 def published(document: dict[str, Any]) -> Catalogue:
@@ -94,15 +95,15 @@ def test_the_scarce_things_that_may_be_published_are_those_that_are_understood()
 
 
 def test_a_format_is_not_published_while_a_release_runs_that_cannot_read_it() -> None:
-    versions = FakeVersions()
-    versions.running = frozenset({FORMAT_READ, FORMAT_READ - 1})
+    books = Books()
+    books.catalogue_versions.running = frozenset({FORMAT_READ, FORMAT_READ - 1})
 
     with pytest.raises(FormatNotReadYet, match=f"reads formats up to {FORMAT_READ - 1}"):
-        publish(versions, a_catalogue_document(format=FORMAT_READ))
-    assert not versions.committed
+        publish(books, a_catalogue_document(format=FORMAT_READ))
+    assert not books.catalogue_versions.all
 
-    versions.running = frozenset({FORMAT_READ, FORMAT_READ + 1})
-    assert publish(versions, a_catalogue_document(format=FORMAT_READ)).format == FORMAT_READ
+    books.catalogue_versions.running = frozenset({FORMAT_READ, FORMAT_READ + 1})
+    assert publish(books, a_catalogue_document(format=FORMAT_READ)).format == FORMAT_READ
 
 
 def test_every_format_that_is_read_may_be_published() -> None:

@@ -11,21 +11,21 @@ from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.shared.errors import IllegalTransition
 from tests.fakes.clock import NOON
-from tests.fakes.unit_of_work import Pools
+from tests.fakes.ordering import FakeResources
 
 KIND, POOL = ResourceKind.TELEPHONE_NUMBER, "toll-free:888"
 HOLD = timedelta(minutes=30)
 ME, SHE = UUID(int=1), UUID(int=2)
 
 
-def a_pool(size: int = 3) -> Pools:
-    pools = Pools()
+def a_pool(size: int = 3) -> FakeResources:
+    pools = FakeResources()
     for number in range(size):
         pools.add(Resource(id=uuid4(), kind=KIND, pool=POOL, value=f"+1888555010{number}"))
     return pools
 
 
-def hold(pools: Pools, holder: UUID, value: str = "+18885550100", at=NOON) -> Resource:
+def hold(pools: FakeResources, holder: UUID, value: str = "+18885550100", at=NOON) -> Resource:
     (held,) = Reservations(pools).hold_chosen(KIND, POOL, {"number": value}, holder_id=holder, until=at + HOLD, at=at)
     return held
 

@@ -10,7 +10,7 @@ from business_layer.inventory.resources import Resource, ResourceKind, ResourceS
 from business_layer.online_ordering.cart import ITEMS_AT_MOST
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, TooManyAttempts
-from tests.builders.orders import CUSTOMER_ID, a_customer_actor, an_agent_actor
+from tests.builders.orders import CUSTOMER_ID, a_customer_actor, an_agent_actor, an_order, kept
 from tests.builders.shopping import HOLDS, Shopper
 from tests.fakes.unit_of_work import Books
 
@@ -194,6 +194,7 @@ def test_a_merged_cart_has_no_more_items_than_any_other(books: Books) -> None:
 
 def have(books: Books, numbers: int) -> None:
     """Toll-free numbers that the customer ordered before."""
+    order = kept(books, an_order())
     for n in range(numbers):
         books.resources.add(
             Resource(
@@ -202,6 +203,6 @@ def have(books: Books, numbers: int) -> None:
                 pool="toll-free:877",
                 value=f"+187755501{n:02}",
                 state=ResourceState.WORKING,
-                holder_id=UUID(int=950 + n),
+                holder_id=order.items[0].product_id,
             )
         )

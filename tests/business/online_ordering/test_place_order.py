@@ -13,9 +13,8 @@ from business_layer.online_ordering.checkout_steps import CartNotReady, EmailNot
 from business_layer.online_ordering.place_order import ReviewOutdated
 from business_layer.shared.errors import Invalid, NotFound, TooManyAttempts
 from business_layer.shared.money import Money
-from tests.builders.orders import CONTACT, CUSTOMER_ID, a_customer_actor, an_agent_actor
+from tests.builders.orders import CONTACT, CUSTOMER_ID, OF_RECORD, USER_ID, a_customer_actor, an_agent_actor
 from tests.builders.shopping import ORDERS_PER_MINUTE, Shopper
-from tests.fakes.unit_of_work import OF_RECORD
 
 NUMBER = ResourceKind.TELEPHONE_NUMBER
 
@@ -34,7 +33,7 @@ def test_an_order_its_product_its_mail_and_its_first_job_are_committed_together(
 
     assert shopper.books.commits == commits + 1
     assert [one.offering_slug for one in order.items] == ["calling-card"]
-    assert shopper.books.products.by_id(order.items[0].product_id).order_number == order.number
+    assert shopper.books.products.all[order.items[0].product_id].order_number == order.number
     assert [one.kind for one in shopper.books.messages.all.values()] == ["order_placed"]
     assert [job.task for job in shopper.books.jobs][-2:] == ["advance_order", "deliver_message"] or {
         job.task for job in shopper.books.jobs
@@ -68,7 +67,7 @@ def test_the_address_of_record_is_told_which_agent_placed_the_order() -> None:
 def test_nothing_is_ordered_for_an_address_that_is_not_confirmed(shopper: Shopper) -> None:
     shopper.add()
     view = shopper.go_to_review()
-    shopper.books.checkouts.unconfirmed.add(CUSTOMER_ID)
+    shopper.books.users.all[USER_ID].verified_at = None
 
     with pytest.raises(EmailNotConfirmed, match="Send the link again"):
         shopper.view_checkout(by=shopper.by)

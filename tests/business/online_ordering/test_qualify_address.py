@@ -50,7 +50,7 @@ def test_everything_that_depends_on_the_place_is_asked_in_one_question(asker: As
     ]
     assert qualification.is_valid(at=NOON)
     assert qualification.customer_id == CUSTOMER_ID
-    assert asker.books.qualifications.by_id(qualification.id) is qualification
+    assert asker.books.qualifications.all[qualification.id] is qualification
 
 
 def test_a_tool_that_does_not_answer_leaves_the_question_open_and_says_when_to_ask_again(asker: Asker) -> None:

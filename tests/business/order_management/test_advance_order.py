@@ -78,7 +78,7 @@ def test_an_order_is_asked_for_followed_completed_and_told(world: World) -> None
 
     assert world.order.state is S.COMPLETED
     assert world.order.completed_at is not None
-    product = world.books.products.by_id(world.order.items[0].product_id)
+    product = world.books.products.all[world.order.items[0].product_id]
     assert product.state is ProductState.ACTIVE
     assert [one.kind for one in world.books.messages.all.values()] == ["product_active"]
     assert len(world.network.requests) == 1
@@ -102,7 +102,7 @@ def test_the_mail_says_how_to_use_it_and_where_the_password_is_but_not_which() -
     assert "Have your laptop call the access number" in mail.body
     assert "kq7wm3zx9thr" not in mail.body
     assert "MD-0000001" not in mail.body
-    product = world.books.products.by_id(world.order.items[0].product_id)
+    product = world.books.products.all[world.order.items[0].product_id]
     assert product.network["initial_password"] == "kq7wm3zx9thr"
 
 

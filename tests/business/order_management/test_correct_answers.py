@@ -14,10 +14,10 @@ from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
-from tests.builders.orders import OneCatalogue, a_customer_actor, an_agent_actor, an_order, kept
+from tests.builders.orders import OF_RECORD, OneCatalogue, a_customer_actor, an_agent_actor, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.trail import FakeTrail
-from tests.fakes.unit_of_work import OF_RECORD, Books
+from tests.fakes.unit_of_work import Books
 
 ENGINEER = an_agent_actor(Role.ENGINEER)
 KEEP = {
@@ -85,7 +85,7 @@ def test_a_corrected_answer_is_asked_for_with_a_new_key_and_kept_with_old_and_ne
     assert world.order.state is ProductOrderState.IN_PROGRESS
     request = service_order_request(world.task, world.item, world.order.number)
     assert (request.key == world.first_key, dict(request.characteristics)["losing_account"]) == (False, "AB-1234")
-    assert world.books.products.by_id(world.item.product_id).values["losing_account"] == "AB-1234"
+    assert world.books.products.all[world.item.product_id].values["losing_account"] == "AB-1234"
     note = world.task.exchanges[-1]
     assert note.what == "Corrected: “Account number with your current carrier” from AB-OLD to AB-1234"
     assert (note.detail, note.by) == ("the customer read it from the bill", ENGINEER.name)

@@ -32,9 +32,10 @@ class Staff:
         self.books, self.clock, self._identifiers = Books(), FakeClock(), CountingIdentifiers()
 
     def user(self, totp_secret: str = "") -> User:
+        user_id = self._identifiers.new()
         user = User(
-            id=self._identifiers.new(),
-            email="alex@dialtone.example",
+            id=user_id,
+            email=f"alex{user_id.int}@dialtone.example",
             name="Alex Rivera",
             password_hash="",
             created_at=self.clock.now(),

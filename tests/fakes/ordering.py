@@ -1,0 +1,212 @@
+"""The repositories of ordering, fulfilment, inventory and billing, in memory."""
+
+from collections.abc import Collection as Several
+from collections.abc import Hashable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from business_layer.billing.accounts import BillingAccount
+from business_layer.catalogue.offering import is_brought_along
+from business_layer.inventory.products import Product
+from business_layer.inventory.reservations import address_hash
+from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
+from business_layer.online_ordering.cart import Cart
+from business_layer.online_ordering.checkout import Checkout
+from business_layer.online_ordering.ports import OpenCheckout
+from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.order_management.order_notes import OrderNote
+from business_layer.order_management.orders import ProductOrder
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.errors import NotFound
+from business_layer.user_management.users import Customer, User
+from tests.fakes.collection import Changes, Shelf
+
+
+class FakeProductOrders(Shelf[ProductOrder]):
+    def get(self, number: str, *, seen_by: Actor) -> ProductOrder:
+        found = self._first(lambda order: order.number == number)
+        if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_ORDERS):
+            raise NotFound(f"There is no order {number}.")
+        return found
+
+    def by_id(self, order_id: UUID) -> ProductOrder:
+        return self._of_key(order_id)
+
+    def by_task_key(self, key: str) -> ProductOrder | None:
+        task_id = key.partition(".")[0]
+        return self._first(lambda order: any(str(task.id) == task_id for task in order.tasks))
+
+    def next_number(self) -> str:
+        return f"DT-{len(self.all) + 1}"
+
+    def _unique_values(self, entity: ProductOrder) -> tuple[Hashable, ...]:
+        return (entity.number, entity.submission_key)
+
+
+class FakeOrderNotes(Shelf[OrderNote]):
+    """Implements `OrderNotes`."""
+
+
+class FakeProducts(Shelf[Product]):
+    def get(self, product_id: UUID, *, seen_by: Actor) -> Product:
+        found = self._of_key(product_id)
+        if not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_CUSTOMERS):
+            raise NotFound("There is no such service.")
+        return found
+
+
+class FakeBillingAccounts(Shelf[BillingAccount]):
+    def get(self, account_id: UUID, *, seen_by: Actor) -> BillingAccount:
+        found = self._of_key(account_id)
+        if not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_CUSTOMERS):
+            raise NotFound("There is no such billing account.")
+        return found
+
+    def next_number(self) -> str:
+        return f"BA-{len(self.all) + 1}"
+
+    def _unique_values(self, entity: BillingAccount) -> tuple[Hashable, ...]:
+        return (entity.number,)
+
+
+class FakeResources(Shelf[Resource]):
+    def __init__(
+        self,
+        orders: FakeProductOrders | None = None,
+        products: FakeProducts | None = None,
+        all: dict[UUID, Resource] | None = None,
+        changes: Changes | None = None,
+    ) -> None:
+        super().__init__(all, changes)
+        self._orders, self._products = orders or FakeProductOrders(), products or FakeProducts()
+
+    def named(self, kind: ResourceKind, pool: str, value: str) -> Resource | None:
+        return self._first(lambda resource: (resource.kind, resource.pool, resource.value) == (kind, pool, value))
+
+    def free(self, kind: ResourceKind, pool: str, count: int, *, at: datetime, prefix: str = "") -> Sequence[Resource]:
+        free = sorted(
+            (one for one in self._free(kind, pool, at) if one.value.startswith(prefix)), key=lambda one: one.value
+        )
+        wanted = {resource.id for resource in free[:count]}
+        return sorted(self._every(lambda resource: resource.id in wanted), key=lambda resource: resource.value)
+
+    def count_free(self, kind: ResourceKind, pool: str, *, at: datetime, at_most: int) -> int:
+        return min(len(self._free(kind, pool, at)), at_most)
+
+    def held_by(self, holder_id: UUID) -> Sequence[Resource]:
+        held = self._every(lambda resource: resource.holder_id == holder_id)
+        return sorted(held, key=lambda resource: resource.value)
+
+    def count_held_by(self, holder_ids: Several[UUID], *, at: datetime) -> int:
+        return sum(1 for resource in self._reserved(at) if resource.holder_id in holder_ids)
+
+    def count_held_from(self, address: str, *, at: datetime) -> int:
+        return sum(1 for resource in self._reserved(at) if resource.held_from == address_hash(address))
+
+    def numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
+        holders = {product.id for product in self._products.all.values() if product.customer_id == customer_id}
+        orders = (order for order in self._orders.all.values() if order.customer_id == customer_id)
+        holders |= {item.id for order in orders for item in order.items}
+        return sum(
+            1
+            for resource in self.all.values()
+            if resource.kind is ResourceKind.TELEPHONE_NUMBER
+            and resource.state in {ResourceState.ASSIGNED, ResourceState.WORKING}
+            and resource.pool.startswith(pool)
+            and not is_brought_along(resource.pool)
+            and resource.holder_id in holders
+        )
+
+    def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
+        return self._every(lambda one: one.state is ResourceState.RESERVED and one.is_free(at=at))[:at_most]
+
+    def _free(self, kind: ResourceKind, pool: str, at: datetime) -> list[Resource]:
+        return [one for one in self.all.values() if (one.kind, one.pool) == (kind, pool) and one.is_free(at=at)]
+
+    def _reserved(self, at: datetime) -> list[Resource]:
+        held = (one for one in self.all.values() if one.state is ResourceState.RESERVED)
+        return [resource for resource in held if not resource.is_free(at=at)]
+
+    def _unique_values(self, entity: Resource) -> tuple[Hashable, ...]:
+        return ((entity.kind, entity.pool, entity.value),)
+
+
+class FakeServiceQualifications(Shelf[ServiceQualification]):
+    def get(self, qualification_id: UUID, *, seen_by: Actor) -> ServiceQualification:
+        found = self._of_key(qualification_id)
+        if not _may_see(found, seen_by):
+            raise NotFound("We no longer have the answer for this address. Enter the address again.")
+        return found
+
+
+def _may_see(qualification: ServiceQualification, actor: Actor) -> bool:
+    if qualification.customer_id is not None:
+        return actor.sees_customer(qualification.customer_id, with_permission=Permission.VIEW_CUSTOMERS)
+    is_own = qualification.visitor_id is not None and qualification.visitor_id == actor.visitor_id
+    return is_own or actor.may(Permission.SHOP_FOR_CUSTOMER)
+
+
+class FakeCarts(Shelf[Cart]):
+    def get(self, cart_id: UUID) -> Cart:
+        return self._of_key(cart_id)
+
+    def open_for(self, actor: Actor) -> Cart | None:
+        if actor.customer_id:
+            return self.open_of_customer(actor.customer_id)
+        return self.open_of_visitor(actor.visitor_id) if actor.visitor_id else None
+
+    def open_of_visitor(self, visitor_id: UUID) -> Cart | None:
+        return self._first(lambda cart: cart.is_open and cart.visitor_id == visitor_id)
+
+    def open_of_customer(self, customer_id: UUID) -> Cart | None:
+        return self._first(lambda cart: cart.is_open and cart.customer_id == customer_id)
+
+    def _unique_values(self, entity: Cart) -> tuple[Hashable, ...]:
+        owners = (("customer", entity.customer_id), ("visitor", entity.visitor_id))
+        return tuple(owner for owner in owners if entity.is_open and owner[1])
+
+
+class FakeCheckouts(Shelf[Checkout]):
+    """The checkouts. What a customer is about to order is put together from the other collections."""
+
+    def __init__(
+        self,
+        carts: FakeCarts,
+        accounts: FakeBillingAccounts,
+        orders: FakeProductOrders,
+        customers: Shelf[Customer],
+        users: Shelf[User],
+        all: dict[UUID, Checkout] | None = None,
+        changes: Changes | None = None,
+    ) -> None:
+        super().__init__(all, changes)
+        self._carts, self._accounts, self._orders = carts, accounts, orders
+        self._customers, self._users = customers, users
+
+    def open_checkout(self, customer_id: UUID) -> OpenCheckout | None:
+        customer, cart = self._customers.all.get(customer_id), self._carts.open_of_customer(customer_id)
+        if customer is None or cart is None:
+            return None
+        user = self._users.all.get(customer.user_id)
+        checkout = self._first(lambda checkout: checkout.cart_id == cart.id)
+        accounts = (account for account in self._accounts.all.values() if account.customer_id == customer_id)
+        return OpenCheckout(
+            cart=cart,
+            checkout=checkout,
+            accounts=tuple(sorted(accounts, key=lambda account: account.opened_at)),
+            customer_name=customer.name,
+            customer_email=customer.email,
+            is_confirmed=user is not None and user.is_verified,
+            last_telephone="" if checkout and checkout.contact else self._last_telephone(customer),
+        )
+
+    def by_submission_key(self, key: UUID) -> Checkout | None:
+        return self._first(lambda checkout: checkout.submission_key == key)
+
+    def _last_telephone(self, customer: Customer) -> str:
+        orders = [order for order in self._orders.all.values() if order.customer_id == customer.id]
+        last = max(orders, key=lambda order: order.placed_at, default=None)
+        return last.contact.telephone if last else customer.telephone
+
+    def _unique_values(self, entity: Checkout) -> tuple[Hashable, ...]:
+        return (("cart", entity.cart_id), ("submission", entity.submission_key))

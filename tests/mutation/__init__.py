@@ -1,0 +1,1 @@
+"""Tools that break the business on purpose, to see that its tests notice. They are run by hand."""
