@@ -51,4 +51,5 @@ class BillingAccounts(Protocol):
 
 
 class BillingUnitOfWork(UnitOfWork, Protocol):
-    billing_accounts: BillingAccounts
+    @property
+    def billing_accounts(self) -> BillingAccounts: ...

@@ -49,4 +49,5 @@ class CatalogueVersions(Protocol):
 
 
 class CatalogueUnitOfWork(UnitOfWork, Protocol):
-    catalogue_versions: CatalogueVersions
+    @property
+    def catalogue_versions(self) -> CatalogueVersions: ...

@@ -57,7 +57,8 @@ class Resources(Protocol):
 
 
 class ReservationsUnitOfWork(UnitOfWork, Protocol):
-    resources: Resources
+    @property
+    def resources(self) -> Resources: ...
 
 
 class Reservations:

@@ -46,4 +46,5 @@ class Messages(Protocol):
 
 
 class MessagesUnitOfWork(UnitOfWork, Protocol):
-    messages: Messages
+    @property
+    def messages(self) -> Messages: ...

@@ -61,7 +61,14 @@ class Checkouts(Protocol):
 
 
 class OrderingUnitOfWork(OrderUnitOfWork, Protocol):
-    qualifications: ServiceQualifications
-    carts: Carts
-    checkouts: Checkouts
-    attempts: Attempts
+    @property
+    def qualifications(self) -> ServiceQualifications: ...
+
+    @property
+    def carts(self) -> Carts: ...
+
+    @property
+    def checkouts(self) -> Checkouts: ...
+
+    @property
+    def attempts(self) -> Attempts: ...

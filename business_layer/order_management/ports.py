@@ -71,6 +71,11 @@ class OrderNotes(Protocol):
 
 
 class OrderUnitOfWork(BillingUnitOfWork, ReservationsUnitOfWork, MessagesUnitOfWork, CustomersUnitOfWork, Protocol):
-    product_orders: ProductOrders
-    order_notes: OrderNotes
-    products: Products
+    @property
+    def product_orders(self) -> ProductOrders: ...
+
+    @property
+    def order_notes(self) -> OrderNotes: ...
+
+    @property
+    def products(self) -> Products: ...

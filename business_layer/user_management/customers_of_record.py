@@ -13,7 +13,8 @@ from business_layer.user_management.users import Customer
 
 
 class CustomersUnitOfWork(Protocol):
-    customers: Customers
+    @property
+    def customers(self) -> Customers: ...
 
 
 def customer_of_record(customer_id: UUID, uow: CustomersUnitOfWork) -> Customer:

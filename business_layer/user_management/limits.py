@@ -16,7 +16,8 @@ ENOUGH_MAIL = (
 
 
 class AttemptsUnitOfWork(UnitOfWork, Protocol):
-    attempts: Attempts
+    @property
+    def attempts(self) -> Attempts: ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,9 +113,20 @@ class Sealing(Protocol):
 
 
 class UserUnitOfWork(MessagesUnitOfWork, Protocol):
-    users: Users
-    customers: Customers
-    agents: Agents
-    sessions: Sessions
-    one_time_tokens: OneTimeTokens
-    attempts: Attempts
+    @property
+    def users(self) -> Users: ...
+
+    @property
+    def customers(self) -> Customers: ...
+
+    @property
+    def agents(self) -> Agents: ...
+
+    @property
+    def sessions(self) -> Sessions: ...
+
+    @property
+    def one_time_tokens(self) -> OneTimeTokens: ...
+
+    @property
+    def attempts(self) -> Attempts: ...

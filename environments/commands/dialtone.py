@@ -118,10 +118,10 @@ def load_stock(file: Path) -> None:
     access_number,10118,+12125550125
     """
     from environments.commands.stock_file import read_stock
-    from environments.composition import Application
+    from environments.composition import Application, resolve
 
     lines = read_stock(file)
-    added = Application(settings=_settings()).business.load_stock()(lines)
+    added = resolve(Application(settings=_settings()).inventory.load_stock)(lines)
     click.echo(f"{added} of {len(lines)} are new; the others were there already.")
 
 
@@ -194,9 +194,9 @@ def validate_catalogue() -> None:
 def publish_catalogue(valid_from: datetime | None) -> None:
     """Publish the catalogue's files as the next version."""
     from environments.catalogue.publish import publish
-    from environments.composition import Application
+    from environments.composition import Application, resolve
 
-    use_case = Application(settings=_settings()).business.publish_catalogue()
+    use_case = resolve(Application(settings=_settings()).catalogue.publish_catalogue)
     version = publish(use_case, valid_from=valid_from)
     click.echo(f"Version {version.number} is valid from {version.valid_from.isoformat()}.")
 

@@ -4,7 +4,7 @@ import pyotp
 
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
-from environments.composition import Application
+from environments.composition import Application, resolve
 from environments.settings import Settings
 
 
@@ -12,7 +12,7 @@ def employ(settings: Settings, *, name: str, email: str, service_center: str, ro
     """Employ the agent; returns what to tell them, with the new secret of their authenticator (RFC 6238)."""
     secret = pyotp.random_base32()
     container = Application(settings=settings)
-    agent = container.business.employ_agent()(
+    agent = resolve(container.user_management.employ_agent)(
         name=name,
         email=email,
         password=password,
@@ -21,7 +21,7 @@ def employ(settings: Settings, *, name: str, email: str, service_center: str, ro
         by=SYSTEM,
         totp_secret=secret,
     )
-    container.database.engine().dispose()
+    resolve(container.database.engine).dispose()
     address = pyotp.TOTP(secret).provisioning_uri(name=agent.email, issuer_name="Dialtone")
     return (
         f"{agent.name} is an agent, signs in at {settings.office.origin}, and chooses another password there first.\n"

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from business_layer.messages.message import Message
 from business_layer.shared.errors import DomainError
-from environments.composition import Application
+from environments.composition import Application, resolve
 from environments.settings import Settings
 
 
 def failed_messages(settings: Settings) -> Iterator[str]:
     """A line for each message that was refused or given up. No address is shown: logs keep what commands print."""
     with _house(settings) as house:
-        messages = house.business.failed_messages()()
+        messages = resolve(house.messages.failed_messages)()
     for message in messages:
         yield f"{message.id}  {message.queued_at:%Y-%m-%d %H:%M}  {message.kind:<24}{message.last_error}"
     yield _summary(messages)
@@ -22,7 +22,9 @@ def failed_messages(settings: Settings) -> Iterator[str]:
 def resend_messages(settings: Settings, ids: Sequence[UUID], *, also_all: bool) -> Iterator[str]:
     """Send those again, or all that can be; a line for each. One that cannot be sent does not hold up the others."""
     with _house(settings) as house:
-        wanted = [message.id for message in house.business.failed_messages()() if message.body] if also_all else ids
+        wanted = (
+            [message.id for message in resolve(house.messages.failed_messages)() if message.body] if also_all else ids
+        )
         for message_id in wanted:
             yield f"{message_id}  {_resent(house, message_id)}"
     yield f"{len(wanted)} handled."
@@ -30,7 +32,7 @@ def resend_messages(settings: Settings, ids: Sequence[UUID], *, also_all: bool) 
 
 def _resent(house: Application, message_id: UUID) -> str:
     try:
-        house.business.resend_message()(message_id=message_id)
+        resolve(house.messages.resend_message)(message_id=message_id)
     except DomainError as refused:
         return refused.message
     return "will be sent again"
@@ -47,4 +49,4 @@ def _house(settings: Settings) -> Iterator[Application]:
     try:
         yield container
     finally:
-        container.database.engine().dispose()
+        resolve(container.database.engine).dispose()

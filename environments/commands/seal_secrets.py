@@ -2,7 +2,7 @@
 
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.ports import Unsealable
-from environments.composition import Application
+from environments.composition import Application, resolve
 from environments.settings import Settings
 from environments.settings.errors import CannotContinue
 
@@ -11,9 +11,9 @@ def reseal(settings: Settings) -> str:
     """Seal what needs it; returns what was done, in words. Raises CannotContinue where a key is missing."""
     container = Application(settings=settings)
     try:
-        sealed = container.business.seal_second_factors()(by=SYSTEM)
+        sealed = resolve(container.user_management.seal_second_factors)(by=SYSTEM)
     except Unsealable as lost:
         raise CannotContinue(f"{lost} Put it behind the others in DIALTONE_SEALING_KEYS, and run this again.") from None
     finally:
-        container.database.engine().dispose()
+        resolve(container.database.engine).dispose()
     return f"Secrets of second factors sealed with the newest key: {sealed}. The others were already."

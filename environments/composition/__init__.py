@@ -1,5 +1,6 @@
 """The only place that names concrete classes: a container for each part, composed into one `Application`."""
 
 from environments.composition.application import Application
+from environments.composition.typed_providers import override, resolve
 
-__all__ = ["Application"]
+__all__ = ["Application", "override", "resolve"]

@@ -13,7 +13,7 @@ from business_layer.shared.area_codes import area_codes
 from business_layer.shared.zip_codes import place_from_row
 from business_layer.user_management.users import Customer, Role, User
 from environments.catalogue.publish import publish
-from environments.composition import Application
+from environments.composition import Application, resolve
 from environments.settings import Settings
 from environments.settings.demonstration import DemonstrationLogIn
 
@@ -25,26 +25,26 @@ TOLL_FREE_NUMBERS, PAGERS, PORTS = 400, 400, 600
 def seed(settings: Settings) -> None:
     """Publish the catalogue, stock the pools, make the demonstration people. Running it again changes nothing."""
     container = Application(settings=settings)
-    version = publish(container.business.publish_catalogue(), valid_from=None)
+    version = publish(resolve(container.catalogue.publish_catalogue), valid_from=None)
     log.info("catalogue_published", version=version.number)
     if settings.sandbox.enabled:
         stock(container)
-    container.business.open_slots()()
+    resolve(container.inventory.open_installation_slots)()
     for person in settings.demonstration:
         _make_person(container, person)
-    container.database.engine().dispose()
+    resolve(container.database.engine).dispose()
 
 
 def stock(container: Application) -> None:
     """Fill the pools with made-up numbers. Where there is no sandbox, `dialtone stock` loads the provider's own."""
-    add = container.database.stock().add
+    add = resolve(container.database.stock).add
     for area_code in sorted(area_codes()):
         add(ResourceKind.TELEPHONE_NUMBER, f"local:{area_code}", _fictional_numbers(area_code))
     for prefix in TOLL_FREE:
         add(ResourceKind.TELEPHONE_NUMBER, f"toll-free:{prefix}", toll_free_numbers(prefix))
     add(ResourceKind.TELEPHONE_NUMBER, "paging", (f"+1700555{number:04}" for number in range(PAGERS)))
     add(ResourceKind.CONFERENCE_PORT, "bridge", (f"port-{number:04}" for number in range(PORTS)))
-    container.database.stock().add_access_numbers(_access_numbers())
+    resolve(container.database.stock).add_access_numbers(_access_numbers())
 
 
 def _fictional_numbers(area_code: str) -> Iterator[str]:
@@ -76,11 +76,11 @@ def _make_person(container: Application, person: DemonstrationLogIn) -> None:
     if person.role:
         _make_agent(container, person)
         return
-    now, new_id = container.database.clock().now(), container.database.identifiers().new
-    with container.database.unit_of_work()(by=SYSTEM, reason="seed") as uow:
+    now, new_id = resolve(container.database.clock).now(), resolve(container.database.identifiers).new
+    with resolve(container.database.unit_of_work)(by=SYSTEM, reason="seed") as uow:
         if uow.users.by_email(person.email):
             return
-        password_hash = container.business.passwords().hash(person.password)
+        password_hash = resolve(container.user_management.passwords).hash(person.password)
         user = User(
             id=new_id(),
             email=person.email,
@@ -106,10 +106,10 @@ def _make_person(container: Application, person: DemonstrationLogIn) -> None:
 
 
 def _make_agent(container: Application, person: DemonstrationLogIn) -> None:
-    with container.database.unit_of_work()(by=SYSTEM) as uow:
+    with resolve(container.database.unit_of_work)(by=SYSTEM) as uow:
         if uow.users.by_email(person.email):
             return
-    container.business.employ_agent()(
+    resolve(container.user_management.employ_agent)(
         name=person.name,
         email=person.email,
         password=person.password,

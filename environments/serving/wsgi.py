@@ -10,7 +10,7 @@ from flask import Flask, url_for
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.user_management.sessions import Site
 from database_layer.outages import is_outage
-from environments.composition import Application
+from environments.composition import Application, resolve
 from environments.serving.database_check import is_database_ready
 from environments.serving.logs import configure_logs
 from environments.settings import Settings, load_settings
@@ -31,21 +31,21 @@ Urls = Callable[[Application], tuple[Url, ...]]
 
 def store(settings: Settings | None = None, container: Application | None = None) -> Flask:
     def urls(house: Application) -> tuple[Url, ...]:
-        return store_urls(house.presentation.store())
+        return store_urls(resolve(house.store.controllers))
 
     return _site(settings, container, Site.STORE, urls)
 
 
 def office(settings: Settings | None = None, container: Application | None = None) -> Flask:
     def urls(house: Application) -> tuple[Url, ...]:
-        return office_urls(house.presentation.office())
+        return office_urls(resolve(house.office.controllers))
 
     return _site(settings, container, Site.OFFICE, urls)
 
 
 def notifications(settings: Settings | None = None, container: Application | None = None) -> Flask:
     def urls(house: Application) -> tuple[Url, ...]:
-        return notification_urls(house.presentation.notifications())
+        return notification_urls(resolve(house.notifications.controller))
 
     return _site(settings, container, Site.NOTIFICATIONS, urls)
 
@@ -75,13 +75,13 @@ def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions
 
 
 def _services(container: Application, options: SiteOptions) -> SiteServices:
-    sessions = container.database.sessions()
-    catalogues, clock = container.database.catalogues(), container.database.clock()
+    sessions = resolve(container.database.sessions)
+    catalogues, clock = resolve(container.database.catalogues), resolve(container.database.clock)
     is_office = options.site is Site.OFFICE
     return SiteServices(
-        identify=container.business.identify(),
-        looks=container.database.looks(),
-        identifiers=container.database.identifiers(),
+        identify=resolve(container.user_management.identify),
+        looks=resolve(container.database.looks),
+        identifiers=resolve(container.database.identifiers),
         is_ready=lambda: is_database_ready(sessions),
         is_outage=is_outage,
         secret_fields=lambda: catalogues.current(clock.now()).secret_questions,

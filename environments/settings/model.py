@@ -50,22 +50,25 @@ class Database:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Provisioning:
+class SoapEndpoint:
+    """A SOAP service, and how long it may take to connect and to answer."""
+
     endpoint: str
     user: str
     connect_timeout_seconds: float
     operation_timeout_seconds: float
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provisioning(SoapEndpoint):
     password: str = secret("DIALTONE_PROVISIONING_PASSWORD")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Availability:
-    """A page waits for the answer: both time-outs together are at most three seconds."""
+class Availability(SoapEndpoint):
+    """A page waits for the answer: both timeouts together are at most three seconds."""
 
-    endpoint: str
-    user: str
-    connect_timeout_seconds: float
-    operation_timeout_seconds: float
     password: str = secret("DIALTONE_AVAILABILITY_PASSWORD")
 
 

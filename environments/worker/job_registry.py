@@ -7,7 +7,7 @@ from procrastinate import App, PsycopgConnector
 
 from business_layer.messages.message import MessageState
 from business_layer.shared.jobs import Queue
-from environments.composition import Application
+from environments.composition import Application, resolve
 from environments.worker.lost_jobs import mend_jobs, wake_orders
 from environments.worker.newer_release import RETRY, KnownTasks
 from environments.worker.retry_times import HouseTimeJobs
@@ -26,7 +26,7 @@ def make_app(container: Application, url: str) -> App:
     """
     app = App(connector=PsycopgConnector(conninfo=url, timeout=CONNECTION_SECONDS))
     app.tasks = KnownTasks(app)
-    app.job_manager = HouseTimeJobs(app.connector, container.database.clock())
+    app.job_manager = HouseTimeJobs(app.connector, resolve(container.database.clock))
     _order_tasks(app, container)
     _other_tasks(app, container)
     _mending_tasks(app, container)
@@ -35,11 +35,10 @@ def make_app(container: Application, url: str) -> App:
 
 
 def _order_tasks(app: App, container: Application) -> None:
-    business = container.business
 
     @app.task(name="advance_order", queue=Queue.ORDERS, retry=RETRY)
     def advance_order(order_id: str, **_newer: object) -> None:
-        business.advance_order()(order_id=UUID(order_id))
+        resolve(container.order_management.advance_order)(order_id=UUID(order_id))
 
     @app.task(name="wake_order", queue=Queue.ORDERS, retry=RETRY)
     async def wake_order(order_id: str, **_newer: object) -> None:
@@ -47,43 +46,40 @@ def _order_tasks(app: App, container: Application) -> None:
 
 
 def _other_tasks(app: App, container: Application) -> None:
-    business = container.business
 
     @app.task(name="deliver_message", queue=Queue.MAIL, retry=RETRY)
     def deliver_message(message_id: str, **_newer: object) -> None:
-        state = business.deliver_message()(message_id=UUID(message_id))
+        state = resolve(container.messages.deliver_message)(message_id=UUID(message_id))
         if state is MessageState.FAILED:
             log.warning("message_failed", message_id=message_id)
 
 
 def _mending_tasks(app: App, container: Application) -> None:
-    business = container.business
 
     @app.task(name="mend_stalled_jobs", queue=Queue.WATCH)
     def mend_stalled_jobs(timestamp: int, **_newer: object) -> None:
-        mend_jobs(container.database.job_queue())
+        mend_jobs(resolve(container.database.job_queue))
 
     @app.task(name="wake_stalled_orders", queue=Queue.WATCH)
     def wake_stalled_orders(timestamp: int, **_newer: object) -> None:
-        wake_orders(business.wake_stalled())
+        wake_orders(resolve(container.order_management.resume_stalled_orders))
 
     @app.task(name="resume_delivery", queue=Queue.WATCH)
     def resume_delivery(timestamp: int, **_newer: object) -> None:
-        resumed = business.resume_delivery()()
+        resumed = resolve(container.messages.resume_delivery)()
         if resumed:
             log.warning("message_delivery_resumed", count=resumed)
 
 
 def _sweeping_tasks(app: App, container: Application) -> None:
-    business = container.business
 
     @app.task(name="sweep", queue=Queue.WATCH)
     def sweep(timestamp: int, **_newer: object) -> None:
-        do_each(business.release_lapsed(), container.database.housekeeping())
+        do_each(resolve(container.inventory.release_lapsed_reservations), resolve(container.database.housekeeping))
 
     @app.task(name="open_installation_slots", queue=Queue.WATCH, retry=RETRY)
     def open_installation_slots(timestamp: int, **_newer: object) -> None:
-        business.open_slots()()
+        resolve(container.inventory.open_installation_slots)()
 
     @app.task(name="clear_finished_jobs", queue=Queue.WATCH, retry=RETRY)
     async def clear_finished_jobs(timestamp: int, **_newer: object) -> None:

@@ -13,7 +13,7 @@ from procrastinate import App
 from procrastinate.exceptions import ProcrastinateException
 
 from business_layer.shared.jobs import Queue, known_queues
-from environments.composition import Application
+from environments.composition import Application, resolve
 from environments.serving.logs import configure_logs
 from environments.settings import Settings
 from environments.settings.model import WorkerSlots
@@ -60,7 +60,7 @@ class Worker:
         loop.set_default_executor(ThreadPoolExecutor(self._slots.total + EXTRA_THREADS))
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
-        deferring = asyncio.create_task(keep_deferring(self._container.database.job_queue()))
+        deferring = asyncio.create_task(keep_deferring(resolve(self._container.database.job_queue)))
         try:
             while not self._stop.is_set():
                 await self._work_once()

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from environments.composition import resolve
 from tests.demo.orders import demo_orders
 from tests.postgres import DatabaseForTests
 from tests.support.buying import check_out, configure, to_review
@@ -19,7 +20,7 @@ KEPT = "SELECT (SELECT count(*) FROM carts), (SELECT count(*) FROM cart_items), 
 def house(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
     built = build_house(fresh_database, tmp_path)
     yield built
-    built.container.database.engine().dispose()
+    resolve(built.container.database.engine).dispose()
 
 
 def test_of_a_placed_order_the_documents_stay_and_the_carts_items_go(house: House) -> None:
@@ -62,7 +63,7 @@ def test_months_of_the_trail_are_made_once(house: House) -> None:
 
 def _tidy_after(house: House, *, days: int) -> None:
     house.clock.pass_time(timedelta(days=days))
-    house.container.database.housekeeping()()
+    resolve(house.container.database.housekeeping)()
 
 
 def test_ended_sessions_and_old_attempts_are_thrown_away_and_live_ones_stay(
@@ -70,7 +71,7 @@ def test_ended_sessions_and_old_attempts_are_thrown_away_and_live_ones_stay(
 ) -> None:
     house = build_house(fresh_database, tmp_path)
     house.customer()
-    tidy = house.container.database.housekeeping()
+    tidy = resolve(house.container.database.housekeeping)
 
     tidy()
     assert house.rows("SELECT count(*) FROM sessions") == [(1,)]

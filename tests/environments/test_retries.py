@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from sqlalchemy import text
 
-from environments.composition import Application
+from environments.composition import Application, resolve
 from environments.worker.job_registry import make_app
 from tests.environments.builders import some_settings
 from tests.postgres import DatabaseForTests
@@ -21,14 +21,14 @@ WRONG = [timedelta(minutes=30), timedelta(days=1), timedelta(hours=-2)]
 def container(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[Application]:
     container = Application(settings=some_settings(tmp_path, DATABASE_URL=fresh_database.url))
     yield container
-    container.database.engine().dispose()
+    resolve(container.database.engine).dispose()
 
 
 @pytest.mark.parametrize("ahead", WRONG, ids=str)
 def test_a_retry_is_due_in_seconds_whatever_the_workers_clock_says(
     container: Application, fresh_database: DatabaseForTests, ahead: timedelta
 ) -> None:
-    with container.database.sessions().begin() as session:
+    with resolve(container.database.sessions).begin() as session:
         # An id that is none: the job fails for a reason nobody foresaw.
         session.execute(
             text(
@@ -45,6 +45,6 @@ def test_a_retry_is_due_in_seconds_whatever_the_workers_clock_says(
     with time_machine.travel(datetime.now(UTC) + ahead):
         asyncio.run(fail_once())
 
-    with container.database.sessions()() as session:
+    with resolve(container.database.sessions)() as session:
         pause = "SELECT extract(epoch FROM scheduled_at - now())::float FROM procrastinate_jobs WHERE status = 'todo'"
         assert -5 < session.execute(text(pause)).scalar_one() < 5

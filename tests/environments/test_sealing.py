@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
 from environments.commands.dialtone import dialtone
-from environments.composition import Application
+from environments.composition import Application, resolve
 from environments.settings.errors import CannotContinue
 from tests.environments.builders import SECRETS, some_settings
 from tests.postgres import DatabaseForTests
@@ -25,7 +25,7 @@ def variables(fresh_database: DatabaseForTests, tmp_path: Path) -> dict[str, str
     """A system with one agent."""
     variables = {**SECRETS, "DIALTONE_VAR": str(tmp_path), "DATABASE_URL": fresh_database.url}
     container = Application(settings=some_settings(tmp_path, DATABASE_URL=fresh_database.url))
-    container.business.employ_agent()(
+    resolve(container.user_management.employ_agent)(
         name="Lee Park",
         email="lee@carrier.example",
         password="a quiet harbor at dusk",
@@ -34,7 +34,7 @@ def variables(fresh_database: DatabaseForTests, tmp_path: Path) -> dict[str, str
         by=SYSTEM,
         totp_secret=SECRET,
     )
-    container.database.engine().dispose()
+    resolve(container.database.engine).dispose()
     return variables
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from business_layer.shared.actor import SYSTEM
 from environments.commands.failed_messages import failed_messages, resend_messages
-from environments.composition import Application
+from environments.composition import Application, resolve
 from environments.settings import Settings
 from tests.database.builders import Keeper
 from tests.environments.builders import some_settings
@@ -31,11 +31,11 @@ def fail(settings: Settings) -> Callable[..., UUID]:
 
     def refuse(**given: Any) -> UUID:
         container = Application(settings=settings)
-        message = Keeper(container.database.unit_of_work()).message(**given)
-        with container.database.unit_of_work()(by=SYSTEM) as uow:
+        message = Keeper(resolve(container.database.unit_of_work)).message(**given)
+        with resolve(container.database.unit_of_work)(by=SYSTEM) as uow:
             uow.messages.get(message.id).refused(reason="No such mailbox.")
             uow.commit()
-        container.database.engine().dispose()
+        resolve(container.database.engine).dispose()
         return message.id
 
     return refuse

@@ -18,7 +18,7 @@ from business_layer.messages.message import MessageState
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import WrittenByNewerRelease
 from business_layer.shared.jobs import JOBS_RELEASE, JobRequest, Queue, known_queues, queue_since
-from environments.composition import Application
+from environments.composition import Application, resolve
 from environments.worker.job_registry import make_app
 from environments.worker.newer_release import LEFT_SECONDS, LEFT_SECONDS_AT_MOST, RETRY
 from environments.worker.periodic_jobs import PERIODIC_JOBS
@@ -31,7 +31,7 @@ from tests.postgres import DatabaseForTests
 def container(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[Application]:
     container = Application(settings=some_settings(tmp_path, DATABASE_URL=fresh_database.url))
     yield container
-    container.database.engine().dispose()
+    resolve(container.database.engine).dispose()
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def app(container: Application, fresh_database: DatabaseForTests) -> App:
 
 
 def defer(container: Application, task: str, *, queue: str = "default", lock: str | None = None, **args: Any) -> None:
-    with container.database.sessions().begin() as session:
+    with resolve(container.database.sessions).begin() as session:
         query = """INSERT INTO procrastinate_jobs (queue_name, task_name, lock, args)
                    VALUES (:queue, :task, :lock, CAST(:args AS jsonb))"""
         values = {"queue": queue, "task": task, "lock": lock, "args": json.dumps(args)}
@@ -48,7 +48,7 @@ def defer(container: Application, task: str, *, queue: str = "default", lock: st
 
 
 def jobs(container: Application) -> list[tuple[str, str, int]]:
-    with container.database.sessions()() as session:
+    with resolve(container.database.sessions)() as session:
         query = """SELECT task_name, status || CASE WHEN scheduled_at > now() THEN ', later' ELSE '' END, attempts
                    FROM procrastinate_jobs ORDER BY id"""
         return [tuple(row) for row in session.execute(text(query)).all()]
@@ -86,7 +86,7 @@ def test_a_job_that_says_it_needs_a_newer_release_is_not_touched(app: App, conta
 
 
 def test_a_job_with_an_argument_that_is_not_known_is_done(app: App, container: Application) -> None:
-    work_on = container.database.unit_of_work()
+    work_on = resolve(container.database.unit_of_work)
     message = Keeper(work_on).message(state=MessageState.FAILED)
     change(container, "DELETE FROM procrastinate_jobs")
     defer(container, "deliver_message", message_id=str(message.id), campaign="spring")
@@ -122,7 +122,7 @@ def test_a_job_of_an_order_with_a_task_of_an_unknown_type_is_left(app: App, cont
 
 
 def test_a_job_of_a_message_in_an_unknown_state_is_left(app: App, container: Application) -> None:
-    Keeper(container.database.unit_of_work()).message()
+    Keeper(resolve(container.database.unit_of_work)).message()
     change(container, "UPDATE messages SET state = 'sending'")
 
     work(app)
@@ -186,9 +186,9 @@ def test_each_release_looks_into_its_own_queue_and_those_of_the_releases_before(
 
 
 def an_order(container: Application) -> UUID:
-    keep = Keeper(container.database.unit_of_work())
+    keep = Keeper(resolve(container.database.unit_of_work))
     order = keep.order(keep.household())
-    with container.database.unit_of_work()(by=SYSTEM) as uow:
+    with resolve(container.database.unit_of_work)(by=SYSTEM) as uow:
         item = uow.product_orders.by_id(order.id).items[0]
         item.tasks.append(a_task(item))
         uow.commit()
@@ -197,10 +197,10 @@ def an_order(container: Application) -> UUID:
 
 
 def change(container: Application, statement: str) -> None:
-    with container.database.sessions().begin() as session:
+    with resolve(container.database.sessions).begin() as session:
         session.execute(text(statement))
 
 
 def value(container: Application, query: str) -> object:
-    with container.database.sessions()() as session:
+    with resolve(container.database.sessions)() as session:
         return session.execute(text(query)).scalar_one()

@@ -8,9 +8,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from dependency_injector import providers
 
 from business_layer.shared.actor import SYSTEM
+from environments.composition import override, resolve
 from environments.settings.model import WorkerSlots
 from environments.worker.main import Worker
 from tests.fakes.gateways import FakeMail
@@ -41,15 +41,15 @@ class StallingMail:
 def house(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
     built = build_house(fresh_database, tmp_path)
     yield built
-    built.container.database.engine().dispose()
+    resolve(built.container.database.engine).dispose()
 
 
 def tell(house: House, kind: str, key: str = "1") -> None:
     facts = {"name": "Maria", "link": "https://store.example/", "hours": "24", "number": "DT-1", "reason": "None."}
-    message = house.container.business.message_writer().message(
+    message = resolve(house.container.messages.message_writer).message(
         kind, key=key, to=f"{kind}@customers.example", at=house.clock.now(), offering="Paging", date="Monday", **facts
     )
-    with house.container.database.unit_of_work()(by=SYSTEM) as uow:
+    with resolve(house.container.database.unit_of_work)(by=SYSTEM) as uow:
         uow.messages.add(message)
         uow.commit()
 
@@ -80,7 +80,7 @@ def told(house: House) -> set[str]:
 
 def test_urgent_mail_does_not_wait_for_slow_mail(house: House, fresh_database: DatabaseForTests) -> None:
     mail = StallingMail(house.mail, stalls_at="date_moved")
-    house.container.integration.mail.override(providers.Object(mail))
+    override(house.container.integration.mail, mail)
     for key in ("1", "2", "3"):
         tell(house, "date_moved", key)
     tell(house, "verify_email")
@@ -111,7 +111,7 @@ def test_the_worker_goes_on_when_the_database_has_been_away(house: House, fresh_
         await until(lambda: "date_moved" in told(house))
         with psycopg.connect(fresh_database.url, autocommit=True) as connection:
             connection.execute(CUT_ALL_CONNECTIONS)
-        house.container.database.engine().dispose()
+        resolve(house.container.database.engine).dispose()
         tell(house, "verify_email")
         await until(lambda: "verify_email" in told(house))
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from environments.composition import resolve
 from tests.postgres import DatabaseForTests
 from tests.support.house import House, build_house
 
@@ -11,4 +12,4 @@ from tests.support.house import House, build_house
 def house(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
     built = build_house(fresh_database, tmp_path)
     yield built
-    built.container.database.engine().dispose()
+    resolve(built.container.database.engine).dispose()

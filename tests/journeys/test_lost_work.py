@@ -8,6 +8,7 @@ from sqlalchemy import text
 from business_layer.order_management.service_orders import ProvisioningRefused
 from business_layer.shared.errors import GatewayUnavailable
 from business_layer.user_management.users import Role
+from environments.composition import resolve
 from tests.demo.orders import demo_orders
 from tests.support.buying import check_out, configure
 from tests.support.house import House
@@ -88,11 +89,11 @@ def test_a_message_whose_job_is_lost_is_asked_for_again(house: House) -> None:
     jobs = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'deliver_message'"
     waiting = int(str(house.rows("SELECT count(*) FROM messages WHERE state = 'queued'")[0][0]))
     house.clock.pass_time(timedelta(minutes=6))
-    assert house.container.business.resume_delivery()() == 0
+    assert resolve(house.container.messages.resume_delivery)() == 0
 
     _execute(house, LOSE_JOBS)
 
-    assert house.container.business.resume_delivery()() == waiting > 0
+    assert resolve(house.container.messages.resume_delivery)() == waiting > 0
     assert int(str(house.rows(jobs)[0][0])) == waiting
 
 
@@ -101,7 +102,7 @@ def test_an_order_with_a_job_is_not_woken_again(house: House) -> None:
 
     house.clock.pass_time(A_WHILE)
 
-    assert house.container.business.wake_stalled()().count == 0
+    assert resolve(house.container.order_management.resume_stalled_orders)().count == 0
 
 
 def test_codes_for_the_network_are_not_shown_on_the_orders_page(house: House) -> None:
@@ -125,7 +126,7 @@ def _placed(house: House, slug: str) -> str:
 def _woken(house: House) -> int:
     """How many orders are woken if no job is left of those there were."""
     _execute(house, LOSE_JOBS)
-    return house.container.business.wake_stalled()().count
+    return resolve(house.container.order_management.resume_stalled_orders)().count
 
 
 def _state(house: House, number: str) -> str:
@@ -145,5 +146,5 @@ def _retry(house: House, number: str) -> None:
 
 
 def _execute(house: House, statement: str) -> None:
-    with house.container.database.sessions().begin() as session:
+    with resolve(house.container.database.sessions).begin() as session:
         session.execute(text(statement))

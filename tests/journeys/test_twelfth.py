@@ -5,6 +5,7 @@ import yaml
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
 from environments.catalogue.publish import read_documents
+from environments.composition import resolve
 from tests.demo.orders import DemoOrder
 from tests.support.buying import check_out, configure
 from tests.support.house import House
@@ -77,5 +78,5 @@ def test_its_facts_are_told_under_its_labels_its_secret_to_the_customer_alone_an
 def _publish(house: House) -> None:
     document = read_documents()
     document["families"].append(yaml.safe_load(TELEX))
-    house.container.business.publish_catalogue()(document=document, by=SYSTEM)
+    resolve(house.container.catalogue.publish_catalogue)(document=document, by=SYSTEM)
     house.look_for_new_catalogue()

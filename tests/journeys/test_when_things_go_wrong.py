@@ -11,6 +11,7 @@ from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import GatewayUnavailable
 from business_layer.user_management.users import Role
 from environments.catalogue.publish import read_documents
+from environments.composition import resolve
 from tests.demo.orders import ADDRESS, DemoOrder, demo_orders
 from tests.support.buying import BILLING, check_out, configure
 from tests.support.house import House
@@ -88,7 +89,7 @@ def test_a_refused_task_is_shown_in_the_back_office_and_can_be_retried_there(hou
 
 
 def test_thirty_two_buyers_want_the_last_toll_free_number_and_one_gets_it(house: House) -> None:
-    with house.container.database.sessions().begin() as session:
+    with resolve(house.container.database.sessions).begin() as session:
         session.execute(_take_all_but_one())
     buyers = [Pages(house.store_app) for _ in range(32)]
     order = ORDERS["toll-free"]
@@ -200,5 +201,5 @@ def _publish_dearer_paging(house: House) -> None:
         for offering in family["offerings"]:
             if offering["slug"] == "paging":
                 offering["prices"][0]["amount"] = "18.00"
-    house.container.business.publish_catalogue()(document=document, by=SYSTEM)
+    resolve(house.container.catalogue.publish_catalogue)(document=document, by=SYSTEM)
     house.look_for_new_catalogue()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from environments.composition import Application
+from environments.composition import Application, resolve
 from tests.fakes.gateways import FakeProvisioning
 from tests.performance.bench_sites import bench_settings
 
@@ -78,12 +78,12 @@ def finish_first_order(number: str) -> None:
     """What the worker would do with the order that is copied, with a network in memory."""
     container = Application(settings=bench_settings())
     container.integration.provisioning.override(FakeProvisioning())
-    with container.database.sessions()() as session:
+    with resolve(container.database.sessions)() as session:
         order_id = session.connection().exec_driver_sql("SELECT id FROM product_orders").scalar_one()
     for _ in range(3):
-        container.business.hurry_order()(key=_first_task(container))
-        container.business.advance_order()(order_id=order_id)
-    container.database.engine().dispose()
+        resolve(container.order_management.poll_order_now)(key=_first_task(container))
+        resolve(container.order_management.advance_order)(order_id=order_id)
+    resolve(container.database.engine).dispose()
 
 
 def load(owner_url: str) -> Buyer:
@@ -102,6 +102,6 @@ def load(owner_url: str) -> Buyer:
 
 
 def _first_task(container: Application) -> str:
-    with container.database.sessions()() as session:
+    with resolve(container.database.sessions)() as session:
         found = session.connection().exec_driver_sql("SELECT id FROM fulfilment_tasks ORDER BY position LIMIT 1")
         return f"{found.scalar() or ''}.1"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from environments.catalogue.publish import publish
-from environments.composition import Application
+from environments.composition import Application, resolve
 from environments.serving.gunicorn_command import CONFIGURATION
 from tests.environments.builders import SECRETS, some_settings
 from tests.postgres import DatabaseForTests
@@ -56,8 +56,8 @@ def served_store(
 
 def _publish(database: DatabaseForTests, folder: Path) -> None:
     container = Application(settings=some_settings(folder, DATABASE_URL=database.url))
-    publish(container.business.publish_catalogue(), valid_from=None)
-    container.database.engine().dispose()
+    publish(resolve(container.catalogue.publish_catalogue), valid_from=None)
+    resolve(container.database.engine).dispose()
 
 
 def free_port() -> int:

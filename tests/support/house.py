@@ -6,7 +6,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pyotp
-from dependency_injector import providers
 from flask import Flask
 from sqlalchemy import text
 
@@ -15,7 +14,7 @@ from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
 from environments.catalogue.publish import publish
-from environments.composition import Application
+from environments.composition import Application, override, resolve
 from environments.serving import wsgi
 from environments.settings import Settings
 from tests.environments.builders import some_settings
@@ -75,7 +74,7 @@ class House:
     def agent(self, role: Role, email: str = "") -> Pages:
         """A signed-in agent's browser on the back office."""
         email = email or f"{role}@dialtone.example"
-        self.container.business.employ_agent()(
+        resolve(self.container.user_management.employ_agent)(
             name=f"Some {role.title()}",
             email=email,
             password="a quiet harbor at dusk",
@@ -95,9 +94,9 @@ class House:
         """Do what the worker would: run due jobs, and let a little time pass between them."""
         for _ in range(rounds):
             for order_id in self._ids("SELECT id FROM product_orders WHERE state NOT IN ('completed', 'cancelled')"):
-                self.container.business.advance_order()(order_id=order_id)
+                resolve(self.container.order_management.advance_order)(order_id=order_id)
             for message_id in self._ids("SELECT id FROM messages WHERE state = 'queued'"):
-                self.container.business.deliver_message()(message_id=message_id)
+                resolve(self.container.messages.deliver_message)(message_id=message_id)
             self.clock.pass_time(timedelta(seconds=30))
 
     def look_for_new_catalogue(self) -> None:
@@ -105,7 +104,7 @@ class House:
         self.ticks.pass_seconds(10)
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
-        with self.container.database.sessions()() as session:
+        with resolve(self.container.database.sessions)() as session:
             return [tuple(row) for row in session.execute(text(query)).all()]
 
     def _ids(self, query: str) -> list[UUID]:
@@ -118,12 +117,12 @@ def build_house(database: DatabaseForTests, var: Path) -> House:
     clock, provisioning = FakeClock(), FakeProvisioning()
     availability, mail, ticks = FakeAvailability(), FakeMail(), HandTimer()
     container = Application(settings=settings)
-    container.database.clock.override(providers.Object(clock))
-    container.database.timer.override(providers.Object(ticks))
-    container.integration.provisioning.override(providers.Object(provisioning))
-    container.integration.availability.override(providers.Object(availability))
-    container.integration.mail.override(providers.Object(mail))
-    publish(container.business.publish_catalogue(), valid_from=None)
+    override(container.database.clock, clock)
+    override(container.database.timer, ticks)
+    override(container.integration.provisioning, provisioning)
+    override(container.integration.availability, availability)
+    override(container.integration.mail, mail)
+    publish(resolve(container.catalogue.publish_catalogue), valid_from=None)
     _stock(container)
     return House(
         container=container,
@@ -139,10 +138,10 @@ def build_house(database: DatabaseForTests, var: Path) -> House:
 
 
 def _stock(container: Application) -> None:
-    stock = container.database.stock()
+    stock = resolve(container.database.stock)
     stock.add(ResourceKind.TELEPHONE_NUMBER, "local:917", [f"+191755501{last:02}" for last in range(20)])
     stock.add(ResourceKind.TELEPHONE_NUMBER, "toll-free:888", [f"+188823456{last:02}" for last in range(5)])
     stock.add(ResourceKind.TELEPHONE_NUMBER, "paging", [f"+170055500{last:02}" for last in range(10)])
     stock.add(ResourceKind.CONFERENCE_PORT, "bridge", [f"port-{number:03}" for number in range(60)])
     stock.add_access_numbers(ACCESS_NUMBERS)
-    container.business.open_slots()()
+    resolve(container.inventory.open_installation_slots)()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from environments.composition import resolve
 from environments.development.postgres import PostgresServer
 from tests.postgres import TEMPLATE, DatabaseForTests
 from tests.support.house import House, build_house
@@ -16,7 +17,7 @@ def house(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
     """A house of this test's own."""
     built = build_house(fresh_database, tmp_path)
     yield built
-    built.container.database.engine().dispose()
+    resolve(built.container.database.engine).dispose()
 
 
 @pytest.fixture(scope="module")
@@ -26,5 +27,5 @@ def open_house(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPat
     postgres_server.create_database(name, template=TEMPLATE)
     built = build_house(DatabaseForTests.of(postgres_server, name), tmp_path_factory.mktemp("house"))
     yield built
-    built.container.database.engine().dispose()
+    resolve(built.container.database.engine).dispose()
     postgres_server.drop_database(name)

@@ -7,6 +7,7 @@ import pytest
 
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
+from environments.composition import resolve
 from tests.demo.orders import demo_orders
 from tests.support.buying import check_out, configure
 from tests.support.house import House
@@ -144,7 +145,7 @@ def test_open_orders_are_moved_without_disabling_anybody(
     heir = an_agent(house)
     gone = an_agent(house)
     page = lead.open(f"/agents/{_id(house, alex.email)}/moving")
-    house.container.business.disable_agent()(agent_id=_id(house, gone.email), by=SYSTEM)
+    resolve(house.container.user_management.disable_agent)(agent_id=_id(house, gone.email), by=SYSTEM)
     page.submit("/moving", {"to": str(_id(house, gone.email))})
     assert "Some Agent is disabled and takes no orders." in page.errors["to"]
 

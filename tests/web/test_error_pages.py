@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from business_layer.user_management.users import Role
+from environments.composition import resolve
 from tests.demo.orders import demo_orders
 from tests.support.buying import check_out, configure
 from tests.support.house import House
@@ -103,7 +104,7 @@ def test_an_error_page_is_shown_also_if_the_database_is_away(
     house: House, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = a_customer(house).browser if site == "store_app" else an_agent(house).browser
-    engine = house.container.database.engine()
+    engine = resolve(house.container.database.engine)
     monkeypatch.setattr(type(engine), "connect", _away)
 
     response = browser.client.get("/orders/DT-1")

@@ -9,6 +9,7 @@ import time_machine
 
 from business_layer.shared.actor import Permission
 from business_layer.user_management.users import PERMISSIONS_OF, Role
+from environments.composition import resolve
 from tests.demo.orders import demo_orders
 from tests.support.buying import check_out, configure
 from tests.support.house import House
@@ -123,7 +124,7 @@ def test_an_address_may_end_with_a_slash(house: House) -> None:
 
 
 def test_a_failure_shows_no_trace(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(house.container.database.orders(), "of_customer", _fail)
+    monkeypatch.setattr(resolve(house.container.database.order_queries), "of_customer", _fail)
 
     response = house.customer().client.get("/orders")
 

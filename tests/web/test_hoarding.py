@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from environments.composition import resolve
 from tests.demo.orders import demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
@@ -16,9 +17,9 @@ TOLL_FREE = "/offerings/toll-free"
 
 @pytest.fixture
 def house(open_house: House, monkeypatch: pytest.MonkeyPatch) -> House:
-    desk = open_house.container.business.cart_access()
+    desk = resolve(open_house.container.online_ordering.cart_access)
     monkeypatch.setattr(desk, "limits", replace(desk.limits, by_cart=2, by_address=3))
-    with open_house.container.database.sessions().begin() as session:
+    with resolve(open_house.container.database.sessions).begin() as session:
         session.connection().exec_driver_sql(
             "UPDATE resources SET state = 'spare', holder_id = NULL, reserved_until = NULL WHERE state = 'reserved'"
         )

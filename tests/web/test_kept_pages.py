@@ -3,6 +3,7 @@
 from sqlalchemy import text
 
 from business_layer.catalogue.phone_numbers import phone_number_words
+from environments.composition import resolve
 from tests.support.house import House
 from tests.support.pages import Pages
 
@@ -12,7 +13,7 @@ def test_no_page_of_an_offering_shows_a_number_that_was_sold_since(house: House)
         house,
         "UPDATE resources SET pool = 'toll-free:800', value = '+1800' || substr(value, 6) WHERE pool ~ 'free:888'",
     )
-    catalogue = house.container.database.catalogues().current(house.clock.now())
+    catalogue = resolve(house.container.database.catalogues).current(house.clock.now())
     paths = [f"/offerings/{offering.slug}" for offering in catalogue.offerings]
     before = [Pages(house.store_app).open(path).text for path in paths]
     stocked = [str(value) for (value,) in house.rows("SELECT value FROM resources WHERE kind = 'telephone_number'")]
@@ -40,6 +41,6 @@ def test_a_visitors_cookie_is_set_once_and_the_page_they_have_is_not_sent_again(
 
 
 def _run(house: House, statement: str) -> None:
-    with house.container.database.sessions()() as session:
+    with resolve(house.container.database.sessions)() as session:
         session.execute(text(statement))
         session.commit()

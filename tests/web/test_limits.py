@@ -9,6 +9,7 @@ import time_machine
 
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
+from environments.composition import resolve
 from environments.serving import wsgi
 from tests.demo.orders import demo_orders
 from tests.support.buying import check_out, configure, to_review
@@ -59,7 +60,7 @@ def test_a_minute_that_a_wrong_clock_began_does_not_last_until_that_time(house: 
 def test_a_customer_places_only_so_many_orders_a_minute(house: House) -> None:
     her = a_customer(house)
     house.clock.pass_time(timedelta(minutes=2))
-    with house.container.database.unit_of_work()(by=SYSTEM) as uow:
+    with resolve(house.container.database.unit_of_work)(by=SYSTEM) as uow:
         for _ in range(house.settings.limits.orders_per_minute):
             uow.attempts.add("place_order", f"customer:{her.customer_id}", at=house.clock.now())
         uow.commit()

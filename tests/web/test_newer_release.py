@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from business_layer.catalogue.catalogue_file.formats import FORMAT_READ
 from business_layer.user_management.users import Role
+from environments.composition import resolve
 from tests.demo.orders import demo_orders
 from tests.support.buying import check_out, configure, to_review
 from tests.support.house import House
@@ -64,7 +65,7 @@ def agent(house: House) -> Pages:
 
 
 def write(house: House, statement: str, **values: object) -> None:
-    with house.container.database.sessions().begin() as session:
+    with resolve(house.container.database.sessions).begin() as session:
         session.execute(text(statement), values)
 
 

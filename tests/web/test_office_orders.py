@@ -6,6 +6,7 @@ import pytest
 
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
+from environments.composition import resolve
 from presentation_layer.controllers import office_order_page, office_people, office_waiting
 from tests.demo.orders import demo_orders
 from tests.support.buying import check_out, configure, to_review
@@ -205,7 +206,7 @@ def _employed(house: House, name: str) -> str:
     """The address of a new agent of that name."""
     count = house.rows("SELECT count(*) FROM agents")[0][0]
     email = f"worker{count}@dialtone.example"
-    house.container.business.employ_agent()(
+    resolve(house.container.user_management.employ_agent)(
         name=name,
         email=email,
         password="a quiet harbor at dusk",
@@ -218,4 +219,4 @@ def _employed(house: House, name: str) -> str:
 
 def _disable(house: House, email: str) -> None:
     ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{email}'")
-    house.container.business.disable_agent()(agent_id=agent_id, by=SYSTEM)
+    resolve(house.container.user_management.disable_agent)(agent_id=agent_id, by=SYSTEM)

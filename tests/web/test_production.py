@@ -16,6 +16,7 @@ from markupsafe import escape
 from werkzeug.test import TestResponse
 
 from business_layer.user_management.users import Role
+from environments.composition import resolve
 from environments.serving import wsgi
 from environments.serving.logs import configure_logs
 from environments.settings import Settings
@@ -292,7 +293,7 @@ def test_a_failure_is_logged_with_its_trace_and_shown_without(
         raise RuntimeError("SELECT secret FROM detail")
 
     her = a_customer(house).browser
-    monkeypatch.setattr(house.container.database.orders(), "of_customer", fail)
+    monkeypatch.setattr(resolve(house.container.database.order_queries), "of_customer", fail)
     log.forget()
 
     page = her.open("/orders")

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from business_layer.shared.tokens import session_name
 from business_layer.user_management.users import Role
+from environments.composition import resolve
 from tests.demo.orders import demo_orders
 from tests.support.buying import configure
 from tests.support.house import PASSWORD, TOTP_SECRET, House
@@ -245,7 +246,7 @@ def _cookie(browser: Pages) -> str:
 
 
 def _execute(house: House, statement: str) -> None:
-    with house.container.database.sessions().begin() as session:
+    with resolve(house.container.database.sessions).begin() as session:
         session.execute(text(statement))
 
 

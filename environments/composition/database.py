@@ -1,0 +1,96 @@
+"""The database tier: one engine for each process, made after the fork."""
+
+import time
+from collections.abc import Callable
+
+from dependency_injector import containers
+from sqlalchemy import Engine
+
+from business_layer.jobs import jobs_for
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.user_management.users import Agent, Customer, User
+from database_layer.clock import DatabaseClock
+from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
+from database_layer.job_queue import JobQueue
+from database_layer.queries.agent_orders import SqlAgentOrders
+from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
+from database_layer.queries.looks import SqlLooks
+from database_layer.queries.order_desk import SqlDeskQueries
+from database_layer.queries.orders import SqlOrderQueries
+from database_layer.queries.people import SqlPeopleQueries
+from database_layer.queries.searches import SqlSearches
+from database_layer.queries.sessions import SqlSessionQueries
+from database_layer.repositories.catalogue import SqlCatalogues
+from database_layer.repositories.housekeeping import Retention, SqlHousekeeping
+from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders
+from database_layer.repositories.stock import SqlStock
+from database_layer.repositories.trail import SqlTrail
+from database_layer.sealing import FernetSealing
+from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from environments.composition.identifiers import TimeOrderedIdentifiers
+from environments.composition.typed_providers import from_outside, once, value
+from environments.settings import Settings
+
+
+def engine_of(settings: Settings) -> Engine:
+    given = settings.database
+    return make_engine(given.url, pool_size=given.pool_size, statement_timeout_ms=given.statement_timeout_ms)
+
+
+def sealing_of(settings: Settings) -> FernetSealing:
+    return FernetSealing(settings.sealing_keys.split(","))
+
+
+def retention_of(settings: Settings) -> Retention:
+    given = settings.retention
+    return Retention(
+        audit_months=given.audit_months,
+        event_months=given.event_months,
+        placed_cart_days=given.placed_cart_days,
+        guest_cart_days=given.guest_cart_days,
+        customer_cart_days=given.customer_cart_days,
+    )
+
+
+class DatabaseContainer(containers.DeclarativeContainer):
+    """Repositories, queries, the clock and the job queue."""
+
+    settings = from_outside(Settings)
+    identifiers = once(TimeOrderedIdentifiers)
+    timer: Callable[[], float] = value(time.monotonic)
+    engine = once(engine_of, settings)
+    sessions = once(make_session_factory, engine=engine)
+    reading_sessions = once(make_reading_session_factory, engine=engine)
+    clock = once(DatabaseClock, engine=engine)
+    unit_of_work = once(
+        SqlUnitOfWorkFactory,
+        session_factory=sessions,
+        reading_session_factory=reading_sessions,
+        jobs_for=jobs_for,
+        clock=clock,
+        identifiers=identifiers,
+    )
+    sealing = once(sealing_of, settings)
+    job_queue = once(JobQueue, engine=engine)
+    housekeeping = once(SqlHousekeeping, session_factory=sessions, clock=clock, retention=once(retention_of, settings))
+
+    catalogues = once(SqlCatalogues, session_factory=reading_sessions, timer=timer)
+    stalled_orders = once(SqlStalledOrders, session_factory=sessions)
+    assignments = once(SqlAssignments, session_factory=sessions)
+    stock = once(SqlStock, session_factory=sessions, identifiers=identifiers)
+    searches = once(SqlSearches, engine=engine, clock=clock, identifiers=identifiers)
+    looks = once(SqlLooks, engine=engine, clock=clock)
+
+    order_queries = once(SqlOrderQueries, engine=engine, clock=clock)
+    order_page_queries = once(SqlDeskQueries, engine=engine, clock=clock)
+    agent_orders = once(SqlAgentOrders, engine=engine)
+    product_queries = once(SqlProductQueries, engine=engine)
+    resource_queries = once(SqlResourceQueries, engine=engine)
+    people_queries = once(SqlPeopleQueries, engine=engine, clock=clock)
+    session_queries = once(SqlSessionQueries, engine=engine)
+
+    # The audit trail keeps the name of an entity's class with each of its rows.
+    task_trail = once(SqlTrail, session_factory=sessions, entity=FulfilmentTask.__name__)
+    user_trail = once(SqlTrail, session_factory=sessions, entity=User.__name__)
+    agent_trail = once(SqlTrail, session_factory=sessions, entity=Agent.__name__)
+    customer_trail = once(SqlTrail, session_factory=sessions, entity=Customer.__name__)

@@ -1,0 +1,136 @@
+"""The controllers of the back office."""
+
+from dependency_injector import containers
+
+from environments.composition.database import DatabaseContainer
+from environments.composition.order_management import OrderManagementContainer
+from environments.composition.store import StoreContainer
+from environments.composition.typed_providers import container, once
+from environments.composition.user_management import UserManagementContainer
+from presentation_layer.controllers.office_access import OfficeAccessController
+from presentation_layer.controllers.office_agent import OfficeAgentController
+from presentation_layer.controllers.office_agents import OfficeAgentsController
+from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
+from presentation_layer.controllers.office_customers import OfficeCustomersController
+from presentation_layer.controllers.office_order_page import OfficeOrderPage
+from presentation_layer.controllers.office_orders import OfficeOrdersController
+from presentation_layer.controllers.office_people import OfficePeopleController
+from presentation_layer.controllers.office_search import OfficeSearchController
+from presentation_layer.controllers.office_tasks import OfficeTasksController
+from presentation_layer.controllers.office_waiting import OfficeWaitingController, WaitingLists
+from web_layer.urls.office import OfficeControllers
+
+
+class OfficeContainer(containers.DeclarativeContainer):
+    """Controllers that agents use, beside those of the store."""
+
+    database = container(DatabaseContainer)
+    user_management = container(UserManagementContainer)
+    order_management = container(OrderManagementContainer)
+    store = container(StoreContainer)
+
+    order_page = once(
+        OfficeOrderPage,
+        orders=database.order_queries,
+        desk=database.order_page_queries,
+        people=database.people_queries,
+        catalogues=database.catalogues,
+        clock=database.clock,
+    )
+    waiting_lists = once(WaitingLists, orders=database.order_queries)
+    access = once(
+        OfficeAccessController,
+        sign_in=user_management.sign_in,
+        second_factor=user_management.confirm_second_factor,
+        sign_out=user_management.sign_out,
+        stop_serving=user_management.stop_acting_for_customer,
+        choose_password=user_management.choose_own_password,
+        change_password=user_management.change_agent_password,
+    )
+    search = once(
+        OfficeSearchController,
+        searches=database.searches,
+        orders=database.order_queries,
+        people=database.people_queries,
+        catalogues=database.catalogues,
+        clock=database.clock,
+        waiting=waiting_lists,
+    )
+    waiting = once(OfficeWaitingController, lists=waiting_lists)
+    orders = once(
+        OfficeOrdersController,
+        page=order_page,
+        orders=database.order_queries,
+        people=database.people_queries,
+        assign=order_management.assign_order,
+        unassign=order_management.unassign_order,
+        add_note=order_management.add_note,
+    )
+    tasks = once(
+        OfficeTasksController,
+        page=order_page,
+        orders=database.order_queries,
+        complete_review=order_management.complete_technical_review,
+        find_not_feasible=order_management.report_not_feasible,
+        ask_customer=order_management.ask_customer,
+        answer_question=order_management.answer_question,
+        retry=order_management.retry_fallout,
+        park=order_management.park_task,
+        unpark=order_management.unpark_task,
+    )
+    corrections = once(
+        OfficeCorrectionsController,
+        order_page=order_page,
+        orders=database.order_queries,
+        catalogues=database.catalogues,
+        trail=database.task_trail,
+        clock=database.clock,
+        correct=order_management.correct_answers,
+    )
+    people = once(
+        OfficePeopleController,
+        people=database.people_queries,
+        orders=database.order_queries,
+        products=database.product_queries,
+        catalogues=database.catalogues,
+        serve=user_management.start_acting_for_customer,
+        send_confirmation=user_management.send_confirmation_to_customer,
+    )
+    customers = once(
+        OfficeCustomersController,
+        people=database.people_queries,
+        searches=database.searches,
+        open_account=user_management.open_customer_account,
+        correct=user_management.correct_customer,
+        send_link=user_management.send_account_link,
+    )
+    agents = once(
+        OfficeAgentsController,
+        people=database.people_queries,
+        employ=user_management.employ_agent,
+        enable=user_management.enable_agent,
+        renew_authenticator=user_management.renew_authenticator,
+    )
+    agent = once(
+        OfficeAgentController,
+        people=database.people_queries,
+        orders=database.order_queries,
+        agent_orders=database.agent_orders,
+        change=user_management.change_agent,
+        disable=user_management.disable_agent,
+        move_orders=order_management.move_open_orders,
+    )
+    controllers = once(
+        OfficeControllers,
+        store=store.controllers,
+        access=access,
+        search=search,
+        waiting=waiting,
+        orders=orders,
+        tasks=tasks,
+        corrections=corrections,
+        people=people,
+        customers=customers,
+        agents=agents,
+        agent=agent,
+    )

@@ -1,0 +1,102 @@
+"""The use cases of online ordering: qualification, cart and checkout."""
+
+from datetime import timedelta
+
+from dependency_injector import containers
+
+from business_layer.online_ordering.cart_changes import (
+    AcceptPrice,
+    AddToCart,
+    CartAccess,
+    MergeCarts,
+    PutBackIntoCart,
+    RemoveFromCart,
+    ReviseCartItem,
+    ViewCart,
+)
+from business_layer.online_ordering.cart_holds import HoldLimits
+from business_layer.online_ordering.checkout_steps import (
+    AgreeToDocuments,
+    CheckoutAccess,
+    ChooseBillingAccount,
+    GiveServiceDetails,
+    OpenBillingAccount,
+    ViewCheckout,
+)
+from business_layer.online_ordering.place_order import PlaceOrder
+from business_layer.online_ordering.qualify_address import QualifyAddress
+from environments.composition.billing import BillingContainer
+from environments.composition.database import DatabaseContainer
+from environments.composition.integration import IntegrationContainer
+from environments.composition.messages import MessagesContainer
+from environments.composition.typed_providers import container, from_outside, once
+from environments.settings import Settings
+
+
+def hold_limits_of(settings: Settings) -> HoldLimits:
+    given = settings.limits
+    return HoldLimits(
+        by_cart=given.held_by_cart,
+        by_address=given.held_by_address,
+        hold_for=timedelta(minutes=given.hold_minutes),
+        longest=timedelta(minutes=given.longest_hold_minutes),
+        toll_free=given.toll_free_per_customer,
+        numbers=given.numbers_per_customer,
+        kept_per_hour=given.kept_numbers_per_hour,
+    )
+
+
+def orders_per_minute(settings: Settings) -> int:
+    return settings.limits.orders_per_minute
+
+
+class OnlineOrderingContainer(containers.DeclarativeContainer):
+    """Use cases of `business_layer.online_ordering`."""
+
+    settings = from_outside(Settings)
+    database = container(DatabaseContainer)
+    integration = container(IntegrationContainer)
+    messages = container(MessagesContainer)
+    billing = container(BillingContainer)
+
+    qualify_address = once(
+        QualifyAddress,
+        unit_of_work=database.unit_of_work,
+        catalogues=database.catalogues,
+        availability=integration.availability,
+        clock=database.clock,
+        identifiers=database.identifiers,
+    )
+    cart_access = once(
+        CartAccess,
+        catalogues=database.catalogues,
+        tax_tables=billing.tax_tables,
+        limits=once(hold_limits_of, settings),
+        clock=database.clock,
+        identifiers=database.identifiers,
+    )
+    add_to_cart = once(AddToCart, unit_of_work=database.unit_of_work, desk=cart_access)
+    revise_cart_item = once(ReviseCartItem, unit_of_work=database.unit_of_work, desk=cart_access)
+    remove_from_cart = once(RemoveFromCart, unit_of_work=database.unit_of_work, desk=cart_access)
+    put_back_into_cart = once(PutBackIntoCart, unit_of_work=database.unit_of_work, desk=cart_access)
+    accept_price = once(AcceptPrice, unit_of_work=database.unit_of_work, desk=cart_access)
+    merge_carts = once(MergeCarts, unit_of_work=database.unit_of_work, desk=cart_access)
+    view_cart = once(ViewCart, unit_of_work=database.unit_of_work, desk=cart_access)
+    checkout_access = once(CheckoutAccess, carts=cart_access)
+    view_checkout = once(ViewCheckout, unit_of_work=database.unit_of_work, desk=checkout_access)
+    give_service_details = once(GiveServiceDetails, unit_of_work=database.unit_of_work, desk=checkout_access)
+    choose_billing_account = once(ChooseBillingAccount, unit_of_work=database.unit_of_work, desk=checkout_access)
+    open_billing_account = once(
+        OpenBillingAccount,
+        unit_of_work=database.unit_of_work,
+        desk=checkout_access,
+        message_writer=messages.message_writer,
+    )
+    agree_to_documents = once(AgreeToDocuments, unit_of_work=database.unit_of_work, desk=checkout_access)
+    place_order = once(
+        PlaceOrder,
+        unit_of_work=database.unit_of_work,
+        desk=checkout_access,
+        message_writer=messages.message_writer,
+        orders_per_minute=once(orders_per_minute, settings),
+    )

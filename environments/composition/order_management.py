@@ -1,0 +1,118 @@
+"""The use cases of order management: orders are fulfilled, serviced and assigned."""
+
+from dependency_injector import containers
+
+from business_layer.order_management.add_note import AddNote, NoteWriter
+from business_layer.order_management.advance_order import AdvanceOrder
+from business_layer.order_management.assignment import AssignOrder, MoveOpenOrders, UnassignOrder
+from business_layer.order_management.correct_answers import CorrectAnswers
+from business_layer.order_management.park_task import ParkTask, UnparkTask
+from business_layer.order_management.poll_order import PollOrderNow
+from business_layer.order_management.retry_fallout import RetryFallout
+from business_layer.order_management.shipment_changes import ConfirmDelivery, RedirectShipment
+from business_layer.order_management.stalled_orders import ResumeStalledOrders
+from business_layer.order_management.task_handlers import TaskHandlers
+from business_layer.order_management.tasks import RetryPolicy
+from business_layer.order_management.technical_reviews import (
+    AnswerQuestion,
+    AskCustomer,
+    CompleteTechnicalReview,
+    ReportNotFeasible,
+)
+from business_layer.shared.backoff import Backoff
+from environments.composition.database import DatabaseContainer
+from environments.composition.integration import IntegrationContainer
+from environments.composition.jitter import jitter
+from environments.composition.messages import MessagesContainer
+from environments.composition.typed_providers import container, from_outside, once
+from environments.settings import Settings
+
+
+def retry_policy_of(settings: Settings) -> RetryPolicy:
+    given = settings.fulfilment
+    return RetryPolicy(
+        backoff=Backoff(base_seconds=given.retry_base_seconds, cap_seconds=given.retry_cap_seconds, chance=jitter),
+        give_up_after_seconds=given.give_up_after_seconds,
+        follow_seconds=given.follow_seconds,
+        stalled_after_seconds=given.stalled_after_seconds,
+    )
+
+
+class OrderManagementContainer(containers.DeclarativeContainer):
+    """Use cases of `business_layer.order_management`."""
+
+    settings = from_outside(Settings)
+    database = container(DatabaseContainer)
+    integration = container(IntegrationContainer)
+    messages = container(MessagesContainer)
+
+    task_handlers = once(TaskHandlers, catalogues=database.catalogues, message_writer=messages.message_writer)
+    advance_order = once(
+        AdvanceOrder,
+        unit_of_work=database.unit_of_work,
+        catalogues=database.catalogues,
+        provisioning=integration.provisioning,
+        handlers=task_handlers,
+        retry_policy=once(retry_policy_of, settings),
+        clock=database.clock,
+        identifiers=database.identifiers,
+    )
+    poll_order_now = once(PollOrderNow, unit_of_work=database.unit_of_work, clock=database.clock)
+    resume_stalled_orders = once(
+        ResumeStalledOrders, unit_of_work=database.unit_of_work, clock=database.clock, stalled=database.stalled_orders
+    )
+    retry_fallout = once(
+        RetryFallout, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock
+    )
+    correct_answers = once(
+        CorrectAnswers,
+        unit_of_work=database.unit_of_work,
+        catalogues=database.catalogues,
+        trail=database.task_trail,
+        message_writer=messages.message_writer,
+        clock=database.clock,
+    )
+    complete_technical_review = once(
+        CompleteTechnicalReview, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock
+    )
+    report_not_feasible = once(
+        ReportNotFeasible,
+        unit_of_work=database.unit_of_work,
+        trail=database.task_trail,
+        message_writer=messages.message_writer,
+        clock=database.clock,
+    )
+    ask_customer = once(
+        AskCustomer,
+        unit_of_work=database.unit_of_work,
+        trail=database.task_trail,
+        message_writer=messages.message_writer,
+        clock=database.clock,
+    )
+    answer_question = once(
+        AnswerQuestion, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock
+    )
+    park_task = once(ParkTask, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock)
+    unpark_task = once(UnparkTask, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock)
+    note_writer = once(NoteWriter, clock=database.clock, identifiers=database.identifiers)
+    add_note = once(AddNote, unit_of_work=database.unit_of_work, note_pad=note_writer)
+    confirm_delivery = once(ConfirmDelivery, unit_of_work=database.unit_of_work, clock=database.clock)
+    redirect_shipment = once(
+        RedirectShipment,
+        unit_of_work=database.unit_of_work,
+        message_writer=messages.message_writer,
+        clock=database.clock,
+    )
+    assign_order = once(
+        AssignOrder,
+        unit_of_work=database.unit_of_work,
+        assignments=database.assignments,
+        note_pad=note_writer,
+        clock=database.clock,
+    )
+    unassign_order = once(
+        UnassignOrder, unit_of_work=database.unit_of_work, assignments=database.assignments, clock=database.clock
+    )
+    move_open_orders = once(
+        MoveOpenOrders, unit_of_work=database.unit_of_work, agent_orders=database.agent_orders, clock=database.clock
+    )

@@ -1,0 +1,105 @@
+"""The controllers of the store."""
+
+from dependency_injector import containers
+
+from environments.composition.database import DatabaseContainer
+from environments.composition.online_ordering import OnlineOrderingContainer
+from environments.composition.order_management import OrderManagementContainer
+from environments.composition.typed_providers import container, once
+from environments.composition.user_management import UserManagementContainer
+from presentation_layer.controllers.account import AccountController
+from presentation_layer.controllers.cart import CartController
+from presentation_layer.controllers.checkout import CheckoutController
+from presentation_layer.controllers.configuring import ConfiguringController
+from presentation_layer.controllers.orders import OrdersController
+from presentation_layer.controllers.packages import PackagesController
+from presentation_layer.controllers.shop_window import ShopWindowController
+from presentation_layer.pages import PageCache
+from presentation_layer.views.checkout import DetailChoices
+from presentation_layer.views.choices import PlaceChoices
+from web_layer.urls.store import StoreControllers
+
+
+class StoreContainer(containers.DeclarativeContainer):
+    """Controllers that customers use; agents use most of them too, on behalf of a customer."""
+
+    database = container(DatabaseContainer)
+    user_management = container(UserManagementContainer)
+    online_ordering = container(OnlineOrderingContainer)
+    order_management = container(OrderManagementContainer)
+
+    pages = once(PageCache)
+    orders = once(
+        OrdersController,
+        orders=database.order_queries,
+        products=database.product_queries,
+        catalogues=database.catalogues,
+        answer_question=order_management.answer_question,
+        clock=database.clock,
+    )
+    window = once(
+        ShopWindowController,
+        catalogues=database.catalogues,
+        qualify=online_ordering.qualify_address,
+        pages=pages,
+        clock=database.clock,
+    )
+    configuring = once(
+        ConfiguringController,
+        catalogues=database.catalogues,
+        qualify=online_ordering.qualify_address,
+        add=online_ordering.add_to_cart,
+        revise=online_ordering.revise_cart_item,
+        view_cart=online_ordering.view_cart,
+        choices=once(PlaceChoices, resources=database.resource_queries, clock=database.clock),
+        pages=pages,
+        clock=database.clock,
+    )
+    cart = once(
+        CartController,
+        view=online_ordering.view_cart,
+        remove=online_ordering.remove_from_cart,
+        put_back=online_ordering.put_back_into_cart,
+        accept_price=online_ordering.accept_price,
+        qualify=online_ordering.qualify_address,
+    )
+    checkout = once(
+        CheckoutController,
+        view=online_ordering.view_checkout,
+        give_details=online_ordering.give_service_details,
+        choose_account=online_ordering.choose_billing_account,
+        open_account=online_ordering.open_billing_account,
+        agree=online_ordering.agree_to_documents,
+        place=online_ordering.place_order,
+        choices=once(DetailChoices, resources=database.resource_queries, clock=database.clock),
+        qualify=online_ordering.qualify_address,
+    )
+    account = once(
+        AccountController,
+        sign_up=user_management.sign_up,
+        verify=user_management.verify_email,
+        send_again=user_management.send_confirmation_again,
+        sign_in=user_management.sign_in,
+        sign_out=user_management.sign_out,
+        request_reset=user_management.request_password_reset,
+        reset=user_management.reset_password,
+        change=user_management.change_password,
+        merge=online_ordering.merge_carts,
+        view_cart=online_ordering.view_cart,
+    )
+    packages = once(
+        PackagesController,
+        orders=database.order_queries,
+        confirm=order_management.confirm_delivery,
+        redirect_shipment=order_management.redirect_shipment,
+    )
+    controllers = once(
+        StoreControllers,
+        window=window,
+        configuring=configuring,
+        cart=cart,
+        checkout=checkout,
+        orders=orders,
+        account=account,
+        packages=packages,
+    )
