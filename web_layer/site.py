@@ -26,6 +26,11 @@ class SiteOptions:
     support_number: str
     security_contact: str
 
+    @property
+    def support_uri(self) -> str:
+        """The support number as a link that a phone can dial (RFC 3966)."""
+        return "tel:+1" + "".join(filter(str.isdigit, self.support_number))
+
 
 @dataclass(frozen=True, kw_only=True)
 class SiteServices:

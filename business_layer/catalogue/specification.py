@@ -14,7 +14,7 @@ FREE_TEXT = {ValueType.TEXT, ValueType.PERSON_NAME, ValueType.GROUP, ValueType.A
 # A person's name was checked to hold no address of a page, so that it may stand in a message.
 NOT_IN_MESSAGES = {ValueType.TEXT, ValueType.ADDRESS}
 MOST_NAMED = 3
-READY = "Ready. It works."
+READY = "Ready to use."
 TELEPHONES = {ValueType.TELEPHONE, ValueType.RESERVED_NUMBER, ValueType.ACCESS_NUMBER}
 
 

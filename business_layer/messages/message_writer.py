@@ -10,13 +10,11 @@ from business_layer.shared.clock import Identifiers
 
 
 class MessageWriter:
-    """Writes messages in the house's words. `store_origin` begins every link; `sender` is whom they come from."""
+    """Writes messages from the templates. Every link begins with `store_origin`; `sender` is the From address."""
 
-    def __init__(
-        self, identifiers: Identifiers, store_origin: str, sender: str = "Dialtone <no-reply@dialtone.example>"
-    ) -> None:
+    def __init__(self, identifiers: Identifiers, store_origin: str, *, sender: str, support_number: str) -> None:
         self._identifiers, self._origin = identifiers, store_origin.rstrip("/")
-        self.sender = parseaddr(sender)[1]
+        self.sender, self._support_number = parseaddr(sender)[1], support_number
 
     def link(self, path: str) -> str:
         return f"{self._origin}{path}"
@@ -33,8 +31,8 @@ class MessageWriter:
         attachments: tuple[Attachment, ...] = (),
         **facts: str,
     ) -> Message:
-        """A message of that kind; `key` names the event and the recipient. After `give_up_at` it is of no use."""
-        subject, body = rendered(kind, facts)
+        """Return a message of that kind. `key` names the event and the recipient; after `give_up_at` it is not sent."""
+        subject, body = rendered(kind, facts, support_number=self._support_number)
         return Message(
             id=self._identifiers.new(),
             key=f"{kind}:{key}",

@@ -8,6 +8,7 @@ from icalendar import Calendar, Event, vCalAddress
 from business_layer.inventory.installation_slots import HOURS, parse_slot
 from business_layer.messages.message import Attachment
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.shared.company import COMPANY
 
 PRODUCT = "-//Dialtone//Store//EN"
 
@@ -33,7 +34,7 @@ def visit_calendar_entry(
     event.add("dtstamp", at.astimezone(UTC))
     event.add("dtstart", begins)
     event.add("dtend", ends)
-    event.add("summary", f"Dialtone technician: {item.offering_name}")
+    event.add("summary", f"{COMPANY} technician: {item.offering_name}")
     event.add("location", str(item.address))
     event.add("description", f"Order {order_number}, item {item.number}.")
     event.add("organizer", vCalAddress(f"mailto:{organizer}"))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from business_layer.shared.company import COMPANY
 from business_layer.shared.errors import NotPermitted
 
 
@@ -75,4 +76,4 @@ class Actor:
         return self.may(with_permission)
 
 
-SYSTEM = Actor(kind=ActorKind.SYSTEM, name="Dialtone")
+SYSTEM = Actor(kind=ActorKind.SYSTEM, name=COMPANY)

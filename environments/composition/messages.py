@@ -21,7 +21,9 @@ from environments.settings import Settings
 
 
 def message_writer_of(settings: Settings, identifiers: Identifiers) -> MessageWriter:
-    return MessageWriter(identifiers, settings.store.origin, settings.mail.sender)
+    return MessageWriter(
+        identifiers, settings.store.origin, sender=settings.mail.sender, support_number=settings.support_number
+    )
 
 
 def delivery_pauses() -> DeliveryPauses:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, url_for
 
 from business_layer.catalogue.phone_numbers import phone_number_words
+from business_layer.shared.company import COMPANY
 from business_layer.user_management.sessions import Site
 from database_layer.outages import is_outage
 from environments.composition import Application, resolve
@@ -61,7 +62,7 @@ def _site(settings: Settings | None, container: Application | None, site: Site, 
 def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions:
     return SiteOptions(
         site=site,
-        name="Dialtone",
+        name=COMPANY,
         origin=process.origin,
         secret_key=settings.secret_key,
         cookie_secure=settings.cookie_secure,

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from business_layer.billing.accounts import BillFormat
 from business_layer.inventory.resources import Resource, ResourceKind
-from business_layer.messages.message_writer import MessageWriter
 from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
 from business_layer.online_ordering.cart_changes import (
     AcceptPrice,
@@ -36,6 +35,7 @@ from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import validated_address
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS
+from tests.builders.messages import a_message_writer
 from tests.builders.orders import CONTACT, CUSTOMER_ID, OneCatalogue, a_customer_actor, keep_customer
 from tests.builders.taxes import SomeTaxTables
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
@@ -68,7 +68,7 @@ class Shopper:
         self._revise, self.put_back = ReviseCartItem(self.books, carts), PutBackIntoCart(self.books, carts)
         self.view_cart, self.accept_price = ViewCart(self.books, carts), AcceptPrice(self.books, carts)
         self.merge, self.view_checkout = MergeCarts(self.books, carts), ViewCheckout(self.books, desk)
-        message_writer = MessageWriter(self.identifiers, "https://store.example")
+        message_writer = a_message_writer(self.identifiers)
         self._details, self._open = (
             GiveServiceDetails(self.books, desk),
             OpenBillingAccount(self.books, desk, message_writer),

@@ -1,5 +1,6 @@
 """The catalogue's files: read strictly, their faults told with the file they stand in."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import yaml
 
 from business_layer.catalogue.catalogue_file.read_catalogue import CatalogueInvalid
 from environments.catalogue.publish import FOLDER, read_documents, validate
+from environments.settings.sources import read_document
 from tests.builders.catalogue import NOW, a_catalogue_document, a_document_row, a_row
 
 FAMILY = a_catalogue_document()["families"][0]
@@ -28,6 +30,14 @@ def faults_of(folder: Path) -> dict[str, str]:
 
 def test_the_catalogue_that_is_shipped_can_be_published() -> None:
     assert validate(NOW) == 11
+
+
+def test_the_catalogue_names_the_support_number_of_the_settings() -> None:
+    named = {
+        number for path in FOLDER.glob("*.yaml") for number in re.findall(r"\(8\d\d\) \d{3}-\d{4}", path.read_text())
+    }
+
+    assert named == {read_document("production")["support_number"]}
 
 
 def test_families_stand_in_the_order_of_the_store_and_new_ones_after_them(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
 
     house.work(1)
     message_id, _, subject, body = next(sent for sent in house.mail.sent if number in sent[2])
-    assert subject == f"Your order {number}"
+    assert subject == f"We received your order {number}"
     for label in ("One-time charges", "Monthly charges"):
         assert f"{label}: {shown[label]}" in body
     assert f"Estimated taxes and fees: {shown['Estimated one-time taxes and fees']} once, {monthly} a month" in body

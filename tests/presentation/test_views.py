@@ -102,7 +102,7 @@ def test_a_complete_order_says_that_it_works() -> None:
     page = order_view(order, HOUSE, now=NOON)
 
     assert (page.words, page.kind, page.is_open) == ("Ready", "good", False)
-    assert page.items[0].now == "Ready. It works."
+    assert page.items[0].now == "Ready to use."
     assert {one.kind for one in page.items[0].milestones} == {"done"}
 
 

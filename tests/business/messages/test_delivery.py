@@ -15,11 +15,11 @@ from business_layer.messages.delivery import (
     ResumeDelivery,
 )
 from business_layer.messages.message import CLAIM, KEPT_TRYING, Message, MessageState, NothingToSend
-from business_layer.messages.message_writer import MessageWriter
 from business_layer.messages.ports import MailRefused
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import GatewayUnavailable, IllegalTransition
 from business_layer.shared.jobs import Queue
+from tests.builders.messages import a_message_writer
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.gateways import FakeMail
 from tests.fakes.unit_of_work import Books
@@ -41,7 +41,7 @@ class DatabaseAway(Exception):
 class Post:
     def __init__(self) -> None:
         self.books, self.clock, self.mail = Books(), FakeClock(), FakeMail()
-        self.message_writer = MessageWriter(CountingIdentifiers(), "https://store.example/")
+        self.message_writer = a_message_writer(CountingIdentifiers())
         self._deliver = DeliverMessage(self.books, self.mail, PAUSES, self._outlast, self.clock)
 
     def tell(self, key: str = "1", kind: str = "verify_email") -> None:

@@ -8,7 +8,7 @@ import pytest
 from business_layer.messages.templates import TEMPLATES
 
 # Our own numbers and the catalogue's words.
-FOR_SUBJECTS = {"number", "item", "offering_name"}
+FOR_SUBJECTS = {"company", "number", "item", "offering_name"}
 BUSINESS = Path(__file__).resolve().parents[3] / "business_layer"
 
 

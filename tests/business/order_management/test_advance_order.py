@@ -6,7 +6,6 @@ from typing import Never
 import pytest
 
 from business_layer.inventory.products import ProductState
-from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.advance_order import AdvanceOrder
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.service_orders import (
@@ -19,6 +18,7 @@ from business_layer.order_management.task_handlers import TaskHandlers
 from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import GatewayUnavailable
+from tests.builders.messages import a_message_writer
 from tests.builders.orders import OneCatalogue, an_item, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.gateways import FakeProvisioning
@@ -45,7 +45,7 @@ class World:
             self.books,
             catalogues,
             self.network,
-            TaskHandlers(catalogues, MessageWriter(identifiers, "https://store.example")),
+            TaskHandlers(catalogues, a_message_writer(identifiers)),
             POLICY,
             self.clock,
             identifiers,
@@ -96,7 +96,7 @@ def test_the_mail_says_how_to_use_it_and_where_the_password_is_but_not_which() -
 
     (mail,) = world.books.messages.all.values()
     assert mail.subject == "Mobile Dial-up is ready (order DT-1)"
-    assert "1. Mobile Dial-up (road.l). Ready. It works." in mail.body
+    assert "1. Mobile Dial-up (road.l). Ready to use." in mail.body
     assert "Access number: (800) 555-0155" in mail.body
     assert "Temporary password: sign in and see My services" in mail.body
     assert "Have your laptop call the access number" in mail.body

@@ -5,7 +5,6 @@ from uuid import UUID
 import pytest
 
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
-from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.correct_answers import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.network_request import service_order_request
@@ -14,6 +13,7 @@ from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
+from tests.builders.messages import a_message_writer
 from tests.builders.orders import OF_RECORD, OneCatalogue, a_customer_actor, an_agent_actor, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.trail import FakeTrail
@@ -50,7 +50,7 @@ class World:
         self.task.begin(at=NOON)
         self.first_key = self.task.key
         order.send_to_fallout(self.task, at=NOON, reason="No.", is_refused=is_refused)
-        message_writer = MessageWriter(CountingIdentifiers(), "https://store.example")
+        message_writer = a_message_writer(CountingIdentifiers())
         self._correct = CorrectAnswers(self.books, OneCatalogue(), FakeTrail(), message_writer, FakeClock())
 
     def correct(self, by=ENGINEER, reason="the customer read it from the bill", seen=None, **answers: object):

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.service_orders import ProvisioningRefused, ServiceOrderReport, ServiceOrderState
 from business_layer.order_management.shipment_changes import ConfirmDelivery, NotRedirectable, RedirectShipment
 from business_layer.order_management.shipments import MOVES, Shipment, ShipmentState
@@ -15,6 +14,7 @@ from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import IllegalTransition, Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import AN_ADDRESS, the_catalogue
+from tests.builders.messages import a_message_writer
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order
 from tests.business.order_management.test_advance_order import World
 from tests.business.order_management.test_schedule import ONE
@@ -68,7 +68,7 @@ def confirm(world: World, by: Any = ME, item_number: int = 1) -> None:
 
 
 def redirect(world: World, address: Any = PLACE, by: Any = ME) -> None:
-    message_writer = MessageWriter(CountingIdentifiers(), "https://store.example")
+    message_writer = a_message_writer(CountingIdentifiers())
     RedirectShipment(world.books, message_writer, world.clock)(
         number=world.order.number, item_number=1, address=address, by=by
     )

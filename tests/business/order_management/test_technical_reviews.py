@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.retry_fallout import RetryFallout
 from business_layer.order_management.states import ProductOrderState, TaskState
@@ -18,6 +17,7 @@ from business_layer.order_management.technical_reviews import (
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
+from tests.builders.messages import a_message_writer
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.trail import FakeTrail
@@ -40,7 +40,7 @@ class Desk:
         self.task = next(self.order.tasks)
         self.task.wait_for("Our engineers check the design.", at=NOON)
         self.order.derive_state(at=NOON)
-        message_writer = MessageWriter(CountingIdentifiers(), "https://store.example")
+        message_writer = a_message_writer(CountingIdentifiers())
         self._verbs = {
             "complete": CompleteTechnicalReview(self.books, trail, self.clock),
             "refuse": ReportNotFeasible(self.books, trail, message_writer, self.clock),

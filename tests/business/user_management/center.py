@@ -1,6 +1,5 @@
 """A service center in memory, with a lead who manages its agents."""
 
-from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind
 from business_layer.user_management.agents import ChangeAgent, DisableAgent, EmployAgent, EnableAgent
 from business_layer.user_management.passwords import Passwords
@@ -8,6 +7,7 @@ from business_layer.user_management.sessions import Site
 from business_layer.user_management.sign_in import SignIn
 from business_layer.user_management.sign_up import SignUp
 from business_layer.user_management.users import Agent, Role, permissions_of
+from tests.builders.messages import a_message_writer
 from tests.business.user_management.door import MAILS, NOBODY, QUICK, RULES, SECOND_FACTORS
 from tests.fakes.clock import CountingIdentifiers, FakeClock
 from tests.fakes.trail import FakeTrail
@@ -54,7 +54,7 @@ class Center:
         sign_up = SignUp(
             self.books,
             QUICK,
-            MessageWriter(self._identifiers, "https://store.example"),
+            a_message_writer(self._identifiers),
             MAILS,
             self.clock,
             self._identifiers,

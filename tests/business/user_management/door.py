@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind
 from business_layer.shared.errors import Invalid
 from business_layer.user_management.agents import EmployAgent
@@ -30,6 +29,7 @@ from business_layer.user_management.sign_in import (
 )
 from business_layer.user_management.sign_up import SignUp
 from business_layer.user_management.users import Role
+from tests.builders.messages import a_message_writer
 from tests.fakes.clock import CountingIdentifiers, FakeClock
 from tests.fakes.sealing import FakeSealing
 from tests.fakes.unit_of_work import Books
@@ -80,7 +80,7 @@ class Door:
 
     def __init__(self) -> None:
         self.books, self.clock, identifiers = Books(), FakeClock(), CountingIdentifiers()
-        message_writer = MessageWriter(identifiers, "https://store.example")
+        message_writer = a_message_writer(identifiers)
         self.passwords = CountedPasswords()
         self._sign_up = SignUp(self.books, self.passwords, message_writer, MAILS, self.clock, identifiers)
         self._send_again = SendConfirmationAgain(self.books, message_writer, MAILS, self.clock)

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted, TooManyAttempts
 from business_layer.shared.tokens import token_hash
@@ -19,6 +18,7 @@ from business_layer.user_management.agent_credentials import (
 from business_layer.user_management.password_changes import NewPasswords
 from business_layer.user_management.second_factors import WrongCodes
 from business_layer.user_management.users import Agent, Role
+from tests.builders.messages import a_message_writer
 from tests.builders.orders import a_customer_actor
 from tests.business.user_management.center import PASSWORD, Center
 from tests.business.user_management.door import NOBODY, QUICK, SECOND_FACTORS
@@ -37,7 +37,7 @@ class Account:
         self.agent: Agent = self.center.employ("Alex Rivera", Role.AGENT)
         self.actor: Actor = self.center.acting(self.agent)
         self.user = self.center.books.users.get(self.agent.user_id)
-        message_writer = MessageWriter(CountingIdentifiers(), "https://store.example")
+        message_writer = a_message_writer(CountingIdentifiers())
         new_passwords = NewPasswords(QUICK, message_writer, self.center.clock)
         self._change = ChangeAgentPassword(
             self.center.books, new_passwords, SECOND_FACTORS, WrongCodes(message_writer), self.center.clock

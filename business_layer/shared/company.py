@@ -1,0 +1,3 @@
+"""The company that customers deal with."""
+
+COMPANY = "Dialtone"
