@@ -73,7 +73,8 @@ def _map_ordering() -> None:
 def _map_orders() -> None:
     to = mapper_registry.map_imperatively
     to(OrderNote, orders.order_notes)
-    to(FulfilmentTask, orders.fulfilment_tasks)
+    tasks = orders.fulfilment_tasks
+    to(FulfilmentTask, tasks, properties={"fallout_reason_of_previous_release": tasks.c.fallout_reason})
     to(Shipment, orders.shipments)
     to(
         ProductOrderItem,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, UserDefinedType
 
@@ -44,6 +44,16 @@ class AsDocument(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else converter.structure(value, self.kind)
+
+
+class WrittenByTrigger(TypeDecorator[str]):
+    """Text that a trigger of the database derives from another column; a new row begins with an empty one."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str:
+        return value or ""
 
 
 class Enumerated(TypeDecorator[StrEnum]):

@@ -10,7 +10,7 @@ from string import Formatter
 from business_layer.catalogue.characteristics import Characteristic, Values, count_of
 from business_layer.catalogue.conditions import Condition
 from business_layer.catalogue.prices import PriceLine, ProductOfferingPrice
-from business_layer.catalogue.shipping import ShippingRule
+from business_layer.catalogue.shipping_rule import ShippingRule
 from business_layer.catalogue.specification import ProductSpecification
 from business_layer.shared.money import Money
 

@@ -11,7 +11,7 @@ from business_layer.billing.taxes import NO_TAXES, TaxEstimate
 from business_layer.catalogue.catalogue import Bundle, Catalogue, OfferingNotFound
 from business_layer.catalogue.offering import EarlyTermination, ProductOffering, ResourceRule
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
-from business_layer.catalogue.shipping import ShippingRule
+from business_layer.catalogue.shipping_rule import ShippingRule
 from business_layer.inventory.installation_slots import parse_slot
 from business_layer.inventory.reservations import ALREADY_HERE
 from business_layer.online_ordering.availability import (

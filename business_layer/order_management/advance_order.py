@@ -6,6 +6,7 @@ from uuid import UUID
 
 from business_layer.catalogue.offering import ASKED_OF_THE_NETWORK, ProductOffering
 from business_layer.catalogue.ports import Catalogues
+from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.item_plan import day_to_ask_for, plan_tasks, schedule_of_item
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.network_request import service_order_request
@@ -199,7 +200,7 @@ class AdvanceOrder:
                     task.note_exchange(at=now, what="Refused", detail=outcome.refusal)
                     if task.ships:
                         self._handlers.packages.note_failure(uow, order, task, outcome.refusal, now)
-                    order.send_to_fallout(task, at=now, reason=outcome.refusal, is_refused=True)
+                    order.send_to_fallout(task, FalloutKind.REFUSED, reason=outcome.refusal, at=now)
                 else:
                     task.note_exchange(at=now, what="No answer")
                     order.postpone_task(task, at=now, reason=NOT_ANSWERING, policy=self._policy)
@@ -218,6 +219,7 @@ class AdvanceOrder:
             task.results = dict(report.characteristics)
             order.complete_task(task, at=now)
         elif report.state is ServiceOrderState.FAILED:
-            order.send_to_fallout(task, at=now, reason=report.reason or "The network could not do it.", is_refused=True)
+            reason = report.reason or "The network could not do it."
+            order.send_to_fallout(task, FalloutKind.REFUSED, reason=reason, at=now)
         else:
             order.keep_polling_task(task, at=now, reference=report.reference, policy=self._policy)

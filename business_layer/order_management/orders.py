@@ -19,6 +19,7 @@ from business_layer.order_management.events import (
     TaskCompleted,
     TaskFellOut,
 )
+from business_layer.order_management.fallout import Fallout, FalloutKind
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.states import (
     MOVES,
@@ -149,7 +150,8 @@ class ProductOrder(Recorder):
         if task.postpone(at=at, reason=reason, policy=policy):
             self.request_advance_job(at=at, not_before=task.next_attempt_at)
         else:
-            self.send_to_fallout(task, at=at, reason=f"{reason} Asked {task.attempts} times.")
+            reason = f"{reason} Asked {task.attempts} times."
+            self.send_to_fallout(task, FalloutKind.GAVE_UP, reason=reason, at=at)
 
     def delay_task(self, task: FulfilmentTask, *, at: datetime, until: datetime) -> None:
         """Nothing is wrong with it, but it can wait."""
@@ -160,11 +162,12 @@ class ProductOrder(Recorder):
         if task.follow(at=at, reference=reference, promised=self.item_of(task).promised_by, policy=policy):
             self.request_advance_job(at=at, not_before=task.next_attempt_at)
         else:
-            self.send_to_fallout(task, at=at, reason="The network accepted the service order but never finished it.")
+            reason = "The network accepted the service order but never finished it."
+            self.send_to_fallout(task, FalloutKind.GAVE_UP, reason=reason, at=at)
 
-    def send_to_fallout(self, task: FulfilmentTask, *, at: datetime, reason: str, is_refused: bool = False) -> None:
-        """The task leaves the automatic path and waits for a person; `is_refused`: the network said no."""
-        task.send_to_fallout(reason, is_refused=is_refused)
+    def send_to_fallout(self, task: FulfilmentTask, kind: FalloutKind, *, reason: str, at: datetime) -> None:
+        """Take a task off the automatic path, so that it waits for a person."""
+        task.send_to_fallout(Fallout(kind=kind, reason=reason, at=at))
         self.record(
             TaskFellOut(
                 subject_id=self.id,

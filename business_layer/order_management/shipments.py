@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from business_layer.catalogue.characteristics import Values
-from business_layer.catalogue.shipping import ShippingRule
+from business_layer.catalogue.shipping_rule import ShippingRule
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import IllegalTransition
 

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from uuid import UUID
 
 from business_layer.catalogue.offering import TaskType
+from business_layer.order_management.fallout import Fallout, FalloutKind
 from business_layer.order_management.states import TASK_MOVES, TaskState
 from business_layer.shared.backoff import LONGEST_PAUSE, Backoff
 from business_layer.shared.errors import IllegalTransition
@@ -55,10 +56,10 @@ class Exchange:
 class FulfilmentTask:
     """One step. Its id is the idempotency key with which the network is asked.
 
-    `waiting_for` is what the customer reads while nothing moves; `fallout_reason` is what an agent reads.
-    `customer_words` is what the customer reads about a fallout that a person has explained. Work that waits for a
-    person can be parked until an instant; `question` is what the customer was asked and has not answered yet.
-    `requested_on` is the day for which the network is asked, kept so that a repetition asks for the same.
+    `waiting_for` is what the customer reads while nothing moves. `fallout` is set exactly while the task is in the
+    state of that name; `customer_words` is what the customer reads about it once a person has explained it. Work that
+    waits for a person can be parked until an instant; `question` is what the customer was asked and has not answered
+    yet. `requested_on` is the day for which the network is asked, kept so that a repetition asks for the same.
     """
 
     id: UUID
@@ -80,7 +81,7 @@ class FulfilmentTask:
     completed_at: datetime | None = None
     reference: str = ""
     waiting_for: str = ""
-    fallout_reason: str = ""
+    fallout: Fallout | None = None
     completed_by: str = ""
     note: str = ""
     tries: int = 1
@@ -111,8 +112,13 @@ class FulfilmentTask:
 
     @property
     def is_refused(self) -> bool:
-        """Whether the network said no and was not asked since: nothing that the task wants has had an effect."""
-        return self.state is T.FALLOUT and self.tries > 1 and self.started_at is None
+        """True if the network said no and was not asked since: nothing that the task wants has had an effect."""
+        return self.fallout is not None and self.fallout.kind is FalloutKind.REFUSED
+
+    @property
+    def fallout_reason(self) -> str:
+        """Why the task fell out, for agents; empty unless it did."""
+        return self.fallout.reason if self.fallout else ""
 
     @property
     def is_known(self) -> bool:
@@ -133,8 +139,8 @@ class FulfilmentTask:
 
     @property
     def is_not_feasible(self) -> bool:
-        """Whether the review said no. A review falls out for no other reason."""
-        return self.type is TaskType.TECHNICAL_REVIEW and self.state is T.FALLOUT
+        """True if a technical review said no."""
+        return self.fallout is not None and self.fallout.kind is FalloutKind.NOT_FEASIBLE
 
     def is_parked(self, *, at: datetime) -> bool:
         """Whether nobody needs to look at it before a later instant."""
@@ -195,13 +201,13 @@ class FulfilmentTask:
         self.question = ""
         self.unpark()
 
-    def send_to_fallout(self, reason: str, *, is_refused: bool) -> None:
-        """Wait for a person. `is_refused`: the network said no, so that the key of this try is spent."""
+    def send_to_fallout(self, fallout: Fallout) -> None:
+        """Wait for a person. A refusal spends the key of this try."""
         self._move_to(T.FALLOUT)
-        self.fallout_reason, self.next_attempt_at, self.unanswered_since = reason, None, None
+        self.fallout, self.next_attempt_at, self.unanswered_since = fallout, None, None
         self.question = ""
         self.unpark()
-        if is_refused:
+        if fallout.kind is FalloutKind.REFUSED:
             self.tries, self.reference, self.started_at = self.tries + 1, "", None
             self.followed_since = None
             self.requested_on = None
@@ -209,7 +215,7 @@ class FulfilmentTask:
     def retry(self) -> None:
         """A person mended the cause: begin again."""
         self._move_to(T.PENDING)
-        self.fallout_reason = self.waiting_for = self.customer_words = ""
+        self.fallout, self.waiting_for, self.customer_words = None, "", ""
         self.attempts = 0
         self.next_attempt_at = self.started_at = self.unanswered_since = self.followed_since = None
         self.unpark()

@@ -47,7 +47,7 @@ SELECT COALESCE(json_agg(row ORDER BY at DESC), '[]') FROM (
     SELECT product_orders.number AS order_number, item.offering_name AS offering,
            COALESCE(task.completed_at, task.started_at, product_orders.placed_at) AS at,
            COALESCE(NULLIF(task.completed_by, ''), '') AS by, task.state = 'completed' AS is_feasible,
-           COALESCE(NULLIF(task.note, ''), task.fallout_reason) AS findings
+           COALESCE(NULLIF(task.note, ''), task.fallout ->> 'reason', '') AS findings
     FROM product_order_items AS item
     JOIN fulfilment_tasks AS task ON task.item_id = item.id AND task.type = 'technicalReview'
     JOIN product_orders ON product_orders.id = item.order_id

@@ -49,7 +49,7 @@ OF_CUSTOMER: LiteralString = "AND customer_id = %(customer_id)s "
 OPEN_OF_AGENT: LiteralString = "AND assigned_agent_id = %(agent_id)s AND state = ANY(%(open_states)s) "
 # The orders of the page first, from an index that has what waits in the order of placing, for one agent or for all.
 WAITING: LiteralString = """,
-       json_agg(COALESCE(NULLIF(milestone, ''), name) || ': ' || COALESCE(NULLIF(fallout_reason, ''), waiting_for)
+       json_agg(COALESCE(NULLIF(milestone, ''), name) || ': ' || COALESCE(fallout ->> 'reason', waiting_for)
                 ORDER BY position) AS waits_for
 FROM fulfilment_tasks
 WHERE state IN ('waiting', 'fallout') AND COALESCE(parked_until, '-infinity'::timestamptz) <= %(now)s """

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.prices import PriceLine
+from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.items import ExpectedDate
 from business_layer.order_management.shipments import ShipmentState
 from business_layer.order_management.states import (
@@ -35,7 +36,7 @@ from database_layer.tables.metadata import (
     text,
     uuid_column,
 )
-from database_layer.types import AsDocument
+from database_layer.types import AsDocument, WrittenByTrigger
 
 product_order_numbers = Sequence("product_order_numbers", metadata=metadata, start=1000001)
 
@@ -172,7 +173,9 @@ fulfilment_tasks = Table(
     instant("completed_at"),
     text("reference"),
     text("waiting_for"),
-    text("fallout_reason"),
+    # What the previous release reads of a fallout.
+    Column("fallout_reason", WrittenByTrigger, nullable=False),
+    Column("fallout", AsDocument(Fallout)),
     text("completed_by"),
     text("note"),
     Column("tries", Integer, nullable=False),

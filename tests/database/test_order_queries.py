@@ -13,6 +13,7 @@ from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.checkout import Agreement
 from business_layer.order_management.add_note import NoteWriter
 from business_layer.order_management.assignment import AssignOrder, UnassignOrder
+from business_layer.order_management.fallout import Fallout, FalloutKind
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderCriteria, PageKey, Whose
 from business_layer.order_management.states import ProductOrderState, TaskState
@@ -203,8 +204,8 @@ def test_what_waits_for_people_is_listed_oldest_first(
     with work(by=SYSTEM) as uow:
         for state, order in placed.items():
             item = uow.product_orders.by_id(order.id).items[0]
-            reason = "The network refuses." if state is TaskState.FALLOUT else ""
-            item.tasks.append(a_task(item, state=state, fallout_reason=reason))
+            refused = Fallout(kind=FalloutKind.REFUSED, reason="The network refuses.", at=NOON)
+            item.tasks.append(a_task(item, state=state, fallout=refused if state is TaskState.FALLOUT else None))
         uow.commit()
 
     waiting = orders.waiting_for_people(seen_by=ADA, after=None, limit=10_000)

@@ -11,6 +11,7 @@ from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import ProductRow
 from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
 from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderRow
@@ -122,7 +123,7 @@ def test_what_is_shipped_is_ready_once_it_is_there(slug: str, what: str) -> None
 
 def test_the_customer_reads_that_a_colleague_looks_and_never_the_networks_reason() -> None:
     order = a_planned_order()
-    order.send_to_fallout(order.items[0].tasks[0], at=NOON, reason="ERR 77: shelf 4 is full")
+    order.send_to_fallout(order.items[0].tasks[0], FalloutKind.GAVE_UP, at=NOON, reason="ERR 77: shelf 4 is full")
 
     page = order_view(order, HOUSE, now=NOON)
 
@@ -144,7 +145,7 @@ def test_a_date_that_moved_says_from_when_to_when_and_why() -> None:
 
 def test_an_agent_reads_the_reason_and_sees_only_what_the_role_may_do() -> None:
     order = a_planned_order()
-    order.send_to_fallout(order.items[0].tasks[0], at=NOON, reason="ERR 77: shelf 4 is full")
+    order.send_to_fallout(order.items[0].tasks[0], FalloutKind.GAVE_UP, at=NOON, reason="ERR 77: shelf 4 is full")
 
     agents, engineers = (
         office_order_view(order, HOUSE, an_agent_actor(role), now=NOON) for role in (Role.AGENT, Role.ENGINEER)

@@ -31,7 +31,7 @@ from business_layer.catalogue.offering import (
     TaskType,
 )
 from business_layer.catalogue.prices import PriceType, ProductOfferingPrice
-from business_layer.catalogue.shipping import ShippingRule
+from business_layer.catalogue.shipping_rule import ShippingRule
 from business_layer.catalogue.specification import READY, ProductSpecification
 from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money

@@ -6,6 +6,7 @@ import pytest
 
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.order_management.correct_answers import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
+from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.network_request import service_order_request
 from business_layer.order_management.states import ProductOrderState, TaskState
@@ -49,7 +50,9 @@ class World:
         self.task = next(task for task in order.tasks if task.specification and not task.ships)
         self.task.begin(at=NOON)
         self.first_key = self.task.key
-        order.send_to_fallout(self.task, at=NOON, reason="No.", is_refused=is_refused)
+        order.send_to_fallout(
+            self.task, FalloutKind.REFUSED if is_refused else FalloutKind.GAVE_UP, at=NOON, reason="No."
+        )
         message_writer = a_message_writer(CountingIdentifiers())
         self._correct = CorrectAnswers(self.books, OneCatalogue(), FakeTrail(), message_writer, FakeClock())
 
@@ -67,7 +70,7 @@ class World:
 
     def is_refused_again(self) -> None:
         self.task.begin(at=NOON)
-        self.order.send_to_fallout(self.task, at=NOON, reason="No again.", is_refused=True)
+        self.order.send_to_fallout(self.task, FalloutKind.REFUSED, at=NOON, reason="No again.")
 
     def holds(self, value: str) -> Resource:
         resource = Resource.wanted(ResourceKind.USER_NAME, "dial-up", value)
@@ -206,7 +209,7 @@ def test_a_refusal_that_was_tried_again_and_then_not_answered_is_not_corrected()
     world = World("complete-calling", **KEEP)
     world.order.retry_task(world.task, at=NOON)
     world.task.begin(at=NOON)
-    world.order.send_to_fallout(world.task, at=NOON, reason="Asked 3 times.")
+    world.order.send_to_fallout(world.task, FalloutKind.GAVE_UP, at=NOON, reason="Asked 3 times.")
 
     with pytest.raises(NotCorrectable):
         world.correct(losing_account="AB-1234")
@@ -218,7 +221,7 @@ def test_what_another_service_order_has_carried_to_its_end_is_not_corrected() ->
     port.state = TaskState.COMPLETED
     line.sends = port.sends
     line.begin(at=NOON)
-    world.order.send_to_fallout(line, at=NOON, reason="No.", is_refused=True)
+    world.order.send_to_fallout(line, FalloutKind.REFUSED, at=NOON, reason="No.")
     world.task = line
 
     with pytest.raises(NotCorrectable):

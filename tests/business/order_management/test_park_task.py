@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from business_layer.order_management.add_note import AddNote, NoteWriter
+from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.states import TaskState
@@ -31,7 +32,7 @@ class Desk:
         self.order.items[0].tasks.extend(plan_tasks(self.order.items[0], the_catalogue(), CountingIdentifiers()))
         self.task = next(self.order.tasks)
         self.task.begin(at=NOON)
-        self.order.send_to_fallout(self.task, at=NOON, reason="No.", is_refused=True)
+        self.order.send_to_fallout(self.task, FalloutKind.REFUSED, at=NOON, reason="No.")
         self._park, self._unpark = ParkTask(self.books, trail, clock), UnparkTask(self.books, trail, clock)
 
     def park(self, until=NEXT_WEEK, reason="The other carrier answers then.", by=ENGINEER, expected=""):
@@ -69,7 +70,7 @@ def test_what_is_tried_again_is_not_parked_any_more(desk: Desk) -> None:
     desk.park()
 
     desk.order.retry_task(desk.task, at=NOON)
-    desk.order.send_to_fallout(desk.task, at=NOON, reason="No.", is_refused=True)
+    desk.order.send_to_fallout(desk.task, FalloutKind.REFUSED, at=NOON, reason="No.")
 
     assert desk.task.parked_until is None
 

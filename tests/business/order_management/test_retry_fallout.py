@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.poll_order import PollOrderNow
 from business_layer.order_management.retry_fallout import RetryFallout
@@ -39,7 +40,7 @@ def fallen(books: Books):
     order = planned(books)
     task = next(order.tasks)
     task.begin(at=NOON)
-    order.send_to_fallout(task, at=NOON, reason="No.", is_refused=True)
+    order.send_to_fallout(task, FalloutKind.REFUSED, at=NOON, reason="No.")
     return order, task
 
 
@@ -63,7 +64,7 @@ def test_only_a_refusal_spends_the_key_because_silence_may_have_done_it(
     task.begin(at=NOON)
     task.reference = "SO-1"
 
-    order.send_to_fallout(task, at=NOON, reason="No.", is_refused=is_refused)
+    order.send_to_fallout(task, FalloutKind.REFUSED if is_refused else FalloutKind.GAVE_UP, at=NOON, reason="No.")
     order.retry_task(task, at=NOON)
 
     assert task.key == f"{task.id}.{next_try}"
@@ -83,7 +84,7 @@ def test_what_fell_out_again_meanwhile_is_not_retried_unseen(books: Books, falle
     order, task = fallen
     retry, shown = RetryFallout(books, FakeTrail(), FakeClock()), task.fingerprint
     retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended", expected=shown)
-    order.send_to_fallout(task, at=NOON, reason="No, for another reason.", is_refused=True)
+    order.send_to_fallout(task, FalloutKind.REFUSED, at=NOON, reason="No, for another reason.")
 
     with pytest.raises(TaskMovedOn):
         retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended", expected=shown)

@@ -13,6 +13,7 @@ from business_layer.inventory import products, resources
 from business_layer.messages import message
 from business_layer.order_management import shipments
 from business_layer.order_management.events import ProductOrderStateChanged
+from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import MOVES, TASK_MOVES, ProductOrderState, TaskState
@@ -120,8 +121,8 @@ VERBS: dict[str, Callable[[ProductOrder, FulfilmentTask], object]] = {
     "poll for a month": lambda order, task: order.keep_polling_task(
         task, at=NOON + A_MONTH, reference="SO-1", policy=POLICY
     ),
-    "refuse": lambda order, task: order.send_to_fallout(task, at=NOON, reason="No.", is_refused=True),
-    "give up": lambda order, task: order.send_to_fallout(task, at=NOON, reason="No answer."),
+    "refuse": lambda order, task: order.send_to_fallout(task, FalloutKind.REFUSED, at=NOON, reason="No."),
+    "give up": lambda order, task: order.send_to_fallout(task, FalloutKind.GAVE_UP, at=NOON, reason="No answer."),
     "retry": lambda order, task: order.retry_task(task, at=NOON),
     "complete": lambda order, task: order.complete_task(task, at=NOON),
     "poll now": lambda order, task: order.poll_now(at=NOON),
@@ -187,7 +188,7 @@ def test_an_order_that_stops_waiting_to_be_held_tells_of_one_move() -> None:
     order.derive_state(at=NOON)
     order.pop_recorded()
 
-    order.send_to_fallout(review, at=NOON, reason="Not feasible.")
+    order.send_to_fallout(review, FalloutKind.NOT_FEASIBLE, at=NOON, reason="Not feasible.")
 
     moves = [
         (event.before, event.after) for event in order.pop_recorded() if isinstance(event, ProductOrderStateChanged)
