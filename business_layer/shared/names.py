@@ -37,25 +37,17 @@ def normalize_name(name: str) -> str:
     return clean_line(name).translate(APOSTROPHES)
 
 
-def person_name(name: str) -> str:
-    """A person's name as it is kept. Raises Invalid for what is no name, or holds an address of a page or of mail.
+def person_name(name: str, *, field: str = "") -> str:
+    """Return a person's name, normalized. Raises Invalid naming `field` for other text, and for web or email addresses.
 
-    Names stand in messages, and messages may go to people who never asked for one.
+    Messages contain names, and strangers can have messages sent to people who never asked for one.
     """
     written = normalize_name(name)
     if not any(character.isalpha() for character in written):
-        raise Invalid("Enter the person's name, for example Maria Lopez.")
+        raise Invalid("Enter the person's name, for example Maria Lopez.", field=field)
     if contains_link(written):
-        raise Invalid("Enter the name only, without web or email addresses.")
+        raise Invalid("Enter the name only, without web or email addresses.", field=field)
     return written
-
-
-def named_person(name: str, *, field: str = "name") -> str:
-    """The person's name, as `person_name` keeps it. Raises Invalid naming the field."""
-    try:
-        return person_name(name)
-    except Invalid as wrong:
-        raise Invalid(wrong.message, field=field) from wrong
 
 
 def contains_link(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Agents working for a customer."""
+"""Let an agent act for a customer, and stop again."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from business_layer.user_management.users import Customer
 
 
 class StartActingForCustomer:
-    """From now on, and until it ends, this session's agent works for that customer. Every write keeps the reason.
+    """Let the agent of this session act for a customer until told to stop. Every write records the reason.
 
     Raises NotFound, NotPermitted, Invalid.
     """
@@ -23,7 +23,8 @@ class StartActingForCustomer:
         reason = " ".join(reason.split())
         if not reason:
             raise Invalid(
-                "Say why you work for this customer, for example: called about order DT-1000001.", field="reason"
+                "Enter why you are working for this customer, for example: called about order DT-1000001.",
+                field="reason",
             )
         with self._unit_of_work(by=by, reason=f"serve customer: {reason}") as uow:
             customer = uow.customers.get(customer_id, seen_by=by)
@@ -37,7 +38,7 @@ class StartActingForCustomer:
 
 
 class StopActingForCustomer:
-    """The agent no longer works for a customer."""
+    """Let the agent of this session stop acting for a customer."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork]) -> None:
         self._unit_of_work = unit_of_work
@@ -46,7 +47,7 @@ class StopActingForCustomer:
         with self._unit_of_work(by=by, reason="stop serving customer") as uow:
             session = uow.sessions.by_hash(token_hash(token))
             if session is not None and session.acting_for is not None:
-                # Fetched so that the trail says for whom the work has ended.
+                # Fetched so that the audit row names the customer.
                 uow.customers.get(session.acting_for, seen_by=by)
                 session.acting_for, session.acting_reason = None, ""
                 uow.commit()

@@ -1,4 +1,4 @@
-"""What keeps an agent's sign-in their own: the password, and a new authenticator for a lost one."""
+"""Replace what agents sign in with: their password, and a lost authenticator."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -10,8 +10,8 @@ from business_layer.shared.date_formats import format_moment
 from business_layer.shared.errors import Conflict, Invalid, NotPermitted
 from business_layer.shared.tokens import new_token, token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.agents import require_other_agent
-from business_layer.user_management.password_changes import NewPasswords, count_attempt
+from business_layer.user_management.change_agent import require_other_agent
+from business_layer.user_management.password_changes import NewPasswords, count_password_attempt
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.second_factors import WRONG_CODE, SecondFactors, WrongCodes
 
@@ -19,7 +19,7 @@ TRIES_A_MINUTE = 5
 
 
 class ChangeAgentPassword:
-    """Set an agent's own new password, knowing the present one and a fresh code (ASVS 7.5.1); ends all sessions.
+    """Set an agent's new password, knowing the current one and a fresh code (ASVS 7.5.1); ends all sessions.
 
     Raises NotPermitted, Invalid, TooManyAttempts.
     """
@@ -36,27 +36,29 @@ class ChangeAgentPassword:
         self._second_factors, self._wrong_codes, self._clock = second_factors, wrong_codes, clock
 
     def __call__(self, *, present: str, code: str, password: str, by: Actor) -> None:
-        user_id, now = _own(by), self._clock.now()
-        count_attempt(self._unit_of_work, user_id, TRIES_A_MINUTE, by=by, at=now)
+        user_id, now = _own_user_id(by), self._clock.now()
+        user = count_password_attempt(self._unit_of_work, user_id, TRIES_A_MINUTE, by=by, at=now)
+        prepared = self._new_passwords.prepare(user, password, current=present)
         with self._unit_of_work(by=by, reason="change password") as uow:
             user = uow.users.get(user_id)
-            self._new_passwords.require_current_password(user, present)
+            self._new_passwords.require_current(user, prepared)
             self._wrong_codes.require_left(uow, user, at=now)
-            is_right = self._second_factors.take(user, code, at=now)
+            is_right = self._second_factors.use_code(user, code, at=now)
             if is_right:
-                self._new_passwords.set(user, password, uow)
-            elif not self._second_factors.is_spent(user, code, at=now):
+                self._new_passwords.set(user, prepared, uow)
+            elif not self._second_factors.is_used_code(user, code, at=now):
                 self._wrong_codes.add(uow, user, at=now)
+            # A wrong code is committed too: it counts.
             uow.commit()
         if not is_right:
             raise Invalid(WRONG_CODE, field="code")
 
 
 class ChooseOwnPassword:
-    """Set an agent's own password in place of the one they were given. Raises NotPermitted, Invalid, TooManyAttempts.
+    """Replace the password that an agent was given. Raises NotPermitted, Invalid, TooManyAttempts.
 
-    No fresh code is asked: the session has just had one, and opens nothing else. All other sessions end; this one goes
-    on under a new secret, which is returned.
+    It asks for no fresh code: the session has just had one, and opens no other page. All other sessions end; this one
+    continues under a new secret, which is returned.
     """
 
     def __init__(
@@ -66,26 +68,27 @@ class ChooseOwnPassword:
 
     def __call__(self, *, token: str, present: str, password: str, by: Actor) -> str:
         by.require(Permission.COMPLETE_SIGN_IN)
-        count_attempt(self._unit_of_work, _own(by), TRIES_A_MINUTE, by=by, at=self._clock.now())
-        fresh = new_token()
+        user_id, new_secret = _own_user_id(by), new_token()
+        user = count_password_attempt(self._unit_of_work, user_id, TRIES_A_MINUTE, by=by, at=self._clock.now())
+        prepared = self._new_passwords.prepare(user, password, current=present)
         with self._unit_of_work(by=by, reason="choose own password") as uow:
-            user = uow.users.get(_own(by))
+            user = uow.users.get(user_id)
             session = uow.sessions.by_hash(token_hash(token))
             if session is None or session.user_id != user.id:
                 raise NotPermitted("Sign in again.")
-            self._new_passwords.require_current_password(user, present)
-            self._new_passwords.set(user, password, uow)
-            uow.sessions.add(replace(session, token_hash=token_hash(fresh)))
+            self._new_passwords.require_current(user, prepared)
+            self._new_passwords.set(user, prepared, uow)
+            uow.sessions.add(replace(session, token_hash=token_hash(new_secret)))
             uow.commit()
-        return fresh
+        return new_secret
 
 
 class RenewAuthenticator:
     """Give an agent a new secret for a lost authenticator, and end their sessions. Returns the base32 secret.
 
-    The old authenticator opens nothing any more. `expected` is the fingerprint of the authenticator as the sender saw
-    it, so that of two leads the second does not undo what the first has handed out; empty from callers that showed
-    none. Raises NotPermitted, NotFound, Conflict.
+    The old authenticator stops working. `expected` is the authenticator's fingerprint when the page was shown, or empty
+    if the caller showed none: of two leads the second must not undo what the first handed out. Raises NotPermitted,
+    NotFound, Conflict.
     """
 
     def __init__(
@@ -96,18 +99,22 @@ class RenewAuthenticator:
     def __call__(self, *, agent_id: UUID, by: Actor, expected: str = "") -> str:
         by.require(Permission.MANAGE_AGENTS)
         with self._unit_of_work(by=by, reason="renew authenticator") as uow:
-            user = uow.users.get(require_other_agent(agent_id, uow, by=by, verb="renew your own authenticator").user_id)
+            agent = require_other_agent(agent_id, uow, by=by, verb="renew your own authenticator")
+            user = uow.users.get(agent.user_id)
             if expected and expected != user.authenticator_fingerprint:
-                change = self._trail.last_change(user.id, of="totp_secret")
-                who = f"{change.who} renewed it on {format_moment(change.at)}" if change else "It was renewed meanwhile"
-                raise Conflict(f"{who}. The secret that was shown then is the one that works; nothing was changed now.")
-            secret = self._second_factors.give(user)
+                raise Conflict(self._who_was_first(user.id))
+            secret = self._second_factors.give_authenticator(user)
             uow.sessions.end_all_of(user.id)
             uow.commit()
         return secret
 
+    def _who_was_first(self, user_id: UUID) -> str:
+        change = self._trail.last_change(user_id, of="totp_secret")
+        who = f"{change.who} renewed it on {format_moment(change.at)}" if change else "It was just renewed"
+        return f"{who}. Use the secret that was shown then. Nothing was changed now."
 
-def _own(by: Actor) -> UUID:
+
+def _own_user_id(by: Actor) -> UUID:
     if by.user_id is None or not by.permissions:
         raise NotPermitted("Sign in again.")
     return by.user_id

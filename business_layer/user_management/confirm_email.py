@@ -1,4 +1,4 @@
-"""Confirming an email address by its mailed link, and sending that link again."""
+"""Confirm an email address with its mailed link, and mail that link again."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +13,7 @@ from business_layer.shared.errors import Conflict, Invalid
 from business_layer.shared.tokens import token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import MailLimits, MailPurpose, require_attempt_left, require_mail_left
-from business_layer.user_management.passwords import Passwords
-from business_layer.user_management.ports import UserUnitOfWork
-from business_layer.user_management.sessions import OneTimeToken, Site, TokenPurpose
-from business_layer.user_management.sign_in import SessionRules, SignInResult, open_user_session
-from business_layer.user_management.sign_up import (
+from business_layer.user_management.mailed_links import (
     SPENT,
     LinkSpent,
     mail_account_exists,
@@ -26,12 +22,17 @@ from business_layer.user_management.sign_up import (
     mail_no_account,
     new_link,
     require_usable_link,
+    require_usable_token,
 )
+from business_layer.user_management.open_session import SessionRules, SignInResult, open_user_session
+from business_layer.user_management.passwords import Passwords
+from business_layer.user_management.ports import UserUnitOfWork
+from business_layer.user_management.sessions import OneTimeToken, Site, TokenPurpose
 from business_layer.user_management.users import User
 
 
 class ConfirmationLink(StrEnum):
-    """What a link is good for in the browser that opens it; elsewhere than at sign-up it asks for the password."""
+    """States of a link in the browser that opens it. In a browser that did not sign up it asks for the password."""
 
     OPEN = "open"
     ELSEWHERE = "elsewhere"
@@ -41,17 +42,17 @@ class ConfirmationLink(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Confirmed:
-    """A confirmed address: the session that was opened, and the visitor who signed up, whose cart waits."""
+    """A confirmed address: the new session, and the visitor who signed up, whose cart is merged into the customer's."""
 
     session: SignInResult
     signed_up_as: UUID | None
 
 
 class VerifyEmail:
-    """Confirm an address by the link that was mailed to it, and sign its owner in.
+    """Confirm an address with the link that was mailed to it, and sign its owner in.
 
-    The account gets the name and password chosen with the link. In another browser than the one that signed up the
-    password is asked: a person who only reads the mail may not be the person who signed up. Raises LinkSpent, Invalid,
+    The account gets the name and password that were chosen with the link. A browser that did not sign up must send that
+    password: the person who reads the mail may not be the person who signed up. Raises LinkSpent, Invalid,
     TooManyAttempts.
     """
 
@@ -61,7 +62,7 @@ class VerifyEmail:
         self._unit_of_work, self._passwords, self._rules, self._clock = unit_of_work, passwords, rules, clock
 
     def state(self, *, token: str, by: Actor) -> ConfirmationLink:
-        """What the link is good for in this browser; looking does not spend it."""
+        """Return the link's state in this browser. Asking does not use the link up."""
         with self._unit_of_work.reading(by=by) as uow:
             found = uow.one_time_tokens.by_hash(token_hash(token))
             if found is None or found.purpose is not TokenPurpose.VERIFY_EMAIL:
@@ -70,19 +71,19 @@ class VerifyEmail:
                 return ConfirmationLink.CONFIRMED
             if not found.is_usable(at=self._clock.now()):
                 return ConfirmationLink.SPENT
-            return ConfirmationLink.OPEN if _is_by(found, by) else ConfirmationLink.ELSEWHERE
+            return ConfirmationLink.OPEN if _belongs_to(found, by) else ConfirmationLink.ELSEWHERE
 
     def __call__(self, *, token: str, password: str, by: Actor) -> Confirmed:
         now = self._clock.now()
-        with self._unit_of_work(by=by, reason="verify email") as uow:
-            require_attempt_left(uow, "verify", {token_hash(token): self._rules.sign_ins_per_minute}, at=now)
-            uow.commit()
+        link = self._count_attempt(token, by, now)
+        # Compare outside of a unit of work: it takes a good part of a second.
+        is_owner = _belongs_to(link, by) or self._passwords.matches(link.password_hash, password)
         with self._unit_of_work(by=by, reason="verify email") as uow:
             link = require_usable_link(token, TokenPurpose.VERIFY_EMAIL, uow, now)
             user = uow.users.get(link.user_id)
             if user.is_verified:
                 raise LinkSpent(SPENT)
-            if not _is_by(link, by) and not self._passwords.matches(link.password_hash, password):
+            if not is_owner:
                 raise Invalid("This is not the password you chose when you signed up.", field="password")
             self._take_over(user, link, uow)
             uow.one_time_tokens.spend_all_of(user.id, at=now)
@@ -93,6 +94,14 @@ class VerifyEmail:
             uow.commit()
         return Confirmed(session=session, signed_up_as=link.visitor_id)
 
+    def _count_attempt(self, token: str, by: Actor, now: datetime) -> OneTimeToken:
+        """Count the attempt and return the link's token. Raises TooManyAttempts, LinkSpent."""
+        with self._unit_of_work(by=by, reason="verify email") as uow:
+            require_attempt_left(uow, "verify", {token_hash(token): self._rules.sign_ins_per_minute}, at=now)
+            found = uow.one_time_tokens.by_hash(token_hash(token))
+            uow.commit()
+        return require_usable_token(found, TokenPurpose.VERIFY_EMAIL, now)
+
     def _take_over(self, user: User, link: OneTimeToken, uow: UserUnitOfWork) -> None:
         user.name, user.password_hash = link.name, link.password_hash
         customer = uow.customers.of_user(user.id)
@@ -100,12 +109,11 @@ class VerifyEmail:
             customer.name = link.name
 
 
-def _is_by(link: OneTimeToken, by: Actor) -> bool:
-    return link.visitor_id is not None and link.visitor_id == by.visitor_id
+class SendConfirmationAgain:
+    """Mail the confirmation link again, without revealing whether there is an account. Raises Invalid, TooManyAttempts.
 
-
-class _ConfirmationMail:
-    """What both ways to send a confirmation again share."""
+    `address` is the network address of the request.
+    """
 
     def __init__(
         self,
@@ -114,36 +122,8 @@ class _ConfirmationMail:
         limits: MailLimits,
         clock: Clock,
     ) -> None:
-        self._unit_of_work, self._message_writer, self._limits, self._clock = (
-            unit_of_work,
-            message_writer,
-            limits,
-            clock,
-        )
-
-    def _mail(self, user: User, by: Actor, uow: UserUnitOfWork, now: datetime) -> None:
-        """A fresh link for a sign-up that waits: that of this browser, or else the newest.
-
-        An account that an agent opened has no password yet, so its link asks for one.
-        The link goes on belonging to the browser that signed up: whoever has it sent again gains nothing by it.
-        """
-        if not user.has_password:
-            mail_account_opened(user, uow, self._message_writer, now)
-            return
-        waiting = [one for one in uow.one_time_tokens.of_user(user.id, TokenPurpose.VERIFY_EMAIL) if not one.used_at]
-        sign_up = next((one for one in waiting if _is_by(one, by)), waiting[0] if waiting else None)
-        link = new_link(TokenPurpose.VERIFY_EMAIL, user, now)
-        link.token.visitor_id = sign_up.visitor_id if sign_up else None
-        link.token.name = sign_up.name if sign_up else user.name
-        link.token.password_hash = sign_up.password_hash if sign_up else user.password_hash
-        mail_link("verify_email", "/verify-email/", link, user, uow, self._message_writer, now)
-
-
-class SendConfirmationAgain(_ConfirmationMail):
-    """Mail the confirmation link again. Whether there is an account is not revealed. Raises Invalid, TooManyAttempts.
-
-    `address` is where the request comes from.
-    """
+        self._unit_of_work, self._message_writer = unit_of_work, message_writer
+        self._limits, self._clock = limits, clock
 
     def __call__(self, *, email: str, address: str, by: Actor) -> None:
         email, now = canonical_email(email), self._clock.now()
@@ -155,15 +135,25 @@ class SendConfirmationAgain(_ConfirmationMail):
             elif user.is_verified:
                 mail_account_exists(user, uow, self._message_writer, now)
             else:
-                self._mail(user, by, uow, now)
+                _mail_confirmation_again(user, by, uow, self._message_writer, now)
             uow.commit()
 
 
-class SendConfirmationToCustomer(_ConfirmationMail):
-    """Mail a customer the confirmation link again, at an agent's wish. Returns the address.
+class SendConfirmationToCustomer:
+    """Mail a customer the confirmation link again, as an agent asks. Returns the address.
 
     Raises NotFound, NotPermitted, Conflict, TooManyAttempts.
     """
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
+        message_writer: MessageWriter,
+        limits: MailLimits,
+        clock: Clock,
+    ) -> None:
+        self._unit_of_work, self._message_writer = unit_of_work, message_writer
+        self._limits, self._clock = limits, clock
 
     def __call__(self, *, customer_id: UUID, by: Actor) -> str:
         now = self._clock.now()
@@ -172,9 +162,34 @@ class SendConfirmationToCustomer(_ConfirmationMail):
             by.require(Permission.SHOP_FOR_CUSTOMER)
             user = uow.users.get(customer.user_id)
             if user.is_verified:
-                raise Conflict("This email address is confirmed already.")
+                raise Conflict("This email address is already confirmed.")
             agent = f"agent:{by.user_id}"
             require_mail_left(uow, self._limits, MailPurpose.CONFIRMATION, to=user.email, requested_from=agent, at=now)
-            self._mail(user, by, uow, now)
+            _mail_confirmation_again(user, by, uow, self._message_writer, now)
             uow.commit()
         return user.email
+
+
+def _belongs_to(link: OneTimeToken, by: Actor) -> bool:
+    """Return True if the link was mailed to the browser that now opens it."""
+    return link.visitor_id is not None and link.visitor_id == by.visitor_id
+
+
+def _mail_confirmation_again(
+    user: User, by: Actor, uow: UserUnitOfWork, message_writer: MessageWriter, now: datetime
+) -> None:
+    """Mail a new link for an unconfirmed sign-up: the one from this browser, or else the newest.
+
+    An account that an agent opened has no password yet, so its link asks for one.
+    The new link belongs to the browser that signed up, so asking for it from another browser gains nothing.
+    """
+    if not user.has_password:
+        mail_account_opened(user, uow, message_writer, now)
+        return
+    waiting = [token for token in uow.one_time_tokens.of_user(user.id, TokenPurpose.VERIFY_EMAIL) if not token.used_at]
+    sign_up = next((token for token in waiting if _belongs_to(token, by)), waiting[0] if waiting else None)
+    link = new_link(TokenPurpose.VERIFY_EMAIL, user, now)
+    link.token.visitor_id = sign_up.visitor_id if sign_up else None
+    link.token.name = sign_up.name if sign_up else user.name
+    link.token.password_hash = sign_up.password_hash if sign_up else user.password_hash
+    mail_link("verify_email", "/verify-email/", link, user, uow, message_writer, now)

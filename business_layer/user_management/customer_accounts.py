@@ -1,4 +1,4 @@
-"""What agents do with a customer's account: open it, correct it, and send the links that only its owner can use."""
+"""Open and correct customers' accounts as an agent, and mail the links that only their owners can use."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,14 +10,14 @@ from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.date_formats import format_moment
 from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Conflict, Invalid
-from business_layer.shared.names import named_person, normalize_name
+from business_layer.shared.names import normalize_name, person_name
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.agents import EmailTaken
 from business_layer.user_management.customers_of_record import record_changed
+from business_layer.user_management.employ_agent import EmailTaken
 from business_layer.user_management.limits import HOUR, MailLimits, require_attempt_left
+from business_layer.user_management.mailed_links import mail_account_opened, mail_link, new_link
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import TokenPurpose
-from business_layer.user_management.sign_up import mail_account_opened, mail_link, new_link
 from business_layer.user_management.users import Customer, User
 
 CHANGED = "our service desk changed details of your account"
@@ -84,15 +84,15 @@ class OpenCustomerAccount:
             return
         customer = uow.customers.of_user(known.id)
         if customer is None:
-            raise EmailTaken("A colleague has this email address. Enter the customer's own.", field="email")
+            raise EmailTaken("This email address belongs to an agent. Enter the customer's own.", field="email")
         raise EmailTaken(
-            f"{customer.name} ({customer.number}) has this email address already. Search for it and open their page.",
+            f"{customer.name} ({customer.number}) already has this email address. Search for it and open their page.",
             field="email",
         )
 
 
 class SendAccountLink:
-    """Mail the customer a link to choose a password; returns the address.
+    """Mail a customer a link to choose a password. Returns the address.
 
     Raises NotFound, NotPermitted, TooManyAttempts.
     """
@@ -113,10 +113,10 @@ class SendAccountLink:
 
 
 class CorrectCustomer:
-    """Correct a customer's name and phone number, and tell the customer that something changed, but not what.
+    """Correct a customer's name and phone number, and mail the customer that something changed, but not what.
 
-    The address of record is told at once (47 CFR 64.2010(f)). `expected` is the customer's fingerprint as the sender
-    saw it; empty from callers that showed none. Raises NotFound, NotPermitted, Invalid, Conflict.
+    The mail goes to the address of record right away (47 CFR 64.2010(f)). `expected` is the customer's fingerprint when
+    the page was shown, or empty if the caller showed none. Raises NotFound, NotPermitted, Invalid, Conflict.
     """
 
     def __init__(
@@ -133,17 +133,17 @@ class CorrectCustomer:
     ) -> Customer:
         name, reason = _required_name(name), " ".join(reason.split())
         if not reason:
-            raise Invalid("Say who asked for it, and how you made sure who they are.", field="reason")
+            raise Invalid("Enter who asked for the change, and how you verified their identity.", field="reason")
         with self._unit_of_work(by=by, reason=f"correct customer: {reason}") as uow:
             customer = uow.customers.get(customer_id, seen_by=by)
             by.require(Permission.MANAGE_CUSTOMERS)
             if expected and expected != customer.fingerprint:
                 raise Conflict(self._who_was_first(customer))
             if (customer.name, customer.telephone) == (name, telephone):
-                raise Invalid("Nothing differs from what is kept.")
+                raise Invalid("You haven't changed anything.")
             user = uow.users.get(customer.user_id)
             if user.is_verified:
-                # Before the change: the message must not show what it became.
+                # Written before the change, because the message must not show the new values.
                 uow.messages.add(record_changed(self._message_writer, customer, CHANGED, at=self._clock.now()))
             customer.name = user.name = name
             customer.telephone = telephone
@@ -152,7 +152,7 @@ class CorrectCustomer:
 
     def _who_was_first(self, customer: Customer) -> str:
         change = self._trail.last_change(customer.id)
-        who = f"{change.who} changed this on {format_moment(change.at)}" if change else "This was changed meanwhile"
+        who = f"{change.who} changed this on {format_moment(change.at)}" if change else "This was just changed"
         phone = customer.telephone or "no phone number"
         return f"{who}: {customer.name}, {phone}. Check what you entered and send it again."
 
@@ -160,4 +160,4 @@ class CorrectCustomer:
 def _required_name(name: str) -> str:
     if not normalize_name(name):
         raise Invalid("Enter the customer's name.", field="name")
-    return named_person(name)
+    return person_name(name, field="name")

@@ -1,4 +1,4 @@
-"""The customer of record, whom every message about what is ordered, changed or delivered goes to."""
+"""The customer of record, who gets every message about orders, changes and deliveries."""
 
 from datetime import datetime
 from typing import Protocol
@@ -18,9 +18,9 @@ class CustomersUnitOfWork(Protocol):
 
 
 def customer_of_record(customer_id: UUID, uow: CustomersUnitOfWork) -> Customer:
-    """The customer whose confirmed address is told, whoever acted (47 CFR 64.2010(f)).
+    """Return the customer whose confirmed address gets the mail, regardless of the actor (47 CFR 64.2010(f)).
 
-    The contact of an order is a name and an address that somebody typed and nobody confirmed: mail never goes there.
+    An order also has a contact, but nobody has confirmed that address, so mail never goes there.
     """
     return uow.customers.get(customer_id, seen_by=SYSTEM)
 
@@ -28,9 +28,10 @@ def customer_of_record(customer_id: UUID, uow: CustomersUnitOfWork) -> Customer:
 def record_changed(
     message_writer: MessageWriter, customer: Customer, what: str, *, at: datetime, to: str = ""
 ) -> Message:
-    """Tell the customer that something of record changed, and not what it became (47 CFR 64.2010(f)).
+    """Write a message that something of record changed, without the new value (47 CFR 64.2010(f)).
 
-    `what` is a sentence of ours without its period. Where the email address itself changes, `to` is the old one.
+    `what` is a clause such as "your phone number was changed". If the email address itself changes, `to` is the old
+    address.
     """
     return message_writer.message(
         "record_changed",

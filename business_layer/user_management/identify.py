@@ -1,4 +1,4 @@
-"""Finding out who sends a request."""
+"""Identify the sender of a request by their session cookie."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,10 +8,10 @@ from business_layer.shared.actor import Actor, ActorKind, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.tokens import session_name, token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.open_session import SessionRules
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.queries import SessionQueries, SessionRow
 from business_layer.user_management.sessions import Site
-from business_layer.user_management.sign_in import SessionRules
 from business_layer.user_management.users import permissions_of
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -19,10 +19,10 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Who sends a request, as far as the session cookie tells.
+    """The signed-in sender of a request.
 
-    `customer_name` and `customer_email` are those of the customer who buys: oneself, or whom an agent works for.
-    `customer_is_confirmed` says whether that address is confirmed, without which nothing can be ordered.
+    `customer_name` and `customer_email` belong to the customer that an order would be for: the signed-in customer, or
+    the one an agent is acting for. Ordering needs a confirmed address: `customer_is_confirmed`.
     """
 
     actor: Actor
@@ -36,17 +36,17 @@ class Identity:
 
     @property
     def is_signed_in(self) -> bool:
-        """Whether nothing is left to do before the pages open."""
+        """Return True if the sign-in is complete, so that pages open."""
         return not (self.awaits_second_factor or self.must_choose_password)
 
     @property
     def acting_for_name(self) -> str:
-        """The customer an agent works for; empty where one acts for oneself."""
+        """The customer an agent is acting for; empty for customers, and for agents who act for none."""
         return self.customer_name if self.agent_id else ""
 
 
 class Identify:
-    """Who holds a session cookie; None where it is unknown, ended, too old or its user is disabled."""
+    """Return the identity behind a session cookie; None if it is unknown, ended or too old, or its user is disabled."""
 
     def __init__(
         self,
@@ -75,6 +75,7 @@ class Identify:
             return None
         identity = _identity(found, visitor_id, request_id, session_name(token), address)
         if extends_session and now - found.seen_at >= TOUCH_EVERY:
+            # Once a minute is exact enough for the idle limit, and spares most requests a write.
             self._touch(token, identity.actor, now)
         return identity
 
@@ -123,7 +124,7 @@ def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str, sessi
 
 
 def _permissions(found: SessionRow) -> frozenset[Permission]:
-    """Those of the roles, for who has shown both factors with a password that nobody else knows."""
+    """Return the roles' permissions; fewer while the second factor is missing or a given password is not replaced."""
     if not found.is_confirmed:
         return frozenset()
     return frozenset({Permission.COMPLETE_SIGN_IN}) if found.has_given_password else permissions_of(found.roles)

@@ -1,4 +1,4 @@
-"""Limits on what may be tried, kept in the database so that they hold for all processes together."""
+"""Limits on attempts, counted in the database so that they hold for all processes together."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,8 @@ from business_layer.user_management.ports import Attempts
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ENOUGH_MAIL = (
-    "We already sent several messages to this address. Look for the newest one, also in spam, or try again in an hour."
+    "We already sent several messages to this address. Look for the newest one, also in your spam folder, or try again "
+    "in an hour."
 )
 
 
@@ -22,14 +23,14 @@ class AttemptsUnitOfWork(UnitOfWork, Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class MailLimits:
-    """How many messages an hour a sender whom nobody knows may request: to one recipient, and to all together."""
+    """How many messages an hour an unknown sender may request: to one recipient, and to all recipients together."""
 
     to_one: int
     by_one: int
 
 
 class MailPurpose(StrEnum):
-    """What a message is requested for. Each purpose has a budget of its own: none uses up another's."""
+    """Why a message is requested. Each purpose has a limit of its own, so none uses up another's."""
 
     SIGN_UP = "sign_up"
     CONFIRMATION = "confirmation"
@@ -47,7 +48,10 @@ def require_attempt_left(
     field: str = "",
     otherwise: str = "Too many attempts. Wait a minute, then try again.",
 ) -> None:
-    """Count so many attempts against each subject; raise TooManyAttempts if one would have more than its number."""
+    """Count `times` attempts against each subject; raise TooManyAttempts if one would exceed its number.
+
+    `subjects` maps each subject to its number of attempts per `within`. `otherwise` is the message of the error.
+    """
     for subject, most in subjects.items():
         if uow.attempts.count(kind, subject, since=at - within) + times > most:
             raise TooManyAttempts(otherwise, field=field)
@@ -61,8 +65,8 @@ def require_mail_left(
 ) -> None:
     """Count a request for a message; raise TooManyAttempts if there were too many.
 
-    The count never depends on whether the recipient has an account, so it reveals none. The recipient as a whole has
-    twice what one sender has, so that one stranger cannot use up what the owner needs.
+    The count never depends on whether the recipient has an account, so it reveals none. The limit per recipient is
+    twice the limit per sender and recipient, so that one stranger cannot use up the owner's requests.
     """
     subjects = {
         f"to:{to} from:{requested_from}": limits.to_one,

@@ -1,4 +1,4 @@
-"""What user management needs from outside the business."""
+"""Repositories and ciphers that user management needs from outside the business."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ class Users(Protocol):
     def by_email(self, email: str) -> User | None: ...
 
     def with_second_factor(self) -> Sequence[UUID]:
-        """The ids of those who have an authenticator."""
+        """Return the ids of the users with an authenticator."""
         ...
 
 
@@ -41,7 +41,7 @@ class Agents(Protocol):
     def of_user(self, user_id: UUID) -> Agent | None: ...
 
     def leads(self) -> Sequence[Agent]:
-        """The leads who may sign in, locked, so that two of them cannot take the role away from one another."""
+        """Return the leads who may sign in, locked, so that two of them cannot demote each other."""
         ...
 
 
@@ -49,15 +49,15 @@ class Sessions(Protocol):
     def add(self, session: Session) -> None: ...
 
     def by_hash(self, token_hash: str) -> Session | None:
-        """The session, locked, so that nobody ends it meanwhile."""
+        """Return the session, locked, so that no other request ends it meanwhile."""
         ...
 
     def by_hash_if_free(self, token_hash: str) -> Session | None:
-        """The session, locked; None if another request holds it, too, so that no page waits for another."""
+        """Return the session, locked; None if it is missing or locked by another request, so that no page waits."""
         ...
 
     def end(self, token_hash: str) -> None:
-        """Forget the session; one that is not there is forgotten already."""
+        """Delete the session. Deleting it twice is not an error."""
         ...
 
     def end_all_of(self, user_id: UUID) -> None: ...
@@ -67,48 +67,48 @@ class OneTimeTokens(Protocol):
     def add(self, token: OneTimeToken) -> None: ...
 
     def by_hash(self, token_hash: str) -> OneTimeToken | None:
-        """The token, locked, so that two clicks cannot both use it."""
+        """Return the token, locked, so that two clicks cannot both use it."""
         ...
 
     def of_user(self, user_id: UUID, purpose: TokenPurpose) -> Sequence[OneTimeToken]:
-        """Those of the user for that purpose, the newest first."""
+        """Return the user's tokens for that purpose, newest first."""
         ...
 
     def spend_all_of(self, user_id: UUID, *, at: datetime) -> None:
-        """Let no link that was mailed to the user work any more."""
+        """Make every link that was mailed to the user unusable."""
         ...
 
 
 class Attempts(Protocol):
-    """Counts of what may be tried only so often. Subjects are kept as hashes."""
+    """Counts of limited attempts. Subjects are stored as hashes."""
 
     def add(self, kind: str, subject: str, *, at: datetime) -> None: ...
 
     def count(self, kind: str, subject: str, *, since: datetime) -> int:
-        """Whoever counts a subject is alone with it until the unit of work ends: else two could take the last try."""
+        """Count attempts, and lock the subject until the unit of work ends: no two requests share the last one."""
         ...
 
 
 class Unsealable(Exception):
-    """None of the keys opens what was sealed: they were changed without keeping the old one among them."""
+    """No key opens the sealed secret: the keys were changed without keeping the old one among them."""
 
 
 class Sealing(Protocol):
-    """Keeps secrets so that nobody can use them who only reads the database or a copy of it."""
+    """Encrypts secrets, so that a person who only reads the database or a copy of it cannot use them."""
 
     def seal(self, secret: str) -> str:
-        """The secret, sealed with the newest key."""
+        """Return the secret, sealed with the newest key."""
         ...
 
     def open(self, kept: str) -> str:
-        """The secret again. One from before secrets were sealed lies plain, and is returned as it is.
+        """Return the secret. One that was stored before secrets were sealed is returned unchanged.
 
         Raises Unsealable.
         """
         ...
 
     def is_current(self, kept: str) -> bool:
-        """Whether it is sealed, and with the newest key."""
+        """Return True if it is sealed with the newest key."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What pages ask about people."""
+"""Queries of the pages about customers, agents and sessions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,12 +9,12 @@ from business_layer.shared.actor import Actor
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import Role
 
-CUSTOMER_BEGINS = "C-"
+CUSTOMER_PREFIX = "C-"
 
 
 def customer_number(typed: str) -> str:
-    """A customer's number, or how it begins, however it was typed: "200006" and "c200006" are C-200006."""
-    return CUSTOMER_BEGINS + typed.strip(" #").upper().removeprefix("C").lstrip("- #")
+    """Return a customer number, or the beginning of one, as it is stored: "200006" and "c200006" are C-200006."""
+    return CUSTOMER_PREFIX + typed.strip(" #").upper().removeprefix("C").lstrip("- #")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +32,8 @@ class CustomerRow:
 class FoundCustomers:
     """A page of the customers that a search found, newest first.
 
-    `searched_to`: customers older than that one were not looked at yet. `may_be_more`: orders reach so many that only
-    some of their customers were looked at.
+    `searched_to`: customers older than this one were not searched yet. `may_be_more`: the search goes through orders,
+    and there are so many that not all of their customers were searched.
     """
 
     rows: list[CustomerRow]
@@ -53,9 +53,9 @@ class AgentRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonCriteria:
-    """What an agent looks for among customers or agents. Empty criteria match everybody.
+    """Search criteria for customers or agents. Empty criteria match all.
 
-    `may_sign_in` leaves disabled agents out; `roles` asks for agents with one of these.
+    `may_sign_in` leaves disabled agents out; `roles` selects agents with at least one of these.
     """
 
     name: str = ""
@@ -69,7 +69,7 @@ class PersonCriteria:
 
 @dataclass(frozen=True, kw_only=True)
 class SessionRow:
-    """A sign-in session, with what every request needs to know of its user. Empty names where there is nobody."""
+    """A session with the details of its user that every request needs. Names are empty if there is no such person."""
 
     site: Site
     user_id: UUID
@@ -91,13 +91,13 @@ class SessionRow:
     ends_at: datetime
 
     def is_live(self, *, at: datetime, idle: timedelta) -> bool:
-        """Neither too old nor too long unused."""
+        """Return True if the session is neither too old nor unused for too long."""
         return at < self.ends_at and at < self.seen_at + idle
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgentSignIn:
-    """An agent's sign-in: since when they are employed, when they were here last, if ever, and which authenticator."""
+    """Details about an agent's sign-in: start of employment, last activity if any, and the authenticator in use."""
 
     employed_at: datetime
     last_here_at: datetime | None
@@ -131,16 +131,16 @@ class PeopleQueries(Protocol):
 
 
 class Looks(Protocol):
-    """The trail of what agents have looked at (CPNI)."""
+    """The record of the customer pages that agents have opened (CPNI)."""
 
     def note(self, customer_id: UUID, *, page: str, by: Actor) -> None:
-        """Note that an agent was shown a page with a customer's things; others leave no trace."""
+        """Record that an agent was shown a page about a customer. Does nothing for other actors."""
         ...
 
 
 @dataclass(frozen=True)
 class Search:
-    """A search that was posted, with its subject and criteria. It keeps personal criteria out of addresses and logs."""
+    """A stored search with its subject and criteria. Its id stands for personal criteria in addresses and logs."""
 
     id: UUID
     subject: str
@@ -151,5 +151,5 @@ class Searches(Protocol):
     def keep(self, subject: str, criteria: dict[str, str], *, by: Actor) -> UUID: ...
 
     def get(self, search_id: UUID, *, seen_by: Actor) -> Search:
-        """Only who searched sees it. Raises NotFound."""
+        """Return the search, only to the agent who made it. Raises NotFound."""
         ...

@@ -1,4 +1,4 @@
-"""Sign-in sessions: one row per site and sign-in, found by the hash of a random token."""
+"""Sign-in sessions and mailed one-time tokens, both found by the hash of a random secret."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ class TokenPurpose(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class Session:
-    """Somebody signed in at one site. An agent's session may act for a customer, with a reason."""
+    """A sign-in at one site. An agent's session may act for a customer, with a reason."""
 
     token_hash: str
     site: Site
@@ -37,10 +37,10 @@ class Session:
 
 @dataclass(eq=False, kw_only=True)
 class OneTimeToken:
-    """A secret that was mailed; it works once, until it expires, for one purpose.
+    """A mailed secret: it works once, until it expires, for one purpose.
 
-    One that confirms an address brings what was chosen when it was asked for, and by whom: anybody may sign up with
-    anybody's address, and what a stranger chose must not become the account of who reads the mail.
+    A token that confirms an address carries the name and password chosen at sign-up, and the visitor who chose them:
+    anyone can sign up with any address, and a stranger's choice must not become the account of the mailbox's owner.
     """
 
     token_hash: str

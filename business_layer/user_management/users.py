@@ -1,4 +1,4 @@
-"""People who sign in, the customers they are, and the agents they may be."""
+"""Users who sign in, the customers and agents they are, and the permissions of each role."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ P = Permission
 
 @dataclass(eq=False, kw_only=True)
 class User(Recorder):
-    """Somebody with an e-mail address and a password. The address is kept in small letters.
+    """A person who signs in with an email address (stored in lower case) and a password.
 
-    `totp_secret` is the sealed secret of the authenticator; empty where there is none. With `has_given_password`
-    somebody else chose the password and knows it: it opens nothing but the way to one's own.
+    `totp_secret` is the sealed secret of the authenticator; empty if there is none. `has_given_password` means that
+    another person chose the password and knows it: it only opens the page on which to replace it.
     """
 
     id: UUID
@@ -39,12 +39,12 @@ class User(Recorder):
 
     @property
     def authenticator_fingerprint(self) -> str:
-        """Which authenticator it is, without anything of its secret, which is sealed besides."""
+        """A short hash that tells two authenticators apart without revealing the secret."""
         return sha256(self.totp_secret.encode()).hexdigest()[:16]
 
     @property
     def has_password(self) -> bool:
-        """False until the customer has chosen the first one, for an account that an agent opened."""
+        """Return False for an account that an agent opened, until the customer chooses a password."""
         return bool(self.password_hash)
 
     @property
@@ -63,7 +63,7 @@ class User(Recorder):
 
 @dataclass(eq=False, kw_only=True)
 class Customer(Recorder):
-    """The party that buys and holds products; a user signs in for it."""
+    """The party that buys and holds products, and signs in as a user."""
 
     id: UUID
     user_id: UUID
@@ -75,17 +75,17 @@ class Customer(Recorder):
 
     @property
     def customer_id(self) -> UUID:
-        """Whose this is: by this name every thing that belongs to a customer tells it."""
+        """The customer's own id, under the name that every entity of a customer has for its owner."""
         return self.id
 
     @property
     def fingerprint(self) -> str:
-        """What a form shows the server to prove which state of the customer its sender was looking at."""
+        """A hash of the customer's details, which forms send back to show which version the sender saw."""
         return customer_fingerprint(self.name, self.telephone)
 
 
 class Role(StrEnum):
-    """What an agent is. Each role is a set of permissions."""
+    """A role of an agent: a set of permissions."""
 
     AGENT = "agent"
     ENGINEER = "engineer"
@@ -114,18 +114,18 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
-    """What somebody with these roles may do. A role that this release does not know permits nothing."""
+    """Return the permissions of these roles. A role that this release does not know permits nothing."""
     return frozenset().union(*(PERMISSIONS_OF.get(role, NOTHING) for role in roles))
 
 
 def roles_with(permission: Permission) -> tuple[Role, ...]:
-    """The roles whose agents may do that."""
+    """Return the roles with that permission."""
     return tuple(role for role, permissions in PERMISSIONS_OF.items() if permission in permissions)
 
 
 @dataclass(eq=False, kw_only=True)
 class Agent(Recorder):
-    """A user who services customers, in a service center, in some roles."""
+    """A user who works in a service center, with roles."""
 
     id: UUID
     user_id: UUID
@@ -137,7 +137,7 @@ class Agent(Recorder):
 
     @property
     def fingerprint(self) -> str:
-        """What a form shows the server to prove which state of the agent its sender was looking at."""
+        """A hash of the agent's details, which forms send back to show which version the sender saw."""
         return agent_fingerprint(self.name, self.service_center, self.roles)
 
     @property

@@ -6,16 +6,19 @@ from dependency_injector import containers
 
 from business_layer.user_management.acting_for_customer import StartActingForCustomer, StopActingForCustomer
 from business_layer.user_management.agent_credentials import ChangeAgentPassword, ChooseOwnPassword, RenewAuthenticator
-from business_layer.user_management.agents import ChangeAgent, DisableAgent, EmployAgent, EnableAgent
+from business_layer.user_management.change_agent import ChangeAgent, DisableAgent, EnableAgent
 from business_layer.user_management.confirm_email import SendConfirmationAgain, SendConfirmationToCustomer, VerifyEmail
+from business_layer.user_management.confirm_second_factor import ConfirmSecondFactor
 from business_layer.user_management.customer_accounts import (
     AccountMail,
     CorrectCustomer,
     OpenCustomerAccount,
     SendAccountLink,
 )
+from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.identify import Identify
 from business_layer.user_management.limits import MailLimits
+from business_layer.user_management.open_session import SessionRules
 from business_layer.user_management.password_changes import (
     ChangePassword,
     NewPasswords,
@@ -24,7 +27,7 @@ from business_layer.user_management.password_changes import (
 )
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.second_factors import SealSecondFactors, SecondFactors, WrongCodes
-from business_layer.user_management.sign_in import ConfirmSecondFactor, SessionRules, SignIn, SignOut
+from business_layer.user_management.sign_in import SignIn, SignOut
 from business_layer.user_management.sign_up import SignUp
 from environments.composition.database import DatabaseContainer
 from environments.composition.messages import MessagesContainer

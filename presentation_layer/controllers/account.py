@@ -11,9 +11,10 @@ from business_layer.online_ordering.cart_changes import MergeCarts, ViewCart
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import NotPermitted
 from business_layer.user_management.confirm_email import ConfirmationLink, SendConfirmationAgain, VerifyEmail
+from business_layer.user_management.open_session import SignInResult
 from business_layer.user_management.password_changes import ChangePassword, RequestPasswordReset, ResetPassword
 from business_layer.user_management.sessions import Site
-from business_layer.user_management.sign_in import SignIn, SignInResult, SignOut
+from business_layer.user_management.sign_in import SignIn, SignOut
 from business_layer.user_management.sign_up import SignUp
 from presentation_layer.context import (
     client_address,

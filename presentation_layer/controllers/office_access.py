@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from business_layer.user_management.acting_for_customer import StopActingForCustomer
 from business_layer.user_management.agent_credentials import ChangeAgentPassword, ChooseOwnPassword
+from business_layer.user_management.confirm_second_factor import ConfirmSecondFactor
 from business_layer.user_management.sessions import Site
-from business_layer.user_management.sign_in import ConfirmSecondFactor, SignIn, SignOut
+from business_layer.user_management.sign_in import SignIn, SignOut
 from presentation_layer.context import (
     client_address,
     close_session,

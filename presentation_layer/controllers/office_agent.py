@@ -10,7 +10,7 @@ from business_layer.order_management.ports import MOST_COUNTED, AgentOrders
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.actor import Permission
 from business_layer.shared.stored_enums import read_value
-from business_layer.user_management.agents import ChangeAgent, DisableAgent
+from business_layer.user_management.change_agent import ChangeAgent, DisableAgent
 from business_layer.user_management.queries import AgentRow, PeopleQueries, PersonCriteria
 from business_layer.user_management.users import Role, agent_fingerprint
 from presentation_layer.context import current_actor, current_identity

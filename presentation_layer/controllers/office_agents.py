@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from business_layer.shared.actor import Permission
 from business_layer.user_management.agent_credentials import RenewAuthenticator
-from business_layer.user_management.agents import EmployAgent, EnableAgent
+from business_layer.user_management.change_agent import EnableAgent
+from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.queries import PeopleQueries, PersonCriteria
 from business_layer.user_management.users import Role
 from presentation_layer.context import current_actor

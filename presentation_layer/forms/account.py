@@ -9,7 +9,7 @@ from presentation_layer.forms.form import Form
 
 # A review's findings are the longest of what agents write; customers send less.
 LONGEST_KEPT = 20_000
-HINT = "At least 8 characters. A few words in a row are easy to keep."
+HINT = "At least 8 characters. Several words are easy to remember."
 
 
 def _email(hint: str = "") -> Text:

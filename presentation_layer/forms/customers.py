@@ -31,7 +31,7 @@ class CustomerCorrectionSchema(Schema):
         "Why?",
         longest=200,
         hint="Who asked for it, and how you made sure who they are. It is kept with the change.",
-        missing="Say who asked for it, and how you made sure who they are.",
+        missing="Enter who asked for the change, and how you verified their identity.",
     )
     expected = hidden()
 

@@ -16,7 +16,7 @@ class ServingSchema(Schema):
         "Why?",
         longest=200,
         hint="It is kept with everything you do for the customer.",
-        missing="Say why you work for this customer, for example: called about order DT-1000001.",
+        missing="Enter why you are working for this customer, for example: called about order DT-1000001.",
     )
 
 

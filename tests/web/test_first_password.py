@@ -73,7 +73,7 @@ def test_the_password_that_was_given_cannot_be_kept(employed: House) -> None:
 
     browser.submit("/own-password", {"present": GIVEN, "password": GIVEN})
 
-    assert browser.errors == {"password": "Choose another password than the one you were given."}
+    assert browser.errors == {"password": "Choose a different password from the one you were given."}
     assert browser.open("/").heading == PAGE
 
 

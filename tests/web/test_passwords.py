@@ -82,7 +82,7 @@ def test_a_link_sets_a_password_once_and_ends_all_sessions(house: House, her: Ne
     assert (again.status, again.heading) == (410, "This link no longer works")
     fields = {"csrf_token": again.token(), "password": "ten red kettles"}
     assert again.post(link, fields).status == 422
-    assert "used already or is too old" in again.text
+    assert "already used or has expired" in again.text
 
 
 def test_who_has_a_spent_link_gets_a_new_one_from_its_page(house: House, her: Newcomer, visitor: Pages) -> None:
@@ -101,7 +101,7 @@ def test_a_link_is_dead_after_a_day(house: House, her: Newcomer, visitor: Pages)
     visitor.post(link, {"csrf_token": token, "password": NEW})
 
     assert visitor.status == 422
-    assert "used already or is too old" in visitor.text
+    assert "already used or has expired" in visitor.text
     assert visitor.open(link).status == 410
 
 

@@ -168,7 +168,7 @@ def test_a_changed_password_ends_every_session_and_the_old_one_opens_nothing(hou
 def test_a_password_is_changed_only_by_who_knows_the_present_one(her: Newcomer) -> None:
     her.browser.open("/account").submit("/password", {"present": "a guess", "password": "nine blue umbrellas"})
 
-    assert her.browser.errors["present"] == "This is not your present password."
+    assert her.browser.errors["present"] == "This is not your current password."
     assert her.browser.open("/orders").heading != "Sign in"
 
 
@@ -179,7 +179,7 @@ def test_a_code_works_once(house: House) -> None:
 
     again.submit("/second-factor", {"code": code})
 
-    assert "was used already" in again.errors["code"]
+    assert "was already used" in again.errors["code"]
     assert again.open("/").path == "/second-factor"
 
 

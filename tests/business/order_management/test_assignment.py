@@ -8,7 +8,7 @@ from business_layer.order_management.add_note import NoteWriter
 from business_layer.order_management.assignment import AgentDisabled, AssignedMeanwhile, AssignOrder, UnassignOrder
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import NotFound, NotPermitted
-from business_layer.user_management.agents import EmployAgent
+from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.users import Agent, Role
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
 from tests.business.user_management.door import QUICK, SECOND_FACTORS

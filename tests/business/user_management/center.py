@@ -1,7 +1,8 @@
 """A service center in memory, with a lead who manages its agents."""
 
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind
-from business_layer.user_management.agents import ChangeAgent, DisableAgent, EmployAgent, EnableAgent
+from business_layer.user_management.change_agent import ChangeAgent, DisableAgent, EnableAgent
+from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.sign_in import SignIn

@@ -8,9 +8,11 @@ import pytest
 
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind
 from business_layer.shared.errors import Invalid
-from business_layer.user_management.agents import EmployAgent
 from business_layer.user_management.confirm_email import Confirmed, SendConfirmationAgain, VerifyEmail
+from business_layer.user_management.confirm_second_factor import ConfirmSecondFactor
+from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.limits import MailLimits
+from business_layer.user_management.open_session import SessionRules, SignInResult
 from business_layer.user_management.password_changes import (
     ChangePassword,
     NewPasswords,
@@ -20,13 +22,7 @@ from business_layer.user_management.password_changes import (
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.second_factors import SecondFactors, WrongCodes
 from business_layer.user_management.sessions import Site
-from business_layer.user_management.sign_in import (
-    ConfirmSecondFactor,
-    SessionRules,
-    SignIn,
-    SignInRefused,
-    SignInResult,
-)
+from business_layer.user_management.sign_in import SignIn, SignInRefused
 from business_layer.user_management.sign_up import SignUp
 from business_layer.user_management.users import Role
 from tests.builders.messages import a_message_writer

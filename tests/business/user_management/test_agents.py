@@ -6,7 +6,8 @@ import pytest
 
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted
-from business_layer.user_management.agents import AlreadyDisabled, EmailTaken
+from business_layer.user_management.change_agent import AlreadyDisabled
+from business_layer.user_management.employ_agent import EmailTaken
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import Role
 from tests.business.user_management.center import Center

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from business_layer.shared.errors import Invalid
-from business_layer.user_management.sign_up import LinkSpent
+from business_layer.user_management.mailed_links import LinkSpent
 from presentation_layer.views.words import instant_words
 from tests.business.user_management.door import (
     EMAIL,

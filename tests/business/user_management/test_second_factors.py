@@ -45,7 +45,7 @@ class Staff:
         return user
 
     def takes_code(self, second_factors: SecondFactors, user: User) -> bool:
-        return second_factors.take(user, pyotp.TOTP(SECRET).at(self.clock.now()), at=self.clock.now())
+        return second_factors.use_code(user, pyotp.TOTP(SECRET).at(self.clock.now()), at=self.clock.now())
 
     def seal(self, second_factors: SecondFactors) -> int:
         return SealSecondFactors(self.books, second_factors)(by=SYSTEM)
@@ -59,10 +59,10 @@ def staff() -> Staff:
 def test_a_secret_is_given_out_once_and_kept_sealed(staff: Staff) -> None:
     user = staff.user()
 
-    secret = NEW.give(user)
+    secret = NEW.give_authenticator(user)
 
     assert secret not in user.totp_secret
-    assert NEW.take(user, pyotp.TOTP(secret).at(staff.clock.now()), at=staff.clock.now())
+    assert NEW.use_code(user, pyotp.TOTP(secret).at(staff.clock.now()), at=staff.clock.now())
 
 
 def test_a_secret_from_before_secrets_were_sealed_goes_on_working(staff: Staff) -> None:
@@ -70,13 +70,13 @@ def test_a_secret_from_before_secrets_were_sealed_goes_on_working(staff: Staff) 
 
 
 def test_nobody_without_an_authenticator_has_a_code(staff: Staff) -> None:
-    assert not NEW.take(staff.user(), "", at=staff.clock.now())
+    assert not NEW.use_code(staff.user(), "", at=staff.clock.now())
 
 
 def test_what_lies_plain_or_under_an_older_key_is_sealed_anew(staff: Staff) -> None:
     plain, older, newest, customer = staff.user(SECRET), staff.user(), staff.user(), staff.user()
-    OLD.give(older, SECRET)
-    NEW.give(newest, SECRET)
+    OLD.give_authenticator(older, SECRET)
+    NEW.give_authenticator(newest, SECRET)
 
     assert staff.seal(BOTH) == 2
 
@@ -86,7 +86,7 @@ def test_what_lies_plain_or_under_an_older_key_is_sealed_anew(staff: Staff) -> N
 
 
 def test_a_key_that_was_thrown_away_too_early_is_told(staff: Staff) -> None:
-    OLD.give(staff.user(), SECRET)
+    OLD.give_authenticator(staff.user(), SECRET)
 
     with pytest.raises(Unsealable):
         staff.seal(NEW)
@@ -103,7 +103,7 @@ def test_a_code_of_the_second_factor_works_once(door: Door) -> None:
     door.confirm(token=first, code=code, by=NOBODY)
     second = door.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
 
-    with pytest.raises(Invalid, match="wrong or was used already"):
+    with pytest.raises(Invalid, match="wrong or was already used"):
         door.confirm(token=second, code=code, by=NOBODY)
 
 
@@ -125,7 +125,7 @@ def test_a_clock_may_run_a_step_fast_or_slow_and_its_code_works_once(door: Door,
     door.confirm(token=door.agent(), code=f"\u202a{code}\u202c", by=NOBODY)
     again = door.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
 
-    with pytest.raises(Invalid, match="wrong or was used already"):
+    with pytest.raises(Invalid, match="wrong or was already used"):
         door.confirm(token=again, code=code, by=NOBODY)
 
 

@@ -7,8 +7,8 @@ import pytest
 from business_layer.shared.errors import Invalid, TooManyAttempts
 from business_layer.shared.tokens import token_hash
 from business_layer.user_management.confirm_email import ConfirmationLink
+from business_layer.user_management.mailed_links import LinkSpent
 from business_layer.user_management.sessions import Site
-from business_layer.user_management.sign_up import LinkSpent
 from tests.business.user_management.door import (
     A_STRANGERS,
     EMAIL,
