@@ -1,4 +1,4 @@
-"""The job queue's application: which task runs which use case. Each handler is as thin as a controller."""
+"""Registers each background job with its queue and its handler. A handler is as thin as a controller: one use case."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from procrastinate import App, PsycopgConnector
 from business_layer.messages.message import MessageState
 from business_layer.shared.jobs import Queue
 from environments.composition import Application, resolve
-from environments.worker.lost_jobs import mend_jobs, wake_orders
+from environments.worker.lost_jobs import recover_jobs, resume_orders
 from environments.worker.newer_release import RETRY, KnownTasks
 from environments.worker.retry_times import HouseTimeJobs
 from environments.worker.run_each import do_each
@@ -19,23 +19,22 @@ FINISHED_JOBS_KEPT_HOURS = 30 * 24
 
 
 def make_app(container: Application, url: str) -> App:
-    """The application with all its tasks.
+    """Make procrastinate's application with all jobs registered.
 
-    Each task takes and passes over arguments that it does not know: a newer release may have added some. A job that
-    makes no sense without them is in a queue of that release.
+    Every handler ignores arguments that it does not know: a newer release may have added some. A job that makes no
+    sense without its new arguments waits in a queue of that release.
     """
     app = App(connector=PsycopgConnector(conninfo=url, timeout=CONNECTION_SECONDS))
     app.tasks = KnownTasks(app)
     app.job_manager = HouseTimeJobs(app.connector, resolve(container.database.clock))
-    _order_tasks(app, container)
-    _other_tasks(app, container)
-    _mending_tasks(app, container)
-    _sweeping_tasks(app, container)
+    _register_orders(app, container)
+    _register_messages(app, container)
+    _register_recovery(app, container)
+    _register_cleaning(app, container)
     return app
 
 
-def _order_tasks(app: App, container: Application) -> None:
-
+def _register_orders(app: App, container: Application) -> None:
     @app.task(name="advance_order", queue=Queue.ORDERS, retry=RETRY)
     def advance_order(order_id: str, **_newer: object) -> None:
         resolve(container.order_management.advance_order)(order_id=UUID(order_id))
@@ -45,8 +44,7 @@ def _order_tasks(app: App, container: Application) -> None:
         await app.configure_task("advance_order", lock=f"order:{order_id}").defer_async(order_id=order_id)
 
 
-def _other_tasks(app: App, container: Application) -> None:
-
+def _register_messages(app: App, container: Application) -> None:
     @app.task(name="deliver_message", queue=Queue.MAIL, retry=RETRY)
     def deliver_message(message_id: str, **_newer: object) -> None:
         state = resolve(container.messages.deliver_message)(message_id=UUID(message_id))
@@ -54,15 +52,14 @@ def _other_tasks(app: App, container: Application) -> None:
             log.warning("message_failed", message_id=message_id)
 
 
-def _mending_tasks(app: App, container: Application) -> None:
-
+def _register_recovery(app: App, container: Application) -> None:
     @app.task(name="mend_stalled_jobs", queue=Queue.WATCH)
     def mend_stalled_jobs(timestamp: int, **_newer: object) -> None:
-        mend_jobs(resolve(container.database.job_queue))
+        recover_jobs(resolve(container.database.job_queue))
 
     @app.task(name="wake_stalled_orders", queue=Queue.WATCH)
     def wake_stalled_orders(timestamp: int, **_newer: object) -> None:
-        wake_orders(resolve(container.order_management.resume_stalled_orders))
+        resume_orders(resolve(container.order_management.resume_stalled_orders))
 
     @app.task(name="resume_delivery", queue=Queue.WATCH)
     def resume_delivery(timestamp: int, **_newer: object) -> None:
@@ -71,8 +68,7 @@ def _mending_tasks(app: App, container: Application) -> None:
             log.warning("message_delivery_resumed", count=resumed)
 
 
-def _sweeping_tasks(app: App, container: Application) -> None:
-
+def _register_cleaning(app: App, container: Application) -> None:
     @app.task(name="sweep", queue=Queue.WATCH)
     def sweep(timestamp: int, **_newer: object) -> None:
         do_each(resolve(container.inventory.release_lapsed_reservations), resolve(container.database.housekeeping))
@@ -83,7 +79,7 @@ def _sweeping_tasks(app: App, container: Application) -> None:
 
     @app.task(name="clear_finished_jobs", queue=Queue.WATCH, retry=RETRY)
     async def clear_finished_jobs(timestamp: int, **_newer: object) -> None:
-        # Those that succeed are deleted at once; what is left is for people to look into, and only for a while.
+        # Jobs that succeed are deleted right away. Failed ones stay for a while, for people to look into.
         await app.job_manager.delete_old_jobs(
             FINISHED_JOBS_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )

@@ -1,4 +1,4 @@
-"""Mending what a worker that died, or a clock that was wrong, left behind; the log tells."""
+"""Recovers jobs and orders that a dead worker or a wrong clock left behind, and logs each."""
 
 import structlog
 
@@ -11,8 +11,8 @@ DEAD_AFTER_SECONDS = 30.0
 PERIODIC = frozenset(job.task for job in PERIODIC_JOBS)
 
 
-def mend_jobs(queue: JobQueue) -> None:
-    """Hand the jobs of dead workers to others, and make those due that a wrong clock put off."""
+def recover_jobs(queue: JobQueue) -> None:
+    """Hand the jobs of dead workers to other workers, and make jobs due that a wrong clock postponed."""
     for job in queue.mend_stalled(dead_after_seconds=DEAD_AFTER_SECONDS, periodic=PERIODIC):
         if job.failure:
             log.error("job_not_mended", job_id=job.id, task=job.task, cause=str(job.failure))
@@ -23,10 +23,10 @@ def mend_jobs(queue: JobQueue) -> None:
         log.warning("jobs_brought_forward", count=forward)
 
 
-def wake_orders(wake_stalled: ResumeStalledOrders) -> None:
-    """Wake the orders whose job was lost."""
-    woken = wake_stalled()
-    if woken.count:
-        log.warning("stalled_orders_woken", count=woken.count)
-    for order_id, failure in woken.failures:
+def resume_orders(resume_stalled: ResumeStalledOrders) -> None:
+    """Resume the orders whose job was lost."""
+    resumed = resume_stalled()
+    if resumed.count:
+        log.warning("stalled_orders_woken", count=resumed.count)
+    for order_id, failure in resumed.failures:
         log.error("order_not_woken", order_id=str(order_id), exc_info=failure)

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -12,17 +11,17 @@ import structlog
 from procrastinate import App
 from procrastinate.exceptions import ProcrastinateException
 
-from business_layer.shared.jobs import Queue, known_queues
 from environments.composition import Application, resolve
 from environments.serving.logs import configure_logs
 from environments.settings import Settings
 from environments.settings.model import WorkerSlots
 from environments.worker.job_registry import make_app
 from environments.worker.periodic_jobs import keep_deferring
+from environments.worker.queues import queue_shares
 
 log = structlog.get_logger()
 GRACE_SECONDS = 20.0
-# A connection that hangs may keep procrastinate from ending; then the process ends, and is started again.
+# A hanging connection can keep procrastinate from stopping. The process then exits, and is started again.
 STUCK_SECONDS = GRACE_SECONDS + 40.0
 PAUSE_SECONDS = 1.0
 CONNECT_SECONDS = 5
@@ -30,9 +29,9 @@ EXTRA_THREADS = 2
 
 
 def run(settings: Settings) -> None:
-    """Work until SIGTERM; then finish what is in hand, for at most twenty seconds.
+    """Work until SIGTERM, then finish the jobs in progress, for at most GRACE_SECONDS.
 
-    Raises SystemExit, so that whoever started it starts it again, if it cannot go on by itself.
+    Raises SystemExit if it is stuck, so that the supervisor or systemd starts it again.
     """
     configure_logs(as_json=settings.logging.json, level=settings.logging.level)
     slots = settings.worker
@@ -43,20 +42,20 @@ def run(settings: Settings) -> None:
 
 
 class Worker:
-    """Several of procrastinate's workers in one process, one for each kind of work, with slots of its own."""
+    """Several procrastinate workers in one process, one for each kind of work."""
 
     def __init__(self, container: Application, url: str, slots: WorkerSlots) -> None:
         self._container, self._url, self._slots = container, url, slots
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
-        """Finish what is in hand, and return from `run`."""
+        """Ask `run` to finish the jobs in progress and return."""
         self._stop.set()
 
     async def run(self) -> None:
-        """Work until told to stop. When the database goes away, wait until it is back and begin again."""
+        """Work until `stop`. When the database goes away, wait until it is back and start again."""
         loop = asyncio.get_running_loop()
-        # The default has as many threads as the machine has cores, and some: slow mails would take those of orders.
+        # The default executor has few more threads than the machine has cores, and slow mails would take them all.
         loop.set_default_executor(ThreadPoolExecutor(self._slots.total + EXTRA_THREADS))
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
@@ -68,7 +67,7 @@ class Worker:
             deferring.cancel()
 
     async def _work_once(self) -> None:
-        """Work until told to stop, or until one of the workers ends because it lost the database."""
+        """Work until `stop`, or until one of the workers ends because it lost the database."""
         try:
             await self._reach_database()
             app = make_app(self._container, self._url)
@@ -81,7 +80,7 @@ class Worker:
                 await asyncio.wait_for(self._stop.wait(), PAUSE_SECONDS)
 
     async def _reach_database(self) -> None:
-        """Raise psycopg's OperationalError while the database is away; procrastinate itself would try for long."""
+        """Raise psycopg.OperationalError while the database is away; procrastinate itself would retry for long."""
         async with await psycopg.AsyncConnection.connect(self._url, connect_timeout=CONNECT_SECONDS):
             pass
 
@@ -89,20 +88,20 @@ class Worker:
         workers = [
             asyncio.create_task(
                 app.run_worker_async(
-                    name=name,
-                    queues=queues,
-                    concurrency=slots,
+                    name=share.name,
+                    queues=share.queues,
+                    concurrency=share.slots,
                     shutdown_graceful_timeout=GRACE_SECONDS,
                     install_signal_handlers=False,
                     delete_jobs="successful",
                     fetch_job_polling_interval=2.0,
                 )
             )
-            for name, queues, slots in self._shares()
+            for share in queue_shares(self._slots)
         ]
-        told = asyncio.create_task(self._stop.wait())
-        await asyncio.wait([told, *workers], return_when=asyncio.FIRST_COMPLETED)
-        told.cancel()
+        stop_requested = asyncio.create_task(self._stop.wait())
+        await asyncio.wait([stop_requested, *workers], return_when=asyncio.FIRST_COMPLETED)
+        stop_requested.cancel()
         for worker in workers:
             worker.cancel()
         _, stuck = await asyncio.wait(workers, timeout=STUCK_SECONDS)
@@ -112,10 +111,3 @@ class Worker:
         for worker in workers:
             if not worker.cancelled() and (error := worker.exception()):
                 raise error
-
-    def _shares(self) -> Iterator[tuple[str, list[str], int]]:
-        """Which worker takes from which queues, with how many slots."""
-        yield "urgent_mail", known_queues(Queue.URGENT_MAIL), self._slots.urgent_mail
-        yield "mail", known_queues(Queue.MAIL), self._slots.mail
-        yield "orders", known_queues(Queue.ORDERS), self._slots.orders
-        yield "watch", known_queues(Queue.WATCH), self._slots.watch
