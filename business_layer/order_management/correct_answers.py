@@ -14,6 +14,7 @@ from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import ResourceKind
 from business_layer.messages.message import Message
 from business_layer.messages.message_writer import MessageWriter
+from business_layer.order_management.exchanges import Correction
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
@@ -132,7 +133,7 @@ class CorrectAnswers:
         _exchange_resources(uow, item, offering, values, now)
         uow.products.get(item.product_id, seen_by=by).correct(values)
         what = "; ".join(_change(offering, asked, item.values, values) for asked in corrected)
-        order.correct_item(task, values, at=now, by=by.name, what=f"Corrected: {what}", reason=reason)
+        order.correct_item(task, values, Correction(at=now, by=by.name, what=f"Corrected: {what}", reason=reason))
         uow.messages.add(self._message(order, item, offering, corrected, uow, now))
 
     def _message(

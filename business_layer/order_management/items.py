@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.prices import PriceLine, Totals
+from business_layer.order_management.exchanges import Correction
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ACTIONS_WORKED_ON, ItemAction, TaskState
-from business_layer.order_management.tasks import Exchange, FulfilmentTask
+from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import HOUSE_ZONE
 
@@ -117,10 +118,10 @@ class ProductOrderItem:
         return any(task.state is TaskState.COMPLETED for task in delivering)
 
     @property
-    def corrections(self) -> tuple[Exchange, ...]:
-        """Every correction of the answers so far, whichever task it was made for, in the order in which they came."""
-        made = (one for task in self.tasks for one in task.exchanges if one.by)
-        return tuple(sorted(made, key=lambda one: one.at))
+    def corrections(self) -> tuple[Correction, ...]:
+        """All corrections of the answers so far, oldest first, whichever task they were made for."""
+        made = (correction for task in self.tasks for correction in task.corrections)
+        return tuple(sorted(made, key=lambda correction: correction.at))
 
     @property
     def network(self) -> dict[str, str]:

@@ -19,6 +19,7 @@ from business_layer.order_management.events import (
     TaskCompleted,
     TaskFellOut,
 )
+from business_layer.order_management.exchanges import Correction
 from business_layer.order_management.fallout import Fallout, FalloutKind
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.states import (
@@ -185,19 +186,21 @@ class ProductOrder(Recorder):
         self.derive_state(at=at)
         self.request_advance_job(at=at)
 
-    def correct_item(
-        self, task: FulfilmentTask, values: dict[str, Any], *, at: datetime, by: str, what: str, reason: str
-    ) -> None:
+    def correct_item(self, task: FulfilmentTask, values: dict[str, Any], correction: Correction) -> None:
         """Take corrected values for the item of a task that was refused, and try it again."""
         item = self.item_of(task)
         item.values = values
-        task.note_exchange(at=at, what=what, detail=reason, by=by)
+        task.note_correction(correction)
         self.record(
             AnswersCorrected(
-                subject_id=self.id, customer_id=self.customer_id, at=at, task=task.name, offering=item.offering_slug
+                subject_id=self.id,
+                customer_id=self.customer_id,
+                at=correction.at,
+                task=task.name,
+                offering=item.offering_slug,
             )
         )
-        self.retry_task(task, at=at)
+        self.retry_task(task, at=correction.at)
 
     def poll_now(self, *, at: datetime) -> None:
         """There may be news from the network: ask now."""

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from uuid import UUID
 
 from business_layer.catalogue.offering import TaskType
+from business_layer.order_management.exchanges import Correction, Exchange, LogEntry
 from business_layer.order_management.fallout import Fallout, FalloutKind
 from business_layer.order_management.states import TASK_MOVES, TaskState
 from business_layer.shared.backoff import LONGEST_PAUSE, Backoff
@@ -42,16 +43,6 @@ class RetryPolicy:
         return attempts >= FEWEST_ATTEMPTS and unanswered_for >= timedelta(seconds=self.give_up_after_seconds)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Exchange:
-    """One thing asked of the network, or one answer, for the order's page; `by` is the person who corrected it."""
-
-    at: datetime
-    what: str
-    detail: str = ""
-    by: str = ""
-
-
 @dataclass(eq=False, kw_only=True)
 class FulfilmentTask:
     """One step. Its id is the idempotency key with which the network is asked.
@@ -85,7 +76,7 @@ class FulfilmentTask:
     completed_by: str = ""
     note: str = ""
     tries: int = 1
-    exchanges: tuple[Exchange, ...] = ()
+    exchanges: tuple[LogEntry, ...] = ()
     results: dict[str, str] = field(default_factory=dict)
     parked_until: datetime | None = None
     parked_reason: str = ""
@@ -247,11 +238,21 @@ class FulfilmentTask:
         if self.state is T.IN_PROGRESS:
             self.next_attempt_at = at
 
-    def note_exchange(self, *, at: datetime, what: str, detail: str = "", by: str = "") -> None:
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """The corrections made for this task, in order."""
+        return tuple(entry for entry in self.exchanges if isinstance(entry, Correction))
+
+    def note_exchange(self, *, at: datetime, what: str, detail: str = "") -> None:
         """Keep what was asked or answered; the same answer again is not kept twice in a row."""
         last = self.exchanges[-1] if self.exchanges else None
-        if last is None or (last.what, last.detail) != (what, detail):
-            self.exchanges = (*self.exchanges, Exchange(at=at, what=what, detail=detail, by=by))
+        is_same = isinstance(last, Exchange) and (last.what, last.detail) == (what, detail)
+        if not is_same:
+            self.exchanges = (*self.exchanges, Exchange(at=at, what=what, detail=detail))
+
+    def note_correction(self, correction: Correction) -> None:
+        """Keep what was corrected, by whom and why."""
+        self.exchanges = (*self.exchanges, correction)
 
     def _move_to(self, after: TaskState) -> None:
         require_known(self.state)

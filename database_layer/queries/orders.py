@@ -201,11 +201,10 @@ def whole_order(connection: Connection, number: str, seen_by: Actor) -> ProductO
 
 
 def _corrections(order: ProductOrder) -> Iterator[TimelineEntry]:
-    """What people corrected, with old and new: the audit trail keeps no values."""
-    for task in order.tasks:
-        for one in task.exchanges:
-            if one.by:
-                yield TimelineEntry(one.at, one.by, False, one.what, one.detail)
+    """The corrections of the order's answers, with old and new: the audit trail keeps no values."""
+    for item in order.items:
+        for correction in item.corrections:
+            yield TimelineEntry(correction.at, correction.by, False, correction.what, correction.reason)
 
 
 def _is_for_customer(row: Row[Any]) -> bool:

@@ -1,5 +1,6 @@
 """Product orders, their items, and the tasks of their plans."""
 
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 from sqlalchemy import (
     Boolean,
     Column,
@@ -16,6 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.prices import PriceLine
+from business_layer.order_management.exchanges import Correction, Exchange, LogEntry
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.items import ExpectedDate
 from business_layer.order_management.shipments import ShipmentState
@@ -25,7 +27,6 @@ from business_layer.order_management.states import (
     ProductOrderState,
     TaskState,
 )
-from business_layer.order_management.tasks import Exchange
 from business_layer.shared.addresses import GeographicAddress
 from database_layer.tables.metadata import (
     identifier,
@@ -36,7 +37,15 @@ from database_layer.tables.metadata import (
     text,
     uuid_column,
 )
-from database_layer.types import AsDocument, WrittenByTrigger
+from database_layer.types import AsDocument, WrittenByTrigger, converter
+
+# A correction is stored as an exchange with a name of who made it: so the previous release reads and writes them.
+REASON = override(rename="detail")
+converter.register_structure_hook(Correction, make_dict_structure_fn(Correction, converter, reason=REASON))
+converter.register_unstructure_hook(Correction, make_dict_unstructure_fn(Correction, converter, reason=REASON))
+converter.register_structure_hook(
+    LogEntry, lambda stored, _: converter.structure(stored, Correction if stored.get("by") else Exchange)
+)
 
 product_order_numbers = Sequence("product_order_numbers", metadata=metadata, start=1000001)
 
@@ -179,7 +188,7 @@ fulfilment_tasks = Table(
     text("completed_by"),
     text("note"),
     Column("tries", Integer, nullable=False),
-    Column("exchanges", AsDocument(tuple[Exchange, ...]), nullable=False),
+    Column("exchanges", AsDocument(tuple[LogEntry, ...]), nullable=False),
     Column("results", JSONB, nullable=False),
     instant("parked_until"),
     text("parked_reason", server_default=""),

@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.offering import TaskType
+from business_layer.order_management.exchanges import Correction, LogEntry
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
@@ -109,9 +110,7 @@ def task_view(
         question=task.question,
         note=f"{task.note} ({task.completed_by})" if task.note else "",
         completed=instant_words(task.completed_at, zone),
-        exchanges=tuple(
-            ExchangeView(instant_words(one.at, zone), one.what, one.detail, one.by) for one in task.exchanges
-        ),
+        exchanges=tuple(_exchange(entry, zone) for entry in task.exchanges),
         fingerprint=task.fingerprint,
         awaits_person=task.awaits_person and not task.is_parked(at=now),
         is_review=task.type is TaskType.TECHNICAL_REVIEW and task.awaits_person,
@@ -124,6 +123,12 @@ def task_view(
         acts=_acts(task) if task.awaits_person and may_decide else (),
         whose_it_is=_whose(task) if task.awaits_person and not may_decide else "",
     )
+
+
+def _exchange(entry: LogEntry, zone: str) -> ExchangeView:
+    if isinstance(entry, Correction):
+        return ExchangeView(instant_words(entry.at, zone), entry.what, entry.reason, entry.by)
+    return ExchangeView(instant_words(entry.at, zone), entry.what, entry.detail, "")
 
 
 def _words(task: FulfilmentTask, item: ProductOrderItem, now: datetime) -> tuple[str, str]:

@@ -14,8 +14,8 @@ from business_layer.catalogue.ports import PublishedVersion
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
+from business_layer.order_management.exchanges import Correction, Exchange
 from business_layer.order_management.states import TaskState
-from business_layer.order_management.tasks import Exchange
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.errors import Conflict, NotFound
@@ -40,6 +40,32 @@ from tests.fakes.clock import NOON, FakeClock
 from tests.support.house import HandTimer
 
 LATER = NOON + timedelta(hours=1)
+
+
+def test_a_correction_comes_back_as_one_and_is_stored_as_the_previous_release_reads_it(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
+) -> None:
+    order = keep.order(keep.household())
+    asked = Exchange(at=NOON, what="Refused", detail="No such account.")
+    correction = Correction(at=NOON, by="Erin Novak", what="Corrected: the account", reason="read from the bill")
+    with work(by=SYSTEM) as uow:
+        item = uow.product_orders.by_id(order.id).items[0]
+        item.tasks.append(a_task(item, exchanges=(asked, correction)))
+        uow.commit()
+
+    with work(by=SYSTEM) as uow:
+        found = uow.product_orders.by_id(order.id).items[0]
+    with sessions() as session:
+        query = text("SELECT exchanges FROM fulfilment_tasks WHERE order_id = :order")
+        stored = session.execute(query, {"order": order.id}).scalar_one()
+
+    assert found.tasks[0].exchanges == (asked, correction)
+    assert found.corrections == (correction,)
+    at = "2026-11-23T17:00:00+00:00"
+    assert stored == [
+        {"at": at, "what": "Refused", "detail": "No such account."},
+        {"at": at, "what": "Corrected: the account", "detail": "read from the bill", "by": "Erin Novak"},
+    ]
 
 
 def test_an_order_comes_back_with_its_items_and_tasks(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.order_management.correct_answers import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
+from business_layer.order_management.exchanges import Correction
 from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.network_request import service_order_request
@@ -89,9 +90,14 @@ def test_a_corrected_answer_is_asked_for_with_a_new_key_and_kept_with_old_and_ne
     request = service_order_request(world.task, world.item, world.order.number)
     assert (request.key == world.first_key, dict(request.characteristics)["losing_account"]) == (False, "AB-1234")
     assert world.books.products.all[world.item.product_id].values["losing_account"] == "AB-1234"
-    note = world.task.exchanges[-1]
-    assert note.what == "Corrected: “Account number with your current carrier” from AB-OLD to AB-1234"
-    assert (note.detail, note.by) == ("the customer read it from the bill", ENGINEER.name)
+    assert world.item.corrections == (
+        Correction(
+            at=NOON,
+            by=ENGINEER.name,
+            what="Corrected: “Account number with your current carrier” from AB-OLD to AB-1234",
+            reason="the customer read it from the bill",
+        ),
+    )
     assert "answers_corrected" in world.books.event_names
     assert {job.task for job in world.books.jobs} >= {"advance_order", "deliver_message"}
     assert world.books.commits == 1
@@ -103,7 +109,7 @@ def test_a_passcode_is_corrected_without_being_shown() -> None:
     world.correct(losing_passcode="hush8")
 
     assert world.item.values["losing_passcode"] == "hush8"
-    assert world.task.exchanges[-1].what == "Corrected: “Passcode with your current carrier” (not shown)"
+    assert world.item.corrections[-1].what == "Corrected: “Passcode with your current carrier” (not shown)"
 
 
 def test_the_offerings_own_rules_check_the_answer() -> None:
