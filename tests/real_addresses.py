@@ -21,7 +21,7 @@ from business_layer.catalogue.catalogue_file.read_catalogue import read_catalogu
 from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.errors import Invalid
-from business_layer.shared.zip_codes import MILITARY_OR_ABROAD
+from business_layer.shared.zip_codes import MILITARY_OR_TERRITORY
 from environments.catalogue.publish import read_documents
 from environments.sandbox.availability.answers import answer, site_of
 from environments.sandbox.soap_endpoint import Refusal
@@ -88,7 +88,7 @@ def of_every_zip_code() -> list[dict[str, str]]:
     return [
         {"street": "100 Main Street", "city": row["city"], "state": row["state"], "zip_code": row["zip_code"]}
         for row in zipcodes.list_all()
-        if row["active"] and row["state"] not in MILITARY_OR_ABROAD
+        if row["active"] and row["state"] not in MILITARY_OR_TERRITORY
     ]
 
 

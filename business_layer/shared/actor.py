@@ -1,4 +1,4 @@
-"""Who acts, and for whom. Every use case that reads or writes something personal takes an Actor."""
+"""The actor of a use case, their permissions, and the customer they act for."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from business_layer.shared.errors import NotPermitted
 
 
 class Permission(StrEnum):
-    """What an agent may do. Customers need none of these for what is their own."""
+    """A permission of an agent. Customers need none for their own orders and account."""
 
     SEARCH = "search"
     VIEW_ORDERS = "view_orders"
@@ -24,7 +24,7 @@ class Permission(StrEnum):
     RETRY_FALLOUT = "retry_fallout"
     CORRECT_ORDERS = "correct_orders"
     VIEW_REPORTS = "view_reports"
-    # Nobody's by role: all that an agent may do who has yet to choose a password of their own.
+    # Held only by agents who must still replace their first password; no role grants it.
     COMPLETE_SIGN_IN = "complete_sign_in"
 
 
@@ -37,12 +37,13 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Somebody, or the system itself, doing something.
+    """A visitor, customer or agent, or the system itself, as the doer of a use case.
 
-    A customer's `customer_id` is their own; an agent's is the customer on whose behalf the agent works, if any.
-    `reason` says why an agent acts for a customer; it goes into the audit trail with each write, as does `request_id`.
-    `session` names the sign-in session in events; it opens and finds no session.
-    `address` is where the request comes from, as limits count it.
+    Every use case that reads or writes personal data takes an Actor.
+    A customer's `customer_id` is their own; an agent's is the customer the agent is acting for, if any.
+    `reason` says why an agent acts for a customer; the audit trail keeps it with each write, as well as `request_id`.
+    `session` identifies the sign-in session in events; no session can be found or opened with it.
+    `address` is the network address of the request, for limits.
     """
 
     kind: ActorKind
@@ -58,19 +59,19 @@ class Actor:
 
     @property
     def on_behalf_of(self) -> UUID | None:
-        """The customer an agent works for; None where one acts for oneself."""
+        """The customer an agent is acting for; None for other actors, and for agents who act for no customer."""
         return self.customer_id if self.kind is ActorKind.AGENT else None
 
     def may(self, permission: Permission) -> bool:
         return self.kind is ActorKind.SYSTEM or permission in self.permissions
 
     def require(self, permission: Permission) -> None:
-        """Raise NotPermitted where the actor lacks the permission."""
+        """Raise NotPermitted if the actor lacks the permission."""
         if not self.may(permission):
             raise NotPermitted("You are not allowed to do this. Ask a lead of your service center.")
 
     def sees_customer(self, customer_id: UUID, *, with_permission: Permission) -> bool:
-        """The one scope for all that belongs to a customer: customers see their own, agents with the permission all."""
+        """Return True if the actor may see the customer's data: customers their own, agents with the permission all."""
         if self.kind is ActorKind.CUSTOMER:
             return self.customer_id == customer_id
         return self.may(with_permission)

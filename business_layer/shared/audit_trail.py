@@ -1,4 +1,4 @@
-"""What the audit trail can tell: the last thing that a person did to something."""
+"""The audit trail, as a source of the last change that a person made."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Change:
-    """What a person did: who, when, and why in their words."""
+    """A change by a person: who made it, when, and the reason they gave."""
 
     who: str
     at: datetime
@@ -16,8 +16,8 @@ class Change:
 
 
 class AuditTrail(Protocol):
-    """The trail of one kind of thing."""
+    """The audit trail of one kind of entity."""
 
     def last_change(self, entity_id: UUID, *, of: str = "") -> Change | None:
-        """The last change by a person, of that attribute if one is named; None if nobody changed it."""
+        """Return the last change by a person, to the attribute `of` if it is given; None if there is none."""
         ...

@@ -1,19 +1,19 @@
-"""City names: as different people write them, and as they are spelled."""
+"""City names: compare different spellings of one name, and restore its capitals."""
 
 import re
 import unicodedata
 
 WRITTEN_OUT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
-# Letters that have no mark to take away.
+# Letters that Unicode does not decompose into a plain letter and a mark.
 PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 SCOTTISH = re.compile(r"\bMc([a-z])")
 PREFIX = re.compile(r"\b([DO]['’])(\w)")
-# The okina of Hawaii is a letter to Unicode; the ZIP data leaves it out.
+# Unicode counts the Hawaiian okina as a letter; the ZIP data leaves it out.
 OKINAS = "\u02bb\u02bc"
 
 
 def city_key(name: str, state: str) -> str:
-    """A city's name as different people write it: St. Louis and Saint Louis, O'Fallon and O Fallon, San José."""
+    """Return one key for all spellings: St. Louis and Saint Louis, O'Fallon and O Fallon, San José and San Jose."""
     words = re.sub(r"[^a-z0-9 ]", "", _plain(name).replace("-", " ")).split()
     if len(words) > 1 and words[-1] == state.casefold():
         words.pop()
@@ -21,14 +21,14 @@ def city_key(name: str, state: str) -> str:
 
 
 def fix_mc_capital(name: str) -> str:
-    """A name from the ZIP data, which writes Mcallen for McAllen."""
+    """Return a name from the ZIP data with its inner capital: the data has Mcallen for McAllen."""
     return SCOTTISH.sub(lambda found: f"Mc{found[1].upper()}", name)
 
 
 def match_capitals(typed: str, known: str) -> str:
-    """A city typed in capitals or in small letters, with the capitals of the spelling that is known.
+    """Return a city that was typed in capitals or small letters with the capitals of the known spelling.
 
-    A name with capitals and small letters stays as its writer wants it: San José, DeKalb.
+    A name with both stays as it was typed: San José, DeKalb.
     """
     if not (typed.isupper() or typed.islower()):
         return typed
@@ -38,7 +38,7 @@ def match_capitals(typed: str, known: str) -> str:
     following = iter(spelled)
     cased = (_in_case_of(next(following), character) if _is_letter(character) else character for character in typed)
     prefixed = PREFIX.sub(lambda found: f"{found[1]}{found[2].upper()}", "".join(cased))
-    # Coeur d'Alene; but D'Iberville, where it begins the name.
+    # Coeur d'Alene has a small d, but D'Iberville, which begins with it, a capital one.
     return re.sub(r"(?<=\s)D(?=['’])", "d", prefixed)
 
 
@@ -51,6 +51,6 @@ def _is_letter(character: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Small letters without marks."""
+    """Return the text in small letters without accents."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN_LETTERS))
     return "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -8,10 +8,10 @@ from business_layer.shared.errors import Invalid
 
 
 def canonical_email(typed: str) -> str:
-    """The address in lower case, its domain in Unicode. Raises Invalid naming `email`.
+    """Return the address in lower case, with its domain in Unicode. Raises Invalid naming `email`.
 
-    Browsers turn the domain of an email field into ASCII (`xn--bcher-kva.example` for `bücher.example`), and marks that
-    nobody sees come along when an address is copied from a page.
+    Browsers turn the domain of an email field into ASCII (`xn--bcher-kva.example` for `bücher.example`), and copying an
+    address from a page can copy invisible characters too.
     """
     try:
         return validate_email(remove_format_characters(typed), check_deliverability=False).normalized.lower()
@@ -20,7 +20,7 @@ def canonical_email(typed: str) -> str:
 
 
 def email_for_lookup(typed: str) -> str:
-    """The canonical form of an address to look for; what is no address is only lowered, and belongs to nobody."""
+    """Return the canonical form of an address to look up; other text in lower case, which matches no account."""
     try:
         return canonical_email(typed)
     except Invalid:
@@ -28,5 +28,5 @@ def email_for_lookup(typed: str) -> str:
 
 
 def remove_format_characters(typed: str) -> str:
-    """The text without invisible formatting characters and without spaces at its ends."""
+    """Return the text without invisible formatting characters and without spaces at its ends."""
     return "".join(character for character in typed if unicodedata.category(character) != "Cf").strip()

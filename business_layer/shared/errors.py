@@ -1,4 +1,4 @@
-"""The families of errors the business raises. What each means over HTTP is decided in the presentation tier."""
+"""The families of errors that the business raises. The presentation tier maps each to an HTTP status."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ NEWER_RELEASE = (
 
 
 class DomainError(Exception):
-    """Something the business refuses. `code` is stable and may be shown to other systems; `field` names an input."""
+    """A refusal by the business. `code` is stable and may be shown to other systems; `field` names an input."""
 
     code = "error"
 
@@ -20,7 +20,7 @@ class DomainError(Exception):
 
 
 class Invalid(DomainError):
-    """What was entered cannot be right; the message says what to do."""
+    """The input cannot be right. The message says what to do."""
 
     code = "invalid"
 
@@ -30,12 +30,12 @@ class Invalid(DomainError):
 
     @classmethod
     def of(cls, errors: Mapping[str, str]) -> "Invalid":
-        """One error for several inputs, each with its own message."""
+        """Return one error for several inputs, each with its own message."""
         return cls("Check the marked answers.", errors=errors)
 
 
 class NotFound(DomainError):
-    """There is no such thing, or none that the actor may see."""
+    """The thing does not exist, or the actor may not see it."""
 
     code = "not_found"
 
@@ -47,7 +47,7 @@ class NotPermitted(DomainError):
 
 
 class Conflict(DomainError):
-    """The world moved on in the meantime: a race was lost, a price changed, a reservation ran out."""
+    """Something changed in the meantime: a race was lost, a price changed, a reservation expired."""
 
     code = "conflict"
 
@@ -59,7 +59,7 @@ class IllegalTransition(Conflict):
 
 
 class WrittenByNewerRelease(Conflict):
-    """A newer release, which is being rolled out, wrote something that this one cannot read or change."""
+    """A newer release, which is being rolled out, wrote data that this one cannot read or change."""
 
     code = "written_by_newer_release"
 
@@ -68,12 +68,12 @@ class WrittenByNewerRelease(Conflict):
 
 
 class GatewayUnavailable(DomainError):
-    """An outside system did not answer; asking again later may succeed."""
+    """An outside system did not answer. Asking again later may succeed."""
 
     code = "gateway_unavailable"
 
 
 class TooManyAttempts(DomainError):
-    """A limit on attempts was reached; waiting helps."""
+    """A limit on attempts was reached. Waiting helps."""
 
     code = "too_many_attempts"

@@ -1,4 +1,4 @@
-"""What happened, told by entities in the past tense. The unit of work stores events and defers their jobs."""
+"""Domain events, and the work they cause. The unit of work stores the events and defers their jobs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class DomainEvent:
-    """One thing that happened to one subject. Properties hold no CPNI and no personal contact: analysts read them."""
+    """One thing that happened to one subject. Properties contain no CPNI and no contact data: analysts read them."""
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
@@ -18,13 +18,13 @@ class DomainEvent:
     at: datetime
 
     def properties(self) -> dict[str, Any]:
-        """What analysts may read of it: JSON values only."""
+        """Return what analysts may read of the event, as JSON values."""
         return {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkDue:
-    """An entity's wish for background work, now or at a later instant. Nothing happened yet, so no event is kept."""
+    """Background work that is due for a subject, now or at a later instant. It is not an event, so it is not stored."""
 
     subject_id: UUID
     at: datetime
@@ -35,12 +35,12 @@ Recordable = DomainEvent | WorkDue
 
 
 class Recorder:
-    """Gives an entity a place to record its events and wishes until the unit of work takes them."""
+    """Lets an entity record events and due work until the unit of work collects them."""
 
-    def record(self, told: Recordable) -> None:
-        self.__dict__.setdefault("_recorded_events", []).append(told)
+    def record(self, recorded: Recordable) -> None:
+        self.__dict__.setdefault("_recorded_events", []).append(recorded)
 
     def pop_recorded(self) -> list[Recordable]:
-        """The events and wishes since last asked; the entity forgets them."""
+        """Return what was recorded since the last call, and forget it."""
         recorded: list[Recordable] = self.__dict__.pop("_recorded_events", [])
         return recorded

@@ -1,4 +1,4 @@
-"""Background work that an event asks for. The handlers live with the worker; the business only names the work."""
+"""Requests for background jobs. The business only names a job; the worker has its handler."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,9 +6,9 @@ from enum import StrEnum
 
 
 class Queue(StrEnum):
-    """Kinds of work that must not wait for one another: each has slots of its own in every worker.
+    """Kinds of jobs that must not wait for each other: every worker has separate slots for each.
 
-    Orders have the queue that was once the only one: workers of an earlier release look into no other.
+    Orders use "default", which was the only queue at first: workers of an early release read no other.
     """
 
     URGENT_MAIL = "urgent_mail"
@@ -17,7 +17,7 @@ class Queue(StrEnum):
     WATCH = "watch"
 
 
-# Raised by a release that adds a job, or a meaning of one, that no older release may run; its jobs say `since`.
+# A release that adds a job which older releases must not run increases this, and sets `since` on its requests.
 JOBS_RELEASE = 1
 
 
@@ -25,8 +25,8 @@ JOBS_RELEASE = 1
 class JobRequest:
     """A job to defer in the transaction of its event.
 
-    Jobs with the same `lock` run one after another. A job `at` a later time carries no lock, or it would hold up the
-    earlier ones; its handler defers a locked one when it is due. `since` is the oldest release that can run it.
+    Jobs with the same `lock` run one after another. A job `at` a later time has no lock, because it would hold up
+    earlier jobs; when it is due, its handler defers a job with the lock. `since` is the oldest release that can run it.
     """
 
     task: str
@@ -38,15 +38,15 @@ class JobRequest:
 
     @property
     def queue(self) -> str:
-        """The queue it waits in: one that only workers of a release that can run it look into."""
+        """The name of its queue, which only workers of releases that can run it read."""
         return queue_since(self.since, self.kind)
 
 
 def queue_since(release: int, kind: Queue = Queue.ORDERS) -> str:
-    """The queue of the jobs of that kind that need that release or a newer one."""
+    """Return the queue for jobs of that kind that need that release or a newer one."""
     return str(kind) if release <= 1 else f"{kind}@{release}"
 
 
 def known_queues(kind: Queue = Queue.ORDERS) -> list[str]:
-    """The queues of that kind that a worker of this release looks into: all but those of newer releases."""
+    """Return the queues of that kind that a worker of this release reads: all but those of newer releases."""
     return [queue_since(release, kind) for release in range(1, JOBS_RELEASE + 1)]

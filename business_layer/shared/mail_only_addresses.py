@@ -1,7 +1,7 @@
-"""Addresses that mail reaches and people do not: boxes, drawers, mail counters, in English and in Spanish.
+"""Recognize PO boxes, mail drawers and mail counters, in English and in Spanish: mail reaches them, technicians do not.
 
-United States Postal Service, Publication 28, sections 22, 28 and 29, names them; rural and highway contract routes
-(sections 24 and 25) are places with a box at the road, and stay.
+United States Postal Service, Publication 28, sections 22, 28 and 29, names them. Rural and highway contract routes
+(sections 24 and 25) are places with a box at the road, so they are not mail-only.
 """
 
 import re
@@ -10,8 +10,8 @@ import unicodedata
 from business_layer.shared.number_words import NUMBER_WORDS
 
 NUMBER_WORD = rf"\b(?:{'|'.join(sorted(NUMBER_WORDS))})\b"
-# Said in so many words, these are no place, wherever they stand in the lines.
-NO_PLACE = re.compile(
+# Explicit names of boxes and counters count anywhere in the lines.
+BOX_OR_COUNTER = re.compile(
     r"""
       \b p \W* [o0] \W* b (\W* [o0] \W* x | x)? \W* (no\b|num\w*)? \W* \w*\d             # P.O. Box 12, POB 12
     | \b p \W* [o0] \W* (lock\W*)? (box|bx) \b \W* ([a-z]{1,2} \b | NUMBER_WORD | $)   # PO Box A, PO Box Twelve
@@ -34,7 +34,7 @@ NO_PLACE = re.compile(
     """.replace("NUMBER_WORD", NUMBER_WORD),
     re.VERBOSE,
 )
-# A bare box is no place where nothing stands before it: `RR 2 Box 15` and `100 Main St Box 12` are places.
+# A bare "Box 12" counts only at the beginning of a line: `RR 2 Box 15` and `100 Main St Box 12` are places.
 BARE_BOX = re.compile(
     rf"^\W* (box|bx|buzon|bzn|bin) \W* (no\b|num\w*)? \W* (\w?\d\w* | [a-z]{{1,2}} | {NUMBER_WORD}) \W* (,|$)",
     re.VERBOSE,
@@ -42,15 +42,15 @@ BARE_BOX = re.compile(
 
 
 def is_mail_only(street: str, unit: str = "") -> bool:
-    """Whether the lines lead to a box or a counter, where no service can be brought and no help be sent."""
+    """Return True if the lines name a box or a counter, where we can bring no service and 911 can send no help."""
     first, second = _plain(street), _plain(unit)
     lines = f"{first} {second}".strip()
-    if NO_PLACE.search(lines) or NO_PLACE.search(first) or NO_PLACE.search(second):
+    if BOX_OR_COUNTER.search(lines) or BOX_OR_COUNTER.search(first) or BOX_OR_COUNTER.search(second):
         return True
     return bool(BARE_BOX.search(first)) or (not any(map(str.isdigit, first)) and bool(BARE_BOX.search(second)))
 
 
 def _plain(text: str) -> str:
-    """Small letters without marks, in the ordinary width: full-width and accented spellings read the same."""
+    """Return small letters without accents and in normal width, so that such spellings match too."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(one for one in decomposed if not unicodedata.combining(one)).split())
+    return " ".join("".join(character for character in decomposed if not unicodedata.combining(character)).split())

@@ -1,4 +1,4 @@
-"""Amounts of money with one rounding rule."""
+"""Amounts of money, rounded in one way."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,7 +11,7 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Money:
-    """An exact amount in one currency. Usage prices may have more than two decimals; sums that are charged do not."""
+    """An exact amount in one currency. Usage prices may have more than two decimals; charges do not."""
 
     amount: Decimal
     currency: str = "USD"
@@ -38,7 +38,7 @@ class Money:
         return bool(self.amount)
 
     def rounded(self) -> "Money":
-        """The amount in whole cents, half a cent going up: the one rounding rule of the house."""
+        """Return the amount in whole cents, with half a cent rounded up."""
         return Money(self.amount.quantize(CENT, rounding=ROUND_HALF_UP), self.currency)
 
     def __str__(self) -> str:
@@ -46,11 +46,11 @@ class Money:
 
     def _require_same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:
-            raise ValueError(f"{self.currency} and {other.currency} cannot be added.")
+            raise ValueError(f"{self.currency} and {other.currency} cannot be combined.")
 
 
 @lru_cache(maxsize=4096)
 def _words(amount: Decimal, currency: str) -> str:
-    """$49.00, and $0.039 where cents are not exact. Pages repeat the same few prices, so they are remembered."""
+    """Return $49.00, or $0.039 for fractions of a cent. Cached, because pages repeat the same few prices."""
     exact = amount != amount.quantize(CENT)
     return str(format_currency(amount, currency, locale="en_US", decimal_quantization=not exact))

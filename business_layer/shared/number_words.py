@@ -1,4 +1,4 @@
-"""Numbers written in words, as the house numbers of some buildings are: One Microsoft Way, Two Twenty-Two Broadway."""
+"""Numbers in words, which some house numbers are written in: One Microsoft Way, Two Twenty-Two Broadway."""
 
 ENGLISH = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -12,6 +12,6 @@ NUMBER_WORDS = frozenset(f"{ENGLISH} {SPANISH}".split())
 
 
 def starts_with_number(text: str) -> bool:
-    """Whether the first word is a number, or several joined by hyphens."""
+    """Return True if the first word is a number, or several numbers joined by hyphens."""
     first = text.casefold().partition(" ")[0].strip(",.")
     return bool(first) and all(part in NUMBER_WORDS for part in first.split("-"))

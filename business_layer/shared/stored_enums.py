@@ -1,7 +1,7 @@
-"""Enumerations read from storage, where a newer release may have written a value that this one does not know.
+"""Read enumerations from storage, where a newer release may have written a value that this one does not know.
 
-A stand-in keeps such a value: pages can show it, it equals no member, and it is stored again exactly as it was read.
-Input is never read this way: `Kind(text)` stays strict.
+A stand-in holds such a value: pages can show it, it equals no member, and it is stored again exactly as it was read.
+Never read input this way: `Kind(text)` stays strict.
 """
 
 from enum import StrEnum
@@ -26,12 +26,12 @@ def read_value(kind: type[E], stored: str) -> E:
 
 
 def is_known(value: StrEnum) -> bool:
-    """Whether this release knows the value."""
+    """Return True if this release knows the value."""
     return value.name != STAND_IN
 
 
 def require_known(*values: StrEnum) -> None:
-    """Raise WrittenByNewerRelease if any value is a stand-in: what it means is not ours to change."""
+    """Raise WrittenByNewerRelease if any value is a stand-in: we must not change what we do not understand."""
     if not all(is_known(value) for value in values):
         raise WrittenByNewerRelease
 

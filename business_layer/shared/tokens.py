@@ -1,4 +1,4 @@
-"""Secrets that travel in links and cookies: random, and stored only as a hash."""
+"""Random secrets for links and cookies, of which only a hash is stored."""
 
 import hashlib
 import secrets
@@ -8,15 +8,15 @@ SESSION_DIGITS = 16
 
 
 def new_token() -> str:
-    """256 random bits, safe in a URL."""
+    """Return 256 random bits as text for a URL."""
     return secrets.token_urlsafe(BYTES)
 
 
 def token_hash(token: str) -> str:
-    """The SHA-256 of a token; a random token needs no slower hash."""
+    """Return the SHA-256 of a token. A random token needs no slower hash."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def session_name(token: str) -> str:
-    """A name for a sign-in session in what analysts read. It finds no session and opens none."""
+    """Return a name for a session in the events that analysts read. No session can be found or opened with it."""
     return "s" + token_hash(f"session name {token}")[:SESSION_DIGITS]

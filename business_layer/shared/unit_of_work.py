@@ -1,4 +1,4 @@
-"""One transaction per use case. Each package states in its ports which repositories its use cases need."""
+"""The transaction of a use case. The ports of each package name the repositories that its use cases need."""
 
 from collections.abc import Callable
 from types import TracebackType
@@ -9,7 +9,7 @@ from business_layer.shared.events import Recordable
 
 
 class UnitOfWork(Protocol):
-    """Leaving without commit rolls back. Commit stores audit rows and events, and defers the jobs they ask for."""
+    """A transaction: leaving without commit rolls back. Commit stores audit rows and events, and defers jobs."""
 
     def __enter__(self) -> Self: ...
 
@@ -19,8 +19,8 @@ class UnitOfWork(Protocol):
 
     def commit(self) -> None: ...
 
-    def record(self, told: Recordable) -> None:
-        """Record an event or a wish that no entity tells."""
+    def record(self, recorded: Recordable) -> None:
+        """Record an event or due work that no entity recorded."""
         ...
 
 
@@ -29,11 +29,11 @@ U_co = TypeVar("U_co", bound=UnitOfWork, covariant=True)
 
 class UnitOfWorkFactory(Protocol[U_co]):
     def __call__(self, *, by: Actor, reason: str = "") -> U_co:
-        """A unit of work for that actor; the audit trail keeps who and why."""
+        """Return a unit of work for that actor. The audit trail keeps the actor and the reason."""
         ...
 
     def reading(self, *, by: Actor) -> U_co:
-        """A unit of work to look with: it locks nothing and cannot be committed."""
+        """Return a read-only unit of work: it locks nothing and cannot be committed."""
         ...
 
 
@@ -42,5 +42,5 @@ T = TypeVar("T")
 
 class RetryDuringOutage(Protocol):
     def __call__(self, act: Callable[[], T]) -> T:
-        """Do what notes something that has happened outside; do it again while the database is away, for minutes."""
+        """Call `act`, which records an outside event, and repeat it for minutes while the database is unavailable."""
         ...

@@ -1,6 +1,6 @@
-"""ZIP codes and their places: the package `zipcodes`, put right where it is wrong.
+"""Validate ZIP codes and find their places: the data of the package `zipcodes`, corrected where it is wrong.
 
-Its rows are not trusted one by one: `reference_data` corrects them, and a test reads all of them.
+`reference_data` holds the corrections, and a test reads every row of the package.
 """
 
 import re
@@ -15,24 +15,28 @@ import zipcodes
 from business_layer.shared.area_codes import area_codes_of
 from business_layer.shared.city_names import city_key, fix_mc_capital
 from business_layer.shared.clock import HOUSE_ZONE
+from business_layer.shared.errors import Invalid
 from business_layer.shared.invisible_characters import clean_line
 from business_layer.shared.reference_tables import read_reference_table
 
 EARTH_RADIUS_MILES = 3958.8
+SUGGESTED_ZIP_CODES = 6
 ZIP_CODE = re.compile(r"([0-9]{5})(?: ?[-\u2010-\u2015]? ?[0-9]{4})?")
-# People who live this near to a state line may have the next state's post office.
+# Addresses this close to a state line may have the post office, and so the ZIP code, of the neighboring state.
 NEAR_A_STATE_LINE_MILES = 30
-# Military mail, parcels on their way back, and Santa Claus have ZIP codes in a state, and no place there.
-NOWHERE = frozenset({"APO", "FPO", "DPO", "PARCEL RETURN SERVICE"})
-NOWHERE_ZIP_CODES = frozenset({"88888"})
-MILITARY_OR_ABROAD = frozenset({"AA", "AE", "AP", "AS", "FM", "GU", "MH", "MP", "PW", "VI"})
+# ZIP codes in a state that belong to no place there: military mail, parcel returns and letters to Santa Claus.
+MAIL_ONLY_CITIES = frozenset({"APO", "FPO", "DPO", "PARCEL RETURN SERVICE"})
+MAIL_ONLY_ZIP_CODES = frozenset({"88888"})
+# The Postal Service's states for military mail and for territories other than Puerto Rico.
+MILITARY_OR_TERRITORY = frozenset({"AA", "AE", "AP", "AS", "FM", "GU", "MH", "MP", "PW", "VI"})
 
 
 @dataclass(frozen=True)
 class Place:
-    """What is known of one ZIP code.
+    """The place of one ZIP code.
 
-    `cities` maps each city's key to its spelling; `states` begins with the one of its post office.
+    `cities` maps the key of each city's name to its spelling; `states` begins with the post office's. `is_somewhere` is
+    False for a ZIP code that is only for mail.
     """
 
     zip_code: str
@@ -51,21 +55,50 @@ class Place:
 
 
 def parse_zip_code(text: str) -> str:
-    """The ZIP code that was typed, without the four digits that may follow it; empty for anything else."""
+    """Return the five digits of a typed ZIP code, with or without +4; empty for any other text."""
     found = ZIP_CODE.fullmatch(clean_line(text))
     return found[1] if found else ""
 
 
 def load_places() -> None:
-    """Unpack the ZIP data, some 40 MB, which otherwise is done when the first address is checked."""
+    """Unpack the ZIP data (about 40 MB) now, which otherwise happens during the first request with an address."""
     zipcodes.is_real("10118")
     _corrections()
     _states()
 
 
+def require_served_zip_code(typed: str, *, city: str, state: str) -> Place:
+    """Return the place of a typed ZIP code that we serve. Raises Invalid naming `zip_code`.
+
+    `city` and `state`, as typed, help to suggest ZIP codes in place of one that does not exist.
+    """
+    digits = parse_zip_code(typed)
+    if not digits:
+        raise Invalid("Enter the five digits of the ZIP code, for example 10001.", field="zip_code")
+    place = find_place(digits)
+    if place is None:
+        raise Invalid(f"There is no ZIP code {digits}. {_suggestion(city, state)}", field="zip_code")
+    if place.state in MILITARY_OR_TERRITORY:
+        raise Invalid(
+            f"We don't serve ZIP code {digits}: it is outside the 50 states, the District of Columbia and Puerto Rico.",
+            field="zip_code",
+        )
+    if not place.is_somewhere:
+        raise Invalid(f"ZIP code {digits} is only for mail. Enter the ZIP code of the place itself.", field="zip_code")
+    return place
+
+
+def _suggestion(city: str, state: str) -> str:
+    """Name the ZIP codes of the typed city if there are few: people keep using ones that were retired."""
+    found = zip_codes_of_city(city, state)
+    if not 0 < len(found) <= SUGGESTED_ZIP_CODES:
+        return "Check the five digits."
+    return f"ZIP codes of {city}, {state}: {', '.join(found)}."
+
+
 @lru_cache(maxsize=4096)
 def find_place(zip_code: str) -> Place | None:
-    """The place of a five-digit ZIP code in use, or None."""
+    """Return the place of a five-digit ZIP code, or None if it is not in use."""
     if not zip_code or parse_zip_code(zip_code) != zip_code:
         return None
     row = next((row for row in zipcodes.matching(zip_code) if row["active"]), None)
@@ -73,7 +106,7 @@ def find_place(zip_code: str) -> Place | None:
 
 
 def place_from_row(row: Mapping[str, Any]) -> Place:
-    """The place of a row of the package `zipcodes`, with what is known better."""
+    """Return the place of a row of the package `zipcodes`, with our corrections."""
     zip_code = row["zip_code"]
     corrected = _corrections().get(zip_code, {})
     names = (row["city"], *row["acceptable_cities"], *row["unacceptable_cities"])
@@ -89,12 +122,12 @@ def place_from_row(row: Mapping[str, Any]) -> Place:
         longitude=float(corrected.get("longitude") or row["long"]),
         time_zone=corrected.get("time_zone") or row["timezone"] or HOUSE_ZONE,
         area_codes=area_codes_of(zip_code),
-        is_somewhere=row["city"].upper() not in NOWHERE and zip_code not in NOWHERE_ZIP_CODES,
+        is_somewhere=row["city"].upper() not in MAIL_ONLY_CITIES and zip_code not in MAIL_ONLY_ZIP_CODES,
     )
 
 
 def zip_codes_of_city(city: str, state: str) -> list[str]:
-    """The ZIP codes in use of a city, by one of its names as the package writes them."""
+    """Return the ZIP codes of a city that are in use. `city` is one of its names as the package spells them."""
     name = city.casefold()
     rows = (row for row in zipcodes.filter_by_state(state) if row["active"])
     return sorted(
@@ -105,7 +138,7 @@ def zip_codes_of_city(city: str, state: str) -> list[str]:
 
 
 def is_near(place: Place, state: str) -> bool:
-    """Whether another state begins near a ZIP code, so that an address of it may lie there."""
+    """Return True if the ZIP code is so close to the state that an address with it may be there."""
     return any(
         miles_between(place.latitude, place.longitude, latitude, longitude) <= NEAR_A_STATE_LINE_MILES
         for latitude, longitude in _positions_in(state)
@@ -114,24 +147,24 @@ def is_near(place: Place, state: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _positions_in(state: str) -> tuple[tuple[float, float], ...]:
-    """Latitude and longitude of each ZIP code in a state."""
+    """Return the latitude and longitude of each ZIP code in a state."""
     return tuple((float(row["lat"]), float(row["long"])) for row in zipcodes.filter_by_state(state) if row["active"])
 
 
 @lru_cache(maxsize=1)
 def _corrections() -> dict[str, dict[str, str]]:
-    """Latitude, longitude and time zone by ZIP code, where the package has others; empty where it is right."""
+    """Return latitude, longitude and time zone by ZIP code; a value that needs no correction is empty."""
     return {row["zip_code"]: row for row in read_reference_table("zip_corrections.csv")}
 
 
 @lru_cache(maxsize=1)
 def _states() -> dict[str, tuple[str, ...]]:
-    """The states of each ZIP code that lies in several."""
+    """Return the states of each ZIP code that extends into several."""
     return {row["zip_code"]: tuple(row["states"].split()) for row in read_reference_table("zip_states.csv")}
 
 
 def miles_between(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Great-circle distance in statute miles (haversine)."""
+    """Return the great-circle distance in statute miles (haversine)."""
     half_lat = radians(other_latitude - latitude) / 2
     half_long = radians(other_longitude - longitude) / 2
     chord = sin(half_lat) ** 2 + cos(radians(latitude)) * cos(radians(other_latitude)) * sin(half_long) ** 2

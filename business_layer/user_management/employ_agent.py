@@ -77,7 +77,7 @@ class EmployAgent:
     def _find_or_add_user(self, name: str, email: str, now: datetime, uow: UserUnitOfWork) -> User:
         """Return a new user, or take over an unconfirmed sign-up with this address. Raises EmailTaken.
 
-        Anybody can sign up with an agent's address, so nothing of that sign-up remains: its links are spent, and the
+        Anyone can sign up with an agent's address, so nothing of that sign-up remains: its links are spent, and the
         caller replaces its name and password.
         """
         known = uow.users.by_email(email)

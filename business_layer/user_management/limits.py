@@ -23,7 +23,7 @@ class AttemptsUnitOfWork(UnitOfWork, Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class MailLimits:
-    """How many messages an hour an unknown sender may request: to one recipient, and to all recipients together."""
+    """Limits on messages an hour that an unknown sender may request: to one recipient, and to all together."""
 
     to_one: int
     by_one: int
@@ -48,7 +48,7 @@ def require_attempt_left(
     field: str = "",
     otherwise: str = "Too many attempts. Wait a minute, then try again.",
 ) -> None:
-    """Count `times` attempts against each subject; raise TooManyAttempts if one would exceed its number.
+    """Count `times` attempts against each subject; raise TooManyAttempts if a subject would exceed its number.
 
     `subjects` maps each subject to its number of attempts per `within`. `otherwise` is the message of the error.
     """

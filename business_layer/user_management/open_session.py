@@ -14,7 +14,7 @@ from business_layer.user_management.users import User
 
 @dataclass(frozen=True, kw_only=True)
 class SessionRules:
-    """How long a session lasts, unused and at most, and how many sign-ins a minute are allowed."""
+    """Limits on a session's life, unused and in all, and on sign-ins a minute."""
 
     customer_idle: timedelta
     agent_idle: timedelta
@@ -50,7 +50,7 @@ def open_user_session(
 ) -> SignInResult | None:
     """Add a session at that site; None if the user is no customer (store) or no agent (back office).
 
-    A user with a password that somebody else knows gets no session at the store: only the back office has the page
+    A user with a password that someone else knows gets no session at the store: only the back office has the page
     that replaces it.
     """
     customer, agent = uow.customers.of_user(user.id), uow.agents.of_user(user.id)

@@ -140,7 +140,7 @@ class Looks(Protocol):
 
 @dataclass(frozen=True)
 class Search:
-    """A stored search with its subject and criteria. Its id stands for personal criteria in addresses and logs."""
+    """A stored search with its subject and criteria. Its id keeps personal criteria out of addresses and logs."""
 
     id: UUID
     subject: str

@@ -28,8 +28,8 @@ def message_writer_of(settings: Settings, identifiers: Identifiers) -> MessageWr
 
 def delivery_pauses() -> DeliveryPauses:
     return DeliveryPauses(
-        ordinary=Backoff(base_seconds=1, cap_seconds=1800, chance=jitter),
-        urgent=Backoff(base_seconds=1, cap_seconds=60, chance=jitter),
+        ordinary=Backoff(base_seconds=1, cap_seconds=1800, jitter=jitter),
+        urgent=Backoff(base_seconds=1, cap_seconds=60, jitter=jitter),
     )
 
 

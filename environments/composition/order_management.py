@@ -31,7 +31,7 @@ from environments.settings import Settings
 def retry_policy_of(settings: Settings) -> RetryPolicy:
     given = settings.fulfilment
     return RetryPolicy(
-        backoff=Backoff(base_seconds=given.retry_base_seconds, cap_seconds=given.retry_cap_seconds, chance=jitter),
+        backoff=Backoff(base_seconds=given.retry_base_seconds, cap_seconds=given.retry_cap_seconds, jitter=jitter),
         give_up_after_seconds=given.give_up_after_seconds,
         follow_seconds=given.follow_seconds,
         stalled_after_seconds=given.stalled_after_seconds,

@@ -48,8 +48,8 @@ def line_with_911_at(browser: Pages, **address: str) -> Pages:
 
 @pytest.mark.parametrize("street", ["PO Drawer 12", "General Delivery", "Apartado 12", "PMB 9", "Box 12"])
 def test_a_mail_drop_is_no_place_for_service_or_911(visitor: Pages, street: str) -> None:
-    assert "post office box" in look_up(visitor, street=street, unit="").errors["street"]
-    assert "post office box" in line_with_911_at(visitor, street=street, unit="").errors["registered_address-street"]
+    assert "PO box" in look_up(visitor, street=street, unit="").errors["street"]
+    assert "PO box" in line_with_911_at(visitor, street=street, unit="").errors["registered_address-street"]
 
 
 @pytest.mark.parametrize("street", ["RR 2 Box 15", "HC 01 Box 3456", "45 Box Canyon Rd", "One Penn Plaza"])

@@ -131,7 +131,7 @@ def test_a_bad_answer_is_refused_with_what_to_do(type_: ValueType, answer: Any, 
     ("part", "value", "words"),
     [
         ("street", "350\x00 Fifth Avenue", "invisible"),
-        ("street", "PO Drawer 12", "post office box"),
+        ("street", "PO Drawer 12", "PO box"),
         ("unit", ["2100"], "Give one answer"),
         ("city", "Boston", "belongs to New York"),
         ("state", "MA", "is in NY"),

@@ -39,5 +39,5 @@ def test_half_a_cent_goes_up() -> None:
 
 
 def test_two_currencies_are_not_added() -> None:
-    with pytest.raises(ValueError, match="USD and CAD cannot be added"):
+    with pytest.raises(ValueError, match="USD and CAD cannot be combined"):
         Money(Decimal(1)) + Money(Decimal(1), "CAD")

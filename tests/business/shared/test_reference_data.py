@@ -20,7 +20,7 @@ from timezonefinder import TimezoneFinder
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.area_codes import area_codes
 from business_layer.shared.city_names import city_key, match_capitals
-from business_layer.shared.zip_codes import MILITARY_OR_ABROAD, Place, find_place, miles_between, place_from_row
+from business_layer.shared.zip_codes import MILITARY_OR_TERRITORY, Place, find_place, miles_between, place_from_row
 from environments.sandbox.places import find_place as place_of_sandbox
 from environments.sandbox.places import may_lie_in
 from presentation_layer.forms.addresses import STATE_CHOICES
@@ -35,7 +35,7 @@ LINES = {PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIX
 @cache
 def served_places() -> tuple[Place, ...]:
     places = (place_from_row(row) for row in zipcodes.list_all() if row["active"])
-    return tuple(place for place in places if place.state not in MILITARY_OR_ABROAD and place.is_somewhere)
+    return tuple(place for place in places if place.state not in MILITARY_OR_TERRITORY and place.is_somewhere)
 
 
 def table(name: str) -> list[dict[str, str]]:
