@@ -2,10 +2,8 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import Any
 
-import psycopg
-from psycopg.errors import UniqueViolation
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -20,11 +18,12 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from business_layer.shared.backoff import LONGEST_PAUSE
-from database_layer.looking import ask
 from database_layer.types import Instant
 
 _jobs = Table(
@@ -36,26 +35,28 @@ _jobs = Table(
     Column("scheduled_at", Instant),
 )
 
-STALLED: LiteralString = """
+STALLED = text("""
 SELECT job.id, job.task_name FROM procrastinate_jobs AS job
 LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
 WHERE job.status = 'doing'
-  AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %(dead_after)s))
+  AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => :dead_after))
 ORDER BY job.id
-"""
-HAND_BACK: LiteralString = "SELECT procrastinate_retry_job_v2(%(id)s, now(), NULL, NULL, NULL)"
-DROP: LiteralString = "SELECT procrastinate_finish_job_v1(%(id)s, 'failed', true)"
-BRING_FORWARD: LiteralString = """
+""")
+HAND_BACK = text("SELECT procrastinate_retry_job_v2(:id, now(), NULL, NULL, NULL)")
+DROP = text("SELECT procrastinate_finish_job_v1(:id, 'failed', true)")
+BRING_FORWARD = text("""
 UPDATE procrastinate_jobs SET scheduled_at = now()
-WHERE status = 'todo' AND scheduled_at > now() + make_interval(secs => %(longest_pause)s)
-"""
-DEFER_PERIODIC: LiteralString = """
+WHERE status = 'todo' AND scheduled_at > now() + make_interval(secs => :longest_pause)
+""")
+# The slot is the start of the current period: whole periods since midnight UTC on 1970-01-01, shifted by the offset.
+# procrastinate's function defers a task at most once for a slot, whoever asks.
+DEFER_PERIODIC = text("""
 SELECT procrastinate_defer_periodic_job_v2(
-    %(queue)s::varchar, NULL, %(task)s::varchar, %(task)s::varchar, 0, '', slot.at,
+    CAST(:queue AS varchar), NULL, CAST(:task AS varchar), CAST(:task AS varchar), 0, '', slot.at,
     jsonb_build_object('timestamp', slot.at))
-FROM (SELECT %(offset)s + %(every)s * floor((extract(epoch FROM now()) - %(offset)s) / %(every)s)::bigint AS at) AS slot
-WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE queueing_lock = %(task)s AND status = 'todo')
-"""
+FROM (SELECT :offset + :every * CAST(floor((extract(epoch FROM now()) - :offset) / :every) AS bigint) AS at) AS slot
+WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE queueing_lock = :task AND status = 'todo')
+""")
 
 
 def has_job(key: ColumnElement[Any], argument: str) -> Exists:
@@ -98,24 +99,24 @@ class JobQueue:
         A periodic job comes again anyway and is dropped: its successor may be waiting already, and only one may.
         """
         with self._engine.connect() as connection:
-            stalled = ask(connection, STALLED, {"dead_after": dead_after_seconds}).fetchall()
+            stalled = connection.execute(STALLED, {"dead_after": dead_after_seconds}).all()
             return [_mended(connection, job_id, task, is_periodic=task in periodic) for job_id, task in stalled]
 
     def bring_forward(self) -> int:
         """Make jobs due that wait longer than any pause lasts, and return how many: a wrong clock scheduled them."""
         with self._engine.connect() as connection:
-            return ask(connection, BRING_FORWARD, {"longest_pause": LONGEST_PAUSE.total_seconds()}).rowcount
+            return connection.execute(BRING_FORWARD, {"longest_pause": LONGEST_PAUSE.total_seconds()}).rowcount
 
     def defer_periodic(self, job: PeriodicJob, *, queue: str) -> None:
         """Defer a periodic job for the present period, unless a worker has done so already or one waits."""
         values = {"task": job.task, "queue": queue, "every": job.every, "offset": job.offset}
-        with self._engine.connect() as connection, suppress(UniqueViolation):
-            ask(connection, DEFER_PERIODIC, values)
+        with self._engine.connect() as connection, suppress(IntegrityError):
+            connection.execute(DEFER_PERIODIC, values)
 
 
 def _mended(connection: Connection, job_id: int, task: str, *, is_periodic: bool) -> StalledJob:
     try:
-        ask(connection, DROP if is_periodic else HAND_BACK, {"id": job_id})
-    except psycopg.Error as error:
+        connection.execute(DROP if is_periodic else HAND_BACK, {"id": job_id})
+    except DBAPIError as error:
         return StalledJob(job_id, task, error)
     return StalledJob(job_id, task)

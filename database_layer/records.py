@@ -15,7 +15,7 @@ from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.jobs import JobRequest
 from business_layer.shared.stored_enums import require_known
-from database_layer.looking import ask
+from database_layer.driver import run_on_driver
 from database_layer.new_rows import inserts, take_new
 from database_layer.tables.records import audit_rows
 from database_layer.types import Enumerated
@@ -104,7 +104,7 @@ def write_records(
     }
     if any(records.values()):
         values = {name: Jsonb(found, dumps=_dumps) for name, found in {**records, **rows}.items()}
-        ask(session.connection(), RECORD + inserts(sorted(rows)) + DEFER, values)
+        run_on_driver(session.connection(), RECORD + inserts(sorted(rows)) + DEFER, values)
 
 
 def write_look(

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from business_layer.user_management.queries import FoundCustomers, PersonCriteria, customer_number
-from database_layer.looking import ask, look
+from database_layer.driver import fetch_document, run_on_driver
 from database_layer.queries.order_criteria import beginning, ending, sought_beginning
 from database_layer.queries.order_search import FEW, STRETCH
 
@@ -100,16 +100,18 @@ def find_customers(
     }
     within = ("true " if among is None else AMONG) + (BEFORE if after else "")
     statement = WALKED + within + LOOKED_AT + conditions + NEWEST_FIRST
-    found = look(connection, statement, values, FoundCustomers, by_its_values=True) or FoundCustomers([])
+    found = fetch_document(connection, statement, values, FoundCustomers, plan_for_values=True) or FoundCustomers([])
     return replace(found, may_be_more=not is_all and any(way.is_cut for way in ways.values()))
 
 
 def _reach(connection: Connection, name: str, asked: Mapping[str, Any], few: int) -> _Reach:
     values = {**asked, "few": few}
-    own = ask(connection, FEW_OWN + OWN[name] + AT_MOST, values, by_its_values=True).fetchone()
+    own = run_on_driver(connection, FEW_OWN + OWN[name] + AT_MOST, values, plan_for_values=True).fetchone()
     reached = None
     if name in REACHED:
-        reached = ask(connection, FEW_REACHED + REACHED[name] + AT_MOST, values, by_its_values=True).fetchone()
+        reached = run_on_driver(
+            connection, FEW_REACHED + REACHED[name] + AT_MOST, values, plan_for_values=True
+        ).fetchone()
     return _Reach(own[0] if own else [], reached[0] if reached else [], few)
 
 

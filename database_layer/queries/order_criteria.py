@@ -12,7 +12,7 @@ from business_layer.order_management.queries import MYSELF, NOBODY, OrderCriteri
 from business_layer.shared.actor import Actor
 from business_layer.shared.emails import email_for_lookup
 from business_layer.shared.errors import Invalid
-from database_layer.looking import ask
+from database_layer.driver import run_on_driver
 
 OFFICE_ZONE = ZoneInfo("America/New_York")
 ESCAPE = "/"
@@ -88,7 +88,7 @@ def asked_values(connection: Connection, criteria: OrderCriteria, by: Actor) -> 
 
 def _with_telephone(connection: Connection, telephone: str) -> list[UUID]:
     sought = {"telephone": ending(telephone), "most": MOST_NUMBERS + 1}
-    row = ask(connection, WITH_TELEPHONE, sought, by_its_values=True).fetchone()
+    row = run_on_driver(connection, WITH_TELEPHONE, sought, plan_for_values=True).fetchone()
     holders, orders = row or ([], [])
     if len(holders) > MOST_NUMBERS:
         raise Invalid(f"Too many numbers end in {telephone}. Enter more digits.", field="telephone")
@@ -116,7 +116,7 @@ def sought_beginning(email: str) -> str:
 
 
 def _ids(connection: Connection, statement: LiteralString, values: Mapping[str, Any]) -> list[UUID]:
-    row = ask(connection, statement, values).fetchone()
+    row = run_on_driver(connection, statement, values).fetchone()
     ids: list[UUID] = row[0] if row else []
     return ids
 

@@ -11,7 +11,7 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
-from database_layer.looking import ask, look
+from database_layer.driver import fetch_document, run_on_driver
 from database_layer.queries.orders import whole_order
 
 EARLIER_REVIEWS = 10
@@ -66,7 +66,7 @@ class SqlDeskQueries:
 
     def revision(self, number: str, *, seen_by: Actor) -> str:
         with self._engine.connect() as connection:
-            row = ask(connection, REVISION, {"number": number, "now": self._clock.now()}).fetchone()
+            row = run_on_driver(connection, REVISION, {"number": number, "now": self._clock.now()}).fetchone()
         if row is None or not seen_by.sees_customer(row[0], with_permission=Permission.VIEW_ORDERS):
             raise NotFound(f"There is no order {number}.")
         return str(row[1])
@@ -77,12 +77,12 @@ class SqlDeskQueries:
 
     def notes(self, order_id: UUID) -> Sequence[NoteRow]:
         with self._engine.connect() as connection:
-            return look(connection, NOTES, {"order_id": order_id}, list[NoteRow]) or []
+            return fetch_document(connection, NOTES, {"order_id": order_id}, list[NoteRow]) or []
 
     def review_basis(self, item: ProductOrderItem) -> ReviewBasis:
         with self._engine.connect() as connection:
             asked = {"qualification_id": item.qualification_id}
-            answers = look(connection, ANSWERS, asked, list[QualifiedAnswer]) or []
+            answers = fetch_document(connection, ANSWERS, asked, list[QualifiedAnswer]) or []
             if item.address is None:
                 return ReviewBasis(tuple(answers), ())
             place = {
@@ -91,5 +91,5 @@ class SqlDeskQueries:
                 "item_id": item.id,
                 "limit": EARLIER_REVIEWS,
             }
-            earlier = look(connection, EARLIER, place, list[EarlierReview]) or []
+            earlier = fetch_document(connection, EARLIER, place, list[EarlierReview]) or []
         return ReviewBasis(tuple(answers), tuple(earlier))

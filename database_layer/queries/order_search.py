@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from business_layer.order_management.queries import FoundOrders, OrderCriteria, OrderRow, PageKey
 from business_layer.order_management.states import OPEN_STATES
 from business_layer.shared.actor import Actor
-from database_layer.looking import ask, look
+from database_layer.driver import fetch_document, run_on_driver
 from database_layer.queries.order_criteria import CONDITIONS, DATES, INDEXED, asked_values
 from database_layer.queries.order_rows import BEFORE, COLUMNS, NEWEST_FIRST, OF_ORDERS
 from database_layer.types import converter
@@ -119,14 +119,14 @@ class _Search:
         """Look at all that meet the criterion, if those are fewer; returns whether they are."""
         meeting = self._conditions(but=name) + self._within()
         statement = FOUND + INDEXED[name] + MEETING + COLUMNS + OF_ORDERS + meeting + NEWEST_FIRST + ") END"
-        row = ask(self._connection, statement, self._values(few=few), by_its_values=True).fetchone()
+        row = run_on_driver(self._connection, statement, self._values(few=few), plan_for_values=True).fetchone()
         if row is None or row[0] is None:
             return False
         self.found = FoundOrders([*self.found.rows, *converter.structure(row[0], list[OrderRow])])
         return True
 
     def _went_on(self, statement: LiteralString, most: int) -> bool:
-        more = look(self._connection, statement, self._values(most=most), FoundOrders, by_its_values=True)
+        more = fetch_document(self._connection, statement, self._values(most=most), FoundOrders, plan_for_values=True)
         further = more or FoundOrders([])
         self.found = FoundOrders([*self.found.rows, *further.rows], further.searched_to)
         return self.found.searched_to is None
@@ -142,7 +142,7 @@ class _Search:
 
     def _begin_at_number(self) -> None:
         """Numbers rise with time, so those that begin alike lie together: no newer order needs to be looked at."""
-        last = ask(self._connection, NUMBERED_LAST, self._asked, by_its_values=True).fetchone()
+        last = run_on_driver(self._connection, NUMBERED_LAST, self._asked, plan_for_values=True).fetchone()
         if last is not None:
             self._from_number = PageKey(*last)
             self._asked |= {"from_at": last[0], "from_id": last[1]}

@@ -27,7 +27,7 @@ from business_layer.order_management.states import OPEN_STATES
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
-from database_layer.looking import look
+from database_layer.driver import fetch_document
 from database_layer.queries.order_rows import BEFORE, COLUMNS, NEWEST_FIRST, OLDEST_FIRST, ROWS
 from database_layer.queries.order_search import find_orders
 from database_layer.records import SEEN, write_look
@@ -189,12 +189,12 @@ class SqlOrderQueries:
         begins = {"after_at": after.at, "after_id": after.id} if after else {}
         with self._engine.connect() as connection:
             asked = {**values, **begins, "limit": limit, "open_states": sorted(OPEN_STATES), "now": self._clock.now()}
-            return look(connection, statement, asked, list[OrderRow], by_its_values=True) or []
+            return fetch_document(connection, statement, asked, list[OrderRow], plan_for_values=True) or []
 
 
 def whole_order(connection: Connection, number: str, seen_by: Actor) -> ProductOrder:
     """The order as it is at one moment. Raises NotFound, also outside the actor's scope."""
-    found = look(connection, WHOLE_ORDER, {"number": number}, ProductOrder)
+    found = fetch_document(connection, WHOLE_ORDER, {"number": number}, ProductOrder)
     if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_ORDERS):
         raise NotFound(f"There is no order {number}.")
     return found

@@ -9,7 +9,7 @@ from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.queries import Search
-from database_layer.looking import ask, look
+from database_layer.driver import fetch_document, run_on_driver
 
 NEW = """
 INSERT INTO searches (id, agent_id, subject, criteria, at)
@@ -38,12 +38,12 @@ class SqlSearches:
             "at": self._clock.now(),
         }
         with self._engine.connect() as connection:
-            ask(connection, NEW, row)
+            run_on_driver(connection, NEW, row)
         return search_id
 
     def get(self, search_id: UUID, *, seen_by: Actor) -> Search:
         with self._engine.connect() as connection:
-            found = look(connection, KEPT, {"search_id": search_id, "agent_id": seen_by.user_id}, Search)
+            found = fetch_document(connection, KEPT, {"search_id": search_id, "agent_id": seen_by.user_id}, Search)
         if found is None:
             raise NotFound("This search is no longer kept. Search again.")
         return found

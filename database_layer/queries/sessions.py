@@ -3,7 +3,7 @@
 from sqlalchemy import Engine
 
 from business_layer.user_management.queries import SessionRow
-from database_layer.looking import look
+from database_layer.driver import fetch_document
 
 HELD = """
 SELECT row_to_json(held) FROM (
@@ -33,4 +33,4 @@ class SqlSessionQueries:
 
     def by_hash(self, token_hash: str) -> SessionRow | None:
         with self._engine.connect() as connection:
-            return look(connection, HELD, {"token_hash": token_hash}, SessionRow)
+            return fetch_document(connection, HELD, {"token_hash": token_hash}, SessionRow)

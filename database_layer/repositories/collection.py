@@ -1,25 +1,37 @@
-"""What all repositories share: a session, and a strong hold on every entity handed out.
+"""The base of all repositories: a session, and a strong reference to every entity handed out.
 
-The session holds entities weakly; without the strong hold, events recorded by an entity that nobody references any
-more would be lost before the commit.
+The session references entities weakly. Without the strong reference, an entity that the use case let go of would be
+collected before the commit, and the events it recorded would be lost.
 """
 
-from typing import Any, Generic, LiteralString, TypeVar
-from uuid import UUID
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select
-from sqlalchemy.orm import Session, make_transient_to_detached
-from sqlalchemy.orm.util import identity_key
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from business_layer.shared.events import Recorder
-from database_layer.looking import look
+from database_layer.documents import attach
+from database_layer.driver import fetch_document
 
 E = TypeVar("E")
 T = TypeVar("T")
+Q = TypeVar("Q", bound=tuple[Any, ...])
+# The key in `Session.info` that marks a session as read-only; make_reading_session_factory sets it.
 ONLY_READS = "only_reads"
 
 
+# Made once, like the other statements of repositories that take no entity: building one costs as much as running it.
+LOCK_NAME = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
+
+
+def lock_name(session: Session, name: str) -> None:
+    """Lock a name until the transaction ends: what is counted has no row of its own that could be locked."""
+    session.execute(LOCK_NAME, {"name": name})
+
+
 class Collection(Generic[E]):
+    """A repository of one aggregate. Finders select with the ORM; a finder whose rows may change asks for `_locked`."""
+
     def __init__(self, session: Session, handed_out: set[Recorder]) -> None:
         self._session, self._handed_out = session, handed_out
 
@@ -33,38 +45,35 @@ class Collection(Generic[E]):
 
     @property
     def _takes_locks(self) -> bool:
-        """Not in a unit of work that only reads."""
+        """False in a read-only unit of work."""
         return not self._session.info.get(ONLY_READS)
 
-    def _locked(self, query: Select[tuple[E]], *, skip_locked: bool = False) -> Select[tuple[E]]:
-        """Lock the rows that the query finds until the unit of work ends. Reading locks nothing and waits for nobody.
+    def _locked(self, query: Select[Q], *, skip_locked: bool = False) -> Select[Q]:
+        """Lock the rows that the query finds until the unit of work ends; in a read-only one, lock nothing.
 
-        This is the only place that adds a lock to a query, so that a page never waits for a writer.
+        This is the only place that adds a lock to a query. A finder that locked by itself would make pages, which only
+        read, wait for every writer.
         """
         return query.with_for_update(skip_locked=skip_locked) if self._takes_locks else query
 
-    def _seen(self, statement: LiteralString, kind: type[T], key: UUID) -> T | None:
-        """What one only looks at: without the session, which would keep watch for changes that never come."""
-        return look(self._session.connection(), statement, {"key": key}, kind)
-
-    def _taken(self, entity: T) -> T:
-        """What was read under a lock as a document: from now on the session knows it as if it had loaded it itself."""
-        known: T | None = self._session.identity_map.get(identity_key(instance=entity))
-        if known is None:
-            make_transient_to_detached(entity)
-            self._session.add(entity)
-            known = entity
-        self._hold(known)
-        return known
-
-    def _one_or_none(self, query: Select[tuple[E]], **values: Any) -> E | None:
-        found = self._session.execute(query, values).scalar_one_or_none()
+    def _one_or_none(self, query: Select[tuple[E]]) -> E | None:
+        found = self._session.execute(query).scalar_one_or_none()
         if found is not None:
             self._hold(found)
         return found
 
-    def _all(self, query: Select[tuple[E]], **values: Any) -> list[E]:
-        found = list(self._session.execute(query, values).scalars())
-        for one in found:
-            self._hold(one)
+    def _all(self, query: Select[tuple[E]]) -> list[E]:
+        found = list(self._session.execute(query).scalars())
+        for entity in found:
+            self._hold(entity)
         return found
+
+    def _read_document(self, statement: str, kind: type[T], key: object) -> T | None:
+        """Read an aggregate without the ORM (see documents.py); `statement` takes `key`. Nothing is attached yet."""
+        return fetch_document(self._session.connection(), statement, {"key": key}, kind)
+
+    def _attach(self, entity: T) -> T:
+        """Attach an entity that was read as a document under a lock, so that its changes are saved."""
+        attached = attach(self._session, entity)
+        self._hold(attached)
+        return attached

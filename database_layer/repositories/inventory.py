@@ -13,8 +13,9 @@ from business_layer.inventory.reservations import address_hash
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
-from database_layer.repositories.collection import Collection
+from database_layer.repositories.collection import Collection, lock_name
 from database_layer.tables.inventory import products, resources
+from database_layer.tables.orders import product_order_items, product_orders
 
 
 class SqlProducts(Collection[Product]):
@@ -23,20 +24,6 @@ class SqlProducts(Collection[Product]):
         if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("There is no such service.")
         return found
-
-
-LOCK_ADDRESS = "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))"
-# An order item has what is ordered, a product what works.
-NUMBERS_OF = """
-SELECT count(*) FROM resources
-WHERE kind = 'telephone_number' AND pool <> %(kept)s AND NOT starts_with(pool, %(unique)s)
-  AND starts_with(pool, %(pool)s)
-  AND state IN ('assigned', 'working') AND holder_id IN (
-    SELECT id FROM products WHERE customer_id = %(customer_id)s
-    UNION ALL
-    SELECT item.id FROM product_orders JOIN product_order_items AS item ON item.order_id = product_orders.id
-    WHERE product_orders.customer_id = %(customer_id)s)
-"""
 
 
 class SqlResources(Collection[Resource]):
@@ -68,7 +55,7 @@ class SqlResources(Collection[Resource]):
 
     def count_held_from(self, address: str, *, at: datetime) -> int:
         held_from = address_hash(address)
-        self._session.connection().exec_driver_sql(LOCK_ADDRESS, {"key": f"held from {held_from}"})
+        lock_name(self._session, f"held from {held_from}")
         return self._count(resources.c.held_from == held_from, at)
 
     def _count(self, condition: ColumnElement[bool], at: datetime) -> int:
@@ -76,8 +63,22 @@ class SqlResources(Collection[Resource]):
         return self._session.execute(select(func.count()).where(condition, is_held)).scalar_one()
 
     def numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
-        values = {"customer_id": customer_id, "pool": pool, "kept": KEPT_NUMBERS, "unique": UNIQUE_IN}
-        return int(self._session.connection().exec_driver_sql(NUMBERS_OF, values).scalar_one())
+        ordered = (
+            select(product_order_items.c.id)
+            .join(product_orders, product_orders.c.id == product_order_items.c.order_id)
+            .where(product_orders.c.customer_id == customer_id)
+        )
+        # Until a product works, the order's item holds its numbers.
+        holders = select(products.c.id).where(products.c.customer_id == customer_id).union_all(ordered)
+        is_own = (
+            resources.c.kind == ResourceKind.TELEPHONE_NUMBER,
+            resources.c.pool != KEPT_NUMBERS,
+            ~resources.c.pool.startswith(UNIQUE_IN, autoescape=True),
+            resources.c.pool.startswith(pool, autoescape=True),
+            resources.c.state.in_([ResourceState.ASSIGNED, ResourceState.WORKING]),
+            resources.c.holder_id.in_(holders),
+        )
+        return self._session.execute(select(func.count()).where(*is_own)).scalar_one()
 
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
         has_lapsed = (resources.c.state == ResourceState.RESERVED, resources.c.reserved_until <= at)

@@ -2,25 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import LiteralString
 from uuid import UUID
 
-from sqlalchemy import Text, cast, or_, select
+from sqlalchemy import Text, bindparam, cast, or_, select
 
 from business_layer.messages.message import Message, MessageState
 from business_layer.shared.errors import NotFound
 from database_layer.job_queue import has_job
-from database_layer.looking import ask
 from database_layer.repositories.collection import Collection
 from database_layer.tables.messages import messages
 
-KNOWN: LiteralString = "SELECT 1 FROM messages WHERE key = %(key)s"
+KNOWN = select(messages.c.id).where(messages.c.key == bindparam("key"))
 
 
 class SqlMessages(Collection[Message]):
     def add(self, message: Message) -> None:
         """Keep a message, unless its event was told to this recipient before."""
-        if not ask(self._session.connection(), KNOWN, {"key": message.key}).rowcount:
+        if self._session.execute(KNOWN, {"key": message.key}).first() is None:
             super().add(message)
 
     def get(self, message_id: UUID) -> Message:

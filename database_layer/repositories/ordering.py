@@ -2,21 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import LiteralString
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, case, exists, func, literal_column, select
 
+from business_layer.billing.accounts import BillingAccount
 from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.ports import OpenCheckout
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
-from database_layer.looking import ask
+from database_layer.documents import compile_document_query, document_of, documents_of, json_object
 from database_layer.repositories.collection import Collection
-from database_layer.tables.ordering import checkouts, qualifications
+from database_layer.tables.billing import billing_accounts
+from database_layer.tables.ordering import carts, checkouts, qualifications
+from database_layer.tables.orders import product_orders
+from database_layer.tables.users import customers, users
 
 
 class SqlServiceQualifications(Collection[ServiceQualification]):
@@ -42,83 +46,84 @@ class SqlCarts(Collection[Cart]):
     def open_of_visitor(self, visitor_id: UUID) -> Cart | None:
         return self._cart("visitor_id", visitor_id)
 
-    def _cart(self, column: str, key: UUID) -> Cart | None:
+    def _cart(self, by: str, key: UUID) -> Cart | None:
         if not self._takes_locks:
-            return self._seen(CART_BY[column], Cart, key)
-        if not self.lock(column, key):
+            return self._read_document(_cart_query(by), Cart, key)
+        if not self.lock(by, key):
             return None
-        cart = self._seen(CART_BY[column], Cart, key)
-        return self.take(cart) if cart else None
+        cart = self._read_document(_cart_query(by), Cart, key)
+        return self._attach(cart) if cart else None
 
-    def lock(self, column: str, key: UUID) -> bool:
-        """Whether there is such a cart, which is locked then.
+    def lock(self, by: str, key: UUID) -> bool:
+        """Lock the cart; return True if there is one.
 
-        A statement of its own: what the one that waits for a lock sees of other tables is from before it waited.
+        Lock first, read second (READ COMMITTED): a statement that waited for the lock would see the locked row as it
+        is now, but the items and other tables as they were before the wait.
         """
         self._session.flush()
-        return ask(self._session.connection(), LOCK_BY[column], {"key": key}).rowcount > 0
-
-    def take(self, cart: Cart) -> Cart:
-        """A locked cart, read as a document, and its items."""
-        set_committed_value(cart, "items", [self._taken(item) for item in cart.items])
-        return self._taken(cart)
+        return self._session.connection().execute(self._locked(CART_ID_BY[by]), {"key": key}).first() is not None
 
 
 class SqlCheckouts(Collection[Checkout]):
     def open_checkout(self, customer_id: UUID) -> OpenCheckout | None:
-        carts_too = SqlCarts(self._session, self._handed_out)
-        if self._takes_locks and not carts_too.lock("customer_id", customer_id):
+        if not self._takes_locks:
+            return self._read_document(_open_checkout_query(), OpenCheckout, customer_id)
+        if not SqlCarts(self._session, self._handed_out).lock("customer_id", customer_id):
             return None
-        found = self._seen(UNDERWAY, OpenCheckout, customer_id)
-        if found is None or not self._takes_locks:
-            return found
-        checkout = self._taken(found.checkout) if found.checkout else None
-        return replace(found, cart=carts_too.take(found.cart), checkout=checkout)
+        found = self._read_document(_open_checkout_query(), OpenCheckout, customer_id)
+        if found is None:
+            return None
+        checkout = self._attach(found.checkout) if found.checkout else None
+        return replace(found, cart=self._attach(found.cart), checkout=checkout)
 
     def by_submission_key(self, key: UUID) -> Checkout | None:
         query = select(Checkout).where(checkouts.c.submission_key == key)
         return self._one_or_none(self._locked(query))
 
 
-CART: LiteralString = """
-SELECT row_to_json(seen) FROM (
-    SELECT carts.*, (SELECT COALESCE(json_agg(item ORDER BY item.added_at), '[]')
-                     FROM cart_items AS item WHERE item.cart_id = carts.id) AS items
-    FROM carts
-) AS seen
-"""
-# The cart of that id, or the open one of that owner.
-CART_BY: Mapping[str, LiteralString] = {
-    "id": CART + "WHERE seen.id = %(key)s",
-    "customer_id": CART + "WHERE seen.is_open AND seen.customer_id = %(key)s",
-    "visitor_id": CART + "WHERE seen.is_open AND seen.visitor_id = %(key)s",
+KEY: BindParameter[UUID] = bindparam("key", type_=Uuid())
+# A cart by its id, or the open one of an owner.
+CART_BY: Mapping[str, ColumnElement[bool]] = {
+    "id": carts.c.id == KEY,
+    "customer_id": and_(carts.c.is_open, carts.c.customer_id == KEY),
+    "visitor_id": and_(carts.c.is_open, carts.c.visitor_id == KEY),
 }
-LOCK_BY: Mapping[str, LiteralString] = {
-    "id": "SELECT 1 FROM carts WHERE id = %(key)s FOR UPDATE",
-    "customer_id": "SELECT 1 FROM carts WHERE is_open AND customer_id = %(key)s FOR UPDATE",
-    "visitor_id": "SELECT 1 FROM carts WHERE is_open AND visitor_id = %(key)s FOR UPDATE",
-}
-# Somebody who bought often has many orders to look through, so the phone is looked up only while it is asked for.
-UNDERWAY = """
-SELECT json_build_object(
-    'cart', row_to_json(seen),
-    'checkout', row_to_json(begun),
-    'accounts', (SELECT COALESCE(json_agg(account ORDER BY account.opened_at), '[]')
-                 FROM billing_accounts AS account WHERE account.customer_id = seen.customer_id),
-    'customer_name', customers.name,
-    'customer_email', customers.email,
-    'is_confirmed', EXISTS (SELECT 1 FROM users WHERE users.id = customers.user_id AND users.verified_at IS NOT NULL),
-    'last_telephone', CASE WHEN begun.contact IS NULL THEN
-        COALESCE((SELECT contact_telephone FROM product_orders AS earlier
-                  WHERE earlier.customer_id = seen.customer_id
-                  ORDER BY earlier.placed_at DESC LIMIT 1), customers.telephone, '') ELSE '' END
-) FROM (
-    SELECT carts.*, (SELECT COALESCE(json_agg(item ORDER BY item.added_at), '[]')
-                     FROM cart_items AS item WHERE item.cart_id = carts.id) AS items
-    FROM carts
-) AS seen JOIN customers ON customers.id = seen.customer_id LEFT JOIN checkouts AS begun ON begun.cart_id = seen.id
-WHERE seen.is_open AND seen.customer_id = %(key)s
-"""
+# Made once: building a statement costs as much as running it.
+CART_ID_BY = {by: select(carts.c.id).where(condition) for by, condition in CART_BY.items()}
+EMPTY: ColumnElement[Any] = literal_column("''")
+
+
+@cache
+def _cart_query(by: str) -> str:
+    return compile_document_query(select(document_of(Cart)).where(CART_BY[by]))
+
+
+@cache
+def _open_checkout_query() -> str:
+    """The open cart of a customer with all that `OpenCheckout` has, as a document."""
+    of_customer = product_orders.c.customer_id == carts.c.customer_id
+    newest_first = product_orders.c.placed_at.desc()
+    last_telephone = (
+        select(product_orders.c.contact_telephone).where(of_customer).order_by(newest_first).limit(literal_column("1"))
+    )
+    open_checkout = {
+        "cart": document_of(Cart),
+        "checkout": case((checkouts.c.id.is_not(None), document_of(Checkout))),
+        "accounts": documents_of(
+            BillingAccount, billing_accounts.c.customer_id == carts.c.customer_id, billing_accounts.c.opened_at
+        ),
+        "customer_name": customers.c.name,
+        "customer_email": customers.c.email,
+        "is_confirmed": exists().where(users.c.id == customers.c.user_id, users.c.verified_at.is_not(None)),
+        # A frequent buyer has many orders to look through, so the number is looked up only while no contact is given.
+        "last_telephone": case(
+            (checkouts.c.contact.is_(None), func.coalesce(last_telephone.scalar_subquery(), customers.c.telephone)),
+            else_=EMPTY,
+        ),
+    }
+    source = carts.join(customers, customers.c.id == carts.c.customer_id)
+    source = source.outerjoin(checkouts, checkouts.c.cart_id == carts.c.id)
+    return compile_document_query(select(json_object(open_checkout)).select_from(source).where(CART_BY["customer_id"]))
 
 
 def _may_see(qualification: ServiceQualification, actor: Actor) -> bool:

@@ -3,10 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import LiteralString
 from uuid import UUID
 
-from sqlalchemy import Select, cast, select
+from sqlalchemy import Select, bindparam, cast, func, insert, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session as SqlSession
 
@@ -15,8 +14,7 @@ from business_layer.shared.clock import Identifiers
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.sessions import OneTimeToken, Session, TokenPurpose
 from business_layer.user_management.users import Agent, Customer, Role, User
-from database_layer.looking import ask
-from database_layer.repositories.collection import ONLY_READS, Collection
+from database_layer.repositories.collection import ONLY_READS, Collection, lock_name
 from database_layer.tables import users as tables
 
 
@@ -114,13 +112,12 @@ class SqlOneTimeTokens(Collection[OneTimeToken]):
             one.spend(at=at)
 
 
-LOCK_ATTEMPTS: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))"
-COUNT_ATTEMPTS: LiteralString = """
-SELECT count(*) FROM attempts WHERE kind = %(kind)s AND subject_hash = %(subject_hash)s AND at > %(since)s
-"""
-ADD_ATTEMPT: LiteralString = """
-INSERT INTO attempts (id, kind, subject_hash, at) VALUES (%(id)s, %(kind)s, %(subject_hash)s, %(at)s)
-"""
+ADD_ATTEMPT = insert(tables.attempts)
+COUNT_ATTEMPTS = select(func.count()).where(
+    tables.attempts.c.kind == bindparam("kind"),
+    tables.attempts.c.subject_hash == bindparam("subject_hash"),
+    tables.attempts.c.at > bindparam("since"),
+)
 
 
 class SqlAttempts:
@@ -128,17 +125,17 @@ class SqlAttempts:
         self._session, self._identifiers = session, identifiers
 
     def add(self, kind: str, subject: str, *, at: datetime) -> None:
-        values = {"id": self._identifiers.new(), "kind": kind, "subject_hash": _hash(subject), "at": at}
-        ask(self._session.connection(), ADD_ATTEMPT, values)
+        row = {"id": self._identifiers.new(), "kind": kind, "subject_hash": _hash(subject), "at": at}
+        self._session.execute(ADD_ATTEMPT, row)
 
     def count(self, kind: str, subject: str, *, since: datetime) -> int:
-        connection, subject_hash = self._session.connection(), _hash(subject)
-        # A statement of its own: only one that begins after the lock was had sees what who held it before has added.
+        subject_hash = _hash(subject)
+        # Lock first, count second: only a statement that begins after the lock is granted sees what its last holder
+        # added.
         if not self._session.info.get(ONLY_READS):
-            ask(connection, LOCK_ATTEMPTS, {"key": f"{kind} {subject_hash}"})
-        values = {"kind": kind, "subject_hash": subject_hash, "since": since}
-        counted: tuple[int] = ask(connection, COUNT_ATTEMPTS, values).fetchone() or (0,)
-        return counted[0]
+            lock_name(self._session, f"{kind} {subject_hash}")
+        counted = self._session.execute(COUNT_ATTEMPTS, {"kind": kind, "subject_hash": subject_hash, "since": since})
+        return counted.scalar_one()
 
 
 def _hash(subject: str) -> str:

@@ -18,7 +18,6 @@ LOCKING = re.compile(
 MAY_LOCK = {
     "collection.py": "every repository's finders",
     "catalogue.py": "the newest catalogue, while another one is published",
-    "ordering.py": "the cart, in one statement for all of it",
     "housekeeping.py": "the sweep, which skips what is locked",
     "users.py": "attempts, which are counted one after another",
     "inventory.py": "what an address holds, which is counted one after another",
@@ -46,6 +45,8 @@ def test_only_these_places_lock() -> None:
         "text(f'SELECT 1 FROM {table} FOR KEY SHARE')",
         "text('LOCK TABLE carts')",
         "text('SELECT pg_advisory_xact_lock(1)')",
+        "func.pg_advisory_xact_lock(1)",
+        "session.execute(lock_name('held from'))",
     ],
 )
 def test_every_way_to_lock_is_found(code: str) -> None:
@@ -64,7 +65,9 @@ def locks(code: str) -> bool:
 
 def _locks(node: ast.AST) -> bool:
     match node:
-        case ast.Attribute(attr="with_for_update") | ast.keyword(arg="with_for_update"):
+        case ast.Attribute(attr="with_for_update") | ast.keyword(arg="with_for_update") | ast.Name(id="lock_name"):
+            return True
+        case ast.Attribute(attr=name) if name.startswith("pg_advisory"):
             return True
         case ast.Constant(value=str(text)):
             return bool(LOCKING.search(text))
