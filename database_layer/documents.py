@@ -106,8 +106,9 @@ def _entity_reader(kind: Any) -> Callable[[Mapping[str, Any], Any], Any]:
     SQLAlchemy instruments would also triple the time: an order took 0.48 ms instead of 0.15.
     """
     mapper = class_mapper(kind)
-    names = [attribute.key for attribute in mapper.column_attrs]
-    converted = [(name, convert) for name in names if (convert := _from_json(mapper.columns[name].type))]
+    columns = {attribute.key: attribute.columns[0] for attribute in mapper.column_attrs}
+    names = list(columns)
+    converted = [(name, convert) for name in names if (convert := _from_json(columns[name].type))]
     parts = [(relationship.key, _parts_reader(relationship)) for relationship in mapper.relationships]
     composites = [
         (composite.key, composite.composite_class, [part.key for part in composite.props])
@@ -124,8 +125,8 @@ def _entity_reader(kind: Any) -> Callable[[Mapping[str, Any], Any], Any]:
                 values[name] = convert(values[name])
         for name, read_parts in parts:
             values[name] = read_parts(document[name])
-        for name, made_of, columns in composites:
-            values[name] = made_of(*[values[column] for column in columns])
+        for name, made_of, members in composites:
+            values[name] = made_of(*[values[member] for member in members])
         return entity
 
     return read
