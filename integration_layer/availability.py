@@ -26,7 +26,7 @@ class AvailabilitySoapGateway:
         """One answer a question, in the same order. Raises Invalid where the tool refuses the address."""
         if not questions:
             return ()
-        asked = [{"serviceSpecification": q.specification, "requestedMbps": q.requested_mbps} for q in questions]
+        asked = [{"serviceSpecification": question.specification} for question in questions]
         try:
             reply = self._service.call("CheckAvailability", address=place_on_the_wire(address), question=asked)
         except SoapRefused as refused:

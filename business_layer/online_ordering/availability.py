@@ -25,10 +25,9 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class AvailabilityQuestion:
-    """Can this specification be had there, and at that speed in megabits a second?"""
+    """A question to the availability tool: can this specification be delivered to the address?"""
 
     specification: str
-    requested_mbps: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 class Site(StrEnum):
     STORE = "store"
     OFFICE = "office"
+    # No site has this name. The value stays readable because the release before this one knows it.
     INTELLIGENCE = "intelligence"
     NOTIFICATIONS = "notifications"
 

@@ -109,7 +109,7 @@ NOTHING: frozenset[Permission] = frozenset()
 PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     Role.ENGINEER: _AGENT | _FULFILMENT,
-    Role.LEAD: _AGENT | _FULFILMENT | {P.MANAGE_AGENTS, P.VIEW_REPORTS},
+    Role.LEAD: _AGENT | _FULFILMENT | {P.MANAGE_AGENTS},
 }
 
 

@@ -15,9 +15,9 @@ from environments.development import local_database
 from environments.settings import Settings, load_settings
 from environments.settings.development_files import var_folder
 from environments.settings.errors import CannotContinue
+from environments.settings.sites import SITES
 from environments.settings.sources import DEVELOPMENT
 
-SITES = ("store", "office", "notifications")
 ROLES = ("agent", "engineer", "lead")
 
 
@@ -41,7 +41,7 @@ def run() -> None:
 
 
 @dialtone.command()
-@click.argument("site", type=click.Choice(SITES))
+@click.argument("site", type=click.Choice([site.name for site in SITES]))
 def serve(site: str) -> None:
     """Serve one site with gunicorn."""
     from environments.serving.gunicorn_command import become_gunicorn

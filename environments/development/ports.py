@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from environments.settings import Settings
 from environments.settings.errors import CannotContinue
+from environments.settings.sites import SITES
 from environments.settings.sources import PORT_VARIABLES
 
 
@@ -23,8 +24,9 @@ class PortTaken(CannotContinue):
 
 
 def ports_of(settings: Settings) -> tuple[Port, ...]:
-    sites = [(name, getattr(settings, name)) for name in ("store", "office", "notifications")]
-    ports = [Port(site.host, site.port, name, PORT_VARIABLES[name]) for name, site in sites]
+    """The ports of all sites and, if it runs, of the sandbox."""
+    served = [(site, settings.process_of(site.name)) for site in SITES]
+    ports = [Port(process.host, process.port, site.name, site.port_variable) for site, process in served]
     if settings.sandbox.enabled:
         box = settings.sandbox
         numbers = {"network": box.port, "mail server": box.smtp_port, "mail page": box.mail_page_port}

@@ -8,6 +8,7 @@ from pathlib import Path
 from environments.development.supervisor_log import SupervisorLog
 from environments.settings import Settings
 from environments.settings.errors import CannotContinue
+from environments.settings.sites import SITES
 
 PATIENCE_SECONDS = 90.0
 ENDS_BEFORE_GIVING_UP = 3
@@ -20,14 +21,12 @@ class NotReady(CannotContinue):
 
 def addresses(settings: Settings) -> dict[str, tuple[str, int]]:
     """Where each process answers /health/ready, by the name supervisor knows it by."""
-    found = {name: (getattr(settings, name).host, getattr(settings, name).port) for name in SITES}
+    served = {site.name: settings.process_of(site.name) for site in SITES}
+    found = {name: (process.host, process.port) for name, process in served.items()}
     if settings.sandbox.enabled:
         box = settings.sandbox
         found |= {"network": (box.host, box.port), "mail": (box.host, box.mail_page_port)}
     return found
-
-
-SITES = ("store", "office", "notifications")
 
 
 def await_ready(

@@ -20,6 +20,7 @@ from environments.development.welcome import welcome
 from environments.settings import Settings, load_settings
 from environments.settings.development_files import var_folder
 from environments.settings.errors import CannotContinue
+from environments.settings.sites import SITES
 from environments.settings.sources import DEVELOPMENT
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -68,9 +69,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
         Program("mail", ("sandbox", "mail"), is_outside=True),
     )
     ours = (
-        Program("store", ("serve", "store")),
-        Program("office", ("serve", "office")),
-        Program("notifications", ("serve", "notifications")),
+        *(Program(site.name, ("serve", site.name)) for site in SITES),
         Program("worker", ("worker",)),
     )
     return ours + (outside if settings.sandbox.enabled else ())

@@ -20,7 +20,7 @@ def become_gunicorn(settings: Settings, site: str) -> NoReturn:
     Its workers count into files in a folder of their own, so that any of them can tell the metrics of all.
     """
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics_folder(site)
-    os.execv(sys.executable, gunicorn_command(getattr(settings, site), site))  # noqa: S606
+    os.execv(sys.executable, gunicorn_command(settings.process_of(site), site))  # noqa: S606
 
 
 def metrics_folder(site: str) -> str:

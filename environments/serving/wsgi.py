@@ -55,7 +55,7 @@ def _site(settings: Settings | None, container: Application | None, site: Site, 
     settings = settings or load_settings()
     configure_logs(as_json=settings.logging.json, level=settings.logging.level)
     container = container or Application(settings=settings)
-    options = _options(settings, site, getattr(settings, site))
+    options = _options(settings, site, settings.process_of(site))
     return make_application(options, _services(container, options), urls(container))
 
 

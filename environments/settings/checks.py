@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from business_layer.shared.backoff import LONGEST_PAUSE
+from environments.settings.sites import SITES
 from environments.settings.transport_checks import transport_faults
 
 LEVELS = ("debug", "info", "warning", "error")
@@ -15,7 +16,6 @@ SEALING_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 LONGEST_PAGE_WAIT = 3
 # The database drops nothing younger than 24 and 3 months, counted to the day.
 LEAST_MONTHS = {"audit_months": 25, "event_months": 4}
-SITES = ("store", "office", "intelligence", "notifications")
 
 
 def faults_in(settings: Any) -> Iterator[str]:
@@ -71,7 +71,7 @@ def _too_short_a_trail(settings: Any) -> Iterator[str]:
 
 
 def _shared_ports(settings: Any) -> Iterator[str]:
-    ports = {name: getattr(settings, name).port for name in SITES}
+    ports = {site.name: settings.process_of(site.name).port for site in SITES}
     if settings.sandbox.enabled:
         box = settings.sandbox
         ports |= {"sandbox (SOAP)": box.port, "sandbox (SMTP)": box.smtp_port, "sandbox (mail)": box.mail_page_port}
@@ -84,6 +84,6 @@ def _unsafe(settings: Any) -> Iterator[str]:
     if not settings.cookie_secure:
         yield "cookie_secure must be true outside development."
     yield from transport_faults(settings)
-    for name in SITES[:3]:
-        if not getattr(settings, name).origin.startswith("https://"):
-            yield f"{name}.origin must begin with https:// outside development."
+    for site in SITES:
+        if site.for_people and not settings.process_of(site.name).origin.startswith("https://"):
+            yield f"{site.name}.origin must begin with https:// outside development."

@@ -196,7 +196,6 @@ class Settings:
     cookie_secure: bool
     store: WebProcess
     office: WebProcess
-    intelligence: WebProcess
     notifications: Notifications
     database: Database
     provisioning: Provisioning
@@ -215,3 +214,10 @@ class Settings:
     secret_key: str = secret("DIALTONE_SECRET_KEY")
     sealing_keys: str = secret("DIALTONE_SEALING_KEYS")
     demonstration: tuple[DemonstrationLogIn, ...] = field(default=(), repr=False)
+
+    def process_of(self, site_name: str) -> WebProcess:
+        """The section of the site with that name."""
+        process = getattr(self, site_name)
+        if not isinstance(process, WebProcess):
+            raise KeyError(site_name)
+        return process

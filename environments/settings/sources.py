@@ -17,16 +17,11 @@ from environments.settings.demonstration import DemonstrationLogIn, demonstratio
 from environments.settings.development_files import DATABASE_FILE, SECRETS_FILE, read_variables, var_folder
 from environments.settings.development_secrets import ensure_secrets
 from environments.settings.settings_invalid import SettingsInvalid
+from environments.settings.sites import SITES
 
 DEVELOPMENT = "development"
 ENVIRONMENTS = (DEVELOPMENT, "staging", "production")
-PORT_VARIABLES = {
-    "store": "DIALTONE_STORE_PORT",
-    "office": "DIALTONE_OFFICE_PORT",
-    "intelligence": "DIALTONE_INTELLIGENCE_PORT",
-    "notifications": "DIALTONE_NOTIFICATIONS_PORT",
-    "sandbox": "DIALTONE_SANDBOX_PORT",
-}
+PORT_VARIABLES = {site.name: site.port_variable for site in SITES} | {"sandbox": "DIALTONE_SANDBOX_PORT"}
 Document = dict[str, Any]
 
 

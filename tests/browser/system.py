@@ -24,7 +24,7 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 )
 SECONDS_TO_START = 180
-SITES = ("STORE", "OFFICE", "INTELLIGENCE", "NOTIFICATIONS")
+SITES = ("STORE", "OFFICE", "NOTIFICATIONS")
 
 
 @dataclass(frozen=True)

@@ -74,15 +74,14 @@ class FakeAvailability:
         return tuple(self._answer(question) for question in questions)
 
     def _answer(self, question: AvailabilityQuestion) -> AvailabilityAnswer:
-        is_too_fast = (question.requested_mbps or 0) > self.maximum_mbps
         return AvailabilityAnswer(
             specification=question.specification,
-            result=QualificationResult.ALTERNATE if is_too_fast else QualificationResult.QUALIFIED,
+            result=QualificationResult.QUALIFIED,
             reason=f"Up to {self.maximum_mbps} Mbps can be had there.",
             confidence=Confidence.GREEN,
             installation_interval_days=1,
             maximum_mbps=self.maximum_mbps,
-            alternate_mbps=self.maximum_mbps if is_too_fast else None,
+            alternate_mbps=None,
         )
 
 

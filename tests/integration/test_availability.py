@@ -28,21 +28,13 @@ def gateway(request: pytest.FixtureRequest) -> AvailabilityGateway:
 
 
 def test_each_question_gets_its_answer_in_order(gateway: AvailabilityGateway, address: GeographicAddress) -> None:
-    questions = (Q(specification="VoiceLine"), Q(specification="DedicatedInternet", requested_mbps=100))
+    questions = (Q(specification="VoiceLine"), Q(specification="DedicatedInternet"))
 
     answers = gateway.check(address, questions)
 
     assert [answer.specification for answer in answers] == ["VoiceLine", "DedicatedInternet"]
     assert {answer.result for answer in answers} == {R.QUALIFIED}
     assert all(answer.reason for answer in answers)
-
-
-def test_a_speed_that_cannot_be_had_names_the_one_that_can(
-    gateway: AvailabilityGateway, address: GeographicAddress
-) -> None:
-    (answer,) = gateway.check(address, (Q(specification="DedicatedInternet", requested_mbps=10_000),))
-
-    assert (answer.result, answer.alternate_mbps, answer.maximum_mbps) == (R.ALTERNATE, 1000, 1000)
 
 
 def test_no_answer_is_unavailable(
@@ -73,7 +65,7 @@ def test_far_away_is_unqualified_with_the_reason(availability: AvailabilitySoapG
     utqiagvik = validated_address(street="1 Ahkovak St", unit="", city="Barrow", state="AK", zip_code="99723")
 
     dedicated, card = availability.check(
-        utqiagvik, (Q(specification="DedicatedInternet", requested_mbps=10), Q(specification="CallingCard"))
+        utqiagvik, (Q(specification="DedicatedInternet"), Q(specification="CallingCard"))
     )
 
     assert (dedicated.result, dedicated.confidence) == (R.UNQUALIFIED, Confidence.GREEN)
