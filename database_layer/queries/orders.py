@@ -1,17 +1,11 @@
 """Lists of orders, each in one statement, and an order's page."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, LiteralString
 from uuid import UUID
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Row,
-    and_,
-    or_,
-    select,
-)
+from sqlalchemy import BindParameter, Connection, Engine, Row, Text, and_, bindparam, or_, select
 
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import (
@@ -27,12 +21,14 @@ from business_layer.order_management.states import OPEN_STATES
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
+from database_layer.documents import compile_document_query, document_of
 from database_layer.driver import fetch_document
 from database_layer.queries.order_rows import BEFORE, COLUMNS, NEWEST_FIRST, OLDEST_FIRST, ROWS
 from database_layer.queries.order_search import find_orders
 from database_layer.records import SEEN, write_look
 from database_layer.repositories.orders import ASSIGNED
 from database_layer.tables.ordering import checkouts
+from database_layer.tables.orders import product_orders
 from database_layer.tables.records import audit_rows
 
 TRACE_WORDS = {
@@ -45,6 +41,7 @@ TRACE_WORDS = {
 }
 
 
+NUMBER: BindParameter[str] = bindparam("number", type_=Text())
 OF_CUSTOMER: LiteralString = "AND customer_id = %(customer_id)s "
 OPEN_OF_AGENT: LiteralString = "AND assigned_agent_id = %(agent_id)s AND state = ANY(%(open_states)s) "
 # The orders of the page first, from an index that has what waits in the order of placing, for one agent or for all.
@@ -63,24 +60,6 @@ WHOSE: Mapping[Whose, tuple[LiteralString, LiteralString]] = {
 }
 OF_THE_ORDERS: LiteralString = ", waits_for FROM (SELECT "
 OLDEST_OF_THEM: LiteralString = "LIMIT %(limit)s) AS waiting JOIN product_orders ON product_orders.id = order_id "
-
-
-# With its items and their tasks: as nothing is locked, all of it is of one moment.
-WHOLE_ORDER = """
-SELECT row_to_json(whole) FROM (
-    SELECT product_orders.*,
-           json_build_object('name', contact_name, 'email', contact_email, 'telephone', contact_telephone) AS contact,
-           (SELECT COALESCE(json_agg(item ORDER BY item.number), '[]') FROM (
-               SELECT product_order_items.*,
-                      (SELECT COALESCE(json_agg(task ORDER BY task.position), '[]')
-                       FROM fulfilment_tasks AS task WHERE task.item_id = product_order_items.id) AS tasks,
-                      (SELECT row_to_json(shipments) FROM shipments
-                       WHERE shipments.item_id = product_order_items.id) AS shipment
-               FROM product_order_items WHERE product_order_items.order_id = product_orders.id
-           ) AS item) AS items
-    FROM product_orders WHERE product_orders.number = %(number)s
-) AS whole
-"""
 
 
 class SqlOrderQueries:
@@ -192,9 +171,14 @@ class SqlOrderQueries:
             return fetch_document(connection, statement, asked, list[OrderRow], plan_for_values=True) or []
 
 
+@cache
+def _whole_order_query() -> str:
+    return compile_document_query(select(document_of(ProductOrder)).where(product_orders.c.number == NUMBER))
+
+
 def whole_order(connection: Connection, number: str, seen_by: Actor) -> ProductOrder:
-    """The order as it is at one moment. Raises NotFound, also outside the actor's scope."""
-    found = fetch_document(connection, WHOLE_ORDER, {"number": number}, ProductOrder)
+    """Return the order as it is at one moment. Raises NotFound, also outside the actor's scope."""
+    found = fetch_document(connection, _whole_order_query(), {"number": number}, ProductOrder)
     if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_ORDERS):
         raise NotFound(f"There is no order {number}.")
     return found
