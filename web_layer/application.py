@@ -22,6 +22,7 @@ from web_layer import (
     security_contact,
     static_files,
 )
+from web_layer.page_urls import asset_urls, page_urls
 from web_layer.site import SiteOptions, SiteServices
 from web_layer.url import Url
 
@@ -67,7 +68,7 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.auto_reload = False
-    app.jinja_env.globals.update(services.page_globals)
+    app.jinja_env.globals.update(services.page_globals, asset=asset_urls(STATIC), url_for=page_urls())
     hops = options.trusted_hops
     behind = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops) if hops else app.wsgi_app
     app.wsgi_app = protocol.AtRoot(behind)  # type: ignore[method-assign]

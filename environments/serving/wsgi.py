@@ -1,9 +1,7 @@
-"""The WSGI application of each site, made in the process that serves it, after the fork."""
+"""The WSGI application of each site, made after the fork, in the process that serves it."""
 
 from collections.abc import Callable
-from functools import lru_cache
-from hashlib import blake2b
-from typing import Any
+from dataclasses import dataclass
 
 from flask import Flask, url_for
 
@@ -19,18 +17,38 @@ from environments.settings.model import WebProcess
 from presentation_layer.context import current_visitor, served_customer
 from presentation_layer.views.checkout import markdown, signed_words
 from presentation_layer.views.words import instant_words, short_instant_words
-from web_layer.application import STATIC, make_application
+from web_layer.application import make_application
 from web_layer.site import SiteOptions, SiteServices
 from web_layer.url import Url
 from web_layer.urls.notifications import notification_urls
 from web_layer.urls.office import office_urls
 from web_layer.urls.store import store_urls
 
-URLS_KEPT = 1000
 Urls = Callable[[Application], tuple[Url, ...]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shop:
+    """A site's own frame around the shopping pages, which are the same on all sites: its layout and its links back."""
+
+    layout: str
+    endpoint: str
+    name: str
+    orders_name: str
+
+
+STORE_SHOP = Shop(layout="layouts/store.html", endpoint=".home", name="Home", orders_name="My orders")
+SHOPS = {
+    Site.STORE: STORE_SHOP,
+    Site.OFFICE: Shop(layout="layouts/office.html", endpoint=".shop", name="Shop", orders_name="Customer home"),
+    # The listener has no shop, but its error pages have a layout.
+    Site.NOTIFICATIONS: STORE_SHOP,
+}
+
+
 def store(settings: Settings | None = None, container: Application | None = None) -> Flask:
+    """The application of the store."""
+
     def urls(house: Application) -> tuple[Url, ...]:
         return store_urls(resolve(house.store.controllers))
 
@@ -38,6 +56,8 @@ def store(settings: Settings | None = None, container: Application | None = None
 
 
 def office(settings: Settings | None = None, container: Application | None = None) -> Flask:
+    """The application of the back office."""
+
     def urls(house: Application) -> tuple[Url, ...]:
         return office_urls(resolve(house.office.controllers))
 
@@ -45,6 +65,8 @@ def office(settings: Settings | None = None, container: Application | None = Non
 
 
 def notifications(settings: Settings | None = None, container: Application | None = None) -> Flask:
+    """The application of the listener for the network's notifications."""
+
     def urls(house: Application) -> tuple[Url, ...]:
         return notification_urls(resolve(house.notifications.controller))
 
@@ -78,7 +100,7 @@ def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions
 def _services(container: Application, options: SiteOptions) -> SiteServices:
     sessions = resolve(container.database.sessions)
     catalogues, clock = resolve(container.database.catalogues), resolve(container.database.clock)
-    is_office = options.site is Site.OFFICE
+    shop = SHOPS[options.site]
     return SiteServices(
         identify=resolve(container.user_management.identify),
         looks=resolve(container.database.looks),
@@ -88,11 +110,10 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
         secret_fields=lambda: catalogues.current(clock.now()).secret_questions,
         page_globals={
             "site": options,
-            "layout": f"layouts/{'office' if is_office else 'store'}.html",
-            # The shopping pages of both sites are the same, and lead back to where each site has its shop.
-            "shop_url": lambda: url_for(".shop" if is_office else ".home"),
-            "shop_name": "Shop" if is_office else "Home",
-            "orders_name": "Customer home" if is_office else "My orders",
+            "layout": shop.layout,
+            "shop_url": lambda: url_for(shop.endpoint),
+            "shop_name": shop.name,
+            "orders_name": shop.orders_name,
             "families": lambda: catalogues.current(clock.now()).families,
             "current_visitor": current_visitor,
             "served_customer": served_customer,
@@ -101,28 +122,5 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "short_instant_words": short_instant_words,
             "phone_words": phone_number_words,
             "markdown": markdown,
-            "asset": _asset_urls(),
-            "url_for": _page_urls(),
         },
     )
-
-
-def _asset_urls() -> Callable[[str], str]:
-    """Addresses of static files that change with their content, so that browsers may keep them for long."""
-    known: dict[str, str] = {}
-
-    def asset(name: str) -> Any:
-        if name not in known:
-            version = blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
-            known[name] = url_for("static", filename=name, v=version)
-        return known[name]
-
-    return asset
-
-
-def _page_urls() -> Callable[..., str]:
-    """`url_for`, which keeps what it has made: a page has a dozen addresses, most of them the same on all pages.
-
-    A cache of this site: an endpoint that begins with a dot means one of the site's own.
-    """
-    return lru_cache(maxsize=URLS_KEPT)(url_for)
