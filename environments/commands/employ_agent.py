@@ -8,7 +8,7 @@ from environments.composition import Application, resolve
 from environments.settings import Settings
 
 
-def employ(settings: Settings, *, name: str, email: str, service_center: str, role: str, password: str) -> str:
+def employ_agent(settings: Settings, *, name: str, email: str, service_center: str, role: str, password: str) -> str:
     """Employ the agent; returns what to tell them, with the new secret of their authenticator (RFC 6238)."""
     secret = pyotp.random_base32()
     container = Application(settings=settings)

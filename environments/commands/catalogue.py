@@ -1,0 +1,32 @@
+"""The verbs of the catalogue's files."""
+
+from datetime import UTC, datetime
+
+import click
+
+from environments.commands.context import read_settings
+
+
+@click.group()
+def catalogue() -> None:
+    """The offerings, as YAML files."""
+
+
+@catalogue.command("validate")
+def validate_catalogue() -> None:
+    """Check the catalogue's files and list every fault."""
+    from environments.catalogue.publish import validate
+
+    click.echo(f"The catalogue can be published: {validate(datetime.now(UTC))} offerings.")
+
+
+@catalogue.command("publish")
+@click.option("--valid-from", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), help="An instant; by default now.")
+def publish_catalogue(valid_from: datetime | None) -> None:
+    """Publish the catalogue's files as the next version."""
+    from environments.catalogue.publish import publish
+    from environments.composition import Application, resolve
+
+    use_case = resolve(Application(settings=read_settings()).catalogue.publish_catalogue)
+    version = publish(use_case, valid_from=valid_from)
+    click.echo(f"Version {version.number} is valid from {version.valid_from.isoformat()}.")

@@ -1,0 +1,70 @@
+"""The verbs that run a system or one of its processes."""
+
+import click
+
+from environments.commands.context import own_var_folder, read_settings
+from environments.settings.errors import CannotContinue
+from environments.settings.sites import SITES
+
+
+@click.command()
+def run() -> None:
+    """Start a whole development system and keep it running until Ctrl-C."""
+    from environments.development.local_tools import require_local_tools
+    from environments.development.run_system import run_system
+
+    require_local_tools()
+    run_system()
+
+
+@click.command()
+@click.argument("site", type=click.Choice([site.name for site in SITES]))
+def serve(site: str) -> None:
+    """Serve one site with gunicorn."""
+    from environments.serving.gunicorn_command import become_gunicorn
+    from environments.serving.pooler_check import require_own_session
+
+    settings = read_settings()
+    require_own_session(settings.database.url)
+    become_gunicorn(settings, site)
+
+
+@click.command()
+def worker() -> None:
+    """Do the background jobs until SIGTERM."""
+    from environments.serving.pooler_check import require_own_session
+    from environments.worker.main import run as run_worker
+
+    settings = read_settings()
+    require_own_session(settings.database.url)
+    run_worker(settings)
+
+
+@click.command()
+@click.argument("part", type=click.Choice(["soap", "mail"]))
+def sandbox(part: str) -> None:
+    """Play a part of the outside world, in development and staging."""
+    from environments.development.local_tools import require_local_tools
+
+    settings = read_settings()
+    if not settings.sandbox.enabled:
+        raise CannotContinue(f"The settings of {settings.environment} do not enable the sandbox.")
+    require_local_tools()
+    from environments.development.sandbox_processes import run_part
+
+    run_part(settings, part)
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def reset(yes: bool) -> None:
+    """Stop this checkout's database and delete all data of its development system."""
+    from environments.development import local_database
+    from environments.development.run_lock import only_run
+
+    var = own_var_folder()
+    with only_run(var):
+        if not yes:
+            click.confirm(f"Delete everything in {var}?", abort=True)
+        local_database.empty(var)
+    click.echo(f"{var} is empty.")
