@@ -2,18 +2,12 @@
 
 from datetime import date, timedelta
 
-from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.business_days import is_federal_holiday
 
 WINDOWS = {"morning": "8 a.m. to noon", "afternoon": "1 p.m. to 5 p.m."}
 HOURS = {"morning": (8, 12), "afternoon": (13, 17)}
 CREWS_PER_WINDOW = 4
 SUNDAY = 6
-
-
-def region_pool(address: GeographicAddress) -> str:
-    """The crews that serve an address: one region for each first digit of the ZIP code."""
-    return f"region:{address.zip_code[0]}"
 
 
 def slot_prefix(on: date, window: str) -> str:

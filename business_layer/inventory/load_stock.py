@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from business_layer.inventory.open_installation_slots import Stock
+from business_layer.inventory.pools import CONFERENCE_PORTS, LOCAL, PAGER_NUMBERS, TOLL_FREE
 from business_layer.inventory.queries import AccessNumber
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.errors import Invalid
@@ -14,8 +15,9 @@ from business_layer.shared.zip_codes import Place, find_place
 
 ACCESS_NUMBER = "access_number"
 NUMBER = re.compile(r"\+1[2-9][0-9]{9}")
-POOL = re.compile(r"(local:(?P<area>[2-9][0-9]{2})|toll-free:(?P<prefix>800|888|877|866|855|844|833)|paging)")
-PORT_POOL = "bridge"
+POOL = re.compile(
+    rf"({LOCAL}(?P<area>[2-9][0-9]{{2}})|{TOLL_FREE}(?P<prefix>800|888|877|866|855|844|833)|{PAGER_NUMBERS})"
+)
 
 
 class LoadableStock(Stock, Protocol):
@@ -65,8 +67,8 @@ def _problem(line: StockLine) -> str:
     if line.kind == ResourceKind.TELEPHONE_NUMBER:
         return _problem_of_number(line)
     if line.kind == ResourceKind.CONFERENCE_PORT:
-        if line.pool != PORT_POOL:
-            return f'"{line.pool}" is no pool of conference ports. Write "{PORT_POOL}".'
+        if line.pool != CONFERENCE_PORTS:
+            return f'"{line.pool}" is no pool of conference ports. Write "{CONFERENCE_PORTS}".'
         return "" if line.value else "Write the name of the port."
     if line.kind == ACCESS_NUMBER:
         if find_place(line.pool) is None:

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Protocol
 
 from business_layer.inventory.installation_slots import CREWS_PER_WINDOW, WINDOWS, is_visit_day, slot_prefix
+from business_layer.inventory.pools import REGIONS, region_pool
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.clock import Clock
 
-REGIONS = "0123456789"
 DAYS_AHEAD = 75
 
 
@@ -35,4 +35,4 @@ class OpenInstallationSlots:
             for window in WINDOWS
             for crew in range(1, CREWS_PER_WINDOW + 1)
         ]
-        return sum(self._stock.add(ResourceKind.INSTALLATION_SLOT, f"region:{region}", slots) for region in REGIONS)
+        return sum(self._stock.add(ResourceKind.INSTALLATION_SLOT, region_pool(region), slots) for region in REGIONS)

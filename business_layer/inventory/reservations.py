@@ -1,15 +1,16 @@
 """The one reservation service for everything scarce."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 from operator import itemgetter
 from typing import Protocol
 from uuid import UUID
 
-from business_layer.catalogue.offering import KEPT_NUMBERS, UNIQUE_IN, is_brought_along
+from business_layer.catalogue.offering import UNIQUE_IN, is_brought_along
+from business_layer.inventory.pools import LOCAL, pools_with
 from business_layer.inventory.resources import (
     MADE_ON_DEMAND,
+    Hold,
     Resource,
     ResourceKind,
     ResourceState,
@@ -67,35 +68,21 @@ class Reservations:
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
 
-    def hold_chosen(
-        self,
-        kind: ResourceKind,
-        pool: str,
-        chosen: Mapping[str, str],
-        *,
-        holder_id: UUID,
-        until: datetime,
-        at: datetime,
-        held_from: str = "",
-        longest: timedelta | None = None,
-    ) -> Sequence[Resource]:
-        """Hold those that were chosen, and let go what else the holder had of that kind.
+    def hold_chosen(self, kind: ResourceKind, pool: str, chosen: Mapping[str, str], hold: Hold) -> Sequence[Resource]:
+        """Hold the chosen values, and let go what else the holder had of that kind.
 
-        `chosen` has the values by the field in which each was chosen. `held_from` is the address that asks, `longest`
-        the end of all renewing. Raises ResourceTaken naming the field.
+        `chosen` has the values by the field in which each was chosen. Raises ResourceTaken naming the field.
         """
         held = []
-        # In the order of the values, so that two who want the same two do not wait for each other.
+        # Sorted by value: two customers who want the same two lock them in the same order, and neither waits forever.
         for field, value in sorted(chosen.items(), key=itemgetter(1)):
             try:
-                chosen_one = self._obtainable(kind, pool, value, holder_id=holder_id, at=at)
-                chosen_one.reserve(
-                    holder_id=holder_id, until=until, at=at, held_from=address_hash(held_from), longest=longest
-                )
-                held.append(chosen_one)
+                resource = self._obtainable(kind, pool, value, hold)
+                resource.reserve(hold)
+                held.append(resource)
             except ResourceTaken as taken:
                 raise ResourceTaken(taken.message, field=field) from taken
-        for other in self._resources.held_by(holder_id):
+        for other in self._resources.held_by(hold.holder_id):
             is_replaced = other.kind is kind and other not in held and _purpose(other.pool) == _purpose(pool)
             if is_replaced and other.state is ResourceState.RESERVED:
                 other.release()
@@ -106,18 +93,17 @@ class Reservations:
         known = self._known(ResourceKind.TELEPHONE_NUMBER, pool, number)
         return all(one.is_free(at=at) or one.holder_id == holder_id for one in known)
 
-    def _obtainable(self, kind: ResourceKind, pool: str, value: str, *, holder_id: UUID, at: datetime) -> Resource:
-        if is_brought_along(pool) and not self.may_be_brought(pool, value, holder_id=holder_id, at=at):
+    def _obtainable(self, kind: ResourceKind, pool: str, value: str, hold: Hold) -> Resource:
+        if is_brought_along(pool) and not self.may_be_brought(pool, value, holder_id=hold.holder_id, at=hold.at):
             raise ResourceTaken(ALREADY_HERE)
         known = self._known(kind, pool, value)
         # A kept number that is in our own stock as well is taken there, so that nobody else is given it.
         return known[-1] if known else self._made(kind, pool, value)
 
     def _known(self, kind: ResourceKind, pool: str, value: str) -> list[Resource]:
-        """The one of that pool; of a kept number also the one in our own stock."""
-        area_code = value[2:5]
-        pools = [pool, f"local:{area_code}", f"toll-free:{area_code}"] if pool == KEPT_NUMBERS else [pool]
-        return [known for one in pools if (known := self._resources.named(kind, one, value))]
+        """The resource of that pool; for a number that its customer keeps also the one in our own stock."""
+        pools = pools_with(value, pool)
+        return [known for name in pools if (known := self._resources.named(kind, name, value))]
 
     def _made(self, kind: ResourceKind, pool: str, value: str) -> Resource:
         if kind not in MADE_ON_DEMAND and not is_brought_along(pool):
@@ -127,21 +113,13 @@ class Reservations:
         return made
 
     def hold_any(
-        self,
-        kind: ResourceKind,
-        pool: str,
-        count: int,
-        *,
-        holder_id: UUID,
-        until: datetime,
-        at: datetime,
-        prefix: str = "",
+        self, kind: ResourceKind, pool: str, count: int, hold: Hold, *, prefix: str = ""
     ) -> Sequence[Resource]:
-        """Hold so many of a pool, whichever. Raises ResourceTaken where there are not enough."""
-        found = self._resources.free(kind, pool, count, at=at, prefix=prefix)
+        """Hold `count` of a pool, whichever are free. Raises ResourceTaken if there are not enough."""
+        found = self._resources.free(kind, pool, count, at=hold.at, prefix=prefix)
         _require_enough(kind, pool, len(found), count)
         for resource in found:
-            resource.reserve(holder_id=holder_id, until=until, at=at)
+            resource.reserve(hold)
         return found
 
     def require_left(self, kind: ResourceKind, pool: str, count: int, *, at: datetime) -> None:
@@ -153,11 +131,6 @@ class Reservations:
         for resource in self._resources.held_by(holder_id):
             if resource.kind in kinds and resource.state is ResourceState.RESERVED:
                 resource.release()
-
-
-def address_hash(address: str) -> str:
-    """How an address is kept with what is held from it: it can be counted, not read."""
-    return sha256(address.encode()).hexdigest() if address else ""
 
 
 def _purpose(pool: str) -> str:
@@ -173,7 +146,7 @@ def _require_enough(kind: ResourceKind, pool: str, left: int, count: int) -> Non
 def _shortage(kind: ResourceKind, pool: str, left: int) -> str:
     what = {
         ResourceKind.TELEPHONE_NUMBER: "phone numbers with this area code"
-        if pool.startswith("local:")
+        if pool.startswith(LOCAL)
         else "phone numbers",
         ResourceKind.CONFERENCE_PORT: "conference ports",
         ResourceKind.INSTALLATION_SLOT: "installation times",

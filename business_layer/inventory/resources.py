@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from business_layer.shared.errors import Conflict, IllegalTransition
@@ -44,6 +45,26 @@ class ResourceTaken(Conflict):
     code = "resource_taken"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """A hold on scarce things from one instant until another.
+
+    `held_from` is the address that asks, as `address_hash` gives it. `longest` ends all renewing that long after the
+    hold began; None if it may be renewed without end.
+    """
+
+    holder_id: UUID
+    at: datetime
+    until: datetime
+    held_from: str = ""
+    longest: timedelta | None = None
+
+
+def address_hash(address: str) -> str:
+    """The form in which an address is kept with what is held from it: it can be counted, not read."""
+    return sha256(address.encode()).hexdigest() if address else ""
+
+
 @dataclass(eq=False, kw_only=True)
 class Resource:
     """One unit of something scarce, in a pool. `holder_id` is the cart item, order item or product that has it.
@@ -75,33 +96,29 @@ class Resource:
     def is_held_by(self, holder_id: UUID, *, at: datetime) -> bool:
         return self.holder_id == holder_id and not self.is_free(at=at)
 
-    def reserve(
-        self,
-        *,
-        holder_id: UUID,
-        until: datetime,
-        at: datetime,
-        held_from: str = "",
-        longest: timedelta | None = None,
-    ) -> None:
-        """Hold it for somebody, or hold it longer for whoever has it. Raises ResourceTaken.
+    def reserve(self, hold: Hold) -> None:
+        """Hold it for somebody new, or longer for its holder. Raises ResourceTaken.
 
-        With `longest`, renewing ends that long after the hold began, and then it rests for the usual time of a hold:
-        neither the holder nor anybody else from the same address has it again before.
+        After `hold.longest` it rests for the usual time of a hold: until then neither its holder nor anybody else from
+        the same address can hold it again.
         """
-        if not self.is_free(at=at) and not (self.state is S.RESERVED and self.holder_id == holder_id):
+        is_holders = self.state is S.RESERVED and self.holder_id == hold.holder_id
+        if not is_holders and not self.is_free(at=hold.at):
             raise ResourceTaken("This one is no longer available. Choose another.")
-        since = self.held_since if self._is_renewed(holder_id, held_from) else None
-        if longest is None or since is None or at >= since + longest + (until - at):
-            since = at
-        elif at >= since + longest:
-            raise ResourceTaken("We held this one for as long as we can. Choose another.")
+        since = self._held_since(hold)
         self._move_to(S.RESERVED)
-        self.holder_id, self.held_since, self.held_from = holder_id, since, held_from
-        self.reserved_until = min(until, since + longest) if longest else until
+        self.holder_id, self.held_since, self.held_from = hold.holder_id, since, hold.held_from
+        self.reserved_until = min(hold.until, since + hold.longest) if hold.longest else hold.until
 
-    def _is_renewed(self, holder_id: UUID, held_from: str) -> bool:
-        return self.holder_id == holder_id or bool(held_from and self.held_from == held_from)
+    def _held_since(self, hold: Hold) -> datetime:
+        """The beginning of the hold that this one renews; its own beginning if it renews none. Raises ResourceTaken."""
+        is_renewed = self.holder_id == hold.holder_id or bool(hold.held_from and self.held_from == hold.held_from)
+        if hold.longest is None or self.held_since is None or not is_renewed:
+            return hold.at
+        ends = self.held_since + hold.longest
+        if ends <= hold.at < ends + (hold.until - hold.at):
+            raise ResourceTaken("We held this one for as long as we can. Choose another.")
+        return self.held_since if hold.at < ends else hold.at
 
     def release(self) -> None:
         self._move_to(S.SPARE)

@@ -9,15 +9,15 @@ from uuid import UUID
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.offering import ChosenBy, ProductOffering
+from business_layer.inventory.pools import TOLL_FREE
 from business_layer.inventory.reservations import ALREADY_HERE, Reservations
-from business_layer.inventory.resources import ResourceKind, ResourceTaken
+from business_layer.inventory.resources import Hold, ResourceKind, ResourceTaken, address_hash
 from business_layer.online_ordering.cart import ITEMS_AT_MOST, Cart, CartItem
 from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, TooManyAttempts
 from business_layer.user_management.limits import HOUR, require_attempt_left
 
-TOLL_FREE = "toll-free:"
 # Several people may share an address: together they have so many times what one of them has.
 SHARED_BY = 5
 
@@ -65,16 +65,19 @@ class CartHold:
             reservations.release_all(item.id, [ResourceKind(kind) for kind in dropped])
         self._require_own_numbers(item, offering)
         self._require_toll_free_left(item, offering)
+        hold = Hold(
+            holder_id=item.id,
+            at=self.at,
+            until=self.at + self.limits.hold_for,
+            held_from=address_hash(self.by.address),
+            longest=self.limits.longest,
+        )
         for rule in pooled:
             reservations.hold_chosen(
                 ResourceKind(rule.kind),
                 rule.pool_for(item.values),
                 rule.chosen_in(item.values),
-                holder_id=item.id,
-                until=self.at + self.limits.hold_for,
-                at=self.at,
-                held_from=self.by.address,
-                longest=self.limits.longest,
+                hold,
             )
         if pooled:
             self._require_hold_left(item, field=next(iter(pooled[0].chosen_in(item.values))))

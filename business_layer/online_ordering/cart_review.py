@@ -21,7 +21,7 @@ from business_layer.online_ordering.availability import (
 from business_layer.online_ordering.cart import Cart, CartItem
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
-from business_layer.shared.clock import HOUSE_ZONE
+from business_layer.shared.addresses import zone_of
 from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money
 
@@ -106,7 +106,7 @@ class ReviewedItem:
         address = self.item.address
         given = Circumstances(
             at=self.at,
-            time_zone=address.time_zone if address else HOUSE_ZONE,
+            time_zone=zone_of(address),
             interval_days=self.answer.installation_interval_days if self.answer else 0,
             visit_on=parse_slot(installation)[0] if installation else None,
             move_on=move_on,

@@ -11,8 +11,7 @@ from business_layer.billing.taxes import TaxedCharge
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
-from business_layer.shared.addresses import GeographicAddress
-from business_layer.shared.clock import HOUSE_ZONE
+from business_layer.shared.addresses import GeographicAddress, zone_of
 from business_layer.shared.money import Money
 
 
@@ -33,7 +32,7 @@ def _taxed(one: ReviewedItem, table: TaxTable, home: GeographicAddress | None, a
     if one.offering is None:
         return one
     address = one.item.address or home
-    today = at.astimezone(ZoneInfo(address.time_zone if address else HOUSE_ZONE)).date()
+    today = at.astimezone(ZoneInfo(zone_of(address))).date()
     charges = taxed_charges(one.offering, one.price_lines)
     return replace(one, taxes=table.estimate(charges, what=one.offering.name, address=address, on=today))
 

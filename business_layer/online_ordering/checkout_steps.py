@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from business_layer.billing.accounts import BillFormat, BillingAccount
-from business_layer.inventory.installation_slots import region_pool
+from business_layer.inventory.pools import crews_at
 from business_layer.inventory.reservations import Reservations
-from business_layer.inventory.resources import ResourceKind
+from business_layer.inventory.resources import Hold, ResourceKind
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.cart_changes import HOLD_FOR, CartAccess
@@ -228,11 +228,9 @@ class GiveServiceDetails(_CheckoutVerb):
         try:
             reservations.hold_any(
                 ResourceKind.INSTALLATION_SLOT,
-                region_pool(item.address),
+                crews_at(item.address),
                 1,
-                holder_id=item_id,
-                until=now + HOLD_FOR,
-                at=now,
+                Hold(holder_id=item_id, at=now, until=now + HOLD_FOR),
                 prefix=chosen,
             )
         except Conflict:

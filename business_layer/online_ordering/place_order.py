@@ -5,9 +5,9 @@ from uuid import UUID
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.catalogue.offering import ChosenBy, ProductOffering
-from business_layer.inventory.products import Product
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import (
+    Hold,
     ResourceKind,
     ResourceState,
     ResourceTaken,
@@ -153,7 +153,7 @@ class PlaceOrder:
             item.values = {**item.values, **self._firm(item, reviewed, offering, uow)}
             order.expect(item, schedule.ready_on, reason=schedule.reason, at=order.placed_at)
             order.items.append(item)
-            uow.products.add(_product(order, item))
+            uow.products.add(order.new_product(item))
 
     def _new_item(
         self, order: ProductOrder, checkout: Checkout, reviewed: ReviewedItem, offering: ProductOffering
@@ -216,9 +216,7 @@ class PlaceOrder:
                     ResourceKind(rule.kind),
                     rule.pool_for(item.values),
                     rule.count_for(item.values),
-                    holder_id=item.id,
-                    until=now + HOLD_FOR,
-                    at=now,
+                    Hold(holder_id=item.id, at=now, until=now + HOLD_FOR),
                 )
                 for resource in found:
                     resource.assign(from_holder=item.id, to_holder=item.id, at=now)
@@ -234,9 +232,7 @@ class PlaceOrder:
                     ResourceKind(rule.kind),
                     rule.pool,
                     rule.chosen_in(item.values),
-                    holder_id=item.id,
-                    until=now + HOLD_FOR,
-                    at=now,
+                    Hold(holder_id=item.id, at=now, until=now + HOLD_FOR),
                 )
 
     def _tell(
@@ -271,19 +267,3 @@ class PlaceOrder:
                 placed_by=PLACED_FOR_YOU.format(by.name) if by.kind is ActorKind.AGENT else "",
             )
         )
-
-
-def _product(order: ProductOrder, item: ProductOrderItem) -> Product:
-    return Product(
-        id=item.product_id,
-        customer_id=order.customer_id,
-        billing_account_id=order.billing_account_id,
-        order_number=order.number,
-        offering_slug=item.offering_slug,
-        offering_name=item.offering_name,
-        catalogue_version=item.catalogue_version,
-        values=item.values,
-        address=item.address,
-        price_lines=item.price_lines,
-        created_at=order.placed_at,
-    )

@@ -11,7 +11,7 @@ from business_layer.catalogue.corrections import correctable
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.reservations import Reservations
-from business_layer.inventory.resources import ResourceKind
+from business_layer.inventory.resources import Hold, ResourceKind
 from business_layer.messages.message import Message
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.exchanges import Correction
@@ -190,9 +190,8 @@ def _exchange_resources(
             for one in uow.resources.held_by(item.id)
             if one.kind is kind and one.value in before.values() and one.value not in after.values()
         ]
-        taken = Reservations(uow.resources).hold_chosen(
-            kind, rule.pool_for(values), wanted, holder_id=item.id, until=at + HOLD_WHILE_ASSIGNING, at=at
-        )
+        hold = Hold(holder_id=item.id, at=at, until=at + HOLD_WHILE_ASSIGNING)
+        taken = Reservations(uow.resources).hold_chosen(kind, rule.pool_for(values), wanted, hold)
         for one in taken:
             one.assign(from_holder=item.id, to_holder=item.id, at=at)
         for one in replaced:

@@ -13,8 +13,7 @@ from business_layer.order_management.exchanges import Correction
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ACTIONS_WORKED_ON, ItemAction, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
-from business_layer.shared.addresses import GeographicAddress
-from business_layer.shared.clock import HOUSE_ZONE
+from business_layer.shared.addresses import GeographicAddress, zone_of
 
 # Where the products are that have no service address: our own.
 
@@ -73,7 +72,7 @@ class ProductOrderItem:
     @property
     def time_zone(self) -> str:
         """Where its days are counted: at the service address, or else at our own place."""
-        return self.address.time_zone if self.address else HOUSE_ZONE
+        return zone_of(self.address)
 
     @property
     def done_on(self) -> dict[str, date]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.prices import Totals
+from business_layer.inventory.products import Product
 from business_layer.order_management.events import (
     AnswersCorrected,
     ExpectedDateMoved,
@@ -106,6 +107,22 @@ class ProductOrder(Recorder):
         """Fulfilment begins."""
         if self.state is S.ACKNOWLEDGED:
             self._move_to(S.IN_PROGRESS, at)
+
+    def new_product(self, item: ProductOrderItem) -> Product:
+        """The product that an item adds, exactly as it was ordered; it becomes active when the item is done."""
+        return Product(
+            id=item.product_id,
+            customer_id=self.customer_id,
+            billing_account_id=self.billing_account_id,
+            order_number=self.number,
+            offering_slug=item.offering_slug,
+            offering_name=item.offering_name,
+            catalogue_version=item.catalogue_version,
+            values=item.values,
+            address=item.address,
+            price_lines=item.price_lines,
+            created_at=self.placed_at,
+        )
 
     def item_of(self, task: FulfilmentTask) -> ProductOrderItem:
         return next(item for item in self.items if item.id == task.item_id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from business_layer.shared.city_names import city_key, match_capitals
+from business_layer.shared.clock import HOUSE_ZONE
 from business_layer.shared.errors import Invalid
 from business_layer.shared.invisible_characters import clean_line
 from business_layer.shared.mail_only_addresses import is_mail_only
@@ -29,6 +30,11 @@ class GeographicAddress:
     def __str__(self) -> str:
         street = f"{self.street}, {self.unit}" if self.unit else self.street
         return f"{street}, {self.city}, {self.state} {self.zip_code}"
+
+
+def zone_of(address: GeographicAddress | None) -> str:
+    """The time zone in which days are counted at an address; our own without one."""
+    return address.time_zone if address else HOUSE_ZONE
 
 
 class TypedAddress(NamedTuple):

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Engine, Select, Text, and_, cast, func, select
 
 from business_layer.inventory.installation_slots import parse_slot
+from business_layer.inventory.pools import local_pool
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import AccessNumber, InstallationSlot, ProductRow
 from business_layer.inventory.resources import ResourceKind, ResourceState
@@ -86,7 +87,7 @@ class SqlResourceQueries:
 
     def free_area_codes(self, area_codes: tuple[str, ...], *, at: datetime) -> list[str]:
         pools = (
-            func.unnest(cast([f"local:{code}" for code in area_codes], ARRAY(Text)))
+            func.unnest(cast([local_pool(code) for code in area_codes], ARRAY(Text)))
             .table_valued("pool")
             .render_derived()
         )
@@ -96,7 +97,7 @@ class SqlResourceQueries:
         )
         with self._engine.connect() as connection:
             free = set(connection.execute(select(pools.c.pool).where(one.limit(1).exists())).scalars())
-        return [code for code in area_codes if f"local:{code}" in free]
+        return [code for code in area_codes if local_pool(code) in free]
 
     def access_numbers_near(self, latitude: float, longitude: float, *, limit: int) -> list[AccessNumber]:
         near = access_numbers.c.latitude.between(latitude - DEGREES_AROUND, latitude + DEGREES_AROUND)

@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from business_layer.catalogue.offering import KEPT_NUMBERS, UNIQUE_IN
 from business_layer.inventory.products import Product
-from business_layer.inventory.reservations import address_hash
-from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
+from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, address_hash
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from database_layer.repositories.collection import Collection, lock_name

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import structlog
 import zipcodes
 
+from business_layer.inventory.pools import CONFERENCE_PORTS, PAGER_NUMBERS, local_pool, toll_free_pool
 from business_layer.inventory.queries import AccessNumber
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.actor import SYSTEM
@@ -39,11 +40,11 @@ def stock(container: Application) -> None:
     """Fill the pools with made-up numbers. Where there is no sandbox, `dialtone stock` loads the provider's own."""
     add = resolve(container.database.stock).add
     for area_code in sorted(area_codes()):
-        add(ResourceKind.TELEPHONE_NUMBER, f"local:{area_code}", _fictional_numbers(area_code))
+        add(ResourceKind.TELEPHONE_NUMBER, local_pool(area_code), _fictional_numbers(area_code))
     for prefix in TOLL_FREE:
-        add(ResourceKind.TELEPHONE_NUMBER, f"toll-free:{prefix}", toll_free_numbers(prefix))
-    add(ResourceKind.TELEPHONE_NUMBER, "paging", (f"+1700555{number:04}" for number in range(PAGERS)))
-    add(ResourceKind.CONFERENCE_PORT, "bridge", (f"port-{number:04}" for number in range(PORTS)))
+        add(ResourceKind.TELEPHONE_NUMBER, toll_free_pool(prefix), toll_free_numbers(prefix))
+    add(ResourceKind.TELEPHONE_NUMBER, PAGER_NUMBERS, (f"+1700555{number:04}" for number in range(PAGERS)))
+    add(ResourceKind.CONFERENCE_PORT, CONFERENCE_PORTS, (f"port-{number:04}" for number in range(PORTS)))
     resolve(container.database.stock).add_access_numbers(_access_numbers())
 
 

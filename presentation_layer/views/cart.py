@@ -7,7 +7,7 @@ from business_layer.catalogue.offering import TERM
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
 from business_layer.online_ordering.contract_prices import early_termination_words, saving_words, usage_prices
-from business_layer.shared.clock import HOUSE_ZONE
+from business_layer.shared.addresses import zone_of
 from presentation_layer.views.days import ready_words
 from presentation_layer.views.taxes import TaxesView, taxes_view
 from presentation_layer.views.words import time_words
@@ -67,7 +67,7 @@ def cart_view(review: CartReview) -> CartView:
 
 def _item(one: ReviewedItem) -> CartItemView:
     item, offering = one.item, one.offering
-    zone = item.address.time_zone if item.address else HOUSE_ZONE
+    zone = zone_of(item.address)
     return CartItemView(
         id=item.id,
         slug=item.offering_slug,

@@ -12,7 +12,8 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from business_layer.billing.accounts import BillingAccount
-from business_layer.inventory.installation_slots import region_pool, slot_prefix
+from business_layer.inventory.installation_slots import slot_prefix
+from business_layer.inventory.pools import crews_at
 from business_layer.inventory.queries import ResourceQueries
 from business_layer.online_ordering.cart_review import ReviewedItem
 from business_layer.online_ordering.checkout import Agreement, ShipTo
@@ -195,7 +196,7 @@ class DetailChoices:
             if schedule is None:
                 continue
             slots = self._resources.free_slots(
-                region_pool(one.item.address), earliest=schedule.ready_on, at=self._clock.now(), limit=SLOTS_SHOWN
+                crews_at(one.item.address), earliest=schedule.ready_on, at=self._clock.now(), limit=SLOTS_SHOWN
             )
             choices = [slot_prefix(slot.on, slot.window) for slot in slots]
             chosen = view.checkout.installations.get(str(one.item.id))

@@ -10,7 +10,7 @@ from business_layer.catalogue.prices import PriceLine, PriceType, Totals
 from business_layer.online_ordering.availability import AvailabilityAnswer, QualificationResult
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.schedule import Circumstances, schedule_of
-from business_layer.shared.clock import HOUSE_ZONE
+from business_layer.shared.addresses import zone_of
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.offerings import OfferingForm
 from presentation_layer.forms.typed import whole_number
@@ -101,7 +101,7 @@ def _ready(offering: ProductOffering, values: Values, qualification: ServiceQual
         return ""
     given = Circumstances(
         at=at,
-        time_zone=qualification.address.time_zone if qualification else HOUSE_ZONE,
+        time_zone=zone_of(qualification.address if qualification else None),
         interval_days=answer.installation_interval_days if answer else 0,
     )
     return ready_words(schedule_of(offering, values, given))

@@ -11,7 +11,6 @@ from business_layer.order_management.correct_answers import questions_to_correct
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor, Permission
-from business_layer.shared.clock import HOUSE_ZONE
 from business_layer.user_management.queries import AgentRow
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm
@@ -138,7 +137,7 @@ def _item(
     actor: Actor,
     now: datetime,
 ) -> OfficeItem:
-    zone = item.address.time_zone if item.address else HOUSE_ZONE
+    zone = item.time_zone
     # Only the catalogue tells which of an item's facts are secret: without it, none is shown.
     facts = catalogue.offering(item.offering_slug).specification.facts_for_agents(item.known) if catalogue else ()
     asking = catalogue if actor.may(Permission.CORRECT_ORDERS) else None

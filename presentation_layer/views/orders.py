@@ -146,7 +146,7 @@ def order_view(
         number=order.number,
         words=words,
         kind=kind,
-        placed=instant_words(order.placed_at, _zone(order.items[0]) if order.items else HOUSE_ZONE),
+        placed=instant_words(order.placed_at, order.items[0].time_zone if order.items else HOUSE_ZONE),
         contact=contact_facts(order.contact),
         items=tuple(_item(item, order, catalogues, now) for item in order.items),
         totals=totals,
@@ -199,7 +199,7 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
     specification = offering.specification if offering else TELLS_NOTHING
     known, is_ready, expected = item.known, item.is_ready, date_words(item.expected_on)
     secrets = ((label, ONLY_THERE) for label, _ in specification.sensitive_facts(known))
-    zone = _zone(item)
+    zone = item.time_zone
     open_tasks = [task for task in item.tasks if task.state is not TaskState.COMPLETED and task.milestone]
     steps = offering.plan_for(item.values) if offering else ()
     planned = [(step.milestone, step.name) for step in steps if step.milestone]
@@ -229,10 +229,6 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
         promise=DATE_LATER if is_stuck else f"Expected on {expected}",
         is_complete=is_ready,
     )
-
-
-def _zone(item: ProductOrderItem) -> str:
-    return item.address.time_zone if item.address else HOUSE_ZONE
 
 
 def _is_stuck(item: ProductOrderItem, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import ProductRow
-from business_layer.shared.clock import HOUSE_ZONE
+from business_layer.shared.addresses import zone_of
 from presentation_layer.views.sold_from import DETAILS_LATER, TELLS_NOTHING, offering_sold
 from presentation_layer.views.words import PRODUCT_WORDS, date_words
 
@@ -43,7 +43,7 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
     offering = offering_sold(catalogues, row)
     specification = offering.specification if offering else TELLS_NOTHING
     words, kind = PRODUCT_WORDS[row.state]
-    zone = row.address.time_zone if row.address else HOUSE_ZONE
+    zone = zone_of(row.address)
     since = row.active_since.astimezone(ZoneInfo(zone)).date() if row.active_since else None
     return ServiceView(
         slug=row.offering_slug,

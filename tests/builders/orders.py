@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.inventory.products import Product
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.shipments import Shipment
@@ -109,7 +108,7 @@ def kept(books: Books, order: ProductOrder) -> ProductOrder:
     keep_customer(books, order.customer_id)
     books.product_orders.add(order)
     for item in order.items:
-        books.products.add(a_product(order, item))
+        books.products.add(order.new_product(item))
     return order
 
 
@@ -131,20 +130,4 @@ def keep_customer(books: Books, customer_id: UUID = CUSTOMER_ID) -> None:
             telephone="",
             created_at=NOON,
         )
-    )
-
-
-def a_product(order: ProductOrder, item: ProductOrderItem) -> Product:
-    return Product(
-        id=item.product_id,
-        customer_id=order.customer_id,
-        billing_account_id=order.billing_account_id,
-        order_number=order.number,
-        offering_slug=item.offering_slug,
-        offering_name=item.offering_name,
-        catalogue_version=item.catalogue_version,
-        values=item.values,
-        address=None,
-        price_lines=item.price_lines,
-        created_at=order.placed_at,
     )

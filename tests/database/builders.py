@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.catalogue.offering import TaskType
 from business_layer.catalogue.prices import PriceLine, PriceType
-from business_layer.inventory.products import Product
 from business_layer.messages.message import Message
 from business_layer.online_ordering.cart import Cart, CartItem
 from business_layer.online_ordering.checkout import Agreement, Checkout
@@ -135,7 +134,9 @@ class Keeper:
         order = an_order(of, **given)
         with self._work(by=of.actor, reason="place order") as uow:
             for item in order.items:
-                uow.products.add(a_product(of, order, item))
+                product = order.new_product(item)
+                product.address = TOWER
+                uow.products.add(product)
             uow.product_orders.add(order)
             order.record_placed()
             uow.commit()
@@ -269,22 +270,6 @@ def an_agreement() -> Agreement:
         signature="Maria Lopez",
         recorded_by="Maria Lopez",
         at=NOON,
-    )
-
-
-def a_product(of: Household, order: ProductOrder, item: ProductOrderItem) -> Product:
-    return Product(
-        id=item.product_id,
-        customer_id=of.customer.id,
-        billing_account_id=of.account.id,
-        order_number=order.number,
-        offering_slug=item.offering_slug,
-        offering_name=item.offering_name,
-        catalogue_version=1,
-        values=item.values,
-        address=TOWER,
-        price_lines=item.price_lines,
-        created_at=order.placed_at,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.inventory.reservations import Reservations
-from business_layer.inventory.resources import ResourceKind
+from business_layer.inventory.resources import Hold, ResourceKind, address_hash
 from business_layer.shared.actor import SYSTEM
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWork, SqlUnitOfWorkFactory
@@ -31,11 +31,13 @@ def hold(work: SqlUnitOfWorkFactory, pool: str, value: str, *, address: str, hol
             NUMBER,
             pool,
             {"number": value},
-            holder_id=holder or new_id(),
-            until=NOON + HOLD,
-            at=NOON,
-            held_from=address,
-            longest=HOLD * 4,
+            Hold(
+                holder_id=holder or new_id(),
+                at=NOON,
+                until=NOON + HOLD,
+                held_from=address_hash(address),
+                longest=HOLD * 4,
+            ),
         )
         uow.commit()
 
@@ -75,7 +77,10 @@ def test_of_two_carts_at_the_same_moment_one_takes_the_last_that_may_be_held(
 
     def hold_and_count(uow: SqlUnitOfWork, value: str) -> int:
         Reservations(uow.resources).hold_chosen(
-            NUMBER, pool, {"n": value}, holder_id=new_id(), until=NOON + HOLD, at=NOON, held_from=address
+            NUMBER,
+            pool,
+            {"n": value},
+            Hold(holder_id=new_id(), at=NOON, until=NOON + HOLD, held_from=address_hash(address)),
         )
         return uow.resources.count_held_from(address, at=NOON)
 

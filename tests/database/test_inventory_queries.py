@@ -7,12 +7,12 @@ from sqlalchemy import Engine
 
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import AccessNumber
-from business_layer.inventory.resources import ResourceKind
+from business_layer.inventory.resources import Hold, ResourceKind
 from business_layer.shared.actor import SYSTEM
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from tests.database.builders import TOWER, Keeper, a_product, an_order, new_id, unique
+from tests.database.builders import TOWER, Keeper, an_order, new_id, unique
 from tests.fakes.clock import NOON
 
 NUMBER, SLOT = ResourceKind.TELEPHONE_NUMBER, ResourceKind.INSTALLATION_SLOT
@@ -42,7 +42,7 @@ def test_a_number_is_free_again_when_its_reservation_lapses(
     stock.add(NUMBER, pool, ["+12125550142"])
     with work(by=SYSTEM) as uow:
         (number,) = uow.resources.free(NUMBER, pool, 1, at=NOON)
-        number.reserve(holder_id=new_id(), until=NOON + HOUR, at=NOON)
+        number.reserve(Hold(holder_id=new_id(), at=NOON, until=NOON + HOUR))
         uow.commit()
 
     assert resources.free_numbers(pool, containing="", at=NOON, limit=5) == []
@@ -67,7 +67,7 @@ def test_half_days_are_listed_in_order_with_the_crews_that_are_left(
     stock.add(SLOT, pool, [f"{half_day}/{crew}" for half_day in half_days for crew in (1, 2)])
     with work(by=SYSTEM) as uow:
         (taken,) = uow.resources.free(SLOT, pool, 1, at=NOON, prefix="2026-12-01/morning/")
-        taken.reserve(holder_id=new_id(), until=NOON + HOUR, at=NOON)
+        taken.reserve(Hold(holder_id=new_id(), at=NOON, until=NOON + HOUR))
         uow.commit()
 
     slots = resources.free_slots(pool, earliest=date(2026, 12, 1), at=NOON, limit=5)
@@ -120,7 +120,7 @@ def test_what_was_ordered_at_once_stands_in_its_order_wherever_the_table_has_it(
         order = an_order(home)
         order.items[0].product_id = product_id
         with work(by=SYSTEM) as uow:
-            uow.products.add(a_product(home, order, order.items[0]))
+            uow.products.add(order.new_product(order.items[0]))
             uow.product_orders.add(order)
             uow.commit()
 

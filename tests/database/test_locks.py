@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.inventory.reservations import Reservations
-from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
+from business_layer.inventory.resources import Hold, Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.backoff import LONGEST_PAUSE
@@ -258,7 +258,7 @@ def test_a_session_that_is_ended_while_it_is_used_ends_without_a_lost_race(
 
 def held_one(resources: object, pool: str, holder: UUID) -> tuple[Resource, ...]:
     held = Reservations(resources).hold_any(  # type: ignore[arg-type]
-        NUMBER, pool, 1, holder_id=holder, until=NOON + timedelta(hours=1), at=NOON
+        NUMBER, pool, 1, Hold(holder_id=holder, at=NOON, until=NOON + timedelta(hours=1))
     )
     return tuple(held)
 

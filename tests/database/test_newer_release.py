@@ -28,7 +28,7 @@ from database_layer.tables import metadata
 from database_layer.types import Enumerated, converter
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.builders.catalogue import a_catalogue_document
-from tests.database.builders import Household, Keeper, a_product, a_task, an_order
+from tests.database.builders import Household, Keeper, a_task, an_order
 from tests.fakes.clock import NOON, FakeClock
 from tests.postgres import DatabaseForTests
 from tests.support.house import HandTimer
@@ -163,7 +163,7 @@ def _with_overdue_task(work: SqlUnitOfWorkFactory, home: Household) -> UUID:
     order = an_order(home, state=ProductOrderState.IN_PROGRESS)
     order.items[0].tasks.append(a_task(order.items[0], next_attempt_at=NOON))
     with work(by=SYSTEM) as uow:
-        uow.products.add(a_product(home, order, order.items[0]))
+        uow.products.add(order.new_product(order.items[0]))
         uow.product_orders.add(order)
         uow.commit()
     return order.id

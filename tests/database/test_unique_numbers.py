@@ -10,7 +10,7 @@ from alembic.operations import Operations
 from sqlalchemy import Engine, text
 
 from business_layer.inventory.reservations import Reservations
-from business_layer.inventory.resources import Resource, ResourceKind
+from business_layer.inventory.resources import Hold, Resource, ResourceKind
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import Conflict
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
@@ -38,9 +38,7 @@ def test_of_two_who_name_a_number_at_the_same_moment_one_gets_it(work: SqlUnitOf
                     NUMBER,
                     POOL,
                     {"covered_numbers.0": number},
-                    holder_id=holder,
-                    until=NOON.replace(year=2027),
-                    at=NOON,
+                    Hold(holder_id=holder, at=NOON, until=NOON.replace(year=2027)),
                 )
                 uow.commit()
         except Conflict:

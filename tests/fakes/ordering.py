@@ -8,8 +8,7 @@ from uuid import UUID
 from business_layer.billing.accounts import BillingAccount
 from business_layer.catalogue.offering import is_brought_along
 from business_layer.inventory.products import Product
-from business_layer.inventory.reservations import address_hash
-from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
+from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, address_hash
 from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.ports import OpenCheckout

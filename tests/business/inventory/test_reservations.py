@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from business_layer.inventory.reservations import Reservations
-from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
+from business_layer.inventory.resources import Hold, Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.shared.errors import IllegalTransition
 from tests.fakes.clock import NOON
 from tests.fakes.ordering import FakeResources
@@ -26,7 +26,9 @@ def a_pool(size: int = 3) -> FakeResources:
 
 
 def hold(pools: FakeResources, holder: UUID, value: str = "+18885550100", at=NOON) -> Resource:
-    (held,) = Reservations(pools).hold_chosen(KIND, POOL, {"number": value}, holder_id=holder, until=at + HOLD, at=at)
+    (held,) = Reservations(pools).hold_chosen(
+        KIND, POOL, {"number": value}, Hold(holder_id=holder, at=at, until=at + HOLD)
+    )
     return held
 
 
@@ -70,7 +72,7 @@ def test_what_does_not_exist_cannot_be_had() -> None:
 
 def test_too_few_are_refused_with_how_many_are_left() -> None:
     with pytest.raises(ResourceTaken, match="Only 3 phone numbers"):
-        Reservations(a_pool(3)).hold_any(KIND, POOL, 4, holder_id=ME, until=NOON + HOLD, at=NOON)
+        Reservations(a_pool(3)).hold_any(KIND, POOL, 4, Hold(holder_id=ME, at=NOON, until=NOON + HOLD))
 
 
 def test_what_works_is_never_free_and_never_released() -> None:

@@ -21,7 +21,7 @@ from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.catalogue import the_catalogue
-from tests.builders.orders import a_product, an_item, an_order
+from tests.builders.orders import an_item, an_order
 from tests.fakes.clock import NOON, CountingIdentifiers
 
 S, T = ProductOrderState, TaskState
@@ -65,7 +65,7 @@ def a_resource() -> resources.Resource:
 
 def the_product() -> products.Product:
     order = an_order()
-    return a_product(order, order.items[0])
+    return order.new_product(order.items[0])
 
 
 def a_shipment() -> shipments.Shipment:

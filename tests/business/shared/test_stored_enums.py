@@ -9,7 +9,7 @@ from business_layer.shared.errors import Conflict, WrittenByNewerRelease
 from business_layer.shared.stored_enums import is_known, read_value, require_known
 from business_layer.user_management.users import Role, permissions_of
 from presentation_layer.views.words import OFFICE_ORDER_WORDS, ORDER_WORDS, PRODUCT_WORDS
-from tests.builders.orders import a_product, an_order
+from tests.builders.orders import an_order
 from tests.fakes.clock import NOON
 
 
@@ -45,7 +45,7 @@ def test_pages_have_words_for_an_unknown_state() -> None:
 
 def test_an_entity_in_an_unknown_state_refuses_to_change() -> None:
     order = an_order(state=read_value(ProductOrderState, "onVacation"))
-    product = a_product(order, order.items[0])
+    product = order.new_product(order.items[0])
     product.state = read_value(ProductState, "parked")
 
     with pytest.raises(WrittenByNewerRelease, match="Please try again in a few minutes"):
