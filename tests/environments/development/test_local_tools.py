@@ -9,7 +9,7 @@ import pytest
 from environments.development.local_tools import PACKAGES, require_local_tools
 from environments.settings.errors import CannotContinue
 
-REQUIREMENTS = Path(__file__).parents[2] / "requirements"
+REQUIREMENTS = Path(__file__).parents[3] / "requirements"
 
 # None in sys.modules makes an import of that name fail, as if the package were not installed.
 IMPORTS_OF_PRODUCTION = """
