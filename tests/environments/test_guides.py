@@ -1,0 +1,125 @@
+"""The guides name only what exists: links, paths, commands, and names in the code."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import click
+import pytest
+
+from environments.commands.dialtone import dialtone
+from environments.settings.development_files import CHECKOUT
+
+GUIDES = sorted([*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md")])
+# A decision is not rewritten when the code moves on, so only its links are checked.
+CURRENT = [path for path in GUIDES if path.parent.name != "decisions"]
+TIERS = ("business_layer", "database_layer", "integration_layer", "presentation_layer", "web_layer", "environments")
+FOLDERS = (*TIERS, "deploy", "docs", "requirements", "tests")
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(CHECKOUT).as_posix()
+
+
+@cache
+def _code() -> str:
+    """All text of the project that a guide may speak of."""
+    kinds = {".py", ".html", ".toml", ".yaml", ".json", ".wsdl", ".xsd", ".js", ".cfg", ".csv", ".sql", ".service"}
+    files = (path for folder in FOLDERS for path in (CHECKOUT / folder).rglob("*") if path.suffix in kinds)
+    loose = [CHECKOUT / name for name in ("Makefile", "pyproject.toml")]
+    return "\n".join(path.read_text("utf-8") for path in (*files, *loose))
+
+
+def _spans(path: Path) -> Iterator[str]:
+    """Yield what the guide writes as code within its sentences."""
+    text = re.sub(r"^ *```.*?^ *```", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    yield from (" ".join(span.split()) for span in re.findall(r"`([^`]+)`", text))
+
+
+def _commands(path: Path) -> Iterator[str]:
+    """Yield the lines and spans of the guide that are commands."""
+    yield from (line.split("#")[0].strip() for line in path.read_text("utf-8").splitlines() if not line.startswith("#"))
+    yield from _spans(path)
+
+
+def _anchors(path: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=_name)
+def test_every_link_leads_somewhere(guide: Path) -> None:
+    dead = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", guide.read_text("utf-8")):
+        path, _, anchor = target.partition("#")
+        linked = (guide.parent / path).resolve() if path else guide
+        if "://" not in target and (not linked.exists() or (anchor and anchor not in _anchors(linked))):
+            dead.append(target)
+
+    assert dead == []
+
+
+@pytest.mark.parametrize("guide", CURRENT, ids=_name)
+def test_every_path_exists(guide: Path) -> None:
+    paths = [
+        span.partition("::")[0]
+        for span in _spans(guide)
+        if span.startswith(tuple(f"{folder}/" for folder in FOLDERS)) and not re.search(r"[<…\s]", span)
+    ]
+
+    assert [path for path in paths if not any(CHECKOUT.glob(path.rstrip("/")))] == []
+
+
+@pytest.mark.parametrize("guide", CURRENT, ids=_name)
+def test_every_file_and_name_of_the_code_exists(guide: Path) -> None:
+    named = {
+        name
+        for span in _spans(guide)
+        for name in re.findall(r"^(?:[A-Z][a-z]+){2,}$|^test_\w+$|^\w+\.py$|^[A-Z]+(?:_[A-Z]+)+$", span)
+    }
+    files = {path.name for folder in FOLDERS for path in (CHECKOUT / folder).rglob("*.py")}
+
+    missing = {name for name in named if name not in files and not re.search(rf"\b{name}\b", _code())}
+
+    assert missing <= EXAMPLES.get(_name(guide), set())
+
+
+# What a guide makes up to show how something is done.
+EXAMPLES = {"docs/developer.md": {"MarkOrderUrgent"}, "docs/catalogue.md": {"FaxMailbox"}}
+
+
+@pytest.mark.parametrize("guide", CURRENT, ids=_name)
+def test_every_verb_of_make_exists(guide: Path) -> None:
+    verbs = set(re.findall(r"^([a-z-]+):", (CHECKOUT / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
+    used = {found[1] for command in _commands(guide) if (found := re.match(r"make ([a-z-]+)\b", command))}
+
+    assert used - verbs == set()
+
+
+@pytest.mark.parametrize("guide", CURRENT, ids=_name)
+def test_every_command_of_dialtone_exists(guide: Path) -> None:
+    unknown = []
+    for command in _commands(guide):
+        if found := re.match(r"(?:\.venv/bin/)?dialtone ((?:[a-z][a-z-]* ?)+)", command):
+            words, at = found[1].split(), dialtone
+            while words and isinstance(at, click.Group):
+                name = words.pop(0)
+                if name not in at.commands:
+                    unknown.append(command)
+                    break
+                at = at.commands[name]
+
+    assert unknown == []
+
+
+@pytest.mark.parametrize("guide", CURRENT, ids=_name)
+def test_every_module_that_is_run_exists(guide: Path) -> None:
+    modules = {found[1] for command in _commands(guide) if (found := re.search(r"python -m ([a-z_.]+[a-z_])", command))}
+    places = {module: CHECKOUT / module.replace(".", "/") for module in modules}
+
+    assert [
+        module
+        for module, place in places.items()
+        if not (place / "__main__.py").exists() and not place.with_suffix(".py").exists()
+    ] == []
