@@ -10,7 +10,7 @@ LOCAL := .venv/.local
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test previous-release-test check demo reset bench bench-scale scan security lock hooks attacks
+.PHONY: help run test browser-test previous-release-test check demo reset bench bench-scale scan security lock hooks attacks mutation
 
 help: ## print these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,11 @@ scan: $(DEVELOPMENT) ## the scanners of code and dependencies, and the bill of m
 	$(BIN)/python -m tests.security.audit
 	mkdir -p var
 	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --output-reproducible --output-file var/sbom.json
+
+mutation: $(DEVELOPMENT) ## break the business in thousands of small ways: a business test must notice (docs/mutation.md)
+	$(BIN)/python -m tests.mutation.commits
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 attacks: $(DEVELOPMENT) ## attack the whole product behind the shipped HAProxy, with production's settings
 	$(BIN)/python -m tests.attacks

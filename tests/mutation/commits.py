@@ -1,82 +1,80 @@
-"""Take out one commit of the business at a time: the business tests must fail each time.
+"""Take out one commit of the business at a time: a business test must fail each time.
 
-`python -m tests.mutation.commits [words…]` tries those whose place (`package/module.py:line`) has one of the words.
+`python -m tests.mutation.commits` runs the business tests once. After each test it runs the test again without one of
+the commits that it came by, until a test has failed for each.
 """
 
 import ast
-import os
-import re
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-COMMIT = re.compile(r"\buow\.commit\(\)")
-# Other packages use an entity or a use case of these: their tests are tried after the package's own.
-EVERYTHING = "tests/business"
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.fakes.unit_of_work import FakeUnitOfWork
+
+BUSINESS = Path(__file__).parents[2] / "business_layer"
+TESTS = "tests/business"
+Place = tuple[str, int]
 
 
-@dataclass(frozen=True)
-class Commit:
-    """One commit: the file it is in, relative to the root, and its line."""
-
-    path: Path
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.path.relative_to('business_layer')}:{self.line}"
-
-    @property
-    def tests(self) -> str:
-        """The folder of the package's own business tests."""
-        return f"{EVERYTHING}/{self.path.parts[1]}"
-
-
-def commits(root: Path = ROOT) -> Iterator[Commit]:
-    """Every commit in the business layer."""
-    for path in sorted((root / "business_layer").rglob("*.py")):
+def commits(folder: Path = BUSINESS) -> Iterator[Place]:
+    """Every commit in the business layer: its file and line."""
+    for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Attribute) and node.attr == "commit":
-                yield Commit(path.relative_to(root), node.lineno)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit":
+                yield str(path), node.lineno
 
 
-def survives(commit: Commit, tree: Path) -> bool:
-    """Whether the business tests pass without that commit, in a copy of the tree."""
-    source = tree / commit.path
-    lines = (ROOT / commit.path).read_text().splitlines(keepends=True)
-    broken, count = COMMIT.subn("pass", lines[commit.line - 1])
-    assert count == 1, f"{commit}: a commit is written `uow.commit()`, alone on its line"
-    source.write_text("".join([*lines[: commit.line - 1], broken, *lines[commit.line :]]))
-    try:
-        return all(_pass(tree, folder) for folder in (commit.tests, EVERYTHING))
-    finally:
-        source.write_text("".join(lines))
+class WithoutCommits:
+    """A pytest plugin. `noticed` names, for each commit, the test that fails without it."""
+
+    def __init__(self) -> None:
+        self.noticed: dict[Place, str] = {}
+        self._come_by: set[Place] = set()
+        self._left_out: Place | None = None
+
+    def pytest_configure(self) -> None:
+        """Let every commit of a fake unit of work come by here first."""
+        really_commit = FakeUnitOfWork.commit
+
+        def commit(uow: FakeUnitOfWork) -> None:
+            caller = sys._getframe(1)
+            place = (caller.f_code.co_filename, caller.f_lineno)
+            self._come_by.add(place)
+            if place != self._left_out:
+                really_commit(uow)
+
+        pytest.MonkeyPatch().setattr(FakeUnitOfWork, "commit", commit)
+
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+        """Run the test as it is, then without each commit that no test has missed so far."""
+        self._left_out = None
+        self._come_by.clear()
+        passed = self._passes(item, item, log=True)
+        for place in sorted(self._come_by - self.noticed.keys()) if passed else ():
+            self._left_out = place
+            if not self._passes(item, item, log=False):
+                self.noticed[place] = item.nodeid
+        item.session._setupstate.teardown_exact(nextitem)
+        return True
+
+    def _passes(self, item: pytest.Item, nextitem: pytest.Item, *, log: bool) -> bool:
+        return all(not report.failed for report in runtestprotocol(item, log=log, nextitem=nextitem))
 
 
-def _pass(tree: Path, folder: str) -> bool:
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", folder]
-    run = subprocess.run(command, cwd=tree, env={**os.environ, "PYTHONPATH": str(tree)}, capture_output=True)
-    return run.returncode == 0
-
-
-def main(words: list[str]) -> int:
-    """Print each commit with what became of its removal; the number of survivors is the exit code."""
-    wanted = [commit for commit in commits() if not words or any(word in str(commit) for word in words)]
-    survivors = 0
-    with tempfile.TemporaryDirectory() as folder:
-        tree = Path(folder) / "tree"
-        shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache"))
-        for commit in wanted:
-            has_survived = survives(commit, tree)
-            survivors += has_survived
-            print(f"{'SURVIVED' if has_survived else 'noticed '}  {commit}", flush=True)
-    print(f"{len(wanted)} commits, {survivors} removals survived")
-    return min(survivors, 1)
+def main() -> int:
+    """Print each commit whose removal no test notices; the exit code is 1 if there is one."""
+    plugin = WithoutCommits()
+    outcome = pytest.main([TESTS, "-q", "-p", "no:cacheprovider"], plugins=[plugin])
+    everywhere = list(commits())
+    survivors = [place for place in everywhere if place not in plugin.noticed]
+    for path, line in survivors:
+        print(f"no test misses the commit at {Path(path).relative_to(BUSINESS.parent)}:{line}")
+    print(f"{len(everywhere)} commits, {len(survivors)} may be removed unnoticed")
+    return 1 if survivors or outcome else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

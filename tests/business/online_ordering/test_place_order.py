@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -89,6 +90,22 @@ def test_a_customer_of_some_time_is_told_of_a_new_address_for_bills(shopper: Sho
     assert (told.kind, told.to) == ("record_changed", OF_RECORD)
     assert "a billing account was added on Monday" in told.body
     assert "Otto" not in told.body
+
+
+def test_a_bill_goes_to_an_account_of_the_customer_alone(shopper: Shopper) -> None:
+    shopper.add()
+    shopper.give_details()
+    first = shopper.give_billing().checkout.billing_account_id
+    second = shopper.give_billing("Otto Brown").checkout.billing_account_id
+    assert first is not None
+
+    chosen = shopper.choose_account(account_id=first, by=shopper.by).checkout.billing_account_id
+    with pytest.raises(Invalid, match="accounts shown") as refused:
+        shopper.choose_account(account_id=uuid4(), by=shopper.by)
+
+    assert (chosen, refused.value.field) == (first, "account")
+    assert chosen != second
+    assert shopper.view_checkout(by=shopper.by).checkout.billing_account_id == first
 
 
 def test_placing_twice_places_once(shopper: Shopper) -> None:

@@ -1,11 +1,20 @@
 """Who an order is assigned to: agents who can work on it, nobody, and never over what another just decided."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
 
 from business_layer.order_management.add_note import NoteWriter
-from business_layer.order_management.assignment import AgentDisabled, AssignedMeanwhile, AssignOrder, UnassignOrder
+from business_layer.order_management.assignment import (
+    AgentDisabled,
+    AssignedMeanwhile,
+    AssignOrder,
+    MoveOpenOrders,
+    UnassignOrder,
+)
+from business_layer.order_management.ports import MOST_COUNTED
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import NotFound, NotPermitted
 from business_layer.user_management.employ_agent import EmployAgent
@@ -138,3 +147,48 @@ def test_who_may_not_assign_is_refused(desk: Desk, actor, refusal) -> None:
         desk.assign(sam, by=actor)
     with pytest.raises(refusal):
         desk.unassign(seen=None, by=actor)
+
+
+@dataclass(frozen=True)
+class OpenOrdersOf:
+    """Implements `AgentOrders`, with an order that was assigned anew just after it was looked up."""
+
+    books: Books
+    also: tuple[str, ...] = ()
+
+    def open_of(self, agent_id: UUID, *, at_most: int) -> Sequence[str]:
+        orders = self.books.product_orders.all.values()
+        return [*(order.number for order in orders if order.assigned_agent_id == agent_id), *self.also][:at_most]
+
+    def count_open_of(self, agent_id: UUID) -> int:
+        return len(self.open_of(agent_id, at_most=MOST_COUNTED))
+
+
+def test_all_open_orders_of_an_agent_go_to_another_or_to_nobody(desk: Desk) -> None:
+    sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
+    others = kept(desk.books, an_order("paging", number="DT-2"))
+    others.assign(kim.id, at=NOON)
+    desk.assign(sam)
+    move = MoveOpenOrders(desk.books, OpenOrdersOf(desk.books, also=("DT-2",)), FakeClock())
+    lead = an_agent_actor(Role.LEAD)
+
+    moved = move(agent_id=sam.id, to=kim.id, by=lead)
+    given_to = desk.order.assigned_agent_id
+    taken = move(agent_id=kim.id, to=None, by=lead)
+
+    assert (moved, given_to, taken) == (1, kim.id, 2)
+    assert (desk.order.assigned_agent_id, others.assigned_agent_id) == (None, None)
+
+
+def test_open_orders_go_to_no_disabled_agent_and_are_moved_by_leads_alone(desk: Desk) -> None:
+    sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
+    desk.assign(sam)
+    desk.books.users.all[kim.user_id].disable(at=NOON)
+    move = MoveOpenOrders(desk.books, OpenOrdersOf(desk.books), FakeClock())
+
+    with pytest.raises(AgentDisabled, match="Kim Reyes"):
+        move(agent_id=sam.id, to=kim.id, by=an_agent_actor(Role.LEAD))
+    with pytest.raises(NotPermitted):
+        move(agent_id=sam.id, to=None, by=ALEX)
+
+    assert desk.order.assigned_agent_id == sam.id

@@ -30,7 +30,7 @@ class Center:
         self.enable = EnableAgent(self.books)
         self.lead = self.acting(self.employ("Lee Park", Role.LEAD))
 
-    def employ(self, name: str, role: Role, *, own: bool = False) -> Agent:
+    def employ(self, name: str, role: Role, *, own: bool = False, by: Actor = SYSTEM) -> Agent:
         email = f"{name.split()[0].lower()}@dialtone.example"
         return self._employ(
             name=name,
@@ -38,7 +38,7 @@ class Center:
             password=PASSWORD,
             service_center="Columbus",
             roles=(role,),
-            by=SYSTEM,
+            by=by,
             is_own_password=own,
         )
 

@@ -1,13 +1,14 @@
 """A lead employs agents, disables those who left, and lets them in again."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from business_layer.shared.actor import SYSTEM
-from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted
+from business_layer.shared.errors import Conflict, Invalid, NotFound, NotPermitted, TooManyAttempts
 from business_layer.user_management.change_agent import AlreadyDisabled
-from business_layer.user_management.employ_agent import EmailTaken
+from business_layer.user_management.employ_agent import EMPLOYED_A_MINUTE, EmailTaken
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import Role
 from tests.business.user_management.center import Center
@@ -76,6 +77,17 @@ def test_only_who_brought_the_password_along_may_keep_it(center: Center) -> None
 
     assert center.books.users.get(given.user_id).has_given_password
     assert not center.books.users.get(brought.user_id).has_given_password
+
+
+def test_a_lead_employs_only_so_many_agents_a_minute(center: Center) -> None:
+    for number in range(EMPLOYED_A_MINUTE):
+        center.employ(f"Agent{number} Stone", Role.AGENT, by=center.lead)
+
+    with pytest.raises(TooManyAttempts):
+        center.employ("Alex Rivera", Role.AGENT, by=center.lead)
+    center.clock.pass_time(timedelta(minutes=1))
+
+    assert center.employ("Alex Rivera", Role.AGENT, by=center.lead).name == "Alex Rivera"
 
 
 def test_a_sign_up_by_a_stranger_keeps_nobody_from_employing_that_agent(center: Center) -> None:
