@@ -4,7 +4,6 @@ import pytest
 
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.errors import Conflict, Invalid, TooManyAttempts
-from business_layer.user_management.agents import EmailTaken
 from business_layer.user_management.confirm_email import SendConfirmationToCustomer
 from business_layer.user_management.customer_accounts import (
     AccountMail,
@@ -12,6 +11,7 @@ from business_layer.user_management.customer_accounts import (
     OpenCustomerAccount,
     SendAccountLink,
 )
+from business_layer.user_management.employ_agent import EmailTaken
 from business_layer.user_management.users import Customer, Role, User
 from tests.business.user_management.center import Center
 from tests.business.user_management.door import MAILS
