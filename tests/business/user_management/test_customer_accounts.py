@@ -2,7 +2,6 @@
 
 import pytest
 
-from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.errors import Conflict, Invalid, TooManyAttempts
 from business_layer.user_management.confirm_email import SendConfirmationToCustomer
 from business_layer.user_management.customer_accounts import (
@@ -28,7 +27,7 @@ class ServiceDesk:
         center = Center()
         self.books, self.clock, self.lead = center.books, center.clock, center.lead
         self.alex = center.acting(center.employ("Alex Rivera", Role.AGENT))
-        writer, identifiers = MessageWriter(CountingIdentifiers(), "https://store.example"), CountingIdentifiers()
+        writer, identifiers = a_message_writer(CountingIdentifiers()), CountingIdentifiers()
         identifiers._last = 1000
         mail = AccountMail(writer, MAILS)
         self._open = OpenCustomerAccount(self.books, mail, self.clock, identifiers)
