@@ -1,0 +1,155 @@
+"""Try each of mutmut's mutants: a business test must fail.
+
+`python -m tests.mutation.mutants [words…]` makes the mutants of the packages that pyproject.toml names, notes which
+tests come by each function, and tries the mutants whose names have one of the words, or all. mutmut's own runner
+collects the tests anew for each mutant, which takes seconds; here each mutant is a fork of one process that has
+collected them, which takes a hundredth. What is found out lies where mutmut keeps it: `mutmut results` lists it,
+`mutmut show NAME` shows a mutant.
+"""
+
+import gc
+import os
+import resource
+import signal
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from time import process_time
+
+import pytest
+from _pytest.runner import runtestprotocol
+from mutmut import __main__ as mutmut
+from mutmut.configuration import config
+from mutmut.mutation.data import SourceFileMutationData
+from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.state import state
+from mutmut.stats import status_by_exit_code
+from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_source_paths, walk_mutatable_files
+from mutmut.utils.format_utils import mangled_name_from_mutant_name
+
+AT_ONCE = 2
+KILLED, SURVIVED, NO_TESTS, TIMEOUT = 1, 0, 33, 36
+LONGEST_SECONDS = 20.0
+MOST_MEMORY = 3 * 1024**3
+
+
+@dataclass(frozen=True)
+class Mutant:
+    name: str
+    file: SourceFileMutationData
+
+    @property
+    def function(self) -> str:
+        return str(mangled_name_from_mutant_name(self.name))
+
+
+class MutantRun:
+    """A pytest plugin that runs every test once, and then those that come by a mutated function once a mutant."""
+
+    def __init__(self, mutants: list[Mutant]) -> None:
+        self._mutants = mutants
+        self._tests: dict[str, list[tuple[float, pytest.Item]]] = defaultdict(list)
+        self._running: dict[int, Mutant] = {}
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        set_mutant_under_test("stats")
+        for item in session.items:
+            began = process_time()
+            assert _passes([item]), f"{item.nodeid} fails without any mutant"
+            for function in state()._stats:
+                self._tests[function].append((process_time() - began, item))
+            state()._stats.clear()
+        gc.collect()
+        gc.freeze()
+        for number, mutant in enumerate(self._mutants):
+            if number % 100 == 0:
+                print(f"{number} of {len(self._mutants)} {dict(self.count())}", flush=True)
+            self._start(mutant)
+        while self._running:
+            self._await_one()
+        return True
+
+    def count(self) -> Counter[str]:
+        """How many mutants came to which end so far."""
+        return Counter(
+            str(status_by_exit_code[mutant.file.exit_code_by_key[mutant.name]]) for mutant in self._mutants
+        )
+
+    def _start(self, mutant: Mutant) -> None:
+        tests = sorted(self._tests[mutant.function], key=lambda test: test[0])
+        if not tests:
+            self._note(mutant, NO_TESTS)
+            return
+        while len(self._running) >= AT_ONCE:
+            self._await_one()
+        process = os.fork()
+        if process == 0:
+            _try(mutant, [item for _, item in tests], seconds=sum(seconds for seconds, _ in tests))
+        self._running[process] = mutant
+
+    def _await_one(self) -> None:
+        process, status = os.wait()
+        code = os.waitstatus_to_exitcode(status)
+        self._note(self._running.pop(process), code if code in {KILLED, SURVIVED} else TIMEOUT)
+
+    def _note(self, mutant: Mutant, code: int) -> None:
+        mutant.file.exit_code_by_key[mutant.name] = code
+
+
+def _try(mutant: Mutant, items: list[pytest.Item], *, seconds: float) -> None:
+    """Run the tests with that mutant and end this process, which is a fork, with what became of it."""
+    code = KILLED
+    try:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.dup2(nothing, sys.stderr.fileno())
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        signal.setitimer(signal.ITIMER_PROF, min(LONGEST_SECONDS, 5 + 10 * seconds))
+        set_mutant_under_test(mutant.name)
+        code = SURVIVED if _passes(items) else KILLED
+    finally:
+        os._exit(code)
+
+
+def _passes(items: Iterable[pytest.Item]) -> bool:
+    """Whether all of them pass; stops at the first that does not."""
+    return all(not report.failed for item in items for report in runtestprotocol(item, log=False, nextitem=None))
+
+
+def _made(words: list[str]) -> Iterator[Mutant]:
+    """The mutants whose names have one of the words; their files say where each result is kept."""
+    for path in walk_mutatable_files():
+        file = SourceFileMutationData(path=path)
+        file.load()
+        for name in file.exit_code_by_key:
+            if not words or any(word in name for word in words):
+                yield Mutant(name, file)
+
+
+def main(words: list[str]) -> int:
+    """Make the mutants, try them, save what became of them and print how many came to which end, by package."""
+    Path("mutants").mkdir(exist_ok=True)
+    set_mutant_under_test("mutant_generation")
+    copy_src_dir()
+    copy_also_copy_files()
+    setup_source_paths()
+    mutmut.create_mutants(AT_ONCE)
+    mutants = list(_made(words))
+    run = MutantRun(mutants)
+    os.chdir("mutants")
+    selected = [*config().pytest_add_cli_args, *config().pytest_add_cli_args_test_selection]
+    pytest.main(["-q", "-s", "--rootdir=.", *selected], plugins=[run])
+    os.chdir("..")
+    for file in {mutant.file.path: mutant.file for mutant in mutants}.values():
+        file.save()
+    for package in config().only_mutate:
+        inside = [mutant for mutant in mutants if fnmatch(str(mutant.file.path), package)]
+        print(package, dict(Counter(status_by_exit_code[m.file.exit_code_by_key[m.name]] for m in inside)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
