@@ -74,9 +74,7 @@ class MutantRun:
 
     def count(self) -> Counter[str]:
         """How many mutants came to which end so far."""
-        return Counter(
-            str(status_by_exit_code[mutant.file.exit_code_by_key[mutant.name]]) for mutant in self._mutants
-        )
+        return Counter(str(status_by_exit_code[mutant.file.exit_code_by_key[mutant.name]]) for mutant in self._mutants)
 
     def _start(self, mutant: Mutant) -> None:
         tests = sorted(self._tests[mutant.function], key=lambda test: test[0])
