@@ -1,4 +1,4 @@
-"""Billing accounts: who pays, on which cycle, in which format."""
+"""Billing accounts: the payer, the cycle and the format of bills."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ class BillFormat(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class BillingAccount(Recorder):
-    """The party account that charges go to. `cycle_day` is the day of the month a bill closes, 1 to 28."""
+    """The account that charges go to. `cycle_day` is the day of the month on which a bill closes, 1 to 28."""
 
     id: UUID
     number: str
@@ -35,8 +35,8 @@ class BillingAccount(Recorder):
         if not 1 <= self.cycle_day <= 28:
             raise Invalid("Choose a day from 1 to 28.", field="cycle_day")
 
-    def is_like(self, name: str, address: GeographicAddress, format: BillFormat, cycle_day: int) -> bool:
-        """Whether an account asked for in these words would be this one again."""
+    def matches(self, name: str, address: GeographicAddress, format: BillFormat, cycle_day: int) -> bool:
+        """True if opening an account with these details again would repeat this one."""
         return (self.name, self.address, self.format, self.cycle_day) == (name, address, format, cycle_day)
 
 

@@ -1,4 +1,4 @@
-"""Whether the network reaches an address: the port of the availability tool and the words of its answers."""
+"""Availability at an address: the port of the availability tool, its questions and its answers."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from business_layer.shared.addresses import GeographicAddress
 
 
 class QualificationResult(StrEnum):
-    """TMF645's results."""
+    """The results of TMF645, Service Qualification."""
 
     QUALIFIED = "qualified"
     ALTERNATE = "alternate"
@@ -16,7 +16,7 @@ class QualificationResult(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How sure the tool is (MEF 87)."""
+    """The tool's confidence in its answer (MEF 87)."""
 
     GREEN = "green"
     YELLOW = "yellow"
@@ -32,7 +32,7 @@ class AvailabilityQuestion:
 
 @dataclass(frozen=True, kw_only=True)
 class AvailabilityAnswer:
-    """The tool's answer to one question. The installation interval is in days."""
+    """The tool's answer to one question. The installation interval is in days, speeds are in megabits a second."""
 
     specification: str
     result: QualificationResult
@@ -44,8 +44,10 @@ class AvailabilityAnswer:
 
 
 class AvailabilityGateway(Protocol):
+    """The availability tool, which belongs to the network."""
+
     def check(
         self, address: GeographicAddress, questions: tuple[AvailabilityQuestion, ...]
     ) -> tuple[AvailabilityAnswer, ...]:
-        """One answer a question. Raises Invalid where the tool refuses the address, GatewayUnavailable otherwise."""
+        """Return one answer per question. Raises Invalid if the tool refuses the address, else GatewayUnavailable."""
         ...

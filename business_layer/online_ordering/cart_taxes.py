@@ -1,4 +1,4 @@
-"""Taxes and fees of a cart: which charges are for which service, where they are taxed, and what that comes to."""
+"""Estimated taxes and fees of a cart: the charges for each service, and the place that taxes them."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,27 +18,27 @@ from business_layer.shared.money import Money
 def add_estimated_taxes(
     review: CartReview, table: TaxTable, *, otherwise_at: GeographicAddress | None, at: datetime
 ) -> CartReview:
-    """The review with the estimated taxes of each item.
+    """Return the review with the estimated taxes of each item.
 
-    A service is taxed at its service address. One that has none is taxed at the first service address in the cart,
-    which is where its customer is, and without any at the address given, which is the billing address once it is known.
+    A service is taxed at its service address. A service without one is taxed at the first service address in the cart,
+    where the customer is; if the cart has none, at `otherwise_at`, the billing address as soon as it is known.
     """
-    home = next((one.item.address for one in review.items if one.item.address), otherwise_at)
-    return replace(review, items=tuple(_taxed(one, table, home, at) for one in review.items))
+    home = next((item.item.address for item in review.items if item.item.address), otherwise_at)
+    return replace(review, items=tuple(_taxed(item, table, home, at) for item in review.items))
 
 
-def _taxed(one: ReviewedItem, table: TaxTable, home: GeographicAddress | None, at: datetime) -> ReviewedItem:
-    """The item with the taxes on one of its quantity: an order has an item for each."""
-    if one.offering is None:
-        return one
-    address = one.item.address or home
+def _taxed(item: ReviewedItem, table: TaxTable, home: GeographicAddress | None, at: datetime) -> ReviewedItem:
+    """The item with the taxes on one of its quantity, because an order has an item for each."""
+    if item.offering is None:
+        return item
+    address = item.item.address or home
     today = at.astimezone(ZoneInfo(zone_of(address))).date()
-    charges = taxed_charges(one.offering, one.price_lines)
-    return replace(one, taxes=table.estimate(charges, what=one.offering.name, address=address, on=today))
+    charges = taxed_charges(item.offering, item.price_lines)
+    return replace(item, taxes=table.estimate(charges, what=item.offering.name, address=address, on=today))
 
 
 def taxed_charges(offering: ProductOffering, lines: Iterable[PriceLine]) -> list[TaxedCharge]:
-    """What is charged for each service. Usage is not estimated: nobody knows it before it happens.
+    """The charges by service. Usage is not estimated, because it is not known in advance.
 
     A discount on the monthly prices is shared out among the services in proportion to what they cost.
     """
@@ -52,24 +52,24 @@ def taxed_charges(offering: ProductOffering, lines: Iterable[PriceLine]) -> list
             continue
         service = offering.taxed_service(line.price_id)
         charges.append(TaxedCharge(service=service, type=line.type, amount=line.total, count=line.count))
-    return [*charges, *_shared_out(discount, [one for one in charges if one.type is PriceType.RECURRING])]
+    return [*charges, *_shared_out(discount, [charge for charge in charges if charge.type is PriceType.RECURRING])]
 
 
 def _shared_out(discount: Money, monthly: list[TaxedCharge]) -> list[TaxedCharge]:
-    """The discount by service, in whole cents; the service that costs most takes what rounding leaves."""
+    """The discount by service, in whole cents; the most expensive service takes what rounding leaves."""
     by_service: dict[str, Money] = {}
     for charge in monthly:
         by_service[charge.service] = by_service.get(charge.service, Money.zero()) + charge.amount
     whole = sum(by_service.values(), Money.zero())
     if not discount or not whole:
         return []
-    dearest = max(by_service, key=lambda service: by_service[service].amount)
+    most_expensive = max(by_service, key=lambda service: by_service[service].amount)
     shares = {
         service: (discount * Decimal(amount.amount / whole.amount)).rounded()
         for service, amount in by_service.items()
-        if service != dearest
+        if service != most_expensive
     }
-    shares[dearest] = discount - sum(shares.values(), Money.zero())
+    shares[most_expensive] = discount - sum(shares.values(), Money.zero())
     return [
         TaxedCharge(service=service, type=PriceType.RECURRING, amount=share, count=0)
         for service, share in shares.items()

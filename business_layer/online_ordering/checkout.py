@@ -1,4 +1,4 @@
-"""Checkout: the steps between a cart and an order, kept so that they survive Back, reload and a lost session."""
+"""Checkout: the steps between a cart and an order, stored so that they survive Back, reload and a lost session."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,17 +21,17 @@ class CheckoutStep(StrEnum):
 
 
 class StepMissing(Conflict):
-    """A step before this one is not done. `step` says which."""
+    """An earlier step is not done; `step` is that one."""
 
     code = "step_missing"
 
     def __init__(self, step: CheckoutStep) -> None:
-        super().__init__("Something before this step is still missing.")
+        super().__init__("Complete the earlier steps first.")
         self.step = step
 
 
 class ShipTo(StrEnum):
-    """Where what is ordered is sent."""
+    """The kinds of address that packages may go to."""
 
     SERVICE = "service"
     BILLING = "billing"
@@ -40,7 +40,7 @@ class ShipTo(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ShippingChoice:
-    """Where the customer wants it sent; `address` is that of OTHER."""
+    """The customer's choice of shipping address; `address` is given for OTHER."""
 
     to: ShipTo
     address: GeographicAddress | None = None
@@ -64,10 +64,11 @@ class CheckoutStepDone(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """The evidence that somebody agreed to exactly this text (15 USC 7001(c); kept two years at least, 47 CFR 64.1120).
+    """The evidence that a customer agreed to exactly this text (15 USC 7001(c); kept two years, 47 CFR 64.1120).
 
-    `signature` is the name as it was typed; `recorded_by` is who was signed in, and `on_behalf_of` the customer if that
-    was an agent. `in_plain_words` is what stood above the text; agreements from before it was kept have none.
+    `signature` is the name as it was typed; `recorded_by` is the user who was signed in, and `on_behalf_of` the
+    customer if that was an agent. `in_plain_words` are the sentences above the text on the page; the oldest agreements
+    have none.
     """
 
     code: str
@@ -95,9 +96,9 @@ class PackagedDocument:
 
 @dataclass(eq=False, kw_only=True)
 class Checkout(Recorder):
-    """One passage through the checkout. Its submission key makes placing twice place once.
+    """One checkout of a cart. Its submission key makes a repeated placing return the same order.
 
-    `installations` and `move_days` have the customer's chosen days by cart item.
+    `installations` and `move_days` have the customer's chosen half days and days by the id of the cart item.
     """
 
     id: UUID
@@ -135,7 +136,7 @@ class Checkout(Recorder):
         self.move_days = {**self.move_days, str(item_id): day.isoformat()}
 
     def move_day_of(self, item_id: UUID) -> date | None:
-        """The day chosen for the numbers of that cart item to move."""
+        """The chosen day on which the numbers of that cart item move."""
         chosen = self.move_days.get(str(item_id))
         return date.fromisoformat(chosen) if chosen else None
 
@@ -144,15 +145,16 @@ class Checkout(Recorder):
         self._done(CheckoutStep.BILLING, at)
 
     def agree(self, agreements: tuple[Agreement, ...], *, at: datetime) -> None:
-        """Keep the evidence. A document agreed to again in other words replaces its older agreement."""
-        codes = {one.code for one in agreements}
-        kept = tuple(one for one in self.agreements if one.code not in codes)
+        """Keep the evidence. An agreement to a newer text of a document replaces the older agreement."""
+        codes = {agreement.code for agreement in agreements}
+        kept = tuple(agreement for agreement in self.agreements if agreement.code not in codes)
         self.agreements = kept + agreements
         self._done(CheckoutStep.CONTRACT, at)
 
     def agreement_to(self, code: str, text_hash: str) -> Agreement | None:
-        """The agreement to exactly that text."""
-        return next((one for one in self.agreements if (one.code, one.text_hash) == (code, text_hash)), None)
+        """The agreement to exactly that text; None if there is none."""
+        wanted = (code, text_hash)
+        return next((agreed for agreed in self.agreements if (agreed.code, agreed.text_hash) == wanted), None)
 
     def place(self, order_number: str) -> None:
         self.order_number = order_number

@@ -1,4 +1,4 @@
-"""The contract package: which documents a cart's offerings ask for, and their exact texts for this customer."""
+"""The contract package: the documents that a cart's offerings ask for, filled in for this customer."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -26,10 +26,10 @@ from business_layer.online_ordering.shipping_destinations import destination
 def contract_package(
     catalogue: Catalogue, review: CartReview, checkout: Checkout, account: BillingAccount
 ) -> tuple[PackagedDocument, ...]:
-    """The documents to agree to, in the catalogue's order, each filled in for what is ordered."""
-    asked = [(item, _codes(item)) for item in review.items]
+    """Fill in the documents to agree to for what is ordered, in the catalogue's order."""
+    asked = [(item, _document_codes(item)) for item in review.items]
     packaged = []
-    # Documents that cover the same items tell the same of them.
+    # The facts cost most, and documents that cover the same items share them.
     facts_of: dict[tuple[UUID, ...], Facts] = {}
     for document in catalogue.documents:
         covered = [item for item, codes in asked if document.code in codes]
@@ -52,69 +52,69 @@ def contract_package(
 
 
 def agreed_to(package: tuple[PackagedDocument, ...], checkout: Checkout) -> tuple[PackagedDocument, ...]:
-    """The same texts with the agreements that the checkout has by now."""
+    """Return the same texts with the agreements that the checkout has by now."""
     return tuple(
         replace(packaged, agreement=checkout.agreement_to(packaged.document.code, packaged.text_hash))
         for packaged in package
     )
 
 
-def _codes(one: ReviewedItem) -> frozenset[str]:
-    return one.offering.documents_for(one.item.values) if one.offering else frozenset()
+def _document_codes(item: ReviewedItem) -> frozenset[str]:
+    return item.offering.documents_for(item.item.values) if item.offering else frozenset()
 
 
 def _facts(
     items: list[ReviewedItem], review: CartReview, checkout: Checkout, account: BillingAccount, catalogue: Catalogue
 ) -> Facts:
-    """All facts, over all items that ask for the document, as they were typed."""
-    addresses = distinct(str(one.item.address) for one in items if one.item.address) or [str(account.address)]
-    terms = [one for one in items if Fact.TERM in one.item.values]
+    """All facts that a document may name, over all items that ask for it, as customers typed them."""
+    addresses = distinct(str(item.item.address) for item in items if item.item.address) or [str(account.address)]
+    terms = [item for item in items if Fact.TERM in item.item.values]
     return {
         Fact.CUSTOMER_NAME: checkout.contact.name if checkout.contact else account.name,
         Fact.BILLING_NAME: account.name,
         Fact.BILLING_ADDRESS: str(account.address),
-        Fact.TELEPHONE_NUMBERS: tuple(phone_number_words(number) for one in items for number in _numbers(one)),
-        Fact.ITEMS: tuple(_item_words(one) + _shipping_words(one, review, checkout, account) for one in items),
+        Fact.TELEPHONE_NUMBERS: tuple(phone_number_words(number) for item in items for number in _listed_numbers(item)),
+        Fact.ITEMS: tuple(_item_words(item) + _shipping_words(item, review, checkout, account) for item in items),
         Fact.ADDRESS: in_words(addresses),
         Fact.ADDRESSES: tuple(addresses),
-        Fact.REGISTERED_LOCATIONS: tuple(distinct(_registered_location(one, account) for one in items)),
-        Fact.TERM: in_words(distinct(str(one.item.values[Fact.TERM]) for one in terms)),
-        Fact.COMMITMENTS: tuple(_commitment_words(one) for one in terms),
+        Fact.REGISTERED_LOCATIONS: tuple(distinct(_registered_location(item, account) for item in items)),
+        Fact.TERM: in_words(distinct(str(item.item.values[Fact.TERM]) for item in terms)),
+        Fact.COMMITMENTS: tuple(_commitment_words(item) for item in terms),
         Fact.EARLY_TERMINATION: in_words(distinct(filter(None, map(early_termination_words, terms)))),
         Fact.USAGE_PRICES: tuple(usage_prices(items)) or "Nothing in this order has usage charges.",
         Fact.SAVINGS: tuple(saving_words(items, catalogue.bundles)) or "This order has no bundle savings.",
-        Fact.TAXES: tuple(tax_words(TaxEstimate.together(one.taxes * one.item.quantity for one in items))),
+        Fact.TAXES: tuple(tax_words(TaxEstimate.together(item.taxes * item.item.quantity for item in items))),
     }
 
 
-def _registered_location(one: ReviewedItem, account: BillingAccount) -> str:
-    """Where 911 sends help (47 CFR 9.11): the address given for it, the service address, else the billing address."""
-    given = one.item.values.get(REGISTERED_ADDRESS)
-    return address_words(given) if given else str(one.item.address or account.address)
+def _registered_location(item: ReviewedItem, account: BillingAccount) -> str:
+    """The address to which 911 sends help (47 CFR 9.11): the one given for that, or the service address, or billing."""
+    given = item.item.values.get(REGISTERED_ADDRESS)
+    return address_words(given) if given else str(item.item.address or account.address)
 
 
-def _item_words(one: ReviewedItem) -> str:
-    return f"{one.item.quantity} × {name_of(one)}: {one.totals.one_time} once, {one.totals.monthly} a month"
+def _item_words(item: ReviewedItem) -> str:
+    totals = item.totals
+    return f"{item.item.quantity} × {name_of(item)}: {totals.one_time} one-time, {totals.monthly} a month"
 
 
-def _shipping_words(one: ReviewedItem, review: CartReview, checkout: Checkout, account: BillingAccount) -> str:
-    """What is sent for an item, and where."""
-    address = destination(one, review, checkout, account) if one.ships else None
-    return f". We ship: {one.ships.contents(one.item.values)}, to {address}" if one.ships and address else ""
+def _shipping_words(item: ReviewedItem, review: CartReview, checkout: Checkout, account: BillingAccount) -> str:
+    """The package of an item and the address it goes to; empty if nothing is shipped."""
+    address = destination(item, review, checkout, account) if item.ships else None
+    return f". We ship: {item.ships.contents(item.item.values)}, to {address}" if item.ships and address else ""
 
 
-def _commitment_words(one: ReviewedItem) -> str:
-    where = f" at {one.item.address}" if one.item.address else ""
-    price = f"{one.item.values[Fact.TERM]} months, {one.totals.monthly} a month"
-    ending = early_termination_words(one)
-    return (
-        f"{one.item.quantity} × {name_of(one)}{where}: {price}{f'. Ending it early costs {ending}.' if ending else ''}"
-    )
+def _commitment_words(item: ReviewedItem) -> str:
+    where = f" at {item.item.address}" if item.item.address else ""
+    price = f"{item.item.values[Fact.TERM]} months, {item.totals.monthly} a month"
+    charge = early_termination_words(item)
+    ending = f". Ending it early costs {charge}." if charge else ""
+    return f"{item.item.quantity} × {name_of(item)}{where}: {price}{ending}"
 
 
-def _numbers(one: ReviewedItem) -> list[str]:
-    """The telephone numbers that the customer named as the ones to be carried or moved."""
+def _listed_numbers(item: ReviewedItem) -> list[str]:
+    """The phone numbers that the customer listed to be moved or carried, which a letter of agency names."""
     found: list[str] = []
-    for name in one.offering.specification.listed_telephones if one.offering else ():
-        found.extend(one.item.values.get(name) or ())
+    for name in item.offering.specification.listed_telephones if item.offering else ():
+        found.extend(item.item.values.get(name) or ())
     return found

@@ -1,4 +1,4 @@
-"""What is signed says of prices: use, savings, ending a term early, and estimated taxes, in the customer's words."""
+"""Prices in the customer's words, as contracts, cart and mails say them: usage, savings, early termination, taxes."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,32 +12,32 @@ from business_layer.shared.money import Money
 
 
 def usage_prices(items: Iterable[ReviewedItem]) -> list[str]:
-    """What use of each item costs, such as calls by the minute."""
-    priced = ((one, line) for one in items for line in one.price_lines if line.type is PriceType.USAGE)
-    return distinct(f"{name_of(one)}, {line.name}: {line.unit_amount} per {line.unit}" for one, line in priced)
+    """The price of using each item, such as calls by the minute."""
+    priced = ((item, line) for item in items for line in item.price_lines if line.type is PriceType.USAGE)
+    return distinct(f"{name_of(item)}, {line.name}: {line.unit_amount} per {line.unit}" for item, line in priced)
 
 
-def early_termination_words(one: ReviewedItem) -> str:
-    """What ending it before its term costs, in dollars; empty if it has no term or no such charge."""
-    charge = one.early_termination
+def early_termination_words(item: ReviewedItem) -> str:
+    """The charge for ending it before its term, in dollars; empty if it has no term or no such charge."""
+    charge = item.early_termination
     if charge is None:
         return ""
     return (
-        f"{charge.percent}% of the monthly price for each month that is left: {charge.most} at most, on the first day, "
-        f"and {charge.each_month} less for each month that has passed"
+        f"{charge.percent}% of the monthly price for each month left in the term: up to {charge.most}, on the first "
+        f"day, and {charge.each_month} less for each month that passes"
     )
 
 
 def saving_words(items: Sequence[ReviewedItem], bundles: Iterable[Bundle]) -> list[str]:
-    """What each bundle saves, and what happens if one of its parts ends."""
+    """The saving of each bundle, and what happens if one of its parts ends."""
     found = []
     for bundle in bundles:
-        parts = [one for one in items if any(line.price_id == BUNDLE + bundle.slug for line in one.savings)]
+        parts = [item for item in items if any(line.price_id == BUNDLE + bundle.slug for line in item.savings)]
         if not parts:
             continue
-        names = in_words(distinct(name_of(one) for one in parts))
-        saved = sum((_saved(one, bundle.slug) for one in parts), Money.zero())
-        regular = in_words([f"{name_of(one)} {_regular(one)} a month" for one in parts])
+        names = in_words(distinct(name_of(part) for part in parts))
+        saved = sum((_saved(part, bundle.slug) for part in parts), Money.zero())
+        regular = in_words([f"{name_of(part)} {_regular_price(part)} a month" for part in parts])
         found.append(
             f"You save {saved} a month with {bundle.name}: {bundle.percent_off_monthly}% off the monthly prices of "
             f"{names} while you have all of them. If one ends, the others return to their regular prices: {regular}."
@@ -45,30 +45,30 @@ def saving_words(items: Sequence[ReviewedItem], bundles: Iterable[Bundle]) -> li
     return found
 
 
-def _saved(one: ReviewedItem, bundle: str) -> Money:
-    lines = (line for line in one.savings if line.price_id == BUNDLE + bundle)
-    return -sum((line.total for line in lines), Money.zero()) * one.item.quantity
+def _saved(item: ReviewedItem, bundle: str) -> Money:
+    lines = (line for line in item.savings if line.price_id == BUNDLE + bundle)
+    return -sum((line.total for line in lines), Money.zero()) * item.item.quantity
 
 
-def _regular(one: ReviewedItem) -> Money:
+def _regular_price(item: ReviewedItem) -> Money:
     """The monthly price without savings."""
-    return one.totals.monthly - sum((line.total for line in one.savings), Money.zero()) * one.item.quantity
+    return item.totals.monthly - sum((line.total for line in item.savings), Money.zero()) * item.item.quantity
 
 
 def tax_words(taxes: TaxEstimate) -> list[str]:
-    """The lines of the estimate, their sum, and what is not in it."""
+    """The lines of the estimate, their sum, and what is not included."""
     totals = taxes.totals
     lines = [
         f"{line.name}{f' ({percent_words(line.rate)} of {line.basis})' if line.rate else ''}: "
-        f"{line.amount}{' a month' if line.is_monthly else ' once'}"
+        f"{line.amount}{' a month' if line.is_monthly else ' one-time'}"
         for line in taxes.lines
     ]
-    together = [f"Total estimated taxes and fees: {totals.one_time} once, {totals.monthly} a month"] if lines else []
-    return [*lines, *together, *taxes.not_included] or ["None of the services in this order is taxed."]
+    total = f"Total estimated taxes and fees: {totals.one_time} one-time, {totals.monthly} a month"
+    return [*lines, *([total] if lines else []), *taxes.not_included] or ["No service in this order is taxed."]
 
 
-def name_of(one: ReviewedItem) -> str:
-    return one.offering.name if one.offering else one.item.offering_slug
+def name_of(item: ReviewedItem) -> str:
+    return item.offering.name if item.offering else item.item.offering_slug
 
 
 def distinct(texts: Iterable[str]) -> list[str]:

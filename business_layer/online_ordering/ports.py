@@ -1,4 +1,4 @@
-"""What pre-sale and ordering need from outside the business."""
+"""Ports of ordering: the collections of qualifications, carts and checkouts."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,9 +14,13 @@ from business_layer.user_management.ports import Attempts
 
 
 class ServiceQualifications(Protocol):
+    """The stored answers for addresses."""
+
     def add(self, qualification: ServiceQualification) -> None: ...
 
-    def get(self, qualification_id: UUID, *, seen_by: Actor) -> ServiceQualification: ...
+    def get(self, qualification_id: UUID, *, seen_by: Actor) -> ServiceQualification:
+        """That qualification. Raises NotFound, also if it is not the actor's to see."""
+        ...
 
 
 class Carts(Protocol):
@@ -24,10 +28,12 @@ class Carts(Protocol):
 
     def add(self, cart: Cart) -> None: ...
 
-    def get(self, cart_id: UUID) -> Cart: ...
+    def get(self, cart_id: UUID) -> Cart:
+        """That cart. Raises NotFound."""
+        ...
 
     def open_for(self, actor: Actor) -> Cart | None:
-        """The open cart of the customer the actor is or works for, or of the visitor."""
+        """The open cart of the customer that the actor is or works for, or of the visitor."""
         ...
 
     def open_of_visitor(self, visitor_id: UUID) -> Cart | None: ...
@@ -35,10 +41,12 @@ class Carts(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class OpenCheckout:
-    """What a customer is about to order, and what each step of the checkout begins with.
+    """A customer's open cart with its checkout and accounts, read together because every checkout step needs them.
 
-    `customer_name` and `customer_email` are those of the account: its name signs, and its address is told whoever acts
-    (47 CFR 64.2010(f)). `is_confirmed` says whether that address is. `last_telephone` is empty once a contact is given.
+    `checkout` is None before the first step. `customer_name` and `customer_email` are those of the account: the
+    customer signs with that name, and gets mail at that address also if an agent acts (47 CFR 64.2010(f)).
+    `is_confirmed` is true if the customer opened the link in our mail. `last_telephone` is empty if the checkout has a
+    contact.
     """
 
     cart: Cart
@@ -51,13 +59,17 @@ class OpenCheckout:
 
 
 class Checkouts(Protocol):
+    """The checkouts."""
+
     def add(self, checkout: Checkout) -> None: ...
 
     def open_checkout(self, customer_id: UUID) -> OpenCheckout | None:
-        """The customer's open cart, locked, with its checkout where one is begun, and the customer's accounts."""
+        """The customer's open cart, locked, with its checkout and the customer's accounts; None if there is no cart."""
         ...
 
-    def by_submission_key(self, key: UUID) -> Checkout | None: ...
+    def by_submission_key(self, key: UUID) -> Checkout | None:
+        """The checkout with that key, locked."""
+        ...
 
 
 class OrderingUnitOfWork(OrderUnitOfWork, Protocol):

@@ -1,4 +1,4 @@
-"""Service qualification: what the availability tool answered for an address, stored, with an expiry."""
+"""Service qualification: the stored answers of the availability tool for an address, which expire."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from business_layer.online_ordering.availability import (
     QualificationResult,
 )
 from business_layer.shared.addresses import GeographicAddress
+from business_layer.shared.errors import IllegalTransition
 from business_layer.shared.events import DomainEvent, Recorder
 from business_layer.shared.stored_enums import require_known
 
@@ -19,7 +20,7 @@ ASK_AGAIN_AFTER = timedelta(minutes=1)
 
 
 class QualificationState(StrEnum):
-    """Asked and waiting for an answer, or answered."""
+    """The question waits for an answer, or is answered."""
 
     IN_PROGRESS = "inProgress"
     DONE = "done"
@@ -42,7 +43,7 @@ class AddressQualified(DomainEvent):
 
 @dataclass(eq=False, kw_only=True)
 class ServiceQualification(Recorder):
-    """The answers for one address. Cart items and orders refer to it by id; once given they never change."""
+    """The answers for one address. Cart items and orders refer to it by id; answers that are given never change."""
 
     id: UUID
     address: GeographicAddress
@@ -60,9 +61,11 @@ class ServiceQualification(Recorder):
         return self.state is S.DONE
 
     def is_valid(self, *, at: datetime) -> bool:
+        """True if it is answered and the answers have not expired."""
         return self.is_answered and self.expires_at is not None and at < self.expires_at
 
     def answer(self, answers: tuple[AvailabilityAnswer, ...], *, at: datetime) -> None:
+        """Keep the tool's answers. Raises IllegalTransition if there are answers already."""
         self._move_to(S.DONE)
         self.answers, self.answered_at, self.expires_at, self.ask_again_at = answers, at, at + VALID_FOR, None
         self.record(
@@ -71,29 +74,30 @@ class ServiceQualification(Recorder):
                 customer_id=self.customer_id,
                 at=at,
                 state=self.address.state,
-                results={one.specification: one.result for one in answers},
+                results={answer.specification: answer.result for answer in answers},
             )
         )
 
     def give_to(self, customer_id: UUID) -> None:
-        """A guest signed in: the address and its answers become the customer's, who sees them on every device."""
+        """Make a guest's address and answers the customer's, at sign-in, so that they show on every device."""
         self.customer_id = customer_id
 
-    def unanswered(self, *, at: datetime) -> None:
-        """The tool did not answer; it can be asked again in a minute."""
+    def postpone(self, *, at: datetime) -> None:
+        """Note that the tool did not answer; it can be asked again in a minute."""
         self.ask_again_at = at + ASK_AGAIN_AFTER
 
     def answer_for(self, specification: str, mbps: int | None) -> AvailabilityAnswer | None:
-        """What holds for one specification at one speed; None where the tool was not asked about it."""
-        found = next((one for one in self.answers if one.specification == specification), None)
+        """The answer for one specification at one speed in Mbps; None if the tool was not asked about it."""
+        found = next((answer for answer in self.answers if answer.specification == specification), None)
         if found is None or mbps is None or found.result is QualificationResult.UNQUALIFIED:
             return found
         return _at_speed(found, mbps)
 
     def _move_to(self, after: QualificationState) -> None:
         require_known(self.state)
-        if after in MOVES[self.state]:
-            self.state = after
+        if after not in MOVES[self.state]:
+            raise IllegalTransition(f"A qualification that is {self.state} cannot become {after}.")
+        self.state = after
 
 
 def _at_speed(answer: AvailabilityAnswer, mbps: int) -> AvailabilityAnswer:
@@ -104,5 +108,5 @@ def _at_speed(answer: AvailabilityAnswer, mbps: int) -> AvailabilityAnswer:
         answer,
         result=QualificationResult.ALTERNATE,
         alternate_mbps=most,
-        reason=f"At this address we can deliver up to {most} megabits a second. Choose a lower speed.",
+        reason=f"At this address we can deliver up to {most} Mbps. Choose a lower speed.",
     )

@@ -1,4 +1,4 @@
-"""Asking the availability tool about an address."""
+"""Qualifying an address: ask the availability tool what can be delivered there."""
 
 from uuid import UUID
 
@@ -18,10 +18,10 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 
 class QualifyAddress:
-    """Ask what can be had at an address: every offering that depends on the place, in one question.
+    """Ask the availability tool about an address: all offerings that depend on the place, in one question.
 
-    Returns the stored qualification, answered or, where the tool did not answer in time, waiting with `ask_again_at`.
-    Raises Invalid where the tool does not know the address.
+    Returns the stored qualification: answered, or waiting with `ask_again_at` if the tool did not answer in time.
+    Raises Invalid if the tool does not know the address.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class QualifyAddress:
         return self.ask(qualification.id, by=by)
 
     def find(self, qualification_id: UUID, *, by: Actor) -> ServiceQualification:
-        """A qualification as it stands. Raises NotFound."""
+        """A qualification as it is now. Raises NotFound."""
         with self._unit_of_work.reading(by=by) as uow:
             return uow.qualifications.get(qualification_id, seen_by=by)
 
@@ -61,23 +61,25 @@ class QualifyAddress:
             return None
 
     def ask(self, qualification_id: UUID, *, by: Actor) -> ServiceQualification:
-        """Ask, or ask again; an answer that is there already stays."""
+        """Ask the tool, or ask again; an answer that was given already stays."""
         qualification = self.find(qualification_id, by=by)
         if qualification.is_answered:
             return qualification
-        answers = self._answers(qualification.address)
+        answers = self._ask_tool(qualification.address)
         with self._unit_of_work(by=by, reason="qualify address") as uow:
             qualification = uow.qualifications.get(qualification_id, seen_by=by)
+            # While we asked, another request for the same address may have been answered.
             if answers and not qualification.is_answered:
                 qualification.answer(answers, at=self._clock.now())
             elif not qualification.is_answered:
-                qualification.unanswered(at=self._clock.now())
+                qualification.postpone(at=self._clock.now())
             uow.commit()
         return qualification
 
-    def _answers(self, address: GeographicAddress) -> tuple[AvailabilityAnswer, ...]:
+    def _ask_tool(self, address: GeographicAddress) -> tuple[AvailabilityAnswer, ...]:
         catalogue = self._catalogues.current(self._clock.now())
-        specifications = sorted({one.availability.specification for one in catalogue.offerings if one.availability})
+        rules = [offering.availability for offering in catalogue.offerings if offering.availability]
+        specifications = sorted({rule.specification for rule in rules})
         try:
             return self._availability.check(
                 address, tuple(AvailabilityQuestion(specification=name) for name in specifications)

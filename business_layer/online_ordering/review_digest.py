@@ -13,7 +13,7 @@ from typing import Any
 from business_layer.billing.taxes import TaxLine
 from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
-from business_layer.online_ordering.shipping_destinations import schedule_for
+from business_layer.online_ordering.move_days import schedule_for
 
 Documents = tuple[PackagedDocument, ...]
 REVIEW_DIGEST_VERSION = 2
@@ -47,29 +47,29 @@ def is_digest_of_review(digest: str, checkout: Checkout, review: CartReview, doc
 
 def _first(checkout: Checkout, review: CartReview, documents: Documents) -> dict[str, Any]:
     return {
-        "items": [_item(one) for one in review.items],
+        "items": [_item(item) for item in review.items],
         "contact": asdict(checkout.contact) if checkout.contact else None,
         "installations": checkout.installations,
         "billing_account": str(checkout.billing_account_id),
-        "agreements": [one.text_hash for one in documents],
+        "agreements": [packaged.text_hash for packaged in documents],
     }
 
 
 def _second(checkout: Checkout, review: CartReview, documents: Documents) -> dict[str, Any]:
-    """With the estimated taxes, where things are shipped, and on which days they are ready."""
-    schedules = [schedule_for(one, checkout) for one in review.items]
+    """The first, with the estimated taxes, the shipping address, and the days on which items are ready."""
+    schedules = [schedule_for(item, checkout) for item in review.items]
     return {
         **_first(checkout, review, documents),
-        "taxes": [[_tax(line) for line in one.taxes.lines] for one in review.items],
+        "taxes": [[_tax(line) for line in item.taxes.lines] for item in review.items],
         "shipping": [checkout.shipping.to, str(checkout.shipping.address)] if checkout.shipping else None,
         "days": [str(schedule.ready_on) for schedule in schedules if schedule],
     }
 
 
-def _item(one: ReviewedItem) -> list[object]:
-    """An item as the review page shows it, in what JSON can hold."""
-    item = one.item
-    lines = [[line.price_id, line.name, line.count, str(line.unit_amount)] for line in one.price_lines]
+def _item(reviewed: ReviewedItem) -> list[object]:
+    """An item as the review page shows it, in values of JSON."""
+    item = reviewed.item
+    lines = [[line.price_id, line.name, line.count, str(line.unit_amount)] for line in reviewed.price_lines]
     return [item.offering_slug, item.catalogue_version, item.quantity, item.values, str(item.address), lines]
 
 

@@ -4,27 +4,28 @@ from datetime import timedelta
 
 from dependency_injector import containers
 
+from business_layer.online_ordering.cart_access import CartAccess
 from business_layer.online_ordering.cart_changes import (
     AcceptPrice,
     AddToCart,
-    CartAccess,
-    MergeCarts,
     PutBackIntoCart,
     RemoveFromCart,
     ReviseCartItem,
-    ViewCart,
 )
 from business_layer.online_ordering.cart_holds import HoldLimits
+from business_layer.online_ordering.checkout_access import CheckoutAccess
 from business_layer.online_ordering.checkout_steps import (
     AgreeToDocuments,
-    CheckoutAccess,
     ChooseBillingAccount,
     GiveServiceDetails,
     OpenBillingAccount,
     ViewCheckout,
 )
+from business_layer.online_ordering.kept_number_tries import KeptNumberTries
+from business_layer.online_ordering.merge_carts import MergeCarts
 from business_layer.online_ordering.place_order import PlaceOrder
 from business_layer.online_ordering.qualify_address import QualifyAddress
+from business_layer.online_ordering.view_cart import ViewCart
 from environments.composition.billing import BillingContainer
 from environments.composition.database import DatabaseContainer
 from environments.composition.integration import IntegrationContainer
@@ -67,36 +68,67 @@ class OnlineOrderingContainer(containers.DeclarativeContainer):
         clock=database.clock,
         identifiers=database.identifiers,
     )
+    hold_limits = once(hold_limits_of, settings)
+    kept_number_tries = once(
+        KeptNumberTries, unit_of_work=database.unit_of_work, limits=hold_limits, clock=database.clock
+    )
     cart_access = once(
         CartAccess,
         catalogues=database.catalogues,
         tax_tables=billing.tax_tables,
-        limits=once(hold_limits_of, settings),
+        limits=hold_limits,
         clock=database.clock,
         identifiers=database.identifiers,
     )
-    add_to_cart = once(AddToCart, unit_of_work=database.unit_of_work, desk=cart_access)
-    revise_cart_item = once(ReviseCartItem, unit_of_work=database.unit_of_work, desk=cart_access)
-    remove_from_cart = once(RemoveFromCart, unit_of_work=database.unit_of_work, desk=cart_access)
-    put_back_into_cart = once(PutBackIntoCart, unit_of_work=database.unit_of_work, desk=cart_access)
-    accept_price = once(AcceptPrice, unit_of_work=database.unit_of_work, desk=cart_access)
-    merge_carts = once(MergeCarts, unit_of_work=database.unit_of_work, desk=cart_access)
-    view_cart = once(ViewCart, unit_of_work=database.unit_of_work, desk=cart_access)
-    checkout_access = once(CheckoutAccess, carts=cart_access)
-    view_checkout = once(ViewCheckout, unit_of_work=database.unit_of_work, desk=checkout_access)
-    give_service_details = once(GiveServiceDetails, unit_of_work=database.unit_of_work, desk=checkout_access)
-    choose_billing_account = once(ChooseBillingAccount, unit_of_work=database.unit_of_work, desk=checkout_access)
+    add_to_cart = once(
+        AddToCart,
+        unit_of_work=database.unit_of_work,
+        carts=cart_access,
+        tries=kept_number_tries,
+        clock=database.clock,
+        identifiers=database.identifiers,
+    )
+    revise_cart_item = once(
+        ReviseCartItem,
+        unit_of_work=database.unit_of_work,
+        carts=cart_access,
+        tries=kept_number_tries,
+        clock=database.clock,
+    )
+    remove_from_cart = once(RemoveFromCart, unit_of_work=database.unit_of_work, carts=cart_access, clock=database.clock)
+    put_back_into_cart = once(
+        PutBackIntoCart, unit_of_work=database.unit_of_work, carts=cart_access, clock=database.clock
+    )
+    accept_price = once(AcceptPrice, unit_of_work=database.unit_of_work, carts=cart_access)
+    merge_carts = once(MergeCarts, unit_of_work=database.unit_of_work, carts=cart_access, clock=database.clock)
+    view_cart = once(ViewCart, unit_of_work=database.unit_of_work, carts=cart_access, clock=database.clock)
+    checkout_access = once(CheckoutAccess, carts=cart_access, clock=database.clock, identifiers=database.identifiers)
+    view_checkout = once(ViewCheckout, unit_of_work=database.unit_of_work, checkouts=checkout_access)
+    give_service_details = once(
+        GiveServiceDetails, unit_of_work=database.unit_of_work, checkouts=checkout_access, clock=database.clock
+    )
+    choose_billing_account = once(
+        ChooseBillingAccount, unit_of_work=database.unit_of_work, checkouts=checkout_access, clock=database.clock
+    )
     open_billing_account = once(
         OpenBillingAccount,
         unit_of_work=database.unit_of_work,
-        desk=checkout_access,
+        checkouts=checkout_access,
         message_writer=messages.message_writer,
+        clock=database.clock,
+        identifiers=database.identifiers,
     )
-    agree_to_documents = once(AgreeToDocuments, unit_of_work=database.unit_of_work, desk=checkout_access)
+    agree_to_documents = once(
+        AgreeToDocuments, unit_of_work=database.unit_of_work, checkouts=checkout_access, clock=database.clock
+    )
     place_order = once(
         PlaceOrder,
         unit_of_work=database.unit_of_work,
-        desk=checkout_access,
-        message_writer=messages.message_writer,
+        checkouts=checkout_access,
+        catalogues=database.catalogues,
+        limits=hold_limits,
         orders_per_minute=once(orders_per_minute, settings),
+        message_writer=messages.message_writer,
+        clock=database.clock,
+        identifiers=database.identifiers,
     )

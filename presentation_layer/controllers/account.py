@@ -7,7 +7,8 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.online_ordering.cart_changes import MergeCarts, ViewCart
+from business_layer.online_ordering.merge_carts import MergeCarts
+from business_layer.online_ordering.view_cart import ViewCart
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import NotPermitted
 from business_layer.user_management.confirm_email import ConfirmationLink, SendConfirmationAgain, VerifyEmail

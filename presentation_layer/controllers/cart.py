@@ -5,8 +5,9 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.online_ordering.cart_changes import AcceptPrice, PutBackIntoCart, RemoveFromCart, ViewCart
+from business_layer.online_ordering.cart_changes import AcceptPrice, PutBackIntoCart, RemoveFromCart
 from business_layer.online_ordering.qualify_address import QualifyAddress
+from business_layer.online_ordering.view_cart import ViewCart
 from business_layer.shared.errors import DomainError, NotFound
 from presentation_layer.context import current_actor, remember_cart_count, remembered_qualification
 from presentation_layer.views.cart import cart_view

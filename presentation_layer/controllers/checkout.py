@@ -9,12 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
+from business_layer.online_ordering.checkout_access import CartNotReady, CheckoutView, EmailNotConfirmed
 from business_layer.online_ordering.checkout_steps import (
     AgreeToDocuments,
-    CartNotReady,
-    CheckoutView,
     ChooseBillingAccount,
-    EmailNotConfirmed,
     GiveServiceDetails,
     OpenBillingAccount,
     ViewCheckout,

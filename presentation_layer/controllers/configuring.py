@@ -7,10 +7,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
-from business_layer.online_ordering.cart import CartItem
-from business_layer.online_ordering.cart_changes import AddToCart, ReviseCartItem, ViewCart
+from business_layer.online_ordering.cart import CartItem, Configuration
+from business_layer.online_ordering.cart_changes import AddToCart, ReviseCartItem
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.online_ordering.qualify_address import QualifyAddress
+from business_layer.online_ordering.view_cart import ViewCart
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
@@ -102,26 +103,20 @@ class ConfiguringController:
         return self._page(fresh, qualification=qualification, item=item)
 
     def _into_cart(self, form: OfferingForm) -> ResponseReturnValue:
-        self._add(
-            slug=form.offering.slug,
-            answers=form.answers,
-            quantity=form.quantity,
-            address=form.address,
-            qualification=self._qualified(form),
-            by=current_actor(),
-        )
+        self._add(slug=form.offering.slug, configuration=self._configuration(form), by=current_actor())
         return _to_cart(f"{form.offering.name} is in your cart.")
 
     def _revised(self, form: OfferingForm, item: CartItem) -> ResponseReturnValue:
-        self._revise(
-            item_id=item.id,
+        self._revise(item_id=item.id, configuration=self._configuration(form), by=current_actor())
+        return _to_cart(f"{form.offering.name} is changed.")
+
+    def _configuration(self, form: OfferingForm) -> Configuration:
+        return Configuration(
             answers=form.answers,
             quantity=form.quantity,
             address=form.address,
             qualification=self._qualified(form),
-            by=current_actor(),
         )
-        return _to_cart(f"{form.offering.name} is changed.")
 
     def _qualified(self, form: OfferingForm) -> ServiceQualification | None:
         """The answer for the address in the form: the one that is known, or a new one."""

@@ -14,7 +14,7 @@ from business_layer.billing.accounts import BillFormat
 from business_layer.catalogue.answer_validation import validate_answer
 from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.online_ordering.checkout import Checkout, ShippingChoice, ShipTo
-from business_layer.online_ordering.checkout_steps import CheckoutView
+from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.order_management.orders import Contact
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid

@@ -17,8 +17,9 @@ from business_layer.inventory.pools import crews_at
 from business_layer.inventory.queries import ResourceQueries
 from business_layer.online_ordering.cart_review import ReviewedItem
 from business_layer.online_ordering.checkout import Agreement, ShipTo
-from business_layer.online_ordering.checkout_steps import CheckoutView
-from business_layer.online_ordering.shipping_destinations import move_days, service_address_of
+from business_layer.online_ordering.checkout_access import CheckoutView
+from business_layer.online_ordering.move_days import move_days
+from business_layer.online_ordering.shipping_destinations import service_address_of
 from business_layer.online_ordering.signatures import is_signature_of
 from business_layer.order_management.queries import SignedDocument
 from business_layer.shared.clock import Clock

@@ -7,30 +7,31 @@ from uuid import UUID, uuid4
 from business_layer.billing.accounts import BillFormat
 from business_layer.inventory.resources import Resource, ResourceKind
 from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
+from business_layer.online_ordering.cart import Configuration
+from business_layer.online_ordering.cart_access import CartAccess
 from business_layer.online_ordering.cart_changes import (
     AcceptPrice,
     AddToCart,
-    CartAccess,
-    MergeCarts,
     PutBackIntoCart,
     RemoveFromCart,
     ReviseCartItem,
-    ViewCart,
 )
 from business_layer.online_ordering.cart_holds import HoldLimits
 from business_layer.online_ordering.checkout import ShippingChoice
+from business_layer.online_ordering.checkout_access import CheckoutAccess, CheckoutView
 from business_layer.online_ordering.checkout_steps import (
     AgreeToDocuments,
-    CheckoutAccess,
-    CheckoutView,
     ChooseBillingAccount,
     GiveServiceDetails,
     OpenBillingAccount,
     ViewCheckout,
 )
+from business_layer.online_ordering.kept_number_tries import KeptNumberTries
+from business_layer.online_ordering.merge_carts import MergeCarts
+from business_layer.online_ordering.move_days import move_days
 from business_layer.online_ordering.place_order import PlaceOrder
 from business_layer.online_ordering.qualification import ServiceQualification
-from business_layer.online_ordering.shipping_destinations import move_days
+from business_layer.online_ordering.view_cart import ViewCart
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import validated_address
@@ -62,19 +63,24 @@ class Shopper:
             keep_customer(self.books, self.by.customer_id)
         self.shipping: ShippingChoice | None = None
         self.identifiers, self.catalogues, self.tax_tables = CountingIdentifiers(), OneCatalogue(), SomeTaxTables()
-        carts = CartAccess(self.catalogues, self.tax_tables, HOLDS, self.clock, self.identifiers)
-        desk = CheckoutAccess(carts)
-        self._add, self.remove = AddToCart(self.books, carts), RemoveFromCart(self.books, carts)
-        self._revise, self.put_back = ReviseCartItem(self.books, carts), PutBackIntoCart(self.books, carts)
-        self.view_cart, self.accept_price = ViewCart(self.books, carts), AcceptPrice(self.books, carts)
-        self.merge, self.view_checkout = MergeCarts(self.books, carts), ViewCheckout(self.books, desk)
-        message_writer = a_message_writer(self.identifiers)
-        self._details, self._open = (
-            GiveServiceDetails(self.books, desk),
-            OpenBillingAccount(self.books, desk, message_writer),
+        clock, identifiers = self.clock, self.identifiers
+        carts = CartAccess(self.catalogues, self.tax_tables, HOLDS, clock, identifiers)
+        tries = KeptNumberTries(self.books, HOLDS, clock)
+        self._add = AddToCart(self.books, carts, tries, clock, identifiers)
+        self._revise = ReviseCartItem(self.books, carts, tries, clock)
+        self.remove, self.put_back = RemoveFromCart(self.books, carts, clock), PutBackIntoCart(self.books, carts, clock)
+        self.view_cart, self.accept_price = ViewCart(self.books, carts, clock), AcceptPrice(self.books, carts)
+        self.merge = MergeCarts(self.books, carts, clock)
+        checkouts = CheckoutAccess(carts, clock, identifiers)
+        message_writer = a_message_writer(identifiers)
+        self.view_checkout = ViewCheckout(self.books, checkouts)
+        self._details = GiveServiceDetails(self.books, checkouts, clock)
+        self._open = OpenBillingAccount(self.books, checkouts, message_writer, clock, identifiers)
+        self.choose_account = ChooseBillingAccount(self.books, checkouts, clock)
+        self.agree = AgreeToDocuments(self.books, checkouts, clock)
+        self._place = PlaceOrder(
+            self.books, checkouts, self.catalogues, HOLDS, ORDERS_PER_MINUTE, message_writer, clock, identifiers
         )
-        self.agree, self.choose_account = AgreeToDocuments(self.books, desk), ChooseBillingAccount(self.books, desk)
-        self._place = PlaceOrder(self.books, desk, message_writer, ORDERS_PER_MINUTE)
 
     def stock(self, kind: ResourceKind, pool: str, *values: str) -> None:
         for value in values:
@@ -97,20 +103,19 @@ class Shopper:
     ) -> Any:
         return self._add(
             slug=slug,
-            answers={**ANSWERS[slug], **answers},
-            quantity=quantity,
-            address=qualification.address if qualification else None,
-            qualification=qualification,
+            configuration=Configuration(
+                answers={**ANSWERS[slug], **answers},
+                quantity=quantity,
+                address=qualification.address if qualification else None,
+                qualification=qualification,
+            ),
             by=self.by,
         )
 
     def revise(self, item: Any, quantity: int = 1, **answers: Any) -> Any:
         return self._revise(
             item_id=item.id,
-            answers={**ANSWERS[item.offering_slug], **answers},
-            quantity=quantity,
-            address=None,
-            qualification=None,
+            configuration=Configuration(answers={**ANSWERS[item.offering_slug], **answers}, quantity=quantity),
             by=self.by,
         )
 

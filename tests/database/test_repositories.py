@@ -186,7 +186,7 @@ def test_a_guests_items_move_into_the_customers_cart_in_one_transaction(
         uow.commit()
 
     with work(by=home.actor) as uow:
-        uow.carts.get(theirs.id).take_over(uow.carts.get(guests.id), [item.id], at=LATER)
+        uow.carts.get(theirs.id).merge(uow.carts.get(guests.id), [item.id], at=LATER)
         uow.commit()
 
     with work(by=SYSTEM) as uow:

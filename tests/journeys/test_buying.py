@@ -116,7 +116,7 @@ def test_what_another_tab_changed_is_shown_before_it_is_ordered(house: House) ->
 
     browser.open("/checkout/review").submit("/checkout/review", {"seen": seen})
     assert browser.status == 409
-    assert "Something here changed while you were looking." in browser.text
+    assert "Something changed while you were looking at this page." in browser.text
     assert "(212) 555-0199" in browser.text
     browser.submit("/checkout/review", {})
 
@@ -261,7 +261,7 @@ def test_an_edited_seal_orders_nothing(house: House, seen: str) -> None:
     browser.submit("/checkout/review", {"seen": seen})
 
     assert browser.status == 409
-    assert "Something here changed" in browser.text
+    assert "Something changed while" in browser.text
     assert house.rows("SELECT count(*) FROM product_orders") == [(0,)]
 
 

@@ -61,7 +61,8 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     to_review(browser)
     assert (sums(browser), lines(browser)) == (shown, rows)
     assert (
-        "Ending it early costs 50% of the monthly price for each month that is left: $7,368.00 at most" in browser.text
+        "Ending it early costs 50% of the monthly price for each month left in the term: up to $7,368.00"
+        in browser.text
     )
     monthly = shown["Estimated monthly taxes and fees"]
     assert (
@@ -77,7 +78,7 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
 
     contract = browser.open(f"/orders/{number}/documents").text
     assert (
-        f"Total estimated taxes and fees: {shown['Estimated one-time taxes and fees']} once, {monthly} a month"
+        f"Total estimated taxes and fees: {shown['Estimated one-time taxes and fees']} one-time, {monthly} a month"
         in contract
     )
     assert "Complete Calling Package, International calls: $0.09 per minute" in contract
@@ -89,9 +90,9 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     assert subject == f"We received your order {number}"
     for label in ("One-time charges", "Monthly charges"):
         assert f"{label}: {shown[label]}" in body
-    assert f"Estimated taxes and fees: {shown['Estimated one-time taxes and fees']} once, {monthly} a month" in body
+    assert f"Estimated taxes and fees: {shown['Estimated one-time taxes and fees']} one-time, {monthly} a month" in body
     assert "Toll Free, Incoming calls: $0.039 per minute" in body
-    assert "$7,368.00 at most, on the first day" in body
+    assert "up to $7,368.00, on the first day" in body
     assert f"Address: {ADDRESS['address.street']}" in body
     assert f"/orders/{number}/documents" in body
     assert "How many lines" not in body

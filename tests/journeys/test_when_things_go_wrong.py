@@ -47,7 +47,7 @@ def test_with_the_availability_tool_down_what_was_entered_is_kept_and_can_be_ask
     assert "Not known yet" in browser.text
     assert browser.typed("address.street") == "350 Fifth Avenue"
     browser.submit("/offerings/dial-up", {"access_number": browser.choices("access_number")[0]})
-    assert "We could not check yet" in browser.text
+    assert "We haven't been able to check yet" in browser.text
     assert "It can be asked again from" in browser.text
     assert "Check out" not in browser.text
 
@@ -114,7 +114,7 @@ def test_a_price_that_changed_must_be_accepted(house: House) -> None:
     _publish_dearer_paging(house)
 
     browser.open("/cart")
-    assert "The price changed since you added this: one-time $15.00 becomes $18.00." in browser.text
+    assert "The price changed since you added this: one-time $15.00 is now $18.00." in browser.text
     assert "Check out" not in browser.text
     browser.submit("/price", {})
 

@@ -236,7 +236,7 @@ def test_a_place_shows_what_can_be_had_and_why_not() -> None:
 
 def test_a_place_that_was_not_answered_says_when_to_ask_again() -> None:
     asked = a_qualification()
-    asked.unanswered(at=NOON)
+    asked.postpone(at=NOON)
 
     page = availability_view(asked, the_catalogue(), NOON)
 

@@ -58,7 +58,7 @@ def test_one_cart_holds_no_more_than_its_share(house: House) -> None:
     take(browser)
 
     assert browser.status == 422
-    assert "at most 2 of these for a cart" in browser.errors["number"]
+    assert "up to 2 of these in a cart" in browser.errors["number"]
 
 
 def test_what_does_not_fit_into_a_merged_cart_is_told(house: House) -> None:

@@ -143,7 +143,7 @@ def test_a_document_tells_only_of_the_items_that_ask_for_it() -> None:
 def test_what_is_ordered_is_listed_with_what_it_costs() -> None:
     text = packaged(an_item("paging", quantity=3))["terms-of-service"].text
 
-    assert "- 3 × Paging: $45.00 once, $38.85 a month" in text
+    assert "- 3 × Paging: $45.00 one-time, $38.85 a month" in text
 
 
 def test_where_no_item_has_an_address_the_bills_address_is_told() -> None:

@@ -41,12 +41,12 @@ def test_an_address_that_can_be_served_needs_nothing_more(shopper: Shopper) -> N
 def test_an_answer_that_is_too_old_must_be_asked_for_again(shopper: Shopper) -> None:
     shopper.add("dial-up", qualification=a_qualification(shopper.books, an_answer("DialUp"), at=NOON - VALID_FOR))
 
-    assert needs(shopper) == [(NeedKind.ANSWER, "The answer for this address is too old. Check again.")]
+    assert needs(shopper) == [(NeedKind.ANSWER, "It's been a while since we checked your address. Check it again.")]
 
 
 def test_a_question_that_waits_says_when_it_can_be_asked_again(shopper: Shopper) -> None:
     waiting = a_qualification(shopper.books, at=None)
-    waiting.unanswered(at=NOON)
+    waiting.postpone(at=NOON)
     shopper.add("dial-up", qualification=waiting)
 
     need = shopper.view_cart(by=shopper.by).items[0].needs[0]
@@ -76,7 +76,7 @@ def test_a_speed_that_is_too_high_is_refused_at_the_speed_and_says_which_can_be_
     with pytest.raises(Invalid) as refused:
         shopper.add("dedicated", qualification=slow, speed="100")
 
-    assert "up to 50 megabits a second" in refused.value.errors["speed"]
+    assert "up to 50 Mbps" in refused.value.errors["speed"]
 
 
 def test_what_turns_out_to_be_out_of_reach_is_said_and_not_counted(shopper: Shopper) -> None:
@@ -133,7 +133,7 @@ def test_a_price_that_moved_says_from_what_to_what(shopper: Shopper) -> None:
     [(kind, message)] = needs(shopper)
 
     assert kind is NeedKind.PRICE_CHANGED
-    assert "becomes $9.00" in message
+    assert "is now $9.00" in message
 
 
 def test_a_moved_price_is_not_charged_before_it_is_accepted(shopper: Shopper) -> None:

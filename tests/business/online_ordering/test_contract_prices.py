@@ -82,8 +82,8 @@ def test_ending_early_is_told_in_dollars_and_only_of_what_has_a_term(shopper: Sh
 
     assert [early_termination_words(one) for one in others] == ["", ""]
     assert early_termination_words(line) == (
-        "50% of the monthly price for each month that is left: $7,368.00 at most, on the first day, and $307.00 less "
-        "for each month that has passed"
+        "50% of the monthly price for each month left in the term: up to $7,368.00, on the first day, and $307.00 less "
+        "for each month that passes"
     )
 
 

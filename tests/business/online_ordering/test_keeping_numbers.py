@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from business_layer.inventory.resources import ResourceKind, ResourceState, ResourceTaken
-from business_layer.online_ordering.cart_holds import SHARED_BY
 from business_layer.online_ordering.cart_review import NeedKind
-from business_layer.online_ordering.checkout_steps import CartNotReady
+from business_layer.online_ordering.checkout_access import CartNotReady
+from business_layer.online_ordering.kept_number_tries import SHARED_BY
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, TooManyAttempts
 from tests.builders.orders import a_customer_actor
@@ -64,7 +64,7 @@ def test_a_cart_keeps_nobody_from_ordering_their_own_number(shopper: Shopper) ->
 def test_a_number_stands_in_a_cart_once(shopper: Shopper) -> None:
     add(shopper, "+12125550143", NUMBER)
 
-    with pytest.raises(Invalid, match="it is in your cart") as refused:
+    with pytest.raises(Invalid, match="already in your cart") as refused:
         add(shopper)
 
     assert refused.value.field == "ported_numbers.0"

@@ -10,7 +10,7 @@ import pytest
 from business_layer.inventory.resources import ResourceKind, ResourceState, ResourceTaken
 from business_layer.online_ordering.cart_review import NeedKind
 from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
-from business_layer.online_ordering.checkout_steps import CartNotReady, EmailNotConfirmed
+from business_layer.online_ordering.checkout_access import CartNotReady, EmailNotConfirmed
 from business_layer.online_ordering.place_order import ReviewOutdated
 from business_layer.shared.errors import Invalid, NotFound, TooManyAttempts
 from business_layer.shared.money import Money
@@ -231,7 +231,7 @@ def test_a_text_that_changed_while_it_was_read_must_be_read_again(shopper: Shopp
     shopper.give_details()
     shopper.give_billing()
 
-    with pytest.raises(Invalid, match="changed while you read"):
+    with pytest.raises(Invalid, match="changed while you were reading"):
         shopper.agree(shown={"terms-of-service": "another hash"}, signature="Maria Lopez", by=shopper.by)
 
 

@@ -9,7 +9,7 @@ from business_layer.online_ordering.availability import QualificationResult
 from business_layer.online_ordering.qualification import ASK_AGAIN_AFTER, VALID_FOR
 from business_layer.online_ordering.qualify_address import QualifyAddress
 from business_layer.shared.addresses import validated_address
-from business_layer.shared.errors import Invalid
+from business_layer.shared.errors import IllegalTransition, Invalid
 from tests.builders.catalogue import AN_ADDRESS
 from tests.builders.orders import CUSTOMER_ID, OneCatalogue, a_customer_actor
 from tests.builders.shopping import a_qualification, an_answer
@@ -82,6 +82,33 @@ def test_an_answer_that_is_there_is_not_asked_for_again(asker: Asker) -> None:
     asker.again(qualification)
 
     assert qualification.answers is before
+
+
+def test_answers_that_were_given_cannot_be_replaced() -> None:
+    first = an_answer("DialUp")
+    qualification = a_qualification(Books(), first)
+
+    with pytest.raises(IllegalTransition):
+        qualification.answer((an_answer("DialUp", R.UNQUALIFIED),), at=NOON + timedelta(days=1))
+
+    assert qualification.answers == (first,)
+    assert qualification.answered_at == NOON
+
+
+def test_an_answer_that_came_while_we_asked_stays(asker: Asker) -> None:
+    asker.tool.is_down = True
+    qualification = asker.ask()
+    asker.tool.is_down = False
+    check, first = asker.tool.check, (an_answer("DialUp"),)
+
+    def answered_meanwhile(address, questions):
+        qualification.answer(first, at=NOON)
+        return check(address, questions)
+
+    asker.tool.check = answered_meanwhile
+    asker.again(qualification)
+
+    assert qualification.answers == first
 
 
 def test_an_address_the_tool_refuses_is_an_error_of_the_input(asker: Asker) -> None:

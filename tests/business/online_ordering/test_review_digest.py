@@ -62,5 +62,5 @@ def test_what_is_no_digest_orders_nothing(shopper: Shopper, digest: str) -> None
     shopper.add()
     view = shopper.go_to_review()
 
-    with pytest.raises(ReviewOutdated, match="Something here changed"):
+    with pytest.raises(ReviewOutdated, match="Something changed while"):
         place(shopper, view, digest)

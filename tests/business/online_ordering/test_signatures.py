@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from business_layer.online_ordering.signatures import AFTER, BEFORE, is_signature_of
+from business_layer.online_ordering.signatures import SUFFIXES, TITLES, is_signature_of
 
-WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=9).filter(lambda word: word not in AFTER | BEFORE)
+WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=9).filter(lambda word: word not in SUFFIXES | TITLES)
 NAMES = st.lists(WORDS, min_size=2, max_size=3)
 
 
