@@ -1,4 +1,4 @@
-"""The access rule of each URL, checked before its controller runs."""
+"""Check the access rule of each URL before its controller runs. The rules are `allow` in `web_layer/urls/`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,18 +9,19 @@ from flask.typing import ResponseReturnValue
 
 from presentation_layer.context import last_signed_in
 from presentation_layer.kept_forms import keep
+from web_layer.access_rules import ACTING_FOR_CUSTOMER, ANYONE
 from web_layer.csrf import carries_token
-from web_layer.url import ACTING_FOR_CUSTOMER, ANYONE, Url, current_url
+from web_layer.url import Url, current_url
 
 log = structlog.get_logger()
-# All that is open to who still has the password that somebody gave them.
+# The only endpoints for agents who have not replaced the password that they were given.
 BEFORE_OWN_PASSWORD = {"own_password", "create_own_password", "create_sign_out"}
 
 
 def install(app: Flask, site: str, secret_fields: Callable[[], frozenset[str]]) -> None:
-    """Refuse what the URL map does not allow: to the sign-in page where signing in would help.
+    """Refuse requests that the URL map does not allow; redirect to the sign-in page if signing in would help.
 
-    `secret_fields` names what is not kept of a form whose sender was signed out meanwhile.
+    `secret_fields` names the fields that are not kept of a form whose sender was signed out in the meantime.
     """
 
     @app.before_request
@@ -28,6 +29,7 @@ def install(app: Flask, site: str, secret_fields: Callable[[], frozenset[str]]) 
         url = current_url()
         if url is None:
             return None
+        # PostgreSQL cannot compare text with a NUL character, so it would be an error in every query.
         if "\x00" in request.path:
             abort(404)
         if g.identity is not None and g.identity.must_choose_password and url.endpoint not in BEFORE_OWN_PASSWORD:
@@ -35,33 +37,36 @@ def install(app: Flask, site: str, secret_fields: Callable[[], frozenset[str]]) 
         if url.is_allowed(g.actor):
             return None
         log.warning("access_refused", endpoint=request.endpoint)
-        return _instead(url, site, secret_fields)
+        return _refuse(url, site, secret_fields)
 
 
-def _instead(url: Url, site: str, secret_fields: Callable[[], frozenset[str]]) -> ResponseReturnValue:
-    """Where signing in, or choosing a customer, would help; otherwise a plain no."""
+def _refuse(url: Url, site: str, secret_fields: Callable[[], frozenset[str]]) -> ResponseReturnValue:
+    """Redirect to where signing in or choosing a customer would help; otherwise answer 403."""
     if g.identity is None:
-        if request.method == "POST" and url.allow is not ACTING_FOR_CUSTOMER and last_signed_in() and carries_token():
-            return _signed_out_meanwhile(site, secret_fields())
+        # A form is kept only for a browser that was signed in here and sends our token, never for a foreign page's
+        # request. A form for a customer is not kept: after signing in the agent acts for no customer.
+        is_form = request.method == "POST" and url.allow is not ACTING_FOR_CUSTOMER
+        if is_form and last_signed_in() and carries_token():
+            return _sign_in_and_keep_form(site, secret_fields())
         return redirect(url_for(f"{site}.sign_in", next=_next(url)))
     if g.identity.awaits_second_factor:
         return redirect(url_for(f"{site}.second_factor", next=_next(url)))
     if url.allow is ACTING_FOR_CUSTOMER and g.identity.agent_id is not None:
-        flash("Open a customer first, and say why you work for them.", "warn")
+        flash("First open a customer, and enter why you are working for them.", "warn")
         return redirect(url_for(f"{site}.home"))
     abort(403)
 
 
-def _signed_out_meanwhile(site: str, secrets: frozenset[str]) -> ResponseReturnValue:
-    """The sign-in page in place of an answer, with what was sent, so that it can be sent after signing in."""
-    flash("You were signed out before this was saved. Sign in to go on; what you entered is kept.", "warn")
+def _sign_in_and_keep_form(site: str, secrets: frozenset[str]) -> ResponseReturnValue:
+    """Show the sign-in page with the sent form kept in it, so that it can be sent again after signing in."""
+    flash("You were signed out before this was saved. Sign in to continue. We kept what you entered.", "warn")
     g.kept_form = keep(request.path, request.form, user_id=last_signed_in(), secrets=secrets)
     page: Any = current_app.view_functions[f"{site}.sign_in"]()
     return page, 403
 
 
 def _next(url: Url) -> str:
-    """Where to go after signing in: the page itself, or the form that was posted, where it has the same address."""
+    """Return the path to continue at after signing in: this one if it is also a page's, or else the home page."""
     urls: dict[tuple[str, str], Url] = current_app.extensions["urls"]
-    is_page = any(one.method == "GET" and one.rule == url.rule for one in urls.values())
+    is_page = any(known.method == "GET" and known.rule == url.rule for known in urls.values())
     return request.path if is_page else "/"

@@ -1,4 +1,4 @@
-"""Makes the Flask application of a site from its URL map. Everything that holds for every request is hung up here."""
+"""Make the Flask application of a site from its URL map, and install what applies to every request."""
 
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
@@ -33,9 +33,10 @@ LARGEST_PARTS = 2000
 
 
 class PageEnvironment(Environment):
-    """Templates see a plain dict of the globals, which are all set before the first page.
+    """A Jinja environment whose templates get the globals as a plain dict.
 
-    Jinja chains two maps, so that globals may change later, and goes through the chain at each include and import.
+    Jinja chains two maps so that globals can change later, and searches the chain at each include and import. Ours are
+    all set before the first page.
     """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -43,7 +44,7 @@ class PageEnvironment(Environment):
 
 
 class Server(Flask):
-    """Flask, in which nothing is a coroutine: it would look at each hook of each request whether it is one."""
+    """Flask without coroutines: it would check each hook of each request for being one."""
 
     jinja_environment = PageEnvironment
 
@@ -52,7 +53,7 @@ class Server(Flask):
 
 
 def make_application(options: SiteOptions, services: SiteServices, urls: tuple[Url, ...]) -> Flask:
-    """The application of one site."""
+    """Return the application of one site."""
     app = Server("dialtone", template_folder=str(TEMPLATES), static_folder=str(STATIC), static_url_path="/static")
     app.config.update(
         SECRET_KEY=options.secret_key,
@@ -62,9 +63,9 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         TRAP_BAD_REQUEST_ERRORS=False,
     )
-    # Who types an address may end it with a slash.
+    # A typed address may end with a slash.
     app.url_map.strict_slashes = False
-    # An address with two slashes would be answered by one that repeats the Host, whatever that says.
+    # Merging two slashes would redirect to an address with the request's Host header, which a client can forge.
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.auto_reload = False

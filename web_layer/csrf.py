@@ -1,4 +1,4 @@
-"""Every POST carries the token of its visitor, except where the URL map says that the API's own token does."""
+"""Require a CSRF token for every POST, except for URLs of an API that authenticates each request by itself."""
 
 import structlog
 from flask import Flask, request, session
@@ -11,12 +11,12 @@ from web_layer.url import current_url
 log = structlog.get_logger()
 FOREIGN_PAGE = "Another website sent this form. Open the page on this site and send it from there."
 HIDDEN_PAGE = (
-    "Your browser hides which page sent this form, so we can't tell that it was ours. Turn off the setting or "
+    "Your browser hides which page sent this form, so we can't tell if it was ours. Turn off the setting or "
     "extension that removes the Origin and Referer headers for this site, or use another browser."
 )
 NO_COOKIE = "Your browser sent no cookie with this form. Allow cookies for this site, open the page again and send it."
 OLD_PAGE = (
-    "You signed in or out after this page was opened, maybe in another tab, or the page was open for too long. "
+    "You signed in or out after you opened this page, maybe in another tab, or the page was open for too long. "
     "Open it again and send the form from there."
 )
 
@@ -38,15 +38,15 @@ def install(app: Flask) -> None:
             log.warning("csrf_token_refused", reason=refused.description)
             raise CSRFError(OLD_PAGE if request.cookies else NO_COOKIE) from refused
 
-    # A name of its own: Flask-WTF's `csrf_token` is signed anew at each request, and no page would stay the same.
+    # Not Flask-WTF's `csrf_token`, which changes with each request: unchanged pages must stay identical.
     app.jinja_env.globals["form_token"] = form_token
 
 
 def _require_our_page() -> None:
-    """Refuse a form that another origin sent. Over https, a browser has to say which one did.
+    """Refuse a form from another origin. Over https, a browser has to name the origin.
 
-    The Origin header decides if there is one: privacy extensions and some proxies remove the Referer. `null` names no
-    origin. Over http, which only development uses, a client may leave out both.
+    The Origin header decides if there is one, because privacy extensions and some proxies remove the Referer. `null` is
+    no origin. Over http, which only development uses, a client may leave out both.
     """
     origin = request.headers.get("Origin")
     sent_by = request.referrer if origin in {None, "null"} else origin
@@ -57,7 +57,7 @@ def _require_our_page() -> None:
 
 
 def form_token() -> str:
-    """The visitor's token. It is signed once per session and then reused, so that pages stay the same."""
+    """Return the visitor's token. It is signed only once per session, so that unchanged pages stay identical."""
     if FORM_TOKEN not in session or FORM_SECRET not in session:
         session[FORM_TOKEN] = generate_csrf()
     token: str = session[FORM_TOKEN]
@@ -65,7 +65,7 @@ def form_token() -> str:
 
 
 def carries_token() -> bool:
-    """Whether the form that was sent carries its visitor's token."""
+    """Return True if the sent form carries its visitor's token."""
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:

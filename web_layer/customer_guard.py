@@ -1,25 +1,26 @@
-"""What an agent sends for a customer comes from a page that was opened for that customer."""
+"""Make sure that an agent sends forms only for the customer that the page was opened for."""
 
 from flask import Flask, Response, g, request
 
 from business_layer.shared.errors import Conflict
 from business_layer.user_management.queries import Looks
-from web_layer.url import ACTING_FOR_CUSTOMER, current_url
+from web_layer.access_rules import ACTING_FOR_CUSTOMER
+from web_layer.url import current_url
 
 FIELD = "served_customer"
 
 
 class OtherCustomerInPage(Conflict):
-    """Since the page was opened the agent has begun to work for another customer, in another tab perhaps."""
+    """The agent began to act for another customer after the page was opened, maybe in another tab."""
 
     code = "serves_another"
 
 
 def install(app: Flask, looks: Looks) -> None:
-    """Refuse what a page that was opened for somebody else sends, before the controller runs.
+    """Refuse forms from pages that were opened for another customer, and record page views for the audit (CPNI).
 
-    Each page that is shown to an agent who works for a customer goes into the trail of looks, whatever it shows: so no
-    page that comes later can be forgotten.
+    Every page that an agent opens while acting for a customer is recorded, whatever it shows, so that a new page cannot
+    be forgotten.
     """
 
     @app.before_request
@@ -29,8 +30,8 @@ def install(app: Flask, looks: Looks) -> None:
             return
         if request.form.get(FIELD) != str(g.actor.customer_id):
             raise OtherCustomerInPage(
-                f"You work for {g.identity.acting_for_name} now, and this page was opened for another customer. "
-                "Nothing was saved. Open the customer it was meant for, and begin again."
+                f"You are working for {g.identity.acting_for_name} now, but this page was opened for another customer. "
+                "Nothing was saved. Open the customer it was meant for and start again."
             )
 
     @app.after_request

@@ -1,4 +1,4 @@
-"""Every error as a page with the request id: expected ones in words, unexpected ones logged and never explained."""
+"""Error pages with the request id. Expected errors are explained, unexpected ones are only logged."""
 
 from collections.abc import Callable
 
@@ -18,27 +18,30 @@ from web_layer.pages_above import HOME, page_above
 log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 5
 WORDS = {
-    400: ("This request is not complete", "Go back, reload the page and try again."),
-    403: ("You may not do this", "Your account does not allow it. If you think it should, call us."),
-    404: ("There is no such page", "Check the address, or start from the home page."),
-    405: ("This cannot be done here", "Go back and use the buttons of the page."),
+    400: ("This request is incomplete", "Go back, reload the page and try again."),
+    403: ("You can't do this", "Your account doesn't allow it. If you think it should, call us."),
+    404: ("Page not found", "Check the address, or start from the home page."),
+    405: ("This page doesn't accept that action", "Go back and use the buttons on the page."),
     409: ("Something changed in the meantime", "Go back, reload the page and try again."),
-    411: ("This request does not say how long it is", "Send it with a Content-Length."),
-    413: ("This is too much at once", "Send less, in several steps."),
+    411: ("The request has no Content-Length", "Send it with a Content-Length header."),
+    413: ("This request is too large", "Send less at a time."),
     422: ("Something is not right", "Go back and check what you entered."),
-    429: ("Too many tries", "Wait a minute, then try again."),
-    500: ("Something went wrong on our side", "We have been told. Try again in a few minutes."),
-    503: ("This is not responding right now", "Try again in a few minutes. Nothing you entered is lost."),
+    429: ("Too many attempts", "Wait a minute, then try again."),
+    500: ("Something went wrong on our end", "We were notified. Try again in a few minutes."),
+    503: ("This is not available right now", "Try again in a few minutes. Nothing you entered is lost."),
 }
-# Agents call nobody, and know what a role and a record are.
+# Agents have no number to call, and know what a role and a record are.
 OFFICE_WORDS = {
     **WORDS,
-    403: ("Your role does not allow this", "Hand it over to a colleague whose role does, or ask a lead."),
+    403: ("Your role does not allow this", "Hand it over to an agent whose role does, or ask a lead."),
     404: ("Not found", "Check the address, or search for the record."),
-    409: ("Something changed in the meantime", "Open the record again: it shows what a colleague did."),
-    500: ("Something went wrong on our side", "Try again in a few minutes. If it stays, report the reference below."),
+    409: ("Something changed in the meantime", "Open the record again to see what changed."),
+    500: (
+        "Something went wrong on our end",
+        "Try again in a few minutes. If it keeps happening, report the reference below.",
+    ),
 }
-# What the way back from an error is called, by the page it leads to.
+# The link text of the way back from an error, by site and the endpoint of the page it leads to.
 WAYS_BACK = {
     (Site.OFFICE, "order"): "Back to order {number}",
     (Site.OFFICE, "customer"): "Back to the customer",
@@ -52,7 +55,7 @@ WAYS_BACK = {
 
 
 def install(app: Flask, site: Site, is_outage: Callable[[BaseException], bool]) -> None:
-    """`is_outage` tells an error that means that the database does not answer just now."""
+    """Register a handler for each kind of error. `is_outage` returns True if the database is unavailable."""
     app.extensions["error_site"] = site
 
     def unexpected(error: Exception) -> ResponseReturnValue:
@@ -88,26 +91,26 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _page_of_form() -> ResponseReturnValue:
-    """Answer a reload or a bookmark of an address that only takes a form: with the page that the form stands on."""
+    """Redirect a reload or a bookmark of an address that only takes a form to the page with the form."""
     _know_visitor()
     above = page_above(request.path)
     return redirect(above.path if above else HOME)
 
 
 def _unreadable(error: ParseException) -> ResponseReturnValue:
-    """The server reads a body only when we ask for it, and finds then that it is no body."""
+    """Answer 400: the server reads a body only when we ask for it, and only then finds that it is malformed."""
     log.info("request_unreadable", reason=str(error))
     return _page(400)
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:
-    """One line a request: where it failed does not matter, and there may be thousands.
+    """Log one line a request, without a traceback: there may be thousands, all for the same reason.
 
-    The page has no layout, whose menus and names may need the database as well.
+    The page has no layout, because the menus and names in it may need the database too.
     """
     log.error("database_unavailable", cause=type(error.__cause__ or error).__name__)
     page, status = _page(
-        503, "We will be back in a moment. Nothing you entered is lost: go back and try again.", with_layout=False
+        503, "We'll be back in a moment. Nothing you entered is lost. Go back and try again.", with_layout=False
     )
     return page, status, {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
@@ -130,7 +133,7 @@ def _page(status: int, message: str = "", *, with_layout: bool = True) -> tuple[
 
 
 def _rendered(facts: dict[str, object], *, with_layout: bool) -> str:
-    """The page in its site's layout; without it if the failure lies in something that the layout needs."""
+    """Return the page in its site's layout, or without it if the layout itself fails."""
     if with_layout:
         try:
             return render_template("errors/error.html", back=_way_back(), **facts)
@@ -140,19 +143,19 @@ def _rendered(facts: dict[str, object], *, with_layout: bool) -> str:
 
 
 def _way_back() -> tuple[str, str] | None:
-    """Where the record is that the visitor worked on: its address, and words for the link."""
+    """Return the address and link text of the record that the visitor worked on, if any."""
     above = page_above(request.path)
     words = WAYS_BACK.get((current_app.extensions["error_site"], above.endpoint)) if above else None
     return (above.path, words.format(**above.parts)) if above and words else None
 
 
 def _has_pages() -> bool:
-    """Whether this site has a layout with links of its own; the listener for the network has none."""
+    """Return True if this site has pages, and so a layout; the listener for the network has none."""
     return f"{current_app.extensions['error_site']}.home" in current_app.view_functions
 
 
 def _know_visitor() -> None:
-    """Let a page be shown also if the request failed before it was known who sends it."""
+    """Make the sender an unknown visitor if the request failed before they were identified: pages need an actor."""
     g.setdefault("identity", None)
     if "actor" not in g:
         g.actor = Actor(kind=ActorKind.VISITOR, name="a visitor", request_id=g.get("request_id", ""))

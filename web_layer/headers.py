@@ -29,7 +29,7 @@ TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
 def install(app: Flask, *, is_https: bool) -> None:
-    """Set them. A page that says nothing about caching is not to be stored."""
+    """Set the headers on every response. Only static files may be stored, unless a page says otherwise."""
     always = {**ALWAYS, **({"Strict-Transport-Security": TRANSPORT} if is_https else {})}
 
     @app.after_request

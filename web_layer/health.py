@@ -1,4 +1,4 @@
-"""Health for those who run the site, and metrics for loopback only."""
+"""Health checks for operators, and metrics for requests from this machine."""
 
 import os
 from collections.abc import Callable
@@ -12,7 +12,7 @@ LOOPBACK = {"127.0.0.1", "::1"}
 
 
 def install(app: Flask, is_ready: Callable[[], bool]) -> None:
-    """/health/live: the process answers. /health/ready: it can do its work. /metrics: Prometheus' text."""
+    """Add /health/live (the process answers), /health/ready (it can work) and /metrics (in Prometheus format)."""
 
     def live() -> ResponseReturnValue:
         return Response("live\n", content_type="text/plain; charset=utf-8")
@@ -33,7 +33,7 @@ def install(app: Flask, is_ready: Callable[[], bool]) -> None:
 
 
 def _registry() -> CollectorRegistry:
-    """What all workers of this site have counted; what this process has, where it is alone."""
+    """Return the counts of all workers of this site, or of this process if it is the only one."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY
     registry = CollectorRegistry()

@@ -1,4 +1,4 @@
-"""How often one visitor or address may post. Lock-outs that must hold across processes live in the business."""
+"""Limits on posts by one visitor or address. Limits that must hold across processes are in the business tier."""
 
 import time
 
@@ -16,9 +16,9 @@ WRONG_CREDENTIALS = RateLimitItemPerMinute(10)
 
 
 def install(app: Flask, posts_per_minute: int, posts_per_minute_by_address: int) -> None:
-    """Limit posts by visitor and, for those who throw their cookie away, by address; reading is not limited.
+    """Limit posts by visitor, and by address for clients that drop their cookie. Reading is not limited.
 
-    Who is asked for credentials with each post and brings the wrong ones (401) may do so only a few times a minute.
+    A client that posts wrong credentials (401) may do so only WRONG_CREDENTIALS times.
     """
     by_visitor = RateLimitItemPerMinute(posts_per_minute)
     by_address = RateLimitItemPerMinute(posts_per_minute_by_address)
@@ -34,7 +34,7 @@ def install(app: Flask, posts_per_minute: int, posts_per_minute_by_address: int)
         now, before = time.time(), latest
         latest = now
         if now < before - CLOCK_STEP_SECONDS:
-            # The clock was ahead: minutes that began then would end only when that time has come.
+            # The clock was ahead and was set back. Its windows would end only when that future time comes.
             counts.reset()
         address = client_address()
         may_post = (

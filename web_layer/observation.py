@@ -14,11 +14,12 @@ REQUESTS = Counter("dialtone_requests_total", "Requests answered", ["site", "end
 SECONDS = Histogram("dialtone_request_seconds", "Time to answer", ["site", "endpoint"])
 count = cache(REQUESTS.labels)
 seconds_of = cache(SECONDS.labels)
+# Frequent requests that are only logged if they fail.
 QUIET = {"static", "health_live", "health_ready"}
 
 
 def install(app: Flask, site: str, identifiers: Identifiers) -> None:
-    """Number each request, and tell how it went."""
+    """Give each request an id, and log and count its answer."""
 
     @app.before_request
     def begin() -> None:

@@ -1,4 +1,4 @@
-"""Finds the page that a form's address belongs to: for reloads, bookmarks, and the way back from an error."""
+"""Find the page that a form's address belongs to, for reloads, bookmarks and the way back from an error."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ HOME = "/"
 
 @dataclass(frozen=True)
 class PageAbove:
-    """A page that this visitor may open, above the address that was asked for."""
+    """A page above the requested address that this visitor may open."""
 
     endpoint: str
     parts: Mapping[str, Any]
@@ -23,7 +23,7 @@ class PageAbove:
 
 
 def page_above(path: str) -> PageAbove | None:
-    """The nearest page above `path` that the visitor may open; None if there is none below the home page."""
+    """Return the nearest page above `path` that the visitor may open; None if only the home page is left."""
     adapter = current_app.create_url_adapter(request)
     if adapter is None:
         return None

@@ -1,4 +1,4 @@
-"""What HTTP/1.1 itself asks of a request, where the server in front of us does not look."""
+"""Rules of HTTP/1.1 that the server in front of us does not enforce."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 class AtRoot:
-    """Serves the application at the root of its origin, whatever mount point a server or a header names.
+    """WSGI middleware that ignores the mount point a server or a header names.
 
-    Every address of a page starts with the mount point, and addresses are kept for all visitors of a process.
+    Every address in a page would start with it, and a process caches addresses for all of its visitors.
     """
 
     def __init__(self, application: "WSGIApplication") -> None:
@@ -24,9 +24,9 @@ class AtRoot:
 
 
 def install(app: Flask) -> None:
-    """Refuse a request that does not say which host it is for (RFC 9112, 3.2), or how long its body is (6.3).
+    """Refuse a request without a host (RFC 9112, 3.2) or with a body in chunks (6.3).
 
-    A body in chunks has no length that could be refused before it is read. No browser sends a form so.
+    The length of such a body is only known after it was read. No browser sends a form in chunks.
     """
 
     @app.before_request

@@ -1,10 +1,10 @@
-"""Whom to tell of a weakness: /.well-known/security.txt (RFC 9116)."""
+"""The contact for reports of weaknesses: /.well-known/security.txt (RFC 9116)."""
 
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Response
 
-# The file must say until when it is right, less than a year ahead.
+# The file must have an expiry date less than a year ahead.
 VALID_FOR = timedelta(days=180)
 
 

@@ -1,4 +1,4 @@
-"""What a site is made of, beside its URL map: its options, and the business every request needs."""
+"""The parts of a site besides its URL map: its options, and the services that every request needs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from business_layer.user_management.sessions import Site
 
 @dataclass(frozen=True, kw_only=True)
 class SiteOptions:
-    """What differs between sites and environments."""
+    """Options that differ between sites and environments."""
 
     site: Site
     name: str
@@ -34,7 +34,7 @@ class SiteOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteServices:
-    """The business that every request needs, whatever its URL."""
+    """Services that every request needs, whatever its URL."""
 
     identify: Identify
     looks: Looks

@@ -1,6 +1,7 @@
-"""Static files: sent compressed, and kept by browsers for as long as their content stays the same.
+"""Static files: compressed, and cached by browsers until their content changes.
 
-Pages are not compressed: beside a secret in a page, what somebody else may choose would tell of it by its length.
+Pages are not compressed: the length of a compressed page with a secret and text that an attacker chose reveals the
+secret (the BREACH attack).
 """
 
 from flask import Flask, Response, request
@@ -12,7 +13,7 @@ YEAR = 365 * 24 * 3600
 
 
 def install(app: Flask) -> None:
-    """Each text is compressed once for the life of the process."""
+    """Serve static files, and compress each text file only once for the life of the process."""
     app.config.update(
         COMPRESS_REGISTER=False,
         COMPRESS_MIMETYPES=TEXTS,
@@ -28,7 +29,7 @@ def install(app: Flask) -> None:
     def static(filename: str) -> Response:
         response = app.send_static_file(filename)
         if request.args.get("v"):
-            # The address changes with the content, so that what is under this one never does.
+            # The address contains a hash of the content, so the file at this address never changes.
             response.cache_control.max_age, response.cache_control.immutable = YEAR, True
         if response.status_code == 200 and response.mimetype in TEXTS:
             response.direct_passthrough = False

@@ -1,60 +1,38 @@
-"""The URL map: one line a URL, with who may open it."""
+"""One line of a site's URL map, and the line that the current request is for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 
 from flask import current_app, g, request
 from flask.typing import ResponseReturnValue
 
-from business_layer.shared.actor import Actor, ActorKind, Permission
-
-
-class Access(Enum):
-    """Kinds of actors that a URL is open to, if no single permission decides.
-
-    CUSTOMER is a signed-in customer, AGENT any agent, ACTING_FOR_CUSTOMER an agent who is working for a customer.
-    """
-
-    ANYONE = "anyone"
-    CUSTOMER = "customer"
-    AGENT = "agent"
-    ACTING_FOR_CUSTOMER = "acting_for_customer"
-
-
-ANYONE, CUSTOMER, AGENT, ACTING_FOR_CUSTOMER = Access.ANYONE, Access.CUSTOMER, Access.AGENT, Access.ACTING_FOR_CUSTOMER
+from business_layer.shared.actor import Actor
+from web_layer.access_rules import AccessRule, is_allowed
 
 
 @dataclass(frozen=True)
 class Url:
-    """One URL: method, rule, endpoint, controller method, who may. The API authenticates by token: `csrf=False`.
+    """One URL: method, rule, endpoint, controller method and access rule.
 
-    What a page asks by itself does not keep its session alive: `extends_session=False`.
+    `csrf` is False for an API that authenticates each request by itself. `extends_session` is False for requests that a
+    page sends by itself, so that an open page does not keep its session alive.
     """
 
     method: str
     rule: str
     endpoint: str
     view: Callable[..., ResponseReturnValue]
-    allow: Access | Permission
+    allow: AccessRule
     csrf: bool = True
     extends_session: bool = True
 
     def is_allowed(self, actor: Actor) -> bool:
         """Return True if the actor may open this URL."""
-        if isinstance(self.allow, Permission):
-            return actor.may(self.allow)
-        if self.allow is CUSTOMER:
-            return actor.kind is ActorKind.CUSTOMER
-        if self.allow is AGENT:
-            return actor.kind is ActorKind.AGENT and bool(actor.permissions)
-        if self.allow is ACTING_FOR_CUSTOMER:
-            return actor.on_behalf_of is not None and actor.may(Permission.SHOP_FOR_CUSTOMER)
-        return self.allow is ANYONE
+        return is_allowed(self.allow, actor)
 
 
 def current_url() -> Url | None:
-    """The line of the URL map that this request is for; looked up once a request, as several checks ask."""
+    """Return the line of the URL map for this request, looked up only once; None if there is none."""
     if "url" not in g:
         urls: dict[tuple[str, str], Url] = current_app.extensions["urls"]
         method = request.method if request.method != "HEAD" else "GET"

@@ -160,7 +160,7 @@ def test_what_a_page_opened_for_one_customer_sends_is_not_kept_for_another(house
     agent.submit("/checkout/billing", BILLING)
 
     assert agent.status == 409
-    assert "You work for Otto Brown now, and this page was opened for another customer." in agent.text
+    assert "You are working for Otto Brown now, but this page was opened for another customer." in agent.text
     assert house.rows("SELECT name FROM billing_accounts") == []
 
 

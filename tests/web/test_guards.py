@@ -17,7 +17,7 @@ from tests.support.logs import logs_of
 from tests.support.pages import POLICY_HEADERS, Pages
 from tests.web.urls import is_asked_to_sign_in, sample_path, send, urls_of
 from web_layer import access_check, error_pages, observation
-from web_layer.url import Access
+from web_layer.access_rules import Access
 
 PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")
 EVIL = '"><svg onload=1>'

@@ -11,7 +11,7 @@ from tests.support.house import House
 from tests.support.pages import Pages
 from tests.web.people import Newcomer, a_customer, an_agent
 from tests.web.urls import SAMPLES, sample_path, urls_of
-from web_layer.url import Access
+from web_layer.access_rules import Access
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 # Lists name several customers at once; the search behind one is kept with its criteria.

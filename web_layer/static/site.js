@@ -1,4 +1,4 @@
-// Improves pages that work without it: fields that apply only after some answers, menus, and a pressed button that waits.
+// Improves pages, which also work without it: fields that depend on answers, menus, and buttons that show progress.
 "use strict";
 
 function answersIn(form, name) {
@@ -17,7 +17,7 @@ function showWhatApplies(form) {
   }
 }
 
-// Only the script can show a password, so only the script shows the button for it.
+// Only the script can show a password, so only the script adds the button for it.
 function offerToReveal(root) {
   root.querySelectorAll("button[data-reveals]").forEach((button) => {
     button.hidden = false;
@@ -50,7 +50,7 @@ document.addEventListener("change", (event) => {
 
 document.addEventListener("submit", (event) => {
   const pressed = event.submitter;
-  // Sent as a password again, so that the browser does not offer it as ordinary text later.
+  // Turn it back into a password field, so that the browser does not remember it as ordinary text.
   event.target.querySelectorAll("button[data-reveals][aria-pressed=true]").forEach((button) => button.click());
   if (event.target.dataset.sent === "yes") {
     event.preventDefault();
@@ -61,7 +61,7 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-// Enter in a search or an address presses the button that belongs to it, and not the one that sends the whole form.
+// Enter in a search or an address presses the button next to it, not the one that sends the whole form.
 document.addEventListener("keydown", (event) => {
   const wanted = event.key === "Enter" && event.target.matches("input") && event.target.closest("[data-enter]");
   const button = wanted && event.target.form.querySelector(`button[name="do"][value="${wanted.dataset.enter}"]`);
@@ -89,7 +89,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// The back office: "/" searches, "?" lists the keys, Ctrl-K goes anywhere.
+// The back office: "/" moves to the search, "?" lists the keys, Ctrl-K opens the palette.
 function pressInOffice(event) {
   const isCommand = event.ctrlKey || event.metaKey;
   if (event.key === "/" && !isTyping(event.target)) {
@@ -104,7 +104,7 @@ function pressInOffice(event) {
   }
 }
 
-// No criterion begins with such a key, so an empty one of the search, which has the focus at first, leaves it to us.
+// No search criterion begins with such a key, so the keys also work in the empty search field, which is focused first.
 function isTyping(target) {
   const isEmptyCriterion = target.matches(".search-grid input") && target.value === "";
   return target.matches("input, textarea, select") && !isEmptyCriterion;
@@ -137,7 +137,7 @@ function search(from) {
   }
 }
 
-// The first order was number 1000001: fewer digits are the beginning of a number.
+// The first order was number 1000001, so fewer digits are only the beginning of a number.
 const WHOLE_NUMBER = 7;
 const linksOfPalette = () => [...document.querySelectorAll("#palette a")];
 
@@ -158,7 +158,7 @@ document.addEventListener("submit", (event) => {
   const text = typed.value.trim();
   const page = text && linksOfPalette().find((link) => !link.parentElement.hidden);
   const [, digits = ""] = /^(?:dt)?[- ]*(\d+)$/i.exec(text) || [];
-  // Orders are looked for by their number, everybody else by name.
+  // Orders are searched by number, customers by name.
   event.target.elements.subject.value = digits ? "orders" : "customers";
   typed.name = digits ? "number" : "name";
   if (digits.length >= WHOLE_NUMBER) {
@@ -178,8 +178,8 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// An order that is under way shows what changed without a reload. For ten minutes: a page that was left open must not
-// keep its session alive for ever.
+// An open order's page shows changes without a reload, but only for ten minutes: a page that was left open must not keep
+// its session alive for ever.
 const FOLLOW_EVERY = 5000;
 const FOLLOW_UNTIL = Date.now() + 10 * 60 * 1000;
 
@@ -193,7 +193,7 @@ async function follow() {
     const page = new DOMParser().parseFromString((await response?.text()) || "", "text/html");
     const fresh = page.getElementById(shown.id);
     if (response && !fresh) {
-      return; // Signed out meanwhile, or the order is nobody's any more.
+      return; // The visitor was signed out, or may no longer see the order.
     }
     if (fresh) {
       showFresh(shown, fresh, page);
@@ -220,8 +220,8 @@ function showFresh(shown, fresh, page) {
 }
 setTimeout(follow, FOLLOW_EVERY);
 
-// A record or a list of the back office shows what changed, asked at an address that keeps no session alive. Parts are
-// replaced one by one; a form that is being filled in stays as it is.
+// A record or a list of the back office shows changes, fetched from an address that does not extend the session. Each
+// part is replaced separately, and a form that is being filled in is left alone.
 const LIVE_EVERY = 4000;
 const LIVE_SOON = 1500;
 
@@ -270,7 +270,7 @@ function showLive(root, page) {
   }
 }
 
-// A list whose parts are others than before, such as a plan that has just been made, is replaced as a whole.
+// A list with other parts than before, such as a plan that was just made, is replaced as a whole.
 function replaceParts(list, other) {
   const ids = (of) => [...of.querySelectorAll("[data-part]")].map((one) => one.id).join();
   if (other && ids(list) !== ids(other)) {
@@ -279,7 +279,7 @@ function replaceParts(list, other) {
   }
 }
 
-// Whether the part was replaced.
+// Returns true if the part was replaced.
 function replacePart(part, other) {
   part.querySelectorAll("details").forEach((one, place) => {
     other.querySelectorAll("details")[place]?.toggleAttribute("open", one.open);
@@ -303,7 +303,7 @@ function isInUse(part) {
 }
 setTimeout(followLive, LIVE_SOON);
 
-// Where one begins: in the search, at its wrong field, or at what is wrong, also where the page is longer than the window.
+// The first focus: the search, its wrong field, or the error message, even on a page longer than the window.
 function begin() {
   (document.querySelector(".search-home .wrong input") || document.querySelector(".search-home .search-grid input"))?.focus();
   if (document.activeElement === document.body) {
@@ -324,7 +324,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   }
 });
 
-// What cannot be put in place the browser shows itself: an error page, or that there is no network.
+// An answer that is not such a page is left to the browser: an error page, or a missing network.
 for (const failure of ["htmx:error", "htmx:response:error"]) {
   document.addEventListener(failure, ({ detail: { ctx } }) => {
     if (ctx?.sourceElement.matches("form[data-hx-boost]") && ctx.response?.status !== 422) {

@@ -1,1 +1,1 @@
-"""The URL maps of the sites: who may open what, one line a URL."""
+"""The URL maps of the sites: one line a URL, which names its access rule as `allow`."""

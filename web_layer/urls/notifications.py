@@ -1,7 +1,8 @@
-"""The listener's one URL. The network authenticates with HTTP Basic, so no CSRF token."""
+"""The listener's only URL. The network authenticates each request with HTTP Basic, so there is no CSRF token."""
 
 from presentation_layer.controllers.notifications import NotificationsController
-from web_layer.url import ANYONE, Url
+from web_layer.access_rules import ANYONE
+from web_layer.url import Url
 
 
 def notification_urls(controller: NotificationsController) -> tuple[Url, ...]:

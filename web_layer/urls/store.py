@@ -1,4 +1,4 @@
-"""The store's URLs."""
+"""The store's URLs and access rules."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,8 @@ from presentation_layer.controllers.configuring import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.packages import PackagesController
 from presentation_layer.controllers.shop_window import ShopWindowController
-from web_layer.url import ANYONE, CUSTOMER, Url
+from web_layer.access_rules import ANYONE, CUSTOMER
+from web_layer.url import Url
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,7 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
 
 
 def package_urls(packages: PackagesController) -> tuple[Url, ...]:
-    """What customers do about their packages, and agents for them."""
+    """Package pages, for customers and for agents acting for them."""
     item = "/orders/<number>/items/<int:item_number>"
     return (
         Url("POST", f"{item}/delivery", "create_delivery", packages.create_delivery, allow=CUSTOMER),
@@ -53,7 +54,7 @@ def package_urls(packages: PackagesController) -> tuple[Url, ...]:
 
 
 def shopping_urls(c: StoreControllers) -> tuple[Url, ...]:
-    """What customers do on the store, and agents for them in the back office."""
+    """Shopping pages, for customers on the store and for agents acting for them in the back office."""
     check = "/availability/<uuid:qualification_id>"
     return (
         Url("POST", "/availability", "create_availability", c.window.create_availability, allow=ANYONE),
