@@ -10,7 +10,7 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 
 class NoteWriter:
-    """Writes a note on an order inside a unit of work that does something else as well."""
+    """Writes a note on an order, inside a unit of work that does something else as well."""
 
     def __init__(self, clock: Clock, identifiers: Identifiers) -> None:
         self._clock, self._identifiers = clock, identifiers
@@ -31,8 +31,8 @@ class NoteWriter:
 class AddNote:
     """Add an internal note to an order. Raises NotFound, NotPermitted, Invalid."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], note_pad: NoteWriter) -> None:
-        self._unit_of_work, self._note_pad = unit_of_work, note_pad
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], note_writer: NoteWriter) -> None:
+        self._unit_of_work, self._note_writer = unit_of_work, note_writer
 
     def __call__(self, *, number: str, text: str, by: Actor) -> OrderNote:
         if not text.strip():
@@ -40,6 +40,6 @@ class AddNote:
         with self._unit_of_work(by=by, reason="Note") as uow:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.NOTE_ORDERS)
-            note = self._note_pad.write(uow, order, text, by=by)
+            note = self._note_writer.write(uow, order, text, by=by)
             uow.commit()
         return note

@@ -1,4 +1,4 @@
-"""Advancing an order: one task after the other, as far as it can go now."""
+"""Advancing an order: one task after another, as far as it can go now."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.network_request import service_order_request
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.service_orders import (
     ProvisioningGateway,
     ProvisioningRefused,
@@ -21,7 +22,7 @@ from business_layer.order_management.service_orders import (
 )
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.task_handlers import TaskHandlers
-from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
+from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import GatewayUnavailable, NotFound, WrittenByNewerRelease
@@ -32,7 +33,7 @@ NOT_ANSWERING = "The network is not responding right now. We keep asking; there 
 
 @dataclass(frozen=True)
 class Intent:
-    """What to ask of the network, written down before it is asked."""
+    """A question to the network, written down before it is asked."""
 
     task_id: UUID
     request: ServiceOrderRequest
@@ -40,19 +41,19 @@ class Intent:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of asking: a report, a refusal, or no answer."""
+class NetworkAnswer:
+    """A report, a refusal, or neither if the network did not answer."""
 
     report: ServiceOrderReport | None = None
     refusal: str = ""
 
 
 class AdvanceOrder:
-    """Do whatever an order is ready for, until it waits for somebody or is complete.
+    """Do everything an order is ready for, until it is complete or waits for a person, a time or the network.
 
-    Safe to repeat and to interrupt: what is asked of the network is recorded before, with the key it is asked with,
-    and a repeated answer changes nothing. Raises WrittenByNewerRelease, when all else is done, if something is left
-    that only a newer release knows how to do: the job is to wait for it.
+    Safe to repeat and to interrupt: each question to the network is recorded, with its key, before it is asked, and a
+    repeated answer changes nothing. Raises WrittenByNewerRelease at the end if something is left that only a newer
+    release knows how to do; the job then waits for that release.
     """
 
     def __init__(
@@ -71,10 +72,10 @@ class AdvanceOrder:
 
     def __call__(self, *, order_id: UUID) -> None:
         while intent := self._work_inside(order_id):
-            self._note(order_id, intent, self._ask(intent))
+            self._record_answer(order_id, intent, self._ask(intent))
 
     def _work_inside(self, order_id: UUID) -> Intent | None:
-        """Do all that needs no outside call, in one transaction; return the first thing to ask of the network."""
+        """Do everything that needs no network, in one transaction, and return the first question to the network."""
         with self._unit_of_work(by=SYSTEM, reason="advance order") as uow:
             order = uow.product_orders.by_id(order_id)
             if not order.is_worked_on:
@@ -84,7 +85,7 @@ class AdvanceOrder:
             intent = None
             while intent is None and (task := order.next_ready(at=self._clock.now())):
                 if task.type in ASKED_OF_THE_NETWORK:
-                    intent = self._intent(uow, order, task)
+                    intent = self._record_intent(uow, order, task)
                 else:
                     self._handlers.handle(uow, order, task, at=self._clock.now())
             uow.commit()
@@ -97,7 +98,7 @@ class AdvanceOrder:
             raise WrittenByNewerRelease
 
     def _plan(self, order: ProductOrder) -> bool:
-        """Plan each item that has no tasks yet. False if only a newer release knows a task that one of them needs."""
+        """Plan each item without tasks. Return False if an item needs a task that only a newer release knows."""
         order.start(at=self._clock.now())
         is_all_planned = True
         for item in order.items:
@@ -110,7 +111,7 @@ class AdvanceOrder:
                     is_all_planned = False
         return is_all_planned
 
-    def _intent(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask) -> Intent:
+    def _record_intent(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask) -> Intent:
         is_follow_up = bool(task.reference)
         if not is_follow_up:
             self._prepare(uow, order, task)
@@ -118,11 +119,11 @@ class AdvanceOrder:
         task.begin(at=self._clock.now())
         if not is_follow_up:
             what = f"Asked to {request.action} {request.specification}"
-            task.note_exchange(at=self._clock.now(), what=what, detail=self._readable(order, task, request))
+            task.note_exchange(at=self._clock.now(), what=what, detail=self._log_detail(order, task, request))
         return Intent(task.id, request, is_follow_up)
 
     def _prepare(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask) -> None:
-        """Write down for which day the network is asked, and move the item's date where that day is too late."""
+        """Write down the day for which the network is asked; move the item's expected date if that day is too late."""
         item, now = order.item_of(task), self._clock.now()
         if task.ships:
             item.shipment = item.shipment or self._shipment(uow, order, item)
@@ -130,10 +131,10 @@ class AdvanceOrder:
         if task.requested_on is None:
             task.requested_on = day_to_ask_for(item, self._offering(item), task, placed_at=order.placed_at, at=now)
             if task.requested_on:
-                self._expect(uow, order, task, task.requested_on, "A step before it took longer than planned.")
+                self._delay_item(uow, order, task, task.requested_on, "A step before it took longer than planned.")
 
     def _shipment(self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem) -> Shipment:
-        """The package of an order that a release placed which asked for no shipping address."""
+        """The package of an order that was placed before we asked for a shipping address."""
         rule = self._offering(item).ships
         address = item.address or uow.billing_accounts.get(order.billing_account_id, seen_by=SYSTEM).address
         if rule is None:
@@ -148,8 +149,10 @@ class AdvanceOrder:
             address=address,
         )
 
-    def _expect(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, on: date, reason: str) -> None:
-        """Move the date of the item where that of one of its tasks makes it later, and tell the customer."""
+    def _delay_item(
+        self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, on: date, reason: str
+    ) -> None:
+        """Move the expected date of an item if one of its tasks will be done later, and tell the customer."""
         item, now = order.item_of(task), self._clock.now()
         known = {task.name: on}
         ready = schedule_of_item(item, self._offering(item), placed_at=order.placed_at, known=known).ready_on
@@ -159,54 +162,59 @@ class AdvanceOrder:
     def _offering(self, item: ProductOrderItem) -> ProductOffering:
         return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
 
-    def _readable(self, order: ProductOrder, task: FulfilmentTask, request: ServiceOrderRequest) -> str:
-        """What was asked, for the order's page: codes and passwords go to the network alone."""
+    def _log_detail(self, order: ProductOrder, task: FulfilmentTask, request: ServiceOrderRequest) -> str:
+        """The question as the order's page shows it. Codes and passwords go to the network alone."""
         specification = self._offering(order.item_of(task)).specification
         return ", ".join(
             f"{name}: {'(not shown)' if specification.is_sensitive(name) else value}"
             for name, value in request.characteristics
         )
 
-    def _ask(self, intent: Intent) -> Outcome:
+    def _ask(self, intent: Intent) -> NetworkAnswer:
         try:
             report = self._provisioning.ask(intent.request.key) if intent.is_follow_up else None
-            return Outcome(report or self._provisioning.submit(intent.request))
+            return NetworkAnswer(report or self._provisioning.submit(intent.request))
         except ProvisioningRefused as refused:
-            return self._refused(intent.request.key, refused.message)
+            return self._confirmed_refusal(intent.request.key, refused.message)
         except GatewayUnavailable:
-            return Outcome()
+            return NetworkAnswer()
 
-    def _refused(self, key: str, reason: str) -> Outcome:
-        """A refusal, unless the network has a service order of that key after all.
+    def _confirmed_refusal(self, key: str, reason: str) -> NetworkAnswer:
+        """Return the refusal, unless the network has a service order with that key after all.
 
-        It may have taken one whose answer was lost, and say no to the repetition: what it did must not be done again
-        under another key.
+        The network may have accepted it, its answer was lost, and it refuses the repetition. What it did then must not
+        be done again under another key.
         """
         try:
             report = self._provisioning.ask(key)
         except (ProvisioningRefused, GatewayUnavailable):
-            return Outcome()
-        return Outcome(report=report) if report else Outcome(refusal=reason)
+            return NetworkAnswer()
+        return NetworkAnswer(report=report) if report else NetworkAnswer(refusal=reason)
 
-    def _note(self, order_id: UUID, intent: Intent, outcome: Outcome) -> None:
+    def _record_answer(self, order_id: UUID, intent: Intent, answer: NetworkAnswer) -> None:
         now = self._clock.now()
         with self._unit_of_work(by=SYSTEM, reason="note what the network answered") as uow:
             order = uow.product_orders.by_id(order_id)
             task = order.task(intent.task_id)
+            # Nothing is recorded twice, nor for a task that a person changed while the network was asked.
             if task.key == intent.request.key and task.is_open:
-                if outcome.report:
-                    self._note_report(uow, order, task, outcome.report)
-                elif outcome.refusal:
-                    task.note_exchange(at=now, what="Refused", detail=outcome.refusal)
-                    if task.ships:
-                        self._handlers.packages.note_failure(uow, order, task, outcome.refusal, now)
-                    order.send_to_fallout(task, FalloutKind.REFUSED, reason=outcome.refusal, at=now)
+                if answer.report:
+                    self._record_report(uow, order, task, answer.report)
+                elif answer.refusal:
+                    self._record_refusal(uow, order, task, answer.refusal)
                 else:
                     task.note_exchange(at=now, what="No answer")
                     order.postpone_task(task, at=now, reason=NOT_ANSWERING, policy=self._policy)
             uow.commit()
 
-    def _note_report(
+    def _record_refusal(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, reason: str) -> None:
+        now = self._clock.now()
+        task.note_exchange(at=now, what="Refused", detail=reason)
+        if task.ships:
+            self._handlers.packages.note_failure(uow, order, task, reason, now)
+        order.send_to_fallout(task, FalloutKind.REFUSED, reason=reason, at=now)
+
+    def _record_report(
         self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, report: ServiceOrderReport
     ) -> None:
         now = self._clock.now()
@@ -214,7 +222,7 @@ class AdvanceOrder:
         if task.ships:
             self._handlers.packages.note(uow, order, task, report, now)
         if report.expected_date:
-            self._expect(uow, order, task, report.expected_date, report.reason or "The network needs longer.")
+            self._delay_item(uow, order, task, report.expected_date, report.reason or "The network needs longer.")
         if report.state is ServiceOrderState.COMPLETED:
             task.results = dict(report.characteristics)
             order.complete_task(task, at=now)

@@ -1,4 +1,4 @@
-"""Assigning an order to an agent, and taking it away again."""
+"""Assigning orders to agents, and taking them away again."""
 
 from typing import Protocol
 from uuid import UUID
@@ -12,98 +12,100 @@ from business_layer.shared.errors import Conflict
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.ports import UserUnitOfWork
 
-# More would keep the lead waiting; what is left is moved by asking again.
+# More would keep the lead waiting for the page; pressing the button again moves the rest.
 MOST_MOVED_PER_CALL = 500
 
 
 class AgentDisabled(Conflict):
+    """A disabled agent takes no orders."""
+
     code = "agent_disabled"
 
 
 class AssignedMeanwhile(Conflict):
+    """Another person changed the assignment since the page was shown."""
+
     code = "assigned_meanwhile"
 
 
 class AssigningUnitOfWork(OrderUnitOfWork, UserUnitOfWork, Protocol):
-    """An order and the agents it may go to."""
+    """Orders, and the agents to whom they can be assigned."""
 
 
-class _AssignmentVerb:
-    def __init__(
-        self, unit_of_work: UnitOfWorkFactory[AssigningUnitOfWork], assignments: Assignments, clock: Clock
-    ) -> None:
-        self._unit_of_work, self._assignments, self._clock = unit_of_work, assignments, clock
+class AssignOrder:
+    """Assign an order to an agent, who is responsible for it from then on. A `note` is kept on the order.
 
-    def _require_as_seen(
-        self,
-        uow: AssigningUnitOfWork,
-        order: ProductOrder,
-        *,
-        expected_agent_id: UUID | None,
-        wanted: UUID | None,
-        choice: str,
-    ) -> None:
-        """Raise AssignedMeanwhile if the order has an agent who is neither the expected nor the wanted one."""
-        now = order.assigned_agent_id
-        if now in {expected_agent_id, wanted}:
-            return
-        whose = f"assigned it to {uow.agents.get(now).name}" if now else "took it away from everybody"
-        who = self._assignments.last_changed_by(order.id) or "Somebody else"
-        raise AssignedMeanwhile(f"{who} {whose} meanwhile; you chose {choice}. Choose again.", field="agent")
-
-
-class AssignOrder(_AssignmentVerb):
-    """Give an order to an agent, who from then on answers for it; `expected_agent_id` had it when that was decided.
-
-    A `note` says why, and is kept on the order. Raises NotFound, NotPermitted, AgentDisabled, AssignedMeanwhile.
+    `expected_agent_id` had the order when the caller decided, None if nobody did. Raises NotFound, NotPermitted,
+    AgentDisabled, AssignedMeanwhile.
     """
 
     def __init__(
         self,
         unit_of_work: UnitOfWorkFactory[AssigningUnitOfWork],
         assignments: Assignments,
-        note_pad: NoteWriter,
+        note_writer: NoteWriter,
         clock: Clock,
     ) -> None:
-        super().__init__(unit_of_work, assignments, clock)
-        self._note_pad = note_pad
+        self._unit_of_work, self._assignments = unit_of_work, assignments
+        self._note_writer, self._clock = note_writer, clock
 
     def __call__(
         self, *, number: str, agent_id: UUID, expected_agent_id: UUID | None, by: Actor, note: str = ""
     ) -> ProductOrder:
-        with self._unit_of_work.reading(by=by) as looking:
-            name = looking.agents.get(agent_id).name
+        # The audit trail keeps the reason of a unit of work, so the agent's name is read before it opens.
+        with self._unit_of_work.reading(by=by) as reading:
+            name = reading.agents.get(agent_id).name
         with self._unit_of_work(by=by, reason=f"Assigned to {name}") as uow:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.ASSIGN_ORDERS)
             agent = uow.agents.get(agent_id)
             if uow.users.get(agent.user_id).is_disabled:
                 raise AgentDisabled(f"{name} is disabled and takes no orders. Choose another agent.", field="agent")
-            self._require_as_seen(uow, order, expected_agent_id=expected_agent_id, wanted=agent.id, choice=name)
+            if order.assigned_agent_id not in {expected_agent_id, agent.id}:
+                raise _assigned_meanwhile(order, uow, self._assignments, choice=name)
             order.assign(agent.id, at=self._clock.now())
             if note.strip():
-                self._note_pad.write(uow, order, f"Handed over to {name}: {note.strip()}", by=by)
+                self._note_writer.write(uow, order, f"Handed over to {name}: {note.strip()}", by=by)
             uow.commit()
         return order
 
 
-class UnassignOrder(_AssignmentVerb):
-    """Take an order away from its agent, so that it is nobody's. Raises NotFound, NotPermitted, AssignedMeanwhile."""
+class UnassignOrder:
+    """Take an order away from its agent, so that it is assigned to nobody.
+
+    `expected_agent_id` had the order when the caller decided. Raises NotFound, NotPermitted, AssignedMeanwhile.
+    """
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory[AssigningUnitOfWork], assignments: Assignments, clock: Clock
+    ) -> None:
+        self._unit_of_work, self._assignments, self._clock = unit_of_work, assignments, clock
 
     def __call__(self, *, number: str, expected_agent_id: UUID | None, by: Actor) -> ProductOrder:
         with self._unit_of_work(by=by, reason="Unassigned") as uow:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.ASSIGN_ORDERS)
-            self._require_as_seen(uow, order, expected_agent_id=expected_agent_id, wanted=None, choice="nobody")
+            if order.assigned_agent_id not in {expected_agent_id, None}:
+                raise _assigned_meanwhile(order, uow, self._assignments, choice="nobody")
             order.unassign(at=self._clock.now())
             uow.commit()
         return order
 
 
-class MoveOpenOrders:
-    """Give an agent's open orders to another, or to nobody: each in a transaction of its own, so it can be repeated.
+def _assigned_meanwhile(
+    order: ProductOrder, uow: AssigningUnitOfWork, assignments: Assignments, *, choice: str
+) -> AssignedMeanwhile:
+    agent_id = order.assigned_agent_id
+    change = f"assigned it to {uow.agents.get(agent_id).name}" if agent_id else "unassigned it"
+    who = assignments.last_changed_by(order.id) or "Another person"
+    return AssignedMeanwhile(f"{who} {change} in the meantime, and you chose {choice}. Choose again.", field="agent")
 
-    Returns how many were moved. Raises NotPermitted, NotFound, AgentDisabled.
+
+class MoveOpenOrders:
+    """Assign the open orders of an agent to another, or to nobody, and return their number.
+
+    Each order is moved in a transaction of its own, so that none waits for the others and the call can be repeated.
+    Raises NotPermitted, NotFound, AgentDisabled.
     """
 
     def __init__(
@@ -113,9 +115,9 @@ class MoveOpenOrders:
 
     def __call__(self, *, agent_id: UUID, to: UUID | None, by: Actor, at_most: int = MOST_MOVED_PER_CALL) -> int:
         by.require(Permission.MANAGE_AGENTS)
-        with self._unit_of_work.reading(by=by) as looking:
-            name = looking.agents.get(to).name if to else "nobody"
-            if to and looking.users.get(looking.agents.get(to).user_id).is_disabled:
+        with self._unit_of_work.reading(by=by) as reading:
+            name = reading.agents.get(to).name if to else "nobody"
+            if to and reading.users.get(reading.agents.get(to).user_id).is_disabled:
                 raise AgentDisabled(f"{name} is disabled and takes no orders. Choose another agent.", field="to")
         numbers = self._agent_orders.open_of(agent_id, at_most=at_most)
         return sum(self._move(number, agent_id, to, f"Assigned to {name}", by) for number in numbers)

@@ -1,4 +1,4 @@
-"""Order items: each adds, modifies or deletes one product."""
+"""Order items: each adds, changes or removes one product."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -15,12 +15,10 @@ from business_layer.order_management.states import ACTIONS_WORKED_ON, ItemAction
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import GeographicAddress, zone_of
 
-# Where the products are that have no service address: our own.
-
 
 @dataclass(frozen=True, kw_only=True)
 class ExpectedDate:
-    """When the item should be done, in the date of its service address, and why that date (MEF 123 R46, R50)."""
+    """The day on which the item should be done, at its service address, and the reason for it (MEF 123 R46, R50)."""
 
     on: date
     reason: str
@@ -29,10 +27,10 @@ class ExpectedDate:
 
 @dataclass(eq=False, kw_only=True)
 class ProductOrderItem:
-    """One product asked for, exactly as it was configured and priced.
+    """One product, exactly as it was configured and priced.
 
     `installation` is the half day chosen for a technician, `move_on` the day chosen for a number to move.
-    `taxes` is the estimate that was shown; orders from before taxes were estimated have none.
+    `taxes` is the estimate that was shown; older orders have none.
     """
 
     id: UUID
@@ -64,19 +62,19 @@ class ProductOrderItem:
 
     @property
     def promised_by(self) -> datetime | None:
-        """The end of the expected date at the service address, if there is one."""
+        """The end of the expected date at the service address; None without such a date."""
         if self.expected_on is None:
             return None
         return datetime.combine(self.expected_on, time.max, ZoneInfo(self.time_zone))
 
     @property
     def time_zone(self) -> str:
-        """Where its days are counted: at the service address, or else at our own place."""
+        """The zone in which the item's days are counted: its service address's, or our own without one."""
         return zone_of(self.address)
 
     @property
     def done_on(self) -> dict[str, date]:
-        """The days on which steps of its plan were completed, by their names."""
+        """The days on which steps of the plan were completed, by the names of the steps."""
         zone = ZoneInfo(self.time_zone)
         done = ((task.name, task.completed_at) for task in self.tasks if task.state is TaskState.COMPLETED)
         return {name: at.astimezone(zone).date() for name, at in done if at}
@@ -91,19 +89,19 @@ class ProductOrderItem:
 
     @property
     def is_ready(self) -> bool:
-        """Whether all of it is done, but for telling the customer."""
+        """True if everything is done but telling the customer."""
         work = [task for task in self.tasks if task.type is not TaskType.TELL_CUSTOMER]
         return self.is_planned and all(task.state is TaskState.COMPLETED for task in work)
 
     @property
     def is_moving(self) -> bool:
-        """Whether it goes on by itself: it is not ready, and waits for no person."""
+        """True if the item is not ready and no task of it waits for a person."""
         waits = any(task.state in {TaskState.WAITING, TaskState.FALLOUT} for task in self.tasks)
         return not self.is_ready and not waits
 
     @property
     def work_done_at(self) -> datetime | None:
-        """When the last of its work was done."""
+        """The instant at which the latest task was completed."""
         return max((task.completed_at for task in self.tasks if task.completed_at), default=None)
 
     @property
@@ -112,7 +110,7 @@ class ProductOrderItem:
 
     @property
     def is_delivered(self) -> bool:
-        """Past its point of no return: the product works, or did."""
+        """True if the product works, or did: the item is past its point of no return."""
         delivering = (task for task in self.tasks if task.type is TaskType.ACTIVATE_PRODUCT)
         return any(task.state is TaskState.COMPLETED for task in delivering)
 
@@ -124,34 +122,34 @@ class ProductOrderItem:
 
     @property
     def network(self) -> dict[str, str]:
-        """All that the network reported about this item."""
+        """Everything that the network reported about this item."""
         return {name: value for task in self.tasks for name, value in task.results.items()}
 
     @property
     def known(self) -> dict[str, Any]:
-        """The answers, the scarce things that were given out, and what the network reported."""
+        """The customer's answers, the assigned numbers and other scarce things, and what the network reported."""
         return {**self.values, **self.network}
 
     @property
     def is_worked_on(self) -> bool:
-        """Whether this release can plan and do what the item asks for."""
+        """True if this release can plan and carry out the item's action."""
         return self.action in ACTIONS_WORKED_ON
 
     def ready_tasks(self, *, at: datetime) -> list[FulfilmentTask]:
-        """The tasks that are due and wait for no other, whether or not this release can do them."""
+        """The tasks that are due and wait for no other. This release may not know how to do all of them."""
         return [task for task in self.tasks if task.is_due(at=at) and self.is_unblocked(task)]
 
     def is_unblocked(self, task: FulfilmentTask) -> bool:
-        """Whether a task is open and waits for no other, though it may not be due yet."""
-        done = {one.name for one in self.tasks if one.state is TaskState.COMPLETED}
-        present = {one.name for one in self.tasks}
+        """True if a task is open and waits for no other, although it may not be due yet."""
+        done = {other.name for other in self.tasks if other.state is TaskState.COMPLETED}
+        present = {other.name for other in self.tasks}
         return task.is_open and set(task.after) & present <= done
 
     def task(self, task_id: UUID) -> FulfilmentTask | None:
         return next((task for task in self.tasks if task.id == task_id), None)
 
     def expect(self, on: date, *, reason: str, at: datetime) -> bool:
-        """Revise the expected date. True where it moved."""
+        """Set the expected date. Return True if it changed."""
         if on == self.expected_on:
             return False
         self.expected_dates = (*self.expected_dates, ExpectedDate(on=on, reason=reason, at=at))

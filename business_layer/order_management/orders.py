@@ -1,4 +1,4 @@
-"""Product orders: the customer's request, and how far its fulfilment is."""
+"""Product orders: what a customer asked for, and the progress of its fulfillment."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +23,7 @@ from business_layer.order_management.events import (
 from business_layer.order_management.exchanges import Correction
 from business_layer.order_management.fallout import Fallout, FalloutKind
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.states import (
     MOVES,
     OPEN_STATES,
@@ -30,7 +31,7 @@ from business_layer.order_management.states import (
     ProductOrderState,
     TaskState,
 )
-from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
+from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.errors import IllegalTransition, NotFound
 from business_layer.shared.events import Recorder
 from business_layer.shared.stored_enums import is_known, require_known
@@ -40,7 +41,7 @@ S = ProductOrderState
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to reach about an order."""
+    """The person to reach about an order."""
 
     name: str
     email: str
@@ -49,7 +50,7 @@ class Contact:
 
 @dataclass(eq=False, kw_only=True)
 class ProductOrder(Recorder):
-    """One order. `submission_key` is unique, so that a double click or a replay makes no second order."""
+    """One order. `submission_key` is unique, so that a double click or a repeated request places no second order."""
 
     id: UUID
     number: str
@@ -71,7 +72,7 @@ class ProductOrder(Recorder):
 
     @property
     def taxes(self) -> TaxEstimate | None:
-        """The estimated taxes that were shown when it was placed; None if none were."""
+        """The tax estimate shown when the order was placed; None if none was shown."""
         kept = [item.taxes for item in self.items if item.taxes]
         return TaxEstimate.together(kept) if kept else None
 
@@ -81,7 +82,7 @@ class ProductOrder(Recorder):
 
     @property
     def is_worked_on(self) -> bool:
-        """Whether this release works on orders in this state."""
+        """True if this release works on orders in this state."""
         return self.state in STATES_WORKED_ON
 
     @property
@@ -89,7 +90,7 @@ class ProductOrder(Recorder):
         return (task for item in self.items for task in item.tasks)
 
     def record_placed(self) -> None:
-        """Tell that the order stands, once its items are there."""
+        """Record that the order was placed. Call it when the order has its items."""
         totals = self.totals
         self.record(
             ProductOrderPlaced(
@@ -104,7 +105,7 @@ class ProductOrder(Recorder):
         )
 
     def start(self, *, at: datetime) -> None:
-        """Fulfilment begins."""
+        """Begin fulfillment, unless it has begun."""
         if self.state is S.ACKNOWLEDGED:
             self._move_to(S.IN_PROGRESS, at)
 
@@ -128,18 +129,18 @@ class ProductOrder(Recorder):
         return next(item for item in self.items if item.id == task.item_id)
 
     def task(self, task_id: UUID) -> FulfilmentTask:
-        """The task of that id; raises NotFound."""
+        """Return the task with that id. Raises NotFound."""
         found = next((task for item in self.items if (task := item.task(task_id))), None)
         if found is None:
             raise NotFound("This order has no such task.")
         return found
 
     def next_ready(self, *, at: datetime) -> FulfilmentTask | None:
-        """One task that this release can work on now."""
+        """A task that this release can work on now; None if there is none."""
         return next((task for item, task in self._ready(at) if item.is_worked_on and task.is_known), None)
 
     def needs_newer_release(self, *, at: datetime) -> bool:
-        """Whether something is to be done now that only a newer release knows how to do."""
+        """True if something is due that only a newer release knows how to do."""
         if not self.is_worked_on:
             return self.is_open or not is_known(self.state)
         unplanned = any(not item.is_planned and not item.is_worked_on for item in self.items)
@@ -172,12 +173,12 @@ class ProductOrder(Recorder):
             self.send_to_fallout(task, FalloutKind.GAVE_UP, reason=reason, at=at)
 
     def delay_task(self, task: FulfilmentTask, *, at: datetime, until: datetime) -> None:
-        """Nothing is wrong with it, but it can wait."""
+        """Do a task at a later instant: nothing is wrong with it, but it can wait."""
         task.next_attempt_at = until
         self.request_advance_job(at=at, not_before=until)
 
     def keep_polling_task(self, task: FulfilmentTask, *, at: datetime, reference: str, policy: RetryPolicy) -> None:
-        if task.follow(at=at, reference=reference, promised=self.item_of(task).promised_by, policy=policy):
+        if task.keep_polling(at=at, reference=reference, promised=self.item_of(task).promised_by, policy=policy):
             self.request_advance_job(at=at, not_before=task.next_attempt_at)
         else:
             reason = "The network accepted the service order but never finished it."
@@ -220,14 +221,14 @@ class ProductOrder(Recorder):
         self.retry_task(task, at=correction.at)
 
     def poll_now(self, *, at: datetime) -> None:
-        """There may be news from the network: ask now."""
+        """Ask the network now about everything that it works on."""
         for task in self.tasks:
             if task.is_known:
                 task.poll_now(at=at)
         self.request_advance_job(at=at)
 
     def expect(self, item: ProductOrderItem, on: date, *, reason: str, at: datetime) -> bool:
-        """Set or revise an item's expected date. True where a date that was given before moved."""
+        """Set or revise an item's expected date. Return True if it moves a date that was given before."""
         had_one = bool(item.expected_dates)
         moved = item.expect(on, reason=reason, at=at) and had_one
         if moved:
@@ -249,9 +250,12 @@ class ProductOrder(Recorder):
             self.record(OrderUnassigned(subject_id=self.id, customer_id=self.customer_id, at=at))
 
     def derive_state(self, *, at: datetime) -> None:
-        """Bring the order's state in line with its tasks, unless only a newer release can tell what it should be."""
-        is_settled_elsewhere = self.is_open and not self.is_worked_on
-        if is_settled_elsewhere or not all(is_known(task.state) for task in self.tasks):
+        """Bring the order's state in line with its tasks.
+
+        Leave it alone if the order or a task is in a state that only a newer release understands.
+        """
+        is_left_to_newer_release = self.is_open and not self.is_worked_on
+        if is_left_to_newer_release or not all(is_known(task.state) for task in self.tasks):
             return
         require_known(self.state)
         self.start(at=at)

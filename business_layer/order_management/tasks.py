@@ -1,4 +1,4 @@
-"""Fulfilment tasks: the steps of an order item's plan, visible to agents, with dependencies and retries."""
+"""Fulfillment tasks: the steps of an order item's plan, visible to agents, with dependencies and retries."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -8,44 +8,22 @@ from uuid import UUID
 from business_layer.catalogue.offering import TaskType
 from business_layer.order_management.exchanges import Correction, Exchange, LogEntry
 from business_layer.order_management.fallout import Fallout, FalloutKind
+from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.states import TASK_MOVES, TaskState
-from business_layer.shared.backoff import LONGEST_PAUSE, Backoff
+from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.errors import IllegalTransition
 from business_layer.shared.stored_enums import is_known, require_known
 
 T = TaskState
 
 
-# Two clocks never agree to the millisecond: what is due in less than this is due.
+# The clocks of two machines differ a little: a task that is due within this time is due now.
 EARLY = timedelta(seconds=1)
-# However long an outage seems to last, so many attempts are made: a clock that jumps ahead gives nothing up.
-FEWEST_ATTEMPTS = 10
-
-
-@dataclass(frozen=True, kw_only=True)
-class RetryPolicy:
-    """How patient fulfilment is with the outside world. Seconds.
-
-    Without an answer for `give_up_after_seconds`, a task falls out. So does a service order that was accepted and
-    reports nothing final for `stalled_after_seconds`.
-    """
-
-    backoff: Backoff
-    give_up_after_seconds: float
-    follow_seconds: float
-    stalled_after_seconds: float
-
-    def wait(self, attempts: int) -> timedelta:
-        """The pause after so many attempts without an answer."""
-        return self.backoff.pause(attempts)
-
-    def gives_up(self, *, attempts: int, unanswered_for: timedelta) -> bool:
-        return attempts >= FEWEST_ATTEMPTS and unanswered_for >= timedelta(seconds=self.give_up_after_seconds)
 
 
 @dataclass(eq=False, kw_only=True)
 class FulfilmentTask:
-    """One step. Its id is the idempotency key with which the network is asked.
+    """One step of an item's plan. `after` names the steps that must be complete before it can begin.
 
     `waiting_for` is what the customer reads while nothing moves. `fallout` is set exactly while the task is in the
     state of that name; `customer_words` is what the customer reads about it once a person has explained it. Work that
@@ -95,9 +73,10 @@ class FulfilmentTask:
 
     @property
     def key(self) -> str:
-        """The idempotency key of this try. A refusal spends it: what the network is asked after that is a new request.
+        """The idempotency key of this try: the task's id and the number of the try.
 
-        Where the network never answered, it may have done what it was asked, so the next try has the same key.
+        Only a refusal spends a key; what the network is asked after it is a new request. If the network never
+        answered, it may have done what it was asked, so the next try repeats the key.
         """
         return f"{self.id}.{self.tries}"
 
@@ -113,7 +92,7 @@ class FulfilmentTask:
 
     @property
     def is_known(self) -> bool:
-        """Whether this release knows what the task does and how it stands."""
+        """True if this release knows the task's type and state."""
         return is_known(self.type) and is_known(self.state)
 
     @property
@@ -134,55 +113,57 @@ class FulfilmentTask:
         return self.fallout is not None and self.fallout.kind is FalloutKind.NOT_FEASIBLE
 
     def is_parked(self, *, at: datetime) -> bool:
-        """Whether nobody needs to look at it before a later instant."""
+        """True if the task waits for a person, but needs nobody's attention before a later instant."""
         return self.awaits_person and self.parked_until is not None and at < self.parked_until
 
     @property
     def fingerprint(self) -> str:
-        """What a form shows the server to prove which moment of the task its sender was looking at."""
+        """A hash of the task's present moment. A form sends it back, so that we know what its sender was looking at."""
         moment = (self.state, self.tries, self.fallout_reason, self.parked_until, self.question, len(self.exchanges))
         return blake2b(repr(moment).encode(), digest_size=8).hexdigest()
 
     def is_due(self, *, at: datetime) -> bool:
-        """Whether it can be worked on now. What was asked for and is due later than any pause lasts counts as due: a
-        clock that was wrong scheduled it.
+        """True if the task is open and its time has come.
+
+        A next attempt that is further away than any pause lasts was scheduled by a clock that was wrong: it is due.
         """
         if self.next_attempt_at is None:
             return self.is_open
-        is_parked = self.state is T.IN_PROGRESS and self.next_attempt_at > at + LONGEST_PAUSE
-        return self.is_open and (self.next_attempt_at <= at + EARLY or is_parked)
+        is_misdated = self.state is T.IN_PROGRESS and self.next_attempt_at > at + LONGEST_PAUSE
+        return self.is_open and (self.next_attempt_at <= at + EARLY or is_misdated)
 
     def begin(self, *, at: datetime) -> None:
         self._move_to(T.IN_PROGRESS)
         self.started_at = self.started_at or at
 
     def wait_for(self, what: str, *, at: datetime) -> None:
-        """A person has to come first."""
+        """Wait for a person. `what` tells the customer what we wait for."""
         self._move_to(T.WAITING)
         self.started_at, self.waiting_for = at, what
 
-    def follow(self, *, at: datetime, reference: str, promised: datetime | None, policy: RetryPolicy) -> bool:
-        """The network has it and works on it: ask again soon.
+    def keep_polling(self, *, at: datetime, reference: str, promised: datetime | None, policy: RetryPolicy) -> bool:
+        """Ask again soon: the network accepted the service order and works on it.
 
-        False if nothing final came for too long: since it was accepted, or since the instant it was promised for. Time
-        in which the network did not answer at all does not count: nothing could come then.
+        Return False if it has not finished for too long since it accepted, or since the instant that was promised.
+        Time in which the network did not answer at all does not count.
         """
         if self.followed_since is None:
+            # Orders that the previous release began to poll have a reference, and no time since when.
             self.followed_since = (self.started_at if self.reference else None) or at
         elif self.unanswered_since is not None:
             self.followed_since += at - min(self.unanswered_since, at)
         self.attempts, self.waiting_for, self.unanswered_since = 0, "", None
         self.reference = reference or self.reference
-        self.next_attempt_at = at + timedelta(seconds=policy.follow_seconds)
+        self.next_attempt_at = at + policy.polling_interval
         since = max(self.followed_since, promised or self.followed_since)
-        return at - since < timedelta(seconds=policy.stalled_after_seconds)
+        return not policy.is_stalled(unfinished_for=at - since)
 
     def postpone(self, *, at: datetime, reason: str, policy: RetryPolicy) -> bool:
-        """No answer: ask again later. False if there was none for too long."""
+        """Ask again later, for there was no answer. Return False if there has been none for too long."""
         self.attempts += 1
         self.waiting_for = reason
         self.unanswered_since = min(self.unanswered_since or at, at)
-        self.next_attempt_at = at + policy.wait(self.attempts)
+        self.next_attempt_at = at + policy.pause_after(self.attempts)
         return not policy.gives_up(attempts=self.attempts, unanswered_for=at - self.unanswered_since)
 
     def complete(self, *, at: datetime, by: str = "", note: str = "") -> None:
@@ -193,18 +174,19 @@ class FulfilmentTask:
         self.unpark()
 
     def send_to_fallout(self, fallout: Fallout) -> None:
-        """Wait for a person. A refusal spends the key of this try."""
+        """Leave the automatic path and wait for a person."""
         self._move_to(T.FALLOUT)
         self.fallout, self.next_attempt_at, self.unanswered_since = fallout, None, None
         self.question = ""
         self.unpark()
+        # A refused try had no effect: the next one has another key, and nothing of this one is followed up.
         if fallout.kind is FalloutKind.REFUSED:
             self.tries, self.reference, self.started_at = self.tries + 1, "", None
             self.followed_since = None
             self.requested_on = None
 
     def retry(self) -> None:
-        """A person mended the cause: begin again."""
+        """Begin again, now that a person has removed the cause."""
         self._move_to(T.PENDING)
         self.fallout, self.waiting_for, self.customer_words = None, "", ""
         self.attempts = 0
@@ -212,7 +194,7 @@ class FulfilmentTask:
         self.unpark()
 
     def park(self, until: datetime, *, reason: str, by: str) -> None:
-        """Let it wait until then. Its state stays what it is. Raises IllegalTransition."""
+        """Hide the task from the lists of waiting work until an instant; its state stays. Raises IllegalTransition."""
         if not self.awaits_person:
             raise IllegalTransition(f"A task that is {self.state} cannot be parked.")
         self.parked_until, self.parked_reason, self.parked_by = until, reason, by
@@ -221,20 +203,23 @@ class FulfilmentTask:
         self.parked_until, self.parked_reason, self.parked_by = None, "", ""
 
     def ask_customer(self, question: str, *, ask_again_at: datetime, at: datetime, by: str) -> None:
-        """Ask what a review needs to know. It comes back by itself if no answer came. Raises IllegalTransition."""
+        """Ask the customer a question that a review depends on, and park the review. Raises IllegalTransition.
+
+        Without an answer, the review returns to the lists of waiting work at `ask_again_at`.
+        """
         self.note_exchange(at=at, what=f"{by} asked the customer", detail=question)
         self.park(ask_again_at, reason="We asked the customer.", by=by)
         self.question = question
 
     def take_answer(self, answer: str, *, at: datetime, recorded_by: str = "") -> None:
-        """The customer answered, by themselves or through an agent who recorded it: the review can go on."""
+        """Keep the customer's answer, so that the review can continue. `recorded_by` names the agent who typed it."""
         what = f"The customer answered, recorded by {recorded_by}" if recorded_by else "The customer answered"
         self.note_exchange(at=at, what=what, detail=answer)
         self.question = ""
         self.unpark()
 
     def poll_now(self, *, at: datetime) -> None:
-        """Somebody hinted that there is news: ask now."""
+        """Ask the network now instead of at the next interval."""
         if self.state is T.IN_PROGRESS:
             self.next_attempt_at = at
 
@@ -244,14 +229,14 @@ class FulfilmentTask:
         return tuple(entry for entry in self.exchanges if isinstance(entry, Correction))
 
     def note_exchange(self, *, at: datetime, what: str, detail: str = "") -> None:
-        """Keep what was asked or answered; the same answer again is not kept twice in a row."""
+        """Add to the log what was asked or answered. The same entry twice in a row is kept once."""
         last = self.exchanges[-1] if self.exchanges else None
         is_same = isinstance(last, Exchange) and (last.what, last.detail) == (what, detail)
         if not is_same:
             self.exchanges = (*self.exchanges, Exchange(at=at, what=what, detail=detail))
 
     def note_correction(self, correction: Correction) -> None:
-        """Keep what was corrected, by whom and why."""
+        """Add a correction to the log."""
         self.exchanges = (*self.exchanges, correction)
 
     def _move_to(self, after: TaskState) -> None:

@@ -9,10 +9,10 @@ from business_layer.order_management.correct_answers import CorrectAnswers
 from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.poll_order import PollOrderNow
 from business_layer.order_management.retry_fallout import RetryFallout
+from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.shipment_changes import ConfirmDelivery, RedirectShipment
 from business_layer.order_management.stalled_orders import ResumeStalledOrders
 from business_layer.order_management.task_handlers import TaskHandlers
-from business_layer.order_management.tasks import RetryPolicy
 from business_layer.order_management.technical_reviews import (
     AnswerQuestion,
     AskCustomer,
@@ -95,7 +95,7 @@ class OrderManagementContainer(containers.DeclarativeContainer):
     park_task = once(ParkTask, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock)
     unpark_task = once(UnparkTask, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock)
     note_writer = once(NoteWriter, clock=database.clock, identifiers=database.identifiers)
-    add_note = once(AddNote, unit_of_work=database.unit_of_work, note_pad=note_writer)
+    add_note = once(AddNote, unit_of_work=database.unit_of_work, note_writer=note_writer)
     confirm_delivery = once(ConfirmDelivery, unit_of_work=database.unit_of_work, clock=database.clock)
     redirect_shipment = once(
         RedirectShipment,
@@ -107,7 +107,7 @@ class OrderManagementContainer(containers.DeclarativeContainer):
         AssignOrder,
         unit_of_work=database.unit_of_work,
         assignments=database.assignments,
-        note_pad=note_writer,
+        note_writer=note_writer,
         clock=database.clock,
     )
     unassign_order = once(

@@ -1,5 +1,10 @@
 """The outside systems, in memory. Each keeps the same contract as its real gateway (tests/integration)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Never
+from unittest.mock import patch
+
 from business_layer.messages.message import Attachment
 from business_layer.messages.ports import MailRefused
 from business_layer.online_ordering.availability import (
@@ -16,6 +21,19 @@ from business_layer.order_management.service_orders import (
 )
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import GatewayUnavailable
+
+
+@contextmanager
+def dies_after_asking(network: "FakeProvisioning") -> Iterator[None]:
+    """Let the process that submits a service order die before it reads the answer."""
+    submit = network.submit
+
+    def submit_and_die(request: ServiceOrderRequest) -> Never:
+        submit(request)
+        raise KeyboardInterrupt
+
+    with patch.object(network, "submit", submit_and_die):
+        yield
 
 
 class FakeProvisioning:

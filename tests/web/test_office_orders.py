@@ -102,7 +102,7 @@ def test_a_lost_race_shows_both_choices_and_lets_one_choose_again(house: House, 
 
     assert agent.status == 409
     assert agent.errors["agent"] == (
-        "Some Lead assigned it to Sam Okafor meanwhile; you chose Kim Reyes. Choose again."
+        "Some Lead assigned it to Sam Okafor in the meantime, and you chose Kim Reyes. Choose again."
     )
     agent.submit("/assignment", {})
     assert "The order is assigned to Kim Reyes." in agent.text

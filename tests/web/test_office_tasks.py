@@ -269,7 +269,7 @@ def test_a_late_hand_over_shows_both_and_keeps_the_note(house: House, fallen: st
 
     agent.submit("/hand-over", {"agent": str(chosen_id), "note": "She calls back."})
     assert agent.status == 409
-    assert "Some Lead assigned it to Some Lead meanwhile; you chose Some Engineer." in agent.text
+    assert "Some Lead assigned it to Some Lead in the meantime, and you chose Some Engineer." in agent.text
     agent.submit("/hand-over", {})
 
     assert "Handed over to Some Engineer: She calls back." in agent.text

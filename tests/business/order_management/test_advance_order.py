@@ -8,6 +8,7 @@ import pytest
 from business_layer.inventory.products import ProductState
 from business_layer.order_management.advance_order import AdvanceOrder
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.service_orders import (
     ProvisioningRefused,
     ServiceOrderReport,
@@ -15,13 +16,13 @@ from business_layer.order_management.service_orders import (
 )
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.task_handlers import TaskHandlers
-from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
+from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import GatewayUnavailable
 from tests.builders.messages import a_message_writer
 from tests.builders.orders import OneCatalogue, an_item, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
-from tests.fakes.gateways import FakeProvisioning
+from tests.fakes.gateways import FakeProvisioning, dies_after_asking
 from tests.fakes.unit_of_work import Books
 
 S = ProductOrderState
@@ -317,12 +318,10 @@ def test_a_refusal_is_none_before_the_network_says_that_it_did_nothing(world: Wo
     assert world.service_order.tries == 1
 
 
-def test_a_kill_between_asking_and_noting_asks_again_with_the_same_key(world: World) -> None:
-    note, world._advance._note = world._advance._note, _killed
-    with pytest.raises(KeyboardInterrupt):
+def test_a_worker_that_dies_before_it_records_the_answer_asks_again_with_the_same_key(world: World) -> None:
+    with dies_after_asking(world.network), pytest.raises(KeyboardInterrupt):
         world.advance()
 
-    world._advance._note = note
     world.advance(3)
 
     assert world.order.state is S.COMPLETED
@@ -379,10 +378,6 @@ def test_a_technical_review_waits_for_an_engineer_before_anything_is_asked() -> 
 
     assert world.order.state is S.PENDING
     assert world.network.requests == {}
-
-
-def _killed(*_) -> Never:
-    raise KeyboardInterrupt
 
 
 def _report(key, state, *, reason="", on=None):

@@ -106,7 +106,7 @@ def test_a_second_assignment_does_not_overwrite_the_first_unseen(desk: Desk) -> 
     sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
     desk.assign(sam)
 
-    with pytest.raises(AssignedMeanwhile, match="Lee Park assigned it to Sam Okafor meanwhile; you chose Kim Reyes"):
+    with pytest.raises(AssignedMeanwhile, match="Lee Park assigned it to Sam Okafor in the meantime, and you"):
         desk.assign(kim)
 
     assert desk.order.assigned_agent_id == sam.id
@@ -116,14 +116,14 @@ def test_an_order_is_not_taken_away_from_somebody_who_was_not_seen(desk: Desk) -
     sam = desk.employ("Sam Okafor")
     desk.assign(sam)
 
-    with pytest.raises(AssignedMeanwhile, match="assigned it to Sam Okafor meanwhile; you chose nobody"):
+    with pytest.raises(AssignedMeanwhile, match="assigned it to Sam Okafor in the meantime, and you chose nobody"):
         desk.unassign(seen=None)
 
 
 def test_who_was_seen_and_was_taken_off_meanwhile_is_told(desk: Desk) -> None:
     sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
 
-    with pytest.raises(AssignedMeanwhile, match="took it away from everybody meanwhile"):
+    with pytest.raises(AssignedMeanwhile, match="unassigned it in the meantime"):
         desk.assign(kim, seen=sam)
 
 

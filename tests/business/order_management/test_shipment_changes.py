@@ -19,6 +19,7 @@ from tests.builders.orders import a_customer_actor, an_agent_actor, an_order
 from tests.business.order_management.test_advance_order import World
 from tests.business.order_management.test_schedule import ONE
 from tests.fakes.clock import NOON, CountingIdentifiers
+from tests.fakes.gateways import dies_after_asking
 
 S = ShipmentState
 SHIP = "ShipEquipment"
@@ -222,11 +223,8 @@ def test_an_agents_change_of_address_is_told_to_the_customer_without_the_address
 
 def test_a_lost_answer_ships_one_package() -> None:
     world = a_world()
-    submit, note = world.network.submit, world._advance._note
-    world._advance._note = _killed
-    with pytest.raises(KeyboardInterrupt):
+    with dies_after_asking(world.network), pytest.raises(KeyboardInterrupt):
         world.advance()
-    world._advance._note, world.network.submit = note, submit
     world.clock.pass_time(timedelta(days=3))
 
     world.advance(2)
@@ -256,7 +254,3 @@ def _failed(key: str, outcome: str) -> ServiceOrderReport:
         reason="It did not arrive.",
         characteristics={**TRACKING, "outcome": outcome},
     )
-
-
-def _killed(*_: object) -> None:
-    raise KeyboardInterrupt

@@ -16,8 +16,9 @@ from business_layer.order_management.events import ProductOrderStateChanged
 from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.states import MOVES, TASK_MOVES, ProductOrderState, TaskState
-from business_layer.order_management.tasks import FulfilmentTask, RetryPolicy
+from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.catalogue import the_catalogue
