@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from business_layer.catalogue.documents import ContractDocument
-from business_layer.catalogue.offering import RESOURCE_KINDS, ProductOffering
+from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import PriceLine, PriceType
+from business_layer.catalogue.resource_rules import RESOURCE_KINDS
 from business_layer.shared.errors import NotFound
 from business_layer.shared.money import Money
 

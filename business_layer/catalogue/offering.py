@@ -1,145 +1,26 @@
-"""Product offerings: what is sold, at which prices, on which conditions, and how it is fulfilled."""
+"""Product offerings: the things we sell, with their prices and conditions, and the plan that fulfills them."""
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from graphlib import TopologicalSorter
-from string import Formatter
 
-from business_layer.catalogue.characteristics import Characteristic, Values, count_of
+from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.conditions import Condition
+from business_layer.catalogue.plan_steps import LeadTime, PlanStep, business_days_of
 from business_layer.catalogue.prices import PriceLine, ProductOfferingPrice
+from business_layer.catalogue.resource_rules import ChosenBy, ResourceRule
 from business_layer.catalogue.shipping_rule import ShippingRule
 from business_layer.catalogue.specification import ProductSpecification
 from business_layer.shared.money import Money
 
 # The question whose answer is the months that a customer commits to.
 TERM = "term"
-# The pool of the numbers that customers bring along from another carrier.
-KEPT_NUMBERS = "kept"
-# What begins the pools of the numbers that customers have elsewhere, each in one product of a service at a time.
-UNIQUE_IN = "in:"
-
-
-def is_brought_along(pool: str) -> bool:
-    """Whether a pool holds what customers bring along: nothing of it is stocked, and nobody else may name it."""
-    return pool == KEPT_NUMBERS or pool.startswith(UNIQUE_IN)
-
-
-# The kinds of scarce things that an offering may ask for.
-RESOURCE_KINDS = frozenset({"telephone_number", "conference_port", "user_name"})
-
-
-class TaskType(StrEnum):
-    """The known parts a fulfilment plan is made of; each has one handler in order management."""
-
-    TECHNICAL_REVIEW = "technicalReview"
-    SERVICE_ORDER = "serviceOrder"
-    ACTIVATE_PRODUCT = "activateProduct"
-    TELL_CUSTOMER = "tellCustomer"
-    SHIP_EQUIPMENT = "shipEquipment"
-    MOVE_NUMBER = "moveNumber"
-
-
-# What the network is asked for. A package has an address and a number a day of their own, which a release that does not
-# know these types could not send along: it leaves them to the next one.
-ASKED_OF_THE_NETWORK = frozenset({TaskType.SERVICE_ORDER, TaskType.SHIP_EQUIPMENT, TaskType.MOVE_NUMBER})
-
-
-class ChosenBy(StrEnum):
-    CUSTOMER = "customer"
-    SYSTEM = "system"
-
-
-@dataclass(frozen=True, kw_only=True)
-class LeadTime:
-    """How many business days something needs on some answers: those that another carrier has by law, for example."""
-
-    business_days: int
-    when: Condition = Condition()
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanStep:
-    """One task of a plan, as the catalogue writes it. `milestone` is what the customer reads about it.
-
-    `takes` says how long it usually needs after its predecessors; `visit` that a technician does it on the half day
-    that the customer chose.
-    """
-
-    name: str
-    type: TaskType
-    milestone: str = ""
-    specification: str = ""
-    sends: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    when: Condition = Condition()
-    takes: tuple[LeadTime, ...] = ()
-    visit: bool = False
-
-    @property
-    def ships(self) -> bool:
-        return self.type is TaskType.SHIP_EQUIPMENT
-
-    @property
-    def moves_number(self) -> bool:
-        return self.type is TaskType.MOVE_NUMBER
-
-    def business_days_for(self, values: Values) -> int:
-        """The business days it usually needs on these answers; none where it says nothing."""
-        return next((one.business_days for one in self.takes if one.when.holds(values)), 0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ResourceRule:
-    """A scarce thing a product needs: so many of a kind out of a pool. `pool` may name answers: `local:{area_code}`.
-
-    `into` names the value in which the product keeps what it got; `cards.mobile_number` is that part of each card.
-    """
-
-    kind: str
-    pool: str
-    into: str
-    chosen_by: ChosenBy = ChosenBy.SYSTEM
-    count: str = ""
-    when: Condition = Condition()
-
-    def pool_for(self, values: Values) -> str:
-        return self.pool.format_map({name: str(value) for name, value in values.items()})
-
-    def chosen_in(self, values: Values) -> dict[str, str]:
-        """What the customer chose of it, by the field in which each stands: `numbers.0` in a list.
-
-        Answers given to another version of the offering may have no such field: then nothing was chosen.
-        """
-        name, _, part = self.into.partition(".")
-        if not self.is_answered(values):
-            return {self.into: ""}
-        answer = values[name]
-        found = {f"{name}.{row}": one for row, one in enumerate(answer)} if isinstance(answer, list) else {name: answer}
-        return {f"{field}.{part}": one.get(part, "") for field, one in found.items()} if part else found
-
-    def is_answered(self, values: Values) -> bool:
-        return bool(values.get(self.into.partition(".")[0]))
-
-    @property
-    def is_brought_along(self) -> bool:
-        return is_brought_along(self.pool)
-
-    @property
-    def decided_by(self) -> str:
-        """The question that decides from which pool it comes, or how many of it; empty if none does."""
-        names = [name for _, name, _, _ in Formatter().parse(self.pool) if name]
-        return next(iter(names), self.count)
-
-    def count_for(self, values: Values) -> int:
-        return count_of(values.get(self.count)) or 1 if self.count else 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class AvailabilityRule:
-    """That the offering can be had only where the network reaches; `mbps` names the answer with the speed."""
+    """A limit of the offering to places that the network reaches. `mbps` names the answer with the speed."""
 
     specification: str
     mbps: str = ""
@@ -155,7 +36,7 @@ class DocumentRule:
 
 @dataclass(frozen=True, kw_only=True)
 class EarlyTermination:
-    """What ending a product before its term costs: the most, on the first day, and how much less each month later."""
+    """The charge for ending a product before its term: the most, on the first day, and the reduction each month."""
 
     percent: int
     months: int
@@ -165,7 +46,7 @@ class EarlyTermination:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question people ask, with its answer."""
+    """A frequent question with its answer, as the page of the offering shows it."""
 
     asked: str
     answer: str
@@ -173,7 +54,7 @@ class Question:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ProductOffering:
-    """What is sold. Immutable: a change is a new catalogue version."""
+    """An offering of the store. Immutable: a change is a new catalogue version."""
 
     slug: str
     name: str
@@ -216,43 +97,43 @@ class ProductOffering:
         )
 
     def taxed_service(self, price_id: str) -> str:
-        """The service of the tax tables that a price is for; empty if the catalogue does not say."""
+        """The service in the tax tables that a price is for; empty if the catalogue does not say."""
         own = next((price.taxed_as for price in self.prices if price.id == price_id), "")
         return own or self.taxed_as
 
     def early_termination(self, values: Values, monthly: Money) -> EarlyTermination | None:
-        """What ending it before its term costs at that monthly price; None if it has no term."""
+        """The charge for ending it before its term, at that monthly price; None if it has no term."""
         months = int(values.get(TERM) or 0)
         if not months or not self.early_termination_percent:
             return None
-        each = (monthly * Decimal(self.early_termination_percent) * Decimal("0.01")).rounded()
-        return EarlyTermination(
-            percent=self.early_termination_percent, months=months, most=each * months, each_month=each
-        )
+        percent = self.early_termination_percent
+        per_month = (monthly * Decimal(percent) * Decimal("0.01")).rounded()
+        return EarlyTermination(percent=percent, months=months, most=per_month * months, each_month=per_month)
 
     def full_name(self, known: Values) -> str:
-        """The offering's name with what tells this product from others of its kind, as a message may say it."""
+        """The offering's name with the words that tell this product from others of its kind, fit for a message."""
         which = self.specification.identifying_words(known, without_free_text=True)
         return f"{self.name} ({which})" if which else self.name
 
     def resources_for(self, values: Values) -> tuple[ResourceRule, ...]:
+        """The scarce things that a product with these answers needs, chosen by the customer or by the system."""
         named = (rule for rule in self.unique_answers if rule.is_answered(values))
         return (*(rule for rule in self.resources if rule.when.holds(values)), *named)
 
     @cached_property
     def unique_answers(self) -> tuple[ResourceRule, ...]:
-        """The answers that are one product's alone in a service, in the form in which scarce things are reserved."""
-        asked = self.specification.characteristics
-        members = ((f"{one.name}.{part.name}", part) for one in asked for part in one.members)
-        named = [*((one.name, one) for one in asked), *members]
-        return tuple(_unique_answer(path, one) for path, one in named if one.unique_in)
+        """Rules for the answers that belong to one product at a time in a service, which are reserved like numbers."""
+        questions = self.specification.characteristics
+        members = ((f"{group.name}.{part.name}", part) for group in questions for part in group.members)
+        by_path = [*((asked.name, asked) for asked in questions), *members]
+        return tuple(ResourceRule.for_unique_answer(path, asked) for path, asked in by_path if asked.unique_in)
 
     def chosen_for(self, values: Values) -> tuple[ResourceRule, ...]:
-        """The scarce things among them that the customer names."""
+        """The scarce things that the customer chooses."""
         return tuple(rule for rule in self.resources_for(values) if rule.chosen_by is ChosenBy.CUSTOMER)
 
     def documents_for(self, values: Values) -> frozenset[str]:
-        """The codes of the documents to agree to."""
+        """The codes of the documents that the customer has to agree to."""
         return frozenset(rule.code for rule in self.documents if rule.when.holds(values))
 
     def plan_for(self, values: Values) -> tuple[PlanStep, ...]:
@@ -267,18 +148,19 @@ class ProductOffering:
         return tuple(steps[name] for name in order.static_order())
 
     def business_days_for(self, values: Values) -> int:
-        """The business days it needs at least; none where no lead time is stated so for these answers."""
-        return next((one.business_days for one in self.lead_times if one.when.holds(values)), 0)
+        """The business days it needs at least; 0 if no lead time applies to these answers."""
+        return business_days_of(self.lead_times, values)
 
     def shipped_for(self, values: Values) -> ShippingRule | None:
-        """What has to be sent for these answers, if anything."""
+        """The equipment that has to be sent for these answers; None if nothing is."""
         return self.ships if self.ships and self.ships.when.holds(values) else None
 
     def asks_for_move_day(self, values: Values) -> bool:
-        """Whether the customer chooses the day on which a number moves."""
+        """True if the customer chooses the day on which a number moves."""
         return any(step.moves_number for step in self.plan_for(values))
 
     def requested_mbps(self, values: Values) -> int | None:
+        """The speed in Mbps that the answers ask for; None if the offering has no speeds."""
         if self.availability is None or not self.availability.mbps:
             return None
         return int(values.get(self.availability.mbps) or 0) or None
@@ -286,8 +168,3 @@ class ProductOffering:
     @property
     def asks_for_address(self) -> bool:
         return self.needs_address or self.availability is not None
-
-
-def _unique_answer(path: str, asked: Characteristic) -> ResourceRule:
-    pool = f"{UNIQUE_IN}{asked.unique_in}"
-    return ResourceRule(kind="telephone_number", pool=pool, into=path, chosen_by=ChosenBy.CUSTOMER)

@@ -1,6 +1,6 @@
 """The names of the pools that scarce things are taken from."""
 
-from business_layer.catalogue.offering import KEPT_NUMBERS
+from business_layer.catalogue.resource_rules import KEPT_NUMBERS
 from business_layer.shared.addresses import GeographicAddress
 
 LOCAL, TOLL_FREE, REGION = "local:", "toll-free:", "region:"

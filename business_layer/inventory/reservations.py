@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Protocol
 from uuid import UUID
 
-from business_layer.catalogue.offering import UNIQUE_IN, is_brought_along
+from business_layer.catalogue.resource_rules import UNIQUE_IN, is_brought_along
 from business_layer.inventory.pools import LOCAL, pools_with
 from business_layer.inventory.resources import (
     MADE_ON_DEMAND,

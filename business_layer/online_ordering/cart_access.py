@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from business_layer.billing.tax_tables import TaxTables
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.catalogue_file.formats import CatalogueNotUnderstood
-from business_layer.catalogue.offering import ResourceRule
 from business_layer.catalogue.ports import Catalogues
+from business_layer.catalogue.resource_rules import ResourceRule
 from business_layer.inventory.reservations import Reservations
 from business_layer.online_ordering.cart import Cart, CartItem, RemovedItem
 from business_layer.online_ordering.cart_checks import review_cart

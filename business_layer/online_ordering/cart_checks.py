@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.offering import ProductOffering, ResourceRule
+from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
+from business_layer.catalogue.resource_rules import ResourceRule
 from business_layer.inventory.reservations import ALREADY_HERE
 from business_layer.online_ordering.availability import AvailabilityAnswer, QualificationResult
 from business_layer.online_ordering.cart import Cart, CartItem, Configuration

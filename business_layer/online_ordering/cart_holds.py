@@ -8,7 +8,8 @@ from uuid import UUID
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import Values
-from business_layer.catalogue.offering import ChosenBy, ProductOffering
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.resource_rules import ChosenBy
 from business_layer.inventory.pools import TOLL_FREE
 from business_layer.inventory.reservations import ALREADY_HERE, Reservations
 from business_layer.inventory.resources import Hold, ResourceKind, ResourceTaken, address_hash

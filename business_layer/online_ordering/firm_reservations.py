@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from business_layer.catalogue.offering import ChosenBy, ProductOffering
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.resource_rules import ChosenBy
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import Hold, Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.online_ordering.cart import CartItem

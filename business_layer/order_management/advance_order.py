@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from business_layer.catalogue.offering import ASKED_OF_THE_NETWORK, ProductOffering
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.item_plan import day_to_ask_for, plan_tasks, schedule_of_item

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from business_layer.billing.taxes import TaxEstimate
-from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.order_management.exchanges import Correction
 from business_layer.order_management.shipments import Shipment

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from business_layer.catalogue.offering import ProductOffering, TaskType
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import Catalogues
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.items import ProductOrderItem

@@ -10,7 +10,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.characteristics import Values
-from business_layer.catalogue.offering import PlanStep, ProductOffering, TaskType
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.plan_steps import PlanStep, TaskType
 from business_layer.inventory.installation_slots import first_visit_day
 from business_layer.shared.business_days import business_days_after, received_on
 from business_layer.shared.clock import HOUSE_ZONE

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from babel.dates import format_date
 
-from business_layer.catalogue.offering import ProductOffering, TaskType
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.resources import ResourceState
 from business_layer.messages.message_writer import MessageWriter

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from uuid import UUID
 
-from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.plan_steps import TaskType
 from business_layer.order_management.exchanges import Correction, Exchange, LogEntry
 from business_layer.order_management.fallout import Fallout, FalloutKind
 from business_layer.order_management.retry_policy import RetryPolicy

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from business_layer.catalogue.offering import KEPT_NUMBERS, UNIQUE_IN
+from business_layer.catalogue.resource_rules import KEPT_NUMBERS, UNIQUE_IN
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, address_hash
 from business_layer.shared.actor import Actor, Permission

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.plan_steps import TaskType
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import NUMBER_BEGINS

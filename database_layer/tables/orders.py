@@ -15,7 +15,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
 from business_layer.billing.taxes import TaxEstimate
-from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.prices import PriceLine
 from business_layer.order_management.exchanges import Correction, Exchange, LogEntry
 from business_layer.order_management.fallout import Fallout

@@ -2,7 +2,8 @@
 
 from itertools import accumulate
 
-from business_layer.catalogue.offering import ProductOffering, TaskType
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.plan_steps import TaskType
 from business_layer.inventory.installation_slots import parse_slot
 from business_layer.order_management.item_plan import schedule_of_item
 from business_layer.order_management.items import ProductOrderItem

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.plan_steps import TaskType
 from business_layer.order_management.exchanges import Correction, LogEntry
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.states import TaskState

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from business_layer.billing.accounts import BillFormat, BillingAccount
-from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.messages.message import Message
 from business_layer.online_ordering.cart import Cart, CartItem

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
-from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.plan_steps import TaskType
 from business_layer.order_management.fallout import Fallout, FalloutKind
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM

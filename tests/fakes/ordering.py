@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from business_layer.billing.accounts import BillingAccount
-from business_layer.catalogue.offering import is_brought_along
+from business_layer.catalogue.resource_rules import is_brought_along
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, address_hash
 from business_layer.online_ordering.cart import Cart

@@ -14,17 +14,10 @@ from business_layer.catalogue.catalogue_file.question_faults import (
     question_faults,
 )
 from business_layer.catalogue.characteristics import Characteristic, ValueType
-from business_layer.catalogue.offering import (
-    ASKED_OF_THE_NETWORK,
-    KEPT_NUMBERS,
-    TERM,
-    ChosenBy,
-    PlanStep,
-    ProductOffering,
-    ResourceRule,
-    TaskType,
-)
+from business_layer.catalogue.offering import TERM, ProductOffering
+from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK, PlanStep, TaskType
 from business_layer.catalogue.prices import ProductOfferingPrice
+from business_layer.catalogue.resource_rules import KEPT_NUMBERS, ChosenBy, ResourceRule
 
 # The questions whose answer names a scarce thing.
 CHOSEN_BY_CUSTOMERS = (ValueType.RESERVED_NUMBER, ValueType.USER_NAME)

@@ -19,18 +19,10 @@ from business_layer.catalogue.characteristics import (
 from business_layer.catalogue.conditions import Condition
 from business_layer.catalogue.documents import ContractDocument
 from business_layer.catalogue.facts import ProductFact
-from business_layer.catalogue.offering import (
-    AvailabilityRule,
-    ChosenBy,
-    DocumentRule,
-    LeadTime,
-    PlanStep,
-    ProductOffering,
-    Question,
-    ResourceRule,
-    TaskType,
-)
+from business_layer.catalogue.offering import AvailabilityRule, DocumentRule, ProductOffering, Question
+from business_layer.catalogue.plan_steps import LeadTime, PlanStep, TaskType
 from business_layer.catalogue.prices import PriceType, ProductOfferingPrice
+from business_layer.catalogue.resource_rules import ChosenBy, ResourceRule
 from business_layer.catalogue.shipping_rule import ShippingRule
 from business_layer.catalogue.specification import READY, ProductSpecification
 from business_layer.shared.errors import Invalid

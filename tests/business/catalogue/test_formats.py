@@ -13,8 +13,8 @@ from business_layer.catalogue.catalogue_file.read_catalogue import (
     read_catalogue,
     read_published_catalogue,
 )
-from business_layer.catalogue.offering import RESOURCE_KINDS
 from business_layer.catalogue.publish_catalogue import FormatNotReadYet
+from business_layer.catalogue.resource_rules import RESOURCE_KINDS
 from business_layer.shared.stored_enums import is_known
 from tests.builders.catalogue import NOW, a_catalogue_document, a_document_row, a_row
 from tests.business.catalogue.test_publish_catalogue import publish

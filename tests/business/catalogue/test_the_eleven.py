@@ -10,8 +10,10 @@ import yaml
 
 import environments.sandbox.network as network
 from business_layer.catalogue.characteristics import ValueType
-from business_layer.catalogue.offering import ASKED_OF_THE_NETWORK, KEPT_NUMBERS, ProductOffering, TaskType
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK, TaskType
 from business_layer.catalogue.prices import PriceType, Totals
+from business_layer.catalogue.resource_rules import KEPT_NUMBERS
 from business_layer.shared.errors import Invalid
 from environments.development.seed import TOLL_FREE, toll_free_numbers
 from environments.sandbox.network.addressing import addressing

@@ -2,7 +2,7 @@
 
 import pytest
 
-from business_layer.catalogue.offering import TaskType
+from business_layer.catalogue.plan_steps import TaskType
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.poll_order import PollOrderNow
 from business_layer.order_management.states import ItemAction, ProductOrderState, TaskState
