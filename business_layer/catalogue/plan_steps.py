@@ -18,8 +18,8 @@ class TaskType(StrEnum):
     MOVE_NUMBER = "moveNumber"
 
 
-# The types that the network does. They are several types because a package has an address and a moving number has a day:
-# a release that does not know the type could not send those along, and leaves the task to the next release.
+# The types that the network does. They are several because a package has an address, and a moving number has a day: a
+# release that does not know the type could not send those along, and leaves the task to the next release.
 ASKED_OF_THE_NETWORK = frozenset({TaskType.SERVICE_ORDER, TaskType.SHIP_EQUIPMENT, TaskType.MOVE_NUMBER})
 
 
