@@ -9,19 +9,19 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, insert, inspect
-from sqlalchemy.orm import Mapper, Session
+from sqlalchemy.orm import InstanceState, Mapper, Session
 
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.jobs import JobRequest
 from business_layer.shared.stored_enums import require_known
+from database_layer.audit_codes import ADDED, CHANGED, DELETED, SEEN, attribute_codes, entity_code
 from database_layer.driver import run_on_driver
 from database_layer.new_rows import inserts, take_new
 from database_layer.tables.records import audit_rows
 from database_layer.types import Enumerated
 
 WRITTEN = "written"
-SEEN = "seen"
 LOOK = insert(audit_rows)
 # The part of the house an event comes from, as whoever reads events knows it.
 SOURCE_OF = {
@@ -54,15 +54,20 @@ HAVING count(*) > 0
 def note_writes(session: Session, *_: Any) -> None:
     """Remember, at each flush, what it writes: queries in between flush too, and afterwards nobody could tell."""
     written: dict[tuple[str, str], dict[str, Any]] = session.info.setdefault(WRITTEN, {})
-    for entities, verb in ((session.new, "added"), (session.dirty, "changed"), (session.deleted, "deleted")):
+    for entities, verb in ((session.new, ADDED), (session.dirty, CHANGED), (session.deleted, DELETED)):
         for entity in entities:
-            state = inspect(entity)
-            changed = sorted(one.key for one in state.attrs if one.history.has_changes()) if verb == "changed" else []
-            if changed or verb != "changed":
+            state, kind = inspect(entity), type(entity)
+            changed = _changed_codes(state, kind) if verb == CHANGED else []
+            if changed or verb != CHANGED:
                 _require_all_known(state.mapper, entity)
-                name, key = type(entity).__name__, str(state.mapper.primary_key_from_instance(entity)[0])
-                row = written.setdefault((name, key), {"verb": verb, "changed": []})
+                key = str(state.mapper.primary_key_from_instance(entity)[0])
+                row = written.setdefault((entity_code(kind), key), {"verb": verb, "changed": []})
                 row["changed"] = sorted({*row["changed"], *changed})
+
+
+def _changed_codes(state: InstanceState[Any], kind: type[Any]) -> list[str]:
+    codes = attribute_codes(kind)
+    return [codes[attribute.key] for attribute in state.attrs if attribute.history.has_changes()]
 
 
 def _require_all_known(mapper: Mapper[Any], entity: Any) -> None:
@@ -111,7 +116,7 @@ def write_look(
     connection: Connection,
     *,
     by: Actor,
-    entity: str,
+    entity: type[Any],
     entity_id: UUID,
     customer_id: UUID,
     at: datetime,
@@ -122,7 +127,7 @@ def write_look(
         return
     row = {
         **_who(by, reason, customer_id, at),
-        "entity": entity,
+        "entity": entity_code(entity),
         "entity_id": str(entity_id),
         "verb": SEEN,
         "changed": [],

@@ -16,6 +16,7 @@ from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import Conflict
 from business_layer.shared.events import DomainEvent, Recordable, Recorder
 from business_layer.shared.jobs import JobRequest
+from database_layer.audit_codes import owner_of
 from database_layer.records import write_records
 from database_layer.repositories.billing import SqlBillingAccounts
 from database_layer.repositories.catalogue import SqlCatalogueVersions
@@ -91,8 +92,8 @@ class SqlUnitOfWork:
 
     @property
     def _customer_id(self) -> UUID | None:
-        """The one customer whose things were handed out; None where there is none, or several."""
-        owners = {getattr(one, "customer_id", None) for one in self._handed_out} - {None}
+        """The customer that all entities handed out belong to; None if there is none, or several."""
+        owners = {owner_of(entity) for entity in self._handed_out} - {None}
         return owners.pop() if len(owners) == 1 else None
 
     @cached_property

@@ -94,19 +94,29 @@ class SignedDocument:
     signature: str
     recorded_by: str
     at: datetime
-    in_plain_words: tuple[str, ...]
+    in_plain_words: tuple[str, ...] = ()
     on_behalf_of: str = ""
 
 
-@dataclass(frozen=True)
+CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimelineEntry:
-    """One line of the order's timeline: what was written, by whom, for whom and why."""
+    """A write to an order: by whom, when, whether on behalf of the customer, and the reason given.
+
+    `entity`, `verb` and the attributes that `changed` are the codes of the audit trail, which pages put into words.
+    For a corrected answer (verb CORRECTED) `correction` names it, with the old and the new value.
+    """
 
     at: datetime
     who: str
     on_behalf: bool
-    what: str
-    why: str
+    entity: str
+    verb: str
+    changed: tuple[str, ...] = ()
+    correction: str = ""
+    reason: str = ""
 
 
 class OrderQueries(Protocol):

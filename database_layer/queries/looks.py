@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock
+from business_layer.user_management.users import Customer
 from database_layer.records import write_look
 
 
@@ -20,7 +21,7 @@ class SqlLooks:
             write_look(
                 connection,
                 by=by,
-                entity="Customer",
+                entity=Customer,
                 entity_id=customer_id,
                 customer_id=customer_id,
                 at=self._clock.now(),

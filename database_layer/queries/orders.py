@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from operator import attrgetter
 from typing import Any, LiteralString
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Connection, Engine, Row, Text, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, Engine, Select, Text, and_, bindparam, or_, select
 
+from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import (
+    CORRECTED,
     FoundOrders,
     OrderCriteria,
     OrderRow,
@@ -21,27 +24,17 @@ from business_layer.order_management.states import OPEN_STATES
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
+from database_layer.audit_codes import ADDED, SEEN, entity_code
 from database_layer.documents import compile_document_query, document_of
 from database_layer.driver import fetch_document
 from database_layer.queries.order_rows import BEFORE, COLUMNS, NEWEST_FIRST, OLDEST_FIRST, ROWS
 from database_layer.queries.order_search import find_orders
-from database_layer.records import SEEN, write_look
-from database_layer.repositories.orders import ASSIGNED
-from database_layer.tables.ordering import checkouts
+from database_layer.records import write_look
 from database_layer.tables.orders import product_orders
 from database_layer.tables.records import audit_rows
 
-TRACE_WORDS = {
-    ("ProductOrder", "added"): "Order placed",
-    ("ProductOrder", "changed"): "Order moved on",
-    ("Product", "added"): "Product ordered",
-    ("Product", "changed"): "Product changed",
-    ("FulfilmentTask", "changed"): "Task worked on",
-    ("Shipment", "changed"): "Package moved on",
-}
-
-
 NUMBER: BindParameter[str] = bindparam("number", type_=Text())
+SIGNED_DOCUMENTS: LiteralString = "SELECT agreements FROM checkouts WHERE order_number = %(number)s"
 OF_CUSTOMER: LiteralString = "AND customer_id = %(customer_id)s "
 OPEN_OF_AGENT: LiteralString = "AND assigned_agent_id = %(agent_id)s AND state = ANY(%(open_states)s) "
 # The orders of the page first, from an index that has what waits in the order of placing, for one agent or for all.
@@ -98,59 +91,32 @@ class SqlOrderQueries:
     def evidence(self, number: str, *, seen_by: Actor) -> list[SignedDocument]:
         with self._engine.connect() as connection:
             self._note_look(connection, whole_order(connection, number, seen_by), seen_by, reason="signed documents")
-            agreements = connection.execute(
-                select(checkouts.c.agreements).where(checkouts.c.order_number == number)
-            ).scalar_one_or_none()
-        return [
-            SignedDocument(
-                title=one.title,
-                version=one.version,
-                text=one.text,
-                text_hash=one.text_hash,
-                signature=one.signature,
-                recorded_by=one.recorded_by,
-                at=one.at,
-                in_plain_words=one.in_plain_words,
-                on_behalf_of=one.on_behalf_of,
-            )
-            for one in agreements or ()
-        ]
+            return fetch_document(connection, SIGNED_DOCUMENTS, {"number": number}, list[SignedDocument]) or []
 
     def timeline(self, number: str, *, seen_by: Actor) -> list[TimelineEntry]:
         with self._engine.connect() as connection:
             order = whole_order(connection, number, seen_by)
-        tasks = [str(task.id) for task in order.tasks]
-        about = [str(order.id), *(str(one.product_id) for one in order.items)]
-        columns = audit_rows.c
-        query = (
-            select(
-                columns.at,
-                columns.actor_name,
-                columns.on_behalf_of,
-                columns.verb,
-                columns.entity,
-                columns.changed,
-                columns.reason,
+            rows = connection.execute(_audit_rows_of(order)).all()
+        written = [
+            TimelineEntry(
+                at=row.at,
+                who=row.actor_name,
+                # An agent who adds does what the customer would; every other write is the agent's own work.
+                on_behalf=row.on_behalf_of is not None and row.verb == ADDED,
+                entity=row.entity,
+                verb=row.verb,
+                changed=tuple(row.changed),
+                reason=row.reason,
             )
-            .where(
-                columns.verb != SEEN,
-                or_(
-                    columns.entity_id.in_(about),
-                    and_(columns.entity_id.in_(tasks), columns.user_id.is_not(None)),
-                ),
-            )
-            .order_by(columns.at, columns.id)
-        )
-        with self._engine.connect() as connection:
-            rows = connection.execute(query).all()
-        written = [TimelineEntry(row.at, row.actor_name, _is_for_customer(row), *_what_and_why(row)) for row in rows]
-        return sorted((*written, *_corrections(order)), key=lambda trace: trace.at)
+            for row in rows
+        ]
+        return sorted((*written, *_corrections(order)), key=attrgetter("at"))
 
     def _note_look(self, connection: Connection, order: ProductOrder, by: Actor, *, reason: str = "") -> None:
         write_look(
             connection,
             by=by,
-            entity="ProductOrder",
+            entity=ProductOrder,
             entity_id=order.id,
             customer_id=order.customer_id,
             at=self._clock.now(),
@@ -184,21 +150,28 @@ def whole_order(connection: Connection, number: str, seen_by: Actor) -> ProductO
     return found
 
 
+def _audit_rows_of(order: ProductOrder) -> Select[Any]:
+    """Select the writes to the order and its products, and those of people to its tasks: the system's own polls of the
+    network would drown them.
+    """
+    tasks = [str(task.id) for task in order.tasks]
+    whole = [str(order.id), *(str(item.product_id) for item in order.items)]
+    rows = audit_rows.c
+    is_shown = or_(rows.entity_id.in_(whole), and_(rows.entity_id.in_(tasks), rows.user_id.is_not(None)))
+    shown = (rows.at, rows.actor_name, rows.on_behalf_of, rows.verb, rows.entity, rows.changed, rows.reason)
+    return select(*shown).where(rows.verb != SEEN, is_shown).order_by(rows.at, rows.id)
+
+
 def _corrections(order: ProductOrder) -> Iterator[TimelineEntry]:
-    """The corrections of the order's answers, with old and new: the audit trail keeps no values."""
+    """The corrections of the order's answers, which the tasks keep: the audit trail keeps no values."""
     for item in order.items:
         for correction in item.corrections:
-            yield TimelineEntry(correction.at, correction.by, False, correction.what, correction.reason)
-
-
-def _is_for_customer(row: Row[Any]) -> bool:
-    """Whether an agent did what else the customer does: every other write of an agent is the agent's own work."""
-    return row.on_behalf_of is not None and row.verb == "added"
-
-
-def _what_and_why(row: Row[Any]) -> tuple[str, str]:
-    """Words for an audit row. Of an assignment its reason tells to whom; why an agent acts stands behind it."""
-    if ASSIGNED in row.changed:
-        what, _, why = row.reason.partition(": ")
-        return what, why
-    return TRACE_WORDS.get((row.entity, row.verb), f"{row.entity} {row.verb}"), row.reason
+            yield TimelineEntry(
+                at=correction.at,
+                who=correction.by,
+                on_behalf=False,
+                entity=entity_code(ProductOrderItem),
+                verb=CORRECTED,
+                correction=correction.what,
+                reason=correction.reason,
+            )

@@ -16,6 +16,7 @@ from business_layer.user_management.queries import (
     FoundCustomers,
     PersonCriteria,
 )
+from business_layer.user_management.users import Customer
 from database_layer.queries.customer_search import find_customers
 from database_layer.queries.order_criteria import ESCAPE, sought_beginning
 from database_layer.records import write_look
@@ -45,7 +46,7 @@ class SqlPeopleQueries:
             write_look(
                 connection,
                 by=seen_by,
-                entity="Customer",
+                entity=Customer,
                 entity_id=customer_id,
                 customer_id=customer_id,
                 at=self._clock.now(),

@@ -14,6 +14,7 @@ from business_layer.order_management.queries import NUMBER_BEGINS
 from business_layer.order_management.states import STATES_WORKED_ON, ProductOrderState, TaskState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
+from database_layer.audit_codes import attribute_code, entity_code
 from database_layer.job_queue import has_job
 from database_layer.repositories.collection import Collection
 from database_layer.tables.orders import (
@@ -22,9 +23,6 @@ from database_layer.tables.orders import (
     product_orders,
 )
 from database_layer.tables.records import audit_rows
-
-# The attribute whose change in the audit trail tells of an assignment.
-ASSIGNED = "assigned_agent_id"
 
 NEXT_NUMBER = select(product_order_numbers.next_value())
 
@@ -79,7 +77,7 @@ class SqlStalledOrders:
 
 
 class SqlAssignments:
-    """Implements `Assignments`: the audit trail knows who did it."""
+    """Implements `Assignments` by the audit trail, which keeps who did it."""
 
     def __init__(self, session_factory: sessionmaker[Session]) -> None:
         self._session_factory = session_factory
@@ -89,9 +87,9 @@ class SqlAssignments:
         query = (
             select(columns.actor_name)
             .where(
-                columns.entity == ProductOrder.__name__,
+                columns.entity == entity_code(ProductOrder),
                 columns.entity_id == str(order_id),
-                columns.changed.has_key(ASSIGNED),
+                columns.changed.has_key(attribute_code(ProductOrder, "assigned_agent_id")),
             )
             .order_by(columns.id.desc())
             .limit(1)

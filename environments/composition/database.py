@@ -24,7 +24,7 @@ from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.housekeeping import Retention, SqlHousekeeping
 from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders
 from database_layer.repositories.stock import SqlStock
-from database_layer.repositories.trail import SqlTrail
+from database_layer.repositories.trail import SqlAuditTrail
 from database_layer.sealing import FernetSealing
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.composition.identifiers import TimeOrderedIdentifiers
@@ -89,8 +89,7 @@ class DatabaseContainer(containers.DeclarativeContainer):
     people_queries = once(SqlPeopleQueries, engine=engine, clock=clock)
     session_queries = once(SqlSessionQueries, engine=engine)
 
-    # The audit trail keeps the name of an entity's class with each of its rows.
-    task_trail = once(SqlTrail, session_factory=sessions, entity=FulfilmentTask.__name__)
-    user_trail = once(SqlTrail, session_factory=sessions, entity=User.__name__)
-    agent_trail = once(SqlTrail, session_factory=sessions, entity=Agent.__name__)
-    customer_trail = once(SqlTrail, session_factory=sessions, entity=Customer.__name__)
+    task_trail = once(SqlAuditTrail, session_factory=sessions, entity=FulfilmentTask)
+    user_trail = once(SqlAuditTrail, session_factory=sessions, entity=User)
+    agent_trail = once(SqlAuditTrail, session_factory=sessions, entity=Agent)
+    customer_trail = once(SqlAuditTrail, session_factory=sessions, entity=Customer)

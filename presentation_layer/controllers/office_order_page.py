@@ -29,6 +29,7 @@ from presentation_layer.views.office_order import (
 )
 from presentation_layer.views.office_review import ReviewBasisView, review_basis_view
 from presentation_layer.views.orders import OrderItemView, order_view
+from presentation_layer.views.timeline import timeline_lines
 from presentation_layer.views.words import OFFICE_ORDER_WORDS
 
 AGENTS_OFFERED = 200
@@ -98,7 +99,7 @@ class OfficeOrderPage:
             page=page,
             customer=customer,
             documents=self._orders.evidence(order.number, seen_by=actor) if customer else (),
-            traces=self._orders.timeline(order.number, seen_by=actor),
+            traces=timeline_lines(self._orders.timeline(order.number, seen_by=actor)),
             notes=self._desk.notes(order.id),
             note_form=wrong if isinstance(wrong, NoteForm) else NoteForm.blank(),
             assignment=self._assignment(order, wrong, can_assign=page.can_assign),

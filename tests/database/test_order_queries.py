@@ -22,6 +22,7 @@ from database_layer.queries.orders import SqlOrderQueries
 from database_layer.repositories.orders import SqlAssignments
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from presentation_layer.views.timeline import timeline_lines
 from tests.database.builders import Keeper, a_task, an_agent_actor, an_agreement, unique
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 
@@ -305,7 +306,7 @@ def test_evidence_from_before_the_plain_words_were_kept_has_none(
     assert (evidence.title, evidence.in_plain_words) == ("Terms", ())
 
 
-def test_the_timeline_tells_what_was_written_and_not_who_looked(
+def test_the_timeline_has_writes_and_no_looks(
     orders: SqlOrderQueries, order: ProductOrder, work: SqlUnitOfWorkFactory
 ) -> None:
     ada = an_agent_actor(Permission.VIEW_ORDERS, on_behalf_of=order.customer_id, reason="called")
@@ -314,10 +315,13 @@ def test_the_timeline_tells_what_was_written_and_not_who_looked(
         uow.product_orders.get(order.number, seen_by=ada).start(at=NOON)
         uow.commit()
 
-    traces = orders.timeline(order.number, seen_by=ada)
+    entries = orders.timeline(order.number, seen_by=ada)
 
-    assert {trace.what for trace in traces} == {"Order placed", "Product ordered", "Order moved on"}
-    assert (traces[-1].who, traces[-1].on_behalf, traces[-1].why) == ("Ada Lane", False, "start: called")
+    written = {(entry.entity, entry.verb) for entry in entries}
+    assert written == {("ProductOrder", "added"), ("Product", "added"), ("ProductOrder", "changed")}
+    last = entries[-1]
+    assert (last.who, last.on_behalf, last.reason) == ("Ada Lane", False, "start: called")
+    assert "state" in last.changed
 
 
 def test_the_timeline_tells_to_whom_an_order_was_assigned_and_who_did_it_last(
@@ -340,8 +344,8 @@ def test_the_timeline_tells_to_whom_an_order_was_assigned_and_who_did_it_last(
     )
     UnassignOrder(work, assignments, clock)(number=order.number, expected_agent_id=sam.id, by=ada)
 
-    traces = orders.timeline(order.number, seen_by=ada)[-2:]
-    assert [(one.what, one.who, one.why) for one in traces] == [
+    lines = timeline_lines(orders.timeline(order.number, seen_by=ada)[-2:])
+    assert [(line.what, line.who, line.why) for line in lines] == [
         ("Assigned to Sam Okafor", "Ada Lane", "called"),
         ("Unassigned", "Ada Lane", "called"),
     ]
