@@ -17,7 +17,7 @@ def check_taxes(tables: str) -> None:
 
     TABLES is a folder, or "sample". By default the tables that the settings name are checked.
     """
-    from environments.taxes.files import load_tax_table
+    from environments.taxes.tax_table_files import load_tax_table
 
     table = load_tax_table(tables or read_settings().taxes.tables)
     click.echo(f"The tax tables can be used: {len(table.rates)} rates of {len(table.jurisdictions)} jurisdictions.")

@@ -4,7 +4,7 @@ from dependency_injector import containers
 
 from environments.composition.typed_providers import from_outside, once
 from environments.settings import Settings
-from environments.taxes.files import TaxTableFiles
+from environments.taxes.tax_table_files import TaxTableFiles
 
 
 def tax_tables_of(settings: Settings) -> TaxTableFiles:

@@ -8,12 +8,12 @@ from flask import Flask
 
 from environments.sandbox.availability.operations import availability_operations
 from environments.sandbox.http_server import SandboxServer, until_told_to_stop
-from environments.sandbox.network.desk import SCHEMA, OrderDesk, Pace
 from environments.sandbox.network.notifier import Listener, Notifier
 from environments.sandbox.network.operations import ProvisioningOperations
+from environments.sandbox.network.order_desk import SCHEMA, OrderDesk, Pace
+from environments.sandbox.network.order_progress import Works
 from environments.sandbox.network.pages import network_pages
 from environments.sandbox.network.specifications import Specifications
-from environments.sandbox.network.works import Works
 from environments.sandbox.pages import sandbox_app
 from environments.sandbox.soap_endpoint import SoapEndpoint, address_schema
 from environments.sandbox.store import Store

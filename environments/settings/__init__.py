@@ -4,7 +4,7 @@ Values that differ between environments are in `environments/<name>/settings.tom
 come only from environment variables. In development, variables may also come from files under `var/`.
 """
 
+from environments.settings.load import load_settings
 from environments.settings.model import Settings
-from environments.settings.reading import load_settings
 
 __all__ = ["Settings", "load_settings"]

@@ -7,7 +7,7 @@ from sqlite3 import Row
 from lxml import etree
 
 from environments.sandbox.markup import Markup
-from environments.sandbox.network.desk import OrderDesk
+from environments.sandbox.network.order_desk import OrderDesk
 from environments.sandbox.network.requests import PROVISIONING, request_of
 from environments.sandbox.soap_endpoint import Operation
 from environments.sandbox.switches import Mode

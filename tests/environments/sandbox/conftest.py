@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from environments.sandbox.network.desk import SCHEMA, OrderDesk, Pace
+from environments.sandbox.network.order_desk import SCHEMA, OrderDesk, Pace
+from environments.sandbox.network.order_progress import Works
 from environments.sandbox.network.requests import ServiceOrderRequest
 from environments.sandbox.network.specifications import Specifications
-from environments.sandbox.network.works import Works
 from environments.sandbox.store import Store
 from environments.sandbox.switches import Mode
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from environments.sandbox.network.addressing import BLOCKS, IPV6
+from environments.sandbox.network.address_blocks import BLOCKS, IPV6
 from environments.sandbox.network.specifications import Specifications
 from environments.sandbox.soap_endpoint import Refusal
 from environments.sandbox.switches import Mode

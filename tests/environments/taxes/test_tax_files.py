@@ -13,7 +13,7 @@ from business_layer.online_ordering.cart_taxes import taxed_charges
 from business_layer.shared.addresses import validated_address
 from environments.commands.dialtone import dialtone
 from environments.taxes import files
-from environments.taxes.files import COLUMNS, NONE, SAMPLE, load_tax_table
+from environments.taxes.tax_table_files import COLUMNS, NONE, SAMPLE, load_tax_table
 from tests.builders.catalogue import ANSWERS, the_catalogue
 
 SHIPPED = Path(files.__file__).parent / SAMPLE

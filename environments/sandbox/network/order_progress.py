@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 import structlog
 
-from environments.sandbox.network.addressing import addressing
+from environments.sandbox.network.address_blocks import addressing
 from environments.sandbox.network.holdings import Holdings
 from environments.sandbox.network.packages import SHIP_TO
 from environments.sandbox.network.specifications import Specifications
