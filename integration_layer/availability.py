@@ -1,4 +1,4 @@
-"""The availability tool, asked over SOAP."""
+"""The gateway to the availability tool, over SOAP."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class AvailabilitySoapGateway:
     def check(
         self, address: GeographicAddress, questions: tuple[AvailabilityQuestion, ...]
     ) -> tuple[AvailabilityAnswer, ...]:
-        """One answer a question, in the same order. Raises Invalid where the tool refuses the address."""
+        """Return one answer per question, in the same order. Raises Invalid if the tool refuses the address."""
         if not questions:
             return ()
         asked = [{"serviceSpecification": question.specification} for question in questions]
@@ -31,18 +31,18 @@ class AvailabilitySoapGateway:
             reply = self._service.call("CheckAvailability", address=place_on_the_wire(address), question=asked)
         except SoapRefused as refused:
             raise Invalid(refused.message, field="zip_code") from refused
-        if [one.serviceSpecification for one in reply] != [question.specification for question in questions]:
-            raise GatewayUnavailable("Availability answered other questions than were asked.")
-        return tuple(_answer(one) for one in reply)
+        if [answer.serviceSpecification for answer in reply] != [question.specification for question in questions]:
+            raise GatewayUnavailable("Availability answered other questions than the ones we asked.")
+        return tuple(_answer(answer) for answer in reply)
 
 
-def _answer(one: Any) -> AvailabilityAnswer:
+def _answer(answer: Any) -> AvailabilityAnswer:
     return AvailabilityAnswer(
-        specification=one.serviceSpecification,
-        result=QualificationResult(one.result),
-        reason=one.reason,
-        confidence=Confidence(one.confidence),
-        installation_interval_days=one.installationIntervalDays,
-        maximum_mbps=one.maximumMbps,
-        alternate_mbps=one.alternateMbps,
+        specification=answer.serviceSpecification,
+        result=QualificationResult(answer.result),
+        reason=answer.reason,
+        confidence=Confidence(answer.confidence),
+        installation_interval_days=answer.installationIntervalDays,
+        maximum_mbps=answer.maximumMbps,
+        alternate_mbps=answer.alternateMbps,
     )

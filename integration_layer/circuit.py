@@ -1,4 +1,4 @@
-"""Asking a service that does not answer only now and then, so that nobody waits for time-outs in vain."""
+"""A circuit breaker: stop calling a service that does not answer, so that no request waits for its time-outs."""
 
 import time
 from collections.abc import Callable
@@ -9,9 +9,9 @@ PAUSE_SECONDS = 5.0
 
 
 class Circuit:
-    """Open after five calls in a row without an answer: then one call in five seconds tries whether there is one again.
+    """Opens after FAILURES calls in a row without an answer. Then it lets one call through every PAUSE_SECONDS.
 
-    One of each process, shared by its threads. Any answer closes it, a refusal too.
+    Any answer closes it, also a refusal. Each process has its own, which its threads share.
     """
 
     def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:

@@ -1,4 +1,4 @@
-"""XML from outside, parsed so that it cannot do harm, and the packaged schemas it is checked against."""
+"""Parse XML from outside safely, and check it against the packaged schemas."""
 
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -11,9 +11,9 @@ WSDL_FOLDER = files("integration_layer") / "wsdl"
 
 
 class UnusableXml(Exception):
-    """The document is not well-formed, declares a document type, or is not what its schema says.
+    """The document is not well-formed, declares a document type, or violates its schema.
 
-    The message never quotes the document: it goes to logs, and the document may hold anything.
+    The message never quotes the document: it goes to logs, and the document may contain anything.
     """
 
 
@@ -29,18 +29,18 @@ class Schema:
         with self._lock:
             is_valid = self._schema.validate(element)
         if not is_valid:
-            raise UnusableXml("The document is not what its schema says.")
+            raise UnusableXml("The document violates its schema.")
 
 
 @lru_cache(maxsize=8)
 def packaged_schema(name: str) -> Schema:
-    """The schema `name`.xsd of the package."""
+    """Return the schema `name`.xsd of the package."""
     with as_file(WSDL_FOLDER) as folder:
         return Schema(folder / f"{name}.xsd")
 
 
 def parsed(body: bytes) -> etree._Element:
-    """The root element of a document without document type, entities or outside references; raises UnusableXml."""
+    """Return the root element of a document. Raises UnusableXml also if it declares a document type or entities."""
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )

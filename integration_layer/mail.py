@@ -1,4 +1,4 @@
-"""Mail, handed to a mail server over SMTP (RFC 5321)."""
+"""The gateway to the mail server, over SMTP (RFC 5321)."""
 
 import re
 import ssl
@@ -16,7 +16,7 @@ from business_layer.messages.message import Attachment
 from business_layer.messages.ports import MailRefused
 from business_layer.shared.errors import GatewayUnavailable
 
-# Nothing that would make a list, a comment or a display name of it (RFC 5322, 3.4).
+# Without the characters that make a list, a comment or a display name (RFC 5322, 3.4).
 ONE_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\\\"]{1,64}@[^\s@,;:<>()\[\]\\\"]{1,253}")
 PERMANENT = 500  # RFC 5321, 4.2.1: 5yz replies are final, 4yz ask to try again later.
 
@@ -25,9 +25,9 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class MailAccess:
-    """The mail server. `sender` is an address with or without a name; a log-in is made where `user` is given.
+    """Access to the mail server. `sender` is an address with or without a name. Without `user` it does not log in.
 
-    `starttls` insists: a server that does not offer it, or whose certificate is not trusted, counts as unavailable.
+    With `starttls` a server that does not offer it, or whose certificate is not trusted, counts as unavailable.
     """
 
     host: str
@@ -50,27 +50,27 @@ class SmtpMailGateway:
     ) -> None:
         """Hand over one message. Raises MailRefused for good, GatewayUnavailable for now."""
         message = self._message(message_id, to, subject, body)
-        for one in attachments:
-            self._attach(message, one)
+        for attachment in attachments:
+            self._attach(message, attachment)
         try:
             self._hand_over(message)
         except SMTPRecipientsRefused as refused:
-            raise self._no(next(iter(refused.recipients.values()))[0]) from refused
+            raise self._refusal(next(iter(refused.recipients.values()))[0]) from refused
         except SMTPDataError as refused:
-            raise self._no(refused.smtp_code) from refused
+            raise self._refusal(refused.smtp_code) from refused
         except (SMTPNotSupportedError, UnicodeError) as refused:
             if to.isascii():
                 raise self._unavailable(refused) from refused
-            raise MailRefused("The mail server does not take addresses with letters outside ASCII.") from refused
+            raise MailRefused("The mail server accepts only ASCII addresses.") from refused
         except (SMTPException, OSError) as broken:
             raise self._unavailable(broken) from broken
 
     def _message(self, message_id: str, to: str, subject: str, body: str) -> EmailMessage:
-        # A line break in a header would let whoever typed it add headers and recipients of their own.
+        # A typed line break in a header could add other headers and recipients.
         if any(ord(character) < 32 for character in message_id + to + subject):
-            raise MailRefused("An address, subject or message id must not hold line breaks or control characters.")
+            raise MailRefused("An address, subject or message id must not contain line breaks or control characters.")
         if not ONE_ADDRESS.fullmatch(to):
-            raise MailRefused("That is not one e-mail address.")
+            raise MailRefused("This is not one email address.")
         local_part, _, domain = to.rpartition("@")
         message = EmailMessage()
         message["To"] = Address(username=local_part, domain=domain)
@@ -86,7 +86,7 @@ class SmtpMailGateway:
         kind, *given = attachment.media_type.split(";")
         main, _, sub = kind.partition("/")
         parameters = dict(part.strip().split("=", 1) for part in given)
-        # As bytes: mail programs read a calendar entry by its own line breaks.
+        # As bytes, because a calendar entry must keep its own line breaks.
         message.add_attachment(
             attachment.content.encode(), maintype=main, subtype=sub, filename=attachment.name, params=parameters
         )
@@ -98,15 +98,15 @@ class SmtpMailGateway:
                 server.starttls(context=ssl.create_default_context())
             if access.user:
                 server.login(access.user, access.password)
-            # smtplib's own send_message writes ">From" where a line of the letter begins with "From".
+            # Not smtplib's send_message, which changes a line that begins with "From" to ">From".
             sender, to = (message[name].addresses[0].addr_spec for name in ("From", "To"))
             is_plain = to.isascii()
             content = message.as_bytes(policy=SMTP_POLICY if is_plain else SMTPUTF8_POLICY)
             server.sendmail(sender, to, content, () if is_plain else ("SMTPUTF8", "BODY=8BITMIME"))
 
-    def _no(self, code: int) -> MailRefused | GatewayUnavailable:
+    def _refusal(self, code: int) -> MailRefused | GatewayUnavailable:
         if code >= PERMANENT:
-            return MailRefused("The mail server does not take mail for this address.")
+            return MailRefused("The mail server does not accept mail for this address.")
         return self._unavailable(SMTPException(f"Reply {code}."))
 
     def _unavailable(self, broken: Exception) -> GatewayUnavailable:

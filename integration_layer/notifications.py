@@ -1,4 +1,4 @@
-"""What the network posts when a service order has moved: only a hint to ask how it stands."""
+"""The network's notification that a service order changed. It is only a hint to ask for the order's state."""
 
 from business_layer.shared.errors import Invalid
 from integration_layer.hardened_xml import UnusableXml, packaged_schema, parsed
@@ -8,7 +8,7 @@ NAMESPACE = "{urn:dialtone:provisioning-notification:v1}"
 
 
 def notified_key(body: bytes) -> str:
-    """The idempotency key that a notification is about. Raises Invalid where it is not what its schema says."""
+    """Return the idempotency key that a notification is about. Raises Invalid if it violates its schema."""
     if len(body) > LONGEST_NOTIFICATION_BYTES:
         raise Invalid(f"A notification has at most {LONGEST_NOTIFICATION_BYTES} bytes.")
     try:

@@ -1,10 +1,10 @@
-"""Addresses as the SOAP services want them."""
+"""Addresses in the form of the SOAP services."""
 
 from business_layer.shared.addresses import GeographicAddress
 
 
 def place_on_the_wire(address: GeographicAddress) -> dict[str, str | None]:
-    """The structured address; an empty unit is left out."""
+    """Return the structured address without an empty unit."""
     return {
         "street": address.street,
         "unit": address.unit or None,

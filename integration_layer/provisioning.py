@@ -1,4 +1,4 @@
-"""The network's service provisioning, asked over SOAP."""
+"""The gateway to the network's service provisioning, over SOAP."""
 
 from typing import Any
 
@@ -15,17 +15,17 @@ from integration_layer.soap_service import SoapAccess, SoapRefused, SoapService
 
 
 class ProvisioningSoapGateway:
-    """Implements `ProvisioningGateway`. A network that does not answer is asked only now and then."""
+    """Implements `ProvisioningGateway`, with a circuit breaker."""
 
     def __init__(self, access: SoapAccess, circuit: Circuit | None = None) -> None:
         self._service, self._circuit = SoapService("provisioning", access), circuit or Circuit()
 
     def submit(self, request: ServiceOrderRequest) -> ServiceOrderReport:
-        """Ask for one service. The key goes with it, so sending it again is safe."""
+        """Submit a service order. Submitting it again is safe, because its key goes with it."""
         return _report(self._call("SubmitServiceOrder", **_on_the_wire(request)))
 
     def ask(self, key: str) -> ServiceOrderReport | None:
-        """How the service order of that key stands; None where the network never got it."""
+        """Return the state of the service order with that key; None if the network never received it."""
         reply = self._call("GetServiceOrder", idempotencyKey=key)
         return _report(reply.serviceOrder) if reply.serviceOrder is not None else None
 
@@ -64,5 +64,5 @@ def _report(order: Any) -> ServiceOrderReport:
         state=ServiceOrderState(order.state),
         reason=order.reason or "",
         expected_date=order.expectedDate,
-        characteristics={one.name: one.value or "" for one in order.characteristic},
+        characteristics={item.name: item.value or "" for item in order.characteristic},
     )

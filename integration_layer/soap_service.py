@@ -1,4 +1,4 @@
-"""One SOAP service as the gateways see it: it answers, it refuses, or it is unavailable."""
+"""Call a SOAP service, with three outcomes: it answers, it refuses, or it is unavailable."""
 
 from dataclasses import dataclass, field
 from importlib.resources import as_file
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class SoapAccess:
-    """Where a SOAP service is and how to ask it. Time-outs in seconds; `ca_bundle` names a file of trusted roots."""
+    """Access to a SOAP service. Time-outs are in seconds; `ca_bundle` is the path of a file with trusted roots."""
 
     endpoint: str
     user: str
@@ -35,7 +35,7 @@ class SoapAccess:
 
 
 class SoapRefused(Exception):
-    """The service said no, with a typed reason in words fit for people."""
+    """The service refused, with a stable code and a message for people."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -43,9 +43,9 @@ class SoapRefused(Exception):
 
 
 class SoapService:
-    """The service `name` of the package's WSDL `name`.wsdl, asked at the address of `access`.
+    """The service of the package's WSDL `name`.wsdl, called at the address of `access`.
 
-    zeep's client takes tens of milliseconds to make and may be shared by threads: it is made once, on the first call.
+    Creating zeep's client takes tens of milliseconds, and threads can share it: it is created on the first call.
     """
 
     def __init__(self, name: str, access: SoapAccess) -> None:
@@ -55,14 +55,14 @@ class SoapService:
         self._lock = Lock()
 
     def call(self, operation: str, **values: Any) -> Any:
-        """What the operation answers. Raises SoapRefused or GatewayUnavailable."""
+        """Return the operation's answer. Raises SoapRefused or GatewayUnavailable."""
         try:
             return getattr(self._operations(), operation)(**values)
         except Fault as fault:
             raise self._refusal(fault) or self._unavailable(operation, fault, fault_code=str(fault.code)) from fault
         except (UnsendableRequest, ValidationError, ValueError) as unfit:
             raise SoapRefused(
-                "unsendable", "The request holds something that cannot be sent to the network."
+                "unsendable", "The request contains something that cannot be sent to the network."
             ) from unfit
         except UnusableAnswer as broken:
             raise self._unavailable(operation, broken, why=str(broken)) from broken
@@ -72,10 +72,10 @@ class SoapService:
     def _operations(self) -> Any:
         with self._lock:
             if self._proxy is None:
-                self._proxy = self._made()
+                self._proxy = self._create_proxy()
         return self._proxy
 
-    def _made(self) -> Any:
+    def _create_proxy(self) -> Any:
         access = self._access
         transport = GuardedTransport(
             session=pooled_session(access.ca_bundle),
@@ -89,8 +89,8 @@ class SoapService:
         return client.create_service(f"{{{self._namespace}}}{self._name.capitalize()}Binding", access.endpoint)
 
     def _refusal(self, fault: Fault) -> SoapRefused | None:
-        # Only a typed detail is the service's no. Any other fault (a wrong password, a fault inside the service) says
-        # that the question was not considered.
+        # Only a fault with a typed detail is a refusal. After any other fault (a wrong password, an error inside the
+        # service) the request was not considered, so it is tried again later.
         for detail in fault.detail if fault.detail is not None else ():
             code, message = (detail.findtext(f"{{{self._namespace}}}{part}") for part in ("code", "message"))
             if code and message:

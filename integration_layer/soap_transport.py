@@ -1,4 +1,4 @@
-"""The way to a SOAP service: pooled connections, a deadline, a size cap, and nothing unchecked in either direction."""
+"""Transport for zeep: pooled connections, a deadline, a size limit, and schema checks in both directions."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,16 +19,16 @@ LONGEST_ANSWER_BYTES = 256 * 1024
 
 
 class UnusableAnswer(Exception):
-    """Something came back that is no answer. The message never quotes it."""
+    """The answer cannot be used. The message never quotes it."""
 
 
 class UnsendableRequest(Exception):
-    """The request does not keep the service's schema, so sending it would be of no use."""
+    """The request violates the service's schema, so it is not sent."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """As much of an HTTP answer as zeep looks at."""
+    """The part of an HTTP answer that zeep reads."""
 
     status_code: int
     headers: dict[str, str]
@@ -38,9 +38,9 @@ class Answer:
 
 @lru_cache(maxsize=4)
 def pooled_session(ca_bundle: str | None) -> requests.Session:
-    """The connections that the gateways of a process share, made on first use and so after a fork.
+    """Return the connection pool that the gateways of a process share. It is created on first use, after a fork.
 
-    It reads neither proxies nor a .netrc from the environment and keeps no cookies: credentials come from settings.
+    It ignores proxies and .netrc of the environment and keeps no cookies: credentials come only from settings.
     """
     session = requests.Session()
     session.trust_env = False
@@ -53,8 +53,10 @@ def pooled_session(ca_bundle: str | None) -> requests.Session:
 
 
 class GuardedTransport:
-    """What zeep loads and sends through. Both documents are checked against the schema, the answer before zeep's own
-    parser sees it; contracts come from the package's files and from nowhere else.
+    """The transport that zeep loads contracts and sends requests with.
+
+    Requests and answers are checked against the schema, answers before zeep's own parser sees them. Contracts are only
+    loaded from the package's files.
     """
 
     def __init__(
@@ -63,7 +65,7 @@ class GuardedTransport:
         self._session, self._schema, self._timeout = session, schema, (connect_timeout, operation_timeout)
 
     def load(self, path: str) -> bytes:
-        """A contract of the package."""
+        """Return a contract of the package."""
         return Path(path).read_bytes()
 
     def post_xml(self, address: str, envelope: etree._Element, headers: dict[str, str]) -> Answer:
@@ -80,8 +82,8 @@ class GuardedTransport:
         return answer
 
     def _exchange(self, address: str, message: bytes, headers: dict[str, str]) -> Answer:
-        # A compressed answer could grow past the cap while it is unpacked, and a redirect would take the request,
-        # password digest and all, to an address nobody configured: neither is asked for, neither is followed.
+        # No compression: an answer could grow past the size limit while it is unpacked. No redirects: one would send
+        # the request with its password digest to an address that is not configured.
         deadline = monotonic() + self._timeout[1]
         with self._session.post(
             address,
@@ -107,7 +109,7 @@ class GuardedTransport:
 
 
 def _read(raw: Any, deadline: float) -> bytes:
-    # requests' own time-out counts anew with each piece, so a server that drips would be read for ever.
+    # The time-out of requests restarts with each piece, so a server that sends slowly would be read for ever.
     content = bytearray()
     while piece := raw.read1(65536):
         content += piece
@@ -121,5 +123,5 @@ def _read(raw: Any, deadline: float) -> bytes:
 def _only_child_of_body(envelope: etree._Element) -> etree._Element:
     body = envelope.find(f"{ENVELOPE}Body")
     if envelope.tag != f"{ENVELOPE}Envelope" or body is None or len(body) != 1:
-        raise UnusableXml("The document is no SOAP envelope with one element in its body.")
+        raise UnusableXml("The document is not a SOAP envelope with one element in its body.")
     return body[0]

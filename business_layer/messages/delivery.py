@@ -1,4 +1,4 @@
-"""Delivering what waits in the outbox."""
+"""Deliver the messages of the outbox, and resend failed ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ OVERDUE = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class DeliveryPauses:
-    """How long a message waits after the mail server did not answer; urgent ones are tried more often."""
+    """Pauses after the mail server did not answer; urgent messages are tried more often."""
 
     ordinary: Backoff
     urgent: Backoff
@@ -29,12 +29,12 @@ class DeliveryPauses:
 
 
 class DeliverMessage:
-    """Send one message. A mail server that does not answer is asked again later, for days.
+    """Send one message. If the mail server does not answer, it is tried again later, for days.
 
-    The message is claimed in a transaction of its own before it is sent: of two jobs for it only one sends. If the
-    database goes away before the server's answer is noted, the note waits for it. Only a process that dies between the
-    answer and the note leaves a message that is sent twice, with the same Message-ID. Raises WrittenByNewerRelease for
-    a message in a state that this release does not know.
+    The message is claimed in a separate transaction before it is sent, so that of two jobs for it only one sends. If
+    the database goes away before the server's answer is recorded, recording waits for it. Only if the process dies
+    between the answer and the record, the message is sent twice, with the same Message-ID. Raises WrittenByNewerRelease
+    for a message in a state that this release does not know.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class DeliverMessage:
         return self._retry_during_outage(lambda: self._note_answer(message_id, problem, is_final))
 
     def _claim(self, message_id: UUID) -> tuple[Message, bool]:
-        """The message, and whether it is in our hands now."""
+        """Return the message, and True if this process has claimed it now."""
         now = self._clock.now()
         with self._unit_of_work(by=SYSTEM, reason="claim message") as uow:
             message = uow.messages.get(message_id)
@@ -107,7 +107,7 @@ class DeliverMessage:
 
 
 class ResumeDelivery:
-    """Ask again for messages that were due five minutes ago and have no job: it was lost. Returns how many."""
+    """Request delivery again for messages that are overdue by OVERDUE and have no job. Returns their number."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork], clock: Clock) -> None:
         self._unit_of_work, self._clock = unit_of_work, clock
@@ -123,7 +123,7 @@ class ResumeDelivery:
 
 
 class ListFailedMessages:
-    """List the messages that were given up or refused for good, the newest first."""
+    """List the messages that were given up or refused, newest first."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork]) -> None:
         self._unit_of_work = unit_of_work
@@ -134,7 +134,7 @@ class ListFailedMessages:
 
 
 class ResendMessage:
-    """Send a message again that was given up. Raises NotFound, NothingToSend, IllegalTransition."""
+    """Send a message again after it was given up. Raises NotFound, NothingToSend, IllegalTransition."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork], clock: Clock) -> None:
         self._unit_of_work, self._clock = unit_of_work, clock

@@ -1,4 +1,4 @@
-"""Messages: what people are told, once per event, recipient and channel."""
+"""A message to one recipient, and the states of its delivery."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,21 +19,21 @@ class MessageState(StrEnum):
 
 S = MessageState
 MOVES = {S.QUEUED: {S.SENT, S.FAILED}, S.FAILED: {S.QUEUED}, S.SENT: set[MessageState]()}
-# RFC 5321, 4.5.4.1: keep trying for at least four to five days.
+# RFC 5321, 4.5.4.1: retry for at least four to five days.
 KEPT_TRYING = timedelta(days=5)
-# Longer than any mail takes to hand over; a process that died with one in hand keeps it from the others for so long.
+# Longer than handing over any mail takes. A process that died with a claim blocks the message for so long.
 CLAIM = timedelta(minutes=2)
 
 
 class NothingToSend(Conflict):
-    """The body of this message was forgotten, because it held a one-time link."""
+    """The body of this message was deleted because it contained a one-time link."""
 
     code = "nothing_to_send"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """A text file that goes with a message, such as a calendar entry. `media_type` may have parameters (RFC 2045)."""
+    """A text file attached to a message, such as a calendar entry. `media_type` may have parameters (RFC 2045)."""
 
     name: str
     media_type: str
@@ -42,18 +42,18 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class MessageDue(WorkDue):
-    """A message is to be delivered."""
+    """The delivery of a message is due."""
 
     is_urgent: bool = False
 
 
 @dataclass(eq=False, kw_only=True)
 class Message(Recorder):
-    """One e-mail to one recipient. `key` is unique: the same event never tells the same person twice.
+    """One email to one recipient. `key` is unique, so a recipient gets only one message about an event.
 
-    The body of a message `with_secret` (a one-time link) is forgotten once it is sent or given up. A process that
-    sends a message claims it first, until `claimed_until`, so that no other sends it too. Delivery is tried until
-    `give_up_at`; a message with a link does not outlive its link.
+    The body of a message `with_secret` (a one-time link) is deleted when it is sent or given up. A process that sends a
+    message claims it first, until `claimed_until`, so that no other sends it too. Delivery is tried until `give_up_at`,
+    which for a message with a link is when the link expires.
     """
 
     id: UUID
@@ -75,63 +75,65 @@ class Message(Recorder):
     attachments: tuple[Attachment, ...] | None = None
 
     def __post_init__(self) -> None:
-        self._want_delivery(self.queued_at)
+        self._request_delivery(self.queued_at)
 
     @property
     def is_urgent(self) -> bool:
-        """Whether somebody waits for it in front of a screen."""
+        """True if a person at a screen waits for the message, or must see it right away."""
         return is_urgent(self.kind)
 
     def is_claimed(self, *, at: datetime) -> bool:
-        """Whether a process has it. A claim that ends later than any can was made by a clock that was wrong."""
+        """Return True if a process is sending it. A claim beyond CLAIM came from a wrong clock and does not count."""
         return self.claimed_until is not None and at < self.claimed_until <= at + CLAIM
 
     def is_too_late(self, *, at: datetime) -> bool:
         return at >= (self.give_up_at or self.queued_at + KEPT_TRYING)
 
     def claim(self, *, at: datetime) -> None:
-        """Take it in hand: nobody else sends it meanwhile."""
+        """Reserve the message for this process, so that no other sends it too."""
         self.claimed_until = at + CLAIM
 
     def await_claim(self, *, at: datetime) -> None:
-        """Somebody has it in hand: ask again when the claim has run out, as that process may have died."""
-        self._want_delivery(at, not_before=self.claimed_until)
+        """Request delivery again for when the current claim ends, because that process may have died."""
+        self._request_delivery(at, not_before=self.claimed_until)
 
     def resume(self, *, at: datetime) -> None:
-        """Its delivery was lost with the process that had it in hand: ask for it again."""
-        self._want_delivery(at)
+        """Request delivery again, after it was lost with the process that was sending the message."""
+        self._request_delivery(at)
 
     def sent(self, *, at: datetime) -> None:
         self._move_to(S.SENT)
         self.sent_at, self.last_error = at, ""
 
     def refused(self, *, reason: str) -> None:
-        """The recipient's server will never take it."""
+        """Record that the recipient's server will never accept the message."""
         self._move_to(S.FAILED)
         self.last_error = reason
 
     def give_up(self) -> None:
-        """It was tried for as long as it was worth trying; what the server said last stays."""
+        """Stop trying. The last error of the server is kept."""
         self._move_to(S.FAILED)
-        what = "The link in it expired before it could be sent." if self.with_secret else "It was tried for days."
+        what = "Its link expired before it could be sent." if self.with_secret else "It could not be sent for days."
         self.last_error = f"{what} {self.last_error}".strip()
 
     def postpone(self, *, at: datetime, pause: timedelta, reason: str) -> None:
-        """The mail server did not answer: try again after a pause."""
+        """Try again after a pause, because the mail server did not answer."""
         self.attempts += 1
         self.last_error, self.claimed_until = reason, None
         self.due_at = at + pause
-        self._want_delivery(at, not_before=self.due_at)
+        self._request_delivery(at, not_before=self.due_at)
 
     def resend(self, *, at: datetime) -> None:
-        """A person mended the cause: begin again. Raises NothingToSend, IllegalTransition."""
+        """Start again, because an operator fixed the cause. Raises NothingToSend, IllegalTransition."""
         if self.state is S.FAILED and not self.body:
-            raise NothingToSend("This message held a one-time link, which is gone. Its reader can ask for a new one.")
+            raise NothingToSend(
+                "This message held a one-time link, which is gone. The recipient can request a new one."
+            )
         self._move_to(S.QUEUED)
         self.attempts, self.due_at, self.give_up_at = 0, at, at + KEPT_TRYING
-        self._want_delivery(at)
+        self._request_delivery(at)
 
-    def _want_delivery(self, at: datetime, *, not_before: datetime | None = None) -> None:
+    def _request_delivery(self, at: datetime, *, not_before: datetime | None = None) -> None:
         self.record(MessageDue(subject_id=self.id, at=at, not_before=not_before, is_urgent=self.is_urgent))
 
     def _move_to(self, after: MessageState) -> None:

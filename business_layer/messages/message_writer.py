@@ -1,4 +1,4 @@
-"""Composes messages; the unit of work that adds them delivers them later, outside its transaction."""
+"""Write messages from the templates. The outbox delivers them later, outside of the transaction that adds them."""
 
 from datetime import datetime
 from email.utils import parseaddr

@@ -1,4 +1,4 @@
-"""What messages need from outside the business: the outbox, and the mail server."""
+"""Ports of the outbox and the mail server."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ class MailGateway(Protocol):
     ) -> None:
         """Hand one message to the mail server. Raises MailRefused, or GatewayUnavailable: try again later.
 
-        The same `message_id` always gives the same Message-ID, so that a copy can be told from a new message.
+        The same `message_id` always gives the same Message-ID, so that mail programs recognize a copy.
         """
         ...
 
@@ -31,7 +31,7 @@ class Messages(Protocol):
     """The outbox."""
 
     def add(self, message: Message) -> None:
-        """Keep a message, unless one with the same key is kept already: its recipient was told before."""
+        """Keep a message, unless one with the same key is kept already."""
         ...
 
     def get(self, message_id: UUID) -> Message: ...

@@ -117,6 +117,6 @@ class FakeMail:
         if self.outcome:
             raise self.outcome
         if "\n" in to + subject or "\r" in to + subject:
-            raise MailRefused("An address, subject or message id must not hold line breaks or control characters.")
+            raise MailRefused("An address, subject or message id must not contain line breaks or control characters.")
         self.sent.append((message_id, to, subject, body))
         self.files[message_id] = attachments

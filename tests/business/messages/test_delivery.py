@@ -157,7 +157,7 @@ def test_a_mail_is_given_up_after_days_and_can_be_sent_again(post: Post) -> None
     post.deliver_for(KEPT_TRYING + timedelta(hours=1))
     assert post.only.state is MessageState.FAILED
     assert [one.id for one in ListFailedMessages(post.books)()] == [post.only.id]
-    assert post.only.last_error == "It was tried for days. The mail server did not answer."
+    assert post.only.last_error == "It could not be sent for days. The mail server did not answer."
 
     post.mail.outcome = None
     ResendMessage(post.books, post.clock)(message_id=post.only.id)
@@ -178,8 +178,8 @@ def test_a_mail_that_outlives_its_link_is_not_sent_and_its_need_is_visible(post:
 
     assert post.mail.sent == []
     assert (post.only.state, post.only.body) == (MessageState.FAILED, "")
-    assert "The link in it expired" in post.only.last_error
-    with pytest.raises(NothingToSend, match="can ask for a new one"):
+    assert "Its link expired" in post.only.last_error
+    with pytest.raises(NothingToSend, match="can request a new one"):
         ResendMessage(post.books, post.clock)(message_id=post.only.id)
 
 
