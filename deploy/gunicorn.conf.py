@@ -1,4 +1,4 @@
-"""What holds for every site that gunicorn serves; address, processes and threads come from the settings."""
+"""gunicorn's configuration for every site. Address, processes and threads come from the settings."""
 
 import ctypes
 import gc
@@ -18,44 +18,46 @@ PR_SET_PDEATHSIG = 1
 worker_class = "gthread"
 worker_connections = 200
 
-# A worker that hangs is replaced; one that is told to stop finishes its requests first.
+# A worker that hangs is replaced. A worker that is asked to stop finishes its requests first.
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
 
-# Workers are renewed now and then, not all at once, so that no leak grows for ever.
+# Workers are replaced now and then, at different times, so that no leak grows forever.
 max_requests = 20000
 max_requests_jitter = 2000
 
-# The new master need not wait for the port of one that was killed.
+# A new master need not wait for the port of a killed one.
 reuse_port = True
 
-# Request lines are short: what is personal is posted. The application writes the log, without addresses of pages.
+# Request lines are short, because personal data is posted. The application writes the log, without page addresses.
 limit_request_line = 4094
 limit_request_fields = 60
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
 
-# No header decides where an application is mounted or whether the request came by https: an address that starts with
-# what a visitor sent would be kept and shown to others. The application believes its proxies by `trusted_hops` alone.
+# No header may decide where the application is mounted or whether a request came by https: a URL that contains what
+# one visitor sent would be cached and shown to others. The application trusts its proxies by `trusted_hops` alone.
 forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
 
-# Several sites run on one machine, and none is steered through gunicorn's control socket.
+# Several sites run on one machine, and none is controlled through gunicorn's socket.
 control_socket_disable = True
 
-# The heartbeat files go to memory: on a slow disk they would block the worker.
+# Heartbeat files are in memory, because on a slow disk they would block the worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 
 def post_fork(_server: object, worker: Any) -> None:
-    """Die with the master: a worker that lives on takes connections from the next one's, and answers none of them.
+    """Let a worker die with its master, and drop clients that stall.
 
-    A connection on which nothing is sent takes no thread: the kernel keeps it to itself until something comes. Who
-    stops in the middle of a request, like a telephone that lost its network, gives the thread back after a while;
-    accepted connections take that over from the socket they came in by."""
+    A worker that outlives its master would take connections from the next master's workers and never answer them.
+    A connection without data occupies no thread: the kernel holds it back for SILENT_SECONDS. A client that stalls
+    mid-request, like a phone that lost its network, is dropped after STALLED_SECONDS. The timeout is set on the
+    listening socket; accepted connections inherit it.
+    """
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     for listener in worker.sockets:
         listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_SECONDS)
@@ -63,7 +65,7 @@ def post_fork(_server: object, worker: Any) -> None:
 
 
 def pre_request(_worker: object, request: Any) -> None:
-    """A body that is refused unread is the last thing on its connection, and the answer says so."""
+    """Close the connection after a request whose body is refused without being read."""
     from web_layer.application import LARGEST_BODY
 
     for name, value in request.headers:
@@ -72,7 +74,7 @@ def pre_request(_worker: object, request: Any) -> None:
 
 
 def child_exit(_server: object, worker: Any) -> None:
-    """What a worker that ended had in progress is counted no more."""
+    """Remove the requests in progress of an ended worker from the metrics."""
     if METRICS in os.environ:
         from prometheus_client import multiprocess
 
@@ -80,15 +82,17 @@ def child_exit(_server: object, worker: Any) -> None:
 
 
 def on_exit(_server: object) -> None:
-    """The folder of the metrics lives as long as the master."""
+    """Remove the folder of the metrics together with the master."""
     if METRICS in os.environ:
         shutil.rmtree(os.environ[METRICS], ignore_errors=True)
 
 
 def on_starting(_server: object) -> None:
-    """Load code and reference data before the fork, so that workers share their memory; what connects comes after it.
+    """Load code and reference data before the fork, so that workers share its memory.
 
-    The collector leaves alone what is there by then: it would write to each object, and give each worker a copy."""
+    Connections are opened after the fork. The garbage collector skips the frozen objects: it would write to each of
+    them, which would give each worker its own copy.
+    """
     import environments.serving.wsgi  # noqa: F401
     from business_layer.shared.zip_codes import load_places
 

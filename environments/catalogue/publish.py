@@ -20,7 +20,7 @@ DOCUMENTS, BUNDLES = "documents.yaml", "bundles.yaml"
 
 @dataclass(frozen=True)
 class CatalogueFiles:
-    """The files of a folder by name: one a family, the contract's documents, and bundles where there are any."""
+    """The files of a folder by name: one for each family, the contract's documents, and bundles if there are any."""
 
     contents: Mapping[str, Any]
 
@@ -60,12 +60,12 @@ class CatalogueFiles:
         return f"{', '.join(self._files_with(first))}: {place}"
 
     def _files_with(self, slug: str) -> list[str]:
-        """The files that have an offering of that slug."""
+        """The files that contain an offering with that slug."""
         return [name for name in self.families if any(one["slug"] == slug for one in self.contents[name]["offerings"])]
 
 
 def read_files(folder: Path = FOLDER) -> CatalogueFiles:
-    """The catalogue's files of a folder. Raises CatalogueInvalid where there are none, or one cannot be read."""
+    """The catalogue's files of a folder. Raises CatalogueInvalid if there are none, or if one cannot be read."""
     files = sorted(folder.glob("*.yaml"), key=lambda path: (_order(path), path.name))
     if not files:
         raise CatalogueInvalid(
@@ -80,14 +80,14 @@ def read_documents(folder: Path = FOLDER) -> dict[str, Any]:
 
 
 def validate(at: datetime, folder: Path = FOLDER) -> int:
-    """Check the files and return how many offerings they hold. Raises CatalogueInvalid listing every fault."""
+    """Check the files and return the number of offerings. Raises CatalogueInvalid with every fault."""
     files = read_files(folder)
     with files.naming_them():
         return len(read_catalogue(files.document, number=1, valid_from=at).offerings)
 
 
 def publish(use_case: PublishCatalogue, *, valid_from: datetime | None, folder: Path = FOLDER) -> PublishedVersion:
-    """Publish the files as the next version. Raises CatalogueInvalid listing every fault."""
+    """Publish the files as the next version. Raises CatalogueInvalid with every fault."""
     files = read_files(folder)
     with files.naming_them():
         return use_case(document=files.document, by=SYSTEM, valid_from=valid_from)

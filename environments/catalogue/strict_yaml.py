@@ -1,4 +1,4 @@
-"""Reads the YAML that people write by hand, and refuses what YAML would let pass in silence."""
+"""Reads YAML that people write by hand, and refuses mistakes that YAML would silently accept."""
 
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,9 @@ TEXT, TIMESTAMP = "tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """Keys are texts and stand once; a date is the text that was written, as the catalogue keeps it."""
+    """Loads YAML whose keys are strings and unique. A date stays a string, as the catalogue stores it."""
 
-    # Typed loosely by the library; a copy, so that other readers of YAML are not changed.
+    # A copy, so that other readers of YAML do not change.
     yaml_implicit_resolvers: dict[str, Any] = {  # noqa: RUF012
         first: [(tag, pattern) for tag, pattern in resolvers if tag != TIMESTAMP]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
@@ -31,7 +31,7 @@ class _StrictLoader(yaml.SafeLoader):
 
 
 def loaded(path: Path) -> Any:
-    """What a YAML file holds. Raises CatalogueInvalid naming the file and, where it is known, the line."""
+    """The content of a YAML file. Raises CatalogueInvalid with the file and, if known, the line."""
     try:
         loader = _StrictLoader(path.read_text("utf-8"))
         loader.name = path.name

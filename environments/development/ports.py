@@ -1,4 +1,4 @@
-"""The ports a whole system listens on, and whether they are free."""
+"""The ports of a whole system, and a check that they are free."""
 
 import socket
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from environments.settings.sources import PORT_VARIABLES
 
 @dataclass(frozen=True)
 class Port:
-    """A port, what listens there, and the environment variable that moves it."""
+    """A port, its purpose, and the environment variable that changes it."""
 
     host: str
     number: int
@@ -20,7 +20,7 @@ class Port:
 
 
 class PortTaken(CannotContinue):
-    """Somebody else listens on a port that is needed."""
+    """Another program listens on a port that is needed."""
 
 
 def ports_of(settings: Settings) -> tuple[Port, ...]:
@@ -35,7 +35,7 @@ def ports_of(settings: Settings) -> tuple[Port, ...]:
 
 
 def require_free(ports: tuple[Port, ...]) -> None:
-    """Raise PortTaken naming every port that is taken and the variable that moves it."""
+    """Raise PortTaken with every port that is taken and the variable that changes it."""
     taken = [port for port in ports if not _is_free(port)]
     if taken:
         lines = [f"  {port.number} ({port.purpose}): set {port.variable} to another port." for port in taken]

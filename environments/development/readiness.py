@@ -1,4 +1,4 @@
-"""Waits until every process of a system that has just been started can do its work."""
+"""Waits until every process of a system that was just started is ready."""
 
 import http.client
 import time
@@ -16,11 +16,11 @@ LINES_OF_LOG = 15
 
 
 class NotReady(CannotContinue):
-    """A process does not get ready; the message ends with the last lines of its log."""
+    """A process does not become ready. The message ends with the last lines of its log."""
 
 
 def addresses(settings: Settings) -> dict[str, tuple[str, int]]:
-    """Where each process answers /health/ready, by the name supervisor knows it by."""
+    """The host and port at which each process answers /health/ready, by the name of its program."""
     served = {site.name: settings.process_of(site.name) for site in SITES}
     found = {name: (process.host, process.port) for name, process in served.items()}
     if settings.sandbox.enabled:
@@ -32,7 +32,7 @@ def addresses(settings: Settings) -> dict[str, tuple[str, int]]:
 def await_ready(
     settings: Settings, log: SupervisorLog, say: Callable[[str], None], is_stopping: Callable[[], bool]
 ) -> None:
-    """Return when all are ready, telling each. Raises NotReady for one that keeps ending, or takes too long."""
+    """Return when all processes are ready, and report each. Raises NotReady if one keeps ending or takes too long."""
     waiting, begun = addresses(settings), time.monotonic()
     while waiting and not is_stopping():
         for name in [name for name, address in waiting.items() if is_ready(*address)]:
@@ -41,7 +41,7 @@ def await_ready(
         for line in log.news():
             say(line)
         for name in _hopeless(waiting, log, begun):
-            raise NotReady(f"{name} does not get ready. The last lines of its log:\n{_tail(settings.var, name)}")
+            raise NotReady(f"{name} does not become ready. The last lines of its log:\n{_tail(settings.var, name)}")
         time.sleep(0.2)
 
 
@@ -57,7 +57,7 @@ def is_ready(host: str, port: int) -> bool:
 
 
 def _hopeless(waiting: dict[str, tuple[str, int]], log: SupervisorLog, begun: float) -> Iterator[str]:
-    """Those that keep ending, also the worker, which has no address; after the patience, all that are not ready."""
+    """Yield programs that keep ending (the worker too, which has no address) and, in the end, all that are late."""
     yield from (name for name, times in log.ends.items() if times >= ENDS_BEFORE_GIVING_UP)
     if time.monotonic() - begun > PATIENCE_SECONDS:
         yield from waiting
@@ -65,5 +65,5 @@ def _hopeless(waiting: dict[str, tuple[str, int]], log: SupervisorLog, begun: fl
 
 def _tail(var: Path, name: str) -> str:
     file = var / "log" / f"{name}.log"
-    lines = file.read_text("utf-8", "replace").splitlines() if file.exists() else ["(it wrote nothing)"]
+    lines = file.read_text("utf-8", "replace").splitlines() if file.exists() else ["(the log is empty)"]
     return "\n".join(f"  {line}" for line in lines[-LINES_OF_LOG:])

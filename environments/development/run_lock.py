@@ -1,4 +1,4 @@
-"""One running system a checkout: a lock that the system ends with whoever holds it, however that ends."""
+"""Allows one running system for each checkout, by a file lock that the kernel releases when its holder exits."""
 
 import fcntl
 import os
@@ -12,12 +12,12 @@ LOCK_FILE = "run.lock"
 
 
 class AlreadyRunning(CannotContinue):
-    """Another system runs in this checkout."""
+    """Another system is already running in this checkout."""
 
 
 @contextmanager
 def only_run(var: Path) -> Iterator[None]:
-    """Hold the lock for as long as the system runs. Raises AlreadyRunning."""
+    """Hold the lock while the system runs. Raises AlreadyRunning."""
     var.mkdir(parents=True, exist_ok=True)
     with (var / LOCK_FILE).open("a+") as file:
         try:

@@ -1,4 +1,4 @@
-"""`dialtone run`: a whole system on one machine, started in order, watched, and stopped in order."""
+"""Runs a whole system on one machine: starts it in order, watches it, and stops it in order."""
 
 import os
 import signal
@@ -28,11 +28,11 @@ LOOK_SECONDS = 0.5
 
 
 class Ended(CannotContinue):
-    """What should keep the system running has ended itself."""
+    """The supervisor, which keeps the system running, has ended."""
 
 
 class StopRequest:
-    """Whether somebody has asked us to stop; a second Ctrl-C asks nothing new."""
+    """Notes the first signal that asks to stop. A second Ctrl-C changes nothing."""
 
     def __init__(self) -> None:
         self.is_made = False
@@ -44,7 +44,7 @@ class StopRequest:
 
 
 def run_system() -> None:
-    """Run until a signal. Raises CannotContinue where something stands in the way, after stopping what was started."""
+    """Run until a signal. Raises CannotContinue, after stopping what was started, if the system cannot run."""
     stop, var = StopRequest(), var_folder(os.environ)
     with only_run(var), _database() as server:
         settings = load_settings()
@@ -77,7 +77,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
 
 @contextmanager
 def _database() -> Iterator[PostgresServer | None]:
-    """Our own database while the system runs, or none where DATABASE_URL names one."""
+    """Run the system's own database, or none if DATABASE_URL names another."""
     environment = os.environ.get("DIALTONE_ENVIRONMENT") or DEVELOPMENT
     if not local_database.is_needed(environment):
         yield None
@@ -92,15 +92,15 @@ def _database() -> Iterator[PostgresServer | None]:
 
 
 def _prepare(settings: Settings) -> None:
-    """Stop what a former, killed run left behind, see that the ports are free, and bring the database up to date."""
+    """Stop what a killed run left behind, check that the ports are free, and update the database."""
     Supervisor(settings.var, ()).stop_former()
     require_free(ports_of(settings))
-    # A process of its own: this one lives as long as the system, and need not hold all of it in memory.
+    # In a separate process, because this one lives as long as the system and should not keep the memory of this step.
     verb = ["migrate", "--seed"] if settings.database.owner_url else ["seed"]
     done = subprocess.run([sys.executable, "-m", "environments", *verb], check=False)
     if done.returncode != 0:
-        raise CannotContinue(f"`dialtone {' '.join(verb)}` failed; what it said stands above.")
-    say(f"{'schema':<14}and what a fresh system needs are in place")
+        raise CannotContinue(f"`dialtone {' '.join(verb)}` failed. Its output is above.")
+    say(f"{'schema':<14}and first data are in place")
 
 
 def _keep_running(settings: Settings, supervisor: Supervisor, server: PostgresServer | None, stop: StopRequest) -> None:
@@ -113,9 +113,9 @@ def _keep_running(settings: Settings, supervisor: Supervisor, server: PostgresSe
         for line in log.news():
             say(line)
         if not supervisor.is_running:
-            raise Ended(f"The supervisor has ended; {supervisor.log} may say why.")
+            raise Ended(f"The supervisor has ended. {supervisor.log} may say why.")
         if server is not None and not server.listens():
-            say("the database has ended; it is started again")
+            say("the database has ended and is started again")
             postgres.start(settings.var / "postgres", port=server.port)
         time.sleep(LOOK_SECONDS)
 

@@ -1,4 +1,4 @@
-"""Starts the sandbox's processes from the settings; the sandbox itself knows nothing of them."""
+"""Starts the sandbox's processes with values from the settings, which the sandbox itself does not know."""
 
 from environments.sandbox.mail import MailSandboxSettings, run_mail
 from environments.sandbox.soap import SoapSandboxSettings, run_soap

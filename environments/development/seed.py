@@ -1,4 +1,4 @@
-"""What a new system needs before anybody can buy: catalogue, stocked pools and, in development, people to try it as."""
+"""Loads what a new system needs: a catalogue, stock and, in development, people to sign in as."""
 
 import random
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ TOLL_FREE_NUMBERS, PAGERS, PORTS = 400, 400, 600
 
 
 def seed(settings: Settings) -> None:
-    """Publish the catalogue, stock the pools, make the demonstration people. Running it again changes nothing."""
+    """Publish the catalogue, fill the pools and add the demonstration people. Running it again changes nothing."""
     container = Application(settings=settings)
     version = publish(resolve(container.catalogue.publish_catalogue), valid_from=None)
     log.info("catalogue_published", version=version.number)
@@ -37,7 +37,7 @@ def seed(settings: Settings) -> None:
 
 
 def stock(container: Application) -> None:
-    """Fill the pools with made-up numbers. Where there is no sandbox, `dialtone stock` loads the provider's own."""
+    """Fill the pools with fictional numbers. Without a sandbox, `dialtone stock` loads the provider's real numbers."""
     add = resolve(container.database.stock).add
     for area_code in sorted(area_codes()):
         add(ResourceKind.TELEPHONE_NUMBER, local_pool(area_code), _fictional_numbers(area_code))
@@ -49,12 +49,12 @@ def stock(container: Application) -> None:
 
 
 def _fictional_numbers(area_code: str) -> Iterator[str]:
-    """The hundred numbers of each area code that the numbering plan keeps for fiction."""
+    """The hundred numbers of an area code that the North American Numbering Plan reserves for fiction."""
     return (f"+1{area_code}55501{last:02}" for last in range(100))
 
 
 def toll_free_numbers(prefix: str) -> Iterator[str]:
-    """Made-up numbers, the same at each seeding, with many different digits to search for."""
+    """Fictional numbers, the same at each run, with varied digits to search for."""
     chance = random.Random(prefix)  # noqa: S311
     return (f"+1{prefix}{chance.randint(2, 9)}{chance.randint(220000, 999999)}" for _ in range(TOLL_FREE_NUMBERS))
 
@@ -118,6 +118,6 @@ def _make_agent(container: Application, person: DemonstrationLogIn) -> None:
         roles=(Role(person.role),),
         by=SYSTEM,
         totp_secret=person.totp_secret,
-        # It was made for this checkout and is shown to whoever runs it; nobody gave it to anybody.
+        # The password was made for this checkout, so the agent need not replace it at the first sign-in.
         is_own_password=True,
     )

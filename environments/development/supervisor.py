@@ -1,4 +1,4 @@
-"""Keeps the processes of a system running: supervisor, with a configuration written from what is to run."""
+"""Keeps the processes of a system running, with supervisor and a configuration written for these processes."""
 
 import os
 import shlex
@@ -10,17 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# A process that does not stop by itself in that time is killed. Those of a group are told at the same moment, one group
-# after the other; stopping waits for both.
+# A process that does not stop within PATIENCE_SECONDS is killed. The two groups stop one after the other, and the
+# processes of a group at the same time, so that stopping may take twice as long.
 PATIENCE_SECONDS = 25
 STOP_SECONDS = 2 * PATIENCE_SECONDS + 10.0
 
 
 @dataclass(frozen=True)
 class Program:
-    """A process to keep running. `arguments` are those of the command `dialtone`.
+    """A process to keep running. `arguments` are arguments of the command `dialtone`.
 
-    One that is `outside` is asked by the others: it is started before them and stopped when they have stopped.
+    The other programs call an `outside` program: it starts before them and stops after them.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Program:
 
 
 class Supervisor:
-    """supervisord as a child process: it starts again whatever ends, and its log says what happened."""
+    """supervisord as a child process. It restarts a process that ends, and logs it."""
 
     def __init__(self, var: Path, programs: Sequence[Program]) -> None:
         self._var, self._programs = var, programs
@@ -43,7 +43,7 @@ class Supervisor:
         self.log.unlink(missing_ok=True)
         self._configuration.write_text(configuration(self._var, self._programs), "utf-8")
         command = [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(self._configuration)]
-        # A session of its own: Ctrl-C in the terminal reaches us alone, and we stop the rest in order.
+        # In a session of its own, so that Ctrl-C in the terminal reaches only us, and we stop the rest in order.
         with (self.log.parent / "supervisord.out").open("wb") as out:
             self._process = subprocess.Popen(
                 command, env=dict(environ), stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
@@ -54,7 +54,7 @@ class Supervisor:
         return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
-        """Let every process finish what it has in hand, and wait for the last."""
+        """Let every process finish what it is doing, and wait for the last."""
         if self._process is None:
             return
         if self.is_running:
@@ -65,7 +65,7 @@ class Supervisor:
             self._process.kill()
 
     def stop_former(self) -> None:
-        """Stop the processes of a run that was killed before it could."""
+        """Stop the processes of a run that was killed before it could stop them."""
         pid = former_pid(self._var / "supervisord.pid", self._configuration)
         if pid is None:
             return
@@ -76,7 +76,7 @@ class Supervisor:
 
 
 def former_pid(pid_file: Path, configuration_file: Path) -> int | None:
-    """The supervisor of a run that was killed, if it still runs: its number may belong to a stranger by now."""
+    """The process id of a killed run's supervisor, or None if it is gone or the id is another process's by now."""
     try:
         pid = int(pid_file.read_text("ascii"))
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
@@ -86,10 +86,10 @@ def former_pid(pid_file: Path, configuration_file: Path) -> int | None:
 
 
 def configuration(var: Path, programs: Sequence[Program]) -> str:
-    """supervisor's configuration.
+    """supervisor's configuration, as the text of its file.
 
-    `startsecs=0` counts every start as a success: supervisor gives up on a process that ends too often right after its
-    start, and a process that is killed again and again is to come back each time.
+    `startsecs=0` counts every start as a success. Otherwise supervisor would give up on a process that often ends
+    right after its start, and a process that is killed repeatedly must come back each time.
     """
     log = var / "log"
     head = {
@@ -127,6 +127,6 @@ def configuration(var: Path, programs: Sequence[Program]) -> str:
 
 
 def _section(name: str, values: Mapping[str, object]) -> str:
-    # supervisor reads %(…)s as an expansion, so a percent sign in a path is doubled.
+    # supervisor expands %(…)s, so a percent sign in a path is doubled.
     lines = [f"{key}={str(value).replace('%', '%%')}" for key, value in values.items()]
     return "\n".join([f"[{name}]", *lines, ""])

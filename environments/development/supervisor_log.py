@@ -1,4 +1,4 @@
-"""What a person at the console is told about the processes: short lines, read from supervisor's log."""
+"""Turns supervisor's log into short lines for the console."""
 
 import re
 from collections import Counter
@@ -9,15 +9,15 @@ FAILED = re.compile(r"(?:INFO|ERRO|CRIT) (?:spawnerr|gave up): (?P<what>.*)")
 
 
 class SupervisorLog:
-    """Reads on where it stopped, also after supervisor has begun a new file."""
+    """Reads the log from where it last stopped, even after supervisor started a new file."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._offset = path, 0
         self.ends: Counter[str] = Counter()
 
     def news(self) -> list[str]:
-        """A line for each process that ended since the last look."""
-        return [line for line in map(self._told, self._new_lines()) if line]
+        """A line for each process that ended since the last call."""
+        return [line for line in map(self._as_news, self._new_lines()) if line]
 
     def _new_lines(self) -> list[str]:
         if not self._path.exists():
@@ -31,10 +31,10 @@ class SupervisorLog:
         self._offset += len(whole)
         return whole.decode("utf-8", "replace").splitlines()
 
-    def _told(self, line: str) -> str:
+    def _as_news(self, line: str) -> str:
         ended = ENDED.search(line)
         if ended:
             self.ends[ended["name"]] += 1
-            return f"{ended['name']} ended ({ended['how']}); it is started again"
+            return f"{ended['name']} ended ({ended['how']}); restarting"
         failed = FAILED.search(line)
         return failed["what"] if failed else ""

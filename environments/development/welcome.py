@@ -1,4 +1,4 @@
-"""What `dialtone run` prints when everything is up: where things are, and whom to try them as."""
+"""The text that `dialtone run` prints when everything is ready: addresses, and people to sign in as."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,14 +6,14 @@ from environments.settings import Settings
 
 
 def welcome(settings: Settings) -> str:
-    """The tables of addresses and of demonstration log-ins."""
+    """The tables of addresses and of the people to sign in as."""
     parts = ["", *_table(_addresses(settings))]
     if settings.demonstration:
         people = [
             (person.role or "customer", person.email, person.password, person.totp_secret)
             for person in settings.demonstration
         ]
-        parts += ["", *_table([("sign in as", "e-mail", "password", "second factor (TOTP secret)"), *people])]
+        parts += ["", *_table([("sign in as", "email", "password", "second factor (TOTP secret)"), *people])]
     return "\n".join([*parts, "", f"Logs: {settings.var / 'log'}. Ctrl-C stops everything."])
 
 

@@ -11,7 +11,7 @@ from environments.sandbox.http_server import SandboxServer, until_told_to_stop
 from environments.sandbox.network.notifier import Listener, Notifier
 from environments.sandbox.network.operations import ProvisioningOperations
 from environments.sandbox.network.order_desk import SCHEMA, OrderDesk, Pace
-from environments.sandbox.network.order_progress import Works
+from environments.sandbox.network.order_progress import OrderProgress
 from environments.sandbox.network.pages import network_pages
 from environments.sandbox.network.specifications import Specifications
 from environments.sandbox.pages import sandbox_app
@@ -60,13 +60,13 @@ class SoapSandbox:
         self._stopping = Event()
         specifications = Specifications.packaged()
         pace = Pace(seconds_per_order=settings.seconds_per_order, seconds_per_day=settings.seconds_per_day)
-        self.works = Works(self.store, specifications, tells=bool(settings.listener_url))
+        self.order_progress = OrderProgress(self.store, specifications, tells=bool(settings.listener_url))
         self._notifier = Notifier(self.store, _listener(settings), self.switches)
         app = self._app(settings, OrderDesk(self.store, specifications, pace))
         self.server = SandboxServer(settings.host, settings.port, app)
 
     def start(self) -> None:
-        self.works.start()
+        self.order_progress.start()
         self._notifier.start()
         self.server.start()
 
@@ -75,7 +75,7 @@ class SoapSandbox:
         self._stopping.set()
         self.server.stop()
         self._notifier.stop()
-        self.works.stop()
+        self.order_progress.stop()
         self.store.close()
 
     def _app(self, settings: SoapSandboxSettings, desk: OrderDesk) -> Flask:

@@ -1,4 +1,4 @@
-"""Asks the database for a sign of life."""
+"""Checks that the database answers."""
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError

@@ -1,4 +1,4 @@
-"""gunicorn, as each of our sites is served."""
+"""The gunicorn that serves a site."""
 
 import os
 import shutil
@@ -15,16 +15,16 @@ CONFIGURATION = CHECKOUT / "deploy" / "gunicorn.conf.py"
 
 
 def become_gunicorn(settings: Settings, site: str) -> NoReturn:
-    """Turn this process into the gunicorn of that site, so that a signal to the one reaches the other.
+    """Replace this process with the gunicorn of a site, so that signals reach gunicorn directly.
 
-    Its workers count into files in a folder of their own, so that any of them can tell the metrics of all.
+    Its workers keep their metrics in files in one folder, so that each of them can report the metrics of all.
     """
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics_folder(site)
     os.execv(sys.executable, gunicorn_command(settings.process_of(site), site))  # noqa: S606
 
 
 def metrics_folder(site: str) -> str:
-    """A new folder of this process's own. Those of processes that were killed, and could not remove theirs, go."""
+    """Make a folder for this process, and remove the folders that killed processes left."""
     begins = f"dialtone-{site}-metrics-"
     for left in Path(tempfile.gettempdir()).glob(f"{begins}*"):
         pid = left.name.removeprefix(begins).partition("-")[0]
@@ -34,7 +34,7 @@ def metrics_folder(site: str) -> str:
 
 
 def gunicorn_command(process: WebProcess, site: str) -> list[str]:
-    """The command line: what differs by site stands here, what holds for all in deploy/gunicorn.conf.py."""
+    """The command line of a site's gunicorn. What all sites have in common is in deploy/gunicorn.conf.py."""
     return [
         *(sys.executable, "-m", "gunicorn"),
         *("--config", str(CONFIGURATION)),

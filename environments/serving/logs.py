@@ -1,4 +1,4 @@
-"""Logs: a constant event name and ids; JSON outside development; values can forge no line."""
+"""Sets up logging: JSON lines outside development, in which no value can forge another line."""
 
 import json
 import logging
@@ -9,15 +9,15 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict
 
-# One for all lines: `json.dumps` makes a new one for each.
+# One encoder for all lines, because `json.dumps` makes a new one for each.
 ENCODER = json.JSONEncoder(default=repr)
 
 
 class LineLogger(structlog.WriteLogger):
-    """Writes lines for as long as somebody reads them.
+    """Writes lines, and ignores lines that cannot be written.
 
-    Whoever reads may be gone: a supervisor closes the pipe of a server that was killed while its last requests are
-    still answered. A line that cannot be written makes no failure of an answer that could be given.
+    A supervisor closes the pipe of a server that it kills while the last requests are still answered. A failed log
+    write must not fail the request.
     """
 
     def msg(self, message: str) -> None:
@@ -29,12 +29,12 @@ class LineLogger(structlog.WriteLogger):
 
 
 def line_loggers(file: TextIO | None = None) -> Callable[..., LineLogger]:
-    """Makes the loggers; to standard output, where no file is given."""
+    """Return a factory of loggers that write to a file, by default standard output."""
     return lambda *_: LineLogger(file)
 
 
 def configure_logs(*, as_json: bool, level: str) -> None:
-    """Set up logging for a process."""
+    """Set up logging for this process."""
     number = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)r")
     renderer = _as_json if as_json else structlog.dev.ConsoleRenderer(colors=False)

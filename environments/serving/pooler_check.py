@@ -1,4 +1,4 @@
-"""Notices a connection pooler that gives each transaction another session of the database."""
+"""Detects a connection pooler that gives each transaction another session of the database."""
 
 from uuid import uuid4
 
@@ -9,13 +9,13 @@ from environments.settings.errors import CannotContinue
 TRIES = 3
 SHARED = (
     "DATABASE_URL leads through a pooler that shares sessions between clients (pool_mode = transaction or statement): "
-    "notifications of jobs, time-outs and prepared statements get lost there. Set pool_mode = session, or name the "
+    "job notifications, timeouts and prepared statements get lost there. Set pool_mode = session, or name the "
     "database itself."
 )
 
 
 def require_own_session(url: str) -> None:
-    """Raise CannotContinue if a setting made on one connection shows on another; say nothing if no database answers."""
+    """Raise CannotContinue if a setting of one connection appears on another. Do nothing if the database is down."""
     try:
         is_shared = any(_is_shared(url) for _ in range(TRIES))
     except psycopg.OperationalError:

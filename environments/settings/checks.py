@@ -1,4 +1,4 @@
-"""What settings must keep beyond their types: ranges, and what an open environment may not do without."""
+"""Checks of settings beyond their types: ranges, and what staging and production must have."""
 
 import re
 from collections.abc import Iterator
@@ -11,47 +11,47 @@ from environments.settings.transport_checks import transport_faults
 
 LEVELS = ("debug", "info", "warning", "error")
 SHORTEST_SECRET_KEY = 32
-# 32 bytes, as Fernet wants them.
+# Fernet needs keys of exactly 32 bytes.
 SEALING_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 LONGEST_PAGE_WAIT = 3
-# The database drops nothing younger than 24 and 3 months, counted to the day.
+# Retention is counted in whole months, but the database refuses by the day to drop rows younger than 24 and 3 months.
 LEAST_MONTHS = {"audit_months": 25, "event_months": 4}
 
 
 def faults_in(settings: Any) -> Iterator[str]:
-    """Everything that is wrong with well-typed settings."""
+    """Every fault of settings whose types are right."""
     yield from _numbers_out_of_range(settings)
     if settings.logging.level not in LEVELS:
         yield f"logging.level must be one of {', '.join(LEVELS)}."
     if len(settings.secret_key) < SHORTEST_SECRET_KEY and settings.secret_key:
         yield f"DIALTONE_SECRET_KEY must have at least {SHORTEST_SECRET_KEY} characters."
     if settings.sealing_keys and not all(SEALING_KEY.fullmatch(key) for key in settings.sealing_keys.split(",")):
-        yield "DIALTONE_SEALING_KEYS must be keys of 32 bytes in URL-safe base64, separated by commas without blanks."
+        yield "DIALTONE_SEALING_KEYS must be keys of 32 bytes in URL-safe base64, separated by commas without spaces."
     yield from _too_short_a_trail(settings)
     yield from _shared_ports(settings)
     if not settings.security_contact.startswith(("mailto:", "https://", "tel:")):
         yield "security_contact must begin with mailto:, https:// or tel:."
-    asked = settings.availability
-    if asked.connect_timeout_seconds + asked.operation_timeout_seconds > LONGEST_PAGE_WAIT:
-        yield f"availability: its time-outs together must be at most {LONGEST_PAGE_WAIT} seconds: pages wait for it."
+    availability = settings.availability
+    if availability.connect_timeout_seconds + availability.operation_timeout_seconds > LONGEST_PAGE_WAIT:
+        yield f"availability: its timeouts must add up to at most {LONGEST_PAGE_WAIT} seconds: pages wait for it."
     yield from _pauses_too_long(settings.fulfilment)
     if settings.environment != "development":
         yield from _unsafe(settings)
     if settings.environment == "production" and settings.sandbox.enabled:
         yield "sandbox.enabled must be false: production never starts the sandbox."
     if settings.sandbox.enabled and settings.provisioning.password != settings.availability.password:
-        yield "the sandbox has one log-in: give both its services the same password."
+        yield "the sandbox has one user: give both of its services the same password."
 
 
 def _numbers_out_of_range(settings: Any) -> Iterator[str]:
     for section in fields(settings):
         group = getattr(settings, section.name)
-        for one in fields(group) if is_dataclass(group) else ():
-            value, name = getattr(group, one.name), f"{section.name}.{one.name}"
+        for setting in fields(group) if is_dataclass(group) else ():
+            value, name = getattr(group, setting.name), f"{section.name}.{setting.name}"
             if isinstance(value, bool) or not isinstance(value, int | float):
                 continue
-            least = 0 if one.name in {"trusted_hops", "seconds_per_order", "seconds_per_day"} else 1
-            if one.name == "port" and not 0 < value < 65536:
+            least = 0 if setting.name in {"trusted_hops", "seconds_per_order", "seconds_per_day"} else 1
+            if setting.name == "port" and not 0 < value < 65536:
                 yield f"{name} must be a port number from 1 to 65535."
             elif value < least and not (isinstance(value, float) and value > 0):
                 yield f"{name} must be at least {least}."
@@ -77,7 +77,7 @@ def _shared_ports(settings: Any) -> Iterator[str]:
         ports |= {"sandbox (SOAP)": box.port, "sandbox (SMTP)": box.smtp_port, "sandbox (mail)": box.mail_page_port}
     for port in sorted({port for port in ports.values() if list(ports.values()).count(port) > 1}):
         names = ", ".join(name for name, other in ports.items() if other == port)
-        yield f"port {port} is given to several: {names}."
+        yield f"port {port} is used more than once: {names}."
 
 
 def _unsafe(settings: Any) -> Iterator[str]:

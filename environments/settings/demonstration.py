@@ -1,4 +1,4 @@
-"""The people with whom a development system can be tried. Their secrets are made for each checkout."""
+"""The people to sign in as when trying a development system. Each checkout has its own passwords for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody to try the system as. `role` is an agent's; a customer has none."""
+    """A person to sign in as. Agents have a `role`; customers have none."""
 
     key: str
     name: str
@@ -24,7 +24,7 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class DemonstrationLogIn:
-    """How to sign in as one of them. `totp_secret` is base32 (RFC 6238), empty for a customer."""
+    """A person's email, password and second factor. `totp_secret` is base32 (RFC 6238), empty for a customer."""
 
     name: str
     email: str
@@ -42,7 +42,7 @@ PEOPLE = (
 
 
 def demonstration_log_ins(variables: Mapping[str, str]) -> tuple[DemonstrationLogIn, ...]:
-    """A log-in for each person whose password is among the variables."""
+    """The sign-in of each person whose password is among the variables."""
     return tuple(
         DemonstrationLogIn(
             name=person.name,

@@ -1,4 +1,4 @@
-"""The places of a development system: everything it writes lies under `var/` in the checkout."""
+"""The files of a development system: everything it writes is under `var/` in the checkout."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ SECRETS_FILE, DATABASE_FILE = "secrets.env", "database.env"
 
 
 def var_folder(environ: Mapping[str, str]) -> Path:
-    """Where data, logs and secrets lie: DIALTONE_VAR, or `var/` in the checkout, or in the working folder."""
+    """The folder of data, logs and secrets: DIALTONE_VAR, or else `var/` in the checkout or the working folder."""
     named = environ.get("DIALTONE_VAR")
     if named:
         return Path(named).resolve()
@@ -17,7 +17,7 @@ def var_folder(environ: Mapping[str, str]) -> Path:
 
 
 def read_variables(path: Path) -> dict[str, str]:
-    """The NAME=value lines of a file; nothing where there is no file."""
+    """The NAME=value lines of a file; empty if there is no file."""
     if not path.exists():
         return {}
     lines = (line.partition("=") for line in path.read_text("utf-8").splitlines() if not line.startswith("#"))
@@ -25,7 +25,7 @@ def read_variables(path: Path) -> dict[str, str]:
 
 
 def write_variables(path: Path, variables: Mapping[str, str], *, heading: str) -> None:
-    """Write NAME=value lines that only this user can read, all at once or not at all."""
+    """Write NAME=value lines that only this user can read, in one step: a reader sees all of them or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.new")
     draft.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The secrets of a development system, made afresh for each checkout; other environments are given theirs."""
+"""Makes the secrets of a development system, new for each checkout. Other environments get theirs as variables."""
 
 import base64
 import fcntl
@@ -10,11 +10,11 @@ import pyotp
 from environments.settings.demonstration import PEOPLE
 from environments.settings.development_files import read_variables, write_variables
 
-HEADING = "Made for this checkout alone. Delete the file, or run `make reset`, and new ones are made."
+HEADING = "Made for this checkout only. Delete the file, or run `make reset`, to get new ones."
 
 
 def ensure_secrets(path: Path) -> None:
-    """Make what is not yet in the file; what is there stays. Processes that start together make one file."""
+    """Add the secrets that the file lacks. A lock lets processes that start together write the same file."""
     if missing_in(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.with_name(f".{path.name}.lock").open("w") as lock:
@@ -32,7 +32,7 @@ def _names() -> list[str]:
 
 
 def _fresh() -> dict[str, str]:
-    network = _password()  # the sandbox's two services have one log-in
+    network = _password()  # The sandbox's two services have one user.
     made = {
         "DIALTONE_SECRET_KEY": secrets.token_urlsafe(48),
         "DIALTONE_SEALING_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),

@@ -1,5 +1,5 @@
-"""The family of errors that end a command and tell a person, in words, what to do."""
+"""The family of errors that end a command with a message for a person."""
 
 
 class CannotContinue(Exception):
-    """The command ends here; its message is all that a person needs to read."""
+    """The command cannot continue. The message says why and what to do; no traceback is needed."""

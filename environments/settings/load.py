@@ -1,16 +1,16 @@
-"""Reads the settings of the environment that DIALTONE_ENVIRONMENT names."""
+"""Loads the settings of the environment that DIALTONE_ENVIRONMENT names."""
 
 from collections.abc import Mapping
 
 from environments.settings.model import Settings
 from environments.settings.sources import read_sources
-from environments.settings.structure import structured
+from environments.settings.structure import structure_settings
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of the environment named by DIALTONE_ENVIRONMENT, `development` where it is not set.
+    """Load the settings of the environment that DIALTONE_ENVIRONMENT names, by default `development`.
 
-    Raises SettingsInvalid listing everything that is missing, unknown or unfit, at once.
+    Raises SettingsInvalid with the whole list of what is missing, unknown or invalid.
     """
     sources = read_sources(environ)
-    return structured(Settings, sources)
+    return structure_settings(Settings, sources)

@@ -11,7 +11,7 @@ from environments.settings.demonstration import DemonstrationLogIn
 
 
 def secret(variable: str, *, default: str | None = None) -> Any:
-    """A field that comes from that environment variable; required unless it has a default, and never shown."""
+    """A field that comes from an environment variable. It is required unless it has a default, and is never printed."""
     metadata = {"variable": variable}
     return (
         field(repr=False, metadata=metadata)
@@ -22,7 +22,7 @@ def secret(variable: str, *, default: str | None = None) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class WebProcess:
-    """One gunicorn: where it listens, under which address people reach it, how many processes and threads it has."""
+    """One gunicorn: where it listens, the address at which people reach it, and its processes and threads."""
 
     host: str
     port: int
@@ -41,7 +41,7 @@ class Notifications(WebProcess):
 
 @dataclass(frozen=True, kw_only=True)
 class Database:
-    """`url` is the application's role; `owner_url`, which only migrations need, the schema owner's."""
+    """`url` is for the application's role. `owner_url` is for the schema's owner; only migrations need it."""
 
     pool_size: int
     statement_timeout_ms: int
@@ -130,7 +130,10 @@ class PasswordHashing:
 
 @dataclass(frozen=True, kw_only=True)
 class Retention:
-    """How long the trail and carts are kept. A database refuses to drop audit rows of 24 months, events of three."""
+    """Time limits for the audit trail, events and carts.
+
+    The database refuses to drop audit rows younger than 24 months and events younger than three.
+    """
 
     audit_months: int
     event_months: int
@@ -160,7 +163,7 @@ class Sandbox:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerSlots:
-    """How many jobs of each kind one worker process does at the same time."""
+    """The number of jobs of each kind that one worker process does at the same time."""
 
     urgent_mail: int
     mail: int
@@ -180,14 +183,14 @@ class Logging:
 
 @dataclass(frozen=True, kw_only=True)
 class Proxy:
-    """`trusted_hops`: how many proxies in front are believed about the client's address; 0 believes none."""
+    """`trusted_hops` is the number of proxies in front whose word about the client's address is trusted."""
 
     trusted_hops: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """All settings of one environment. `var` is where a development system keeps its data."""
+    """All settings of one environment. `var` is the folder of a development system's data."""
 
     environment: str
     var: Path

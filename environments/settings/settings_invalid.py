@@ -1,4 +1,4 @@
-"""The one error that settings raise."""
+"""The error of settings that cannot be used."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from environments.settings.errors import CannotContinue
 
 
 class SettingsInvalid(CannotContinue):
-    """The settings cannot be used; the message lists everything that is wrong with them, a line each."""
+    """The settings cannot be used. The message has a line for each fault."""
 
     def __init__(self, environment: str, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)

@@ -1,7 +1,7 @@
-"""Where settings come from: the environment's TOML file, environment variables, and, in development, files under var/.
+"""Reads the sources of settings: the environment's TOML file, variables and, in development, files under var/.
 
-A variable that is set wins over a file. The port overrides also move what follows from a port, so that a second system
-can run beside the first with nothing but ports changed.
+A variable that is set wins over a file. A changed port also changes the addresses that contain it, so that a second
+system can run next to the first with only its ports changed.
 """
 
 import os
@@ -27,7 +27,7 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Sources:
-    """What was found, not yet checked. `faults` are those noticed on the way."""
+    """Everything that the sources hold, not yet checked. `faults` are those noticed while reading."""
 
     environment: str
     var: Path
@@ -38,7 +38,7 @@ class Sources:
 
 
 def read_sources(environ: Mapping[str, str] | None = None) -> Sources:
-    """Read everything. Raises SettingsInvalid where there is no such environment."""
+    """Read all sources. Raises SettingsInvalid if there is no such environment."""
     given = os.environ if environ is None else environ
     environment = given.get("DIALTONE_ENVIRONMENT") or DEVELOPMENT
     if environment not in ENVIRONMENTS:
@@ -66,7 +66,7 @@ def read_document(environment: str) -> Document:
 
 
 def _files_of_development(environment: str, var: Path, named: Mapping[str, str]) -> dict[str, str]:
-    """The secrets and the database of the checkout; another database that is named has an owner of its own."""
+    """The checkout's secrets and, unless DATABASE_URL names another database, the addresses of its own database."""
     if environment != DEVELOPMENT:
         return {}
     ensure_secrets(var / SECRETS_FILE)
@@ -75,7 +75,7 @@ def _files_of_development(environment: str, var: Path, named: Mapping[str, str])
 
 
 def _override_ports(document: Document, variables: Mapping[str, str]) -> list[str]:
-    """Put the overriding ports in place and return what is wrong with them."""
+    """Apply the variables that override ports, and return their faults."""
     faults = []
     for section, variable in PORT_VARIABLES.items():
         text = variables.get(variable)
@@ -84,11 +84,11 @@ def _override_ports(document: Document, variables: Mapping[str, str]) -> list[st
         if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
             faults.append(f"{variable} is '{text}'; it must be a port number from 1 to 65535.")
         else:
-            _move(document, section, int(text))
+            _change_port(document, section, int(text))
     return faults
 
 
-def _move(document: Document, section: str, port: int) -> None:
+def _change_port(document: Document, section: str, port: int) -> None:
     former = document[section].get("port")
     document[section]["port"] = port
     if section != "sandbox":
@@ -100,5 +100,5 @@ def _move(document: Document, section: str, port: int) -> None:
 
 
 def _with_port(url: object, former: object, port: int) -> object:
-    """The URL with the new port, where it names the former one; a public address behind a proxy stays as it is."""
+    """The URL with the new port if it contains the former one. A public address behind a proxy stays as it is."""
     return re.sub(rf":{former}(?=/|$)", f":{port}", url) if isinstance(url, str) else url

@@ -1,4 +1,4 @@
-"""Turns what the sources hold into the typed settings, or into the list of everything that is wrong with it."""
+"""Turns the content of the sources into typed settings, or into a list of faults."""
 
 import copy
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ from environments.settings.sources import DEVELOPMENT, Document, Sources
 
 T = TypeVar("T")
 HINTS = {"DATABASE_URL": " In a checkout, `dialtone db start` starts a database and remembers its address."}
-WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
+WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a string"}
 
 
 class WrongType(Exception):
-    """A value of another type than the setting's."""
+    """A value has another type than its setting."""
 
 
-def structured(kind: type[T], sources: Sources) -> T:
-    """The settings. Raises SettingsInvalid with all faults."""
+def structure_settings(kind: type[T], sources: Sources) -> T:
+    """Return the settings. Raises SettingsInvalid with all faults."""
     document = copy.deepcopy(sources.document)
     faults = [*sources.faults, *_put_secrets(kind, document, sources)]
     document |= {"environment": sources.environment, "var": sources.var, "demonstration": sources.demonstration}
@@ -38,35 +38,36 @@ def structured(kind: type[T], sources: Sources) -> T:
 
 
 def secret_fields(kind: type[Any]) -> Iterator[tuple[str, "Field[Any]"]]:
-    """Each field that comes from an environment variable, with the section it is in ("" for none)."""
+    """Each field that comes from an environment variable, with its section ("" if it is in none)."""
     hints = get_type_hints(kind)
-    for one in fields(kind):
-        if "variable" in one.metadata:
-            yield "", one
-        elif is_dataclass(hints[one.name]):
-            yield from ((one.name, inner) for inner in fields(hints[one.name]) if "variable" in inner.metadata)
+    for setting in fields(kind):
+        if "variable" in setting.metadata:
+            yield "", setting
+        elif is_dataclass(hints[setting.name]):
+            inner_settings = fields(hints[setting.name])
+            yield from ((setting.name, inner) for inner in inner_settings if "variable" in inner.metadata)
 
 
 def _put_secrets(kind: type[Any], document: Document, sources: Sources) -> Iterator[str]:
-    """Fill in the secrets; yields what is wrong with them. One that is missing is empty until the faults are told."""
-    for section, one in secret_fields(kind):
+    """Fill in the secrets and yield their faults. A missing secret is empty until the faults are reported."""
+    for section, secret in secret_fields(kind):
         inside = document.setdefault(section, {}) if section else document
-        variable = one.metadata["variable"]
+        variable = secret.metadata["variable"]
         if not isinstance(inside, dict):
             continue
-        if one.name in inside:
-            yield f"{section}.{one.name} is a secret: take it out of settings.toml and set {variable}."
+        if secret.name in inside:
+            yield f"{section}.{secret.name} is a secret: take it out of settings.toml and set {variable}."
         value = sources.variables.get(variable)
         if value is not None:
-            inside[one.name] = value
-        elif one.default is MISSING:
-            inside[one.name] = ""
+            inside[secret.name] = value
+        elif secret.default is MISSING:
+            inside[secret.name] = ""
             hint = HINTS.get(variable, "") if sources.environment == DEVELOPMENT else ""
             yield f"the environment variable {variable} is not set.{hint}"
 
 
 def _converter() -> Converter:
-    """A converter that takes each value as it is: TOML has types, so `"8000"` is not a port."""
+    """A converter that converts nothing: TOML has types, so the text `"8000"` is not a port."""
     converter = Converter(forbid_extra_keys=True)
     for kind, words in WORDS.items():
         converter.register_structure_hook(kind, _exactly(kind, words))
@@ -97,6 +98,6 @@ def _fault(error: BaseException, _kind: Any) -> str:
 
 
 def _tidy(fault: str) -> str:
-    """`must be a text @ .store.host` as a sentence."""
+    """Rewrite `must be a string @ .store.host` as a sentence."""
     what, at, path = fault.partition(" @ ")
     return f"{path.strip('.$') or 'settings.toml'} {what}." if at else fault

@@ -1,4 +1,4 @@
-"""What leaves the machine is encrypted and authenticated: checked in the settings of staging and production."""
+"""Checks of staging and production: what leaves the machine is encrypted and authenticated."""
 
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -12,9 +12,9 @@ ENCRYPTED = {"require", "verify-ca", "verify-full"}
 
 
 def transport_faults(settings: Any) -> Iterator[str]:
-    """Everything that would travel in the clear to another machine, or believe what a stranger says of themselves."""
+    """Every setting that would send data unencrypted to another machine, or would trust a client's own claims."""
     if settings.proxy.trusted_hops < 1:
-        yield "proxy.trusted_hops must be at least 1 outside development: without it all clients have one address."
+        yield "proxy.trusted_hops must be at least 1 outside development. Otherwise all clients have one address."
     for name in ("provisioning", "availability"):
         endpoint = urlsplit(getattr(settings, name).endpoint)
         if endpoint.scheme != "https" and not _is_this_machine(endpoint.hostname or ""):
@@ -41,7 +41,7 @@ def _database_faults(variable: str, url: str) -> Iterator[str]:
 
 
 def _is_this_machine(host: str) -> bool:
-    """Whether a host is this machine itself: loopback, or the folder of a socket."""
+    """Return True if a host is this machine itself: loopback, or the folder of a socket."""
     if host in {"", "localhost"} or host.startswith(("/", "@")):
         return True
     try:

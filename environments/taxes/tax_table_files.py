@@ -38,7 +38,7 @@ class TaxTableFiles:
 
 
 def load_tax_table(tables: str) -> TaxTable:
-    """The table of a folder, of the sample, or an empty one. Raises TaxTablesInvalid listing every fault."""
+    """The table of a folder, of the sample, or an empty table. Raises TaxTablesInvalid with every fault."""
     if tables == NONE:
         return TaxTable()
     folder = Path(__file__).parent / SAMPLE if tables == SAMPLE else Path(tables)

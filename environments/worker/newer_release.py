@@ -1,4 +1,4 @@
-"""Leaving jobs that only a newer release can do: they wait in the queue until one of its workers takes them."""
+"""Leaves a job that only a newer release can do in the queue, until a worker of that release takes it."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ DOUBLINGS_AT_MOST = 5
 
 
 class Patience(RetryStrategy):
-    """A retry strategy that never gives up what was left to a newer release."""
+    """A retry strategy that never gives up a job left to a newer release."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if not isinstance(exception, WrittenByNewerRelease):
@@ -28,13 +28,13 @@ class Patience(RetryStrategy):
         return RetryDecision(retry_in={"seconds": min(seconds, LEFT_SECONDS_AT_MOST)})
 
 
-# What fails for a reason nobody foresaw is tried again after 2, 4, 8, 16 and 32 seconds; what is left after that is
-# found by the watchdogs.
+# A job that fails unexpectedly is tried again after 2, 4, 8, 16 and 32 seconds. After that, the jobs in
+# lost_jobs.py find what it left undone.
 RETRY = Patience(max_attempts=5, exponential_wait=2)
 
 
 class KnownTasks(dict[str, Task[Any, Any, Any]]):
-    """The tasks by name. procrastinate fails a job with an unknown task for good; here it gets one that leaves it."""
+    """The tasks by name. procrastinate would fail a job with an unknown task forever; here such a job is left alone."""
 
     def __init__(self, app: App) -> None:
         super().__init__(app.tasks)

@@ -1,7 +1,7 @@
-"""The jobs that are wanted again and again, and the loop that asks for them.
+"""The periodic jobs, and the loop that defers them.
 
-procrastinate's own periodic tasks follow the clock of the worker: one that was a day ahead for a moment would ask for
-nothing until that day has come. Here the database says what time it is.
+procrastinate's own periodic tasks go by the worker's clock: a clock that was a day ahead for a moment would defer
+nothing for a day. Here the time is the database's.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ PERIODIC_JOBS = (
 
 
 async def keep_deferring(queue: JobQueue) -> None:
-    """Defer the periodic jobs when their time comes, until cancelled. Several workers may do so at once."""
+    """Defer the periodic jobs when they are due, until cancelled. Several workers may do this at the same time."""
     while True:
         try:
             await asyncio.to_thread(defer_all, queue)

@@ -1,4 +1,4 @@
-"""When a job is tried again: by the house's clock, as procrastinate goes by the machine's."""
+"""Sets the time of retries by the database's clock, where procrastinate would use the machine's."""
 
 from datetime import UTC, datetime
 
@@ -9,10 +9,10 @@ from business_layer.shared.clock import Clock
 
 
 class HouseTimeJobs(JobManager):
-    """procrastinate's own, but a retry is due when the database says so.
+    """procrastinate's job manager, except that a retry is due by the database's clock.
 
-    A job with a lock that waits for its retry holds up all later ones of its order. A clock that was ahead would put
-    it off, and them with it, until that time has come.
+    A job with a lock that waits for its retry holds up all later jobs of its order. A machine whose clock was ahead
+    would postpone them all until the clock's time has come.
     """
 
     def __init__(self, connector: BaseConnector, clock: Clock) -> None:

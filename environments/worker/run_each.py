@@ -1,4 +1,4 @@
-"""Steps that belong to one job but do not need one another."""
+"""Runs the steps of one job that are independent of one another."""
 
 from collections.abc import Callable
 
@@ -8,11 +8,11 @@ log = structlog.get_logger()
 
 
 class StepsFailed(Exception):
-    """Some of the steps failed; the log has said why."""
+    """Some of the steps failed. The log has their tracebacks."""
 
 
 def do_each(*steps: Callable[[], object]) -> None:
-    """Do all of them: one that fails does not keep the others from being done. Raises StepsFailed in the end."""
+    """Do all steps, even if some fail. Raises StepsFailed at the end if any did."""
     failed = []
     for step in steps:
         try:

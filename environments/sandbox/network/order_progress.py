@@ -25,7 +25,7 @@ SIGNS = 12
 log = structlog.get_logger(__name__)
 
 
-class Works:
+class OrderProgress:
     """A thread that moves orders on when they are due. Due times are in the store, so a restart only makes it late."""
 
     def __init__(

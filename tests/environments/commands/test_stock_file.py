@@ -39,8 +39,8 @@ def test_a_list_from_a_spreadsheet_is_read(tmp_path: Path, begins: bytes, ends: 
     [
         (b"", "The first line"),
         (b"telephone_number,local:212,+12125550123\n", "The first line"),
-        (b"kind,pool,value\nconference_port,bridge\n", "more or fewer: 2"),
-        (b"kind,pool,value\nconference_port,bridge,p1,x\n", "more or fewer: 2"),
+        (b"kind,pool,value\nconference_port,bridge\n", "Wrong lines: 2"),
+        (b"kind,pool,value\nconference_port,bridge,p1,x\n", "Wrong lines: 2"),
         (b"kind,pool,value\n\xff\xfe\n", "cannot be read"),
         (b'kind,pool,value\n"conference_port,bridge,p1\n', "cannot be read"),
     ],

@@ -14,7 +14,7 @@ def test_an_end_is_told_once_in_a_short_line(tmp_path: Path) -> None:
     log = SupervisorLog(file)
     file.write_text(STARTED + KILLED)
 
-    assert log.news() == ["store ended (terminated by SIGKILL); it is started again"]
+    assert log.news() == ["store ended (terminated by SIGKILL); restarting"]
     assert log.news() == []
 
 
@@ -47,7 +47,7 @@ def test_a_log_that_has_begun_a_new_file_is_read_from_its_beginning(tmp_path: Pa
 
     file.write_text(FAILED)
 
-    assert log.news() == ["worker ended (exit status 1); it is started again"]
+    assert log.news() == ["worker ended (exit status 1); restarting"]
 
 
 def test_a_log_that_does_not_exist_yet_has_no_news(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from environments.sandbox.network.order_desk import SCHEMA, OrderDesk, Pace
-from environments.sandbox.network.order_progress import Works
+from environments.sandbox.network.order_progress import OrderProgress
 from environments.sandbox.network.requests import ServiceOrderRequest
 from environments.sandbox.network.specifications import Specifications
 from environments.sandbox.store import Store
@@ -24,7 +24,7 @@ class Bench:
         specifications = Specifications.packaged()
         pace = Pace(seconds_per_order=10, seconds_per_day=100)
         self.desk = OrderDesk(self.store, specifications, pace, now=lambda: self.now)
-        self.works = Works(self.store, specifications, tells=True, now=lambda: self.now)
+        self.order_progress = OrderProgress(self.store, specifications, tells=True, now=lambda: self.now)
 
     def submit(self, specification: str = "VoiceLine", *, key: str = "k", mode: Mode = Mode.NORMAL, **asked: object):
         plain = {
@@ -43,7 +43,7 @@ class Bench:
         end = self.now + seconds
         while self.now < end:
             self.now = min(self.now + 1, end)
-            self.works.advance()
+            self.order_progress.advance()
 
     def state(self, key: str = "k") -> str:
         return str(self.desk.get(key)["state"])

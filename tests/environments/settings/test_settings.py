@@ -110,13 +110,13 @@ def test_a_secret_in_the_file_is_refused(environ: dict[str, str], document: dict
         ("store", "threads", True, "store.threads must be a whole number"),
         ("logging", "level", "loud", "logging.level must be one of"),
         ("logging", "json", "yes", "logging.json must be true or false"),
-        ("mail", "host", 5, "mail.host must be a text"),
+        ("mail", "host", 5, "mail.host must be a string"),
         ("retention", "audit_months", 24, "retention.audit_months must be at least 25"),
         ("retention", "event_months", 3, "retention.event_months must be at least 4"),
         ("proxy", "trusted_hops", -1, "proxy.trusted_hops must be at least 0"),
         ("fulfilment", "retry_cap_seconds", 7200, "fulfilment.retry_cap_seconds must be at most 3600"),
         ("fulfilment", "follow_seconds", 7200, "fulfilment.follow_seconds must be at most 3600"),
-        ("office", "port", 8000, "port 8000 is given to several: store, office"),
+        ("office", "port", 8000, "port 8000 is used more than once: store, office"),
     ],
 )
 def test_a_value_that_cannot_be_right_is_refused(

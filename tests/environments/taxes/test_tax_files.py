@@ -12,11 +12,11 @@ from business_layer.catalogue.prices import PriceType
 from business_layer.online_ordering.cart_taxes import taxed_charges
 from business_layer.shared.addresses import validated_address
 from environments.commands.dialtone import dialtone
-from environments.taxes import files
+from environments.taxes import tax_table_files
 from environments.taxes.tax_table_files import COLUMNS, NONE, SAMPLE, load_tax_table
 from tests.builders.catalogue import ANSWERS, the_catalogue
 
-SHIPPED = Path(files.__file__).parent / SAMPLE
+SHIPPED = Path(tax_table_files.__file__).parent / SAMPLE
 COLUMBUS = validated_address(street="77 North Front Street", unit="", city="Columbus", state="OH", zip_code="43215")
 
 
