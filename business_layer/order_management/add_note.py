@@ -1,4 +1,4 @@
-"""Writing internal notes on an order."""
+"""Adding internal notes to orders."""
 
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder

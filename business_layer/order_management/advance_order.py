@@ -158,7 +158,7 @@ class AdvanceOrder:
         known = {task.name: on}
         ready = schedule_of_item(item, self._offering(item), placed_at=order.placed_at, known=known).ready_on
         if item.expected_on and ready > item.expected_on and order.expect(item, ready, reason=reason, at=now):
-            self._handlers.tell_moved_date(uow, order, item, at=now)
+            self._handlers.mail_moved_date(uow, order, item, at=now)
 
     def _offering(self, item: ProductOrderItem) -> ProductOffering:
         return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)

@@ -1,4 +1,4 @@
-"""Correcting the answers that the network refused, and trying again with them."""
+"""Correcting answers that the network refused, and trying again with them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -28,43 +28,44 @@ from business_layer.shared.errors import Conflict, Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.customers_of_record import customer_of_record
 
-# Between holding a new scarce thing and making it firm nothing happens but this.
+# The hold is assigned in the same transaction; one minute is ample.
 HOLD_WHILE_ASSIGNING = timedelta(minutes=1)
 
 
 class NotCorrectable(Conflict):
-    """The network may have done what it was asked, or is past the point where it can be asked otherwise."""
+    """Nothing can be corrected: the network may have done what it was asked, or the product is delivered."""
 
     code = "not_correctable"
 
 
 class CorrectedMeanwhile(Conflict):
-    """Somebody else corrected answers of the same product since the page was shown."""
+    """Another agent corrected answers of the same product since the page was shown."""
 
     code = "corrected_meanwhile"
 
 
 def questions_to_correct(order: ProductOrder, task: FulfilmentTask, catalogue: Catalogue) -> tuple[Characteristic, ...]:
-    """The questions of a task that fell out whose answers may be corrected; none where nothing may be.
+    """The questions of a task that fell out whose answers may be corrected; empty if none may.
 
-    Only what the network refused, for it had no effect; only before the product is delivered; and no answer that
-    another service order of the item has carried to its end. Of a package, the address is changed instead.
+    Answers may be corrected only if the network refused the task, which means that it had no effect, and only before
+    the product is delivered. Answers that a completed service order of the item carried stay as they are. For a
+    package, the address is changed instead.
     """
     item = order.item_of(task)
     if not task.is_refused or item.is_delivered or task.ships:
         return ()
-    done = {name for one in item.tasks if one.state is TaskState.COMPLETED for name in one.sends}
+    sent = {name for other in item.tasks if other.state is TaskState.COMPLETED for name in other.sends}
     offering = catalogue.offering(item.offering_slug)
-    return correctable(catalogue, offering, item.values, set(task.sends or item.values) - done)
+    return correctable(catalogue, offering, item.values, set(task.sends or item.values) - sent)
 
 
 class CorrectAnswers:
-    """Correct answers of an item whose task the network refused, and try the task again, with a new key.
+    """Correct answers of an item whose task the network refused, and try the task again with a new key.
 
-    The offering's own rules check the answers, the catalogue says which may be corrected, and the customer is told
-    which were. `expected_corrections` is how many corrections the item had when the answers were shown. Raises
-    NotFound, NotPermitted, TaskMovedOn, NotCorrectable, CorrectedMeanwhile, ResourceTaken (naming the field), Invalid
-    (naming each answer).
+    The offering's own rules check the answers, the catalogue says which may be corrected, and a mail tells the customer
+    which were. `expected_corrections` is the number of corrections when the answers were shown. Raises NotFound,
+    NotPermitted, TaskMovedOn, NotCorrectable, CorrectedMeanwhile, ResourceTaken (naming the field) and Invalid (naming
+    each answer).
     """
 
     def __init__(
@@ -94,18 +95,18 @@ class CorrectAnswers:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.CORRECT_ORDERS)
             task = order.task(task_id)
-            self._require_as_seen(order.item_of(task), task, expected_corrections)
+            self._require_unchanged(order.item_of(task), task, expected_corrections)
             self._correct(uow, order, task, answers, by, reason.strip())
             uow.commit()
         return order
 
-    def _require_as_seen(self, item: ProductOrderItem, task: FulfilmentTask, expected_corrections: int) -> None:
-        """Raise TaskMovedOn, or CorrectedMeanwhile, where the answers are not those that the agent looked at."""
+    def _require_unchanged(self, item: ProductOrderItem, task: FulfilmentTask, expected_corrections: int) -> None:
+        """Raise TaskMovedOn or CorrectedMeanwhile if the answers are not those that the agent was shown."""
         if task.state is not TaskState.FALLOUT:
             raise task_moved_on(task, self._trail)
         if len(item.corrections) != expected_corrections:
-            who = item.corrections[-1].by if item.corrections else "Somebody"
-            raise CorrectedMeanwhile(f"{who} corrected this meanwhile. Check the answers and send them again.")
+            who = item.corrections[-1].by if item.corrections else "Another agent"
+            raise CorrectedMeanwhile(f"{who} corrected this in the meantime. Check the answers and send them again.")
 
     def _correct(
         self,
@@ -134,9 +135,9 @@ class CorrectAnswers:
         uow.products.get(item.product_id, seen_by=by).correct(values)
         what = "; ".join(_change(offering, asked, item.values, values) for asked in corrected)
         order.correct_item(task, values, Correction(at=now, by=by.name, what=f"Corrected: {what}", reason=reason))
-        uow.messages.add(self._message(order, item, offering, corrected, uow, now))
+        uow.messages.add(self._correction_mail(order, item, offering, corrected, uow, now))
 
-    def _message(
+    def _correction_mail(
         self,
         order: ProductOrder,
         item: ProductOrderItem,
@@ -145,7 +146,7 @@ class CorrectAnswers:
         uow: OrderUnitOfWork,
         at: datetime,
     ) -> Message:
-        """Which answers were corrected, and not to what: the customer sees that on the order's page."""
+        """The mail that names the corrected answers. Their values appear only on the order's page, behind a sign-in."""
         customer = customer_of_record(order.customer_id, uow)
         return self._message_writer.message(
             "answers_corrected",
@@ -163,15 +164,16 @@ class CorrectAnswers:
 
 def _corrected(offering: ProductOffering, item: ProductOrderItem, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The item's values with the corrected answers, checked by the offering's rules. Raises Invalid."""
-    asked = {one.name for one in offering.specification.characteristics}
-    given_out = {name: value for name, value in item.values.items() if name not in asked}
-    return {**given_out, **offering.specification.validate_answers({**item.values, **answers})}
+    asked = {question.name for question in offering.specification.characteristics}
+    # The values also have the numbers and other scarce things that were assigned; the rules know answers alone.
+    assigned = {name: value for name, value in item.values.items() if name not in asked}
+    return {**assigned, **offering.specification.validate_answers({**item.values, **answers})}
 
 
 def _change(
     offering: ProductOffering, asked: Characteristic, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> str:
-    """What became of an answer, in the old and the new words; of what is sensitive only that it was corrected."""
+    """Describe a corrected answer as “LABEL” from OLD to NEW; sensitive answers are named without values."""
     words = offering.specification.answer_words
     if asked.is_sensitive:
         return f"“{asked.label}” (not shown)"
@@ -181,18 +183,18 @@ def _change(
 def _exchange_resources(
     uow: OrderUnitOfWork, item: ProductOrderItem, offering: ProductOffering, values: Mapping[str, Any], at: datetime
 ) -> None:
-    """Take the scarce things that are named anew, and let go those that they replace. Raises ResourceTaken."""
+    """Assign the newly named numbers or names, and release those that they replace. Raises ResourceTaken."""
     for rule in offering.chosen_for(values):
         kind, before, after = ResourceKind(rule.kind), rule.chosen_in(item.values), rule.chosen_in(values)
         wanted = {field: value for field, value in after.items() if value not in before.values()}
         replaced = [
-            one
-            for one in uow.resources.held_by(item.id)
-            if one.kind is kind and one.value in before.values() and one.value not in after.values()
+            resource
+            for resource in uow.resources.held_by(item.id)
+            if resource.kind is kind and resource.value in set(before.values()) - set(after.values())
         ]
         hold = Hold(holder_id=item.id, at=at, until=at + HOLD_WHILE_ASSIGNING)
         taken = Reservations(uow.resources).hold_chosen(kind, rule.pool_for(values), wanted, hold)
-        for one in taken:
-            one.assign(from_holder=item.id, to_holder=item.id, at=at)
-        for one in replaced:
-            one.release()
+        for resource in taken:
+            resource.assign(from_holder=item.id, to_holder=item.id, at=at)
+        for resource in replaced:
+            resource.release()

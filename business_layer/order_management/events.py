@@ -1,4 +1,4 @@
-"""What happens to orders."""
+"""The events of orders."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -34,7 +34,7 @@ class ProductOrderStateChanged(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderAdvanceDue(WorkDue):
-    """The order can go on."""
+    """The order can be advanced."""
 
 
 @dataclass(frozen=True, kw_only=True)

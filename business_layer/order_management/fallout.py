@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class FalloutKind(StrEnum):
-    """What made a task fall out, as far as it decides what a person can do about it."""
+    """The cause of a fallout, which decides what a person can do about it."""
 
     # The network said no, so what it was asked had no effect: answers and addresses may be corrected.
     REFUSED = "refused"

@@ -1,4 +1,4 @@
-"""Decomposition: from an order item to the tasks of its plan, as the catalogue version it was sold from says."""
+"""The plan of an order item: its tasks and their days, by the catalogue version from which it was sold."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from business_layer.shared.clock import Identifiers
 
 
 def plan_tasks(item: ProductOrderItem, catalogue: Catalogue, identifiers: Identifiers) -> list[FulfilmentTask]:
-    """The tasks an item needs, given its action, offering and answers. Nothing runs before its predecessors."""
+    """The tasks that an item needs for its offering and answers, in an order in which they can be done."""
     steps = catalogue.offering(item.offering_slug).plan_for(item.values)
     return [
         FulfilmentTask(
@@ -42,7 +42,7 @@ def schedule_of_item(
     interval_days: int = 0,
     known: Mapping[str, date] | None = None,
 ) -> Schedule:
-    """The days of an item's plan, as far as they are known now. `known` adds days that its tasks cannot tell."""
+    """The days of an item's plan. `known` adds days that are certain and not yet those of completed tasks."""
     return schedule_of(
         offering,
         item.values,
@@ -60,11 +60,11 @@ def schedule_of_item(
 def day_to_ask_for(
     item: ProductOrderItem, offering: ProductOffering, task: FulfilmentTask, *, placed_at: datetime, at: datetime
 ) -> date | None:
-    """The day for which the network is asked: a package's delivery, a number's move, a technician's visit.
+    """The day for which the network is asked to do a task; None if any day will do.
 
-    A step that begins later than it was planned to cannot be done as early as it was planned to be.
+    Packages, number moves and technician visits have such a day. A step that begins late is done as much later.
     """
-    step = next((one for one in offering.plan if one.name == task.name), None)
+    step = next((step for step in offering.plan if step.name == task.name), None)
     if step is None or not (step.ships or step.moves_number):
         return parse_slot(item.installation)[0] if item.installation else None
     schedule, local = schedule_of_item(item, offering, placed_at=placed_at), at.astimezone(ZoneInfo(item.time_zone))

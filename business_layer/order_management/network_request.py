@@ -1,4 +1,4 @@
-"""Turns an order item's task into the service order that the network is asked for."""
+"""The service order that the network is asked for, made from a task and its item."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,9 +10,9 @@ from business_layer.order_management.tasks import FulfilmentTask
 
 
 def service_order_request(task: FulfilmentTask, item: ProductOrderItem, order_number: str) -> ServiceOrderRequest:
-    """The request of one task. It carries the answers the plan names; all of them where it names none.
+    """The request of one task, with the answers that the plan names; all answers if it names none.
 
-    What is shipped goes to the address of its shipment, with what is in the package.
+    The request to ship a package has its contents instead, and the address of its shipment.
     """
     names = task.sends or tuple(item.values)
     characteristics = tuple(
@@ -38,12 +38,13 @@ def _package(shipment: Shipment) -> Iterator[tuple[str, str]]:
 
 
 def _flattened(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Turn an answer into named texts: a list repeats its name, and parts are named “answer.part”."""
     if isinstance(value, list):
-        for one in value:
-            yield from _flattened(name, one)
+        for part in value:
+            yield from _flattened(name, part)
     elif isinstance(value, dict):
-        for part, inner in value.items():
-            yield from _flattened(f"{name}.{part}", inner)
+        for part_name, part in value.items():
+            yield from _flattened(f"{name}.{part_name}", part)
     elif isinstance(value, bool):
         yield name, "yes" if value else "no"
     else:

@@ -1,4 +1,4 @@
-"""Internal notes on an order: what one agent wants the next to know. They are only ever added."""
+"""Internal notes on orders, from agents for agents. Notes are added, and never changed or deleted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ LONGEST_NOTE = 2000
 
 @dataclass(eq=False, kw_only=True)
 class OrderNote:
-    """One note. Customers never see it."""
+    """One note. Customers do not see it."""
 
     id: UUID
     order_id: UUID

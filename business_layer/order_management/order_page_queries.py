@@ -1,4 +1,4 @@
-"""What an agent's page of an order asks beside the order itself."""
+"""The queries of an agent's page of an order, beside the order itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from business_layer.shared.actor import Actor
 
 @dataclass(frozen=True, kw_only=True)
 class NoteRow:
+    """An internal note on an order."""
+
     at: datetime
     author: str
     text: str
@@ -20,7 +22,7 @@ class NoteRow:
 
 @dataclass(frozen=True, kw_only=True)
 class QualifiedAnswer:
-    """What the availability tool said about the address before the order was placed."""
+    """An answer of the availability tool about the address, from before the order was placed."""
 
     specification: str
     result: str
@@ -33,7 +35,7 @@ class QualifiedAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierReview:
-    """A review of something else that was ordered at the same address. `findings` of one that said no say why."""
+    """A review of another order at the same address. If it was not feasible, `findings` say why."""
 
     order_number: str
     offering: str
@@ -45,27 +47,27 @@ class EarlierReview:
 
 @dataclass(frozen=True)
 class ReviewBasis:
-    """What a technical review is judged on, beside what was ordered."""
+    """The facts on which an engineer judges a technical review, beside the order."""
 
     answers: tuple[QualifiedAnswer, ...]
     earlier: tuple[EarlierReview, ...]
 
 
 class OrderPageQueries(Protocol):
-    """None of these is written down as a look at the customer's order: the page that asks them was."""
+    """The queries. None of them is recorded as a view of customer data: the page that runs them was."""
 
     def revision(self, number: str, *, seen_by: Actor) -> str:
-        """A text that is another one as soon as anything on the order's page is. Raises NotFound, also outside the
-        actor's scope.
-        """
+        """A text that changes with anything on the order's page. Raises NotFound, also outside the actor's scope."""
         ...
 
     def followed(self, number: str, *, seen_by: Actor) -> ProductOrder:
-        """The order, for a page that was opened before and shows what changed since. Raises NotFound."""
+        """The order, for a page that is open already and shows what changed. Raises NotFound."""
         ...
 
     def notes(self, order_id: UUID) -> Sequence[NoteRow]:
         """The internal notes, oldest first."""
         ...
 
-    def review_basis(self, item: ProductOrderItem) -> ReviewBasis: ...
+    def review_basis(self, item: ProductOrderItem) -> ReviewBasis:
+        """The answers of the availability tool, and earlier reviews at the same address."""
+        ...

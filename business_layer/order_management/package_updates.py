@@ -1,4 +1,4 @@
-"""What the network reports about packages: kept on the shipment, and told to the customer."""
+"""Updates on packages: what the network reports is kept on the shipment, and the customer gets a mail."""
 
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from business_layer.user_management.customers_of_record import customer_of_recor
 
 
 class PackageUpdates:
-    """Keeps what the network reports of a package, and tells the customer once of each change."""
+    """Keeps what the network reports about a package, and mails the customer once about each change."""
 
     def __init__(self, catalogues: Catalogues, message_writer: MessageWriter) -> None:
         self._catalogues, self._message_writer = catalogues, message_writer
@@ -27,21 +27,21 @@ class PackageUpdates:
     def note(
         self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, report: ServiceOrderReport, at: datetime
     ) -> None:
-        """What a service order says of its package."""
+        """Keep what a report says about the package of its service order."""
         shipment = order.item_of(task).shipment
         if shipment is None:
             return
         shipment.expect(report.expected_date)
-        told = report.characteristics
-        if shipment.state is ShipmentState.PREPARING and "tracking_number" in told:
-            shipment.ship(carrier=told.get("carrier", ""), tracking_number=told["tracking_number"], at=at)
-            self._tell(uow, order, task, "shipped", at)
+        facts = report.characteristics
+        if shipment.state is ShipmentState.PREPARING and "tracking_number" in facts:
+            shipment.ship(carrier=facts.get("carrier", ""), tracking_number=facts["tracking_number"], at=at)
+            self._mail(uow, order, task, "shipped", at)
         if report.state is ServiceOrderState.COMPLETED:
             shipment.deliver(at=at)
             if self._is_more_to_come(order, task):
-                self._tell(uow, order, task, "delivered", at)
+                self._mail(uow, order, task, "delivered", at)
         elif report.state is ServiceOrderState.FAILED:
-            self.note_failure(uow, order, task, report.reason, at, outcome=told.get("outcome", ""))
+            self.note_failure(uow, order, task, report.reason, at, outcome=facts.get("outcome", ""))
 
     def note_failure(
         self,
@@ -53,18 +53,18 @@ class PackageUpdates:
         *,
         outcome: str = "",
     ) -> None:
-        """It was refused, came back, or is lost."""
+        """Keep that a package was refused, came back or is lost; `outcome` says which, if the network knows."""
         shipment = order.item_of(task).shipment
         if shipment:
             shipment.fail(outcome, problem)
-            self._tell(uow, order, task, "package_problem", at)
+            self._mail(uow, order, task, "package_problem", at)
 
     def _is_more_to_come(self, order: ProductOrder, task: FulfilmentTask) -> bool:
-        """Whether another step keeps the customer waiting after the package is there."""
-        others = (one for one in order.item_of(task).tasks if one is not task and one.specification)
-        return any(one.state is not TaskState.COMPLETED for one in others)
+        """True if another step keeps the customer waiting after the package has arrived."""
+        others = (other for other in order.item_of(task).tasks if other is not task and other.specification)
+        return any(other.state is not TaskState.COMPLETED for other in others)
 
-    def _tell(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, kind: str, at: datetime) -> None:
+    def _mail(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, kind: str, at: datetime) -> None:
         item = order.item_of(task)
         shipment, offering = item.shipment, self._offering(item)
         if shipment is None:
@@ -100,7 +100,7 @@ class PackageUpdates:
 
 
 def _package_words(shipment: Shipment) -> str:
-    """Where it goes and with whom. The street stays out, as what was written freely does of every mail."""
+    """The destination and the carrier of a package. Mails leave out the street, as they do all free text."""
     address = shipment.address
     lines = [f"Ship to: {shipment.recipient}, {address.city}, {address.state} {address.zip_code}"]
     if shipment.tracking_number:

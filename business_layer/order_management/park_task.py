@@ -1,4 +1,4 @@
-"""Parking work that waits for a person until a date, and taking it back."""
+"""Parking work that waits for a person until a day, and taking it back."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -20,12 +20,12 @@ LONGEST_PARKING = timedelta(days=180)
 
 
 def start_of_office_day(day: date) -> datetime:
-    """The instant at which that day begins at the office: parked work is back when people come in."""
+    """The instant at which a day begins at the office. Parked work is back before people come in."""
     return datetime.combine(day, time(), ZoneInfo(HOUSE_ZONE)).astimezone(UTC)
 
 
 def require_later_day(day: date, *, at: datetime, field: str = "until") -> None:
-    """Raise Invalid unless the day is after today, and not so far off that nobody remembers."""
+    """Raise Invalid unless the day is after today and not too far away to be remembered."""
     today = at.astimezone(ZoneInfo(HOUSE_ZONE)).date()
     if day <= today:
         raise Invalid(f"Enter a date after today, {format_day(today)}.", field=field)
@@ -34,12 +34,12 @@ def require_later_day(day: date, *, at: datetime, field: str = "until") -> None:
 
 
 def require_may_resolve(task: FulfilmentTask, by: Actor) -> None:
-    """Raise NotPermitted unless the actor may complete the review, or mend the fallout."""
+    """Raise NotPermitted unless the actor may complete the review, or retry the fallout."""
     by.require(Permission.RETRY_FALLOUT if task.state is TaskState.FALLOUT else Permission.COMPLETE_REVIEW)
 
 
 class ParkTask:
-    """Let a review or a fallout wait until a day, for a reason. It leaves the lists of what waits until then.
+    """Hide a review or a fallout from the lists of waiting work until a day, for a reason.
 
     Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
     """

@@ -1,4 +1,4 @@
-"""Asking the network at once about an order when it hints that it has news."""
+"""Asking the network about an order as soon as it hints that it has news."""
 
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.shared.actor import SYSTEM
@@ -7,7 +7,10 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 
 class PollOrderNow:
-    """The network hinted that a service order has news: ask it now. An unknown key is nobody's order and is ignored."""
+    """Ask the network now about the order of a service order that it sent a notification for.
+
+    Return False for a key that no open order has: a notification is only a hint, and may be wrong or late.
+    """
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], clock: Clock) -> None:
         self._unit_of_work, self._clock = unit_of_work, clock

@@ -1,4 +1,4 @@
-"""What order management needs from outside the business."""
+"""The ports of order management."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ from business_layer.user_management.customers_of_record import CustomersUnitOfWo
 
 
 class ProductOrders(Protocol):
-    """The orders. `get` and its kin lock the order until the unit of work ends."""
+    """The orders. `get`, `by_id` and `by_task_key` lock the order until the unit of work ends."""
 
     def add(self, order: ProductOrder) -> None: ...
 
@@ -27,25 +27,30 @@ class ProductOrders(Protocol):
     def by_id(self, order_id: UUID) -> ProductOrder: ...
 
     def by_task_key(self, key: str) -> ProductOrder | None:
-        """The order whose task was asked for with that key, if any."""
+        """The order whose task has that idempotency key; None if there is none."""
         ...
 
     def next_number(self) -> str:
-        """A fresh order number, as customers read it."""
+        """A new order number, as customers read it."""
         ...
 
 
 class StalledOrders(Protocol):
+    """Finds orders whose job was lost."""
+
     def with_overdue_tasks(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[UUID]:
-        """Open orders for which no job waits or runs, with work that was due before the one instant or is due beyond
-        the other; those that wait longest come first.
+        """Open orders without a job whose work was due before one instant, or is due beyond another; oldest first.
+
+        Work that is due beyond any pause was scheduled by a clock that was wrong.
         """
         ...
 
 
 class Assignments(Protocol):
+    """The history of assignments."""
+
     def last_changed_by(self, order_id: UUID) -> str:
-        """Who assigned the order last, or took it away; empty where nobody did."""
+        """The name of the person who last assigned or unassigned the order; empty if nobody did."""
         ...
 
 
@@ -56,16 +61,16 @@ class AgentOrders(Protocol):
     """The open orders that an agent has."""
 
     def open_of(self, agent_id: UUID, *, at_most: int) -> Sequence[str]:
-        """Their numbers, oldest first."""
+        """The numbers of the orders, oldest first."""
         ...
 
     def count_open_of(self, agent_id: UUID) -> int:
-        """How many there are, counted up to MOST_COUNTED."""
+        """The number of open orders, counted up to MOST_COUNTED."""
         ...
 
 
 class OrderNotes(Protocol):
-    """The internal notes. They are never changed and never taken away."""
+    """The internal notes. They are never changed or deleted."""
 
     def add(self, note: OrderNote) -> None: ...
 

@@ -1,4 +1,4 @@
-"""What pages ask about orders."""
+"""The queries of pages about orders, and the rows that they return."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,16 +15,16 @@ MYSELF, NOBODY = "me", "nobody"
 
 
 def order_number(typed: str) -> str:
-    """An order's number, or how it begins, however it was typed: "1000001" and "dt-1000001" are DT-1000001."""
+    """Normalize an order number, or its beginning: "1000001" and "dt-1000001" become DT-1000001."""
     return NUMBER_BEGINS + typed.strip(" #").upper().removeprefix("DT").lstrip("- #")
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderRow:
-    """An order as lists show it. `expected_on` is the latest date of what is not done yet; None where all of it is.
+    """An order as lists show it. `expected_on` is the latest date of its unfinished items; None if all are done.
 
-    `asks_customer`: a question waits for the customer's answer; `is_on_hold`: a review waits for a later day.
-    `waits_for` is told only in the list of what waits: the tasks, each with its reason.
+    `asks_customer` means that a question waits for the customer's answer, `is_on_hold` that a review is parked.
+    `waits_for` has the waiting tasks with their reasons; only the list of waiting work fills it.
     """
 
     id: UUID
@@ -42,7 +42,7 @@ class OrderRow:
 
 @dataclass(frozen=True)
 class PageKey:
-    """Where a page of a list begins: just after the row of that instant and id, in the order of the list."""
+    """The beginning of a page of a list: just after the row of that instant and id, in the order of the list."""
 
     at: datetime
     id: UUID
@@ -50,7 +50,7 @@ class PageKey:
 
 @dataclass(frozen=True)
 class FoundOrders:
-    """A page of what a search found, newest first. `searched_to`: older orders than that were not looked at yet."""
+    """A page of what a search found, newest first. Orders older than `searched_to` were not searched yet."""
 
     rows: list[OrderRow]
     searched_to: PageKey | None = None
@@ -58,9 +58,9 @@ class FoundOrders:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderCriteria:
-    """What an agent looks for. Empty criteria match everything.
+    """The criteria of a search for orders. Empty criteria match everything.
 
-    `agent` is how a name begins, or one of MYSELF and NOBODY. `telephone` is a whole number, or its last digits.
+    `agent` is the beginning of a name, or MYSELF or NOBODY. `telephone` is a whole number, or its last digits.
     """
 
     number: str = ""
@@ -76,7 +76,7 @@ class OrderCriteria:
 
 
 class Whose(StrEnum):
-    """Which part of a list an agent wants: all of it, what is assigned to them, or what is assigned to nobody."""
+    """The part of a list that an agent wants to see: everything, their own orders, or unassigned ones."""
 
     ALL = "all"
     MINE = "mine"
@@ -85,7 +85,7 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True)
 class SignedDocument:
-    """A document that was agreed to with an order, and what was said of it in plain words."""
+    """A document that the customer signed for an order, with the summary that was shown in plain words."""
 
     title: str
     version: str
@@ -120,8 +120,10 @@ class TimelineEntry:
 
 
 class OrderQueries(Protocol):
+    """The queries. Those about one order raise NotFound, also outside the actor's scope."""
+
     def order(self, number: str, *, seen_by: Actor) -> ProductOrder:
-        """The order, to be looked at only. Raises NotFound, also outside the actor's scope."""
+        """The order, to be shown; changes to it are not saved. Raises NotFound."""
         ...
 
     def of_customer(self, customer_id: UUID, *, after: PageKey | None, limit: int) -> list[OrderRow]:
@@ -129,19 +131,23 @@ class OrderQueries(Protocol):
         ...
 
     def open_of_agent(self, agent_id: UUID, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
-        """The open orders that are assigned to an agent, newest first. Raises NotPermitted."""
+        """The open orders assigned to an agent, newest first. Raises NotPermitted."""
         ...
 
     def matching(self, criteria: OrderCriteria, *, seen_by: Actor, after: PageKey | None, limit: int) -> FoundOrders:
-        """The orders an agent looks for, newest first. Raises NotPermitted."""
+        """The orders that match, newest first. Raises NotPermitted."""
         ...
 
     def waiting_for_people(
         self, *, seen_by: Actor, after: PageKey | None, limit: int, whose: Whose = Whose.ALL
     ) -> list[OrderRow]:
-        """Orders with a review to complete or a fallout to mend, oldest first; without what is parked just now."""
+        """Orders with a review or a fallout that waits for a person, oldest first; without parked ones."""
         ...
 
-    def evidence(self, number: str, *, seen_by: Actor) -> list[SignedDocument]: ...
+    def evidence(self, number: str, *, seen_by: Actor) -> list[SignedDocument]:
+        """The documents that the customer signed with the order."""
+        ...
 
-    def timeline(self, number: str, *, seen_by: Actor) -> list[TimelineEntry]: ...
+    def timeline(self, number: str, *, seen_by: Actor) -> list[TimelineEntry]:
+        """Everything that people did to the order, oldest first."""
+        ...

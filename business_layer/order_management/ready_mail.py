@@ -1,4 +1,4 @@
-"""Telling a customer what is ready: one mail for what becomes ready together, not one for each thing."""
+"""The mail that tells a customer what is ready: one for all products that become ready together."""
 
 from datetime import datetime, timedelta
 
@@ -12,30 +12,28 @@ from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.user_management.customers_of_record import customer_of_record
 
-# How long the first thing that is ready waits for others of its order that are still on their way.
+# The first product that is ready waits this long for others of its order that are still moving.
 GATHER_FOR = timedelta(seconds=60)
 UNDER_MY_SERVICES = "sign in and see My services"
 
 
 class ReadyMail:
-    """Completes the tasks that tell a customer, several with one mail."""
+    """Completes the tasks that tell the customer, several of them with one mail."""
 
     def __init__(self, catalogues: Catalogues, message_writer: MessageWriter) -> None:
         self._catalogues, self._message_writer = catalogues, message_writer
 
     def tell(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
-        """Tell of all that is ready now; or wait a moment if more of the order is about to be."""
-        ready = [
-            one for one in order.tasks if one.type is TaskType.TELL_CUSTOMER and order.item_of(one).is_unblocked(one)
-        ]
-        until = min(order.item_of(one).work_done_at or at for one in ready) + GATHER_FOR
-        items = [order.item_of(one) for one in ready]
+        """Mail everything that is ready now, or wait a moment if more of the order is about to be."""
+        ready = [other for other in order.tasks if _is_ready_to_tell(other, order)]
+        until = min(order.item_of(other).work_done_at or at for other in ready) + GATHER_FOR
+        items = [order.item_of(other) for other in ready]
         if at < until and any(item.is_moving for item in order.items if item not in items):
             order.delay_task(task, at=at, until=until)
             return
         self._mail(uow, order, items, at)
-        for one in ready:
-            order.complete_task(one, at=at)
+        for other in ready:
+            order.complete_task(other, at=at)
 
     def _mail(self, uow: OrderUnitOfWork, order: ProductOrder, items: list[ProductOrderItem], at: datetime) -> None:
         customer = customer_of_record(order.customer_id, uow)
@@ -58,12 +56,16 @@ class ReadyMail:
         return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
 
 
+def _is_ready_to_tell(task: FulfilmentTask, order: ProductOrder) -> bool:
+    return task.type is TaskType.TELL_CUSTOMER and order.item_of(task).is_unblocked(task)
+
+
 def _section(item: ProductOrderItem, offering: ProductOffering) -> str:
-    """What the customer must know to use it, and what was ordered; where secrets are to be seen, not what they are."""
+    """One item of the mail: how to use it, and what was ordered. Of a secret only the place where it is shown."""
     specification = offering.specification
     secrets = [(label, UNDER_MY_SERVICES) for label, _ in specification.sensitive_facts(item.known)]
     told = specification.open_facts(item.known)
-    described = [one for one in specification.describe_for_messages(item.values) if one not in told]
+    described = [fact for fact in specification.describe_for_messages(item.values) if fact not in told]
     lines = [f"   {label}: {words}" for label, words in (*told, *secrets, *described)]
     how = [f"   {specification.how_to_use}"] if specification.how_to_use else []
     return "\n".join([f"{item.number}. {offering.full_name(item.known)}. {specification.when_ready}", *lines, *how])

@@ -15,7 +15,8 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 class RetryFallout:
     """Send a task that fell out back to the automatic path. Raises NotFound, NotPermitted, TaskMovedOn.
 
-    `expected` is the task's fingerprint as the sender saw it: what fell out again meanwhile is another fallout.
+    `expected` is the fingerprint of the task as the agent was shown it: if it fell out again since, that is another
+    fallout, which the agent has not seen.
     """
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: AuditTrail, clock: Clock) -> None:

@@ -1,6 +1,6 @@
-"""The one answer to "when": a day for each step of an item's plan, and the day on which the product can be used.
+"""The schedule of an item: a day for each step of its plan, and the day on which the product is ready.
 
-Pages, mails, the review and the order all ask here, so that they cannot contradict each other.
+Pages, mails, the review and the order all take their dates from here, so that they cannot contradict each other.
 """
 
 from collections.abc import Mapping
@@ -19,10 +19,10 @@ from business_layer.shared.clock import HOUSE_ZONE
 
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
-    """What the days depend on beside the offering and its answers.
+    """Everything that the days depend on, apart from the offering and its answers.
 
-    `at` is when it is ordered, `interval_days` the availability tool's installation interval, `visit_on` and `move_on`
-    what the customer chose. `known` has the days that are no guess any more, by the names of their steps.
+    `at` is the instant of the order, `interval_days` the installation interval from the availability tool, `visit_on`
+    and `move_on` the days that the customer chose. `known` has days that are certain, by the names of their steps.
     """
 
     at: datetime
@@ -39,7 +39,7 @@ class Circumstances:
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """A day for each step, the day on which all is ready, and why that day."""
+    """A day for each step, the day on which everything is ready, and the reason for that day."""
 
     steps: Mapping[str, date]
     ready_on: date
@@ -49,7 +49,7 @@ class Schedule:
 
 
 def schedule_of(offering: ProductOffering, values: Values, given: Circumstances) -> Schedule:
-    """The days of an item: each step after its predecessors, and none before the customer's chosen day."""
+    """The schedule of an item: each step follows its predecessors, and none comes before a day the customer chose."""
     plan = offering.plan_for(values)
     days, applying = dict[str, date](), {step.name for step in plan}
     for step in offering.plan_in_order:
@@ -80,7 +80,7 @@ def _day_of(
 
 
 def _usual(offering: ProductOffering, values: Values, given: Circumstances) -> date:
-    """The day that the offering names for all of its plan, and that the tool names; one for a visit if it needs one."""
+    """The later of the offering's usual day and the availability tool's; for a visit, a day on which crews work."""
     days = given.local.date() + timedelta(days=max(offering.lead_time_days, given.interval_days))
     business_days = offering.business_days_for(values)
     day = max(days, business_days_after(received_on(given.local), business_days)) if business_days else days

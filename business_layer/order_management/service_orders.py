@@ -1,4 +1,4 @@
-"""Service orders: what the network is asked to do for one order item, and the port through which it is asked."""
+"""Service orders, which ask the network to do one task, and the port through which it is asked."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +10,7 @@ from business_layer.shared.errors import DomainError
 
 
 class ServiceOrderState(StrEnum):
-    """TMF641's states, as far as the network uses them."""
+    """Those of TMF641's states that the network uses."""
 
     ACKNOWLEDGED = "acknowledged"
     IN_PROGRESS = "inProgress"
@@ -20,7 +20,7 @@ class ServiceOrderState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceOrderRequest:
-    """What is asked. The same key asks for the same thing once, however often it is sent."""
+    """A service order as it is sent. However often a key is sent, the network does the work once."""
 
     key: str
     order_number: str
@@ -34,7 +34,7 @@ class ServiceOrderRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceOrderReport:
-    """What the network answers."""
+    """The state of a service order as the network reports it."""
 
     key: str
     reference: str
@@ -45,16 +45,16 @@ class ServiceOrderReport:
 
 
 class ProvisioningRefused(DomainError):
-    """The network answered no; the message says why."""
+    """The network refused; the message says why."""
 
     code = "provisioning_refused"
 
 
 class ProvisioningGateway(Protocol):
-    """Each call answers, or raises ProvisioningRefused, or GatewayUnavailable: ask again later with the same key."""
+    """The network. Calls raise ProvisioningRefused, or GatewayUnavailable: then ask again later with the same key."""
 
     def submit(self, request: ServiceOrderRequest) -> ServiceOrderReport: ...
 
     def ask(self, key: str) -> ServiceOrderReport | None:
-        """How the service order of that key stands; None where the network never got it."""
+        """The report on the service order with that key; None if the network never received it."""
         ...

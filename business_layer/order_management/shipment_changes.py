@@ -1,4 +1,4 @@
-"""What happens to packages: the news of the network, the customer who has one, an address that was wrong."""
+"""Changes to a shipment by people: confirming a delivery, or sending the package to another address."""
 
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.items import ProductOrderItem
@@ -20,19 +20,19 @@ NO_BOX = "Our carrier cannot deliver the {} to a PO box. Enter a street address.
 
 
 class NotRedirectable(Conflict):
-    """The package is packed or on its way."""
+    """The package is being packed or on its way."""
 
     code = "not_redirectable"
 
 
 def require_deliverable(address: GeographicAddress, *, name: str, to_post_office_box: bool) -> None:
-    """Raise Invalid at the street where what is called so cannot be sent to that address."""
+    """Raise Invalid, naming the street, if a package with `name` in it cannot be sent to a PO box."""
     if not to_post_office_box and is_mail_only_address(address):
         raise Invalid(NO_BOX.format(name.lower()), field="street")
 
 
 class ConfirmDelivery:
-    """The customer has the package, whatever the carrier says of it; doing it again changes nothing.
+    """Note that the customer has the package, whatever the carrier says. Repeating it changes nothing.
 
     Raises NotFound, NotPermitted, TaskMovedOn.
     """
@@ -60,8 +60,8 @@ class ConfirmDelivery:
 class RedirectShipment:
     """Send a package to another address, before it is packed or after it did not arrive.
 
-    One that did not arrive is sent again at once. An agent's change is told to the customer. Raises NotFound,
-    NotPermitted, NotRedirectable, Invalid naming the part of the address.
+    A package that did not arrive is sent again right away. The customer gets a mail if an agent made the change. Raises
+    NotFound, NotPermitted, NotRedirectable, Invalid naming the part of the address.
     """
 
     def __init__(
@@ -82,11 +82,11 @@ class RedirectShipment:
             if task.state is TaskState.FALLOUT:
                 order.retry_task(task, at=self._clock.now())
             if by.kind is ActorKind.AGENT and before != address:
-                self._tell(uow, order, item_number, shipment.contents)
+                self._mail(uow, order, item_number, shipment.contents)
             uow.commit()
         return order
 
-    def _tell(self, uow: OrderUnitOfWork, order: ProductOrder, item_number: int, contents: str) -> None:
+    def _mail(self, uow: OrderUnitOfWork, order: ProductOrder, item_number: int, contents: str) -> None:
         now, customer = self._clock.now(), customer_of_record(order.customer_id, uow)
         uow.messages.add(
             self._message_writer.message(
@@ -104,17 +104,18 @@ class RedirectShipment:
 
 
 def can_be_redirected(task: FulfilmentTask, shipment: Shipment) -> bool:
-    """Whether the network has not been asked yet, or said no: until then it may be packing the package."""
+    """True if the network was not asked for the package yet, or refused it. Otherwise it may be packing it."""
     return shipment.can_be_redirected and (task.state is TaskState.PENDING or task.is_refused)
 
 
 def shipping_task(item: ProductOrderItem) -> FulfilmentTask | None:
-    """The step that ships an item, if anything is shipped."""
+    """The task that ships an item; None if nothing is shipped."""
     return next((task for task in item.tasks if task.ships), None)
 
 
 def _package_of(order: ProductOrder, item_number: int) -> tuple[FulfilmentTask, Shipment]:
-    item = next((one for one in order.items if one.number == item_number), None)
+    """Return the task and the shipment of an item. Raises NotFound."""
+    item = next((item for item in order.items if item.number == item_number), None)
     task = shipping_task(item) if item else None
     if item is None or item.shipment is None or task is None:
         raise NotFound(NO_PACKAGE)

@@ -1,4 +1,4 @@
-"""Shipments: a package on its way to a customer, and what became of it."""
+"""Shipments: packages on their way to customers."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from business_layer.shared.errors import IllegalTransition
 
 
 class ShipmentState(StrEnum):
-    """A package is packed, on its way, there; or it came back, or is lost, and then it is sent again."""
+    """A package that came back or is lost is prepared and sent again."""
 
     PREPARING = "preparing"
     SHIPPED = "shipped"
@@ -33,7 +33,7 @@ MOVES: dict[ShipmentState, set[ShipmentState]] = {
 
 @dataclass(eq=False, kw_only=True)
 class Shipment:
-    """One package, for one order item. `contents` says in words what is in it, `problem` why it did not arrive."""
+    """One package, for one order item. `contents` names what is in it, `problem` says why it did not arrive."""
 
     id: UUID
     item_id: UUID
@@ -63,7 +63,7 @@ class Shipment:
         recipient: str,
         address: GeographicAddress,
     ) -> "Shipment":
-        """The package that a rule asks for on these answers."""
+        """Create the package that a rule requires for these answers."""
         return cls(
             id=id,
             item_id=item_id,
@@ -76,37 +76,37 @@ class Shipment:
 
     @property
     def can_be_redirected(self) -> bool:
-        """Whether another address would still make a difference."""
+        """True if the package can still go to another address."""
         return self.state in {S.PREPARING, S.RETURNED, S.LOST}
 
     def expect(self, on: date | None) -> None:
-        """Take the day on which the carrier means to deliver it."""
+        """Keep the carrier's delivery day; None leaves the day that was known before."""
         self.expected_on = on or self.expected_on
 
     def ship(self, *, carrier: str, tracking_number: str, at: datetime) -> None:
-        """The carrier has it."""
+        """Hand the package to the carrier."""
         self._move_to(S.SHIPPED)
         self.carrier, self.tracking_number, self.shipped_at = carrier, tracking_number, at
 
     def deliver(self, *, at: datetime, confirmed_by: str = "") -> None:
-        """It is there: the carrier says so, or the customer, whose name is kept then."""
+        """Note the delivery. `confirmed_by` names the customer; it is empty if the carrier reported it."""
         self._move_to(S.DELIVERED)
         self.delivered_at, self.confirmed_by, self.problem = at, confirmed_by, ""
 
     def fail(self, outcome: str, problem: str) -> None:
-        """It will not arrive: it came back or is lost. What was never sent stays with us."""
+        """Note that the package will not arrive: it came back, is lost, or was never sent."""
         if self.state is S.SHIPPED:
             self._move_to(S.LOST if outcome == S.LOST else S.RETURNED)
         self.problem = problem
 
     def redirect(self, address: GeographicAddress) -> None:
-        """Send it to another address. Raises IllegalTransition where it is on its way already."""
+        """Send the package to another address. Raises IllegalTransition if it is on its way."""
         if not self.can_be_redirected:
             raise IllegalTransition("The package is on its way already, so its address can no longer be changed.")
         self.address = address
 
     def prepare(self) -> None:
-        """It is packed: for the first time, or once more after it did not arrive."""
+        """Pack the package, for the first time or again after it did not arrive."""
         if self.state is not S.PREPARING:
             self._move_to(S.PREPARING)
         self.carrier = self.tracking_number = self.problem = ""

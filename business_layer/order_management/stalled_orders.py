@@ -15,14 +15,17 @@ OVERDUE = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class ResumedOrders:
-    """How many orders were woken, and those that could not be: one of them does not hold up the others."""
+    """The number of orders that were resumed, and the errors of those that could not be, by order id."""
 
     count: int
     failures: tuple[tuple[UUID, Exception], ...] = ()
 
 
 class ResumeStalledOrders:
-    """Advance the orders whose work was due a minute ago and that have no job: it was lost with its worker."""
+    """Request a job for each order whose work was due a minute ago and that has none: it was lost with its worker.
+
+    An order that fails does not hold up the others.
+    """
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], clock: Clock, stalled: StalledOrders) -> None:
         self._unit_of_work, self._clock, self._stalled = unit_of_work, clock, stalled

@@ -36,7 +36,7 @@ MOVES: dict[ProductOrderState, set[ProductOrderState]] = {
     S.PARTIAL: set(),
 }
 OPEN_STATES = frozenset(state for state, after in MOVES.items() if after)
-# The open states in which this release works on an order. What goes on in the others only a newer release knows.
+# The open states in which this release works on an order; only a newer release knows what the others need.
 STATES_WORKED_ON = frozenset({S.ACKNOWLEDGED, S.PENDING, S.IN_PROGRESS, S.HELD})
 
 
@@ -52,7 +52,7 @@ ACTIONS_WORKED_ON = frozenset({ItemAction.ADD})
 
 
 class TaskState(StrEnum):
-    """A fulfilment task waits for others, runs, waits for a person, is done, or has fallen out."""
+    """PENDING waits for its time or for other tasks, WAITING and FALLOUT for a person."""
 
     PENDING = "pending"
     IN_PROGRESS = "inProgress"

@@ -1,4 +1,4 @@
-"""Telling an agent who comes too late which colleague was first, when, and what came of it."""
+"""The conflict of an agent who acts on a task that changed: it names the colleague who was first, and the outcome."""
 
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
@@ -6,7 +6,7 @@ from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.date_formats import format_moment
 from business_layer.shared.errors import Conflict
 
-WHAT_CAME_OF_IT = {
+OUTCOMES = {
     TaskState.PENDING: "It is being tried again.",
     TaskState.IN_PROGRESS: "It is being tried again.",
     TaskState.WAITING: "It still waits for a person; look at it again.",
@@ -16,14 +16,14 @@ WHAT_CAME_OF_IT = {
 
 
 class TaskMovedOn(Conflict):
-    """A colleague was first, or the network went on, since the page was shown."""
+    """The task changed since the page was shown: a colleague or the network was faster."""
 
     code = "task_moved_on"
 
 
 def task_moved_on(task: FulfilmentTask, trail: AuditTrail) -> TaskMovedOn:
-    """The refusal that names the colleague who was first, and shows what they did."""
-    outcome = WHAT_CAME_OF_IT.get(task.state, "")
+    """The conflict that names the colleague who was first, and what they did."""
+    outcome = OUTCOMES.get(task.state, "")
     if task.completed_by and task.completed_at:
         found = f": “{task.note}”" if task.note else "."
         return TaskMovedOn(f"{task.completed_by} completed this on {format_moment(task.completed_at)}{found}")
@@ -35,9 +35,9 @@ def task_moved_on(task: FulfilmentTask, trail: AuditTrail) -> TaskMovedOn:
 
 
 def require_unchanged_task(task: FulfilmentTask, trail: AuditTrail, *, possible: bool, expected: str) -> None:
-    """Raise TaskMovedOn if the task is past what is asked, or not as its sender saw it.
+    """Raise TaskMovedOn if the change is not possible any more, or the task is not as the agent was shown it.
 
-    `expected` is the task's fingerprint when the form was shown; empty from callers that showed none.
+    `expected` is the task's fingerprint when the form was shown; it is empty from callers that showed none.
     """
     if not possible or (expected and expected != task.fingerprint):
         raise task_moved_on(task, trail)

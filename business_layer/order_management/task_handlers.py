@@ -1,4 +1,4 @@
-"""What the tasks that need no network do, each in the transaction that advances the order."""
+"""The handlers of tasks that need no network. Each runs in the transaction that advances the order."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,11 +20,11 @@ from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.customers_of_record import customer_of_record
 
 Handler = Callable[[OrderUnitOfWork, ProductOrder, FulfilmentTask, datetime], None]
-REVIEW_WAITS = "Our engineers check the design of your service."
+REVIEW_WAITS = "Our engineers are checking the design of your service."
 
 
 class TaskHandlers:
-    """One method per task type."""
+    """Does one task at a time, by its type."""
 
     def __init__(self, catalogues: Catalogues, message_writer: MessageWriter) -> None:
         self._catalogues, self._message_writer = catalogues, message_writer
@@ -38,10 +38,10 @@ class TaskHandlers:
     def handle(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> None:
         self._by_type[task.type](uow, order, task, at)
 
-    def tell_moved_date(
+    def mail_moved_date(
         self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem, *, at: datetime
     ) -> None:
-        """Tell the customer the new expected date and its reason."""
+        """Mail the customer the new expected date and its reason."""
         latest, customer = item.expected_dates[-1], customer_of_record(order.customer_id, uow)
         uow.messages.add(
             self._message_writer.message(

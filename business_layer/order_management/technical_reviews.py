@@ -1,4 +1,4 @@
-"""What an engineer can say in a technical review: feasible, not feasible, or that the customer is needed first."""
+"""Technical reviews: an engineer completes one, reports it as not feasible, or asks the customer first."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,31 +18,31 @@ from business_layer.shared.errors import Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.customers_of_record import customer_of_record
 
-# Without an answer by then, an agent sees the review again and can call the customer.
+# A review without an answer by then returns to the list of waiting work, and an agent can call the customer.
 ANSWER_WITHIN_BUSINESS_DAYS = 3
 
 
 class CompleteTechnicalReview:
-    """Say that the design works, with what was checked. Raises NotFound, NotPermitted, TaskMovedOn, Invalid."""
+    """Approve the design, with what was checked. Raises NotFound, NotPermitted, TaskMovedOn, Invalid."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: AuditTrail, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, findings: str, expected: str = "") -> ProductOrder:
-        if not findings.strip():
-            raise Invalid("Write what you checked, so that the next person knows.", field="findings")
+        findings = findings.strip()
+        _require_texts({"findings": findings})
         with self._unit_of_work(by=by, reason="technical review") as uow:
             order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
-            order.complete_task(task, at=self._clock.now(), by=by.name, note=findings.strip())
+            order.complete_task(task, at=self._clock.now(), by=by.name, note=findings)
             order.request_advance_job(at=self._clock.now())
             uow.commit()
         return order
 
 
 class ReportNotFeasible:
-    """Say that what was ordered cannot be built. The task falls out for a decision, and the customer is told why.
+    """Report that what was ordered cannot be built, and mail the customer the reason.
 
-    Nothing is canceled by it: the order is held until somebody has agreed with the customer on what comes next.
+    The task falls out. The order is not canceled but held until an agent and the customer agree on what comes next.
     Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
     """
 
@@ -59,14 +59,14 @@ class ReportNotFeasible:
         self, *, number: str, task_id: UUID, by: Actor, findings: str, customer_reason: str, expected: str = ""
     ) -> ProductOrder:
         findings, customer_reason = findings.strip(), customer_reason.strip()
-        _require_said({"findings": findings, "customer_reason": customer_reason})
+        _require_texts({"findings": findings, "customer_reason": customer_reason})
         now = self._clock.now()
         with self._unit_of_work(by=by, reason=f"Not feasible: {findings}") as uow:
             order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
             task.customer_words = customer_reason
             task.note_exchange(at=now, what=f"{by.name} found it not feasible", detail=findings)
             order.send_to_fallout(task, FalloutKind.NOT_FEASIBLE, reason=f"Not feasible: {findings}", at=now)
-            _tell_customer(
+            _mail_customer(
                 uow, self._message_writer, "review_not_feasible", order, task, at=now, reason=customer_reason
             )
             uow.commit()
@@ -74,7 +74,7 @@ class ReportNotFeasible:
 
 
 class AskCustomer:
-    """Ask the customer what a review needs to know. The review waits for the answer, a few business days at most.
+    """Mail the customer a question that a review depends on, and park the review for a few business days.
 
     Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
     """
@@ -90,19 +90,19 @@ class AskCustomer:
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, question: str, expected: str = "") -> ProductOrder:
         question = question.strip()
-        _require_said({"question": question})
+        _require_texts({"question": question})
         now = self._clock.now()
         with self._unit_of_work(by=by, reason=f"Asked the customer: {question}") as uow:
             order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
             answer_by = business_days_after(now.date(), ANSWER_WITHIN_BUSINESS_DAYS)
             task.ask_customer(question, ask_again_at=start_of_office_day(answer_by), at=now, by=by.name)
-            _tell_customer(uow, self._message_writer, "question_about_order", order, task, at=now, question=question)
+            _mail_customer(uow, self._message_writer, "question_about_order", order, task, at=now, question=question)
             uow.commit()
         return order
 
 
 class AnswerQuestion:
-    """Take the customer's answer, from the customer or from an agent who has talked to them.
+    """Keep the customer's answer, given by the customer or recorded by an agent who talked to them.
 
     Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
     """
@@ -112,7 +112,7 @@ class AnswerQuestion:
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, answer: str, expected: str = "") -> ProductOrder:
         answer = answer.strip()
-        _require_said({"answer": answer})
+        _require_texts({"answer": answer})
         with self._unit_of_work(by=by, reason="Customer's answer") as uow:
             order = uow.product_orders.get(number, seen_by=by)
             is_agent = by.kind is ActorKind.AGENT
@@ -136,7 +136,7 @@ def _open_review(
     return order, task
 
 
-def _tell_customer(
+def _mail_customer(
     uow: OrderUnitOfWork,
     message_writer: MessageWriter,
     event: str,
@@ -172,7 +172,8 @@ MISSING = {
 }
 
 
-def _require_said(said: dict[str, str]) -> None:
-    missing = {name: MISSING[name] for name, text in said.items() if not text}
+def _require_texts(texts: dict[str, str]) -> None:
+    """Raise Invalid, naming each text that is empty."""
+    missing = {name: MISSING[name] for name, text in texts.items() if not text}
     if missing:
         raise Invalid.of(missing)

@@ -16,7 +16,7 @@ PRODUCT = "-//Dialtone//Store//EN"
 def visit_calendar_entry(
     item: ProductOrderItem, order_number: str, *, organizer: str, at: datetime
 ) -> Attachment | None:
-    """The calendar entry of an item's visit; None if nobody comes.
+    """The calendar entry of an item's visit; None without a visit.
 
     Its UID follows from the item, so that a later entry replaces it in the calendar instead of standing beside it.
     """

@@ -255,7 +255,7 @@ def test_a_page_from_before_a_colleagues_correction_undoes_nothing() -> None:
     world.correct(seen=0, losing_account="AB-1234")
     world.is_refused_again()
 
-    with pytest.raises(CorrectedMeanwhile, match=f"{ENGINEER.name} corrected this meanwhile"):
+    with pytest.raises(CorrectedMeanwhile, match=f"{ENGINEER.name} corrected this in the meantime"):
         world.correct(seen=0, losing_account="AB-OLD", losing_zip="10119")
 
     assert (world.item.values["losing_account"], world.item.values["losing_zip"]) == ("AB-1234", "10118")
