@@ -102,7 +102,8 @@ def test_every_command_of_dialtone_exists(guide: Path) -> None:
     unknown = []
     for command in _commands(guide):
         if found := re.match(r"(?:\.venv/bin/)?dialtone ((?:[a-z][a-z-]* ?)+)", command):
-            words, at = found[1].split(), dialtone
+            words = found[1].split()
+            at: click.Command = dialtone
             while words and isinstance(at, click.Group):
                 name = words.pop(0)
                 if name not in at.commands:
