@@ -67,15 +67,15 @@ def _page(form: AddressForm, catalogue: Catalogue) -> None:
     found = (answer(site, specification, None) for specification in SPECIFICATIONS)
     answers = tuple(
         AvailabilityAnswer(
-            specification=one.specification,
-            result=QualificationResult(one.result),
-            reason=one.reason,
-            confidence=Confidence(one.confidence),
-            installation_interval_days=one.days,
-            maximum_mbps=one.maximum_mbps,
-            alternate_mbps=one.alternate_mbps,
+            specification=row.specification,
+            result=QualificationResult(row.result),
+            reason=row.reason,
+            confidence=Confidence(row.confidence),
+            installation_interval_days=row.days,
+            maximum_mbps=row.maximum_mbps,
+            alternate_mbps=row.alternate_mbps,
         )
-        for one in found
+        for row in found
     )
     qualification.answer(answers, at=NOW)
     view = availability_view(qualification, catalogue, NOW)

@@ -14,7 +14,7 @@ LAST_CODES: dict[str, str] = {}
 class Agent:
     def __init__(self, page: Page, system: System, role: str, *, looks: bool = False) -> None:
         self.page, self.system, self.looks = page, system, looks
-        self._log_in = next(one for one in system.settings.demonstration if one.role == role)
+        self._log_in = next(person for person in system.settings.demonstration if person.role == role)
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.system.office}{path}")

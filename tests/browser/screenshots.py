@@ -46,8 +46,8 @@ CHOSEN = (
 class Camera:
     def __init__(self, folder: Path, chosen: Path | None) -> None:
         self._folder, self._chosen = folder, chosen
-        for one in filter(None, (folder, chosen)):
-            one.mkdir(parents=True, exist_ok=True)
+        for place in filter(None, (folder, chosen)):
+            place.mkdir(parents=True, exist_ok=True)
 
     def take(self, page: Page, name: str) -> None:
         """The page as it is now, from top to bottom, at every width and in every scheme."""

@@ -11,7 +11,7 @@ from tests.demo.orders import ADDRESS, demo_orders
 
 def to_step(person: Person, step: str) -> None:
     """Put a pager into the cart and go as far as that step of the checkout."""
-    person.configure(next(one for one in demo_orders(SystemRandom()) if one.slug == "paging"))
+    person.configure(next(order for order in demo_orders(SystemRandom()) if order.slug == "paging"))
     person.press("Check out")
     person.go_on_to(step)
 

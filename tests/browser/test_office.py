@@ -16,7 +16,7 @@ from tests.demo.orders import demo_orders
 @pytest.fixture
 def ordered(customer: Person) -> str:
     """The number of an order that somebody has just placed."""
-    customer.configure(next(one for one in demo_orders(SystemRandom()) if one.slug == "dedicated"))
+    customer.configure(next(order for order in demo_orders(SystemRandom()) if order.slug == "dedicated"))
     return customer.check_out()
 
 
@@ -55,7 +55,7 @@ def test_an_agent_shops_for_a_customer_and_the_order_says_who_did_it(
 
     served = Person(desk, system, site=system.office, looks=True)
     served.open("/shop")
-    served.configure(next(one for one in demo_orders(SystemRandom()) if one.slug == "paging"))
+    served.configure(next(order for order in demo_orders(SystemRandom()) if order.slug == "paging"))
     number = served.check_out()
 
     agent.open(f"/orders/{number}")
@@ -72,7 +72,7 @@ def test_a_lead_sees_the_agents(desk: Page, system: System) -> None:
     for path in ("/agents", "/account", "/waiting"):
         lead.open(path)
     lead.open("/agents")
-    engineer = next(one for one in system.settings.demonstration if one.role == "engineer")
+    engineer = next(person for person in system.settings.demonstration if person.role == "engineer")
     desk.locator("tr", has_text=engineer.email).get_by_role("link").click()
     lead.follow("New authenticator")
     lead.follow("Leave it as it is")
@@ -116,7 +116,7 @@ def test_an_order_is_assigned_from_suggestions_and_what_was_refused_is_tied_to_i
     lead.press("Assign")
     expect(desk.get_by_label("Agent")).to_have_attribute("aria-describedby", "agent-hint agent-error")
 
-    engineer = next(one for one in system.settings.demonstration if one.role == "engineer")
+    engineer = next(person for person in system.settings.demonstration if person.role == "engineer")
     desk.get_by_label("Agent").fill(engineer.email)
     lead.press("Assign")
 

@@ -108,7 +108,7 @@ def test_error_pages_agents_pages_and_customers_accounts_are_fit_for_everyone(de
     lead.open("/agents")
     desk.get_by_label("Name, or how it begins").fill("a")
     lead.press("Search")
-    engineer = next(one for one in system.settings.demonstration if one.role == "engineer")
+    engineer = next(person for person in system.settings.demonstration if person.role == "engineer")
     desk.goto(f"{system.office}/agents")
     desk.locator("tr", has_text=engineer.email).get_by_role("link").click()
     for page in ("Change name, center or role", "Disable"):
@@ -125,7 +125,7 @@ def test_error_pages_agents_pages_and_customers_accounts_are_fit_for_everyone(de
 
 
 def _buy(customer: Person, slug: str) -> str:
-    customer.configure(next(one for one in demo_orders(SystemRandom()) if one.slug == slug))
+    customer.configure(next(order for order in demo_orders(SystemRandom()) if order.slug == slug))
     return customer.check_out()
 
 

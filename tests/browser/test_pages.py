@@ -48,7 +48,7 @@ def test_both_ways_into_the_checkout_stand_beside_the_order(person: Person) -> N
     new, returning = (person.page.get_by_role("region", name=name) for name in ("New customer", "Returning customer"))
 
     assert "Paging" in person.page.get_by_role("complementary", name="Your order").inner_text()
-    boxes = [one.bounding_box() for one in (new, returning)]
+    boxes = [item.bounding_box() for item in (new, returning)]
     assert all(boxes)
     assert boxes[0]["y"] == boxes[1]["y"]
     assert boxes[0]["width"] == boxes[1]["width"]
@@ -145,7 +145,7 @@ def test_the_skip_link_leads_past_the_header(person: Person, system: System) -> 
 def test_the_fields_of_a_new_account_do_not_shift_the_page_away_and_need_no_script(
     page: Page, customer: Person, chromium: Browser
 ) -> None:
-    pager = next(one for one in demo_orders(SystemRandom()) if one.slug == "paging")
+    pager = next(order for order in demo_orders(SystemRandom()) if order.slug == "paging")
     customer.configure(pager)
     customer.check_out()
     customer.configure(pager)

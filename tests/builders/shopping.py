@@ -121,7 +121,7 @@ class Shopper:
 
     def give_details(self, installations: dict[UUID, str] | None = None, contact: Contact = CONTACT) -> CheckoutView:
         items = self.view_checkout(by=self.by).review.items
-        moves = {one.item.id: days[0] for one in items if (days := move_days(one))}
+        moves = {item.item.id: days[0] for item in items if (days := move_days(item))}
         return self._details(
             contact=contact, installations=installations or {}, shipping=self.shipping, moves=moves, by=self.by
         )
@@ -131,7 +131,7 @@ class Shopper:
         return self._open(name=name, address=address, format=format_, cycle_day=1, by=self.by)
 
     def sign(self) -> CheckoutView:
-        shown = {one.document.code: one.text_hash for one in self.view_checkout(by=self.by).documents}
+        shown = {document.document.code: document.text_hash for document in self.view_checkout(by=self.by).documents}
         return self.agree(shown=shown, signature="Maria Lopez", by=self.by)
 
     def go_to_review(self, installations: dict[UUID, str] | None = None) -> CheckoutView:

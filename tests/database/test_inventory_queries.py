@@ -86,8 +86,8 @@ def test_the_nearest_access_numbers_come_first(resources: SqlResourceQueries, st
 
     found = resources.access_numbers_near(TOWER.latitude, TOWER.longitude, limit=50)
 
-    mine = [one for one in found if one.number in {near.number, nearer.number, far.number}]
-    assert [one.number for one in mine] == [nearer.number, near.number]
+    mine = [row for row in found if row.number in {near.number, nearer.number, far.number}]
+    assert [item.number for item in mine] == [nearer.number, near.number]
     assert mine[0].miles < 15 < mine[1].miles < 160
 
 

@@ -132,7 +132,7 @@ def test_a_message_with_a_job_is_not_resumed_unless_the_job_is_parked(
 
     def overdue() -> list[object]:
         with work(by=SYSTEM) as uow:
-            return [one.id for one in uow.messages.overdue(before=LATER, beyond=BEYOND, at_most=9)]
+            return [message.id for message in uow.messages.overdue(before=LATER, beyond=BEYOND, at_most=9)]
 
     assert overdue() == []
     sql.execute("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 day'")

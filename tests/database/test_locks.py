@@ -53,7 +53,7 @@ def test_who_takes_a_cart_that_somebody_fills_waits_and_sees_what_was_put_in(
     def items_for_another() -> list[UUID]:
         with work(by=home.actor) as uow:
             found = uow.checkouts.open_checkout(home.customer.id)
-            return [one.id for one in found.cart.items] if found else []
+            return [item.id for item in found.cart.items] if found else []
 
     with ThreadPoolExecutor(1) as pool, work(by=home.actor) as uow:
         uow.carts.get(cart.id).add(item, at=NOON)
@@ -160,8 +160,8 @@ def test_free_numbers_that_somebody_has_in_hand_are_passed_over(work: SqlUnitOfW
         mine = first.resources.free(NUMBER, pool, 1, at=NOON)
         others = second.resources.free(NUMBER, pool, 2, at=NOON)
 
-    assert [one.value for one in mine] == ["+12125550001"]
-    assert [one.value for one in others] == ["+12125550002"]
+    assert [item.value for item in mine] == ["+12125550001"]
+    assert [other.value for other in others] == ["+12125550002"]
 
 
 def test_messages_and_reservations_that_another_worker_has_in_hand_are_passed_over(
@@ -176,11 +176,11 @@ def test_messages_and_reservations_that_another_worker_has_in_hand_are_passed_ov
         lapsed = first.resources.lapsed(at=NOON, at_most=1000)
         overdue = first.messages.overdue(before=NOON, beyond=NOON + LONGEST_PAUSE, at_most=1000)
 
-        assert pool in {one.pool for one in lapsed}
-        assert message.id in {one.id for one in overdue}
-        assert pool not in {one.pool for one in second.resources.lapsed(at=NOON, at_most=1000)}
+        assert pool in {resource.pool for resource in lapsed}
+        assert message.id in {message.id for message in overdue}
+        assert pool not in {resource.pool for resource in second.resources.lapsed(at=NOON, at_most=1000)}
         assert message.id not in {
-            one.id for one in second.messages.overdue(before=NOON, beyond=NOON + LONGEST_PAUSE, at_most=1000)
+            message.id for message in second.messages.overdue(before=NOON, beyond=NOON + LONGEST_PAUSE, at_most=1000)
         }
 
 
@@ -204,12 +204,12 @@ def test_eight_threads_empty_a_pool_and_no_number_is_handed_out_twice(
             taken.append((holder, found.value))
 
     with ThreadPoolExecutor(8) as threads:
-        taken = [one for many in threads.map(take_until_none_is_left, range(8)) for one in many]
+        taken = [resource for many in threads.map(take_until_none_is_left, range(8)) for resource in many]
 
     assert sorted(value for _, value in taken) == numbers
     for holder, value in taken:
         with work(by=SYSTEM) as uow:
-            assert [one.value for one in uow.resources.held_by(holder)] == [value]
+            assert [resource.value for resource in uow.resources.held_by(holder)] == [value]
 
 
 def test_of_those_who_try_at_the_same_moment_no_more_get_through_than_may(work: SqlUnitOfWorkFactory) -> None:
@@ -265,8 +265,8 @@ def held_one(resources: object, pool: str, holder: UUID) -> tuple[Resource, ...]
 
 def hold_all(work: SqlUnitOfWorkFactory, pool: str, *, until: object) -> None:
     with work(by=SYSTEM) as uow:
-        for one in uow.resources.free(NUMBER, pool, 100, at=NOON):
-            one.state, one.holder_id, one.reserved_until = ResourceState.RESERVED, new_id(), until  # type: ignore[assignment]
+        for resource in uow.resources.free(NUMBER, pool, 100, at=NOON):
+            resource.state, resource.holder_id, resource.reserved_until = ResourceState.RESERVED, new_id(), until  # type: ignore[assignment]
         uow.commit()
 
 

@@ -23,7 +23,7 @@ def test_an_order_with_its_items_needs_no_insert_of_the_orm(
     with _statements(engine) as sent:
         order = keep.order(home, items=2)
 
-    assert not [one for one in sent if one.startswith("INSERT")]
+    assert not [message for message in sent if message.startswith("INSERT")]
     with work(by=SYSTEM) as uow:
         assert [item.id for item in uow.product_orders.by_id(order.id).items] == [item.id for item in order.items]
 
@@ -39,11 +39,11 @@ def test_a_new_part_of_something_known_is_kept_and_the_trail_names_both(
         uow.carts.get(cart.id).add(item, at=NOON)
         uow.commit()
 
-    assert not [one for one in sent if one.startswith("INSERT")]
+    assert not [message for message in sent if message.startswith("INSERT")]
     assert _written(sessions, item.id) == [("CartItem", "added", [])]
     assert ("Cart", "changed", ["items"]) in _written(sessions, cart.id)
     with work(by=home.actor) as uow:
-        assert [one.id for one in uow.carts.get(cart.id).items] == [item.id]
+        assert [item.id for item in uow.carts.get(cart.id).items] == [item.id]
 
 
 def test_what_replaces_a_part_is_kept_and_the_part_is_gone(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
@@ -61,7 +61,7 @@ def test_what_replaces_a_part_is_kept_and_the_part_is_gone(work: SqlUnitOfWorkFa
         uow.commit()
 
     with work(by=home.actor) as uow:
-        assert [one.id for one in uow.carts.get(cart.id).items] == [second.id]
+        assert [item.id for item in uow.carts.get(cart.id).items] == [second.id]
 
 
 def test_what_was_new_has_a_version_that_a_later_change_compares(

@@ -146,7 +146,7 @@ def test_a_product_keeps_the_intervals_of_its_states(work: SqlUnitOfWorkFactory,
     with work(by=SYSTEM) as uow:
         found = uow.products.get(product_id, seen_by=SYSTEM)
 
-    assert [(one.state, one.valid_from, one.valid_to) for one in found.history] == [
+    assert [(entry.state, entry.valid_from, entry.valid_to) for entry in found.history] == [
         (ProductState.PENDING_ACTIVE, NOON, LATER),
         (ProductState.ACTIVE, LATER, None),
     ]
@@ -190,7 +190,7 @@ def test_a_guests_items_move_into_the_customers_cart_in_one_transaction(
         uow.commit()
 
     with work(by=SYSTEM) as uow:
-        assert [one.id for one in uow.carts.get(theirs.id).items] == [item.id]
+        assert [item.id for item in uow.carts.get(theirs.id).items] == [item.id]
         assert (uow.carts.get(guests.id).items, uow.carts.get(guests.id).is_open) == ([], False)
 
 
@@ -251,7 +251,9 @@ def test_messages_are_overdue_only_while_they_are_queued_and_due(work: SqlUnitOf
         uow.commit()
 
     with work(by=SYSTEM) as uow:
-        overdue = {one.id for one in uow.messages.overdue(before=NOON, beyond=NOON + LONGEST_PAUSE, at_most=10_000)}
+        overdue = {
+            message.id for message in uow.messages.overdue(before=NOON, beyond=NOON + LONGEST_PAUSE, at_most=10_000)
+        }
 
     assert due.id in overdue
     assert not overdue & {not_yet.id, sent.id}
@@ -327,7 +329,7 @@ def test_stock_that_is_there_already_is_not_added_again(stock: SqlStock, work: S
     with work(by=SYSTEM) as uow:
         found = uow.resources.free(ResourceKind.TELEPHONE_NUMBER, pool, 10, at=NOON)
     assert added == [2, 1]
-    assert [one.value for one in found] == ["1", "2", "3"]
+    assert [row.value for row in found] == ["1", "2", "3"]
 
 
 def test_a_prefix_is_taken_word_for_word(stock: SqlStock, work: SqlUnitOfWorkFactory) -> None:
@@ -338,7 +340,7 @@ def test_a_prefix_is_taken_word_for_word(stock: SqlStock, work: SqlUnitOfWorkFac
         morning = uow.resources.free(ResourceKind.INSTALLATION_SLOT, pool, 10, at=NOON, prefix="2026-12-01/am")
         nothing = uow.resources.free(ResourceKind.INSTALLATION_SLOT, pool, 10, at=NOON, prefix="%")
 
-    assert [one.value for one in morning] == ["2026-12-01/am/1"]
+    assert [slot.value for slot in morning] == ["2026-12-01/am/1"]
     assert not nothing
 
 

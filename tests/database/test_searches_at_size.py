@@ -126,7 +126,7 @@ def test_a_search_is_planned_for_its_values_however_often_it_is_asked(filled: Da
         prepared = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars().all()
     engine.dispose()
 
-    assert not [one for one in prepared if "product_orders" in one or "customers" in one]
+    assert not [statement for statement in prepared if "product_orders" in statement or "customers" in statement]
 
 
 def test_digits_in_which_too_many_numbers_end_are_refused_and_more_of_them_find(office: Office) -> None:

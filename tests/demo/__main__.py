@@ -52,7 +52,7 @@ def main() -> int:
     for order in demo_orders(chance):
         _buy(show, customer, agent, order, network)
     _move_a_number(show, customer, kept_number(chance), network)
-    staff, pager = DemoStaff(lead, customer), next(one for one in demo_orders(chance) if one.slug == "paging")
+    staff, pager = DemoStaff(lead, customer), next(order for order in demo_orders(chance) if order.slug == "paging")
     _run(show, "a lead signs in to the back office", lead.sign_in)
     _run(show, "employ an agent, who signs in", staff.employ)
     _run(show, "the agent orders paging for the customer", lambda: staff.shop_for_the_customer(pager))
@@ -65,7 +65,7 @@ def main() -> int:
 
 
 def _agent(settings: Settings, role: str) -> DemoAgent:
-    known = next(one for one in settings.demonstration if one.role == role)
+    known = next(person for person in settings.demonstration if person.role == role)
     return DemoAgent(settings.office.origin, known.email, known.password, known.totp_secret)
 
 
@@ -94,7 +94,7 @@ def _buy(show: Demonstration, customer: DemoCustomer, agent: DemoAgent, order: D
             raise DemoFailed("it is not under My services")
     with show.step(f"the network did {order.slug} once"):
         effects = requests.get(f"{network}/ledger", params={"order": numbers[0]}, timeout=10).json()["ledger"]
-        done = sorted(one["specification"] for one in effects)
+        done = sorted(effect["specification"] for effect in effects)
         if done != sorted(order.network):
             raise DemoFailed(f"its ledger has {', '.join(done) or 'nothing'}")
 
@@ -121,7 +121,7 @@ def _move_a_number(show: Demonstration, customer: DemoCustomer, order: DemoOrder
 
 def _network_orders(network: str, number: str) -> list[str]:
     found = requests.get(f"{network}/orders", params={"order": number}, timeout=10).json()["orders"]
-    return [str(one["specification"]) for one in found]
+    return [str(row["specification"]) for row in found]
 
 
 if __name__ == "__main__":

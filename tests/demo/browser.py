@@ -59,13 +59,13 @@ class Browser:
 
     @property
     def heading(self) -> str:
-        return " ".join(" ".join(one.text_content().split()) for one in self.page.xpath("//h1"))
+        return " ".join(" ".join(element.text_content().split()) for element in self.page.xpath("//h1"))
 
     @property
     def errors(self) -> list[str]:
         return [
-            " ".join(one.text_content().split())
-            for one in self.page.xpath("//*[contains(@class, 'error') or contains(@class, 'warn')]")
+            " ".join(element.text_content().split())
+            for element in self.page.xpath("//*[contains(@class, 'error') or contains(@class, 'warn')]")
         ]
 
     def _form(self, action: str) -> html.FormElement:

@@ -76,7 +76,7 @@ class DemoCustomer:
         browser.open("/checkout/details")
         visits = {
             name: browser.choices(name)[0]
-            for name in {str(one) for one in browser.page.xpath("//input/@name")}
+            for name in {str(element) for element in browser.page.xpath("//input/@name")}
             if name.startswith("installation_")
         }
         browser.submit("/checkout/details", {"telephone": "212 555 0142", **visits})
@@ -113,7 +113,8 @@ class DemoCustomer:
     def holds(self, slug: str) -> bool:
         self.browser.open("/services")
         return any(
-            "Active" in one.text_content() for one in self.browser.page.xpath(f"//section[@data-offering='{slug}']")
+            "Active" in element.text_content()
+            for element in self.browser.page.xpath(f"//section[@data-offering='{slug}']")
         )
 
     def mails(self) -> list[dict[str, str]]:

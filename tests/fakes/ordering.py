@@ -84,7 +84,8 @@ class FakeResources(Shelf[Resource]):
 
     def free(self, kind: ResourceKind, pool: str, count: int, *, at: datetime, prefix: str = "") -> Sequence[Resource]:
         free = sorted(
-            (one for one in self._free(kind, pool, at) if one.value.startswith(prefix)), key=lambda one: one.value
+            (resource for resource in self._free(kind, pool, at) if resource.value.startswith(prefix)),
+            key=lambda one: one.value,
         )
         wanted = {resource.id for resource in free[:count]}
         return sorted(self._every(lambda resource: resource.id in wanted), key=lambda resource: resource.value)

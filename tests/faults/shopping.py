@@ -28,7 +28,7 @@ def buy(customers: Sequence[DemoCustomer], orders: int) -> list[str]:
 def _buy_many(customer: DemoCustomer, count: int) -> list[str]:
     chance, numbers = Random(f"{customer.email}{time.time()}"), []
     while len(numbers) < count:
-        order = chance.choice([one for one in demo_orders(chance) if one.slug in SIMPLE])
+        order = chance.choice([order for order in demo_orders(chance) if order.slug in SIMPLE])
         numbers.append(_buy(customer, order))
     return numbers
 

@@ -121,7 +121,7 @@ class RunningSystem:
     def processes(self, pattern: "re.Pattern[str]") -> list[psutil.Process]:
         """The system's processes whose command line matches."""
         supervisor = psutil.Process(int((self.settings.var / "supervisord.pid").read_text()))
-        return [one for one in supervisor.children(recursive=True) if _matches(one, pattern)]
+        return [child for child in supervisor.children(recursive=True) if _matches(child, pattern)]
 
     def crash_database(self) -> None:
         """End PostgreSQL as a power cut would; the system starts it again."""

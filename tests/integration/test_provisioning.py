@@ -133,7 +133,7 @@ def test_a_wrong_password_is_unavailable_and_is_logged(network: RunningNetwork) 
     with logs_of(soap_service) as logs, pytest.raises(GatewayUnavailable):
         gateway.submit(a_request())
 
-    assert [one["fault_code"] for one in logs] == ["wsse:FailedAuthentication"]
+    assert [log["fault_code"] for log in logs] == ["wsse:FailedAuthentication"]
 
 
 def test_the_password_is_in_no_representation(network: RunningNetwork) -> None:

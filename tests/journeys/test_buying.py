@@ -35,7 +35,7 @@ def test_an_offering_is_bought_and_becomes_a_working_product(house: House, order
     assert "Ready placed on" in browser.text
     browser.open("/services")
     assert "Active since" in browser.text
-    assert sorted(one.specification for one in house.provisioning.requests.values()) == sorted(order.network)
+    assert sorted(request.specification for request in house.provisioning.requests.values()) == sorted(order.network)
     assert any("is ready" in subject for _, _, subject, _ in house.mail.sent)
 
 
@@ -83,7 +83,7 @@ def test_who_signs_up_on_the_way_to_the_checkout_comes_back_to_it(house: House) 
     configure(browser, PAGER)
     browser.open("/checkout")
     assert browser.heading == "Check out"
-    assert [one.text_content() for one in browser.page.xpath("//main//h2")] == [
+    assert [element.text_content() for element in browser.page.xpath("//main//h2")] == [
         "New customer",
         "Returning customer",
         "Your order",
@@ -293,7 +293,7 @@ def _facts(browser: Pages) -> list[str]:
 def _complete_review(house: House, number: str) -> None:
     engineer = house.agent(Role.ENGINEER)
     engineer.open(f"/orders/{number}")
-    action = next(one.get("action") for one in engineer.page.forms if one.get("action", "").endswith("/review"))
+    action = next(form.get("action") for form in engineer.page.forms if form.get("action", "").endswith("/review"))
     engineer.submit(action, {"findings": "Fiber is at the curb."})
     assert "The review is complete" in engineer.text
 

@@ -38,7 +38,7 @@ def kept() -> DemoOrder:
 
 
 def _specifications(house: House) -> list[str]:
-    return [one.specification for one in house.provisioning.requests.values()]
+    return [request.specification for request in house.provisioning.requests.values()]
 
 
 def test_the_number_waits_for_the_customer_who_plugs_the_adapter_in(house: House, kept: DemoOrder) -> None:
@@ -81,9 +81,11 @@ def test_where_it_is_shipped_is_asked_shown_signed_and_used(house: House) -> Non
     house.work()
 
     assert "We ship: Pager, to PO Box 1200" in browser.open(f"/orders/{number}/documents").text
-    assert [str(one.place) for one in house.provisioning.requests.values() if one.specification == "ShipEquipment"] == [
-        "PO Box 1200, New York, NY 10118"
-    ]
+    assert [
+        str(request.place)
+        for request in house.provisioning.requests.values()
+        if request.specification == "ShipEquipment"
+    ] == ["PO Box 1200, New York, NY 10118"]
 
 
 @pytest.mark.parametrize(

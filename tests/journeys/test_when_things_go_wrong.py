@@ -100,12 +100,12 @@ def test_thirty_two_buyers_want_the_last_toll_free_number_and_one_gets_it(house:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(want_it, buyers))
 
-    winners = [one for one in buyers if one.path == "/cart"]
-    losers = [one for one in buyers if one.path != "/cart"]
+    winners = [buyer for buyer in buyers if buyer.path == "/cart"]
+    losers = [buyer for buyer in buyers if buyer.path != "/cart"]
     assert len(winners) == 1
     assert len(losers) == 31
-    assert all("no longer available" in one.errors["number"] for one in losers)
-    assert all(one.typed("ring_to") == "212 555 0142" for one in losers)
+    assert all("no longer available" in loser.errors["number"] for loser in losers)
+    assert all(loser.typed("ring_to") == "212 555 0142" for loser in losers)
 
 
 def test_a_price_that_changed_must_be_accepted(house: House) -> None:

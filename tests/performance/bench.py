@@ -128,12 +128,12 @@ def _visitors(anybody: Visitor, customer: Visitor, agent: Visitor) -> dict[str, 
 
 def _used(bench: Bench, side: Side) -> float:
     """The processor seconds that the side's servers and the database have used so far."""
-    return sum(one.cpu_seconds for one in side.servers) + tree_seconds(bench.postmaster)
+    return sum(server.cpu_seconds for server in side.servers) + tree_seconds(bench.postmaster)
 
 
 def _sign_in(bench: Bench, shopper: Visitor) -> float:
     """Sign the demonstration's customer in; returns the milliseconds of processor time it takes, mostly the hash."""
-    person = next(one for one in bench_settings().demonstration if not one.role)
+    person = next(person for person in bench_settings().demonstration if not person.role)
     before = bench.store.cpu_seconds
     for _ in range(SIGN_INS):
         shopper.http.cookies.clear()
@@ -143,7 +143,7 @@ def _sign_in(bench: Bench, shopper: Visitor) -> float:
 
 
 def _sign_in_agent(clerk: Visitor) -> None:
-    person = next(one for one in bench_settings().demonstration if one.role == "agent")
+    person = next(person for person in bench_settings().demonstration if person.role == "agent")
     clerk.get("/sign-in")
     clerk.post("/sign-in", {"email": person.email, "password": person.password})
     clerk.post("/second-factor", {"code": pyotp.TOTP(person.totp_secret).now()})

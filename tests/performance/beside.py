@@ -39,7 +39,7 @@ def home_beside_others(office: Served, postmaster: psutil.Process, clerk: Visito
     Processor time is the office's and the database's, of one thing that the others did; of a look where nobody else is.
     """
     hidden = dict(HIDDEN.findall(clerk.get("/")))
-    session = Session(clerk.origin, "; ".join(f"{one.name}={one.value}" for one in clerk.http.cookies), hidden)
+    session = Session(clerk.origin, "; ".join(f"{cooky.name}={cooky.value}" for cooky in clerk.http.cookies), hidden)
     measured = {NOBODY: _Measured(), **{crowd.what: _Measured() for crowd in CROWDS}}
     ways = (None, *CROWDS)
     for begins in range(ROUNDS):

@@ -93,7 +93,7 @@ def _home_beside_others(server: PostgresServer) -> dict[str, dict[str, float]]:
 
 def _clerk(origin: str) -> Visitor:
     # An engineer sees all that waits: the longest home page there is.
-    person = next(one for one in bench_settings().demonstration if one.role == "engineer")
+    person = next(person for person in bench_settings().demonstration if person.role == "engineer")
     clerk = Visitor(origin)
     clerk.get("/sign-in")
     clerk.post("/sign-in", {"email": person.email, "password": person.password})

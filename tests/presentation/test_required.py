@@ -19,18 +19,18 @@ for module in iter_modules(forms.__path__):
 
 def every_form(kind: type[Form] = Form) -> Iterator[type[Form]]:
     """All forms of our own with fields of their own; those of offerings are the catalogue's."""
-    for one in kind.__subclasses__():
-        if one.__module__.startswith(forms.__name__) and "schema" in vars(one):
-            yield one
-        yield from every_form(one)
+    for subclass in kind.__subclasses__():
+        if subclass.__module__.startswith(forms.__name__) and "schema" in vars(subclass):
+            yield subclass
+        yield from every_form(subclass)
 
 
 def required_fields(schema: Schema) -> Iterator[tuple[str, Text]]:
-    for name, one in schema.fields.items():
-        if isinstance(one, fields.Nested):
-            yield from required_fields(one.schema)
-        elif isinstance(one, Text) and not one.optional:
-            yield name, one
+    for name, field in schema.fields.items():
+        if isinstance(field, fields.Nested):
+            yield from required_fields(field.schema)
+        elif isinstance(field, Text) and not field.optional:
+            yield name, field
 
 
 def test_every_required_field_says_in_a_sentence_what_to_do() -> None:
@@ -38,9 +38,9 @@ def test_every_required_field_says_in_a_sentence_what_to_do() -> None:
     assert len(schemas) > 12
 
     for schema in schemas:
-        for name, one in required_fields(schema()):
+        for name, field in required_fields(schema()):
             with pytest.raises(ValidationError) as refused:
-                one.deserialize("")
+                field.deserialize("")
             (message,) = refused.value.messages
             assert re.match(r"(Enter|Choose|Say|Sign|Write) .+\.$", message), (schema.__name__, name)
 

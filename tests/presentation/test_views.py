@@ -73,7 +73,7 @@ def test_an_order_that_was_just_placed_says_that_it_begins_and_what_will_come() 
 
 def test_steps_that_run_side_by_side_are_expected_in_the_order_in_which_they_stand() -> None:
     order = a_planned_order("complete-calling")
-    expected = [one.when for one in item_of(order).milestones[1:]]
+    expected = [milestone.when for milestone in item_of(order).milestones[1:]]
     day = expected[0].removeprefix("Now. ")
 
     assert len(expected) == 3
@@ -87,7 +87,7 @@ def test_an_order_under_way_shows_what_is_done_what_is_now_and_what_comes_next()
 
     item = item_of(order)
 
-    assert [(one.words, one.kind) for one in item.milestones[:3]] == [
+    assert [(milestone.words, milestone.kind) for milestone in item.milestones[:3]] == [
         ("Order received", "done"),
         (shown[0], "done"),
         (shown[1], "now"),
@@ -104,7 +104,7 @@ def test_a_complete_order_says_that_it_works() -> None:
 
     assert (page.words, page.kind, page.is_open) == ("Ready", "good", False)
     assert page.items[0].now == "Ready to use."
-    assert {one.kind for one in page.items[0].milestones} == {"done"}
+    assert {milestone.kind for milestone in page.items[0].milestones} == {"done"}
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_the_customer_reads_that_a_colleague_looks_and_never_the_networks_reason
     assert page.items[0].now == FALLOUT_WORDS
     assert page.items[0].promise == DATE_LATER
     assert "ERR 77" not in str(page)
-    assert "stuck" in {one.kind for one in page.items[0].milestones}
+    assert "stuck" in {milestone.kind for milestone in page.items[0].milestones}
 
 
 def test_a_date_that_moved_says_from_when_to_when_and_why() -> None:
@@ -186,7 +186,7 @@ def test_pages_cannot_change_what_they_were_given() -> None:
         page.number = "DT-2"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("slug", [one.slug for one in the_catalogue().offerings])
+@pytest.mark.parametrize("slug", [offering.slug for offering in the_catalogue().offerings])
 def test_every_offering_has_a_page_with_its_prices_and_needs(slug: str) -> None:
     catalogue = the_catalogue()
 
@@ -211,14 +211,14 @@ def test_prices_say_how_often_they_are_paid() -> None:
 def test_the_home_page_has_three_regions_and_every_offering_once() -> None:
     regions = home_view(the_catalogue()).regions
 
-    assert [one.name for one in regions] == ["Voice", "Internet", "Mobile"]
+    assert [region.name for region in regions] == ["Voice", "Internet", "Mobile"]
     slugs = [link.slug for region in regions for link in region.links]
-    assert sorted(slugs) == sorted(one.slug for one in the_catalogue().offerings)
+    assert sorted(slugs) == sorted(offering.slug for offering in the_catalogue().offerings)
     assert all(link.from_price for region in regions for link in region.links)
 
 
 def test_a_place_shows_what_can_be_had_and_why_not() -> None:
-    needs = {one.availability.specification for one in the_catalogue().offerings if one.availability}
+    needs = {offering.availability.specification for offering in the_catalogue().offerings if offering.availability}
     first, second = sorted(needs)[:2]
     too_far = an_answer(second, QualificationResult.UNQUALIFIED, reason="Too far from our wire center.")
     asked = a_qualification()
@@ -226,12 +226,12 @@ def test_a_place_shows_what_can_be_had_and_why_not() -> None:
 
     page = availability_view(asked, the_catalogue(), NOON)
 
-    said = {(one.words, one.kind, one.can_order) for one in page.offerings}
+    said = {(offering.words, offering.kind, offering.can_order) for offering in page.offerings}
     assert ("Available", "good", True) in said
     assert ("Not available", "bad", False) in said
-    assert "Too far from our wire center." in {one.reason for one in page.offerings}
+    assert "Too far from our wire center." in {offering.reason for offering in page.offerings}
     assert page.valid_until == "Monday, December 7, 2026 at 12:00 PM EST"
-    assert all(one.can_order and one.from_price for one in (*page.anywhere, *page.offerings[:1]))
+    assert all(item.can_order and item.from_price for item in (*page.anywhere, *page.offerings[:1]))
 
 
 def test_a_place_that_was_not_answered_says_when_to_ask_again() -> None:
@@ -242,7 +242,7 @@ def test_a_place_that_was_not_answered_says_when_to_ask_again() -> None:
 
     assert not page.is_answered
     assert page.ask_again == "12:01:00 PM EST"
-    assert {one.words for one in page.offerings} == {"Not known yet"}
+    assert {offering.words for offering in page.offerings} == {"Not known yet"}
 
 
 def test_a_place_says_when_each_thing_would_be_ready() -> None:
@@ -251,7 +251,7 @@ def test_a_place_says_when_each_thing_would_be_ready() -> None:
 
     page = availability_view(asked, the_catalogue(), NOON)
 
-    days = {one.slug: one.ready for one in (*page.offerings, *page.anywhere)}
+    days = {offering.slug: offering.ready for offering in (*page.offerings, *page.anywhere)}
     assert days["complete-calling"] == "Ready by Wednesday, December 2, 2026 if you order today"
     assert days["paging"] == "Ready by Friday, November 27, 2026 if you order today"
 

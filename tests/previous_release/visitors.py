@@ -24,7 +24,7 @@ def main() -> None:
     customer = DemoCustomer(settings.store.origin, mails, "maria.lopez@customers.example")
     for step in (customer.sign_up, customer.verify, customer.sign_in):
         step()
-    known = next(one for one in settings.demonstration if one.role == "engineer")
+    known = next(person for person in settings.demonstration if person.role == "engineer")
     engineer = DemoAgent(settings.office.origin, known.email, known.password, known.totp_secret)
     engineer.sign_in()
     orders = {order.slug: order for order in demo_orders(SystemRandom())}
@@ -44,7 +44,9 @@ def main() -> None:
 def _look_around(customer: DemoCustomer, engineer: DemoAgent, numbers: list[str]) -> Iterator[str]:
     store, office = customer.browser, engineer.browser
     yield from _opened(store, "/")
-    offerings = sorted({str(one) for one in store.page.xpath("//a/@href") if str(one).startswith("/offerings/")})
+    offerings = sorted(
+        {str(element) for element in store.page.xpath("//a/@href") if str(element).startswith("/offerings/")}
+    )
     for path in (*offerings, "/cart", "/orders", "/services", *(f"/orders/{number}" for number in numbers)):
         yield from _opened(store, path)
     for path in ("/", "/waiting", "/agents", *(f"/orders/{number}" for number in numbers)):

@@ -85,7 +85,7 @@ def sample(kind: Any) -> Any:
         return kind(**{field.name: sample(hints[field.name]) for field in fields(kind)})  # type: ignore[operator]
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in {typing.Union, types.UnionType}:
-        return sample(next(one for one in arguments if one is not type(None)))
+        return sample(next(argument for argument in arguments if argument is not type(None)))
     if origin in {tuple, list}:
         return origin([sample(arguments[0])])
     if origin in {dict, typing.get_origin(Mapping[str, str])}:

@@ -28,7 +28,7 @@ class Pages:
         self, action: str, values: dict[str, str | list[str]], *, press: tuple[str, str] | None = None
     ) -> "Pages":
         """Fill in the form whose action ends so, over what stands in it, and send it."""
-        form = next(one for one in self.page.forms if (one.get("action") or "").endswith(action))
+        form = next(form for form in self.page.forms if (form.get("action") or "").endswith(action))
         fields: dict[str, list[str]] = {}
         for name, value in form.form_values():
             if name not in values and name.rpartition(".")[0] not in values:
@@ -65,8 +65,8 @@ class Pages:
     def errors(self) -> dict[str, str]:
         """The message at each field, by the field's id."""
         return {
-            str(one.get("id")).removesuffix("-error"): " ".join(one.text_content().split())
-            for one in self.page.xpath("//span[@class='error']")
+            str(element.get("id")).removesuffix("-error"): " ".join(element.text_content().split())
+            for element in self.page.xpath("//span[@class='error']")
         }
 
     def typed(self, name: str) -> str:

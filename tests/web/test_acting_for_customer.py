@@ -70,4 +70,4 @@ def test_codes_that_a_customer_chose_are_not_shown_to_an_agent(open_house: House
 
 
 def _links(browser: Pages, where: str) -> list[str]:
-    return [str(one) for one in browser.page.xpath(f"//{where}//a/@href")]
+    return [str(element) for element in browser.page.xpath(f"//{where}//a/@href")]

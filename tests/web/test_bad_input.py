@@ -118,7 +118,7 @@ def _refuses_each_field(browser: Pages, path: str, action: str) -> None:
     assert fields, f"{path} asks nothing"
     for wrong in fields:
         browser.open(path)
-        others = {one: "a b" for one in fields if one != wrong}
+        others = {field: "a b" for field in fields if field != wrong}
 
         browser.submit(action, {**others, wrong: TOO_LONG})
 
@@ -128,12 +128,14 @@ def _refuses_each_field(browser: Pages, path: str, action: str) -> None:
 def _must_show(browser: Pages, action: str, wrong: str, others: dict[str, str]) -> None:
     assert browser.status == 422, f"{wrong} of {action} takes anything"
     field = _form(browser, action).xpath(".//*[@name=$name]", name=wrong)[0]
-    ids = [str(field.get("id")), *(str(one.get("id")) for one in field.iterancestors("fieldset"))]
-    at_field = [browser.errors[one] for one in ids if one in browser.errors]
+    ids = [str(field.get("id")), *(str(fieldset.get("id")) for fieldset in field.iterancestors("fieldset"))]
+    at_field = [browser.errors[field_id] for field_id in ids if field_id in browser.errors]
     assert at_field, f"{wrong} of {action} has no message at its field"
     assert all(message.endswith((".", "!", "?")) for message in at_field)
     linked = [link.removeprefix("#") for link in browser.page.xpath("//*[@id='error-summary']//a/@href")]
-    assert {one for link in linked for one in _around(browser, link)} >= {one for one in ids if one in browser.errors}
+    assert {element for link in linked for element in _around(browser, link)} >= {
+        field_id for field_id in ids if field_id in browser.errors
+    }
     for name, value in {**others, wrong: TOO_LONG}.items():
         kept = _form(browser, action).xpath(".//*[@name=$name]", name=name)[0]
         if kept.get("type") not in KEPT_SECRET:
@@ -147,8 +149,8 @@ def _around(browser: Pages, link: str) -> list[str]:
     """
     (control,) = browser.page.xpath("//*[@id=$link]", link=link)
     assert control.tag in {"input", "select", "textarea"}, f"a link leads to {link}, which takes no focus"
-    ids = [link, *(str(one.get("id")) for one in control.iterancestors("fieldset"))]
-    assert any(one in browser.errors for one in ids)
+    ids = [link, *(str(fieldset.get("id")) for fieldset in control.iterancestors("fieldset"))]
+    assert any(field_id in browser.errors for field_id in ids)
     return ids
 
 
@@ -159,7 +161,7 @@ def _typed_fields(browser: Pages, action: str) -> Iterator[str]:
 
 
 def _form(browser: Pages, action: str) -> html.HtmlElement:
-    return next(one for one in browser.page.forms if (one.get("action") or "").endswith(action))
+    return next(form for form in browser.page.forms if (form.get("action") or "").endswith(action))
 
 
 def _names(browser: Pages) -> set[str]:

@@ -83,7 +83,7 @@ def test_an_agent_does_not_sign_in_on_the_store_nor_a_customer_in_the_back_offic
 
 def test_another_customers_cart_items_do_not_exist(maria: Pages, otto: Pages) -> None:
     configure(maria, PAGER)
-    (edit,) = {str(one) for one in maria.page.xpath("//a/@href") if str(one).startswith("/cart/items/")}
+    (edit,) = {str(element) for element in maria.page.xpath("//a/@href") if str(element).startswith("/cart/items/")}
 
     for path, fields in (
         (edit, {"kind": "numeric", "coverage": "regional", "home_zip": "10118", "quantity": "1"}),

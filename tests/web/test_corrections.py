@@ -67,8 +67,8 @@ def test_a_refused_answer_is_corrected_and_the_timeline_shows_old_and_new(
     assert "(read from the bill, by phone)" in engineer.text
     assert "hush7" not in engineer.raw
     assert "Ready placed on" in customer.open(f"/orders/{number}").text
-    asked = [one for one in house.provisioning.requests.values() if one.order_number == number]
-    (port,) = [dict(one.characteristics) for one in asked if one.specification == "PortIn"]
+    asked = [request for request in house.provisioning.requests.values() if request.order_number == number]
+    (port,) = [dict(question.characteristics) for question in asked if question.specification == "PortIn"]
     assert (port["losing_account"], port["losing_passcode"]) == ("AB-1234", "hush7")
     assert "AB-1234" in customer.open("/services").text
     audited = house.rows("SELECT DISTINCT entity FROM audit_rows WHERE reason = 'read from the bill, by phone'")

@@ -217,7 +217,7 @@ def test_no_path_with_a_secret_is_logged(house: House) -> None:
     with logs_of(access_check, error_pages, observation) as logs:
         Pages(house.store_app).open("/verify-email/a-secret-token")
 
-    assert [one["event"] for one in logs] == ["request"]
+    assert [log["event"] for log in logs] == ["request"]
     assert "a-secret-token" not in str(logs)
 
 

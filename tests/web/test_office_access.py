@@ -177,7 +177,7 @@ def test_every_agent_can_be_reached_on_the_agents_page(house: House, monkeypatch
 
 
 def _addresses(browser: Pages) -> list[str]:
-    return [str(one) for one in browser.page.xpath("//tbody//td[2]/text()")]
+    return [str(element) for element in browser.page.xpath("//tbody//td[2]/text()")]
 
 
 def test_no_copy_of_the_database_opens_the_back_office(house: House, alex: Newcomer) -> None:

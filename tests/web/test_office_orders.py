@@ -59,7 +59,7 @@ def test_an_agent_is_assigned_by_name_or_address_and_the_timeline_says_who(
     kim = _employed(house, f"Kim Reyes {number}")
     _assignment(agent, number, f"kim reyes {number.lower()}")
     assert f"Assigned to Kim Reyes {number} by Some Agent" in agent.text
-    assert [str(one) for one in agent.page.xpath("//datalist/option/@value")].count(kim) == 1
+    assert [str(element) for element in agent.page.xpath("//datalist/option/@value")].count(kim) == 1
 
 
 def test_an_agent_takes_an_order_with_one_press(house: House, agent: Pages, number: str) -> None:
@@ -152,7 +152,7 @@ def test_each_review_of_an_order_has_its_own_field_and_its_own_error(house: Hous
     number = str(browser.page.get_element_by_id("order-number").text_content())
     house.work()
     engineer = an_agent(house, Role.ENGINEER).browser.open(f"/orders/{number}")
-    actions = [str(one) for one in engineer.page.xpath("//form[contains(@action, '/review')]/@action")]
+    actions = [str(element) for element in engineer.page.xpath("//form[contains(@action, '/review')]/@action")]
     assert len(actions) == 2
 
     engineer.submit(actions[1], {"findings": " "})
@@ -189,12 +189,12 @@ def test_everything_that_waits_can_be_reached_from_the_home_page(house: House, m
     while more := agent.page.xpath("//a[text()='More']/@href"):
         found += _order_links(agent.open(str(more[0])))
 
-    assert [one for one in found if one in numbers] == numbers
+    assert [row for row in found if row in numbers] == numbers
     assert len(found) == len(set(found))
 
 
 def _order_links(agent: Pages) -> list[str]:
-    return [str(one) for one in agent.page.xpath("//tbody//td[1]/a/text()")]
+    return [str(element) for element in agent.page.xpath("//tbody//td[1]/a/text()")]
 
 
 def _bought(browser: Pages, slug: str = "paging") -> str:

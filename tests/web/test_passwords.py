@@ -302,9 +302,9 @@ def test_passwords_are_kept_with_argon2id_under_a_salt_of_their_own(house: House
 
     hashes = [str(row[0]) for row in house.rows("SELECT password_hash FROM users")]
 
-    assert all(one.startswith("$argon2id$") for one in hashes)
+    assert all(hash.startswith("$argon2id$") for hash in hashes)
     assert len(set(hashes)) == len(hashes)
-    assert not any(PASSWORD in one for one in hashes)
+    assert not any(PASSWORD in hash for hash in hashes)
 
 
 def _reset_link(house: House, email: str) -> str:

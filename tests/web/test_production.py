@@ -97,7 +97,7 @@ def sign_in(app: Flask, email: str) -> TestResponse:
 def test_both_cookies_are_for_this_host_over_https_and_for_no_script(house: House, store: Flask) -> None:
     response = sign_in(store, a_customer(house).email)
 
-    cookies = {one.partition("=")[0]: one for one in response.headers.getlist("Set-Cookie")}
+    cookies = {cookie.partition("=")[0]: cookie for cookie in response.headers.getlist("Set-Cookie")}
     assert cookies.keys() == {"__Host-dialtone-store", "__Host-dialtone-store-visitor"}
     for cookie in cookies.values():
         flags = {flag.strip().lower() for flag in cookie.split(";")[1:]}

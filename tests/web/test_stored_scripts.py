@@ -124,7 +124,7 @@ def _walk(browser: Pages, start: str = "/", steps: int = STEPS_AWAY) -> Iterator
             browser.open(path)
             _require_clean(browser)
             yield browser.raw
-            next_ones += [str(one) for one in browser.page.xpath("//a/@href") if str(one).startswith("/")]
+            next_ones += [str(element) for element in browser.page.xpath("//a/@href") if str(element).startswith("/")]
 
 
 def _require_clean(browser: Pages) -> None:

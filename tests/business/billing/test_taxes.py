@@ -164,7 +164,7 @@ def test_totals_are_the_sums_of_the_lines_whatever_is_in_the_cart(baskets) -> No
         shown = [line.amount for line in together.lines if line.is_monthly is is_monthly]
         total = together.totals.monthly if is_monthly else together.totals.one_time
         assert sum(shown, Money.zero()) == total == total.rounded()
-    assert together.totals == sum((one.totals for one in estimates), Totals.zero())
+    assert together.totals == sum((estimate.totals for estimate in estimates), Totals.zero())
 
 
 @given(BASKETS, ADDRESSES)

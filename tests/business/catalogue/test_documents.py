@@ -58,7 +58,7 @@ def packaged(*items: ReviewedItem) -> dict[str, PackagedDocument]:
         opened_at=NOW,
     )
     package = contract_package(the_catalogue(), CartReview(items=items), checkout, account)
-    return {one.document.code: one for one in package}
+    return {document.document.code: document for document in package}
 
 
 def a_document(body: str, *plain_words: str) -> ContractDocument:

@@ -119,7 +119,9 @@ def test_what_cannot_be_told_is_a_fault(questions: list[dict[str, Any]], told: A
 
 
 @pytest.mark.parametrize(
-    "offering", [one for one in the_catalogue().offerings if one.slug != "conferencing"], ids=lambda one: one.slug
+    "offering",
+    [offering for offering in the_catalogue().offerings if offering.slug != "conferencing"],
+    ids=lambda one: one.slug,
 )
 def test_two_of_the_same_offering_can_be_told_apart_once_they_are_answered(offering: Any) -> None:
     values = offering.specification.validate_answers(ANSWERS[offering.slug])

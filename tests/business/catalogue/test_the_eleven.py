@@ -33,7 +33,7 @@ def values_of(offering: ProductOffering, **answers: object) -> dict[str, object]
 
 def test_three_families_hold_the_eleven_offerings() -> None:
     families = {
-        family.slug: [one.slug for one in the_catalogue().offerings_of(family.slug)]
+        family.slug: [offering.slug for offering in the_catalogue().offerings_of(family.slug)]
         for family in the_catalogue().families
     }
 
@@ -93,21 +93,23 @@ def test_a_customer_is_told_how_to_use_it_and_only_what_somebody_can_know(offeri
 @each_offering
 def test_every_password_that_the_network_makes_is_sensitive(offering: ProductOffering) -> None:
     reports = [ELEMENTS.get(step.specification, {}).get("reports", {}) for step in offering.plan]
-    made = {name for one in reports for name, pattern in one.items() if "{password}" in pattern}
+    made = {name for report in reports for name, pattern in report.items() if "{password}" in pattern}
 
     assert made == {fact.name for fact in offering.specification.facts if fact.is_sensitive}
 
 
 @each_offering
 def test_nothing_is_promised_that_cannot_be_done_on_line_or_costs(offering: ProductOffering) -> None:
-    said = " ".join((offering.summary, *offering.highlights, *(one.answer for one in offering.questions)))
+    said = " ".join((offering.summary, *offering.highlights, *(question.answer for question in offering.questions)))
 
     for promise in ("at any time", "our web page", "No charge until", "Tell us"):
         assert promise not in said
 
 
 def test_the_words_to_search_for_are_found_under_every_prefix() -> None:
-    (answer,) = (one.answer for one in the_catalogue().offering("toll-free").questions if "spell" in one.asked)
+    (answer,) = (
+        question.answer for question in the_catalogue().offering("toll-free").questions if "spell" in question.asked
+    )
     words = re.findall(r"\b[A-Z]{3,}\b", answer)
 
     assert words
@@ -202,9 +204,9 @@ def test_each_question_says_in_a_sentence_what_to_do_where_it_is_not_answered(of
     asked = list(offering.specification.characteristics)
     asked += [member for group in asked for member in group.members]
 
-    for one in asked:
-        if one.is_required and one.must_be is None:
-            assert re.fullmatch(r"(Enter|Choose|Fill in) [^:]+\.", one.missing), one.name
+    for question in asked:
+        if question.is_required and question.must_be is None:
+            assert re.fullmatch(r"(Enter|Choose|Fill in) [^:]+\.", question.missing), question.name
 
 
 def test_codes_and_passcodes_are_sensitive() -> None:
@@ -225,7 +227,7 @@ def test_nobody_leads_a_conference_with_the_code_of_its_guests() -> None:
 
 
 def test_a_letter_of_agency_stands_alone_wherever_a_carrier_changes() -> None:
-    letters = {one.code for one in the_catalogue().documents if one.stands_alone}
+    letters = {document.code for document in the_catalogue().documents if document.stands_alone}
     calling, distance = (the_catalogue().offering(slug) for slug in ("complete-calling", "long-distance"))
 
     assert letters == {"letter-of-agency", "letter-of-agency-port"}
@@ -237,7 +239,11 @@ def test_a_letter_of_agency_stands_alone_wherever_a_carrier_changes() -> None:
 def test_every_reserved_number_and_user_name_is_chosen_by_the_customer() -> None:
     scarce = {ValueType.RESERVED_NUMBER, ValueType.USER_NAME}
     for offering in OFFERINGS:
-        asked = {one.name for one in offering.specification.characteristics if one.type in scarce}
+        asked = {
+            characteristic.name
+            for characteristic in offering.specification.characteristics
+            if characteristic.type in scarce
+        }
         chosen = [rule for rule in offering.resources if rule.chosen_by == "customer"]
         assert asked == {rule.into for rule in chosen if rule.pool != KEPT_NUMBERS}
 

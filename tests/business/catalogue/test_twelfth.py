@@ -58,7 +58,7 @@ def catalogue() -> Catalogue:
 
 def test_it_stands_beside_the_eleven_in_its_own_family(catalogue: Catalogue) -> None:
     assert len(catalogue.offerings) == 12
-    assert [one.name for one in catalogue.offerings_of("fax")] == ["Fax Mailbox"]
+    assert [offering.name for offering in catalogue.offerings_of("fax")] == ["Fax Mailbox"]
     assert catalogue.family("fax").sentence == "Paper over the wire."
 
 

@@ -26,7 +26,9 @@ class FakeStock:
         return len(new)
 
     def add_access_numbers(self, places: Sequence[tuple[AccessNumber, float, float]]) -> int:
-        new = {one.number: (one.city, one.state) for one, _, _ in places if one.number not in self.access_numbers}
+        new = {
+            place.number: (place.city, place.state) for place, _, _ in places if place.number not in self.access_numbers
+        }
         self.access_numbers |= new
         return len(new)
 

@@ -18,7 +18,7 @@ GUEST = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=500)
 
 def needs(shopper: Shopper) -> list[NeedKind]:
     review = shopper.view_cart(by=shopper.by)
-    return [need.kind for one in review.items for need in one.needs]
+    return [need.kind for item in review.items for need in item.needs]
 
 
 def test_an_empty_cart_is_none() -> None:
@@ -93,7 +93,7 @@ def test_a_guests_cart_joins_the_customers_at_sign_in() -> None:
 
     review = customer.view_cart(by=customer.by)
 
-    assert [one.item.offering_slug for one in review.items] == ["calling-card"]
+    assert [item.item.offering_slug for item in review.items] == ["calling-card"]
     assert guest.view_cart(by=GUEST) is None
 
 
@@ -108,7 +108,7 @@ def test_a_guests_cart_is_put_into_the_one_the_customer_has() -> None:
     customer.merge(visitor_id=UUID(int=500), by=customer.by)
 
     review = customer.view_cart(by=customer.by)
-    assert {one.item.offering_slug for one in review.items} == {"calling-card", "conferencing"}
+    assert {item.item.offering_slug for item in review.items} == {"calling-card", "conferencing"}
 
 
 def test_merging_nothing_changes_nothing() -> None:

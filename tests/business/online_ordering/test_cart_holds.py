@@ -175,7 +175,10 @@ def test_a_merged_cart_holds_no_more_than_any_other_and_says_what_was_left_out(b
 
     assert left_out == ("Toll Free (888-555-0101)",)
     assert len(customer.view_cart(by=customer.by).items) == HOLDS.by_cart + 1
-    assert next(one for one in books.resources.all.values() if one.value == VALUES[1]).state is ResourceState.SPARE
+    assert (
+        next(resource for resource in books.resources.all.values() if resource.value == VALUES[1]).state
+        is ResourceState.SPARE
+    )
 
 
 def test_a_merged_cart_has_no_more_items_than_any_other(books: Books) -> None:

@@ -29,7 +29,7 @@ def shopper() -> Shopper:
 
 def needs(shopper: Shopper) -> list[tuple[NeedKind, str]]:
     review = shopper.view_cart(by=shopper.by)
-    return [(need.kind, need.message) for one in review.items for need in one.needs]
+    return [(need.kind, need.message) for item in review.items for need in item.needs]
 
 
 def test_an_address_that_can_be_served_needs_nothing_more(shopper: Shopper) -> None:
@@ -117,7 +117,7 @@ def test_what_is_asked_since_it_was_added_has_to_be_answered(shopper: Shopper) -
 def test_what_is_no_longer_on_sale_can_only_be_taken_out(shopper: Shopper) -> None:
     shopper.add("calling-card")
     catalogue = shopper.catalogues.current(None)
-    left = tuple(one for one in catalogue.offerings if one.slug != "calling-card")
+    left = tuple(offering for offering in catalogue.offerings if offering.slug != "calling-card")
     shopper.catalogues._catalogue = replace(catalogue, number=2, offerings=left)
 
     review = shopper.view_cart(by=shopper.by)
@@ -150,7 +150,7 @@ def test_a_moved_price_is_not_charged_before_it_is_accepted(shopper: Shopper) ->
 
 def test_a_usage_price_that_moved_is_told_as_one(shopper: Shopper) -> None:
     shopper.add("calling-card")
-    usage = next(one for one in shopper.catalogues.current(None).offering("calling-card").prices if one.unit)
+    usage = next(price for price in shopper.catalogues.current(None).offering("calling-card").prices if price.unit)
     reprice(shopper, usage.id, "8.0000")
 
     [(kind, message)] = needs(shopper)
@@ -168,9 +168,9 @@ def test_what_is_sold_together_costs_less_only_while_all_of_it_is_there(shopper:
     shopper.remove(item_id=other.id, by=shopper.by)
     alone = shopper.view_cart(by=shopper.by)
 
-    monthly = [one.item.totals.monthly for one in together.items]
+    monthly = [item.item.totals.monthly for item in together.items]
     saved = monthly[0] + monthly[1] - together.totals.monthly
-    assert saved == sum((Money(one.amount / 10).rounded() for one in monthly), Money.zero())
+    assert saved == sum((Money(line.amount / 10).rounded() for line in monthly), Money.zero())
     assert alone.totals.monthly == monthly[0]
 
 
@@ -185,7 +185,7 @@ def test_every_total_is_the_sum_of_its_lines(wanted) -> None:
 
     items = review.items if review else ()
     totals = review.totals if review else Totals.zero()
-    lines = [(line, one.item.quantity) for one in items for line in one.price_lines]
+    lines = [(line, item.item.quantity) for item in items for line in item.price_lines]
     assert totals.one_time == the_sum(lines, PriceType.ONE_TIME)
     assert totals.monthly == the_sum(lines, PriceType.RECURRING)
 
@@ -200,8 +200,12 @@ def reprice(shopper: Shopper, price_id: str, amount: str) -> None:
     """Publish a catalogue in which the calling card's price is another."""
     catalogue = shopper.catalogues.current(None)
     card = catalogue.offering("calling-card")
-    prices = tuple(replace(one, amount=Money(Decimal(amount))) if one.id == price_id else one for one in card.prices)
-    offerings = tuple(replace(one, prices=prices) if one is card else one for one in catalogue.offerings)
+    prices = tuple(
+        replace(price, amount=Money(Decimal(amount))) if price.id == price_id else price for price in card.prices
+    )
+    offerings = tuple(
+        replace(offering, prices=prices) if offering is card else offering for offering in catalogue.offerings
+    )
     shopper.catalogues._catalogue = replace(catalogue, number=2, offerings=offerings)
 
 

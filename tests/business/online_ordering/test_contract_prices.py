@@ -52,7 +52,7 @@ def test_what_is_taxed_is_what_is_charged_discounts_and_all(drawn, percent) -> N
         (PriceType.ONE_TIME, Totals.of(lines).one_time),
         (PriceType.RECURRING, Totals.of(lines).monthly),
     ):
-        charged = [one.amount for one in charges if one.type is type_]
+        charged = [charge.amount for charge in charges if charge.type is type_]
         if type_ is PriceType.ONE_TIME or any(line.type is type_ and line.price_id[:6] != "bundle" for line in lines):
             assert sum(charged, Money.zero()) == total
         assert all(amount == amount.rounded() for amount in charged)
@@ -80,7 +80,7 @@ def test_ending_early_is_told_in_dollars_and_only_of_what_has_a_term(shopper: Sh
     shopper.add("dedicated", speed="500", term="24", router="managed")
     *others, line = shopper.view_cart(by=shopper.by).items
 
-    assert [early_termination_words(one) for one in others] == ["", ""]
+    assert [early_termination_words(other) for other in others] == ["", ""]
     assert early_termination_words(line) == (
         "50% of the monthly price for each month left in the term: up to $7,368.00, on the first day, and $307.00 less "
         "for each month that passes"
@@ -90,9 +90,9 @@ def test_ending_early_is_told_in_dollars_and_only_of_what_has_a_term(shopper: Sh
 def test_an_item_without_an_address_is_taxed_where_the_cart_is_served(shopper: Shopper) -> None:
     review = shopper.view_cart(by=shopper.by)
 
-    assert {one.taxes.address for one in review.items} == {review.items[0].taxes.address}
+    assert {item.taxes.address for item in review.items} == {review.items[0].taxes.address}
     assert AN_ADDRESS["street"] in review.taxes.address
-    assert review.taxes.totals == sum((one.taxes.totals for one in review.items), Totals.zero())
+    assert review.taxes.totals == sum((item.taxes.totals for item in review.items), Totals.zero())
 
 
 def test_an_order_keeps_the_estimate_that_was_reviewed(shopper: Shopper) -> None:

@@ -34,7 +34,7 @@ def add(shopper: Shopper, *numbers: str) -> Any:
 
 
 def state_of(shopper: Shopper, number: str = NUMBER) -> ResourceState:
-    (known,) = [one for one in shopper.books.resources.all.values() if one.value == number]
+    (known,) = [resource for resource in shopper.books.resources.all.values() if resource.value == number]
     return known.state
 
 
@@ -49,7 +49,7 @@ def test_a_kept_number_is_firm_with_the_order(shopper: Shopper) -> None:
     order = shopper.place(shopper.go_to_review())
 
     assert state_of(shopper) is ResourceState.ASSIGNED
-    assert [one.value for one in shopper.books.resources.held_by(order.items[0].id)] == [NUMBER]
+    assert [resource.value for resource in shopper.books.resources.held_by(order.items[0].id)] == [NUMBER]
 
 
 def test_a_cart_keeps_nobody_from_ordering_their_own_number(shopper: Shopper) -> None:

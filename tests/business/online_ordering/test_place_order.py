@@ -33,9 +33,9 @@ def test_an_order_its_product_its_mail_and_its_first_job_are_committed_together(
     order = shopper.place(view)
 
     assert shopper.books.commits == commits + 1
-    assert [one.offering_slug for one in order.items] == ["calling-card"]
+    assert [item.offering_slug for item in order.items] == ["calling-card"]
     assert shopper.books.products.all[order.items[0].product_id].order_number == order.number
-    assert [one.kind for one in shopper.books.messages.all.values()] == ["order_placed"]
+    assert [message.kind for message in shopper.books.messages.all.values()] == ["order_placed"]
     assert [job.task for job in shopper.books.jobs][-2:] == ["advance_order", "deliver_message"] or {
         job.task for job in shopper.books.jobs
     } >= {"advance_order", "deliver_message"}
@@ -181,8 +181,8 @@ def test_each_of_a_quantity_is_an_item_a_product_and_a_number_of_its_own(shopper
 
     numbers = [item.values["pager_number"] for item in order.items]
     assert len({item.product_id for item in order.items}) == 3
-    assert len({str(one) for one in numbers}) == 3
-    states = {one.state for one in shopper.books.resources.all.values()}
+    assert len({str(number) for number in numbers}) == 3
+    states = {resource.state for resource in shopper.books.resources.all.values()}
     assert states == {ResourceState.ASSIGNED}
 
 
@@ -239,7 +239,7 @@ def test_a_text_that_changed_while_it_was_read_must_be_read_again(shopper: Shopp
 def test_a_signature_is_a_name(shopper: Shopper, signature: str) -> None:
     shopper.add()
     shopper.give_details()
-    shown = {one.document.code: one.text_hash for one in shopper.give_billing().documents}
+    shown = {document.document.code: document.text_hash for document in shopper.give_billing().documents}
 
     with pytest.raises(Invalid) as refused:
         shopper.agree(shown=shown, signature=signature, by=shopper.by)
@@ -281,7 +281,7 @@ def _make_dearer(shopper: Shopper) -> None:
         return replace(price, amount=Money(Decimal("9.00"))) if price.id == "card" else price
 
     offerings = tuple(
-        replace(one, prices=tuple(map(dearer, one.prices))) if one.slug == "calling-card" else one
-        for one in catalogue.offerings
+        replace(offering, prices=tuple(map(dearer, offering.prices))) if offering.slug == "calling-card" else offering
+        for offering in catalogue.offerings
     )
     shopper.catalogues._catalogue = replace(catalogue, number=2, offerings=offerings)

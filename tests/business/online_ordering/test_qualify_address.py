@@ -45,7 +45,7 @@ def test_everything_that_depends_on_the_place_is_asked_in_one_question(asker: As
 
     qualification = asker.ask()
 
-    assert [[one.specification for one in questions] for questions in asked] == [
+    assert [[question.specification for question in questions] for questions in asked] == [
         ["DedicatedInternet", "DialUp", "VoiceLine"]
     ]
     assert qualification.is_valid(at=NOON)

@@ -68,7 +68,7 @@ def test_a_number_is_firm_with_the_order(shopper: Shopper) -> None:
     order = shopper.place(shopper.go_to_review())
 
     held = shopper.books.resources.held_by(order.items[0].id)
-    assert {(one.value, one.state) for one in held} == {
+    assert {(resource.value, resource.state) for resource in held} == {
         ("+12125553131", ResourceState.ASSIGNED),
         ("+19175550142", ResourceState.ASSIGNED),
     }
@@ -104,7 +104,7 @@ def test_a_number_that_came_in_with_a_guests_cart_too_is_needed_once(shopper: Sh
 
     shopper.merge(visitor_id=UUID(int=500), by=shopper.by)
 
-    needs = [one.needs for one in shopper.view_cart(by=shopper.by).items]
+    needs = [item.needs for item in shopper.view_cart(by=shopper.by).items]
     assert sorted(map(len, needs)) == [0, 1]
 
 

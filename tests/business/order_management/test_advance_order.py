@@ -81,7 +81,7 @@ def test_an_order_is_asked_for_followed_completed_and_told(world: World) -> None
     assert world.order.completed_at is not None
     product = world.books.products.all[world.order.items[0].product_id]
     assert product.state is ProductState.ACTIVE
-    assert [one.kind for one in world.books.messages.all.values()] == ["product_active"]
+    assert [message.kind for message in world.books.messages.all.values()] == ["product_active"]
     assert len(world.network.requests) == 1
 
 
@@ -114,7 +114,7 @@ def with_items(order: ProductOrder, *slugs: str) -> ProductOrder:
 
 
 def told(world: World) -> list[str]:
-    return [one.subject for one in world.books.messages.all.values()]
+    return [message.subject for message in world.books.messages.all.values()]
 
 
 def test_what_becomes_ready_together_is_told_in_one_mail() -> None:
@@ -367,7 +367,7 @@ def test_a_date_that_the_network_moves_is_told_with_its_reason() -> None:
     world.advance(3)
 
     assert world.order.items[0].expected_on == later
-    assert [one.kind for one in world.books.messages.all.values()] == ["date_moved"]
+    assert [message.kind for message in world.books.messages.all.values()] == ["date_moved"]
     assert "A part is late." in next(iter(world.books.messages.all.values())).body
 
 

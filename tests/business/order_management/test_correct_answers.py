@@ -185,7 +185,7 @@ def test_another_user_name_is_taken_and_the_refused_one_let_go() -> None:
 
     world.correct(user_name="road.m")
 
-    (taken,) = [one for one in world.books.resources.all.values() if one.holder_id == world.item.id]
+    (taken,) = [resource for resource in world.books.resources.all.values() if resource.holder_id == world.item.id]
     assert (taken.value, taken.state) == ("road.m", ResourceState.ASSIGNED)
     assert (refused.state, refused.holder_id) == (ResourceState.SPARE, None)
 

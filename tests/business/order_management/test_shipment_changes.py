@@ -51,7 +51,7 @@ def a_world(slug: str = "complete-calling", *, moves_on: date = date(2026, 12, 8
 
 
 def asked(world: World) -> list[str]:
-    return [one.specification for one in world.network.requests.values()]
+    return [request.specification for request in world.network.requests.values()]
 
 
 def shipment(world: World) -> Shipment:
@@ -61,7 +61,7 @@ def shipment(world: World) -> Shipment:
 
 
 def kinds(world: World) -> list[str]:
-    return [one.kind for one in world.books.messages.all.values()]
+    return [message.kind for message in world.books.messages.all.values()]
 
 
 def confirm(world: World, by: Any = ME, item_number: int = 1) -> None:
@@ -187,7 +187,7 @@ def test_a_package_that_did_not_arrive_is_told_and_sent_again_to_another_address
     world.advance()
 
     assert (shipment(world).state, shipment(world).problem) == (S.SHIPPED, "")
-    assert [one.place for one in world.network.requests.values()] == [PLACE, PO_BOX]
+    assert [request.place for request in world.network.requests.values()] == [PLACE, PO_BOX]
     assert len(set(world.network.requests)) == 2
 
 

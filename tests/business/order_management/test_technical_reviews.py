@@ -125,7 +125,7 @@ def test_the_customers_answer_brings_the_review_back(desk: Desk) -> None:
 
     assert desk.task.is_open_review
     assert not desk.task.is_parked(at=NOON)
-    said = [(one.what, one.detail) for one in desk.task.exchanges]
+    said = [(exchange.what, exchange.detail) for exchange in desk.task.exchanges]
     assert said == [
         ("Some Engineer asked the customer", "May we drill through the wall?"),
         ("The customer answered", "Yes, at the back."),

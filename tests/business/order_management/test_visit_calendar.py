@@ -46,7 +46,7 @@ def test_the_entry_of_a_visit_keeps_its_uid_when_it_moves() -> None:
 
     assert first is not None
     assert second is not None
-    uids = [Calendar.from_ical(one.content).walk("VEVENT")[0]["UID"] for one in (first, second)]
+    uids = [Calendar.from_ical(item.content).walk("VEVENT")[0]["UID"] for item in (first, second)]
     assert uids[0] == uids[1]
 
 

@@ -90,7 +90,7 @@ def test_every_state_of_a_place_is_served_and_begins_near_it() -> None:
         assert place is not None
         assert len(set(place.states)) == len(place.states) > 1
         assert set(place.states) <= SERVED
-        listed = next(one["state"] for one in zipcodes.matching(place.zip_code) if one["active"])
+        listed = next(row["state"] for row in zipcodes.matching(place.zip_code) if row["active"])
         assert place.state == listed
 
 

@@ -25,7 +25,7 @@ def test_an_unknown_value_equals_no_member_and_keeps_what_was_stored() -> None:
     assert not is_known(state)
     assert (str(state), state.value) == ("onVacation", "onVacation")
     assert state not in set(ProductOrderState) | OPEN_STATES
-    assert list(ProductOrderState) == [one for one in ProductOrderState if is_known(one)]
+    assert list(ProductOrderState) == [state for state in ProductOrderState if is_known(state)]
 
 
 def test_input_is_still_read_strictly() -> None:

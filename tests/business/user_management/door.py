@@ -140,7 +140,7 @@ class Door:
 
     @property
     def refusals(self) -> list[str]:
-        return [one.why for one in self.books.events if isinstance(one, SignInRefused)]
+        return [event.why for event in self.books.events if isinstance(event, SignInRefused)]
 
     def agent(self) -> str:
         self._employ(

@@ -58,7 +58,7 @@ class Account:
 
     @property
     def sessions(self) -> int:
-        return sum(1 for one in self.center.books.sessions.all.values() if one.user_id == self.user.id)
+        return sum(1 for session in self.center.books.sessions.all.values() if session.user_id == self.user.id)
 
 
 @pytest.fixture
@@ -136,8 +136,8 @@ def test_the_password_that_was_given_is_replaced_and_only_this_session_goes_on(a
 
     assert not account.user.has_given_password
     assert QUICK.matches(account.user.password_hash, NEW)
-    assert [one.token_hash for one in account.center.books.sessions.all.values()] == [token_hash(token)]
-    assert [one.kind for one in account.center.books.messages.all.values()] == ["agent_password_changed"]
+    assert [session.token_hash for session in account.center.books.sessions.all.values()] == [token_hash(token)]
+    assert [message.kind for message in account.center.books.messages.all.values()] == ["agent_password_changed"]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,9 @@ def test_a_lead_renews_a_lost_authenticator_and_the_old_one_opens_nothing(accoun
 
 
 def test_nobody_renews_their_own_authenticator(account: Account) -> None:
-    lead = next(one for one in account.center.books.agents.all.values() if one.user_id == account.center.lead.user_id)
+    lead = next(
+        agent for agent in account.center.books.agents.all.values() if agent.user_id == account.center.lead.user_id
+    )
 
     with pytest.raises(Conflict, match="another lead"):
         account.renew(agent_id=lead.id, by=account.center.lead)

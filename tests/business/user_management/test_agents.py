@@ -38,7 +38,7 @@ def test_only_the_disabled_agents_sessions_end(center: Center) -> None:
 
     center.disable(agent_id=alex.id, by=center.lead)
 
-    assert [one.user_id for one in center.books.sessions.all.values()] == [sam.user_id]
+    assert [session.user_id for session in center.books.sessions.all.values()] == [sam.user_id]
 
 
 def test_an_enabled_agent_comes_in_again(center: Center) -> None:
@@ -48,7 +48,7 @@ def test_an_enabled_agent_comes_in_again(center: Center) -> None:
     center.enable(agent_id=alex.id, by=center.lead)
     center.sign_in(alex)
 
-    assert [one.user_id for one in center.books.sessions.all.values()] == [alex.user_id]
+    assert [session.user_id for session in center.books.sessions.all.values()] == [alex.user_id]
 
 
 def test_who_disables_again_is_told_who_was_first_and_since_when_is_kept(center: Center) -> None:
@@ -64,7 +64,7 @@ def test_who_disables_again_is_told_who_was_first_and_since_when_is_kept(center:
 
 
 def test_nobody_disables_themselves(center: Center) -> None:
-    own = next(one for one in center.books.agents.all.values() if one.user_id == center.lead.user_id)
+    own = next(agent for agent in center.books.agents.all.values() if agent.user_id == center.lead.user_id)
 
     with pytest.raises(Conflict, match="another lead"):
         center.disable(agent_id=own.id, by=center.lead)
@@ -96,8 +96,8 @@ def test_a_sign_up_by_a_stranger_keeps_nobody_from_employing_that_agent(center: 
     alex = center.employ("Alex Rivera", Role.AGENT)
 
     assert center.sign_in(alex)
-    assert all(one.used_at for one in center.books.one_time_tokens.all.values())
-    assert [one.name for one in center.books.customers.all.values()] == ["Alex Rivera"]
+    assert all(token.used_at for token in center.books.one_time_tokens.all.values())
+    assert [customer.name for customer in center.books.customers.all.values()] == ["Alex Rivera"]
     with pytest.raises(Invalid):
         center.sign_in(alex, "chosen by a stranger")
     with pytest.raises(Invalid):
@@ -147,7 +147,7 @@ def test_a_lead_changes_name_center_and_role(center: Center) -> None:
 
 
 def test_nobody_changes_their_own_role_but_their_own_name(center: Center) -> None:
-    own = next(one for one in center.books.agents.all.values() if one.user_id == center.lead.user_id)
+    own = next(agent for agent in center.books.agents.all.values() if agent.user_id == center.lead.user_id)
     center.employ("Mia Stone", Role.LEAD)
 
     with pytest.raises(Conflict, match="your own role"):
@@ -159,7 +159,7 @@ def test_nobody_changes_their_own_role_but_their_own_name(center: Center) -> Non
 
 @pytest.mark.parametrize("verb", ["change", "disable"])
 def test_of_two_leads_who_demote_one_another_the_second_is_no_lead_any_more(center: Center, verb: str) -> None:
-    own = next(one for one in center.books.agents.all.values() if one.user_id == center.lead.user_id)
+    own = next(agent for agent in center.books.agents.all.values() if agent.user_id == center.lead.user_id)
     mia = center.employ("Mia Stone", Role.LEAD)
     _changed(center, mia, role=Role.AGENT)
     still_lead = center.acting_as(mia, Role.LEAD)
@@ -176,7 +176,7 @@ def test_of_two_leads_who_demote_one_another_the_second_is_no_lead_any_more(cent
 
 
 def test_the_last_lead_stays_a_lead(center: Center) -> None:
-    own = next(one for one in center.books.agents.all.values() if one.user_id == center.lead.user_id)
+    own = next(agent for agent in center.books.agents.all.values() if agent.user_id == center.lead.user_id)
 
     with pytest.raises(Conflict, match="last lead"):
         _changed(center, own, by=SYSTEM, role=Role.AGENT)

@@ -32,7 +32,7 @@ def test_a_reset_ends_all_sessions_and_the_old_password(door: Door) -> None:
 def test_a_reset_of_an_unknown_address_mails_its_owner_and_tells_nobody_else(door: Door) -> None:
     door.forget("nobody@customers.example")
 
-    assert [one.kind for one in door.books.messages.all.values()] == ["no_account"]
+    assert [message.kind for message in door.books.messages.all.values()] == ["no_account"]
 
 
 def test_what_was_not_confirmed_is_no_account_to_reset(door: Door) -> None:
@@ -41,7 +41,7 @@ def test_what_was_not_confirmed_is_no_account_to_reset(door: Door) -> None:
 
     door.forget()
 
-    assert [one.kind for one in door.books.messages.all.values()] == ["verify_email", "no_account"]
+    assert [message.kind for message in door.books.messages.all.values()] == ["verify_email", "no_account"]
 
 
 def test_a_new_password_ends_every_link_that_was_mailed_before(door: Door) -> None:

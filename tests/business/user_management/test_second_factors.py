@@ -144,8 +144,8 @@ def test_codes_are_not_guessed_for_days_and_their_owner_is_told(door: Door) -> N
         door.confirm(token=token, code=pyotp.TOTP(SECRET).at(door.clock.now()), by=NOBODY)
 
     assert refused.value.field == "code"
-    told = [one for one in door.books.messages.all.values() if one.kind == "wrong_codes"]
-    assert [one.to for one in told] == ["alex@dialtone.example"] * 2
+    told = [message for message in door.books.messages.all.values() if message.kind == "wrong_codes"]
+    assert [message.to for message in told] == ["alex@dialtone.example"] * 2
     assert "5 wrong codes" in told[0].body
 
 

@@ -91,7 +91,7 @@ def test_each_account_gets_a_password_of_its_own_and_keeps_it(network: Bench) ->
 
     passwords = {json.loads(network.desk.get(key)["reported"])["initial_password"] for key in ("k", "k2", "k")}
     assert len(passwords) == 2
-    assert {len(one) for one in passwords} == {12}
+    assert {len(password) for password in passwords} == {12}
 
 
 def test_a_key_is_for_one_request_only(network: Bench) -> None:
@@ -285,7 +285,7 @@ def test_a_dedicated_line_gets_a_whole_block_of_documentation_addresses(
     given = IPv4Network(told["ip_network"])
     gateway, *left = given.hosts()
     first, _, last = told["ip_usable"].partition(" to ")
-    assert any(given.subnet_of(one) for one in BLOCKS)
+    assert any(given.subnet_of(block) for block in BLOCKS)
     assert (told["ip_mask"], told["ip_gateway"], len(left)) == (str(given.netmask), str(gateway), usable)
     assert (first, last or first) == (str(left[0]), str(left[-1]))
     assert IPv6Network(told["ipv6_network"]).subnet_of(IPV6)

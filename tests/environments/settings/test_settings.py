@@ -271,13 +271,13 @@ def test_every_setting_and_variable_is_explained() -> None:
     page = (CHECKOUT / "docs" / "settings.md").read_text("utf-8")
     words = set(re.findall(r"`([^`\s]+)`", page))
     hints = get_type_hints(Settings)
-    secrets = {one.metadata["variable"] for _, one in secret_fields(Settings)}
+    secrets = {field.metadata["variable"] for _, field in secret_fields(Settings)}
     inner = {
-        one.name
+        field.name
         for section in hints.values()
         if is_dataclass(section)
-        for one in fields(section)
-        if "variable" not in one.metadata
+        for field in fields(section)
+        if "variable" not in field.metadata
     }
 
     missing = (inner | secrets | set(PORT_VARIABLES.values()) | {"support_number", "cookie_secure"}) - words

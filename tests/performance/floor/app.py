@@ -72,8 +72,8 @@ def floor() -> Flask:
     app.jinja_env.auto_reload = False
     app.jinja_env.globals["states"] = STATES
     filters: tuple[Callable[..., str], ...] = (money, instant, day, short_instant, short_day, telephone, words_of)
-    for one in filters:
-        app.jinja_env.filters[one.__name__] = one
+    for filter in filters:
+        app.jinja_env.filters[filter.__name__] = filter
     app.register_blueprint(store.pages)
     app.register_blueprint(office.pages)
     return app

@@ -114,8 +114,8 @@ def contract() -> str:
         cart_id, items = _cart(connection)
         checkout = connection.execute(sql.CHECKOUT, [cart_id]).fetchone()
         judged, documents = _package(connection, checkout, items)
-    for one in documents:
-        one["html"] = MARKDOWN.render(one["text"])
+    for document in documents:
+        document["html"] = MARKDOWN.render(document["text"])
     return render_template("contract.html", **judged, documents=documents, step=2)
 
 
@@ -125,9 +125,9 @@ def sign() -> ResponseReturnValue:
         cart_id, items = _cart(connection)
         checkout = connection.execute(sql.CHECKOUT_LOCKED, [cart_id]).fetchone()
         signed = [
-            {**one, "signature": request.form["signature"], "at": datetime.now(UTC).isoformat()}
-            for one in _package(connection, checkout, items)[1]
-            if one["hash"] == request.form[f"hash.{one['code']}"]
+            {**document, "signature": request.form["signature"], "at": datetime.now(UTC).isoformat()}
+            for document in _package(connection, checkout, items)[1]
+            if document["hash"] == request.form[f"hash.{document['code']}"]
         ]
         connection.execute(sql.CHECKOUT_AGREEMENTS, [Jsonb(signed), cart_id])
     return redirect("/checkout/review")
@@ -171,7 +171,7 @@ def confirmation(number: str) -> str:
         item["steps"] = offerings[item["offering_slug"]]["plan"]
         item["expected"] = expected(item["steps"], order["placed_at"])
         item["which"] = _which(item)
-        item["packages"] = [one for one in shipments if one["item_id"] == item["id"]]
+        item["packages"] = [shipment for shipment in shipments if shipment["item_id"] == item["id"]]
     return render_template("confirmation.html", order=order, items=items, totals=_totals(items))
 
 
@@ -271,7 +271,7 @@ def _package(connection: Any, checkout: Any, items: list[Any]) -> tuple[dict[str
         ),
     }
     documents = newest(connection).documents
-    return judged, [_filled(one, facts) for one in documents if one["code"] in SHOWN_DOCUMENTS]
+    return judged, [_filled(document, facts) for document in documents if document["code"] in SHOWN_DOCUMENTS]
 
 
 def _filled(document: dict[str, Any], facts: dict[str, str]) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def rates_at(state: str, zip_code: str, on: date) -> list[dict[str, Any]]:
 
 def _rate(row: dict[str, str]) -> dict[str, Any]:
     """A row of the table, with the share of each service that it taxes."""
-    interstate = {one["service"]: Decimal(one["interstate"]) for one in _rows("services")}
+    interstate = {row["service"]: Decimal(row["interstate"]) for row in _rows("services")}
     share = {"whole": lambda _: Decimal(1), "interstate": lambda part: part, "intrastate": lambda part: 1 - part}
     services = row["services"].split()
     words = f"{(Decimal(row['rate']) * 100).normalize():f}%" if row["rate"] else f"${row['each']} per line"
