@@ -37,7 +37,7 @@ def _sign_up_and_in(product: Product, email: str) -> list[tuple[int, str]]:
 
 
 def resets_taken_away(product: Product) -> list[str]:
-    """Nine sign-ups with somebody's address leave the owner the reset, and bother the owner with few mails."""
+    """Nine sign-ups with someone's address leave the owner the reset, and bother the owner with few mails."""
     owner = product.customer("owner@customers.example", OWNER)
     before, faults = len(product.mails(owner.email)), []
     statuses = [_sign_up_and_in(product, owner.email)[0][0] for _ in range(SIGN_UPS)]

@@ -1,4 +1,4 @@
-"""The trail: whether it can be rewritten, and whether somebody looks without leaving a row."""
+"""The trail: whether it can be rewritten, and whether someone looks without leaving a row."""
 
 import psycopg
 

@@ -37,12 +37,12 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture
 def person(page: Page, system: System) -> Person:
-    """Somebody who has not signed up yet."""
+    """Someone who has not signed up yet."""
     return Person(page, system)
 
 
 @pytest.fixture
 def customer(person: Person) -> Person:
-    """Somebody who has signed up and in."""
+    """Someone who has signed up and in."""
     person.sign_up()
     return person

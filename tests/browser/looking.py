@@ -65,7 +65,7 @@ def run_axe(page: Page, where: str) -> None:
     """axe finds nothing, in light and in dark."""
     page.evaluate(AXE)
     for scheme in SCHEMES:
-        # Without motion, or axe measures a colour half-way to another.
+        # Without motion, or axe measures a color half-way to another.
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         _must_be_empty(page.evaluate(VIOLATIONS), f"axe on {where}, {scheme}")
     page.emulate_media(color_scheme="light")

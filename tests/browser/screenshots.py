@@ -1,6 +1,6 @@
 """Screenshots of the pages that people use most, at three widths, in light and in dark.
 
-`python -m tests.browser.screenshots` starts a system of its own, lets somebody buy and an agent work, and writes every
+`python -m tests.browser.screenshots` starts a system of its own, lets someone buy and an agent work, and writes every
 picture into `var/screenshots/` to be looked at. With `--docs` it also renews the chosen few under `docs/screenshots/`.
 """
 
@@ -140,7 +140,7 @@ def _review(agent: Agent, number: str, camera: Camera) -> None:
 
 @contextmanager
 def _page(browser: Browser) -> Iterator[Page]:
-    # Without motion, so that no picture shows a colour half-way to another.
+    # Without motion, so that no picture shows a color half-way to another.
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     context.set_default_timeout(30_000)
     yield context.new_page()

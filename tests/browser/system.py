@@ -86,7 +86,7 @@ def _dialtone(*words: str) -> list[str]:
 
 
 def free_ports() -> dict[str, str]:
-    """One run for all: ports found one by one may be the neighbours that the sandbox takes besides its own."""
+    """One run for all: ports found one by one may be the neighbors that the sandbox takes besides its own."""
     first = _free_run(len(SITES) + 3)
     names = {f"DIALTONE_{site}_PORT": str(first + place) for place, site in enumerate(SITES)}
     return {**names, "DIALTONE_SANDBOX_PORT": str(first + len(SITES))}

@@ -93,7 +93,7 @@ def test_a_lost_session_loses_nothing_that_was_entered(customer: Person, context
     assert orders_of(customer) == 1
 
 
-def test_a_session_lost_between_filling_in_and_sending_asks_to_sign_in_and_goes_on(
+def test_a_session_lost_between_filling_in_and_sending_asks_to_sign_in_and_continues(
     customer: Person, context: BrowserContext
 ) -> None:
     to_step(customer, "billing")

@@ -15,7 +15,7 @@ from tests.demo.orders import demo_orders
 
 @pytest.fixture
 def ordered(customer: Person) -> str:
-    """The number of an order that somebody has just placed."""
+    """The number of an order that someone has just placed."""
     customer.configure(next(order for order in demo_orders(SystemRandom()) if order.slug == "dedicated"))
     return customer.check_out()
 
@@ -82,7 +82,7 @@ def test_a_lead_sees_the_agents(desk: Page, system: System) -> None:
     assert desk.locator("tbody tr").count() >= 3
 
 
-def test_a_table_wider_than_the_window_shows_at_its_edge_that_it_goes_on(desk: Page, system: System) -> None:
+def test_a_table_wider_than_the_window_shows_at_its_edge_that_it_continues(desk: Page, system: System) -> None:
     lead = Agent(desk, system, "lead", looks=False)
     lead.sign_in()
     desk.set_viewport_size({"width": 360, "height": 740})
@@ -222,7 +222,7 @@ def test_a_search_puts_its_page_in_place_which_back_forward_and_reload_find_agai
     expect(desk.get_by_role("link", name=ordered)).to_be_visible()
 
 
-def test_a_search_that_fails_shows_the_error_page_and_one_that_is_corrected_goes_on(
+def test_a_search_that_fails_shows_the_error_page_and_one_that_is_corrected_continues(
     ordered: str, desk: Page, system: System
 ) -> None:
     agent = Agent(desk, system, "agent")

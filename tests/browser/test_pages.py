@@ -20,7 +20,7 @@ SHIFTS = """() => new Promise(tell => new PerformanceObserver(
     "path",
     ["/sign-in", "/sign-up", "/sign-up/confirmation", "/reset-password", "/reset-password/spent", "/cart", "/nowhere"],
 )
-def test_a_page_for_anybody_is_fit_for_everyone(person: Person, path: str) -> None:
+def test_a_page_for_anyone_is_fit_for_everyone(person: Person, path: str) -> None:
     person.open(path)
 
     look_at(person.page)

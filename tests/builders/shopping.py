@@ -1,4 +1,4 @@
-"""Somebody who shops, up to the last page of the checkout, with the use cases and fakes behind it."""
+"""Someone who shops, up to the last page of the checkout, with the use cases and fakes behind it."""
 
 from datetime import datetime, timedelta
 from typing import Any

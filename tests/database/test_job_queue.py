@@ -1,4 +1,4 @@
-"""The job queue is mended row by row, by the database's clock, and knows which rows have a job."""
+"""The job queue is fixed row by row, by the database's clock, and knows which rows have a job."""
 
 from collections.abc import Iterator
 from datetime import timedelta

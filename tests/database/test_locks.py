@@ -25,7 +25,7 @@ from tests.fakes.clock import NOON, FakeClock
 NUMBER = ResourceKind.TELEPHONE_NUMBER
 
 
-def test_who_wants_an_order_that_somebody_works_on_waits_and_sees_what_was_done(
+def test_who_wants_an_order_that_someone_works_on_waits_and_sees_what_was_done(
     work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: FakeClock
 ) -> None:
     order = keep.order(keep.household())
@@ -43,7 +43,7 @@ def test_who_wants_an_order_that_somebody_works_on_waits_and_sees_what_was_done(
     assert seen.result() is ProductOrderState.IN_PROGRESS
 
 
-def test_who_takes_a_cart_that_somebody_fills_waits_and_sees_what_was_put_in(
+def test_who_takes_a_cart_that_someone_fills_waits_and_sees_what_was_put_in(
     work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
 ) -> None:
     home = keep.household()
@@ -152,7 +152,7 @@ def test_two_tabs_do_not_open_two_carts(keep: Keeper) -> None:
         keep.cart(visitor_id=visitor_id)
 
 
-def test_free_numbers_that_somebody_has_in_hand_are_passed_over(work: SqlUnitOfWorkFactory, stock: SqlStock) -> None:
+def test_free_numbers_that_someone_has_in_hand_are_passed_over(work: SqlUnitOfWorkFactory, stock: SqlStock) -> None:
     pool = unique("local:")
     stock.add(NUMBER, pool, ["+12125550001", "+12125550002"])
 

@@ -85,7 +85,7 @@ def test_what_was_new_has_a_version_that_a_later_change_compares(
         change_what_changed_meanwhile()
 
 
-def test_a_unique_value_that_somebody_else_took_is_a_lost_race(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
+def test_a_unique_value_that_someone_else_took_is_a_lost_race(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
     home = keep.household()
     again = an_order(home, number=keep.order(home).number)
 

@@ -92,7 +92,7 @@ def test_a_search_touches_few_pages_of_the_database(office: Office, ask: Callabl
 def test_reading_on_finds_all_that_match_and_each_once(
     office: Office, criteria: OrderCriteria, matches: Callable[[int], bool]
 ) -> None:
-    """Where a page is short, it says how far back was looked, and the next goes on from there."""
+    """Where a page is short, it says how far back was looked, and the next continues from there."""
     found: list[OrderRow] = []
     after, pages = None, 0
     while pages == 0 or after is not None:

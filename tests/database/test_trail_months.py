@@ -131,7 +131,7 @@ def test_only_months_that_have_wholly_passed_are_dropped(
     assert [entity for entity, _ in application.execute(PLACES)] == ["2020-02-01"]
 
 
-def test_what_was_there_is_kept_and_a_running_process_goes_on(unpartitioned: DatabaseForTests) -> None:
+def test_what_was_there_is_kept_and_a_running_process_continues(unpartitioned: DatabaseForTests) -> None:
     """Its statements are prepared for the table of before; the first id after it is the next one."""
     ahead = datetime.now(UTC) + timedelta(days=70)
     with psycopg.connect(unpartitioned.url, autocommit=True, prepare_threshold=0) as running:

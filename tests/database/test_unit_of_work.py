@@ -177,7 +177,7 @@ def test_events_are_not_told_twice(
     assert names.count("product_order_state_changed") == 1
 
 
-def test_who_saves_what_somebody_else_changed_meanwhile_lost_the_race(
+def test_who_saves_what_someone_else_changed_meanwhile_lost_the_race(
     work: SqlUnitOfWorkFactory, keep: Keeper, clock: FakeClock
 ) -> None:
     order = keep.order(keep.household())

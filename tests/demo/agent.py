@@ -7,7 +7,7 @@ from tests.demo.customer import wait_until
 
 
 class DemoAgent:
-    """Signs in with a second factor, finds orders and mends what waits for a person."""
+    """Signs in with a second factor, finds orders and fixes what waits for a person."""
 
     def __init__(self, office: str, email: str, password: str, totp_secret: str) -> None:
         self.browser = Browser(office)

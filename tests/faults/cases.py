@@ -40,7 +40,7 @@ def clock_behind(system: RunningSystem) -> list[str]:
 
 
 def stopped_worker(system: RunningSystem) -> list[str]:
-    """A worker stands still for 55 seconds in the middle of its calls; another takes over, then the first goes on."""
+    """A worker stands still for 55 seconds in the middle of its calls; another takes over, then the first continues."""
     customers = [system.customer(), system.customer()]
     with system.misbehaving("provisioning", "slow", 3):
         numbers = buy(customers, 8)
@@ -104,7 +104,7 @@ def mail_backlog(system: RunningSystem) -> list[str]:
 
 
 def network_outage(system: RunningSystem) -> list[str]:
-    """The network hangs up on everybody until 15 seconds after the last order: none falls out."""
+    """The network hangs up on everyone until 15 seconds after the last order: none falls out."""
     customers = [system.customer() for _ in range(4)]
     with system.misbehaving("provisioning", "drop"):
         numbers = buy(customers, 24)
@@ -132,8 +132,8 @@ def database_restarts(system: RunningSystem) -> list[str]:
     return [f"{answers[500]} pages answered 500"] * bool(answers[500]) + judged(system, customers, numbers)
 
 
-def mending_blocked(system: RunningSystem) -> list[str]:
-    """A dead worker left a job that cannot be handed back: the one behind it is mended all the same."""
+def lost_job_behind_a_blocked_one(system: RunningSystem) -> list[str]:
+    """A dead worker left a job that cannot be handed back: the one behind it is fixed all the same."""
     customers = [system.customer()]
     with system.without_worker():
         numbers = buy(customers, 1)
@@ -157,7 +157,7 @@ def mending_blocked(system: RunningSystem) -> list[str]:
 
 
 def row_locked(system: RunningSystem) -> list[str]:
-    """Somebody holds the row of an order for ten seconds: the others go on, and so does that one afterwards."""
+    """Someone holds the row of an order for ten seconds: the others continue, and so does that one afterwards."""
     customers = [system.customer(), system.customer()]
     numbers = buy(customers[:1], 1)
     with psycopg.connect(system.settings.database.url) as connection:
@@ -207,7 +207,7 @@ CASES: dict[str, Callable[[RunningSystem], list[str]]] = {
         mail_backlog,
         network_outage,
         database_restarts,
-        mending_blocked,
+        lost_job_behind_a_blocked_one,
         row_locked,
         random_kills,
     )

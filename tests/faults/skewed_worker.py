@@ -1,7 +1,7 @@
 """A worker on a machine whose clock is wrong: `python -m tests.faults.skewed_worker FILE`.
 
 FILE holds by how many seconds; it is read again and again. The time since the machine started is right, as it is when
-somebody sets a clock.
+someone sets a clock.
 """
 
 import sys

@@ -40,7 +40,7 @@ class SkewedWorker:
 
 
 class RunningSystem:
-    """A development system that somebody has started with `make run`."""
+    """A development system that someone has started with `make run`."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()

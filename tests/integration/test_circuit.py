@@ -40,7 +40,7 @@ def test_a_service_that_never_answers_is_tried_once_in_a_while(circuit: Circuit,
     assert [circuit.lets_through() for _ in range(3)] == [True, False, False]
 
 
-def test_an_answer_lets_everybody_through_again(circuit: Circuit, timer: HandTimer) -> None:
+def test_an_answer_lets_everyone_through_again(circuit: Circuit, timer: HandTimer) -> None:
     fail(circuit, FAILURES)
     timer.pass_seconds(PAUSE_SECONDS)
     assert circuit.lets_through()

@@ -299,7 +299,7 @@ def _complete_review(house: House, number: str) -> None:
 
 
 def keep_elsewhere(path: str, fields: dict[str, str], user_id: str) -> str:
-    """A kept form as somebody makes it who does not know our secret."""
+    """A kept form as someone makes it who does not know our secret."""
     elsewhere = Flask("elsewhere")
     elsewhere.secret_key = "a secret that is not ours"
     with elsewhere.app_context():

@@ -1,4 +1,4 @@
-"""What people who search do to somebody else who opens the office's home page.
+"""What people who search do to someone else who opens the office's home page.
 
 A person is not a loop: who searches types a name, reads that nobody has it, and types another. Three seconds are quick
 for that. Six who search so are what an office has. Six loops without pause are more than any office has, and take turns

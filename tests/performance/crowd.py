@@ -1,6 +1,6 @@
 """Six people in the office, as a process of their own that costs nearly nothing: `python -m tests.performance.crowd`.
 
-The first line it reads says who they are and what they do. It answers "there", goes on until nothing more is to be
+The first line it reads says who they are and what they do. It answers "there", continues until nothing more is to be
 read, and then tells how often they did it.
 """
 

@@ -40,7 +40,7 @@ def test_other_words_in_the_catalogue_are_shown_at_once() -> None:
     assert "In twenty days." in then
 
 
-def test_nothing_is_kept_of_a_section_that_names_somebody() -> None:
+def test_nothing_is_kept_of_a_section_that_names_someone() -> None:
     body = "# Who\n\n$billing_name agrees.\n"
     filled_in(body, "# Who\n\nMaria Lopez agrees.\n")
     kept = checkout._as_written.cache_info().currsize

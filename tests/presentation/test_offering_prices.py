@@ -94,7 +94,7 @@ def test_a_missing_number_is_told_at_each_box_and_the_link_leads_to_the_empty_on
         ("complete-calling", "features", ""),
     ],
 )
-def test_limits_are_told_before_anybody_runs_into_them(slug: str, name: str, words: str) -> None:
+def test_limits_are_told_before_anyone_runs_into_them(slug: str, name: str, words: str) -> None:
     assert limit_words(the_catalogue().offering(slug).specification.characteristic(name)) == words
 
 

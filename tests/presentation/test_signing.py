@@ -43,7 +43,7 @@ def test_what_was_signed_too_long_ago_has_expired(serializer: URLSafeTimedSerial
         read(serializer, text, at=NOW + timedelta(minutes=61))
 
 
-def test_what_somebody_else_signed_is_not_believed(serializer: URLSafeTimedSerializer) -> None:
+def test_what_someone_else_signed_is_not_believed(serializer: URLSafeTimedSerializer) -> None:
     text = signed(URLSafeTimedSerializer("another secret", salt="a test"), at=NOW)
 
     with pytest.raises(BadSignature):

@@ -37,7 +37,7 @@ def check_out(browser: Pages) -> str:
 def to_review(browser: Pages) -> None:
     """Go through the checkout up to its last page."""
     browser.open("/checkout/details")
-    # The contact is the customer, unless somebody enters another.
+    # The contact is the customer, unless someone enters another.
     name = browser.typed("name")
     names = {str(name) for name in browser.page.xpath("//input/@name")}
     visits = {name: browser.choices(name)[0] for name in names if name.startswith("installation_")}

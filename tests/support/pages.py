@@ -100,12 +100,12 @@ def check_page(page: html.HtmlElement, path: str) -> None:
     assert not page.xpath("//script[not(@src)] | //style | //*[@style] | //@onclick"), f"{path} has something inline"
     for field in page.xpath("//input | //select | //textarea"):
         if field.get("type") not in UNLABELLED:
-            assert _is_labelled(page, field), f"{path}: {field.get('name')} has no label"
+            assert _is_labeled(page, field), f"{path}: {field.get('name')} has no label"
     for form in page.xpath("//form[@method='post']"):
         assert form.xpath(".//input[@name='csrf_token']"), f"{path}: the form {form.get('action')} has no token"
 
 
-def _is_labelled(page: html.HtmlElement, field: html.HtmlElement) -> bool:
+def _is_labeled(page: html.HtmlElement, field: html.HtmlElement) -> bool:
     return bool(
         field.xpath("ancestor::label") or (field.get("id") and page.xpath("//label[@for=$id]", id=field.get("id")))
     )

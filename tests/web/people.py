@@ -12,7 +12,7 @@ _newcomers = count(1)
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody signed in, under an address nobody else has."""
+    """Someone signed in, under an address nobody else has."""
 
     browser: Pages
     email: str

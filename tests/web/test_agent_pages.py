@@ -1,4 +1,4 @@
-"""An agent's page: what they hold and when they were here, changed by leads, found by everybody."""
+"""An agent's page: what they hold and when they were here, changed by leads, found by everyone."""
 
 from random import Random
 from uuid import UUID
@@ -139,9 +139,7 @@ def test_who_disables_too_late_is_told_who_was_first(house: House, lead: Pages, 
     assert "Some Lead disabled Some Agent on " in other.text
 
 
-def test_open_orders_are_moved_without_disabling_anybody(
-    house: House, lead: Pages, alex: Newcomer, number: str
-) -> None:
+def test_open_orders_are_moved_without_disabling_anyone(house: House, lead: Pages, alex: Newcomer, number: str) -> None:
     heir = an_agent(house)
     gone = an_agent(house)
     page = lead.open(f"/agents/{_id(house, alex.email)}/moving")

@@ -42,7 +42,7 @@ def test_many_cookies_from_one_address_hold_no_more(house: House) -> None:
     assert house.rows("SELECT count(*) FROM resources WHERE pool LIKE 'toll-free:%' AND state = 'reserved'") == [(3,)]
 
 
-def test_another_address_goes_on(house: House) -> None:
+def test_another_address_continues(house: House) -> None:
     for _ in range(3):
         take(Pages(house.store_app))
     elsewhere = Pages(house.store_app)
@@ -61,7 +61,7 @@ def test_one_cart_holds_no_more_than_its_share(house: House) -> None:
     assert "up to 2 of these in a cart" in browser.errors["number"]
 
 
-def test_what_does_not_fit_into_a_merged_cart_is_told(house: House) -> None:
+def test_what_does_not_fit_into_a_merged_cart_is_said(house: House) -> None:
     her = a_customer(house)
     take(take(her.browser))
     guest = Pages(house.store_app)

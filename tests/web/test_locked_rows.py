@@ -42,7 +42,7 @@ def agent(house: House, customer: Newcomer) -> Pages:
 
 @pytest.fixture
 def writer(house: House) -> Iterator[psycopg.Connection]:
-    """Somebody who may lock any row, and gives all back at the end."""
+    """Someone who may lock any row, and gives all back at the end."""
     with psycopg.connect(house.settings.database.owner_url) as writer:
         yield writer
         writer.rollback()

@@ -49,7 +49,7 @@ def test_each_page_with_a_customers_things_leaves_a_look(house: House) -> None:
 
 
 def test_a_look_at_signed_documents_names_whose_they_are(house: House) -> None:
-    """Also while the agent works for somebody else."""
+    """Also while the agent works for someone else."""
     her, other = a_customer(house), a_customer(house, "Otto Brown")
     configure(her.browser, ORDERS["paging"])
     number = check_out(her.browser)

@@ -232,8 +232,8 @@ def test_pages_of_an_account_are_not_stored(house: House) -> None:
             assert response.headers["Cache-Control"] == "no-store", url
 
 
-def test_a_page_with_somebodys_name_in_it_is_no_others(house: House) -> None:
-    """The shop window is cached by the house, never by what lies between."""
+def test_a_page_with_someones_name_in_it_is_no_others(house: House) -> None:
+    """The shop window is cached by the house, never by what is between."""
     her = a_customer(house).browser
 
     for path in ("/", "/offerings/paging"):

@@ -30,7 +30,7 @@ def her(house: House) -> Newcomer:
     return a_customer(house)
 
 
-def test_a_session_that_somebody_planted_is_not_the_one_of_the_sign_in(house: House, her: Newcomer) -> None:
+def test_a_session_that_someone_planted_is_not_the_one_of_the_sign_in(house: House, her: Newcomer) -> None:
     browser = Pages(house.store_app)
     browser.client.set_cookie("dialtone-store", "planted")
     visitor = browser.open("/sign-in").token()
@@ -74,7 +74,7 @@ def test_events_name_the_session_by_a_name_that_neither_opens_nor_finds_it(house
     assert house.rows(f"SELECT count(*) FROM sessions s WHERE s::text LIKE '%{str(session)[1:]}%'") == [(0,)]
 
 
-def test_an_unused_customers_session_ends_and_a_used_one_goes_on(house: House, her: Newcomer) -> None:
+def test_an_unused_customers_session_ends_and_a_used_one_continues(house: House, her: Newcomer) -> None:
     used = Pages(house.store_app)
     house.sign_in(used, her.email)
 

@@ -106,7 +106,7 @@ def test_an_endless_address_is_refused(port: int) -> None:
 
 @pytest.mark.parametrize("mount", ["//evil.example", "/x", "https://evil.example"])
 def test_no_header_says_where_the_store_is_mounted(port: int, mount: str) -> None:
-    """Addresses are kept for the life of a worker: a foreign one would be shown to everybody."""
+    """Addresses are kept for the life of a worker: a foreign one would be shown to everyone."""
     for header in ("SCRIPT_NAME", "Script-Name", "PATH_INFO", "X-Forwarded-Prefix", "X-Script-Name"):
         poison = f"GET {mount}/sign-in HTTP/1.1\r\nHost: store\r\n{header}: {mount}\r\nConnection: close\r\n\r\n"
         whole_answer(port, poison.encode())

@@ -50,7 +50,7 @@ def test_an_agent_is_told_before_the_checkout_and_sends_the_link_again(house: Ho
     assert len([to for _, to, *_ in house.mail.sent if to == email]) == 2
 
 
-def test_once_confirmed_the_agent_goes_on(house: House, agent: Pages, email: str) -> None:
+def test_once_confirmed_the_agent_continues(house: House, agent: Pages, email: str) -> None:
     configure(agent, PAGER)
     agent.open("/cart").submit("/confirmation", {})
     house.work()

@@ -146,7 +146,7 @@ def test_what_is_ordered_is_listed_with_what_it_costs() -> None:
     assert "- 3 × Paging: $45.00 one-time, $38.85 a month" in text
 
 
-def test_where_no_item_has_an_address_the_bills_address_is_told() -> None:
+def test_where_no_item_has_an_address_the_billing_address_is_shown() -> None:
     text = packaged(an_item("complete-calling"))["emergency-calls"].text
 
     assert f"- {NEW_YORK}\n" in text

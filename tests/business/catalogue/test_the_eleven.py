@@ -80,7 +80,7 @@ def test_the_network_can_provide_what_the_plan_asks_for(offering: ProductOfferin
 
 
 @each_offering
-def test_a_customer_is_told_how_to_use_it_and_only_what_somebody_can_know(offering: ProductOffering) -> None:
+def test_a_customer_is_told_how_to_use_it_and_only_what_someone_can_know(offering: ProductOffering) -> None:
     reported = {name for step in offering.plan for name in ELEMENTS.get(step.specification, {}).get("reports", {})}
     if any(ELEMENTS.get(step.specification, {}).get("addressing") for step in offering.plan):
         reported |= set(addressing(1, "/30"))

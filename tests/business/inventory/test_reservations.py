@@ -1,4 +1,4 @@
-"""Scarce things: whatever is tried, nobody gets what somebody else holds."""
+"""Scarce things: whatever is tried, nobody gets what someone else holds."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -32,7 +32,7 @@ def hold(pools: FakeResources, holder: UUID, value: str = "+18885550100", at=NOO
     return held
 
 
-def test_what_somebody_holds_nobody_else_gets() -> None:
+def test_what_someone_holds_nobody_else_gets() -> None:
     pools = a_pool()
     hold(pools, ME)
 

@@ -18,7 +18,7 @@ def test_a_subject_holds_nothing_that_people_typed(kind) -> None:
 
 
 def test_no_message_goes_to_the_contact_of_an_order() -> None:
-    """Anybody may type any address there: the customer of record is told."""
+    """Anyone may type any address there: the customer of record is told."""
     told = [path.name for path in BUSINESS.rglob("*.py") if "to=order.contact.email" in path.read_text("utf-8")]
 
     assert told == []

@@ -59,7 +59,7 @@ def test_a_quantity_beyond_the_offerings_is_refused_at_its_field() -> None:
     assert refused.value.field == "quantity"
 
 
-def test_a_number_somebody_else_holds_is_refused_at_its_field_and_nothing_is_added() -> None:
+def test_a_number_someone_else_holds_is_refused_at_its_field_and_nothing_is_added() -> None:
     first = Shopper()
     first.stock(NUMBER, "toll-free:888", "+18885550142")
     first.add("toll-free", prefix="888")
@@ -167,7 +167,7 @@ def test_what_was_removed_can_be_put_back_with_its_answers_and_its_number() -> N
         shopper.put_back(by=shopper.by)
 
 
-def test_what_somebody_else_took_meanwhile_is_said_when_the_rest_is_put_back() -> None:
+def test_what_someone_else_took_meanwhile_is_said_when_the_rest_is_put_back() -> None:
     shopper = Shopper()
     shopper.stock(NUMBER, "toll-free:888", "+18885550100")
     item = shopper.add("toll-free", prefix="888", number="888 555 0100")

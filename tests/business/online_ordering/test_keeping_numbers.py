@@ -119,7 +119,7 @@ def test_a_number_that_is_ordered_already_is_refused_at_its_field(shopper: Shopp
 
 
 @pytest.mark.parametrize("pool", ["local:212", "toll-free:212"])
-def test_a_number_of_our_own_that_somebody_has_is_refused(shopper: Shopper, pool: str) -> None:
+def test_a_number_of_our_own_that_someone_has_is_refused(shopper: Shopper, pool: str) -> None:
     shopper.stock(ResourceKind.TELEPHONE_NUMBER, pool, NUMBER)
     (own,) = shopper.books.resources.all.values()
     own.state, own.holder_id = ResourceState.WORKING, shopper.identifiers.new()
@@ -138,7 +138,7 @@ def test_a_kept_number_that_stands_in_our_own_stock_is_taken_there(shopper: Shop
     assert state_of(shopper) is ResourceState.ASSIGNED
 
 
-def test_a_number_that_somebody_else_took_meanwhile_stops_the_checkout_and_says_so(shopper: Shopper) -> None:
+def test_a_number_that_someone_else_took_meanwhile_stops_the_checkout_and_says_so(shopper: Shopper) -> None:
     add(shopper)
     view = shopper.go_to_review()
     shopper.stock(ResourceKind.TELEPHONE_NUMBER, "local:212", NUMBER)

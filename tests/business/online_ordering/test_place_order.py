@@ -151,7 +151,7 @@ def test_what_changed_since_the_review_was_seen_is_not_ordered(shopper: Shopper,
     assert shopper.place(shopper.view_checkout(by=shopper.by))
 
 
-def test_somebody_elses_checkout_is_not_there(shopper: Shopper) -> None:
+def test_another_customers_checkout_is_not_there(shopper: Shopper) -> None:
     shopper.add()
     view = shopper.go_to_review()
 

@@ -28,7 +28,7 @@ def shopper() -> Shopper:
     return shopper
 
 
-def somebody_else(shopper: Shopper) -> Shopper:
+def another_customer(shopper: Shopper) -> Shopper:
     other = Shopper(shopper.books, a_customer_actor(UUID(int=999)))
     other.identifiers._last = 5000
     return other
@@ -50,7 +50,7 @@ def test_a_number_that_one_customer_ordered_is_refused_to_another(shopper: Shopp
     shopper.place(shopper.go_to_review())
 
     with pytest.raises(ResourceTaken, match=ALREADY) as refused:
-        somebody_else(shopper).add(slug, **answers)
+        another_customer(shopper).add(slug, **answers)
 
     assert refused.value.field == field
 
@@ -77,7 +77,7 @@ def test_a_number_is_firm_with_the_order(shopper: Shopper) -> None:
 def test_naming_a_number_keeps_nobody_from_ordering_it(shopper: Shopper) -> None:
     shopper.add("long-distance", covered_numbers=[COVERED])
     view = shopper.go_to_review()
-    other = somebody_else(shopper)
+    other = another_customer(shopper)
     other.add("long-distance", covered_numbers=[COVERED])
     other.place(other.go_to_review())
 

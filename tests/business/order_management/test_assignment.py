@@ -112,7 +112,7 @@ def test_a_second_assignment_does_not_overwrite_the_first_unseen(desk: Desk) -> 
     assert desk.order.assigned_agent_id == sam.id
 
 
-def test_an_order_is_not_taken_away_from_somebody_who_was_not_seen(desk: Desk) -> None:
+def test_an_order_is_not_taken_away_from_someone_who_was_not_seen(desk: Desk) -> None:
     sam = desk.employ("Sam Okafor")
     desk.assign(sam)
 
@@ -120,7 +120,7 @@ def test_an_order_is_not_taken_away_from_somebody_who_was_not_seen(desk: Desk) -
         desk.unassign(seen=None)
 
 
-def test_who_was_seen_and_was_taken_off_meanwhile_is_told(desk: Desk) -> None:
+def test_who_was_seen_and_was_taken_off_meanwhile_is_shown(desk: Desk) -> None:
     sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
 
     with pytest.raises(AssignedMeanwhile, match="unassigned it in the meantime"):

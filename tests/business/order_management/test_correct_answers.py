@@ -190,7 +190,7 @@ def test_another_user_name_is_taken_and_the_refused_one_let_go() -> None:
     assert (refused.state, refused.holder_id) == (ResourceState.SPARE, None)
 
 
-def test_a_user_name_that_somebody_has_is_refused_at_its_field() -> None:
+def test_a_user_name_that_someone_has_is_refused_at_its_field() -> None:
     world = World("mobile-dial-up")
     own, other = world.holds("road.l"), world.holds("taken")
     other.holder_id = UUID(int=99)

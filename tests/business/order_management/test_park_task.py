@@ -94,7 +94,7 @@ def test_a_day_that_is_not_ahead_or_a_missing_reason_is_refused_at_its_field(
 
 
 @pytest.mark.parametrize("by", [an_agent_actor(Role.AGENT), a_customer_actor()])
-def test_only_who_may_mend_it_parks_it(desk: Desk, by) -> None:
+def test_only_who_may_fix_it_parks_it(desk: Desk, by) -> None:
     with pytest.raises(NotPermitted):
         desk.park(by=by)
     with pytest.raises(NotPermitted):

@@ -1,4 +1,4 @@
-"""Packages: a number moves only after its adapter is there, and what becomes of a package is told and mended."""
+"""Packages: a number moves only after its adapter is there, and what becomes of a package is told and fixed."""
 
 from datetime import date, timedelta
 from typing import Any

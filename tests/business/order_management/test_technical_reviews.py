@@ -25,7 +25,7 @@ from tests.fakes.unit_of_work import Books
 
 ENGINEER = an_agent_actor(Role.ENGINEER)
 NO_FIBER = {"findings": "No duct within a mile.", "customer_reason": "There is no fiber in your street yet."}
-# Thanksgiving and the weekend lie between.
+# Thanksgiving and the weekend are between.
 THREE_BUSINESS_DAYS = timedelta(days=7)
 
 

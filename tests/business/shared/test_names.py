@@ -1,4 +1,4 @@
-"""People's names: kept as they are spelled, and never a link in somebody's mail."""
+"""People's names: kept as they are spelled, and never a link in someone's mail."""
 
 import pytest
 

@@ -51,7 +51,7 @@ class Center:
         return Actor(kind=ActorKind.AGENT, name=agent.name, user_id=agent.user_id, permissions=permissions)
 
     def sign_up(self, email: str, name: str, password: str) -> None:
-        """As anybody may on the store."""
+        """As anyone may on the store."""
         sign_up = SignUp(
             self.books,
             QUICK,

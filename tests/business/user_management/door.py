@@ -1,4 +1,4 @@
-"""Everything one needs to become somebody and to come in, in memory."""
+"""Everything one needs to become someone and to come in, in memory."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -72,7 +72,7 @@ class SlowPasswords(Passwords):
 
 
 class Door:
-    """Everything one needs to become somebody and to come in."""
+    """Everything one needs to become someone and to come in."""
 
     def __init__(self) -> None:
         self.books, self.clock, identifiers = Books(), FakeClock(), CountingIdentifiers()

@@ -128,7 +128,7 @@ def test_only_an_agent_with_both_factors_has_such_an_account(account: Account, a
         account.change(by=actor)
 
 
-def test_the_password_that_was_given_is_replaced_and_only_this_session_goes_on(account: Account) -> None:
+def test_the_password_that_was_given_is_replaced_and_only_this_session_continues(account: Account) -> None:
     account.center.sign_in(account.agent)
     assert account.user.has_given_password
 

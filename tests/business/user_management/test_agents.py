@@ -104,7 +104,7 @@ def test_a_sign_up_by_a_stranger_keeps_nobody_from_employing_that_agent(center: 
         center.sign_in(alex, site=Site.STORE)
 
 
-def test_an_address_that_somebody_has_confirmed_is_not_employed_twice(center: Center) -> None:
+def test_an_address_that_someone_has_confirmed_is_not_employed_twice(center: Center) -> None:
     center.employ("Alex Rivera", Role.AGENT)
 
     with pytest.raises(EmailTaken):

@@ -85,14 +85,14 @@ def test_what_lies_plain_or_under_an_older_key_is_sealed_anew(staff: Staff) -> N
     assert staff.seal(BOTH) == 0
 
 
-def test_a_key_that_was_thrown_away_too_early_is_told(staff: Staff) -> None:
+def test_a_key_that_was_thrown_away_too_early_is_reported(staff: Staff) -> None:
     OLD.give_authenticator(staff.user(), SECRET)
 
     with pytest.raises(Unsealable):
         staff.seal(NEW)
 
 
-def test_not_everybody_seals(staff: Staff) -> None:
+def test_not_everyone_seals(staff: Staff) -> None:
     with pytest.raises(NotPermitted):
         SealSecondFactors(staff.books, NEW)(by=NOBODY)
 
@@ -137,7 +137,7 @@ def test_a_code_of_two_steps_away_is_refused(door: Door, seconds: int) -> None:
         )
 
 
-def test_codes_are_not_guessed_for_days_and_their_owner_is_told(door: Door) -> None:
+def test_codes_are_not_guessed_for_days_and_their_owner_is_notified(door: Door) -> None:
     token = guess_codes(door, door.agent(), WRONG_CODES_A_DAY)
 
     with pytest.raises(TooManyAttempts, match="someone else may know it") as refused:

@@ -114,7 +114,7 @@ def test_a_process_that_keeps_ending_is_given_up_on_with_what_it_said(tmp_path: 
         supervisor.stop()
 
 
-def test_waiting_ends_when_somebody_asks_to_stop(tmp_path: Path) -> None:
+def test_waiting_ends_when_someone_asks_to_stop(tmp_path: Path) -> None:
     said: list[str] = []
 
     await_ready(some_settings(tmp_path), SupervisorLog(tmp_path / "none"), said.append, lambda: True)

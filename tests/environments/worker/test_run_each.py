@@ -17,7 +17,7 @@ class Step:
             raise self._failure
 
 
-def test_all_steps_are_done_and_the_failure_is_told() -> None:
+def test_all_steps_are_done_and_the_failure_is_reported() -> None:
     first, second = Step(ValueError("a row that cannot be read")), Step()
 
     with logs_of(run_each) as lines, pytest.raises(StepsFailed, match="Step"):

@@ -26,14 +26,14 @@ WHERE datname = current_database() AND usename = current_user AND pid <> pg_back
 
 
 class StallingMail:
-    """A mail server that keeps mails to some recipients waiting until it is told to go on."""
+    """A mail server that keeps mails to some recipients waiting until it is told to continue."""
 
     def __init__(self, mail: FakeMail, stalls_at: str) -> None:
-        self._mail, self._stalls_at, self.go_on = mail, stalls_at, Event()
+        self._mail, self._stalls_at, self.released = mail, stalls_at, Event()
 
     def send(self, *, to: str, **content: Any) -> None:
         if to.startswith(self._stalls_at):
-            self.go_on.wait(PATIENCE)
+            self.released.wait(PATIENCE)
         self._mail.send(to=to, **content)
 
 
@@ -88,7 +88,7 @@ def test_urgent_mail_does_not_wait_for_slow_mail(house: House, fresh_database: D
     async def story() -> None:
         await until(lambda: "verify_email" in told(house))
         assert told(house) == {"verify_email"}
-        mail.go_on.set()
+        mail.released.set()
         await until(lambda: len(house.mail.sent) == 4)
 
     work_until(house, fresh_database, story)
