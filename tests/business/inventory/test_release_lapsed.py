@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from business_layer.inventory.release_lapsed import ReleaseLapsedReservations
-from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
+from business_layer.inventory.resources import Hold, Resource, ResourceKind, ResourceState
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.unit_of_work import Books
 
@@ -13,7 +13,7 @@ CART_ITEM = UUID(int=1)
 
 def a_held_number(books: Books, value: str, minutes: int) -> Resource:
     resource = Resource(id=UUID(int=int(value)), kind=ResourceKind.TELEPHONE_NUMBER, pool="local:212", value=value)
-    resource.reserve(holder_id=CART_ITEM, until=NOON + timedelta(minutes=minutes), at=NOON)
+    resource.reserve(Hold(holder_id=CART_ITEM, at=NOON, until=NOON + timedelta(minutes=minutes)))
     books.resources.add(resource)
     return resource
 
