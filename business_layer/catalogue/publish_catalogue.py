@@ -1,11 +1,12 @@
-"""Publishing: a document becomes the next immutable version."""
+"""Publishing a catalogue document as the next immutable version."""
 
 import hashlib
 import json
 from datetime import datetime
 
+from business_layer.catalogue.catalogue_file.build_catalogue import Document
 from business_layer.catalogue.catalogue_file.formats import FORMAT_READ, format_of
-from business_layer.catalogue.catalogue_file.read_catalogue import Document, read_catalogue
+from business_layer.catalogue.catalogue_file.read_catalogue import read_catalogue
 from business_layer.catalogue.ports import CatalogueUnitOfWork, PublishedVersion
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock
@@ -30,7 +31,7 @@ class PublishCatalogue:
 
     def __call__(self, *, document: Document, by: Actor, valid_from: datetime | None = None) -> PublishedVersion:
         now = self._clock.now()
-        # Read first: what is no catalogue may not even have a digest.
+        # Validate first: a document that is no catalogue may not even have a digest.
         read_catalogue(document, number=0, valid_from=valid_from or now)
         digest = digest_of(document)
         with self._unit_of_work(by=by, reason="publish catalogue") as uow:

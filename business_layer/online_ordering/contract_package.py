@@ -5,10 +5,10 @@ from uuid import UUID
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.billing.taxes import TaxEstimate
+from business_layer.catalogue.answer_words import address_words
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.documents import REGISTERED_ADDRESS, Fact, Facts, text_hash_of
 from business_layer.catalogue.phone_numbers import phone_number_words
-from business_layer.catalogue.specification import address_words
 from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
 from business_layer.online_ordering.contract_prices import (

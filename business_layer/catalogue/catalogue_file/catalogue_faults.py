@@ -1,4 +1,4 @@
-"""What a schema cannot say of a catalogue: names that must be unique, and references that must lead somewhere."""
+"""Faults of a whole catalogue that a schema cannot find: names that repeat, and references that lead nowhere."""
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
@@ -12,7 +12,7 @@ from business_layer.catalogue.offering import TERM, ProductOffering
 
 
 def catalogue_faults(catalogue: Catalogue) -> dict[str, str]:
-    """Every fault, keyed by the place in the catalogue; empty when there is none."""
+    """Every fault by its place in the catalogue; empty if there is none."""
     return group_by_place(_faults(catalogue))
 
 
@@ -45,7 +45,7 @@ def _document_rule_faults(offering: ProductOffering, documents: dict[str, Contra
         if document and any(document.names(fact) for fact in TERM_FACTS):
             yield (
                 f"{place}.{rule.code}",
-                f"This document speaks of a term, and {offering.slug} has no question {TERM}.",
+                f"This document mentions a term, and {offering.slug} has no question {TERM}.",
             )
 
 
@@ -53,9 +53,9 @@ def _bundle_faults(bundle: Bundle, offerings: dict[str, ProductOffering]) -> Ite
     place = f"bundles.{bundle.slug}"
     yield from unknown_name_faults(place, sorted(bundle.offerings), offerings)
     together = [offerings[slug] for slug in sorted(bundle.offerings) if slug in offerings]
-    for one, other in combinations(together, 2):
-        if one.slug in other.excludes or other.slug in one.excludes:
-            yield place, f"{one.slug} and {other.slug} exclude each other and cannot be sold together."
+    for offering, other in combinations(together, 2):
+        if offering.slug in other.excludes or other.slug in offering.excludes:
+            yield place, f"{offering.slug} and {other.slug} exclude each other and cannot be sold together."
 
 
 def _text_faults(place: str, text: str) -> Iterator[Fault]:

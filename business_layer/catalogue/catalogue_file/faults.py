@@ -1,4 +1,4 @@
-"""Faults of a catalogue document: each is a place and what is wrong there."""
+"""Faults of a catalogue document: each is a place in it and what is wrong there."""
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
@@ -17,12 +17,14 @@ def group_by_place(faults: Iterable[Fault]) -> dict[str, str]:
 
 
 def duplicate_faults(place: str, names: Iterable[str]) -> Iterator[Fault]:
+    """A fault for each name that is there more than once."""
     for name, times in Counter(names).items():
         if times > 1:
             yield f"{place}.{name}", f"{name} is there {times} times; names are unique."
 
 
 def unknown_name_faults(place: str, names: Iterable[str], known: Container[str]) -> Iterator[Fault]:
+    """A fault for each name that refers to nothing."""
     for name in names:
         if name not in known:
             yield f"{place}.{name}", f"There is no {name} to refer to."

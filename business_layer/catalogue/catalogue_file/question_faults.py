@@ -1,4 +1,4 @@
-"""What holds for the questions of one specification, alone and among each other."""
+"""Faults of the questions of one specification, each alone and among each other."""
 
 from collections.abc import Iterator, Mapping
 from string import Formatter
@@ -15,13 +15,13 @@ Questions = Mapping[str, Characteristic]
 
 def question_faults(place: str, specification: ProductSpecification) -> Iterator[Fault]:
     """Every fault of the questions; a question may refer only to those before it."""
-    yield from duplicate_faults(f"{place}.characteristics", (one.name for one in specification.characteristics))
+    yield from duplicate_faults(f"{place}.characteristics", (asked.name for asked in specification.characteristics))
     earlier: dict[str, Characteristic] = {}
     for asked in specification.characteristics:
         here = f"{place}.{asked.name}"
         yield from _own_faults(here, asked)
         yield from condition_faults(f"{here}.when", asked.when, earlier, missing="is asked before this question")
-        yield from _pace_faults(f"{here}.as_many_as", asked, earlier)
+        yield from _length_faults(f"{here}.as_many_as", asked, earlier)
         yield from _difference_faults(f"{here}.differs_from", asked, earlier)
         if asked.type is ValueType.RESERVED_NUMBER:
             yield from pool_faults(f"{here}.pool", asked.pool, asked.when, earlier)
@@ -31,7 +31,7 @@ def question_faults(place: str, specification: ProductSpecification) -> Iterator
 def condition_faults(
     place: str, when: Condition, questions: Questions, *, missing: str = "is asked"
 ) -> Iterator[Fault]:
-    """That a condition names questions, and answers that can be given to them."""
+    """Faults of a condition that names no question, or an answer that cannot be given to it."""
     for name, wanted in when.clauses:
         asked = questions.get(name)
         if asked is None:
@@ -43,7 +43,7 @@ def condition_faults(
 
 
 def pool_faults(place: str, pool: str, when: Condition, questions: Questions) -> Iterator[Fault]:
-    """That a pool's name can be filled in whenever it is needed: `local:{area_code}`."""
+    """Faults of a pool whose name cannot be filled in whenever it is needed: `local:{area_code}`."""
     if not pool:
         yield place, "Say which pool the numbers come from, for example local:{area_code}."
     try:
@@ -59,15 +59,24 @@ def pool_faults(place: str, pool: str, when: Condition, questions: Questions) ->
 
 
 def is_surely_answered(asked: Characteristic, when: Condition) -> bool:
-    """Whether a question has an answer wherever the condition holds."""
+    """True if a question has an answer wherever the condition holds."""
     held = {name: set(wanted) for name, wanted in when.clauses}
     is_asked = all(name in held and held[name] <= set(wanted) for name, wanted in asked.when.clauses)
     return asked.is_required and is_asked
 
 
 def is_countable(asked: Characteristic) -> bool:
-    """Whether an answer stands for a number: a whole number, or a list that is counted."""
+    """True if an answer has a count: a whole number, or a list."""
     return asked.is_list or asked.type is ValueType.INTEGER
+
+
+def count_faults(place: str, name: str, asked: Questions) -> Iterator[Fault]:
+    """Faults of a name whose answer should say how many; none without a name."""
+    if not name:
+        return
+    yield from unknown_name_faults(place, [name], asked)
+    if name in asked and not is_countable(asked[name]):
+        yield place, f"{name} cannot be counted: it is neither a whole number nor a list."
 
 
 def _own_faults(place: str, asked: Characteristic) -> Iterator[Fault]:
@@ -75,17 +84,17 @@ def _own_faults(place: str, asked: Characteristic) -> Iterator[Fault]:
         yield f"{place}.allowed", "A choice needs its allowed values."
     if asked.allowed and asked.type is not ValueType.CHOICE:
         yield f"{place}.allowed", "Only a choice has allowed values."
-    yield from duplicate_faults(f"{place}.allowed", (one.value for one in asked.allowed))
+    yield from duplicate_faults(f"{place}.allowed", (choice.value for choice in asked.allowed))
     if asked.label_one and not asked.is_list:
-        yield f"{place}.label_one", "Only the rows of a list are called so."
+        yield f"{place}.label_one", "Only a list has a label for its rows."
     if asked.at_least > asked.at_most:
         yield f"{place}.cardinality", f"At least {asked.at_least} is more than at most {asked.at_most}."
     if asked.minimum is not None and asked.maximum is not None and asked.minimum > asked.maximum:
         yield f"{place}.minimum", f"The minimum {asked.minimum} is more than the maximum {asked.maximum}."
     if asked.unique_in and (asked.type is not ValueType.TELEPHONE or asked.is_to_call_back):
-        yield f"{place}.unique_in", "Only the telephone of a line belongs to one product alone."
+        yield f"{place}.unique_in", "Only the phone number of a line belongs to one product alone."
     if asked.is_to_call_back and asked.type is not ValueType.TELEPHONE:
-        yield f"{place}.to_call_back", "Only a telephone can be called back."
+        yield f"{place}.to_call_back", "Only a phone number can be called back."
     yield from _default_faults(f"{place}.default", asked)
     yield from _member_faults(place, asked)
 
@@ -94,8 +103,8 @@ def _default_faults(place: str, asked: Characteristic) -> Iterator[Fault]:
     if asked.default is None:
         return
     if not asked.is_required and not asked.is_list:
-        # Leaving it empty could not be told from not answering, and the default would come back.
-        yield place, "What may be left empty has no default. Leave out the default, or ask for an answer."
+        # An empty answer would look like no answer, and the default would come back.
+        yield place, "An optional question has no default. Leave out the default, or require an answer."
     try:
         validate_answer(asked, asked.default)
     except Invalid as wrong:
@@ -121,11 +130,11 @@ def _member_faults(place: str, asked: Characteristic) -> Iterator[Fault]:
         yield from _own_faults(here, member)
 
 
-def _pace_faults(place: str, asked: Characteristic, earlier: Questions) -> Iterator[Fault]:
+def _length_faults(place: str, asked: Characteristic, earlier: Questions) -> Iterator[Fault]:
     if not asked.as_many_as:
         return
     if not asked.is_list:
-        yield place, "Only a list can keep pace with another answer."
+        yield place, "Only a list can be as long as another answer says."
     yield from unknown_name_faults(place, [asked.as_many_as], earlier)
     other = earlier.get(asked.as_many_as)
     if other is None:
@@ -143,7 +152,7 @@ def _difference_faults(place: str, asked: Characteristic, earlier: Questions) ->
     yield from unknown_name_faults(place, [asked.differs_from], earlier)
     other = earlier.get(asked.differs_from)
     if other and (other.type is not asked.type or other.is_list or asked.is_list):
-        yield place, f"{other.name} is no single answer of the same type, so the two can never be the same."
+        yield place, f"{other.name} is not a single answer of the same type, so the two can never be the same."
 
 
 def _can_be_answered(asked: Characteristic, value: str) -> bool:

@@ -88,15 +88,15 @@ QUESTIONS = [
         "line.name.as_many_as",
         "more than the 4",
     ),
-    (asking({**NAME, "label_one": "One"}), "line.name.label_one", "Only the rows"),
-    (asking({**NAME, "unique_in": "cards"}), "line.name.unique_in", "Only the telephone of a line"),
-    (asking({**NAME, "to_call_back": True}), "line.name.to_call_back", "Only a telephone"),
+    (asking({**NAME, "label_one": "One"}), "line.name.label_one", "Only a list has a label"),
+    (asking({**NAME, "unique_in": "cards"}), "line.name.unique_in", "Only the phone number of a line"),
+    (asking({**NAME, "to_call_back": True}), "line.name.to_call_back", "Only a phone number"),
     (asking({**NAME, "differs_from": "code"}, CODE), "line.name.differs_from.code", "no code"),
     (asking(CODE, {**NAME, "differs_from": "code"}), "line.name.differs_from", "of the same type"),
     (
         asking({**NAME, "cardinality": {"max": 2}}, {**asks("other"), "differs_from": "name"}),
         "line.other.differs_from",
-        "no single answer",
+        "not a single answer",
     ),
     (
         asking({**A_GROUP, "members": [NAME, {**asks("other"), "differs_from": "name"}]}),
@@ -131,7 +131,7 @@ OFFERINGS = [
     (asking(resources=[{**A_NUMBER, **ONLY_FANCY}]), "line.resources.numbers.when.kind", "No kind is asked"),
     (asking(NAME, resources=[{**A_NUMBER, "into": "name"}]), "line.resources.name.into", "is a question already"),
     (asking(resources=[{**A_NUMBER, "chosen_by": "customer"}]), "line.resources.numbers.into", "no question numbers"),
-    (asking(NAME, resources=[{**KEPT, "into": "name"}]), "line.resources.name.into", "a list of telephones"),
+    (asking(NAME, resources=[{**KEPT, "into": "name"}]), "line.resources.name.into", "a list of phone numbers"),
     (asking({**PHONES, "cardinality": {"min": 0, "max": 2}}, resources=[KEPT]), "line.resources.n.into", "not always"),
     (
         asking(NAME, resources=[{**A_NUMBER, "into": "name", "chosen_by": "customer"}]),
@@ -150,7 +150,7 @@ OFFERINGS = [
     (
         asking(asks_choice("speed", "10", "fast"), availability={"specification": "L", "mbps": "speed"}),
         "line.availability.mbps",
-        "no number of megabits",
+        "not a number of megabits",
     ),
     (asking(needs_appointment=True), "line.needs_appointment", "without an address"),
     (asking(plan=[ACTIVATE, ACTIVATE]), "line.plan.activate", "there 2 times"),

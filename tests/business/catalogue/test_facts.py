@@ -107,10 +107,10 @@ def test_what_was_written_freely_stays_out_of_messages_and_a_checked_name_does_n
         ([asks("pin", sensitive=True)], {"identified_by": ["pin"]}, "line.identified_by.pin", "is sensitive"),
         ([], {"needed_to_use": ["nobody"]}, "line.needed_to_use.nobody", "no question nobody"),
         ([asks("pin", sensitive=True)], {"needed_to_use": ["pin"]}, "line.needed_to_use.pin", "is sensitive"),
-        ([asks("city")], {"needed_to_use": ["city"]}, "line.needed_to_use.city", "written freely"),
+        ([asks("city")], {"needed_to_use": ["city"]}, "line.needed_to_use.city", "free text"),
         ([], {"facts": [DIAL_IN], "identified_by": ["dial_in.x"]}, "line.identified_by.dial_in.x", "has no parts"),
-        ([CARDS], {"identified_by": ["cards"]}, "line.identified_by.cards", "name one part"),
-        ([asks("city")], {"identified_by": ["city.x"]}, "line.identified_by.city.x", "only of a group"),
+        ([CARDS], {"identified_by": ["cards"]}, "line.identified_by.cards", "Name one part"),
+        ([asks("city")], {"identified_by": ["city.x"]}, "line.identified_by.city.x", "no part of any other question"),
         ([CARDS], {"identified_by": ["cards.x"]}, "line.identified_by.cards.x", "has no part x"),
     ],
 )

@@ -82,7 +82,7 @@ def test_a_contract_document_has_three_plain_sentences() -> None:
 
 
 def test_a_document_that_does_not_keep_the_schema_is_not_read() -> None:
-    with pytest.raises(CatalogueInvalid, match="does not keep its schema"):
+    with pytest.raises(CatalogueInvalid, match="does not follow its schema"):
         a_catalogue({"slug": "line"})
 
 
