@@ -20,10 +20,10 @@ from business_layer.user_management.sessions import OneTimeToken, Session
 from business_layer.user_management.users import Agent, Customer, User
 from database_layer.tables import (
     billing,
+    carts,
     inventory,
     messages,
     metadata,
-    ordering,
     orders,
     users,
 )
@@ -52,22 +52,22 @@ def _map_plain_entities() -> None:
     to(Resource, inventory.resources)
     to(Product, inventory.products, version_id_col=inventory.products.c.version)
     to(Message, messages.messages)
-    to(ServiceQualification, ordering.qualifications)
+    to(ServiceQualification, carts.qualifications)
 
 
 def _map_ordering() -> None:
     to = mapper_registry.map_imperatively
-    to(CartItem, ordering.cart_items)
+    to(CartItem, carts.cart_items)
     to(
         Cart,
-        ordering.carts,
+        carts.carts,
         properties={
             "items": relationship(
-                CartItem, lazy="selectin", order_by=ordering.cart_items.c.added_at, cascade="all, delete-orphan"
+                CartItem, lazy="selectin", order_by=carts.cart_items.c.added_at, cascade="all, delete-orphan"
             )
         },
     )
-    to(Checkout, ordering.checkouts, version_id_col=ordering.checkouts.c.version)
+    to(Checkout, carts.checkouts, version_id_col=carts.checkouts.c.version)
 
 
 def _map_orders() -> None:

@@ -19,15 +19,15 @@ from business_layer.shared.jobs import JobRequest
 from database_layer.audit_codes import owner_of
 from database_layer.records import write_records
 from database_layer.repositories.billing import SqlBillingAccounts
-from database_layer.repositories.catalogue import SqlCatalogueVersions
-from database_layer.repositories.collection import ONLY_READS
-from database_layer.repositories.inventory import SqlProducts, SqlResources
-from database_layer.repositories.messages import SqlMessages
-from database_layer.repositories.ordering import (
+from database_layer.repositories.carts import (
     SqlCarts,
     SqlCheckouts,
     SqlServiceQualifications,
 )
+from database_layer.repositories.catalogue import SqlCatalogueVersions
+from database_layer.repositories.collection import ONLY_READS
+from database_layer.repositories.inventory import SqlProducts, SqlResources
+from database_layer.repositories.messages import SqlMessages
 from database_layer.repositories.orders import SqlOrderNotes, SqlProductOrders
 from database_layer.repositories.users import (
     SqlAgents,

@@ -2,14 +2,14 @@
 
 from database_layer.tables import (
     billing,
+    carts,
     catalogue,
     inventory,
     messages,
-    ordering,
     orders,
     records,
     users,
 )
 from database_layer.tables.metadata import metadata
 
-__all__ = ["billing", "catalogue", "inventory", "messages", "metadata", "ordering", "orders", "records", "users"]
+__all__ = ["billing", "carts", "catalogue", "inventory", "messages", "metadata", "orders", "records", "users"]

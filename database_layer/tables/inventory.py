@@ -15,49 +15,42 @@ from business_layer.catalogue.prices import PriceLine
 from business_layer.inventory.products import ProductState, StateInterval
 from business_layer.inventory.resources import ResourceKind, ResourceState
 from business_layer.shared.addresses import GeographicAddress
-from database_layer.tables.metadata import (
-    identifier,
-    instant,
-    metadata,
-    refers_to,
-    state_column,
-    text,
-    uuid_column,
-)
+from database_layer.tables import columns as c
+from database_layer.tables.metadata import metadata
 from database_layer.types import AsDocument
 
 products = Table(
     "products",
     metadata,
-    identifier(),
-    uuid_column("customer_id", refers_to("customers.id"), nullable=False, index=True),
-    uuid_column("billing_account_id", refers_to("billing_accounts.id"), nullable=False),
-    text("order_number"),
-    text("offering_slug"),
-    text("offering_name"),
+    c.identifier(),
+    c.uuid_column("customer_id", c.refers_to("customers.id"), nullable=False, index=True),
+    c.uuid_column("billing_account_id", c.refers_to("billing_accounts.id"), nullable=False),
+    c.text("order_number"),
+    c.text("offering_slug"),
+    c.text("offering_name"),
     Column("catalogue_version", Integer, nullable=False),
     Column("values", JSONB, nullable=False),
     Column("address", AsDocument(GeographicAddress)),
     Column("price_lines", AsDocument(tuple[PriceLine, ...]), nullable=False),
-    state_column(ProductState),
+    c.state_column(ProductState),
     Column("history", AsDocument(tuple[StateInterval, ...]), nullable=False),
     Column("network", JSONB, nullable=False),
-    instant("created_at", nullable=False),
+    c.instant("created_at", nullable=False),
     Column("version", Integer, nullable=False),
 )
 
 resources = Table(
     "resources",
     metadata,
-    identifier(),
-    state_column(ResourceKind, "kind"),
-    text("pool"),
-    text("value"),
-    state_column(ResourceState),
-    uuid_column("holder_id", index=True),
-    instant("reserved_until"),
-    instant("held_since"),
-    text("held_from", server_default=""),
+    c.identifier(),
+    c.state_column(ResourceKind, "kind"),
+    c.text("pool"),
+    c.text("value"),
+    c.state_column(ResourceState),
+    c.uuid_column("holder_id", index=True),
+    c.instant("reserved_until"),
+    c.instant("held_since"),
+    c.text("held_from", server_default=""),
     UniqueConstraint("kind", "pool", "value"),
 )
 Index(
@@ -89,9 +82,9 @@ Index(
 access_numbers = Table(
     "access_numbers",
     metadata,
-    Column("number", text("number").type, primary_key=True),
-    text("city"),
-    text("state"),
+    Column("number", c.text("number").type, primary_key=True),
+    c.text("city"),
+    c.text("state"),
     Column("latitude", Float, nullable=False, index=True),
     Column("longitude", Float, nullable=False),
 )

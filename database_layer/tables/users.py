@@ -16,15 +16,8 @@ from sqlalchemy import text as sql
 
 from business_layer.user_management.sessions import Site, TokenPurpose
 from business_layer.user_management.users import Role
-from database_layer.tables.metadata import (
-    identifier,
-    instant,
-    metadata,
-    refers_to,
-    state_column,
-    text,
-    uuid_column,
-)
+from database_layer.tables import columns as c
+from database_layer.tables.metadata import metadata
 from database_layer.types import AsDocument
 
 customer_numbers = Sequence("customer_numbers", metadata=metadata, start=200001)
@@ -32,30 +25,30 @@ customer_numbers = Sequence("customer_numbers", metadata=metadata, start=200001)
 users = Table(
     "users",
     metadata,
-    identifier(),
-    text("email", unique=True),
-    text("name"),
-    text("password_hash"),
-    instant("created_at", nullable=False),
-    instant("verified_at"),
-    instant("disabled_at"),
-    text("totp_secret"),
+    c.identifier(),
+    c.text("email", unique=True),
+    c.text("name"),
+    c.text("password_hash"),
+    c.instant("created_at", nullable=False),
+    c.instant("verified_at"),
+    c.instant("disabled_at"),
+    c.text("totp_secret"),
     Column("totp_last_step", Integer, nullable=False),
     Column("has_given_password", Boolean, server_default=false(), nullable=False),
-    instant("last_signed_in_at"),
+    c.instant("last_signed_in_at"),
     CheckConstraint("email = lower(email)", name="email_is_lower"),
 )
 
 customers = Table(
     "customers",
     metadata,
-    identifier(),
-    uuid_column("user_id", refers_to("users.id"), nullable=False, unique=True),
-    text("number", unique=True),
-    text("name"),
-    text("email"),
-    text("telephone"),
-    instant("created_at", nullable=False),
+    c.identifier(),
+    c.uuid_column("user_id", c.refers_to("users.id"), nullable=False, unique=True),
+    c.text("number", unique=True),
+    c.text("name"),
+    c.text("email"),
+    c.text("telephone"),
+    c.instant("created_at", nullable=False),
 )
 Index(
     "ix_customers_name_words",
@@ -80,50 +73,50 @@ Index("ix_customers_telephone", customers.c.telephone)
 agents = Table(
     "agents",
     metadata,
-    identifier(),
-    uuid_column("user_id", refers_to("users.id"), nullable=False, unique=True),
-    text("name"),
-    text("email"),
-    text("service_center"),
+    c.identifier(),
+    c.uuid_column("user_id", c.refers_to("users.id"), nullable=False, unique=True),
+    c.text("name"),
+    c.text("email"),
+    c.text("service_center"),
     Column("roles", AsDocument(tuple[Role, ...]), nullable=False),
-    instant("created_at", nullable=False),
+    c.instant("created_at", nullable=False),
 )
 
 sessions = Table(
     "sessions",
     metadata,
     Column("token_hash", String(64), primary_key=True),
-    state_column(Site, "site"),
-    uuid_column("user_id", refers_to("users.id"), nullable=False, index=True),
-    uuid_column("customer_id", refers_to("customers.id")),
-    uuid_column("agent_id", refers_to("agents.id")),
-    instant("started_at", nullable=False),
-    instant("seen_at", nullable=False),
-    instant("ends_at", nullable=False, index=True),
-    instant("second_factor_at"),
-    uuid_column("acting_for", refers_to("customers.id")),
-    text("acting_reason"),
+    c.state_column(Site, "site"),
+    c.uuid_column("user_id", c.refers_to("users.id"), nullable=False, index=True),
+    c.uuid_column("customer_id", c.refers_to("customers.id")),
+    c.uuid_column("agent_id", c.refers_to("agents.id")),
+    c.instant("started_at", nullable=False),
+    c.instant("seen_at", nullable=False),
+    c.instant("ends_at", nullable=False, index=True),
+    c.instant("second_factor_at"),
+    c.uuid_column("acting_for", c.refers_to("customers.id")),
+    c.text("acting_reason"),
 )
 
 one_time_tokens = Table(
     "one_time_tokens",
     metadata,
     Column("token_hash", String(64), primary_key=True),
-    uuid_column("user_id", refers_to("users.id"), nullable=False, index=True),
-    state_column(TokenPurpose, "purpose"),
-    instant("expires_at", nullable=False, index=True),
-    instant("used_at"),
-    uuid_column("visitor_id"),
-    text("name", server_default=""),
-    text("password_hash", server_default=""),
+    c.uuid_column("user_id", c.refers_to("users.id"), nullable=False, index=True),
+    c.state_column(TokenPurpose, "purpose"),
+    c.instant("expires_at", nullable=False, index=True),
+    c.instant("used_at"),
+    c.uuid_column("visitor_id"),
+    c.text("name", server_default=""),
+    c.text("password_hash", server_default=""),
 )
 
 attempts = Table(
     "attempts",
     metadata,
-    identifier(),
-    text("kind"),
+    c.identifier(),
+    c.text("kind"),
     Column("subject_hash", String(64), nullable=False),
-    instant("at", nullable=False),
+    c.instant("at", nullable=False),
     Index("ix_attempts_kind_subject_hash_at", "kind", "subject_hash", "at"),
 )

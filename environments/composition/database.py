@@ -11,21 +11,21 @@ from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.user_management.users import Agent, Customer, User
 from database_layer.clock import DatabaseClock
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
+from database_layer.fernet_sealing import FernetSealing
 from database_layer.job_queue import JobQueue
 from database_layer.queries.agent_orders import SqlAgentOrders
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.queries.looks import SqlLooks
-from database_layer.queries.order_desk import SqlDeskQueries
+from database_layer.queries.order_page import SqlDeskQueries
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.queries.searches import SqlSearches
 from database_layer.queries.sessions import SqlSessionQueries
+from database_layer.repositories.audit_trail import SqlAuditTrail
 from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.housekeeping import Retention, SqlHousekeeping
 from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders
 from database_layer.repositories.stock import SqlStock
-from database_layer.repositories.trail import SqlAuditTrail
-from database_layer.sealing import FernetSealing
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.composition.identifiers import TimeOrderedIdentifiers
 from environments.composition.typed_providers import from_outside, once, value

@@ -3,7 +3,7 @@
 import pyotp
 from playwright.sync_api import Page
 
-from tests.browser.looking import look_at
+from tests.browser.page_checks import look_at
 from tests.browser.person import wait_until
 from tests.browser.system import System
 

@@ -7,7 +7,7 @@ from secrets import token_hex
 
 from playwright.sync_api import Page
 
-from tests.browser.looking import look_at
+from tests.browser.page_checks import look_at
 from tests.browser.system import System
 from tests.demo.orders import ADDRESS, DemoOrder
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.agent import Agent
-from tests.browser.looking import look_at, run_axe
+from tests.browser.page_checks import look_at, run_axe
 from tests.browser.person import NAME, Person
 from tests.browser.system import System
 from tests.demo.orders import demo_orders

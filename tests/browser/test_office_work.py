@@ -8,7 +8,7 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.agent import Agent
-from tests.browser.looking import look_at
+from tests.browser.page_checks import look_at
 from tests.browser.person import Person, wait_until
 from tests.browser.system import System
 from tests.demo.orders import demo_orders

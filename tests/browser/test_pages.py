@@ -5,7 +5,7 @@ from random import SystemRandom
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.looking import PHONE, look_at
+from tests.browser.page_checks import PHONE, look_at
 from tests.browser.person import Person
 from tests.browser.system import System
 from tests.demo.orders import ADDRESS, demo_orders

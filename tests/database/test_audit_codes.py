@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from business_layer.order_management.orders import ProductOrder
 from database_layer.audit_codes import AUDITED, attribute_code, attribute_codes, entity_code, owner_of
 from database_layer.mapping import mapper_registry, start_mappers
-from database_layer.repositories.trail import SqlAuditTrail
+from database_layer.repositories.audit_trail import SqlAuditTrail
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from presentation_layer.views import timeline
 from tests.database.builders import Keeper, a_visitor, an_agent_actor

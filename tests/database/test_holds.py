@@ -12,7 +12,7 @@ from business_layer.shared.actor import SYSTEM
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWork, SqlUnitOfWorkFactory
 from tests.database.builders import Household, Keeper, new_id, unique
-from tests.database.waiting import wait_until, waits
+from tests.database.lock_waits import wait_until, waits
 from tests.fakes.clock import NOON
 
 NUMBER, HOLD = ResourceKind.TELEPHONE_NUMBER, timedelta(minutes=30)

@@ -8,9 +8,9 @@ import pytest
 from environments.composition import resolve
 from tests.demo.orders import demo_orders
 from tests.postgres import DatabaseForTests
-from tests.support.buying import check_out, configure, to_review
 from tests.support.house import House, build_house
 from tests.support.pages import Pages
+from tests.support.purchase import check_out, configure, to_review
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 KEPT = "SELECT (SELECT count(*) FROM carts), (SELECT count(*) FROM cart_items), (SELECT count(*) FROM checkouts)"

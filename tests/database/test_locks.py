@@ -19,7 +19,7 @@ from business_layer.user_management.users import Role
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import Keeper, a_cart_item, a_session, new_id, unique
-from tests.database.waiting import is_waiting, wait_until
+from tests.database.lock_waits import is_waiting, wait_until
 from tests.fakes.clock import NOON, FakeClock
 
 NUMBER = ResourceKind.TELEPHONE_NUMBER

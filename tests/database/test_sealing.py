@@ -8,7 +8,7 @@ import pytest
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.ports import Sealing, Unsealable
 from business_layer.user_management.second_factors import SealSecondFactors, SecondFactors
-from database_layer.sealing import FernetSealing
+from database_layer.fernet_sealing import FernetSealing
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import a_user
 from tests.fakes.sealing import FakeSealing

@@ -13,7 +13,7 @@ import sys
 import time
 
 from tests.faults.cases import CASES
-from tests.faults.killing import random_kills
+from tests.faults.kill_processes import random_kills
 from tests.faults.system import RunningSystem
 
 

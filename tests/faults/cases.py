@@ -10,10 +10,10 @@ import requests
 
 from tests.demo.browser import DemoFailed
 from tests.demo.customer import DemoCustomer
-from tests.faults.judging import judged
-from tests.faults.killing import random_kills
-from tests.faults.shopping import buy
+from tests.faults.kill_processes import random_kills
+from tests.faults.shoppers import buy
 from tests.faults.system import RunningSystem, waited_until
+from tests.faults.verdicts import judged
 
 A_DAY = 86_400.0
 URGENT_WITHIN = 5.0

@@ -10,9 +10,9 @@ from business_layer.user_management.users import Role
 from presentation_layer.kept_forms import keep
 from tests.builders.catalogue import the_catalogue
 from tests.demo.orders import DemoOrder, demo_orders
-from tests.support.buying import BILLING, check_out, configure, to_review
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import BILLING, check_out, configure, to_review
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 PAGER = ORDERS["paging"]

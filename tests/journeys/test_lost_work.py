@@ -10,8 +10,8 @@ from business_layer.shared.errors import GatewayUnavailable
 from business_layer.user_management.users import Role
 from environments.composition import resolve
 from tests.demo.orders import demo_orders
-from tests.support.buying import check_out, configure
 from tests.support.house import House
+from tests.support.purchase import check_out, configure
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 DOWN = GatewayUnavailable("The network did not answer.")

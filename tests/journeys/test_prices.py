@@ -6,9 +6,9 @@ from typing import Any
 from icalendar import Calendar
 
 from tests.demo.orders import ADDRESS, DemoOrder
-from tests.support.buying import configure, to_review
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import configure, to_review
 
 CALLING = DemoOrder(
     "complete-calling",

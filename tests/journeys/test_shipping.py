@@ -8,9 +8,9 @@ import pytest
 from business_layer.order_management.service_orders import ProvisioningRefused
 from business_layer.user_management.users import Role
 from tests.demo.orders import ADDRESS, DemoOrder, demo_orders, kept_number
-from tests.support.buying import BILLING, check_out, configure, to_review
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import BILLING, check_out, configure, to_review
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 PAGER, DEDICATED = ORDERS["paging"], ORDERS["dedicated"]

@@ -7,8 +7,8 @@ from business_layer.user_management.users import Role
 from environments.catalogue.publish import read_documents
 from environments.composition import resolve
 from tests.demo.orders import DemoOrder
-from tests.support.buying import check_out, configure
 from tests.support.house import House
+from tests.support.purchase import check_out, configure
 
 TELEX = """
 slug: telex

@@ -13,9 +13,9 @@ from business_layer.user_management.users import Role
 from environments.catalogue.publish import read_documents
 from environments.composition import resolve
 from tests.demo.orders import ADDRESS, DemoOrder, demo_orders
-from tests.support.buying import BILLING, check_out, configure
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import BILLING, check_out, configure
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 DOWN = GatewayUnavailable("The network did not answer.")

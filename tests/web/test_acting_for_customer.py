@@ -5,9 +5,9 @@ from random import Random
 import pytest
 
 from tests.demo.orders import demo_orders
-from tests.support.buying import check_out, configure
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import check_out, configure
 from tests.web.people import a_customer, an_agent
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}

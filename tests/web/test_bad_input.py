@@ -12,9 +12,9 @@ from lxml import html
 from business_layer.user_management.users import Role
 from presentation_layer.forms.search import SUBJECTS
 from tests.demo.orders import ADDRESS, demo_orders
-from tests.support.buying import BILLING, configure, to_review
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import BILLING, configure, to_review
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 TOO_LONG = "x" * 3000

@@ -8,9 +8,9 @@ import pytest
 from business_layer.shared.actor import Permission
 from business_layer.user_management.users import Role, permissions_of
 from tests.demo.orders import demo_orders
-from tests.support.buying import BILLING, check_out, configure, to_review
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import BILLING, check_out, configure, to_review
 from tests.web.people import Newcomer, a_customer, an_agent
 from tests.web.urls import is_asked_to_sign_in, send, urls_of
 from web_layer.access_rules import Access

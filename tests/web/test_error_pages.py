@@ -9,9 +9,9 @@ from sqlalchemy.exc import OperationalError
 from business_layer.user_management.users import Role
 from environments.composition import resolve
 from tests.demo.orders import demo_orders
-from tests.support.buying import check_out, configure
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import check_out, configure
 from tests.web.people import a_customer, an_agent
 from web_layer.error_pages import OFFICE_WORDS, WORDS
 

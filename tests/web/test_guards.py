@@ -11,10 +11,10 @@ from business_layer.shared.actor import Permission
 from business_layer.user_management.users import PERMISSIONS_OF, Role
 from environments.composition import resolve
 from tests.demo.orders import demo_orders
-from tests.support.buying import check_out, configure
 from tests.support.house import House
 from tests.support.logs import logs_of
 from tests.support.pages import POLICY_HEADERS, Pages
+from tests.support.purchase import check_out, configure
 from tests.web.urls import is_asked_to_sign_in, sample_path, send, urls_of
 from web_layer import access_check, error_pages, observation
 from web_layer.access_rules import Access

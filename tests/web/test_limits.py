@@ -12,9 +12,9 @@ from business_layer.user_management.users import Role
 from environments.composition import resolve
 from environments.serving import wsgi
 from tests.demo.orders import demo_orders
-from tests.support.buying import check_out, configure, to_review
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import check_out, configure, to_review
 from tests.web.people import a_customer, an_agent
 from tests.web.urls import sample_path, urls_of
 

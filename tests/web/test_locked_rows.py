@@ -12,9 +12,9 @@ from business_layer.user_management.identify import TOUCH_EVERY
 from business_layer.user_management.users import Role
 from database_layer.tables.metadata import metadata
 from tests.demo.orders import demo_orders
-from tests.support.buying import check_out, configure, to_review
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import check_out, configure, to_review
 from tests.web.people import Newcomer, a_customer, an_agent
 from tests.web.urls import SAMPLES, urls_of
 

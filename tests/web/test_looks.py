@@ -6,9 +6,9 @@ import pytest
 from lxml import html
 
 from tests.demo.orders import demo_orders
-from tests.support.buying import check_out, configure
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import check_out, configure
 from tests.web.people import Newcomer, a_customer, an_agent
 from tests.web.urls import SAMPLES, sample_path, urls_of
 from web_layer.access_rules import Access

@@ -9,9 +9,9 @@ from business_layer.user_management.users import Role
 from environments.composition import resolve
 from presentation_layer.controllers import office_order_page, office_people, office_waiting
 from tests.demo.orders import demo_orders
-from tests.support.buying import check_out, configure, to_review
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import check_out, configure, to_review
 from tests.web.people import a_customer, an_agent
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}

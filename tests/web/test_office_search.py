@@ -6,9 +6,9 @@ import pytest
 
 from database_layer.queries import customer_search, order_criteria, order_search
 from tests.demo.orders import demo_orders
-from tests.support.buying import check_out, configure
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import check_out, configure
 from tests.web.people import a_customer, an_agent
 
 PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")

@@ -10,9 +10,9 @@ from business_layer.order_management.service_orders import ProvisioningRefused
 from business_layer.shared.clock import HOUSE_ZONE
 from business_layer.user_management.users import Role
 from tests.demo.orders import demo_orders
-from tests.support.buying import check_out, configure
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import check_out, configure
 from tests.web.people import Newcomer, a_customer, an_agent
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}

@@ -9,9 +9,9 @@ from lxml import html
 
 from business_layer.user_management.passwords import common_passwords
 from tests.demo.orders import demo_orders
-from tests.support.buying import configure
 from tests.support.house import PASSWORD, House
 from tests.support.pages import Pages
+from tests.support.purchase import configure
 from tests.web.people import Newcomer, a_customer, an_agent
 
 NEW = "nine blue umbrellas"

@@ -12,9 +12,9 @@ from business_layer.shared.tokens import session_name
 from business_layer.user_management.users import Role
 from environments.composition import resolve
 from tests.demo.orders import demo_orders
-from tests.support.buying import configure
 from tests.support.house import PASSWORD, TOTP_SECRET, House
 from tests.support.pages import Pages
+from tests.support.purchase import configure
 from tests.web.people import Newcomer, a_customer, an_agent
 
 AGENT_PASSWORD = "a quiet harbor at dusk"

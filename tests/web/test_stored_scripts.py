@@ -9,9 +9,9 @@ from lxml import html
 from business_layer.order_management.service_orders import ProvisioningRefused
 from business_layer.user_management.users import Role
 from tests.demo.orders import ADDRESS, demo_orders
-from tests.support.buying import BILLING, configure
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import BILLING, configure
 from tests.web.people import Newcomer, a_customer, an_agent
 
 EVIL = '"><svg onload=1>'

@@ -5,9 +5,9 @@ from random import Random
 import pytest
 
 from tests.demo.orders import demo_orders
-from tests.support.buying import BILLING, configure, to_review
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import BILLING, configure, to_review
 from tests.web.people import Newcomer, a_customer, an_agent
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}

@@ -6,9 +6,9 @@ from random import Random
 import pytest
 
 from tests.demo.orders import demo_orders
-from tests.support.buying import check_out, configure
 from tests.support.house import PASSWORD, House
 from tests.support.pages import Pages
+from tests.support.purchase import check_out, configure
 from tests.web.people import an_agent
 
 PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")

@@ -7,9 +7,9 @@ import pytest
 from business_layer.catalogue.phone_numbers import normalize_contact_number, phone_number_words
 from business_layer.user_management.users import Role
 from tests.demo.orders import ADDRESS, demo_orders
-from tests.support.buying import BILLING, check_out, configure
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import BILLING, check_out, configure
 from tests.web.people import a_customer, an_agent
 
 ORDERS = {order.slug: order for order in demo_orders(Random(11))}

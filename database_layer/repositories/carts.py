@@ -18,7 +18,7 @@ from business_layer.shared.errors import NotFound
 from database_layer.documents import compile_document_query, document_of, documents_of, json_object
 from database_layer.repositories.collection import Collection
 from database_layer.tables.billing import billing_accounts
-from database_layer.tables.ordering import carts, checkouts, qualifications
+from database_layer.tables.carts import carts, checkouts, qualifications
 from database_layer.tables.orders import product_orders
 from database_layer.tables.users import customers, users
 

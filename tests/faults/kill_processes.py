@@ -6,9 +6,9 @@ import signal
 from random import Random
 from threading import Event, Thread
 
-from tests.faults.judging import judged
-from tests.faults.shopping import buy
+from tests.faults.shoppers import buy
 from tests.faults.system import WEB, WORKER, RunningSystem
+from tests.faults.verdicts import judged
 
 BUYERS = 5
 VICTIMS = re.compile(f"{WEB.pattern}|{WORKER.pattern}")
