@@ -53,10 +53,8 @@ class StateInterval:
 class ProductActivated(DomainEvent):
     name: ClassVar[str] = "product_activated"
     subject_type: ClassVar[str] = "product"
+    analyzed: ClassVar[tuple[str, ...]] = ("offering",)
     offering: str
-
-    def properties(self) -> dict[str, Any]:
-        return {"offering": self.offering}
 
 
 @dataclass(eq=False, kw_only=True)

@@ -28,20 +28,16 @@ class CartClosed(Conflict):
 class CartItemAdded(DomainEvent):
     name: ClassVar[str] = "cart_item_added"
     subject_type: ClassVar[str] = "cart"
+    analyzed: ClassVar[tuple[str, ...]] = ("offering",)
     offering: str
-
-    def properties(self) -> dict[str, Any]:
-        return {"offering": self.offering}
 
 
 @dataclass(frozen=True, kw_only=True)
 class CartItemRemoved(DomainEvent):
     name: ClassVar[str] = "cart_item_removed"
     subject_type: ClassVar[str] = "cart"
+    analyzed: ClassVar[tuple[str, ...]] = ("offering",)
     offering: str
-
-    def properties(self) -> dict[str, Any]:
-        return {"offering": self.offering}
 
 
 @dataclass(frozen=True, kw_only=True)

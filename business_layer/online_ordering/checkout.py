@@ -56,10 +56,8 @@ class CheckoutStarted(DomainEvent):
 class CheckoutStepDone(DomainEvent):
     name: ClassVar[str] = "checkout_step_done"
     subject_type: ClassVar[str] = "checkout"
+    analyzed: ClassVar[tuple[str, ...]] = ("step",)
     step: CheckoutStep
-
-    def properties(self) -> dict[str, str]:
-        return {"step": self.step}
 
 
 @dataclass(frozen=True, kw_only=True)

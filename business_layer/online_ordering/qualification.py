@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from business_layer.online_ordering.availability import (
@@ -34,11 +34,9 @@ MOVES = {S.IN_PROGRESS: {S.DONE}, S.DONE: set[QualificationState]()}
 class AddressQualified(DomainEvent):
     name: ClassVar[str] = "address_qualified"
     subject_type: ClassVar[str] = "qualification"
+    analyzed: ClassVar[tuple[str, ...]] = ("state", "results")
     state: str
     results: dict[str, str]
-
-    def properties(self) -> dict[str, Any]:
-        return {"state": self.state, "results": self.results}
 
 
 @dataclass(eq=False, kw_only=True)

@@ -1,7 +1,7 @@
 """The events of orders."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from business_layer.order_management.states import ProductOrderState
@@ -12,24 +12,20 @@ from business_layer.shared.events import DomainEvent, WorkDue
 class ProductOrderPlaced(DomainEvent):
     name: ClassVar[str] = "product_order_placed"
     subject_type: ClassVar[str] = "order"
+    analyzed: ClassVar[tuple[str, ...]] = ("offerings", "one_time", "monthly")
     number: str
     offerings: tuple[str, ...]
     one_time: str
     monthly: str
-
-    def properties(self) -> dict[str, Any]:
-        return {"offerings": list(self.offerings), "one_time": self.one_time, "monthly": self.monthly}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProductOrderStateChanged(DomainEvent):
     name: ClassVar[str] = "product_order_state_changed"
     subject_type: ClassVar[str] = "order"
+    analyzed: ClassVar[tuple[str, ...]] = ("before", "after")
     before: ProductOrderState
     after: ProductOrderState
-
-    def properties(self) -> dict[str, Any]:
-        return {"before": self.before, "after": self.after}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,35 +37,29 @@ class OrderAdvanceDue(WorkDue):
 class TaskCompleted(DomainEvent):
     name: ClassVar[str] = "task_completed"
     subject_type: ClassVar[str] = "order"
+    analyzed: ClassVar[tuple[str, ...]] = ("task", "offering")
     task: str
     offering: str
     task_id: UUID
-
-    def properties(self) -> dict[str, Any]:
-        return {"task": self.task, "offering": self.offering}
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskFellOut(DomainEvent):
     name: ClassVar[str] = "task_fell_out"
     subject_type: ClassVar[str] = "order"
+    analyzed: ClassVar[tuple[str, ...]] = ("task", "offering", "reason")
     task: str
     offering: str
     reason: str
-
-    def properties(self) -> dict[str, Any]:
-        return {"task": self.task, "offering": self.offering, "reason": self.reason}
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswersCorrected(DomainEvent):
     name: ClassVar[str] = "answers_corrected"
     subject_type: ClassVar[str] = "order"
+    analyzed: ClassVar[tuple[str, ...]] = ("task", "offering")
     task: str
     offering: str
-
-    def properties(self) -> dict[str, Any]:
-        return {"task": self.task, "offering": self.offering}
 
 
 @dataclass(frozen=True, kw_only=True)

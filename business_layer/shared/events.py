@@ -13,13 +13,15 @@ class DomainEvent:
     name: ClassVar[str]
     version: ClassVar[int] = 1
     subject_type: ClassVar[str]
+    # The fields that analysts may read, as JSON values.
+    analyzed: ClassVar[tuple[str, ...]] = ()
     subject_id: UUID
     customer_id: UUID | None = None
     at: datetime
 
     def properties(self) -> dict[str, Any]:
         """Return what analysts may read of the event, as JSON values."""
-        return {}
+        return {name: getattr(self, name) for name in self.analyzed}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,10 +39,8 @@ class SignInResult:
 class SignedIn(DomainEvent):
     name: ClassVar[str] = "signed_in"
     subject_type: ClassVar[str] = "user"
+    analyzed: ClassVar[tuple[str, ...]] = ("site",)
     site: Site
-
-    def properties(self) -> dict[str, str]:
-        return {"site": self.site}
 
 
 def open_user_session(

@@ -34,11 +34,9 @@ class SignInRefused(DomainEvent):
 
     name: ClassVar[str] = "sign_in_refused"
     subject_type: ClassVar[str] = "user"
+    analyzed: ClassVar[tuple[str, ...]] = ("site", "why")
     site: Site
     why: str
-
-    def properties(self) -> dict[str, str]:
-        return {"site": self.site, "why": self.why}
 
 
 class SignIn:
