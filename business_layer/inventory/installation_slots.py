@@ -1,33 +1,33 @@
-"""Installation slots: the crews of a region, by half day."""
+"""Installation slots: one for each crew of a region and half day."""
 
 from datetime import date, timedelta
 
 from business_layer.shared.business_days import is_federal_holiday
 
-WINDOWS = {"morning": "8 a.m. to noon", "afternoon": "1 p.m. to 5 p.m."}
+WINDOWS = {"morning": "8 AM to noon", "afternoon": "1 PM to 5 PM"}
 HOURS = {"morning": (8, 12), "afternoon": (13, 17)}
 CREWS_PER_WINDOW = 4
 SUNDAY = 6
 
 
 def slot_prefix(on: date, window: str) -> str:
-    """How the values of a half day's slots begin; one per crew follows."""
+    """The beginning of the values of a half day's slots; the number of a crew follows."""
     return f"{on.isoformat()}/{window}/"
 
 
 def parse_slot(value: str) -> tuple[date, str]:
-    """The date and window a slot's value or prefix names."""
+    """Return the day and the window of a slot, from its value or prefix."""
     day, window, *_ = value.split("/")
     return date.fromisoformat(day), window
 
 
 def is_visit_day(day: date) -> bool:
-    """Whether crews work: every day but Sundays and federal holidays."""
+    """True if crews work that day: all days but Sundays and federal holidays."""
     return day.weekday() != SUNDAY and not is_federal_holiday(day)
 
 
 def first_visit_day(day: date) -> date:
-    """The day itself if crews work on it, or the next one on which they do."""
+    """The next day on which crews work; the day itself if they do."""
     while not is_visit_day(day):
         day += timedelta(days=1)
     return day

@@ -1,4 +1,4 @@
-"""Loading the pools from a provider's own lists: numbers of the number administration, bridge ports, access numbers."""
+"""Loading the pools from a carrier's own lists of phone numbers, conference ports and access numbers."""
 
 import re
 from collections import defaultdict
@@ -21,16 +21,16 @@ POOL = re.compile(
 
 
 class LoadableStock(Stock, Protocol):
-    """Also keeps the dial-up access numbers, each with the latitude and longitude of its city."""
+    """The stock, with the dial-up access numbers and the latitude and longitude of their cities."""
 
     def add_access_numbers(self, places: Sequence[tuple[AccessNumber, float, float]]) -> int:
-        """How many were new."""
+        """Add them, and return the number of new ones."""
         ...
 
 
 @dataclass(frozen=True)
 class StockLine:
-    """One thing to be had. The pool of an access number is the ZIP code of its city."""
+    """One line of a list. The pool of an access number is the ZIP code of its city."""
 
     kind: str
     pool: str
@@ -38,16 +38,16 @@ class StockLine:
 
 
 class LoadStock:
-    """Add a list to the pools; what is there already stays. A list with an error adds nothing.
+    """Add a list to the pools. What is in them already stays; a list with an error adds nothing.
 
-    Raises Invalid naming each line that is wrong.
+    Raises Invalid, naming each line that is wrong.
     """
 
     def __init__(self, stock: LoadableStock) -> None:
         self._stock = stock
 
     def __call__(self, lines: Sequence[tuple[str, StockLine]]) -> int:
-        """`lines` with the place of each in its list, for the errors. Returns how many were new."""
+        """Add the lines, and return the number of new ones. The first of each pair is the line's place, for errors."""
         errors = {place: problem for place, line in lines if (problem := _problem(line))}
         if errors:
             raise Invalid("Nothing was stocked. Correct these lines and load the file again.", errors=errors)
@@ -63,24 +63,24 @@ class LoadStock:
 
 
 def _problem(line: StockLine) -> str:
-    """What is wrong with a line; empty where nothing is."""
+    """Return what is wrong with a line; empty if nothing is."""
     if line.kind == ResourceKind.TELEPHONE_NUMBER:
         return _problem_of_number(line)
     if line.kind == ResourceKind.CONFERENCE_PORT:
         if line.pool != CONFERENCE_PORTS:
-            return f'"{line.pool}" is no pool of conference ports. Write "{CONFERENCE_PORTS}".'
+            return f'"{line.pool}" is not a pool of conference ports. Write "{CONFERENCE_PORTS}".'
         return "" if line.value else "Write the name of the port."
     if line.kind == ACCESS_NUMBER:
         if find_place(line.pool) is None:
-            return f'"{line.pool}" is no ZIP code. Write the one of the city where the access number is local.'
+            return f'"{line.pool}" is not a ZIP code. Write the ZIP code of the city where the access number is local.'
         return _problem_of_digits(line.value)
-    return f'"{line.kind}" is nothing to stock. Write telephone_number, conference_port or {ACCESS_NUMBER}.'
+    return f'"{line.kind}" cannot be stocked. Write telephone_number, conference_port or {ACCESS_NUMBER}.'
 
 
 def _problem_of_number(line: StockLine) -> str:
     pool = POOL.fullmatch(line.pool)
     if pool is None:
-        return f'"{line.pool}" is no pool of numbers. Write local:<area code>, toll-free:<prefix> or paging.'
+        return f'"{line.pool}" is not a pool of numbers. Write local:<area code>, toll-free:<prefix> or paging.'
     digits = pool["area"] or pool["prefix"] or ""
     if not line.value.startswith(f"+1{digits}"):
         return f'"{line.value}" does not belong to {line.pool}. It must begin with +1{digits}.'
@@ -88,7 +88,9 @@ def _problem_of_number(line: StockLine) -> str:
 
 
 def _problem_of_digits(value: str) -> str:
-    return "" if NUMBER.fullmatch(value) else f'"{value}" is no number. Write it as +1 and ten figures: +12125550123.'
+    if NUMBER.fullmatch(value):
+        return ""
+    return f'"{value}" is not a phone number. Write +1 and its ten digits, without spaces.'
 
 
 def _access_number(line: StockLine) -> tuple[AccessNumber, float, float]:

@@ -1,4 +1,4 @@
-"""Stocking the pools of scarce things."""
+"""Opening the installation slots of the coming weeks."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -13,15 +13,15 @@ DAYS_AHEAD = 75
 
 
 class Stock(Protocol):
-    """Adds to the pools. What is there already stays as it is."""
+    """Adds to the pools. What is in them already stays as it is."""
 
     def add(self, kind: ResourceKind, pool: str, values: Iterable[str]) -> int:
-        """How many were new."""
+        """Add the values, and return the number of new ones."""
         ...
 
 
 class OpenInstallationSlots:
-    """Open the crews' half days for the coming weeks."""
+    """Add the half days of all crews, DAYS_AHEAD from today, and return the number of new ones."""
 
     def __init__(self, stock: Stock, clock: Clock) -> None:
         self._stock, self._clock = stock, clock

@@ -1,4 +1,4 @@
-"""Products: what customers hold. Made by an order, changed only by orders."""
+"""Products: what customers have. Orders create and change them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,7 +42,7 @@ MOVES = {
 
 @dataclass(frozen=True, kw_only=True)
 class StateInterval:
-    """A product was in a state during [valid_from, valid_to); an open one is the present. Charges come from these."""
+    """A product was in a state during [valid_from, valid_to); the current one is open. Charges follow from these."""
 
     state: ProductState
     valid_from: datetime
@@ -59,7 +59,7 @@ class ProductActivated(DomainEvent):
 
 @dataclass(eq=False, kw_only=True)
 class Product(Recorder):
-    """One thing a customer holds, with the exact offering version, answers and prices it was sold at."""
+    """One thing that a customer has, with the catalogue version, answers and prices at which it was sold."""
 
     id: UUID
     customer_id: UUID
@@ -85,7 +85,7 @@ class Product(Recorder):
         return next((interval.valid_from for interval in self.history if interval.state is S.ACTIVE), None)
 
     def activate(self, *, at: datetime, network: dict[str, str]) -> None:
-        """It works. `network` is what the network says of it: a circuit, an access number."""
+        """Make it active. `network` has what the network reported: a circuit, an access number."""
         self._move_to(S.ACTIVE, at)
         self.network = {**self.network, **network}
         self.record(
@@ -93,7 +93,7 @@ class Product(Recorder):
         )
 
     def correct(self, values: dict[str, Any]) -> None:
-        """Take corrected answers, as long as it does not work yet. Raises IllegalTransition."""
+        """Replace the answers before the product is active. Raises IllegalTransition."""
         if self.state is not S.PENDING_ACTIVE:
             raise IllegalTransition(
                 f"The answers of a {self.state} product are not corrected, but changed by an order."
@@ -111,7 +111,7 @@ class Product(Recorder):
 
 
 class Products(Protocol):
-    """The products customers hold."""
+    """The products of customers."""
 
     def add(self, product: Product) -> None: ...
 

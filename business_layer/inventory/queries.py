@@ -1,4 +1,4 @@
-"""What pages ask of the inventory."""
+"""The queries of pages about the inventory, and the rows that they return."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,19 +28,21 @@ class ProductRow:
 
     @property
     def known(self) -> dict[str, Any]:
-        """The answers, the scarce things that were given out, and what the network reported."""
+        """The customer's answers, the assigned numbers and other scarce things, and what the network reported."""
         return {**self.values, **self.network}
 
 
 class ProductQueries(Protocol):
+    """The queries about products."""
+
     def of_customer(self, customer_id: UUID) -> list[ProductRow]:
-        """All a customer holds or held, newest first; what was ordered together, in the order's order."""
+        """All products of a customer, past ones too, newest first; those of one order in the order of its items."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class InstallationSlot:
-    """A half day on which a crew is free. `value` names the slot when it is reserved."""
+    """A half day on which a crew is free."""
 
     on: date
     window: str
@@ -49,7 +51,7 @@ class InstallationSlot:
 
 @dataclass(frozen=True, kw_only=True)
 class AccessNumber:
-    """A dial-up access number and how far its city is from an address, in miles."""
+    """A dial-up access number, and the distance of its city from an address, in miles."""
 
     number: str
     city: str
@@ -58,16 +60,18 @@ class AccessNumber:
 
 
 class ResourceQueries(Protocol):
+    """The queries about scarce things. They lock nothing."""
+
     def free_numbers(self, pool: str, *, containing: str, at: datetime, limit: int) -> list[str]:
-        """Free telephone numbers of a pool (E.164) whose last seven digits contain those digits, in a stable order."""
+        """Free phone numbers of a pool (E.164) whose last seven digits contain those digits, in a stable order."""
         ...
 
     def free_slots(self, pool: str, *, earliest: date, at: datetime, limit: int) -> list[InstallationSlot]:
-        """Half days with a crew left, from a date on, soonest first."""
+        """Half days on which a crew is free, from a day on, soonest first."""
         ...
 
     def free_area_codes(self, area_codes: tuple[str, ...], *, at: datetime) -> list[str]:
-        """Those of the area codes that still have a free number."""
+        """The area codes that still have a free number."""
         ...
 
     def access_numbers_near(self, latitude: float, longitude: float, *, limit: int) -> list[AccessNumber]:

@@ -1,4 +1,4 @@
-"""The one reservation service for everything scarce."""
+"""Reservations of everything scarce, for carts and orders alike."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -24,32 +24,35 @@ ALREADY_HERE = (
 
 
 class Resources(Protocol):
-    """The pools. Every finder locks the rows it returns until the unit of work ends."""
+    """The pools. The finders lock the rows that they return until the unit of work ends; the counts lock nothing."""
 
     def add(self, resource: Resource) -> None: ...
 
     def named(self, kind: ResourceKind, pool: str, value: str) -> Resource | None: ...
 
     def free(self, kind: ResourceKind, pool: str, count: int, *, at: datetime, prefix: str = "") -> Sequence[Resource]:
-        """At most `count` free ones whose values begin so, passing over those that others hold locked this moment."""
+        """Up to `count` free resources whose values begin with `prefix`, skipping those that are locked now."""
         ...
 
     def count_free(self, kind: ResourceKind, pool: str, *, at: datetime, at_most: int) -> int:
-        """How many are free, counted up to `at_most`. Locks nothing."""
+        """The number of free resources, counted up to `at_most`."""
         ...
 
     def held_by(self, holder_id: UUID) -> Sequence[Resource]: ...
 
     def count_held_by(self, holder_ids: Collection[UUID], *, at: datetime) -> int:
-        """How many these holders have reserved."""
+        """The number of resources that these holders have reserved."""
         ...
 
     def count_held_from(self, address: str, *, at: datetime) -> int:
-        """How many are reserved from that address. The count is the caller's alone until the unit of work ends."""
+        """The number of resources reserved from an address.
+
+        Another unit of work that counts for the same address waits until this one ends.
+        """
         ...
 
     def numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
-        """How many of our own numbers, of pools whose names begin so, the customer has ordered or uses."""
+        """The number of our phone numbers that the customer has ordered or uses, in pools that begin with `pool`."""
         ...
 
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
@@ -63,13 +66,13 @@ class ReservationsUnitOfWork(UnitOfWork, Protocol):
 
 
 class Reservations:
-    """Holds scarce things for somebody, inside the caller's unit of work."""
+    """Reserves scarce things inside the caller's unit of work."""
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
 
     def hold_chosen(self, kind: ResourceKind, pool: str, chosen: Mapping[str, str], hold: Hold) -> Sequence[Resource]:
-        """Hold the chosen values, and let go what else the holder had of that kind.
+        """Reserve the chosen values, and release what else the holder had reserved of that kind.
 
         `chosen` has the values by the field in which each was chosen. Raises ResourceTaken naming the field.
         """
@@ -89,33 +92,34 @@ class Reservations:
         return held
 
     def may_be_brought(self, pool: str, number: str, *, holder_id: UUID, at: datetime) -> bool:
-        """Whether a number that a customer brings along is nobody else's here."""
+        """True if no other customer has a number that this customer brings along from another carrier."""
         known = self._known(ResourceKind.TELEPHONE_NUMBER, pool, number)
-        return all(one.is_free(at=at) or one.holder_id == holder_id for one in known)
+        return all(resource.is_free(at=at) or resource.holder_id == holder_id for resource in known)
 
     def _obtainable(self, kind: ResourceKind, pool: str, value: str, hold: Hold) -> Resource:
         if is_brought_along(pool) and not self.may_be_brought(pool, value, holder_id=hold.holder_id, at=hold.at):
             raise ResourceTaken(ALREADY_HERE)
         known = self._known(kind, pool, value)
-        # A kept number that is in our own stock as well is taken there, so that nobody else is given it.
-        return known[-1] if known else self._made(kind, pool, value)
+        # A number that its customer keeps may be in our own stock too: then it is reserved there, so that nobody else
+        # can choose it.
+        return known[-1] if known else self._created(kind, pool, value)
 
     def _known(self, kind: ResourceKind, pool: str, value: str) -> list[Resource]:
         """The resource of that pool; for a number that its customer keeps also the one in our own stock."""
         pools = pools_with(value, pool)
         return [known for name in pools if (known := self._resources.named(kind, name, value))]
 
-    def _made(self, kind: ResourceKind, pool: str, value: str) -> Resource:
+    def _created(self, kind: ResourceKind, pool: str, value: str) -> Resource:
         if kind not in MADE_ON_DEMAND and not is_brought_along(pool):
-            raise ResourceTaken("This one cannot be had. Choose another.")
-        made = Resource.wanted(kind, pool, value)
+            raise ResourceTaken("This one is not available. Choose another.")
+        made = Resource.on_demand(kind, pool, value)
         self._resources.add(made)
         return made
 
     def hold_any(
         self, kind: ResourceKind, pool: str, count: int, hold: Hold, *, prefix: str = ""
     ) -> Sequence[Resource]:
-        """Hold `count` of a pool, whichever are free. Raises ResourceTaken if there are not enough."""
+        """Reserve `count` of a pool, whichever are free. Raises ResourceTaken if there are not enough."""
         found = self._resources.free(kind, pool, count, at=hold.at, prefix=prefix)
         _require_enough(kind, pool, len(found), count)
         for resource in found:
@@ -123,18 +127,18 @@ class Reservations:
         return found
 
     def require_left(self, kind: ResourceKind, pool: str, count: int, *, at: datetime) -> None:
-        """Raise ResourceTaken if a pool has fewer than `count` free. Nothing is held."""
+        """Raise ResourceTaken if a pool has fewer than `count` free. Nothing is reserved."""
         _require_enough(kind, pool, self._resources.count_free(kind, pool, at=at, at_most=count), count)
 
     def release_all(self, holder_id: UUID, kinds: Collection[ResourceKind] = tuple(ResourceKind)) -> None:
-        """Let go everything the holder has reserved of these kinds."""
+        """Release everything that the holder has reserved of these kinds."""
         for resource in self._resources.held_by(holder_id):
             if resource.kind in kinds and resource.state is ResourceState.RESERVED:
                 resource.release()
 
 
 def _purpose(pool: str) -> str:
-    """What a number is held for: the lines of a product, or being the only one of its kind in a service."""
+    """The part of the name that tells apart why a number is held: as a line of a product, or to keep it unique."""
     return pool if pool.startswith(UNIQUE_IN) else ""
 
 

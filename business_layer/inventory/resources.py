@@ -1,4 +1,4 @@
-"""Scarce things: telephone numbers, conference ports, installation slots. Each unit of them is one Resource."""
+"""Scarce things: phone numbers, conference ports, installation slots, user names. Each unit is one Resource."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,12 +17,12 @@ class ResourceKind(StrEnum):
     USER_NAME = "user_name"
 
 
-# What nobody stocks: a value exists once somebody wants it, and is theirs alone from then on.
+# These are not stocked: a value is created when a customer asks for it.
 MADE_ON_DEMAND = {ResourceKind.USER_NAME}
 
 
 class ResourceState(StrEnum):
-    """The words of 47 CFR 52.103 for toll-free numbers, used for every scarce thing."""
+    """The states of toll-free numbers in 47 CFR 52.103, used for everything scarce."""
 
     SPARE = "spare"
     RESERVED = "reserved"
@@ -40,7 +40,7 @@ MOVES = {
 
 
 class ResourceTaken(Conflict):
-    """Somebody else holds it."""
+    """The resource cannot be had: another customer holds it, or none is left."""
 
     code = "resource_taken"
 
@@ -69,8 +69,8 @@ def address_hash(address: str) -> str:
 class Resource:
     """One unit of something scarce, in a pool. `holder_id` is the cart item, order item or product that has it.
 
-    `held_since` and `held_from` tell of the latest hold: since when it was renewed without a pause, and the hash of the
-    address it came from.
+    `held_since` is the beginning of the latest hold, however often it was renewed; `held_from` is the hash of the
+    address from which it came.
     """
 
     id: UUID
@@ -84,12 +84,15 @@ class Resource:
     held_from: str = ""
 
     @classmethod
-    def wanted(cls, kind: ResourceKind, pool: str, value: str) -> "Resource":
-        """One that nobody had so far. Its id follows from what it is, so that two cannot be made of it."""
+    def on_demand(cls, kind: ResourceKind, pool: str, value: str) -> "Resource":
+        """Create a resource that is not stocked.
+
+        Its id is derived from kind, pool and value, so that two customers who ask for it at the same time collide.
+        """
         return cls(id=uuid5(NAMESPACE_OID, f"{kind} {pool} {value}"), kind=kind, pool=pool, value=value)
 
     def is_free(self, *, at: datetime) -> bool:
-        """Spare, or reserved by somebody whose time has run out."""
+        """True if it is spare, or reserved and the time of its holder has run out."""
         lapsed = self.state is S.RESERVED and self.reserved_until is not None and self.reserved_until <= at
         return self.state is S.SPARE or lapsed
 
@@ -97,10 +100,10 @@ class Resource:
         return self.holder_id == holder_id and not self.is_free(at=at)
 
     def reserve(self, hold: Hold) -> None:
-        """Hold it for somebody new, or longer for its holder. Raises ResourceTaken.
+        """Reserve it, or extend the reservation of its holder. Raises ResourceTaken.
 
-        After `hold.longest` it rests for the usual time of a hold: until then neither its holder nor anybody else from
-        the same address can hold it again.
+        After `hold.longest` it rests for the usual time of a hold: until then neither its holder nor another one from
+        the same address can reserve it again.
         """
         is_holders = self.state is S.RESERVED and self.holder_id == hold.holder_id
         if not is_holders and not self.is_free(at=hold.at):
@@ -121,18 +124,20 @@ class Resource:
         return self.held_since if hold.at < ends else hold.at
 
     def release(self) -> None:
+        """Make it spare again."""
         self._move_to(S.SPARE)
         self.holder_id = self.reserved_until = None
 
     def assign(self, *, from_holder: UUID, to_holder: UUID, at: datetime) -> None:
-        """Make a reservation firm for an order. Raises ResourceTaken where it was lost in the meantime."""
+        """Make a reservation firm for an order. Raises ResourceTaken if the reservation has run out."""
         if self.state is not S.RESERVED or not self.is_held_by(from_holder, at=at):
-            raise ResourceTaken("Your reservation has run out and somebody else may have it. Choose again.")
+            raise ResourceTaken("Your reservation ran out, and someone else may have it now. Choose again.")
         self._move_to(S.ASSIGNED)
         self.holder_id, self.reserved_until = to_holder, None
         self.held_since, self.held_from = None, ""
 
     def mark_working(self, *, product_id: UUID) -> None:
+        """Put it to use in a product that is active now."""
         self._move_to(S.WORKING)
         self.holder_id = product_id
 

@@ -29,7 +29,7 @@ class AssignedMeanwhile(Conflict):
 
 
 class AssigningUnitOfWork(OrderUnitOfWork, UserUnitOfWork, Protocol):
-    """Orders, and the agents to whom they can be assigned."""
+    """Orders, and the agents that they can be assigned to."""
 
 
 class AssignOrder:

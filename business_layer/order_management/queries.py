@@ -103,7 +103,7 @@ CORRECTED = "corrected"
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineEntry:
-    """A write to an order: by whom, when, whether on behalf of the customer, and the reason given.
+    """A write to an order: its author, when, whether on behalf of the customer, and the reason given.
 
     `entity`, `verb` and the attributes that `changed` are the codes of the audit trail, which pages put into words.
     For a corrected answer (verb CORRECTED) `correction` names it, with the old and the new value.

@@ -10,7 +10,7 @@ from business_layer.shared.errors import DomainError
 
 
 class ServiceOrderState(StrEnum):
-    """Those of TMF641's states that the network uses."""
+    """The states of TMF641 that the network uses."""
 
     ACKNOWLEDGED = "acknowledged"
     IN_PROGRESS = "inProgress"

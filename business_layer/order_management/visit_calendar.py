@@ -18,7 +18,7 @@ def visit_calendar_entry(
 ) -> Attachment | None:
     """The calendar entry of an item's visit; None without a visit.
 
-    Its UID follows from the item, so that a later entry replaces it in the calendar instead of standing beside it.
+    Its UID follows from the item, so that a later entry replaces it in the calendar instead of being added.
     """
     if not item.installation or item.address is None:
         return None

@@ -107,7 +107,7 @@ def counted_words(count: int, most: int) -> str:
 
 
 def slot_sentence(slot: str) -> str:
-    """Tuesday, December 1, 2026, 8 a.m. to noon."""
+    """Tuesday, December 1, 2026, 8 AM to noon."""
     if not slot:
         return ""
     day, window = parse_slot(slot)

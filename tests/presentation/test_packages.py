@@ -89,7 +89,7 @@ def test_a_package_that_came_back_says_what_to_do_and_where() -> None:
 @pytest.mark.parametrize(
     ("done_after", "words"),
     [
-        (None, "Technician visit: Tuesday, December 15, 2026, 8 a.m. to noon"),
+        (None, "Technician visit: Tuesday, December 15, 2026, 8 AM to noon"),
         (
             timedelta(days=1),
             "Installed early, on Tuesday, November 24, 2026. "
@@ -121,7 +121,7 @@ def test_what_is_stuck_says_that_its_booked_day_may_change_and_promises_nothing_
 
     stuck = shown(order)
 
-    assert stuck.visit == "Technician visit: Tuesday, December 15, 2026, 8 a.m. to noon. This day may change."
+    assert stuck.visit == "Technician visit: Tuesday, December 15, 2026, 8 AM to noon. This day may change."
     assert stuck.next == ""
 
 

@@ -354,7 +354,7 @@ def test_a_count_that_ends_says_that_there_may_be_more(count: int, words: str) -
 
 
 def test_an_installation_time_is_a_sentence() -> None:
-    assert slot_sentence("2026-12-01/morning/") == "Tuesday, December 1, 2026, 8 a.m. to noon"
+    assert slot_sentence("2026-12-01/morning/") == "Tuesday, December 1, 2026, 8 AM to noon"
 
 
 def test_the_token_of_a_page_leads_to_the_next_one() -> None:

@@ -66,7 +66,7 @@ def test_a_hold_that_ran_out_and_was_taken_cannot_be_made_firm() -> None:
 
 
 def test_what_does_not_exist_cannot_be_had() -> None:
-    with pytest.raises(ResourceTaken, match="cannot be had"):
+    with pytest.raises(ResourceTaken, match="is not available"):
         hold(a_pool(), ME, "+18005559999")
 
 

@@ -74,7 +74,7 @@ class World:
         self.order.send_to_fallout(self.task, FalloutKind.REFUSED, at=NOON, reason="No again.")
 
     def holds(self, value: str) -> Resource:
-        resource = Resource.wanted(ResourceKind.USER_NAME, "dial-up", value)
+        resource = Resource.on_demand(ResourceKind.USER_NAME, "dial-up", value)
         resource.state, resource.holder_id = ResourceState.ASSIGNED, self.item.id
         self.books.resources.add(resource)
         return resource

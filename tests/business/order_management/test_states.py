@@ -61,7 +61,7 @@ def a_task() -> FulfilmentTask:
 
 
 def a_resource() -> resources.Resource:
-    return resources.Resource.wanted(resources.ResourceKind.USER_NAME, "names", "maria")
+    return resources.Resource.on_demand(resources.ResourceKind.USER_NAME, "names", "maria")
 
 
 def the_product() -> products.Product:
