@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 TOOLS := requirements/uv.txt
 
-# Stamps: a requirements file that has not changed is not installed again.
+# Stamps, so that unchanged requirements are not installed again.
 LOCAL := .venv/.local
 DEVELOPMENT := .venv/.development
 
@@ -15,10 +15,10 @@ DEVELOPMENT := .venv/.development
 help: ## print these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(LOCAL) ## start a whole development system and keep it running; Ctrl-C stops it
+run: $(LOCAL) ## start a whole development system; Ctrl-C stops it
 	$(BIN)/dialtone run
 
-test: $(DEVELOPMENT) ## all tests that need no browser, on a PostgreSQL of their own
+test: $(DEVELOPMENT) ## all tests that need no browser, on their own PostgreSQL
 	$(BIN)/pytest -q -n 2 --ignore=tests/browser --ignore=tests/performance --ignore=tests/security \
 		--ignore=tests/previous_release
 
@@ -43,10 +43,10 @@ demo: $(LOCAL) ## against a running system: a customer buys, an agent services, 
 reset: $(LOCAL) ## stop this checkout's database and empty var/
 	$(BIN)/dialtone reset --yes
 
-bench: $(DEVELOPMENT) ## measure the journeys beside a plain floor of the same pages
+bench: $(DEVELOPMENT) ## measure the journeys against a plain floor of the same pages
 	$(BIN)/python -m tests.performance.bench
 
-bench-scale: $(DEVELOPMENT) ## what each search costs with 100,000 orders, or with ORDERS=1000000
+bench-scale: $(DEVELOPMENT) ## measure each search with 100,000 orders, or with ORDERS=1000000
 	$(BIN)/python -m tests.performance.scale $(ORDERS)
 
 scan: $(DEVELOPMENT) ## the scanners of code and dependencies, and the bill of materials (var/sbom.json)
@@ -63,10 +63,10 @@ mutation: $(DEVELOPMENT) ## break the business in thousands of small ways: a bus
 attacks: $(DEVELOPMENT) ## attack the whole product behind the shipped HAProxy, with production's settings
 	$(BIN)/python -m tests.attacks
 
-security: scan ## the scanners, and the tests of what may not happen
+security: scan ## the scanners, and the tests of what must not happen
 	$(BIN)/pytest -q -n 2 tests/web tests/integration
 
-hooks: $(DEVELOPMENT) ## let git run the quick part of `make check` before each commit
+hooks: $(DEVELOPMENT) ## make git run the fast part of `make check` before each commit
 	$(BIN)/pre-commit install
 
 lock: $(TOOLS) .venv/bin/python ## compile requirements/*.txt again from pyproject.toml
@@ -81,7 +81,7 @@ COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-head
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-# A checkout once made ready for development stays so: `make run` does not take the development tools away again.
+# A checkout prepared for development stays so: `make run` does not remove the development tools.
 $(LOCAL): $(TOOLS) requirements/local.txt pyproject.toml | .venv/bin/python
 	if [ -e $(DEVELOPMENT) ]; then $(MAKE) --no-print-directory $(DEVELOPMENT); \
 	else $(call install,requirements/local.txt); fi

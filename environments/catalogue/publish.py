@@ -61,7 +61,11 @@ class CatalogueFiles:
 
     def _files_with(self, slug: str) -> list[str]:
         """The files that contain an offering with that slug."""
-        return [name for name in self.families if any(one["slug"] == slug for one in self.contents[name]["offerings"])]
+        return [
+            name
+            for name in self.families
+            if any(offering["slug"] == slug for offering in self.contents[name]["offerings"])
+        ]
 
 
 def read_files(folder: Path = FOLDER) -> CatalogueFiles:

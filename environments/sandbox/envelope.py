@@ -1,4 +1,4 @@
-"""SOAP 1.1 envelopes, as the sandbox's services read and write them."""
+"""Reads and writes the SOAP 1.1 envelopes of the sandbox's services."""
 
 from importlib.resources import as_file, files
 from threading import Lock
@@ -13,7 +13,7 @@ WSDL_FOLDER = files("integration_layer") / "wsdl"
 
 
 class SoapFault(Exception):
-    """What the service answers instead. `code` is Client, Server or a wsse code; `detail`, if any, is typed."""
+    """The fault that a service answers. `code` is Client, Server or a wsse code; `detail` is an element or None."""
 
     def __init__(self, code: str, message: str, detail: etree._Element | None = None) -> None:
         super().__init__(message)
@@ -21,7 +21,7 @@ class SoapFault(Exception):
 
 
 class Contract:
-    """The XML Schema of one service, with which both its requests and its own answers are checked."""
+    """The XML Schema of one service, which checks its requests and its own answers."""
 
     def __init__(self, name: str) -> None:
         with as_file(WSDL_FOLDER) as folder:
@@ -29,7 +29,7 @@ class Contract:
         self._lock = Lock()
 
     def why_not(self, element: etree._Element) -> str:
-        """Why the element is not valid; empty where it is. lxml's validator is not made for two threads at once."""
+        """The reason why an element is invalid; empty if it is valid. Locked: lxml's validator is not thread-safe."""
         with self._lock:
             try:
                 self._schema.assertValid(element)
@@ -39,7 +39,7 @@ class Contract:
 
 
 def opened(body: bytes) -> tuple[etree._Element | None, etree._Element]:
-    """The header and the one element in the body of an envelope; raises SoapFault."""
+    """Return the header of an envelope and the one element in its body. Raises SoapFault."""
     envelope = _parsed(body)
     content = envelope.find(f"{{{SOAP}}}Body")
     if envelope.tag != f"{{{SOAP}}}Envelope" or content is None or len(content) != 1:
@@ -67,7 +67,7 @@ def enveloped(content: etree._Element) -> bytes:
 
 
 def fault_element(fault: SoapFault) -> etree._Element:
-    """The Fault element; its parts bear no namespace (SOAP 1.1, 4.4)."""
+    """The Fault element. Its parts have no namespace (SOAP 1.1, 4.4)."""
     element = etree.Element(f"{{{SOAP}}}Fault", nsmap={"soap": SOAP, "wsse": WSSE})
     prefix = "soap" if fault.code in {"Client", "Server"} else "wsse"
     etree.SubElement(element, "faultcode").text = f"{prefix}:{fault.code}"

@@ -1,4 +1,4 @@
-"""Serving a sandbox's pages and services until the process is told to stop."""
+"""Serves a sandbox's pages and services until the process gets a signal."""
 
 import signal
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler
 
 
 class QuietHandler(WSGIRequestHandler):
-    """Writes no access log (addresses and telephone numbers stand in queries) and lets go of clients that stall."""
+    """Writes no access log, because queries contain addresses and phone numbers, and drops clients that stall."""
 
     timeout = 30
 
@@ -20,10 +20,10 @@ class QuietHandler(WSGIRequestHandler):
 
 
 class SandboxServer(ThreadingMixIn, BaseWSGIServer):
-    """A thread for each request, all of them ended before the server is closed.
+    """A server with a thread for each request. Closing it waits for all of them.
 
-    werkzeug's server is enough here: the sandbox is for development and staging, is told by its switches to close
-    connections without an answer (so it needs the socket, which werkzeug hands over), and keeps state in one process.
+    werkzeug's server suits the sandbox, which is only for development and staging and keeps its state in one process.
+    It also hands over the socket, which the sandbox needs to close a connection without an answer.
     """
 
     multithread = True
@@ -38,21 +38,21 @@ class SandboxServer(ThreadingMixIn, BaseWSGIServer):
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no more requests, and return when those under way are answered."""
+        """Stop accepting requests, and return when those in progress are answered."""
         self.shutdown()
         self._thread.join()
         self.server_close()
 
 
-def until_told_to_stop(start: Callable[[], None], stop: Callable[[], None]) -> None:
-    """Start, wait for SIGTERM or SIGINT, stop."""
-    told = Event()
+def run_until_signal(start: Callable[[], None], stop: Callable[[], None]) -> None:
+    """Call `start`, wait for SIGTERM or SIGINT, and call `stop`."""
+    is_stopping = Event()
 
-    def tell(_signal: int, _frame: FrameType | None) -> None:
-        told.set()
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        is_stopping.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, tell)
+        signal.signal(number, ask_to_stop)
     start()
-    told.wait()
+    is_stopping.wait()
     stop()

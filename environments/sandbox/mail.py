@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
-from environments.sandbox.http_server import SandboxServer, until_told_to_stop
+from environments.sandbox.http_server import SandboxServer, run_until_signal
 from environments.sandbox.mail_server import MODES, smtp_server
 from environments.sandbox.mail_store import SCHEMA, Mails
 from environments.sandbox.pages import sandbox_app
@@ -15,7 +15,7 @@ from environments.sandbox.switches import Switches
 
 @dataclass(frozen=True, kw_only=True)
 class MailSandboxSettings:
-    """How the mail process runs. `data` is its folder."""
+    """The settings of the mail process. `data` is its folder."""
 
     host: str
     smtp_port: int
@@ -24,7 +24,7 @@ class MailSandboxSettings:
 
 
 class MailSandbox:
-    """The process's parts, started and stopped together."""
+    """The parts of the mail process, started and stopped together."""
 
     def __init__(self, settings: MailSandboxSettings) -> None:
         self._store = Store(settings.data / "mail.sqlite3", SCHEMA)
@@ -36,7 +36,7 @@ class MailSandbox:
         self.server = SandboxServer(settings.host, settings.http_port, app)
 
     def start(self) -> None:
-        """Raises OSError where the port for SMTP is taken."""
+        """Start both servers. Raises OSError if the SMTP port is taken."""
         self.smtp.start()
         self.server.start()
 
@@ -50,13 +50,13 @@ def run_mail(settings: MailSandboxSettings) -> None:
     """Serve until SIGTERM or SIGINT."""
     sandbox = MailSandbox(settings)
     try:
-        until_told_to_stop(sandbox.start, sandbox.stop)
+        run_until_signal(sandbox.start, sandbox.stop)
     except OSError as taken:
         raise SystemExit(f"The mail catcher cannot listen on port {settings.smtp_port}: {taken.strerror}.") from taken
 
 
 def mail_pages(mails: Mails, switches: Switches) -> Blueprint:
-    """The list at `/`, one mail at `/messages/<id>`, and `/messages` as JSON; `?to=` keeps those of one recipient."""
+    """The list at `/`, a mail at `/messages/<id>`, and the list as JSON at `/messages`. `?to=` selects a recipient."""
     urls = Blueprint("home", __name__)
 
     @urls.get("/")

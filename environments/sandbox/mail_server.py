@@ -1,4 +1,4 @@
-"""The SMTP side of the mail catcher."""
+"""The SMTP server of the mail catcher."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ MODES = {"mail": frozenset({Mode.NORMAL, Mode.SLOW, Mode.FAIL, Mode.REFUSE, Mode
 
 
 class Catcher:
-    """Takes every mail, unless its switch says otherwise. The switch counts mails, not commands."""
+    """Accepts every mail, unless its switch says otherwise. The switch counts mails, not SMTP commands."""
 
     def __init__(self, mails: Mails, switches: Switches) -> None:
         self._mails, self._switches = mails, switches
@@ -51,7 +51,7 @@ def _hang_up(server: SMTP) -> None:
 
 
 def smtp_server(host: str, port: int, mails: Mails, switches: Switches) -> Controller:
-    """The server; it runs its event loop in a thread of its own."""
+    """The SMTP server, which runs its event loop in its own thread."""
     return Controller(
         Catcher(mails, switches), hostname=host, port=port, data_size_limit=LONGEST_MAIL_BYTES, enable_SMTPUTF8=True
     )

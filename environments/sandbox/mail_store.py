@@ -1,4 +1,4 @@
-"""The mails that were caught."""
+"""Stores the mails that were caught."""
 
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -28,7 +28,7 @@ CREATE INDEX IF NOT EXISTS mails_recipient ON mails (recipient COLLATE NOCASE, i
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail as it came; the same message sent twice is here twice. `files` have a name, a type and a text each."""
+    """A mail as it arrived. A message that is sent twice is two mails. `files` are (name, type, text)."""
 
     id: int
     message_id: str
@@ -41,13 +41,13 @@ class Mail:
 
 
 class Mails:
-    """All mails in the store."""
+    """The mails in the store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def catch(self, sender: str, recipient: str, raw: bytes, at: str) -> None:
-        """Keep what came for one recipient."""
+        """Store a mail for one recipient."""
         message = message_from_bytes(raw, policy=policy.default)
         values = (str(message["Message-ID"] or ""), sender, recipient, str(message["Subject"] or ""), _text(message))
         with self._store.transaction() as db:
@@ -58,7 +58,7 @@ class Mails:
             )
 
     def newest(self, to: str = "", limit: int = MOST_MAILS) -> list[Mail]:
-        """The newest first, for one recipient if one is named."""
+        """The mails, newest first, optionally those of one recipient."""
         where = "WHERE recipient = ? COLLATE NOCASE" if to else "WHERE ? = ''"
         return [_mail(row) for row in self._store.rows(f"{COLUMNS} {where} ORDER BY id DESC LIMIT ?", to, limit)]
 
@@ -88,5 +88,5 @@ def _text(message: EmailMessage | Any) -> str:
     part = message.get_body(("plain", "html"))
     try:
         return str(part.get_content()) if part is not None else ""
-    except (LookupError, ValueError):  # A character set nobody knows, or bytes that are not in it.
+    except (LookupError, ValueError):  # The character set is unknown, or the bytes are not in it.
         return str(part.get_payload()) if part is not None else ""

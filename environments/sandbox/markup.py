@@ -1,4 +1,4 @@
-"""Making XML elements of one namespace."""
+"""Makes XML elements of one namespace."""
 
 from lxml import etree
 

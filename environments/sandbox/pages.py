@@ -1,4 +1,4 @@
-"""What the web applications of the sandbox share: switches, health, headers, and no posts from other sites' pages."""
+"""Makes the web applications of the sandbox: switches, health, headers, and no posts from other sites' pages."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ HEADERS = {
 
 
 def sandbox_app(name: str, switches: Switches) -> Flask:
-    """An application with what every process of the sandbox has."""
+    """Make an application with the URLs and headers that every process of the sandbox has."""
     app = Flask(name, root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_REQUEST_BYTES
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -32,7 +32,7 @@ def sandbox_app(name: str, switches: Switches) -> Flask:
 
 
 def _refuse_other_sites() -> None:
-    # A page somewhere in the developer's browser could otherwise post to these ports on loopback.
+    # Otherwise any page in the developer's browser could post to these ports on loopback.
     origin = request.headers.get("Origin")
     if request.method == "POST" and origin and origin != request.host_url.rstrip("/"):
         raise Forbidden("Post from the sandbox's own page, or without a browser.")

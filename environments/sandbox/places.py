@@ -1,4 +1,4 @@
-"""Where a ZIP code is, and which wire center is nearest to it."""
+"""Finds the place of a ZIP code and the wire center nearest to it."""
 
 import csv
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ import yaml
 import zipcodes
 
 EARTH_RADIUS_MILES = 3958.8
-# The tables that put the ZIP data right; the tool and its callers have to mean the same places.
+# These tables correct the ZIP data. The business reads them too, so that both mean the same places.
 REFERENCE_DATA = files("business_layer") / "shared" / "reference_data"
-# An address this near to another state may lie there, though its post office does not.
+# An address this close to another state can be in it, although its post office is not.
 NEAR_A_STATE_LINE_MILES = 30
 
 
 @dataclass(frozen=True)
 class Place:
-    """A ZIP code's states, the main one first, position in degrees, and time zone."""
+    """The states of a ZIP code, the main one first, its position in degrees, and its time zone."""
 
     states: tuple[str, ...]
     latitude: float
@@ -32,7 +32,7 @@ class Place:
 
 @dataclass(frozen=True)
 class WireCenter:
-    """One of the network's buildings, with the switch that stands in it."""
+    """A building of the network, with the switch in it."""
 
     city: str
     state: str
@@ -45,7 +45,7 @@ class WireCenter:
 
 @lru_cache(maxsize=4096)
 def find_place(zip_code: str) -> Place | None:
-    """The place of a ZIP code in use, or None."""
+    """The place of a ZIP code, or None if the ZIP code is not in use."""
     right = _table("zip_corrections.csv").get(zip_code, {})
     states = _table("zip_states.csv").get(zip_code, {}).get("states", "").split()
     for row in zipcodes.matching(zip_code):
@@ -59,8 +59,8 @@ def find_place(zip_code: str) -> Place | None:
     return None
 
 
-def may_lie_in(place: Place, state: str) -> bool:
-    """Whether an address of that ZIP code can be in a state: one of its own, or one that begins nearby."""
+def can_be_in_state(place: Place, state: str) -> bool:
+    """Return True if an address with that ZIP code can be in a state: one of its own, or one that is close."""
     return state in place.states or any(
         _miles(place, there) <= NEAR_A_STATE_LINE_MILES for there in _positions_in(state)
     )
@@ -74,7 +74,7 @@ def _positions_in(state: str) -> tuple[Place, ...]:
 
 @lru_cache(maxsize=2)
 def _table(name: str) -> dict[str, dict[str, str]]:
-    """The rows of a table by ZIP code."""
+    """The rows of a table, by ZIP code."""
     rows = csv.DictReader((REFERENCE_DATA / name).read_text("utf-8").splitlines())
     return {row["zip_code"]: row for row in rows}
 
@@ -94,7 +94,7 @@ def _wire_centers() -> tuple[WireCenter, ...]:
 
 
 def _miles(place: Place, center: WireCenter | Place) -> float:
-    # The haversine formula: the great circle between two points on a sphere.
+    # This is the haversine formula, the great-circle distance between two points on a sphere.
     half_lat = radians(center.latitude - place.latitude) / 2
     half_long = radians(center.longitude - place.longitude) / 2
     across = cos(radians(place.latitude)) * cos(radians(center.latitude))

@@ -7,7 +7,7 @@ from threading import Event
 from flask import Flask
 
 from environments.sandbox.availability.operations import availability_operations
-from environments.sandbox.http_server import SandboxServer, until_told_to_stop
+from environments.sandbox.http_server import SandboxServer, run_until_signal
 from environments.sandbox.network.notifier import Listener, Notifier
 from environments.sandbox.network.operations import ProvisioningOperations
 from environments.sandbox.network.order_desk import SCHEMA, OrderDesk, Pace
@@ -30,11 +30,10 @@ MODES = {
 
 @dataclass(frozen=True, kw_only=True)
 class SoapSandboxSettings:
-    """How the SOAP process runs. `data` is its folder; without a `listener_url` nobody is notified.
+    """The settings of the SOAP process. `data` is its folder. Without a `listener_url` there are no notifications.
 
-    `user` and `password` are for provisioning, and for availability too where it has none of its own.
-
-    An order takes `seconds_per_order`, and `seconds_per_day` more for each day until the date it is asked for.
+    `user` and `password` are for provisioning, and also for availability if it has none of its own. An order takes
+    `seconds_per_order`, and `seconds_per_day` more for each day until the requested date.
     """
 
     host: str
@@ -52,7 +51,7 @@ class SoapSandboxSettings:
 
 
 class SoapSandbox:
-    """The process's parts, started and stopped together."""
+    """The parts of the SOAP process, started and stopped together."""
 
     def __init__(self, settings: SoapSandboxSettings) -> None:
         self.store = Store(settings.data / "network.sqlite3", SCHEMA)
@@ -71,7 +70,7 @@ class SoapSandbox:
         self.server.start()
 
     def stop(self) -> None:
-        """Answer what is under way, then end; what is due later goes on after the next start."""
+        """Answer the requests in progress, then stop. Orders that are due later continue after the next start."""
         self._stopping.set()
         self.server.stop()
         self._notifier.stop()
@@ -98,7 +97,7 @@ class SoapSandbox:
 def run_soap(settings: SoapSandboxSettings) -> None:
     """Serve until SIGTERM or SIGINT."""
     sandbox = SoapSandbox(settings)
-    until_told_to_stop(sandbox.start, sandbox.stop)
+    run_until_signal(sandbox.start, sandbox.stop)
 
 
 def _listener(settings: SoapSandboxSettings) -> Listener:

@@ -1,4 +1,4 @@
-"""One SOAP service over HTTP: its contract, its checks, its switches, and what it does when told to misbehave."""
+"""One SOAP service over HTTP: its contract, its checks, its switches, and the ways in which it can misbehave."""
 
 import socket
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ WSDL_ADDRESS = "{http://schemas.xmlsoap.org/wsdl/soap/}address"
 
 
 class Refusal(Exception):
-    """The service says no for a reason of its business."""
+    """The service refuses a valid request for a business reason."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -30,14 +30,14 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Operation:
-    """What answers a request element, and whether that changes something."""
+    """The function that answers a request element, and whether it changes anything."""
 
     answer: Callable[[etree._Element, Mode], etree._Element]
     is_change: bool
 
 
 class SoapEndpoint:
-    """The service `name`, its operations by name. `refusal` is the element in which it says no."""
+    """The service `name` with its operations by name. `refusal` is the element of its refusals."""
 
     def __init__(
         self,
@@ -109,8 +109,8 @@ class SoapEndpoint:
         return SoapFault("Client", refusal.message, detail)
 
     def _hang_up(self) -> Response:
-        # The server hands its socket to the application; once it is shut, the client sees a closed connection and the
-        # answer below goes nowhere.
+        # The server hands its socket to the application. After the shutdown the client sees a closed connection, and
+        # the response below goes nowhere.
         request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return Response(status=500)
 

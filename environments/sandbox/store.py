@@ -1,4 +1,4 @@
-"""The SQLite file in which a sandbox process keeps its state."""
+"""The SQLite file with the state of a sandbox process."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from threading import RLock
 
 
 class Store:
-    """One file, one connection, one transaction at a time: a sandbox needs no more, and nothing can interleave.
+    """One file, one connection, and one transaction at a time, which is enough for a sandbox and cannot interleave.
 
-    `schema` is SQL that may run again on a file that has it already.
+    `schema` is SQL that can run again on a file that already has it.
     """
 
     def __init__(self, path: Path, schema: str) -> None:
@@ -24,7 +24,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Everything inside happens, or nothing does."""
+        """Run the block in a transaction: all of its changes are kept, or none."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -35,7 +35,7 @@ class Store:
             self._connection.execute("COMMIT")
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        """What a query answers."""
+        """The rows that a query returns."""
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
 

@@ -1,4 +1,4 @@
-"""Switches: how a service of the sandbox is told to misbehave."""
+"""Switches that make a service of the sandbox misbehave."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ from environments.sandbox.store import Store
 
 
 class Mode(StrEnum):
-    """What a service does with a request. The second group applies only to requests that change something."""
+    """A behavior of a service. The second group applies only to requests that change something."""
 
     NORMAL = "normal"
     SLOW = "slow"
@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS switches (
 
 @dataclass(frozen=True, kw_only=True)
 class Switch:
-    """How one service is set. `count` says for how many requests (None: until changed), `probability` is 0 to 1."""
+    """The behavior of one service, for the next `count` requests (None: until changed), with `probability` 0 to 1."""
 
     service: str
     mode: Mode = M.NORMAL
@@ -49,11 +49,11 @@ class Switch:
 
 
 class BadSwitch(Exception):
-    """The switch cannot be set like that; the message says how it can."""
+    """The switch cannot be set to this. The message names what is possible."""
 
 
 class Switches:
-    """The switches of one sandbox process, kept in its store. `modes` names each service and what it can do."""
+    """The switches of one sandbox process, kept in its store. `modes` has the possible modes of each service."""
 
     def __init__(self, store: Store, modes: Mapping[str, frozenset[Mode]], seed: int = 1) -> None:
         self._store, self.modes, self._random = store, modes, Random(seed)
@@ -64,12 +64,12 @@ class Switches:
         return [self.of(service) for service in self.modes]
 
     def of(self, service: str) -> Switch:
-        """How the service is set now."""
+        """The current switch of a service."""
         rows = self._store.rows("SELECT * FROM switches WHERE service = ?", service)
         return Switch(**{**rows[0], "mode": Mode(rows[0]["mode"])}) if rows else Switch(service=service)
 
     def take(self, service: str, *, is_change: bool = True) -> Switch:
-        """How the service shall treat one request; counts it where the switch is for so many requests."""
+        """Return the mode for one request, and count the request if the switch has a count."""
         with self._store.transaction() as db:
             switch = self.of(service)
             if switch.mode is M.NORMAL or (switch.mode in FOR_CHANGES_ONLY and not is_change):
@@ -83,7 +83,7 @@ class Switches:
         return switch
 
     def set(self, wish: Mapping[str, Any]) -> Switch:
-        """Set a switch as JSON or a form wishes it; raises BadSwitch."""
+        """Set a switch from the values of a form or of JSON. Raises BadSwitch."""
         switch = self._switch(wish)
         with self._store.transaction() as db:
             db.execute(

@@ -1,4 +1,4 @@
-"""WS-Security UsernameToken (OASIS UsernameToken Profile 1.1), as a service checks it."""
+"""Checks a WS-Security UsernameToken (OASIS UsernameToken Profile 1.1)."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ FRESH_SECONDS = 300.0
 
 
 class UsernameTokens:
-    """Accepts one user, with the password as a digest that is fresh and was not used before, or as plain text."""
+    """Accepts one user, with the password as plain text or as a digest that is fresh and was not used before."""
 
     def __init__(self, user: str, password: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._user, self._password, self._now = user, password, now
@@ -67,6 +67,6 @@ class UsernameTokens:
 
 
 def _digest(nonce: bytes, created: str, password: str) -> str:
-    # The profile prescribes SHA-1 here.
+    # The profile requires SHA-1.
     digest = hashlib.sha1(nonce + created.encode() + password.encode(), usedforsecurity=False).digest()
     return base64.b64encode(digest).decode("ascii")

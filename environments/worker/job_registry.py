@@ -53,12 +53,13 @@ def _register_messages(app: App, container: Application) -> None:
 
 
 def _register_recovery(app: App, container: Application) -> None:
+    # The names of tasks are stored in the queue, so they stay as they are.
     @app.task(name="mend_stalled_jobs", queue=Queue.WATCH)
-    def mend_stalled_jobs(timestamp: int, **_newer: object) -> None:
+    def recover_stalled_jobs(timestamp: int, **_newer: object) -> None:
         recover_jobs(resolve(container.database.job_queue))
 
     @app.task(name="wake_stalled_orders", queue=Queue.WATCH)
-    def wake_stalled_orders(timestamp: int, **_newer: object) -> None:
+    def resume_stalled_orders(timestamp: int, **_newer: object) -> None:
         resume_orders(resolve(container.order_management.resume_stalled_orders))
 
     @app.task(name="resume_delivery", queue=Queue.WATCH)

@@ -123,7 +123,7 @@ def test_a_number_is_provisioned_once(provisioning: ProvisioningSoapGateway) -> 
     number = (("numbers", a_number()),)
     provisioning.submit(a_request(characteristics=number))
 
-    with pytest.raises(ProvisioningRefused, match="provisioned already"):
+    with pytest.raises(ProvisioningRefused, match="already provisioned"):
         provisioning.submit(a_request(characteristics=number))
 
 

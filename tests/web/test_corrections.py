@@ -163,7 +163,7 @@ def test_who_may_not_correct_sees_no_way_to_it(house: House, number: str) -> Non
 def test_another_user_name_takes_the_place_of_a_refused_one(house: House, customer: Pages) -> None:
     configure(customer, DemoOrder("mobile-dial-up", {**ORDERS["mobile-dial-up"].answers, "user_name": "wanted.name"}))
     number = check_out(customer)
-    _refuse(house, ProvisioningRefused("The user name wanted.name is provisioned already."))
+    _refuse(house, ProvisioningRefused("The user name wanted.name is already provisioned."))
 
     _open_correction(house, number).submit(
         "/correction", {"user_name": "other.name", "correction-reason": "chosen on the phone"}

@@ -1,9 +1,9 @@
-"""The availability tool's answers: computed from how far an address is from the nearest wire center."""
+"""Computes the availability tool's answers from the distance between an address and the nearest wire center."""
 
 from dataclasses import dataclass
 
 from environments.sandbox.availability.bands import Band, Speed, bands
-from environments.sandbox.places import WireCenter, find_place, may_lie_in, nearest_wire_center
+from environments.sandbox.places import WireCenter, can_be_in_state, find_place, nearest_wire_center
 from environments.sandbox.soap_endpoint import Refusal
 
 SURE, LIKELY = 0.7, 0.9
@@ -11,7 +11,7 @@ SURE, LIKELY = 0.7, 0.9
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The answer to one question, in the words of the schema."""
+    """The answer to one question, with the field names of the schema."""
 
     specification: str
     result: str
@@ -24,7 +24,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Site:
-    """An address, as far as the tool cares: how far from which wire center."""
+    """An address as the tool sees it: the nearest wire center and the distance to it."""
 
     center: WireCenter
     miles: float
@@ -35,17 +35,17 @@ class Site:
 
 
 def site_of(zip_code: str, state: str) -> Site:
-    """The site of an address; raises Refusal where ZIP code and state cannot be right."""
+    """The site of an address. Raises Refusal if the ZIP code and the state do not fit."""
     place = find_place(zip_code)
     if place is None:
         raise Refusal("unknownZip", f"There is no ZIP code {zip_code}. Check the five digits.")
-    if not may_lie_in(place, state):
+    if not can_be_in_state(place, state):
         raise Refusal("wrongState", f"ZIP code {zip_code} is in {place.state}, not in {state}.")
     return Site(*nearest_wire_center(place))
 
 
 def answer(site: Site, specification: str, requested_mbps: int | None) -> Answer:
-    """Whether a service can be had at a site, at a speed if one is asked for."""
+    """Answer whether a service, at an optional speed, is available at a site."""
     band = bands().get(specification)
     if band is None:
         reason = "The network does not offer this service."
@@ -89,7 +89,7 @@ def _at_speed(site: Site, specification: str, band: Band, fastest: Speed, reques
             maximum_mbps=fastest.mbps,
             alternate_mbps=fastest.mbps,
         )
-    # A slower speed than the fastest goes further, so the tool is the surer of it.
+    # A slower speed reaches farther than the fastest, so the tool is more confident of it.
     wanted = requested_mbps or fastest.mbps
     goes = max(speed.miles for speed in band.speeds if speed.mbps >= wanted)
     return Answer(
@@ -103,5 +103,5 @@ def _at_speed(site: Site, specification: str, band: Band, fastest: Speed, reques
 
 
 def _confidence(share: float) -> str:
-    """By the margin: how much of the reach is used up."""
+    """The confidence, which falls as the distance comes close to the reach."""
     return "green" if share <= SURE else "yellow" if share <= LIKELY else "red"

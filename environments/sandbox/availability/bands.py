@@ -1,4 +1,4 @@
-"""What each service reaches, read from `bands.yaml`."""
+"""Reads the reach of each service from `bands.yaml`."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +10,7 @@ import yaml
 
 @dataclass(frozen=True)
 class Speed:
-    """The fastest in megabits a second up to a distance in miles."""
+    """The fastest speed in Mbps up to a distance in miles."""
 
     mbps: int
     miles: float
@@ -18,7 +18,7 @@ class Speed:
 
 @dataclass(frozen=True)
 class Band:
-    """How far one service goes, and how soon it can be had. A reach of None is everywhere."""
+    """The reach of one service, and its installation interval. A reach of None means everywhere."""
 
     title: str
     available: str
@@ -30,11 +30,11 @@ class Band:
     fast_days: int
 
     def speed_at(self, miles: float) -> Speed | None:
-        """The fastest at that distance."""
+        """The fastest speed at a distance."""
         return next((speed for speed in self.speeds if miles <= speed.miles), None)
 
     def days_at(self, miles: float, mbps: int = 0) -> int:
-        """The installation interval in days, for a speed if the service has speeds."""
+        """The installation interval in days, at a speed if the service has speeds."""
         further = int(miles // self.miles_a_day) if self.miles_a_day else 0
         return self.least_days + further + (self.fast_days if self.fast_mbps and mbps >= self.fast_mbps else 0)
 

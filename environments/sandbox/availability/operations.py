@@ -1,4 +1,4 @@
-"""The availability service's one operation: XML in, answers, XML out."""
+"""The availability service's one operation, from its request element to its answer element."""
 
 from lxml import etree
 
@@ -14,7 +14,7 @@ MAKE = Markup(NAMESPACE)
 
 
 def availability_operations() -> dict[str, Operation]:
-    """What the service can be asked, by the names of its WSDL."""
+    """The operations of the service, by their names in the WSDL."""
     return {"CheckAvailability": Operation(_check, is_change=True)}
 
 

@@ -1,4 +1,4 @@
-"""Internet addresses for dedicated lines, from the blocks kept for documentation (RFC 5737, RFC 3849)."""
+"""Assigns IP addresses to dedicated lines, from the blocks reserved for documentation (RFC 5737, RFC 3849)."""
 
 from ipaddress import IPv4Network, IPv6Network
 
@@ -9,9 +9,9 @@ LEAST = 30
 
 
 def addressing(sequence: int, ip_block: str) -> dict[str, str]:
-    """The public block of the service of that number: the block, its mask, its gateway, and what is left to use.
+    """The public address block of a service, by its number: the block, its mask, its gateway and the usable addresses.
 
-    The documentation blocks are small, so that services far apart in number have the same IPv4 block.
+    The documentation blocks are small, so services whose numbers are far apart share an IPv4 block.
     """
     prefix = int(ip_block.lstrip("/") or LEAST)
     networks = [network for block in BLOCKS for network in block.subnets(new_prefix=prefix)]

@@ -1,4 +1,4 @@
-"""Tells a listener that service orders have moved; a hint, tried a few times and then forgotten."""
+"""Notifies a listener that service orders have changed. A notification is tried a few times and then dropped."""
 
 import time
 from collections.abc import Callable
@@ -22,7 +22,7 @@ PAUSE_SECONDS = 0.2
 
 @dataclass(frozen=True, kw_only=True)
 class Listener:
-    """Where to tell it, with HTTP Basic credentials."""
+    """The URL of the listener, with HTTP Basic credentials."""
 
     url: str
     user: str
@@ -30,7 +30,7 @@ class Listener:
 
 
 class Notifier:
-    """A thread of its own, so that a listener that is slow or down holds up nobody."""
+    """Sends notifications in its own thread, so that a listener that is slow or down delays nothing else."""
 
     def __init__(
         self, store: Store, listener: Listener, switches: Switches, now: Callable[[], float] = time.time

@@ -1,4 +1,4 @@
-"""The provisioning service's operations: XML in, the order desk, XML out."""
+"""The provisioning service's operations, from their request elements to the order desk and back."""
 
 import json
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ MAKE = Markup(NAMESPACE)
 
 
 class ProvisioningOperations:
-    """What the service can be asked, by the names of its WSDL."""
+    """The operations of the service, by their names in the WSDL."""
 
     def __init__(self, desk: OrderDesk) -> None:
         self._desk = desk

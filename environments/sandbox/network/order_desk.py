@@ -1,4 +1,4 @@
-"""The network's order desk: takes service orders, says no by its rules, and remembers what it was asked."""
+"""The network's order desk: accepts service orders or refuses them by its rules, and remembers each."""
 
 import json
 import time
@@ -26,20 +26,20 @@ EVERYWHERE = ("the national platform", "US", "America/New_York")
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How long work takes: seconds for an order, give or take a fifth, and more for each day until a requested date."""
+    """The duration of work in seconds: per order, plus or minus a fifth, and more per day until a requested date."""
 
     seconds_per_order: float
     seconds_per_day: float
     seed: int = 1
 
     def seconds(self, key: str, days: int) -> float:
-        """The same key always takes as long."""
+        """The duration of an order. It is always the same for the same key."""
         jitter = Random(f"{self.seed}:{key}").uniform(0.8, 1.2)
         return self.seconds_per_order * jitter + self.seconds_per_day * max(days, 0)
 
 
 class OrderDesk:
-    """Takes service orders; what becomes of them afterwards is up to the works."""
+    """Accepts service orders. OrderProgress completes them later."""
 
     def __init__(
         self, store: Store, specifications: Specifications, pace: Pace, now: Callable[[], float] = time.time
@@ -47,7 +47,7 @@ class OrderDesk:
         self._store, self._specifications, self._pace, self._now = store, specifications, pace, now
 
     def submit(self, request: ServiceOrderRequest, mode: Mode = Mode.NORMAL) -> Row:
-        """The service order of that key, made if it is new. Raises Refusal."""
+        """Return the service order with the request's key, and create it if it is new. Raises Refusal."""
         with self._store.transaction() as db:
             known = _order(db, request.key)
             if known is None:
@@ -58,7 +58,7 @@ class OrderDesk:
         return row
 
     def get(self, key: str) -> Row | None:
-        """The service order of that key, or None."""
+        """The service order with a key, or None."""
         rows = self._store.rows(BY_KEY, key)
         return rows[0] if rows else None
 
@@ -129,7 +129,7 @@ def _order(db: Connection, key: str) -> Row | None:
 
 
 def _serving(zip_code: str) -> tuple[str, str, str]:
-    """The wire center, state and time zone that serve a ZIP code; what has no place is served nationwide."""
+    """The wire center, state and time zone that serve a ZIP code. A service without an address is nationwide."""
     if not zip_code:
         return EVERYWHERE
     place = find_place(zip_code)
@@ -141,7 +141,7 @@ def _serving(zip_code: str) -> tuple[str, str, str]:
 def _service_in_question(
     db: Connection, holdings: Holdings, specification: Specification, request: ServiceOrderRequest
 ) -> Row:
-    """The service to modify or delete: the one whose id is given, or that holds what is named."""
+    """The service to modify or delete: the service with the given id, or the holder of what the request names."""
     holders = (holdings.holder(kind, value) for kind, value in specification.held(request.characteristics))
     service_id = request.first("service_id") or next(filter(None, holders), "")
     row: Row | None = db.execute(

@@ -1,4 +1,4 @@
-"""The network's works: carry accepted service orders through to their end, in their time."""
+"""Completes accepted service orders when they are due."""
 
 import json
 import secrets
@@ -18,7 +18,7 @@ from environments.sandbox.store import Store
 
 LONGEST_PAUSE_SECONDS = 0.2
 STUCK_PAUSE_SECONDS = 30.0
-# Without letters and figures that are mistaken for each other.
+# Without letters and digits that are easily confused.
 UNMISTAKABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 SIGNS = 12
 
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 class OrderProgress:
-    """A thread that moves orders on when they are due. Due times are in the store, so a restart only makes it late."""
+    """A thread that advances orders when they are due. Due times are in the store, so a restart only delays them."""
 
     def __init__(
         self, store: Store, specifications: Specifications, *, tells: bool, now: Callable[[], float] = time.time
@@ -43,7 +43,7 @@ class OrderProgress:
         self._thread.join()
 
     def advance(self) -> None:
-        """Move on every order that is due, each in a transaction of its own."""
+        """Advance every order that is due, each in its own transaction."""
         due = "SELECT key FROM service_orders WHERE due_at <= ? ORDER BY due_at"
         for row in self._store.rows(due, self._now()):
             try:
@@ -54,7 +54,8 @@ class OrderProgress:
                 self._put_off(row["key"])
 
     def _put_off(self, key: str) -> None:
-        # One order that cannot be moved (its specification left elements.yaml, say) must not stop all others.
+        # An order that cannot be advanced, for example because its specification left elements.yaml, must not
+        # stop all others.
         with self._store.transaction() as db:
             later = self._now() + STUCK_PAUSE_SECONDS
             db.execute("UPDATE service_orders SET due_at = ? WHERE key = ?", (later, key))
@@ -69,7 +70,7 @@ class OrderProgress:
 
     def _move(self, db: Connection, key: str) -> None:
         order = db.execute("SELECT * FROM service_orders WHERE key = ? AND due_at IS NOT NULL", (key,)).fetchone()
-        if order is None:  # A newer request replaced it since it was found due.
+        if order is None:  # A newer request has replaced it since it was found.
             return
         if order["state"] == "inProgress":
             self._end(db, order)
@@ -79,7 +80,7 @@ class OrderProgress:
             self._set(db, order, "inProgress", due_at=order["ends_at"], reported=json.dumps(self._underway(order)))
 
     def _end(self, db: Connection, order: Row) -> None:
-        """What became of it: done, or a package that did not arrive."""
+        """The end state of an order: completed, or a package that did not arrive."""
         packages = self._specifications.get(order["specification"]).packages
         outcome, reason = packages.outcome(_first(order, SHIP_TO)) if packages else ("", "")
         if outcome:
@@ -88,7 +89,7 @@ class OrderProgress:
             self._complete(db, order)
 
     def _underway(self, order: Row) -> dict[str, str]:
-        """What is told of it before it is done: of a package, who carries it under which number."""
+        """The values that are reported before the order is completed: a package's carrier and tracking number."""
         packages = self._specifications.get(order["specification"]).packages
         return packages.tracking(order["sequence"], _first(order, "carrier_class")) if packages else {}
 
@@ -151,7 +152,7 @@ class OrderProgress:
 
 
 def _first(order: Row, name: str) -> str:
-    return next((value for one, value in _characteristics(order) if one == name), "")
+    return next((value for key, value in _characteristics(order) if key == name), "")
 
 
 def _characteristics(order: Row) -> tuple[tuple[str, str], ...]:
@@ -159,7 +160,7 @@ def _characteristics(order: Row) -> tuple[tuple[str, str], ...]:
 
 
 def _merged(db: Connection, order: Row, assigned: dict[str, str]) -> str:
-    """What the service has after the order: what it names and was assigned, and of the rest what was there before."""
+    """The characteristics after the order: those named and assigned by it, and the unchanged rest."""
     before = db.execute("SELECT characteristics FROM services WHERE service_id = ?", (order["service_id"],)).fetchone()
     changed = (*_characteristics(order), *assigned.items())
     names = {name for name, _ in changed}

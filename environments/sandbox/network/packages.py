@@ -1,4 +1,4 @@
-"""The network's fulfillment desk: what the carriers of its packages do, and where they cannot deliver."""
+"""The network's packages: their carriers, and the addresses that cannot be reached."""
 
 import re
 from collections.abc import Mapping
@@ -12,9 +12,10 @@ POST_OFFICE_BOX = re.compile(r"\b(p\W*o|post\W*office)\W*box\b", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True)
 class Packages:
-    """How packages travel. `carriers` maps a class to a carrier that has it; the others are patterns of addresses.
+    """The delivery rules. `carriers` maps a shipping class to its carrier; the other fields are address patterns.
 
-    What is `undeliverable` is refused at once; what is `returned` or `lost` is shipped and never arrives.
+    An order to an `undeliverable` address is refused. A package to a `returned` or `lost` address is shipped and never
+    arrives.
     """
 
     carriers: Mapping[str, str]
@@ -24,7 +25,7 @@ class Packages:
     lost: str
 
     def check(self, address: str, carrier_class: str) -> None:
-        """Raise Refusal where it cannot be sent there."""
+        """Raise Refusal if a package cannot be sent to the address."""
         if not address:
             raise Refusal("missingAddress", "A package needs an address.")
         if carrier_class == self.no_boxes and POST_OFFICE_BOX.search(address):
@@ -33,12 +34,12 @@ class Packages:
             raise Refusal("undeliverableAddress", "The carrier knows no such address.")
 
     def tracking(self, sequence: int, carrier_class: str) -> dict[str, str]:
-        """What is reported of a package that is on its way."""
+        """The carrier and tracking number that are reported of a package in transit."""
         carrier = self.carriers.get(carrier_class, next(iter(self.carriers.values())))
         return {"carrier": carrier, "tracking_number": f"9400 1000 {sequence // 10000:04} {sequence % 10000:04}"}
 
     def outcome(self, address: str) -> tuple[str, str]:
-        """What became of a package that did not arrive, and in words; both empty where it arrived."""
+        """The state and the description of a package that did not arrive; both empty if it arrived."""
         if re.search(self.lost, address, re.IGNORECASE):
             return "lost", "The carrier lost the package."
         if re.search(self.returned, address, re.IGNORECASE):

@@ -1,4 +1,4 @@
-"""What a person sees of the network: the ledger, the orders under way, and the switches."""
+"""The page of the network: the ledger, the orders in progress, and the switches."""
 
 import json
 import time
@@ -14,7 +14,7 @@ MOST_ROWS_AS_JSON = 10_000
 
 
 def network_pages(store: Store, switches: Switches) -> Blueprint:
-    """The page at `/`, and `/ledger` and `/orders` as JSON; `?order=` keeps those of one order number."""
+    """The page at `/`, and JSON at `/ledger` and `/orders`. `?order=` selects an order number."""
     urls = Blueprint("home", __name__)
 
     @urls.get("/")

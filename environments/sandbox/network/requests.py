@@ -1,4 +1,4 @@
-"""A service order as it was asked for, read from its XML."""
+"""Reads the request for a service order from its XML."""
 
 import hashlib
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ADDRESS = "{urn:dialtone:address:v1}"
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceOrderRequest:
-    """What somebody asks of the network. `fingerprint` is equal for equal requests."""
+    """A request for a service order. `fingerprint` is equal for equal requests."""
 
     key: str
     fingerprint: str
@@ -30,16 +30,16 @@ class ServiceOrderRequest:
 
     @property
     def with_address(self) -> Characteristics:
-        """The characteristics of a package, with where it goes."""
+        """The characteristics of a package, including its address."""
         return (*self.characteristics, (SHIP_TO, self.street))
 
     def first(self, name: str) -> str:
-        """The first value of a characteristic, or an empty text."""
-        return next((value for one, value in self.characteristics if one == name), "")
+        """The first value of a characteristic, or an empty string."""
+        return next((value for key, value in self.characteristics if key == name), "")
 
 
 def request_of(element: etree._Element) -> ServiceOrderRequest:
-    """The request in a SubmitServiceOrder that keeps the schema."""
+    """The request in a SubmitServiceOrder element that is valid by the schema."""
     requested = _text(element, "requestedDate")
     return ServiceOrderRequest(
         key=_text(element, "idempotencyKey"),
@@ -50,8 +50,8 @@ def request_of(element: etree._Element) -> ServiceOrderRequest:
         specification=_text(element, "serviceSpecification"),
         zip_code=(element.findtext(f"{PROVISIONING}place/{ADDRESS}zip") or "").strip(),
         characteristics=tuple(
-            (_text(one, "name"), one.findtext(f"{PROVISIONING}value") or "")
-            for one in element.iterfind(f"{PROVISIONING}characteristic")
+            (_text(characteristic, "name"), characteristic.findtext(f"{PROVISIONING}value") or "")
+            for characteristic in element.iterfind(f"{PROVISIONING}characteristic")
         ),
         requested_date=date.fromisoformat(requested[:10]) if requested else None,
         street=", ".join(

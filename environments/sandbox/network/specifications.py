@@ -1,4 +1,4 @@
-"""What the network can provide: specifications with their rules, read from `elements.yaml`."""
+"""Reads the specifications that the network can provide, with their rules, from `elements.yaml`."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ Characteristics = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class LosingCarrier:
-    """What the carrier that loses a number checks. The first three name characteristics."""
+    """The checks of the carrier that loses a ported number. The first three fields name characteristics."""
 
     number: str
     account: str
@@ -27,7 +27,7 @@ class LosingCarrier:
     do_not_port: tuple[str, ...]
 
     def why_not(self, characteristics: Characteristics) -> str:
-        """Its reason for a refusal; empty where it lets the numbers go."""
+        """The losing carrier's reason for a refusal; empty if it releases the numbers."""
         if locked := [n for n in _values(characteristics, self.number) if n in self.do_not_port]:
             return f"The losing carrier refuses: {locked[0]} is on its do-not-port list."
         if _misfits(characteristics, self.account, self.account_format):
@@ -39,7 +39,7 @@ class LosingCarrier:
 
 @dataclass(frozen=True, kw_only=True)
 class Specification:
-    """One thing the network can provide, as `elements.yaml` explains."""
+    """A service that the network can provide. `elements.yaml` explains the fields."""
 
     name: str
     prefix: str
@@ -53,7 +53,7 @@ class Specification:
     addressing: str = ""
 
     def check(self, characteristics: Characteristics) -> None:
-        """Raise Refusal where a characteristic is missing, or cannot be right."""
+        """Raise Refusal if a characteristic is missing or invalid."""
         names = {name for name, value in characteristics if value.strip()}
         for choices in self.required:
             if not names.intersection(choices):
@@ -61,25 +61,25 @@ class Specification:
         self.check_formats(characteristics)
 
     def check_formats(self, characteristics: Characteristics) -> None:
-        """Raise Refusal where a characteristic cannot be right."""
+        """Raise Refusal if a characteristic is invalid."""
         for name, pattern in self.formats.items():
             if _misfits(characteristics, name, pattern):
                 raise Refusal("invalidCharacteristic", f"{self.name} cannot work with this {name}.")
 
     def held(self, characteristics: Characteristics) -> Iterator[tuple[str, str]]:
-        """What the service wants for itself: pairs of what it is and its value, without regard to case."""
+        """The things that the service holds alone, as pairs of kind and value, in lower case."""
         for kind, names in self.holds.items():
             for name in names:
                 for value in _values(characteristics, name):
                     yield kind, value.strip().casefold()
 
     def subject(self, characteristics: Characteristics, otherwise: str) -> str:
-        """What a person calls the service by."""
+        """The name by which a person knows the service, such as its phone number."""
         return ", ".join(value for _, value in self.held(characteristics)) or otherwise
 
 
 class Specifications:
-    """All that the network can provide."""
+    """All specifications of the network."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -89,7 +89,7 @@ class Specifications:
         return cls((files("environments.sandbox.network") / "elements.yaml").read_text("utf-8"))
 
     def get(self, name: str) -> Specification:
-        """The specification of that name; raises Refusal."""
+        """The specification with a name. Raises Refusal if there is none."""
         if name not in self._by_name:
             raise Refusal("unknownSpecification", f"The network has no {name}.")
         return self._by_name[name]
@@ -101,7 +101,7 @@ class Specifications:
 
 
 def _specification(name: str, entry: dict[str, Any]) -> Specification:
-    required = tuple(tuple(one) if isinstance(one, list) else (one,) for one in entry.pop("required", ()))
+    required = tuple(tuple(names) if isinstance(names, list) else (names,) for names in entry.pop("required", ()))
     holds = {kind: tuple(names) for kind, names in entry.pop("holds", {}).items()}
     losing, packages = entry.pop("losing", None), entry.pop("packages", None)
     return Specification(
@@ -115,7 +115,7 @@ def _specification(name: str, entry: dict[str, Any]) -> Specification:
 
 
 def _values(characteristics: Characteristics, name: str) -> list[str]:
-    return [value for one, value in characteristics if one == name and value.strip()]
+    return [value for key, value in characteristics if key == name and value.strip()]
 
 
 def _misfits(characteristics: Characteristics, name: str, pattern: str) -> bool:

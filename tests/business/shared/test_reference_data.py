@@ -21,8 +21,8 @@ from business_layer.shared.addresses import validated_address
 from business_layer.shared.area_codes import area_codes
 from business_layer.shared.city_names import city_key, match_capitals
 from business_layer.shared.zip_codes import MILITARY_OR_TERRITORY, Place, find_place, miles_between, place_from_row
+from environments.sandbox.places import can_be_in_state
 from environments.sandbox.places import find_place as place_of_sandbox
-from environments.sandbox.places import may_lie_in
 from presentation_layer.forms.addresses import STATE_CHOICES
 
 WINTER, SUMMER = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)
@@ -140,7 +140,7 @@ def test_a_place_is_taken_as_an_address_and_means_the_same_to_the_sandbox() -> N
             assert (address.city, address.state, address.time_zone) == (city, state, place.time_zone)
             there = place_of_sandbox(place.zip_code)
             assert there is not None
-            assert may_lie_in(there, state)
+            assert can_be_in_state(there, state)
             assert (there.time_zone, there.latitude) == (place.time_zone, place.latitude)
 
 
