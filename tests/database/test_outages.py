@@ -27,7 +27,8 @@ def test_a_server_that_ends_the_connection_is_away(engine: Engine) -> None:
 
     assert is_outage(error)
     assert isinstance(error, DBAPIError)
-    assert is_outage(error.orig or error)
+    assert error.orig is not None
+    assert is_outage(error.orig)
 
 
 def test_a_pool_without_a_free_connection_is_away(database: DatabaseForTests, monkeypatch: pytest.MonkeyPatch) -> None:

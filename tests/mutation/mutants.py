@@ -58,7 +58,9 @@ class MutantRun:
         set_mutant_under_test("stats")
         for item in session.items:
             began = process_time()
-            assert _passes([item]), f"{item.nodeid} fails without any mutant"
+            if not _passes([item]):
+                print(f"{item.nodeid} is left out: it fails without any mutant")
+                continue
             for function in state()._stats:
                 self._tests[function].append((process_time() - began, item))
             state()._stats.clear()

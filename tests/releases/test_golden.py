@@ -71,9 +71,8 @@ def test_every_job_of_the_release_before_can_still_be_run() -> None:
     assert set(before) <= set(now)
     for task, job in now.items():
         taken_away = set(before.get(task, job)["arguments"]) - set(job["arguments"])
-        assert not taken_away or job["since"] > before[task]["since"], (
-            f"{task} lost {taken_away} without a new `since`."
-        )
+        if taken_away:
+            assert job["since"] > before[task]["since"], f"{task} lost {taken_away} without a new `since`."
 
 
 def test_a_format_is_read_one_release_before_it_is_published() -> None:

@@ -139,7 +139,8 @@ def _must_show(browser: Pages, action: str, wrong: str, others: dict[str, str]) 
     for name, value in {**others, wrong: TOO_LONG}.items():
         kept = _form(browser, action).xpath(".//*[@name=$name]", name=name)[0]
         if kept.get("type") not in KEPT_SECRET:
-            assert (kept.get("value") or kept.text_content()) == value, f"{name} of {action} was lost"
+            shown = kept.get("value", kept.text_content())
+            assert shown == value, f"{name} of {action} was lost"
 
 
 def _around(browser: Pages, link: str) -> list[str]:

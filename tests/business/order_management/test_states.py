@@ -1,39 +1,27 @@
-"""The state machines: complete, closed, and never left by a way that is not in the table."""
+"""The states of orders follow from their tasks, along their table."""
 
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from business_layer.inventory import products, resources
-from business_layer.messages import message
-from business_layer.order_management import shipments
 from business_layer.order_management.events import ProductOrderStateChanged
 from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.retry_policy import RetryPolicy
-from business_layer.order_management.states import MOVES, TASK_MOVES, ProductOrderState, TaskState
+from business_layer.order_management.states import MOVES, ProductOrderState, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.catalogue import the_catalogue
-from tests.builders.orders import an_item, an_order
+from tests.builders.orders import an_order
 from tests.fakes.clock import NOON, CountingIdentifiers
 
 S, T = ProductOrderState, TaskState
-TABLES = [
-    (ProductOrderState, MOVES),
-    (TaskState, TASK_MOVES),
-    (products.ProductState, products.MOVES),
-    (resources.ResourceState, resources.MOVES),
-    (shipments.ShipmentState, shipments.MOVES),
-    (message.MessageState, message.MOVES),
-]
 POLICY = RetryPolicy(
     backoff=Backoff(base_seconds=1, cap_seconds=60),
     give_up_after_seconds=3600,
@@ -43,69 +31,11 @@ POLICY = RetryPolicy(
 A_MONTH = timedelta(days=30)
 
 
-@pytest.mark.parametrize(("states", "moves"), TABLES)
-def test_every_state_has_its_moves_and_every_move_leads_to_a_state(states, moves) -> None:
-    assert set(moves) == set(states)
-    assert set().union(*moves.values()) <= set(states)
-
-
 def an_order_with_tasks() -> ProductOrder:
     """An order with a review, a service order, an activation and a mail to its customer."""
     order = an_order("dedicated")
     order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
     return order
-
-
-def a_task() -> FulfilmentTask:
-    return next(an_order_with_tasks().tasks)
-
-
-def a_resource() -> resources.Resource:
-    return resources.Resource.on_demand(resources.ResourceKind.USER_NAME, "names", "maria")
-
-
-def the_product() -> products.Product:
-    order = an_order()
-    return order.new_product(order.items[0])
-
-
-def a_shipment() -> shipments.Shipment:
-    shipment = an_item(an_order(), "paging").shipment
-    assert shipment is not None
-    return shipment
-
-
-@pytest.mark.parametrize(
-    ("states", "moves", "make", "move"),
-    [
-        (ProductOrderState, MOVES, an_order, lambda order, after: order._move_to(after, NOON)),
-        (TaskState, TASK_MOVES, a_task, lambda task, after: task._move_to(after)),
-        (
-            products.ProductState,
-            products.MOVES,
-            the_product,
-            lambda product, after: product._move_to(after, NOON),
-        ),
-        (resources.ResourceState, resources.MOVES, a_resource, lambda resource, after: resource._move_to(after)),
-        (shipments.ShipmentState, shipments.MOVES, a_shipment, lambda shipment, after: shipment._move_to(after)),
-    ],
-    ids=["order", "task", "product", "resource", "shipment"],
-)
-def test_a_move_is_made_exactly_if_it_is_in_the_table(
-    states, moves, make: Callable[[], Any], move: Callable[[Any, Any], None]
-) -> None:
-    made = set()
-
-    for before in states:
-        for after in states:
-            entity = make()
-            entity.state = before
-            with suppress(IllegalTransition):
-                move(entity, after)
-                made.add((before, after))
-            assert entity.state is (after if (before, after) in made else before)
-
-    assert made == {(before, after) for before, reached in moves.items() for after in reached}
 
 
 def test_a_move_that_is_not_in_the_table_is_refused_in_words() -> None:

@@ -1,0 +1,121 @@
+"""Every state machine: its table names every state, and exactly the moves in it are made."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+import business_layer
+from business_layer.inventory import products, resources
+from business_layer.messages import message
+from business_layer.online_ordering import qualification
+from business_layer.order_management import shipments, states
+from business_layer.order_management.item_plan import plan_tasks
+from business_layer.shared.errors import IllegalTransition
+from tests.builders.catalogue import the_catalogue
+from tests.builders.orders import an_item, an_order
+from tests.builders.shopping import a_qualification
+from tests.fakes.clock import NOON, CountingIdentifiers
+from tests.fakes.unit_of_work import Books
+
+Moves = Mapping[Any, set[Any]]
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A table of moves, the entity that moves along it, and its only way to change its state."""
+
+    states: type[StrEnum]
+    moves: Moves
+    make: Callable[[], Any]
+    move: Callable[[Any, Any], None] = lambda entity, after: entity._move_to(after)
+
+
+def a_task() -> Any:
+    return plan_tasks(an_item(an_order("paging"), "paging"), the_catalogue(), CountingIdentifiers())[0]
+
+
+def a_product() -> Any:
+    order = an_order()
+    return order.new_product(order.items[0])
+
+
+def a_message() -> Any:
+    words = {"key": "note:1", "kind": "note", "to": "maria@customers.example", "subject": "Hello", "body": "Good day."}
+    return message.Message(id=UUID(int=1), queued_at=NOON, due_at=NOON, **words)
+
+
+MACHINES = {
+    "order": Machine(
+        states.ProductOrderState, states.MOVES, an_order, lambda order, after: order._move_to(after, NOON)
+    ),
+    "task": Machine(states.TaskState, states.TASK_MOVES, a_task),
+    "product": Machine(
+        products.ProductState, products.MOVES, a_product, lambda product, after: product._move_to(after, NOON)
+    ),
+    "resource": Machine(
+        resources.ResourceState,
+        resources.MOVES,
+        lambda: resources.Resource.wanted(resources.ResourceKind.USER_NAME, "names", "maria"),
+    ),
+    "shipment": Machine(shipments.ShipmentState, shipments.MOVES, lambda: an_item(an_order(), "paging").shipment),
+    "message": Machine(message.MessageState, message.MOVES, a_message),
+    "qualification": Machine(
+        qualification.QualificationState, qualification.MOVES, lambda: a_qualification(Books(), at=None)
+    ),
+}
+
+
+def tables() -> Iterator[tuple[str, Moves]]:
+    """Every table of moves in the business layer, with the name of its module."""
+    for module in pkgutil.walk_packages(business_layer.__path__, "business_layer."):
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if name.endswith("MOVES"):
+                yield module.name, value
+
+
+def test_every_table_of_moves_is_tried_here() -> None:
+    tried = [machine.moves for machine in MACHINES.values()]
+
+    missing = [module for module, table in tables() if not any(table is moves for moves in tried)]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
+def test_every_state_has_its_moves_and_every_move_leads_to_a_state(machine: Machine) -> None:
+    assert set(machine.moves) == set(machine.states)
+    assert set().union(*machine.moves.values()) <= set(machine.states)
+
+
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
+def test_a_move_is_made_exactly_if_it_is_in_the_table(machine: Machine) -> None:
+    made = set()
+
+    for before in machine.states:
+        for after in machine.states:
+            entity = machine.make()
+            entity.state = before
+            kept = dict(vars(entity))
+            with suppress(IllegalTransition):
+                machine.move(entity, after)
+                made.add((before, after))
+            if (before, after) in made:
+                assert entity.state is after
+            else:
+                assert vars(entity) == kept
+
+    assert made == {(before, after) for before, reached in machine.moves.items() for after in reached}
+
+
+def test_an_answer_about_an_address_is_never_given_twice() -> None:
+    answered = a_qualification(Books())
+
+    with pytest.raises(IllegalTransition):
+        answered.answer((), at=NOON)
