@@ -1,4 +1,4 @@
-"""Reads tax tables from their rows, and checks them as a whole: every fault is found at once."""
+"""Reads tax tables from their rows and validates them as a whole, so that every fault is reported together."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from business_layer.catalogue.prices import PriceType
 from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money
 
-# A row by column, with the place where it stands.
+# The place of a row in its file, and its values by column.
 Row = tuple[str, Mapping[str, str]]
 Fault = tuple[str, str]
 T = TypeVar("T")
@@ -34,15 +34,15 @@ class TaxTablesInvalid(Invalid):
 
 
 def read_tax_table(services: Sequence[Row], jurisdictions: Sequence[Row], rates: Sequence[Row]) -> TaxTable:
-    """The table of all the rows. Raises TaxTablesInvalid listing every fault."""
+    """Return the table of all the rows. Raises TaxTablesInvalid listing every fault."""
     errors: dict[str, str] = {}
     table = TaxTable(
         services=tuple(_read(services, _service, errors)),
         jurisdictions=tuple(_read(jurisdictions, _jurisdiction, errors)),
         rates=tuple(_read(rates, _rate, errors)),
     )
-    # What refers to a row that could not be read would only repeat that row's fault.
-    errors = errors or dict(_contradictions(table))
+    # A reference to a row that could not be read would only repeat that row's fault.
+    errors = errors or dict(_faults_between_rows(table))
     if errors:
         raise TaxTablesInvalid("The tax tables cannot be used.", errors=errors)
     return table
@@ -108,14 +108,14 @@ def _rate(row: Mapping[str, str]) -> TaxRate:
     )
 
 
-def _contradictions(table: TaxTable) -> Iterator[Fault]:
-    """Names that stand twice or lead nowhere, and periods that overlap or leave a gap."""
-    yield from _repeated("services", (one.code for one in table.services))
-    yield from _repeated("jurisdictions", (one.code for one in table.jurisdictions))
-    services = {one.code for one in table.services}
-    untaxed = {one.code for one in table.services if one.is_untaxed}
-    places = {one.code for one in table.jurisdictions}
-    states = {one.state for one in table.jurisdictions if one.level is Level.STATE}
+def _faults_between_rows(table: TaxTable) -> Iterator[Fault]:
+    """Faults between rows: names that repeat or lead nowhere, and periods that overlap or leave a gap."""
+    yield from _duplicates("services", (service.code for service in table.services))
+    yield from _duplicates("jurisdictions", (place.code for place in table.jurisdictions))
+    services = {service.code for service in table.services}
+    untaxed = {service.code for service in table.services if service.is_untaxed}
+    places = {place.code for place in table.jurisdictions}
+    states = {place.state for place in table.jurisdictions if place.level is Level.STATE}
     for place in table.jurisdictions:
         if place.level is Level.LOCAL and place.state not in states:
             yield place.code, f"Its state {place.state} is not among the jurisdictions."
@@ -142,11 +142,11 @@ def _period_faults(rates: Sequence[TaxRate]) -> Iterator[Fault]:
                 yield " ".join(series), f"Nothing holds from {before.valid_to} to {after.valid_from}."
 
 
-def _repeated(place: str, codes: Iterable[str]) -> Iterator[Fault]:
+def _duplicates(place: str, codes: Iterable[str]) -> Iterator[Fault]:
     known: set[str] = set()
     for code in codes:
         if code in known:
-            yield place, f"{code} stands twice."
+            yield place, f"{code} is there twice."
         known.add(code)
 
 

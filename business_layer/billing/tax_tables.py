@@ -1,4 +1,4 @@
-"""Tax tables: which rates and fees apply where, from when until when, to which services."""
+"""Tax tables: the rates and fees of each jurisdiction, their periods, and the services they apply to."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ NO_ADDRESS = "Taxes, fees and surcharges are not included until we know your add
 
 
 class Portion(StrEnum):
-    """Which part of a charge a rate applies to."""
+    """The part of a charge that a rate applies to."""
 
     WHOLE = "whole"
     INTERSTATE = "interstate"
@@ -53,7 +53,10 @@ class TaxedService:
 
 @dataclass(frozen=True, kw_only=True)
 class Jurisdiction:
-    """Who levies. A local one applies to the ZIP codes that begin so; a state's `has_local` says whether it has any."""
+    """An authority that levies taxes. A local one applies to ZIP codes with its prefixes.
+
+    A state with `has_local` has local jurisdictions, so a place without one is missing from the tables.
+    """
 
     code: str
     name: str
@@ -88,7 +91,7 @@ class TaxRate:
 
     @property
     def series(self) -> tuple[str, str, str]:
-        """What the rows share that follow one another in time."""
+        """The values that rows share if one follows the other in time."""
         return self.jurisdiction, self.kind, self.name
 
     def holds(self, on: date) -> bool:
@@ -106,7 +109,7 @@ class Levied:
 
 @dataclass(frozen=True, kw_only=True)
 class TaxTable:
-    """All rates that are known. One without rates estimates nothing, and says so."""
+    """All rates that are known. A table without rates estimates nothing, and says so."""
 
     services: tuple[TaxedService, ...] = ()
     jurisdictions: tuple[Jurisdiction, ...] = ()
@@ -148,7 +151,7 @@ class TaxTable:
 
     @cached_property
     def _levied(self) -> "Callable[[str, str, date], Levied]":
-        """What is levied at a state and ZIP code on a day; many ask the same."""
+        """The rates at a state and ZIP code on a day, cached because many carts ask for the same."""
         return lru_cache(maxsize=1024)(self._find_levied)
 
     def _find_levied(self, state: str, zip_code: str, on: date) -> "Levied":
@@ -169,25 +172,25 @@ class TaxTable:
 
 
 class TaxTables(Protocol):
-    """Where the tax table comes from."""
+    """The source of the tax table."""
 
     def current(self) -> TaxTable:
-        """The table as it was last loaded. Answers from memory: it is asked inside transactions."""
+        """The table as it was last loaded, from memory, because it is needed inside transactions."""
         ...
 
 
 def _lines(rate: TaxRate, charges: Iterable[TaxedCharge], known: dict[str, TaxedService]) -> list[TaxLine]:
-    """What one rate comes to, once and each month."""
+    """The one-time and the monthly line of one rate."""
     lines = []
     for type_ in (PriceType.ONE_TIME, PriceType.RECURRING):
         if type_ not in rate.charges:
             continue
-        taxed = [one for one in charges if one.type is type_ and one.service in rate.services]
+        taxed = [charge for charge in charges if charge.type is type_ and charge.service in rate.services]
         if not taxed:
             continue
-        shares = (one.amount * known[one.service].share(rate.portion) for one in taxed)
+        shares = (charge.amount * known[charge.service].share(rate.portion) for charge in taxed)
         basis = sum(shares, Money.zero()).rounded()
-        count = sum(one.count for one in taxed if one.amount.amount > 0)
+        count = sum(charge.count for charge in taxed if charge.amount.amount > 0)
         amount = rate.each * count if rate.each else (basis * (rate.rate or Decimal(0))).rounded()
         if amount.amount > 0:
             lines.append(
@@ -207,18 +210,18 @@ def _lines(rate: TaxRate, charges: Iterable[TaxedCharge], known: dict[str, Taxed
 
 
 def _missing_places(where: Sequence[Jurisdiction], address: GeographicAddress) -> tuple[str, ...]:
-    state = next((one for one in where if one.level is Level.STATE), None)
+    state = next((place for place in where if place.level is Level.STATE), None)
     if state is None:
         return (f"State and local taxes and fees in {address.state} are not included.",)
-    if state.has_local and not any(one.level is Level.LOCAL for one in where):
+    if state.has_local and not any(place.level is Level.LOCAL for place in where):
         return (f"Local taxes and fees in {address.city}, {address.state} are not included.",)
     return ()
 
 
 def _missing_rates(lapsed: Iterable[TaxRate], asked: frozenset[str]) -> tuple[str, ...]:
-    """The taxes on what is asked that had a rate before and have none on that day."""
+    """Notes on taxes of these services that had a rate before and have none on that day."""
     names = dict.fromkeys(rate.name for rate in lapsed if rate.services & asked)
-    return tuple(f"{name} is not included: its new rate is not known yet." for name in names)
+    return tuple(f"{name} is not included: its new rate isn't known yet." for name in names)
 
 
 def _is_no_street(address: GeographicAddress) -> bool:

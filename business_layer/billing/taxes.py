@@ -1,4 +1,4 @@
-"""Estimated taxes, fees and surcharges: what they are made of, and how their lines are kept and added up."""
+"""Estimated taxes, fees and surcharges: their lines, and the sums of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from business_layer.shared.money import Money
 
 
 class TaxKind(StrEnum):
-    """What a line is in law. A stored line keeps its kind as text, so that an older process can read a newer kind."""
+    """The legal kind of a line. A stored line keeps it as text, so that an older process can read a newer kind."""
 
     UNIVERSAL_SERVICE = "universalService"
     EXCISE = "excise"
@@ -24,7 +24,7 @@ class TaxKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class TaxedCharge:
-    """A charge to be taxed: which service it is for, as tax law sees it, and how many of it.
+    """A charge to be taxed, with its service as tax law sees it and the number of units.
 
     Discounts are charges below zero. `service` is empty if the catalogue does not say what the charge is for.
     """
@@ -55,7 +55,7 @@ class TaxLine:
 
     @property
     def key(self) -> tuple[str, str, str, bool, str, str]:
-        """What two lines share that may be shown as one."""
+        """The values that two lines share if they may be shown as one."""
         return self.kind, self.name, self.jurisdiction, self.is_monthly, self.rate, str(self.each)
 
     def __add__(self, other: "TaxLine") -> "TaxLine":
@@ -93,7 +93,7 @@ class TaxEstimate:
         return Totals(self._sum(is_monthly=False), self._sum(is_monthly=True))
 
     def __mul__(self, quantity: int) -> "TaxEstimate":
-        """The estimate of so many of the same thing."""
+        """The estimate for that quantity of the same thing."""
         if quantity == 1:
             return self
         lines = tuple(line * quantity for line in self.lines)

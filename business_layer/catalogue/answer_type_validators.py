@@ -1,4 +1,4 @@
-"""One checker per type of single answer: what was given in, the normalized JSON value out, or Invalid."""
+"""One validator per type of single answer: it returns the normalized JSON value, or raises Invalid."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from business_layer.shared.zip_codes import find_place, parse_zip_code
 AMOUNT = re.compile(r"\$?\s?([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2})(\.[0-9]{1,2})?")
 LARGEST_AMOUNT = 100_000
 YES, NO = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
-# What people see between the digits of an account number, and other carriers leave out. Hyphens may be part of it.
+# Characters that bills print between the digits of an account number and carriers leave out, unlike a hyphen.
 SEPARATORS = re.compile(r"[\s./_,·•#*]+")
 DASHES = re.compile("[\u2010-\u2015\u2212]")
 
@@ -40,7 +40,7 @@ def _person_name(asked: Characteristic, answer: Any) -> str:
 
 def _integer(asked: Characteristic, answer: Any) -> int:
     if isinstance(answer, bool) or not re.fullmatch(r"-?[0-9]{1,9}", single_line(answer)):
-        raise Invalid("Enter a whole number, in figures.")
+        raise Invalid("Enter a whole number, in digits.")
     number = int(single_line(answer))
     if asked.minimum is not None and number < asked.minimum:
         raise Invalid(f"Enter {asked.minimum} or more.")
@@ -53,7 +53,7 @@ def _money(asked: Characteristic, answer: Any) -> str:
     """An amount in dollars with two decimals."""
     text = single_line(answer)
     if not AMOUNT.fullmatch(text):
-        raise Invalid("Enter an amount in dollars with at most two decimals, for example 50 or 49.50.")
+        raise Invalid("Enter an amount in dollars and cents, for example 50 or 49.50.")
     amount = Decimal(text.replace("$", "").replace(",", "").strip())
     least, most = asked.minimum or 0, LARGEST_AMOUNT if asked.maximum is None else asked.maximum
     if not least <= amount <= most:
@@ -79,7 +79,7 @@ def _email(asked: Characteristic, answer: Any) -> str:
     try:
         return validate_email(single_line(answer), check_deliverability=False).normalized
     except EmailNotValidError:
-        raise Invalid("Enter an e-mail address like name@example.com.") from None
+        raise Invalid("Enter an email address like name@example.com.") from None
 
 
 def _telephone(asked: Characteristic, answer: Any) -> str:
@@ -97,7 +97,7 @@ def _area_code(asked: Characteristic, answer: Any) -> str:
 def _zip_code(asked: Characteristic, answer: Any) -> str:
     code = parse_zip_code(single_line(answer))
     if find_place(code) is None:
-        raise Invalid("Enter a five-digit United States ZIP code, for example 10001.")
+        raise Invalid("Enter a 5-digit United States ZIP code, for example 10001.")
     return code
 
 
@@ -109,10 +109,10 @@ def _access_code(asked: Characteristic, answer: Any) -> str:
     """A code of 4 to 10 digits that cannot be guessed: no repeats, no runs."""
     code = single_line(answer)
     if not re.fullmatch(r"[0-9]{4,10}", code):
-        raise Invalid("Use 4 to 10 figures.")
+        raise Invalid("Use 4 to 10 digits.")
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(code)}
     if len(set(code)) < 3 or steps <= {1} or steps <= {9}:
-        raise Invalid("This code is easy to guess. Use figures that do not repeat or count up or down.")
+        raise Invalid("This code is easy to guess. Avoid repeated (1111) or consecutive (1234) digits.")
     return code
 
 
@@ -126,7 +126,7 @@ def _account_code(asked: Characteristic, answer: Any) -> str:
 
 def _address(asked: Characteristic, answer: Any) -> dict[str, str]:
     parts = address_parts(answer)
-    # An answer that was kept before comes without what a page showed: there is nobody to ask about it again.
+    # Stored answers come without the address that a page showed, and there is no customer to confirm a correction.
     shown = answer.get(SHOWN)
     address = service_address(**parts, shown=shown if shown is None else single_line(shown))
     return {name: str(getattr(address, name)) for name in parts}

@@ -1,4 +1,4 @@
-"""A catalogue version: everything on sale from an instant on. Immutable, so that what was sold can always be read."""
+"""A catalogue version: everything on sale from an instant. Immutable, so that what was sold can always be read."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +34,7 @@ class Bundle:
     percent_off_monthly: int
 
     def saving(self, lines: tuple[PriceLine, ...]) -> Money:
-        """What the bundle takes off the monthly prices given, as a negative amount."""
+        """The discount of the bundle on those monthly prices, as a negative amount."""
         monthly = sum((line.total for line in lines if line.type is PriceType.RECURRING), Money.zero())
         return -Money(monthly.amount * self.percent_off_monthly / 100, monthly.currency).rounded()
 
@@ -63,16 +63,16 @@ class Catalogue:
 
     @property
     def is_understood(self) -> bool:
-        """Whether this release can sell all of it: it gives out every scarce thing, and fills in every document."""
+        """True if this release can sell all of it: it can assign every scarce thing and fill in every document."""
         kinds = {rule.kind for offering in self.offerings for rule in offering.resources}
         return kinds <= RESOURCE_KINDS and all(document.is_understood for document in self.documents)
 
     @property
     def secret_questions(self) -> frozenset[str]:
         """The names of all questions, in groups too, whose answers are for the network alone."""
-        asked = [one for offering in self.offerings for one in offering.specification.characteristics]
-        members = [member for one in asked for member in one.members]
-        return frozenset(one.name for one in (*asked, *members) if one.is_sensitive)
+        questions = [asked for offering in self.offerings for asked in offering.specification.characteristics]
+        members = [member for asked in questions for member in asked.members]
+        return frozenset(asked.name for asked in (*questions, *members) if asked.is_sensitive)
 
     def offerings_of(self, family: str) -> tuple[ProductOffering, ...]:
         return tuple(offering for offering in self.offerings if offering.family == family)
@@ -84,9 +84,9 @@ class Catalogue:
         return next(document for document in self.documents if document.code == code)
 
     def excluded_with(self, offering: ProductOffering) -> tuple[ProductOffering, ...]:
-        """The offerings that cannot be had together with it, whichever of the two says so."""
-        others = (one for one in self.offerings if one is not offering)
-        return tuple(one for one in others if one.slug in offering.excludes or offering.slug in one.excludes)
+        """The offerings that cannot be ordered together with it, whichever of the two excludes the other."""
+        others = (other for other in self.offerings if other is not offering)
+        return tuple(other for other in others if other.slug in offering.excludes or offering.slug in other.excludes)
 
     def bundles_for(self, slugs: frozenset[str]) -> tuple[Bundle, ...]:
         """The bundles whose offerings are all present."""

@@ -1,4 +1,4 @@
-"""Characteristics: the questions a specification asks, and the rules their answers keep."""
+"""Characteristics: the questions that a specification asks, and the rules for their answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from typing import Any
 from business_layer.catalogue.conditions import Condition
 
 Values = Mapping[str, Any]
-# What a form sends along with the lines of an address: the address that its page showed before.
+# The name under which a form sends, with the lines of an address, the address that its page showed before.
 SHOWN = "shown"
 
 
 class ValueType(StrEnum):
-    """What kind of answer a characteristic takes; each has one checker in `checks.py` and one form control."""
+    """The type of an answer; each has one validator in `answer_type_validators.py` and one form control."""
 
     TEXT = "text"
     PERSON_NAME = "person_name"
@@ -44,7 +44,7 @@ class AllowedValue:
 
 
 def count_of(answer: Any) -> int:
-    """How many an answer stands for: a list is counted, a number is itself, no answer is none."""
+    """Return the count in an answer: the length of a list, the number itself, or 0 without an answer."""
     return len(answer) if isinstance(answer, list) else int(answer or 0)
 
 
@@ -53,15 +53,14 @@ class Characteristic:
     """One question: its type, allowed values, cardinality, default and when it applies.
 
     `minimum` and `maximum` bound a number or the length of a text. A characteristic whose `at_most` exceeds one takes a
-    list, whose rows are called by `label_one` and their number (`counted` has words for one and for many of them);
-    `as_many_as` names an earlier answer, a number or a
-    list, and the list is then exactly as long. `differs_from` names an earlier answer that this one may not repeat.
-    `must_be` is the only acceptable answer (an acknowledgement). A group has `members` of its own. `missing` says what
-    to do where there is no answer. One that `is_order_only` is of no use once the order is complete, such as what
-    another carrier wants to know. An agent may correct what
-    `is_correctable` after the network has refused it. A telephone that `is_to_call_back` is no line of ours to serve,
-    and may be any number that reaches a person. `unique_in` names the service in which an answer belongs to one product
-    at a time, whoever holds it.
+    list, whose rows are labeled `label_one` and their number (`counted` has the words for one and for many of them).
+    `as_many_as` names an earlier answer, a number or a list: this list has to be exactly as long. `differs_from` names
+    an earlier answer that this one may not repeat. `must_be` is the only acceptable answer (an acknowledgement). A
+    group has `members` of its own. `missing` says what to do if there is no answer. An answer that `is_order_only` is
+    of no use after the order is complete, such as an account number at another carrier. An agent may correct an answer
+    that `is_correctable` after the network has refused it. A telephone that `is_to_call_back` may be any number that
+    reaches a person, not only a line. `unique_in` names the service in which an answer belongs to one product at a
+    time.
     """
 
     name: str
@@ -96,11 +95,11 @@ class Characteristic:
 
     @property
     def short_label(self) -> str:
-        """What an answer is called where nothing is asked: in summaries, contracts and mails."""
+        """The label of the answer in summaries, contracts and mails, where nothing is asked."""
         return self.short or self.label
 
     def count_words(self, count: int) -> str:
-        """So many of what is counted: 1 line, 2 lines. Empty if there are no words for them."""
+        """A count with its noun: 1 line, 2 lines. Empty if the catalogue has no words for it."""
         return f"{count} {self.counted[count != 1]}" if self.counted else ""
 
     @property
@@ -108,7 +107,7 @@ class Characteristic:
         return self.at_least > 0
 
     def applies(self, values: Values) -> bool:
-        """Whether the question is asked, given the other answers."""
+        """True if the question is asked, given the other answers."""
         return self.when.holds(values)
 
     def label_of(self, value: str) -> str:

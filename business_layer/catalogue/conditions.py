@@ -24,7 +24,7 @@ class Condition:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The answers this condition looks at."""
+        """The questions whose answers this condition looks at."""
         return tuple(name for name, _ in self.clauses)
 
 

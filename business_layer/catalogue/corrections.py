@@ -1,4 +1,4 @@
-"""What of an ordered product's answers may still be corrected: what the catalogue names, and nobody signed for."""
+"""Correctable answers of an ordered product: those the catalogue marks, if no signed document names them."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from business_layer.catalogue.offering import ProductOffering
 def correctable(
     catalogue: Catalogue, offering: ProductOffering, values: Values, sent: Iterable[str]
 ) -> tuple[Characteristic, ...]:
-    """The questions among those sent to the network whose answers may be corrected without asking the customer anew."""
+    """The questions, of those sent to the network, whose answers may be corrected without a new signature."""
     names = set(sent) - _signed(catalogue, offering, values)
     return tuple(
         asked
@@ -21,7 +21,7 @@ def correctable(
 
 
 def _signed(catalogue: Catalogue, offering: ProductOffering, values: Values) -> set[str]:
-    """The questions whose answers stand in a document that was agreed to (a letter of agency, 47 CFR 64.1130)."""
+    """The questions whose answers appear in a signed document (a letter of agency, 47 CFR 64.1130)."""
     documents = [catalogue.document(code) for code in offering.documents_for(values)]
     named = {fact for fact in Fact if any(document.names(fact) for document in documents)}
     specification = offering.specification

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import Template
 
-# The question that names another place for help than the service address.
+# The question for the address to which 911 sends help, if it is not the service address.
 REGISTERED_ADDRESS = "registered_address"
 
 
 class Fact(StrEnum):
-    """What a document may name as a $placeholder; ordering knows each of them for what is being ordered."""
+    """The names that a document may use as $placeholders; ordering knows each of them for an order."""
 
     CUSTOMER_NAME = "customer_name"
     BILLING_NAME = "billing_name"
@@ -30,23 +30,23 @@ class Fact(StrEnum):
     TAXES = "taxes"
 
 
-# What only a product with a term can tell.
+# Facts that only a product with a term has.
 TERM_FACTS = frozenset({Fact.TERM, Fact.COMMITMENTS, Fact.EARLY_TERMINATION})
 
 
-# What is known, as it was typed: a text, or a list that stands one below the other.
+# The known facts as they were typed: a text, or a list that becomes a bulleted list.
 Facts = Mapping[str, str | tuple[str, ...]]
 
-# What Markdown would read as marks: anywhere, and at the beginning of a line.
+# Characters that Markdown reads as marks: anywhere, and at the beginning of a line.
 MARKS = re.compile(r"[\\`*_\[\]<>&~|!]")
 MARKS_AT_THE_BEGINNING = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+#=:]))")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContractDocument:
-    """One document: its text in Markdown with $placeholders, its version, and what it commits to in plain words.
+    """One document: its text in Markdown with $placeholders, its version, and a summary in plain words.
 
-    One that `stands_alone` is agreed to on a page of its own (a letter of agency, 47 CFR 64.1130(b)).
+    A document that `stands_alone` has a page of its own (a letter of agency, 47 CFR 64.1130(b)).
     """
 
     code: str
@@ -57,25 +57,25 @@ class ContractDocument:
     stands_alone: bool = False
 
     def text_for(self, facts: Facts) -> str:
-        """The exact text shown, in Markdown; what customers typed stands in it as they typed it.
+        """Return the exact text shown, in Markdown; the words that customers typed appear as they typed them.
 
-        Raises KeyError if the document names a fact that nobody gave.
+        Raises KeyError if the document names a fact that is not given.
         """
         named = Template(self.body).get_identifiers()
         return Template(self.body).substitute({name: _in_markdown(facts[name]) for name in named})
 
     def plain_words_for(self, facts: Facts) -> tuple[str, ...]:
-        """What it commits to in this case, as plain text. Raises KeyError as `text_for` does."""
+        """Return the summary for this order, as plain text. Raises KeyError as `text_for` does."""
         plain = {name: fact if isinstance(fact, str) else "; ".join(fact) for name, fact in facts.items()}
         return tuple(Template(words).substitute(plain) for words in self.in_plain_words)
 
     def names(self, fact: Fact) -> bool:
-        """Whether its text or its plain words name that fact."""
+        """True if its text or its plain words name that fact."""
         return any(fact in Template(words).get_identifiers() for words in (self.body, *self.in_plain_words))
 
     @property
     def is_understood(self) -> bool:
-        """Whether all that its text and its plain words name are facts that this release can tell."""
+        """True if this release knows all facts that its text and its plain words name."""
         return all(set(Template(words).get_identifiers()) <= set(Fact) for words in (self.body, *self.in_plain_words))
 
 
@@ -84,7 +84,7 @@ def _in_markdown(fact: str | tuple[str, ...]) -> str:
 
 
 def as_markdown(text: str) -> str:
-    """Markdown that shows exactly this text, on one line: no emphasis, link, picture, list or heading comes of it."""
+    """Return Markdown that shows exactly this text, on one line, without emphasis, links, lists or headings."""
     escaped = MARKS.sub(r"\\\g<0>", " ".join(text.split()))
     return MARKS_AT_THE_BEGINNING.sub(r"\g<1>\\", escaped, count=1)
 

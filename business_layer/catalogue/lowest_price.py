@@ -1,4 +1,4 @@
-"""The least that an offering can cost a month: what "from" may honestly say."""
+"""The lowest monthly price of an offering, for an honest "from" on its page."""
 
 from collections.abc import Sequence
 from itertools import product
@@ -11,15 +11,15 @@ from business_layer.shared.money import Money
 
 
 def lowest_monthly_price(offering: ProductOffering) -> Money:
-    """The lowest monthly total over every combination of the answers its prices look at, with as few of each as may be.
+    """Return the lowest monthly total over all combinations of the answers its prices depend on.
 
-    Zero where nothing is paid each month.
+    Zero if nothing is paid each month.
     """
     prices = [price for price in offering.prices if price.type is PriceType.RECURRING]
-    asked = {one.name: one for one in offering.specification.characteristics}
-    fewest = {price.per: _fewest(asked[price.per]) for price in prices if price.per}
+    questions = {asked.name: asked for asked in offering.specification.characteristics}
+    fewest = {price.per: _fewest(questions[price.per]) for price in prices if price.per}
     looked_at = sorted({name for price in prices for name in price.when.names} - set(fewest))
-    answers = product(*(_possible(asked[name]) for name in looked_at))
+    answers = product(*(_possible(questions[name]) for name in looked_at))
     configurations = ({**fewest, **dict(zip(looked_at, chosen, strict=True))} for chosen in answers)
     monthly = (Totals.of(offering.price_lines(values)).monthly for values in configurations)
     return min(monthly, key=lambda money: money.amount)
@@ -32,5 +32,5 @@ def _fewest(asked: Characteristic) -> Any:
 
 
 def _possible(asked: Characteristic) -> Sequence[Any]:
-    choices = [True, False] if asked.type is ValueType.BOOLEAN else [one.value for one in asked.allowed]
+    choices = [True, False] if asked.type is ValueType.BOOLEAN else [choice.value for choice in asked.allowed]
     return choices if asked.is_required else [None, *choices]

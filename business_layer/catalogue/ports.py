@@ -1,4 +1,4 @@
-"""What the catalogue needs from outside the business."""
+"""Ports of the catalogue: the published versions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Catalogues(Protocol):
         ...
 
     def version(self, number: int) -> Catalogue:
-        """That version; raises NotFound, CatalogueNotUnderstood."""
+        """The version of that number. Raises NotFound, CatalogueNotUnderstood."""
         ...
 
 

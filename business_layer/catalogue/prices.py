@@ -1,4 +1,4 @@
-"""What an offering costs."""
+"""Prices of an offering, and the lines and totals they make for a configuration."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,8 +18,8 @@ class PriceType(StrEnum):
 class ProductOfferingPrice:
     """One price. `per` names the characteristic that multiplies it (a number, or a list that is counted).
 
-    `unit` says what a usage price is for ("minute"). `when` limits it to some answers (a speed, a term). Recurring
-    prices are a month's. `taxed_as` names the service of the tax tables that it is for, if that is not the offering's.
+    `unit` is the unit of a usage price ("minute"). `when` limits it to some answers (a speed, a term). Recurring
+    prices are for a month. `taxed_as` names its service in the tax tables, if that is not the offering's.
     """
 
     id: str
@@ -32,7 +32,7 @@ class ProductOfferingPrice:
     taxed_as: str = ""
 
     def count(self, values: Values) -> int:
-        """How many units the answers ask for."""
+        """The number of units that the answers ask for."""
         if not self.per:
             return 1
         return count_of(values.get(self.per))
@@ -56,7 +56,7 @@ class PriceLine:
 
 @dataclass(frozen=True)
 class Totals:
-    """What is paid once and what each month."""
+    """The one-time and the monthly charges."""
 
     one_time: Money
     monthly: Money

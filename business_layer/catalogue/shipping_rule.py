@@ -1,4 +1,4 @@
-"""What an offering ships: the thing that comes by mail or with a carrier, without which it cannot be used."""
+"""Equipment that an offering ships by mail or with a carrier, because it cannot be used without it."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ from business_layer.catalogue.conditions import Condition
 
 @dataclass(frozen=True, kw_only=True)
 class ShippingRule:
-    """What is sent on some answers. `count` names the answer that says how many; one where it names none.
+    """The equipment that is sent on some answers. `count` names the answer that says how many; one without it.
 
-    `received` is what the customer says on the page to tell us that it is there, and `on_arrival` what to do with it
+    `received` labels the button with which the customer confirms that it arrived, `on_arrival` says what to do with it
     then. A carrier that does not deliver to post office boxes needs a street address.
     """
 
@@ -26,6 +26,6 @@ class ShippingRule:
         return (count_of(values.get(self.count)) or 1) if self.count else 1
 
     def contents(self, values: Values) -> str:
-        """What is in the package, in words: "Phone adapter", "2 calling cards"."""
+        """The contents of the package in words: "Phone adapter", "2 calling cards"."""
         count = self.count_for(values)
         return self.name if count == 1 else f"{count} {self.plural[:1].lower()}{self.plural[1:]}"

@@ -4,13 +4,13 @@ import re
 
 from business_layer.shared.errors import Invalid
 
-# RFC 5321's dot-atom, as far as we hand it out: dots stand alone between other characters.
+# RFC 5321's dot-atom, as far as we assign it: a dot only between two other characters.
 USER_NAME = re.compile(r"(?=.{3,30}$)[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*")
 SEPARATORS = re.compile(r"[._-]+")
 ROLES = (
     # RFC 2142: the mailboxes that others write to when something is wrong.
     "abuse ftp hostmaster info marketing news noc postmaster sales security support usenet uucp webmaster www "
-    # Certificate authorities trust whoever reads these with a certificate for the domain (CA/Browser Forum, 3.2.2.4.4);
+    # Certificate authorities give a certificate for the domain to the reader of these (CA/Browser Forum, 3.2.2.4.4);
     # older ones trusted the second row too.
     "admin administrator "
     "administrador is it mis root ssl ssladmin ssladministrator sslwebmaster sysadmin system "
@@ -37,12 +37,12 @@ RESERVED_BEGINNINGS = ("owner-", "bounce-", "postmaster", "hostmaster", "webmast
 
 
 def user_name(typed: str) -> str:
-    """The name in small letters. Raises Invalid for what is no name of a mailbox, and for names that have a role."""
+    """Return the name in lowercase. Raises Invalid if it cannot be the name of a mailbox, or has a role there."""
     name = typed.lower()
     if not USER_NAME.fullmatch(name):
         raise Invalid(
-            "Use 3 to 30 letters, digits, hyphens or underscores, beginning with a letter. "
-            "A dot may stand between two of them."
+            "Use 3 to 30 letters, digits, hyphens, or underscores, starting with a letter. You can put a period "
+            "between two of them."
         )
     if is_reserved(name):
         raise Invalid("This name is taken. Choose another.")
@@ -50,7 +50,7 @@ def user_name(typed: str) -> str:
 
 
 def is_reserved(name: str) -> bool:
-    """Whether mail to a name would be meant for those who run the service, however it is divided: post-master too."""
+    """True if mail to a name would be meant for the operators of the service, also if it is divided: post-master."""
     return (
         SEPARATORS.sub("", name) in RESERVED or name.startswith(RESERVED_BEGINNINGS) or name.endswith(RESERVED_ENDINGS)
     )

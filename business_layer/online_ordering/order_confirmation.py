@@ -32,7 +32,7 @@ def order_placed_message(
     catalogue: Catalogue,
     by: Actor,
 ) -> Message:
-    """The message to the address of the account, whoever placed the order, with an entry for the calendar per visit."""
+    """The message to the address of the account, also if an agent ordered, with a calendar entry for each visit."""
     visits = (
         visit_calendar_entry(item, order.number, organizer=writer.sender, at=order.placed_at) for item in order.items
     )

@@ -19,7 +19,7 @@ class ServiceQualifications(Protocol):
     def add(self, qualification: ServiceQualification) -> None: ...
 
     def get(self, qualification_id: UUID, *, seen_by: Actor) -> ServiceQualification:
-        """That qualification. Raises NotFound, also if it is not the actor's to see."""
+        """The qualification of that id. Raises NotFound, also if it is not the actor's to see."""
         ...
 
 
@@ -29,7 +29,7 @@ class Carts(Protocol):
     def add(self, cart: Cart) -> None: ...
 
     def get(self, cart_id: UUID) -> Cart:
-        """That cart. Raises NotFound."""
+        """The cart of that id. Raises NotFound."""
         ...
 
     def open_for(self, actor: Actor) -> Cart | None:

@@ -1,4 +1,4 @@
-"""Digests of review pages: one digest stands for what the page showed and an order would be made of.
+"""Digests of review pages: equal digests mean that the page showed what an order would be made of.
 
 A digest carries the version of its computation. A release that shows more adds a version and keeps the one before it,
 so that customers who are on the page while the releases switch can place their orders.

@@ -38,7 +38,7 @@ class Text(fields.Field[str]):
         if not text and not self.optional:
             raise ValidationError(self.metadata.get("missing", f"Answer “{self.metadata['label']}”."))
         if len(text) > self.longest:
-            raise ValidationError(f"Use at most {self.longest} characters; these are {len(text)}.")
+            raise ValidationError(f"Use at most {self.longest} characters. You entered {len(text)}.")
         allowed = "\r\n\t" if self.metadata.get("kind") == "textarea" else ""
         if any(
             (ord(one) < 32 and one not in allowed) or 0xD800 <= ord(one) <= 0xDFFF or ord(one) == 127 for one in text

@@ -99,8 +99,8 @@ def test_a_jurisdiction_that_cannot_be_read_is_named(row, words: str) -> None:
         ([{**RATE, "jurisdiction": "US-NE"}], {}, "There is no jurisdiction US-NE"),
         ([{**RATE, "services": "telex"}], {}, "There is no service telex"),
         ([{**RATE, "services": "internet_access"}], {}, "internet_access is not taxed"),
-        ([], {"services": [SERVICE, SERVICE]}, "voip_line stands twice"),
-        ([], {"jurisdictions": [OHIO, OHIO]}, "US-OH stands twice"),
+        ([], {"services": [SERVICE, SERVICE]}, "voip_line is there twice"),
+        ([], {"jurisdictions": [OHIO, OHIO]}, "US-OH is there twice"),
         ([], {"jurisdictions": [COLUMBUS]}, "Its state OH is not among the jurisdictions"),
     ],
 )

@@ -113,7 +113,7 @@ def test_rates_follow_one_another_by_date() -> None:
     assert [rate_on(date(2026, 11, 30)), rate_on(date(2026, 12, 1))] == [["0.04"], ["0.06"]]
     lapsed = estimated(a_charge("10.00"), on=date(2027, 1, 1), table=table)
     assert not lapsed.lines
-    assert "New York Sales Tax is not included: its new rate is not known yet." in lapsed.not_included
+    assert "New York Sales Tax is not included: its new rate isn't known yet." in lapsed.not_included
     assert table.ends() == [(date(2027, 1, 1), after)]
 
 

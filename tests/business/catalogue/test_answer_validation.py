@@ -123,9 +123,9 @@ def test_an_optional_question_left_empty_has_no_value() -> None:
     [
         ([], "Answer “Your answer”."),
         (["", None], "Answer “Your answer”."),
-        (["a"], "Give at least 2."),
-        (["a", "b", "c", "d"], "Give at most 3; there are 4."),
-        (["a", "b", " a"], "The same answer is there twice. Remove one of the two."),
+        (["a"], "Enter at least 2."),
+        (["a", "b", "c", "d"], "Enter up to 3. You entered 4."),
+        (["a", "b", " a"], "You entered the same answer twice. Remove one of them."),
     ],
 )
 def test_a_list_keeps_its_cardinality(answer: list[Any], words: str) -> None:
@@ -140,7 +140,7 @@ def test_a_list_that_is_too_long_is_refused_before_its_rows_are_looked_at() -> N
         validate_answer(a_question(V.TELEPHONE, at_most=10), ["nonsense"] * 10_000)
 
     assert refused.value.errors == {}
-    assert refused.value.message == "Give at most 10; there are 10000."
+    assert refused.value.message == "Enter up to 10. You entered 10000."
 
 
 def test_a_wrong_row_is_named_by_where_it_stands_among_the_empty_ones() -> None:
@@ -177,7 +177,7 @@ def test_a_list_keeps_pace_with_the_answer_it_names() -> None:
     with pytest.raises(Invalid) as refused:
         specification.validate_answers({"lines": 2, "numbers": ["2125550142"]})
 
-    assert refused.value.errors == {"numbers": "Enter 2 here, as many as you answered to “Your lines”."}
+    assert refused.value.errors == {"numbers": "You answered 2 to “Your lines”. Enter 2 here."}
     assert specification.validate_answers({"lines": 1, "numbers": ["2125550142"]})["lines"] == 1
 
 
