@@ -35,7 +35,7 @@ MISSED_AT_MOST = 20
 
 
 def looked_up(typed: dict[str, str], catalogue: Catalogue) -> tuple[str, dict[str, str]]:
-    """Whether an address was "taken", "asked" about and then taken, or "refused"; and the messages."""
+    """Return "taken", "asked" (questioned, then taken) or "refused" for an address, and the messages."""
     form = AddressForm.of(MultiDict(typed))
     errors = dict(form.errors)
     if form.is_valid:
@@ -55,7 +55,7 @@ def looked_up(typed: dict[str, str], catalogue: Catalogue) -> tuple[str, dict[st
 
 
 def _page(form: AddressForm, catalogue: Catalogue) -> None:
-    """What the page with the answer shows. Raises Invalid as the business does."""
+    """Return what the page with the answer shows. Raises Invalid as the business does."""
     address = address_of(form.data or form.typed, "")
     try:
         site = site_of(address.zip_code, address.state)

@@ -1,4 +1,4 @@
-"""What a stranger learns about accounts, and what a stranger takes away from their owners."""
+"""Attacks on accounts: learning which addresses have one, and taking something away from their owners."""
 
 import time
 

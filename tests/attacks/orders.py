@@ -1,4 +1,4 @@
-"""What is written into an order, and whom it reaches."""
+"""Attacks with orders: text that is written into them, and mail to strangers."""
 
 from tests.attacks.system import Product
 from tests.demo.browser import Browser
@@ -19,7 +19,7 @@ def mail_to_strangers(product: Product) -> list[str]:
     for _ in range(CARDS):
         customer.choose(DemoOrder("calling-card", {"cards.0.holder": SPAM, "cards.0.spending_limit": "75"}))
     _order(customer, {"email": stranger, "name": "Maria Lopez"})
-    wait_until("the cards are told of", lambda: len(product.mails(customer.email)) > CARDS, seconds=300)
+    wait_until("the mails about the cards arrive", lambda: len(product.mails(customer.email)) > CARDS, seconds=300)
     subjects = {mail["subject"] for mail in product.mails(customer.email)}
     strangers = len(product.mails(stranger))
     print(f"   {strangers} mails to the stranger; {len(product.mails(customer.email))} to the account: {subjects}")
@@ -28,14 +28,14 @@ def mail_to_strangers(product: Product) -> list[str]:
 
 
 def agents_own_address(product: Product) -> list[str]:
-    """What an agent orders in a customer's name is told to the customer, whatever address the agent types."""
+    """Check that the customer gets mail about an agent's order, whatever address the agent types."""
     customer, private = product.customer("served@customers.example", CUSTOMER), "private@elsewhere.example"
     shopping = serving(product, customer)
     shopping.choose(PAGER)
     number = _order(shopping, {"email": private, "name": "Maria Lopez"})
-    wait_until("the customer is told", lambda: any(number in str(mail) for mail in product.mails(customer.email)))
+    wait_until("the customer gets a mail", lambda: any(number in str(mail) for mail in product.mails(customer.email)))
     print(f"   {len(product.mails(private))} mails to the agent's own address; the customer has those of {number}")
-    return ["the agent's own address was told of the order"] if product.mails(private) else []
+    return ["the agent's own address got a mail about the order"] if product.mails(private) else []
 
 
 def serving(product: Product, customer: DemoCustomer) -> DemoCustomer:
@@ -74,7 +74,7 @@ def foreign_links(product: Product) -> list[str]:
 
 
 def _foreign(browser: Browser) -> tuple[int, list[str]]:
-    """How often a page names the foreign site, and the links and pictures that lead there."""
+    """Return how often a page names the foreign site, and the links and pictures that lead there."""
     addresses = [str(address) for address in browser.page.xpath("//@href | //@src | //@action")]
     return browser.text.count("evil.example"), [address for address in addresses if "evil" in address]
 

@@ -1,4 +1,4 @@
-"""What a browser would not send: foreign mounts in headers, and connections that hold on to the site."""
+"""Requests that no browser sends: foreign mounts in headers, and connections that hold on to the site."""
 
 import signal
 import socket
@@ -31,7 +31,7 @@ def foreign_mounts(product: Product) -> list[str]:
         faults += _poisoned(product, host, "warm")
         answer = product.proxy.ask("GET /x/metrics", "SCRIPT_NAME: /x", host=host)
         if b"dialtone_requests_total" in answer or not answer.startswith(b"HTTP/1.1 404 "):
-            faults.append(f"{host} answers metrics to who mounts it under /x")
+            faults.append(f"{host} answers metrics to a client that mounts it under /x")
     return faults
 
 
@@ -67,7 +67,7 @@ def slow_connections(product: Product) -> list[str]:
 
 
 def _looks_meanwhile(product: Product, holding: Holding) -> tuple[list[float], int]:
-    """How long others waited for the home page, and how many got none."""
+    """Return how long others waited for the home page, and how many did not get it."""
     over = Event()
     neighbor = product.visitor(NEIGHBOR)
     waits, unanswered, until = [], 0, time.monotonic() + HELD_SECONDS

@@ -32,7 +32,7 @@ SITES = ("store", "office", "notifications")
 
 @dataclass(frozen=True)
 class Product:
-    """Where things are. `settings` are what store, office and worker run with."""
+    """The addresses and folders of the system. `settings` are those of store, office and worker."""
 
     proxy: Proxy
     settings: Settings
@@ -70,7 +70,7 @@ class Product:
         return found
 
     def ask(self, query: str, *values: Any, as_owner: bool = False) -> list[tuple[Any, ...]]:
-        """What the database answers to the application's role, or to the owner's."""
+        """Return what the database answers to the application's role, or to the owner's."""
         url = self.database.url(OWNER, local_database.NAME) if as_owner else self.settings.database.url
         with psycopg.connect(url, autocommit=True) as connection:
             cursor = connection.execute(query.encode(), values)

@@ -38,7 +38,7 @@ class Agent:
         wait_until("the second factor is taken", self._confirm, seconds=70)
 
     def _confirm(self) -> bool:
-        """A code works once: whoever signed in a moment ago waits for the next one."""
+        """Sign in. A code works once, so an agent who signed in a moment ago waits for the next one."""
         code = pyotp.TOTP(self._log_in.totp_secret).now()
         if code == LAST_CODES.get(self._log_in.email):
             return False

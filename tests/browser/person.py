@@ -129,12 +129,12 @@ class Person:
 
     def answer(self, answers: Answers) -> None:
         for name, value in answers.items():
-            for one in [value] if isinstance(value, str) else value:
-                self._answer_one(name, one)
+            for choice in [value] if isinstance(value, str) else value:
+                self._answer_one(name, choice)
 
     def choose_first(self, name: str) -> None:
         field = self.page.locator(f"main [name='{name}']")
-        if field.first.evaluate("one => one.tagName") == "SELECT":
+        if field.first.evaluate("field => field.tagName") == "SELECT":
             field.select_option(index=1)
         else:
             field.first.check()

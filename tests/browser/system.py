@@ -47,7 +47,7 @@ class System:
         return str(requests.get(page, params={"to": recipient}, timeout=10).json()["messages"])
 
     def effects(self, order: str) -> list[dict[str, str]]:
-        """What the network did for an order."""
+        """Return what the network did for an order."""
         ledger = f"http://{self.settings.sandbox.host}:{self.settings.sandbox.port}/ledger"
         found: list[dict[str, str]] = requests.get(ledger, params={"order": order}, timeout=10).json()["ledger"]
         return found

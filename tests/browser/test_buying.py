@@ -150,7 +150,7 @@ def _type(page: Page, values: dict[str, str]) -> None:
 
 
 def _choose(page: Page, value: str) -> None:
-    """Press the first letter until the option stands there, as the keyboard does it in a list."""
+    """Press the first letter until the option is selected, as the keyboard does it in a list."""
     for _ in range(OPTIONS_AT_MOST):
         if page.evaluate("document.activeElement.value") == value:
             return

@@ -1,4 +1,4 @@
-"""What people do to a checkout: go back, reload, click twice, open two tabs, lose their session."""
+"""Interruptions of a checkout: going back, reloading, clicking twice, two tabs, a lost session."""
 
 from random import SystemRandom
 

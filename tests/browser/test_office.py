@@ -94,7 +94,7 @@ def test_a_table_wider_than_the_window_shows_at_its_edge_that_it_continues(desk:
     expect(table).to_have_css("background-attachment", "local, local, scroll, scroll")
 
 
-def test_a_date_that_is_not_whole_is_told_and_kept(desk: Page, system: System) -> None:
+def test_an_incomplete_date_is_refused_and_kept(desk: Page, system: System) -> None:
     agent = Agent(desk, system, "agent")
     agent.sign_in()
 
@@ -196,7 +196,7 @@ def test_a_search_puts_its_page_in_place_which_back_forward_and_reload_find_agai
     agent = Agent(desk, system, "agent")
     agent.sign_in()
     asked: list[str] = []
-    desk.on("request", lambda one: asked.append(one.method) if "/searches" in one.url else None)
+    desk.on("request", lambda request: asked.append(request.method) if "/searches" in request.url else None)
 
     desk.locator("[name=number]").fill(ordered)
     agent.press("Search")

@@ -1,4 +1,4 @@
-"""A small tax table whose sums can be checked in one's head, and rows to break."""
+"""A small tax table with sums that are easy to check by hand, and rows to break."""
 
 from datetime import date
 from decimal import Decimal

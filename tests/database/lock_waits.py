@@ -1,4 +1,4 @@
-"""Wait until a statement waits for another one's lock, so that two transactions overlap without a pause."""
+"""Wait until a statement waits for a lock of another, so that two transactions overlap without a pause."""
 
 import time
 from collections.abc import Callable
@@ -11,12 +11,12 @@ PATIENCE = 10.0
 
 
 def is_waiting(sessions: sessionmaker[Session], table: str) -> bool:
-    """Whether a statement on that table waits for a lock just now."""
+    """True if a statement on that table is waiting for a lock."""
     return waits(sessions, f"FROM {table}")
 
 
 def waits(sessions: sessionmaker[Session], words: str) -> bool:
-    """Whether a statement with these words waits for a lock just now."""
+    """True if a statement with these words is waiting for a lock."""
     query = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE :about")
     with sessions() as session:
         return bool(session.execute(query, {"about": f"%{words}%"}).scalar_one())

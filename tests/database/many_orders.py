@@ -11,7 +11,7 @@ ORDERS_TO_A_CUSTOMER = ORDERS // CUSTOMERS
 FILL = """
 CREATE FUNCTION pg_temp.rising(n bigint, kind int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
     SELECT (lpad(to_hex(n), 8, '0') || '-0000-7000-8000-' || lpad(kind::text, 12, '0'))::uuid $$;
--- A company has one order in fifty; everybody else has few.
+-- A company has one order in fifty; everyone else has few.
 CREATE FUNCTION pg_temp.owner_of(n bigint, kind int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
     SELECT pg_temp.rising(CASE WHEN n % 50 = 9 THEN 1 ELSE n % {customers} + 1 END, kind) $$;
 

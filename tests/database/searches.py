@@ -51,7 +51,7 @@ AGENT_1 = Actor(
 
 @dataclass(frozen=True)
 class Plans:
-    """What the statements of one question did."""
+    """The statements of one question, with their costs."""
 
     documents: list[Any]
 
@@ -61,13 +61,13 @@ class Plans:
 
     @property
     def pages(self) -> int:
-        """How many pages of the database they touched."""
+        """The number of database pages they touched."""
         roots = [document["Plan"] for document in self.documents]
         return sum(root["Shared Hit Blocks"] + root["Shared Read Blocks"] for root in roots)
 
     @property
     def milliseconds(self) -> float:
-        """How long the database planned and ran them."""
+        """The milliseconds that the database planned and ran them."""
         return sum(document["Planning Time"] + document["Execution Time"] for document in self.documents)
 
 
@@ -86,7 +86,7 @@ class Office:
     ) -> list[OrderRow]:
         return self.orders.matching(OrderCriteria(**criteria), seen_by=seen_by, after=after, limit=limit).rows
 
-    def search_or_be_told(self, **criteria: Any) -> None:
+    def search_or_refuse(self, **criteria: Any) -> None:
         """A search that is refused where too much would be found."""
         with suppress(Invalid):
             self.search(**criteria)
@@ -95,7 +95,7 @@ class Office:
         return self.orders.waiting_for_people(seen_by=AGENT_1, after=after, limit=limit, whose=whose)
 
     def plans_of(self, ask: Callable[["Office"], object]) -> Plans:
-        """How PostgreSQL runs the statements that the question makes."""
+        """Return how PostgreSQL runs the statements of the question."""
         asked: list[tuple[str, Any]] = []
         execute = psycopg.Cursor.execute
 
@@ -164,7 +164,7 @@ SEARCHES: dict[str, Callable[[Office], object]] = {
     "a contact's number that many have": lambda o: o.search(telephone="+18005550100"),
     "a product's number": lambda o: o.search(telephone="+16460000432"),
     "more of the last digits of a number": lambda o: o.search(telephone="000432"),
-    "the last digits of a number": lambda o: o.search_or_be_told(telephone="0432"),
+    "the last digits of a number": lambda o: o.search_or_refuse(telephone="0432"),
     "the last digits of a number that many have": lambda o: o.search(telephone="5550100"),
     "a phone number that nobody has": lambda o: o.search(telephone="+13035550142"),
     "a frequent state": lambda o: o.search(state="completed"),
@@ -188,9 +188,9 @@ SEARCHES: dict[str, Callable[[Office], object]] = {
     "an agent with many orders, on a later page": lambda o: o.search(agent="agent 1", after=EARLY),
     "an agent with few orders": lambda o: o.search(agent="agent 3"),
     "an agent without orders": lambda o: o.search(agent="agent 20"),
-    "an agent whom nobody knows": lambda o: o.search(agent="zzz"),
+    "an unknown agent": lambda o: o.search(agent="zzz"),
     "all agents": lambda o: o.search(agent="agent"),
-    "one's own orders": lambda o: o.search(agent="me", seen_by=AGENT_1),
+    "an agent's own orders": lambda o: o.search(agent="me", seen_by=AGENT_1),
     "what nobody has": lambda o: o.search(agent="nobody"),
     "what nobody has, on a later page": lambda o: o.search(agent="nobody", after=EARLY),
     "a frequent center": lambda o: o.search(service_center="columbus"),
@@ -233,8 +233,8 @@ SEARCHES: dict[str, Callable[[Office], object]] = {
     "what waits for people": lambda o: o.waiting(),
     "what waits for people, on the home page": lambda o: o.waiting(limit=16),
     "what waits for people, on a later page": lambda o: o.waiting(after=EARLY),
-    "what waits for oneself": lambda o: o.waiting(whose=Whose.MINE),
-    "what waits for oneself, on a later page": lambda o: o.waiting(whose=Whose.MINE, after=EARLY),
+    "what waits for the signed-in agent": lambda o: o.waiting(whose=Whose.MINE),
+    "what waits for the signed-in agent, on a later page": lambda o: o.waiting(whose=Whose.MINE, after=EARLY),
     "what waits for nobody": lambda o: o.waiting(whose=Whose.NOBODYS),
     "customers": lambda o: customers(o),
     "customers, on a later page": lambda o: customers(o, after=rising(600, 1)),
@@ -261,7 +261,7 @@ SEARCHES: dict[str, Callable[[Office], object]] = {
     "frequent things of customers": lambda o: customers(o, name="Person", number="C-1", email="c", telephone="5550100"),
     "agents": lambda o: agents(o),
     "an agent's name": lambda o: agents(o, name="agent 1"),
-    "an agent whom no list has": lambda o: agents(o, name="zzz", service_center="columbus"),
+    "an agent in no list": lambda o: agents(o, name="zzz", service_center="columbus"),
     "free numbers": lambda o: o.resources.free_numbers("local:205", containing="", at=NOON, limit=12),
     "free numbers with digits that none has": lambda o: o.resources.free_numbers(
         "local:205", containing="9999", at=NOON, limit=12

@@ -48,7 +48,7 @@ def test_a_clock_that_is_set_meanwhile_changes_nothing(own_engine: Engine) -> No
         assert abs(clock.now() - before) < NEAR
 
 
-def test_time_goes_on_between_two_questions_and_is_asked_for_again_with_a_connection(
+def test_time_passes_between_two_questions_and_is_asked_for_again_with_a_connection(
     own_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passed = [100.0]

@@ -1,4 +1,4 @@
-"""What one only looks at is made without the ORM: it is the same as what the ORM loads, to the last attribute."""
+"""Entities that are only read are built without the ORM, and equal what the ORM loads to the last attribute."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -88,7 +88,7 @@ def test_a_checkout_and_the_accounts_to_choose_from(
             assert asdict(seen.checkout) == loaded
             assert asdict(seen.cart) == _loaded(sessions, Cart, begun.cart_id)
             assert list(map(asdict, seen.accounts)) == [asdict(home.account)]
-            # Whom to call is known by now.
+            # The contact is known by now.
             assert seen.last_telephone == ""
             assert uow.checkouts.open_checkout(new_id()) is None
 

@@ -1,4 +1,4 @@
-"""How much is held, counted where all processes see it."""
+"""Counts of held numbers, in the database where all processes see them."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What is free, and what customers hold."""
+"""Queries for free resources and for the products of customers."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Whether a query locks is decided in few places, so that no finder makes a reader wait."""
+"""Locks are added to queries in few places, so that no finder makes a reader wait."""
 
 import ast
 import re
@@ -59,7 +59,7 @@ def test_other_code_is_not(code: str) -> None:
 
 
 def locks(code: str) -> bool:
-    """Whether code can put a lock on a row, on a table or on a name."""
+    """True if the code can put a lock on a row, on a table or on a name."""
     return any(_locks(node) for node in ast.walk(ast.parse(code)))
 
 

@@ -1,4 +1,4 @@
-"""What is new is written with the records of its unit of work, in one statement, and is the ORM's from then on."""
+"""New rows are written with the records of their unit of work, in one statement, and belong to the ORM afterwards."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -106,7 +106,7 @@ def _written(sessions: sessionmaker[Session], entity_id: object) -> list[tuple[A
 
 @contextmanager
 def _statements(engine: Engine) -> Iterator[list[str]]:
-    """What SQLAlchemy sends meanwhile."""
+    """Collect the statements that SQLAlchemy sends meanwhile."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

@@ -1,4 +1,4 @@
-"""What a newer release wrote into the database, read and left alone by this one."""
+"""Data that a newer release wrote, read and left alone by this one."""
 
 import time
 from collections.abc import Iterator

@@ -223,7 +223,7 @@ def test_what_waits_for_people_is_listed_oldest_first(
 def test_what_waits_follows_its_order_to_whom_that_is_assigned(
     orders: SqlOrderQueries, keep: Keeper, work: SqlUnitOfWorkFactory, order: ProductOrder, engine: Engine
 ) -> None:
-    """Whoever writes: a release that does not know whose work waits only moves the task, and assigns the order."""
+    """Follow every writer: a release that does not know the columns only moves the task and assigns the order."""
     sam = keep.agent("Sam Okafor")
     actor = replace(ADA, user_id=sam.user_id)
     with work(by=SYSTEM) as uow:

@@ -94,7 +94,7 @@ def test_what_must_be_noted_waits_for_the_database() -> None:
     assert pauses[-1] == 2
 
 
-def test_what_is_wrong_with_a_note_is_told_at_once() -> None:
+def test_an_error_in_the_note_is_raised_right_away() -> None:
     note = Note(psycopg.errors.UniqueViolation("there twice"), times=1)
 
     with pytest.raises(psycopg.errors.UniqueViolation):
@@ -103,7 +103,7 @@ def test_what_is_wrong_with_a_note_is_told_at_once() -> None:
     assert note.tries == 1
 
 
-def test_an_outage_without_end_is_told_at_last(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_outage_without_end_is_raised_at_last(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("database_layer.outages.OUTLASTED_SECONDS", 0)
     note = Note(psycopg.errors.AdminShutdown("away"), times=2)
 

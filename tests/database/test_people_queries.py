@@ -31,7 +31,7 @@ def test_a_customer_is_found_by_each_criterion(people: SqlPeopleQueries, keep: K
     assert _found(people, email=home.customer.email.upper()) == [home.customer.id]
     assert _found(people, number=home.customer.number.lower()) == [home.customer.id]
     assert _found(people, telephone=telephone) == [home.customer.id]
-    assert _found(people, telephone=telephone, name="Somebody") == []
+    assert _found(people, telephone=telephone, name="Someone") == []
 
 
 def test_a_customer_is_found_by_whom_their_orders_reach(people: SqlPeopleQueries, keep: Keeper) -> None:

@@ -1,4 +1,4 @@
-"""What a repository keeps comes back as it was, and its finders find it."""
+"""Repositories return what they keep as it was, and their finders find it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -313,7 +313,7 @@ def test_attempts_are_counted_by_kind_subject_and_time_and_keep_no_subject(
     with work(by=SYSTEM) as uow:
         assert uow.attempts.count("sign_in", subject, since=NOON - timedelta(hours=1)) == 2
         assert uow.attempts.count("reset", subject, since=NOON - timedelta(hours=1)) == 0
-        assert uow.attempts.count("sign_in", "somebody else", since=NOON - timedelta(hours=1)) == 0
+        assert uow.attempts.count("sign_in", "another customer", since=NOON - timedelta(hours=1)) == 0
     with sessions() as session:
         found = session.execute(
             text("SELECT count(*) FROM attempts a WHERE a::text LIKE :who"), {"who": f"%{subject}%"}

@@ -1,4 +1,4 @@
-"""Outside one's scope there is nothing: every repository and query answers as if the thing did not exist."""
+"""Nothing exists outside an actor's scope: every repository and query answers as if the thing did not exist."""
 
 from dataclasses import replace
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What is sealed opens with its key alone, and the real sealing keeps the promises of the one in memory."""
+"""Sealed secrets open only with their key, and the real sealing keeps the promises of the fake."""
 
 import base64
 from collections.abc import Callable

@@ -92,7 +92,7 @@ def test_a_search_touches_few_pages_of_the_database(office: Office, ask: Callabl
 def test_reading_on_finds_all_that_match_and_each_once(
     office: Office, criteria: OrderCriteria, matches: Callable[[int], bool]
 ) -> None:
-    """Where a page is short, it says how far back was looked, and the next continues from there."""
+    """A short page says how far back it searched, and the next continues from there."""
     found: list[OrderRow] = []
     after, pages = None, 0
     while pages == 0 or after is not None:
@@ -234,7 +234,7 @@ def test_customers_of_too_many_orders_are_not_taken_for_all(office: Office, crit
 
 
 def test_what_waits_is_listed_for_each_whole_and_in_the_order_of_placing(office: Office) -> None:
-    """Of what waits, one in two is parked; the rest is one agent's, but for the few that nobody has."""
+    """Park every second task that waits; give the rest to one agent, except a few to nobody."""
     waiting = {
         whose: [int(row.number.removeprefix("DT-2")) for row in office.waiting(limit=100, whose=whose)]
         for whose in Whose

@@ -190,7 +190,7 @@ def test_who_saves_what_someone_else_changed_meanwhile_lost_the_race(
     def save_over_it() -> None:
         with work(by=SYSTEM) as uow:
             uow.product_orders.add(read_before)
-            read_before.placed_by = "somebody slower"
+            read_before.placed_by = "a slower agent"
             uow.commit()
 
     with pytest.raises(Conflict, match="Somebody else changed this"):

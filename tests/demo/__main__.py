@@ -44,7 +44,7 @@ def main() -> int:
     for name, step in (
         ("the store answers", lambda: customer.browser.open("/")),
         ("sign up", customer.sign_up),
-        ("confirm the e-mail address", customer.verify),
+        ("confirm the email address", customer.verify),
         ("sign in", customer.sign_in),
         ("an engineer signs in to the back office", agent.sign_in),
     ):

@@ -22,7 +22,7 @@ class DemoAgent:
         browser.must_have("Log off")
 
     def sign_in_anew(self, own_password: str) -> None:
-        """The first time, with the password that a lead gave: it opens nothing but the page for one's own."""
+        """Sign in the first time, with a lead's password: it opens only the page to choose another."""
         self.sign_in()
         self.browser.must_have("Choose your own password")
         self.browser.submit("/own-password", {"present": self._password, "password": own_password})
@@ -30,7 +30,7 @@ class DemoAgent:
         self.browser.must_have("Search for")
 
     def _confirm(self) -> bool:
-        """A code works once: whoever signed in a moment ago waits for the next one."""
+        """Sign in. A code works once, so an agent who signed in a moment ago waits for the next one."""
         code = self._totp.now()
         if code == self._tried:
             return False

@@ -27,13 +27,13 @@ class Browser:
             raise DemoFailed(f"{path} answered {self.status}: {self.heading}")
 
     def submit(self, action: str, values: dict[str, str | list[str]], *, press: tuple[str, str] | None = None) -> None:
-        """Fill in the form whose action ends so, over what stands in it, and send it."""
+        """Fill in the form whose action ends with `action`, over its present values, and send it."""
         form = self._form(action)
         fields: list[tuple[str, str]] = [
             (name, value or "") for name, value in form.form_values() if name not in values
         ]
         for name, value in values.items():
-            fields += [(name, one) for one in ([value] if isinstance(value, str) else value)]
+            fields += [(name, choice) for choice in ([value] if isinstance(value, str) else value)]
         if press:
             fields.append(press)
         target = urljoin(self.url, form.get("action"))

@@ -95,7 +95,7 @@ class DemoCustomer:
         return str(browser.page.get_element_by_id("order-number").text_content())
 
     def is_ready(self, number: str) -> bool:
-        """Whether the whole order is complete, whatever its things say of themselves then."""
+        """True if the whole order is complete, whatever its items say."""
         return "Ready placed on" in " ".join(self.order_text(number).split())
 
     def plug_in(self, number: str) -> bool:

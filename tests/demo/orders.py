@@ -1,4 +1,4 @@
-"""What the demonstration's customer answers for each of the eleven offerings."""
+"""The answers of the demonstration's customer for each of the eleven offerings."""
 
 from dataclasses import dataclass, field
 from random import Random

@@ -1,4 +1,4 @@
-"""What the store does while the outside world is down, shown with the sandbox's switches."""
+"""The store while the outside world is down, shown with the sandbox's switches."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ class DemoOutages:
         wait_until("the order is ready", lambda: self._customer.is_ready(number), seconds=90)
 
     def shop_without_the_availability_tool(self) -> None:
-        """What needs its answer says so and keeps what was entered; what needs none is sold."""
+        """Check that offerings that need an answer say so and keep the input, and that others are sold."""
         order, browser = ORDERS["dial-up"], Browser(self._customer.browser.origin)
         with self._down("availability"):
             browser.open("/offerings/dial-up")

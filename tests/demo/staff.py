@@ -18,7 +18,7 @@ class DemoStaff:
         self._agent: DemoAgent | None = None
 
     def employ(self) -> None:
-        """The secret for the authenticator stands in the form."""
+        """Add the agent; the secret for the authenticator is in the form."""
         browser = self.lead.browser
         browser.open("/agents")
         secret = str(browser.page.xpath("//input[@name='totp_secret']/@value")[0])
@@ -34,7 +34,7 @@ class DemoStaff:
         browser.open("/?subject=customers")
         browser.submit("/searches", {"email": self._customer.email})
         browser.open(str(browser.page.xpath("//table//a[starts-with(@href, '/customers/')]/@href")[0]))
-        browser.submit("/serving", {"reason": "asked for a pager on the telephone"})
+        browser.submit("/serving", {"reason": "asked for a pager on the phone"})
         browser.must_have("You work for")
         shopping = DemoCustomer(browser.origin, "", self._customer.email)
         shopping.browser = browser

@@ -56,7 +56,7 @@ def _snapshots(of: Any) -> Iterator[Snapshot]:
 
 
 class Changes:
-    """What one unit of work was handed, what it added or removed, and how to take all of that back."""
+    """The entities that one unit of work was handed, added or removed, and the way to take all of that back."""
 
     def __init__(self) -> None:
         self._entities: dict[int, object] = {}

@@ -85,7 +85,7 @@ class FakeResources(Shelf[Resource]):
     def free(self, kind: ResourceKind, pool: str, count: int, *, at: datetime, prefix: str = "") -> Sequence[Resource]:
         free = sorted(
             (resource for resource in self._free(kind, pool, at) if resource.value.startswith(prefix)),
-            key=lambda one: one.value,
+            key=lambda resource: resource.value,
         )
         wanted = {resource.id for resource in free[:count]}
         return sorted(self._every(lambda resource: resource.id in wanted), key=lambda resource: resource.value)
@@ -118,13 +118,17 @@ class FakeResources(Shelf[Resource]):
         )
 
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
-        return self._every(lambda one: one.state is ResourceState.RESERVED and one.is_free(at=at))[:at_most]
+        return self._every(lambda held: held.state is ResourceState.RESERVED and held.is_free(at=at))[:at_most]
 
     def _free(self, kind: ResourceKind, pool: str, at: datetime) -> list[Resource]:
-        return [one for one in self.all.values() if (one.kind, one.pool) == (kind, pool) and one.is_free(at=at)]
+        return [
+            resource
+            for resource in self.all.values()
+            if (resource.kind, resource.pool) == (kind, pool) and resource.is_free(at=at)
+        ]
 
     def _reserved(self, at: datetime) -> list[Resource]:
-        held = (one for one in self.all.values() if one.state is ResourceState.RESERVED)
+        held = (resource for resource in self.all.values() if resource.state is ResourceState.RESERVED)
         return [resource for resource in held if not resource.is_free(at=at)]
 
     def _unique_values(self, entity: Resource) -> tuple[Hashable, ...]:

@@ -127,7 +127,9 @@ class FakeMessages(Shelf[Message]):
         return self._of_key(message_id)
 
     def overdue(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[Message]:
-        found = self._every(lambda one: one.state is MessageState.QUEUED and not before <= one.due_at <= beyond)
+        found = self._every(
+            lambda message: message.state is MessageState.QUEUED and not before <= message.due_at <= beyond
+        )
         return sorted(found, key=lambda message: message.due_at)[:at_most]
 
     def failed(self, *, at_most: int) -> Sequence[Message]:

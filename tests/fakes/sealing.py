@@ -1,4 +1,4 @@
-"""Sealing in memory: the key stands before the secret, which is turned round."""
+"""Sealing in memory: the key comes before the reversed secret."""
 
 from business_layer.user_management.ports import Unsealable
 

@@ -1,1 +1,1 @@
-"""What must hold when things die: run against a running development system."""
+"""Checks of what must hold when things die: run against a running development system."""

@@ -34,7 +34,7 @@ def _buy_many(customer: DemoCustomer, count: int) -> list[str]:
 
 
 def _buy(customer: DemoCustomer, order: DemoOrder) -> str:
-    """When the site does not answer, look at what there is and continue from there."""
+    """Look at what there is, if the site does not answer, and continue from there."""
     deadline = time.monotonic() + BUYING_SECONDS
     known = set(orders_of(customer))
     while time.monotonic() < deadline:

@@ -62,13 +62,13 @@ class RunningSystem:
         return DemoCustomer(self.store, self._mails, f"buyer{self._customers}.{self._run}@customers.example")
 
     def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Ask or change the database; each statement stands by itself."""
+        """Ask or change the database; each statement is a transaction."""
         with psycopg.connect(self.settings.database.url, autocommit=True) as connection:
             cursor = connection.execute(query.encode(), values)
             return cursor.fetchall() if cursor.description else []
 
     def ledger(self) -> list[dict[str, Any]]:
-        """What the network did."""
+        """Return what the network did."""
         found: list[dict[str, Any]] = requests.get(f"{self._network}/ledger", timeout=30).json()["ledger"]
         return found
 
@@ -138,7 +138,7 @@ class RunningSystem:
 
 
 def waited_until(is_so: Callable[[], bool], *, seconds: float) -> float | None:
-    """How many seconds it took until something was so; None if it was not by then."""
+    """Return the seconds until the probe was true; None if it was not in time."""
     begun = time.monotonic()
     while not is_so():
         if time.monotonic() - begun > seconds:

@@ -1,4 +1,4 @@
-"""What the tests ask of the outside world; each request is about a customer of its own."""
+"""Requests to the outside world; each is about a customer of its own."""
 
 from datetime import date
 from itertools import count

@@ -107,7 +107,7 @@ def _mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMail]:
 
 
 def _started_mail(data: Path) -> tuple[MailSandbox, int]:
-    # aiosmtpd cannot be told to take any port, and one that was free a moment ago may be taken by another test run.
+    # aiosmtpd cannot choose a free port, and one that was free a moment ago may be taken by another test run.
     for _ in range(5):
         smtp_port = free_port()
         sandbox = MailSandbox(MailSandboxSettings(host="127.0.0.1", smtp_port=smtp_port, http_port=0, data=data))
@@ -137,7 +137,7 @@ def address() -> GeographicAddress:
 
 @pytest.fixture
 def sandbox_settings(tmp_path: Path) -> Callable[..., SoapSandboxSettings]:
-    """Settings for a network of one's own, to be stopped and started again."""
+    """Settings for a network of its own, to be stopped and started again."""
 
     def settings(**changes: object) -> SoapSandboxSettings:
         plain = {"host": "127.0.0.1", "port": 0, "data": tmp_path, "user": USER, "password": PASSWORD}

@@ -61,7 +61,7 @@ def self_signed(folder: Path) -> tuple[ssl.SSLContext, Path]:
 
 
 def eventually(probe: Callable[[], T], seconds: float = 5.0) -> T:
-    """What the probe answers as soon as it is truthy; the last answer when time is up."""
+    """Return what the probe answers as soon as it is truthy; the last answer when time is up."""
     deadline = time.monotonic() + seconds
     while not (answer := probe()) and time.monotonic() < deadline:
         time.sleep(0.005)

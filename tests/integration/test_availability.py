@@ -53,7 +53,7 @@ def test_no_question_needs_no_call(gateway: AvailabilityGateway, address: Geogra
     assert gateway.check(address, ()) == ()
 
 
-def test_a_speed_is_told_even_where_none_is_asked_for(
+def test_a_speed_is_answered_even_if_none_is_asked_for(
     availability: AvailabilitySoapGateway, address: GeographicAddress
 ) -> None:
     (answer,) = availability.check(address, (Q(specification="DedicatedInternet"),))

@@ -1,4 +1,4 @@
-"""What the network tells, and what is made of it."""
+"""Notifications of the network, and what is made of them."""
 
 import pytest
 

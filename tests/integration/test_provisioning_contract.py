@@ -1,4 +1,4 @@
-"""What every provisioning gateway keeps to: the real one against the sandbox, and the fake of the use cases' tests."""
+"""The contract of every provisioning gateway: the real one against the sandbox, and the fake of the tests."""
 
 from dataclasses import replace
 

@@ -91,7 +91,7 @@ def test_what_is_no_request_is_a_fault(network: RunningNetwork, body: bytes, sta
     assert post(network, body)[:2] == (status, "soap:Client")
 
 
-def test_a_request_that_breaks_the_schema_is_told_where(network: RunningNetwork) -> None:
+def test_a_request_that_breaks_the_schema_is_answered_with_the_place(network: RunningNetwork) -> None:
     status, code, text = post(network, envelope(ASK.replace(">k<", ">not a key<"), digest_token()))
 
     assert (status, code) == (500, "soap:Client")
@@ -128,9 +128,9 @@ def test_a_switch_set_in_the_form_is_shown_and_counts_down(
     provisioning.ask("asking.counts.not")
 
     (switch,) = (
-        one
-        for one in requests.get(f"{network.url}/switches", timeout=5).json()["switches"]
-        if one["service"] == "provisioning"
+        shown
+        for shown in requests.get(f"{network.url}/switches", timeout=5).json()["switches"]
+        if shown["service"] == "provisioning"
     )
     assert (answer.status_code, switch["mode"], switch["count"]) == (303, "silent", 1)
 
@@ -155,7 +155,7 @@ def test_a_switch_with_probability_zero_never_acts(
         ({"service": "provisioning", "mode": "drop", "color": "red"}, "no color"),
     ],
 )
-def test_a_switch_that_cannot_be_set_is_told_how(network: RunningNetwork, wish: object, hint: str) -> None:
+def test_a_switch_that_cannot_be_set_is_answered_with_a_hint(network: RunningNetwork, wish: object, hint: str) -> None:
     answer = requests.post(f"{network.url}/switches", json=wish, timeout=5)
 
     assert answer.status_code == 422

@@ -124,7 +124,7 @@ def _placed(house: House, slug: str) -> str:
 
 
 def _woken(house: House) -> int:
-    """How many orders are woken if no job is left of those there were."""
+    """Return how many orders are woken if none of their jobs is left."""
     _execute(house, LOSE_JOBS)
     return resolve(house.container.order_management.resume_stalled_orders)().count
 
@@ -134,7 +134,7 @@ def _state(house: House, number: str) -> str:
 
 
 def _try_of(key: str) -> str:
-    """Which try of its task a key stands for."""
+    """Return the number of the try in a key."""
     return key.partition(".")[2]
 
 

@@ -1,4 +1,4 @@
-"""What is shown is what is signed, placed, kept and mailed, to the cent."""
+"""Prices are shown, signed, placed, kept and mailed the same, to the cent."""
 
 from decimal import Decimal
 from typing import Any
@@ -104,6 +104,6 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
 
 
 def total_kept(rows: list[tuple[Any, ...]]) -> str:
-    """The sum of the monthly lines as they lie in the database."""
+    """The sum of the monthly lines in the database."""
     amounts = [Decimal(line["amount"][0]) for (taxes,) in rows for line in taxes["lines"] if line["is_monthly"]]
     return f"${sum(amounts):,.2f}"

@@ -39,7 +39,7 @@ offerings:
 ASSIGNED = {"answerback": "12345 LOPEZ", "relay": "+16145550142", "key": "kq7wm3zx9thr", "exchange_line": "77"}
 
 
-def test_its_facts_are_told_under_its_labels_its_secret_to_the_customer_alone_and_the_rest_to_agents(
+def test_its_facts_are_shown_under_its_labels_its_secret_only_to_the_customer_and_the_rest_to_agents(
     house: House,
 ) -> None:
     _publish(house)

@@ -1,4 +1,4 @@
-"""The outside world is down, says no, or is fought over: nothing is lost, and everyone is told."""
+"""The outside world is down, says no, or is fought over: nothing is lost, and everyone learns of it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

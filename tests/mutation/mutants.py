@@ -75,7 +75,7 @@ class MutantRun:
         return True
 
     def count(self) -> Counter[str]:
-        """How many mutants came to which end so far."""
+        """The number of mutants by outcome so far."""
         return Counter(str(status_by_exit_code[mutant.file.exit_code_by_key[mutant.name]]) for mutant in self._mutants)
 
     def _start(self, mutant: Mutant) -> None:
@@ -115,7 +115,7 @@ def _try(mutant: Mutant, items: list[pytest.Item], *, seconds: float) -> None:
 
 
 def _passes(items: Iterable[pytest.Item]) -> bool:
-    """Whether all of them pass; stops at the first that does not."""
+    """True if all of them pass; stops at the first that does not."""
     return all(not report.failed for item in items for report in runtestprotocol(item, log=False, nextitem=None))
 
 

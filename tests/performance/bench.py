@@ -46,7 +46,7 @@ JOURNEYS = (
 
 @dataclass
 class Measured:
-    """What one side of a journey has taken so far. Seconds."""
+    """The time that one side of a journey has taken so far, in seconds."""
 
     cpu: float = 0.0
     waits: list[float] = field(default_factory=list)

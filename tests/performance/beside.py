@@ -1,8 +1,8 @@
-"""What people who search do to someone else who opens the office's home page.
+"""The cost of six searchers for an agent who opens the office's home page.
 
 A person is not a loop: who searches types a name, reads that nobody has it, and types another. Three seconds are quick
 for that. Six who search so are what an office has. Six loops without pause are more than any office has, and take turns
-on the processors with whoever else is there, whatever they ask for: so they are set beside six loops that open the same
+on the processors with every other client, whatever it asks for: so they are compared with six loops that open the same
 home page, which tells what a search costs from what sharing costs.
 
 The others run in a process of their own and speak plain HTTP: on two processors, clients would be measured too.
@@ -66,7 +66,7 @@ def _print(rows: dict[str, dict[str, float]]) -> None:
 
 
 class _Measured:
-    """What was seen of the home page beside one crowd, in all rounds."""
+    """The times of the home page beside one crowd, in all rounds."""
 
     def __init__(self) -> None:
         self.waits: list[float] = []

@@ -28,7 +28,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Crowd:
-    """What all six do, over and over: search for a name that nobody has, or open the home page."""
+    """The work of all six, over and over: search for a name that nobody has, or open the home page."""
 
     what: str
     is_searching: bool

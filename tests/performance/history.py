@@ -67,7 +67,7 @@ FILL = (
 
 @dataclass(frozen=True)
 class Buyer:
-    """Who buys in the measurement, on both sides: the customer of the first order."""
+    """The buyer in the measurement, on both sides: the customer of the first order."""
 
     customer_id: str
     account_id: str
@@ -75,7 +75,7 @@ class Buyer:
 
 
 def finish_first_order(number: str) -> None:
-    """What the worker would do with the order that is copied, with a network in memory."""
+    """Do the worker's part for the order that is copied, with a network in memory."""
     container = Application(settings=bench_settings())
     container.integration.provisioning.override(FakeProvisioning())
     with resolve(container.database.sessions)() as session:

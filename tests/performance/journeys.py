@@ -81,7 +81,7 @@ def search_number_without_script(visitor: Visitor, _: str) -> None:
 
 
 def purchase(visitor: Visitor, account: str) -> None:
-    """From the home page to the confirmation; whoever has no account yet opens one."""
+    """Buy, from the home page to the confirmation; a visitor without an account opens one."""
     visitor.get("/")
     visitor.get("/offerings/calling-card")
     visitor.post("/offerings/calling-card", CARD)

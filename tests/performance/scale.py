@@ -1,4 +1,4 @@
-"""`make bench-scale`: what the searches cost with many orders, and what they do to who else is in the office.
+"""`make bench-scale`: the cost of searches with many orders, for the searcher and for others in the office.
 
 Prints, per search, the pages of the database it touches, the database's milliseconds and those on the clock, and marks
 what touches too many. Then six people search for names that nobody has, while another opens the home page. Writes all

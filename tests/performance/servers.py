@@ -1,4 +1,4 @@
-"""What is measured: the database, the product's two sites and the floor, each with the processor time it has used."""
+"""The measured servers: the database, the product's two sites and the floor, each with its processor time."""
 
 import os
 import socket

@@ -48,7 +48,7 @@ def test_it_reads_every_value_and_document_of_this_release(previous: PreviousRel
 
 
 def test_its_tests_pass_on_our_schema(previous: PreviousRelease) -> None:
-    """What fails is tried once more by itself: a test that a busy machine breaks can no longer be fixed there."""
+    """Run failed tests once more by themselves: a test that a busy machine breaks can no longer be fixed there."""
     left_out = [f"--deselect={test}" for test in NAMED["left_out"]]
     folders = [f"--ignore=tests/{name}" for name in FOLDERS_LEFT_OUT]
     tests = ["-m", "pytest", "-q", *folders, *left_out]

@@ -1,4 +1,4 @@
-"""Processes of the release before serve pages and work while this release's catalogue, orders and jobs stand there."""
+"""Processes of the release before serve pages and work next to this release's catalog, orders and jobs."""
 
 import json
 import subprocess
@@ -99,7 +99,7 @@ def _newer_values(database: "psycopg.Connection[Any]") -> list[Any]:
 
 
 def _has_looked_at_all(database: "psycopg.Connection[Any]") -> bool:
-    """Whether the worker has taken each job that stands in its queue, and left it."""
+    """True if the worker has taken each job in its queue, and left it."""
     query = "SELECT bool_and(attempts > 0) FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = 'default'"
     row = database.execute(query).fetchone()
     return bool(row and row[0])

@@ -91,7 +91,7 @@ class PreviousRelease:
             subprocess.run([*command, "reset", "--yes"], cwd=self.folder, env=environ, check=False, capture_output=True)
 
     def environ(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
-        """The variables of a process with its code. Nothing of a system that may be running here is taken along."""
+        """The variables of a process with its code. It has nothing from a system that may be running here."""
         strangers = ("DIALTONE_", "DATABASE_", "PYTEST_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(strangers)}
         return {**kept, "PYTHONPATH": str(self.folder), "DIALTONE_VAR": str(self.folder / "var"), **(more or {})}

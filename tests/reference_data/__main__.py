@@ -41,7 +41,7 @@ def offsets(zone: str) -> tuple[object, ...] | None:
 
 
 def positions(found: list[Row]) -> dict[str, tuple[float, float]]:
-    """Where each ZIP code is; those at 0, 0 get the middle of their city, or of their neighbors by number."""
+    """The position of each ZIP code; those at 0, 0 get the middle of their city, or of their neighbors by number."""
     known = {row["zip_code"]: (float(row["lat"]), float(row["long"])) for row in found}
     around: dict[object, list[tuple[float, float]]] = defaultdict(list)
     for row in found:

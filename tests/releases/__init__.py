@@ -1,1 +1,1 @@
-"""How this release and the one before it live side by side: golden files, and the release before on our schema."""
+"""This release and the one before it, side by side: golden files, and the release before on our schema."""

@@ -65,7 +65,7 @@ def test_the_catalogue_of_the_release_before_is_understood() -> None:
 
 
 def test_every_job_of_the_release_before_can_still_be_run() -> None:
-    """Whether its handler still takes its arguments is tried by the tests of the release before."""
+    """Only names and arguments: the tests of the release before try the handlers."""
     before, now = read(BEFORE, "jobs.json"), golden_files()["jobs.json"]
 
     assert set(before) <= set(now)
@@ -106,7 +106,7 @@ def _new_jobs() -> list[str]:
 
 
 def _keeps(again: Any, written: Any) -> bool:
-    """Whether everything that was written is still there; what this release adds may stand beside it."""
+    """True if everything that was written is still there; this release may add to it."""
     if isinstance(written, dict):
         return all(name in again and _keeps(again[name], value) for name, value in written.items())
     if isinstance(written, list):

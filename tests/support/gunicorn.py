@@ -74,7 +74,7 @@ def answers(port: int, sent: bytes, *, at_least: int = 2, patience: float = 1.5)
 def answer(
     port: int, sent: bytes, *, at_least: int = 1, patience: float = 1.5, tls: ssl.SSLContext | None = None
 ) -> bytes:
-    """What comes back until so many answers are there, the server closes, or nothing more comes."""
+    """Return what comes back until so many answers are there, the server closes, or nothing more comes."""
     got = b""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as plain:
         connection = tls.wrap_socket(plain, server_hostname="localhost") if tls else plain

@@ -30,7 +30,7 @@ NAMES = ("localhost", STORE, OFFICE)
 
 @dataclass(frozen=True)
 class Proxy:
-    """Where the proxy answers, and the certificate that it shows."""
+    """The proxy's address, and the certificate that it shows."""
 
     port: int
     plain_port: int

@@ -100,7 +100,7 @@ class House:
             self.clock.pass_time(timedelta(seconds=30))
 
     def look_for_new_catalogue(self) -> None:
-        """What each process does every two seconds."""
+        """Do what each process does every two seconds."""
         self.ticks.pass_seconds(10)
 
     def rows(self, query: str) -> list[tuple[object, ...]]:

@@ -1,4 +1,4 @@
-"""What modules write to the log, as data: which tests ran before, and what they configured, makes no difference."""
+"""The log lines of modules, as data: which tests ran before, and what they configured, makes no difference."""
 
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager

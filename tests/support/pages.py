@@ -27,7 +27,7 @@ class Pages:
     def submit(
         self, action: str, values: dict[str, str | list[str]], *, press: tuple[str, str] | None = None
     ) -> "Pages":
-        """Fill in the form whose action ends so, over what stands in it, and send it."""
+        """Fill in the form whose action ends with `action`, over its present values, and send it."""
         form = next(form for form in self.page.forms if (form.get("action") or "").endswith(action))
         fields: dict[str, list[str]] = {}
         for name, value in form.form_values():
@@ -70,7 +70,7 @@ class Pages:
         }
 
     def typed(self, name: str) -> str:
-        """What a field shows."""
+        """Return what a field shows."""
         return str(self.page.xpath(f"//*[@name='{name}']/@value")[0])
 
     def took(self, response: TestResponse) -> None:
@@ -85,7 +85,7 @@ class Pages:
 
 
 def check_page(page: html.HtmlElement, path: str) -> None:
-    """What every page keeps: title, one h1, unique ids, labels, tokens, notes tied to fields, nothing inline."""
+    """Check every page: title, one h1, unique ids, labels, tokens, notes tied to fields, nothing inline."""
     title = page.findtext(".//title", "").strip()
     assert title, f"{path} has no title"
     is_refused = bool(page.xpath("//*[@id='error-summary']"))

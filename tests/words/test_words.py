@@ -40,6 +40,7 @@ def test_a_pattern_leaves_its_right_examples(pattern: Pattern) -> None:
             '"""Fine."""\n\nfor one in two:\n    # It shall\n    # go on.\n    say("till  it is")\n',
             [3, 4, 5, 6],
         ),
+        ("module.py", 'QUERY = "SELECT telephone FROM customers"\nsay("your telephone")\n', [2]),
         ("module.py", 'def mend():\n    """Repair.\n\n    It stands\n    on the bill.\n    """\n', [1, 4]),
         ("page.html", '<p>Go\n on</p>\n{# till #}\n{{ link("Go on here") }}\n<i title="5 % off"></i>', [1, 3, 4, 5]),
         ("offering.yaml", "name: fine\nhint: >\n  It\n  shall be.\ntype: telephone\n# mend\n", [4, 6]),

@@ -13,6 +13,7 @@ import yaml
 HASH_COMMENTS = {".toml", ".yaml", ".yml", ".cfg", ".service", ".in", ""}
 SLASH_COMMENTS = {".js", ".css"}
 READS_LIKE_TEXT = re.compile(r"\w \w|^[A-Z][a-z]")
+SQL = re.compile(r"\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|CASE WHEN)\b")
 VISIBLE_ATTRIBUTES = re.compile(r'\b(?:aria-label|title|alt|placeholder|label|content)="([^"]*)"')
 
 
@@ -60,9 +61,13 @@ def _python(source: str) -> Iterator[Text]:
         yield from _names(node)
     for node in ast.walk(tree):
         match node:
-            case ast.Constant(value=str(words)) if node not in docstrings and READS_LIKE_TEXT.search(words):
+            case ast.Constant(value=str(words)) if node not in docstrings and _reads_like_text(words):
                 yield Text("string", words, node.lineno)
     yield from _python_comments(source)
+
+
+def _reads_like_text(words: str) -> bool:
+    return bool(READS_LIKE_TEXT.search(words)) and not SQL.search(words)
 
 
 def _names(node: ast.AST) -> Iterator[Text]:

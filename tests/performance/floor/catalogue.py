@@ -11,7 +11,7 @@ KEPT_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What pages ask of it: families with their offerings, offerings by slug, documents."""
+    """The catalog for pages: families with their offerings, offerings by slug, documents."""
 
     families: list[dict[str, Any]]
     offerings: dict[str, dict[str, Any]]

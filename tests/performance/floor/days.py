@@ -12,7 +12,7 @@ ONE_DAY, LAST_RECEIPT = timedelta(days=1), time(13)
 
 
 def expected(plan: list[dict[str, Any]], at: datetime) -> dict[str, date]:
-    """The day of each step by its name: a plan's steps stand after those that they wait for."""
+    """The day of each step by its name: a plan's steps come after those that they wait for."""
     local = at.astimezone(ZONE)
     received = local.date() if _is_business_day(local.date()) and local.time() <= LAST_RECEIPT else None
     days: dict[str, date] = {}

@@ -241,7 +241,7 @@ def _totals_as_placed(items: list[Any]) -> dict[str, Any]:
 
 
 def _package(connection: Any, checkout: Any, items: list[Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """What is ordered, and the documents to sign, filled in for it."""
+    """The ordered items, and the documents to sign, filled in for them."""
     account = connection.execute(sql.ACCOUNT, [checkout["billing_account_id"]]).fetchone()
     address = words_of(account["address"])
     judged = _judged(connection, items, account["address"])
