@@ -62,7 +62,7 @@ MACHINES = {
     "resource": Machine(
         resources.ResourceState,
         resources.MOVES,
-        lambda: resources.Resource.wanted(resources.ResourceKind.USER_NAME, "names", "maria"),
+        lambda: resources.Resource.on_demand(resources.ResourceKind.USER_NAME, "names", "maria"),
     ),
     "shipment": Machine(shipments.ShipmentState, shipments.MOVES, lambda: an_item(an_order(), "paging").shipment),
     "message": Machine(message.MessageState, message.MOVES, a_message),
