@@ -71,15 +71,15 @@ def test_loading_again_adds_only_what_is_new() -> None:
     [
         (("number", "local:212", "+12125550123"), "cannot be stocked"),
         (("installation_slot", "region:1", "2026-12-01 morning"), "cannot be stocked"),
-        (("telephone_number", "212", "+12125550123"), "no pool of numbers"),
-        (("telephone_number", "toll-free:212", "+12125550123"), "no pool of numbers"),
+        (("telephone_number", "212", "+12125550123"), "not a pool of numbers"),
+        (("telephone_number", "toll-free:212", "+12125550123"), "not a pool of numbers"),
         (("telephone_number", "local:212", "+16465550123"), "must begin with +1212"),
         (("telephone_number", "local:212", "+1212555012"), "ten digits"),
         (("telephone_number", "paging", "2125550123"), "must begin with +1"),
         (("telephone_number", "paging", "+1212555０123"), "ten digits"),  # noqa: RUF001
         (("conference_port", "room", "port-1"), 'Write "bridge"'),
         (("conference_port", "bridge", ""), "name of the port"),
-        (("access_number", "00000", "+12125550123"), "no ZIP code"),
+        (("access_number", "00000", "+12125550123"), "not a ZIP code"),
         (("access_number", "10118", "555 0123"), "ten digits"),
     ],
 )
