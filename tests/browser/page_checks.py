@@ -1,4 +1,4 @@
-"""What every page must pass: axe in light and dark, no sideways scrolling, targets to hit, a focus to see."""
+"""Checks of every page: axe in light and dark, no sideways scrolling, large targets, a visible focus."""
 
 from pathlib import Path
 from typing import Literal
@@ -11,46 +11,47 @@ PHONE: ViewportSize = {"width": 320, "height": 640}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 VIOLATIONS = """() => axe.run({rules: {"target-size": {enabled: true}}}).then(found => found.violations.map(
-    one => one.id + ": " + one.nodes.map(node => node.html + " " + node.any.map(a => a.message)).join(" | ")))"""
+    rule => rule.id + ": " + rule.nodes.map(node => node.html + " " + node.any.map(a => a.message)).join(" | ")))"""
 
 # Where the page scrolls sideways, its width, and what reaches beyond the edge, to find the cause.
 OVERFLOWING = """() => document.scrollingElement.scrollWidth <= innerWidth ? [] : [
     document.scrollingElement.scrollWidth,
-    ...[...document.body.querySelectorAll("*")].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
-        .map(one => one.outerHTML.slice(0, 120))]"""
+    ...[...document.body.querySelectorAll("*")]
+        .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+        .map(element => element.outerHTML.slice(0, 120))]"""
 
 # A finger needs 44 px for what stands alone. Links within a sentence and fields within a larger label are exempt.
 TOO_SMALL = """() => [...document.querySelectorAll(
         "button, select, textarea, summary, nav a, a.btn, label.pick, " +
         "input:not([type=hidden], [type=radio], [type=checkbox])")]
-    .filter(one => one.checkVisibility() && !one.closest(".visually-hidden, .crumbs"))
-    .filter(one => Math.round(one.getBoundingClientRect().height) < 44)
-    .map(one => one.outerHTML.slice(0, 120))"""
+    .filter(element => element.checkVisibility() && !element.closest(".visually-hidden, .crumbs"))
+    .filter(element => Math.round(element.getBoundingClientRect().height) < 44)
+    .map(element => element.outerHTML.slice(0, 120))"""
 
 # Links that say all that their parent says, or stand side by side: no sentence needs them to be as low as its line.
 TOO_LOW = """least => [...document.querySelectorAll("main a[href]")]
-    .filter(one => one.checkVisibility() && !one.closest(".visually-hidden, .crumbs"))
-    .filter(one => one.parentElement.textContent.trim() === one.textContent.trim()
-        || one.parentElement.matches(".row-between, .actions"))
-    .filter(one => Math.round(one.getBoundingClientRect().height) < least)
-    .map(one => one.outerHTML.slice(0, 120))"""
+    .filter(element => element.checkVisibility() && !element.closest(".visually-hidden, .crumbs"))
+    .filter(element => element.parentElement.textContent.trim() === element.textContent.trim()
+        || element.parentElement.matches(".row-between, .actions"))
+    .filter(element => Math.round(element.getBoundingClientRect().height) < least)
+    .map(element => element.outerHTML.slice(0, 120))"""
 
 # After a key was pressed, the focus that a script sets is shown as the keyboard's own.
 WITHOUT_RING = """() => [...document.querySelectorAll(
         "a[href], button, select, textarea, summary, input:not([type=hidden])")]
-    .filter(one => one.checkVisibility() && one.tabIndex >= 0 && !one.disabled)
-    .filter(one => {
-        one.focus();
-        const style = getComputedStyle(one);
+    .filter(element => element.checkVisibility() && element.tabIndex >= 0 && !element.disabled)
+    .filter(element => {
+        element.focus();
+        const style = getComputedStyle(element);
         return style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2;
     })
-    .map(one => one.outerHTML.slice(0, 120))"""
+    .map(element => element.outerHTML.slice(0, 120))"""
 
 
 def look_at(page: Page) -> None:
     """Fail, with what is wrong, where the page is not fit for everyone. What was typed into it stays."""
     where = f"{page.url} “{page.title()}”"
-    assert page.locator("h1").count() == 1, f"{where} has not exactly one h1"
+    assert page.locator("h1").count() == 1, f"{where} does not have exactly one h1"
     run_axe(page, where)
     _must_be_empty(_without_ring(page), f"no focus ring on {where}")
     _must_be_empty(page.evaluate(TOO_LOW, 24), f"links too low for a mouse on {where}")

@@ -99,7 +99,7 @@ class Person:
 
     def give_details(self) -> None:
         self.answer({"telephone": TELEPHONE})
-        visits = "[...new Set([...document.querySelectorAll('[name^=installation_]')].map(one => one.name))]"
+        visits = "[...new Set([...document.querySelectorAll('[name^=installation_]')].map(element => element.name))]"
         for name in self.page.evaluate(visits):
             self.choose_first(name)
         self.press("Go on to billing")
@@ -141,7 +141,7 @@ class Person:
 
     def _answer_one(self, name: str, value: str) -> None:
         field = self.page.locator(f"main [name='{name}'], main [type=checkbox][name^='{name}.']")
-        kind = field.first.evaluate("one => one.tagName === 'SELECT' ? 'select' : one.type")
+        kind = field.first.evaluate("element => element.tagName === 'SELECT' ? 'select' : element.type")
         if kind == "select":
             field.select_option(value)
         elif kind in {"radio", "checkbox"}:

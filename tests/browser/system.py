@@ -55,7 +55,7 @@ class System:
 
 @contextmanager
 def running_system(var: Path) -> Iterator[System]:
-    """`dialtone run` with its data in `var`, emptied at the end. Raises RuntimeError where it does not start."""
+    """`dialtone run` with its data in `var`, emptied at the end. Raises RuntimeError if it does not start."""
     variables = {**os.environ, "DIALTONE_VAR": str(var), **free_ports()}
     log = var / "run.log"
     with log.open("wb") as written:
@@ -71,7 +71,7 @@ def running_system(var: Path) -> Iterator[System]:
 
 @contextmanager
 def launched_chromium() -> Iterator[Browser]:
-    """The machine's own Chromium. Raises RuntimeError where there is none."""
+    """The machine's own Chromium. Raises RuntimeError if there is none."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if not path:
         raise RuntimeError("There is no Chromium on this machine: install Debian's package chromium.")
@@ -93,7 +93,7 @@ def free_ports() -> dict[str, str]:
 
 
 def _free_run(length: int) -> int:
-    """The first of so many free ports in a row, below those that connections going out are given."""
+    """Return the first of `length` free ports in a row, below the ports of outgoing connections."""
     while True:
         first = randrange(20_000, 32_000 - length)
         if all(_is_free(first + more) for more in range(length)):

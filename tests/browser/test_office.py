@@ -233,7 +233,7 @@ def test_a_search_that_fails_shows_the_error_page_and_one_that_is_corrected_cont
     expect(desk.get_by_role("link", name=ordered)).to_be_visible()
 
     desk.locator("summary", has_text="Criteria").click()
-    desk.locator("[name=csrf_token]").evaluate_all("all => all.forEach(one => one.value = 'wrong')")
+    desk.locator("[name=csrf_token]").evaluate_all("all => all.forEach(field => field.value = 'wrong')")
     with desk.expect_navigation(url="**/searches"):
         desk.get_by_role("button", name="Search", exact=True).click()
 

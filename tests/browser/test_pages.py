@@ -12,7 +12,7 @@ from tests.demo.orders import ADDRESS, demo_orders
 
 # How far the page has shifted under the eye until now (web.dev/cls).
 SHIFTS = """() => new Promise(tell => new PerformanceObserver(
-    seen => tell(seen.getEntries().reduce((sum, one) => sum + one.value, 0))
+    seen => tell(seen.getEntries().reduce((sum, shift) => sum + shift.value, 0))
     ).observe({type: "layout-shift", buffered: true}) || setTimeout(() => tell(0), 500))"""
 
 

@@ -28,7 +28,7 @@ LIVE = b"GET /health/live HTTP/1.1\r\nHost: store\r\n\r\n"
 def served_store(
     database: DatabaseForTests, folder: Path, *, settings: str = "", environ: Mapping[str, str] | None = None
 ) -> Iterator[int]:
-    """The port of a gunicorn with one worker of two threads, the catalogue published.
+    """Run gunicorn with one worker of two threads and a published catalogue, and yield its port.
 
     `settings` is appended to the shipped configuration.
     """
@@ -67,7 +67,7 @@ def free_port() -> int:
 
 
 def answers(port: int, sent: bytes, *, at_least: int = 2, patience: float = 1.5) -> list[bytes]:
-    """The statuses that come back."""
+    """Return the statuses that come back."""
     return [part[:3] for part in answer(port, sent, at_least=at_least, patience=patience).split(b"HTTP/1.1 ")[1:]]
 
 
@@ -89,7 +89,7 @@ def answer(
 
 
 def whole_answer(port: int, sent: bytes, *, tls: ssl.SSLContext | None = None) -> bytes:
-    """All that comes back to a request that asks for the connection to be closed."""
+    """Return the whole answer to a request that asks to close the connection."""
     return answer(port, sent, at_least=sys.maxsize, patience=PATIENCE, tls=tls)
 
 

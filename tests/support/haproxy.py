@@ -38,7 +38,7 @@ class Proxy:
     certificate: Path
 
     def ask(self, head: str, *headers: str, body: bytes = b"", host: str = STORE) -> bytes:
-        """The whole answer to one request over TLS."""
+        """Return the whole answer to one request over TLS."""
         lines = [f"{head} HTTP/1.1", f"Host: {host}", "Connection: close", *headers]
         return whole_answer(self.port, "\r\n".join([*lines, "", ""]).encode() + body, tls=self.tls)
 
@@ -53,7 +53,7 @@ def running_haproxy(
     changed: tuple[str, str] = ("", ""),
     awaited: bytes = b"HTTP/1.1 200 ",
 ) -> Iterator[Proxy]:
-    """HAProxy in front of sites on these ports. `changed` replaces one text of the shipped file by another."""
+    """Run HAProxy in front of sites on these ports. `changed` replaces one text of the shipped file by another."""
     port, plain_port = port or free_port(), free_port()
     configuration, certificate, log = folder / "haproxy.cfg", folder / "tls.pem", folder / "haproxy.log"
     configuration.write_text(SHIPPED.read_text().replace(*changed))

@@ -1,4 +1,4 @@
-"""The whole house on a real database, with the outside world in memory and a clock that is moved by hand."""
+"""The whole application on a real database, with the outside systems in memory and a clock moved by hand."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,7 +43,7 @@ class HandTimer:
 
 @dataclass
 class House:
-    """A running house: its sites as page clients, its container, and the outside world to play with."""
+    """A running application: its sites, its container, its clock, and fakes of the outside systems."""
 
     container: Application
     settings: Settings
@@ -56,7 +56,7 @@ class House:
     ticks: HandTimer
 
     def customer(self, name: str = "Maria Lopez", email: str = "maria@customers.example") -> Pages:
-        """A signed-in customer's browser on the store."""
+        """Sign up a customer and return their signed-in browser on the store."""
         browser = Pages(self.store_app)
         browser.open("/sign-up")
         browser.submit("/sign-up", {"name": name, "email": email, "password": PASSWORD})
@@ -72,7 +72,7 @@ class House:
         browser.submit("/sign-in", {"email": email, "password": password})
 
     def agent(self, role: Role, email: str = "") -> Pages:
-        """A signed-in agent's browser on the back office."""
+        """Employ an agent and return their signed-in browser on the back office."""
         email = email or f"{role}@dialtone.example"
         resolve(self.container.user_management.employ_agent)(
             name=f"Some {role.title()}",
@@ -112,7 +112,7 @@ class House:
 
 
 def build_house(database: DatabaseForTests, var: Path) -> House:
-    """A house with the real catalogue and small pools, on a database that it may fill."""
+    """Return a house with the real catalogue and small pools, on a database that it may fill."""
     settings = some_settings(var, DATABASE_URL=database.url, DATABASE_OWNER_URL=database.owner_url)
     clock, provisioning = FakeClock(), FakeProvisioning()
     availability, mail, ticks = FakeAvailability(), FakeMail(), HandTimer()

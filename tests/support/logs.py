@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 @contextmanager
 def logs_of(*modules: ModuleType) -> Iterator[list[MutableMapping[str, Any]]]:
-    """The lines that these modules write meanwhile. Loggers keep what they first wrote to, so they are made anew."""
+    """Yield the lines that these modules log. Their loggers are replaced, because a used logger keeps its output."""
     with capture_logs() as lines, pytest.MonkeyPatch.context() as patch:
         for module in modules:
             patch.setattr(module, "log", structlog.get_logger())

@@ -1,4 +1,4 @@
-"""A page client: every page it gets is also checked for what all pages must keep."""
+"""A page client that also checks the rules of all pages on every page it gets."""
 
 from collections import Counter
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 POLICY_HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options")
-UNLABELLED = {"hidden", "submit", "button"}
+WITHOUT_LABEL = {"hidden", "submit", "button"}
 
 
 class Pages:
@@ -21,7 +21,7 @@ class Pages:
         self.raw = ""
 
     def open(self, path: str) -> "Pages":
-        self.took(self.client.get(path, follow_redirects=True))
+        self.receive(self.client.get(path, follow_redirects=True))
         return self
 
     def submit(
@@ -40,7 +40,7 @@ class Pages:
         return self.post(form.get("action"), fields)
 
     def post(self, path: str, fields: dict[str, list[str]] | dict[str, str]) -> "Pages":
-        self.took(self.client.post(path, data=fields, follow_redirects=True))
+        self.receive(self.client.post(path, data=fields, follow_redirects=True))
         return self
 
     def token(self) -> str:
@@ -73,8 +73,8 @@ class Pages:
         """Return what a field shows."""
         return str(self.page.xpath(f"//*[@name='{name}']/@value")[0])
 
-    def took(self, response: TestResponse) -> None:
-        """Look at an answer, and check what all pages must keep."""
+    def receive(self, response: TestResponse) -> None:
+        """Read an answer, and check the rules of all pages."""
         self.status, self.raw = response.status_code, response.get_data(as_text=True)
         self.path = urlsplit(response.request.path).path
         for header in POLICY_HEADERS:
@@ -99,7 +99,7 @@ def check_page(page: html.HtmlElement, path: str) -> None:
     assert not repeated, f"{path} repeats the ids {repeated}"
     assert not page.xpath("//script[not(@src)] | //style | //*[@style] | //@onclick"), f"{path} has something inline"
     for field in page.xpath("//input | //select | //textarea"):
-        if field.get("type") not in UNLABELLED:
+        if field.get("type") not in WITHOUT_LABEL:
             assert _is_labeled(page, field), f"{path}: {field.get('name')} has no label"
     for form in page.xpath("//form[@method='post']"):
         assert form.xpath(".//input[@name='csrf_token']"), f"{path}: the form {form.get('action')} has no token"

@@ -1,4 +1,4 @@
-"""Buying through the store's pages."""
+"""Buy through the store's pages."""
 
 from tests.demo.orders import ADDRESS, DemoOrder
 from tests.support.pages import Pages

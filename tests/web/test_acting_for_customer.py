@@ -1,4 +1,4 @@
-"""Shopping for a customer in the back office: one stays in the shop, and never forgets for whom."""
+"""Shopping for a customer in the back office: links stay in the shop, and every page names the customer."""
 
 from random import Random
 

@@ -129,7 +129,7 @@ def test_without_an_heir_the_orders_are_nobodys(house: House, lead: Pages, alex:
     assert "Nobody" in lead.open(f"/orders/{number}").page.xpath("string(//*[@id='assigned-to'])")
 
 
-def test_who_disables_too_late_is_told_who_was_first(house: House, lead: Pages, alex: Newcomer) -> None:
+def test_disabling_too_late_names_the_first_lead(house: House, lead: Pages, alex: Newcomer) -> None:
     other = an_agent(house, Role.LEAD).browser.open(f"/agents/{_id(house, alex.email)}/disabling")
     lead.open(f"/agents/{_id(house, alex.email)}/disabling").submit("/disabling", {})
 

@@ -144,7 +144,7 @@ def _must_show(browser: Pages, action: str, wrong: str, others: dict[str, str]) 
 
 
 def _around(browser: Pages, link: str) -> list[str]:
-    """The ids of a linked control and of the groups it stands in, one of which has the message.
+    """The ids of a linked control and of the groups around it, one of which has the message.
 
     A link to a group would scroll there and leave the focus behind, so it leads to a control that takes it.
     """

@@ -1,4 +1,4 @@
-"""What belongs to a customer is theirs: on the store, between the sites, and after they left the browser."""
+"""A customer's things are only theirs: on the store, between the sites, and after they left the browser."""
 
 from dataclasses import replace
 from random import Random

@@ -75,7 +75,7 @@ def test_a_refused_answer_is_corrected_and_the_timeline_shows_old_and_new(
     assert {("ProductOrderItem",), ("Product",), ("FulfilmentTask",)} <= set(audited)
 
 
-def test_a_wrong_correction_is_told_at_its_field_and_nothing_typed_is_lost(house: House, number: str) -> None:
+def test_a_wrong_correction_is_refused_at_its_field_and_keeps_the_input(house: House, number: str) -> None:
     engineer = _open_correction(house, number)
 
     engineer.submit(

@@ -36,7 +36,7 @@ def container(settings: Settings) -> Application:
     return Application(settings=settings)
 
 
-@pytest.mark.parametrize(("site", "method", "path"), PATHS, ids=lambda one: getattr(one, "__name__", one))
+@pytest.mark.parametrize(("site", "method", "path"), PATHS, ids=lambda case: getattr(case, "__name__", case))
 def test_every_site_answers_503_with_a_page_and_when_to_come_back(
     settings: Settings,
     container: Application,
@@ -49,7 +49,7 @@ def test_every_site_answers_503_with_a_page_and_when_to_come_back(
 
     with logs_of(error_pages) as lines:
         answer = browser.client.open(path, method=method)
-        browser.took(answer)
+        browser.receive(answer)
 
     assert (browser.status, answer.headers["Retry-After"]) == (503, "5")
     assert browser.heading == "This is not available right now"

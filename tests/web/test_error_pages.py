@@ -48,7 +48,7 @@ def test_an_agents_error_page_leads_back_to_the_order(house: House, number: str,
     assert agent.page.xpath(f"//main//a[@href='/orders/{number}']/text()") == [f"Back to order {number}"]
 
 
-def test_who_may_not_is_told_in_agents_words_and_led_back(house: House, number: str) -> None:
+def test_a_forbidden_page_explains_itself_to_agents_and_links_back(house: House, number: str) -> None:
     agent = an_agent(house).browser
 
     agent.open(f"/orders/{number}/tasks/{uuid4()}/correction")

@@ -87,7 +87,7 @@ def test_every_post_wants_its_token(house: House, site: str) -> None:
     foreign = Pages(house.store_app).open("/sign-in").token()
 
     for url in urls_of(getattr(house, site)):
-        # What is open to no role is sent by who has just been employed: see test_first_password.py.
+        # Permissions without a role belong to agents who were just employed: see test_first_password.py.
         if url.method == "POST" and url.allow is not Permission.COMPLETE_SIGN_IN:
             for data in ({}, {"csrf_token": foreign}):
                 response = browser.client.post(sample_path(url.rule), data=data)
@@ -251,7 +251,7 @@ def test_an_agents_look_at_a_customers_order_is_in_the_audit_trail_and_a_custome
     assert looks == [("Customer", "Some Agent"), ("ProductOrder", "Some Agent")]
 
 
-def test_a_refused_sign_in_is_told_with_its_account(house: House) -> None:
+def test_a_refused_sign_in_is_recorded_with_its_account(house: House) -> None:
     house.customer()
     browser = Pages(house.store_app).open("/sign-in")
 

@@ -1,4 +1,4 @@
-"""How much one may ask for, and what merely looking may do."""
+"""Limits on requests, and the effects of merely looking."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

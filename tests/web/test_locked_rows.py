@@ -65,7 +65,7 @@ def test_no_page_waits_for_a_locked_row(
 
 
 def _known_things(house: House) -> Mapping[str, str]:
-    """What the addresses of pages name, as this house has it."""
+    """Values for the placeholders in the addresses of pages."""
     ((item, order, task),) = house.rows(
         "SELECT (SELECT id FROM cart_items ORDER BY added_at DESC LIMIT 1), (SELECT number FROM product_orders), "
         "(SELECT id FROM fulfilment_tasks LIMIT 1)"

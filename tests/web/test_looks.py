@@ -1,4 +1,4 @@
-"""Whatever page shows an agent a customer's things, the trail says that it was looked at."""
+"""Every page that shows an agent a customer's data is recorded in the audit trail."""
 
 from random import Random
 

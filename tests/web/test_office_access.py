@@ -1,4 +1,4 @@
-"""Agents' own sign-in: where it leads, changing the password, a renewed authenticator; and who sees which agents."""
+"""Agents' sign-in, passwords and renewed authenticators, and the visibility of other agents."""
 
 from datetime import timedelta
 from uuid import uuid4

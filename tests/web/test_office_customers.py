@@ -78,7 +78,7 @@ def test_nobody_signs_in_before_the_link_was_used(house: House, agent: Pages) ->
         ({"name": "Nadia Berg", "email": "a@customers.example", "telephone": "12"}, "telephone"),
     ],
 )
-def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(
+def test_errors_appear_at_their_fields_and_keep_the_input(
     agent: Pages, typed: dict[str, str | list[str]], field: str
 ) -> None:
     agent.open("/customers/new").submit("/customers", typed)
@@ -105,7 +105,7 @@ def test_a_colleagues_address_is_no_customers(house: House, agent: Pages) -> Non
     assert "This email address belongs to an agent." in agent.errors["email"]
 
 
-def test_a_correction_is_kept_with_its_reason_and_the_customer_is_told_but_not_what(house: House, agent: Pages) -> None:
+def test_a_correction_keeps_its_reason_and_mails_the_customer_without_the_new_value(house: House, agent: Pages) -> None:
     known = a_customer(house)
     agent.open(f"/customers/{known.customer_id}/correction")
 

@@ -114,7 +114,7 @@ def test_whose_the_order_was_is_not_believed_from_a_broken_form(agent: Pages, nu
     assert agent.status == 422
 
 
-def test_who_is_not_one_agent_is_told_at_the_field(house: House, agent: Pages, number: str) -> None:
+def test_a_name_that_is_not_exactly_one_agent_is_refused_at_the_field(house: House, agent: Pages, number: str) -> None:
     first, second = _employed(house, f"Ann Poe {number}"), _employed(house, f"Ann Poe {number}")
 
     _assignment(agent, number, "Nobody of that name")

@@ -1,4 +1,4 @@
-"""Searching in the back office: what makes no sense is told at its field, and numbers are found as people say them."""
+"""Searching in the back office: wrong criteria are refused at their fields, numbers are found in any spelling."""
 
 from random import Random
 
@@ -36,7 +36,7 @@ def agent(house: House) -> Pages:
         ({"customer_name": "---"}, "customer_name"),
     ],
 )
-def test_what_makes_no_sense_is_told_at_its_field_and_kept(agent: Pages, criteria: dict[str, str], field: str) -> None:
+def test_a_wrong_criterion_is_refused_at_its_field_and_kept(agent: Pages, criteria: dict[str, str], field: str) -> None:
     agent.submit("/searches", {**criteria})
 
     assert agent.status == 422
@@ -65,7 +65,7 @@ def test_an_order_is_found_by_its_digits_or_their_beginning(house: House, agent:
 def test_a_search_that_finds_too_many_says_so_and_leads_on(
     house: House, agent: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As with many orders, where so much is looked at and no more."""
+    """Search as among many orders, of which only so many are read."""
     buyers = [a_customer(house, name) for name in ("Maria Lopez", "Maria Quist", "Paul Quist")]
     for buyer in buyers[:2]:
         configure(buyer.browser, PAGER)
@@ -91,7 +91,7 @@ def test_a_search_that_finds_too_many_says_so_and_leads_on(
     assert "Not all of their customers are listed here." in agent.text
 
 
-def test_digits_that_too_many_numbers_end_in_are_told_at_their_field(
+def test_an_ending_that_too_many_numbers_share_is_refused_at_its_field(
     agent: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(order_criteria, "MOST_NUMBERS", -1)
@@ -103,7 +103,7 @@ def test_digits_that_too_many_numbers_end_in_are_told_at_their_field(
     assert agent.typed("telephone") == "0142"
 
     typed = {"csrf_token": agent.token(), "subject": "orders", "telephone": "0142"}
-    agent.took(agent.client.post("/searches", data=typed, headers=IN_PLACE))
+    agent.receive(agent.client.post("/searches", data=typed, headers=IN_PLACE))
     assert (agent.status, list(agent.errors), agent.typed("telephone")) == (422, ["telephone"], "0142")
 
 
@@ -118,7 +118,7 @@ def test_a_browser_with_script_gets_what_was_found_at_once_and_its_address(house
     number = check_out(browser)
     typed = {"csrf_token": agent.token(), "subject": "orders", "number": number.lower()}
 
-    agent.took(found := agent.client.post("/searches", data=typed, headers=IN_PLACE))
+    agent.receive(found := agent.client.post("/searches", data=typed, headers=IN_PLACE))
 
     address = found.headers["HX-Push-Url"]
     assert (agent.status, agent.page.xpath("//tbody//td[1]/a/text()")) == (200, [number])
@@ -127,10 +127,10 @@ def test_a_browser_with_script_gets_what_was_found_at_once_and_its_address(house
     assert agent.open(address).raw == found.get_data(as_text=True)
 
 
-def test_a_browser_with_script_is_told_what_makes_no_sense_and_gets_no_address(agent: Pages) -> None:
+def test_a_browser_with_script_gets_the_errors_and_no_address(agent: Pages) -> None:
     typed = {"csrf_token": agent.token(), "subject": "orders", "placed_from": "11/3"}
 
-    agent.took(refused := agent.client.post("/searches", data=typed, headers=IN_PLACE))
+    agent.receive(refused := agent.client.post("/searches", data=typed, headers=IN_PLACE))
 
     assert (agent.status, list(agent.errors), agent.typed("placed_from")) == (422, ["placed_from"], "11/3")
     assert "HX-Push-Url" not in refused.headers

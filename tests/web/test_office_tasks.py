@@ -162,7 +162,7 @@ def test_what_is_parked_can_be_taken_back(house: House, engineer: Pages, fallen:
     ("until", "message"),
     [("", "Enter a date"), ("02/30/2027", "There is no such day"), ("01/02/2020", "Enter a date after today")],
 )
-def test_a_wrong_day_is_told_at_its_field_and_the_reason_is_kept(
+def test_a_wrong_day_is_refused_at_its_field_and_the_reason_is_kept(
     engineer: Pages, fallen: str, until: str, message: str
 ) -> None:
     _open_act(engineer, fallen, "Park until")
@@ -216,14 +216,14 @@ def test_every_late_act_keeps_what_was_typed_and_leads_back(
 
 def test_a_late_retry_names_the_colleague_and_keeps_the_reason(house: House, engineer: Pages, fallen: str) -> None:
     lead = an_agent(house, Role.LEAD).browser.open(f"/orders/{fallen}")
-    engineer.open(f"/orders/{fallen}").submit("/retry", {"reason": "The card maker mended it."})
+    engineer.open(f"/orders/{fallen}").submit("/retry", {"reason": "The card maker fixed it."})
 
-    lead.submit("/retry", {"reason": "I mended it too."})
+    lead.submit("/retry", {"reason": "I fixed it too."})
 
     assert lead.status == 409
     assert "Some Engineer was first, on " in lead.text
-    assert "“The card maker mended it.”" in lead.text
-    assert "I mended it too." in lead.page.xpath("string(//textarea[@name='text'])")
+    assert "“The card maker fixed it.”" in lead.text
+    assert "I fixed it too." in lead.page.xpath("string(//textarea[@name='text'])")
 
 
 def test_what_fell_out_again_is_shown_before_it_is_retried_again(house: House, engineer: Pages, fallen: str) -> None:
@@ -233,10 +233,10 @@ def test_what_fell_out_again_is_shown_before_it_is_retried_again(house: House, e
     house.work(2)
     house.provisioning.outcome = None
 
-    lead.submit("/retry", {"reason": "I mended it."})
+    lead.submit("/retry", {"reason": "I fixed it."})
     assert lead.status == 409
     assert "Another reason." in lead.text
-    assert lead.typed("reason") == "I mended it."
+    assert lead.typed("reason") == "I fixed it."
     lead.submit("/retry", {})
 
     assert lead.status == 200
@@ -305,6 +305,6 @@ def _mails_to(house: House, email: str) -> str:
 
 
 def _seen_again(house: House, customer: Newcomer, number: str) -> str:
-    """What the customer reads after so many days that the session is over."""
+    """Return the text of the order's page for the customer, who signs in again after so many days."""
     house.sign_in(customer.browser, customer.email)
     return customer.browser.open(f"/orders/{number}").text

@@ -212,7 +212,7 @@ def test_only_a_hash_of_the_link_is_kept_once_it_is_sent(house: House, her: Newc
         assert house.rows(f"SELECT count(*) FROM {table} t WHERE t::text LIKE '%{token}%'") == [(0,)], table
 
 
-def test_the_owner_is_told_that_the_password_changed_and_not_what_it_became(house: House, her: Newcomer) -> None:
+def test_the_owner_is_mailed_that_the_password_changed_without_the_password(house: House, her: Newcomer) -> None:
     link = _reset_link(house, her.email)
     Pages(house.store_app).open(link).submit(link, {"password": NEW})
     house.work()

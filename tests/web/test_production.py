@@ -54,7 +54,7 @@ def behind_proxy(open_house: House, settings: Settings) -> Flask:
 
 
 class Log:
-    """What is written to standard output, a JSON object a line."""
+    """Return the lines of standard output, each a JSON object."""
 
     def __init__(self, captured: pytest.CaptureFixture[str]) -> None:
         self._captured = captured
@@ -144,7 +144,7 @@ def test_a_foreign_origin_is_refused_over_http_too(open_house: House) -> None:
     assert response.status_code == 400
 
 
-def test_a_form_whose_token_is_no_longer_good_is_told_why(store: Flask) -> None:
+def test_a_form_with_an_old_token_gets_the_reason(store: Flask) -> None:
     """A page from before signing in elsewhere, and a browser that keeps no cookies, need different advice."""
     old = post_sign_in(store, {"Origin": HTTPS}, csrf_token="of another session")
     without_cookies = store.test_client(use_cookies=False).post("/sign-in", base_url=HTTPS, headers={"Origin": HTTPS})
@@ -164,7 +164,7 @@ def test_a_finder_of_a_weakness_learns_whom_to_tell(store: Flask) -> None:
 
 
 def post_sign_in(app: Flask, headers: dict[str, str], **fields: str) -> TestResponse:
-    """What the sign-in page answers to an empty form with those headers."""
+    """Return the sign-in page's answer to an empty form with those headers."""
     client = app.test_client()
     page = client.get("/sign-in", base_url=HTTPS).text
     token = page.split('name="csrf_token" value="')[1].split('"')[0]

@@ -211,7 +211,7 @@ def _connected(proxy: Proxy) -> ssl.SSLSocket:
 
 
 def _is_closed(connection: socket.socket) -> bool:
-    """Whether the other side has closed a connection on which nothing was sent."""
+    """Return True if the other side has closed a connection on which nothing was sent."""
     connection.settimeout(0.02)
     try:
         return connection.recv(1) == b""

@@ -127,7 +127,7 @@ def test_a_disabled_agent_has_no_session_left_and_gets_no_new_one(house: House, 
     assert second.open("/").path == "/"
 
 
-def test_a_lead_who_disables_herself_is_told_to_ask_another(house: House) -> None:
+def test_a_lead_cannot_disable_herself(house: House) -> None:
     lead = an_agent(house, Role.LEAD)
     ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{lead.email}'")
 

@@ -77,7 +77,7 @@ def test_a_request_that_names_no_host_is_refused(port: int) -> None:
 
 
 def test_who_connects_and_is_silent_holds_nobody_up(port: int) -> None:
-    """Of two threads, four silent connections would otherwise take both for five seconds each."""
+    """Four silent connections would otherwise block both threads for five seconds each."""
     with ExitStack() as silent:
         for _ in range(4):
             silent.enter_context(socket.create_connection(("127.0.0.1", port)))

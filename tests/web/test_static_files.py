@@ -1,4 +1,4 @@
-"""Static files come compressed to who takes that, are asked for again only when they changed, and pages never do."""
+"""Static files are compressed for clients that accept it and cached until they change; pages are neither."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""What a page did not ask for changes nothing: prices, plans, steps, quantities, roles."""
+"""Fields that a page did not ask for change nothing: prices, plans, steps, quantities, roles."""
 
 from random import Random
 
@@ -185,7 +185,7 @@ def test_each_document_that_was_not_agreed_to_says_so_at_its_box(her: Newcomer) 
     assert her.browser.typed("signature") == "Maria Lopez"
 
 
-def test_a_missing_signature_and_an_unticked_box_are_told_together(her: Newcomer) -> None:
+def test_a_missing_signature_and_an_unchecked_box_are_reported_together(her: Newcomer) -> None:
     _to_contract(her)
 
     her.browser.submit("/checkout/contract", {"signature": ""})

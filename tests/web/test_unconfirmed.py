@@ -37,7 +37,7 @@ def agent(house: House, email: str) -> Pages:
     return browser.submit("/serving", {"reason": "called"})
 
 
-def test_an_agent_is_told_before_the_checkout_and_sends_the_link_again(house: House, agent: Pages, email: str) -> None:
+def test_an_agent_sees_before_checkout_that_the_address_is_unconfirmed(house: House, agent: Pages, email: str) -> None:
     configure(agent, PAGER)
 
     agent.open("/checkout")

@@ -1,4 +1,4 @@
-"""What was entered once stands there again, what was removed comes back, and only the customer's name signs."""
+"""Entered answers are filled in again, removed items come back, and only the customer's name signs."""
 
 from random import Random
 
@@ -139,8 +139,8 @@ def test_things_that_exclude_each_other_say_why_and_what_to_do(open_house: House
         configure(browser, ORDERS[slug])
 
     assert "Remove one of them to check out." in browser.text
-    buttons = [" ".join(str(one.text_content()).split()) for one in browser.page.xpath("//button")]
-    assert any(one.startswith("Remove Voice Conferencing") for one in buttons)
+    buttons = [" ".join(str(button.text_content()).split()) for button in browser.page.xpath("//button")]
+    assert any(button.startswith("Remove Voice Conferencing") for button in buttons)
     browser.submit(browser.page.xpath("//form[contains(@action, '/removal')]/@action")[0], {})
     assert "can't have" not in browser.text
 

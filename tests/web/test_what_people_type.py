@@ -1,4 +1,4 @@
-"""What real people type, on the pages: taken if it is right, asked about if it is unusual, refused if it would harm."""
+"""Real input on pages: accepted if it is right, questioned if it is unusual, refused if it is harmful."""
 
 from random import Random
 

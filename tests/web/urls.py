@@ -34,7 +34,7 @@ def sample_path(rule: str) -> str:
 
 
 def is_asked_to_sign_in(answer: tuple[int, str]) -> bool:
-    """Whether the sign-in page came instead of an answer: by its address, or at once to what was posted."""
+    """Return True if the sign-in page came instead of an answer: by redirect, or directly after a post."""
     status, location = answer
     return (status == 302 and location.startswith("/sign-in")) or (status, location) == (403, "")
 

@@ -117,7 +117,7 @@ def test_an_answer_that_could_not_be_noted_at_once_is_noted_and_nothing_sent_aga
     assert len(post.mail.sent) == 1
 
 
-def test_the_same_event_is_told_once(post: Post) -> None:
+def test_an_event_is_mailed_only_once(post: Post) -> None:
     post.tell()
     post.tell()
 
@@ -156,7 +156,7 @@ def test_a_mail_is_given_up_after_days_and_can_be_sent_again(post: Post) -> None
     post.mail.outcome = DOWN
     post.deliver_for(KEPT_TRYING + timedelta(hours=1))
     assert post.only.state is MessageState.FAILED
-    assert [one.id for one in ListFailedMessages(post.books)()] == [post.only.id]
+    assert [message.id for message in ListFailedMessages(post.books)()] == [post.only.id]
     assert post.only.last_error == "It could not be sent for days. The mail server did not answer."
 
     post.mail.outcome = None

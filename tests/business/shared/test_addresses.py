@@ -86,7 +86,7 @@ def test_the_four_figures_after_a_zip_code_are_not_needed(typed: str) -> None:
     assert service_address(street="1 Main St", unit="", city="New York", state="NY", zip_code=typed).zip_code == "10118"
 
 
-def test_all_that_is_missing_is_told_at_once() -> None:
+def test_all_missing_lines_are_named_together() -> None:
     with pytest.raises(Invalid) as wrong:
         service_address(street="", unit="", city="", state="", zip_code="")
 

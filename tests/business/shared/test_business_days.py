@@ -17,7 +17,7 @@ NEW_YORK = ZoneInfo("America/New_York")
         (date(2026, 11, 26), False),  # Thanksgiving
         (date(2026, 11, 27), True),
         (date(2026, 11, 28), False),
-        (date(2026, 7, 3), False),  # Independence Day is a Saturday, so that the Friday stands in for it.
+        (date(2026, 7, 3), False),  # Independence Day is a Saturday, so the Friday before it is off.
         (date(2027, 12, 31), False),  # The same of a New Year's Day that belongs to the next year.
     ],
 )

@@ -1,4 +1,4 @@
-"""What nobody sees is as if it were not there."""
+"""Invisible characters make no difference."""
 
 import unicodedata
 

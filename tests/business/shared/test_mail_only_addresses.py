@@ -1,4 +1,4 @@
-"""Where mail goes and people do not: no service can be brought there, and 911 sends no help."""
+"""PO boxes and mail counters: we can bring no service there, and 911 sends no help."""
 
 import pytest
 

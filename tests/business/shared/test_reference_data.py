@@ -1,6 +1,6 @@
 """All rows of what describes the country, read as a whole: ZIP codes, time zones, states, area codes.
 
-No row is trusted because it stands in a list. `python -m tests.reference_data` puts right what fails here.
+No row is trusted unread. `python -m tests.reference_data` corrects the rows that fail here.
 """
 
 import csv
@@ -132,7 +132,7 @@ def test_every_correction_is_of_a_zip_code_in_use_and_is_there_once() -> None:
 
 
 def test_a_place_is_taken_as_an_address_and_means_the_same_to_the_sandbox() -> None:
-    """Of every fortieth; `python -m tests.real_addresses` looks up all of them, which takes a minute."""
+    """Look up every fortieth address; `python -m tests.real_addresses` looks up all, which takes a minute."""
     for place in served_places()[::40]:
         for state in place.states:
             city = next(name for key, name in place.cities.items() if key == city_key(place.city, state))

@@ -18,7 +18,7 @@ PASSWORD = "a quiet harbor at dusk"
 
 
 class Center:
-    """A service center and those who work there."""
+    """A service center and its agents."""
 
     def __init__(self) -> None:
         self.books, self.clock, self._identifiers = Books(), FakeClock(), CountingIdentifiers()
@@ -63,5 +63,5 @@ class Center:
         sign_up(name=name, email=email, password=password, address="192.0.2.1", by=NOBODY)
 
     def sign_in(self, agent: Agent, password: str = PASSWORD, site: Site = Site.OFFICE) -> str:
-        """The session's secret."""
+        """Sign in and return the session's secret."""
         return self._sign_in(email=agent.email, password=password, site=site, address="192.0.2.1", by=NOBODY).token

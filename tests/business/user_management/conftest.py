@@ -1,4 +1,4 @@
-"""What the tests of signing up, in and out share."""
+"""Fixtures for the tests of signing up, in and out."""
 
 import pytest
 

@@ -116,7 +116,7 @@ class Door:
         return next(word.rsplit("/", 1)[1] for word in body.split() if word.startswith("https://"))
 
     def customer(self) -> None:
-        """A customer whose address is confirmed and who has signed out again."""
+        """Sign up a customer with a confirmed address and no open session."""
         self.sign_up()
         self.confirm_address(self.link())
         self.books.sessions.all.clear()

@@ -89,7 +89,7 @@ def test_an_agent_changes_the_password_is_signed_out_and_told_by_mail(account: A
         ({"password": "alex rivera's own"}, "password"),
     ],
 )
-def test_what_is_wrong_is_told_at_its_field_and_changes_nothing(account: Account, given, field: str) -> None:
+def test_an_error_names_its_field_and_changes_nothing(account: Account, given, field: str) -> None:
     account.center.sign_in(account.agent)
 
     with pytest.raises(Invalid) as refused:

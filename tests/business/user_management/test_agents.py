@@ -51,7 +51,7 @@ def test_an_enabled_agent_comes_in_again(center: Center) -> None:
     assert [session.user_id for session in center.books.sessions.all.values()] == [alex.user_id]
 
 
-def test_who_disables_again_is_told_who_was_first_and_since_when_is_kept(center: Center) -> None:
+def test_disabling_again_names_the_first_lead_and_keeps_the_first_time(center: Center) -> None:
     alex = center.employ("Alex Rivera", Role.AGENT)
     center.disable(agent_id=alex.id, by=center.lead)
     since = center.books.users.get(alex.user_id).disabled_at

@@ -1,4 +1,4 @@
-"""What agents do with a customer's account: open it, correct it, and mail its owner the links."""
+"""Agents open and correct a customer's account, and mail its owner the links."""
 
 import pytest
 

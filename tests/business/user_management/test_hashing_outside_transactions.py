@@ -181,7 +181,7 @@ def test_employing_an_agent(door: Door, units: CountedUnits, passwords: WatchedP
 def test_a_password_that_changed_while_it_was_compared_is_no_longer_the_current_one(
     door: Door, units: CountedUnits
 ) -> None:
-    """Of two changes at the same moment the second one fails, as if it had come later."""
+    """The second of two simultaneous changes fails, as if it had come later."""
     door.customer()
     user = door.books.users.by_email(EMAIL)
 

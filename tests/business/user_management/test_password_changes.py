@@ -37,7 +37,7 @@ def test_a_reset_of_an_unknown_address_mails_its_owner_and_tells_nobody_else(doo
 
 def test_what_was_not_confirmed_is_no_account_to_reset(door: Door) -> None:
     """A stranger may have made it, with a name of their own: its owner signs up and makes it theirs."""
-    door.sign_up(name="Somebody Else", by=SOMEBODY_ELSE)
+    door.sign_up(name="Another Person", by=SOMEBODY_ELSE)
 
     door.forget()
 

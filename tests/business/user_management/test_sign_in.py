@@ -1,4 +1,4 @@
-"""Signing in: nothing is told of who has an account, and tries are counted."""
+"""Signing in: the answer does not reveal whether an account exists, and attempts are counted."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ from tests.business.user_management.door import (
 )
 
 
-def test_who_confirmed_the_address_comes_in(door: Door) -> None:
+def test_a_customer_with_a_confirmed_address_can_sign_in(door: Door) -> None:
     door.customer()
 
     assert door.sign_in().customer_id is not None

@@ -129,7 +129,7 @@ def test_after_the_first_link_has_expired_the_password_is_asked_with_a_new_one(d
 
 
 @pytest.mark.parametrize(("email", "kind"), [(EMAIL, "account_exists"), ("nobody@customers.example", "no_account")])
-def test_what_needs_no_confirmation_is_told_to_its_owner_alone(door: Door, email, kind: str) -> None:
+def test_only_the_owner_learns_that_an_address_needs_no_confirmation(door: Door, email, kind: str) -> None:
     door.customer()
 
     door.send_again(email)
