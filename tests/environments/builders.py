@@ -15,5 +15,5 @@ SECRETS = {
 
 
 def some_settings(var: Path, **variables: str) -> Settings:
-    """Settings of development, unless a variable says otherwise, with their data in that folder."""
+    """Development settings, changed by the variables, with their data in a folder."""
     return load_settings({"DIALTONE_VAR": str(var), **SECRETS, **variables})

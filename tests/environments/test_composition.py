@@ -95,7 +95,7 @@ def all_providers(container: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def check_types(folder: Path, code: str) -> str:
-    """What mypy says about the code, with the project's own configuration (and so with the cache of `make check`)."""
+    """Return mypy's output for the code, with the project's configuration and so with the cache of `make check`."""
     snippet = folder / "snippet.py"
     snippet.write_text(code, "utf-8")
     said, _, _ = mypy.run(["--config-file", str(CHECKOUT / "pyproject.toml"), str(snippet)])

@@ -1,4 +1,4 @@
-"""The catalogue's files: read strictly, their faults told with the file they stand in."""
+"""The catalogue's files are read strictly, and each fault names its file."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ FAMILY = a_catalogue_document()["families"][0]
 
 
 def written(folder: Path, **files: object) -> Path:
-    """A folder with these files: text as it is, the rest as YAML."""
+    """A folder with these files. Strings are written as they are, other values as YAML."""
     for name, content in files.items():
         text = content if isinstance(content, str) else yaml.safe_dump(content)
         (folder / f"{name}.yaml").write_text(text, "utf-8")
@@ -28,7 +28,7 @@ def faults_of(folder: Path) -> dict[str, str]:
     return refused.value.errors
 
 
-def test_the_catalogue_that_is_shipped_can_be_published() -> None:
+def test_the_shipped_catalogue_can_be_published() -> None:
     assert validate(NOW) == 11
 
 
@@ -40,7 +40,7 @@ def test_the_catalogue_names_the_support_number_of_the_settings() -> None:
     assert named == {read_document("production")["support_number"]}
 
 
-def test_families_stand_in_the_order_of_the_store_and_new_ones_after_them(tmp_path: Path) -> None:
+def test_families_have_the_order_of_the_store_and_new_ones_come_last(tmp_path: Path) -> None:
     families = {
         name: {**FAMILY, "slug": name, "offerings": [a_row(slug=name)]} for name in ("attic", "mobile", "voice")
     }
@@ -51,7 +51,7 @@ def test_families_stand_in_the_order_of_the_store_and_new_ones_after_them(tmp_pa
 
 
 @pytest.mark.parametrize("name", ["", "nowhere"])
-def test_a_folder_without_files_is_told_what_belongs_there(tmp_path: Path, name: str) -> None:
+def test_a_folder_without_files_is_refused_with_what_belongs_there(tmp_path: Path, name: str) -> None:
     with pytest.raises(CatalogueInvalid, match="Put a YAML file for each family there"):
         validate(NOW, tmp_path / name)
 
@@ -77,7 +77,7 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     assert "utf-8" in faults_of(tmp_path)["voice.yaml"]
 
 
-def test_a_date_without_quotes_is_the_text_that_was_written(tmp_path: Path) -> None:
+def test_a_date_without_quotes_stays_the_text_that_was_written(tmp_path: Path) -> None:
     assert read_documents(written(tmp_path, documents="- version: 2026-06-01\n"))["documents"] == [
         {"version": "2026-06-01"}
     ]

@@ -38,13 +38,13 @@ def test_every_verb_says_what_it_does(verb: tuple[str, ...]) -> None:
     assert len(result.output.splitlines()[2].split()) > 2
 
 
-def test_settings_that_are_complete_are_said_to_be(tmp_path: Path) -> None:
+def test_complete_settings_pass_the_check(tmp_path: Path) -> None:
     done = ran("settings", "check", DIALTONE_VAR=str(tmp_path), **SECRETS)
 
     assert (done.returncode, done.stdout) == (0, "The settings of development can be used.\n")
 
 
-def test_settings_that_are_not_end_the_command_without_a_traceback(tmp_path: Path) -> None:
+def test_incomplete_settings_end_the_command_without_a_traceback(tmp_path: Path) -> None:
     done = ran("settings", "check", DIALTONE_ENVIRONMENT="production", DIALTONE_VAR=str(tmp_path))
 
     assert done.returncode == 1
@@ -67,7 +67,7 @@ def test_migrating_without_the_owner_says_what_to_set(tmp_path: Path) -> None:
     assert "Set DATABASE_OWNER_URL" in done.stderr
 
 
-def test_the_sql_of_our_migrations_can_be_printed_without_a_database() -> None:
+def test_the_sql_of_the_migrations_can_be_printed_without_a_database() -> None:
     done = ran("migrate", "--print-sql", "--after", "0001")
 
     assert done.returncode == 0
@@ -82,7 +82,7 @@ def test_the_catalogue_of_the_checkout_can_be_published() -> None:
     assert "11 offerings" in done.stdout
 
 
-def test_resetting_asks_first_and_keeps_everything_where_the_answer_is_no(tmp_path: Path) -> None:
+def test_resetting_asks_first_and_keeps_everything_if_the_answer_is_no(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.touch()
     runner = CliRunner(env={"DIALTONE_VAR": str(tmp_path)})
@@ -93,7 +93,7 @@ def test_resetting_asks_first_and_keeps_everything_where_the_answer_is_no(tmp_pa
     assert kept.exists()
 
 
-def test_resetting_deletes_what_the_system_has_written(tmp_path: Path) -> None:
+def test_resetting_deletes_everything_the_system_wrote(tmp_path: Path) -> None:
     (tmp_path / "var" / "log").mkdir(parents=True)
 
     done = CliRunner(env={"DIALTONE_VAR": str(tmp_path / "var")}).invoke(dialtone, ["reset", "--yes"])
@@ -102,7 +102,7 @@ def test_resetting_deletes_what_the_system_has_written(tmp_path: Path) -> None:
     assert not (tmp_path / "var").exists()
 
 
-def test_gunicorn_gets_what_the_settings_say(tmp_path: Path) -> None:
+def test_gunicorn_gets_the_values_of_the_settings(tmp_path: Path) -> None:
     command = gunicorn_command(some_settings(tmp_path, DIALTONE_STORE_PORT="9000").store, "store")
 
     assert " ".join(command[3:]) == (
@@ -112,7 +112,7 @@ def test_gunicorn_gets_what_the_settings_say(tmp_path: Path) -> None:
     assert CONFIGURATION.exists()
 
 
-def test_the_welcome_tells_where_things_are_and_whom_to_try(tmp_path: Path) -> None:
+def test_the_welcome_lists_the_addresses_and_the_people_to_sign_in_as(tmp_path: Path) -> None:
     settings = some_settings(tmp_path)
 
     text = welcome(settings)

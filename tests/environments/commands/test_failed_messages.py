@@ -53,9 +53,7 @@ def test_failed_mails_are_listed_newest_first_without_their_addresses(
     assert summary.startswith("2 failed; 0 of them held a one-time link")
 
 
-def test_all_that_can_be_sent_again_is_and_one_that_cannot_holds_up_no_other(
-    settings: Settings, fail: Callable[..., UUID]
-) -> None:
+def test_all_that_can_be_sent_again_is_sent_although_one_cannot(settings: Settings, fail: Callable[..., UUID]) -> None:
     note, link = fail(), fail(with_secret=True)
 
     assert list(resend_messages(settings, (), also_all=True)) == [f"{note}  will be sent again", "1 handled."]
@@ -66,5 +64,5 @@ def test_all_that_can_be_sent_again_is_and_one_that_cannot_holds_up_no_other(
     assert "cannot become queued" in third
 
 
-def test_nothing_that_failed_is_said_to_be_nothing(settings: Settings) -> None:
+def test_without_failed_mails_the_list_says_so(settings: Settings) -> None:
     assert list(failed_messages(settings)) == ["0 failed; 0 of them held a one-time link and cannot be sent again."]

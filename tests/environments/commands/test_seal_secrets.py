@@ -1,4 +1,4 @@
-"""`dialtone seal`: what lay plain before is sealed, a key is changed, and one that is missing is told."""
+"""`dialtone seal` seals unsealed secrets, changes a key, and names a missing key."""
 
 import subprocess
 import sys
@@ -39,7 +39,7 @@ def variables(fresh_database: DatabaseForTests, tmp_path: Path) -> dict[str, str
 
 
 def sealed(variables: dict[str, str], keys: str) -> str:
-    """What the command says with these keys."""
+    """The output of the command with these keys."""
     done = CliRunner().invoke(dialtone, ["seal"], env={**variables, "DIALTONE_SEALING_KEYS": keys})
     if done.exception:
         raise done.exception
@@ -53,7 +53,7 @@ def kept(variables: dict[str, str], change: str = "") -> str:
         return str(connection.execute("SELECT totp_secret FROM users").fetchall()[0][0])
 
 
-def test_what_lay_plain_is_sealed_once(variables: dict[str, str]) -> None:
+def test_unsealed_secrets_are_sealed_once(variables: dict[str, str]) -> None:
     kept(variables, change=SECRET)
 
     first, second = sealed(variables, OLD), sealed(variables, OLD)
@@ -69,7 +69,7 @@ def test_a_key_is_changed_without_losing_what_it_sealed(variables: dict[str, str
     assert "newest key: 0." in sealed(variables, NEW)
 
 
-def test_a_key_that_is_missing_is_told_in_words(variables: dict[str, str]) -> None:
+def test_a_missing_key_is_explained(variables: dict[str, str]) -> None:
     with pytest.raises(CannotContinue, match="Put it behind the others in DIALTONE_SEALING_KEYS"):
         sealed(variables, NEW)
 

@@ -45,6 +45,6 @@ def test_a_list_from_a_spreadsheet_is_read(tmp_path: Path, begins: bytes, ends: 
         (b'kind,pool,value\n"conference_port,bridge,p1\n', "cannot be read"),
     ],
 )
-def test_what_is_no_such_list_is_told_in_words(tmp_path: Path, content: bytes, told: str) -> None:
+def test_a_file_that_is_no_such_list_is_refused_with_the_reason(tmp_path: Path, content: bytes, told: str) -> None:
     with pytest.raises(CannotContinue, match=told):
         read_stock(a_file(tmp_path, content))

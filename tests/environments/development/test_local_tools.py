@@ -1,4 +1,4 @@
-"""What a production machine is installed without."""
+"""The packages that a production machine does not need."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""How a system without a sandbox begins: its first lead and its own numbers come from the command line."""
+"""A new system without a sandbox: its first lead and its numbers come from the command line."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +34,7 @@ def rows(variables: dict[str, str], query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
-def test_the_first_lead_signs_in_with_what_the_command_told(variables: dict[str, str], tmp_path: Path) -> None:
+def test_the_first_lead_signs_in_with_the_output_of_the_command(variables: dict[str, str], tmp_path: Path) -> None:
     told = run(variables, "employ", *LEAD, "--password", PASSWORD)
 
     assert told.exit_code == 0, told.output
@@ -47,7 +47,7 @@ def test_the_first_lead_signs_in_with_what_the_command_told(variables: dict[str,
     assert office.open("/agents").heading == "Manage agents"
 
 
-def test_a_weak_password_or_a_known_address_employs_nobody(variables: dict[str, str]) -> None:
+def test_a_weak_password_or_a_known_email_is_refused(variables: dict[str, str]) -> None:
     weak = run(variables, "employ", *LEAD, "--password", "password")
     run(variables, "employ", *LEAD, "--password", PASSWORD)
     again = run(variables, "employ", *LEAD, "--password", PASSWORD)
@@ -71,9 +71,7 @@ def test_a_list_of_numbers_is_stocked_once(variables: dict[str, str], tmp_path: 
     assert rows(variables, "SELECT number, city FROM access_numbers") == [("+12125550125", "New York")]
 
 
-def test_a_system_without_a_sandbox_is_seeded_without_made_up_numbers(
-    variables: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_system_without_a_sandbox_gets_no_fictional_numbers(variables: dict[str, str], tmp_path: Path) -> None:
     settings = some_settings(tmp_path, DATABASE_URL=variables["DATABASE_URL"])
 
     seed(replace(settings, sandbox=replace(settings.sandbox, enabled=False)))

@@ -1,4 +1,4 @@
-"""The ports of a system are looked at before anything is started."""
+"""The ports of a system are checked before anything is started."""
 
 import socket
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ def taken() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-def test_every_port_that_is_taken_is_told_with_what_moves_it(taken: int) -> None:
+def test_every_taken_port_is_listed_with_the_variable_that_changes_it(taken: int) -> None:
     ports = (Port("127.0.0.1", taken, "store", "DIALTONE_STORE_PORT"), Port("127.0.0.1", taken, "office", "DIALTONE_X"))
 
     with pytest.raises(PortTaken) as caught:
@@ -27,8 +27,8 @@ def test_every_port_that_is_taken_is_told_with_what_moves_it(taken: int) -> None
     assert "DIALTONE_X" in str(caught.value)
 
 
-def test_a_port_that_was_just_let_go_is_free() -> None:
-    """The side that closes first keeps the port for a while, which bars nobody from listening again."""
+def test_a_port_that_was_just_closed_is_free() -> None:
+    """The side that closes first keeps the port for a while, but another program can listen on it."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         number = int(listener.getsockname()[1])
         with socket.create_connection(("127.0.0.1", number)) as caller:

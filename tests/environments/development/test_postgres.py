@@ -51,7 +51,7 @@ def test_a_killed_server_starts_again_on_its_port_with_its_data(folder: Path, se
     assert answer(again, "SELECT count(*) FROM pg_database WHERE datname = 'kept'") == 1
 
 
-def test_a_stranger_with_the_number_of_a_killed_server_is_not_taken_for_it(
+def test_another_process_with_the_number_of_a_killed_server_is_not_taken_for_it(
     folder: Path, server: PostgresServer
 ) -> None:
     server.stop()
@@ -64,7 +64,7 @@ def test_a_stranger_with_the_number_of_a_killed_server_is_not_taken_for_it(
     assert answer(again, "SELECT 1") == 1
 
 
-def test_a_server_whose_port_was_taken_meanwhile_moves_to_another(folder: Path, server: PostgresServer) -> None:
+def test_a_server_whose_port_is_taken_uses_another(folder: Path, server: PostgresServer) -> None:
     server.stop()
     with socket.socket() as stranger:
         stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -96,7 +96,7 @@ def test_making_a_database_twice_makes_one(server: PostgresServer) -> None:
     assert answer(server, "SELECT count(*) FROM pg_database WHERE datname = 'twice'") == 1
 
 
-def test_small_letters_are_made_of_more_than_ascii(server: PostgresServer) -> None:
+def test_lower_case_works_beyond_ascii(server: PostgresServer) -> None:
     assert answer(server, "SELECT lower('ÉCOLE')") == "école"
 
 
@@ -112,12 +112,12 @@ def test_small_letters_are_made_of_more_than_ascii(server: PostgresServer) -> No
         "CREATE TEMPORARY TABLE loot (id int)",
     ],
 )
-def test_the_application_may_not_change_the_schema(database: DatabaseForTests, statement: str) -> None:
+def test_the_application_cannot_change_the_schema(database: DatabaseForTests, statement: str) -> None:
     with psycopg.connect(database.url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute(statement)
 
 
-def test_the_application_may_read_and_write_what_the_owner_has_made(database: DatabaseForTests) -> None:
+def test_the_application_can_read_and_write_the_owners_tables(database: DatabaseForTests) -> None:
     with psycopg.connect(database.url) as connection:
         connection.execute("SELECT nextval('customer_numbers')")
         connection.execute(
@@ -143,7 +143,7 @@ def test_a_password_is_needed(server: PostgresServer) -> None:
         psycopg.connect(f"postgresql://{APPLICATION}:guessed@127.0.0.1:{server.port}/postgres")
 
 
-def test_only_the_server_reads_its_passwords(server: PostgresServer) -> None:
+def test_only_the_servers_user_can_read_its_passwords(server: PostgresServer) -> None:
     assert (server.home / "passwords").stat().st_mode & 0o077 == 0
     assert server.home.stat().st_mode & 0o077 == 0
 

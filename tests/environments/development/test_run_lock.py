@@ -1,4 +1,4 @@
-"""One running system a checkout."""
+"""Only one system of a checkout can run."""
 
 import os
 from pathlib import Path
@@ -8,12 +8,12 @@ import pytest
 from environments.development.run_lock import AlreadyRunning, only_run
 
 
-def test_a_second_system_is_refused_and_told_which_runs(tmp_path: Path) -> None:
+def test_a_second_system_is_refused_with_the_process_of_the_first(tmp_path: Path) -> None:
     with only_run(tmp_path), pytest.raises(AlreadyRunning, match=str(os.getpid())), only_run(tmp_path):
         pass
 
 
-def test_the_next_system_may_run_when_the_former_has_ended(tmp_path: Path) -> None:
+def test_the_next_system_can_run_when_the_former_has_ended(tmp_path: Path) -> None:
     with only_run(tmp_path):
         pass
 

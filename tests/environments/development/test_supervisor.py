@@ -1,4 +1,4 @@
-"""Processes under supervisor: a real one of ours, killed again and again."""
+"""The supervisor, with a real process that is killed repeatedly."""
 
 import configparser
 import os
@@ -65,7 +65,7 @@ def mail(tmp_path: Path) -> Iterator[MailProcess]:
     process.supervisor.stop()
 
 
-def test_a_process_that_is_killed_again_and_again_comes_back_each_time(mail: MailProcess) -> None:
+def test_a_process_that_is_killed_repeatedly_comes_back_each_time(mail: MailProcess) -> None:
     assert eventually(mail.answers)
 
     for _ in range(6):
@@ -77,7 +77,7 @@ def test_a_process_that_is_killed_again_and_again_comes_back_each_time(mail: Mai
     assert eventually(mail.answers)
 
 
-def test_stopping_the_supervisor_stops_what_it_keeps_running(mail: MailProcess) -> None:
+def test_stopping_the_supervisor_stops_its_processes(mail: MailProcess) -> None:
     assert eventually(mail.answers)
     (process,) = mail.processes()
 
@@ -87,7 +87,7 @@ def test_stopping_the_supervisor_stops_what_it_keeps_running(mail: MailProcess) 
     assert not mail.supervisor.is_running
 
 
-def test_what_a_killed_run_left_behind_is_stopped_by_the_next(mail: MailProcess, tmp_path: Path) -> None:
+def test_the_processes_of_a_killed_run_are_stopped_by_the_next(mail: MailProcess, tmp_path: Path) -> None:
     assert eventually(mail.answers)
     (process,) = mail.processes()
 
@@ -97,13 +97,13 @@ def test_what_a_killed_run_left_behind_is_stopped_by_the_next(mail: MailProcess,
     assert eventually(lambda: not mail.supervisor.is_running)
 
 
-def test_a_stranger_with_the_number_of_a_former_supervisor_is_left_alone(tmp_path: Path) -> None:
+def test_another_process_with_the_number_of_a_former_supervisor_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "supervisord.pid").write_text(str(os.getpid()))
 
     assert former_pid(tmp_path / "supervisord.pid", tmp_path / "supervisor.conf") is None
 
 
-def test_a_process_that_keeps_ending_is_given_up_on_with_what_it_said(tmp_path: Path) -> None:
+def test_a_process_that_keeps_ending_is_given_up_with_its_last_log_lines(tmp_path: Path) -> None:
     settings = some_settings(tmp_path, DIALTONE_SANDBOX_PORT=str(three_ports()))
     supervisor = Supervisor(tmp_path, [Program("worker", ("no-such-verb",))])
     supervisor.start({**os.environ, "DIALTONE_VAR": str(tmp_path)})
@@ -122,7 +122,7 @@ def test_waiting_ends_when_someone_asks_to_stop(tmp_path: Path) -> None:
     assert said == []
 
 
-def test_every_process_has_a_rotating_log_and_is_always_started_again(tmp_path: Path) -> None:
+def test_every_process_has_a_rotating_log_and_is_always_restarted(tmp_path: Path) -> None:
     var = tmp_path / "100% var"
     parser = configparser.RawConfigParser()
     parser.read_string(configuration(var, programs(some_settings(tmp_path))))
@@ -143,8 +143,8 @@ def test_every_process_has_a_rotating_log_and_is_always_started_again(tmp_path: 
         assert "100%% var" in section["stdout_logfile"]
 
 
-def test_ours_are_told_to_stop_at_the_same_moment_and_what_they_ask_after_them(tmp_path: Path) -> None:
-    """One after the other, six slow ones took longer than stopping waits for, and some were left behind."""
+def test_our_processes_stop_at_the_same_time_and_the_outside_ones_after_them(tmp_path: Path) -> None:
+    """Stopped one after the other, six slow processes would take longer than stopping waits, and some would be left."""
     parser = configparser.RawConfigParser()
     parser.read_string(configuration(tmp_path, programs(some_settings(tmp_path))))
 

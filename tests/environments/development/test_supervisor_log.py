@@ -1,4 +1,4 @@
-"""What the console tells of supervisor's log."""
+"""The lines that the console shows of supervisor's log."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ KILLED = "2026-11-23 23:21:09,348 WARN exited: store (terminated by SIGKILL; not
 FAILED = "2026-11-23 23:21:09,349 INFO exited: worker (exit status 1; not expected)\n"
 
 
-def test_an_end_is_told_once_in_a_short_line(tmp_path: Path) -> None:
+def test_the_end_of_a_process_is_reported_once_in_a_short_line(tmp_path: Path) -> None:
     file = tmp_path / "supervisord.log"
     log = SupervisorLog(file)
     file.write_text(STARTED + KILLED)
@@ -39,7 +39,7 @@ def test_half_a_line_waits_for_its_other_half(tmp_path: Path) -> None:
     assert len(log.news()) == 1
 
 
-def test_a_log_that_has_begun_a_new_file_is_read_from_its_beginning(tmp_path: Path) -> None:
+def test_a_new_log_file_is_read_from_its_start(tmp_path: Path) -> None:
     file = tmp_path / "supervisord.log"
     file.write_text(STARTED * 5 + KILLED)
     log = SupervisorLog(file)

@@ -16,7 +16,7 @@ START = 1_772_539_200.0  # 3 March 2026, noon in UTC
 
 
 class Bench:
-    """Order desk and works on one store; `run` lets seconds pass."""
+    """An order desk and the progress of its orders, in one store. `run` lets seconds pass."""
 
     def __init__(self, data: Path) -> None:
         self.now = START
@@ -49,7 +49,7 @@ class Bench:
         return str(self.desk.get(key)["state"])
 
     def done(self, **asked: object) -> str:
-        """Submit, let it end, and return its state."""
+        """Submit an order, let it end, and return its state."""
         key = str(asked.setdefault("key", "k"))
         self.submit(**asked)
         self.run(13)

@@ -47,7 +47,7 @@ def test_a_service_ends_at_its_reach(service: str, reach: int) -> None:
     assert answer(at(reach + 1), service, None).result == "unqualified"
 
 
-def test_what_needs_no_line_of_ours_is_had_everywhere() -> None:
+def test_a_service_without_our_line_is_available_everywhere() -> None:
     assert answer(at(5000), "CallingCard", None).result == "qualified"
 
 

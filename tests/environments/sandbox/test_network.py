@@ -72,7 +72,7 @@ def test_each_effect_is_in_the_ledger_once(network: Bench) -> None:
         ("DialUp", {"user_name": "maria", "access_number": NUMBER}, "initial_password"),
     ],
 )
-def test_what_a_customer_needs_to_use_it_is_assigned_told_and_kept_with_the_service(
+def test_values_that_a_customer_needs_are_assigned_reported_and_kept_with_the_service(
     network: Bench, specification: str, asked: dict[str, str], name: str
 ) -> None:
     network.done(specification=specification, characteristics=pairs(**asked))
@@ -115,7 +115,7 @@ def test_a_key_is_for_one_request_only(network: Bench) -> None:
         ("PortIn", {"ported_numbers": NUMBER}, "missingCharacteristic"),
     ],
 )
-def test_what_cannot_work_is_refused_and_leaves_nothing(
+def test_an_impossible_order_is_refused_and_leaves_nothing(
     network: Bench, specification: str, characteristics: dict[str, str], code: str
 ) -> None:
     with pytest.raises(Refusal) as refusal:
@@ -166,7 +166,7 @@ def test_a_service_is_changed_by_its_id_and_its_old_name_becomes_free(network: B
 
 
 @pytest.mark.parametrize("action", ["modify", "delete"])
-def test_what_is_not_there_cannot_be_changed(network: Bench, action: str) -> None:
+def test_an_unknown_service_cannot_be_changed(network: Bench, action: str) -> None:
     with pytest.raises(Refusal, match="no such VoiceLine"):
         network.submit(action=action)
 
@@ -179,7 +179,9 @@ def test_what_is_not_there_cannot_be_changed(network: Bench, action: str) -> Non
         ({"losing_passcode": "?"}, "passcode"),
     ],
 )
-def test_the_losing_carrier_refuses_after_it_was_asked(network: Bench, change: dict[str, str], reason: str) -> None:
+def test_the_losing_carrier_refuses_after_the_port_was_requested(
+    network: Bench, change: dict[str, str], reason: str
+) -> None:
     assert network.submit("PortIn", characteristics=pairs(**{**PORT, **change}))["state"] == "acknowledged"
     network.run(13)
 
@@ -193,7 +195,7 @@ def test_a_ported_number_can_be_put_on_a_line(network: Bench) -> None:
     assert network.done(key="k2", characteristics=pairs(ported_numbers=NUMBER)) == "completed"
 
 
-def test_an_order_that_cannot_be_moved_stops_no_other(network: Bench) -> None:
+def test_an_order_that_cannot_be_advanced_stops_no_other(network: Bench) -> None:
     network.submit(key="stuck")
     network.store.rows("UPDATE service_orders SET specification = 'Gone'")
 
@@ -201,7 +203,7 @@ def test_an_order_that_cannot_be_moved_stops_no_other(network: Bench) -> None:
     assert network.state("stuck") == "acknowledged"
 
 
-def test_what_was_under_way_goes_on_after_a_restart(network: Bench, tmp_path: Path) -> None:
+def test_orders_in_progress_continue_after_a_restart(network: Bench, tmp_path: Path) -> None:
     network.submit()
     network.run(5)
     network.store.close()
@@ -238,7 +240,7 @@ def a_package(street: str = "350 Fifth Avenue", carrier_class: str = "mail", **a
     return {"specification": "ShipEquipment", "characteristics": characteristics, "street": street, **asked}
 
 
-def test_a_package_is_packed_then_on_its_way_with_its_number_then_there(network: Bench) -> None:
+def test_a_package_is_packed_then_shipped_with_a_tracking_number_then_delivered(network: Bench) -> None:
     seen = [json.loads(network.submit(**a_package())["reported"])]
     network.run(5)
     seen.append(json.loads(network.desk.get("k")["reported"]))
@@ -252,7 +254,7 @@ def test_a_package_is_packed_then_on_its_way_with_its_number_then_there(network:
 
 
 @pytest.mark.parametrize(("street", "outcome"), [("1 Main St, Lost", "lost"), ("1 Main St, Returned", "returned")])
-def test_a_package_may_come_back_or_get_lost(network: Bench, street: str, outcome: str) -> None:
+def test_a_package_can_be_returned_or_lost(network: Bench, street: str, outcome: str) -> None:
     network.done(**a_package(street))
 
     order = network.desk.get("k")

@@ -1,4 +1,4 @@
-"""What is made ready for gunicorn."""
+"""The folder and the data that are prepared for gunicorn."""
 
 import os
 import subprocess
@@ -42,8 +42,8 @@ def test_the_metrics_of_a_killed_server_are_removed_and_those_of_a_living_one_ke
     assert set(temporary.iterdir()) == {others, living, Path(made)}
 
 
-def test_what_every_worker_reads_is_in_memory_before_the_fork() -> None:
-    """The ZIP data take some 40 MB, which each worker would unpack for itself."""
+def test_data_for_every_worker_is_loaded_before_the_fork() -> None:
+    """Otherwise each worker would unpack its own 40 MB of ZIP data."""
     told = subprocess.run(
         [sys.executable, "-c", FIRST_ADDRESS], capture_output=True, text=True, cwd=CHECKOUT, check=True
     )

@@ -1,4 +1,4 @@
-"""Logs: what cannot be written makes no failure of what was done."""
+"""A log line that cannot be written does not fail a request."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from environments.serving.logs import line_loggers
 
 
-def test_a_log_that_nobody_reads_any_more_stops_no_answer() -> None:
+def test_a_closed_log_does_not_fail_a_request() -> None:
     reading, writing = os.pipe()
     nobodys = os.fdopen(writing, "w")
     os.close(reading)
@@ -20,7 +20,7 @@ def test_a_log_that_nobody_reads_any_more_stops_no_answer() -> None:
         nobodys.close()
 
 
-def test_a_log_that_is_read_gets_each_line_at_once(tmp_path: Path) -> None:
+def test_each_log_line_is_written_immediately(tmp_path: Path) -> None:
     with (tmp_path / "log").open("w+") as log:
         line_loggers(log)().info("request")
 

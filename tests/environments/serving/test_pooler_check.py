@@ -1,4 +1,4 @@
-"""The real PgBouncer between us and the database: one mode works, the other is refused at the start."""
+"""A real PgBouncer in front of the database: one mode works, the other is refused at the start."""
 
 import os
 import shutil
@@ -28,14 +28,14 @@ pytestmark = pytest.mark.skipif(PGBOUNCER is None, reason="PgBouncer is not inst
 
 @pytest.fixture
 def through(database: DatabaseForTests) -> Iterator[Through]:
-    """The database's URL through a PgBouncer of that mode."""
+    """The database's URL through a PgBouncer with a pool mode."""
     with ExitStack() as ends:
         # Not below pytest's own folders, which only their owner may enter.
         folder = Path(ends.enter_context(TemporaryDirectory()))
         yield lambda mode: ends.enter_context(_pgbouncer(database.url, mode, folder))
 
 
-def test_sessions_of_ones_own_are_let_through(through: Through) -> None:
+def test_a_pooler_with_own_sessions_is_accepted(through: Through) -> None:
     url = through("session")
 
     require_own_session(url)
@@ -45,7 +45,7 @@ def test_sessions_of_ones_own_are_let_through(through: Through) -> None:
     assert mark in {("",), (None,)}, "The mark that was looked for is left behind."
 
 
-def test_the_time_outs_hold_behind_a_pooler_too(through: Through) -> None:
+def test_timeouts_work_behind_a_pooler_too(through: Through) -> None:
     engine = make_engine(through("session"), pool_size=1, statement_timeout_ms=4000)
 
     with engine.connect() as connection:
@@ -57,7 +57,7 @@ def test_the_time_outs_hold_behind_a_pooler_too(through: Through) -> None:
     assert limits == ["4s", "2s"]
 
 
-def test_shared_sessions_are_refused_with_what_to_do(through: Through) -> None:
+def test_shared_sessions_are_refused_with_advice(through: Through) -> None:
     url = through("transaction")
 
     with pytest.raises(CannotContinue) as refused:
@@ -66,7 +66,7 @@ def test_shared_sessions_are_refused_with_what_to_do(through: Through) -> None:
     assert str(refused.value) == SHARED
 
 
-def test_a_database_that_is_away_is_not_called_a_pooler() -> None:
+def test_a_database_that_is_down_is_not_taken_for_a_pooler() -> None:
     url = f"postgresql://nobody:nothing@127.0.0.1:{free_port()}/nowhere"
 
     require_own_session(url)

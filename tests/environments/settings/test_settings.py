@@ -1,4 +1,4 @@
-"""Settings: what each environment has, what is refused, and that all faults are told at once."""
+"""The settings of each environment, and the faults that are refused, all in one message."""
 
 import re
 import stat
@@ -23,7 +23,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def document(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Development's TOML, which a test may change before it is read."""
+    """Development's settings.toml, which a test can change before it is read."""
     document = read_document("development")
     monkeypatch.setattr(sources, "read_document", lambda _environment: document)
     return document
@@ -53,18 +53,18 @@ def test_each_environment_has_the_same_keys(environment: str) -> None:
     assert keys(read_document(environment)) == keys(read_document("development"))
 
 
-def test_development_is_what_runs_where_nothing_is_named(environ: dict[str, str]) -> None:
+def test_development_is_the_default(environ: dict[str, str]) -> None:
     assert load_settings(environ).environment == "development"
 
 
-def test_an_environment_that_does_not_exist_is_refused_with_those_that_do() -> None:
+def test_an_unknown_environment_is_refused_with_the_known_ones() -> None:
     (fault,) = faults({"DIALTONE_ENVIRONMENT": "prod"})
 
     assert "'prod'" in fault
     assert "development, staging, production" in fault
 
 
-def test_everything_that_is_wrong_is_told_at_once(environ: dict[str, str], document: dict[str, Any]) -> None:
+def test_all_faults_are_listed_together(environ: dict[str, str], document: dict[str, Any]) -> None:
     del environ["DATABASE_URL"]
     del document["limits"]["orders_per_minute"]
     document["store"]["prot"] = 8000
@@ -86,7 +86,7 @@ def test_no_message_holds_a_secret(environ: dict[str, str], document: dict[str, 
     assert "secret-of" not in told
 
 
-def test_no_secret_shows_in_the_settings_text(environ: dict[str, str]) -> None:
+def test_no_secret_is_in_the_text_of_the_settings(environ: dict[str, str]) -> None:
     text = repr(load_settings(environ))
 
     assert not [secret for secret in SECRETS.values() if secret in text]
@@ -119,7 +119,7 @@ def test_a_secret_in_the_file_is_refused(environ: dict[str, str], document: dict
         ("office", "port", 8000, "port 8000 is used more than once: store, office"),
     ],
 )
-def test_a_value_that_cannot_be_right_is_refused(
+def test_an_invalid_value_is_refused(
     environ: dict[str, str], document: dict[str, Any], section: str, key: str, value: object, told: str
 ) -> None:
     document[section][key] = value
@@ -140,7 +140,7 @@ def test_a_value_that_cannot_be_right_is_refused(
         ("sandbox", "enabled", True, "production never starts the sandbox"),
     ],
 )
-def test_production_does_without_what_only_development_may_have(
+def test_production_refuses_what_only_development_can_have(
     environ: dict[str, str], document: dict[str, Any], section: str, key: str, value: object, told: str
 ) -> None:
     safe = read_document("production")
@@ -167,7 +167,7 @@ def test_production_does_without_what_only_development_may_have(
         ("postgresql:///dialtone?host=/run/postgresql", True),
     ],
 )
-def test_production_reaches_a_database_elsewhere_encrypted_alone(
+def test_production_reaches_a_remote_database_only_encrypted(
     environ: dict[str, str], variable: str, url: str, is_fit: bool
 ) -> None:
     variables = {**environ, "DIALTONE_ENVIRONMENT": "production", variable: url}
@@ -190,20 +190,20 @@ def test_keys_that_cannot_seal_are_refused_without_showing_them(environ: dict[st
     assert keys not in fault
 
 
-def test_production_has_no_demonstration_log_ins(environ: dict[str, str]) -> None:
+def test_production_has_no_demonstration_people(environ: dict[str, str]) -> None:
     variables = {**environ, "DIALTONE_ENVIRONMENT": "production", "DIALTONE_DEMO_LEAD_PASSWORD": "left over"}
 
     assert load_settings(variables).demonstration == ()
 
 
-def test_production_makes_no_secrets_of_its_own(tmp_path: Path) -> None:
+def test_production_makes_no_secrets(tmp_path: Path) -> None:
     told = faults({"DIALTONE_ENVIRONMENT": "production", "DIALTONE_VAR": str(tmp_path)})
 
     assert {name for name in SECRETS if any(name in fault for fault in told)} == set(SECRETS)
     assert not list(tmp_path.iterdir())
 
 
-def test_a_checkout_keeps_the_secrets_it_has_made(tmp_path: Path) -> None:
+def test_a_checkout_keeps_its_secrets(tmp_path: Path) -> None:
     environ = {"DIALTONE_VAR": str(tmp_path), "DATABASE_URL": SECRETS["DATABASE_URL"]}
 
     first, second = load_settings(environ), load_settings(environ)
@@ -222,7 +222,7 @@ def test_each_checkout_has_its_own_secrets(tmp_path: Path) -> None:
     assert {person.password for person in one.demonstration}.isdisjoint(p.password for p in other.demonstration)
 
 
-def test_only_their_owner_reads_the_secrets_of_a_checkout(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_the_secrets_of_a_checkout(tmp_path: Path) -> None:
     load_settings({"DIALTONE_VAR": str(tmp_path), "DATABASE_URL": SECRETS["DATABASE_URL"]})
 
     assert stat.S_IMODE((tmp_path / "secrets.env").stat().st_mode) == 0o600
@@ -236,13 +236,13 @@ def test_every_agent_of_the_demonstration_has_a_second_factor(environ: dict[str,
 
 
 @pytest.mark.parametrize(("section", "variable"), [(s, v) for s, v in PORT_VARIABLES.items() if s != "sandbox"])
-def test_a_port_that_is_overridden_takes_the_origin_along(environ: dict[str, str], section: str, variable: str) -> None:
+def test_an_overridden_port_changes_the_origin(environ: dict[str, str], section: str, variable: str) -> None:
     process = getattr(load_settings({**environ, variable: "9555"}), section)
 
     assert (process.port, process.origin) == (9555, "http://127.0.0.1:9555")
 
 
-def test_the_sandbox_takes_along_what_asks_it(environ: dict[str, str]) -> None:
+def test_the_sandbox_port_changes_the_endpoints_that_call_it(environ: dict[str, str]) -> None:
     settings = load_settings({**environ, "DIALTONE_SANDBOX_PORT": "9600"})
 
     assert settings.provisioning.endpoint == "http://127.0.0.1:9600/provisioning"
@@ -251,7 +251,7 @@ def test_the_sandbox_takes_along_what_asks_it(environ: dict[str, str]) -> None:
     assert settings.sandbox.mail_page_port == 9602
 
 
-def test_a_public_origin_stays_when_the_port_behind_the_proxy_moves(environ: dict[str, str]) -> None:
+def test_a_public_origin_stays_if_the_port_behind_the_proxy_changes(environ: dict[str, str]) -> None:
     variables = {**environ, "DIALTONE_ENVIRONMENT": "production", "DIALTONE_STORE_PORT": "9555"}
 
     assert load_settings(variables).store.origin == "https://store.dialtone.example"

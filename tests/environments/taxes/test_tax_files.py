@@ -1,4 +1,4 @@
-"""The tax tables' files: the sample that is shipped, and a folder of one's own."""
+"""The files of tax tables: the shipped sample, and an operator's own folder."""
 
 import shutil
 from datetime import date
@@ -64,7 +64,7 @@ def test_separately_priced_local_features_pay_federal_excise_and_calling_at_one_
     assert excise({**plain, "lines": 2, "features": ["caller_id"]}) == ["$0.12"]
 
 
-def test_a_folder_of_ones_own_is_read(folder: Path) -> None:
+def test_a_folder_of_the_operators_own_is_read(folder: Path) -> None:
     assert load_tax_table(str(folder)) == load_tax_table(SAMPLE)
 
 
@@ -73,7 +73,7 @@ def test_without_tables_nothing_is_known() -> None:
 
 
 @pytest.mark.parametrize("name", COLUMNS)
-def test_a_file_that_is_not_there_or_has_other_columns_is_named(folder: Path, name: str) -> None:
+def test_a_missing_file_or_one_with_other_columns_is_named(folder: Path, name: str) -> None:
     (folder / name).write_text("a,b\n", "utf-8")
     with pytest.raises(TaxTablesInvalid) as refused:
         load_tax_table(str(folder))

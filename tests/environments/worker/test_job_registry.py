@@ -38,7 +38,7 @@ def app(tmp_path: Path) -> App:
     return make_app(Application(settings=some_settings(tmp_path)), SECRETS["DATABASE_URL"])
 
 
-def test_the_business_asks_for_the_jobs_that_are_looked_for_here() -> None:
+def test_the_jobs_of_the_business_are_found() -> None:
     assert {task for task, _ in REQUESTED} == {"advance_order", "wake_order", "deliver_message"}
 
 

@@ -1,4 +1,4 @@
-"""A job that failed is tried again by the house's clock, whatever the worker's machine says."""
+"""A failed job is tried again by the database's clock, whatever the worker's machine says."""
 
 import asyncio
 from collections.abc import Iterator

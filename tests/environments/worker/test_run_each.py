@@ -1,4 +1,4 @@
-"""Steps of one job: one that fails does not keep the others from being done."""
+"""The steps of one job are all done, even if one fails."""
 
 import pytest
 

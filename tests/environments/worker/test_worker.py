@@ -1,4 +1,4 @@
-"""The worker, on a real queue: jobs that only a newer release can do wait for it, and nothing is lost."""
+"""The worker on a real queue: jobs that only a newer release can do wait for it, and nothing is lost."""
 
 import asyncio
 import inspect
@@ -55,7 +55,7 @@ def jobs(container: Application) -> list[tuple[str, str, int]]:
 
 
 def work(app: App) -> None:
-    """Do all that is due, and stop."""
+    """Do all jobs that are due, and stop."""
 
     async def run() -> None:
         async with app.open_async():
@@ -132,7 +132,7 @@ def test_a_job_of_a_message_in_an_unknown_state_is_left(app: App, container: App
 
 
 @pytest.mark.parametrize("attempts", [0, 3, 40, 10_000])
-def test_what_is_left_is_never_given_up_and_not_asked_for_in_a_hurry(attempts: int) -> None:
+def test_a_job_left_to_a_newer_release_is_retried_slowly_and_never_given_up(attempts: int) -> None:
     job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="x", task_kwargs={}, attempts=attempts)
 
     decision = RETRY.get_retry_decision(exception=WrittenByNewerRelease(), job=job)
@@ -149,7 +149,7 @@ def test_other_failures_are_still_given_up() -> None:
     assert RETRY.get_retry_decision(exception=ValueError(), job=job) is None
 
 
-def test_failed_jobs_are_deleted_after_thirty_days_and_what_waits_or_failed_lately_is_kept(
+def test_failed_jobs_are_deleted_after_thirty_days_and_waiting_or_recent_ones_are_kept(
     app: App, container: Application
 ) -> None:
     for task in ("failed_long_ago", "failed_lately", "waits"):
@@ -170,7 +170,7 @@ def test_every_periodic_job_has_a_task(app: App) -> None:
     assert {job.task for job in PERIODIC_JOBS} <= app.tasks.keys()
 
 
-def test_every_task_passes_over_arguments_that_it_does_not_know(app: App) -> None:
+def test_every_task_ignores_unknown_arguments(app: App) -> None:
     ours = [task for task in app.tasks.values() if not task.name.startswith("builtin:")]
 
     assert len(ours) >= 9
@@ -179,7 +179,7 @@ def test_every_task_passes_over_arguments_that_it_does_not_know(app: App) -> Non
         assert inspect.Parameter.VAR_KEYWORD in kinds, f"{task.name} would fail on an argument of a newer release"
 
 
-def test_each_release_looks_into_its_own_queue_and_those_of_the_releases_before() -> None:
+def test_each_release_takes_jobs_from_its_own_queue_and_from_those_of_earlier_releases() -> None:
     assert known_queues() == [queue_since(release) for release in range(1, JOBS_RELEASE + 1)]
     assert queue_since(JOBS_RELEASE + 1) not in known_queues()
     assert queue_since(1) == "default"

@@ -1,4 +1,4 @@
-"""The worker, on a real queue: each kind of work has slots of its own, and a database that goes away comes back."""
+"""The worker on a real queue: each kind of work has its own slots, and a lost database comes back."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -94,7 +94,7 @@ def test_urgent_mail_does_not_wait_for_slow_mail(house: House, fresh_database: D
     work_until(house, fresh_database, story)
 
 
-def test_what_an_earlier_release_left_in_its_only_queue_is_done(house: House, fresh_database: DatabaseForTests) -> None:
+def test_jobs_in_the_only_queue_of_an_earlier_release_are_done(house: House, fresh_database: DatabaseForTests) -> None:
     tell(house, "date_moved")
     with psycopg.connect(fresh_database.owner_url, autocommit=True) as connection:
         connection.execute("UPDATE procrastinate_jobs SET queue_name = 'default'")
@@ -104,7 +104,7 @@ def test_what_an_earlier_release_left_in_its_only_queue_is_done(house: House, fr
     assert len(house.mail.sent) == 1
 
 
-def test_the_worker_goes_on_when_the_database_has_been_away(house: House, fresh_database: DatabaseForTests) -> None:
+def test_the_worker_continues_when_the_database_is_back(house: House, fresh_database: DatabaseForTests) -> None:
     tell(house, "date_moved")
 
     async def story() -> None:
