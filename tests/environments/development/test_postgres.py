@@ -148,7 +148,7 @@ def test_only_the_servers_user_can_read_its_passwords(server: PostgresServer) ->
     assert server.home.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.skipif(not is_root(), reason="an ordinary user's server lies in the folder itself")
+@pytest.mark.skipif(not is_root(), reason="an ordinary user's server is in the folder itself")
 def test_root_keeps_the_server_outside_its_own_folders(folder: Path, server: PostgresServer) -> None:
     assert not server.home.is_relative_to(folder)
     assert server.home.owner() == "nobody"

@@ -213,13 +213,13 @@ def test_a_checkout_keeps_its_secrets(tmp_path: Path) -> None:
 
 
 def test_each_checkout_has_its_own_secrets(tmp_path: Path) -> None:
-    one, other = (
+    first, second = (
         load_settings({"DIALTONE_VAR": str(tmp_path / name), "DATABASE_URL": SECRETS["DATABASE_URL"]})
-        for name in ("one", "other")
+        for name in ("first", "second")
     )
 
-    assert one.secret_key != other.secret_key
-    assert {person.password for person in one.demonstration}.isdisjoint(p.password for p in other.demonstration)
+    assert first.secret_key != second.secret_key
+    assert {person.password for person in first.demonstration}.isdisjoint(p.password for p in second.demonstration)
 
 
 def test_only_the_owner_can_read_the_secrets_of_a_checkout(tmp_path: Path) -> None:

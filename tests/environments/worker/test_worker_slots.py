@@ -26,7 +26,7 @@ WHERE datname = current_database() AND usename = current_user AND pid <> pg_back
 
 
 class StallingMail:
-    """A mail server that keeps mails to some recipients waiting until it is told to continue."""
+    """A mail server that holds the mails to some recipients until the test lets it continue."""
 
     def __init__(self, mail: FakeMail, stalls_at: str) -> None:
         self._mail, self._stalls_at, self.released = mail, stalls_at, Event()
