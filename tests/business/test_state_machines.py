@@ -20,7 +20,7 @@ from business_layer.order_management.item_plan import plan_tasks
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import an_item, an_order
-from tests.builders.shopping import a_qualification
+from tests.builders.shopper import a_qualification
 from tests.fakes.clock import NOON, CountingIdentifiers
 from tests.fakes.unit_of_work import Books
 

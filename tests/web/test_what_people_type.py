@@ -176,7 +176,7 @@ def test_a_number_twice_in_one_item_is_marked(visitor: Pages) -> None:
 
     visitor.open("/offerings/mobile-calling-card").submit("/mobile-calling-card", rows)
 
-    assert "there twice" in visitor.errors["cards-1-mobile_number"]
+    assert "entered this number twice" in visitor.errors["cards-1-mobile_number"]
 
 
 def test_what_the_bill_and_the_contract_say_is_what_was_typed(house: House) -> None:

@@ -126,18 +126,18 @@ def test_a_rate_that_never_held_for_a_service_is_not_missed() -> None:
 
 
 def test_lines_of_the_same_tax_are_added_up_and_others_are_not() -> None:
-    one, other = estimated(a_charge("10.00")), estimated(a_charge("5.00", "toll_free"), at=ALBANY)
+    first, other = estimated(a_charge("10.00")), estimated(a_charge("5.00", "toll_free"), at=ALBANY)
 
-    together = TaxEstimate.together([one, other * 2])
+    together = TaxEstimate.together([first, other * 2])
 
     sales = [line for line in together.lines if line.kind == TaxKind.SALES and line.jurisdiction == "US-NY"]
     assert [(line.amount, line.basis) for line in sales] == [(Money(Decimal("0.80")), Money(Decimal("20.00")))]
-    assert together.totals == one.totals + (other * 2).totals
+    assert together.totals == first.totals + (other * 2).totals
     assert together.not_included == other.not_included
 
 
 @pytest.mark.parametrize(("rate", "words"), [("0.0575", "5.75%"), ("0.370", "37%"), ("0.1", "10%"), ("0", "0%")])
-def test_rates_are_told_as_percentages(rate: str, words: str) -> None:
+def test_rates_read_as_percentages(rate: str, words: str) -> None:
     assert percent_words(rate) == words
 
 

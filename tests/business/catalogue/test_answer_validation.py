@@ -1,4 +1,4 @@
-"""Which questions are asked, how many answers they take, and what the answers are called afterwards."""
+"""Validation of answers: the questions that are asked, the number of answers, and their words afterwards."""
 
 from typing import Any
 
@@ -220,7 +220,7 @@ def test_answers_are_described_in_words_without_what_is_sensitive() -> None:
         hidden,
         a_question(V.MONEY, "limit"),
         a_question(V.BOOLEAN, "agreed"),
-        a_question(V.TELEPHONE, "telephone"),
+        a_question(V.TELEPHONE, "phone"),
         a_question(V.ADDRESS, "place"),
         a_question(name="empty", at_least=0),
     )
@@ -234,7 +234,7 @@ def test_answers_are_described_in_words_without_what_is_sensitive() -> None:
             "hidden": {"code": "3"},
             "limit": "50.00",
             "agreed": True,
-            "telephone": "+12125550142",
+            "phone": "+12125550142",
             "place": AN_ADDRESS,
         }
     )
@@ -244,6 +244,6 @@ def test_answers_are_described_in_words_without_what_is_sensitive() -> None:
         ("Your cards", "Maria; Sam"),
         ("Your limit", "$50.00"),
         ("Your agreed", "Yes"),
-        ("Your telephone", "(212) 555-0142"),
+        ("Your phone", "(212) 555-0142"),
         ("Your place", "350 Fifth Avenue, Suite 2100, New York, NY 10118"),
     ]

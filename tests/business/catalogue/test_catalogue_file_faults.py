@@ -172,7 +172,7 @@ OFFERINGS = [
 
 
 @pytest.mark.parametrize(("rows", "place", "words"), QUESTIONS + OFFERINGS)
-def test_a_fault_of_an_offering_is_told_at_its_place(rows: list[dict[str, Any]], place: str, words: str) -> None:
+def test_a_fault_of_an_offering_is_reported_at_its_place(rows: list[dict[str, Any]], place: str, words: str) -> None:
     faults = faults_of(rows)
 
     assert words in faults.get(place, f"{place} is not in {faults}")

@@ -1,4 +1,4 @@
-"""Which answers may be corrected once they were ordered: none that decides on money or control, or that was signed."""
+"""Correctable answers of an ordered product: none that decides about money or control, or that was signed."""
 
 import pytest
 
@@ -31,7 +31,7 @@ KEEP = {
         ("mobile-dial-up", {}, {"user_name"}),
     ],
 )
-def test_only_what_the_catalogue_names_and_the_network_was_told_is_corrected(slug: str, answers, names) -> None:
+def test_only_what_the_catalogue_names_and_the_network_knows_is_corrected(slug: str, answers, names) -> None:
     offering = the_catalogue().offering(slug)
     values = offering.specification.validate_answers({**ANSWERS[slug], **answers})
     sent = {name for step in offering.plan_for(values) for name in step.sends}

@@ -96,19 +96,19 @@ def test_every_shipped_document_can_be_filled_in_without_a_trace_of_its_placehol
     package = packaged(*items, an_item("complete-calling", NEW_YORK, **PORT), an_item("conferencing", recording="yes"))
 
     assert list(package) == [document.code for document in the_catalogue().documents]
-    for one in package.values():
-        text = "\n".join([one.text, *one.in_plain_words])
+    for packed in package.values():
+        text = "\n".join([packed.text, *packed.in_plain_words])
         assert not any(f"${fact}" in text for fact in Fact)
-        assert one.text_hash == text_hash_of(one.text)
+        assert packed.text_hash == text_hash_of(packed.text)
 
 
-def test_a_term_is_told_in_plain_words() -> None:
+def test_a_term_is_named_in_plain_words() -> None:
     words = packaged(an_item("dedicated", NEW_YORK, term="24"))["term-commitment"].in_plain_words
 
     assert words[0] == "You keep each line for its whole term, 24 months."
 
 
-def test_lines_of_several_terms_and_places_are_all_told() -> None:
+def test_lines_of_several_terms_and_places_are_all_named() -> None:
     document = packaged(
         an_item("dedicated", NEW_YORK, term="12", speed="10"), an_item("dedicated", CHICAGO, term="36", speed="10")
     )["term-commitment"]

@@ -1,4 +1,4 @@
-"""What a customer typed stands in a document as it was typed: Markdown makes nothing of it."""
+"""Customers' words appear in a document as they were typed: Markdown finds no marks in them."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""What customers are told of a product that nobody answered, how to use it, and what tells it from others."""
+"""Facts that customers read about a product, how to use it, and the words that tell it from others."""
 
 from typing import Any
 
@@ -20,9 +20,9 @@ def a_specification(*questions: dict[str, Any], **told: Any) -> ProductSpecifica
     return a_catalogue(row).offering("line").specification
 
 
-def faults_of(*questions: dict[str, Any], **told: Any) -> dict[str, str]:
+def faults_of(*questions: dict[str, Any], **shown: Any) -> dict[str, str]:
     with pytest.raises(CatalogueInvalid) as refused:
-        a_specification(*questions, **told)
+        a_specification(*questions, **shown)
     return refused.value.errors
 
 
@@ -34,7 +34,7 @@ def test_a_customer_reads_the_facts_that_the_catalogue_names_under_its_labels() 
     assert specification.open_facts({}) == []
 
 
-def test_what_is_needed_to_use_it_is_told_before_the_facts() -> None:
+def test_what_is_needed_to_use_it_comes_before_the_facts() -> None:
     specification = a_specification(asks("user", "user_name"), facts=[DIAL_IN], needed_to_use=["user"])
 
     assert specification.open_facts({**KNOWN, "user": "maria"}) == [
@@ -73,7 +73,7 @@ def test_agents_read_the_rest_and_no_secret() -> None:
     ]
 
 
-def test_a_product_is_told_by_its_answers_and_facts_as_far_as_they_are_known() -> None:
+def test_a_product_is_identified_by_its_answers_and_facts_as_far_as_they_are_known() -> None:
     specification = a_specification(asks("city"), facts=[DIAL_IN], identified_by=["dial_in", "city"])
 
     assert specification.identifying_words({}) == ""
@@ -98,7 +98,7 @@ def test_what_was_written_freely_stays_out_of_messages_and_a_checked_name_does_n
 
 
 @pytest.mark.parametrize(
-    ("questions", "told", "place", "words"),
+    ("questions", "shown", "place", "words"),
     [
         ([], {"facts": [DIAL_IN, DIAL_IN]}, "line.facts.dial_in", "there 2 times"),
         ([asks("dial_in")], {"facts": [DIAL_IN]}, "line.facts.dial_in", "is a question already"),
@@ -114,16 +114,16 @@ def test_what_was_written_freely_stays_out_of_messages_and_a_checked_name_does_n
         ([CARDS], {"identified_by": ["cards.x"]}, "line.identified_by.cards.x", "has no part x"),
     ],
 )
-def test_what_cannot_be_told_is_a_fault(questions: list[dict[str, Any]], told: Any, place: str, words: str) -> None:
-    assert words in faults_of(*questions, **told)[place]
+def test_what_cannot_be_shown_is_a_fault(questions: list[dict[str, Any]], shown: Any, place: str, words: str) -> None:
+    assert words in faults_of(*questions, **shown)[place]
 
 
 @pytest.mark.parametrize(
     "offering",
     [offering for offering in the_catalogue().offerings if offering.slug != "conferencing"],
-    ids=lambda one: one.slug,
+    ids=lambda offering: offering.slug,
 )
-def test_two_of_the_same_offering_can_be_told_apart_once_they_are_answered(offering: Any) -> None:
+def test_the_answers_tell_two_products_of_an_offering_apart(offering: Any) -> None:
     values = offering.specification.validate_answers(ANSWERS[offering.slug])
     given_out = {"numbers": ["+12125550142"], "pager_number": ["+17005550001"]}
 

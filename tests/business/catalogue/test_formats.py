@@ -1,4 +1,4 @@
-"""What a newer release may have published, and what this one makes of it."""
+"""Catalogues that a newer release published, as this release reads them."""
 
 import json
 from importlib import resources

@@ -1,4 +1,4 @@
-"""What "from" says: the least that can really be bought, not the smallest price in the list."""
+"""The "from" price: the least that can really be bought, not the smallest price in the list."""
 
 import pytest
 

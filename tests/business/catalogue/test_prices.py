@@ -1,4 +1,4 @@
-"""What answers cost, which resources they take and which steps they bring about."""
+"""Prices, resources and plan steps that follow from answers."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""What holds for any answers at all."""
+"""Properties of validation that hold for any answers at all."""
 
 from typing import Any
 
@@ -49,14 +49,14 @@ PLAUSIBLE: dict[ValueType, st.SearchStrategy[Any]] = {
 
 def plausible(asked: Characteristic) -> st.SearchStrategy[Any]:
     """Answers that are often right and sometimes at the edge."""
-    one: st.SearchStrategy[Any]
+    single: st.SearchStrategy[Any]
     if asked.type is ValueType.GROUP:
-        one = st.fixed_dictionaries({}, optional={member.name: plausible(member) for member in asked.members})
+        single = st.fixed_dictionaries({}, optional={member.name: plausible(member) for member in asked.members})
     elif asked.type is ValueType.CHOICE:
-        one = st.sampled_from([choice.value for choice in asked.allowed])
+        single = st.sampled_from([choice.value for choice in asked.allowed])
     else:
-        one = PLAUSIBLE[asked.type]
-    return st.lists(one, max_size=3) if asked.is_list else one
+        single = PLAUSIBLE[asked.type]
+    return st.lists(single, max_size=3) if asked.is_list else single
 
 
 def answers_to(questions: tuple[Characteristic, ...], slug: str) -> st.SearchStrategy[dict[str, Any]]:

@@ -19,7 +19,7 @@ OFFERING = "families.0.offerings.0"
     [
         (a_row(slug="Line!"), f"{OFFERING}.slug", "does not match"),
         (a_row(prices=[]), f"{OFFERING}.prices", "non-empty"),
-        (a_row(colour="red"), OFFERING, "'colour' was unexpected"),
+        (a_row(paint="red"), OFFERING, "'paint' was unexpected"),
         (
             a_row(asks("name", "telepathy")),
             f"{OFFERING}.specification.characteristics.0.type",
@@ -36,7 +36,7 @@ OFFERING = "families.0.offerings.0"
         (a_row(lead_time_days=-1), f"{OFFERING}.lead_time_days", "less than the minimum"),
     ],
 )
-def test_a_fault_of_shape_is_told_at_its_place(row: dict[str, Any], place: str, words: str) -> None:
+def test_a_fault_of_shape_is_reported_at_its_place(row: dict[str, Any], place: str, words: str) -> None:
     errors = schema_errors(a_catalogue_document(row))
 
     assert words in errors.get(place, f"{place} is not in {errors}")
@@ -57,7 +57,7 @@ def test_an_amount_is_text_in_dollars(amount: Any) -> None:
 
 
 @pytest.mark.parametrize("document", [None, [], "voice", 7])
-def test_what_is_no_document_at_all_is_told_so(document: Any) -> None:
+def test_what_is_no_document_at_all_is_refused_as_a_whole(document: Any) -> None:
     assert list(schema_errors(document)) == ["the whole"]
 
 

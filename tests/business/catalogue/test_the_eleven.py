@@ -73,14 +73,15 @@ def test_the_network_can_provide_what_the_plan_asks_for(offering: ProductOfferin
     for step in offering.plan:
         if step.type in ASKED_OF_THE_NETWORK:
             element = ELEMENTS[step.specification]
-            wanted = [one if isinstance(one, list) else [one] for one in element.get("required", [])]
+            required = element.get("required", [])
+            wanted = [names if isinstance(names, list) else [names] for names in required]
             sent = PACKAGE if step.ships else set(step.sends)
-            missing = [one for one in wanted if not {name.partition(".")[0] for name in one} & sent]
+            missing = [names for names in wanted if not {name.partition(".")[0] for name in names} & sent]
             assert missing == []
 
 
 @each_offering
-def test_a_customer_is_told_how_to_use_it_and_only_what_someone_can_know(offering: ProductOffering) -> None:
+def test_a_customer_reads_how_to_use_it_and_only_facts_that_someone_can_know(offering: ProductOffering) -> None:
     reported = {name for step in offering.plan for name in ELEMENTS.get(step.specification, {}).get("reports", {})}
     if any(ELEMENTS.get(step.specification, {}).get("addressing") for step in offering.plan):
         reported |= set(addressing(1, "/30"))

@@ -19,12 +19,12 @@ sentence: Paper over the wire.
 offerings:
   - slug: fax-mailbox
     name: Fax Mailbox
-    summary: Faxes that arrive by e-mail.
+    summary: Faxes that arrive by email.
     specification:
       name: FaxMailbox
       characteristics:
         - {name: area_code, label: Area code, type: area_code}
-        - {name: mailbox, label: E-mail address, type: email}
+        - {name: mailbox, label: Email address, type: email}
         - {name: boxes, label: "How many boxes?", type: integer, minimum: 1, maximum: 5, default: 1}
         - {name: names, label: Their names, type: text, cardinality: {max: 5}, as_many_as: boxes}
         - name: cover

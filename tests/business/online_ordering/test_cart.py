@@ -10,7 +10,7 @@ from business_layer.online_ordering.cart_review import NeedKind
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, NotFound
 from tests.builders.orders import a_customer_actor
-from tests.builders.shopping import HOLDS, Shopper
+from tests.builders.shopper import HOLDS, Shopper
 
 NUMBER = ResourceKind.TELEPHONE_NUMBER
 GUEST = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=500))

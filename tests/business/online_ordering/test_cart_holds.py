@@ -1,4 +1,4 @@
-"""What is scarce is held for whoever orders it, and nobody hoards it."""
+"""Scarce things are held for the customer who orders them, and no one hoards them."""
 
 from datetime import timedelta
 from itertools import count
@@ -11,7 +11,7 @@ from business_layer.online_ordering.cart import ITEMS_AT_MOST
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, TooManyAttempts
 from tests.builders.orders import CUSTOMER_ID, a_customer_actor, an_agent_actor, an_order, kept
-from tests.builders.shopping import HOLDS, Shopper
+from tests.builders.shopper import HOLDS, Shopper
 from tests.fakes.unit_of_work import Books
 
 NUMBER = ResourceKind.TELEPHONE_NUMBER
@@ -57,7 +57,7 @@ def test_a_guests_cart_holds_only_so_many(books: Books) -> None:
 
 
 def test_all_carts_from_one_address_hold_only_so_many(books: Books) -> None:
-    """Whoever throws the cookie away gets no more."""
+    """A visitor who throws the cookie away gets no more."""
     for visitor, value in enumerate(VALUES[: HOLDS.by_address]):
         take(someone(books, a_guest(visitor)), value)
 

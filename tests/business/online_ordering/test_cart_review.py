@@ -1,4 +1,4 @@
-"""What a cart still needs, judged by the catalogue and the answers of this moment."""
+"""Checks of a cart before it can be ordered, by today's catalogue and answers."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -16,7 +16,7 @@ from business_layer.online_ordering.cart_review import NeedKind
 from business_layer.online_ordering.qualification import VALID_FOR
 from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money
-from tests.builders.shopping import Shopper, a_qualification, an_answer
+from tests.builders.shopper import Shopper, a_qualification, an_answer
 from tests.fakes.clock import NOON
 
 R = QualificationResult
@@ -148,7 +148,7 @@ def test_a_moved_price_is_not_charged_before_it_is_accepted(shopper: Shopper) ->
     assert shopper.view_cart(by=shopper.by).totals == reviewed.items[0].new_totals != before
 
 
-def test_a_usage_price_that_moved_is_told_as_one(shopper: Shopper) -> None:
+def test_a_usage_price_that_changed_is_named_as_one(shopper: Shopper) -> None:
     shopper.add("calling-card")
     usage = next(price for price in shopper.catalogues.current(None).offering("calling-card").prices if price.unit)
     reprice(shopper, usage.id, "8.0000")

@@ -1,4 +1,4 @@
-"""What a cart says of taxes, savings, use and ending early: sums that agree, and words with dollars."""
+"""Taxes, savings, usage and early termination in a cart: sums that agree, and words with dollars."""
 
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from business_layer.online_ordering.contract_prices import early_termination_wor
 from business_layer.online_ordering.place_order import ReviewOutdated
 from business_layer.shared.money import Money
 from tests.builders.catalogue import AN_ADDRESS, the_catalogue
-from tests.builders.shopping import Shopper, a_qualification, an_answer
+from tests.builders.shopper import Shopper, a_qualification, an_answer
 
 CALLING = the_catalogue().offering("complete-calling")
 PRICES = [price for price in CALLING.prices if price.type is not PriceType.USAGE]
@@ -76,7 +76,7 @@ def test_use_is_priced_in_words(shopper: Shopper) -> None:
     ]
 
 
-def test_ending_early_is_told_in_dollars_and_only_of_what_has_a_term(shopper: Shopper) -> None:
+def test_ending_early_has_its_cost_in_dollars_and_only_if_there_is_a_term(shopper: Shopper) -> None:
     shopper.add("dedicated", speed="500", term="24", router="managed")
     *others, line = shopper.view_cart(by=shopper.by).items
 

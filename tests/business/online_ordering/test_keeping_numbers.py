@@ -13,7 +13,7 @@ from business_layer.online_ordering.kept_number_tries import SHARED_BY
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, TooManyAttempts
 from tests.builders.orders import a_customer_actor
-from tests.builders.shopping import HOLDS, Shopper, a_qualification, an_answer
+from tests.builders.shopper import HOLDS, Shopper, a_qualification, an_answer
 
 NUMBER = "+12125550142"
 KEEP = {

@@ -15,7 +15,7 @@ from business_layer.online_ordering.place_order import ReviewOutdated
 from business_layer.shared.errors import Invalid, NotFound, TooManyAttempts
 from business_layer.shared.money import Money
 from tests.builders.orders import CONTACT, CUSTOMER_ID, OF_RECORD, USER_ID, a_customer_actor, an_agent_actor
-from tests.builders.shopping import ORDERS_PER_MINUTE, Shopper
+from tests.builders.shopper import ORDERS_PER_MINUTE, Shopper
 
 NUMBER = ResourceKind.TELEPHONE_NUMBER
 
@@ -39,7 +39,7 @@ def test_an_order_its_product_its_mail_and_its_first_job_are_committed_together(
     assert sorted(job.task for job in shopper.books.jobs) == ["advance_order", "deliver_message"]
 
 
-def test_the_address_of_record_is_told_whatever_contact_was_typed(shopper: Shopper) -> None:
+def test_the_address_of_record_gets_the_mail_whatever_contact_was_typed(shopper: Shopper) -> None:
     shopper.add()
     shopper.give_details(contact=replace(CONTACT, name="You won 900 555 0111", email="stranger@elsewhere.example"))
     shopper.give_billing()
@@ -52,7 +52,7 @@ def test_the_address_of_record_is_told_whatever_contact_was_typed(shopper: Shopp
     assert "agent" not in told.body
 
 
-def test_the_address_of_record_is_told_which_agent_placed_the_order() -> None:
+def test_the_address_of_record_learns_which_agent_placed_the_order() -> None:
     shopper = Shopper(by=an_agent_actor(on_behalf_of=CUSTOMER_ID))
     shopper.add()
 
@@ -76,7 +76,7 @@ def test_nothing_is_ordered_for_an_address_that_is_not_confirmed(shopper: Shoppe
     assert shopper.books.product_orders.all == {}
 
 
-def test_a_customer_of_some_time_is_told_of_a_new_address_for_bills(shopper: Shopper) -> None:
+def test_a_customer_of_some_time_gets_mail_about_a_new_address_for_bills(shopper: Shopper) -> None:
     shopper.add()
     shopper.give_details()
     shopper.give_billing()

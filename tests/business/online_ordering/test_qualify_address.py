@@ -12,7 +12,7 @@ from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import IllegalTransition, Invalid
 from tests.builders.catalogue import AN_ADDRESS
 from tests.builders.orders import CUSTOMER_ID, OneCatalogue, a_customer_actor
-from tests.builders.shopping import a_qualification, an_answer
+from tests.builders.shopper import a_qualification, an_answer
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.gateways import FakeAvailability
 from tests.fakes.unit_of_work import Books

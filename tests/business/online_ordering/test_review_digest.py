@@ -5,7 +5,7 @@ import pytest
 from business_layer.online_ordering import review_digest
 from business_layer.online_ordering.place_order import ReviewOutdated
 from business_layer.online_ordering.review_digest import REVIEW_DIGEST_VERSION, SHOWN_BY_VERSION, version_of_digest
-from tests.builders.shopping import Shopper
+from tests.builders.shopper import Shopper
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A number that a customer has elsewhere belongs to one product of a service at a time, whoever orders it."""
+"""A number that a customer has elsewhere belongs to one product of a service at a time."""
 
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from business_layer.online_ordering.checkout_access import CartNotReady
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid
 from tests.builders.orders import a_customer_actor
-from tests.builders.shopping import Shopper
+from tests.builders.shopper import Shopper
 
 COVERED, MOBILE = "212 555 3131", "917 555 0142"
 ALREADY = "already with us"
@@ -115,7 +115,7 @@ def test_a_number_twice_in_the_rows_of_one_item_is_marked_at_the_second(shopper:
         shopper.add("mobile-calling-card", cards=[{}, *rows])
 
     assert list(refused.value.errors) == ["cards.2.mobile_number"]
-    assert "there twice" in refused.value.errors["cards.2.mobile_number"]
+    assert "entered this number twice" in refused.value.errors["cards.2.mobile_number"]
 
 
 @pytest.mark.parametrize(
