@@ -244,6 +244,6 @@ def test_answers_are_described_in_words_without_what_is_sensitive() -> None:
         ("Your cards", "Maria; Sam"),
         ("Your limit", "$50.00"),
         ("Your agreed", "Yes"),
-        ("Your phone", "(212) 555-0142"),
+        ("Your telephone", "(212) 555-0142"),
         ("Your place", "350 Fifth Avenue, Suite 2100, New York, NY 10118"),
     ]
