@@ -11,7 +11,7 @@ from business_layer.catalogue.documents import REGISTERED_ADDRESS, Fact, Facts, 
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
-from business_layer.online_ordering.contract_prices import (
+from business_layer.online_ordering.price_words import (
     distinct,
     early_termination_words,
     in_words,

@@ -6,7 +6,7 @@ from uuid import UUID
 from business_layer.catalogue.offering import TERM
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
-from business_layer.online_ordering.contract_prices import early_termination_words, saving_words, usage_prices
+from business_layer.online_ordering.price_words import early_termination_words, saving_words, usage_prices
 from business_layer.shared.addresses import zone_of
 from presentation_layer.views.days import ready_words
 from presentation_layer.views.taxes import TaxesView, taxes_view

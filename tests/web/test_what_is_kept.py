@@ -66,7 +66,7 @@ def test_removing_can_be_undone_from_the_page(open_house: House) -> None:
 
     assert number in browser.text
     assert "is back in your cart" in browser.text
-    assert "no longer held" not in browser.text
+    assert "no longer holding" not in browser.text
     assert "/cart/putting-back" not in browser.raw
 
 
