@@ -72,7 +72,7 @@ def test_a_filter_of_what_is_looked_at_is_no_way_out(strict: str) -> None:
 
 
 def _has_way_out(condition: ast.expr) -> bool:
-    """Whether the condition has an `or` anywhere but in a filter, lists alternatives in `any`, or is always true."""
+    """True if the condition has an `or` anywhere but in a filter, lists alternatives in `any`, or is always true."""
     match condition:
         case ast.BoolOp(op=ast.Or()) | ast.Constant() | ast.Tuple():
             return True

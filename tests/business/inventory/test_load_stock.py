@@ -94,7 +94,7 @@ def test_a_line_that_is_wrong_is_named_and_nothing_is_added(line: tuple[str, str
     assert not stock.pools
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
+def test_all_that_is_wrong_is_reported_together() -> None:
     with pytest.raises(Invalid) as refused:
         load(FakeStock(), ("x", "", ""), ("conference_port", "bridge", "port-1"), ("telephone_number", "y", ""))
 

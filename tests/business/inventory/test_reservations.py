@@ -76,13 +76,13 @@ def test_too_few_are_refused_with_how_many_are_left() -> None:
 
 
 def test_what_works_is_never_free_and_never_released() -> None:
-    one = hold(a_pool(), ME)
-    one.assign(from_holder=ME, to_holder=SHE, at=NOON)
-    one.mark_working(product_id=SHE)
+    resource = hold(a_pool(), ME)
+    resource.assign(from_holder=ME, to_holder=SHE, at=NOON)
+    resource.mark_working(product_id=SHE)
 
-    assert not one.is_free(at=NOON + timedelta(days=400))
+    assert not resource.is_free(at=NOON + timedelta(days=400))
     with pytest.raises(IllegalTransition):
-        one.release()
+        resource.release()
 
 
 STEPS = st.tuples(
@@ -96,24 +96,24 @@ def test_no_sequence_of_steps_gives_one_thing_to_two(steps) -> None:
 
     for verb, holder, number, minutes in steps:
         at += timedelta(minutes=minutes)
-        one = list(pools.all.values())[number]
-        owner = one.holder_id if not one.is_free(at=at) else None
+        resource = list(pools.all.values())[number]
+        owner = resource.holder_id if not resource.is_free(at=at) else None
         try:
-            _step(verb, pools, one, holder, at)
+            _step(verb, pools, resource, holder, at)
         except (ResourceTaken, IllegalTransition):
-            if one.state is ResourceState.ASSIGNED:
-                assert firm[one.id] == one.holder_id
+            if resource.state is ResourceState.ASSIGNED:
+                assert firm[resource.id] == resource.holder_id
             continue
         if verb in {"hold", "assign"}:
             assert owner in {None, holder}
-        if one.state is ResourceState.ASSIGNED:
-            assert firm.setdefault(one.id, one.holder_id) == one.holder_id
+        if resource.state is ResourceState.ASSIGNED:
+            assert firm.setdefault(resource.id, resource.holder_id) == resource.holder_id
 
 
-def _step(verb, pools, one, holder, at) -> None:
+def _step(verb, pools, resource, holder, at) -> None:
     if verb == "hold":
-        hold(pools, holder, one.value, at=at)
+        hold(pools, holder, resource.value, at=at)
     elif verb == "assign":
-        one.assign(from_holder=holder, to_holder=holder, at=at)
+        resource.assign(from_holder=holder, to_holder=holder, at=at)
     else:
         Reservations(pools).release_all(holder)
