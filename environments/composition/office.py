@@ -43,7 +43,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         sign_in=user_management.sign_in,
         second_factor=user_management.confirm_second_factor,
         sign_out=user_management.sign_out,
-        stop_serving=user_management.stop_acting_for_customer,
+        stop_acting=user_management.stop_acting_for_customer,
         choose_password=user_management.choose_own_password,
         change_password=user_management.change_agent_password,
     )
@@ -93,7 +93,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         orders=database.order_queries,
         products=database.product_queries,
         catalogues=database.catalogues,
-        serve=user_management.start_acting_for_customer,
+        start_acting=user_management.start_acting_for_customer,
         send_confirmation=user_management.send_confirmation_to_customer,
     )
     customers = once(

@@ -35,12 +35,12 @@ class OfficeAccessController:
         sign_in: SignIn,
         second_factor: ConfirmSecondFactor,
         sign_out: SignOut,
-        stop_serving: StopActingForCustomer,
+        stop_acting: StopActingForCustomer,
         choose_password: ChooseOwnPassword,
         change_password: ChangeAgentPassword,
     ) -> None:
         self._sign_in, self._second_factor, self._sign_out = sign_in, second_factor, sign_out
-        self._stop_serving, self._choose_password = stop_serving, choose_password
+        self._stop_acting, self._choose_password = stop_acting, choose_password
         self._change_password = change_password
 
     def sign_in(self) -> ResponseReturnValue:
@@ -75,7 +75,7 @@ class OfficeAccessController:
         return submit(ChangeAgentPasswordForm.of(request.form), self._changed, _account_page)
 
     def create_serving_end(self) -> ResponseReturnValue:
-        self._stop_serving(token=session_token(), by=current_actor())
+        self._stop_acting(token=session_token(), by=current_actor())
         flash("You no longer work for a customer.")
         return redirect(url_for(".home"))
 

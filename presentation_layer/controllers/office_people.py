@@ -29,11 +29,11 @@ class OfficePeopleController:
         orders: OrderQueries,
         products: ProductQueries,
         catalogues: Catalogues,
-        serve: StartActingForCustomer,
+        start_acting: StartActingForCustomer,
         send_confirmation: SendConfirmationToCustomer,
     ) -> None:
         self._people, self._orders, self._products = people, orders, products
-        self._catalogues, self._serve, self._send_confirmation = catalogues, serve, send_confirmation
+        self._catalogues, self._start_acting, self._send_confirmation = catalogues, start_acting, send_confirmation
 
     def customer_home(self) -> ResponseReturnValue:
         return redirect(url_for(".customer", customer_id=current_actor().customer_id))
@@ -42,13 +42,15 @@ class OfficePeopleController:
         return self._customer_page(customer_id, ServingForm.blank())
 
     def create_serving(self, customer_id: UUID) -> ResponseReturnValue:
-        def serve(form: ServingForm) -> ResponseReturnValue:
+        def start(form: ServingForm) -> ResponseReturnValue:
             reason = form.data["reason"]
-            customer = self._serve(token=session_token(), customer_id=customer_id, reason=reason, by=current_actor())
+            customer = self._start_acting(
+                token=session_token(), customer_id=customer_id, reason=reason, by=current_actor()
+            )
             flash(f"You now work for {customer.name}.")
             return redirect(url_for(".customer", customer_id=customer_id))
 
-        return submit(ServingForm.of(request.form), serve, lambda wrong: self._customer_page(customer_id, wrong))
+        return submit(ServingForm.of(request.form), start, lambda wrong: self._customer_page(customer_id, wrong))
 
     def create_confirmation(self, customer_id: UUID) -> ResponseReturnValue:
         try:

@@ -242,7 +242,7 @@ def test_what_fell_out_again_is_shown_before_it_is_retried_again(house: House, e
     assert lead.status == 200
 
 
-def test_who_may_not_fix_is_told_who_may_and_hands_over_with_a_note(house: House, fallen: str) -> None:
+def test_an_agent_who_may_not_retry_sees_who_may_and_hands_over_with_a_note(house: House, fallen: str) -> None:
     able = an_agent(house, Role.ENGINEER).email
     agent = an_agent(house).browser.open(f"/orders/{fallen}")
     assert "Engineers and leads mend this." in agent.text

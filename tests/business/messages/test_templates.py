@@ -1,4 +1,4 @@
-"""What every message keeps: nothing in a subject that people typed, and nothing sent to an address nobody confirmed."""
+"""Rules of every message: no typed text in a subject, and no mail to an unconfirmed address."""
 
 from pathlib import Path
 from string import Template, ascii_uppercase
@@ -18,7 +18,7 @@ def test_a_subject_holds_nothing_that_people_typed(kind) -> None:
 
 
 def test_no_message_goes_to_the_contact_of_an_order() -> None:
-    """Anyone may type any address there: the customer of record is told."""
+    """Anyone can type any address there, so the mail goes to the customer of record."""
     told = [path.name for path in BUSINESS.rglob("*.py") if "to=order.contact.email" in path.read_text("utf-8")]
 
     assert told == []

@@ -20,7 +20,7 @@ from business_layer.shared.errors import NotFound, NotPermitted
 from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.users import Agent, Role
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
-from tests.business.user_management.door import QUICK, SECOND_FACTORS
+from tests.business.user_management.account_use_cases import QUICK, SECOND_FACTORS
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.unit_of_work import Books
 

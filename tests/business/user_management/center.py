@@ -9,7 +9,7 @@ from business_layer.user_management.sign_in import SignIn
 from business_layer.user_management.sign_up import SignUp
 from business_layer.user_management.users import Agent, Role, permissions_of
 from tests.builders.messages import a_message_writer
-from tests.business.user_management.door import MAILS, NOBODY, QUICK, RULES, SECOND_FACTORS
+from tests.business.user_management.account_use_cases import MAILS, NOBODY, QUICK, RULES, SECOND_FACTORS
 from tests.fakes.clock import CountingIdentifiers, FakeClock
 from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books
@@ -51,7 +51,7 @@ class Center:
         return Actor(kind=ActorKind.AGENT, name=agent.name, user_id=agent.user_id, permissions=permissions)
 
     def sign_up(self, email: str, name: str, password: str) -> None:
-        """As anyone may on the store."""
+        """Sign up on the store, as anyone can."""
         sign_up = SignUp(
             self.books,
             QUICK,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.business.user_management.door import Door
+from tests.business.user_management.account_use_cases import AccountUseCases
 
 
 @pytest.fixture
-def door() -> Door:
-    return Door()
+def accounts() -> AccountUseCases:
+    return AccountUseCases()

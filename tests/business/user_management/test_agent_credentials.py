@@ -20,8 +20,8 @@ from business_layer.user_management.second_factors import WrongCodes
 from business_layer.user_management.users import Agent, Role
 from tests.builders.messages import a_message_writer
 from tests.builders.orders import a_customer_actor
+from tests.business.user_management.account_use_cases import NOBODY, QUICK, SECOND_FACTORS
 from tests.business.user_management.center import PASSWORD, Center
-from tests.business.user_management.door import NOBODY, QUICK, SECOND_FACTORS
 from tests.fakes.clock import CountingIdentifiers
 from tests.fakes.sealing import FakeSealing
 from tests.fakes.trail import FakeTrail

@@ -11,8 +11,8 @@ from business_layer.user_management.change_agent import AlreadyDisabled
 from business_layer.user_management.employ_agent import EMPLOYED_A_MINUTE, EmailTaken
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import Role
+from tests.business.user_management.account_use_cases import RULES
 from tests.business.user_management.center import Center
-from tests.business.user_management.door import RULES
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from business_layer.user_management.customer_accounts import (
 from business_layer.user_management.employ_agent import EmailTaken
 from business_layer.user_management.users import Customer, Role, User
 from tests.builders.messages import a_message_writer
+from tests.business.user_management.account_use_cases import MAILS
 from tests.business.user_management.center import Center
-from tests.business.user_management.door import MAILS
 from tests.fakes.clock import CountingIdentifiers
 from tests.fakes.trail import FakeTrail
 

@@ -19,7 +19,7 @@ from business_layer.user_management.sign_in import SignIn
 from business_layer.user_management.sign_up import SignUp
 from business_layer.user_management.users import Role
 from tests.builders.messages import a_message_writer
-from tests.business.user_management.door import (
+from tests.business.user_management.account_use_cases import (
     EMAIL,
     HERS,
     MAILS,
@@ -28,7 +28,7 @@ from tests.business.user_management.door import (
     RULES,
     SECOND_FACTORS,
     SOMEBODY_ELSE,
-    Door,
+    AccountUseCases,
 )
 from tests.fakes.clock import CountingIdentifiers
 
@@ -78,8 +78,8 @@ class WatchedPasswords(Passwords):
 
 
 @pytest.fixture
-def units(door: Door) -> CountedUnits:
-    return CountedUnits(door.books)
+def units(accounts: AccountUseCases) -> CountedUnits:
+    return CountedUnits(accounts.books)
 
 
 @pytest.fixture
@@ -88,62 +88,64 @@ def passwords(units: CountedUnits) -> WatchedPasswords:
 
 
 @pytest.fixture
-def new_passwords(door: Door, passwords: WatchedPasswords) -> NewPasswords:
-    return NewPasswords(passwords, a_message_writer(CountingIdentifiers()), door.clock)
+def new_passwords(accounts: AccountUseCases, passwords: WatchedPasswords) -> NewPasswords:
+    return NewPasswords(passwords, a_message_writer(CountingIdentifiers()), accounts.clock)
 
 
-def _agent(door: Door, permission: Permission) -> tuple[str, Actor]:
+def _agent(accounts: AccountUseCases, permission: Permission) -> tuple[str, Actor]:
     """Employ an agent; return the secret of their session and the actor."""
-    token = door.agent()
-    user = door.books.users.by_email("alex@dialtone.example")
+    token = accounts.add_agent()
+    user = accounts.books.users.by_email("alex@dialtone.example")
     return token, Actor(kind=ActorKind.AGENT, name=user.name, user_id=user.id, permissions=frozenset({permission}))
 
 
-def test_signing_up_and_in(door: Door, units: CountedUnits, passwords: WatchedPasswords) -> None:
+def test_signing_up_and_in(accounts: AccountUseCases, units: CountedUnits, passwords: WatchedPasswords) -> None:
     sign_up = SignUp(
-        units, passwords, a_message_writer(CountingIdentifiers()), MAILS, door.clock, CountingIdentifiers()
+        units, passwords, a_message_writer(CountingIdentifiers()), MAILS, accounts.clock, CountingIdentifiers()
     )
     sign_up(name="Maria Lopez", email=EMAIL, password=PASSWORD, address=HERS, by=NOBODY)
 
-    verify = VerifyEmail(units, passwords, RULES, door.clock)
-    verify(token=door.link(), password=PASSWORD, by=SOMEBODY_ELSE)
+    verify = VerifyEmail(units, passwords, RULES, accounts.clock)
+    verify(token=accounts.last_link(), password=PASSWORD, by=SOMEBODY_ELSE)
 
-    sign_in = SignIn(units, passwords, RULES, door.clock)
+    sign_in = SignIn(units, passwords, RULES, accounts.clock)
     assert sign_in(email=EMAIL, password=PASSWORD, site=Site.STORE, address=HERS, by=NOBODY).token
     assert passwords.used == 3
 
 
 def test_resetting_a_password(
-    door: Door, units: CountedUnits, passwords: WatchedPasswords, new_passwords: NewPasswords
+    accounts: AccountUseCases, units: CountedUnits, passwords: WatchedPasswords, new_passwords: NewPasswords
 ) -> None:
-    door.customer()
-    door.forget()
+    accounts.add_customer()
+    accounts.request_reset()
 
-    ResetPassword(units, new_passwords, door.clock)(token=door.link(), password=NEW_PASSWORD, by=NOBODY)
+    ResetPassword(units, new_passwords, accounts.clock)(token=accounts.last_link(), password=NEW_PASSWORD, by=NOBODY)
 
     assert passwords.used == 1
-    assert door.sign_in(password=NEW_PASSWORD).token
+    assert accounts.sign_in(password=NEW_PASSWORD).token
 
 
 def test_changing_a_customers_password(
-    door: Door, units: CountedUnits, passwords: WatchedPasswords, new_passwords: NewPasswords
+    accounts: AccountUseCases, units: CountedUnits, passwords: WatchedPasswords, new_passwords: NewPasswords
 ) -> None:
-    door.customer()
-    user = door.books.users.by_email(EMAIL)
-    change = ChangePassword(units, new_passwords, door.clock)
+    accounts.add_customer()
+    user = accounts.books.users.by_email(EMAIL)
+    change = ChangePassword(units, new_passwords, accounts.clock)
 
     with pytest.raises(Invalid, match="not your current password"):
         change(user_id=user.id, present="wrong", password=NEW_PASSWORD, by=NOBODY)
     assert passwords.used == 1, "nothing is hashed for a wrong password"
 
     change(user_id=user.id, present=PASSWORD, password=NEW_PASSWORD, by=NOBODY)
-    assert door.sign_in(password=NEW_PASSWORD).token
+    assert accounts.sign_in(password=NEW_PASSWORD).token
 
 
-def test_changing_an_agents_password(door: Door, units: CountedUnits, new_passwords: NewPasswords) -> None:
-    _, actor = _agent(door, Permission.SEARCH)
+def test_changing_an_agents_password(
+    accounts: AccountUseCases, units: CountedUnits, new_passwords: NewPasswords
+) -> None:
+    _, actor = _agent(accounts, Permission.SEARCH)
     change = ChangeAgentPassword(
-        units, new_passwords, SECOND_FACTORS, WrongCodes(a_message_writer(CountingIdentifiers())), door.clock
+        units, new_passwords, SECOND_FACTORS, WrongCodes(a_message_writer(CountingIdentifiers())), accounts.clock
     )
 
     with pytest.raises(Invalid) as refused:
@@ -153,18 +155,18 @@ def test_changing_an_agents_password(door: Door, units: CountedUnits, new_passwo
 
 
 def test_choosing_ones_own_password(
-    door: Door, units: CountedUnits, passwords: WatchedPasswords, new_passwords: NewPasswords
+    accounts: AccountUseCases, units: CountedUnits, passwords: WatchedPasswords, new_passwords: NewPasswords
 ) -> None:
-    token, actor = _agent(door, Permission.COMPLETE_SIGN_IN)
+    token, actor = _agent(accounts, Permission.COMPLETE_SIGN_IN)
 
-    choose = ChooseOwnPassword(units, new_passwords, door.clock)
+    choose = ChooseOwnPassword(units, new_passwords, accounts.clock)
     choose(token=token, present="a quiet harbor at dusk", password=NEW_PASSWORD, by=actor)
 
     assert passwords.used == 3, "the current password, the given one, and the hash of the new one"
 
 
-def test_employing_an_agent(door: Door, units: CountedUnits, passwords: WatchedPasswords) -> None:
-    employ = EmployAgent(units, passwords, SECOND_FACTORS, door.clock, CountingIdentifiers())
+def test_employing_an_agent(accounts: AccountUseCases, units: CountedUnits, passwords: WatchedPasswords) -> None:
+    employ = EmployAgent(units, passwords, SECOND_FACTORS, accounts.clock, CountingIdentifiers())
 
     employ(
         name="Sam Okafor",
@@ -179,22 +181,22 @@ def test_employing_an_agent(door: Door, units: CountedUnits, passwords: WatchedP
 
 
 def test_a_password_that_changed_while_it_was_compared_is_no_longer_the_current_one(
-    door: Door, units: CountedUnits
+    accounts: AccountUseCases, units: CountedUnits
 ) -> None:
     """The second of two simultaneous changes fails, as if it had come later."""
-    door.customer()
-    user = door.books.users.by_email(EMAIL)
+    accounts.add_customer()
+    user = accounts.books.users.by_email(EMAIL)
 
     class Interrupted(NewPasswords):
         def prepare(self, *args: Any, **kwargs: Any) -> Any:
             prepared = super().prepare(*args, **kwargs)
-            door.change(user_id=user.id, present=PASSWORD, password="ten blue kettles", by=NOBODY)
+            accounts.change(user_id=user.id, present=PASSWORD, password="ten blue kettles", by=NOBODY)
             return prepared
 
     change = ChangePassword(
-        units, Interrupted(door.passwords, a_message_writer(CountingIdentifiers()), door.clock), door.clock
+        units, Interrupted(accounts.passwords, a_message_writer(CountingIdentifiers()), accounts.clock), accounts.clock
     )
     with pytest.raises(Invalid, match="not your current password"):
         change(user_id=user.id, present=PASSWORD, password=NEW_PASSWORD, by=NOBODY)
 
-    assert door.sign_in(password="ten blue kettles").token
+    assert accounts.sign_in(password="ten blue kettles").token

@@ -4,7 +4,7 @@ import pytest
 
 from business_layer.shared.errors import Invalid
 from business_layer.user_management.passwords import require_good_password
-from tests.business.user_management.door import (
+from tests.business.user_management.account_use_cases import (
     EMAIL,
     QUICK,
 )

@@ -12,11 +12,11 @@ from business_layer.user_management.ports import Unsealable
 from business_layer.user_management.second_factors import WRONG_CODES_A_DAY, SealSecondFactors, SecondFactors
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import User
-from tests.business.user_management.door import (
+from tests.business.user_management.account_use_cases import (
     NOBODY,
     RULES,
     SECRET,
-    Door,
+    AccountUseCases,
 )
 from tests.fakes.clock import CountingIdentifiers, FakeClock
 from tests.fakes.sealing import FakeSealing
@@ -65,7 +65,7 @@ def test_a_secret_is_given_out_once_and_kept_sealed(staff: Staff) -> None:
     assert NEW.use_code(user, pyotp.TOTP(secret).at(staff.clock.now()), at=staff.clock.now())
 
 
-def test_a_secret_from_before_secrets_were_sealed_goes_on_working(staff: Staff) -> None:
+def test_a_secret_from_before_secrets_were_sealed_still_works(staff: Staff) -> None:
     assert staff.takes_code(NEW, staff.user(SECRET))
 
 
@@ -97,104 +97,106 @@ def test_not_everyone_seals(staff: Staff) -> None:
         SealSecondFactors(staff.books, NEW)(by=NOBODY)
 
 
-def test_a_code_of_the_second_factor_works_once(door: Door) -> None:
-    first = door.agent()
-    code = pyotp.TOTP(SECRET).at(door.clock.now())
-    door.confirm(token=first, code=code, by=NOBODY)
-    second = door.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
+def test_a_code_of_the_second_factor_works_once(accounts: AccountUseCases) -> None:
+    first = accounts.add_agent()
+    code = pyotp.TOTP(SECRET).at(accounts.clock.now())
+    accounts.confirm(token=first, code=code, by=NOBODY)
+    second = accounts.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
 
     with pytest.raises(Invalid, match="wrong or was already used"):
-        door.confirm(token=second, code=code, by=NOBODY)
+        accounts.confirm(token=second, code=code, by=NOBODY)
 
 
-def test_a_code_that_was_used_already_is_no_guess(door: Door) -> None:
-    code = pyotp.TOTP(SECRET).at(door.clock.now())
-    door.confirm(token=door.agent(), code=code, by=NOBODY)
-    again = door.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
+def test_a_code_that_was_used_already_is_no_guess(accounts: AccountUseCases) -> None:
+    code = pyotp.TOTP(SECRET).at(accounts.clock.now())
+    accounts.confirm(token=accounts.add_agent(), code=code, by=NOBODY)
+    again = accounts.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
 
     for guess in (code, "000000"):
         with pytest.raises(Invalid):
-            door.confirm(token=again, code=guess, by=NOBODY)
+            accounts.confirm(token=again, code=guess, by=NOBODY)
 
-    assert [kind for kind, *_ in door.books.attempts.all].count("wrong_code") == 1
+    assert [kind for kind, *_ in accounts.books.attempts.all].count("wrong_code") == 1
 
 
 @pytest.mark.parametrize("seconds", [-30, 0, 30])
-def test_a_clock_may_run_a_step_fast_or_slow_and_its_code_works_once(door: Door, seconds: int) -> None:
-    code = pyotp.TOTP(SECRET).at(door.clock.now() + timedelta(seconds=seconds))
-    door.confirm(token=door.agent(), code=f"\u202a{code}\u202c", by=NOBODY)
-    again = door.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
+def test_a_clock_may_run_a_step_fast_or_slow_and_its_code_works_once(accounts: AccountUseCases, seconds: int) -> None:
+    code = pyotp.TOTP(SECRET).at(accounts.clock.now() + timedelta(seconds=seconds))
+    accounts.confirm(token=accounts.add_agent(), code=f"\u202a{code}\u202c", by=NOBODY)
+    again = accounts.sign_in("alex@dialtone.example", "a quiet harbor at dusk", Site.OFFICE).token
 
     with pytest.raises(Invalid, match="wrong or was already used"):
-        door.confirm(token=again, code=code, by=NOBODY)
+        accounts.confirm(token=again, code=code, by=NOBODY)
 
 
 @pytest.mark.parametrize("seconds", [-60, 60])
-def test_a_code_of_two_steps_away_is_refused(door: Door, seconds: int) -> None:
+def test_a_code_of_two_steps_away_is_refused(accounts: AccountUseCases, seconds: int) -> None:
     with pytest.raises(Invalid):
-        door.confirm(
-            token=door.agent(), code=pyotp.TOTP(SECRET).at(door.clock.now() + timedelta(seconds=seconds)), by=NOBODY
+        accounts.confirm(
+            token=accounts.add_agent(),
+            code=pyotp.TOTP(SECRET).at(accounts.clock.now() + timedelta(seconds=seconds)),
+            by=NOBODY,
         )
 
 
-def test_codes_are_not_guessed_for_days_and_their_owner_is_notified(door: Door) -> None:
-    token = guess_codes(door, door.agent(), WRONG_CODES_A_DAY)
+def test_codes_are_not_guessed_for_days_and_their_owner_is_notified(accounts: AccountUseCases) -> None:
+    token = guess_codes(accounts, accounts.add_agent(), WRONG_CODES_A_DAY)
 
     with pytest.raises(TooManyAttempts, match="someone else may know it") as refused:
-        door.confirm(token=token, code=pyotp.TOTP(SECRET).at(door.clock.now()), by=NOBODY)
+        accounts.confirm(token=token, code=pyotp.TOTP(SECRET).at(accounts.clock.now()), by=NOBODY)
 
     assert refused.value.field == "code"
-    told = [message for message in door.books.messages.all.values() if message.kind == "wrong_codes"]
+    told = [message for message in accounts.books.messages.all.values() if message.kind == "wrong_codes"]
     assert [message.to for message in told] == ["alex@dialtone.example"] * 2
     assert "5 wrong codes" in told[0].body
 
 
-def test_an_agent_whose_codes_a_stranger_guessed_comes_in_with_a_new_password(door: Door) -> None:
-    guess_codes(door, door.agent(), WRONG_CODES_A_DAY)
+def test_an_agent_whose_codes_a_stranger_guessed_comes_in_with_a_new_password(accounts: AccountUseCases) -> None:
+    guess_codes(accounts, accounts.add_agent(), WRONG_CODES_A_DAY)
 
-    door.forget("alex@dialtone.example")
-    door.reset(token=door.link(), password="nine red umbrellas", by=NOBODY)
-    token = door.sign_in("alex@dialtone.example", "nine red umbrellas", Site.OFFICE).token
+    accounts.request_reset("alex@dialtone.example")
+    accounts.reset(token=accounts.last_link(), password="nine red umbrellas", by=NOBODY)
+    token = accounts.sign_in("alex@dialtone.example", "nine red umbrellas", Site.OFFICE).token
 
-    assert door.confirm(token=token, code=pyotp.TOTP(SECRET).at(door.clock.now()), by=NOBODY)
+    assert accounts.confirm(token=token, code=pyotp.TOTP(SECRET).at(accounts.clock.now()), by=NOBODY)
 
 
-def guess_codes(door: Door, token: str, times: int) -> str:
+def guess_codes(accounts: AccountUseCases, token: str, times: int) -> str:
     for n in range(times):
         if n % RULES.sign_ins_per_minute == 0:
-            door.clock.pass_time(timedelta(minutes=1))
+            accounts.clock.pass_time(timedelta(minutes=1))
         with pytest.raises(Invalid):
-            door.confirm(token=token, code="000000", by=NOBODY)
-    door.clock.pass_time(timedelta(minutes=1))
+            accounts.confirm(token=token, code="000000", by=NOBODY)
+    accounts.clock.pass_time(timedelta(minutes=1))
     return token
 
 
-def test_the_second_factor_makes_the_session_a_new_secret(door: Door) -> None:
-    before = door.agent()
+def test_the_second_factor_makes_the_session_a_new_secret(accounts: AccountUseCases) -> None:
+    before = accounts.add_agent()
 
-    after = door.confirm(token=before, code=pyotp.TOTP(SECRET).at(door.clock.now()), by=NOBODY)
+    after = accounts.confirm(token=before, code=pyotp.TOTP(SECRET).at(accounts.clock.now()), by=NOBODY)
 
-    (session,) = door.books.sessions.all.values()
+    (session,) = accounts.books.sessions.all.values()
     assert session.token_hash == token_hash(after) != token_hash(before)
-    assert session.second_factor_at == door.clock.now()
+    assert session.second_factor_at == accounts.clock.now()
 
 
-def test_a_wrong_code_leaves_the_session_as_it_is(door: Door) -> None:
-    token = door.agent()
+def test_a_wrong_code_leaves_the_session_as_it_is(accounts: AccountUseCases) -> None:
+    token = accounts.add_agent()
 
     with pytest.raises(Invalid):
-        door.confirm(token=token, code="000000", by=NOBODY)
+        accounts.confirm(token=token, code="000000", by=NOBODY)
 
-    (session,) = door.books.sessions.all.values()
+    (session,) = accounts.books.sessions.all.values()
     assert (session.token_hash, session.second_factor_at) == (token_hash(token), None)
-    assert door.refusals == ["wrong code"]
+    assert accounts.refusals == ["wrong code"]
 
 
-def test_guessing_codes_is_limited(door: Door) -> None:
-    token = door.agent()
+def test_guessing_codes_is_limited(accounts: AccountUseCases) -> None:
+    token = accounts.add_agent()
     for _ in range(RULES.sign_ins_per_minute):
         with pytest.raises(Invalid):
-            door.confirm(token=token, code="000000", by=NOBODY)
+            accounts.confirm(token=token, code="000000", by=NOBODY)
 
     with pytest.raises(TooManyAttempts):
-        door.confirm(token=token, code="000000", by=NOBODY)
+        accounts.confirm(token=token, code="000000", by=NOBODY)

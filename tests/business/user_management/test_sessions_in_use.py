@@ -11,7 +11,7 @@ from business_layer.user_management.identify import TOUCH_EVERY, Identify, Ident
 from business_layer.user_management.queries import SessionRow
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.sign_in import SignOut
-from tests.business.user_management.door import EMAIL, HERS, NOBODY, RULES, Door
+from tests.business.user_management.account_use_cases import EMAIL, HERS, NOBODY, RULES, AccountUseCases
 from tests.fakes.unit_of_work import Books
 
 
@@ -52,9 +52,9 @@ class Visit:
     """A customer who has signed in to the store."""
 
     def __init__(self) -> None:
-        self.door = Door()
-        self.door.customer()
-        self.books, self.clock, self.token = self.door.books, self.door.clock, self.door.sign_in().token
+        self.accounts = AccountUseCases()
+        self.accounts.add_customer()
+        self.books, self.clock, self.token = self.accounts.books, self.accounts.clock, self.accounts.sign_in().token
         self._identify = Identify(self.books, CustomerSessions(self.books), RULES, self.clock)
 
     def identify(self, site: Site = Site.STORE, *, extends_session: bool = True) -> Identity | None:

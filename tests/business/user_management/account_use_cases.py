@@ -71,7 +71,7 @@ class SlowPasswords(Passwords):
         return is_right
 
 
-class Door:
+class AccountUseCases:
     """Everything one needs to become someone and to come in."""
 
     def __init__(self) -> None:
@@ -107,18 +107,18 @@ class Door:
     def send_again(self, email: str = EMAIL, address: str = HERS, by: Actor = NOBODY) -> None:
         self._send_again(email=email, address=address, by=by)
 
-    def forget(self, email: str = EMAIL, address: str = HERS) -> None:
+    def request_reset(self, email: str = EMAIL, address: str = HERS) -> None:
         self._request(email=email, address=address, by=NOBODY)
 
-    def link(self) -> str:
+    def last_link(self) -> str:
         """The secret of the last mail's link."""
         body = list(self.books.messages.all.values())[-1].body
         return next(word.rsplit("/", 1)[1] for word in body.split() if word.startswith("https://"))
 
-    def customer(self) -> None:
+    def add_customer(self) -> None:
         """Sign up a customer with a confirmed address and no open session."""
         self.sign_up()
-        self.confirm_address(self.link())
+        self.confirm_address(self.last_link())
         self.books.sessions.all.clear()
 
     def sign_in(
@@ -142,7 +142,7 @@ class Door:
     def refusals(self) -> list[str]:
         return [event.why for event in self.books.events if isinstance(event, SignInRefused)]
 
-    def agent(self) -> str:
+    def add_agent(self) -> str:
         self._employ(
             name="Alex Rivera",
             email="alex@dialtone.example",
