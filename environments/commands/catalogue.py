@@ -25,8 +25,8 @@ def validate_catalogue() -> None:
 def publish_catalogue(valid_from: datetime | None) -> None:
     """Publish the catalogue's files as the next version."""
     from environments.catalogue.publish import publish
-    from environments.composition import Application, resolve
+    from environments.composition import open_application, resolve
 
-    use_case = resolve(Application(settings=read_settings()).catalogue.publish_catalogue)
-    version = publish(use_case, valid_from=valid_from)
+    with open_application(read_settings()) as application:
+        version = publish(resolve(application.catalogue.publish_catalogue), valid_from=valid_from)
     click.echo(f"Version {version.number} is valid from {version.valid_from.isoformat()}.")

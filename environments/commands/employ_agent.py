@@ -3,26 +3,26 @@
 import pyotp
 
 from business_layer.shared.actor import SYSTEM
+from business_layer.shared.company import COMPANY
 from business_layer.user_management.users import Role
-from environments.composition import Application, resolve
+from environments.composition import open_application, resolve
 from environments.settings import Settings
 
 
 def employ_agent(settings: Settings, *, name: str, email: str, service_center: str, role: str, password: str) -> str:
     """Employ the agent. Returns the text to hand over, with the new secret of their authenticator (RFC 6238)."""
     secret = pyotp.random_base32()
-    container = Application(settings=settings)
-    agent = resolve(container.user_management.employ_agent)(
-        name=name,
-        email=email,
-        password=password,
-        service_center=service_center,
-        roles=(Role(role),),
-        by=SYSTEM,
-        totp_secret=secret,
-    )
-    resolve(container.database.engine).dispose()
-    address = pyotp.TOTP(secret).provisioning_uri(name=agent.email, issuer_name="Dialtone")
+    with open_application(settings) as application:
+        agent = resolve(application.user_management.employ_agent)(
+            name=name,
+            email=email,
+            password=password,
+            service_center=service_center,
+            roles=(Role(role),),
+            by=SYSTEM,
+            totp_secret=secret,
+        )
+    address = pyotp.TOTP(secret).provisioning_uri(name=agent.email, issuer_name=COMPANY)
     return (
         f"{agent.name} is an agent, signs in at {settings.office.origin}, and chooses another password there first.\n"
         f"Secret for the authenticator, shown this once: {secret}\n{address}"

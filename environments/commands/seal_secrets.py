@@ -2,7 +2,7 @@
 
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.ports import Unsealable
-from environments.composition import Application, resolve
+from environments.composition import open_application, resolve
 from environments.settings import Settings
 from environments.settings.errors import CannotContinue
 
@@ -12,11 +12,10 @@ def reseal(settings: Settings) -> str:
 
     Raises CannotContinue if the key of a secret is missing.
     """
-    container = Application(settings=settings)
-    try:
-        sealed = resolve(container.user_management.seal_second_factors)(by=SYSTEM)
-    except Unsealable as lost:
-        raise CannotContinue(f"{lost} Put it behind the others in DIALTONE_SEALING_KEYS, and run this again.") from None
-    finally:
-        resolve(container.database.engine).dispose()
+    with open_application(settings) as application:
+        try:
+            sealed = resolve(application.user_management.seal_second_factors)(by=SYSTEM)
+        except Unsealable as lost:
+            advice = "Put it behind the others in DIALTONE_SEALING_KEYS, and run this again."
+            raise CannotContinue(f"{lost} {advice}") from None
     return f"Secrets of second factors sealed with the newest key: {sealed}. The others were already."

@@ -22,8 +22,9 @@ def stock(file: Path) -> None:
     access_number,10118,+12125550125
     """
     from environments.commands.stock_file import read_stock
-    from environments.composition import Application, resolve
+    from environments.composition import open_application, resolve
 
     lines = read_stock(file)
-    added = resolve(Application(settings=read_settings()).inventory.load_stock)(lines)
+    with open_application(read_settings()) as application:
+        added = resolve(application.inventory.load_stock)(lines)
     click.echo(f"{added} of {len(lines)} are new. The others were already in stock.")

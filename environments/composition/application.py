@@ -1,5 +1,8 @@
 """Everything that a process may need, from all tiers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from dependency_injector import containers
 
 from environments.composition.billing import BillingContainer
@@ -13,7 +16,7 @@ from environments.composition.office import OfficeContainer
 from environments.composition.online_ordering import OnlineOrderingContainer
 from environments.composition.order_management import OrderManagementContainer
 from environments.composition.store import StoreContainer
-from environments.composition.typed_providers import from_outside, part
+from environments.composition.typed_providers import from_outside, part, resolve
 from environments.composition.user_management import UserManagementContainer
 from environments.settings import Settings
 
@@ -58,3 +61,13 @@ class Application(containers.DeclarativeContainer):
         store=store,
     )
     notifications = part(NotificationsContainer, settings=settings, order_management=order_management)
+
+
+@contextmanager
+def open_application(settings: Settings) -> Iterator[Application]:
+    """An application for one command. Its connections to the database are closed at the end."""
+    application = Application(settings=settings)
+    try:
+        yield application
+    finally:
+        resolve(application.database.engine).dispose()

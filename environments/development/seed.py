@@ -14,7 +14,7 @@ from business_layer.shared.area_codes import area_codes
 from business_layer.shared.zip_codes import place_from_row
 from business_layer.user_management.users import Customer, Role, User
 from environments.catalogue.publish import publish
-from environments.composition import Application, resolve
+from environments.composition import Application, open_application, resolve
 from environments.settings import Settings
 from environments.settings.demonstration import DemonstrationLogIn
 
@@ -25,27 +25,26 @@ TOLL_FREE_NUMBERS, PAGERS, PORTS = 400, 400, 600
 
 def seed(settings: Settings) -> None:
     """Publish the catalogue, fill the pools and add the demonstration people. Running it again changes nothing."""
-    container = Application(settings=settings)
-    version = publish(resolve(container.catalogue.publish_catalogue), valid_from=None)
-    log.info("catalogue_published", version=version.number)
-    if settings.sandbox.enabled:
-        stock(container)
-    resolve(container.inventory.open_installation_slots)()
-    for person in settings.demonstration:
-        _make_person(container, person)
-    resolve(container.database.engine).dispose()
+    with open_application(settings) as application:
+        version = publish(resolve(application.catalogue.publish_catalogue), valid_from=None)
+        log.info("catalogue_published", version=version.number)
+        if settings.sandbox.enabled:
+            stock(application)
+        resolve(application.inventory.open_installation_slots)()
+        for person in settings.demonstration:
+            _make_person(application, person)
 
 
-def stock(container: Application) -> None:
+def stock(application: Application) -> None:
     """Fill the pools with fictional numbers. Without a sandbox, `dialtone stock` loads the provider's real numbers."""
-    add = resolve(container.database.stock).add
+    add = resolve(application.database.stock).add
     for area_code in sorted(area_codes()):
         add(ResourceKind.TELEPHONE_NUMBER, local_pool(area_code), _fictional_numbers(area_code))
     for prefix in TOLL_FREE:
         add(ResourceKind.TELEPHONE_NUMBER, toll_free_pool(prefix), toll_free_numbers(prefix))
     add(ResourceKind.TELEPHONE_NUMBER, PAGER_NUMBERS, (f"+1700555{number:04}" for number in range(PAGERS)))
     add(ResourceKind.CONFERENCE_PORT, CONFERENCE_PORTS, (f"port-{number:04}" for number in range(PORTS)))
-    resolve(container.database.stock).add_access_numbers(_access_numbers())
+    resolve(application.database.stock).add_access_numbers(_access_numbers())
 
 
 def _fictional_numbers(area_code: str) -> Iterator[str]:
@@ -73,15 +72,15 @@ def _access_numbers() -> Iterator[tuple[AccessNumber, float, float]]:
                 yield number, place.latitude, place.longitude
 
 
-def _make_person(container: Application, person: DemonstrationLogIn) -> None:
+def _make_person(application: Application, person: DemonstrationLogIn) -> None:
     if person.role:
-        _make_agent(container, person)
+        _make_agent(application, person)
         return
-    now, new_id = resolve(container.database.clock).now(), resolve(container.database.identifiers).new
-    with resolve(container.database.unit_of_work)(by=SYSTEM, reason="seed") as uow:
+    now, new_id = resolve(application.database.clock).now(), resolve(application.database.identifiers).new
+    with resolve(application.database.unit_of_work)(by=SYSTEM, reason="seed") as uow:
         if uow.users.by_email(person.email):
             return
-        password_hash = resolve(container.user_management.passwords).hash(person.password)
+        password_hash = resolve(application.user_management.passwords).hash(person.password)
         user = User(
             id=new_id(),
             email=person.email,
@@ -106,11 +105,11 @@ def _make_person(container: Application, person: DemonstrationLogIn) -> None:
         uow.commit()
 
 
-def _make_agent(container: Application, person: DemonstrationLogIn) -> None:
-    with resolve(container.database.unit_of_work)(by=SYSTEM) as uow:
+def _make_agent(application: Application, person: DemonstrationLogIn) -> None:
+    with resolve(application.database.unit_of_work)(by=SYSTEM) as uow:
         if uow.users.by_email(person.email):
             return
-    resolve(container.user_management.employ_agent)(
+    resolve(application.user_management.employ_agent)(
         name=person.name,
         email=person.email,
         password=person.password,

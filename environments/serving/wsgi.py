@@ -49,8 +49,8 @@ SHOPS = {
 def store(settings: Settings | None = None, container: Application | None = None) -> Flask:
     """The application of the store."""
 
-    def urls(house: Application) -> tuple[Url, ...]:
-        return store_urls(resolve(house.store.controllers))
+    def urls(application: Application) -> tuple[Url, ...]:
+        return store_urls(resolve(application.store.controllers))
 
     return _site(settings, container, Site.STORE, urls)
 
@@ -58,8 +58,8 @@ def store(settings: Settings | None = None, container: Application | None = None
 def office(settings: Settings | None = None, container: Application | None = None) -> Flask:
     """The application of the back office."""
 
-    def urls(house: Application) -> tuple[Url, ...]:
-        return office_urls(resolve(house.office.controllers))
+    def urls(application: Application) -> tuple[Url, ...]:
+        return office_urls(resolve(application.office.controllers))
 
     return _site(settings, container, Site.OFFICE, urls)
 
@@ -67,8 +67,8 @@ def office(settings: Settings | None = None, container: Application | None = Non
 def notifications(settings: Settings | None = None, container: Application | None = None) -> Flask:
     """The application of the listener for the network's notifications."""
 
-    def urls(house: Application) -> tuple[Url, ...]:
-        return notification_urls(resolve(house.notifications.controller))
+    def urls(application: Application) -> tuple[Url, ...]:
+        return notification_urls(resolve(application.notifications.controller))
 
     return _site(settings, container, Site.NOTIFICATIONS, urls)
 

@@ -10,7 +10,7 @@ from business_layer.shared.jobs import Queue
 from environments.composition import Application, resolve
 from environments.worker.lost_jobs import recover_jobs, resume_orders
 from environments.worker.newer_release import RETRY, KnownTasks
-from environments.worker.retry_times import HouseTimeJobs
+from environments.worker.retry_times import DatabaseTimeJobs
 from environments.worker.run_each import do_each
 
 log = structlog.get_logger()
@@ -26,7 +26,7 @@ def make_app(container: Application, url: str) -> App:
     """
     app = App(connector=PsycopgConnector(conninfo=url, timeout=CONNECTION_SECONDS))
     app.tasks = KnownTasks(app)
-    app.job_manager = HouseTimeJobs(app.connector, resolve(container.database.clock))
+    app.job_manager = DatabaseTimeJobs(app.connector, resolve(container.database.clock))
     _register_orders(app, container)
     _register_messages(app, container)
     _register_recovery(app, container)
