@@ -1,9 +1,8 @@
 """The email that confirms an order: its items, when they come, what they cost, and where the contract is."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-
-from babel.dates import format_date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.billing.taxes import TaxEstimate
@@ -19,6 +18,8 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.visit_calendar import visit_calendar_entry
 from business_layer.shared.actor import Actor, ActorKind
+from business_layer.shared.addresses import zone_of
+from business_layer.shared.date_formats import format_day
 
 BILLS = {BillFormat.ELECTRONIC: "by email", BillFormat.PAPER: "on paper"}
 PLACED_FOR_YOU = "\n\nOur agent {} placed this order for you. If you did not ask for it, please call us right away."
@@ -91,14 +92,16 @@ def _item(item: ProductOrderItem, catalogue: Catalogue) -> str:
 
 
 def _date_words(day: date | None) -> str:
-    return str(format_date(day, "full", locale="en_US")) if day else ""
+    return format_day(day) if day else ""
 
 
 def _visit_words(item: ProductOrderItem) -> str:
     if not item.installation:
         return ""
     day, window = parse_slot(item.installation)
-    return f"{_date_words(day)}, {WINDOWS.get(window, window)} (see the calendar entry)"
+    # The zone's name on that day is taken at noon, because clocks change at night.
+    zone = datetime.combine(day, time(12), ZoneInfo(zone_of(item.address))).tzname()
+    return f"{_date_words(day)}, {WINDOWS.get(window, window)} {zone} (see the calendar entry)"
 
 
 def _charges(order: ProductOrder) -> str:
