@@ -9,7 +9,7 @@ from tests.fakes.clock import NOON
 class FakeTrail:
     """Implements `AuditTrail`: the same last change of everything."""
 
-    def __init__(self, who: str = "Erin Novak", why: str = "mended") -> None:
+    def __init__(self, who: str = "Erin Novak", why: str = "repaired") -> None:
         self._change = Change(who, NOON, why)
 
     def last_change(self, entity_id: UUID, *, of: str = "") -> Change | None:

@@ -1,4 +1,4 @@
-"""A provider's own lists: each line is what it says, or the list is refused with all that is wrong."""
+"""Loading a carrier's own lists: valid lines go to their pools; one wrong line adds nothing."""
 
 from collections.abc import Iterable, Sequence
 
@@ -94,7 +94,7 @@ def test_a_line_that_is_wrong_is_named_and_nothing_is_added(line: tuple[str, str
     assert not stock.pools
 
 
-def test_all_that_is_wrong_is_reported_together() -> None:
+def test_all_wrong_lines_are_reported_together() -> None:
     with pytest.raises(Invalid) as refused:
         load(FakeStock(), ("x", "", ""), ("conference_port", "bridge", "port-1"), ("telephone_number", "y", ""))
 

@@ -1,4 +1,4 @@
-"""Letting go of reservations whose time has run out."""
+"""Releasing reservations whose time has run out."""
 
 from datetime import timedelta
 from uuid import UUID

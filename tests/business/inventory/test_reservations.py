@@ -1,4 +1,4 @@
-"""Scarce things: whatever is tried, nobody gets what someone else holds."""
+"""Reservations: no sequence of steps gives a resource to two holders."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -32,7 +32,7 @@ def hold(pools: FakeResources, holder: UUID, value: str = "+18885550100", at=NOO
     return held
 
 
-def test_what_someone_holds_nobody_else_gets() -> None:
+def test_a_held_resource_cannot_be_held_by_another_customer() -> None:
     pools = a_pool()
     hold(pools, ME)
 
@@ -40,7 +40,7 @@ def test_what_someone_holds_nobody_else_gets() -> None:
         hold(pools, SHE)
 
 
-def test_choosing_another_lets_the_first_go() -> None:
+def test_choosing_another_releases_the_first() -> None:
     pools = a_pool()
     hold(pools, ME)
 
@@ -65,7 +65,7 @@ def test_a_hold_that_ran_out_and_was_taken_cannot_be_made_firm() -> None:
         mine.assign(from_holder=ME, to_holder=uuid4(), at=NOON + HOLD)
 
 
-def test_what_does_not_exist_cannot_be_had() -> None:
+def test_a_value_that_is_not_stocked_cannot_be_held() -> None:
     with pytest.raises(ResourceTaken, match="is not available"):
         hold(a_pool(), ME, "+18005559999")
 
@@ -75,7 +75,7 @@ def test_too_few_are_refused_with_how_many_are_left() -> None:
         Reservations(a_pool(3)).hold_any(KIND, POOL, 4, Hold(holder_id=ME, at=NOON, until=NOON + HOLD))
 
 
-def test_what_works_is_never_free_and_never_released() -> None:
+def test_a_working_resource_is_never_free_and_never_released() -> None:
     resource = hold(a_pool(), ME)
     resource.assign(from_holder=ME, to_holder=SHE, at=NOON)
     resource.mark_working(product_id=SHE)
@@ -91,7 +91,7 @@ STEPS = st.tuples(
 
 
 @given(st.lists(STEPS, max_size=30))
-def test_no_sequence_of_steps_gives_one_thing_to_two(steps) -> None:
+def test_no_sequence_of_steps_gives_one_resource_to_two_holders(steps) -> None:
     pools, at, firm = a_pool(), NOON, {}
 
     for verb, holder, number, minutes in steps:

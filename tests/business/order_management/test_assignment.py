@@ -1,4 +1,4 @@
-"""Who an order is assigned to: agents who can work on it, nobody, and never over what another just decided."""
+"""Assigning orders: to agents who can work on them, to nobody, and never over a change that was not seen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ def desk() -> Desk:
     return Desk()
 
 
-def test_an_order_goes_to_an_agent_and_on_to_another(desk: Desk) -> None:
+def test_an_order_is_assigned_to_an_agent_and_then_to_another(desk: Desk) -> None:
     sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
 
     desk.assign(sam)
@@ -75,7 +75,7 @@ def test_an_order_goes_to_an_agent_and_on_to_another(desk: Desk) -> None:
     assert desk.books.event_names.count("order_assigned") == 2
 
 
-def test_an_order_can_become_nobodys_again(desk: Desk) -> None:
+def test_an_order_can_be_unassigned(desk: Desk) -> None:
     sam = desk.employ("Sam Okafor")
     desk.assign(sam)
 
@@ -85,13 +85,13 @@ def test_an_order_can_become_nobodys_again(desk: Desk) -> None:
     assert desk.books.event_names[-1] == "order_unassigned"
 
 
-def test_what_is_nobodys_is_taken_from_nobody(desk: Desk) -> None:
+def test_unassigning_an_unassigned_order_changes_nothing(desk: Desk) -> None:
     desk.unassign(seen=None)
 
     assert "order_unassigned" not in desk.books.event_names
 
 
-def test_a_disabled_agent_gets_no_order(desk: Desk) -> None:
+def test_a_disabled_agent_is_assigned_no_order(desk: Desk) -> None:
     sam = desk.employ("Sam Okafor")
     desk.books.users.get(sam.user_id).disable(at=NOON)
 
@@ -102,7 +102,7 @@ def test_a_disabled_agent_gets_no_order(desk: Desk) -> None:
     assert desk.order.assigned_agent_id is None
 
 
-def test_a_second_assignment_does_not_overwrite_the_first_unseen(desk: Desk) -> None:
+def test_an_assignment_that_the_agent_has_not_seen_is_not_overwritten(desk: Desk) -> None:
     sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
     desk.assign(sam)
 
@@ -112,7 +112,7 @@ def test_a_second_assignment_does_not_overwrite_the_first_unseen(desk: Desk) -> 
     assert desk.order.assigned_agent_id == sam.id
 
 
-def test_an_order_is_not_taken_away_from_someone_who_was_not_seen(desk: Desk) -> None:
+def test_an_assignment_that_the_agent_has_not_seen_is_not_removed(desk: Desk) -> None:
     sam = desk.employ("Sam Okafor")
     desk.assign(sam)
 
@@ -120,14 +120,14 @@ def test_an_order_is_not_taken_away_from_someone_who_was_not_seen(desk: Desk) ->
         desk.unassign(seen=None)
 
 
-def test_who_was_seen_and_was_taken_off_meanwhile_is_shown(desk: Desk) -> None:
+def test_an_agent_who_was_unassigned_in_the_meantime_is_not_overwritten(desk: Desk) -> None:
     sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
 
     with pytest.raises(AssignedMeanwhile, match="unassigned it in the meantime"):
         desk.assign(kim, seen=sam)
 
 
-def test_two_who_choose_the_same_agent_do_not_disturb_each_other(desk: Desk) -> None:
+def test_two_leads_who_choose_the_same_agent_do_not_conflict(desk: Desk) -> None:
     sam = desk.employ("Sam Okafor")
 
     desk.assign(sam)
@@ -140,7 +140,7 @@ def test_two_who_choose_the_same_agent_do_not_disturb_each_other(desk: Desk) -> 
 @pytest.mark.parametrize(
     ("actor", "refusal"), [(a_customer_actor(), NotPermitted), (a_customer_actor(UUID(int=9)), NotFound)]
 )
-def test_who_may_not_assign_is_refused(desk: Desk, actor, refusal) -> None:
+def test_actors_without_the_permission_cannot_assign(desk: Desk, actor, refusal) -> None:
     sam = desk.employ("Sam Okafor")
 
     with pytest.raises(refusal):
@@ -164,7 +164,7 @@ class OpenOrdersOf:
         return len(self.open_of(agent_id, at_most=MOST_COUNTED))
 
 
-def test_all_open_orders_of_an_agent_go_to_another_or_to_nobody(desk: Desk) -> None:
+def test_all_open_orders_of_an_agent_are_moved_to_another_or_unassigned(desk: Desk) -> None:
     sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
     others = kept(desk.books, an_order("paging", number="DT-2"))
     others.assign(kim.id, at=NOON)
@@ -180,7 +180,7 @@ def test_all_open_orders_of_an_agent_go_to_another_or_to_nobody(desk: Desk) -> N
     assert (desk.order.assigned_agent_id, others.assigned_agent_id) == (None, None)
 
 
-def test_open_orders_go_to_no_disabled_agent_and_are_moved_by_leads_alone(desk: Desk) -> None:
+def test_only_leads_move_open_orders_and_never_to_a_disabled_agent(desk: Desk) -> None:
     sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
     desk.assign(sam)
     desk.books.users.all[kim.user_id].disable(at=NOON)

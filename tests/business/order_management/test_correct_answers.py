@@ -1,4 +1,4 @@
-"""Correcting what the network refused: checked by the offering's rules, kept with old and new, and asked for anew."""
+"""Correcting answers that the network refused: checked by the offering's rules, logged, and sent again."""
 
 from uuid import UUID
 
@@ -80,7 +80,7 @@ class World:
         return resource
 
 
-def test_a_corrected_answer_is_asked_for_with_a_new_key_and_kept_with_old_and_new() -> None:
+def test_a_corrected_answer_is_sent_with_a_new_key_and_logged_with_old_and_new_value() -> None:
     world = World("complete-calling", **KEEP)
 
     world.correct(losing_account="AB-1234")
@@ -123,7 +123,7 @@ def test_the_offerings_own_rules_check_the_answer() -> None:
 
 
 @pytest.mark.parametrize("answers", [{"ported_numbers": ["+12125550143"]}, {"lines": 2}, {"features": ["voicemail"]}])
-def test_what_was_signed_or_priced_is_not_moved_by_a_correction(answers) -> None:
+def test_answers_that_were_signed_or_priced_cannot_be_corrected(answers) -> None:
     world = World("complete-calling", **KEEP)
     before = dict(world.item.values)
 
@@ -141,7 +141,7 @@ def test_what_was_signed_or_priced_is_not_moved_by_a_correction(answers) -> None
         ("mobile-conferencing", {"mobile_number": "+12125550199"}),
     ],
 )
-def test_who_holds_spends_or_leads_is_not_moved_by_a_correction(slug: str, answers) -> None:
+def test_answers_about_who_holds_spends_or_hosts_cannot_be_corrected(slug: str, answers) -> None:
     world = World(slug)
     before = dict(world.item.values)
 
@@ -151,14 +151,14 @@ def test_who_holds_spends_or_leads_is_not_moved_by_a_correction(slug: str, answe
     assert world.item.values == before
 
 
-def test_where_a_toll_free_number_rings_is_not_moved_with_it() -> None:
+def test_the_number_at_which_a_toll_free_number_rings_cannot_be_corrected_with_it() -> None:
     world = World("toll-free")
 
     with pytest.raises(Invalid, match="Nothing differs"):
         world.correct(ring_to="+12125550199")
 
 
-def test_the_customer_is_told_once_which_answers_were_corrected_and_not_to_what() -> None:
+def test_one_mail_names_the_corrected_answers_without_their_values() -> None:
     world = World("complete-calling", **KEEP)
 
     world.correct(losing_account="AB-1234", losing_passcode="hush8")
@@ -169,7 +169,7 @@ def test_the_customer_is_told_once_which_answers_were_corrected_and_not_to_what(
     assert not any(secret in told.body for secret in ("AB-1234", "AB-OLD", "hush", ENGINEER.name))
 
 
-def test_of_two_corrections_the_customer_is_told_twice() -> None:
+def test_two_corrections_make_two_mails() -> None:
     world = World("complete-calling", **KEEP)
     world.correct(losing_account="AB-1234")
     world.is_refused_again()
@@ -179,7 +179,7 @@ def test_of_two_corrections_the_customer_is_told_twice() -> None:
     assert len({told.key for told in world.books.messages.all.values()}) == 2
 
 
-def test_another_user_name_is_taken_and_the_refused_one_let_go() -> None:
+def test_a_corrected_user_name_is_assigned_and_the_refused_one_released() -> None:
     world = World("mobile-dial-up")
     refused = world.holds("road.l")
 
@@ -190,7 +190,7 @@ def test_another_user_name_is_taken_and_the_refused_one_let_go() -> None:
     assert (refused.state, refused.holder_id) == (ResourceState.SPARE, None)
 
 
-def test_a_user_name_that_someone_has_is_refused_at_its_field() -> None:
+def test_a_user_name_of_another_customer_is_refused_at_its_field() -> None:
     world = World("mobile-dial-up")
     own, other = world.holds("road.l"), world.holds("taken")
     other.holder_id = UUID(int=99)
@@ -202,7 +202,7 @@ def test_a_user_name_that_someone_has_is_refused_at_its_field() -> None:
     assert (own.holder_id, world.books.commits) == (world.item.id, 0)
 
 
-def test_what_the_network_never_answered_is_not_corrected_because_it_may_have_been_done() -> None:
+def test_answers_cannot_be_corrected_after_silence_because_the_network_may_have_used_them() -> None:
     world = World("complete-calling", is_refused=False, **KEEP)
 
     with pytest.raises(NotCorrectable):
@@ -211,7 +211,7 @@ def test_what_the_network_never_answered_is_not_corrected_because_it_may_have_be
     assert world.task.key == world.first_key
 
 
-def test_a_refusal_that_was_tried_again_and_then_not_answered_is_not_corrected() -> None:
+def test_answers_cannot_be_corrected_if_a_retry_after_the_refusal_was_not_answered() -> None:
     world = World("complete-calling", **KEEP)
     world.order.retry_task(world.task, at=NOON)
     world.task.begin(at=NOON)
@@ -221,7 +221,7 @@ def test_a_refusal_that_was_tried_again_and_then_not_answered_is_not_corrected()
         world.correct(losing_account="AB-1234")
 
 
-def test_what_another_service_order_has_carried_to_its_end_is_not_corrected() -> None:
+def test_answers_of_a_completed_service_order_cannot_be_corrected() -> None:
     world = World("complete-calling", **KEEP)
     port, line = (task for task in world.order.tasks if task.specification and not task.ships)
     port.state = TaskState.COMPLETED
@@ -234,7 +234,7 @@ def test_what_another_service_order_has_carried_to_its_end_is_not_corrected() ->
         world.correct(losing_account="AB-1234")
 
 
-def test_a_delivered_product_is_not_corrected() -> None:
+def test_answers_of_a_delivered_product_cannot_be_corrected() -> None:
     world = World("mobile-dial-up")
     next(task for task in world.order.tasks if task.type == "activateProduct").state = TaskState.COMPLETED
 
@@ -242,7 +242,7 @@ def test_a_delivered_product_is_not_corrected() -> None:
         world.correct(user_name="road.m")
 
 
-def test_of_two_who_correct_the_second_is_told_so() -> None:
+def test_the_second_of_two_agents_who_correct_gets_a_conflict() -> None:
     world = World("complete-calling", **KEEP)
     world.correct(losing_account="AB-1234")
 
@@ -250,7 +250,7 @@ def test_of_two_who_correct_the_second_is_told_so() -> None:
         world.correct(losing_account="AB-5678")
 
 
-def test_a_page_from_before_a_colleagues_correction_undoes_nothing() -> None:
+def test_a_page_from_before_a_colleagues_correction_overwrites_nothing() -> None:
     world = World("complete-calling", **KEEP)
     world.correct(seen=0, losing_account="AB-1234")
     world.is_refused_again()
@@ -269,7 +269,7 @@ def test_a_page_from_before_a_colleagues_correction_undoes_nothing() -> None:
         (a_customer_actor(UUID(int=9)), NotFound),
     ],
 )
-def test_who_may_not_correct_is_refused(actor, refusal) -> None:
+def test_actors_without_the_permission_cannot_correct(actor, refusal) -> None:
     world = World("complete-calling", **KEEP)
 
     with pytest.raises(refusal):

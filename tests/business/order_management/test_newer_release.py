@@ -1,4 +1,4 @@
-"""An order that a newer release has a hand in: this one does what it knows, and leaves the rest to it."""
+"""Orders that only a newer release fully understands: this one does what it knows and leaves the rest."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from business_layer.shared.errors import WrittenByNewerRelease
 from business_layer.shared.stored_enums import read_value
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import an_order
-from tests.business.order_management.test_advance_order import World
+from tests.business.order_management.world import World
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 
 S, T = ProductOrderState, TaskState
@@ -27,7 +27,7 @@ def first_task(world):
     return world.order.items[0].tasks[0]
 
 
-def test_a_task_of_an_unknown_type_that_is_ready_is_left_and_the_job_is_to_wait() -> None:
+def test_a_ready_task_of_an_unknown_type_is_left_and_the_job_waits() -> None:
     world = planned_world()
     first_task(world).type = SHIP
 
@@ -38,7 +38,7 @@ def test_a_task_of_an_unknown_type_that_is_ready_is_left_and_the_job_is_to_wait(
     assert world.order.state is S.IN_PROGRESS
 
 
-def test_everything_before_it_is_done_first() -> None:
+def test_everything_before_a_task_of_an_unknown_type_is_done() -> None:
     world = planned_world()
     last = world.order.items[0].tasks[-1]
     last.type = SHIP
@@ -52,7 +52,7 @@ def test_everything_before_it_is_done_first() -> None:
     assert world.order.state is S.IN_PROGRESS
 
 
-def test_a_task_that_is_not_its_turn_yet_keeps_no_job_waiting() -> None:
+def test_a_task_of_an_unknown_type_that_is_not_ready_makes_no_job_wait() -> None:
     world = planned_world()
     world.order.items[0].tasks[-1].type = SHIP
 
@@ -61,7 +61,7 @@ def test_a_task_that_is_not_its_turn_yet_keeps_no_job_waiting() -> None:
     assert first_task(world).state is T.IN_PROGRESS
 
 
-def test_a_task_in_an_unknown_state_is_left_and_its_order_is_not_settled() -> None:
+def test_a_task_in_an_unknown_state_is_left_and_its_order_keeps_its_state() -> None:
     world = planned_world(S.PENDING)
     first_task(world).state = read_value(TaskState, "packed")
 
@@ -84,7 +84,7 @@ def test_an_order_in_a_state_that_only_a_newer_release_works_on_is_left(state: P
 
 
 @pytest.mark.parametrize("state", [S.COMPLETED, S.CANCELLED, S.REJECTED])
-def test_an_order_that_is_over_needs_nobody(state: ProductOrderState) -> None:
+def test_a_closed_order_needs_no_newer_release(state: ProductOrderState) -> None:
     world = planned_world(state)
 
     world.advance()
@@ -134,7 +134,7 @@ def test_a_plan_with_a_task_of_an_unknown_type_is_made_by_the_newer_release(monk
     assert not world.order.items[0].tasks
 
 
-def test_a_hint_of_the_network_about_such_an_order_is_kept_as_a_job_for_the_newer_release() -> None:
+def test_a_notification_about_such_an_order_becomes_a_job_for_the_newer_release() -> None:
     world = planned_world(read_value(S, "onVacation"))
 
     assert PollOrderNow(world.books, FakeClock())(key=first_task(world).key)
@@ -143,7 +143,7 @@ def test_a_hint_of_the_network_about_such_an_order_is_kept_as_a_job_for_the_newe
     assert world.order.state == "onVacation"
 
 
-def test_a_hint_leaves_a_task_of_an_unknown_type_as_it_is() -> None:
+def test_a_notification_leaves_a_task_of_an_unknown_type_as_it_is() -> None:
     world = planned_world()
     task = first_task(world)
     task.type, task.state = SHIP, T.IN_PROGRESS

@@ -49,7 +49,7 @@ def desk() -> Desk:
     return Desk()
 
 
-def test_a_parked_fallout_stays_a_fallout_and_is_back_on_its_day(desk: Desk) -> None:
+def test_a_parked_fallout_stays_a_fallout_and_returns_on_its_day(desk: Desk) -> None:
     desk.park()
 
     assert desk.task.state is TaskState.FALLOUT
@@ -58,7 +58,7 @@ def test_a_parked_fallout_stays_a_fallout_and_is_back_on_its_day(desk: Desk) -> 
     assert (desk.task.parked_reason, desk.task.parked_by) == ("The other carrier answers then.", ENGINEER.name)
 
 
-def test_what_is_parked_can_be_taken_back(desk: Desk) -> None:
+def test_a_parked_task_can_be_taken_back(desk: Desk) -> None:
     desk.park()
 
     desk.unpark()
@@ -66,7 +66,7 @@ def test_what_is_parked_can_be_taken_back(desk: Desk) -> None:
     assert not desk.task.is_parked(at=NOON)
 
 
-def test_what_is_tried_again_is_not_parked_any_more(desk: Desk) -> None:
+def test_a_task_that_is_retried_is_not_parked_any_more(desk: Desk) -> None:
     desk.park()
 
     desk.order.retry_task(desk.task, at=NOON)
@@ -84,9 +84,7 @@ def test_what_is_tried_again_is_not_parked_any_more(desk: Desk) -> None:
         (NEXT_WEEK, "  ", "reason"),
     ],
 )
-def test_a_day_that_is_not_ahead_or_a_missing_reason_is_refused_at_its_field(
-    desk: Desk, until, reason: str, field: str
-) -> None:
+def test_a_past_day_or_a_missing_reason_is_refused_at_its_field(desk: Desk, until, reason: str, field: str) -> None:
     with pytest.raises(Invalid) as refused:
         desk.park(until, reason)
 
@@ -94,14 +92,14 @@ def test_a_day_that_is_not_ahead_or_a_missing_reason_is_refused_at_its_field(
 
 
 @pytest.mark.parametrize("by", [an_agent_actor(Role.AGENT), a_customer_actor()])
-def test_only_who_may_fix_it_parks_it(desk: Desk, by) -> None:
+def test_only_agents_who_may_resolve_a_task_park_it(desk: Desk, by) -> None:
     with pytest.raises(NotPermitted):
         desk.park(by=by)
     with pytest.raises(NotPermitted):
         desk.unpark(by=by)
 
 
-def test_a_late_parking_names_the_colleague(desk: Desk) -> None:
+def test_an_agent_who_parks_too_late_reads_which_colleague_was_first(desk: Desk) -> None:
     shown = desk.task.fingerprint
     desk.park(expected=shown)
 
@@ -110,7 +108,7 @@ def test_a_late_parking_names_the_colleague(desk: Desk) -> None:
     assert desk.task.parked_reason == "The other carrier answers then."
 
 
-def test_what_runs_is_not_parked(desk: Desk) -> None:
+def test_a_task_that_runs_cannot_be_parked(desk: Desk) -> None:
     desk.order.retry_task(desk.task, at=NOON)
 
     with pytest.raises(TaskMovedOn):

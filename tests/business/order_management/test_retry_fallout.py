@@ -1,15 +1,12 @@
-"""What agents and the network's hints do to orders, and who may."""
+"""Retrying a fallout: with which key, how often, and by which agents."""
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.item_plan import plan_tasks
-from business_layer.order_management.poll_order import PollOrderNow
 from business_layer.order_management.retry_fallout import RetryFallout
-from business_layer.order_management.stalled_orders import ResumeStalledOrders
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.shared.errors import NotFound, NotPermitted
@@ -47,7 +44,7 @@ def fallen(books: Books):
 def test_a_fallout_goes_back_to_the_automatic_path(books: Books, fallen) -> None:
     order, task = fallen
 
-    RetryFallout(books, FakeTrail(), FakeClock())(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
+    RetryFallout(books, FakeTrail(), FakeClock())(number=order.number, task_id=task.id, by=ENGINEER, reason="repaired")
 
     assert task.state is TaskState.PENDING
     assert order.state is ProductOrderState.IN_PROGRESS
@@ -74,22 +71,22 @@ def test_only_a_refusal_spends_the_key_because_silence_may_have_done_it(
 def test_a_fallout_is_retried_once(books: Books, fallen) -> None:
     order, task = fallen
     retry = RetryFallout(books, FakeTrail(), FakeClock())
-    retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
+    retry(number=order.number, task_id=task.id, by=ENGINEER, reason="repaired")
 
-    with pytest.raises(TaskMovedOn, match=r"Erin Novak was first, on .*mended.*It is being tried again"):
-        retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended")
+    with pytest.raises(TaskMovedOn, match=r"Erin Novak was first, on .*repaired.*It is being tried again"):
+        retry(number=order.number, task_id=task.id, by=ENGINEER, reason="repaired")
 
 
-def test_what_fell_out_again_meanwhile_is_not_retried_unseen(books: Books, fallen) -> None:
+def test_a_task_that_fell_out_again_is_not_retried_by_an_agent_who_has_not_seen_that(books: Books, fallen) -> None:
     order, task = fallen
     retry, shown = RetryFallout(books, FakeTrail(), FakeClock()), task.fingerprint
-    retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended", expected=shown)
+    retry(number=order.number, task_id=task.id, by=ENGINEER, reason="repaired", expected=shown)
     order.send_to_fallout(task, FalloutKind.REFUSED, at=NOON, reason="No, for another reason.")
 
     with pytest.raises(TaskMovedOn):
-        retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended", expected=shown)
+        retry(number=order.number, task_id=task.id, by=ENGINEER, reason="repaired", expected=shown)
 
-    retry(number=order.number, task_id=task.id, by=ENGINEER, reason="mended", expected=task.fingerprint)
+    retry(number=order.number, task_id=task.id, by=ENGINEER, reason="repaired", expected=task.fingerprint)
 
 
 @pytest.mark.parametrize(
@@ -100,9 +97,7 @@ def test_what_fell_out_again_meanwhile_is_not_retried_unseen(books: Books, falle
         (a_customer_actor(UUID(int=9)), NotFound),
     ],
 )
-def test_who_may_not_retry_is_refused_and_a_stranger_does_not_learn_of_the_order(
-    books: Books, fallen, actor, refusal
-) -> None:
+def test_others_may_not_retry_and_a_stranger_does_not_learn_of_the_order(books: Books, fallen, actor, refusal) -> None:
     order, task = fallen
 
     with pytest.raises(refusal):
@@ -110,62 +105,3 @@ def test_who_may_not_retry_is_refused_and_a_stranger_does_not_learn_of_the_order
 
     assert task.state is TaskState.FALLOUT
     assert books.commits == 0
-
-
-def test_a_hint_asks_what_is_under_way_now(books: Books) -> None:
-    order = planned(books)
-    task = next(order.tasks)
-    task.begin(at=NOON)
-
-    assert PollOrderNow(books, FakeClock())(key=task.key)
-
-    assert task.next_attempt_at == NOON
-    assert books.jobs[-1].task == "advance_order"
-
-
-@pytest.mark.parametrize("key", [f"{UUID(int=9)}.1", "nonsense", ""])
-def test_a_hint_about_nobodys_order_is_ignored(books: Books, key: str) -> None:
-    planned(books)
-
-    assert not PollOrderNow(books, FakeClock())(key=key)
-
-    assert books.commits == 0
-
-
-class Stalled:
-    """Implements `StalledOrders` with the ids it is given; keeps what it was asked."""
-
-    def __init__(self, *ids) -> None:
-        self._ids, self.asked = ids, {}
-
-    def with_overdue_tasks(self, **asked):
-        self.asked = asked
-        return self._ids
-
-
-def test_stalled_orders_are_woken(books: Books) -> None:
-    order = planned(books)
-
-    woken = ResumeStalledOrders(books, FakeClock(), Stalled(order.id))()
-
-    assert (woken.count, woken.failures) == (1, ())
-    assert books.jobs[-1].task == "advance_order"
-
-
-def test_one_order_that_cannot_be_woken_does_not_hold_up_the_others(books: Books) -> None:
-    missing, order = UUID(int=1), planned(books)
-
-    woken = ResumeStalledOrders(books, FakeClock(), Stalled(missing, order.id))()
-
-    assert woken.count == 1
-    assert [order_id for order_id, _ in woken.failures] == [missing]
-    assert books.jobs[-1].arguments == {"order_id": str(order.id)}
-
-
-def test_what_is_due_a_minute_ago_or_later_than_any_pause_lasts_is_looked_for(books: Books) -> None:
-    stalled = Stalled()
-
-    ResumeStalledOrders(books, FakeClock(), stalled)()
-
-    assert stalled.asked["before"] == NOON - timedelta(minutes=1)
-    assert stalled.asked["beyond"] == NOON + timedelta(hours=1)

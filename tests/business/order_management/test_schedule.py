@@ -1,4 +1,4 @@
-"""The one answer to "when": each step after its predecessors, business days where they count, and chosen days."""
+"""The schedule of an item: steps after their predecessors, business days, and chosen days."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -49,7 +49,7 @@ def calling(answers: dict[str, Any], at: datetime = NOON, **given: Any) -> Sched
         (TWO, TWO_O_CLOCK, date(2026, 12, 2), date(2026, 12, 9)),
     ],
 )
-def test_a_number_moves_after_its_adapter_is_there_and_the_carrier_had_its_days(
+def test_a_number_moves_after_its_adapter_arrived_and_the_carriers_notice(
     answers: dict[str, Any], at: datetime, delivered: date, ready: date
 ) -> None:
     schedule = calling(answers, at)
@@ -58,7 +58,7 @@ def test_a_number_moves_after_its_adapter_is_there_and_the_carrier_had_its_days(
     assert schedule.move_on == (ready if answers is not NEW else None)
 
 
-def test_the_chosen_day_is_the_day_and_never_before_it_is_possible() -> None:
+def test_a_chosen_day_counts_unless_it_is_too_early() -> None:
     chosen, too_soon = (calling(ONE, move_on=day) for day in (date(2026, 12, 15), date(2026, 11, 30)))
 
     assert (chosen.move_on, chosen.ready_on) == (date(2026, 12, 15), date(2026, 12, 15))
@@ -66,11 +66,11 @@ def test_the_chosen_day_is_the_day_and_never_before_it_is_possible() -> None:
     assert chosen.reason == "The day you chose for your number to move."
 
 
-def test_a_late_adapter_moves_what_comes_after_it() -> None:
+def test_a_late_adapter_delays_the_steps_after_it() -> None:
     assert calling(ONE, known={"ship": date(2026, 12, 4)}).ready_on == date(2026, 12, 8)
 
 
-def test_the_tools_interval_counts_where_it_is_longer() -> None:
+def test_the_availability_tools_interval_counts_if_it_is_longer() -> None:
     assert calling(NEW, interval_days=9).ready_on == date(2026, 12, 4)
 
 
@@ -85,7 +85,7 @@ def test_a_chosen_installation_is_the_date() -> None:
     assert schedule.delivered_on < schedule.ready_on
 
 
-def test_what_needs_a_technician_is_not_promised_for_a_day_on_which_none_comes() -> None:
+def test_a_visit_is_not_promised_for_a_day_on_which_no_crew_works() -> None:
     values = DEDICATED.specification.validate_answers({"site_contact": "Sam Porter", "site_telephone": "212 555 0187"})
 
     def ready(interval: int) -> date:
@@ -94,7 +94,7 @@ def test_what_needs_a_technician_is_not_promised_for_a_day_on_which_none_comes()
     assert [ready(days) for days in (17, 18, 30)] == [date(2026, 12, 12), date(2026, 12, 14), date(2026, 12, 26)]
 
 
-def test_lead_times_of_catalogues_that_were_published_before_still_count() -> None:
+def test_lead_times_of_older_catalogues_still_count() -> None:
     (offering,) = _small(lead_time_days=1, lead_times=[{"business_days": 4}]).offerings
 
     assert schedule_of(offering, {}, Circumstances(at=NOON)).ready_on == date(2026, 12, 2)
@@ -105,7 +105,7 @@ def test_lead_times_of_catalogues_that_were_published_before_still_count() -> No
     st.integers(0, 4 * 365 * 24).map(lambda hours: NOON + timedelta(hours=hours)),
     st.integers(0, 30),
 )
-def test_no_step_is_before_its_predecessors_and_nothing_is_ready_before_its_package(
+def test_each_step_follows_its_predecessors_and_nothing_is_ready_before_its_package(
     offering: ProductOffering, at: datetime, interval: int
 ) -> None:
     values = offering.specification.valid_answers_so_far({})
@@ -120,7 +120,7 @@ def test_no_step_is_before_its_predecessors_and_nothing_is_ready_before_its_pack
         assert is_business_day(schedule.delivered_on)
 
 
-def test_the_network_is_asked_for_the_day_that_was_promised_and_for_a_later_one_where_it_begins_late() -> None:
+def test_the_network_is_asked_for_the_promised_day_or_a_later_one_if_the_step_begins_late() -> None:
     order = an_order("complete-calling")
     item = order.items[0]
     item.values, item.move_on = CALLING.specification.validate_answers(ONE), date(2026, 12, 15)

@@ -1,4 +1,4 @@
-"""Packages: a number moves only after its adapter is there, and what becomes of a package is told and fixed."""
+"""Packages: a number moves after its adapter arrived; packages that did not arrive are sent again."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -16,8 +16,8 @@ from business_layer.user_management.users import Role
 from tests.builders.catalogue import AN_ADDRESS, the_catalogue
 from tests.builders.messages import a_message_writer
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order
-from tests.business.order_management.test_advance_order import World
 from tests.business.order_management.test_schedule import ONE
+from tests.business.order_management.world import World
 from tests.fakes.clock import NOON, CountingIdentifiers
 from tests.fakes.gateways import dies_after_asking
 
@@ -75,7 +75,7 @@ def redirect(world: World, address: Any = PLACE, by: Any = ME) -> None:
     )
 
 
-def test_a_number_stays_where_it_is_while_its_adapter_is_in_the_mail() -> None:
+def test_a_number_does_not_move_while_its_adapter_is_in_the_mail() -> None:
     world = a_world()
     world.network.stays[SHIP] = TRACKING
 
@@ -91,7 +91,7 @@ def test_a_number_stays_where_it_is_while_its_adapter_is_in_the_mail() -> None:
     assert PLACE.street not in mail.body
 
 
-def test_a_number_moves_on_its_day_once_the_adapter_is_there_and_only_then_it_is_ready() -> None:
+def test_a_number_moves_on_its_day_after_the_adapter_arrived_and_is_ready_only_then() -> None:
     world = a_world()
 
     world.advance(2)
@@ -106,7 +106,7 @@ def test_a_number_moves_on_its_day_once_the_adapter_is_there_and_only_then_it_is
     assert shipment(world).state is S.DELIVERED
 
 
-def test_the_package_goes_to_its_own_address_with_what_is_in_it() -> None:
+def test_the_request_for_a_package_has_its_address_and_contents() -> None:
     world = a_world()
     world.advance()
 
@@ -121,7 +121,7 @@ def test_the_package_goes_to_its_own_address_with_what_is_in_it() -> None:
     assert request.requested_date == date(2026, 11, 27)
 
 
-def test_a_customer_who_has_the_adapter_need_not_wait_for_the_carrier_to_say_so() -> None:
+def test_a_customer_can_confirm_a_delivery_before_the_carrier_reports_it() -> None:
     world = a_world()
     world.network.stays[SHIP] = TRACKING
     world.advance(2)
@@ -134,7 +134,7 @@ def test_a_customer_who_has_the_adapter_need_not_wait_for_the_carrier_to_say_so(
     assert asked(world) == [SHIP, "PortIn"]
 
 
-def test_nobody_has_a_package_that_is_not_shipped_or_not_theirs() -> None:
+def test_only_a_shipped_package_is_confirmed_and_only_by_its_customer() -> None:
     world = a_world()
     world.network.stays[SHIP] = {}
     world.advance(2)
@@ -149,7 +149,7 @@ def test_nobody_has_a_package_that_is_not_shipped_or_not_theirs() -> None:
         confirm(world, by=a_customer_actor(CountingIdentifiers().new()))
 
 
-def test_an_adapter_that_is_late_moves_the_number_too_and_says_why() -> None:
+def test_a_late_adapter_moves_the_number_too_and_the_mail_says_why() -> None:
     world = a_world(moves_on=date(2026, 11, 30))
     world.network.stays[SHIP] = TRACKING
     world.network.ask = lambda key: ServiceOrderReport(
@@ -169,7 +169,7 @@ def test_an_adapter_that_is_late_moves_the_number_too_and_says_why() -> None:
 
 
 @pytest.mark.parametrize(("outcome", "state"), [("returned", S.RETURNED), ("lost", S.LOST)])
-def test_a_package_that_did_not_arrive_is_told_and_sent_again_to_another_address(
+def test_a_package_that_did_not_arrive_is_mailed_about_and_sent_to_another_address(
     outcome: str, state: ShipmentState
 ) -> None:
     world = a_world()
@@ -191,7 +191,7 @@ def test_a_package_that_did_not_arrive_is_told_and_sent_again_to_another_address
     assert len(set(world.network.requests)) == 2
 
 
-def test_a_package_that_is_on_its_way_cannot_be_sent_elsewhere() -> None:
+def test_a_package_on_its_way_cannot_be_redirected() -> None:
     world = a_world()
     world.network.stays[SHIP] = TRACKING
     world.advance(2)
@@ -200,7 +200,7 @@ def test_a_package_that_is_on_its_way_cannot_be_sent_elsewhere() -> None:
         redirect(world)
 
 
-def test_a_carrier_that_delivers_to_no_boxes_is_not_asked_to() -> None:
+def test_a_package_for_a_courier_cannot_be_redirected_to_a_box() -> None:
     world = a_world("dedicated", router="managed", site_contact="Sam Porter", site_telephone="212 555 0187")
     world.advance()
 
@@ -208,7 +208,7 @@ def test_a_carrier_that_delivers_to_no_boxes_is_not_asked_to() -> None:
         redirect(world, PO_BOX)
 
 
-def test_an_agents_change_of_address_is_told_to_the_customer_without_the_address() -> None:
+def test_an_agents_redirection_is_mailed_to_the_customer_without_the_address() -> None:
     world = a_world()
     world.network.outcome = ProvisioningRefused("The carrier knows no such address.")
     world.advance()

@@ -63,7 +63,7 @@ VERBS: dict[str, Callable[[ProductOrder, FulfilmentTask], object]] = {
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(VERBS)), st.integers(0, 3)), max_size=25))
-def test_whatever_happens_an_order_moves_only_along_its_table(steps: list[tuple[str, int]]) -> None:
+def test_any_sequence_of_verbs_moves_an_order_only_along_its_table(steps: list[tuple[str, int]]) -> None:
     order = an_order_with_tasks()
     tasks = list(order.tasks)
     before = order.state
@@ -111,7 +111,7 @@ def test_the_state_of_an_order_follows_from_its_tasks(
     assert order.state is expected
 
 
-def test_an_order_that_stops_waiting_to_be_held_tells_of_one_move() -> None:
+def test_an_order_that_goes_from_pending_to_held_records_one_move() -> None:
     order = an_order_with_tasks()
     review = next(order.tasks)
     order.start(at=NOON)

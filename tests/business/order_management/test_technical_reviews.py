@@ -1,4 +1,4 @@
-"""What an engineer says in a review, what becomes of the order by it, and what the customer is told."""
+"""Technical reviews: completed, not feasible, or a question to the customer, and the mails about them."""
 
 from datetime import timedelta
 
@@ -79,7 +79,7 @@ def test_a_review_is_completed_with_its_findings(desk: Desk) -> None:
         ("answer", {"answer": " "}, "answer"),
     ],
 )
-def test_what_is_missing_is_told_at_its_field(desk: Desk, verb: str, said, field: str) -> None:
+def test_a_missing_text_is_reported_at_its_field(desk: Desk, verb: str, said, field: str) -> None:
     with pytest.raises(Invalid) as refused:
         desk.do(verb, **said)
 
@@ -87,7 +87,7 @@ def test_what_is_missing_is_told_at_its_field(desk: Desk, verb: str, said, field
     assert desk.books.commits == 0
 
 
-def test_what_is_not_feasible_is_held_for_a_decision_and_the_customer_is_told_why(desk: Desk) -> None:
+def test_an_order_that_is_not_feasible_is_held_and_the_customer_gets_the_reason(desk: Desk) -> None:
     desk.do("refuse", **NO_FIBER)
 
     assert desk.task.is_not_feasible
@@ -99,7 +99,7 @@ def test_what_is_not_feasible_is_held_for_a_decision_and_the_customer_is_told_wh
     assert "No duct" not in mail.body
 
 
-def test_a_review_that_said_no_can_be_made_again(desk: Desk) -> None:
+def test_a_review_that_was_not_feasible_can_be_repeated(desk: Desk) -> None:
     desk.do("refuse", **NO_FIBER)
 
     desk.do("retry", reason="another duct was found")
@@ -108,7 +108,7 @@ def test_a_review_that_said_no_can_be_made_again(desk: Desk) -> None:
     assert desk.task.customer_words == ""
 
 
-def test_a_question_goes_to_the_customer_and_the_review_is_out_of_the_way_until_the_answer_is_due(desk: Desk) -> None:
+def test_a_question_is_mailed_and_parks_the_review_until_the_answer_is_due(desk: Desk) -> None:
     desk.do("ask", question="May we drill through the wall?")
 
     assert desk.task.question == "May we drill through the wall?"
@@ -133,7 +133,7 @@ def test_the_customers_answer_brings_the_review_back(desk: Desk) -> None:
     assert not desk.order.items[0].corrections
 
 
-def test_an_agent_records_what_the_customer_said_under_their_own_name(desk: Desk) -> None:
+def test_an_answer_that_an_agent_records_names_the_agent(desk: Desk) -> None:
     desk.do("ask", question="May we drill?")
 
     desk.do("answer", by=an_agent_actor(Role.AGENT), answer="Yes.")
@@ -141,12 +141,12 @@ def test_an_agent_records_what_the_customer_said_under_their_own_name(desk: Desk
     assert desk.task.exchanges[-1].what == "The customer answered, recorded by Some Agent"
 
 
-def test_what_was_not_asked_is_not_answered(desk: Desk) -> None:
+def test_an_answer_without_a_question_is_refused(desk: Desk) -> None:
     with pytest.raises(TaskMovedOn):
         desk.do("answer", by=a_customer_actor(), answer="Yes.")
 
 
-def test_a_stranger_answers_nothing(desk: Desk) -> None:
+def test_another_customer_cannot_answer(desk: Desk) -> None:
     desk.do("ask", question="May we drill?")
 
     with pytest.raises(NotFound):
@@ -166,7 +166,7 @@ def test_only_engineers_and_leads_review(desk: Desk, verb: str, said) -> None:
 @pytest.mark.parametrize(
     ("verb", "said"), [("complete", {"findings": "x"}), ("refuse", NO_FIBER), ("ask", {"question": "x"})]
 )
-def test_who_comes_too_late_is_told_who_was_first_when_and_what_they_found(desk: Desk, verb: str, said) -> None:
+def test_an_agent_who_reviews_too_late_reads_what_a_colleague_found(desk: Desk, verb: str, said) -> None:
     desk.do("complete", findings="Fiber is at the curb.")
 
     with pytest.raises(TaskMovedOn) as late:

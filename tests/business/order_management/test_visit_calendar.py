@@ -50,6 +50,6 @@ def test_the_entry_of_a_visit_keeps_its_uid_when_it_moves() -> None:
     assert uids[0] == uids[1]
 
 
-def test_where_nobody_comes_there_is_no_entry() -> None:
+def test_without_a_visit_there_is_no_entry() -> None:
     assert visit_calendar_entry(an_item(""), "DT-1", organizer="a@b.example", at=NOON) is None
     assert visit_calendar_entry(an_item("2026-12-15/evening/"), "DT-1", organizer="a@b.example", at=NOON) is None

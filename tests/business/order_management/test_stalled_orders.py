@@ -1,0 +1,64 @@
+"""Resuming orders whose job was lost."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from business_layer.order_management.item_plan import plan_tasks
+from business_layer.order_management.stalled_orders import ResumeStalledOrders
+from tests.builders.catalogue import the_catalogue
+from tests.builders.orders import an_order, kept
+from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+from tests.fakes.unit_of_work import Books
+
+
+@pytest.fixture
+def books() -> Books:
+    return Books()
+
+
+def planned(books, slug="paging"):
+    order = kept(books, an_order(slug))
+    order.start(at=NOON)
+    order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
+    return order
+
+
+class Stalled:
+    """Implements `StalledOrders` with the ids it is given; keeps what it was asked."""
+
+    def __init__(self, *ids) -> None:
+        self._ids, self.asked = ids, {}
+
+    def with_overdue_tasks(self, **asked):
+        self.asked = asked
+        return self._ids
+
+
+def test_a_stalled_order_gets_a_job(books: Books) -> None:
+    order = planned(books)
+
+    woken = ResumeStalledOrders(books, FakeClock(), Stalled(order.id))()
+
+    assert (woken.count, woken.failures) == (1, ())
+    assert books.jobs[-1].task == "advance_order"
+
+
+def test_an_order_that_cannot_be_resumed_does_not_hold_up_the_others(books: Books) -> None:
+    missing, order = UUID(int=1), planned(books)
+
+    woken = ResumeStalledOrders(books, FakeClock(), Stalled(missing, order.id))()
+
+    assert woken.count == 1
+    assert [order_id for order_id, _ in woken.failures] == [missing]
+    assert books.jobs[-1].arguments == {"order_id": str(order.id)}
+
+
+def test_orders_are_stalled_a_minute_after_their_work_was_due_or_beyond_any_pause(books: Books) -> None:
+    stalled = Stalled()
+
+    ResumeStalledOrders(books, FakeClock(), stalled)()
+
+    assert stalled.asked["before"] == NOON - timedelta(minutes=1)
+    assert stalled.asked["beyond"] == NOON + timedelta(hours=1)

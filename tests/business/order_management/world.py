@@ -1,0 +1,68 @@
+"""An order on its way through the network, for the tests of what advances it."""
+
+from datetime import timedelta
+from typing import Never
+
+from business_layer.order_management.advance_order import AdvanceOrder
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.retry_policy import RetryPolicy
+from business_layer.order_management.service_orders import (
+    ServiceOrderReport,
+)
+from business_layer.order_management.states import ProductOrderState
+from business_layer.order_management.task_handlers import TaskHandlers
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.backoff import Backoff
+from business_layer.shared.errors import GatewayUnavailable
+from tests.builders.messages import a_message_writer
+from tests.builders.orders import OneCatalogue, kept
+from tests.fakes.clock import CountingIdentifiers, FakeClock
+from tests.fakes.gateways import FakeProvisioning
+from tests.fakes.unit_of_work import Books
+
+S = ProductOrderState
+POLICY = RetryPolicy(
+    backoff=Backoff(base_seconds=1, cap_seconds=60),
+    give_up_after_seconds=3600,
+    follow_seconds=5,
+    stalled_after_seconds=600,
+)
+DOWN = GatewayUnavailable("The network did not answer.")
+
+
+class World:
+    """An order, the network, a clock, and the use case between them."""
+
+    def __init__(self, order: ProductOrder) -> None:
+        self.books, self.clock, self.network = Books(), FakeClock(), FakeProvisioning()
+        self.order = kept(self.books, order)
+        catalogues, identifiers = OneCatalogue(), CountingIdentifiers()
+        self._advance = AdvanceOrder(
+            self.books,
+            catalogues,
+            self.network,
+            TaskHandlers(catalogues, a_message_writer(identifiers)),
+            POLICY,
+            self.clock,
+            identifiers,
+        )
+
+    def advance(self, times: int = 1, passing: timedelta = timedelta(seconds=10)) -> None:
+        for _ in range(times):
+            self._advance(order_id=self.order.id)
+            self.clock.pass_time(passing)
+
+    @property
+    def service_order(self) -> FulfilmentTask:
+        return next(task for task in self.order.tasks if task.specification)
+
+
+def a_report(key, state, *, reason="", on=None):
+    return ServiceOrderReport(key=key, reference="SO-1", state=state, reason=reason, expected_date=on)
+
+
+def raising(error: Exception):
+    def fail(_) -> Never:
+        raise error
+
+    return fail
