@@ -33,7 +33,7 @@ ADDED, CHANGED, DELETED, SEEN = "added", "changed", "deleted", "seen"
 
 @dataclass(frozen=True)
 class Audited:
-    """What the trail stores of an entity. `owner` is the attribute with the id of the customer it belongs to.
+    """The code of an entity. `owner` names the attribute with the id of the customer it belongs to.
 
     Parts of an aggregate have no owner of their own: the root is handed out with them.
     """

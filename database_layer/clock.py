@@ -1,4 +1,4 @@
-"""The house's time: the database's, whatever the clock of the machine says."""
+"""The time of the whole system: the database's, whatever the machine's clock says."""
 
 import time
 from contextlib import suppress
@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 
 ASK_EVERY_SECONDS = 10.0
-# Seconds since the machine started: nobody sets them, and where the system can tell, sleep counts too.
+# Seconds since the machine started: unlike the wall clock, no operator or daemon sets them. BOOTTIME counts sleep too.
 UPTIME = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
@@ -19,10 +19,10 @@ def uptime() -> float:
 
 
 class DatabaseClock:
-    """Implements `Clock`. All processes on all machines go by one clock, so that none is ahead of another.
+    """Implements `Clock`. All processes on all machines use one clock, so that none is ahead of another.
 
-    The time is asked for when a connection is taken from the pool anyway, at most every ten seconds; in between the
-    machine counts on. The machine's own clock serves only a process that has not reached the database yet.
+    The time is read when a connection is taken from the pool anyway, at most every ten seconds; in between, the
+    machine's uptime is added. The machine's own clock is used only until the database is first reached.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -36,15 +36,15 @@ class DatabaseClock:
                 pass
         if self._known is None:
             return datetime.now(UTC)
-        told, at = self._known
-        return told + timedelta(seconds=uptime() - at)
+        read, at = self._known
+        return read + timedelta(seconds=uptime() - at)
 
     def _ask_when_stale(self, connection: Any, _record: Any, _proxy: Any) -> None:
         begun = uptime()
         if self._known is not None and 0 <= begun - self._known[1] < ASK_EVERY_SECONDS:
             return
         try:
-            (told,) = connection.execute("SELECT clock_timestamp()").fetchone()
+            (read,) = connection.execute("SELECT clock_timestamp()").fetchone()
         except psycopg.Error as broken:
             raise DisconnectionError from broken
-        self._known = told.astimezone(UTC), (begun + uptime()) / 2
+        self._known = read.astimezone(UTC), (begun + uptime()) / 2

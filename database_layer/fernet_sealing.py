@@ -1,15 +1,15 @@
-"""Secrets that must be read again are kept sealed: a copy of the database opens nothing."""
+"""Encrypts secrets that must be read again (second factors), so that a copy of the database reveals none."""
 
 from collections.abc import Sequence
 
 from business_layer.user_management.ports import Unsealable
 
-# No secret that lies plain begins like this: base32 has no colon.
+# Tells sealed secrets from unsealed ones of earlier releases: those are base32, which has no colon.
 MARK = "fernet:"
 
 
 class FernetSealing:
-    """Implements `Sealing` with Fernet: AES in CBC mode, authenticated by HMAC. The first key seals, each one opens."""
+    """Implements `Sealing` with Fernet: AES in CBC mode with an HMAC. The first key seals; every key opens."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         # Imported here because it costs a process some 8 MB and 30 ms, and only the back office seals anything.

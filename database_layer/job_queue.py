@@ -1,4 +1,8 @@
-"""What we ask of procrastinate's tables ourselves. All times are the database's: a worker's clock may be wrong."""
+"""Our own statements on procrastinate's tables, for what its library does not do or does by the worker's clock.
+
+All times here are the database's: a worker whose clock is wrong would take living jobs for stalled ones, or schedule
+jobs for next year. Where procrastinate has an SQL function it is called, so that its locks and states stay its own.
+"""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -49,7 +53,7 @@ UPDATE procrastinate_jobs SET scheduled_at = now()
 WHERE status = 'todo' AND scheduled_at > now() + make_interval(secs => :longest_pause)
 """)
 # The slot is the start of the current period: whole periods since midnight UTC on 1970-01-01, shifted by the offset.
-# procrastinate's function defers a task at most once for a slot, whoever asks.
+# procrastinate's function defers a task at most once for a slot, from any process.
 DEFER_PERIODIC = text("""
 SELECT procrastinate_defer_periodic_job_v2(
     CAST(:queue AS varchar), NULL, CAST(:task AS varchar), CAST(:task AS varchar), 0, '', slot.at,
@@ -60,7 +64,7 @@ WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE queueing_lock = :task AND
 
 
 def has_job(key: ColumnElement[Any], argument: str) -> Exists:
-    """Whether a job for that row waits or runs. One that waits longer than any pause lasts does not count."""
+    """True if a job for that row waits or runs. A job that waits longer than the longest pause does not count."""
     is_near = or_(_jobs.c.scheduled_at.is_(None), _jobs.c.scheduled_at <= func.now() + LONGEST_PAUSE)
     return (
         select(_jobs.c.id)
@@ -71,7 +75,7 @@ def has_job(key: ColumnElement[Any], argument: str) -> Exists:
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodicJob:
-    """A job that is wanted every so many seconds, counted from that offset after midnight UTC."""
+    """A job that runs every so many seconds, counted from `offset` seconds after midnight UTC."""
 
     task: str
     every: int
@@ -80,7 +84,7 @@ class PeriodicJob:
 
 @dataclass(frozen=True)
 class StalledJob:
-    """A job whose worker died, and what kept us from mending it, if anything did."""
+    """A job whose worker died; `failure` is why it could not be handed on, if it could not."""
 
     id: int
     task: str
@@ -88,33 +92,33 @@ class StalledJob:
 
 
 class JobQueue:
-    """Mends the queue, and defers the periodic jobs."""
+    """Hands on the jobs of dead workers, brings postponed jobs forward, and defers the periodic jobs."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def mend_stalled(self, *, dead_after_seconds: float, periodic: frozenset[str]) -> list[StalledJob]:
-        """Hand the jobs of dead workers to others, each by itself, and tell what came of it.
+    def reassign_stalled(self, *, dead_after_seconds: float, periodic: frozenset[str]) -> list[StalledJob]:
+        """Hand the jobs of dead workers to other workers, each in a transaction of its own; return all of them.
 
-        A periodic job comes again anyway and is dropped: its successor may be waiting already, and only one may.
+        A periodic job runs again anyway and is dropped: its successor may be queued already, and only one may be.
         """
         with self._engine.connect() as connection:
             stalled = connection.execute(STALLED, {"dead_after": dead_after_seconds}).all()
-            return [_mended(connection, job_id, task, is_periodic=task in periodic) for job_id, task in stalled]
+            return [_handed_on(connection, job_id, task, is_periodic=task in periodic) for job_id, task in stalled]
 
     def bring_forward(self) -> int:
-        """Make jobs due that wait longer than any pause lasts, and return how many: a wrong clock scheduled them."""
+        """Make jobs due that wait longer than the longest pause, and return how many: a wrong clock scheduled them."""
         with self._engine.connect() as connection:
             return connection.execute(BRING_FORWARD, {"longest_pause": LONGEST_PAUSE.total_seconds()}).rowcount
 
     def defer_periodic(self, job: PeriodicJob, *, queue: str) -> None:
-        """Defer a periodic job for the present period, unless a worker has done so already or one waits."""
+        """Defer a periodic job for the current period, unless a worker has done so or one is queued already."""
         values = {"task": job.task, "queue": queue, "every": job.every, "offset": job.offset}
         with self._engine.connect() as connection, suppress(IntegrityError):
             connection.execute(DEFER_PERIODIC, values)
 
 
-def _mended(connection: Connection, job_id: int, task: str, *, is_periodic: bool) -> StalledJob:
+def _handed_on(connection: Connection, job_id: int, task: str, *, is_periodic: bool) -> StalledJob:
     try:
         connection.execute(DROP if is_periodic else HAND_BACK, {"id": job_id})
     except DBAPIError as error:

@@ -33,7 +33,7 @@ _one_at_a_time = Lock()
 
 
 def start_mappers() -> None:
-    """Map all entities; calling again does nothing."""
+    """Map all entities. Safe to call again, from any thread."""
     with _one_at_a_time:
         if not mapper_registry.mappers:
             _map_plain_entities()

@@ -1,7 +1,11 @@
-"""What a unit of work adds goes with its records, in one statement: an insert for each table would cost as much again.
+"""New entities are inserted by the one statement of a commit (records.py) instead of by the ORM's flush.
 
-A purchase spends a seventh less so. Changes stay with the ORM, which compares versions; references between rows are
-checked at commit, so the order of the inserts does not matter.
+The ORM needs an insert for each table, ten in a purchase; without them a purchase is a twentieth cheaper (decision 23,
+docs/performance.md). This works because of three things:
+
+- The rows are made by the types of the mapped columns, as the ORM would bind them, and PostgreSQL reads them from JSON.
+- References between rows are checked at commit (`refers_to`), so the order of the inserts does not matter.
+- Changes and deletions stay with the ORM, which compares versions. It runs before, without knowing of the new entities.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +23,7 @@ from database_layer.tables.metadata import metadata
 
 FIRST_VERSION = 1
 Rows = dict[str, list[dict[str, Any]]]
-# No type of ours asks the dialect.
+# `process_bind_param` wants a dialect; our types do not look at it.
 DIALECT = DefaultDialect()
 INSERT = """
 , {name} AS (
@@ -28,9 +32,10 @@ INSERT = """
 
 
 def take_new(session: Session) -> Rows:
-    """Take what is new out of the session: its rows by table, for `inserts`. It can be read as before.
+    """Take new entities out of the session; return their rows by table, for `inserts`. The entities stay readable.
 
-    Nothing is taken if something new replaces something in an aggregate: the ORM knows what that deletes.
+    Nothing is taken if a new part replaces an old one in an aggregate: only the ORM knows what that deletes. The
+    version is set as the ORM sets it at an insert, so that a later change of the same entity compares it.
     """
     new = list(session.new)
     if not new or not _leave_parents(session):
@@ -50,12 +55,15 @@ def take_new(session: Session) -> Rows:
 
 
 def inserts(tables: Sequence[str]) -> str:
-    """The parts of a statement that insert into these tables, each beginning with a comma, from parameters so named."""
+    """Return the CTEs that insert into these tables, each after a comma; parameters are named like the tables."""
     return "".join(map(_insert, tables))
 
 
 def _leave_parents(session: Session) -> bool:
-    """Let what is known already have its new parts without the ORM, which would miss them; says whether it can."""
+    """Set the new parts of tracked parents as if loaded, so that no flush inserts them; return False if that cannot be.
+
+    It cannot if a part was removed, or moved here from another parent: those changes are the ORM's to write.
+    """
     grown = []
     for parent in session.dirty:
         state = inspect(parent)

@@ -1,4 +1,4 @@
-"""Which errors mean that the database is away, and not that something is wrong with what it was asked."""
+"""Tells errors of an unavailable database from errors in a statement, and retries during an outage."""
 
 import time
 from collections.abc import Callable
@@ -12,31 +12,31 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_expone
 
 T = TypeVar("T")
 
-# What a server says that has no connection (08), no space or memory left (53), or cannot read its files (58).
-# In psycopg each code is an error of its own, not a subclass of its class's.
+# The server has no connection (08), no space or memory left (53), or cannot read its files (58). psycopg has an error
+# class for each code, but none for a class of codes, so the first two digits are compared.
 REFUSING_CLASSES = ("08", "53", "58")
-# A server that shuts down, crashed, or starts up; one that only answers reads, as a standby does after a switch.
+# The server shuts down, crashed, or starts up, or it only answers reads, as a standby does after a switch.
 REFUSALS = (errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow, errors.ReadOnlySqlTransaction)
-# Long enough for a restart or a switch to a standby. No other process can do the work meanwhile.
+# Long enough for a restart or a switch to a standby. Giving up sooner gains nothing: no other process has a database.
 OUTLASTED_SECONDS = 300
 ASK_AGAIN_SECONDS = wait_exponential(multiplier=0.1, max=2)
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether asking again later may help, as the database did not answer. A statement that took too long did."""
+    """True if the database did not answer, so that trying again later may help. A statement time-out is an answer."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, (PoolTimeout, DisconnectionError, *REFUSALS)):
         return True
     if not isinstance(cause, psycopg.Error):
         return False
     if cause.sqlstate is None:
-        # No server has said anything: the connection could not be made, or broke.
+        # There is no code because no server answered: the connection could not be made, or broke.
         return isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError))
     return cause.sqlstate.startswith(REFUSING_CLASSES)
 
 
 def retry_during_outage(act: Callable[[], T], *, sleep: Callable[[float], None] = time.sleep) -> T:
-    """Do it, and do it again while the database is away. Raises what it raises, after five minutes an outage too."""
+    """Call `act`, again while the database is unavailable. Raises its errors, an outage after five minutes."""
     patience = Retrying(
         sleep=sleep,
         retry=retry_if_exception(is_outage),

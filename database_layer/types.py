@@ -1,4 +1,4 @@
-"""Column types: instants, and value objects of the business kept as JSON documents."""
+"""Column types: instants, enumerations, and value objects of the business stored as JSON documents."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from business_layer.shared.stored_enums import read_value
 
 ENUMERATED_LENGTH = 40
 
-# What is read was written by us: a document that does not fit is an error, and no list of errors.
+# We wrote the documents ourselves, so the first error is enough; collecting all of them costs time.
 converter = make_converter(detailed_validation=False)
 converter.register_structure_hook(UUID, lambda text, _: UUID(text))
 converter.register_unstructure_hook(UUID, str)
@@ -30,7 +30,7 @@ def _money(pair: list[str]) -> Money:
 
 
 class AsDocument(TypeDecorator[Any]):
-    """A frozen value object, or a tuple of them, kept as JSON. The values are immutable: replace, never mutate."""
+    """A frozen value object, or a tuple of them, stored as JSON. The values are immutable: replace, never mutate."""
 
     impl = JSONB
     cache_ok = True
@@ -57,7 +57,7 @@ class WrittenByTrigger(TypeDecorator[str]):
 
 
 class Enumerated(TypeDecorator[StrEnum]):
-    """An enumeration kept as text; a value that a newer release wrote is read into a stand-in."""
+    """An enumeration stored as text; a value that only a newer release knows is read as a stand-in."""
 
     impl = String
     cache_ok = True
@@ -74,7 +74,7 @@ class Enumerated(TypeDecorator[StrEnum]):
 
 
 class Instant(TypeDecorator[datetime]):
-    """A timestamp with time zone, always handed out in UTC."""
+    """A timestamp with time zone, always returned in UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -1,4 +1,9 @@
-"""The unit of work: one transaction, its repositories, and what is written beside the entities when it commits."""
+"""The unit of work: one transaction, its repositories, and the records that its commit writes beside the entities.
+
+The commit keeps all of it or nothing: entities, audit rows, events and jobs go in one transaction, so that no order is
+placed whose job got lost, and no job runs for an order that was rolled back. `write_records` comes before the session's
+own commit, because a flush makes the session forget what changed.
+"""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -41,17 +46,21 @@ from database_layer.repositories.users import (
 JobsFor = Callable[[Recordable], tuple[JobRequest, ...]]
 
 
-LOST_RACE = "Somebody else changed this at the same moment. Please try again."
+LOST_RACE = "Someone else changed this at the same moment. Please try again."
 
 
 def _is_lost_race(error: BaseException) -> bool:
-    """Whether somebody else was quicker: a row changed underneath, a unique value was taken, a lock was not had."""
+    """True if another transaction was quicker: it changed the row, took the unique value, or held the lock."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     return isinstance(cause, (StaleDataError, UniqueViolation, LockNotAvailable, DeadlockDetected))
 
 
 class SqlUnitOfWork:
-    """Holds every entity its repositories handed out, so that no recorded event is lost."""
+    """Implements the units of work of all business packages.
+
+    It references every entity that its repositories handed out: the session does so weakly, and the events of an entity
+    that the use case let go of would be lost.
+    """
 
     def __init__(
         self, session: Session, jobs_for: JobsFor, clock: Clock, identifiers: Identifiers, by: Actor, reason: str
@@ -59,7 +68,7 @@ class SqlUnitOfWork:
         self._session, self._jobs_for, self._clock, self._identifiers = session, jobs_for, clock, identifiers
         self._by, self._reason = by, reason
         self._handed_out: set[Recorder] = set()
-        self._told: list[Recordable] = []
+        self._recorded: list[Recordable] = []
 
     def __enter__(self) -> Self:
         return self
@@ -71,22 +80,22 @@ class SqlUnitOfWork:
         if error is not None and _is_lost_race(error):
             raise Conflict(LOST_RACE) from error
 
-    def record(self, told: Recordable) -> None:
-        self._told.append(told)
+    def record(self, recorded: Recordable) -> None:
+        self._recorded.append(recorded)
 
     def commit(self) -> None:
-        """Write audit rows, events and jobs, and commit all of it. A lost race leaves the block as Conflict."""
+        """Write audit rows, events and jobs, and commit all of it. A lost race leaves the `with` block as Conflict."""
         if self._session.info.get(ONLY_READS):
-            raise RuntimeError("This unit of work is for looking only.")
-        told = [one for entity in self._handed_out for one in entity.pop_recorded()] + self._told
+            raise RuntimeError("This unit of work only reads.")
+        recorded = [item for entity in self._handed_out for item in entity.pop_recorded()] + self._recorded
         write_records(
             self._session,
             by=self._by,
             reason=self._reason,
             customer_id=self._customer_id,
             at=self._clock.now(),
-            events=[(self._identifiers.new(), one) for one in told if isinstance(one, DomainEvent)],
-            jobs=[job for one in told for job in self._jobs_for(one)],
+            events=[(self._identifiers.new(), item) for item in recorded if isinstance(item, DomainEvent)],
+            jobs=[job for item in recorded for job in self._jobs_for(item)],
         )
         self._session.commit()
 

@@ -1,4 +1,4 @@
-"""How Alembic runs our migrations: one transaction each, and not for long behind a lock."""
+"""Runs our migrations in Alembic: one transaction each, and none waits long for a lock."""
 
 import re
 from typing import Any
@@ -12,12 +12,12 @@ from database_layer.types import AsDocument, Enumerated, Instant, TransactionId
 LOCK_TIMEOUT = "SET lock_timeout = '5s'"
 
 
-# procrastinate brings its own schema; months of the trail come and go. Both are exempt from the drift check by name.
+# procrastinate brings its own schema, and monthly partitions come and go: both are exempt from the drift check.
 NOT_OURS = re.compile(r"procrastinate_|(audit_rows|events)_(past|other|y\d{4}m\d\d)")
 
 
 def is_ours(name: str | None, type_: str, *_: object) -> bool:
-    """Whether a thing of that name is compared with the tables of the code."""
+    """True if an object of that name is compared with the tables of the code."""
     return not NOT_OURS.match((name or "").removeprefix("ix_"))
 
 

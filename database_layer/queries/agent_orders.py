@@ -1,4 +1,4 @@
-"""The open orders that an agent has."""
+"""The open orders assigned to an agent."""
 
 from collections.abc import Sequence
 from uuid import UUID

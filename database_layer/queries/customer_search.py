@@ -1,8 +1,13 @@
 """Searching customers with bounded work, as orders are searched, newest first.
 
-Customers are found by what they gave themselves, and by whom their orders reach. Each way is asked for a few; if those
-are all, exactly they are looked at. If a search finds more, the newest customers are walked through a stretch at a
-time. Orders are not: of those that reach too many, some are followed, and the answer says so.
+A customer is found by their own details, and by the contacts of their orders. Each index is asked for a few matches; if
+a criterion has fewer, exactly those customers are read. If all criteria have more, a stretch of the newest customers is
+read. Orders are not walked through: if a contact's details match too many, some are followed, and the answer says that
+there may be more.
+
+The parts below make three statements: the ids of a few customers that meet a criterion themselves (FEW_OWN), the ids of
+those whose orders do (FEW_REACHED), and the rows (WALKED): a CTE named customers with the bounded set, then those of it
+that meet all criteria.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -17,14 +22,14 @@ from database_layer.driver import fetch_document, run_on_driver
 from database_layer.queries.order_criteria import beginning, ending, sought_beginning
 from database_layer.queries.order_search import FEW, STRETCH
 
-# The condition of each criterion on a customer.
+# The condition of each criterion on the customer's own details.
 OWN: Mapping[str, LiteralString] = {
     "number": "number LIKE %(number)s ESCAPE '/' ",
     "telephone": "reverse(split_part(telephone, ';', 1)) LIKE %(telephone)s ",
     "email": "lower(email) LIKE %(email)s ESCAPE '/' ",
     "name": "name_words(name) @@ sought_words(%(name)s) ",
 }
-# The same, of whom an order reaches, and those of them that are known.
+# The same on the contact of an order, and on the customers that FEW_REACHED found by it.
 REACHED: Mapping[str, LiteralString] = {
     "telephone": "reverse(split_part(contact_telephone, ';', 1)) LIKE %(telephone)s ",
     "email": "lower(contact_email) LIKE %(email)s ESCAPE '/' ",
@@ -60,7 +65,7 @@ NEWEST_FIRST: LiteralString = "ORDER BY id DESC LIMIT %(limit)s) AS row) AS foun
 
 @dataclass(frozen=True)
 class _Reach:
-    """Of the customers that a criterion is true of, some by what they gave, and some whom an order reaches."""
+    """Some customers that meet a criterion: by their own details, and by the contact of an order; `few` of each."""
 
     own: list[UUID]
     reached: list[UUID]
@@ -82,7 +87,7 @@ class _Reach:
 def find_customers(
     connection: Connection, criteria: PersonCriteria, *, after: UUID | None, limit: int
 ) -> FoundCustomers:
-    """The newest customers that match, how far back was looked if not all the way, and whether more may match."""
+    """Return the newest customers that match, how far back the search has read, and if more may match."""
     asked: dict[str, Any] = {
         name: as_asked(getattr(criteria, name)) for name, as_asked in AS_ASKED.items() if getattr(criteria, name)
     }
@@ -116,7 +121,7 @@ def _reach(connection: Connection, name: str, asked: Mapping[str, Any], few: int
 
 
 def _among(ways: Collection[_Reach]) -> tuple[list[UUID] | None, bool]:
-    """Among whom to look, None for everybody; and whether nobody else can match."""
+    """Return the customers among which to search, None for all; and True if no other customer can match."""
     whole = [way.known for way in ways if way.is_all_of_own and not way.is_cut]
     if whole:
         return min(whole, key=len), True
@@ -124,7 +129,7 @@ def _among(ways: Collection[_Reach]) -> tuple[list[UUID] | None, bool]:
 
 
 def _condition(name: str, way: _Reach, *, is_all: bool) -> LiteralString:
-    """The criterion on one customer: of few of them, all orders can be asked."""
+    """Return the criterion on one customer. If there are few customers, all of their orders can be asked."""
     if name not in REACHED:
         return OWN[name]
     others = OF_THEIR_ORDERS + REACHED[name] + ")" if is_all and way.is_cut else KNOWN[name]

@@ -1,6 +1,7 @@
-"""What customers hold, and what is free."""
+"""The products of customers, and the free resources."""
 
 from datetime import date, datetime
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Engine, Select, Text, and_, cast, func, select
@@ -15,8 +16,8 @@ from database_layer.repositories.inventory import is_free
 from database_layer.tables.inventory import access_numbers, products, resources
 
 DEGREES_AROUND = 6.0
-# Of an area code's free numbers, those that are looked through for digits: less than 100 pages of the index, and 300 of
-# the table if that was written a moment ago.
+# The most free numbers of an area code that are searched for digits: less than 100 pages of the index, and 300 of the
+# table if it was written a moment ago.
 NUMBERS_LOOKED_AT = 10_000
 
 
@@ -46,7 +47,7 @@ class SqlProductQueries:
                 address=row.address,
                 price_lines=row.price_lines,
                 state=row.state,
-                active_since=next((one.valid_from for one in row.history if one.state is ProductState.ACTIVE), None),
+                active_since=next((span.valid_from for span in row.history if span.state is ProductState.ACTIVE), None),
             )
             for row in rows
         ]
@@ -91,12 +92,12 @@ class SqlResourceQueries:
             .table_valued("pool")
             .render_derived()
         )
-        # One free number of each is enough: all of them would be read for a list of the pools they are in.
-        one = select(resources.c.id).where(
+        # Ask each pool for one free number: grouping the free numbers by pool would read all of them.
+        free_number = select(resources.c.id).where(
             resources.c.kind == ResourceKind.TELEPHONE_NUMBER, resources.c.pool == pools.c.pool, is_free(at)
         )
         with self._engine.connect() as connection:
-            free = set(connection.execute(select(pools.c.pool).where(one.limit(1).exists())).scalars())
+            free = set(connection.execute(select(pools.c.pool).where(free_number.limit(1).exists())).scalars())
         return [code for code in area_codes if local_pool(code) in free]
 
     def access_numbers_near(self, latitude: float, longitude: float, *, limit: int) -> list[AccessNumber]:
@@ -112,11 +113,11 @@ class SqlResourceQueries:
             )
             for row in rows
         ]
-        return sorted(found, key=lambda one: (one.miles, one.number))[:limit]
+        return sorted(found, key=attrgetter("miles", "number"))[:limit]
 
 
 def _with_digits(digits: str, pool: str, *, some: int) -> Select[tuple[str]]:
-    """Some of the first numbers of the pool that may be free and have the digits, by what the index itself says."""
+    """Select some of the pool's first numbers that may be free and have the digits; the index alone answers it."""
     numbers = resources.alias("numbers").c
     may_be_free = numbers.state.in_([ResourceState.SPARE, ResourceState.RESERVED])
     stretch = (

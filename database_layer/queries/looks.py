@@ -1,4 +1,4 @@
-"""An agent's look at what belongs to a customer, for the audit trail."""
+"""Records that an agent looked at a customer's things."""
 
 from uuid import UUID
 

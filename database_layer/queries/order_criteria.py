@@ -1,4 +1,4 @@
-"""What orders are looked for by: the condition of each criterion, and its value as the condition wants it."""
+"""The criteria of an order search: the SQL condition of each, and its value as the condition takes it."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
@@ -16,14 +16,14 @@ from database_layer.driver import run_on_driver
 
 OFFICE_ZONE = ZoneInfo("America/New_York")
 ESCAPE = "/"
-# So many numbers are followed to their orders, of which each takes a handful of pages.
+# The most phone numbers that are followed to their orders: each takes a handful of pages of the database.
 MOST_NUMBERS = 15
 
-# The condition of each criterion on what a statement has as its product_orders; the rarest matches come first, and the
-# words of names are dear, so they come after what is cheap.
+# The condition of each criterion on a statement's product_orders. A search tries the criteria in this order: those with
+# the rarest matches first, and the words of names, which are expensive, after what is cheap.
 CONDITIONS: Mapping[str, LiteralString] = {
     "number": "product_orders.number LIKE %(number)s ESCAPE '/' ",
-    # The contact's number, or one that an item of the order has.
+    # The contact's number, or one that an item of the order holds.
     "telephone": """(
         reverse(split_part(contact_telephone, ';', 1)) LIKE %(telephone)s
         OR product_orders.id = ANY(%(with_telephone)s)) """,
@@ -32,26 +32,26 @@ CONDITIONS: Mapping[str, LiteralString] = {
     "nobody": "assigned_agent_id IS NULL ",
     "state": "product_orders.state = %(state)s ",
     "customer_name": "name_words(contact_name) @@ sought_words(%(customer_name)s) ",
-    # Of the orders at hand alone: joined to the items, all of them would be read.
+    # Asked of the orders at hand only: a join would read the items of all orders.
     "offering": """product_orders.id = ANY(ARRAY(
         SELECT order_id FROM product_order_items
         WHERE offering_slug = %(offering)s AND order_id = ANY(ARRAY(SELECT id FROM product_orders)))) """,
 }
-# The same, as an index can find a few of them.
+# The same conditions, where an index finds a few orders by another one.
 INDEXED: Mapping[str, LiteralString] = {
     **CONDITIONS,
     "offering": """product_orders.id = ANY(ARRAY(
         SELECT DISTINCT order_id FROM product_order_items WHERE offering_slug = %(offering)s LIMIT %(few)s)) """,
 }
-# Where in the order of placing to look at all.
+# The criteria that say between which instants to look; they are bounds, not conditions.
 DATES = frozenset({"placed_from", "placed_until"})
-# There are hundreds of agents, not millions: both criteria are turned into ids first.
+# There are hundreds of agents, not millions, so both criteria about agents are turned into ids first.
 AGENTS: LiteralString = """
 SELECT ARRAY(SELECT id FROM agents
              WHERE (%(name)s = '' OR name_words(name) @@ sought_words(%(name)s))
                AND (%(center)s = '' OR name_words(service_center) @@ sought_words(%(center)s)))
 """
-# Orders with an item, or a product, that has a number.
+# The holders of numbers with these last digits, and the orders of those: an item holds a number until its product does.
 WITH_TELEPHONE: LiteralString = """
 WITH holders AS MATERIALIZED (
     SELECT holder_id FROM resources
@@ -65,10 +65,10 @@ ONESELF: LiteralString = "SELECT ARRAY(SELECT id FROM agents WHERE user_id = %(u
 
 
 def asked_values(connection: Connection, criteria: OrderCriteria, by: Actor) -> dict[str, Any]:
-    """The criteria that are given, each as its condition wants it.
+    """Return the values of the criteria that are given, each as its condition takes it.
 
-    `agents` are those that are meant, `with_telephone` the orders whose things have the number. Raises Invalid if too
-    many numbers end in the digits that are sought.
+    `agents` are the ids of the agents meant, `with_telephone` those of the orders that hold a number with these digits.
+    Raises Invalid if too many numbers end in the digits.
     """
     asked = {name: AS_ASKED.get(name, str)(value) for name, value in vars(criteria).items() if value}
     if criteria.telephone:
@@ -96,14 +96,14 @@ def _with_telephone(connection: Connection, telephone: str) -> list[UUID]:
 
 
 def beginning(typed: str) -> str:
-    """What begins so, word for word, as LIKE takes it."""
+    """Return the LIKE pattern for values that begin with the text; its wildcards are escaped with ESCAPE."""
     for special in (ESCAPE, "%", "_"):
         typed = typed.replace(special, ESCAPE + special)
     return f"{typed}%"
 
 
 def ending(number: str) -> str:
-    """The last digits of a phone number backward, or all of a number that is written with its country, for LIKE."""
+    """Return the LIKE pattern for a reversed phone number: its last digits, or all of it if its country is given."""
     backward = "".join(digit for digit in reversed(number) if digit.isascii() and digit.isdigit())
     if number.startswith("+"):
         return f"{backward}+"
@@ -111,7 +111,7 @@ def ending(number: str) -> str:
 
 
 def sought_beginning(email: str) -> str:
-    """How an address begins, a whole one in its canonical form."""
+    """Return the LIKE pattern for the beginning of an email address; a whole address is made canonical first."""
     return beginning(email_for_lookup(email))
 
 

@@ -1,4 +1,4 @@
-"""What an agent's page of an order asks beside the order: what changed, notes, and what a review is judged on."""
+"""Queries of an agent's order page beside the order itself: its revision, notes, and what a review is based on."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -16,7 +16,8 @@ from database_layer.queries.orders import whole_order
 
 EARLIER_REVIEWS = 10
 
-# Of the content itself: the order's own version does not change with its tasks. Parked work comes back by the clock.
+# A digest of the content itself, since the order's own version does not change with its tasks. The clock is part of it:
+# parked work comes back at its hour, although no row changes then.
 REVISION = """
 SELECT customer_id, md5(concat(
     product_orders::text,
@@ -41,7 +42,7 @@ SELECT COALESCE(json_agg(row), '[]') FROM (
     FROM qualifications, jsonb_array_elements(answers) AS answer WHERE qualifications.id = %(qualification_id)s
 ) AS row
 """
-# The place is written so that the index on it serves: first the ZIP code, then the street.
+# The address is compared in the words of its index (ix_product_order_items_place): first ZIP code, then street.
 EARLIER = """
 SELECT COALESCE(json_agg(row ORDER BY at DESC), '[]') FROM (
     SELECT product_orders.number AS order_number, item.offering_name AS offering,

@@ -1,10 +1,10 @@
-"""The parts of a statement that lists orders: what a row shows, and the order of the rows."""
+"""The parts of statements that list orders: the columns of a row, and the order of the rows."""
 
 from typing import LiteralString
 
-# A document of the rows, one an order. What hangs on it is fetched beside it, for the few rows of the page alone.
-# Of what is done nothing is expected any more; what has no plan yet has all of it to come.
-# The sub-selects are such that PostgreSQL asks them of one order: an EXISTS it would hash, and read all tasks for it.
+# A JSON array, one object an order. Items, tasks and agent are read for the few orders of the page alone.
+# Completed items have no expected date. An item without a plan counts as not completed.
+# Aggregates instead of EXISTS: PostgreSQL would hash an EXISTS, and read the tasks of all orders for it.
 COLUMNS: LiteralString = """
 SELECT COALESCE(json_agg(to_jsonb(row) - 'of_items' || row.of_items), '[]') FROM (
     SELECT product_orders.id, product_orders.number, placed_at, product_orders.state, contact_name,

@@ -1,14 +1,17 @@
 """Searching orders with bounded work: a search costs the same at a thousand orders and at ten million.
 
-PostgreSQL guesses how many orders match, and where it guesses wrong it walks through all of them: a name that nobody
-has took a second at a million orders. So each step here is bounded, and goes on where the one before it ended:
+PostgreSQL guesses how many orders match, and if it guesses wrong it walks through all of them: a name that matches no
+order took a second at a million orders. So each step here reads a bounded number of orders and continues where the step
+before it ended:
 
-- Some criteria have an index that lists their orders newest first. Of these a few are looked at.
-- The others' indexes find matches in no order. Such a criterion is asked for a few; if those are all, they are looked
-  at, and nothing is left.
-- Else matches are frequent, and a stretch of the newest orders is walked through.
+- `walk` of a list: some criteria have an index that lists their orders newest first. A few of these are read.
+- `has_all_of`: the other indexes find matches in no order. The index is asked for a few; if those are all the matches,
+  the search is done.
+- `walk` of all orders: otherwise matches are frequent, and a stretch of the newest orders is read.
 
-The answer says how far back it looked, where that was not all the way.
+A statement is put together from the parts below: first a CTE named product_orders with the bounded set, then the rows
+of those that meet the other criteria. The CTE shadows the table, so that all parts work on both. The answer says how
+far back the search has read if it did not read all orders.
 """
 
 from collections.abc import Mapping
@@ -25,26 +28,27 @@ from database_layer.queries.order_criteria import CONDITIONS, DATES, INDEXED, as
 from database_layer.queries.order_rows import BEFORE, COLUMNS, NEWEST_FIRST, OF_ORDERS
 from database_layer.types import converter
 
-# So many scattered orders, or so many in a row, are less than 150 pages of the database. An order's offerings take
-# three more.
+# FEW scattered orders, or STRETCH consecutive ones, are at most 150 pages of the database. Reading the items of an
+# order for its offerings takes three more.
 FEW = 150
 STRETCH = 1500
 PAGES_OF_AN_OFFERING = 3
 
 NEWEST: LiteralString = "ORDER BY placed_at DESC, id DESC "
 AT_MOST: LiteralString = "LIMIT %(most)s"
+WITH_ORDERS: LiteralString = "WITH product_orders AS MATERIALIZED ("
 OF_ALL: LiteralString = "SELECT * FROM product_orders WHERE true "
-# The newest orders by one criterion: what each begins with, and the order of its index.
+# The lists of `walk`: where each reads its orders, and the sorting that makes PostgreSQL use its index.
 LISTS: Mapping[str, tuple[LiteralString, LiteralString]] = {
     "nobody": (OF_ALL + "AND assigned_agent_id IS NULL ", "ORDER BY assigned_agent_id, placed_at DESC, id DESC "),
     "state": (OF_ALL + "AND product_orders.state = %(state)s ", NEWEST),
 }
-# Of several agents each one's list is read only as far as the merged list goes; each has a limit for the planner, which
-# would sort all of an agent's orders without one. If there are more agents, their orders are met among all.
+# The list of several agents merges theirs, each read only as far as the merged list needs. Each has a limit of its own:
+# without one, the planner would sort all orders of an agent. For more agents than these, `walk` reads all orders.
 AGENTS_MERGED: tuple[LiteralString, ...] = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14")
 OF_AGENTS: LiteralString = "SELECT * FROM ("
 OF_AGENT: LiteralString = "(SELECT * FROM product_orders WHERE assigned_agent_id = (%(agents)s::uuid[])["
-# By their identifiers, which rise with time as well: the index of the items does not know when the order was placed.
+# Sorted by identifiers, which rise with time too: the index of the items does not know when the order was placed.
 OF_OFFERING: LiteralString = """
 SELECT product_orders.* FROM (
     SELECT DISTINCT order_id FROM product_order_items
@@ -52,15 +56,16 @@ SELECT product_orders.* FROM (
     ORDER BY order_id DESC LIMIT %(most)s) AS ordered
 JOIN product_orders ON product_orders.id = order_id """
 LAST_FIRST: LiteralString = "ORDER BY product_orders.id DESC LIMIT %(limit)s) AS row"
-# The rows that match, and the last that was looked at; null if a page is full, or nothing older is left.
+# The rows that match, and the last order that was read; null if the page is full or nothing older is left.
 WALKED: LiteralString = """)
 SELECT json_build_object('rows', found.rows, 'searched_to', CASE WHEN json_array_length(found.rows) < %(limit)s THEN (
     SELECT json_build_object('at', placed_at, 'id', id) FROM product_orders OFFSET %(most)s - 1 LIMIT 1) END)
 FROM ("""
-# Of what one criterion finds, what meets the others as well; nothing if it finds as many as `few`.
+# The matches of one index that meet the other criteria too; null if the index finds as many as `few`.
 FOUND: LiteralString = "WITH product_orders AS MATERIALIZED (SELECT * FROM product_orders WHERE "
 MEETING: LiteralString = """LIMIT %(few)s)
 SELECT CASE WHEN (SELECT count(*) FROM product_orders) < %(few)s THEN ("""
+# The newest order whose number begins like this: the operator sorts numbers bytewise, as the index does.
 NUMBERED_LAST: LiteralString = """
 SELECT placed_at, id FROM product_orders WHERE number LIKE %(number)s ESCAPE '/' ORDER BY number USING ~>~ LIMIT 1
 """
@@ -72,17 +77,22 @@ FROM_NUMBER: LiteralString = "AND (placed_at, product_orders.id) <= (%(from_at)s
 def find_orders(
     connection: Connection, criteria: OrderCriteria, *, by: Actor, at: datetime, after: PageKey | None, limit: int
 ) -> FoundOrders:
-    """The newest orders that match, and how far back was looked if not all the way."""
+    """Return the newest orders that match, and how far back the search has read if not to the end."""
     asked = asked_values(connection, criteria, by)
-    pointed = [name for name in CONDITIONS if name in asked]
-    lists = [name for name in pointed if name in LISTS or (name == "agents" and len(asked[name]) <= len(AGENTS_MERGED))]
-    others = [name for name in pointed if name not in lists]
+    criteria_asked = [name for name in CONDITIONS if name in asked]
+    lists = [
+        name
+        for name in criteria_asked
+        if name in LISTS or (name == "agents" and len(asked[name]) <= len(AGENTS_MERGED))
+    ]
+    others = [name for name in criteria_asked if name not in lists]
     asked |= {"now": at, "open_states": sorted(OPEN_STATES)}
     search = _Search(connection, asked, after, limit)
-    if pointed == ["offering"] and not DATES & asked.keys():
+    if criteria_asked == ["offering"] and not DATES & asked.keys():
         search.walk_offering()
     elif others or len(lists) > 1:
-        few = FEW // len(pointed) // (PAGES_OF_AN_OFFERING if "offering" in pointed else 1)
+        # All steps together read at most FEW orders before the stretch. `any` stops at the first step that is the last.
+        few = FEW // len(criteria_asked) // (PAGES_OF_AN_OFFERING if "offering" in criteria_asked else 1)
         _ = (
             any(search.walk(name, few) for name in lists)
             or any(search.has_all_of(name, few) for name in others)
@@ -94,7 +104,7 @@ def find_orders(
 
 
 class _Search:
-    """A search under way: what it found up to now, and from where it goes on."""
+    """A search in progress: the orders found so far, and the order after which the next step continues."""
 
     def __init__(self, connection: Connection, asked: dict[str, Any], after: PageKey | None, limit: int) -> None:
         self._connection, self._asked, self._limit = connection, asked, limit
@@ -102,30 +112,32 @@ class _Search:
         self.found = FoundOrders([], searched_to=after)
 
     def walk(self, name: str, most: int) -> bool:
-        """Look through the newest orders by that criterion, or of all; returns whether the search is done."""
+        """Read the newest orders of a list, or of all if `name` is empty; return True if the search is done."""
         if not name and "number" in self._asked:
             self._begin_at_number()
         source, order = self._list_of(name)
-        statement = "WITH product_orders AS MATERIALIZED (" + source + order + AT_MOST + WALKED
-        return self._went_on(
-            statement + COLUMNS + OF_ORDERS + self._conditions(but=name) + NEWEST_FIRST + ") found(rows)", most
-        )
+        newest = WITH_ORDERS + source + order + AT_MOST + WALKED
+        matching = COLUMNS + OF_ORDERS + self._conditions(but=name) + NEWEST_FIRST + ") found(rows)"
+        return self._read_further(newest + matching, most)
 
     def walk_offering(self) -> None:
-        statement = "WITH product_orders AS MATERIALIZED (" + OF_OFFERING + WALKED
-        self._went_on(statement + COLUMNS + OF_ORDERS + LAST_FIRST + ") found(rows)", self._limit)
+        """Read the newest orders of an offering, which is the only criterion: all of them match."""
+        newest = WITH_ORDERS + OF_OFFERING + WALKED
+        self._read_further(newest + COLUMNS + OF_ORDERS + LAST_FIRST + ") found(rows)", self._limit)
 
     def has_all_of(self, name: str, few: int) -> bool:
-        """Look at all that meet the criterion, if those are fewer; returns whether they are."""
-        meeting = self._conditions(but=name) + self._within()
-        statement = FOUND + INDEXED[name] + MEETING + COLUMNS + OF_ORDERS + meeting + NEWEST_FIRST + ") END"
+        """Read all orders that meet the criterion if those are fewer than `few`; return True if they are."""
+        found_by_index = FOUND + INDEXED[name] + MEETING
+        meeting_others = COLUMNS + OF_ORDERS + self._conditions(but=name) + self._within() + NEWEST_FIRST + ") END"
+        statement = found_by_index + meeting_others
         row = run_on_driver(self._connection, statement, self._values(few=few), plan_for_values=True).fetchone()
         if row is None or row[0] is None:
             return False
         self.found = FoundOrders([*self.found.rows, *converter.structure(row[0], list[OrderRow])])
         return True
 
-    def _went_on(self, statement: LiteralString, most: int) -> bool:
+    def _read_further(self, statement: LiteralString, most: int) -> bool:
+        """Add what the statement finds; return True if there is nothing left to read."""
         more = fetch_document(self._connection, statement, self._values(most=most), FoundOrders, plan_for_values=True)
         further = more or FoundOrders([])
         self.found = FoundOrders([*self.found.rows, *further.rows], further.searched_to)
@@ -141,14 +153,14 @@ class _Search:
         return source + within, order
 
     def _begin_at_number(self) -> None:
-        """Numbers rise with time, so those that begin alike lie together: no newer order needs to be looked at."""
+        """Skip the orders that are newer than the last number that begins so: numbers rise with time."""
         last = run_on_driver(self._connection, NUMBERED_LAST, self._asked, plan_for_values=True).fetchone()
         if last is not None:
             self._from_number = PageKey(*last)
             self._asked |= {"from_at": last[0], "from_id": last[1]}
 
     def _within(self) -> LiteralString:
-        """Where in the order of placing to look: the tightest of the bounds alone, as an index is entered by one."""
+        """Return the bounds on when the order was placed; of upper ones the tightest, as an index is entered by one."""
         begin, until, number = self.found.searched_to, self._asked.get("placed_until"), self._from_number
         bounds: list[tuple[datetime, int, LiteralString]] = []
         if begin:
@@ -160,8 +172,9 @@ class _Search:
         return (SINCE if "placed_from" in self._asked else "") + (min(bounds)[2] if bounds else "")
 
     def _conditions(self, *, but: str) -> LiteralString:
-        """What is asked beside the criterion that is met already."""
-        return "".join("AND " + one for name, one in CONDITIONS.items() if name in self._asked and name != but)
+        """Return the conditions of the criteria asked, except the one that the orders at hand meet already."""
+        asked = [name for name in CONDITIONS if name in self._asked and name != but]
+        return "".join("AND " + CONDITIONS[name] for name in asked)
 
     def _values(self, **more: int) -> dict[str, Any]:
         begin = self.found.searched_to

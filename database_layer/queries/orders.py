@@ -1,4 +1,4 @@
-"""Lists of orders, each in one statement, and an order's page."""
+"""Lists of orders, each in one statement, and the whole order with its signed documents and timeline."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -37,7 +37,8 @@ NUMBER: BindParameter[str] = bindparam("number", type_=Text())
 SIGNED_DOCUMENTS: LiteralString = "SELECT agreements FROM checkouts WHERE order_number = %(number)s"
 OF_CUSTOMER: LiteralString = "AND customer_id = %(customer_id)s "
 OPEN_OF_AGENT: LiteralString = "AND assigned_agent_id = %(agent_id)s AND state = ANY(%(open_states)s) "
-# The orders of the page first, from an index that has what waits in the order of placing, for one agent or for all.
+# Finds the orders of the page first, from an index that has waiting tasks in the order of placing, for one agent or for
+# all. Only then are those orders read.
 WAITING: LiteralString = """,
        json_agg(COALESCE(NULLIF(milestone, ''), name) || ': ' || COALESCE(fallout ->> 'reason', waiting_for)
                 ORDER BY position) AS waits_for

@@ -33,7 +33,7 @@ AGENTS = select(agents, users.c.disabled_at).join(users, users.c.id == agents.c.
 
 
 class SqlPeopleQueries:
-    """Implements `PeopleQueries`. Identifiers rise with time, so the newest come first by them."""
+    """Implements `PeopleQueries`. Identifiers rise with time, so sorting by them descending puts the newest first."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine, self._clock = engine, clock
@@ -112,7 +112,7 @@ def _agent(row: Row[Any]) -> AgentRow:
 
 
 def _name_matches(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    """Whether each word that is sought begins a word of the name; customers have an index on the words."""
+    """True if each word searched for begins a word of the name. Customers have an index on the words."""
     return func.name_words(column).op("@@")(func.sought_words(name))
 
 

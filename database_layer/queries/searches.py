@@ -1,4 +1,4 @@
-"""Searches that were posted."""
+"""Searches that agents posted, kept so that each has an address."""
 
 from uuid import UUID
 

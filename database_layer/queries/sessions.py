@@ -1,4 +1,4 @@
-"""Who holds a session: asked by every request, so it is one statement."""
+"""The holder of a session: read by every request, so it is one statement."""
 
 from sqlalchemy import Engine
 

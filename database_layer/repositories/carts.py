@@ -100,7 +100,7 @@ def _cart_query(by: str) -> str:
 
 @cache
 def _open_checkout_query() -> str:
-    """The open cart of a customer with all that `OpenCheckout` has, as a document."""
+    """Return the statement that reads a customer's `OpenCheckout` as one document."""
     of_customer = product_orders.c.customer_id == carts.c.customer_id
     newest_first = product_orders.c.placed_at.desc()
     last_telephone = (
@@ -127,7 +127,7 @@ def _open_checkout_query() -> str:
 
 
 def _may_see(qualification: ServiceQualification, actor: Actor) -> bool:
-    """A customer's address is the customer's and who works for them; a guest's is the visitor's who asked."""
+    """True if the actor is the customer or works for them; a guest's address is for the visitor who gave it."""
     if qualification.customer_id is not None:
         return actor.sees_customer(qualification.customer_id, with_permission=Permission.VIEW_CUSTOMERS)
     if qualification.visitor_id is not None and qualification.visitor_id == actor.visitor_id:

@@ -20,7 +20,8 @@ from database_layer.tables.catalogue import catalogue_versions
 SECONDS_BETWEEN_LOOKS = 2.0
 VERSIONS_TRIED = 20
 
-# Processes announce what they read by the names of their connections: a process that ends takes its announcement along.
+# Processes announce the formats they read in the names of their connections (decision 16). A table would keep the
+# announcement of a process that died; a connection's name ends with it.
 FORMATS_READ = sql(
     """
     SELECT DISTINCT CAST(substring(application_name FROM '^dialtone/catalogue-([0-9]+)$') AS integer) AS format
@@ -31,7 +32,7 @@ FORMATS_READ = sql(
 
 
 def announcement() -> str:
-    """The name of this process's connections, which tells the catalogue formats it reads."""
+    """Return the name of this process's connections, which announces the newest catalogue format it reads."""
     return f"dialtone/catalogue-{FORMAT_READ}"
 
 
@@ -61,9 +62,9 @@ class SqlCatalogueVersions:
 
 
 class SqlCatalogues:
-    """Reads each version once per process; looks for a new one every two seconds (`timer` gives seconds).
+    """Reads each version once per process; checks for a new one every two seconds (`timer` gives seconds).
 
-    A version that this release does not understand is passed over, and what was on sale before it stays.
+    A version that this release does not understand is skipped, and the version before it stays on sale.
     """
 
     def __init__(self, session_factory: sessionmaker[Session], timer: Callable[[], float]) -> None:
@@ -91,7 +92,7 @@ class SqlCatalogues:
         raise CatalogueNotUnderstood
 
     def _numbers_at(self, at: datetime) -> Sequence[int]:
-        """The versions on sale at that instant or before, the one that counts first."""
+        """Return the versions valid at that instant, the newest first."""
         columns = catalogue_versions.c
         query = (
             select(columns.number)

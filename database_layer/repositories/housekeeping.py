@@ -1,4 +1,4 @@
-"""Throwing away what has had its day: sessions, secrets, attempts, searches, old carts, and months of the trail."""
+"""Deletes what is no longer needed: sessions, secrets, attempts, searches, old carts, and months of the trail."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,10 +12,10 @@ from database_layer.tables.users import attempts, one_time_tokens, sessions
 
 SEARCHES_KEPT = timedelta(days=30)
 ATTEMPTS_KEPT = timedelta(days=1)
-# Few enough that a sweep holds no row for long; the next one goes on.
+# Few enough that a sweep locks no row for long; the next sweep continues.
 AT_ONCE = 1000
 
-# What was ordered lies with the order. The cart itself stays, as the signed documents refer to it.
+# The order has its own items. The placed cart stays, because the signed documents refer to it.
 PLACED_ITEMS = text("""
 DELETE FROM cart_items WHERE id IN (
     SELECT item.id FROM cart_items AS item JOIN carts ON carts.id = item.cart_id
@@ -35,7 +35,7 @@ WITH left_carts AS (
 )
 DELETE FROM carts USING left_carts WHERE carts.id = left_carts.id
 """)
-# By the database's clock: one that is wrong elsewhere makes no months and drops none.
+# By the database's clock: a wrong clock on another machine must not drop a month of the trail.
 MONTHS = text("""
 SELECT make_trail_months(CAST(now() + interval '3 months' AS date)),
        drop_trail_months('audit_rows', CAST(now() - make_interval(months => :audit_months) AS date)),
@@ -45,7 +45,7 @@ SELECT make_trail_months(CAST(now() + interval '3 months' AS date)),
 
 @dataclass(frozen=True, kw_only=True)
 class Retention:
-    """How long things are kept: the trail in whole months, carts in days since they last changed."""
+    """The retention periods: of the trail in whole months, of carts in days since they last changed."""
 
     audit_months: int
     event_months: int
@@ -55,7 +55,7 @@ class Retention:
 
 
 class SqlHousekeeping:
-    """Deletes rows that nothing asks for any more, each kind in a transaction of its own."""
+    """Deletes rows that nothing reads any more, each kind in a transaction of its own."""
 
     def __init__(self, session_factory: sessionmaker[Session], clock: Clock, retention: Retention) -> None:
         self._session_factory, self._clock, self._retention = session_factory, clock, retention

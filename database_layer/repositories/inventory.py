@@ -1,4 +1,4 @@
-"""Products, and the pools of scarce things."""
+"""Products, and the pools of scarce resources."""
 
 from collections.abc import Collection as Several
 from collections.abc import Sequence

@@ -17,7 +17,7 @@ KNOWN = select(messages.c.id).where(messages.c.key == bindparam("key"))
 
 class SqlMessages(Collection[Message]):
     def add(self, message: Message) -> None:
-        """Keep a message, unless its event was told to this recipient before."""
+        """Add a message, unless this recipient already has one about the same event."""
         if self._session.execute(KNOWN, {"key": message.key}).first() is None:
             super().add(message)
 

@@ -1,4 +1,4 @@
-"""Product orders. A unit of work that writes has each one it gets locked until it ends."""
+"""Product orders. A unit of work that writes locks each order it gets until it ends."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -58,7 +58,7 @@ class SqlOrderNotes(Collection[OrderNote]):
 
 
 class SqlStalledOrders:
-    """Finds orders whose work is overdue and for which no job waits: what was left to a newer release has one."""
+    """Finds orders whose work is overdue and for which no job waits. Work left to a newer release has a job."""
 
     def __init__(self, session_factory: sessionmaker[Session]) -> None:
         self._session_factory = session_factory
@@ -99,8 +99,8 @@ class SqlAssignments:
 
 
 def _overdue(before: datetime, beyond: datetime) -> Select[tuple[UUID]]:
-    """Orders with a task that was due before that instant, that is due beyond any pause, or that waits for no other and
-    was never begun.
+    """Select orders with a task that was due before that instant, that is due later than any pause allows, or that was
+    never begun although no other task holds it back.
     """
     task, earlier = fulfilment_tasks, fulfilment_tasks.alias("earlier")
     order = product_orders.alias("its_order")

@@ -1,7 +1,9 @@
-"""Adding to the pools of scarce things, many at a time."""
+"""Adds to the pools of scarce resources, many rows at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -10,7 +12,8 @@ from business_layer.inventory.resources import ResourceKind, ResourceState
 from business_layer.shared.clock import Identifiers
 from database_layer.tables.inventory import access_numbers, resources
 
-AT_ONCE = 2000
+# PostgreSQL takes at most 65,535 parameters a statement; these have five a row.
+ROWS_A_STATEMENT = 2000
 
 
 class SqlStock:
@@ -24,22 +27,27 @@ class SqlStock:
             {"id": self._identifiers.new(), "kind": kind, "pool": pool, "value": value, "state": ResourceState.SPARE}
             for value in values
         ]
-        added = 0
-        with self._session_factory.begin() as session:
-            for begin in range(0, len(rows), AT_ONCE):
-                some = insert(resources).values(rows[begin : begin + AT_ONCE]).on_conflict_do_nothing()
-                added += len(session.execute(some.returning(resources.c.id)).all())
-        return added
+        return self._insert_new(resources, rows)
 
     def add_access_numbers(self, places: Iterable[tuple[AccessNumber, float, float]]) -> int:
-        """Access numbers with the latitude and longitude of their city; how many were new."""
+        """Add access numbers with the latitude and longitude of their city; return how many were new."""
         rows = [
-            {"number": one.number, "city": one.city, "state": one.state, "latitude": latitude, "longitude": longitude}
-            for one, latitude, longitude in places
+            {
+                "number": access.number,
+                "city": access.city,
+                "state": access.state,
+                "latitude": latitude,
+                "longitude": longitude,
+            }
+            for access, latitude, longitude in places
         ]
+        return self._insert_new(access_numbers, rows)
+
+    def _insert_new(self, table: Table, rows: Sequence[dict[str, Any]]) -> int:
+        """Insert the rows that are not there yet; return how many those were."""
         added = 0
         with self._session_factory.begin() as session:
-            for begin in range(0, len(rows), AT_ONCE):
-                some = insert(access_numbers).values(rows[begin : begin + AT_ONCE]).on_conflict_do_nothing()
-                added += len(session.execute(some.returning(access_numbers.c.number)).all())
+            for begin in range(0, len(rows), ROWS_A_STATEMENT):
+                batch = insert(table).values(rows[begin : begin + ROWS_A_STATEMENT]).on_conflict_do_nothing()
+                added += len(session.execute(batch.returning(*table.primary_key)).all())
         return added

@@ -20,7 +20,7 @@ from database_layer.tables import users as tables
 
 class SqlUsers(Collection[User]):
     def get(self, user_id: UUID) -> User:
-        """The user, locked: of two who bring the same code at the same moment, the second finds it used."""
+        """Return the user, locked, so that of two requests with the same code the second finds it used."""
         query = select(User).where(tables.users.c.id == user_id)
         found = self._one_or_none(self._locked(query))
         if found is None:
@@ -62,8 +62,8 @@ class SqlAgents(Collection[Agent]):
         return self._one_or_none(select(Agent).where(tables.agents.c.user_id == user_id))
 
     def leads(self) -> Sequence[Agent]:
-        """Looked up anew once the lock is held: while it waited, a lead may have been disabled, which is no change of
-        the row that was locked.
+        """Lock all leads, then select those who may sign in. While the lock waited, another transaction may have
+        disabled a lead, which changes the user's row and not the locked one.
         """
         is_lead = tables.agents.c.roles.op("@>")(cast([Role.LEAD.value], JSONB))
         ordered = select(Agent).where(is_lead).order_by(tables.agents.c.id)
@@ -87,8 +87,8 @@ class SqlSessions(Collection[Session]):
             self._session.delete(ended)
 
     def end_all_of(self, user_id: UUID) -> None:
-        for one in self._all(self._locked(select(Session).where(tables.sessions.c.user_id == user_id))):
-            self._session.delete(one)
+        for session in self._all(self._locked(select(Session).where(tables.sessions.c.user_id == user_id))):
+            self._session.delete(session)
 
 
 def _of_hash(token_hash: str) -> Select[tuple[Session]]:
@@ -108,8 +108,8 @@ class SqlOneTimeTokens(Collection[OneTimeToken]):
     def spend_all_of(self, user_id: UUID, *, at: datetime) -> None:
         columns = tables.one_time_tokens.c
         unspent = select(OneTimeToken).where(columns.user_id == user_id, columns.used_at.is_(None))
-        for one in self._all(self._locked(unspent)):
-            one.spend(at=at)
+        for token in self._all(self._locked(unspent)):
+            token.spend(at=at)
 
 
 ADD_ATTEMPT = insert(tables.attempts)

@@ -1,4 +1,4 @@
-"""Who pays."""
+"""Billing accounts."""
 
 from sqlalchemy import Column, Integer, Sequence, Table
 

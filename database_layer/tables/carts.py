@@ -1,4 +1,4 @@
-"""Pre-sale and checkout: qualifications, carts, checkouts."""
+"""Qualifications of addresses, carts and checkouts."""
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table
 from sqlalchemy.dialects.postgresql import JSONB

@@ -1,4 +1,4 @@
-"""What customers hold, and what is scarce."""
+"""Products of customers, scarce resources, and access numbers."""
 
 from sqlalchemy import (
     Column,

@@ -1,4 +1,4 @@
-"""The outbox."""
+"""The outbox of mails."""
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table
 

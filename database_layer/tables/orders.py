@@ -32,7 +32,7 @@ from database_layer.tables import columns as c
 from database_layer.tables.metadata import metadata
 from database_layer.types import AsDocument, WrittenByTrigger, converter
 
-# A correction is stored as an exchange with a name of who made it: so the previous release reads and writes them.
+# A correction is stored as an exchange with the name of its author: so the previous release reads and writes it.
 REASON = override(rename="detail")
 converter.register_structure_hook(Correction, make_dict_structure_fn(Correction, converter, reason=REASON))
 converter.register_unstructure_hook(Correction, make_dict_unstructure_fn(Correction, converter, reason=REASON))
@@ -63,7 +63,7 @@ product_orders = Table(
 Index("ix_product_orders_newest", product_orders.c.placed_at.desc(), product_orders.c.id.desc())
 Index("ix_product_orders_state_newest", product_orders.c.state, product_orders.c.placed_at.desc())
 Index("ix_product_orders_number_prefix", product_orders.c.number, postgresql_ops={"number": "text_pattern_ops"})
-# With the functions of the schema that fold names and take a number from its last digit on.
+# name_words is a function of the schema that folds case and accents. Phone numbers are indexed from their last digit.
 Index("ix_product_orders_name_words", func.name_words(product_orders.c.contact_name), postgresql_using="gin")
 Index(
     "ix_product_orders_email_begins",
@@ -123,9 +123,9 @@ product_order_items = Table(
     Column("taxes", AsDocument(TaxEstimate)),
 )
 
-# Identifiers rise with time, so this has the newest orders of an offering in a row.
+# Identifiers rise with time, so the newest orders of an offering are next to each other.
 Index("ix_product_order_items_offering_newest", product_order_items.c.offering_slug, product_order_items.c.order_id)
-# Where something was ordered, for the earlier reviews at an address.
+# The address of what was ordered, for the earlier reviews there.
 Index(
     "ix_product_order_items_place",
     sql("(address ->> 'zip_code')"),
@@ -189,7 +189,7 @@ fulfilment_tasks = Table(
     c.text("question", server_default=""),
     c.text("customer_words", server_default=""),
     Column("requested_on", Date),
-    # Of what waits for a person, and kept by the database itself: what lists of it are sorted and chosen by.
+    # Copied from the order by a trigger while the task waits for a person: the lists of waiting work sort by them.
     c.instant("order_placed_at"),
     c.uuid_column("assigned_agent_id"),
 )

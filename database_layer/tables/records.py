@@ -1,4 +1,4 @@
-"""What happened: the audit trail of every write, and the append-only events that site intelligence reads."""
+"""The records of a commit: the audit trail of every write, and the append-only events that site intelligence reads."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table
 from sqlalchemy import text as sql
@@ -8,7 +8,8 @@ from database_layer.tables import columns as c
 from database_layer.tables.metadata import metadata
 from database_layer.types import TransactionId
 
-# A partition a month, so that what is too old goes at once. Neither table has a key: it would have to hold `at` too.
+# A partition a month, so that an old month is dropped instead of deleted row by row. Neither table has a primary key:
+# on a partitioned table it would have to contain `at`.
 BY_MONTH = "RANGE (at)"
 
 audit_rows = Table(

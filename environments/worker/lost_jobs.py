@@ -13,7 +13,7 @@ PERIODIC = frozenset(job.task for job in PERIODIC_JOBS)
 
 def recover_jobs(queue: JobQueue) -> None:
     """Hand the jobs of dead workers to other workers, and make jobs due that a wrong clock postponed."""
-    for job in queue.mend_stalled(dead_after_seconds=DEAD_AFTER_SECONDS, periodic=PERIODIC):
+    for job in queue.reassign_stalled(dead_after_seconds=DEAD_AFTER_SECONDS, periodic=PERIODIC):
         if job.failure:
             log.error("job_not_mended", job_id=job.id, task=job.task, cause=str(job.failure))
         else:

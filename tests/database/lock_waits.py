@@ -23,8 +23,8 @@ def waits(sessions: sessionmaker[Session], words: str) -> bool:
 
 
 def wait_until(holds: Callable[[], bool], *, or_done: "Future[object]") -> None:
-    """Until it holds. Who did not wait at all is found out at once."""
+    """Wait until `holds` is true; fail if the other transaction is done without having waited."""
     deadline = time.monotonic() + PATIENCE
     while not holds():
         assert not or_done.done(), "It did not wait."
-        assert time.monotonic() < deadline, "Nobody waits."
+        assert time.monotonic() < deadline, "No statement waits."

@@ -87,7 +87,7 @@ FROM generate_series(1, {orders}) n;
 
 
 def fill(owner_url: str, orders: int = ORDERS) -> None:
-    """Write so many, and let the database count what it has."""
+    """Write the orders, and let the database update its statistics."""
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute(FILL.format(orders=orders, customers=orders // ORDERS_TO_A_CUSTOMER).encode())
         connection.execute("VACUUM (ANALYZE)")

@@ -1,4 +1,4 @@
-"""The searches of the office on many orders, and what PostgreSQL does for each."""
+"""The searches of the office on many orders, and the plans that PostgreSQL makes for them."""
 
 import hashlib
 import json
@@ -33,7 +33,7 @@ A_CUSTOMER = UUID("c0ffee00-0000-4000-8000-000000000000")
 
 
 def rising(number: int, kind: int) -> UUID:
-    """An identifier of the rows that are filled in: 1 for a customer, 3 for an order."""
+    """Return an identifier of the generated rows: kind 1 for a customer, 3 for an order."""
     return UUID(f"{number:08x}-0000-7000-8000-{kind:012}")
 
 
@@ -126,7 +126,7 @@ def agents(office: Office, **criteria: str) -> Any:
 
 
 def in_unit(ask: Callable[[Session], object]) -> Callable[[Office], object]:
-    """A question that a repository asks in its unit of work."""
+    """Make a question that a repository asks in its unit of work."""
 
     def asked(office: Office) -> object:
         with office.sessions() as session:

@@ -1,4 +1,4 @@
-"""The house goes by the database's clock, whatever the machine's says."""
+"""The system uses the database's clock, whatever the machine's says."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -70,7 +70,9 @@ def test_a_checkout_and_the_accounts_to_choose_from(
 ) -> None:
     home = keep.household(telephone="+12125550142")
     contact = Contact("Maria “Mia” Lopez", home.customer.email, "+12125550142")
-    begun = keep.checkout(home, keep.cart(customer_id=home.customer.id), installations={str(new_id()): "2026-12-01 am"})
+    begun = keep.checkout(
+        home, keep.cart(customer_id=home.customer.id), installations={str(new_id()): "2026-12-01/morning"}
+    )
     with work(by=SYSTEM) as uow:
         found = uow.checkouts.by_submission_key(begun.submission_key)
         assert found is not None
@@ -111,6 +113,6 @@ def _phone(work: SqlUnitOfWorkFactory, home: Household) -> str:
 
 
 def _loaded(sessions: sessionmaker[Session], kind: Any, key: UUID) -> dict[str, Any]:
-    """The entity as the ORM loads it."""
+    """Load the entity with the ORM."""
     with sessions() as session:
         return asdict(session.get_one(kind, key))

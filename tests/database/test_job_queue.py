@@ -51,7 +51,7 @@ def sql(fresh_database: DatabaseForTests) -> Iterator["psycopg.Cursor[object]"]:
 
 
 def a_dead_workers_job(sql: "psycopg.Cursor[object]", task: str, *, lock: str | None = None) -> object:
-    """A job that a worker had in hand whose last sign of life was a minute ago."""
+    """Add a job in progress whose worker sent its last heartbeat a minute ago."""
     worker = sql.execute(
         "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute') RETURNING id"
     ).fetchone()
@@ -76,9 +76,9 @@ def test_a_job_that_cannot_be_handed_back_does_not_hold_up_the_others(
     )
     behind = a_dead_workers_job(sql, "advance_order")
 
-    mended = queue.mend_stalled(dead_after_seconds=30, periodic=frozenset())
+    reassigned = queue.reassign_stalled(dead_after_seconds=30, periodic=frozenset())
 
-    assert [(job.id, job.failure is None) for job in mended] == [(blocked, False), (behind, True)]
+    assert [(job.id, job.failure is None) for job in reassigned] == [(blocked, False), (behind, True)]
     assert status_of(sql, behind) == "todo"
 
 
@@ -88,9 +88,9 @@ def test_a_periodic_job_of_a_dead_worker_is_dropped_as_it_comes_again(
     job = a_dead_workers_job(sql, "watch", lock="watch")
     queue.defer_periodic(WATCH, queue=Queue.WATCH)
 
-    (mended,) = queue.mend_stalled(dead_after_seconds=30, periodic=frozenset({"watch"}))
+    (reassigned,) = queue.reassign_stalled(dead_after_seconds=30, periodic=frozenset({"watch"}))
 
-    assert mended.failure is None
+    assert reassigned.failure is None
     assert status_of(sql, job) is None
 
 
@@ -98,7 +98,7 @@ def test_the_jobs_of_workers_that_live_are_left_alone(queue: JobQueue, sql: "psy
     a_dead_workers_job(sql, "advance_order")
     sql.execute("UPDATE procrastinate_workers SET last_heartbeat = now()")
 
-    assert queue.mend_stalled(dead_after_seconds=30, periodic=frozenset()) == []
+    assert queue.reassign_stalled(dead_after_seconds=30, periodic=frozenset()) == []
 
 
 def test_a_job_that_a_wrong_clock_put_off_is_brought_forward_and_one_that_waits_its_turn_is_not(
@@ -115,7 +115,9 @@ def test_a_job_that_a_wrong_clock_put_off_is_brought_forward_and_one_that_waits_
     assert due == ["parked"]
 
 
-def test_a_periodic_job_is_deferred_once_a_period_whoever_asks(queue: JobQueue, sql: "psycopg.Cursor[object]") -> None:
+def test_a_periodic_job_is_deferred_once_a_period_by_all_processes(
+    queue: JobQueue, sql: "psycopg.Cursor[object]"
+) -> None:
     queue.defer_periodic(WATCH, queue=Queue.WATCH)
     queue.defer_periodic(WATCH, queue=Queue.WATCH)
     sql.execute("DELETE FROM procrastinate_jobs")

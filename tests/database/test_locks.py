@@ -1,4 +1,4 @@
-"""Two at the same moment: the second waits for the first, or passes over what the first has in hand."""
+"""Two transactions at the same moment: the second waits for the first, or skips the rows that the first holds."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

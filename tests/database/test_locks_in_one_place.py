@@ -14,7 +14,7 @@ MIGRATIONS = TIERS[0] / "migrations" / "versions"
 LOCKING = re.compile(
     r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b|\bFOR\s+(KEY\s+)?SHARE\b|\bLOCK\s+TABLE\b|pg_advisory", re.IGNORECASE
 )
-# Each asks first whether its unit of work only reads, or is never used by one that does.
+# Each checks first that its unit of work is not read-only, or is never used by a read-only one.
 MAY_LOCK = {
     "collection.py": "every repository's finders",
     "catalogue.py": "the newest catalogue, while another one is published",

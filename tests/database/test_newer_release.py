@@ -44,7 +44,7 @@ def home(keep: Keeper) -> Household:
 
 @pytest.fixture
 def order(keep: Keeper, home: Household) -> ProductOrder:
-    """An order with one task, which was due long ago."""
+    """Add an order with one task, which was due long ago."""
     return keep.order(home)
 
 
@@ -159,7 +159,7 @@ def test_an_order_whose_job_waits_is_not_woken_again(
 
 
 def _with_overdue_task(work: SqlUnitOfWorkFactory, home: Household) -> UUID:
-    """An order whose task was due long ago. Nothing tells of it, so no job waits for it."""
+    """Add an order whose task was due long ago. It recorded no event, so no job waits for it."""
     order = an_order(home, state=ProductOrderState.IN_PROGRESS)
     order.items[0].tasks.append(a_task(order.items[0], next_attempt_at=NOON))
     with work(by=SYSTEM) as uow:

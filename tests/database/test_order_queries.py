@@ -36,7 +36,7 @@ def orders(engine: Engine, clock: FakeClock) -> SqlOrderQueries:
 
 @pytest.fixture
 def order(keep: Keeper) -> ProductOrder:
-    """An order that nobody else's criteria can mean."""
+    """An order that the criteria of no other test match."""
     home = keep.household()
     contact = Contact(
         name=f"Zoë {unique('Okafor')} Lopez", email=f"{unique('Zoe')}@Shop.example", telephone=unique("+1")

@@ -1,4 +1,4 @@
-"""An error tells whether the database is away or was asked something wrong."""
+"""An error says if the database is unavailable or the statement was wrong."""
 
 import psycopg
 import pytest
@@ -73,7 +73,7 @@ def test_a_server_that_cannot_serve_now_is_away(engine: Engine, code: str) -> No
 
 
 class Note:
-    """Fails so many times with that error, then succeeds."""
+    """Fails a number of times with an error, then succeeds."""
 
     def __init__(self, error: Exception, times: int) -> None:
         self.error, self.times, self.tries = error, times, 0

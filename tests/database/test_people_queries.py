@@ -34,7 +34,7 @@ def test_a_customer_is_found_by_each_criterion(people: SqlPeopleQueries, keep: K
     assert _found(people, telephone=telephone, name="Someone") == []
 
 
-def test_a_customer_is_found_by_whom_their_orders_reach(people: SqlPeopleQueries, keep: Keeper) -> None:
+def test_a_customer_is_found_by_the_contacts_of_their_orders(people: SqlPeopleQueries, keep: Keeper) -> None:
     home, telephone, email = keep.household(), a_number(), f"{unique('Office')}@shop.example"
     for _ in range(2):
         keep.order(home, contact=Contact("The office", email, telephone))

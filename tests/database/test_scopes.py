@@ -19,7 +19,7 @@ from tests.fakes.clock import FakeClock
 
 
 class Belongings:
-    """One of everything a customer has, and a way to ask for each as someone."""
+    """One of everything that a customer has, and a way for an actor to ask for each."""
 
     def __init__(self, work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
         self._work = work

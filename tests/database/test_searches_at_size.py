@@ -1,4 +1,4 @@
-"""With twenty thousand orders: each search touches few pages, and lists have neither gaps nor doubles."""
+"""With twenty thousand orders: each search touches few pages, and lists have neither gaps nor duplicates."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -21,7 +21,7 @@ from tests.postgres import TEMPLATE, DatabaseForTests
 
 NEW_YORK = 5 * 60 * 5  # So many orders are placed before midnight there, of those on a day of Greenwich.
 A_DAY = 24 * 60 * 5
-# What to search for, and which orders, by how many were placed before, that has to find.
+# A search, and the orders that it has to find, by the number of orders placed before them.
 WALKED: dict[str, tuple[OrderCriteria, Callable[[int], bool]]] = {
     "email, name, offering": (
         OrderCriteria(customer_name="Person", email="contact10", offering="paging"),

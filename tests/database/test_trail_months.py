@@ -1,4 +1,4 @@
-"""The audit trail and the events by months: made ahead, dropped whole, and rewritten by nobody."""
+"""The months of the audit trail and the events: made ahead, dropped whole, and never rewritten."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -40,7 +40,7 @@ def owner(fresh_database: DatabaseForTests) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture
 def unpartitioned(postgres_server: PostgresServer) -> Iterator[DatabaseForTests]:
-    """A database of the release before."""
+    """A database of the previous release."""
     postgres_server.create_database("before_months")
     database = DatabaseForTests.of(postgres_server, "before_months")
     migrations.upgrade(database.owner_url, BEFORE_MONTHS)
@@ -132,7 +132,7 @@ def test_only_months_that_have_wholly_passed_are_dropped(
 
 
 def test_what_was_there_is_kept_and_a_running_process_continues(unpartitioned: DatabaseForTests) -> None:
-    """Its statements are prepared for the table of before; the first id after it is the next one."""
+    """A running process has statements prepared for the unpartitioned table; the ids continue without a gap."""
     ahead = datetime.now(UTC) + timedelta(days=70)
     with psycopg.connect(unpartitioned.url, autocommit=True, prepare_threshold=0) as running:
         for number, at in enumerate((datetime(2025, 1, 1, tzinfo=UTC), datetime.now(UTC), ahead)):
@@ -150,7 +150,7 @@ def test_what_was_there_is_kept_and_a_running_process_continues(unpartitioned: D
 
 
 def _last_month(connection: psycopg.Connection, trail: str) -> datetime:
-    """The end of the newest month that has been made."""
+    """Return the end of the newest month that exists."""
     connection.execute("SET timezone = 'UTC'")
     row = connection.execute(
         "SELECT max(substring(pg_get_expr(relpartbound, oid) FROM $$TO \\('([^']+)'\\)$$)::timestamptz) FROM pg_class "

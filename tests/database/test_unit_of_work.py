@@ -1,4 +1,4 @@
-"""One transaction a use case: what is committed together, what a roll-back leaves, and what a lost race becomes."""
+"""One transaction a use case: a commit keeps all writes together, and a roll-back or a lost race drops them."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -193,7 +193,7 @@ def test_who_saves_what_someone_else_changed_meanwhile_lost_the_race(
             read_before.placed_by = "a slower agent"
             uow.commit()
 
-    with pytest.raises(Conflict, match="Somebody else changed this"):
+    with pytest.raises(Conflict, match="Someone else changed this"):
         save_over_it()
 
 

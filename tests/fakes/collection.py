@@ -8,7 +8,7 @@ from uuid import UUID
 from business_layer.shared.errors import Conflict, NotFound
 from business_layer.shared.events import Recorder
 
-LOST_RACE = "Somebody else changed this at the same moment. Please try again."
+LOST_RACE = "Someone else changed this at the same moment. Please try again."
 
 
 @dataclass(frozen=True)
