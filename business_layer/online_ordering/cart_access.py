@@ -73,6 +73,7 @@ class CartAccess:
         self, cart: Cart, uow: OrderingUnitOfWork, by: Actor, *, billed_at: GeographicAddress | None = None
     ) -> CartReview:
         """Review the cart at this moment, with estimated taxes. `billed_at` is the customer's address, if known."""
+        # Several items often share an address, so each qualification is read once.
         ids = {item.qualification_id for item in cart.items if item.qualification_id}
         qualifications = {asked: uow.qualifications.get(asked, seen_by=by) for asked in ids}
         catalogue, now = self.current_catalogue(), self._clock.now()

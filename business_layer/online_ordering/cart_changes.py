@@ -64,6 +64,7 @@ class ReviseCartItem:
 
     def __call__(self, *, item_id: UUID, configuration: Configuration, by: Actor) -> CartItem:
         catalogue = self._carts.current_catalogue()
+        # Read without a lock first: the tries are counted in a transaction of their own, before the cart is locked.
         with self._unit_of_work.reading(by=by) as uow:
             before = self._carts.existing_cart(by, uow).item(item_id)
             offering = catalogue.offering(before.offering_slug)

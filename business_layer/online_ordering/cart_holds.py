@@ -75,6 +75,7 @@ class CartHold:
         for rule in pooled:
             chosen = rule.chosen_in(item.values)
             reservations.hold_chosen(ResourceKind(rule.kind), rule.pool_for(item.values), chosen, hold)
+        # Counted after holding, because the database counts what is held, this item's numbers included.
         if pooled:
             self._require_hold_left(item, field=next(iter(pooled[0].chosen_in(item.values))))
 

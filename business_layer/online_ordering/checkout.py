@@ -62,11 +62,11 @@ class CheckoutStepDone(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """The evidence that a customer agreed to exactly this text (15 USC 7001(c); kept two years, 47 CFR 64.1120).
+    """The evidence that a customer agreed to exactly this text (15 USC 7001(c)).
 
-    `signature` is the name as it was typed; `recorded_by` is the user who was signed in, and `on_behalf_of` the
-    customer if that was an agent. `in_plain_words` are the sentences above the text on the page; the oldest agreements
-    have none.
+    It is kept for at least two years (47 CFR 64.1120). `signature` is the name as it was typed; `recorded_by` is the
+    user who was signed in, and `on_behalf_of` the customer if that was an agent. `in_plain_words` are the sentences
+    above the text on the page; the oldest agreements have none.
     """
 
     code: str
@@ -122,9 +122,10 @@ class Checkout(Recorder):
 
     def set_contact(self, contact: Contact, *, at: datetime) -> None:
         self.contact = contact
-        self._done(CheckoutStep.DETAILS, at)
+        self._record_done(CheckoutStep.DETAILS, at)
 
     def set_installation(self, item_id: UUID, slot: str) -> None:
+        # A new mapping each time: the database layer stores an attribute only if another object is assigned to it.
         self.installations = {**self.installations, str(item_id): slot}
 
     def set_shipping(self, choice: ShippingChoice | None) -> None:
@@ -140,14 +141,14 @@ class Checkout(Recorder):
 
     def set_billing_account(self, account_id: UUID, *, at: datetime) -> None:
         self.billing_account_id = account_id
-        self._done(CheckoutStep.BILLING, at)
+        self._record_done(CheckoutStep.BILLING, at)
 
     def agree(self, agreements: tuple[Agreement, ...], *, at: datetime) -> None:
         """Keep the evidence. An agreement to a newer text of a document replaces the older agreement."""
         codes = {agreement.code for agreement in agreements}
         kept = tuple(agreement for agreement in self.agreements if agreement.code not in codes)
         self.agreements = kept + agreements
-        self._done(CheckoutStep.CONTRACT, at)
+        self._record_done(CheckoutStep.CONTRACT, at)
 
     def agreement_to(self, code: str, text_hash: str) -> Agreement | None:
         """The agreement to exactly that text; None if there is none."""
@@ -157,5 +158,5 @@ class Checkout(Recorder):
     def place(self, order_number: str) -> None:
         self.order_number = order_number
 
-    def _done(self, step: CheckoutStep, at: datetime) -> None:
+    def _record_done(self, step: CheckoutStep, at: datetime) -> None:
         self.record(CheckoutStepDone(subject_id=self.id, customer_id=self.customer_id, at=at, step=step))

@@ -21,6 +21,7 @@ class MergeCarts:
         self._unit_of_work, self._carts, self._clock = unit_of_work, carts, clock
 
     def __call__(self, *, visitor_id: UUID, by: Actor) -> tuple[str, ...]:
+        # The qualifications are still the visitor's, who alone may see them until they are given to the customer.
         visitor = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=visitor_id)
         with self._unit_of_work(by=by, reason="merge carts at sign-in") as uow:
             guest = uow.carts.open_of_visitor(visitor_id)

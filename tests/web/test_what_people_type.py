@@ -163,7 +163,7 @@ def test_a_number_is_sold_a_service_once(house: House, slug: str) -> None:
     first, second = a_customer(house).browser, a_customer(house, "Eve Adams").browser
     configure(first, ORDERS[slug])
     configure(first, ORDERS[slug])
-    assert any("already with us" in message for message in first.errors.values())
+    assert any("already in your cart" in message for message in first.errors.values())
     check_out(first)
 
     configure(second, ORDERS[slug])
