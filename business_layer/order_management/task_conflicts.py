@@ -30,8 +30,8 @@ def task_moved_on(task: FulfilmentTask, trail: AuditTrail) -> TaskMovedOn:
     change = trail.last_change(task.id)
     if change is None:
         return TaskMovedOn(f"This changed since the page was shown. {outcome}".strip())
-    why = f": “{change.why}”" if change.why else ""
-    return TaskMovedOn(f"{change.who} was first, on {format_moment(change.at)}{why}. {outcome}".strip())
+    why = f": “{change.reason}”" if change.reason else ""
+    return TaskMovedOn(f"{change.person} was first, on {format_moment(change.at)}{why}. {outcome}".strip())
 
 
 def require_unchanged_task(task: FulfilmentTask, trail: AuditTrail, *, possible: bool, expected: str) -> None:

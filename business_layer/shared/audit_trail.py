@@ -8,11 +8,11 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Change:
-    """A change by a person: who made it, when, and the reason they gave."""
+    """A change: the name of the person who made it, when, and the reason they gave."""
 
-    who: str
+    person: str
     at: datetime
-    why: str
+    reason: str
 
 
 class AuditTrail(Protocol):

@@ -110,7 +110,7 @@ class RenewAuthenticator:
 
     def _who_was_first(self, user_id: UUID) -> str:
         change = self._trail.last_change(user_id, of="totp_secret")
-        who = f"{change.who} renewed it on {format_moment(change.at)}" if change else "It was just renewed"
+        who = f"{change.person} renewed it on {format_moment(change.at)}" if change else "It was just renewed"
         return f"{who}. Use the secret that was shown then. Nothing was changed now."
 
 

@@ -85,7 +85,7 @@ class DisableAgent:
         change = self._trail.last_change(agent.user_id, of="disabled_at")
         if change is None:
             return f"{agent.name} is already disabled."
-        return f"{change.who} disabled {agent.name} on {format_moment(change.at)}."
+        return f"{change.person} disabled {agent.name} on {format_moment(change.at)}."
 
 
 class EnableAgent:
@@ -105,7 +105,7 @@ class EnableAgent:
 
 def _changed_by_another(change: Change | None, agent: Agent) -> str:
     """Say who changed the agent after the page was shown, and what the agent's details are now."""
-    who = f"{change.who} changed this on {format_moment(change.at)}" if change else "This was just changed"
+    who = f"{change.person} changed this on {format_moment(change.at)}" if change else "This was just changed"
     roles = ", ".join(agent.roles)
     return f"{who}: {agent.name}, {agent.service_center}, {roles}. Check what you entered and send it again."
 

@@ -152,7 +152,7 @@ class CorrectCustomer:
 
     def _who_was_first(self, customer: Customer) -> str:
         change = self._trail.last_change(customer.id)
-        who = f"{change.who} changed this on {format_moment(change.at)}" if change else "This was just changed"
+        who = f"{change.person} changed this on {format_moment(change.at)}" if change else "This was just changed"
         phone = customer.telephone or "no phone number"
         return f"{who}: {customer.name}, {phone}. Check what you entered and send it again."
 

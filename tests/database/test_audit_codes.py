@@ -127,5 +127,5 @@ def test_the_trail_is_asked_by_entity_and_attribute(
 
     change = trail.last_change(order.id, of="assigned_agent_id")
     assert change is not None
-    assert (change.who, change.why) == ("Ada Lane", "assign order")
+    assert (change.person, change.reason) == ("Ada Lane", "assign order")
     assert trail.last_change(order.id, of="number") is None

@@ -9,8 +9,8 @@ from tests.fakes.clock import NOON
 class FakeTrail:
     """Implements `AuditTrail`: the same last change of everything."""
 
-    def __init__(self, who: str = "Erin Novak", why: str = "repaired") -> None:
-        self._change = Change(who, NOON, why)
+    def __init__(self, person: str = "Erin Novak", reason: str = "repaired") -> None:
+        self._change = Change(person, NOON, reason)
 
     def last_change(self, entity_id: UUID, *, of: str = "") -> Change | None:
         return self._change

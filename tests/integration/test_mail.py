@@ -77,7 +77,7 @@ def test_the_same_message_sent_again_is_known_by_its_id(mail: SmtpMailGateway, c
 
 
 @pytest.mark.parametrize("to", ["a@example.com, b@example.com", "no address", "", "Maria <maria@example.com>", "a@b@c"])
-def test_what_is_no_single_address_is_refused(mail: SmtpMailGateway, to: str) -> None:
+def test_text_that_is_not_exactly_one_address_is_refused(mail: SmtpMailGateway, to: str) -> None:
     with pytest.raises(MailRefused):
         mail.send(**{**LETTER, "to": to})
 

@@ -33,7 +33,7 @@ def test_the_key_is_read() -> None:
         GOOD + " " * LONGEST_NOTIFICATION_BYTES,
     ],
 )
-def test_what_is_no_notification_is_invalid(body: str) -> None:
+def test_a_document_that_is_not_a_notification_is_invalid(body: str) -> None:
     with pytest.raises(Invalid):
         notified_key(body.encode())
 

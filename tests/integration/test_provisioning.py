@@ -141,12 +141,14 @@ def test_the_password_is_in_no_representation(network: RunningNetwork) -> None:
 
 
 @pytest.mark.parametrize("value", ["a\x00b", "x" * 4001])
-def test_what_cannot_be_sent_is_refused_and_not_tried_again(provisioning: ProvisioningSoapGateway, value: str) -> None:
+def test_a_request_that_cannot_be_sent_is_refused_and_not_repeated(
+    provisioning: ProvisioningSoapGateway, value: str
+) -> None:
     with pytest.raises(ProvisioningRefused, match="cannot be sent"):
         provisioning.submit(a_request("Generic", characteristics=(("note", value),)))
 
 
-def test_nobody_at_the_address_is_unavailable(network: RunningNetwork) -> None:
+def test_an_address_without_a_server_is_unavailable(network: RunningNetwork) -> None:
     gateway = ProvisioningSoapGateway(network.access(endpoint="http://127.0.0.1:9/provisioning"))
 
     with pytest.raises(GatewayUnavailable):

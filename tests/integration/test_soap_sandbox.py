@@ -87,7 +87,7 @@ def test_a_request_without_a_good_token_is_a_fault(network: RunningNetwork, toke
         (b" " * 2_200_000, 413),
     ],
 )
-def test_what_is_no_request_is_a_fault(network: RunningNetwork, body: bytes, status: int) -> None:
+def test_a_document_that_is_not_a_request_gets_a_fault(network: RunningNetwork, body: bytes, status: int) -> None:
     assert post(network, body)[:2] == (status, "soap:Client")
 
 

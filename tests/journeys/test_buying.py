@@ -78,7 +78,7 @@ def test_a_checkout_survives_a_lost_session(house: House) -> None:
     assert browser.heading == "Review and order"
 
 
-def test_who_signs_up_on_the_way_to_the_checkout_comes_back_to_it(house: House) -> None:
+def test_signing_up_during_checkout_leads_back_to_the_checkout(house: House) -> None:
     browser = Pages(house.store_app)
     configure(browser, PAGER)
     browser.open("/checkout")
@@ -106,7 +106,7 @@ def test_who_signs_up_on_the_way_to_the_checkout_comes_back_to_it(house: House) 
     assert browser.typed("name") == "Mary-Ann O'Hara"
 
 
-def test_what_another_tab_changed_is_shown_before_it_is_ordered(house: House) -> None:
+def test_changes_in_another_tab_are_shown_before_the_order(house: House) -> None:
     """At the same price, so that the totals tell nothing."""
     browser = house.customer()
     configure(browser, PAGER)
@@ -150,7 +150,7 @@ def test_an_order_that_has_to_be_signed_again_says_why_it_was_not_placed(house: 
     assert house.rows("SELECT count(*) FROM product_orders") == [(0,)]
 
 
-def test_what_was_signed_can_be_read_again_before_the_order_is_placed(house: House) -> None:
+def test_signed_documents_can_be_read_again_before_the_order_is_placed(house: House) -> None:
     browser = house.customer()
     configure(browser, PAGER)
     to_review(browser)
@@ -163,7 +163,7 @@ def test_what_was_signed_can_be_read_again_before_the_order_is_placed(house: Hou
     assert PLAIN_WORDS in browser.text
 
 
-def test_what_was_signed_is_kept_with_the_plain_words_above_it(house: House) -> None:
+def test_signed_documents_are_kept_with_their_summary(house: House) -> None:
     browser = house.customer()
     configure(browser, PAGER)
     number = check_out(browser)
@@ -181,7 +181,7 @@ def test_the_bill_goes_to_the_service_address_unless_said_otherwise(house: House
     assert (browser.heading, browser.typed("address.zip_code")) == ("Billing", "10118")
 
 
-def test_what_was_typed_into_a_step_survives_a_lost_session_too(house: House) -> None:
+def test_the_input_of_a_step_survives_a_lost_session_too(house: House) -> None:
     browser = house.customer()
     configure(browser, PAGER)
     browser.open("/checkout/details")
@@ -213,7 +213,7 @@ def test_no_secret_travels_through_signing_in(house: House) -> None:
     assert "nine red" not in browser.raw
 
 
-def test_what_one_customer_typed_is_not_kept_for_the_next_one(house: House) -> None:
+def test_a_customers_input_is_not_kept_for_the_next_customer(house: House) -> None:
     browser = house.customer()
     house.customer("Otto Brown", "otto@customers.example")
     configure(browser, PAGER)
@@ -227,7 +227,7 @@ def test_what_one_customer_typed_is_not_kept_for_the_next_one(house: House) -> N
     assert "555 0142" not in browser.raw
 
 
-def test_nobody_else_has_a_customer_send_what_they_did_not_type(house: House) -> None:
+def test_a_stranger_cannot_make_a_customer_send_a_forged_kept_form(house: House) -> None:
     browser = house.customer()
     (user_id,) = house.rows("SELECT user_id FROM customers")[0]
     forged = keep_elsewhere("/checkout/billing", {"name": "Mallory"}, user_id.hex)

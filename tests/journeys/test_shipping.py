@@ -66,7 +66,7 @@ def test_the_number_waits_for_the_customer_who_plugs_the_adapter_in(house: House
     assert "Your package is on the way" in {subject.partition(" (")[0] for _, _, subject, _ in house.mail.sent}
 
 
-def test_where_it_is_shipped_is_asked_shown_signed_and_used(house: House) -> None:
+def test_the_shipping_address_is_asked_shown_signed_and_used(house: House) -> None:
     browser = house.customer()
     configure(browser, PAGER)
 
@@ -163,7 +163,7 @@ def test_an_engineer_sees_the_package_and_may_redirect_it_and_an_agent_may_not(h
     assert "Delivered" in engineer.open(f"/orders/{number}").text
 
 
-def test_what_is_out_of_reach_cannot_be_added_and_slower_speeds_can(house: House) -> None:
+def test_an_unavailable_speed_cannot_be_added_but_slower_ones_can(house: House) -> None:
     house.availability.maximum_mbps = 50
     browser, action = house.customer(), "/offerings/dedicated"
     answers: dict[str, str | list[str]] = {**DEDICATED.answers, **ADDRESS}

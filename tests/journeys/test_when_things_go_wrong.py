@@ -56,7 +56,7 @@ def test_with_the_availability_tool_down_what_was_entered_is_kept_and_can_be_ask
     assert "Check out" in browser.text
 
 
-def test_what_needs_no_answer_is_sold_while_the_availability_tool_is_down(house: House) -> None:
+def test_offerings_without_availability_are_sold_while_the_tool_is_down(house: House) -> None:
     browser = house.customer()
     house.availability.is_down = True
 
@@ -143,7 +143,7 @@ def test_an_agent_shops_for_a_customer_and_every_write_says_so(house: House) -> 
     assert rows == [(customer_id, "place order: called about a pager")]
 
 
-def test_what_a_page_opened_for_one_customer_sends_is_not_kept_for_another(house: House) -> None:
+def test_a_form_from_a_page_for_another_customer_is_refused(house: House) -> None:
     house.customer()
     house.customer("Otto Brown", "otto@customers.example")
     maria, otto = (row[0] for row in house.rows("SELECT id FROM customers ORDER BY number"))

@@ -98,7 +98,7 @@ def test_a_late_change_shows_who_was_first_and_keeps_what_was_typed(house: House
     assert other.status == 200
 
 
-def test_nobody_changes_their_own_role(house: House) -> None:
+def test_a_lead_cannot_change_their_own_role(house: House) -> None:
     lead = an_agent(house, Role.LEAD)
 
     lead.browser.open(f"/agents/{_id(house, lead.email)}/change").submit("/change", {"role": "agent"})

@@ -162,9 +162,7 @@ def test_another_agents_search_does_not_exist(house: House, maria: Pages) -> Non
     assert "Maria" not in second.text
 
 
-def test_who_comes_to_the_browser_after_a_customer_left_sees_nothing_of_theirs(
-    house: House, her: Newcomer, maria: Pages
-) -> None:
+def test_the_next_person_at_the_browser_sees_nothing_of_the_customer(house: House, her: Newcomer, maria: Pages) -> None:
     """Neither what she asked while she was signed in, nor what she asked as a guest before."""
     maria.open("/").submit("/sign-out", {})
     maria.open("/").submit("/availability", _home_address())

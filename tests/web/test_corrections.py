@@ -98,7 +98,7 @@ def test_a_correction_wants_a_reason_and_a_difference(house: House, number: str)
     assert "Nothing differs from what was answered." in engineer.text
 
 
-def test_what_was_retried_meanwhile_is_corrected_no_more(house: House, number: str) -> None:
+def test_a_task_that_was_retried_in_the_meantime_cannot_be_corrected(house: House, number: str) -> None:
     engineer = _open_correction(house, number)
     an_agent(house, Role.LEAD).browser.open(f"/orders/{number}").submit("/retry", {"reason": "mended"})
 
@@ -152,7 +152,7 @@ def test_a_page_from_before_a_colleagues_correction_is_shown_again_with_the_pres
     assert "from AB-1234 to AB-OLD" not in second.text
 
 
-def test_who_may_not_correct_sees_no_way_to_it(house: House, number: str) -> None:
+def test_an_agent_who_may_not_correct_sees_no_link_to_it(house: House, number: str) -> None:
     path = _open_correction(house, number).path
     agent = an_agent(house).browser.open(f"/orders/{number}")
     assert "Correct the answers" not in agent.text

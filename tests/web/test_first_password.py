@@ -47,7 +47,7 @@ def test_every_url_of_the_back_office_leads_to_the_page(employed: House) -> None
     assert not browser.page.xpath("//nav")
 
 
-def test_who_has_chosen_another_password_lands_where_they_wanted(employed: House) -> None:
+def test_choosing_a_password_leads_to_the_requested_page(employed: House) -> None:
     browser = _sign_in(employed, GIVEN, to="/agents")
     assert browser.heading == PAGE
 
@@ -97,7 +97,7 @@ def test_the_secret_of_before_the_own_password_opens_nothing_after_it(employed: 
     assert thief.open("/").path == "/sign-in"
 
 
-def test_who_would_rather_not_choose_now_can_log_off(employed: House) -> None:
+def test_an_agent_can_sign_out_instead_of_choosing_a_password(employed: House) -> None:
     browser = _sign_in(employed, GIVEN)
 
     browser.submit("/sign-out", {})

@@ -67,7 +67,7 @@ def test_a_retry_shows_that_it_runs_and_that_it_fell_out_again(house: House, num
     assert "Fell out" in engineer.client.get(address).text
 
 
-def test_what_a_colleague_does_is_seen(house: House, number: str) -> None:
+def test_another_agents_changes_appear(house: House, number: str) -> None:
     agent = an_agent(house).browser.open(f"/orders/{number}")
     address = live_address(agent)
 
@@ -110,7 +110,7 @@ def test_a_session_ends_under_a_page_that_only_follows(house: House, number: str
 
 
 @pytest.mark.parametrize("since", ["", "nonsense", "{other_order}", "{other_agent}"])
-def test_nobody_follows_what_they_have_not_opened(house: House, number: str, since: str) -> None:
+def test_changes_need_the_state_of_an_opened_page(house: House, number: str, since: str) -> None:
     agent = an_agent(house).browser
     browser = a_customer(house).browser
     configure(browser, ORDERS["dedicated"])

@@ -23,7 +23,7 @@ PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging"
 EVIL = '"><svg onload=1>'
 
 
-def test_who_may_not_is_sent_to_sign_in_on_the_store(house: House) -> None:
+def test_a_visitor_without_access_is_sent_to_sign_in_on_the_store(house: House) -> None:
     visitor = Pages(house.store_app)
 
     for url in urls_of(house.store_app):
@@ -51,7 +51,7 @@ def test_each_role_opens_in_the_back_office_only_what_it_may(house: House, role:
             assert status != 403, url
 
 
-def test_nobody_opens_the_back_office_without_the_second_factor(house: House) -> None:
+def test_the_back_office_needs_the_second_factor(house: House) -> None:
     house.agent(Role.LEAD)
     stranger, halfway = Pages(house.office_app), Pages(house.office_app)
     halfway.open("/sign-in").submit(
@@ -163,7 +163,7 @@ def test_a_session_is_new_at_sign_in_and_dead_after_sign_out(house: House) -> No
     assert browser.open("/orders").heading == "Sign in"
 
 
-def test_what_is_typed_is_never_shown_raw(house: House) -> None:
+def test_typed_text_is_always_escaped(house: House) -> None:
     browser = house.customer(f"Maria {EVIL}", "maria@customers.example")
     configure(browser, PAGER)
     number = check_out(browser)
@@ -201,7 +201,7 @@ def test_the_eleventh_wrong_password_in_a_minute_is_throttled(house: House) -> N
     assert statuses == [422] * 10 + [429]
 
 
-def test_who_throws_the_cookie_away_is_limited_by_address(house: House) -> None:
+def test_a_client_that_drops_its_cookie_is_limited_by_address(house: House) -> None:
     most = house.settings.limits.posts_per_minute_by_address
 
     # All within a minute, however long the machine takes.

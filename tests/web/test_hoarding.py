@@ -51,7 +51,7 @@ def test_another_address_continues(house: House) -> None:
     assert take(elsewhere).path == "/cart"
 
 
-def test_one_cart_holds_no_more_than_its_share(house: House) -> None:
+def test_a_cart_holds_no_more_than_its_share(house: House) -> None:
     browser = Pages(house.store_app)
     take(take(browser))
 
@@ -61,7 +61,7 @@ def test_one_cart_holds_no_more_than_its_share(house: House) -> None:
     assert "up to 2 of these in a cart" in browser.errors["number"]
 
 
-def test_what_does_not_fit_into_a_merged_cart_is_said(house: House) -> None:
+def test_items_that_do_not_fit_into_a_merged_cart_are_named(house: House) -> None:
     her = a_customer(house)
     take(take(her.browser))
     guest = Pages(house.store_app)

@@ -28,7 +28,7 @@ def network(open_house: House) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer abc"}, {"Authorization": "Basic %%%"}])
-def test_who_does_not_say_who_they_are_is_asked(listener: FlaskClient, header: dict[str, str]) -> None:
+def test_a_request_without_credentials_is_asked_for_them(listener: FlaskClient, header: dict[str, str]) -> None:
     response = listener.post(PATH, data=_notification(), headers=header)
 
     assert response.status_code == 401
@@ -39,7 +39,7 @@ def test_the_network_is_believed_and_an_unknown_key_is_nobodys(listener: FlaskCl
     assert listener.post(PATH, data=_notification(), headers=network).status_code == 202
 
 
-def test_what_is_no_notification_is_a_bad_request(listener: FlaskClient, network: dict[str, str]) -> None:
+def test_a_body_that_is_not_a_notification_is_a_bad_request(listener: FlaskClient, network: dict[str, str]) -> None:
     assert listener.post(PATH, data=b"<hello/>", headers=network).status_code == 400
 
 

@@ -37,7 +37,7 @@ def _sign_in(house: House, browser: Pages, email: str, password: str, secret: st
     return browser.submit("/second-factor", {"code": _code(house, secret)}) if browser.status == 200 else browser
 
 
-def test_who_was_signed_out_lands_where_they_wanted_after_both_factors(house: House, alex: Newcomer) -> None:
+def test_signing_in_again_leads_to_the_requested_page(house: House, alex: Newcomer) -> None:
     stranger = Pages(house.office_app).open("/orders/DT-1000001")
     assert stranger.path == "/sign-in"
 
@@ -46,7 +46,7 @@ def test_who_was_signed_out_lands_where_they_wanted_after_both_factors(house: Ho
     assert stranger.path == "/orders/DT-1000001"
 
 
-def test_what_was_sent_signed_out_can_be_sent_after_both_factors(house: House, alex: Newcomer) -> None:
+def test_a_form_sent_while_signed_out_can_be_sent_after_both_factors(house: House, alex: Newcomer) -> None:
     browser = alex.browser.open("/?subject=agents")
     browser.client.delete_cookie("dialtone-office")
 
@@ -60,7 +60,7 @@ def test_what_was_sent_signed_out_can_be_sent_after_both_factors(house: House, a
     assert alex.email in browser.text
 
 
-def test_who_stopped_halfway_lands_where_they_wanted_too(house: House, alex: Newcomer) -> None:
+def test_completing_a_sign_in_later_leads_to_the_requested_page(house: House, alex: Newcomer) -> None:
     halfway = Pages(house.office_app).open("/sign-in")
     halfway.submit("/sign-in", {"email": alex.email, "password": PASSWORD})
     halfway.open("/agents")
@@ -125,7 +125,7 @@ def test_a_lead_renews_an_authenticator_and_sees_the_secret_once(house: House, a
     assert written == [("renew authenticator",)]
 
 
-def test_of_two_leads_who_renew_an_authenticator_the_second_undoes_nothing(house: House, alex: Newcomer) -> None:
+def test_the_second_of_two_leads_does_not_undo_a_renewed_authenticator(house: House, alex: Newcomer) -> None:
     ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{alex.email}'")
     page = f"/agents/{agent_id}/authenticator"
     late = an_agent(house, Role.LEAD).browser.open(page)
@@ -150,7 +150,7 @@ def test_no_lead_renews_their_own_authenticator(house: House) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.ENGINEER])
-def test_who_may_see_the_agents_sees_them_and_nothing_to_manage(house: House, alex: Newcomer, role: Role) -> None:
+def test_roles_that_only_see_agents_get_nothing_to_manage(house: House, alex: Newcomer, role: Role) -> None:
     browser = an_agent(house, role).browser.open("/")
 
     browser.open(str(browser.page.xpath("//nav//a[text()='Manage agents']/@href")[0]))

@@ -61,7 +61,7 @@ def test_the_new_customer_chooses_the_password_by_the_mailed_link_and_signs_in(h
     assert "was changed" not in "".join(body for _, to, _, body in house.mail.sent if to == email)
 
 
-def test_nobody_signs_in_before_the_link_was_used(house: House, agent: Pages) -> None:
+def test_an_opened_account_cannot_sign_in_before_its_link_was_used(house: House, agent: Pages) -> None:
     email = next(NEWCOMERS)
     agent.open("/customers/new").submit("/customers", {"name": "Nadia Berg", "email": email})
 

@@ -108,7 +108,7 @@ def test_a_lost_race_shows_both_choices_and_lets_one_choose_again(house: House, 
     assert "The order is assigned to Kim Reyes." in agent.text
 
 
-def test_whose_the_order_was_is_not_believed_from_a_broken_form(agent: Pages, number: str) -> None:
+def test_a_broken_form_cannot_say_who_had_the_order(agent: Pages, number: str) -> None:
     agent.open(f"/orders/{number}").submit("/assignment", {"agent": "Some Agent", "seen": "nonsense"})
 
     assert agent.status == 422

@@ -63,7 +63,7 @@ def test_an_engineer_sees_what_is_judged(house: House, customer: Newcomer, engin
     assert "“Fiber is at the curb.”" in judged
 
 
-def test_what_is_not_feasible_is_held_and_the_customer_reads_why_and_no_date(
+def test_an_infeasible_item_is_held_and_the_customer_reads_why_without_a_date(
     house: House, customer: Newcomer, engineer: Pages, reviewed: str
 ) -> None:
     _open_act(engineer, reviewed, "Not feasible")
@@ -148,7 +148,7 @@ def test_a_fallout_is_parked_leaves_the_lists_and_is_back_on_its_day(
     assert "A colleague is looking into it" in _seen_again(house, customer, fallen)
 
 
-def test_what_is_parked_can_be_taken_back(house: House, engineer: Pages, fallen: str) -> None:
+def test_a_parked_task_can_be_taken_back(house: House, engineer: Pages, fallen: str) -> None:
     day = house.clock.now().date() + timedelta(days=4)
     _open_act(engineer, fallen, "Park until")
     engineer.submit("/parking", {"until": f"{day:%m/%d/%Y}", "reason": "They call back."})
@@ -226,7 +226,7 @@ def test_a_late_retry_names_the_colleague_and_keeps_the_reason(house: House, eng
     assert "I fixed it too." in lead.page.xpath("string(//textarea[@name='text'])")
 
 
-def test_what_fell_out_again_is_shown_before_it_is_retried_again(house: House, engineer: Pages, fallen: str) -> None:
+def test_a_new_fallout_is_shown_before_it_is_retried_again(house: House, engineer: Pages, fallen: str) -> None:
     lead = an_agent(house, Role.LEAD).browser.open(f"/orders/{fallen}")
     engineer.open(f"/orders/{fallen}").submit("/retry", {"reason": "mended"})
     house.provisioning.outcome = ProvisioningRefused("Another reason.")

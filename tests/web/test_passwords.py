@@ -85,7 +85,7 @@ def test_a_link_sets_a_password_once_and_ends_all_sessions(house: House, her: Ne
     assert "already used or has expired" in again.text
 
 
-def test_who_has_a_spent_link_gets_a_new_one_from_its_page(house: House, her: Newcomer, visitor: Pages) -> None:
+def test_the_page_of_a_spent_link_offers_a_new_link(house: House, her: Newcomer, visitor: Pages) -> None:
     visitor.open("/reset-password/an-old-one").submit("/reset-password", {"email": her.email})
     house.work()
 

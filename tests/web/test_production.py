@@ -270,7 +270,7 @@ def test_a_refusal_is_in_the_log_with_who_was_refused(house: House, log: Log) ->
 
 
 @pytest.mark.parametrize("evil", ["\r\n", "\n", "\x1b[2J", "\u2028"])
-def test_what_was_sent_forges_no_line_of_the_log(
+def test_a_request_cannot_forge_a_log_line(
     store: Flask, log: Log, capsys: pytest.CaptureFixture[str], evil: str
 ) -> None:
     forged = f'x{evil}{{"event": "forged", "level": "info"}}'

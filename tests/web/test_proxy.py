@@ -151,7 +151,7 @@ def test_half_a_header_is_waited_for_only_so_long(proxy: Proxy) -> None:
         assert connection.recv(100).startswith(b"HTTP/1.1 408 ")
 
 
-def test_one_address_has_only_so_many_connections(proxy: Proxy) -> None:
+def test_connections_per_address_are_limited(proxy: Proxy) -> None:
     """From an address of its own, so that no other test meets its limit."""
     with ExitStack() as held:
         opened = [
@@ -180,7 +180,7 @@ def test_a_site_that_is_down_says_when_to_come_back(lonely: Proxy) -> None:
     assert b"We'll be right back" in got
 
 
-def test_what_cannot_be_read_is_refused_and_not_repeated(proxy: Proxy) -> None:
+def test_an_unreadable_request_is_refused_and_not_repeated(proxy: Proxy) -> None:
     got = whole_answer(proxy.port, b"GET /<script> HTTP/1.1\r\nHo st: <script>\r\n\r\n", tls=proxy.tls)
 
     assert got.startswith(b"HTTP/1.1 400 ")

@@ -76,7 +76,7 @@ def test_a_request_that_names_no_host_is_refused(port: int) -> None:
     assert answers(port, b"GET /health/live HTTP/1.1\r\n\r\n", at_least=1) == [b"400"]
 
 
-def test_who_connects_and_is_silent_holds_nobody_up(port: int) -> None:
+def test_a_silent_connection_blocks_no_other(port: int) -> None:
     """Four silent connections would otherwise block both threads for five seconds each."""
     with ExitStack() as silent:
         for _ in range(4):
@@ -85,7 +85,7 @@ def test_who_connects_and_is_silent_holds_nobody_up(port: int) -> None:
         assert answers(port, HIDDEN, at_least=1) == [b"200"]
 
 
-def test_who_stops_in_the_middle_of_a_request_gives_the_thread_back(port: int) -> None:
+def test_a_client_that_stalls_mid_request_is_dropped(port: int) -> None:
     with ExitStack() as stalled:
         for _ in range(4):
             connection = stalled.enter_context(socket.create_connection(("127.0.0.1", port)))

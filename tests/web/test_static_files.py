@@ -33,7 +33,7 @@ def test_a_text_comes_compressed_to_who_takes_that_also_a_second_time(client: Fl
         assert gzip.decompress(response.data) == text_of("theme.css")
 
 
-def test_who_takes_nothing_compressed_gets_it_as_it_is(client: FlaskClient) -> None:
+def test_a_client_without_compression_gets_the_plain_file(client: FlaskClient) -> None:
     client.get(THEME, headers={"Accept-Encoding": "gzip"})
 
     response = client.get(THEME)
@@ -57,7 +57,7 @@ def test_a_part_is_a_part_of_the_plain_file(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "identity"])
-def test_what_has_not_changed_is_not_sent_again(client: FlaskClient, encoding: str) -> None:
+def test_an_unchanged_file_is_not_sent_again(client: FlaskClient, encoding: str) -> None:
     known = client.get(THEME, headers={"Accept-Encoding": encoding}).headers["ETag"]
 
     response = client.get(THEME, headers={"Accept-Encoding": encoding, "If-None-Match": known})
@@ -70,7 +70,7 @@ def test_an_address_that_changes_with_the_content_is_kept_for_a_year(client: Fla
     assert "immutable" not in client.get(THEME).headers["Cache-Control"]
 
 
-def test_what_is_not_there_is_not_kept(client: FlaskClient) -> None:
+def test_a_missing_file_is_not_cached(client: FlaskClient) -> None:
     response = client.get("/static/nothing.css?v=1", headers={"Accept-Encoding": "gzip"})
 
     assert response.status_code == 404

@@ -44,7 +44,7 @@ def test_no_page_shows_what_a_customer_typed_raw(house: House, eve: Newcomer) ->
     assert any("&lt;svg onload=1&gt;" in page for page in _walk(lead, f"/orders/{number}", steps=1))
 
 
-def test_what_an_agent_writes_on_an_order_is_not_shown_raw(house: House, eve: Newcomer) -> None:
+def test_an_agents_note_on_an_order_is_escaped(house: House, eve: Newcomer) -> None:
     house.provisioning.outcome = ProvisioningRefused(f"No such pager {EVIL}")
     try:
         number = _buy_with_evil_words(house, eve)
@@ -62,7 +62,7 @@ def test_what_an_agent_writes_on_an_order_is_not_shown_raw(house: House, eve: Ne
     _require_clean(eve.browser.open(f"/orders/{number}"))
 
 
-def test_what_is_refused_is_shown_again_as_text(house: House) -> None:
+def test_refused_input_is_escaped_when_shown_again(house: House) -> None:
     browser = Pages(house.store_app)
     for path in ("/sign-up", "/sign-in", "/reset-password"):
         browser.open(path)

@@ -127,7 +127,7 @@ def test_an_order_is_empty_handed_where_the_cart_is(her: Newcomer) -> None:
     assert her.browser.path == "/cart"
 
 
-def test_who_signs_up_becomes_a_customer_whatever_was_posted(house: House) -> None:
+def test_signing_up_makes_a_customer_whatever_was_posted(house: House) -> None:
     browser = Pages(house.store_app).open("/sign-up")
     fields = {"name": "Eve", "email": "eve@customers.example", "password": "seven green bicycles"}
 

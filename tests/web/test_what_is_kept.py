@@ -98,7 +98,7 @@ def test_a_signature_that_is_not_the_accounts_name_is_asked_for_again(open_house
     assert "signed by maría LOPEZ on " in browser.text
 
 
-def test_what_an_agent_records_says_who_recorded_it_and_for_whom(open_house: House) -> None:
+def test_an_agents_writes_record_the_agent_and_the_customer(open_house: House) -> None:
     customer = a_customer(open_house)
     agent = an_agent(open_house)
     browser = agent.browser.open(f"/customers/{customer.customer_id}").submit("/serving", {"reason": "called"})

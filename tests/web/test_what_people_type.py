@@ -67,7 +67,7 @@ def test_a_place_that_sounds_unusual_is_looked_up(visitor: Pages, street: str) -
         ({"street": "1 Jantzen Beach", "city": "Portland", "state": "WA", "zip_code": "97217"}, "state"),
     ],
 )
-def test_what_is_unusual_is_asked_about_once_and_then_taken(
+def test_unusual_input_is_questioned_once_and_then_accepted(
     visitor: Pages, address: dict[str, str], field: str
 ) -> None:
     look_up(visitor, unit="", **address)
@@ -179,7 +179,7 @@ def test_a_number_twice_in_one_item_is_marked(visitor: Pages) -> None:
     assert "entered this number twice" in visitor.errors["cards-1-mobile_number"]
 
 
-def test_what_the_bill_and_the_contract_say_is_what_was_typed(house: House) -> None:
+def test_the_bill_and_the_contract_say_what_was_typed(house: House) -> None:
     buyer, name = a_customer(house), "E*TRADE* [Pay](http://x.example)"
     configure(buyer.browser, ORDERS["calling-card"])
     buyer.browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})

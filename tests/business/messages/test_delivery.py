@@ -208,7 +208,7 @@ def test_ordinary_mail_has_a_queue_of_its_own(post: Post) -> None:
     assert {job.queue for job in post.books.jobs} == {Queue.MAIL}
 
 
-def test_of_two_jobs_for_a_message_only_one_sends(post: Post) -> None:
+def test_only_one_of_two_jobs_sends_a_message(post: Post) -> None:
     post.tell()
     post.mail.send = lambda **_: post.deliver() and post.mail.sent.append("once")
 

@@ -17,7 +17,7 @@ def test_a_line_cannot_be_brought_to_a_post_office_box_but_a_bill_can(street: st
     assert validated_address(**{**TOWER, "street": street}).street == street
 
 
-def test_what_nobody_sees_is_left_out() -> None:
+def test_invisible_characters_are_removed() -> None:
     typed = {
         **TOWER,
         "street": "\u200b350  Fifth\u00ad Avenue\ufeff",
@@ -29,7 +29,7 @@ def test_what_nobody_sees_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(("zip_code", "state"), [("09012", "AE"), ("96910", "GU"), ("00802", "VI")])
-def test_where_we_do_not_serve_is_said_at_the_zip_code(zip_code: str, state: str) -> None:
+def test_a_place_that_we_do_not_serve_is_refused_at_the_zip_code(zip_code: str, state: str) -> None:
     with pytest.raises(Invalid) as refused:
         validated_address(**{**TOWER, "zip_code": zip_code, "state": state})
 
@@ -52,7 +52,7 @@ def test_puerto_rico_is_served() -> None:
         ({"street": "350"}, "street"),
     ],
 )
-def test_what_does_not_agree_is_named(wrong, field: str) -> None:
+def test_lines_that_disagree_with_the_zip_code_are_named(wrong, field: str) -> None:
     with pytest.raises(Invalid) as refused:
         validated_address(**{**TOWER, **wrong})
 
@@ -120,7 +120,7 @@ def test_a_street_without_a_number_is_asked_about_once_and_then_taken(street: st
     assert service_address(**typed, shown=None).street == street
 
 
-def test_what_was_changed_since_it_was_asked_about_is_asked_about_again() -> None:
+def test_an_unusual_address_that_was_edited_is_refused_again() -> None:
     shown = typed_lines(**{**TOWER, "street": "Empire State Building"}).words
 
     with pytest.raises(Invalid):
@@ -181,7 +181,7 @@ def test_for_a_zip_code_that_is_no_longer_in_use_those_of_the_city_are_named() -
 
 
 @pytest.mark.parametrize(("city", "state"), [("Roanoke", "VA"), ("Nowhere", "VA"), ("", "")])
-def test_of_many_zip_codes_or_none_nothing_is_said(city: str, state: str) -> None:
+def test_no_zip_codes_are_suggested_for_a_city_with_many_or_none(city: str, state: str) -> None:
     with pytest.raises(Invalid) as refused:
         service_address(street="300 Main St", unit="", city=city, state=state, zip_code="24000")
 

@@ -43,5 +43,5 @@ def test_they_are_counted_across_a_holiday_and_a_weekend(count: int, day: date) 
         (datetime(2026, 11, 28, 9, 0, tzinfo=NEW_YORK), date(2026, 11, 30)),
     ],
 )
-def test_what_is_complete_after_one_counts_from_the_next(at: datetime, day: date) -> None:
+def test_a_request_after_1_pm_counts_from_the_next_business_day(at: datetime, day: date) -> None:
     assert received_on(at) == day

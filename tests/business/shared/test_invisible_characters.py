@@ -30,7 +30,7 @@ def test_a_mark_that_came_along_is_left_out(mark: str) -> None:
         "\u0600\u0661",
     ],
 )
-def test_what_changes_how_a_word_is_read_stays(text: str) -> None:
+def test_characters_that_change_the_spelling_stay(text: str) -> None:
     assert remove_invisible(text) == text
 
 

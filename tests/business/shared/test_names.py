@@ -64,7 +64,7 @@ def test_a_name_with_dots_or_slashes_is_a_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LINKS)
-def test_what_a_mail_program_makes_a_link_of_is_refused(name: str) -> None:
+def test_a_name_that_mail_programs_turn_into_a_link_is_refused(name: str) -> None:
     assert contains_link(name)
     with pytest.raises(Invalid, match="name only"):
         person_name(f"Maria {name} Lopez" if " " not in name else name)

@@ -168,7 +168,7 @@ def test_tries_to_replace_it_are_counted_too(account: Account) -> None:
         account.choose(token)
 
 
-def test_who_has_a_password_of_their_own_cannot_change_it_without_a_code(account: Account) -> None:
+def test_an_agent_with_their_own_password_needs_a_code_to_change_it(account: Account) -> None:
     with pytest.raises(NotPermitted):
         account.choose(account.center.sign_in(account.agent), by=account.actor)
 
@@ -184,7 +184,7 @@ def test_a_lead_renews_a_lost_authenticator_and_the_old_one_opens_nothing(accoun
     assert QUICK.matches(account.user.password_hash, PASSWORD)
 
 
-def test_nobody_renews_their_own_authenticator(account: Account) -> None:
+def test_a_lead_cannot_renew_their_own_authenticator(account: Account) -> None:
     lead = next(
         agent for agent in account.center.books.agents.all.values() if agent.user_id == account.center.lead.user_id
     )

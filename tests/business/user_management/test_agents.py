@@ -63,7 +63,7 @@ def test_disabling_again_names_the_first_lead_and_keeps_the_first_time(center: C
     assert center.books.users.get(alex.user_id).disabled_at == since
 
 
-def test_nobody_disables_themselves(center: Center) -> None:
+def test_a_lead_cannot_disable_themselves(center: Center) -> None:
     own = next(agent for agent in center.books.agents.all.values() if agent.user_id == center.lead.user_id)
 
     with pytest.raises(Conflict, match="another lead"):
@@ -146,7 +146,7 @@ def test_a_lead_changes_name_center_and_role(center: Center) -> None:
     assert center.books.users.get(alex.user_id).name == "Alex Stone"
 
 
-def test_nobody_changes_their_own_role_but_their_own_name(center: Center) -> None:
+def test_a_lead_can_change_their_own_name_but_not_their_role(center: Center) -> None:
     own = next(agent for agent in center.books.agents.all.values() if agent.user_id == center.lead.user_id)
     center.employ("Mia Stone", Role.LEAD)
 
@@ -158,7 +158,7 @@ def test_nobody_changes_their_own_role_but_their_own_name(center: Center) -> Non
 
 
 @pytest.mark.parametrize("verb", ["change", "disable"])
-def test_of_two_leads_who_demote_one_another_the_second_is_no_lead_any_more(center: Center, verb: str) -> None:
+def test_when_two_leads_demote_each_other_the_second_is_refused(center: Center, verb: str) -> None:
     own = next(agent for agent in center.books.agents.all.values() if agent.user_id == center.lead.user_id)
     mia = center.employ("Mia Stone", Role.LEAD)
     _changed(center, mia, role=Role.AGENT)

@@ -35,7 +35,7 @@ def test_a_reset_of_an_unknown_address_mails_its_owner_and_tells_nobody_else(acc
     assert [message.kind for message in accounts.books.messages.all.values()] == ["no_account"]
 
 
-def test_what_was_not_confirmed_is_no_account_to_reset(accounts: AccountUseCases) -> None:
+def test_an_unconfirmed_sign_up_has_no_password_to_reset(accounts: AccountUseCases) -> None:
     """A stranger may have made it, with a name of their own: its owner signs up and makes it theirs."""
     accounts.sign_up(name="Another Person", by=SOMEBODY_ELSE)
 

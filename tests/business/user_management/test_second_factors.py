@@ -69,11 +69,11 @@ def test_a_secret_from_before_secrets_were_sealed_still_works(staff: Staff) -> N
     assert staff.takes_code(NEW, staff.user(SECRET))
 
 
-def test_nobody_without_an_authenticator_has_a_code(staff: Staff) -> None:
+def test_a_user_without_an_authenticator_has_no_code(staff: Staff) -> None:
     assert not NEW.use_code(staff.user(), "", at=staff.clock.now())
 
 
-def test_what_lies_plain_or_under_an_older_key_is_sealed_anew(staff: Staff) -> None:
+def test_unsealed_secrets_and_older_keys_are_sealed_with_the_newest(staff: Staff) -> None:
     plain, older, newest, customer = staff.user(SECRET), staff.user(), staff.user(), staff.user()
     OLD.give_authenticator(older, SECRET)
     NEW.give_authenticator(newest, SECRET)

@@ -139,7 +139,7 @@ def test_only_the_owner_learns_that_an_address_needs_no_confirmation(
     assert list(accounts.books.messages.all.values())[-1].kind == kind
 
 
-def test_what_a_stranger_chose_for_an_address_never_becomes_its_owners_account(accounts: AccountUseCases) -> None:
+def test_a_strangers_choices_for_an_address_never_become_its_owners_account(accounts: AccountUseCases) -> None:
     accounts.sign_up(password="the strangers own", by=SOMEBODY_ELSE)
     strangers = accounts.last_link()
     accounts.sign_up()
@@ -211,7 +211,7 @@ def test_only_so_many_messages_an_hour_go_to_one_recipient_whoever_requests_them
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_one_stranger_does_not_use_up_what_the_owner_needs(accounts: AccountUseCases, verb) -> None:
+def test_a_stranger_cannot_use_up_the_owners_requests(accounts: AccountUseCases, verb) -> None:
     accounts.add_customer()
     accounts.clock.pass_time(timedelta(hours=1))
     ask = getattr(accounts, verb)
@@ -234,7 +234,7 @@ def test_sign_ups_by_strangers_take_no_reset_away_from_the_owner(accounts: Accou
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_one_sender_has_only_so_many_strangers_mailed_an_hour(accounts: AccountUseCases, verb) -> None:
+def test_a_sender_can_have_only_so_many_strangers_mailed_an_hour(accounts: AccountUseCases, verb) -> None:
     ask = getattr(accounts, verb)
     for n in range(MAILS.by_one):
         ask(f"stranger-{n}@elsewhere.example", address=A_STRANGERS)
