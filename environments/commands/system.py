@@ -60,10 +60,10 @@ def sandbox(part: str) -> None:
 def reset(yes: bool) -> None:
     """Stop this checkout's database and delete all data of its development system."""
     from environments.development import local_database
-    from environments.development.run_lock import only_run
+    from environments.development.run_lock import hold_run_lock
 
     var = own_var_folder()
-    with only_run(var):
+    with hold_run_lock(var):
         if not yes:
             click.confirm(f"Delete everything in {var}?", abort=True)
         local_database.empty(var)

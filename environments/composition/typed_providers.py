@@ -33,7 +33,7 @@ def from_outside(kind: type[T]) -> T:
 
 
 def container(kind: type[C]) -> C:
-    """Provide what another container provides; that container is given by `Application`."""
+    """Provide what another container provides. `Application` hands in that container."""
     return cast(C, providers.DependenciesContainer())
 
 
@@ -48,5 +48,5 @@ def resolve(provider: T) -> T:
 
 
 def override(provider: object, stand_in: object) -> None:
-    """Let a provider provide `stand_in` instead. For tests."""
+    """Let a provider provide `stand_in` instead, in a test."""
     cast("providers.Provider[Any]", provider).override(providers.Object(stand_in))

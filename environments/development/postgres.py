@@ -106,7 +106,7 @@ def start(folder: Path, *, durable: bool = True, port: int | None = None) -> Pos
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
     give_to_nobody(home)
-    with _alone(home):
+    with _start_lock(home):
         prepare_binaries(home)
         if not (home / "data").exists():
             _initialize(home)
@@ -128,7 +128,7 @@ def remove(folder: Path) -> None:
 
 
 @contextmanager
-def _alone(home: Path) -> Iterator[None]:
+def _start_lock(home: Path) -> Iterator[None]:
     """Let one process at a time prepare and start the server of a folder."""
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -10,7 +10,7 @@ from environments.settings import Settings
 from environments.settings.errors import CannotContinue
 from environments.settings.sites import SITES
 
-PATIENCE_SECONDS = 90.0
+LONGEST_START_SECONDS = 90.0
 ENDS_BEFORE_GIVING_UP = 3
 LINES_OF_LOG = 15
 
@@ -29,7 +29,7 @@ def addresses(settings: Settings) -> dict[str, tuple[str, int]]:
     return found
 
 
-def await_ready(
+def wait_until_ready(
     settings: Settings, log: SupervisorLog, say: Callable[[str], None], is_stopping: Callable[[], bool]
 ) -> None:
     """Return when all processes are ready, and report each. Raises NotReady if one keeps ending or takes too long."""
@@ -40,7 +40,7 @@ def await_ready(
             say(f"{name:<14}ready after {time.monotonic() - begun:.0f} s")
         for line in log.news():
             say(line)
-        for name in _hopeless(waiting, log, begun):
+        for name in _failed_programs(waiting, log, begun):
             raise NotReady(f"{name} does not become ready. The last lines of its log:\n{_tail(settings.var, name)}")
         time.sleep(0.2)
 
@@ -56,10 +56,10 @@ def is_ready(host: str, port: int) -> bool:
         connection.close()
 
 
-def _hopeless(waiting: dict[str, tuple[str, int]], log: SupervisorLog, begun: float) -> Iterator[str]:
+def _failed_programs(waiting: dict[str, tuple[str, int]], log: SupervisorLog, begun: float) -> Iterator[str]:
     """Yield programs that keep ending (the worker too, which has no address) and, in the end, all that are late."""
     yield from (name for name, times in log.ends.items() if times >= ENDS_BEFORE_GIVING_UP)
-    if time.monotonic() - begun > PATIENCE_SECONDS:
+    if time.monotonic() - begun > LONGEST_START_SECONDS:
         yield from waiting
 
 

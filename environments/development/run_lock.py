@@ -16,7 +16,7 @@ class AlreadyRunning(CannotContinue):
 
 
 @contextmanager
-def only_run(var: Path) -> Iterator[None]:
+def hold_run_lock(var: Path) -> Iterator[None]:
     """Hold the lock while the system runs. Raises AlreadyRunning."""
     var.mkdir(parents=True, exist_ok=True)
     with (var / LOCK_FILE).open("a+") as file:

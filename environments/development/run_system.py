@@ -12,8 +12,8 @@ from types import FrameType
 from environments.development import local_database, postgres
 from environments.development.ports import ports_of, require_free
 from environments.development.postgres import PostgresServer
-from environments.development.readiness import await_ready
-from environments.development.run_lock import only_run
+from environments.development.readiness import wait_until_ready
+from environments.development.run_lock import hold_run_lock
 from environments.development.supervisor import Program, Supervisor
 from environments.development.supervisor_log import SupervisorLog
 from environments.development.welcome import welcome
@@ -24,10 +24,10 @@ from environments.settings.sites import SITES
 from environments.settings.sources import DEVELOPMENT
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-LOOK_SECONDS = 0.5
+POLL_SECONDS = 0.5
 
 
-class Ended(CannotContinue):
+class SupervisorEnded(CannotContinue):
     """The supervisor, which keeps the system running, has ended."""
 
 
@@ -46,7 +46,7 @@ class StopRequest:
 def run_system() -> None:
     """Run until a signal. Raises CannotContinue, after stopping what was started, if the system cannot run."""
     stop, var = StopRequest(), var_folder(os.environ)
-    with only_run(var), _database() as server:
+    with hold_run_lock(var), _database() as server:
         settings = load_settings()
         if settings.environment == "production":
             raise CannotContinue(
@@ -93,7 +93,7 @@ def _database() -> Iterator[PostgresServer | None]:
 
 def _prepare(settings: Settings) -> None:
     """Stop what a killed run left behind, check that the ports are free, and update the database."""
-    Supervisor(settings.var, ()).stop_former()
+    Supervisor(settings.var, ()).stop_former_run()
     require_free(ports_of(settings))
     # In a separate process, because this one lives as long as the system and should not keep the memory of this step.
     verb = ["migrate", "--seed"] if settings.database.owner_url else ["seed"]
@@ -106,18 +106,18 @@ def _prepare(settings: Settings) -> None:
 def _keep_running(settings: Settings, supervisor: Supervisor, server: PostgresServer | None, stop: StopRequest) -> None:
     supervisor.start({**os.environ, "DATABASE_URL": settings.database.url})
     log = SupervisorLog(supervisor.log)
-    await_ready(settings, log, say, lambda: stop.is_made)
+    wait_until_ready(settings, log, say, lambda: stop.is_made)
     if not stop.is_made:
         say(welcome(settings))
     while not stop.is_made:
         for line in log.news():
             say(line)
         if not supervisor.is_running:
-            raise Ended(f"The supervisor has ended. {supervisor.log} may say why.")
+            raise SupervisorEnded(f"The supervisor has ended. {supervisor.log} may say why.")
         if server is not None and not server.listens():
             say("the database has ended and is started again")
             postgres.start(settings.var / "postgres", port=server.port)
-        time.sleep(LOOK_SECONDS)
+        time.sleep(POLL_SECONDS)
 
 
 def say(line: str) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# A process that does not stop within PATIENCE_SECONDS is killed. The two groups stop one after the other, and the
+# A process that does not stop within KILL_AFTER_SECONDS is killed. The two groups stop one after the other, and the
 # processes of a group at the same time, so that stopping may take twice as long.
-PATIENCE_SECONDS = 25
-STOP_SECONDS = 2 * PATIENCE_SECONDS + 10.0
+KILL_AFTER_SECONDS = 25
+STOP_SECONDS = 2 * KILL_AFTER_SECONDS + 10.0
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Supervisor:
         except subprocess.TimeoutExpired:
             self._process.kill()
 
-    def stop_former(self) -> None:
+    def stop_former_run(self) -> None:
         """Stop the processes of a run that was killed before it could stop them."""
         pid = former_pid(self._var / "supervisord.pid", self._configuration)
         if pid is None:
@@ -111,7 +111,7 @@ def configuration(var: Path, programs: Sequence[Program]) -> str:
             "command": command,
             "autorestart": "true",
             "startsecs": "0",
-            "stopwaitsecs": PATIENCE_SECONDS,
+            "stopwaitsecs": KILL_AFTER_SECONDS,
             "killasgroup": "true",
             "redirect_stderr": "true",
             "stdout_logfile": log / f"{program.name}.log",

@@ -17,7 +17,7 @@ class SupervisorLog:
 
     def news(self) -> list[str]:
         """A line for each process that ended since the last call."""
-        return [line for line in map(self._as_news, self._new_lines()) if line]
+        return [line for line in map(self._news_line, self._new_lines()) if line]
 
     def _new_lines(self) -> list[str]:
         if not self._path.exists():
@@ -31,7 +31,7 @@ class SupervisorLog:
         self._offset += len(whole)
         return whole.decode("utf-8", "replace").splitlines()
 
-    def _as_news(self, line: str) -> str:
+    def _news_line(self, line: str) -> str:
         ended = ENDED.search(line)
         if ended:
             self.ends[ended["name"]] += 1

@@ -28,7 +28,7 @@ class Contract:
             self._schema = etree.XMLSchema(etree.parse(str(folder / f"{name}.xsd")))
         self._lock = Lock()
 
-    def why_not(self, element: etree._Element) -> str:
+    def reason_against(self, element: etree._Element) -> str:
         """The reason why an element is invalid; empty if it is valid. Locked: lxml's validator is not thread-safe."""
         with self._lock:
             try:

@@ -79,7 +79,7 @@ class SoapEndpoint:
         operation = self._operations.get(etree.QName(content).localname)
         if operation is None or etree.QName(content).namespace != self._namespace:
             raise SoapFault("Client", f"The service has the operations {', '.join(self._operations)}.")
-        if why := self._contract.why_not(content):
+        if why := self._contract.reason_against(content):
             raise SoapFault("Client", f"The request does not keep the schema. {why}")
         return operation, content
 
@@ -97,7 +97,7 @@ class SoapEndpoint:
             answer = operation.answer(content, switch.mode)
         except Refusal as refusal:
             raise self._typed(refusal) from refusal
-        if why := self._contract.why_not(answer):
+        if why := self._contract.reason_against(answer):
             raise SoapFault("Server", f"The answer does not keep the schema. {why}")
         if switch.mode is Mode.LOSE_ANSWER:
             return self._hang_up()

@@ -18,32 +18,32 @@ LONGEST_PAGE_WAIT = 3
 LEAST_MONTHS = {"audit_months": 25, "event_months": 4}
 
 
-def faults_in(settings: Any) -> Iterator[str]:
+def faults_of_settings(settings: Any) -> Iterator[str]:
     """Every fault of settings whose types are right."""
-    yield from _numbers_out_of_range(settings)
+    yield from _range_faults(settings)
     if settings.logging.level not in LEVELS:
         yield f"logging.level must be one of {', '.join(LEVELS)}."
     if len(settings.secret_key) < SHORTEST_SECRET_KEY and settings.secret_key:
         yield f"DIALTONE_SECRET_KEY must have at least {SHORTEST_SECRET_KEY} characters."
     if settings.sealing_keys and not all(SEALING_KEY.fullmatch(key) for key in settings.sealing_keys.split(",")):
         yield "DIALTONE_SEALING_KEYS must be keys of 32 bytes in URL-safe base64, separated by commas without spaces."
-    yield from _too_short_a_trail(settings)
-    yield from _shared_ports(settings)
+    yield from _retention_faults(settings)
+    yield from _port_faults(settings)
     if not settings.security_contact.startswith(("mailto:", "https://", "tel:")):
         yield "security_contact must begin with mailto:, https:// or tel:."
     availability = settings.availability
     if availability.connect_timeout_seconds + availability.operation_timeout_seconds > LONGEST_PAGE_WAIT:
         yield f"availability: its timeouts must add up to at most {LONGEST_PAGE_WAIT} seconds: pages wait for it."
-    yield from _pauses_too_long(settings.fulfilment)
+    yield from _pause_faults(settings.fulfilment)
     if settings.environment != "development":
-        yield from _unsafe(settings)
+        yield from _faults_outside_development(settings)
     if settings.environment == "production" and settings.sandbox.enabled:
         yield "sandbox.enabled must be false: production never starts the sandbox."
     if settings.sandbox.enabled and settings.provisioning.password != settings.availability.password:
         yield "the sandbox has one user: give both of its services the same password."
 
 
-def _numbers_out_of_range(settings: Any) -> Iterator[str]:
+def _range_faults(settings: Any) -> Iterator[str]:
     for section in fields(settings):
         group = getattr(settings, section.name)
         for setting in fields(group) if is_dataclass(group) else ():
@@ -57,20 +57,20 @@ def _numbers_out_of_range(settings: Any) -> Iterator[str]:
                 yield f"{name} must be at least {least}."
 
 
-def _pauses_too_long(fulfilment: Any) -> Iterator[str]:
+def _pause_faults(fulfilment: Any) -> Iterator[str]:
     longest = LONGEST_PAUSE.total_seconds()
     for name in ("retry_cap_seconds", "follow_seconds"):
         if getattr(fulfilment, name) > longest:
             yield f"fulfilment.{name} must be at most {longest:.0f}: no pause lasts longer."
 
 
-def _too_short_a_trail(settings: Any) -> Iterator[str]:
+def _retention_faults(settings: Any) -> Iterator[str]:
     for name, least in LEAST_MONTHS.items():
         if getattr(settings.retention, name) < least:
             yield f"retention.{name} must be at least {least}."
 
 
-def _shared_ports(settings: Any) -> Iterator[str]:
+def _port_faults(settings: Any) -> Iterator[str]:
     ports = {site.name: settings.process_of(site.name).port for site in SITES}
     if settings.sandbox.enabled:
         box = settings.sandbox
@@ -80,7 +80,7 @@ def _shared_ports(settings: Any) -> Iterator[str]:
         yield f"port {port} is used more than once: {names}."
 
 
-def _unsafe(settings: Any) -> Iterator[str]:
+def _faults_outside_development(settings: Any) -> Iterator[str]:
     if not settings.cookie_secure:
         yield "cookie_secure must be true outside development."
     yield from transport_faults(settings)

@@ -13,17 +13,17 @@ from environments.settings.development_files import read_variables, write_variab
 HEADING = "Made for this checkout only. Delete the file, or run `make reset`, to get new ones."
 
 
-def ensure_secrets(path: Path) -> None:
+def add_missing_secrets(path: Path) -> None:
     """Add the secrets that the file lacks. A lock lets processes that start together write the same file."""
-    if missing_in(path):
+    if missing_secrets(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.with_name(f".{path.name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if missing_in(path):
+            if missing_secrets(path):
                 write_variables(path, {**_fresh(), **read_variables(path)}, heading=HEADING)
 
 
-def missing_in(path: Path) -> set[str]:
+def missing_secrets(path: Path) -> set[str]:
     return set(_names()) - set(read_variables(path))
 
 

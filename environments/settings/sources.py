@@ -15,7 +15,7 @@ from typing import Any
 
 from environments.settings.demonstration import DemonstrationLogIn, demonstration_log_ins
 from environments.settings.development_files import DATABASE_FILE, SECRETS_FILE, read_variables, var_folder
-from environments.settings.development_secrets import ensure_secrets
+from environments.settings.development_secrets import add_missing_secrets
 from environments.settings.settings_invalid import SettingsInvalid
 from environments.settings.sites import SITES
 
@@ -69,7 +69,7 @@ def _files_of_development(environment: str, var: Path, named: Mapping[str, str])
     """The checkout's secrets and, unless DATABASE_URL names another database, the addresses of its own database."""
     if environment != DEVELOPMENT:
         return {}
-    ensure_secrets(var / SECRETS_FILE)
+    add_missing_secrets(var / SECRETS_FILE)
     database = {} if "DATABASE_URL" in named else read_variables(var / DATABASE_FILE)
     return {**read_variables(var / SECRETS_FILE), **database}
 

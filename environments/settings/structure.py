@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_type_hints
 from cattrs import ClassValidationError, Converter, transform_error
 from cattrs.errors import ForbiddenExtraKeysError
 
-from environments.settings.checks import faults_in
+from environments.settings.checks import faults_of_settings
 from environments.settings.settings_invalid import SettingsInvalid
 from environments.settings.sources import DEVELOPMENT, Document, Sources
 
@@ -31,7 +31,7 @@ def structure_settings(kind: type[T], sources: Sources) -> T:
     except ClassValidationError as error:
         faults += transform_error(error, path="", format_exception=_fault)
         raise SettingsInvalid(sources.environment, [_tidy(fault) for fault in faults]) from None
-    faults += faults_in(settings)
+    faults += faults_of_settings(settings)
     if faults:
         raise SettingsInvalid(sources.environment, faults)
     return settings

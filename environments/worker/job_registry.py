@@ -8,10 +8,10 @@ from procrastinate import App, PsycopgConnector
 from business_layer.messages.message import MessageState
 from business_layer.shared.jobs import Queue
 from environments.composition import Application, resolve
+from environments.worker.independent_steps import run_steps
 from environments.worker.lost_jobs import recover_jobs, resume_orders
 from environments.worker.newer_release import RETRY, KnownTasks
 from environments.worker.retry_times import DatabaseTimeJobs
-from environments.worker.run_each import do_each
 
 log = structlog.get_logger()
 CONNECTION_SECONDS = 10.0
@@ -41,6 +41,8 @@ def _register_orders(app: App, container: Application) -> None:
 
     @app.task(name="wake_order", queue=Queue.ORDERS, retry=RETRY)
     async def wake_order(order_id: str, **_newer: object) -> None:
+        # A job that waits for its time has no lock, because it would hold up all other jobs of its order. When it is
+        # due, it defers a job that has one.
         await app.configure_task("advance_order", lock=f"order:{order_id}").defer_async(order_id=order_id)
 
 
@@ -53,7 +55,8 @@ def _register_messages(app: App, container: Application) -> None:
 
 
 def _register_recovery(app: App, container: Application) -> None:
-    # The names of tasks are stored in the queue, so they stay as they are.
+    # These jobs have no retry: they are periodic and run again soon. The names of tasks never change, because jobs
+    # of earlier releases are in the queue under them.
     @app.task(name="mend_stalled_jobs", queue=Queue.WATCH)
     def recover_stalled_jobs(timestamp: int, **_newer: object) -> None:
         recover_jobs(resolve(container.database.job_queue))
@@ -72,7 +75,7 @@ def _register_recovery(app: App, container: Application) -> None:
 def _register_cleaning(app: App, container: Application) -> None:
     @app.task(name="sweep", queue=Queue.WATCH)
     def sweep(timestamp: int, **_newer: object) -> None:
-        do_each(resolve(container.inventory.release_lapsed_reservations), resolve(container.database.housekeeping))
+        run_steps(resolve(container.inventory.release_lapsed_reservations), resolve(container.database.housekeeping))
 
     @app.task(name="open_installation_slots", queue=Queue.WATCH, retry=RETRY)
     def open_installation_slots(timestamp: int, **_newer: object) -> None:

@@ -12,25 +12,25 @@ from business_layer.shared.errors import WrittenByNewerRelease
 
 log = structlog.get_logger()
 
-LEFT_SECONDS = 30
-LEFT_SECONDS_AT_MOST = 600
-DOUBLINGS_AT_MOST = 5
+FIRST_PAUSE_SECONDS = 30
+LONGEST_PAUSE_SECONDS = 600
+MOST_DOUBLINGS = 5
 
 
-class Patience(RetryStrategy):
+class RetryOrLeave(RetryStrategy):
     """A retry strategy that never gives up a job left to a newer release."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if not isinstance(exception, WrittenByNewerRelease):
             return super().get_retry_decision(exception=exception, job=job)
         log.warning("job_left_to_newer_release", job_id=job.id, task=job.task_name)
-        seconds = LEFT_SECONDS * 2 ** min(job.attempts, DOUBLINGS_AT_MOST)
-        return RetryDecision(retry_in={"seconds": min(seconds, LEFT_SECONDS_AT_MOST)})
+        seconds = FIRST_PAUSE_SECONDS * 2 ** min(job.attempts, MOST_DOUBLINGS)
+        return RetryDecision(retry_in={"seconds": min(seconds, LONGEST_PAUSE_SECONDS)})
 
 
 # A job that fails unexpectedly is tried again after 2, 4, 8, 16 and 32 seconds. After that, the jobs in
 # lost_jobs.py find what it left undone.
-RETRY = Patience(max_attempts=5, exponential_wait=2)
+RETRY = RetryOrLeave(max_attempts=5, exponential_wait=2)
 
 
 class KnownTasks(dict[str, Task[Any, Any, Any]]):

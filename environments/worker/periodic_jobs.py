@@ -14,7 +14,7 @@ from database_layer.job_queue import JobQueue, PeriodicJob
 log = structlog.get_logger()
 MINUTE = 60
 HOUR = 60 * MINUTE
-LOOK_SECONDS = 5.0
+POLL_SECONDS = 5.0
 
 PERIODIC_JOBS = (
     PeriodicJob(task="mend_stalled_jobs", every=15),
@@ -33,7 +33,7 @@ async def keep_deferring(queue: JobQueue) -> None:
             await asyncio.to_thread(defer_all, queue)
         except Exception as error:
             log.error("periodic_jobs_not_deferred", cause=type(error).__name__)
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(POLL_SECONDS)
 
 
 def defer_all(queue: JobQueue) -> None:

@@ -29,7 +29,7 @@ ACCESS_NUMBERS = [(AccessNumber(number="+12125550199", city="New York", state="N
 
 
 class HandTimer:
-    """Seconds that pass when a test says so, in place of the monotonic clock."""
+    """A timer whose seconds pass only when a test says so, in place of the monotonic clock."""
 
     def __init__(self) -> None:
         self._seconds = 0.0
@@ -91,7 +91,7 @@ class House:
         return browser
 
     def work(self, rounds: int = 6) -> None:
-        """Do what the worker would: run due jobs, and let a little time pass between them."""
+        """Do the work of a worker: run the jobs that are due, and let a little time pass between rounds."""
         for _ in range(rounds):
             for order_id in self._ids("SELECT id FROM product_orders WHERE state NOT IN ('completed', 'cancelled')"):
                 resolve(self.container.order_management.advance_order)(order_id=order_id)

@@ -95,7 +95,7 @@ class OrderProgress:
 
     def _why_not(self, order: Row) -> str:
         losing = self._specifications.get(order["specification"]).losing
-        return losing.why_not(_characteristics(order)) if losing and order["action"] == "add" else ""
+        return losing.reason_against(_characteristics(order)) if losing and order["action"] == "add" else ""
 
     def _complete(self, db: Connection, order: Row) -> None:
         if order["action"] == "delete":

@@ -26,7 +26,7 @@ class LosingCarrier:
     passcode_format: str
     do_not_port: tuple[str, ...]
 
-    def why_not(self, characteristics: Characteristics) -> str:
+    def reason_against(self, characteristics: Characteristics) -> str:
         """The losing carrier's reason for a refusal; empty if it releases the numbers."""
         if locked := [n for n in _values(characteristics, self.number) if n in self.do_not_port]:
             return f"The losing carrier refuses: {locked[0]} is on its do-not-port list."

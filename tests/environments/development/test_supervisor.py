@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from environments.development.readiness import NotReady, await_ready, is_ready
+from environments.development.readiness import NotReady, is_ready, wait_until_ready
 from environments.development.run_system import programs
 from environments.development.supervisor import STOP_SECONDS, Program, Supervisor, configuration, former_pid
 from environments.development.supervisor_log import SupervisorLog
@@ -91,7 +91,7 @@ def test_the_processes_of_a_killed_run_are_stopped_by_the_next(mail: MailProcess
     assert eventually(mail.answers)
     (process,) = mail.processes()
 
-    Supervisor(tmp_path, ()).stop_former()
+    Supervisor(tmp_path, ()).stop_former_run()
 
     assert not process.is_running()
     assert eventually(lambda: not mail.supervisor.is_running)
@@ -109,7 +109,7 @@ def test_a_process_that_keeps_ending_is_given_up_with_its_last_log_lines(tmp_pat
     supervisor.start({**os.environ, "DIALTONE_VAR": str(tmp_path)})
     try:
         with pytest.raises(NotReady, match="No such command 'no-such-verb'"):
-            await_ready(settings, SupervisorLog(supervisor.log), lambda _line: None, lambda: False)
+            wait_until_ready(settings, SupervisorLog(supervisor.log), lambda _line: None, lambda: False)
     finally:
         supervisor.stop()
 
@@ -117,7 +117,7 @@ def test_a_process_that_keeps_ending_is_given_up_with_its_last_log_lines(tmp_pat
 def test_waiting_ends_when_someone_asks_to_stop(tmp_path: Path) -> None:
     said: list[str] = []
 
-    await_ready(some_settings(tmp_path), SupervisorLog(tmp_path / "none"), said.append, lambda: True)
+    wait_until_ready(some_settings(tmp_path), SupervisorLog(tmp_path / "none"), said.append, lambda: True)
 
     assert said == []
 

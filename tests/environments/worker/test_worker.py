@@ -20,7 +20,7 @@ from business_layer.shared.errors import WrittenByNewerRelease
 from business_layer.shared.jobs import JOBS_RELEASE, JobRequest, Queue, known_queues, queue_since
 from environments.composition import Application, resolve
 from environments.worker.job_registry import make_app
-from environments.worker.newer_release import LEFT_SECONDS, LEFT_SECONDS_AT_MOST, RETRY
+from environments.worker.newer_release import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, RETRY
 from environments.worker.periodic_jobs import PERIODIC_JOBS
 from tests.database.builders import Keeper, a_task
 from tests.environments.builders import some_settings
@@ -140,7 +140,7 @@ def test_a_job_left_to_a_newer_release_is_retried_slowly_and_never_given_up(atte
     assert decision is not None
     assert decision.retry_at is not None
     wait = (decision.retry_at - datetime.now(UTC)).total_seconds()
-    assert LEFT_SECONDS - 5 < wait <= LEFT_SECONDS_AT_MOST
+    assert FIRST_PAUSE_SECONDS - 5 < wait <= LONGEST_PAUSE_SECONDS
 
 
 def test_other_failures_are_still_given_up() -> None:

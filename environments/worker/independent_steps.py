@@ -11,7 +11,7 @@ class StepsFailed(Exception):
     """Some of the steps failed. The log has their tracebacks."""
 
 
-def do_each(*steps: Callable[[], object]) -> None:
+def run_steps(*steps: Callable[[], object]) -> None:
     """Do all steps, even if some fail. Raises StepsFailed at the end if any did."""
     failed = []
     for step in steps:

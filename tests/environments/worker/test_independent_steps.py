@@ -2,8 +2,8 @@
 
 import pytest
 
-from environments.worker import run_each
-from environments.worker.run_each import StepsFailed, do_each
+from environments.worker import independent_steps
+from environments.worker.independent_steps import StepsFailed, run_steps
 from tests.support.logs import logs_of
 
 
@@ -20,15 +20,15 @@ class Step:
 def test_all_steps_are_done_and_the_failure_is_reported() -> None:
     first, second = Step(ValueError("a row that cannot be read")), Step()
 
-    with logs_of(run_each) as lines, pytest.raises(StepsFailed, match="Step"):
-        do_each(first, second)
+    with logs_of(independent_steps) as lines, pytest.raises(StepsFailed, match="Step"):
+        run_steps(first, second)
 
     assert second.was_done
     assert [(line["event"], line["step"]) for line in lines] == [("step_failed", "Step")]
 
 
 def test_steps_that_succeed_are_silent() -> None:
-    with logs_of(run_each) as lines:
-        do_each(Step(), Step())
+    with logs_of(independent_steps) as lines:
+        run_steps(Step(), Step())
 
     assert lines == []
