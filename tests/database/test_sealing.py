@@ -11,7 +11,7 @@ from business_layer.user_management.second_factors import SealSecondFactors, Sec
 from database_layer.fernet_sealing import FernetSealing
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import a_user
-from tests.fakes.sealing import FakeSealing
+from tests.fakes.fake_sealing import FakeSealing
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 

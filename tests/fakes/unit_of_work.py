@@ -17,7 +17,7 @@ from business_layer.shared.jobs import JobRequest
 from business_layer.user_management.ports import Agents, Attempts, Customers, OneTimeTokens, Sessions, Users
 from tests.fakes.catalogue import FakeCatalogueVersions
 from tests.fakes.collection import Changes
-from tests.fakes.ordering import (
+from tests.fakes.order_repositories import (
     FakeBillingAccounts,
     FakeCarts,
     FakeCheckouts,

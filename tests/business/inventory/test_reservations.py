@@ -11,7 +11,7 @@ from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import Hold, Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.shared.errors import IllegalTransition
 from tests.fakes.clock import NOON
-from tests.fakes.ordering import FakeResources
+from tests.fakes.order_repositories import FakeResources
 
 KIND, POOL = ResourceKind.TELEPHONE_NUMBER, "toll-free:888"
 HOLD = timedelta(minutes=30)

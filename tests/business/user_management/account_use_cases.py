@@ -27,7 +27,7 @@ from business_layer.user_management.sign_up import SignUp
 from business_layer.user_management.users import Role
 from tests.builders.messages import a_message_writer
 from tests.fakes.clock import CountingIdentifiers, FakeClock
-from tests.fakes.sealing import FakeSealing
+from tests.fakes.fake_sealing import FakeSealing
 from tests.fakes.unit_of_work import Books
 
 NOBODY = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=5))

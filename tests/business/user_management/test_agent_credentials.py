@@ -23,7 +23,7 @@ from tests.builders.orders import a_customer_actor
 from tests.business.user_management.account_use_cases import NOBODY, QUICK, SECOND_FACTORS
 from tests.business.user_management.center import PASSWORD, Center
 from tests.fakes.clock import CountingIdentifiers
-from tests.fakes.sealing import FakeSealing
+from tests.fakes.fake_sealing import FakeSealing
 from tests.fakes.trail import FakeTrail
 
 NEW = "nine blue umbrellas"

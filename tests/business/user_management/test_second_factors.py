@@ -19,7 +19,7 @@ from tests.business.user_management.account_use_cases import (
     AccountUseCases,
 )
 from tests.fakes.clock import CountingIdentifiers, FakeClock
-from tests.fakes.sealing import FakeSealing
+from tests.fakes.fake_sealing import FakeSealing
 from tests.fakes.unit_of_work import Books
 
 OLD, BOTH, NEW = (SecondFactors(FakeSealing(*keys)) for keys in (["old"], ["new", "old"], ["new"]))
