@@ -73,7 +73,7 @@ def _validate_list(asked: Characteristic, answer: Any) -> list[Any]:
     if asked.type is not ValueType.GROUP and len(set(map(str, values))) < len(values):
         raise Invalid("You entered the same answer twice. Remove one of them.")
     if repeated := _repeated_parts(asked, given, values):
-        raise Invalid("Check the marked answers.", errors=repeated)
+        raise Invalid("Check the highlighted answers.", errors=repeated)
     return values
 
 
@@ -98,7 +98,7 @@ def _validate_rows(asked: Characteristic, rows: list[tuple[int, Any]]) -> list[A
         except Invalid as problem:
             errors |= _errors_under(str(index), problem)
     if errors:
-        raise Invalid("Check the marked answers.", errors=errors)
+        raise Invalid("Check the highlighted answers.", errors=errors)
     return values
 
 

@@ -9,6 +9,7 @@ from business_layer.shared.errors import Invalid
 from business_layer.shared.invisible_characters import clean_line
 from business_layer.shared.mail_only_addresses import is_mail_only
 from business_layer.shared.number_words import starts_with_number
+from business_layer.shared.state_names import state_name
 from business_layer.shared.zip_codes import Place, is_near, require_served_zip_code
 
 PARTS = ("street", "unit", "city", "state", "zip_code")
@@ -130,11 +131,13 @@ def _has_number(street: str) -> bool:
 def _disagreements(place: Place, typed: TypedAddress, *, may_ask: bool) -> dict[str, str]:
     """Return the errors of state or city, given the ZIP code. A nearby state is refused only once."""
     if typed.state not in place.states:
-        wrong = f"ZIP code {place.zip_code} is in {place.state}."
+        state = state_name(place.state)
+        wrong = f"ZIP code {place.zip_code} is in {state}."
         if not is_near(place, typed.state):
-            return {"state": f"{wrong} Choose {place.state} or correct the ZIP code."}
+            return {"state": f"{wrong} Choose {state} or correct the ZIP code."}
         if may_ask:
-            return {"state": f"{wrong} If the address really is in {typed.state}, continue; otherwise correct it."}
+            typed_state = state_name(typed.state)
+            return {"state": f"{wrong} If the address really is in {typed_state}, continue; otherwise correct it."}
     if city_key(typed.city, typed.state) not in place.cities:
         return {
             "city": f"ZIP code {place.zip_code} belongs to {place.city}. Enter {place.city} or correct the ZIP code."

@@ -31,7 +31,7 @@ class Invalid(DomainError):
     @classmethod
     def of(cls, errors: Mapping[str, str]) -> "Invalid":
         """Return one error for several inputs, each with its own message."""
-        return cls("Check the marked answers.", errors=errors)
+        return cls("Check the highlighted answers.", errors=errors)
 
 
 class NotFound(DomainError):

@@ -8,18 +8,10 @@ from marshmallow import Schema, fields
 from business_layer.catalogue.characteristics import SHOWN
 from business_layer.shared.addresses import PARTS, GeographicAddress, service_address, typed_lines
 from business_layer.shared.errors import Invalid
+from business_layer.shared.state_names import STATE_NAMES
 from presentation_layer.forms.fields import Choice, choice, hidden, text
 
-STATES = (
-    "AL Alabama,AK Alaska,AZ Arizona,AR Arkansas,CA California,CO Colorado,CT Connecticut,DE Delaware,"
-    "DC District of Columbia,FL Florida,GA Georgia,HI Hawaii,ID Idaho,IL Illinois,IN Indiana,IA Iowa,KS Kansas,"
-    "KY Kentucky,LA Louisiana,ME Maine,MD Maryland,MA Massachusetts,MI Michigan,MN Minnesota,MS Mississippi,"
-    "MO Missouri,MT Montana,NE Nebraska,NV Nevada,NH New Hampshire,NJ New Jersey,NM New Mexico,NY New York,"
-    "NC North Carolina,ND North Dakota,OH Ohio,OK Oklahoma,OR Oregon,PA Pennsylvania,PR Puerto Rico,RI Rhode Island,"
-    "SC South Carolina,SD South Dakota,TN Tennessee,TX Texas,UT Utah,VT Vermont,VA Virginia,WA Washington,"
-    "WV West Virginia,WI Wisconsin,WY Wyoming"
-)
-STATE_CHOICES = tuple(Choice(one[:2], one[3:]) for one in STATES.split(","))
+STATE_CHOICES = tuple(Choice(code, name) for code, name in STATE_NAMES.items())
 # Longer than a ZIP code with its four digits more: marks that nobody sees may come along with it.
 LONGEST_ZIP_CODE = 20
 

@@ -134,7 +134,7 @@ def test_a_bad_answer_is_refused_with_what_to_do(type_: ValueType, answer: Any, 
         ("street", "PO Drawer 12", "PO box"),
         ("unit", ["2100"], "Enter one answer"),
         ("city", "Boston", "belongs to New York"),
-        ("state", "MA", "is in NY"),
+        ("state", "MA", "is in New York"),
         ("zip_code", "99999", "no ZIP code"),
     ],
 )

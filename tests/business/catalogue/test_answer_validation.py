@@ -110,7 +110,7 @@ def test_a_default_answers_a_question_left_out_but_not_one_left_empty() -> None:
     specification = a_specification(SOURCE)
 
     assert specification.validate_answers({}) == {"source": "new"}
-    with pytest.raises(Invalid, match="Check the marked answers"):
+    with pytest.raises(Invalid, match="Check the highlighted answers"):
         specification.validate_answers({"source": ""})
 
 
@@ -244,6 +244,6 @@ def test_answers_are_described_in_words_without_what_is_sensitive() -> None:
         ("Your cards", "Maria; Sam"),
         ("Your limit", "$50.00"),
         ("Your agreed", "Yes"),
-        ("Your telephone", "(212) 555-0142"),
+        ("Your phone", "(212) 555-0142"),
         ("Your place", "350 Fifth Avenue, Suite 2100, New York, NY 10118"),
     ]

@@ -150,7 +150,7 @@ def test_a_state_next_door_is_asked_about_once_and_then_taken() -> None:
     with pytest.raises(Invalid) as asked:
         service_address(**typed)
 
-    assert "is in OR" in asked.value.errors["state"]
+    assert "is in Oregon" in asked.value.errors["state"]
     assert service_address(**typed, shown=typed_lines(**typed).words).state == "WA"
 
 
@@ -160,7 +160,7 @@ def test_a_state_far_away_is_refused_however_often_it_is_sent() -> None:
     with pytest.raises(Invalid) as refused:
         service_address(**typed, shown=typed_lines(**typed).words)
 
-    assert "Choose NY" in refused.value.errors["state"]
+    assert "Choose New York" in refused.value.errors["state"]
 
 
 @pytest.mark.parametrize(("zip_code", "state"), [("88888", "DC"), ("56965", "DC"), ("09905", "NJ")])
