@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.catalogue.plan_steps import TaskType
+from business_layer.catalogue.ports import CatalogueUnitOfWork
 from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.messages.message import Message
 from business_layer.online_ordering.cart import Cart, CartItem
 from business_layer.online_ordering.checkout import Agreement, Checkout
+from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
@@ -21,13 +23,20 @@ from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind, Permission
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.money import Money
+from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import Session as SignInSession
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import Agent, Customer, Role, User
-from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.composition.identifiers import TimeOrderedIdentifiers
 from tests.fakes.clock import NOON
 
+
+class AnyUnitOfWork(OrderingUnitOfWork, UserUnitOfWork, CatalogueUnitOfWork, Protocol):
+    """A unit of work with the collections of all packages, in the database or in memory."""
+
+
+AnyWork = UnitOfWorkFactory[AnyUnitOfWork]
 new_id = TimeOrderedIdentifiers().new
 _serials = count(1)
 TOWER = GeographicAddress(
@@ -86,7 +95,7 @@ class Household:
 class Keeper:
     """Keeps what a test needs to be there already."""
 
-    def __init__(self, work: SqlUnitOfWorkFactory) -> None:
+    def __init__(self, work: AnyWork) -> None:
         self._work = work
 
     def household(self, **given: Any) -> Household:

@@ -11,7 +11,7 @@ from database_layer.engine import make_engine, make_reading_session_factory, mak
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from environments.composition.identifiers import TimeOrderedIdentifiers
-from tests.database.builders import Keeper
+from tests.database.builders import AnyWork, Keeper
 from tests.fakes.clock import FakeClock
 from tests.postgres import DatabaseForTests
 
@@ -57,7 +57,7 @@ def impatient_work(database: DatabaseForTests, clock: FakeClock) -> Iterator[Sql
 
 
 @pytest.fixture
-def keep(work: SqlUnitOfWorkFactory) -> Keeper:
+def keep(work: AnyWork) -> Keeper:
     return Keeper(work)
 
 

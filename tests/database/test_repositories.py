@@ -1,6 +1,5 @@
 """Repositories return what they keep as it was, and their finders find it."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -15,10 +14,8 @@ from business_layer.inventory.products import ProductState
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
 from business_layer.order_management.exchanges import Correction, Exchange
-from business_layer.order_management.states import TaskState
 from business_layer.shared.actor import SYSTEM
-from business_layer.shared.backoff import LONGEST_PAUSE
-from business_layer.shared.errors import Conflict, NotFound
+from business_layer.shared.errors import NotFound
 from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
@@ -27,13 +24,8 @@ from tests.database.builders import (
     PAGER_LINES,
     TOWER,
     Keeper,
-    a_cart_item,
-    a_message,
-    a_session,
     a_task,
-    a_user,
     an_agreement,
-    new_id,
     unique,
 )
 from tests.fakes.clock import NOON, FakeClock
@@ -86,56 +78,6 @@ def test_an_order_comes_back_with_its_items_and_tasks(work: SqlUnitOfWorkFactory
     assert found.items[0].tasks[0].exchanges == first.exchanges
 
 
-def test_an_order_is_found_by_each_of_its_keys(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
-    order = keep.order(keep.household())
-    with work(by=SYSTEM) as uow:
-        item = uow.product_orders.by_id(order.id).items[0]
-        item.tasks.append(a_task(item, state=TaskState.IN_PROGRESS))
-        key = item.tasks[0].key
-        uow.commit()
-
-    with work(by=SYSTEM) as uow:
-        by_task = uow.product_orders.by_task_key(key)
-
-        assert by_task is uow.product_orders.by_id(order.id)
-        assert uow.product_orders.by_task_key(f"{uuid4()}.1") is None
-        assert uow.product_orders.by_task_key("not one of ours") is None
-
-
-def test_what_is_not_there_is_not_found(work: SqlUnitOfWorkFactory) -> None:
-    with work(by=SYSTEM) as uow:
-        lookups: list[Callable[[], object]] = [
-            lambda: uow.product_orders.get("DT-0", seen_by=SYSTEM),
-            lambda: uow.product_orders.by_id(uuid4()),
-            lambda: uow.products.get(uuid4(), seen_by=SYSTEM),
-            lambda: uow.billing_accounts.get(uuid4(), seen_by=SYSTEM),
-            lambda: uow.messages.get(uuid4()),
-            lambda: uow.qualifications.get(uuid4(), seen_by=SYSTEM),
-            lambda: uow.carts.get(uuid4()),
-            lambda: uow.users.get(uuid4()),
-            lambda: uow.customers.get(uuid4(), seen_by=SYSTEM),
-            lambda: uow.agents.get(uuid4()),
-        ]
-        for look in lookups:
-            with pytest.raises(NotFound):
-                look()
-
-
-def test_numbers_rise_and_are_never_given_twice(work: SqlUnitOfWorkFactory) -> None:
-    with work(by=SYSTEM) as uow:
-        numbers = [
-            (uow.product_orders.next_number(), uow.customers.next_number(), uow.billing_accounts.next_number())
-            for _ in range(2)
-        ]
-    with work(by=SYSTEM) as uow:
-        after_the_roll_back = uow.product_orders.next_number()
-
-    kinds = list(zip(*numbers, strict=True))
-    assert [kind[0].partition("-")[0] for kind in kinds] == ["DT", "C", "BA"]
-    assert all(first < second for first, second in kinds)
-    assert after_the_roll_back > numbers[-1][0]
-
-
 def test_a_product_keeps_the_intervals_of_its_states(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
     order = keep.order(keep.household())
     product_id = order.items[0].product_id
@@ -151,47 +93,6 @@ def test_a_product_keeps_the_intervals_of_its_states(work: SqlUnitOfWorkFactory,
         (ProductState.ACTIVE, LATER, None),
     ]
     assert (found.active_since, found.network, found.address) == (LATER, {"circuit": "NY-1"}, TOWER)
-
-
-def test_a_cart_keeps_its_items_in_the_order_they_were_added_and_loses_what_is_removed(
-    work: SqlUnitOfWorkFactory, keep: Keeper
-) -> None:
-    cart = keep.cart(visitor_id=new_id())
-    items = [a_cart_item(cart.id, minute) for minute in (2, 1)]
-    with work(by=SYSTEM) as uow:
-        for item in items:
-            uow.carts.get(cart.id).add(item, at=NOON)
-        uow.commit()
-    with work(by=SYSTEM) as uow:
-        found = uow.carts.get(cart.id)
-        added = [item.id for item in found.items]
-        found.remove(items[1].id, at=LATER)
-        uow.commit()
-
-    with work(by=SYSTEM) as uow:
-        left = uow.carts.get(cart.id)
-
-    assert added == [items[1].id, items[0].id]
-    assert ([item.id for item in left.items], left.changed_at) == ([items[0].id], LATER)
-
-
-def test_a_guests_items_move_into_the_customers_cart_in_one_transaction(
-    work: SqlUnitOfWorkFactory, keep: Keeper
-) -> None:
-    home = keep.household()
-    guests, theirs = keep.cart(visitor_id=new_id()), keep.cart(customer_id=home.customer.id)
-    item = a_cart_item(guests.id, 1)
-    with work(by=SYSTEM) as uow:
-        uow.carts.get(guests.id).add(item, at=NOON)
-        uow.commit()
-
-    with work(by=home.actor) as uow:
-        uow.carts.get(theirs.id).merge(uow.carts.get(guests.id), [item.id], at=LATER)
-        uow.commit()
-
-    with work(by=SYSTEM) as uow:
-        assert [item.id for item in uow.carts.get(theirs.id).items] == [item.id]
-        assert (uow.carts.get(guests.id).items, uow.carts.get(guests.id).is_open) == ([], False)
 
 
 def test_a_checkout_keeps_the_evidence_word_for_word(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
@@ -230,75 +131,6 @@ def test_a_qualification_keeps_its_answers_and_their_expiry(work: SqlUnitOfWorkF
     assert (found.answers, found.address) == ((answer,), TOWER)
     assert found.is_valid(at=NOON + timedelta(days=13))
     assert not found.is_valid(at=NOON + timedelta(days=14))
-
-
-def test_the_same_event_tells_the_same_person_once(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
-    told = keep.message()
-    again = a_message(key=told.key)
-
-    with work(by=SYSTEM) as uow:
-        uow.messages.add(again)
-        uow.commit()
-
-    with work(by=SYSTEM) as uow, pytest.raises(NotFound):
-        uow.messages.get(again.id)
-
-
-def test_messages_are_overdue_only_while_they_are_queued_and_due(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
-    due, not_yet, sent = keep.message_without_job(), keep.message_without_job(due_at=LATER), keep.message()
-    with work(by=SYSTEM) as uow:
-        uow.messages.get(sent.id).sent(at=NOON)
-        uow.commit()
-
-    with work(by=SYSTEM) as uow:
-        overdue = {
-            message.id for message in uow.messages.overdue(before=NOON, beyond=NOON + LONGEST_PAUSE, at_most=10_000)
-        }
-
-    assert due.id in overdue
-    assert not overdue & {not_yet.id, sent.id}
-
-
-def test_users_are_found_by_their_address_in_any_case(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
-    home, agent = keep.household(), keep.agent("Ada Lane")
-
-    with work(by=SYSTEM) as uow:
-        found = uow.users.by_email(home.user.email.upper())
-        assert found is not None
-        assert found.id == home.user.id
-        customer, same_agent = uow.customers.of_user(home.user.id), uow.agents.of_user(agent.user_id)
-        assert customer is not None
-        assert same_agent is not None
-        assert (customer.id, same_agent.roles) == (home.customer.id, agent.roles)
-        assert uow.agents.of_user(home.user.id) is None
-
-
-def test_no_two_users_share_an_address(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
-    home = keep.household()
-
-    def add_another() -> None:
-        with work(by=SYSTEM) as uow:
-            uow.users.add(a_user(email=home.user.email))
-            uow.commit()
-
-    with pytest.raises(Conflict):
-        add_another()
-
-
-def test_ending_all_sessions_of_a_user_leaves_the_others(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
-    mine, others = keep.household(), keep.household()
-    with work(by=SYSTEM) as uow:
-        for token, home in (("first", mine), ("second", mine), ("theirs", others)):
-            uow.sessions.add(a_session(f"{token}-{home.user.id.hex[:20]}", home))
-        uow.commit()
-
-    with work(by=SYSTEM) as uow:
-        uow.sessions.end_all_of(mine.user.id)
-        uow.commit()
-
-    with work(by=SYSTEM) as uow:
-        assert uow.sessions.by_hash(f"first-{mine.user.id.hex[:20]}") is None
-        assert uow.sessions.by_hash(f"theirs-{others.user.id.hex[:20]}") is not None
 
 
 def test_attempts_are_counted_by_kind_subject_and_time_and_keep_no_subject(

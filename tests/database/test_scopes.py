@@ -1,6 +1,5 @@
 """Nothing exists outside an actor's scope: every repository and query answers as if the thing did not exist."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -120,60 +119,3 @@ def test_a_search_is_shown_to_who_made_it_alone(engine: Engine, clock: FakeClock
     for stranger in (other, SYSTEM, a_visitor()):
         with pytest.raises(NotFound, match="Search again"):
             searches.get(search_id, seen_by=stranger)
-
-
-def test_an_address_that_was_asked_about_is_shown_to_the_visitor_who_asked(
-    work: SqlUnitOfWorkFactory, keep: Keeper
-) -> None:
-    visitor = a_visitor()
-    asked = keep.qualification(asked_by=visitor)
-
-    assert _sees(work, asked.id, visitor)
-    assert _sees(work, asked.id, an_agent_actor(Permission.SHOP_FOR_CUSTOMER))
-    assert not _sees(work, asked.id, a_visitor())
-    assert not _sees(work, asked.id, keep.household().actor)
-
-
-def test_a_customers_address_is_not_shown_to_another_customer(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
-    home, other = keep.household(), keep.household()
-    asked = keep.qualification(asked_by=home.actor)
-
-    assert _sees(work, asked.id, home.actor)
-    assert _sees(work, asked.id, an_agent_actor(Permission.VIEW_CUSTOMERS))
-    assert not _sees(work, asked.id, other.actor)
-    assert not _sees(work, asked.id, a_visitor())
-
-
-def test_a_customers_address_is_not_shown_to_who_uses_the_browser_afterwards(
-    work: SqlUnitOfWorkFactory, keep: Keeper
-) -> None:
-    visitor = a_visitor()
-    asked = keep.qualification(asked_by=replace(keep.household().actor, visitor_id=visitor.visitor_id))
-
-    assert not _sees(work, asked.id, visitor)
-
-
-def test_each_has_a_cart_of_their_own(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
-    home, visitor = keep.household(), a_visitor()
-    theirs, guests = keep.cart(customer_id=home.customer.id), keep.cart(visitor_id=visitor.visitor_id)
-    serving = an_agent_actor(Permission.SHOP_FOR_CUSTOMER, on_behalf_of=home.customer.id)
-
-    assert _cart(work, home.actor) == _cart(work, serving) == theirs.id
-    assert _cart(work, visitor) == guests.id
-    assert _cart(work, keep.household().actor) is None
-    assert _cart(work, a_visitor()) is None
-    assert _cart(work, an_agent_actor(Permission.SHOP_FOR_CUSTOMER)) is None
-
-
-def _sees(work: SqlUnitOfWorkFactory, qualification_id: UUID, actor: Actor) -> bool:
-    try:
-        with work(by=actor) as uow:
-            return uow.qualifications.get(qualification_id, seen_by=actor).id == qualification_id
-    except NotFound:
-        return False
-
-
-def _cart(work: SqlUnitOfWorkFactory, actor: Actor) -> UUID | None:
-    with work(by=actor) as uow:
-        found = uow.carts.open_for(actor)
-        return found.id if found else None

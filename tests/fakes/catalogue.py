@@ -1,20 +1,15 @@
 """The published catalogue versions, in memory."""
 
 from business_layer.catalogue.ports import PublishedVersion
-from tests.fakes.collection import Changes, Collection
+from tests.fakes.collection import Collection
 
 
 class FakeCatalogueVersions(Collection[int, PublishedVersion]):
     """Implements `CatalogueVersions`. `running` are the newest formats that the running releases read."""
 
-    def __init__(
-        self,
-        running: frozenset[int] = frozenset(),
-        all: dict[int, PublishedVersion] | None = None,
-        changes: Changes | None = None,
-    ) -> None:
-        super().__init__(all, changes)
-        self.running = running
+    def __init__(self) -> None:
+        super().__init__()
+        self.running: frozenset[int] = frozenset()
 
     def latest(self) -> PublishedVersion | None:
         return self.all[max(self.all)] if self.all else None

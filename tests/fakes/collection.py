@@ -1,8 +1,10 @@
 """Entities in memory, and the changes of a unit of work, which are taken back unless it commits."""
 
 from collections.abc import Callable, Hashable, Iterator
+from copy import copy
 from dataclasses import dataclass, is_dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from itertools import count
+from typing import Any, Generic, Protocol, Self, TypeVar
 from uuid import UUID
 
 from business_layer.shared.errors import Conflict, NotFound
@@ -103,9 +105,16 @@ E = TypeVar("E")
 class Collection(Generic[K, E]):
     """Entities by a key. `all` is shared by every unit of work; tests may read it and add to it directly."""
 
-    def __init__(self, all: dict[K, E] | None = None, changes: Changes | None = None) -> None:
-        self.all: dict[K, E] = {} if all is None else all
-        self._changes = changes or Changes()
+    def __init__(self) -> None:
+        self.all: dict[K, E] = {}
+        self._changes = Changes()
+        self._numbers = count(1001)
+
+    def within(self, changes: Changes) -> Self:
+        """The same entities, as a unit of work has them that notes its changes there."""
+        bound = copy(self)
+        bound._changes = changes
+        return bound
 
     def add(self, entity: E) -> None:
         key = self._key(entity)

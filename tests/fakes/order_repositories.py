@@ -3,6 +3,7 @@
 from collections.abc import Collection as Several
 from collections.abc import Hashable, Sequence
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from business_layer.billing.accounts import BillingAccount
@@ -36,7 +37,7 @@ class FakeProductOrders(Shelf[ProductOrder]):
         return self._first(lambda order: any(str(task.id) == task_id for task in order.tasks))
 
     def next_number(self) -> str:
-        return f"DT-{len(self.all) + 1}"
+        return f"DT-{next(self._numbers)}"
 
     def _unique_values(self, entity: ProductOrder) -> tuple[Hashable, ...]:
         return (entity.number, entity.submission_key)
@@ -62,21 +63,15 @@ class FakeBillingAccounts(Shelf[BillingAccount]):
         return found
 
     def next_number(self) -> str:
-        return f"BA-{len(self.all) + 1}"
+        return f"BA-{next(self._numbers)}"
 
     def _unique_values(self, entity: BillingAccount) -> tuple[Hashable, ...]:
         return (entity.number,)
 
 
 class FakeResources(Shelf[Resource]):
-    def __init__(
-        self,
-        orders: FakeProductOrders | None = None,
-        products: FakeProducts | None = None,
-        all: dict[UUID, Resource] | None = None,
-        changes: Changes | None = None,
-    ) -> None:
-        super().__init__(all, changes)
+    def __init__(self, orders: FakeProductOrders | None = None, products: FakeProducts | None = None) -> None:
+        super().__init__()
         self._orders, self._products = orders or FakeProductOrders(), products or FakeProducts()
 
     def named(self, kind: ResourceKind, pool: str, value: str) -> Resource | None:
@@ -152,6 +147,7 @@ def _may_see(qualification: ServiceQualification, actor: Actor) -> bool:
 
 class FakeCarts(Shelf[Cart]):
     def get(self, cart_id: UUID) -> Cart:
+        self._sort_items()
         return self._of_key(cart_id)
 
     def open_for(self, actor: Actor) -> Cart | None:
@@ -160,14 +156,20 @@ class FakeCarts(Shelf[Cart]):
         return self.open_of_visitor(actor.visitor_id) if actor.visitor_id else None
 
     def open_of_visitor(self, visitor_id: UUID) -> Cart | None:
+        self._sort_items()
         return self._first(lambda cart: cart.is_open and cart.visitor_id == visitor_id)
 
     def open_of_customer(self, customer_id: UUID) -> Cart | None:
+        self._sort_items()
         return self._first(lambda cart: cart.is_open and cart.customer_id == customer_id)
 
     def _unique_values(self, entity: Cart) -> tuple[Hashable, ...]:
         owners = (("customer", entity.customer_id), ("visitor", entity.visitor_id))
         return tuple(owner for owner in owners if entity.is_open and owner[1])
+
+    def _sort_items(self) -> None:
+        for cart in self.all.values():
+            cart.items.sort(key=lambda item: item.added_at)
 
 
 class FakeCheckouts(Shelf[Checkout]):
@@ -180,12 +182,15 @@ class FakeCheckouts(Shelf[Checkout]):
         orders: FakeProductOrders,
         customers: Shelf[Customer],
         users: Shelf[User],
-        all: dict[UUID, Checkout] | None = None,
-        changes: Changes | None = None,
     ) -> None:
-        super().__init__(all, changes)
+        super().__init__()
         self._carts, self._accounts, self._orders = carts, accounts, orders
         self._customers, self._users = customers, users
+
+    def within(self, changes: Changes) -> Self:
+        bound = super().within(changes)
+        bound._carts = self._carts.within(changes)
+        return bound
 
     def open_checkout(self, customer_id: UUID) -> OpenCheckout | None:
         customer, cart = self._customers.all.get(customer_id), self._carts.open_of_customer(customer_id)

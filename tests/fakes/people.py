@@ -1,7 +1,9 @@
 """The repositories of user management and messages, in memory."""
 
 from collections.abc import Hashable, Sequence
+from copy import copy
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from business_layer.messages.message import Message, MessageState
@@ -37,15 +39,15 @@ class FakeCustomers(Shelf[Customer]):
         return self._first(lambda customer: customer.user_id == user_id)
 
     def next_number(self) -> str:
-        return f"C-{len(self.all) + 1}"
+        return f"C-{next(self._numbers)}"
 
     def _unique_values(self, entity: Customer) -> tuple[Hashable, ...]:
         return (entity.number, entity.user_id)
 
 
 class FakeAgents(Shelf[Agent]):
-    def __init__(self, users: FakeUsers, all: dict[UUID, Agent] | None = None, changes: Changes | None = None) -> None:
-        super().__init__(all, changes)
+    def __init__(self, users: FakeUsers) -> None:
+        super().__init__()
         self._users = users
 
     def get(self, agent_id: UUID) -> Agent:
@@ -103,9 +105,14 @@ class FakeOneTimeTokens(Collection[str, OneTimeToken]):
 class FakeAttempts:
     """Implements `Attempts`: (kind, subject, instant) of each."""
 
-    def __init__(self, all: list[tuple[str, str, datetime]] | None = None, changes: Changes | None = None) -> None:
-        self.all = [] if all is None else all
-        self._changes = changes or Changes()
+    def __init__(self) -> None:
+        self.all: list[tuple[str, str, datetime]] = []
+        self._changes = Changes()
+
+    def within(self, changes: Changes) -> Self:
+        bound = copy(self)
+        bound._changes = changes
+        return bound
 
     def add(self, kind: str, subject: str, *, at: datetime) -> None:
         attempt = (kind, subject, at)

@@ -75,30 +75,31 @@ class FakeUnitOfWork:
         self._books, self._only_reads = books, only_reads
         self._changes, self._recorded = Changes(), list[Recordable]()
         changes = self._changes
-        orders = FakeProductOrders(books.product_orders.all, changes)
-        accounts, carts = FakeBillingAccounts(books.billing_accounts.all, changes), FakeCarts(books.carts.all, changes)
-        users, customers = FakeUsers(books.users.all, changes), FakeCustomers(books.customers.all, changes)
-        checkouts = FakeCheckouts(carts, accounts, orders, customers, users, books.checkouts.all, changes)
-        resources = FakeResources(orders, books.products, books.resources.all, changes)
-        agents = FakeAgents(users, books.agents.all, changes)
+        orders, accounts, carts = (
+            books.product_orders.within(changes),
+            books.billing_accounts.within(changes),
+            books.carts.within(changes),
+        )
+        resources, checkouts = books.resources.within(changes), books.checkouts.within(changes)
+        users, customers = books.users.within(changes), books.customers.within(changes)
+        agents = books.agents.within(changes)
+        self._with_unique_values = (orders, accounts, carts, resources, checkouts, users, customers, agents)
         self.product_orders: ProductOrders = orders
-        self.order_notes: OrderNotes = FakeOrderNotes(books.order_notes.all, changes)
-        self.products: Products = FakeProducts(books.products.all, changes)
+        self.order_notes: OrderNotes = books.order_notes.within(changes)
+        self.products: Products = books.products.within(changes)
         self.resources: Resources = resources
         self.billing_accounts: BillingAccounts = accounts
-        self.messages: Messages = FakeMessages(books.messages.all, changes)
-        self.qualifications: ServiceQualifications = FakeServiceQualifications(books.qualifications.all, changes)
+        self.messages: Messages = books.messages.within(changes)
+        self.qualifications: ServiceQualifications = books.qualifications.within(changes)
         self.carts: Carts = carts
         self.checkouts: Checkouts = checkouts
-        versions = books.catalogue_versions
-        self.catalogue_versions: CatalogueVersions = FakeCatalogueVersions(versions.running, versions.all, changes)
+        self.catalogue_versions: CatalogueVersions = books.catalogue_versions.within(changes)
         self.users: Users = users
         self.customers: Customers = customers
         self.agents: Agents = agents
-        self.sessions: Sessions = FakeSessions(books.sessions.all, changes)
-        self.one_time_tokens: OneTimeTokens = FakeOneTimeTokens(books.one_time_tokens.all, changes)
-        self.attempts: Attempts = FakeAttempts(books.attempts.all, changes)
-        self._with_unique_values = (orders, accounts, carts, users, customers, checkouts, resources, agents)
+        self.sessions: Sessions = books.sessions.within(changes)
+        self.one_time_tokens: OneTimeTokens = books.one_time_tokens.within(changes)
+        self.attempts: Attempts = books.attempts.within(changes)
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +117,8 @@ class FakeUnitOfWork:
         self._recorded.append(told)
 
     def commit(self) -> None:
-        assert not self._only_reads, "what only reads was committed"
+        if self._only_reads:
+            raise RuntimeError("This unit of work is for looking only.")
         for collection in self._with_unique_values:
             collection.require_unique()
         for told in [told for entity in self._changes.recorders for told in entity.pop_recorded()] + self._recorded:
