@@ -42,18 +42,8 @@ class VisitorCookies(SecureCookieSessionInterface):
 def install(app: Flask, options: SiteOptions, services: SiteServices) -> None:
     """Identify the sender of each request; set and clear the session cookie as controllers ask."""
     # Browsers accept a __Host- cookie only over https and for this exact host, so no subdomain can set one for us.
-    prefix = "__Host-" if options.cookie_secure else ""
-    session_cookie = f"{prefix}dialtone-{options.site}"
-    app.session_interface = VisitorCookies(options.secret_key)
-    app.config.update(
-        SESSION_COOKIE_NAME=f"{prefix}dialtone-{options.site}-visitor",
-        SESSION_COOKIE_SECURE=options.cookie_secure,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_PATH="/",
-        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
-        SESSION_REFRESH_EACH_REQUEST=False,
-    )
+    session_cookie = f"{'__Host-' if options.cookie_secure else ''}dialtone-{options.site}"
+    _keep_visitor_data(app, f"{session_cookie}-visitor", options)
 
     @app.before_request
     def identify() -> None:
@@ -79,6 +69,19 @@ def install(app: Flask, options: SiteOptions, services: SiteServices) -> None:
         elif token == "":
             response.delete_cookie(session_cookie, path="/", secure=options.cookie_secure, samesite="Lax")
         return response
+
+
+def _keep_visitor_data(app: Flask, cookie: str, options: SiteOptions) -> None:
+    app.session_interface = VisitorCookies(options.secret_key)
+    app.config.update(
+        SESSION_COOKIE_NAME=cookie,
+        SESSION_COOKIE_SECURE=options.cookie_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
 
 
 def _identity(options: SiteOptions, services: SiteServices, visitor_id: UUID | None) -> Identity | None:

@@ -11,7 +11,7 @@ from business_layer.shared.errors import Conflict, Invalid, NotPermitted
 from business_layer.shared.tokens import new_token, token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.change_agent import require_other_agent
-from business_layer.user_management.password_changes import NewPasswords, count_password_attempt
+from business_layer.user_management.new_passwords import NewPasswords, count_password_attempt
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.second_factors import WRONG_CODE, SecondFactors, WrongCodes
 

@@ -18,13 +18,9 @@ from business_layer.user_management.customer_accounts import (
 from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.identify import Identify
 from business_layer.user_management.limits import MailLimits
+from business_layer.user_management.new_passwords import NewPasswords
 from business_layer.user_management.open_session import SessionRules
-from business_layer.user_management.password_changes import (
-    ChangePassword,
-    NewPasswords,
-    RequestPasswordReset,
-    ResetPassword,
-)
+from business_layer.user_management.password_changes import ChangePassword, RequestPasswordReset, ResetPassword
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.second_factors import SealSecondFactors, SecondFactors, WrongCodes
 from business_layer.user_management.sign_in import SignIn, SignOut

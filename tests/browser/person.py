@@ -83,7 +83,7 @@ class Person:
     def check_out(self) -> str:
         """From the cart to the confirmation; returns the order's number."""
         self.press("Check out")
-        self.go_on_to("review")
+        self.continue_to("review")
         self.press("Place the order")
         return self.order_number()
 
@@ -91,7 +91,7 @@ class Person:
         self.page.wait_for_url("**/confirmation")
         return self.page.locator("#order-number").inner_text()
 
-    def go_on_to(self, step: str) -> None:
+    def continue_to(self, step: str) -> None:
         """Fill in the steps of the checkout before that one."""
         fill = {"details": self.give_details, "billing": self.give_billing, "contract": self.sign}
         while not self.page.url.endswith(f"/checkout/{step}"):

@@ -113,7 +113,7 @@ def _configure(person: Person, order: DemoOrder, camera: Camera) -> None:
 
 def _check_out(person: Person, camera: Camera) -> str:
     for step in ("details", "billing", "contract", "review"):
-        person.go_on_to(step)
+        person.continue_to(step)
         camera.take(person.page, f"checkout-{step}")
     person.press("Place the order")
     number = person.order_number()

@@ -13,7 +13,7 @@ def to_step(person: Person, step: str) -> None:
     """Put a pager into the cart and go as far as that step of the checkout."""
     person.configure(next(order for order in demo_orders(SystemRandom()) if order.slug == "paging"))
     person.press("Check out")
-    person.go_on_to(step)
+    person.continue_to(step)
 
 
 def orders_of(person: Person) -> int:
@@ -31,7 +31,7 @@ def test_back_and_reload_keep_what_was_entered(customer: Person) -> None:
     page.reload()
     telephone = page.locator("[name=telephone]").input_value()
     customer.press("Go on to billing")
-    customer.go_on_to("review")
+    customer.continue_to("review")
 
     assert telephone == "(212) 555-0142"
     assert "1 × " not in page.locator("main").inner_text()

@@ -150,7 +150,7 @@ def test_the_fields_of_a_new_account_do_not_shift_the_page_away_and_need_no_scri
     customer.check_out()
     customer.configure(pager)
     customer.press("Check out")
-    customer.go_on_to("billing")
+    customer.continue_to("billing")
 
     assert page.evaluate(SHIFTS) < 0.01
     without_script = chromium.new_context(java_script_enabled=False, storage_state=page.context.storage_state())

@@ -12,13 +12,9 @@ from business_layer.user_management.confirm_email import Confirmed, SendConfirma
 from business_layer.user_management.confirm_second_factor import ConfirmSecondFactor
 from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.limits import MailLimits
+from business_layer.user_management.new_passwords import NewPasswords
 from business_layer.user_management.open_session import SessionRules, SignInResult
-from business_layer.user_management.password_changes import (
-    ChangePassword,
-    NewPasswords,
-    RequestPasswordReset,
-    ResetPassword,
-)
+from business_layer.user_management.password_changes import ChangePassword, RequestPasswordReset, ResetPassword
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.second_factors import SecondFactors, WrongCodes
 from business_layer.user_management.sessions import Site

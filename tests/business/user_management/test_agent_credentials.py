@@ -15,7 +15,7 @@ from business_layer.user_management.agent_credentials import (
     ChooseOwnPassword,
     RenewAuthenticator,
 )
-from business_layer.user_management.password_changes import NewPasswords
+from business_layer.user_management.new_passwords import NewPasswords
 from business_layer.user_management.second_factors import WrongCodes
 from business_layer.user_management.users import Agent, Role
 from tests.builders.messages import a_message_writer

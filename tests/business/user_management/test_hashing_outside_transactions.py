@@ -11,7 +11,8 @@ from business_layer.shared.errors import Invalid
 from business_layer.user_management.agent_credentials import ChangeAgentPassword, ChooseOwnPassword
 from business_layer.user_management.confirm_email import VerifyEmail
 from business_layer.user_management.employ_agent import EmployAgent
-from business_layer.user_management.password_changes import ChangePassword, NewPasswords, ResetPassword
+from business_layer.user_management.new_passwords import NewPasswords
+from business_layer.user_management.password_changes import ChangePassword, ResetPassword
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.second_factors import WrongCodes
 from business_layer.user_management.sessions import Site
