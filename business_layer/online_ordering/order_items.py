@@ -32,7 +32,7 @@ def add_order_items(
         item.shipment = _new_shipment(order, item, reviewed, view, identifiers)
         chosen = assign_resources(item, reviewed.item, offering, uow, at=order.placed_at)
         item.values = {**item.values, **chosen}
-        order.expect(item, schedule.ready_on, reason=schedule.reason, at=order.placed_at)
+        order.set_expected_date(item, schedule.ready_on, reason=schedule.reason, at=order.placed_at)
         order.items.append(item)
         uow.products.add(order.new_product(item))
 

@@ -72,10 +72,10 @@ class AdvanceOrder:
         self._clock, self._identifiers = clock, identifiers
 
     def __call__(self, *, order_id: UUID) -> None:
-        while intent := self._work_inside(order_id):
+        while intent := self._do_own_tasks(order_id):
             self._record_answer(order_id, intent, self._ask(intent))
 
-    def _work_inside(self, order_id: UUID) -> Intent | None:
+    def _do_own_tasks(self, order_id: UUID) -> Intent | None:
         """Do everything that needs no network, in one transaction, and return the first question to the network."""
         with self._unit_of_work(by=SYSTEM, reason="advance order") as uow:
             order = uow.product_orders.by_id(order_id)
@@ -95,6 +95,7 @@ class AdvanceOrder:
         return intent
 
     def _leave_to_newer_release(self, order: ProductOrder, is_all_planned: bool = True) -> None:
+        """Raise WrittenByNewerRelease if something is left that this release does not know how to do."""
         if not is_all_planned or order.needs_newer_release(at=self._clock.now()):
             raise WrittenByNewerRelease
 
@@ -113,6 +114,7 @@ class AdvanceOrder:
         return is_all_planned
 
     def _record_intent(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask) -> Intent:
+        # The network has accepted a task with a reference: it is polled, and not submitted again.
         is_follow_up = bool(task.reference)
         if not is_follow_up:
             self._prepare(uow, order, task)
@@ -157,7 +159,11 @@ class AdvanceOrder:
         item, now = order.item_of(task), self._clock.now()
         known = {task.name: on}
         ready = schedule_of_item(item, self._offering(item), placed_at=order.placed_at, known=known).ready_on
-        if item.expected_on and ready > item.expected_on and order.expect(item, ready, reason=reason, at=now):
+        if (
+            item.expected_on
+            and ready > item.expected_on
+            and order.set_expected_date(item, ready, reason=reason, at=now)
+        ):
             self._handlers.mail_moved_date(uow, order, item, at=now)
 
     def _offering(self, item: ProductOrderItem) -> ProductOffering:
@@ -174,6 +180,7 @@ class AdvanceOrder:
     def _ask(self, intent: Intent) -> NetworkAnswer:
         try:
             report = self._provisioning.ask(intent.request.key) if intent.is_follow_up else None
+            # If the network has lost a service order that it accepted, the same key asks for it once more.
             return NetworkAnswer(report or self._provisioning.submit(intent.request))
         except ProvisioningRefused as refused:
             return self._confirmed_refusal(intent.request.key, refused.message)

@@ -148,7 +148,7 @@ class ProductOrderItem:
     def task(self, task_id: UUID) -> FulfilmentTask | None:
         return next((task for task in self.tasks if task.id == task_id), None)
 
-    def expect(self, on: date, *, reason: str, at: datetime) -> bool:
+    def set_expected_date(self, on: date, *, reason: str, at: datetime) -> bool:
         """Set the expected date. Return True if it changed."""
         if on == self.expected_on:
             return False

@@ -151,6 +151,7 @@ class ProductOrder(Recorder):
         return ((item, task) for item in self.items for task in item.ready_tasks(at=at))
 
     def complete_task(self, task: FulfilmentTask, *, at: datetime, by: str = "", note: str = "") -> None:
+        """Complete a task. `by` and `note` are a person's name and findings; both are empty if no person did it."""
         task.complete(at=at, by=by, note=note)
         offering = self.item_of(task).offering_slug
         self.record(
@@ -166,6 +167,7 @@ class ProductOrder(Recorder):
         self.derive_state(at=at)
 
     def postpone_task(self, task: FulfilmentTask, *, at: datetime, reason: str, policy: RetryPolicy) -> None:
+        """Ask again later, for the network did not answer; give up once the policy does."""
         if task.postpone(at=at, reason=reason, policy=policy):
             self.request_advance_job(at=at, not_before=task.next_attempt_at)
         else:
@@ -178,6 +180,7 @@ class ProductOrder(Recorder):
         self.request_advance_job(at=at, not_before=until)
 
     def keep_polling_task(self, task: FulfilmentTask, *, at: datetime, reference: str, policy: RetryPolicy) -> None:
+        """Keep asking about a service order that the network works on; give up once the policy does."""
         if task.keep_polling(at=at, reference=reference, promised=self.item_of(task).promised_by, policy=policy):
             self.request_advance_job(at=at, not_before=task.next_attempt_at)
         else:
@@ -200,6 +203,7 @@ class ProductOrder(Recorder):
         self.derive_state(at=at)
 
     def retry_task(self, task: FulfilmentTask, *, at: datetime) -> None:
+        """Put a task that fell out back on the automatic path."""
         task.retry()
         self.derive_state(at=at)
         self.request_advance_job(at=at)
@@ -227,10 +231,10 @@ class ProductOrder(Recorder):
                 task.poll_now(at=at)
         self.request_advance_job(at=at)
 
-    def expect(self, item: ProductOrderItem, on: date, *, reason: str, at: datetime) -> bool:
+    def set_expected_date(self, item: ProductOrderItem, on: date, *, reason: str, at: datetime) -> bool:
         """Set or revise an item's expected date. Return True if it moves a date that was given before."""
         had_one = bool(item.expected_dates)
-        moved = item.expect(on, reason=reason, at=at) and had_one
+        moved = item.set_expected_date(on, reason=reason, at=at) and had_one
         if moved:
             self.record(
                 ExpectedDateMoved(
@@ -240,11 +244,13 @@ class ProductOrder(Recorder):
         return moved
 
     def assign(self, agent_id: UUID, *, at: datetime) -> None:
+        """Assign the order to an agent. Nothing happens if the agent has it already."""
         if self.assigned_agent_id != agent_id:
             self.assigned_agent_id = agent_id
             self.record(OrderAssigned(subject_id=self.id, customer_id=self.customer_id, at=at, agent_id=agent_id))
 
     def unassign(self, *, at: datetime) -> None:
+        """Leave the order assigned to nobody."""
         if self.assigned_agent_id is not None:
             self.assigned_agent_id = None
             self.record(OrderUnassigned(subject_id=self.id, customer_id=self.customer_id, at=at))

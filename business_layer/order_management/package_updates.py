@@ -31,7 +31,7 @@ class PackageUpdates:
         shipment = order.item_of(task).shipment
         if shipment is None:
             return
-        shipment.expect(report.expected_date)
+        shipment.expect_delivery(report.expected_date)
         facts = report.characteristics
         if shipment.state is ShipmentState.PREPARING and "tracking_number" in facts:
             shipment.ship(carrier=facts.get("carrier", ""), tracking_number=facts["tracking_number"], at=at)

@@ -79,7 +79,7 @@ class Shipment:
         """True if the package can still go to another address."""
         return self.state in {S.PREPARING, S.RETURNED, S.LOST}
 
-    def expect(self, on: date | None) -> None:
+    def expect_delivery(self, on: date | None) -> None:
         """Keep the carrier's delivery day; None leaves the day that was known before."""
         self.expected_on = on or self.expected_on
 

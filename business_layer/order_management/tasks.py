@@ -82,7 +82,7 @@ class FulfilmentTask:
 
     @property
     def is_refused(self) -> bool:
-        """True if the network said no and was not asked since: nothing that the task wants has had an effect."""
+        """True if the network refused the task and was not asked again: nothing it was asked has had an effect."""
         return self.fallout is not None and self.fallout.kind is FalloutKind.REFUSED
 
     @property
@@ -133,6 +133,7 @@ class FulfilmentTask:
         return self.is_open and (self.next_attempt_at <= at + EARLY or is_misdated)
 
     def begin(self, *, at: datetime) -> None:
+        """Start working on the task, or continue; the first start counts."""
         self._move_to(T.IN_PROGRESS)
         self.started_at = self.started_at or at
 
@@ -200,6 +201,7 @@ class FulfilmentTask:
         self.parked_until, self.parked_reason, self.parked_by = until, reason, by
 
     def unpark(self) -> None:
+        """Return the task to the lists of waiting work."""
         self.parked_until, self.parked_reason, self.parked_by = None, "", ""
 
     def ask_customer(self, question: str, *, ask_again_at: datetime, at: datetime, by: str) -> None:

@@ -70,7 +70,7 @@ def an_order(
     )
     order.items.append(an_item(order, slug))
     if expected:
-        order.items[0].expect(expected, reason="The usual time for this offering.", at=NOON)
+        order.items[0].set_expected_date(expected, reason="The usual time for this offering.", at=NOON)
     return order
 
 

@@ -36,7 +36,7 @@ def test_an_order(work: SqlUnitOfWorkFactory, keep: Keeper, engine: Engine, cloc
         order = uow.product_orders.get(number, seen_by=SYSTEM)
         order.items.append(an_item(order, slug="dial-up"))
         order.items[1].product_id, order.items[1].address = order.items[0].product_id, TOWER
-        order.expect(order.items[0], NOON.date(), reason="usual", at=NOON)
+        order.set_expected_date(order.items[0], NOON.date(), reason="usual", at=NOON)
         order.items[0].tasks += [a_task(order.items[0], position=position) for position in (1, 0)]
         order.items[0].tasks[0].exchanges = (Exchange(at=NOON, what="submitted"),)
         uow.commit()

@@ -150,8 +150,8 @@ def test_a_row_says_what_its_order_is(
     agent = keep.agent("Ada Lane")
     with work(by=SYSTEM) as uow:
         found = uow.product_orders.by_id(order.id)
-        found.expect(found.items[0], date(2026, 12, 1), reason="lead time", at=NOON)
-        found.expect(found.items[0], date(2026, 12, 4), reason="the part is late", at=NOON)
+        found.set_expected_date(found.items[0], date(2026, 12, 1), reason="lead time", at=NOON)
+        found.set_expected_date(found.items[0], date(2026, 12, 4), reason="the part is late", at=NOON)
         found.assign(agent.id, at=NOON)
         uow.commit()
 
@@ -171,7 +171,7 @@ def test_nothing_is_expected_any_more_of_what_is_done(
     with work(by=SYSTEM) as uow:
         order = uow.product_orders.get(number, seen_by=SYSTEM)
         for item, day in zip(order.items, (4, 9), strict=True):
-            order.expect(item, date(2026, 12, day), reason="lead time", at=NOON)
+            order.set_expected_date(item, date(2026, 12, day), reason="lead time", at=NOON)
         uow.commit()
     found["before it is planned"] = _expected(orders, number)
     with work(by=SYSTEM) as uow:

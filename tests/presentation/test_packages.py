@@ -32,7 +32,7 @@ def test_a_package_on_its_way_has_its_number_its_day_and_a_button_and_nothing_wo
     world.advance(2)
     package = world.order.items[0].shipment
     assert package is not None
-    package.expect(date(2026, 11, 27))
+    package.expect_delivery(date(2026, 11, 27))
 
     item = shown(world.order)
 

@@ -135,7 +135,7 @@ def test_the_customer_reads_that_a_colleague_looks_and_never_the_networks_reason
 
 def test_a_date_that_moved_says_from_when_to_when_and_why() -> None:
     order = an_order(expected=date(2026, 12, 1))
-    order.expect(order.items[0], date(2026, 12, 4), reason="The part is late.", at=NOON)
+    order.set_expected_date(order.items[0], date(2026, 12, 4), reason="The part is late.", at=NOON)
 
     item = item_of(order)
 

@@ -46,7 +46,7 @@ def a_world(slug: str = "complete-calling", *, moves_on: date = date(2026, 12, 8
         address=PLACE,
         to_post_office_box=rule.to_post_office_box,
     )
-    order.expect(item, moves_on, reason="The day you chose.", at=NOON)
+    order.set_expected_date(item, moves_on, reason="The day you chose.", at=NOON)
     return World(order)
 
 
