@@ -253,7 +253,7 @@ def test_two_presses_open_one_billing_account(house: House) -> None:
 
 
 @pytest.mark.parametrize("seen", ["", "0" * 64, "a lot"])
-def test_an_edited_seal_orders_nothing(house: House, seen: str) -> None:
+def test_an_edited_digest_orders_nothing(house: House, seen: str) -> None:
     browser = house.customer()
     configure(browser, PAGER)
     to_review(browser)
