@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 
-ASK_EVERY_SECONDS = 10.0
+READ_EVERY_SECONDS = 10.0
 # Seconds since the machine started: unlike the wall clock, no operator or daemon sets them. BOOTTIME counts sleep too.
 UPTIME = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
@@ -27,24 +27,24 @@ class DatabaseClock:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._known: tuple[datetime, float] | None = None
-        event.listen(engine, "checkout", self._ask_when_stale)
+        self._last_reading: tuple[datetime, float] | None = None
+        event.listen(engine, "checkout", self._read_when_stale)
 
     def now(self) -> datetime:
-        if self._known is None:
+        if self._last_reading is None:
             with suppress(SQLAlchemyError), self._engine.connect():
                 pass
-        if self._known is None:
+        if self._last_reading is None:
             return datetime.now(UTC)
-        read, at = self._known
+        read, at = self._last_reading
         return read + timedelta(seconds=uptime() - at)
 
-    def _ask_when_stale(self, connection: Any, _record: Any, _proxy: Any) -> None:
+    def _read_when_stale(self, connection: Any, _record: Any, _proxy: Any) -> None:
         begun = uptime()
-        if self._known is not None and 0 <= begun - self._known[1] < ASK_EVERY_SECONDS:
+        if self._last_reading is not None and 0 <= begun - self._last_reading[1] < READ_EVERY_SECONDS:
             return
         try:
             (read,) = connection.execute("SELECT clock_timestamp()").fetchone()
         except psycopg.Error as broken:
             raise DisconnectionError from broken
-        self._known = read.astimezone(UTC), (begun + uptime()) / 2
+        self._last_reading = read.astimezone(UTC), (begun + uptime()) / 2

@@ -29,12 +29,12 @@ from database_layer.tables import (
 )
 
 mapper_registry = registry(metadata=metadata)
-_one_at_a_time = Lock()
+_mapping_lock = Lock()
 
 
 def start_mappers() -> None:
     """Map all entities. Safe to call again, from any thread."""
-    with _one_at_a_time:
+    with _mapping_lock:
         if not mapper_registry.mappers:
             _map_plain_entities()
             _map_ordering()

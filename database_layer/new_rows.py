@@ -31,14 +31,14 @@ INSERT = """
 )"""
 
 
-def take_new(session: Session) -> Rows:
-    """Take new entities out of the session; return their rows by table, for `inserts`. The entities stay readable.
+def extract_new_rows(session: Session) -> Rows:
+    """Take new entities out of the session and return their rows by table. The entities stay readable.
 
     Nothing is taken if a new part replaces an old one in an aggregate: only the ORM knows what that deletes. The
     version is set as the ORM sets it at an insert, so that a later change of the same entity compares it.
     """
     new = list(session.new)
-    if not new or not _leave_parents(session):
+    if not new or not _treat_parts_as_loaded(session):
         return {}
     rows: Rows = {}
     for entity in new:
@@ -54,12 +54,12 @@ def take_new(session: Session) -> Rows:
     return rows
 
 
-def inserts(tables: Sequence[str]) -> str:
+def insert_clauses(tables: Sequence[str]) -> str:
     """Return the CTEs that insert into these tables, each after a comma; parameters are named like the tables."""
     return "".join(map(_insert, tables))
 
 
-def _leave_parents(session: Session) -> bool:
+def _treat_parts_as_loaded(session: Session) -> bool:
     """Set the new parts of tracked parents as if loaded, so that no flush inserts them; return False if that cannot be.
 
     It cannot if a part was removed, or moved here from another parent: those changes are the ORM's to write.

@@ -18,8 +18,8 @@ REFUSING_CLASSES = ("08", "53", "58")
 # The server shuts down, crashed, or starts up, or it only answers reads, as a standby does after a switch.
 REFUSALS = (errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow, errors.ReadOnlySqlTransaction)
 # Long enough for a restart or a switch to a standby. Giving up sooner gains nothing: no other process has a database.
-OUTLASTED_SECONDS = 300
-ASK_AGAIN_SECONDS = wait_exponential(multiplier=0.1, max=2)
+GIVE_UP_AFTER_SECONDS = 300
+PAUSES = wait_exponential(multiplier=0.1, max=2)
 
 
 def is_outage(error: BaseException) -> bool:
@@ -37,11 +37,11 @@ def is_outage(error: BaseException) -> bool:
 
 def retry_during_outage(act: Callable[[], T], *, sleep: Callable[[float], None] = time.sleep) -> T:
     """Call `act`, again while the database is unavailable. Raises its errors, an outage after five minutes."""
-    patience = Retrying(
+    retrying = Retrying(
         sleep=sleep,
         retry=retry_if_exception(is_outage),
-        stop=stop_after_delay(OUTLASTED_SECONDS),
-        wait=ASK_AGAIN_SECONDS,
+        stop=stop_after_delay(GIVE_UP_AFTER_SECONDS),
+        wait=PAUSES,
         reraise=True,
     )
-    return patience(act)
+    return retrying(act)

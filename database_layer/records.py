@@ -23,12 +23,12 @@ from business_layer.shared.jobs import JobRequest
 from business_layer.shared.stored_enums import require_known
 from database_layer.audit_codes import ADDED, CHANGED, DELETED, SEEN, attribute_codes, entity_code
 from database_layer.driver import run_on_driver
-from database_layer.new_rows import inserts, take_new
+from database_layer.new_rows import extract_new_rows, insert_clauses
 from database_layer.tables.records import audit_rows
 from database_layer.types import Enumerated
 
 WRITTEN = "written"
-LOOK = insert(audit_rows)
+INSERT_LOOK = insert(audit_rows)
 # The part of the system that an event comes from, by the name that readers of events know.
 SOURCE_OF = {
     ActorKind.VISITOR: "store",
@@ -36,7 +36,7 @@ SOURCE_OF = {
     ActorKind.AGENT: "office",
     ActorKind.SYSTEM: "engine",
 }
-RECORD: LiteralString = """
+INSERT_RECORDS: LiteralString = """
 WITH audited AS (
     INSERT INTO audit_rows (at, actor_kind, actor_name, user_id, on_behalf_of, reason, request_id, entity, entity_id,
                             verb, changed)
@@ -49,7 +49,7 @@ WITH audited AS (
            source, actor_kind, subject_type, session, context
     FROM jsonb_populate_recordset(NULL::events, %(events)s)
 )"""
-DEFER: LiteralString = """
+DEFER_JOBS: LiteralString = """
 SELECT procrastinate_defer_jobs_v1(array_agg(job))
 FROM jsonb_populate_recordset(NULL::procrastinate_job_to_defer_v1, %(jobs)s) AS job
 HAVING count(*) > 0
@@ -105,9 +105,9 @@ def write_records(
     """
     if session.new:
         note_writes(session)
-    rows = take_new(session)
+    rows = extract_new_rows(session)
     session.flush()
-    who, written = _who(by, reason, customer_id, at), session.info.pop(WRITTEN, {})
+    who, written = _actor_columns(by, reason, customer_id, at), session.info.pop(WRITTEN, {})
     records = {
         "audit_rows": [{**who, "entity": name, "entity_id": key, **row} for (name, key), row in written.items()],
         "events": [_event_row(event_id, event, by) for event_id, event in events],
@@ -116,7 +116,7 @@ def write_records(
     # New rows always have audit rows, so there is nothing to write if there are no records.
     if any(records.values()):
         values = {name: Jsonb(found, dumps=_dumps) for name, found in {**records, **rows}.items()}
-        run_on_driver(session.connection(), RECORD + inserts(sorted(rows)) + DEFER, values)
+        run_on_driver(session.connection(), INSERT_RECORDS + insert_clauses(sorted(rows)) + DEFER_JOBS, values)
 
 
 def write_look(
@@ -133,16 +133,16 @@ def write_look(
     if by.kind is not ActorKind.AGENT:
         return
     row = {
-        **_who(by, reason, customer_id, at),
+        **_actor_columns(by, reason, customer_id, at),
         "entity": entity_code(entity),
         "entity_id": str(entity_id),
         "verb": SEEN,
         "changed": [],
     }
-    connection.execute(LOOK, row)
+    connection.execute(INSERT_LOOK, row)
 
 
-def _who(by: Actor, reason: str, customer_id: UUID | None, at: datetime) -> dict[str, Any]:
+def _actor_columns(by: Actor, reason: str, customer_id: UUID | None, at: datetime) -> dict[str, Any]:
     why_for_them = by.reason if by.on_behalf_of == customer_id else ""
     return {
         "at": at,

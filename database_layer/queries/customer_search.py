@@ -6,8 +6,8 @@ read. Orders are not walked through: if a contact's details match too many, some
 there may be more.
 
 The parts below make three statements: the ids of a few customers that meet a criterion themselves (FEW_OWN), the ids of
-those whose orders do (FEW_REACHED), and the rows (WALKED): a CTE named customers with the bounded set, then those of it
-that meet all criteria.
+those whose orders do (FEW_BY_CONTACT), and the rows (WALKED): a CTE named customers with the bounded set, then those
+of it that meet all criteria.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from business_layer.user_management.queries import FoundCustomers, PersonCriteria, customer_number
 from database_layer.driver import fetch_document, run_on_driver
-from database_layer.queries.order_criteria import beginning, ending, sought_beginning
+from database_layer.queries.order_criteria import email_prefix_pattern, last_digits_pattern, prefix_pattern
 from database_layer.queries.order_search import FEW, STRETCH
 
 # The condition of each criterion on the customer's own details.
@@ -29,30 +29,30 @@ OWN: Mapping[str, LiteralString] = {
     "email": "lower(email) LIKE %(email)s ESCAPE '/' ",
     "name": "name_words(name) @@ sought_words(%(name)s) ",
 }
-# The same on the contact of an order, and on the customers that FEW_REACHED found by it.
-REACHED: Mapping[str, LiteralString] = {
+# The same on the contact of an order, and on the customers that FEW_BY_CONTACT found by it.
+BY_CONTACT: Mapping[str, LiteralString] = {
     "telephone": "reverse(split_part(contact_telephone, ';', 1)) LIKE %(telephone)s ",
     "email": "lower(contact_email) LIKE %(email)s ESCAPE '/' ",
 }
-KNOWN: Mapping[str, LiteralString] = {
+FOUND_BY_CONTACT: Mapping[str, LiteralString] = {
     "telephone": "id = ANY(%(reached_telephone)s)",
     "email": "id = ANY(%(reached_email)s)",
 }
-AS_ASKED: Mapping[str, Callable[[str], str]] = {
-    "number": lambda typed: beginning(customer_number(typed)),
-    "telephone": ending,
-    "email": sought_beginning,
+TO_SQL_VALUE: Mapping[str, Callable[[str], str]] = {
+    "number": lambda typed: prefix_pattern(customer_number(typed)),
+    "telephone": last_digits_pattern,
+    "email": email_prefix_pattern,
     "name": str,
 }
 FEW_OWN: LiteralString = "SELECT ARRAY(SELECT id FROM customers WHERE "
-FEW_REACHED: LiteralString = "SELECT ARRAY(SELECT customer_id FROM product_orders WHERE "
+FEW_BY_CONTACT: LiteralString = "SELECT ARRAY(SELECT customer_id FROM product_orders WHERE "
 AT_MOST: LiteralString = "LIMIT %(few)s)"
 
-OF_THEIR_ORDERS: LiteralString = "EXISTS (SELECT FROM product_orders WHERE customer_id = customers.id AND "
+HAS_ORDER: LiteralString = "EXISTS (SELECT FROM product_orders WHERE customer_id = customers.id AND "
 AMONG: LiteralString = "id = ANY(%(among)s) "
 BEFORE: LiteralString = "AND id < %(after)s "
 WALKED: LiteralString = "WITH customers AS MATERIALIZED (SELECT * FROM customers WHERE "
-LOOKED_AT: LiteralString = """ORDER BY id DESC LIMIT %(stretch)s)
+ROWS_OF_WALKED: LiteralString = """ORDER BY id DESC LIMIT %(stretch)s)
 SELECT json_build_object('rows', found.rows, 'searched_to', CASE WHEN json_array_length(found.rows) < %(limit)s THEN (
     SELECT id FROM customers OFFSET %(stretch)s - 1 LIMIT 1) END)
 FROM (
@@ -64,11 +64,11 @@ NEWEST_FIRST: LiteralString = "ORDER BY id DESC LIMIT %(limit)s) AS row) AS foun
 
 
 @dataclass(frozen=True)
-class _Reach:
+class _Matches:
     """Some customers that meet a criterion: by their own details, and by the contact of an order; `few` of each."""
 
     own: list[UUID]
-    reached: list[UUID]
+    by_contact: list[UUID]
     few: int
 
     @property
@@ -77,11 +77,11 @@ class _Reach:
 
     @property
     def is_cut(self) -> bool:
-        return len(self.reached) >= self.few
+        return len(self.by_contact) >= self.few
 
     @property
     def known(self) -> list[UUID]:
-        return [*self.own, *self.reached]
+        return [*self.own, *self.by_contact]
 
 
 def find_customers(
@@ -89,48 +89,48 @@ def find_customers(
 ) -> FoundCustomers:
     """Return the newest customers that match, how far back the search has read, and if more may match."""
     asked: dict[str, Any] = {
-        name: as_asked(getattr(criteria, name)) for name, as_asked in AS_ASKED.items() if getattr(criteria, name)
+        name: as_asked(getattr(criteria, name)) for name, as_asked in TO_SQL_VALUE.items() if getattr(criteria, name)
     }
-    few = FEW // max(1, len(asked) + len(asked.keys() & REACHED.keys()))
-    ways = {name: _reach(connection, name, asked, few) for name in asked}
-    among, is_all = _among(ways.values())
-    conditions = "".join("AND " + _condition(name, ways[name], is_all=is_all) for name in asked)
+    few = FEW // max(1, len(asked) + len(asked.keys() & BY_CONTACT.keys()))
+    matches = {name: _find_few(connection, name, asked, few) for name in asked}
+    among, is_all = _among(matches.values())
+    conditions = "".join("AND " + _condition(name, matches[name], is_all=is_all) for name in asked)
     values = {
         **asked,
-        **{f"reached_{name}": way.reached for name, way in ways.items()},
+        **{f"reached_{name}": few_matches.by_contact for name, few_matches in matches.items()},
         "among": among,
         "after": after,
         "limit": limit,
         "stretch": STRETCH if asked else limit,
     }
     within = ("true " if among is None else AMONG) + (BEFORE if after else "")
-    statement = WALKED + within + LOOKED_AT + conditions + NEWEST_FIRST
+    statement = WALKED + within + ROWS_OF_WALKED + conditions + NEWEST_FIRST
     found = fetch_document(connection, statement, values, FoundCustomers, plan_for_values=True) or FoundCustomers([])
-    return replace(found, may_be_more=not is_all and any(way.is_cut for way in ways.values()))
+    return replace(found, may_be_more=not is_all and any(few_matches.is_cut for few_matches in matches.values()))
 
 
-def _reach(connection: Connection, name: str, asked: Mapping[str, Any], few: int) -> _Reach:
+def _find_few(connection: Connection, name: str, asked: Mapping[str, Any], few: int) -> _Matches:
     values = {**asked, "few": few}
     own = run_on_driver(connection, FEW_OWN + OWN[name] + AT_MOST, values, plan_for_values=True).fetchone()
-    reached = None
-    if name in REACHED:
-        reached = run_on_driver(
-            connection, FEW_REACHED + REACHED[name] + AT_MOST, values, plan_for_values=True
+    by_contact = None
+    if name in BY_CONTACT:
+        by_contact = run_on_driver(
+            connection, FEW_BY_CONTACT + BY_CONTACT[name] + AT_MOST, values, plan_for_values=True
         ).fetchone()
-    return _Reach(own[0] if own else [], reached[0] if reached else [], few)
+    return _Matches(own[0] if own else [], by_contact[0] if by_contact else [], few)
 
 
-def _among(ways: Collection[_Reach]) -> tuple[list[UUID] | None, bool]:
+def _among(found: Collection[_Matches]) -> tuple[list[UUID] | None, bool]:
     """Return the customers among which to search, None for all; and True if no other customer can match."""
-    whole = [way.known for way in ways if way.is_all_of_own and not way.is_cut]
+    whole = [matches.known for matches in found if matches.is_all_of_own and not matches.is_cut]
     if whole:
         return min(whole, key=len), True
-    return next((way.known for way in ways if way.is_all_of_own), None), False
+    return next((matches.known for matches in found if matches.is_all_of_own), None), False
 
 
-def _condition(name: str, way: _Reach, *, is_all: bool) -> LiteralString:
+def _condition(name: str, matches: _Matches, *, is_all: bool) -> LiteralString:
     """Return the criterion on one customer. If there are few customers, all of their orders can be asked."""
-    if name not in REACHED:
+    if name not in BY_CONTACT:
         return OWN[name]
-    others = OF_THEIR_ORDERS + REACHED[name] + ")" if is_all and way.is_cut else KNOWN[name]
+    others = HAS_ORDER + BY_CONTACT[name] + ")" if is_all and matches.is_cut else FOUND_BY_CONTACT[name]
     return "(" + OWN[name] + "OR " + others + ") "

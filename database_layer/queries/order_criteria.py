@@ -61,33 +61,33 @@ SELECT ARRAY(SELECT holder_id FROM holders),
              UNION
              SELECT order_id FROM product_order_items WHERE product_id = ANY(ARRAY(SELECT holder_id FROM holders)))
 """
-ONESELF: LiteralString = "SELECT ARRAY(SELECT id FROM agents WHERE user_id = %(user_id)s)"
+OWN_AGENT: LiteralString = "SELECT ARRAY(SELECT id FROM agents WHERE user_id = %(user_id)s)"
 
 
-def asked_values(connection: Connection, criteria: OrderCriteria, by: Actor) -> dict[str, Any]:
+def criteria_values(connection: Connection, criteria: OrderCriteria, by: Actor) -> dict[str, Any]:
     """Return the values of the criteria that are given, each as its condition takes it.
 
     `agents` are the ids of the agents meant, `with_telephone` those of the orders that hold a number with these digits.
     Raises Invalid if too many numbers end in the digits.
     """
-    asked = {name: AS_ASKED.get(name, str)(value) for name, value in vars(criteria).items() if value}
+    asked = {name: TO_SQL_VALUE.get(name, str)(value) for name, value in vars(criteria).items() if value}
     if criteria.telephone:
         asked["with_telephone"] = _with_telephone(connection, criteria.telephone)
     name, center = asked.pop("agent", ""), asked.pop("service_center", "")
     if name == NOBODY:
         asked["nobody"], name = name, ""
     if name == MYSELF:
-        asked["agents"] = _ids(connection, ONESELF, {"user_id": by.user_id})
+        asked["agents"] = _agent_ids(connection, OWN_AGENT, {"user_id": by.user_id})
         if center:
-            there = _ids(connection, AGENTS, {"name": "", "center": center})
+            there = _agent_ids(connection, AGENTS, {"name": "", "center": center})
             asked["agents"] = [agent for agent in asked["agents"] if agent in there]
     elif name or center:
-        asked["agents"] = _ids(connection, AGENTS, {"name": name, "center": center})
+        asked["agents"] = _agent_ids(connection, AGENTS, {"name": name, "center": center})
     return asked
 
 
 def _with_telephone(connection: Connection, telephone: str) -> list[UUID]:
-    sought = {"telephone": ending(telephone), "most": MOST_NUMBERS + 1}
+    sought = {"telephone": last_digits_pattern(telephone), "most": MOST_NUMBERS + 1}
     row = run_on_driver(connection, WITH_TELEPHONE, sought, plan_for_values=True).fetchone()
     holders, orders = row or ([], [])
     if len(holders) > MOST_NUMBERS:
@@ -95,14 +95,14 @@ def _with_telephone(connection: Connection, telephone: str) -> list[UUID]:
     return list(orders)
 
 
-def beginning(typed: str) -> str:
+def prefix_pattern(typed: str) -> str:
     """Return the LIKE pattern for values that begin with the text; its wildcards are escaped with ESCAPE."""
     for special in (ESCAPE, "%", "_"):
         typed = typed.replace(special, ESCAPE + special)
     return f"{typed}%"
 
 
-def ending(number: str) -> str:
+def last_digits_pattern(number: str) -> str:
     """Return the LIKE pattern for a reversed phone number: its last digits, or all of it if its country is given."""
     backward = "".join(digit for digit in reversed(number) if digit.isascii() and digit.isdigit())
     if number.startswith("+"):
@@ -110,12 +110,12 @@ def ending(number: str) -> str:
     return f"{backward}%" if backward else ""
 
 
-def sought_beginning(email: str) -> str:
+def email_prefix_pattern(email: str) -> str:
     """Return the LIKE pattern for the beginning of an email address; a whole address is made canonical first."""
-    return beginning(email_for_lookup(email))
+    return prefix_pattern(email_for_lookup(email))
 
 
-def _ids(connection: Connection, statement: LiteralString, values: Mapping[str, Any]) -> list[UUID]:
+def _agent_ids(connection: Connection, statement: LiteralString, values: Mapping[str, Any]) -> list[UUID]:
     row = run_on_driver(connection, statement, values).fetchone()
     ids: list[UUID] = row[0] if row else []
     return ids
@@ -125,10 +125,10 @@ def _start_of(day: date) -> datetime:
     return datetime.combine(day, time(), OFFICE_ZONE)
 
 
-AS_ASKED: Mapping[str, Callable[[Any], Any]] = {
-    "number": lambda typed: beginning(order_number(typed)),
-    "telephone": ending,
-    "email": sought_beginning,
+TO_SQL_VALUE: Mapping[str, Callable[[Any], Any]] = {
+    "number": lambda typed: prefix_pattern(order_number(typed)),
+    "telephone": last_digits_pattern,
+    "email": email_prefix_pattern,
     "placed_from": _start_of,
     "placed_until": lambda day: _start_of(day + timedelta(days=1)),
 }

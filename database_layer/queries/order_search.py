@@ -24,7 +24,7 @@ from business_layer.order_management.queries import FoundOrders, OrderCriteria, 
 from business_layer.order_management.states import OPEN_STATES
 from business_layer.shared.actor import Actor
 from database_layer.driver import fetch_document, run_on_driver
-from database_layer.queries.order_criteria import CONDITIONS, DATES, INDEXED, asked_values
+from database_layer.queries.order_criteria import CONDITIONS, DATES, INDEXED, criteria_values
 from database_layer.queries.order_rows import BEFORE, COLUMNS, NEWEST_FIRST, OF_ORDERS
 from database_layer.types import converter
 
@@ -78,7 +78,7 @@ def find_orders(
     connection: Connection, criteria: OrderCriteria, *, by: Actor, at: datetime, after: PageKey | None, limit: int
 ) -> FoundOrders:
     """Return the newest orders that match, and how far back the search has read if not to the end."""
-    asked = asked_values(connection, criteria, by)
+    asked = criteria_values(connection, criteria, by)
     criteria_asked = [name for name in CONDITIONS if name in asked]
     lists = [
         name

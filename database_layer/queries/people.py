@@ -18,7 +18,7 @@ from business_layer.user_management.queries import (
 )
 from business_layer.user_management.users import Customer
 from database_layer.queries.customer_search import find_customers
-from database_layer.queries.order_criteria import ESCAPE, sought_beginning
+from database_layer.queries.order_criteria import ESCAPE, email_prefix_pattern
 from database_layer.records import write_look
 from database_layer.tables.users import agents, customers, sessions, users
 
@@ -86,7 +86,7 @@ class SqlPeopleQueries:
         if criteria.name:
             query = query.where(_name_matches(agents.c.name, criteria.name))
         if criteria.email:
-            query = query.where(_begins(func.lower(agents.c.email), sought_beginning(criteria.email)))
+            query = query.where(_begins(func.lower(agents.c.email), email_prefix_pattern(criteria.email)))
         if criteria.roles:
             query = query.where(or_(*(agents.c.roles.op("@>")(cast([role.value], JSONB)) for role in criteria.roles)))
         if criteria.service_center:

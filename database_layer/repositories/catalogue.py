@@ -17,8 +17,8 @@ from business_layer.shared.errors import NotFound
 from database_layer.repositories.collection import ONLY_READS
 from database_layer.tables.catalogue import catalogue_versions
 
-SECONDS_BETWEEN_LOOKS = 2.0
-VERSIONS_TRIED = 20
+SECONDS_BETWEEN_CHECKS = 2.0
+MOST_VERSIONS_TRIED = 20
 
 # Processes announce the formats they read in the names of their connections (decision 16). A table would keep the
 # announcement of a process that died; a connection's name ends with it.
@@ -75,7 +75,7 @@ class SqlCatalogues:
 
     def current(self, at: datetime) -> Catalogue:
         now = self._timer()
-        if self._current is None or now - self._current[0] >= SECONDS_BETWEEN_LOOKS:
+        if self._current is None or now - self._current[0] >= SECONDS_BETWEEN_CHECKS:
             self._current = (now, self._newest_understood(at))
         return self._current[1]
 
@@ -88,7 +88,7 @@ class SqlCatalogues:
             raise NotFound("Nothing is on sale yet: publish a catalogue.")
         for number in numbers:
             with suppress(CatalogueNotUnderstood):
-                return self._understood(number)
+                return self._read_or_skip(number)
         raise CatalogueNotUnderstood
 
     def _numbers_at(self, at: datetime) -> Sequence[int]:
@@ -98,12 +98,12 @@ class SqlCatalogues:
             select(columns.number)
             .where(columns.valid_from <= at, columns.number.not_in(self._not_understood))
             .order_by(columns.valid_from.desc(), columns.number.desc())
-            .limit(VERSIONS_TRIED)
+            .limit(MOST_VERSIONS_TRIED)
         )
         with self._session_factory() as session:
             return session.execute(query).scalars().all()
 
-    def _understood(self, number: int) -> Catalogue:
+    def _read_or_skip(self, number: int) -> Catalogue:
         try:
             return self._read(number)
         except CatalogueNotUnderstood:

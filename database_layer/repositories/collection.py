@@ -37,9 +37,9 @@ class Collection(Generic[E]):
 
     def add(self, entity: E) -> None:
         self._session.add(entity)
-        self._hold(entity)
+        self._keep_reference(entity)
 
-    def _hold(self, entity: Any) -> None:
+    def _keep_reference(self, entity: Any) -> None:
         if isinstance(entity, Recorder):
             self._handed_out.add(entity)
 
@@ -59,13 +59,13 @@ class Collection(Generic[E]):
     def _one_or_none(self, query: Select[tuple[E]]) -> E | None:
         found = self._session.execute(query).scalar_one_or_none()
         if found is not None:
-            self._hold(found)
+            self._keep_reference(found)
         return found
 
     def _all(self, query: Select[tuple[E]]) -> list[E]:
         found = list(self._session.execute(query).scalars())
         for entity in found:
-            self._hold(entity)
+            self._keep_reference(entity)
         return found
 
     def _read_document(self, statement: str, kind: type[T], key: object) -> T | None:
@@ -75,5 +75,5 @@ class Collection(Generic[E]):
     def _attach(self, entity: T) -> T:
         """Attach an entity that was read as a document under a lock, so that its changes are saved."""
         attached = attach(self._session, entity)
-        self._hold(attached)
+        self._keep_reference(attached)
         return attached

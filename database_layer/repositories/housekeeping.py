@@ -10,10 +10,10 @@ from business_layer.shared.clock import Clock
 from database_layer.tables.records import searches
 from database_layer.tables.users import attempts, one_time_tokens, sessions
 
-SEARCHES_KEPT = timedelta(days=30)
-ATTEMPTS_KEPT = timedelta(days=1)
+KEEP_SEARCHES = timedelta(days=30)
+KEEP_ATTEMPTS = timedelta(days=1)
 # Few enough that a sweep locks no row for long; the next sweep continues.
-AT_ONCE = 1000
+ROWS_A_SWEEP = 1000
 
 # The order has its own items. The placed cart stays, because the signed documents refer to it.
 PLACED_ITEMS = text("""
@@ -62,24 +62,24 @@ class SqlHousekeeping:
 
     def __call__(self) -> None:
         now: datetime = self._clock.now()
-        self._forget_people(now)
+        self._delete_expired(now)
         self._sweep_carts(now)
         self._keep_months()
 
-    def _forget_people(self, now: datetime) -> None:
+    def _delete_expired(self, now: datetime) -> None:
         with self._session_factory.begin() as session:
             session.execute(delete(sessions).where(sessions.c.ends_at < now))
             session.execute(delete(one_time_tokens).where(one_time_tokens.c.expires_at < now))
-            session.execute(delete(attempts).where(attempts.c.at < now - ATTEMPTS_KEPT))
-            session.execute(delete(searches).where(searches.c.at < now - SEARCHES_KEPT))
+            session.execute(delete(attempts).where(attempts.c.at < now - KEEP_ATTEMPTS))
+            session.execute(delete(searches).where(searches.c.at < now - KEEP_SEARCHES))
 
     def _sweep_carts(self, now: datetime) -> None:
         kept = self._retention
-        placed = {"placed_before": now - timedelta(days=kept.placed_cart_days), "at_once": AT_ONCE}
+        placed = {"placed_before": now - timedelta(days=kept.placed_cart_days), "at_once": ROWS_A_SWEEP}
         left = {
             "guest_before": now - timedelta(days=kept.guest_cart_days),
             "customer_before": now - timedelta(days=kept.customer_cart_days),
-            "at_once": AT_ONCE,
+            "at_once": ROWS_A_SWEEP,
         }
         with self._session_factory.begin() as session:
             session.execute(PLACED_ITEMS, placed)

@@ -40,7 +40,7 @@ class SqlCustomers(Collection[Customer]):
         found = self._session.get(Customer, customer_id)
         if found is None or not seen_by.sees_customer(found.id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("There is no such customer.")
-        self._hold(found)
+        self._keep_reference(found)
         return found
 
     def of_user(self, user_id: UUID) -> Customer | None:
@@ -55,7 +55,7 @@ class SqlAgents(Collection[Agent]):
         found = self._session.get(Agent, agent_id)
         if found is None:
             raise NotFound("There is no such agent.")
-        self._hold(found)
+        self._keep_reference(found)
         return found
 
     def of_user(self, user_id: UUID) -> Agent | None:

@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import Engine, text
 
 from database_layer import clock as clocks
-from database_layer.clock import ASK_EVERY_SECONDS, DatabaseClock
+from database_layer.clock import READ_EVERY_SECONDS, DatabaseClock
 from database_layer.engine import make_engine
 from tests.postgres import DatabaseForTests
 
@@ -56,9 +56,9 @@ def test_time_passes_between_two_questions_and_is_asked_for_again_with_a_connect
     clock = DatabaseClock(own_engine)
     asked = clock.now()
 
-    passed[0] += ASK_EVERY_SECONDS - 1
+    passed[0] += READ_EVERY_SECONDS - 1
     databases_time(own_engine)
-    assert clock.now() - asked == timedelta(seconds=ASK_EVERY_SECONDS - 1)
+    assert clock.now() - asked == timedelta(seconds=READ_EVERY_SECONDS - 1)
 
     passed[0] += 1
     databases_time(own_engine)

@@ -104,7 +104,7 @@ def test_an_error_in_the_note_is_raised_right_away() -> None:
 
 
 def test_an_outage_without_end_is_raised_at_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("database_layer.outages.OUTLASTED_SECONDS", 0)
+    monkeypatch.setattr("database_layer.outages.GIVE_UP_AFTER_SECONDS", 0)
     note = Note(psycopg.errors.AdminShutdown("away"), times=2)
 
     with pytest.raises(psycopg.errors.AdminShutdown):
