@@ -37,7 +37,7 @@ def _sign_up_and_in(product: Product, email: str) -> list[tuple[int, str]]:
 
 
 def resets_taken_away(product: Product) -> list[str]:
-    """Nine sign-ups with someone's address leave the owner the reset, and bother the owner with few mails."""
+    """Nine sign-ups with another person's address leave its owner the reset, and send the owner only a few mails."""
     owner = product.customer("owner@customers.example", OWNER)
     before, faults = len(product.mails(owner.email)), []
     statuses = [_sign_up_and_in(product, owner.email)[0][0] for _ in range(SIGN_UPS)]
@@ -75,7 +75,7 @@ def hashing_for_nothing(product: Product) -> list[str]:
 
 
 def taken_addresses(product: Product) -> list[str]:
-    """A stranger who signs up with the address of an agent to be keeps no lead from employing that agent."""
+    """A stranger who signs up with a future agent's address cannot keep a lead from employing that agent."""
     email = "new.agent@dialtone.example"
     _sign_up_and_in(product, email)
     browser = product.agent("lead", LEAD).browser
@@ -88,7 +88,7 @@ def taken_addresses(product: Product) -> list[str]:
 
 
 def wrong_codes(product: Product) -> list[str]:
-    """A stranger who has an agent's password cannot try codes without end."""
+    """A stranger who has an agent's password can try only a limited number of codes."""
     person = next(person for person in product.people if person.role == "engineer")
     visitor, statuses = product.visitor(STRANGER, office=True), []
     visitor.open("/sign-in")

@@ -1,4 +1,4 @@
-"""Hoarding of numbers."""
+"""Attacks that hoard phone numbers."""
 
 from collections import Counter
 from dataclasses import replace

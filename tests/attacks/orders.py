@@ -13,7 +13,7 @@ LINK, PICTURE = "[Pay here](https://evil.example/pay)", "350 Fifth ![x](https://
 
 
 def mail_to_strangers(product: Product) -> list[str]:
-    """An order mails nobody but the confirmed address of its customer, and no subject holds what was typed."""
+    """An order sends mail only to the confirmed address of its customer, and no subject contains typed text."""
     stranger = "stranger@elsewhere.example"
     customer = product.customer("spammer@customers.example", SPAMMER)
     for _ in range(CARDS):
@@ -39,7 +39,7 @@ def agents_own_address(product: Product) -> list[str]:
 
 
 def serving(product: Product, customer: DemoCustomer) -> DemoCustomer:
-    """An agent's browser that works for a customer."""
+    """Return an agent's browser that acts for a customer."""
     browser = product.agent("agent", AGENT).browser
     browser.open("/?subject=customers")
     browser.submit("/searches", {"email": customer.email})
@@ -51,7 +51,7 @@ def serving(product: Product, customer: DemoCustomer) -> DemoCustomer:
 
 
 def foreign_links(product: Product) -> list[str]:
-    """Names and streets with Markdown become no link and no picture in what is signed."""
+    """Markdown in names and streets makes no link and no picture in signed documents."""
     customer = product.customer("markdown@customers.example", CUSTOMER)
     customer.choose(PAGER)
     browser = customer.browser

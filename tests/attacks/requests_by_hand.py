@@ -1,4 +1,4 @@
-"""Requests that no browser sends: foreign mounts in headers, and connections that hold on to the site."""
+"""Requests that no browser sends: foreign mount points in headers, and connections that block the site."""
 
 import signal
 import socket
@@ -23,7 +23,7 @@ Holding = Callable[[ssl.SSLSocket, Event], None]
 
 
 def foreign_mounts(product: Product) -> list[str]:
-    """Headers that say where the site is mounted move no link, in fresh workers and in warm ones."""
+    """Headers with a mount point change no link, in new workers and in used ones."""
     faults = []
     for host, served in ((STORE, product.store), (OFFICE, product.office)):
         _renew_workers(product, host, served)
@@ -48,7 +48,7 @@ def _poisoned(product: Product, host: str, which: str) -> list[str]:
 
 
 def _renew_workers(product: Product, host: str, served: Served) -> None:
-    """Let gunicorn start its workers anew, and return when none of the former ones is left and the site answers."""
+    """Restart the workers of gunicorn; return when all old ones have ended and the site answers."""
     former = {child.pid for child in served.process.children()}
     served.process.send_signal(signal.SIGHUP)
     wait_until("the workers are new", lambda: not former & {child.pid for child in served.process.children()})
@@ -56,7 +56,7 @@ def _renew_workers(product: Product, host: str, served: Served) -> None:
 
 
 def slow_connections(product: Product) -> list[str]:
-    """Sixteen connections that stall or drip, and come again when they are closed, hold nobody up."""
+    """Sixteen connections that stall or send slowly, and reconnect when closed, block no other visitor."""
     faults = []
     for name, holding in HOLDING.items():
         waits, unanswered = _looks_meanwhile(product, holding)

@@ -43,11 +43,11 @@ class Product:
     office: Served
 
     def visitor(self, address: str, *, office: bool = False) -> Visitor:
-        """A browser at that address of loopback, through the proxy."""
+        """Return a browser that connects from that loopback address, through the proxy."""
         return Visitor((self.settings.office if office else self.settings.store).origin, self.proxy, address)
 
     def customer(self, email: str, address: str) -> DemoCustomer:
-        """A customer who has signed up, confirmed the address and signed in."""
+        """Return a customer who has signed up, confirmed the address and signed in."""
         customer = DemoCustomer(self.settings.store.origin, self.mail_page, email)
         customer.browser = self.visitor(address)
         customer.sign_up()
@@ -88,7 +88,7 @@ class Product:
 
 @contextmanager
 def running_product() -> Iterator[Product]:
-    """All of it on free ports, with its data in a folder of its own; gone at the end."""
+    """Run the whole system on free ports, with its data in a separate folder that is deleted at the end."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         var, port = Path(folder), free_port()
         ports = free_ports()

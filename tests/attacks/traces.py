@@ -1,4 +1,4 @@
-"""The trail: whether it can be rewritten, and whether someone looks without leaving a row."""
+"""Attacks on the audit trail: rewriting it, and reading a customer's pages without leaving a row."""
 
 import psycopg
 
@@ -19,7 +19,7 @@ LOOKS = "SELECT count(*) FROM audit_rows WHERE verb = 'seen'"
 
 
 def rewritten_trail(product: Product) -> list[str]:
-    """The application's role cannot change, delete or empty the audit trail and the events, month by month neither."""
+    """The application's role cannot change, delete or empty the audit trail and the events, nor their partitions."""
     months = product.ask(
         "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
         " WHERE i.inhparent IN ('audit_rows'::regclass, 'events'::regclass)"

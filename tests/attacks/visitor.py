@@ -1,4 +1,4 @@
-"""A browser that comes from an address of its own on loopback."""
+"""A browser that connects from a separate loopback address."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class Visitor(Browser):
         self._http.mount("https://", _FromAddress(address))
 
     def post(self, path: str, fields: dict[str, str]) -> requests.Response:
-        """Send a form with the token of the page one is on; redirects are not followed."""
+        """Send a form with the token of the current page; redirects are not followed."""
         token = str(self.page.xpath("//input[@name='csrf_token']/@value")[0])
         target, headers = f"{self.origin}{path}", {"Referer": self.url}
         return self._http.post(
@@ -32,7 +32,7 @@ class Visitor(Browser):
 
 
 class _FromAddress(HTTPAdapter):
-    """Connects from an address of loopback to the proxy there, whatever host it asks for."""
+    """Connects from a loopback address to the proxy, whatever host is requested."""
 
     def __init__(self, address: str) -> None:
         self._address = address

@@ -48,7 +48,7 @@ class Agent:
         return not self.page.get_by_label("Code").count()
 
     def wait_for_review(self, number: str) -> None:
-        """Until the order's page offers the review; then look at it."""
+        """Wait until the order's page offers the review, and check the page."""
 
         def waits() -> bool:
             self.page.goto(f"{self.system.office}/orders/{number}")

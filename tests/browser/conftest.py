@@ -37,12 +37,12 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture
 def person(page: Page, system: System) -> Person:
-    """Someone who has not signed up yet."""
+    """A person who has not signed up yet."""
     return Person(page, system)
 
 
 @pytest.fixture
 def customer(person: Person) -> Person:
-    """Someone who has signed up and in."""
+    """A person who has signed up and in."""
     person.sign_up()
     return person

@@ -49,7 +49,7 @@ WITHOUT_RING = """() => [...document.querySelectorAll(
 
 
 def look_at(page: Page) -> None:
-    """Fail, with what is wrong, where the page is not fit for everyone. What was typed into it stays."""
+    """Fail with the reason if the page is not accessible. Typed input stays."""
     where = f"{page.url} “{page.title()}”"
     assert page.locator("h1").count() == 1, f"{where} does not have exactly one h1"
     run_axe(page, where)
@@ -63,7 +63,7 @@ def look_at(page: Page) -> None:
 
 
 def run_axe(page: Page, where: str) -> None:
-    """axe finds nothing, in light and in dark."""
+    """Check that axe finds nothing, in light and in dark."""
     page.evaluate(AXE)
     for scheme in SCHEMES:
         # Without motion, or axe measures a color half-way to another.

@@ -25,7 +25,7 @@ def wait_until(what: str, is_so: Callable[[], object], seconds: float = 120) -> 
 
 
 class Person:
-    """`looks`: whether the pages on the way are looked at, each kind once. `site`: the store where not given."""
+    """A person with a browser. With `looks`, each kind of page is checked once; `site` is the store by default."""
 
     def __init__(self, page: Page, system: System, *, looks: bool = False, site: str = "") -> None:
         self.page, self.system, self.looks, self._site = page, system, looks, site or system.store
@@ -37,7 +37,7 @@ class Person:
         self.look()
 
     def press(self, words: str) -> None:
-        """Press a button or a link of those words, and look at what it leads to."""
+        """Press the button or link with these words, and check the page it leads to."""
         button = self.page.get_by_role("button", name=words, exact=True).last
         found = button if button.count() else self.page.get_by_role("link", name=words, exact=True).last
         with self.page.expect_navigation():
@@ -81,7 +81,7 @@ class Person:
             self.choose_first(name)
 
     def check_out(self) -> str:
-        """From the cart to the confirmation; returns the order's number."""
+        """Go from the cart to the confirmation; return the order's number."""
         self.press("Check out")
         self.continue_to("review")
         self.press("Place the order")
@@ -116,7 +116,7 @@ class Person:
         self.press("Sign and go on")
 
     def wait_for_product(self, number: str) -> None:
-        """Until every item of the order works."""
+        """Wait until every item of the order is ready."""
 
         def is_ready() -> bool:
             self.page.goto(f"{self._site}/orders/{number}")

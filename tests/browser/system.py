@@ -1,4 +1,4 @@
-"""A whole system of its own on free ports, and a Chromium to look at it."""
+"""A separate system on free ports, and a Chromium to open it with."""
 
 import os
 import shutil
@@ -55,7 +55,7 @@ class System:
 
 @contextmanager
 def running_system(var: Path) -> Iterator[System]:
-    """`dialtone run` with its data in `var`, emptied at the end. Raises RuntimeError if it does not start."""
+    """Run `dialtone run` with its data in `var`, emptied at the end. Raises RuntimeError if it does not start."""
     variables = {**os.environ, "DIALTONE_VAR": str(var), **free_ports()}
     log = var / "run.log"
     with log.open("wb") as written:
@@ -86,7 +86,7 @@ def _dialtone(*words: str) -> list[str]:
 
 
 def free_ports() -> dict[str, str]:
-    """One run for all: ports found one by one may be the neighbors that the sandbox takes besides its own."""
+    """Return consecutive ports: the sandbox also takes the ports after its own, which separate free ports might be."""
     first = _free_run(len(SITES) + 3)
     names = {f"DIALTONE_{site}_PORT": str(first + place) for place, site in enumerate(SITES)}
     return {**names, "DIALTONE_SANDBOX_PORT": str(first + len(SITES))}

@@ -15,7 +15,7 @@ from tests.demo.orders import demo_orders
 
 @pytest.fixture
 def ordered(customer: Person) -> str:
-    """The number of an order that someone has just placed."""
+    """The number of an order that a customer has just placed."""
     customer.configure(next(order for order in demo_orders(SystemRandom()) if order.slug == "dedicated"))
     return customer.check_out()
 

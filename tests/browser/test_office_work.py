@@ -18,7 +18,7 @@ REASON = "The card maker says no."
 
 @pytest.fixture
 def refusing(system: System) -> Iterator[None]:
-    """The network refuses whatever it is asked to change."""
+    """Make the network refuse every change."""
     _switch(system, "refuse")
     yield
     _switch(system, "normal")

@@ -1,1 +1,1 @@
-"""The demonstration: a customer buys, an agent services, against a running system, step by step."""
+"""The demonstration on a running system, step by step: a customer buys, an agent works on the order."""

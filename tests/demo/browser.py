@@ -9,7 +9,7 @@ TIMEOUT = 20
 
 
 class DemoFailed(Exception):
-    """A step did not come out as it should."""
+    """A step had an unexpected result."""
 
 
 class Browser:
@@ -45,12 +45,12 @@ class Browser:
             raise DemoFailed(f"expected “{what}” on {self.url}; it says: {self.heading} {'; '.join(self.errors)}")
 
     def choices(self, name: str) -> list[str]:
-        """The values that can be chosen for a field."""
+        """Return the values that can be chosen for a field."""
         radios = self.page.xpath(f"//input[@name='{name}' and (@type='radio' or @type='checkbox')]/@value")
         return [str(value) for value in radios or self.page.xpath(f"//select[@name='{name}']/option/@value") if value]
 
     def choices_of_documents(self) -> dict[str, str | list[str]]:
-        """The boxes that agree to the documents on the page, ticked."""
+        """Return the fields that agree to all documents on the page."""
         return {str(name): "yes" for name in self.page.xpath("//input[starts-with(@name, 'agree.')]/@name")}
 
     @property

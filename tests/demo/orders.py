@@ -44,7 +44,7 @@ NETWORK = {
 
 
 def kept_number(chance: Random) -> DemoOrder:
-    """A line whose number comes along from another carrier."""
+    """Return an order for a line that keeps its number from another carrier."""
     return DemoOrder(
         "complete-calling",
         {
@@ -63,7 +63,7 @@ def kept_number(chance: Random) -> DemoOrder:
 
 
 def demo_orders(chance: Random) -> tuple[DemoOrder, ...]:
-    """The eleven, with names and numbers that nobody has used yet."""
+    """Return the eleven orders, with user names and numbers that are not used yet."""
     tail = f"{chance.randrange(36**6):x}"
     mobile = f"917{chance.randrange(2_000_000, 9_999_999)}"
     return (

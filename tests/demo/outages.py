@@ -14,13 +14,13 @@ ORDERS = {order.slug: order for order in demo_orders(SystemRandom())}
 
 
 class DemoOutages:
-    """Turns the sandbox's services off and on again, and shops meanwhile."""
+    """Turns the sandbox's services off and on again, and buys in between."""
 
     def __init__(self, customer: DemoCustomer, network: str) -> None:
         self._customer, self._network = customer, network
 
     def sell_without_the_network(self) -> None:
-        """The store still sells; the order says what it waits for, and completes when the network returns."""
+        """Check that the store still sells, and that the order says what it waits for and completes later."""
         with self._down("provisioning"):
             self._customer.choose(ORDERS["paging"])
             number = self._customer.check_out()

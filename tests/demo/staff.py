@@ -46,7 +46,7 @@ class DemoStaff:
         browser.must_have(NAME)
 
     def disable(self) -> None:
-        """Signed out at once, everywhere."""
+        """Disable the agent, which ends all of their sessions."""
         browser, agent = self.lead.browser, self._employed()
         browser.open("/agents")
         row = browser.page.xpath(f"//tr[td[text()='{self._email}']]//a/@href")

@@ -1,1 +1,1 @@
-"""Checks of what must hold when things die: run against a running development system."""
+"""Fault tests against a running development system: processes are killed, and no order may be lost."""

@@ -1,4 +1,4 @@
-"""The cases: each makes one thing fail, lets people buy, and names what is wrong afterwards."""
+"""The cases: each makes one thing fail, lets customers buy, and names what is wrong afterwards."""
 
 import time
 from collections import Counter
@@ -40,7 +40,7 @@ def clock_behind(system: RunningSystem) -> list[str]:
 
 
 def stopped_worker(system: RunningSystem) -> list[str]:
-    """A worker stands still for 55 seconds in the middle of its calls; another takes over, then the first continues."""
+    """A worker is stopped for 55 seconds during its calls; another takes over, then the first continues."""
     customers = [system.customer(), system.customer()]
     with system.misbehaving("provisioning", "slow", 3):
         numbers = buy(customers, 8)
@@ -50,7 +50,7 @@ def stopped_worker(system: RunningSystem) -> list[str]:
 
 
 def slow_network(system: RunningSystem) -> list[str]:
-    """The network answers after nine seconds, 24 orders are under way: a newcomer's mail comes within five."""
+    """The network takes nine seconds to answer and 24 orders are open: a new customer's mail comes within five."""
     customers, newcomer = [system.customer() for _ in range(4)], system.newcomer()
     with system.misbehaving("provisioning", "slow", 9):
         numbers = buy(customers, 24)
@@ -104,7 +104,7 @@ def mail_backlog(system: RunningSystem) -> list[str]:
 
 
 def network_outage(system: RunningSystem) -> list[str]:
-    """The network hangs up on everyone until 15 seconds after the last order: none falls out."""
+    """The network drops every connection until 15 seconds after the last order: no task becomes a fallout."""
     customers = [system.customer() for _ in range(4)]
     with system.misbehaving("provisioning", "drop"):
         numbers = buy(customers, 24)
@@ -133,7 +133,7 @@ def database_restarts(system: RunningSystem) -> list[str]:
 
 
 def lost_job_behind_a_blocked_one(system: RunningSystem) -> list[str]:
-    """A dead worker left a job that cannot be handed back: the one behind it is fixed all the same."""
+    """A dead worker left a job that cannot be handed back: the job behind it is repaired nevertheless."""
     customers = [system.customer()]
     with system.without_worker():
         numbers = buy(customers, 1)
@@ -157,7 +157,7 @@ def lost_job_behind_a_blocked_one(system: RunningSystem) -> list[str]:
 
 
 def row_locked(system: RunningSystem) -> list[str]:
-    """Someone holds the row of an order for ten seconds: the others continue, and so does that one afterwards."""
+    """Another transaction locks the row of an order for ten seconds: others continue, and it does so afterwards."""
     customers = [system.customer(), system.customer()]
     numbers = buy(customers[:1], 1)
     with psycopg.connect(system.settings.database.url) as connection:

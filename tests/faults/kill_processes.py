@@ -1,4 +1,4 @@
-"""Killing workers and web servers at random while people buy."""
+"""Kill workers and web servers at random while customers buy."""
 
 import os
 import re
@@ -28,7 +28,7 @@ def random_kills(system: RunningSystem, orders: int = 100) -> list[str]:
 
 
 def _kill_now_and_then(system: RunningSystem, over: Event) -> None:
-    """Kill at random; not before the store is back, or on a slow machine nobody would ever buy anything."""
+    """Kill at random, but only when the store is back: on a slow machine no customer could ever buy otherwise."""
     chance = Random()
     while not over.wait(chance.uniform(1.5, 4)):
         while not over.is_set() and not system.lives():

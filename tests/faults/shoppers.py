@@ -1,4 +1,4 @@
-"""Buying as a patient person does, while things fail."""
+"""Customers who keep trying to buy while things fail."""
 
 import re
 import time
@@ -34,7 +34,7 @@ def _buy_many(customer: DemoCustomer, count: int) -> list[str]:
 
 
 def _buy(customer: DemoCustomer, order: DemoOrder) -> str:
-    """Look at what there is, if the site does not answer, and continue from there."""
+    """Look at the cart if the site does not answer, and continue from there."""
     deadline = time.monotonic() + BUYING_SECONDS
     known = set(orders_of(customer))
     while time.monotonic() < deadline:

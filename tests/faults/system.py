@@ -40,7 +40,7 @@ class SkewedWorker:
 
 
 class RunningSystem:
-    """A development system that someone has started with `make run`."""
+    """A development system that was started with `make run`."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
@@ -74,7 +74,7 @@ class RunningSystem:
 
     @contextmanager
     def misbehaving(self, service: str, mode: str, seconds: float = 0) -> Iterator[None]:
-        """An outside system does not do as it should."""
+        """Switch an outside system to a failure for the length of the block."""
         self._switch(service, mode, seconds)
         try:
             yield

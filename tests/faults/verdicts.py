@@ -1,4 +1,4 @@
-"""Checks after every case: nothing lost, nothing twice, nothing parked."""
+"""Checks after every case: nothing is lost, done twice or parked."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -53,13 +53,13 @@ def _unsent(system: RunningSystem, customers: Sequence[DemoCustomer]) -> list[tu
 
 
 def _copies(customers: Sequence[DemoCustomer]) -> Counter[str]:
-    """Return how many mails too many came, by Message-ID."""
+    """Return the number of surplus mails, by Message-ID."""
     came = Counter(mail["message_id"] for customer in customers for mail in customer.mails())
     return Counter({message_id: times - 1 for message_id, times in came.items() if times > 1})
 
 
 def _parked(system: RunningSystem) -> list[str]:
-    """Return what waits for longer than any pause lasts."""
+    """Return the work that waits for longer than any pause."""
     later = "now() + interval '1 hour'"
     tasks = f"SELECT count(*) FROM fulfilment_tasks WHERE state = 'inProgress' AND next_attempt_at > {later}"
     jobs = f"SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND scheduled_at > {later}"

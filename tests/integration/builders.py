@@ -1,4 +1,4 @@
-"""Requests to the outside world; each is about a customer of its own."""
+"""Requests to the outside systems, each for a different customer."""
 
 from datetime import date
 from itertools import count
@@ -11,7 +11,7 @@ _numbers = count(2000)
 
 
 def a_number() -> str:
-    """A telephone number that no other test uses."""
+    """Return a phone number that no other test uses."""
     return f"+1212555{next(_numbers)}"
 
 

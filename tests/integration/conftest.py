@@ -137,7 +137,7 @@ def address() -> GeographicAddress:
 
 @pytest.fixture
 def sandbox_settings(tmp_path: Path) -> Callable[..., SoapSandboxSettings]:
-    """Settings for a network of its own, to be stopped and started again."""
+    """Settings for a separate network, which a test can stop and start again."""
 
     def settings(**changes: object) -> SoapSandboxSettings:
         plain = {"host": "127.0.0.1", "port": 0, "data": tmp_path, "user": USER, "password": PASSWORD}

@@ -1,4 +1,4 @@
-"""Small servers for tests: a listener for notifications, and an outside system that means harm."""
+"""Small servers for tests: a listener for notifications, and a hostile outside system."""
 
 import ssl
 import subprocess
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Listener:
-    """Notes the keys that the network tells, and with which credentials."""
+    """Records the keys of the network's notifications, and their credentials."""
 
     def __init__(self) -> None:
         self.url, self.keys, self.credentials = "", list[str](), set[tuple[str | None, str | None]]()
@@ -32,14 +32,14 @@ class Listener:
 
 
 def answering(body: bytes, status: int = 200, **headers: str) -> Callable[..., object]:
-    """An application that answers everything alike."""
+    """Return an application that gives every request the same answer."""
     all_headers = {"Content-Type": "text/xml", **{name.replace("_", "-"): text for name, text in headers.items()}}
     return Request.application(lambda _request: Response(body, status, all_headers))
 
 
 @contextmanager
 def serving(app: Callable[..., object], context: ssl.SSLContext | None = None) -> Iterator[str]:
-    """The application on a free port, while the block lasts."""
+    """Serve the application on a free port for the length of the block."""
     server = make_server("127.0.0.1", 0, app, threaded=True, ssl_context=context)  # type: ignore[arg-type]
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
@@ -50,7 +50,7 @@ def serving(app: Callable[..., object], context: ssl.SSLContext | None = None) -
 
 
 def self_signed(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """A context with a certificate that nobody vouches for, and the file of the certificate."""
+    """Return a context with a self-signed certificate, and the file of the certificate."""
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *subject]
@@ -61,7 +61,7 @@ def self_signed(folder: Path) -> tuple[ssl.SSLContext, Path]:
 
 
 def eventually(probe: Callable[[], T], seconds: float = 5.0) -> T:
-    """Return what the probe answers as soon as it is truthy; the last answer when time is up."""
+    """Return the probe's answer as soon as it is truthy, or its last answer when time is up."""
     deadline = time.monotonic() + seconds
     while not (answer := probe()) and time.monotonic() < deadline:
         time.sleep(0.005)

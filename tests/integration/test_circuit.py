@@ -1,4 +1,4 @@
-"""A service that does not answer is asked only now and then, and at once again when it answers."""
+"""A service that does not answer is called only now and then, until it answers again."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""An outside system that means harm: it is unavailable, nothing is read for it, and nothing it says leaks."""
+"""A hostile outside system counts as unavailable: no file is read for it, and no log quotes its answers."""
 
 import time
 from collections.abc import Iterator

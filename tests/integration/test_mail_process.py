@@ -1,4 +1,4 @@
-"""The mail catcher as a process of its own."""
+"""The mail catcher as a separate process."""
 
 import multiprocessing
 import os

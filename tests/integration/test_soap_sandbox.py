@@ -1,4 +1,4 @@
-"""The SOAP sandbox over the wire: what it refuses to read, what it shows, how it is switched and how it stops."""
+"""The SOAP sandbox over HTTP: refused requests, its pages, its switches and its end."""
 
 import base64
 import hashlib

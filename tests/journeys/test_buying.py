@@ -107,7 +107,7 @@ def test_signing_up_during_checkout_leads_back_to_the_checkout(house: House) -> 
 
 
 def test_changes_in_another_tab_are_shown_before_the_order(house: House) -> None:
-    """At the same price, so that the totals tell nothing."""
+    """The price stays the same, so the totals do not show the change."""
     browser = house.customer()
     configure(browser, PAGER)
     to_review(browser)
@@ -299,7 +299,7 @@ def _complete_review(house: House, number: str) -> None:
 
 
 def keep_elsewhere(path: str, fields: dict[str, str], user_id: str) -> str:
-    """A kept form as someone makes it who does not know our secret."""
+    """Return a kept form made by an attacker who does not know our secret."""
     elsewhere = Flask("elsewhere")
     elsewhere.secret_key = "a secret that is not ours"
     with elsewhere.app_context():

@@ -1,4 +1,4 @@
-"""A job that is lost with its process, however far it had come, is found again; nothing is asked twice."""
+"""A job that is lost with its process is found again at any point, and nothing is requested twice."""
 
 from datetime import timedelta
 from random import Random
@@ -124,7 +124,7 @@ def _placed(house: House, slug: str) -> str:
 
 
 def _woken(house: House) -> int:
-    """Return how many orders are woken if none of their jobs is left."""
+    """Delete all jobs, and return the number of orders that are resumed."""
     _execute(house, LOSE_JOBS)
     return resolve(house.container.order_management.resume_stalled_orders)().count
 

@@ -35,7 +35,7 @@ DEDICATED = DemoOrder(
 
 
 def sums(browser: Pages) -> dict[str, str]:
-    """The totals of all of it, by their labels; each item has a table of its own, without taxes."""
+    """Return the totals of the whole cart by their labels; the items' own tables are without taxes."""
     rows = browser.page.xpath("//tbody[tr/th[starts-with(., 'Estimated monthly total')]]/tr")
     cells = [[" ".join(str(cell.text_content()).split()) for cell in row] for row in rows]
     return {row[0]: row[1] for row in cells if row[0].startswith(("Estimated", "One-time", "Monthly"))}

@@ -1,4 +1,4 @@
-"""The outside world is down, says no, or is fought over: nothing is lost, and everyone learns of it."""
+"""An outside system is down or refuses, or two customers want the same number: nothing is lost, and pages say so."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

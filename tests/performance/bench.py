@@ -24,7 +24,7 @@ ON_FLOOR, OURS = "floor", "product"
 
 @dataclass(frozen=True)
 class Journey:
-    """`times`: how often it is done in a round, on each side."""
+    """One journey, done `times` times in each round, on each side."""
 
     name: str
     go: Callable[[Visitor, str], None]

@@ -1,4 +1,4 @@
-"""The product's sites as the bench serves them: as in production, but for the limits, which a bench would run into."""
+"""The product's sites for the bench: as in production, but without the limits, which a bench would exceed."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ UNLIMITED = 1_000_000
 
 
 def bench_settings() -> Settings:
-    """Development's settings with JSON logs and without limits by the minute."""
+    """Return the development settings with JSON logs and without limits per minute."""
     settings = load_settings()
     limits = replace(
         settings.limits,

@@ -32,7 +32,7 @@ class Visitor:
         return self._send("GET", path, None)
 
     def post(self, path: str, fields: Mapping[str, str | list[str]], headers: Mapping[str, str] | None = None) -> str:
-        """Send a form of the page one is on, with its hidden fields."""
+        """Send a form of the current page with its hidden fields."""
         hidden = dict(HIDDEN.findall(self.page))
         return self._send("POST", path, {**hidden, **fields}, headers)
 
@@ -96,7 +96,7 @@ def purchase(visitor: Visitor, account: str) -> None:
 
 
 def order_number(visitor: Visitor) -> str:
-    """The number on the confirmation page."""
+    """Return the order number on the confirmation page."""
     found = re.search(r'id="order-number">([^<]+)<', visitor.page)
     return found[1] if found else ""
 

@@ -25,7 +25,7 @@ SECONDS_TO_START = 60
 
 @dataclass(frozen=True)
 class Served:
-    """A gunicorn and where it listens."""
+    """A running gunicorn and its address."""
 
     origin: str
     process: psutil.Process
@@ -37,7 +37,7 @@ class Served:
 
 @dataclass(frozen=True)
 class Bench:
-    """Everything that runs."""
+    """All running servers."""
 
     database: PostgresServer
     postmaster: psutil.Process
@@ -63,7 +63,7 @@ def tree_seconds(process: psutil.Process) -> float:
 
 @contextmanager
 def running_bench() -> Iterator[Bench]:
-    """All of it on free ports, with its data in a folder of its own; gone at the end."""
+    """Run all servers on free ports, with their data in a separate folder that is deleted at the end."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         var = Path(folder)
         ports = {name: free_port() for name in ("STORE", "OFFICE", "NOTIFICATIONS", "SANDBOX")}
@@ -85,7 +85,7 @@ def running_bench() -> Iterator[Bench]:
 
 @contextmanager
 def served(application: str, port: int, workers: int, threads: int) -> Iterator[Served]:
-    """An application behind gunicorn, as production serves it, from when it answers until it has ended."""
+    """Run an application behind gunicorn as in production, and yield it when it answers."""
     command = [
         *(sys.executable, "-m", "gunicorn", "--config", str(CONFIGURATION), "--bind", f"127.0.0.1:{port}"),
         *("--workers", str(workers), "--threads", str(threads), application),
