@@ -68,18 +68,20 @@ def attach(session: Session, entity: E) -> E:
     if known is None:
         make_transient_to_detached(entity)
         session.add(entity)
-    return known or entity
+        return entity
+    return known
+
+
+def json_object(values: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
+    """Return a JSON object of at most fifty values: PostgreSQL takes a hundred arguments. Keys are names of ours."""
+    pairs = [part for name, value in values.items() for part in (literal_column(f"'{name}'"), value)]
+    return func.json_build_object(*pairs)
 
 
 def _object_of(mapper: Mapper[Any]) -> ColumnElement[Any]:
     columns = {attribute.key: attribute.columns[0] for attribute in mapper.column_attrs}
     parts = {relationship.key: _parts_of(relationship) for relationship in mapper.relationships}
     return json_object({**columns, **parts})
-
-
-def json_object(values: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
-    pairs = [part for name, value in values.items() for part in (literal_column(f"'{name}'"), value)]
-    return func.json_build_object(*pairs)
 
 
 def _parts_of(relationship: RelationshipProperty[Any]) -> ColumnElement[Any]:
