@@ -6,7 +6,7 @@ from flask import current_app, render_template
 from itsdangerous import BadData
 from werkzeug.datastructures import MultiDict
 
-from presentation_layer.signing import ForgivingSerializer
+from presentation_layer.timed_signatures import ForgivingSerializer
 
 HOLDS_SECONDS = 3600
 # Secrets are typed again, as is what the catalogue calls one; the form's token belongs to the session that has ended.

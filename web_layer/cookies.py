@@ -9,7 +9,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.user_management.identify import Identity
 from presentation_layer.context import client_address
-from presentation_layer.signing import ForgivingSerializer
+from presentation_layer.timed_signatures import ForgivingSerializer
 from web_layer.site import SiteOptions, SiteServices
 from web_layer.url import current_url
 

@@ -18,7 +18,7 @@ from presentation_layer.forms.agents import NOBODY, ChangedAgentForm, DisablingF
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
-from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token
+from presentation_layer.views.page_tokens import PAGE_SIZE, page_key, page_token
 from presentation_layer.views.words import OFFICE_ORDER_WORDS, counted_words, instant_words
 
 COLLEAGUES_OFFERED = 200

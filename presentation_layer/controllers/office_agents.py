@@ -14,7 +14,7 @@ from business_layer.user_management.users import Role
 from presentation_layer.context import current_actor
 from presentation_layer.forms.agents import AgentForm
 from presentation_layer.forms.submission import submit
-from presentation_layer.views.paging import PAGE_SIZE, row_id
+from presentation_layer.views.page_tokens import PAGE_SIZE, row_id
 
 
 class OfficeAgentsController:

@@ -16,7 +16,7 @@ from business_layer.shared.errors import Conflict
 from business_layer.user_management.queries import AgentRow, PeopleQueries, PersonCriteria
 from presentation_layer.context import current_actor, current_identity
 from presentation_layer.errors import status_of
-from presentation_layer.following import follow_token
+from presentation_layer.follow_tokens import follow_token
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.office import AssignmentForm, NoteForm
 from presentation_layer.forms.task_acts import entered

@@ -14,7 +14,7 @@ from business_layer.user_management.queries import AgentRow, PeopleQueries, Pers
 from business_layer.user_management.users import roles_with
 from presentation_layer.context import current_actor, current_identity
 from presentation_layer.controllers.office_order_page import AGENTS_OFFERED, OfficeOrderPage
-from presentation_layer.following import followed_revision
+from presentation_layer.follow_tokens import followed_revision
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.office import AssignmentForm, HandOverForm, NoteForm
 from presentation_layer.forms.submission import submit

@@ -17,7 +17,7 @@ from presentation_layer.context import current_actor, session_token
 from presentation_layer.forms.office import ServingForm
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
-from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token
+from presentation_layer.views.page_tokens import PAGE_SIZE, page_key, page_token
 from presentation_layer.views.services import service_views
 from presentation_layer.views.words import OFFICE_ORDER_WORDS
 

@@ -18,7 +18,7 @@ from presentation_layer.errors import status_of
 from presentation_layer.forms.search import SUBJECTS, SearchForm, order_criteria, person_criteria, search_form
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
-from presentation_layer.views.paging import PAGE_SIZE, key_token, page_key, page_token, row_id
+from presentation_layer.views.page_tokens import PAGE_SIZE, key_token, page_key, page_token, row_id
 from presentation_layer.views.words import OFFICE_ORDER_WORDS
 
 # The address that the browser then shows, remembers and loads again.

@@ -9,8 +9,8 @@ from business_layer.order_management.queries import OrderQueries, PageKey, Whose
 from business_layer.shared.actor import Permission
 from presentation_layer.context import current_actor
 from presentation_layer.views.orders import rows_view
-from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token
-from presentation_layer.views.waiting import WaitingView
+from presentation_layer.views.page_tokens import PAGE_SIZE, page_key, page_token
+from presentation_layer.views.waiting_list import WaitingView
 from presentation_layer.views.words import OFFICE_ORDER_WORDS
 
 WAITING_SHOWN = 15

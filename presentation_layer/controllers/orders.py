@@ -15,7 +15,7 @@ from presentation_layer.context import current_actor, current_identity
 from presentation_layer.forms.submission import submit
 from presentation_layer.forms.task_acts import AnswerForm
 from presentation_layer.views.orders import OrderPage, order_view, rows_view
-from presentation_layer.views.paging import PAGE_SIZE, page_key, page_token
+from presentation_layer.views.page_tokens import PAGE_SIZE, page_key, page_token
 from presentation_layer.views.services import service_views
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
-from presentation_layer.signing import ForgivingSerializer
+from presentation_layer.timed_signatures import ForgivingSerializer
 
 NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 AN_HOUR = 3600

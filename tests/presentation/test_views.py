@@ -23,7 +23,7 @@ from presentation_layer.views.checkout import markdown
 from presentation_layer.views.offering import offering_view
 from presentation_layer.views.office_order import office_order_view
 from presentation_layer.views.orders import DATE_LATER, FALLOUT_WORDS, OrderItemView, order_view, rows_view
-from presentation_layer.views.paging import page_key, page_token
+from presentation_layer.views.page_tokens import page_key, page_token
 from presentation_layer.views.services import service_views
 from presentation_layer.views.shop_window import home_view
 from presentation_layer.views.words import (
