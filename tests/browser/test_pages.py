@@ -48,8 +48,8 @@ def test_both_ways_into_the_checkout_stand_beside_the_order(person: Person) -> N
     new, returning = (person.page.get_by_role("region", name=name) for name in ("New customer", "Returning customer"))
 
     assert "Paging" in person.page.get_by_role("complementary", name="Your order").inner_text()
-    boxes = [item.bounding_box() for item in (new, returning)]
-    assert all(boxes)
+    boxes = [box for item in (new, returning) if (box := item.bounding_box())]
+    assert len(boxes) == 2
     assert boxes[0]["y"] == boxes[1]["y"]
     assert boxes[0]["width"] == boxes[1]["width"]
 

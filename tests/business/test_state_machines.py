@@ -47,7 +47,13 @@ def a_product() -> Any:
 
 
 def a_message() -> Any:
-    words = {"key": "note:1", "kind": "note", "to": "maria@customers.example", "subject": "Hello", "body": "Good day."}
+    words: dict[str, Any] = {
+        "key": "note:1",
+        "kind": "note",
+        "to": "maria@customers.example",
+        "subject": "Hello",
+        "body": "Good day.",
+    }
     return message.Message(id=UUID(int=1), queued_at=NOON, due_at=NOON, **words)
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
@@ -22,7 +23,7 @@ def waits(sessions: sessionmaker[Session], words: str) -> bool:
         return bool(session.execute(query, {"about": f"%{words}%"}).scalar_one())
 
 
-def wait_until(holds: Callable[[], bool], *, or_done: "Future[object]") -> None:
+def wait_until(holds: Callable[[], bool], *, or_done: "Future[Any]") -> None:
     """Wait until `holds` is true; fail if the other transaction is done without having waited."""
     deadline = time.monotonic() + PATIENCE
     while not holds():

@@ -117,11 +117,11 @@ class Office:
         return Plans([plan for (plan,) in plans])
 
 
-def customers(office: Office, *, after: UUID | None = None, limit: int = 26, **criteria: str) -> Any:
+def customers(office: Office, *, after: UUID | None = None, limit: int = 26, **criteria: Any) -> Any:
     return office.people.customers(PersonCriteria(**criteria), seen_by=SYSTEM, after=after, limit=limit)
 
 
-def agents(office: Office, **criteria: str) -> Any:
+def agents(office: Office, **criteria: Any) -> Any:
     return office.people.agents(PersonCriteria(**criteria), seen_by=SYSTEM, after=None, limit=26)
 
 

@@ -60,7 +60,10 @@ def test_a_cart_with_items_and_one_without(
     for actor, expected in ((home.actor, cart), (guest, empty)):
         loaded = _loaded(sessions, Cart, expected.id)
         with work.reading(by=actor) as looking, work(by=actor) as uow:
-            assert asdict(looking.carts.open_for(actor)) == asdict(uow.carts.open_for(actor)) == loaded
+            looked_at, locked = looking.carts.open_for(actor), uow.carts.open_for(actor)
+            assert looked_at is not None
+            assert locked is not None
+            assert asdict(looked_at) == asdict(locked) == loaded
     with work.reading(by=SYSTEM) as looking:
         assert looking.carts.open_for(a_visitor()) is None
 

@@ -9,7 +9,7 @@ import pytest
 import database_layer
 import environments
 
-TIERS = tuple(Path(tier.__file__).parent for tier in (database_layer, environments))
+TIERS = tuple(Path(str(tier.__file__)).parent for tier in (database_layer, environments))
 MIGRATIONS = TIERS[0] / "migrations" / "versions"
 LOCKING = re.compile(
     r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b|\bFOR\s+(KEY\s+)?SHARE\b|\bLOCK\s+TABLE\b|pg_advisory", re.IGNORECASE

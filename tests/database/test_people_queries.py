@@ -1,5 +1,6 @@
 """Lists of customers and agents."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -100,7 +101,7 @@ def test_each_look_of_an_agent_at_a_customer_is_in_the_audit_trail(
     assert [tuple(row) for row in rows] == [(ada.user_id, home.customer.id, "seen", "called")]
 
 
-def _found(people: SqlPeopleQueries, **criteria: str) -> list[UUID]:
+def _found(people: SqlPeopleQueries, **criteria: Any) -> list[UUID]:
     found = people.customers(PersonCriteria(**criteria), seen_by=SYSTEM, after=None, limit=5)
     return [row.id for row in found.rows]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -60,7 +61,7 @@ def test_a_row_goes_to_its_month_and_one_from_a_wild_clock_elsewhere(application
     application.execute(AUDIT, [next_month + timedelta(days=3), "soon"])
     application.execute(AUDIT, [datetime(2199, 1, 1, tzinfo=UTC), "wild"])
 
-    places = dict(application.execute(PLACES).fetchall())
+    places: dict[Any, Any] = dict(application.execute(PLACES).fetchall())
     assert places == {
         "now": "audit_rows_past",
         "soon": f"audit_rows_y{next_month:%Y}m{next_month:%m}",

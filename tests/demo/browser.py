@@ -1,5 +1,6 @@
 """A small browser without JavaScript: it follows links, fills in forms by their fields, and keeps cookies."""
 
+from collections.abc import Mapping
 from urllib.parse import urljoin
 
 import requests
@@ -26,7 +27,9 @@ class Browser:
         if self.status >= 400:
             raise DemoFailed(f"{path} answered {self.status}: {self.heading}")
 
-    def submit(self, action: str, values: dict[str, str | list[str]], *, press: tuple[str, str] | None = None) -> None:
+    def submit(
+        self, action: str, values: Mapping[str, str | list[str]], *, press: tuple[str, str] | None = None
+    ) -> None:
         """Fill in the form whose action ends with `action`, over its present values, and send it."""
         form = self._form(action)
         fields: list[tuple[str, str]] = [

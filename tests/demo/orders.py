@@ -1,5 +1,6 @@
 """The answers of the demonstration's customer for each of the eleven offerings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -17,7 +18,7 @@ class DemoOrder:
     """An offering and the answers to its questions. `first_of` are fields whose first choice is taken."""
 
     slug: str
-    answers: dict[str, str | list[str]]
+    answers: Mapping[str, str | list[str]]
     at_address: bool = False
     first_of: tuple[str, ...] = ()
     search: dict[str, str] = field(default_factory=dict)

@@ -26,7 +26,7 @@ def buy(customers: Sequence[DemoCustomer], orders: int) -> list[str]:
 
 
 def _buy_many(customer: DemoCustomer, count: int) -> list[str]:
-    chance, numbers = Random(f"{customer.email}{time.time()}"), []
+    chance, numbers = Random(f"{customer.email}{time.time()}"), list[str]()
     while len(numbers) < count:
         order = chance.choice([order for order in demo_orders(chance) if order.slug in SIMPLE])
         numbers.append(_buy(customer, order))

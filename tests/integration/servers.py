@@ -23,8 +23,11 @@ class Listener:
     def __init__(self) -> None:
         self.url, self.keys, self.credentials = "", list[str](), set[tuple[str | None, str | None]]()
 
-    @Request.application
-    def app(self, request: Request) -> Response:
+    @property
+    def app(self) -> Callable[..., object]:
+        return Request.application(self._note)
+
+    def _note(self, request: Request) -> Response:
         self.keys.append(notified_key(request.get_data()))
         if request.authorization:
             self.credentials.add((request.authorization.username, request.authorization.password))

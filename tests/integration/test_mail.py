@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import requests
@@ -13,7 +14,12 @@ from integration_layer.mail import SmtpMailGateway
 from tests.fakes.gateways import FakeMail
 from tests.integration.conftest import RunningMail, free_port
 
-LETTER = {"message_id": "m-1", "to": "maria@example.com", "subject": "Your order", "body": "It is ready.\n"}
+LETTER: dict[str, Any] = {
+    "message_id": "m-1",
+    "to": "maria@example.com",
+    "subject": "Your order",
+    "body": "It is ready.\n",
+}
 
 
 @pytest.fixture(params=["real", "fake"])

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import requests
@@ -115,8 +116,9 @@ def test_the_page_shows_effects_and_switches(provisioning: ProvisioningSoapGatew
     assert page.text.count("<h1>") == 1
     assert not any(inline in page.text for inline in ("style=", "<style", "<script"))
     assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
-    for name in etree.HTML(page.text).xpath("//label/@for"):
-        assert len(etree.HTML(page.text).xpath("//*[@id=$name]", name=name)) == 1
+    tree: Any = etree.HTML(page.text)
+    for name in tree.xpath("//label/@for"):
+        assert len(tree.xpath("//*[@id=$name]", name=name)) == 1
 
 
 def test_a_switch_set_in_the_form_is_shown_and_counts_down(

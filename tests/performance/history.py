@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from environments.composition import Application, resolve
+from environments.composition import Application, override, resolve
 from tests.fakes.gateways import FakeProvisioning
 from tests.performance.bench_sites import bench_settings
 
@@ -77,7 +77,7 @@ class Buyer:
 def finish_first_order(number: str) -> None:
     """Do the worker's part for the order that is copied, with a network in memory."""
     container = Application(settings=bench_settings())
-    container.integration.provisioning.override(FakeProvisioning())
+    override(container.integration.provisioning, FakeProvisioning())
     with resolve(container.database.sessions)() as session:
         order_id = session.connection().exec_driver_sql("SELECT id FROM product_orders").scalar_one()
     for _ in range(3):

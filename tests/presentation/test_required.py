@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 import pytest
 from marshmallow import Schema, ValidationError, fields
@@ -34,7 +35,7 @@ def required_fields(schema: Schema) -> Iterator[tuple[str, Text]]:
 
 
 def test_every_required_field_says_in_a_sentence_what_to_do() -> None:
-    schemas = {AddressSchema, *(form.schema for form in every_form())}
+    schemas: set[Any] = {AddressSchema, *(form.schema for form in every_form())}
     assert len(schemas) > 12
 
     for schema in schemas:

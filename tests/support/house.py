@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pyotp
@@ -103,7 +104,7 @@ class House:
         """Do what each process does every two seconds."""
         self.ticks.pass_seconds(10)
 
-    def rows(self, query: str) -> list[tuple[object, ...]]:
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
         with resolve(self.container.database.sessions)() as session:
             return [tuple(row) for row in session.execute(text(query)).all()]
 

@@ -1,6 +1,7 @@
 """A page client that also checks the rules of all pages on every page it gets."""
 
 from collections import Counter
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -25,7 +26,7 @@ class Pages:
         return self
 
     def submit(
-        self, action: str, values: dict[str, str | list[str]], *, press: tuple[str, str] | None = None
+        self, action: str, values: Mapping[str, str | list[str]], *, press: tuple[str, str] | None = None
     ) -> "Pages":
         """Fill in the form whose action ends with `action`, over its present values, and send it."""
         form = next(form for form in self.page.forms if (form.get("action") or "").endswith(action))
@@ -39,7 +40,7 @@ class Pages:
             fields[press[0]] = [press[1]]
         return self.post(form.get("action"), fields)
 
-    def post(self, path: str, fields: dict[str, list[str]] | dict[str, str]) -> "Pages":
+    def post(self, path: str, fields: Mapping[str, str | list[str]]) -> "Pages":
         self.receive(self.client.post(path, data=fields, follow_redirects=True))
         return self
 

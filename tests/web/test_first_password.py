@@ -88,7 +88,7 @@ def test_choosing_it_wants_the_token_of_the_page(employed: House) -> None:
 
 def test_the_secret_of_before_the_own_password_opens_nothing_after_it(employed: House) -> None:
     browser, thief = _sign_in(employed, GIVEN), Pages(employed.office_app)
-    stolen = browser.client.get_cookie("dialtone-office").value  # type: ignore[union-attr]
+    stolen = browser.client.get_cookie("dialtone-office").value
 
     browser.submit("/own-password", {"present": GIVEN, "password": OWN})
 

@@ -144,7 +144,7 @@ def test_the_secret_of_before_the_second_factor_opens_nothing_after_it(house: Ho
     browser, thief = Pages(house.office_app), Pages(house.office_app)
     house.clock.pass_time(timedelta(minutes=1))
     browser.open("/sign-in").submit("/sign-in", {"email": email, "password": AGENT_PASSWORD})
-    stolen = browser.client.get_cookie("dialtone-office").value  # type: ignore[union-attr]
+    stolen = browser.client.get_cookie("dialtone-office").value
 
     browser.submit("/second-factor", {"code": pyotp.TOTP(TOTP_SECRET).at(house.clock.now())})
 

@@ -3,6 +3,7 @@
 import gzip
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -82,7 +83,7 @@ def test_a_page_with_a_secret_in_it_is_never_compressed(client: FlaskClient) -> 
 
 
 def test_the_font_has_one_address_so_that_it_is_fetched_once(client: FlaskClient) -> None:
-    page = html.fromstring(client.get("/sign-in").text)
+    page: Any = html.fromstring(client.get("/sign-in").text)
     (preloaded,) = page.xpath("//link[@rel='preload']/@href")
 
     (used,) = re.findall(r'src: url\("([^"]+)"\)', text_of("theme.css").decode())

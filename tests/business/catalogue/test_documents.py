@@ -16,7 +16,7 @@ from tests.builders.catalogue import AN_ADDRESS, ANSWERS, NOW, the_catalogue
 
 NEW_YORK = validated_address(**AN_ADDRESS)
 CHICAGO = validated_address(street="233 South Wacker Drive", unit="", city="Chicago", state="IL", zip_code="60606")
-PORT = {
+PORT: dict[str, Any] = {
     "number_source": "keep",
     "losing_carrier": "Old Bell",
     "losing_account": "AB-1234",

@@ -92,7 +92,7 @@ STEPS = st.tuples(
 
 @given(st.lists(STEPS, max_size=30))
 def test_no_sequence_of_steps_gives_one_resource_to_two_holders(steps) -> None:
-    pools, at, firm = a_pool(), NOON, {}
+    pools, at, firm = a_pool(), NOON, dict[UUID, UUID | None]()
 
     for verb, holder, number, minutes in steps:
         at += timedelta(minutes=minutes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -45,7 +45,7 @@ class Post:
         self._deliver = DeliverMessage(self.books, self.mail, PAUSES, self._outlast, self.clock)
 
     def tell(self, key: str = "1", kind: str = "verify_email") -> None:
-        facts = {
+        facts: dict[str, Any] = {
             "name": "Maria",
             "link": self.message_writer.link("/verify-email/secret"),
             "hours": "24",
@@ -210,11 +210,11 @@ def test_ordinary_mail_has_a_queue_of_its_own(post: Post) -> None:
 
 def test_only_one_of_two_jobs_sends_a_message(post: Post) -> None:
     post.tell()
-    post.mail.send = lambda **_: post.deliver() and post.mail.sent.append("once")
+    post.mail.send = lambda **_: post.deliver() and post.mail.sent.append(("once", "", "", ""))
 
     assert post.deliver() == [MessageState.SENT]
 
-    assert post.mail.sent == ["once"]
+    assert post.mail.sent == [("once", "", "", "")]
 
 
 def test_a_message_whose_sender_died_is_sent_when_the_claim_has_run_out(post: Post) -> None:

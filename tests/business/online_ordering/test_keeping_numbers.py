@@ -16,7 +16,7 @@ from tests.builders.orders import a_customer_actor
 from tests.builders.shopper import HOLDS, Shopper, a_qualification, an_answer
 
 NUMBER = "+12125550142"
-KEEP = {
+KEEP: dict[str, Any] = {
     "number_source": "keep",
     "ported_numbers": [NUMBER],
     "losing_carrier": "Old Bell",

@@ -1,5 +1,6 @@
 """Correcting answers that the network refused: checked by the offering's rules, logged, and sent again."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,7 +23,7 @@ from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books
 
 ENGINEER = an_agent_actor(Role.ENGINEER)
-KEEP = {
+KEEP: dict[str, Any] = {
     "number_source": "keep",
     "ported_numbers": ["+12125550142"],
     "losing_carrier": "Old Bell",

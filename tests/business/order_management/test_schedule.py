@@ -11,6 +11,7 @@ from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.order_management.item_plan import day_to_ask_for, plan_tasks, schedule_of_item
 from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
+from business_layer.order_management.states import TaskState
 from business_layer.shared.business_days import is_business_day
 from tests.builders.catalogue import a_catalogue, a_row, the_catalogue
 from tests.builders.orders import an_order
@@ -133,7 +134,7 @@ def test_the_network_is_asked_for_the_promised_day_or_a_later_one_if_the_step_be
     promised = schedule_of_item(item, CALLING, placed_at=order.placed_at).delivered_on
     assert asked(ship, order.placed_at) == promised
     assert asked(ship, order.placed_at + timedelta(days=14)) == date(2026, 12, 10)
-    ship.completed_at, ship.state = order.placed_at, "completed"
+    ship.completed_at, ship.state = order.placed_at, TaskState.COMPLETED
     assert asked(port, order.placed_at) == date(2026, 12, 15)
 
 

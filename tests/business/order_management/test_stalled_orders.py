@@ -1,6 +1,7 @@
 """Resuming orders whose job was lost."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -28,10 +29,11 @@ def planned(books, slug="paging"):
 class Stalled:
     """Implements `StalledOrders` with the ids it is given; keeps what it was asked."""
 
-    def __init__(self, *ids) -> None:
-        self._ids, self.asked = ids, {}
+    def __init__(self, *ids: UUID) -> None:
+        self._ids = ids
+        self.asked: dict[str, Any] = {}
 
-    def with_overdue_tasks(self, **asked):
+    def with_overdue_tasks(self, **asked: Any) -> tuple[UUID, ...]:
         self.asked = asked
         return self._ids
 

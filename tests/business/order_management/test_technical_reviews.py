@@ -1,6 +1,7 @@
 """Technical reviews: completed, not feasible, or a question to the customer, and the mails about them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ class Desk:
         self.task.wait_for("Our engineers check the design.", at=NOON)
         self.order.derive_state(at=NOON)
         message_writer = a_message_writer(CountingIdentifiers())
-        self._verbs = {
+        self._verbs: dict[str, Any] = {
             "complete": CompleteTechnicalReview(self.books, trail, self.clock),
             "refuse": ReportNotFeasible(self.books, trail, message_writer, self.clock),
             "ask": AskCustomer(self.books, trail, message_writer, self.clock),

@@ -11,7 +11,7 @@ import pytest
 
 from environments.development import postgres
 from environments.development.postgres import ADMIN, APPLICATION, OWNER, PostgresServer
-from environments.development.postgres_binaries import is_root
+from environments.development.postgres_binaries import PostgresFailed, is_root
 from tests.postgres import DatabaseForTests
 
 
@@ -83,7 +83,7 @@ def test_a_port_that_is_asked_for_and_taken_is_an_error_that_names_it(tmp_path: 
         stranger.listen()
         port = stranger.getsockname()[1]
         try:
-            with pytest.raises(postgres.PostgresFailed, match=str(port)):
+            with pytest.raises(PostgresFailed, match=str(port)):
                 postgres.start(tmp_path, durable=False, port=port)
         finally:
             postgres.remove(tmp_path)

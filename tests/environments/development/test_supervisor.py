@@ -5,6 +5,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -72,7 +73,7 @@ def test_a_process_that_is_killed_repeatedly_comes_back_each_time(mail: MailProc
         assert eventually(lambda: bool(mail.processes()))
         (process,) = mail.processes()
         process.kill()
-        assert eventually(lambda gone=process: not gone.is_running())
+        assert eventually(partial(_is_gone, process))
 
     assert eventually(mail.answers)
 
@@ -160,3 +161,7 @@ def test_the_configuration_holds_no_secret(tmp_path: Path) -> None:
     text = configuration(tmp_path, programs(some_settings(tmp_path)))
 
     assert not [secret for secret in SECRETS.values() if secret in text]
+
+
+def _is_gone(process: psutil.Process) -> bool:
+    return not process.is_running()

@@ -1,6 +1,7 @@
 """A network with a clock moved by hand, without threads and sockets."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,8 +27,8 @@ class Bench:
         self.desk = OrderDesk(self.store, specifications, pace, now=lambda: self.now)
         self.order_progress = OrderProgress(self.store, specifications, tells=True, now=lambda: self.now)
 
-    def submit(self, specification: str = "VoiceLine", *, key: str = "k", mode: Mode = Mode.NORMAL, **asked: object):
-        plain = {
+    def submit(self, specification: str = "VoiceLine", *, key: str = "k", mode: Mode = Mode.NORMAL, **asked: Any):
+        plain: dict[str, Any] = {
             "fingerprint": f"of {key}",
             "order_number": "D-1",
             "item_number": 1,
@@ -45,10 +46,16 @@ class Bench:
             self.now = min(self.now + 1, end)
             self.order_progress.advance()
 
-    def state(self, key: str = "k") -> str:
-        return str(self.desk.get(key)["state"])
+    def kept(self, key: str = "k") -> Any:
+        """The row of an order that is there."""
+        row = self.desk.get(key)
+        assert row is not None
+        return row
 
-    def done(self, **asked: object) -> str:
+    def state(self, key: str = "k") -> str:
+        return str(self.kept(key)["state"])
+
+    def done(self, **asked: Any) -> str:
         """Submit an order, let it end, and return its state."""
         key = str(asked.setdefault("key", "k"))
         self.submit(**asked)

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -77,7 +78,7 @@ def test_values_that_a_customer_needs_are_assigned_reported_and_kept_with_the_se
 ) -> None:
     network.done(specification=specification, characteristics=pairs(**asked))
 
-    order = network.desk.get("k")
+    order = network.kept("k")
     told = json.loads(order["reported"])[name]
     assert order["state"] == "completed"
     (service,) = network.store.rows("SELECT characteristics FROM services WHERE service_id = ?", order["service_id"])
@@ -89,7 +90,7 @@ def test_each_account_gets_a_password_of_its_own_and_keeps_it(network: Bench) ->
         asked = pairs(user_name=user_name, access_number=NUMBER)
         network.done(key=key, order_number=key, specification="DialUp", characteristics=asked)
 
-    passwords = {json.loads(network.desk.get(key)["reported"])["initial_password"] for key in ("k", "k2", "k")}
+    passwords = {json.loads(network.kept(key)["reported"])["initial_password"] for key in ("k", "k2", "k")}
     assert len(passwords) == 2
     assert {len(password) for password in passwords} == {12}
 
@@ -155,7 +156,7 @@ def test_an_unfinished_request_gives_way_to_a_newer_one_but_a_finished_one_does_
 def test_a_service_is_changed_by_its_id_and_its_old_name_becomes_free(network: Bench) -> None:
     before = pairs(user_name="maria", access_number=NUMBER)
     network.done(specification="DialUp", characteristics=before)
-    service_id = network.desk.get("k")["service_id"]
+    service_id = network.kept("k")["service_id"]
 
     renamed = pairs(service_id=service_id, user_name="lopez")
     assert network.done(key="k2", specification="DialUp", action="modify", characteristics=renamed) == "completed"
@@ -185,7 +186,7 @@ def test_the_losing_carrier_refuses_after_the_port_was_requested(
     assert network.submit("PortIn", characteristics=pairs(**{**PORT, **change}))["state"] == "acknowledged"
     network.run(13)
 
-    order = network.desk.get("k")
+    order = network.kept("k")
     assert (order["state"], reason in order["reason"]) == ("failed", True)
     assert network.done(key="k2", specification="PortIn", characteristics=pairs(**PORT)) == "completed"
 
@@ -235,7 +236,7 @@ def test_the_network_knows_every_specification_the_catalogue_asks_it_for() -> No
             )
 
 
-def a_package(street: str = "350 Fifth Avenue", carrier_class: str = "mail", **asked: object) -> dict[str, object]:
+def a_package(street: str = "350 Fifth Avenue", carrier_class: str = "mail", **asked: Any) -> dict[str, Any]:
     characteristics = pairs(equipment="Phone adapter", recipient="Maria Lopez", carrier_class=carrier_class)
     return {"specification": "ShipEquipment", "characteristics": characteristics, "street": street, **asked}
 
@@ -243,9 +244,9 @@ def a_package(street: str = "350 Fifth Avenue", carrier_class: str = "mail", **a
 def test_a_package_is_packed_then_shipped_with_a_tracking_number_then_delivered(network: Bench) -> None:
     seen = [json.loads(network.submit(**a_package())["reported"])]
     network.run(5)
-    seen.append(json.loads(network.desk.get("k")["reported"]))
+    seen.append(json.loads(network.kept("k")["reported"]))
     network.run(8)
-    seen.append(json.loads(network.desk.get("k")["reported"]))
+    seen.append(json.loads(network.kept("k")["reported"]))
 
     assert seen[0] == {}
     assert seen[1] == {"carrier": "USPS", "tracking_number": "9400 1000 0000 0001"}
@@ -257,7 +258,7 @@ def test_a_package_is_packed_then_shipped_with_a_tracking_number_then_delivered(
 def test_a_package_can_be_returned_or_lost(network: Bench, street: str, outcome: str) -> None:
     network.done(**a_package(street))
 
-    order = network.desk.get("k")
+    order = network.kept("k")
     assert (order["state"], json.loads(order["reported"])["outcome"]) == ("failed", outcome)
     assert order["reason"]
     assert network.store.rows("SELECT * FROM ledger") == []
@@ -283,7 +284,7 @@ def test_a_dedicated_line_gets_a_whole_block_of_documentation_addresses(
 ) -> None:
     network.done(specification="DedicatedInternet", characteristics=pairs(speed="100", ip_block=block))
 
-    told = json.loads(network.desk.get("k")["reported"])
+    told = json.loads(network.kept("k")["reported"])
     given = IPv4Network(told["ip_network"])
     gateway, *left = given.hosts()
     first, *last = told["ip_usable"].split(" to ")

@@ -45,7 +45,13 @@ def house(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
 
 
 def tell(house: House, kind: str, key: str = "1") -> None:
-    facts = {"name": "Maria", "link": "https://store.example/", "hours": "24", "number": "DT-1", "reason": "None."}
+    facts: dict[str, Any] = {
+        "name": "Maria",
+        "link": "https://store.example/",
+        "hours": "24",
+        "number": "DT-1",
+        "reason": "None.",
+    }
     message = resolve(house.container.messages.message_writer).message(
         kind, key=key, to=f"{kind}@customers.example", at=house.clock.now(), offering="Paging", date="Monday", **facts
     )

@@ -218,7 +218,7 @@ def _which(item: Any) -> str:
 
 def _totals(items: list[Any]) -> dict[str, Any]:
     """The sums, and a row for each tax with what it comes to once and each month."""
-    totals = {"once": NOTHING, "monthly": NOTHING, "taxes": {"oneTime": NOTHING, "recurring": NOTHING}}
+    totals: dict[str, Any] = {"once": NOTHING, "monthly": NOTHING, "taxes": {"oneTime": NOTHING, "recurring": NOTHING}}
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for item in items:
         totals["once"] += item["once"]
