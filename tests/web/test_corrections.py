@@ -138,7 +138,7 @@ def test_a_page_from_before_a_colleagues_correction_is_shown_again_with_the_pres
     second.submit("/correction", {"losing_zip": "10119", **by_phone})
 
     assert second.status == 409
-    assert "Some Engineer corrected this meanwhile. Check the answers and send them again." in second.text
+    assert "Some Engineer corrected this in the meantime. Check the answers and send them again." in second.text
     (present,) = second.page.xpath("//*[h2='As it is answered now']//dl")
     assert (
         present.text_content() == "Account number with your current carrierAB-1234Billing ZIP code of that account10118"
