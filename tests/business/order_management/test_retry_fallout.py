@@ -46,7 +46,7 @@ def test_a_fallout_goes_back_to_the_automatic_path(books: Books, fallen) -> None
 
     RetryFallout(books, FakeTrail(), FakeClock())(number=order.number, task_id=task.id, by=ENGINEER, reason="repaired")
 
-    assert task.state is TaskState.PENDING
+    assert (task.state, task.fallout) == (TaskState.PENDING, None)
     assert order.state is ProductOrderState.IN_PROGRESS
     assert books.jobs[-1].task == "advance_order"
     assert books.jobs[-1].lock == f"order:{order.id}"
