@@ -15,8 +15,9 @@ from environments.serving.logs import configure_logs
 from environments.settings import Settings, load_settings
 from environments.settings.model import WebProcess
 from presentation_layer.context import current_visitor, served_customer
+from presentation_layer.forms.field_markup import draw_field
 from presentation_layer.views.checkout import markdown, signed_words
-from presentation_layer.views.words import instant_words, short_instant_words
+from presentation_layer.words import instant_words, short_instant_words
 from web_layer.application import make_application
 from web_layer.site import SiteOptions, SiteServices
 from web_layer.url import Url
@@ -117,6 +118,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "families": lambda: catalogues.current(clock.now()).families,
             "current_visitor": current_visitor,
             "served_customer": served_customer,
+            "draw_field": draw_field,
             "instant_words": instant_words,
             "signed_words": signed_words,
             "short_instant_words": short_instant_words,

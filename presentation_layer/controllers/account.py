@@ -100,7 +100,7 @@ class AccountController:
     def create_sign_out(self) -> ResponseReturnValue:
         self._sign_out(token=session_token(), by=current_actor())
         close_session()
-        flash("You are signed out.")
+        flash("You're signed out.")
         return redirect(url_for(".home"))
 
     def reset_password(self) -> ResponseReturnValue:
@@ -143,7 +143,7 @@ class AccountController:
         return render_template(
             "store/checkout_account.html",
             form=new if new.errors else returning,
-            new=new.marked("-new"),
+            new=new.with_id_suffix("-new"),
             returning=returning,
             cart=cart_view(review),
         )
@@ -155,7 +155,7 @@ class AccountController:
         visitor = current_actor()
         confirmed = self._verify(token=token, password=form.data.get("password", ""), by=visitor)
         self._open(confirmed.session, {confirmed.signed_up_as, visitor.visitor_id})
-        flash("Your email address is confirmed, and you are signed in.")
+        flash("Your email address is confirmed, and you're signed in.")
         wish = remembered_wish()
         remember_wish("")
         return redirect(local_path(wish) or url_for(".cart"))
@@ -169,7 +169,9 @@ class AccountController:
         merged = [self._merge(visitor_id=visitor_id, by=customer) for visitor_id in visitors if visitor_id is not None]
         left_out = [named for names in merged for named in names]
         if left_out:
-            flash(f"Your cart is full, so we left out {'; '.join(left_out)}. Order first, then add it again.", "warn")
+            flash(
+                f"Your cart is full, so we left out {'; '.join(left_out)}. Place your order, then add it again.", "warn"
+            )
 
     def _sent_again(self, form: EmailForm) -> ResponseReturnValue:
         self._send_again(email=form.data["email"], address=client_address(), by=current_actor())
@@ -208,7 +210,7 @@ class AccountController:
     def _renewed(self, form: NewPasswordForm, token: str) -> ResponseReturnValue:
         is_agent = self._reset(token=token, password=form.data["password"], by=current_actor())
         where = "to the back office, with the new one and your authenticator" if is_agent else "with the new one"
-        flash(f"Your password is changed. Sign in {where}.")
+        flash(f"You changed your password. Sign in {where}.")
         return redirect(url_for(".sign_in"))
 
     def _changed(self, form: ChangePasswordForm) -> ResponseReturnValue:
@@ -217,7 +219,7 @@ class AccountController:
             raise NotPermitted("Only the customer can change this password.")
         self._change(user_id=user_id, present=form.data["present"], password=form.data["password"], by=current_actor())
         close_session()
-        flash("Your password is changed. Sign in with the new one.")
+        flash("You changed your password. Sign in with the new one.")
         return redirect(url_for(".sign_in"))
 
 

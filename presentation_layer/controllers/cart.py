@@ -50,7 +50,7 @@ class CartController:
         review = self._view(by=current_actor())
         item = next((one.item for one in review.items if one.item.id == item_id), None) if review else None
         if item is None or item.qualification_id is None:
-            raise NotFound("This is no longer in your cart.")
+            raise NotFound("This item is no longer in your cart.")
         qualification = self._qualify.ask(item.qualification_id, by=current_actor())
         flash("We have the answer." if qualification.is_answered else "Still no answer. Try again in a minute.")
         return redirect(url_for(".cart"))

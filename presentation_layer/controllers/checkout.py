@@ -29,26 +29,22 @@ from presentation_layer.context import (
     remembered_qualification,
 )
 from presentation_layer.forms.addresses import typed_address
-from presentation_layer.forms.checkout import (
+from presentation_layer.forms.checkout_billing import NEW, BillingForm, account_choices, billing_form
+from presentation_layer.forms.checkout_contract import PlacingForm, RecordedSignatureForm, SignatureForm
+from presentation_layer.forms.checkout_details import (
+    ANY_DESTINATION,
+    INSTALLATION,
     SHIP_TO,
     VISITS,
-    BillingForm,
     DetailsAsked,
     DetailsForm,
-    PlacingForm,
-    RecordedSignatureForm,
-    SignatureForm,
-    account_choices,
-    billing_form,
-    details_form,
     known_days_and_shipping,
-    shipping_form,
 )
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.checkout import DetailChoices, checkout_page, document_html
 
 View = Callable[..., ResponseReturnValue]
-CHANGED = "Your order changed since you reviewed it, so there is something to {} again."
+CHANGED = "Your order changed since you reviewed it, so there's something to {} again."
 
 
 def in_checkout(view: View) -> View:
@@ -91,12 +87,12 @@ class CheckoutController:
     def details(self) -> ResponseReturnValue:
         view = self._seen()
         asked = self._choices.of(view)
-        form = details_form(asked).blank({**asked.defaults, **self._known_details(view)})
+        form = DetailsForm(asked).fill({**asked.defaults, **self._known_details(view)})
         return self._details_page(form, view, asked)
 
     @in_checkout
     def create_details(self) -> ResponseReturnValue:
-        return submit(self._details_sent().of(request.form), self._keep_details, self._details_again)
+        return submit(self._details_sent().read(request.form), self._keep_details, self._details_again)
 
     @in_checkout
     def billing(self) -> ResponseReturnValue:
@@ -147,7 +143,7 @@ class CheckoutController:
 
     def _keep_billing(self, form: BillingForm) -> ResponseReturnValue:
         chosen = form.data.get("account", "")
-        if chosen and chosen != BillingForm.NEW:
+        if chosen and chosen != NEW:
             return _onwards(self._choose_account(account_id=form.account_id, by=current_actor()))
         opened = self._open_account(
             name=form.data["name"],
@@ -170,7 +166,7 @@ class CheckoutController:
 
     def _known_details(self, view: CheckoutView) -> dict[str, Any]:
         identity = current_identity()
-        installations = {f"installation_{key}": slot for key, slot in view.checkout.installations.items()}
+        installations = {f"{INSTALLATION}{key}": slot for key, slot in view.checkout.installations.items()}
         contact = view.checkout.contact or Contact(
             name=identity.customer_name if identity else "",
             email=identity.customer_email if identity else "",
@@ -190,21 +186,21 @@ class CheckoutController:
         address = next((one.item.address for one in view.review.items if one.item.address), None)
         return typed_address(address or self._qualify.known_address(remembered_qualification(), by=current_actor()))
 
-    def _details_sent(self) -> type[DetailsForm]:
-        """The form as it was sent. Only days to choose differ from cart to cart."""
+    def _details_sent(self) -> DetailsForm:
+        """The form that was sent. Only days to choose differ from cart to cart."""
         if VISITS in request.form:
-            return details_form(self._choices.of(self._seen()))
-        return shipping_form() if SHIP_TO in request.form else DetailsForm
+            return DetailsForm(self._choices.of(self._seen()))
+        return DetailsForm(DetailsAsked(destinations=ANY_DESTINATION if SHIP_TO in request.form else ()))
 
     def _details_page(self, form: DetailsForm, view: CheckoutView, asked: DetailsAsked) -> str:
-        form.offer(SHIP_TO, asked.destinations)
+        form.offer(SHIP_TO, asked.destinations, label=f"Where should we ship your {asked.shipped}?")
         return render_template("store/checkout_details.html", page=checkout_page(view, 0), form=form)
 
     def _details_again(self, form: DetailsForm) -> str:
         """With the visits that are needed now: the cart may have changed since the page was shown."""
         view = self._seen()
         asked = self._choices.of(view)
-        again = details_form(asked).of(request.form)
+        again = DetailsForm(asked).read(request.form)
         again.errors |= {
             name: message
             for name, message in form.errors.items()

@@ -21,7 +21,7 @@ from presentation_layer.context import (
     remembered_qualification,
 )
 from presentation_layer.forms.addresses import typed_address
-from presentation_layer.forms.offerings import OfferingForm, offering_form
+from presentation_layer.forms.offerings import OfferingForm
 from presentation_layer.forms.submission import submit
 from presentation_layer.forms.typed import as_typed
 from presentation_layer.pages import PageCache
@@ -77,13 +77,12 @@ class ConfiguringController:
 
     def edit(self, item_id: UUID) -> ResponseReturnValue:
         item = self._item(item_id)
-        form_class = self._form_class(item.offering_slug, typed_address(item.address), dict(item.values))
-        quantity = {"quantity": str(item.quantity)}
-        values = dict(item.values)
+        address, values = typed_address(item.address), dict(item.values)
+        form = self._form(item.offering_slug, address, values)
         if current_actor().kind is ActorKind.AGENT:
             # Codes are the customer's: an agent who changes something asks for them again.
-            values = form_class.offering.specification.open_answers(values)
-        form = form_class.blank({**as_typed(values), "address": typed_address(item.address), **quantity})
+            values = form.offering.specification.open_answers(values)
+        form.fill({**as_typed(values), "address": address, "quantity": str(item.quantity)})
         return self._page(form, item=item)
 
     def update(self, item_id: UUID) -> ResponseReturnValue:
@@ -96,11 +95,9 @@ class ConfiguringController:
     def _look(self, form: OfferingForm, item: CartItem | None = None) -> ResponseReturnValue:
         """Search for numbers, check the address, or make room for more answers; then show the form as it was typed."""
         qualification = self._qualified(form) if form.command == "check" else None
-        wanted = {name: message for name, message in form.errors.items() if name.startswith("address")}
-        form.errors = wanted if form.command == "check" else {}
-        fresh = type(self._typed(form.offering.slug))(form.typed)
-        fresh.errors = form.errors
-        return self._page(fresh, qualification=qualification, item=item)
+        is_check = form.command == "check"
+        form.errors = {name: words for name, words in form.errors.items() if is_check and name.startswith("address")}
+        return self._page(form, qualification=qualification, item=item)
 
     def _into_cart(self, form: OfferingForm) -> ResponseReturnValue:
         self._add(slug=form.offering.slug, configuration=self._configuration(form), by=current_actor())
@@ -108,7 +105,7 @@ class ConfiguringController:
 
     def _revised(self, form: OfferingForm, item: CartItem) -> ResponseReturnValue:
         self._revise(item_id=item.id, configuration=self._configuration(form), by=current_actor())
-        return _to_cart(f"{form.offering.name} is changed.")
+        return _to_cart(f"You changed {form.offering.name}.")
 
     def _configuration(self, form: OfferingForm) -> Configuration:
         return Configuration(
@@ -148,23 +145,22 @@ class ConfiguringController:
 
     def _blank(self, slug: str, qualification: ServiceQualification | None) -> OfferingForm:
         address = typed_address(qualification.address) if qualification else {}
-        form_class = self._form_class(slug, address, {})
-        speed = best_speed(form_class.offering, qualification)
-        return form_class.blank({**({"address": address} if address else {}), **speed})
+        form = self._form(slug, address, {})
+        return form.fill({**({"address": address} if address else {}), **best_speed(form.offering, qualification)})
 
     def _typed(self, slug: str) -> OfferingForm:
         address = {"zip_code": request.form.get("address.zip_code", "")}
-        return self._form_class(slug, address, request.form.to_dict()).of(request.form)
+        return self._form(slug, address, request.form.to_dict()).read(request.form)
 
-    def _form_class(self, slug: str, address: Mapping[str, str], answers: Mapping[str, object]) -> type[OfferingForm]:
+    def _form(self, slug: str, address: Mapping[str, str], answers: Mapping[str, object]) -> OfferingForm:
         offering = self._catalogues.current(self._clock.now()).offering(slug)
-        return offering_form(offering, self._choices.of(offering, address, answers, request.form.get("search", "")))
+        return OfferingForm(offering, self._choices.of(offering, address, answers, request.form.get("search", "")))
 
     def _item(self, item_id: UUID) -> CartItem:
         review = self._view_cart(by=current_actor())
         found = next((one.item for one in review.items if one.item.id == item_id), None) if review else None
         if found is None:
-            raise NotFound("This is no longer in your cart.")
+            raise NotFound("This item is no longer in your cart.")
         return found
 
     def _page(

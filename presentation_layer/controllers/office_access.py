@@ -65,7 +65,7 @@ class OfficeAccessController:
     def create_sign_out(self) -> ResponseReturnValue:
         self._sign_out(token=session_token(), by=current_actor())
         close_session()
-        flash("You are logged off.")
+        flash("You're logged off.")
         return redirect(url_for(".sign_in"))
 
     def account(self) -> ResponseReturnValue:
@@ -76,7 +76,7 @@ class OfficeAccessController:
 
     def create_serving_end(self) -> ResponseReturnValue:
         self._stop_acting(token=session_token(), by=current_actor())
-        flash("You no longer work for a customer.")
+        flash("You're no longer working for a customer.")
         return redirect(url_for(".home"))
 
     def _signed_in(self, form: SignInForm) -> ResponseReturnValue:
@@ -110,7 +110,7 @@ class OfficeAccessController:
             present=form.data["present"], code=form.data["code"], password=form.data["password"], by=current_actor()
         )
         close_session()
-        flash("Your password is changed. Sign in with the new one.")
+        flash("You changed your password. Sign in with the new one.")
         return redirect(url_for(".sign_in"))
 
 

@@ -19,7 +19,7 @@ from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.page_tokens import PAGE_SIZE, page_key, page_token
-from presentation_layer.views.words import OFFICE_ORDER_WORDS, counted_words, instant_words
+from presentation_layer.words import OFFICE_ORDER_WORDS, counted_words, instant_words
 
 COLLEAGUES_OFFERED = 200
 
@@ -49,7 +49,7 @@ class OfficeAgentController:
             "office/agent.html",
             agent=agent,
             employed=instant_words(work.employed_at),
-            last_here=instant_words(work.last_here_at) or "Never yet",
+            last_here=instant_words(work.last_here_at) or "Never",
             open_orders=open_orders,
             counted=counted_words(open_orders, MOST_COUNTED),
             rows=rows_view(rows[:PAGE_SIZE], OFFICE_ORDER_WORDS),
@@ -74,7 +74,7 @@ class OfficeAgentController:
                 by=current_actor(),
                 expected=given["expected"],
             )
-            flash(f"{agent.name} is changed. A new role takes effect with their next click.")
+            flash(f"You changed {agent.name}. A new role takes effect at their next click.")
             return redirect(url_for(".agent", agent_id=agent_id))
 
         form = ChangedAgentForm.of(request.form)
@@ -87,7 +87,7 @@ class OfficeAgentController:
         def disable(form: DisablingForm) -> ResponseReturnValue:
             agent = self._disable(agent_id=agent_id, by=current_actor())
             moved = self._move_orders(agent_id=agent_id, to=form.to, by=current_actor())
-            flash(f"{agent.name} is disabled and signed out everywhere. {_moved_words(moved)}")
+            flash(f"{agent.name} is disabled and signed out on all devices. {_moved_words(moved)}")
             return redirect(url_for(".agent", agent_id=agent_id))
 
         form = DisablingForm.of(request.form)
@@ -124,7 +124,7 @@ class OfficeAgentController:
         colleagues = self._people.agents(criteria, seen_by=actor, after=None, limit=COLLEAGUES_OFFERED)
         able = sorted((one for one in colleagues if one.id != agent_id), key=lambda one: one.name.casefold())
         choices = [Choice(str(one.id), f"{one.name}, {one.service_center}") for one in able]
-        form.offer("to", (Choice(NOBODY, "Nobody: they wait under “Nobody’s”"), *choices))
+        form.offer("to", (Choice(NOBODY, "Nobody: they wait under “Unassigned”"), *choices))
         open_orders = self._agent_orders.count_open_of(agent_id)
         counted = counted_words(open_orders, MOST_COUNTED)
         return render_template(template, agent=agent, form=form, open_orders=open_orders, counted=counted)

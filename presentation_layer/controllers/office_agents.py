@@ -36,7 +36,7 @@ class OfficeAgentsController:
 
     def create_enabling(self, agent_id: UUID) -> ResponseReturnValue:
         agent = self._enable(agent_id=agent_id, by=current_actor())
-        flash(f"{agent.name} may sign in again.")
+        flash(f"{agent.name} can sign in again.")
         return redirect(url_for(".agent", agent_id=agent_id))
 
     def authenticator(self, agent_id: UUID) -> ResponseReturnValue:

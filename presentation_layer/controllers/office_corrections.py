@@ -15,7 +15,7 @@ from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.clock import Clock
 from presentation_layer.context import current_actor
 from presentation_layer.controllers.office_order_page import OfficeOrderPage
-from presentation_layer.forms.corrections import REASON, CorrectionForm, correction_form
+from presentation_layer.forms.corrections import REASON, CorrectionForm
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import order_view
 
@@ -40,7 +40,7 @@ class OfficeCorrectionsController:
             flash(task_moved_on(order.task(task_id), self._trail).message, "warn")
             return redirect(url_for(".order", number=number))
         values = order.item_of(order.task(task_id)).values
-        return self._page(order, task_id, correction_form(questions).of_values(values))
+        return self._page(order, task_id, CorrectionForm(questions).fill_answers(values))
 
     def create_correction(self, number: str, task_id: UUID) -> ResponseReturnValue:
         def correct(form: CorrectionForm) -> ResponseReturnValue:
@@ -53,7 +53,7 @@ class OfficeCorrectionsController:
                 by=current_actor(),
                 reason=reason,
             )
-            flash("The answers are corrected, and the task is tried again with them.")
+            flash("Answers corrected. Trying again with them.")
             return redirect(url_for(".order", number=number))
 
         def again(wrong: CorrectionForm) -> str:
@@ -63,7 +63,7 @@ class OfficeCorrectionsController:
         questions = self._questions(order, task_id)
         if not questions:
             return self._too_late(order, task_id)
-        return submit(correction_form(questions).of(request.form), correct, again)
+        return submit(CorrectionForm(questions).read(request.form), correct, again)
 
     def _too_late(self, order: ProductOrder, task_id: UUID) -> ResponseReturnValue:
         """Who was first, and what was entered: read by the questions it answers."""
@@ -71,7 +71,7 @@ class OfficeCorrectionsController:
         item = order.item_of(task)
         offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
         asked = [one for one in offering.specification.characteristics if one.name in request.form]
-        form = correction_form(asked).of(request.form)
+        form = CorrectionForm(asked).read(request.form)
         return self._order_page.too_late(order.number, form, task_moved_on(task, self._trail))
 
     def _questions(self, order: ProductOrder, task_id: UUID) -> tuple[Characteristic, ...]:

@@ -35,7 +35,7 @@ class OfficeCustomersController:
     def create_customer(self) -> ResponseReturnValue:
         def open_account(form: NewCustomerForm) -> ResponseReturnValue:
             customer = self._open_account(by=current_actor(), **form.data)
-            flash(f"{customer.name} is a customer now. We emailed {customer.email} a link to choose a password.")
+            flash(f"{customer.name} is now a customer. We emailed {customer.email} a link to choose a password.")
             return redirect(url_for(".customer", customer_id=customer.id))
 
         return submit(NewCustomerForm.of(request.form), open_account, _new_page)
@@ -48,7 +48,7 @@ class OfficeCustomersController:
     def create_customer_correction(self, customer_id: UUID) -> ResponseReturnValue:
         def correct(form: CustomerCorrectionForm) -> ResponseReturnValue:
             self._correct(customer_id=customer_id, by=current_actor(), **form.data)
-            flash("The change is kept, and the customer is told by email that something changed.")
+            flash("Saved. We emailed the customer that details changed.")
             return redirect(url_for(".customer", customer_id=customer_id))
 
         form = CustomerCorrectionForm.of(request.form)

@@ -30,7 +30,7 @@ from presentation_layer.views.office_order import (
 from presentation_layer.views.office_review import ReviewBasisView, review_basis_view
 from presentation_layer.views.orders import OrderItemView, order_view
 from presentation_layer.views.timeline import timeline_lines
-from presentation_layer.views.words import OFFICE_ORDER_WORDS
+from presentation_layer.words import OFFICE_ORDER_WORDS
 
 AGENTS_OFFERED = 200
 

@@ -48,7 +48,7 @@ class OfficeOrdersController:
         def assign(form: AssignmentForm) -> ResponseReturnValue:
             if form.is_unassigning:
                 self._unassign(number=number, expected_agent_id=form.seen, by=current_actor())
-                return self._page.done(number, "The order is nobody’s now.")
+                return self._page.done(number, "The order is unassigned.")
             agent = self._oneself() if form.is_for_me else self._agent(form.data["agent"])
             self._assign(number=number, agent_id=agent.id, expected_agent_id=form.seen, by=current_actor())
             return self._page.done(number, f"The order is assigned to {agent.name}.")
@@ -74,7 +74,7 @@ class OfficeOrdersController:
     def create_note(self, number: str) -> ResponseReturnValue:
         def add(form: NoteForm) -> ResponseReturnValue:
             self._add_note(number=number, text=form.data["text"], by=current_actor())
-            return self._page.done(number, "The note is kept.")
+            return self._page.done(number, "Note saved.")
 
         return submit(NoteForm.of(request.form), add, lambda wrong: self._page.show(number, wrong))
 
@@ -96,7 +96,7 @@ class OfficeOrdersController:
     def _oneself(self) -> AgentRow:
         own_id = self._own_id()
         if own_id is None:
-            raise NotPermitted("Only agents take orders.")
+            raise NotPermitted("Only agents can take orders.")
         return self._people.agent(own_id, seen_by=current_actor())
 
     def _agent(self, typed: str) -> AgentRow:
@@ -108,15 +108,15 @@ class OfficeOrdersController:
             raise Invalid(self._nobody(typed), field="agent")
         if len(found) > 1 and len(named_so) != 1:
             names = ", ".join(f"{one.name} ({one.email})" for one in found)
-            raise Invalid(f"Several agents have this name: {names}. Enter the e-mail address of one.", field="agent")
+            raise Invalid(f"Several agents have this name: {names}. Enter one agent's email address.", field="agent")
         return (named_so or found)[0]
 
     def _nobody(self, typed: str) -> str:
         """Why nobody of that name can take it: disabled, or unknown."""
         disabled = self._people.agents(PersonCriteria(name=typed), seen_by=current_actor(), after=None, limit=1)
         if disabled:
-            return f"{disabled[0].name} is disabled and takes no orders. Choose another agent."
-        return f"No agent is called {typed}. Check the spelling, or search for them under “User home”."
+            return f"{disabled[0].name} is disabled and can't take orders. Choose another agent."
+        return f"No agent is named {typed}. Check the spelling, or search for them under “User home”."
 
 
 def _described(agent: AgentRow) -> str:

@@ -19,7 +19,7 @@ from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.page_tokens import PAGE_SIZE, page_key, page_token
 from presentation_layer.views.services import service_views
-from presentation_layer.views.words import OFFICE_ORDER_WORDS
+from presentation_layer.words import OFFICE_ORDER_WORDS
 
 
 class OfficePeopleController:
@@ -47,7 +47,7 @@ class OfficePeopleController:
             customer = self._start_acting(
                 token=session_token(), customer_id=customer_id, reason=reason, by=current_actor()
             )
-            flash(f"You now work for {customer.name}.")
+            flash(f"You're now working for {customer.name}.")
             return redirect(url_for(".customer", customer_id=customer_id))
 
         return submit(ServingForm.of(request.form), start, lambda wrong: self._customer_page(customer_id, wrong))

@@ -1,4 +1,4 @@
-"""Searching in the back office: criteria are posted and kept, so that none stands in an address or a log."""
+"""Searching in the back office: criteria are posted and kept, so that none appears in an address or a log."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,21 +8,30 @@ from flask import abort, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
-from business_layer.order_management.queries import OrderQueries
+from business_layer.order_management.queries import OrderCriteria, OrderQueries
 from business_layer.shared.clock import HOUSE_ZONE, Clock
-from business_layer.shared.errors import Invalid
-from business_layer.user_management.queries import AgentRow, CustomerRow, PeopleQueries, Search, Searches
+from business_layer.shared.errors import Invalid, WrittenByNewerRelease
+from business_layer.user_management.queries import AgentRow, CustomerRow, PeopleQueries, PersonCriteria, Searches
 from presentation_layer.context import current_actor, puts_page_in_place
 from presentation_layer.controllers.office_waiting import WaitingLists
 from presentation_layer.errors import status_of
-from presentation_layer.forms.search import SUBJECTS, SearchForm, order_criteria, person_criteria, search_form
+from presentation_layer.forms.kept_criteria import Criteria, read_criteria, written_criteria
+from presentation_layer.forms.search import SearchForm
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.page_tokens import PAGE_SIZE, key_token, page_key, page_token, row_id
-from presentation_layer.views.words import OFFICE_ORDER_WORDS
+from presentation_layer.views.search import CUSTOMERS, ORDERS, SUBJECTS, Found, SearchSubject
+from presentation_layer.words import OFFICE_ORDER_WORDS, short_instant_words
 
 # The address that the browser then shows, remembers and loads again.
 PUSH_ADDRESS = "HX-Push-Url"
+SEARCH_FURTHER = "Add a criterion, or search further back."
+ALL_OF_NEWEST = "These are all the matches among the newest customers."
+NONE_OF_NEWEST = "None of the newest customers match."
+MANY_ORDERS = (
+    "Many orders match, and not all of their customers are listed here. "
+    "Enter more of the email address or phone number."
+)
 
 
 class OfficeSearchController:
@@ -39,91 +48,81 @@ class OfficeSearchController:
         self._catalogues, self._clock, self._waiting = catalogues, clock, waiting
 
     def home(self) -> ResponseReturnValue:
-        return self._page(self._form_class(self._subject()).blank(), self._subject())
+        subject = _subject_asked()
+        return self._home_page(self._form(subject).fill(), subject)
 
     def create_search(self) -> ResponseReturnValue:
-        subject = self._subject()
-        form = self._form_class(subject).of(request.form)
-        return submit(form, lambda valid: self._kept(valid, subject), lambda wrong: self._page(wrong, subject))
+        def search(form: SearchForm) -> ResponseReturnValue:
+            """Keep the criteria. A browser with script puts the answer in place, so that one request is enough."""
+            search_id = self._searches.keep(subject.name, written_criteria(form.criteria), by=current_actor())
+            address = url_for(".search", search_id=search_id)
+            if not puts_page_in_place():
+                return redirect(address)
+            page = make_response(self._found_page(subject, form.criteria, search_id))
+            page.headers[PUSH_ADDRESS] = address
+            return page
+
+        subject = _subject_asked()
+        form = self._form(subject).read(request.form)
+        return submit(form, search, lambda wrong: self._home_page(wrong, subject))
 
     def search(self, search_id: UUID) -> ResponseReturnValue:
-        return self._found(self._searches.get(search_id, seen_by=current_actor()))
+        search = self._searches.get(search_id, seen_by=current_actor())
+        subject = SUBJECTS.get(search.subject)
+        if subject is None:
+            raise WrittenByNewerRelease
+        criteria = read_criteria(subject.form.criteria_kind, search.criteria)
+        return self._found_page(subject, criteria, search_id)
 
-    def _kept(self, form: SearchForm, subject: str) -> ResponseReturnValue:
-        """The page of what was found. A browser with script puts it in place, so that one request is enough."""
-        criteria = form.criteria
-        search = Search(self._searches.keep(subject, criteria, by=current_actor()), subject, criteria)
-        address = url_for(".search", search_id=search.id)
-        if not puts_page_in_place():
-            return redirect(address)
-        page = make_response(self._found(search))
-        page.headers[PUSH_ADDRESS] = address
-        return page
-
-    def _found(self, search: Search) -> ResponseReturnValue:
-        form = self._form_class(search.subject).of_kept(search.criteria)
-        pages = {"orders": self._orders_page, "customers": self._customers_page, "agents": self._agents_page}
+    def _found_page(self, subject: SearchSubject, criteria: Criteria, search_id: UUID) -> ResponseReturnValue:
+        form = self._form(subject).fill_criteria(criteria)
         try:
-            return pages[search.subject](search, form)
+            found = self._found(subject, criteria)
         except Invalid as found_too_much:
             form.reject(found_too_much)
-            return self._page(form, search.subject), status_of(found_too_much)
-
-    def _orders_page(self, search: Search, form: SearchForm) -> str:
-        found = self._orders.matching(
-            order_criteria(search.criteria),
-            seen_by=current_actor(),
-            after=page_key(request.args.get("after", "")),
-            limit=PAGE_SIZE + 1,
-        )
+            return self._home_page(form, subject), status_of(found_too_much)
         return render_template(
-            "office/found_orders.html",
-            search=search,
-            form=form,
-            subjects=SUBJECTS,
-            rows=rows_view(found.rows[:PAGE_SIZE], OFFICE_ORDER_WORDS),
-            older=page_token(found.rows, PAGE_SIZE),
-            searched_to=found.searched_to,
-            further=key_token(found.searched_to) if found.searched_to else "",
+            "office/found.html", subject=subject, form=form, found=found, search_id=search_id, subjects=SUBJECTS
         )
 
-    def _customers_page(self, search: Search, form: SearchForm) -> str:
-        found = self._people.customers(
-            person_criteria(search.criteria), seen_by=current_actor(), after=row_id(request.args), limit=PAGE_SIZE + 1
-        )
-        return render_template(
-            "office/found_customers.html",
-            search=search,
-            form=form,
-            subjects=SUBJECTS,
-            rows=found.rows[:PAGE_SIZE],
-            older=_older(found.rows),
-            further=found.searched_to or "",
-            may_be_more=found.may_be_more,
-        )
+    def _found(self, subject: SearchSubject, criteria: Criteria) -> Found:
+        if isinstance(criteria, OrderCriteria):
+            return self._orders_found(criteria)
+        if subject is CUSTOMERS:
+            return self._customers_found(criteria)
+        rows = self._people.agents(criteria, seen_by=current_actor(), after=row_id(request.args), limit=PAGE_SIZE + 1)
+        return Found(rows=rows[:PAGE_SIZE], older=_older(rows))
 
-    def _agents_page(self, search: Search, form: SearchForm) -> str:
-        rows = self._people.agents(
-            person_criteria(search.criteria), seen_by=current_actor(), after=row_id(request.args), limit=PAGE_SIZE + 1
+    def _orders_found(self, criteria: OrderCriteria) -> Found:
+        after = page_key(request.args.get("after", ""))
+        found = self._orders.matching(criteria, seen_by=current_actor(), after=after, limit=PAGE_SIZE + 1)
+        rows, older = found.rows[:PAGE_SIZE], page_token(found.rows, PAGE_SIZE)
+        if older or found.searched_to is None:
+            return Found(rows=rows_view(rows, OFFICE_ORDER_WORDS), older=older)
+        since = short_instant_words(found.searched_to.at)
+        notice = (
+            f"These are all the matches placed since {since}." if rows else f"No orders placed since {since} match."
         )
-        return render_template(
-            "office/found_agents.html",
-            search=search,
-            form=form,
-            subjects=SUBJECTS,
-            rows=rows[:PAGE_SIZE],
-            older=_older(rows),
-        )
+        further = key_token(found.searched_to)
+        return Found(rows=rows_view(rows, OFFICE_ORDER_WORDS), further=further, notices=(f"{notice} {SEARCH_FURTHER}",))
 
-    def _subject(self) -> str:
-        subject = request.values.get("subject", "orders")
-        return subject if subject in SUBJECTS else abort(404)
+    def _customers_found(self, criteria: PersonCriteria) -> Found:
+        after = row_id(request.args)
+        found = self._people.customers(criteria, seen_by=current_actor(), after=after, limit=PAGE_SIZE + 1)
+        rows, older = found.rows[:PAGE_SIZE], _older(found.rows)
+        further = "" if older or found.searched_to is None else str(found.searched_to)
+        notices = []
+        if found.may_be_more:
+            notices.append(MANY_ORDERS if rows or further else f"No customers found yet. {MANY_ORDERS}")
+        if further:
+            notices.append(f"{ALL_OF_NEWEST if rows else NONE_OF_NEWEST} {SEARCH_FURTHER}")
+        return Found(rows=rows, older=older, further=further, notices=tuple(notices))
 
-    def _form_class(self, subject: str) -> type[SearchForm]:
+    def _form(self, subject: SearchSubject) -> SearchForm:
         now = self._clock.now()
-        return search_form(subject, self._catalogues.current(now), now.astimezone(ZoneInfo(HOUSE_ZONE)).date())
+        return subject.form(self._catalogues.current(now), now.astimezone(ZoneInfo(HOUSE_ZONE)).date())
 
-    def _page(self, form: SearchForm, subject: str) -> str:
+    def _home_page(self, form: SearchForm, subject: SearchSubject) -> str:
         return render_template(
             "office/home.html",
             form=form,
@@ -133,6 +132,11 @@ class OfficeSearchController:
         )
 
 
-def _older(rows: Sequence[CustomerRow | AgentRow]) -> UUID | str:
-    """Where the next page begins; empty if this is the last."""
-    return rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else ""
+def _subject_asked() -> SearchSubject:
+    """The subject that the request names; orders if it names none."""
+    return SUBJECTS.get(request.values.get("subject", ORDERS.name)) or abort(404)
+
+
+def _older(rows: Sequence[CustomerRow | AgentRow]) -> str:
+    """The key of the next page; empty if this is the last."""
+    return str(rows[PAGE_SIZE - 1].id) if len(rows) > PAGE_SIZE else ""

@@ -40,30 +40,30 @@ class Act:
 
 NOT_FEASIBLE = Act(
     "Not feasible",
-    "Not feasible: tell the customer",
+    "Not feasible: notify the customer",
     NotFeasibleForm,
-    "The order is held for a decision, and the customer is told why.",
+    "The order is on hold for a decision, and we emailed the customer why.",
     lambda task: task.is_open_review,
 )
 QUESTION = Act(
     "Ask the customer",
     "Ask",
     QuestionForm,
-    "The customer is asked. The review comes back with the answer.",
+    "We emailed the customer. The review comes back with the answer.",
     lambda task: task.is_open_review,
 )
 ANSWER = Act(
     "Customer's answer",
-    "Save the answer",
+    "Save answer",
     RecordedAnswerForm,
-    "The answer is kept, and the review can go on.",
+    "Answer saved. The review can continue.",
     lambda task: bool(task.question),
 )
 PARKING = Act(
     "Park until a day",
     "Park",
     ParkingForm,
-    "It is parked and will come back on that day.",
+    "Parked. It will come back on that day.",
     lambda task: task.awaits_person,
 )
 
@@ -89,7 +89,7 @@ class OfficeTasksController:
     def create_review(self, number: str, task_id: UUID) -> ResponseReturnValue:
         def complete(form: Form) -> ResponseReturnValue:
             self._complete_review(number=number, task_id=task_id, by=current_actor(), **form.data)
-            return self._page.done(number, "The review is complete; the order goes on.")
+            return self._page.done(number, "Review complete. The order continues.")
 
         form = ReviewForm.of(request.form)
         return self._submit_on_order(number, task_id, form, complete, lambda task: task.is_open_review)
@@ -98,7 +98,7 @@ class OfficeTasksController:
         def retry(form: Form) -> ResponseReturnValue:
             reason, expected = form.data["reason"] or "Tried again", form.data["expected"]
             self._retry(number=number, task_id=task_id, by=current_actor(), reason=reason, expected=expected)
-            return self._page.done(number, "We are trying again. This page will show the result.")
+            return self._page.done(number, "Trying again. This page will show the result.")
 
         form = RetryForm.of(request.form)
         return self._submit_on_order(number, task_id, form, retry, lambda task: task.awaits_person)
@@ -107,7 +107,7 @@ class OfficeTasksController:
         def unpark(form: Form) -> ResponseReturnValue:
             expected = form.data["expected"]
             self._unpark(number=number, task_id=task_id, by=current_actor(), expected=expected)
-            return self._page.done(number, "It waits for a person again.")
+            return self._page.done(number, "It needs attention again.")
 
         return self._submit_on_order(number, task_id, RetryForm.of(request.form), unpark, lambda task: False)
 
@@ -160,7 +160,7 @@ class OfficeTasksController:
     def _open(self, number: str, task_id: UUID, act: Act) -> ResponseReturnValue:
         order, task = self._found(number, task_id)
         if not act.is_possible(task):
-            flash(f"“{act.title}” is not possible any more. See what happened below.", "warn")
+            flash(f"“{act.title}” is no longer possible. See what happened below.", "warn")
             return redirect(url_for(".order", number=number))
         return self._act_page(order, task, act, act.form.blank())
 

@@ -11,7 +11,7 @@ from presentation_layer.context import current_actor
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.page_tokens import PAGE_SIZE, page_key, page_token
 from presentation_layer.views.waiting_list import WaitingView
-from presentation_layer.views.words import OFFICE_ORDER_WORDS
+from presentation_layer.words import OFFICE_ORDER_WORDS
 
 WAITING_SHOWN = 15
 

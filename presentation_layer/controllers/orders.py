@@ -85,4 +85,4 @@ def answer_forms(page: OrderPage, wrong: AnswerForm | None, task_id: UUID | None
     forms = {one.task_id: wrong if wrong and one.task_id == task_id else AnswerForm.blank() for one in page.questions}
     for question in page.questions:
         forms[question.task_id].typed["expected"] = question.fingerprint
-    return {key: form.marked(f"-{key}") for key, form in forms.items()}
+    return {key: form.with_id_suffix(f"-{key}") for key, form in forms.items()}

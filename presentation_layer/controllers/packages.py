@@ -22,7 +22,7 @@ class PackagesController:
 
     def create_delivery(self, number: str, item_number: int) -> ResponseReturnValue:
         self._confirm(number=number, item_number=item_number, by=current_actor())
-        flash("Thank you. We continue with your order.")
+        flash("Thank you. We'll continue with your order.")
         return redirect(url_for(".order", number=number))
 
     def shipping(self, number: str, item_number: int) -> ResponseReturnValue:
@@ -33,7 +33,7 @@ class PackagesController:
     def create_shipping(self, number: str, item_number: int) -> ResponseReturnValue:
         def keep(form: RedirectionForm) -> ResponseReturnValue:
             self._redirect(number=number, item_number=item_number, address=form.address, by=current_actor())
-            flash("The shipping address is changed.")
+            flash("Shipping address changed.")
             return redirect(url_for(".order", number=number))
 
         order = self._orders.order(number, seen_by=current_actor())

@@ -19,7 +19,7 @@ from presentation_layer.views.shop_window import home_view
 
 
 class AddressForm(Form):
-    schema = AddressSchema
+    schema = AddressSchema()
 
 
 class ShopWindowController:

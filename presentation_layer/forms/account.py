@@ -1,46 +1,44 @@
 """The forms of the account."""
 
-from typing import ClassVar
-
 from marshmallow import Schema
 
 from presentation_layer.forms.fields import Text, hidden, text
 from presentation_layer.forms.form import Form
 
-# A review's findings are the longest of what agents write; customers send less.
+# Forms that are kept through a sign-in: a review's findings are the longest text in any of them.
 LONGEST_KEPT = 20_000
 HINT = "At least 8 characters. Several words are easy to remember."
 
 
 def _email(hint: str = "") -> Text:
     return text(
-        "E-mail address",
+        "Email address",
         kind="email",
         longest=200,
         autocomplete="email",
         hint=hint,
-        missing="Enter your e-mail address.",
+        missing="Enter your email address.",
     )
 
 
 def _known_password(label: str, missing: str, hint: str = "") -> Text:
-    """The one that is in force, as the browser may keep it."""
+    """The password in force, as the browser may have saved it."""
     return text(label, kind="password", longest=1000, autocomplete="current-password", hint=hint, missing=missing)
 
 
 def new_password(label: str, missing: str) -> Text:
-    """One that is being chosen."""
+    """A password that is being chosen."""
     return text(label, kind="password", longest=1000, autocomplete="new-password", hint=HINT, missing=missing)
 
 
 class SignUpSchema(Schema):
     name = text("Your name", longest=100, autocomplete="name", missing="Enter your name.")
-    email = _email(hint="We send a link to confirm it.")
+    email = _email(hint="We'll send a link to confirm it.")
     password = new_password("Password", "Enter a password.")
 
 
 class SignUpForm(Form):
-    schema = SignUpSchema
+    schema = SignUpSchema()
 
 
 class SignInSchema(Schema):
@@ -51,25 +49,25 @@ class SignInSchema(Schema):
 
 
 class SignInForm(Form):
-    schema = SignInSchema
+    schema = SignInSchema()
 
 
 class VerificationForm(Form):
-    """Confirming an address asks nothing more of who signed up in this browser."""
+    """Nothing more is asked of a customer who signed up in this browser."""
 
-    schema: ClassVar[type[Schema]] = Schema
+    schema: Schema = Schema()
 
 
 class PasswordVerificationSchema(Schema):
     password = _known_password(
         "Password",
         "Enter the password you chose when you signed up.",
-        hint="The one you chose when you signed up. This is another browser, so we make sure that it is you.",
+        hint="The one you chose when you signed up. You're using a different browser, so we're making sure it's you.",
     )
 
 
 class PasswordVerificationForm(VerificationForm):
-    schema = PasswordVerificationSchema
+    schema = PasswordVerificationSchema()
 
 
 class EmailSchema(Schema):
@@ -77,7 +75,7 @@ class EmailSchema(Schema):
 
 
 class EmailForm(Form):
-    schema = EmailSchema
+    schema = EmailSchema()
 
 
 class NewPasswordSchema(Schema):
@@ -85,16 +83,16 @@ class NewPasswordSchema(Schema):
 
 
 class NewPasswordForm(Form):
-    schema = NewPasswordSchema
+    schema = NewPasswordSchema()
 
 
 class ChangePasswordSchema(Schema):
-    present = _known_password("Present password", "Enter your present password.")
+    present = _known_password("Current password", "Enter your current password.")
     password = new_password("New password", "Enter a new password.")
 
 
 class ChangePasswordForm(Form):
-    schema = ChangePasswordSchema
+    schema = ChangePasswordSchema()
 
 
 def _code() -> Text:
@@ -103,8 +101,8 @@ def _code() -> Text:
         longest=10,
         inputmode="numeric",
         autocomplete="one-time-code",
-        hint="The six digits your authenticator shows now.",
-        missing="Enter the code that your authenticator shows.",
+        hint="The 6 digits in your authenticator app now.",
+        missing="Enter the 6-digit code in your authenticator app.",
     )
 
 
@@ -115,7 +113,7 @@ class SecondFactorSchema(Schema):
 
 
 class SecondFactorForm(Form):
-    schema = SecondFactorSchema
+    schema = SecondFactorSchema()
 
 
 class OwnPasswordSchema(Schema):
@@ -125,14 +123,14 @@ class OwnPasswordSchema(Schema):
 
 
 class OwnPasswordForm(Form):
-    schema = OwnPasswordSchema
+    schema = OwnPasswordSchema()
 
 
 class ChangeAgentPasswordSchema(Schema):
-    present = _known_password("Present password", "Enter your present password.")
+    present = _known_password("Current password", "Enter your current password.")
     code = _code()
     password = new_password("New password", "Enter a new password.")
 
 
 class ChangeAgentPasswordForm(Form):
-    schema = ChangeAgentPasswordSchema
+    schema = ChangeAgentPasswordSchema()

@@ -25,7 +25,10 @@ class AddressSchema(Schema):
     """Shape only; that ZIP code, city and state agree is the business's rule."""
 
     street = text(
-        "Street address", longest=100, autocomplete="address-line1", missing="Enter the house number and street."
+        "Street address",
+        longest=100,
+        autocomplete="address-line1",
+        missing="Enter the house number and street.",
     )
     unit = text("Apartment or suite", longest=40, optional=True, autocomplete="address-line2")
     city = text("City", longest=60, autocomplete="address-level2", missing="Enter the city.")
@@ -35,7 +38,7 @@ class AddressSchema(Schema):
         longest=LONGEST_ZIP_CODE,
         inputmode="numeric",
         autocomplete="postal-code",
-        missing="Enter the five digits of the ZIP code.",
+        missing="Enter a 5-digit ZIP code.",
     )
     shown = _shown()
 

@@ -15,26 +15,26 @@ from presentation_layer.forms.form import Form
 
 NOBODY = "nobody"
 ROLE_WORDS = [
-    Choice(Role.AGENT, "Agent", "finds and assigns orders, works for customers"),
-    Choice(Role.ENGINEER, "Engineer", "also completes reviews and mends fallouts"),
-    Choice(Role.LEAD, "Lead", "also manages agents"),
+    Choice(Role.AGENT, "Agent", "Finds and assigns orders, works for customers"),
+    Choice(Role.ENGINEER, "Engineer", "Also completes reviews and fixes fallouts"),
+    Choice(Role.LEAD, "Lead", "Also manages agents"),
 ]
 
 
 class AgentSchema(Schema):
     name = text("Name", longest=100, autocomplete="off", missing="Enter the agent's name.")
     email = text(
-        "E-mail address", kind="email", longest=200, autocomplete="off", missing="Enter the agent's e-mail address."
+        "Email address", kind="email", longest=200, autocomplete="off", missing="Enter the agent's email address."
     )
     service_center = text("Service center", longest=60, missing="Enter a service center.")
     role = choice("Role", ROLE_WORDS, default=Role.AGENT.value, missing="Choose a role.")
     password = new_password("First password", "Enter a first password.")
     totp_secret = text(
-        "Secret for the authenticator",
+        "Authenticator secret",
         longest=64,
         autocomplete="off",
-        hint="The agent enters it into an authenticator. Leave it as it is, or paste the one of a token you hand out.",
-        missing="Enter a secret for the authenticator.",
+        hint="The agent adds it to an authenticator app. Keep this one, or paste the secret of a hardware token.",
+        missing="Enter an authenticator secret.",
     )
 
 
@@ -46,17 +46,17 @@ class ChangedAgentSchema(Schema):
 
 
 class ChangedAgentForm(Form):
-    schema = ChangedAgentSchema
+    schema = ChangedAgentSchema()
 
 
 class DisablingSchema(Schema):
-    to = text("Who gets their open orders", kind="select", optional=True, unmarked=True)
+    to = text("Assign their open orders to", kind="select", optional=True, unmarked=True)
 
 
 class DisablingForm(Form):
-    """Who gets the open orders of an agent who leaves; nobody if none is chosen."""
+    """The agent who gets another agent's open orders; nobody if none is chosen."""
 
-    schema = DisablingSchema
+    schema = DisablingSchema()
 
     @property
     def to(self) -> UUID | None:
@@ -67,17 +67,14 @@ class DisablingForm(Form):
 
 
 class AgentForm(Form):
-    schema = AgentSchema
+    schema = AgentSchema()
 
-    @classmethod
-    def blank(cls, initial: Mapping[str, Any] | None = None) -> Self:
-        return super().blank({"totp_secret": pyotp.random_base32(), **(initial or {})})
+    def fill(self, initial: Mapping[str, Any] | None = None) -> Self:
+        return super().fill({"totp_secret": pyotp.random_base32(), **(initial or {})})
 
     def _check(self) -> None:
         super()._check()
         try:
             pyotp.TOTP(self.typed["totp_secret"]).now()
         except (ValueError, TypeError):
-            self.errors.setdefault(
-                "totp_secret", "Enter letters A to Z and figures 2 to 7 only, as the token shows them."
-            )
+            self.errors.setdefault("totp_secret", "Use only letters A–Z and digits 2–7, as the token shows them.")

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
+from marshmallow.fields import Field
 
 from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.shared.errors import Invalid
@@ -23,12 +24,32 @@ class CorrectionForm(Form):
     Sensitive answers are not shown; empty keeps them.
     """
 
-    questions: tuple[Characteristic, ...]
+    schema = Schema.from_dict(
+        {
+            REASON: text(
+                "Why?",
+                longest=200,
+                hint="Who gave you the right answer, and when. It's saved with the correction.",
+                missing="Enter who gave you the right answer, and when.",
+            ),
+            SEEN: hidden(),
+        },
+        name="CorrectionSchema",
+    )()
 
-    @classmethod
-    def of_values(cls, values: Mapping[str, Any]) -> "CorrectionForm":
-        shown = {asked.name: values[asked.name] for asked in cls.questions if asked.name in values}
-        return cls.blank(as_typed({name: value for name, value in shown.items() if name not in cls._hidden()}))
+    def __init__(self, questions: Sequence[Characteristic]) -> None:
+        super().__init__()
+        self.questions = tuple(questions)
+        self._question_fields = {asked.name: _field(asked) for asked in questions}
+
+    @property
+    def _all_fields(self) -> Mapping[str, Field[Any]]:
+        return {**self._question_fields, **self.schema.fields}
+
+    def fill_answers(self, values: Mapping[str, Any]) -> Self:
+        """Show these answers, but for the sensitive ones."""
+        shown = {asked.name: values[asked.name] for asked in self.questions if asked.name in values}
+        return self.fill(as_typed({name: value for name, value in shown.items() if name not in self._hidden}))
 
     def shown_after(self, corrections: int) -> Self:
         """This form on a page that shows the answers as they stand after so many corrections."""
@@ -40,45 +61,31 @@ class CorrectionForm(Form):
         """After how many corrections the answers were shown. Raises Invalid."""
         seen = whole_number(self.data[SEEN], most=CORRECTIONS_AT_MOST)
         if seen is None:
-            raise Invalid("This page is not complete. Reload it and try again.")
+            raise Invalid("This page is out of date. Reload it and try again.")
         return seen
 
     def differing(self, values: Mapping[str, Any]) -> tuple[Characteristic, ...]:
         """The questions that are answered otherwise here than in these values, as far as both are shown."""
-        shown = self.of_values(values).typed
+        shown = CorrectionForm(self.questions).fill_answers(values).typed
         return tuple(
             asked
             for asked in self.questions
-            if asked.name not in self._hidden() and self.typed[asked.name] != shown[asked.name]
+            if asked.name not in self._hidden and self.typed[asked.name] != shown[asked.name]
         )
 
     @property
     def answers(self) -> dict[str, Any]:
         answered = {asked.name: self.typed[asked.name] for asked in self.questions}
-        return {name: value for name, value in answered.items() if value or name not in self._hidden()}
+        return {name: value for name, value in answered.items() if value or name not in self._hidden}
 
-    @classmethod
-    def _hidden(cls) -> set[str]:
-        return {asked.name for asked in cls.questions if asked.is_sensitive}
-
-
-def correction_form(questions: Sequence[Characteristic]) -> type[CorrectionForm]:
-    """The form class for these questions."""
-    shape: dict[str, fields.Field[Any]] = {asked.name: _field(asked) for asked in questions}
-    shape[REASON] = text(
-        "Why?",
-        longest=200,
-        hint="Who gave you the right answer, and when. It is kept with the correction.",
-        missing="Say who gave you the right answer, and when.",
-    )
-    shape[SEEN] = hidden()
-    schema: type[Schema] = Schema.from_dict(shape, name="CorrectionSchema")
-    return type("AnswersForm", (CorrectionForm,), {"schema": schema, "questions": tuple(questions)})
+    @property
+    def _hidden(self) -> set[str]:
+        return {asked.name for asked in self.questions if asked.is_sensitive}
 
 
-def _field(asked: Characteristic) -> fields.Field[Any]:
+def _field(asked: Characteristic) -> Field[Any]:
     if asked.is_sensitive:
-        hint = "Not shown. Leave it empty to keep what was answered."
+        hint = "Not shown. Leave empty to keep the current answer."
         looks = {
             "label": asked.label,
             "kind": "password",
@@ -87,7 +94,7 @@ def _field(asked: Characteristic) -> fields.Field[Any]:
             "unmarked": True,
         }
         return Text(optional=True, keep=True, longest=asked.maximum or 200, metadata=looks)
-    field = question_field(asked, {})
+    field = question_field(asked)
     # What belongs to another answer is always shown: that answer cannot be corrected here.
     looks = {name: value for name, value in field.metadata.items() if name != "applies_when"}
     # There is no search here either: the customer names the number, and it is taken where it is free.

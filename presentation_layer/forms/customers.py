@@ -18,7 +18,7 @@ class NewCustomerSchema(Schema):
         kind="email",
         longest=200,
         autocomplete="off",
-        hint="We email a link there to choose a password.",
+        hint="We'll email a link to choose a password.",
         missing="Enter the customer's email address.",
     )
     telephone = text("Phone", kind="tel", longest=40, autocomplete="off", optional=True)
@@ -30,7 +30,7 @@ class CustomerCorrectionSchema(Schema):
     reason = text(
         "Why?",
         longest=200,
-        hint="Who asked for it, and how you made sure who they are. It is kept with the change.",
+        hint="Who asked for the change, and how you confirmed their identity. It's saved with the change.",
         missing="Enter who asked for the change, and how you verified their identity.",
     )
     expected = hidden()
@@ -47,8 +47,8 @@ class _CustomerForm(Form):
 
 
 class NewCustomerForm(_CustomerForm):
-    schema = NewCustomerSchema
+    schema = NewCustomerSchema()
 
 
 class CustomerCorrectionForm(_CustomerForm):
-    schema = CustomerCorrectionSchema
+    schema = CustomerCorrectionSchema()

@@ -13,7 +13,7 @@ LONGEST = 500
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer that can be chosen."""
+    """An answer that can be chosen."""
 
     value: str
     label: str
@@ -22,9 +22,9 @@ class Choice:
 
 
 class Text(fields.Field[str]):
-    """A line of text: trimmed, bounded, free of control characters and of what nobody sees.
+    """A line of text: trimmed, bounded, free of control and invisible characters.
 
-    What is kept, such as a password, stays as it was typed.
+    With `keep`, such as for a password, it stays as it was typed.
     """
 
     def __init__(self, *, longest: int = LONGEST, optional: bool = False, keep: bool = False, **options: Any) -> None:
@@ -38,13 +38,16 @@ class Text(fields.Field[str]):
         if not text and not self.optional:
             raise ValidationError(self.metadata.get("missing", f"Answer “{self.metadata['label']}”."))
         if len(text) > self.longest:
-            raise ValidationError(f"Use at most {self.longest} characters. You entered {len(text)}.")
+            raise ValidationError(f"Use {self.longest} characters or fewer. You entered {len(text)}.")
         allowed = "\r\n\t" if self.metadata.get("kind") == "textarea" else ""
-        if any(
-            (ord(one) < 32 and one not in allowed) or 0xD800 <= ord(one) <= 0xDFFF or ord(one) == 127 for one in text
-        ):
-            raise ValidationError("Use letters, digits and ordinary punctuation only.")
+        if any(_is_control_or_surrogate(character) and character not in allowed for character in text):
+            raise ValidationError("Use only letters, digits, and ordinary punctuation.")
         return text
+
+
+def _is_control_or_surrogate(character: str) -> bool:
+    # PostgreSQL stores neither NUL nor half of a surrogate pair, and the others would garble pages and mails.
+    return character < " " or character == "\x7f" or "\ud800" <= character <= "\udfff"
 
 
 class Chosen(Text):
@@ -55,15 +58,6 @@ class Chosen(Text):
         if text and text not in {choice.value for choice in self.metadata["choices"]}:
             raise ValidationError("Choose one of the answers shown.")
         return text
-
-
-class Agreed(fields.Boolean):
-    """A box that must be ticked."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bool:
-        if not value:
-            raise ValidationError(self.metadata.get("missing", "To go on, tick this box."))
-        return True
 
 
 def text(
@@ -85,12 +79,6 @@ def choice(
     return Chosen(
         optional=optional, metadata={"label": label, "kind": kind, "hint": hint, "choices": tuple(choices), **looks}
     )
-
-
-def box(label: str, *, must: bool = False, hint: str = "", missing: str = "To go on, tick this box.") -> fields.Boolean:
-    """A box to tick."""
-    kind = Agreed if must else fields.Boolean
-    return kind(metadata={"label": label, "kind": "checkbox", "hint": hint, "missing": missing}, load_default=False)
 
 
 def hidden(*, longest: int = LONGEST, **looks: Any) -> Text:

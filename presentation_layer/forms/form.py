@@ -1,78 +1,92 @@
 """The one base form: it knows nested and repeated fields, and how to show itself again with what was typed."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import lru_cache
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow.fields import Field
 from werkzeug.datastructures import MultiDict
 
 from business_layer.shared.errors import DomainError, Invalid
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.typed import flat_errors, typed_values, whole_number
-from presentation_layer.forms.views import FieldView, view_fields
+from presentation_layer.forms.views import FieldView, Offer, view_fields
 
 TOP = ""
-
-
-@lru_cache(maxsize=128)
-def _made(schema: type[Schema]) -> Schema:
-    """A schema copies all its fields when it is made, and can be used again."""
-    return schema(unknown=EXCLUDE)
 
 
 class Form:
     """A form as it was sent, or as it is first shown. Its `schema` says which fields it has.
 
-    `data` holds the checked values of a valid form; `errors` the messages by dotted field name, the one under the
-    empty name standing at the top.
+    `data` holds the checked values of a valid form. `errors` holds the messages by dotted field name; the message
+    under the empty name is about the form as a whole.
     """
 
-    schema: ClassVar[type[Schema]]
+    # A schema copies all its fields when it is made, so each is made once and shared by all requests.
+    schema: Schema
 
-    def __init__(self, typed: Mapping[str, Any]) -> None:
-        self.typed: dict[str, Any] = dict(typed)
+    def __init__(self) -> None:
+        self.typed: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
         self.errors: dict[str, str] = {}
         self.command = ""
-        self._choices: dict[str, tuple[Choice, ...]] = {}
-        self._mark = ""
+        self._offers: dict[str, Offer] = {}
+        self._id_suffix = ""
 
     @classmethod
     def of(cls, submitted: MultiDict[str, str]) -> Self:
-        """Read and check what was sent. Never raises: what is wrong stands in `errors`."""
-        form = cls(typed_values(submitted, cls._schema()))
-        form.command = submitted.get("do", "")
-        if form.is_changing_rows:
-            form._change_rows()
-        else:
-            form._check()
-        return form
+        """The form with what was sent, checked."""
+        return cls().read(submitted)
 
     @classmethod
     def blank(cls, initial: Mapping[str, Any] | None = None) -> Self:
         """The form as it is first shown."""
-        schema = cls._schema()
-        empty = typed_values(MultiDict(), schema)
-        defaults = {
-            name: field.metadata["default"] for name, field in schema.fields.items() if "default" in field.metadata
-        }
-        return cls({**empty, **defaults, **(initial or {})})
+        return cls().fill(initial)
 
-    @classmethod
-    def _schema(cls) -> Schema:
-        return _made(cls.schema)
+    def read(self, submitted: MultiDict[str, str]) -> Self:
+        """Read and check what was sent. Never raises: what is wrong is in `errors`."""
+        self._set_typed(typed_values(submitted, self._all_fields))
+        self.command = submitted.get("do", "")
+        if self.is_changing_rows:
+            self._change_rows()
+        else:
+            self._check()
+        return self
+
+    def fill(self, initial: Mapping[str, Any] | None = None) -> Self:
+        """Show these values, and the defaults of other fields."""
+        known = self._all_fields
+        defaults = {name: field.metadata["default"] for name, field in known.items() if "default" in field.metadata}
+        self._set_typed({**typed_values(MultiDict(), known), **defaults, **(initial or {})})
+        return self
+
+    @property
+    def _all_fields(self) -> Mapping[str, Field[Any]]:
+        """The fields in the order of the page. A form may add fields that only one page has to those of its schema."""
+        return self.schema.fields
+
+    def _set_typed(self, typed: Mapping[str, Any]) -> None:
+        self.typed = dict(typed)
 
     def _check(self) -> None:
         try:
-            self.data = self._schema().load(self.typed)
+            self.data = self.schema.load(self.typed, unknown=EXCLUDE)
         except ValidationError as problem:
             self.errors = flat_errors(problem.messages)
+        for name, field in self._all_fields.items():
+            if name not in self.schema.fields:
+                self._check_added(name, field)
+
+    def _check_added(self, name: str, field: Field[Any]) -> None:
+        """Check a field that is not in the schema."""
+        try:
+            self.data[name] = field.deserialize(self.typed[name], name, self.typed)
+        except ValidationError as problem:
+            self.errors |= flat_errors({name: problem.messages})
 
     @property
     def is_changing_rows(self) -> bool:
-        """Whether "Add another" or "Remove" was pressed."""
+        """True if "Add another" or "Remove" was pressed."""
         return self.command.startswith(("add:", "remove:"))
 
     @property
@@ -82,28 +96,26 @@ class Form:
     @property
     def fields(self) -> dict[str, FieldView]:
         """What the templates show, by field name."""
-        views = {view.name: view for view in view_fields(self._schema(), self.typed, self.errors)}
-        if self._mark:
-            views = {name: view.marked(self._mark) for name, view in views.items()}
-        return views | {name: replace(views[name], choices=known, drawn=[]) for name, known in self._choices.items()}
+        views = view_fields(self._all_fields, self.typed, self.errors, offers=self._offers, id_suffix=self._id_suffix)
+        return {view.name: view for view in views}
 
-    def marked(self, mark: str) -> Self:
-        """This form with that mark behind the id of each field, for a page that shows the same form several times."""
-        self._mark = mark
+    def with_id_suffix(self, suffix: str) -> Self:
+        """This form with a suffix to each field's id, for a page that shows the same form several times."""
+        self._id_suffix = suffix
         return self
 
-    def offer(self, name: str, choices: tuple[Choice, ...]) -> None:
-        """The choices of a field that differ from customer to customer, so that its schema cannot know them."""
-        if name in self._names():
-            self._choices[name] = choices
+    def offer(self, name: str, choices: tuple[Choice, ...], *, label: str = "") -> None:
+        """Set the choices (and label) of a field that differ from page to page, so that no schema can know them."""
+        if name in self._all_fields:
+            self._offers[name] = Offer(choices, label)
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
-        """The id of each wrong field, and its message, for the summary: in the order in which the fields stand."""
+        """The id of each wrong field, and its message, for the summary: in the order of the fields on the page."""
         views = self.fields
         order = {name: place for place, name in enumerate(views)}
-        wrong = sorted(self.errors.items(), key=lambda one: order.get(one[0].partition(".")[0], -1))
-        return [(_focus_id(views, name, self._mark) if name else "", message) for name, message in wrong]
+        wrong = sorted(self.errors.items(), key=lambda error: order.get(error[0].partition(".")[0], -1))
+        return [(_focus_id(views, name, self._id_suffix) if name else "", message) for name, message in wrong]
 
     def reject(self, error: DomainError) -> None:
         """Put the business's message at its field, or at the top."""
@@ -113,7 +125,7 @@ class Form:
             self.errors[name if name.partition(".")[0] in known else TOP] = message
 
     def _names(self) -> set[str]:
-        return set(self._schema().fields)
+        return set(self._all_fields)
 
     def _change_rows(self) -> None:
         verb, _, rest = self.command.partition(":")
@@ -128,12 +140,12 @@ class Form:
             rows.append({} if rows and isinstance(rows[0], dict) else "")
 
 
-def _focus_id(views: Mapping[str, FieldView], name: str, mark: str) -> str:
+def _focus_id(views: Mapping[str, FieldView], name: str, id_suffix: str) -> str:
     """The id of the control for an error at a dotted name, also inside groups and rows."""
     first, *rest = name.split(".")
     view, path = views.get(first), first
     for part in rest:
         path = f"{path}.{part}"
         parts = (*view.members, *view.rows) if view else ()
-        view = next((one for one in parts if one.name == path), None)
-    return view.focus_id if view else f"{name.replace('.', '-')}{mark}"
+        view = next((part_view for part_view in parts if part_view.name == path), None)
+    return view.focus_id if view else f"{name.replace('.', '-')}{id_suffix}"

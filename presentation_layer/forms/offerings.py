@@ -14,8 +14,10 @@ from presentation_layer.forms.addresses import UncheckedAddressSchema, address_f
 from presentation_layer.forms.fields import Choice, Text
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.typed import whole_number
+from presentation_layer.forms.views import kind_of_choices
 
 Choices = Mapping[str, Sequence[Choice]]
+NO_CHOICES: Choices = {}
 V = ValueType
 LOOKS: dict[ValueType, dict[str, Any]] = {
     V.INTEGER: {"kind": "number", "inputmode": "numeric"},
@@ -31,18 +33,26 @@ LOOKS: dict[ValueType, dict[str, Any]] = {
 
 
 class OfferingForm(Form):
-    """The answers to an offering's questions, with quantity and service address where it asks for them."""
+    """The answers to an offering's questions, with quantity and service address where it asks for them.
 
-    offering: ProductOffering
+    `choices` are those that depend on the place or on what is free just now: area codes, numbers.
+    """
 
-    def __init__(self, typed: Mapping[str, Any]) -> None:
-        super().__init__(typed)
+    def __init__(self, offering: ProductOffering, choices: Choices = NO_CHOICES) -> None:
+        super().__init__()
+        self.offering, self.schema = offering, schema_of(offering)
+        for name, offered in choices.items():
+            if offered:
+                self.offer(name, tuple(offered))
+
+    def _set_typed(self, typed: Mapping[str, Any]) -> None:
+        super()._set_typed(typed)
         for asked in self.offering.specification.characteristics:
             if asked.as_many_as:
                 self.typed[asked.name] = self._as_many_rows(asked)
 
     def _as_many_rows(self, asked: Characteristic) -> list[Any]:
-        """A row for each of what another answer counts; what was typed beyond them is not lost."""
+        """A row for each item another answer counts; what was typed beyond them is not lost."""
         rows, counted = list(self.typed.get(asked.name) or []), self.typed.get(asked.as_many_as)
         wanted = len(counted) if isinstance(counted, list) else whole_number(str(counted or ""), most=asked.at_most)
         while len(rows) > max(wanted or 1, 1) and not rows[-1]:
@@ -89,51 +99,39 @@ class OfferingForm(Form):
                 self.errors.setdefault(name, message)
 
 
-def offering_form(offering: ProductOffering, choices: Choices) -> type[OfferingForm]:
-    """The form class of an offering. `choices` offers what depends on the place: area codes, numbers."""
-    return _made(offering, choices) if choices else _made_without_choices(offering)
-
-
 @lru_cache(maxsize=128)
-def _made_without_choices(offering: ProductOffering) -> type[OfferingForm]:
-    """An offering never changes once it is published, so most forms are made once."""
-    return _made(offering, {})
-
-
-def _made(offering: ProductOffering, choices: Choices) -> type[OfferingForm]:
+def schema_of(offering: ProductOffering) -> Schema:
+    """The schema of an offering. A published offering never changes, so its schema is made once."""
     shape: dict[str, fields.Field[Any]] = {}
     if offering.asks_for_address:
-        shape["address"] = address_field({"label": "Where shall the service be?"})
+        shape["address"] = address_field({"label": "Where do you need service?"})
     for asked in offering.specification.characteristics:
-        shape[asked.name] = question_field(asked, choices)
+        shape[asked.name] = question_field(asked)
     if offering.quantity_at_most > 1:
         looks = {"label": "Quantity", "kind": "number", "hint": f"1 to {offering.quantity_at_most}", "default": "1"}
         shape["quantity"] = Text(longest=20, optional=True, metadata={**looks, "inputmode": "numeric"})
-    schema: type[Schema] = Schema.from_dict(shape, name=f"{offering.specification.name}Schema")
-    return type(f"{offering.specification.name}Form", (OfferingForm,), {"schema": schema, "offering": offering})
+    return Schema.from_dict(shape, name=f"{offering.specification.name}Schema")()
 
 
-def question_field(asked: Characteristic, choices: Choices) -> fields.Field[Any]:
+def question_field(asked: Characteristic) -> fields.Field[Any]:
     """The field of one question, in its type's look."""
-    looks = _looks(asked, choices)
+    looks = _looks(asked)
     if asked.is_list and asked.allowed:
         return fields.List(
             Text(optional=True, metadata=looks),
             metadata={**looks, "kind": "checkboxes", "optional": not asked.is_required},
         )
     if asked.is_list:
-        inner = _one(asked, {**looks, "hint": "", "applies_when": None, "optional": False}, choices)
+        inner = _single_field(asked, {**looks, "hint": "", "applies_when": None, "optional": False})
         many = {"kind": "rows", "rows_at_most": asked.at_most, "optional": not asked.is_required}
         many |= {"row_label": asked.label_one or asked.label, "as_many_as": asked.as_many_as}
         return fields.List(inner, metadata={**looks, **many})
-    return _one(asked, looks, choices)
+    return _single_field(asked, looks)
 
 
-def _one(asked: Characteristic, looks: dict[str, Any], choices: Choices) -> fields.Field[Any]:
+def _single_field(asked: Characteristic, looks: dict[str, Any]) -> fields.Field[Any]:
     if asked.type is V.GROUP:
-        members: dict[str, fields.Field[Any]] = {
-            member.name: question_field(member, choices) for member in asked.members
-        }
+        members: dict[str, fields.Field[Any]] = {member.name: question_field(member) for member in asked.members}
         inner: Any = Schema.from_dict(members, name=f"{asked.name.title()}Schema")
         return fields.Nested(inner, metadata={**looks, "kind": "group"})
     if asked.type is V.ADDRESS:
@@ -143,16 +141,14 @@ def _one(asked: Characteristic, looks: dict[str, Any], choices: Choices) -> fiel
     return Text(longest=asked.maximum if asked.type is V.TEXT and asked.maximum else 200, optional=True, metadata=looks)
 
 
-def _looks(asked: Characteristic, choices: Choices) -> dict[str, Any]:
+def _looks(asked: Characteristic) -> dict[str, Any]:
     hint = " ".join(filter(None, (asked.hint, limit_words(asked))))
     looks: dict[str, Any] = {"label": asked.label, "kind": "text", "hint": hint, **LOOKS.get(asked.type, {})}
-    offered = tuple(choices.get(asked.name, ())) or tuple(
-        Choice(one.value, one.label, one.hint) for one in asked.allowed
-    )
-    if offered:
-        looks |= {"choices": offered}
+    if asked.allowed:
+        choices = tuple(Choice(allowed.value, allowed.label, allowed.hint) for allowed in asked.allowed)
+        looks |= {"choices": choices}
         if asked.type is not V.RESERVED_NUMBER:
-            looks |= {"kind": "radios" if len(offered) <= 7 else "select"}
+            looks |= {"kind": kind_of_choices(choices)}
     if asked.default is not None:
         looks["default"] = asked.default if isinstance(asked.default, list) else str(asked.default)
     if asked.when.clauses:
@@ -177,5 +173,5 @@ def limit_words(asked: Characteristic) -> str:
 def _quantity(typed: str, offering: ProductOffering) -> int:
     number = whole_number(str(typed).strip() or "1", most=offering.quantity_at_most)
     if not number:
-        raise Invalid(f"Choose a quantity from 1 to {offering.quantity_at_most}.", field="quantity")
+        raise Invalid(f"Enter a quantity from 1 to {offering.quantity_at_most}.", field="quantity")
     return number

@@ -15,13 +15,13 @@ class ServingSchema(Schema):
     reason = text(
         "Why?",
         longest=200,
-        hint="It is kept with everything you do for the customer.",
+        hint="It's saved with everything you do for this customer.",
         missing="Enter why you are working for this customer, for example: called about order DT-1000001.",
     )
 
 
 class ServingForm(Form):
-    schema = ServingSchema
+    schema = ServingSchema()
 
 
 class ReviewSchema(Schema):
@@ -29,22 +29,22 @@ class ReviewSchema(Schema):
         "Findings of the review",
         kind="textarea",
         longest=2000,
-        missing="Write what you checked, so that the next person knows.",
+        missing="Enter what you checked, so the next person knows.",
     )
     expected = hidden()
 
 
 class ReviewForm(Form):
-    schema = ReviewSchema
+    schema = ReviewSchema()
 
 
 class RetrySchema(Schema):
-    reason = text("What was mended?", longest=200, optional=True)
+    reason = text("What did you fix?", longest=200, optional=True)
     expected = hidden()
 
 
 class RetryForm(Form):
-    schema = RetrySchema
+    schema = RetrySchema()
 
 
 def uuid_or_none(text: str) -> UUID | None:
@@ -52,7 +52,7 @@ def uuid_or_none(text: str) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
-        raise Invalid("This page is not complete. Reload it and try again.") from None
+        raise Invalid("This page is out of date. Reload it and try again.") from None
 
 
 OFFERED_AGENTS = "agents-offered"
@@ -66,16 +66,16 @@ class AssignmentSchema(Schema):
         optional=True,
         unmarked=True,
         autocomplete="off",
-        hint="Name or e-mail address",
+        hint="Name or email address",
         list=OFFERED_AGENTS,
     )
     seen = hidden()
 
 
 class AssignmentForm(Form):
-    """Whom to give an order, or that it shall be nobody's; and whose it was when the page was shown."""
+    """The agent who gets an order, or nobody; and the agent who had it when the page was shown."""
 
-    schema = AssignmentSchema
+    schema = AssignmentSchema()
 
     @classmethod
     def of_page(cls, assigned: UUID | None, refused: Self | None) -> Self:
@@ -100,7 +100,7 @@ class AssignmentForm(Form):
         super()._check()
         names_nobody = self.is_unassigning or self.is_for_me
         if not names_nobody and not self.typed["agent"].strip():
-            self.errors.setdefault("agent", "Enter the name or the e-mail address of an agent.")
+            self.errors.setdefault("agent", "Enter an agent's name or email address.")
 
 
 class NoteSchema(Schema):
@@ -108,13 +108,13 @@ class NoteSchema(Schema):
         "Note",
         kind="textarea",
         longest=LONGEST_NOTE,
-        hint="For colleagues. Customers never see it.",
-        missing="Write the note.",
+        hint="For colleagues only. Customers never see it.",
+        missing="Enter a note.",
     )
 
 
 class NoteForm(Form):
-    schema = NoteSchema
+    schema = NoteSchema()
 
 
 class HandOverSchema(Schema):
@@ -123,8 +123,8 @@ class HandOverSchema(Schema):
         "Why?",
         kind="textarea",
         longest=1000,
-        hint="Kept on the order as a note, for the colleague and everybody after.",
-        missing="Write what the colleague should know.",
+        hint="Saved as a note on the order, for your colleague and anyone after.",
+        missing="Enter what your colleague should know.",
     )
     seen = hidden()
 
@@ -132,7 +132,7 @@ class HandOverSchema(Schema):
 class HandOverForm(Form):
     """Which colleague gets the order, why, and whose it was when the page was shown."""
 
-    schema = HandOverSchema
+    schema = HandOverSchema()
 
     @property
     def agent_id(self) -> UUID:

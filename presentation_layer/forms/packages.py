@@ -1,7 +1,5 @@
 """The form with which a package gets another address."""
 
-from typing import ClassVar
-
 from marshmallow import Schema
 
 from business_layer.shared.addresses import GeographicAddress, validated_address
@@ -13,9 +11,9 @@ from presentation_layer.forms.form import Form
 class RedirectionForm(Form):
     """Where it should go instead; a PO box where the carrier delivers to one."""
 
-    schema: ClassVar[type[Schema]] = Schema.from_dict(
+    schema = Schema.from_dict(
         {"address": address_field({"label": "Shipping address"}, AddressSchema)}, name="RedirectionSchema"
-    )
+    )()
 
     @property
     def address(self) -> GeographicAddress:

@@ -6,9 +6,9 @@ from typing import Any
 from marshmallow import Schema
 
 from business_layer.shared.errors import Invalid
+from presentation_layer.forms.dates import typed_date
 from presentation_layer.forms.fields import hidden, text
 from presentation_layer.forms.form import Form
-from presentation_layer.forms.search import typed_date
 
 
 class NotFeasibleSchema(Schema):
@@ -16,45 +16,45 @@ class NotFeasibleSchema(Schema):
         "Findings of the review",
         kind="textarea",
         longest=2000,
-        hint="For colleagues: what you checked, and what is in the way.",
-        missing="Write what you checked, so that the next person knows.",
+        hint="For colleagues: what you checked, and what's in the way.",
+        missing="Enter what you checked, so the next person knows.",
     )
     customer_reason = text(
         "Reason for the customer",
         kind="textarea",
         longest=1000,
-        hint="Write it for the customer. We email it right away and show it on the order's page.",
-        missing="Write what the customer should know, in words for the customer.",
+        hint="Write it for the customer. We email it right away and show it on the order page.",
+        missing="Enter a reason, in words for the customer.",
     )
     expected = hidden()
 
 
 class NotFeasibleForm(Form):
-    schema = NotFeasibleSchema
+    schema = NotFeasibleSchema()
 
 
 class QuestionSchema(Schema):
     question = text(
-        "Question to the customer",
+        "Question for the customer",
         kind="textarea",
         longest=1000,
-        hint="The customer gets it by email and answers on the order's page, or by phone.",
-        missing="Write the question.",
+        hint="The customer gets it by email and answers on the order page or by phone.",
+        missing="Enter a question.",
     )
     expected = hidden()
 
 
 class QuestionForm(Form):
-    schema = QuestionSchema
+    schema = QuestionSchema()
 
 
 class AnswerSchema(Schema):
-    answer = text("Your answer", kind="textarea", longest=1000, missing="Write your answer.")
+    answer = text("Your answer", kind="textarea", longest=1000, missing="Enter your answer.")
     expected = hidden()
 
 
 class AnswerForm(Form):
-    schema = AnswerSchema
+    schema = AnswerSchema()
 
 
 class RecordedAnswerSchema(Schema):
@@ -62,23 +62,23 @@ class RecordedAnswerSchema(Schema):
         "Customer's answer",
         kind="textarea",
         longest=1000,
-        hint="In the customer's words. Say how you talked, for example by phone.",
-        missing="Write the answer.",
+        hint="In the customer's words. Include how you talked, for example by phone.",
+        missing="Enter the answer.",
     )
     expected = hidden()
 
 
 class RecordedAnswerForm(Form):
-    schema = RecordedAnswerSchema
+    schema = RecordedAnswerSchema()
 
 
 class ParkingSchema(Schema):
     until = text("Until", hint="MM/DD/YYYY", longest=20, autocomplete="off", missing="Enter a date like 11/23/2026.")
     reason = text(
-        "What does it wait for?",
+        "What is it waiting for?",
         longest=200,
-        hint="For colleagues. It is not on the waiting lists until that day.",
-        missing="Say what it waits for, so that the next person knows.",
+        hint="For colleagues. The order leaves the “Needs attention” list until that day.",
+        missing="Enter what it's waiting for, so the next person knows.",
     )
     expected = hidden()
 
@@ -86,7 +86,7 @@ class ParkingSchema(Schema):
 class ParkingForm(Form):
     """A day and a reason. The day is written as in a search."""
 
-    schema = ParkingSchema
+    schema = ParkingSchema()
 
     def _check(self) -> None:
         super()._check()

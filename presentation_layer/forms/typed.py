@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 from werkzeug.datastructures import MultiDict
 
 from business_layer.shared.addresses import PARTS
@@ -12,14 +12,16 @@ from presentation_layer.forms.addresses import as_shown
 ROWS_AT_MOST = 100
 
 
-def typed_values(submitted: MultiDict[str, str], schema: Schema, prefix: str = "") -> dict[str, Any]:
-    """The values of the schema's fields. Whatever else was sent is ignored."""
-    return {name: _typed(submitted, field, f"{prefix}{name}") for name, field in schema.fields.items()}
+def typed_values(
+    submitted: MultiDict[str, str], known: Mapping[str, fields.Field[Any]], prefix: str = ""
+) -> dict[str, Any]:
+    """The values of the known fields. Whatever else was sent is ignored."""
+    return {name: _typed(submitted, field, f"{prefix}{name}") for name, field in known.items()}
 
 
 def _typed(submitted: MultiDict[str, str], field: fields.Field[Any], name: str) -> Any:
     if isinstance(field, fields.Nested):
-        return typed_values(submitted, field.schema, f"{name}.")
+        return typed_values(submitted, field.schema.fields, f"{name}.")
     if isinstance(field, fields.List):
         if field.metadata.get("kind") == "checkboxes":
             sent = (value for key, value in submitted.items(multi=True) if key == name or key.startswith(f"{name}."))

@@ -6,52 +6,73 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from marshmallow import Schema, fields
+from markupsafe import Markup, escape
+from marshmallow import fields
 
 from presentation_layer.forms.addresses import as_shown
 from presentation_layer.forms.fields import Choice
 
 PICKS = frozenset({"radios", "checkboxes", "number_picker"})
+UNBOUNDED = frozenset({"radios", "select", "hidden", "checkbox"})
 ATTRIBUTES = ("autocomplete", "inputmode", "placeholder", "minlength", "list")
+RADIOS_AT_MOST = 7
+NOTHING, INVALID = Markup(), Markup(' aria-invalid="true"')
+NO_OFFERS: Mapping[str, Offer] = {}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The choices of a field on one page, and its label there if it differs too."""
+
+    choices: tuple[Choice, ...]
+    label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FieldView:
-    """One field as it is shown: with its value, its error, and for groups and lists its parts."""
+    """One field as it is shown: with its value, its error, and for groups and lists its parts.
+
+    `asked` is the field itself. `is_shared_blank`: it is of a schema that pages share, and blank on this one.
+    """
 
     name: str
+    id: str
     label: str
     hint: str
     kind: str
     value: Any
     error: str
     choices: tuple[Choice, ...] = ()
-    is_required: bool = True
-    attributes: dict[str, str] = field(default_factory=dict)
+    is_optional: bool = False
     applies_when: str = ""
     members: tuple[FieldView, ...] = ()
     rows: tuple[FieldView, ...] = ()
     rows_at_most: int = 1
     as_many_as: str = ""
     error_at: str = ""
-    mark: str = ""
-    drawn: list[str] = field(default_factory=list, compare=False, repr=False)
+    is_shared_blank: bool = False
+    asked: fields.Field[Any] = field(compare=False, repr=False)
 
     @property
-    def html(self) -> str:
-        """The field as the template drew it before; empty where it was not drawn yet."""
-        return self.drawn[0] if self.drawn else ""
-
-    def keep(self, html: str) -> str:
-        """Keep what the template drew. A field without value and error looks the same on every page that has it."""
-        self.drawn[:] = [html]
-        return html
+    def applies(self) -> Markup:
+        """The attribute that says when the field applies, for the page's script."""
+        return _attribute("data-applies-when", self.applies_when) if self.applies_when else NOTHING
 
     @property
-    def id(self) -> str:
-        return f"{self.name.replace('.', '-')}{self.mark}"
+    def described(self) -> Markup:
+        """The attribute that ties hint and error to the field."""
+        ids = self.described_by
+        return _attribute("aria-describedby", ids) if ids else NOTHING
+
+    @property
+    def attributes(self) -> Markup:
+        """The attributes of the control beside its type, id, name and value."""
+        looks, longest = self.asked.metadata, getattr(self.asked, "longest", None)
+        written = NOTHING.join(_attribute(name, looks[name]) for name in ATTRIBUTES if name in looks)
+        if longest and self.kind not in UNBOUNDED:
+            written += _attribute("maxlength", str(longest))
+        return written + self.described + (INVALID if self.error or self.error_at else NOTHING)
 
     @property
     def focus_id(self) -> str:
@@ -70,88 +91,96 @@ class FieldView:
         first = (self.rows[0].members or self.rows)[0]
         return first.id.replace(f"{self.id}-0", f"{self.id}-{len(self.rows)}", 1)
 
-    def marked(self, mark: str) -> FieldView:
-        """The field with a mark behind its id, and so drawn anew. Only forms without groups and rows are marked."""
-        return replace(self, mark=mark, drawn=[])
-
     @property
     def described_by(self) -> str:
+        """The ids of the field's hint and error, for assistive technology."""
         parts = [f"{self.id}-hint"] if self.hint else []
         own = [f"{self.id}-error"] if self.error else []
         return " ".join([*parts, *own, *([self.error_at] if self.error_at else [])])
 
 
 def view_fields(
-    schema: Schema, typed: Mapping[str, Any], errors: Mapping[str, str], prefix: str = ""
+    shown: Mapping[str, fields.Field[Any]],
+    typed: Mapping[str, Any],
+    errors: Mapping[str, str],
+    prefix: str = "",
+    *,
+    offers: Mapping[str, Offer] = NO_OFFERS,
+    id_suffix: str = "",
 ) -> Iterator[FieldView]:
-    """The views of a schema's fields."""
+    """The views of these fields. `offers` are choices of this page, by name."""
     if any(name.startswith(prefix) for name in errors):
-        typed = _with_address_shown(schema, typed)
-    for name, one in schema.fields.items():
-        value = typed.get(name)
-        is_blank = not errors and value in (None, "")
-        yield _blank(one, f"{prefix}{name}") if is_blank else _view(one, f"{prefix}{name}", value, errors)
+        typed = _with_address_shown(shown, typed)
+    for name, asked in shown.items():
+        yield _view(asked, f"{prefix}{name}", typed.get(name), errors, offer=offers.get(name), id_suffix=id_suffix)
 
 
-def _with_address_shown(schema: Schema, typed: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Keep an address about which the page now says something: sent again as it is, it is meant so."""
-    is_address = any(one.metadata.get("is_address_shown") for one in schema.fields.values())
+def kind_of_choices(choices: tuple[Choice, ...]) -> str:
+    """How a few answers are shown, and how many are."""
+    return "radios" if len(choices) <= RADIOS_AT_MOST else "select"
+
+
+def _with_address_shown(shown: Mapping[str, fields.Field[Any]], typed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Keep an address about which the page now says something: if it is sent again unchanged, it is meant so."""
+    is_address = any(asked.metadata.get("is_address_shown") for asked in shown.values())
     return as_shown(typed) if is_address else typed
 
 
-# Gone with its field: a form with free numbers is made for one page, and a cache of its own would keep thousands.
-_blanks: WeakKeyDictionary[fields.Field[Any], dict[str, FieldView]] = WeakKeyDictionary()
-
-
-def _blank(one: fields.Field[Any], name: str) -> FieldView:
-    known = _blanks.setdefault(one, {})
-    if name not in known:
-        known[name] = _view(one, name, None, {})
-    return known[name]
-
-
-def _view(one: fields.Field[Any], name: str, value: Any, errors: Mapping[str, str], label: str = "") -> FieldView:
-    looks = one.metadata
-    kind = looks.get("kind", "text")
+def _view(
+    asked: fields.Field[Any],
+    name: str,
+    value: Any,
+    errors: Mapping[str, str],
+    *,
+    label: str = "",
+    offer: Offer | None = None,
+    id_suffix: str = "",
+) -> FieldView:
+    looks = asked.metadata
+    kind, choices = looks.get("kind", "text"), looks.get("choices", ())
+    is_plain = not (errors or offer or id_suffix) and asked.parent is not None
+    if offer:
+        choices, label = offer.choices, offer.label
+        kind = kind_of_choices(choices) if choices and kind == "text" else kind
     return FieldView(
         name=name,
+        id=f"{name.replace('.', '-')}{id_suffix}",
         label=label or looks.get("label", ""),
         hint=looks.get("hint", ""),
         kind=kind,
         value="" if kind == "password" or value is None else value,
         error=errors.get(name, ""),
-        choices=looks.get("choices", ()),
-        is_required=looks.get("unmarked", False) or not looks.get("optional", getattr(one, "optional", False)),
-        attributes=_attributes(one, kind),
+        choices=choices,
+        is_optional=not looks.get("unmarked", False) and looks.get("optional", getattr(asked, "optional", False)),
         applies_when=json.dumps(looks["applies_when"]) if looks.get("applies_when") else "",
-        members=_members(one, name, value, errors),
-        rows=_rows(one, name, value, errors),
+        members=_members(asked, name, value, errors),
+        rows=_rows(asked, name, value, errors),
         rows_at_most=looks.get("rows_at_most", 1),
         as_many_as=looks.get("as_many_as", ""),
+        is_shared_blank=is_plain and value in (None, ""),
+        asked=asked,
     )
 
 
-def _members(one: fields.Field[Any], name: str, value: Any, errors: Mapping[str, str]) -> tuple[FieldView, ...]:
-    if not isinstance(one, fields.Nested):
+def _members(asked: fields.Field[Any], name: str, value: Any, errors: Mapping[str, str]) -> tuple[FieldView, ...]:
+    if not isinstance(asked, fields.Nested):
         return ()
-    return tuple(view_fields(one.schema, value if isinstance(value, dict) else {}, errors, f"{name}."))
+    return tuple(view_fields(asked.schema.fields, value if isinstance(value, dict) else {}, errors, f"{name}."))
 
 
-def _rows(one: fields.Field[Any], name: str, value: Any, errors: Mapping[str, str]) -> tuple[FieldView, ...]:
-    if not isinstance(one, fields.List) or one.metadata.get("kind") == "checkboxes":
+def _rows(asked: fields.Field[Any], name: str, value: Any, errors: Mapping[str, str]) -> tuple[FieldView, ...]:
+    if not isinstance(asked, fields.List) or asked.metadata.get("kind") == "checkboxes":
         return ()
-    label = one.metadata.get("row_label", one.metadata.get("label", ""))
+    label = asked.metadata.get("row_label", asked.metadata.get("label", ""))
     values = value if isinstance(value, list) and value else [None]
-    rows = (_view(one.inner, f"{name}.{row}", inner, errors, f"{label} {row + 1}") for row, inner in enumerate(values))
-    # What is wrong with the list as a whole is told at each of its fields too.
-    at = f"{name.replace('.', '-')}-error" if errors.get(name) else ""
-    return tuple(replace(row, error_at=at, drawn=[]) if at and not row.members else row for row in rows)
+    rows = (
+        _view(asked.inner, f"{name}.{row}", inner, errors, label=f"{label} {row + 1}")
+        for row, inner in enumerate(values)
+    )
+    # An error of the list as a whole is told at each of its fields too: there is no control for the list itself.
+    error_at = f"{name.replace('.', '-')}-error" if errors.get(name) else ""
+    return tuple(replace(row, error_at=error_at) if error_at and not row.members else row for row in rows)
 
 
-def _attributes(one: fields.Field[Any], kind: str) -> dict[str, str]:
-    looks = one.metadata
-    attributes = {key: looks[key] for key in ATTRIBUTES if key in looks}
-    longest = getattr(one, "longest", None)
-    if longest and kind not in {"radios", "select", "hidden", "checkbox"}:
-        attributes["maxlength"] = str(longest)
-    return attributes
+def _attribute(name: str, value: str) -> Markup:
+    return Markup(f' {name}="{escape(value)}"')  # noqa: S704  # nosec B704

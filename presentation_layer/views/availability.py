@@ -11,7 +11,7 @@ from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.schedule import Circumstances, schedule_of
 from presentation_layer.views.days import ready_words
 from presentation_layer.views.shop_window import from_price
-from presentation_layer.views.words import StateWords, instant_words, time_words
+from presentation_layer.words import StateWords, instant_words, time_words
 
 RESULT_WORDS = StateWords(
     {
@@ -88,7 +88,7 @@ def _available(
     words, kind = RESULT_WORDS[answer.result]
     reason = answer.reason
     if answer.maximum_mbps and answer.result is not QualificationResult.UNQUALIFIED:
-        reason = f"Up to {answer.maximum_mbps} megabits a second."
+        reason = f"Up to {answer.maximum_mbps} Mbps."
     possible = answer.result is not QualificationResult.UNQUALIFIED
     ready = _ready(offering, answer, at, zone) if possible else ""
     return AvailableOffering(*named, words, kind, reason, ready, possible)

@@ -10,7 +10,7 @@ from business_layer.online_ordering.price_words import early_termination_words, 
 from business_layer.shared.addresses import zone_of
 from presentation_layer.views.days import ready_words
 from presentation_layer.views.taxes import TaxesView, taxes_view
-from presentation_layer.views.words import time_words
+from presentation_layer.words import time_words
 
 
 @dataclass(frozen=True)

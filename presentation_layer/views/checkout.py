@@ -23,11 +23,12 @@ from business_layer.online_ordering.shipping_destinations import service_address
 from business_layer.online_ordering.signatures import is_signature_of
 from business_layer.order_management.queries import SignedDocument
 from business_layer.shared.clock import Clock
-from presentation_layer.forms.checkout import BILL_FORMATS, DetailsAsked
+from presentation_layer.forms.checkout_billing import BILL_FORMATS
+from presentation_layer.forms.checkout_details import DetailsAsked
 from presentation_layer.forms.fields import Choice
 from presentation_layer.views.cart import CartView, cart_view
 from presentation_layer.views.orders import contact_facts
-from presentation_layer.views.words import NOT_KNOWN_HERE, date_words, instant_words, slot_sentence
+from presentation_layer.words import NOT_KNOWN_HERE, date_words, instant_words, slot_sentence
 
 STEPS = (
     ("details", "Service details"),
@@ -84,7 +85,10 @@ def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:
         submission_key=str(view.checkout.submission_key),
         contact=contact_facts(contact) if contact else (),
         installations=tuple(
-            (f"{one.offering.full_name(one.item.values)} at {one.item.address.street}", slot_sentence(slot))
+            (
+                f"{one.offering.full_name(one.item.values)} at {one.item.address.street}",
+                slot_sentence(slot, one.item.address.time_zone),
+            )
             for one in view.review.items
             if one.offering and one.item.address and (slot := view.checkout.installations.get(str(one.item.id)))
         ),
@@ -118,7 +122,7 @@ def _billing_facts(account: BillingAccount) -> tuple[tuple[str, str], ...]:
         ("Name", account.name),
         ("Address", str(account.address)),
         ("Bill", BILL_FORMATS.get(account.format, NOT_KNOWN_HERE[0])),
-        ("Closes on", f"day {account.cycle_day} of each month"),
+        ("Billing date", f"Day {account.cycle_day} of each month"),
     )
 
 
@@ -204,8 +208,11 @@ class DetailChoices:
             if chosen and chosen not in choices:
                 choices.insert(0, chosen)
             what = one.offering.full_name(one.item.values)
-            label = f"When may our technician come for {what} at {one.item.address.street}?"
-            found[one.item.id] = (label, [Choice(slot, slot_sentence(slot)) for slot in choices])
+            label = f"Choose an installation appointment for {what} at {one.item.address.street}"
+            found[one.item.id] = (
+                label,
+                [Choice(slot, slot_sentence(slot, one.item.address.time_zone)) for slot in choices],
+            )
         return found
 
 
@@ -224,6 +231,6 @@ def _destinations(view: CheckoutView) -> tuple[Choice, ...]:
     service, account = service_address_of(view.review), view.account or next(iter(view.accounts), None)
     return (
         *([Choice(ShipTo.SERVICE, "To the service address", str(service))] if service else []),
-        Choice(ShipTo.BILLING, "To my billing address", str(account.address) if account else "You enter it next."),
+        Choice(ShipTo.BILLING, "To my billing address", str(account.address) if account else "You'll enter it next."),
         Choice(ShipTo.OTHER, "To another address"),
     )

@@ -10,7 +10,7 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.schedule import Schedule
 from business_layer.order_management.states import TaskState
-from presentation_layer.views.words import date_words, short_date_words, slot_sentence
+from presentation_layer.words import date_words, short_date_words, slot_sentence
 
 
 def ready_words(schedule: Schedule | None) -> str:
@@ -47,7 +47,7 @@ def visit_words(item: ProductOrderItem, offering: ProductOffering, *, is_stuck: 
     ]
     done = [day for name in steps if (day := item.done_on.get(name))]
     if not done:
-        return _booked(f"Technician visit: {slot_sentence(item.installation)}", is_stuck)
+        return _booked(f"Technician visit: {slot_sentence(item.installation, item.time_zone)}", is_stuck)
     if max(done) < planned:
         return (
             f"Installed early, on {date_words(max(done))}. "

@@ -16,7 +16,7 @@ from presentation_layer.forms.offerings import OfferingForm
 from presentation_layer.forms.typed import whole_number
 from presentation_layer.views.availability import RESULT_WORDS
 from presentation_layer.views.days import ready_words
-from presentation_layer.views.words import time_words
+from presentation_layer.words import time_words
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def place_answer(form: OfferingForm, qualification: ServiceQualification | None)
         return None
     if not qualification.is_answered:
         again = time_words(qualification.ask_again_at, qualification.address.time_zone)
-        return PlaceAnswer("Not known yet", "warn", "Our availability check is not responding right now.", again)
+        return PlaceAnswer("Not known yet", "warn", "Our availability check isn't responding right now.", again)
     answer = _answer(offering, offering.specification.valid_answers_so_far(form.answers), qualification)
     return _answered(answer) if answer else None
 
@@ -180,19 +180,19 @@ def _price_words(offering: ProductOffering, index: int) -> str:
     asked = {one.name: one for one in offering.specification.characteristics}
     each = " each" if price.per in asked else ""
     if price.type is PriceType.ONE_TIME:
-        return f"{price.amount}{each} once"
+        return f"{price.amount} one-time{each}"
     if price.type is PriceType.RECURRING:
-        return f"{price.amount}{each} a month"
+        return f"{price.amount} a month{each}"
     return f"{price.amount} per {price.unit}"
 
 
 def _needs(offering: ProductOffering) -> tuple[str, ...]:
     needs = list(offering.needs)
     if offering.availability:
-        needs.append("A service address that our network reaches")
+        needs.append("A service address our network reaches")
     if offering.needs_appointment:
-        needs.append("A technical review, and a visit on a date you choose")
+        needs.append("A technical review, and a technician visit on a date you choose")
     if any(rule.code.startswith("letter-of-agency") for rule in offering.documents):
-        needs.append("Your signed letter of agency where a carrier changes or a number moves")
-    needs.append("An account with a confirmed e-mail address")
+        needs.append("Your signature on a letter of agency, if you change carriers or move a number")
+    needs.append("An account with a confirmed email address")
     return tuple(needs)

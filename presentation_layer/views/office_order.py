@@ -17,9 +17,9 @@ from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewFor
 from presentation_layer.views.office_task import ASKED, PARKED, TaskView, task_view
 from presentation_layer.views.orders import DATE_LATER, OrderItemView, OrderPage, order_view
 from presentation_layer.views.sold_from import catalogue_sold_from
-from presentation_layer.views.words import OFFICE_ORDER_WORDS
+from presentation_layer.words import OFFICE_ORDER_WORDS
 
-NO_DATE = "No date is promised while this waits"
+NO_DATE = "No date until this is resolved"
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def task_forms(page: OfficeOrder, refused: Form | None, refused_at: UUID | None)
     for task in tasks:
         if task.id in found:
             found[task.id].typed["expected"] = task.fingerprint
-    return {task_id: form.marked(f"-{task_id}") for task_id, form in found.items()}
+    return {task_id: form.with_id_suffix(f"-{task_id}") for task_id, form in found.items()}
 
 
 def _by_name(agent: AgentRow) -> str:

@@ -13,27 +13,27 @@ from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.orders import ASKED_WORDS
-from presentation_layer.views.words import NOT_KNOWN_HERE, StateWords, date_words, instant_words
+from presentation_layer.words import NOT_KNOWN_HERE, StateWords, date_words, instant_words
 
 P = Permission
 TASK_WORDS = StateWords(
     {
-        TaskState.PENDING: ("Waits", ""),
-        TaskState.IN_PROGRESS: ("Under way", "running"),
-        TaskState.WAITING: ("Waits for a person", "warn"),
+        TaskState.PENDING: ("Waiting", ""),
+        TaskState.IN_PROGRESS: ("In progress", "running"),
+        TaskState.WAITING: ("Needs attention", "warn"),
         TaskState.COMPLETED: ("Done", "good"),
-        TaskState.FALLOUT: ("Fell out", "bad"),
+        TaskState.FALLOUT: ("Fallout", "bad"),
     },
     otherwise=NOT_KNOWN_HERE,
 )
 UNDER_WAY = TASK_WORDS[TaskState.IN_PROGRESS]
 PARKED, ASKED, NOT_FEASIBLE = ("Parked", ""), ASKED_WORDS, ("Not feasible", "bad")
 
-QUIET_TASKS = {TaskType.TELL_CUSTOMER: "Telling the customer", TaskType.ACTIVATE_PRODUCT: "Making the product active"}
+QUIET_TASKS = {TaskType.TELL_CUSTOMER: "Notifying the customer", TaskType.ACTIVATE_PRODUCT: "Activating the product"}
 # Why a button is missing, and whose it is.
 REVIEWERS = "Engineers and leads complete reviews."
-MENDERS = "Engineers and leads mend this."
-CALLERS = "Call the customer, and write down what you agree on."
+MENDERS = "Engineers and leads fix this."
+CALLERS = "Call the customer, then add a note with what you agreed on."
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from presentation_layer.views.days import move_words, step_words, visit_words
 from presentation_layer.views.packages import PackageView, package_view
 from presentation_layer.views.sold_from import DETAILS_LATER, TELLS_NOTHING, offering_sold
 from presentation_layer.views.taxes import TaxesView, taxes_view
-from presentation_layer.views.words import (
+from presentation_layer.words import (
     ORDER_WORDS,
     date_words,
     instant_words,
@@ -30,17 +30,15 @@ from presentation_layer.views.words import (
 )
 
 OrderWords = Mapping[ProductOrderState, tuple[str, str]]
-ONLY_THERE = "Shown under My services only"
-PACKAGE_WORDS = "We could not deliver the package."
-FALLOUT_WORDS = (
-    "Something is holding this up. A colleague is looking into it and will call you if we need anything from you."
-)
-QUESTION_WAITS = "We have a question for you. We will continue when we have your answer."
-ASKED_WORDS = ("Waits for the customer", "")
+ONLY_THERE = "Shown only under My services"
+PACKAGE_WORDS = "We couldn't deliver the package."
+FALLOUT_WORDS = "Something is holding this up. We're looking into it and will call you if we need anything from you."
+QUESTION_WAITS = "We have a question for you. We'll continue once we have your answer."
+ASKED_WORDS = ("Waiting for the customer", "")
 QUESTION_WORDS = ("We have a question for you", "warn")
-NOTHING_CANCELED = "Nothing was canceled. We will call you to agree on what comes next."
-# No date is promised while nobody knows when it goes on.
-DATE_LATER = "We will tell you the new date as soon as we know it"
+NOTHING_CANCELED = "Nothing was canceled. We'll call you to decide on the next step."
+# No date is promised while it is not known when the work continues.
+DATE_LATER = "We'll give you a new date as soon as we have one"
 
 
 @dataclass(frozen=True)
@@ -223,7 +221,7 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
             f"{date_words(after.on)} instead of {date_words(before.on)}: {after.reason}"
             for before, after in zip(item.expected_dates, item.expected_dates[1:], strict=False)
         ),
-        visit=visit_words(item, offering, is_stuck=is_stuck) if offering else slot_sentence(item.installation),
+        visit=visit_words(item, offering, is_stuck=is_stuck) if offering else slot_sentence(item.installation, zone),
         move=move_words(item, offering, is_stuck=is_stuck) if offering else "",
         package=package_view(item, offering) if offering else None,
         promise=DATE_LATER if is_stuck else f"Expected on {expected}",
@@ -238,7 +236,7 @@ def _is_stuck(item: ProductOrderItem, now: datetime) -> bool:
 
 def _now(item: ProductOrderItem, open_tasks: list[FulfilmentTask], now: datetime) -> str:
     if not item.is_planned:
-        return "We have your order and begin in a moment."
+        return "We have your order and will start on it shortly."
     if any(task.question for task in item.tasks):
         return QUESTION_WAITS
     fallouts = [task for task in item.tasks if task.state is TaskState.FALLOUT]
@@ -250,17 +248,17 @@ def _now(item: ProductOrderItem, open_tasks: list[FulfilmentTask], now: datetime
     waiting = next((task for task in item.tasks if task.waiting_for), None)
     if waiting is not None and waiting.is_parked(at=now):
         return f"{waiting.waiting_for} They will continue on {_parked_until(waiting)}."
-    return waiting.waiting_for if waiting else (f"{open_tasks[0].milestone}." if open_tasks else "Nearly there.")
+    return waiting.waiting_for if waiting else (f"{open_tasks[0].milestone}." if open_tasks else "Almost done.")
 
 
 def _fallout_words(item: ProductOrderItem, fallouts: list[FulfilmentTask], now: datetime) -> str:
     """What is true of it: explained by a person, on hold until a day, not delivered, or being looked into."""
     explained = next((task.customer_words for task in fallouts if task.customer_words), "")
     if explained:
-        return f"We cannot deliver this as ordered: {explained} {NOTHING_CANCELED}"
+        return f"We can't deliver this as ordered: {explained} {NOTHING_CANCELED}"
     if all(task.is_parked(at=now) for task in fallouts):
         latest = max(fallouts, key=lambda task: task.parked_until or now)
-        return f"Something is holding this up. We will continue on {_parked_until(latest)}."
+        return f"Something is holding this up. We'll continue on {_parked_until(latest)}."
     if item.shipment and item.shipment.problem:
         return f"{PACKAGE_WORDS} {item.shipment.problem}"
     return FALLOUT_WORDS
@@ -292,7 +290,7 @@ def _milestone(task: FulfilmentTask, is_current: bool, zone: str, day: str, now:
     if task.state is TaskState.FALLOUT:
         return Milestone(task.milestone, _stuck_words(task, now), "stuck")
     if task.question:
-        return Milestone(task.milestone, "Waits for your answer", "stuck")
+        return Milestone(task.milestone, "Waiting for your answer", "stuck")
     current = f"Now. {day}" if day else "Now"
     return Milestone(task.milestone, current if is_current else day, "now" if is_current else "")
 
@@ -302,4 +300,4 @@ def _stuck_words(task: FulfilmentTask, now: datetime) -> str:
         return "Not possible as ordered"
     if task.is_parked(at=now):
         return f"On hold until {_parked_until(task)}"
-    return "A colleague is looking into it"
+    return "We're looking into it"

@@ -6,14 +6,14 @@ from business_layer.catalogue.offering import ProductOffering
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.shipment_changes import can_be_redirected, shipping_task
 from business_layer.order_management.shipments import Shipment, ShipmentState
-from presentation_layer.views.words import date_words, instant_words
+from presentation_layer.words import date_words, instant_words
 
 S = ShipmentState
 SHIPMENT_WORDS = {
     S.PREPARING: ("Being prepared", ""),
     S.SHIPPED: ("On its way", ""),
     S.DELIVERED: ("Delivered", "good"),
-    S.RETURNED: ("Came back to us", "warn"),
+    S.RETURNED: ("Returned to us", "warn"),
     S.LOST: ("Lost by the carrier", "warn"),
 }
 
@@ -52,7 +52,7 @@ def package_view(item: ProductOrderItem, offering: ProductOffering) -> PackageVi
 
 
 def _facts(shipment: Shipment, zone: str) -> tuple[tuple[str, str], ...]:
-    confirmed = f", as {shipment.confirmed_by} told us" if shipment.confirmed_by else ""
+    confirmed = f", confirmed by {shipment.confirmed_by}" if shipment.confirmed_by else ""
     expected = shipment.expected_on if shipment.state in {S.PREPARING, S.SHIPPED} else None
     facts = (
         ("Ship to", f"{shipment.recipient}, {shipment.address}"),

@@ -10,7 +10,7 @@ from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import ProductRow
 from business_layer.shared.addresses import zone_of
 from presentation_layer.views.sold_from import DETAILS_LATER, TELLS_NOTHING, offering_sold
-from presentation_layer.views.words import PRODUCT_WORDS, date_words
+from presentation_layer.words import PRODUCT_WORDS, date_words
 
 
 @dataclass(frozen=True, kw_only=True)

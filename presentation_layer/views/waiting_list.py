@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from business_layer.order_management.queries import Whose
 from presentation_layer.views.orders import OrderRowView
 
-CHOICES = ((Whose.MINE, "Mine"), (Whose.NOBODYS, "Nobody’s"), (Whose.ALL, "All"))
+CHOICES = ((Whose.MINE, "Mine"), (Whose.NOBODYS, "Unassigned"), (Whose.ALL, "All"))
 EMPTY = {
-    Whose.MINE: "Nothing that is assigned to you waits for a person.",
-    Whose.NOBODYS: "Nothing waits that is assigned to nobody.",
-    Whose.ALL: "Reviews to complete and fallouts to mend are listed here. There are none.",
+    Whose.MINE: "None of your orders need attention.",
+    Whose.NOBODYS: "No unassigned orders need attention.",
+    Whose.ALL: "No orders need attention. Reviews to complete and fallouts to fix appear here.",
 }
 
 
@@ -30,5 +30,10 @@ class WaitingView:
         return tuple((which.value, words, which is self.whose) for which, words in CHOICES)
 
     @property
+    def told(self) -> str:
+        """What a page that follows the list says when it changed."""
+        return "1 order needs attention." if len(self.rows) == 1 else f"{len(self.rows)} orders need attention."
+
+    @property
     def empty_words(self) -> str:
-        return EMPTY[self.whose] if self.is_first_page else "Nothing more waits for a person."
+        return EMPTY[self.whose] if self.is_first_page else "No more orders are waiting."

@@ -32,7 +32,7 @@ class Agent:
 
     def sign_in(self) -> None:
         self.open("/sign-in")
-        self.page.get_by_label("E-mail address").fill(self._log_in.email)
+        self.page.get_by_label("Email address").fill(self._log_in.email)
         self.page.get_by_label("Password").fill(self._log_in.password)
         self.press("Sign in")
         wait_until("the second factor is taken", self._confirm, seconds=70)
@@ -52,14 +52,14 @@ class Agent:
 
         def waits() -> bool:
             self.page.goto(f"{self.system.office}/orders/{number}")
-            return self.page.get_by_role("button", name="Complete the review").count() == 1
+            return self.page.get_by_role("button", name="Complete review").count() == 1
 
         wait_until(f"the review of {number} waits", waits)
         self._look()
 
     def complete_review(self, findings: str) -> None:
         self.page.get_by_label("Findings of the review").fill(findings)
-        self.press("Complete the review")
+        self.press("Complete review")
 
     def search(self, **criteria: str) -> None:
         self.open("/")

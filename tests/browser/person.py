@@ -84,7 +84,7 @@ class Person:
         """Go from the cart to the confirmation; return the order's number."""
         self.press("Check out")
         self.continue_to("review")
-        self.press("Place the order")
+        self.press("Place order")
         return self.order_number()
 
     def order_number(self) -> str:
@@ -102,18 +102,18 @@ class Person:
         visits = "[...new Set([...document.querySelectorAll('[name^=installation_]')].map(element => element.name))]"
         for name in self.page.evaluate(visits):
             self.choose_first(name)
-        self.press("Go on to billing")
+        self.press("Continue to billing")
 
     def give_billing(self) -> None:
         if not self.page.locator("[name=account]").count():
             self.answer({"name": NAME, **ADDRESS})
-        self.press("Go on to the contract")
+        self.press("Continue to the contract")
 
     def sign(self) -> None:
         for box in self.page.locator("[name^='agree.']").all():
             box.check()
         self.answer({"signature": NAME})
-        self.press("Sign and go on")
+        self.press("Sign and continue")
 
     def wait_for_product(self, number: str) -> None:
         """Wait until every item of the order is ready."""

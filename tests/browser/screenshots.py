@@ -88,7 +88,7 @@ def _buy(person: Person, camera: Camera) -> str:
     person.open("/")
     camera.take(page, "home")
     person.answer({name.removeprefix("address."): value for name, value in ADDRESS.items()})
-    person.press("Check my address")
+    person.press("Check availability")
     camera.take(page, "availability")
     for order in demo_orders(SystemRandom()):
         if order.slug in SHOWN:
@@ -115,7 +115,7 @@ def _check_out(person: Person, camera: Camera) -> str:
     for step in ("details", "billing", "contract", "review"):
         person.continue_to(step)
         camera.take(person.page, f"checkout-{step}")
-    person.press("Place the order")
+    person.press("Place order")
     number = person.order_number()
     camera.take(person.page, "confirmation")
     person.open(f"/orders/{number}")

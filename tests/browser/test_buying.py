@@ -113,7 +113,7 @@ def test_dial_up_is_bought_with_the_keyboard_alone_and_without_javascript(
         _pick(page, box.get_attribute("name") or "")
     _type(page, {"signature": NAME})
     _enter(page)
-    _press(page, "Place the order")
+    _press(page, "Place order")
 
     number = page.locator("#order-number").inner_text()
     context.close()

@@ -30,19 +30,19 @@ def test_back_and_reload_keep_what_was_entered(customer: Person) -> None:
     page.go_back()
     page.reload()
     telephone = page.locator("[name=telephone]").input_value()
-    customer.press("Go on to billing")
+    customer.press("Continue to billing")
     customer.continue_to("review")
 
     assert telephone == "(212) 555-0142"
     assert "1 × " not in page.locator("main").inner_text()
-    customer.press("Place the order")
+    customer.press("Place order")
     assert orders_of(customer) == 1
 
 
 def test_a_double_click_places_one_order(customer: Person) -> None:
     to_step(customer, "review")
 
-    customer.page.get_by_role("button", name="Place the order").dblclick()
+    customer.page.get_by_role("button", name="Place order").dblclick()
     customer.order_number()
 
     assert orders_of(customer) == 1
@@ -50,11 +50,11 @@ def test_a_double_click_places_one_order(customer: Person) -> None:
 
 def test_back_to_the_review_after_placing_places_no_second_order(customer: Person) -> None:
     to_step(customer, "review")
-    customer.press("Place the order")
+    customer.press("Place order")
     number = customer.order_number()
 
     customer.page.go_back()
-    again = customer.page.get_by_role("button", name="Place the order")
+    again = customer.page.get_by_role("button", name="Place order")
     if again.count():
         again.click()
         assert customer.order_number() == number
@@ -67,9 +67,9 @@ def test_two_tabs_place_one_order(customer: Person, context: BrowserContext, sys
     second = Person(context.new_page(), system)
     second.open("/checkout/review")
 
-    customer.press("Place the order")
+    customer.press("Place order")
     number = customer.order_number()
-    second.press("Place the order")
+    second.press("Place order")
 
     assert second.order_number() == number
     assert orders_of(customer) == 1
@@ -89,7 +89,7 @@ def test_a_lost_session_loses_nothing_that_was_entered(customer: Person, context
     assert "Paging" in review
     assert ADDRESS["address.street"] in review
     assert NAME in review
-    customer.press("Place the order")
+    customer.press("Place order")
     assert orders_of(customer) == 1
 
 

@@ -62,7 +62,7 @@ def test_an_agent_shops_for_a_customer_and_the_order_says_who_did_it(
     assert "on behalf of the customer" in desk.locator("main").inner_text()
     customer.wait_for_product(number)
     agent.press("End")
-    assert f"You work for {NAME}" not in desk.locator("body").inner_text()
+    assert f"You are working for {NAME}" not in desk.locator("body").inner_text()
 
 
 def test_a_lead_sees_the_agents(desk: Page, system: System) -> None:
@@ -75,7 +75,7 @@ def test_a_lead_sees_the_agents(desk: Page, system: System) -> None:
     engineer = next(person for person in system.settings.demonstration if person.role == "engineer")
     desk.locator("tr", has_text=engineer.email).get_by_role("link").click()
     lead.follow("New authenticator")
-    lead.follow("Leave it as it is")
+    lead.follow("Cancel")
     lead.open("/?subject=agents")
     lead.press("Search")
 
@@ -238,4 +238,4 @@ def test_a_search_that_fails_shows_the_error_page_and_one_that_is_corrected_cont
         desk.get_by_role("button", name="Search", exact=True).click()
 
     expect(desk.locator("h1")).to_be_visible()
-    assert "signed in or out after this page was opened" in desk.locator("main").inner_text()
+    assert "signed in or out after you opened this page" in desk.locator("main").inner_text()

@@ -70,7 +70,7 @@ def test_a_colleagues_review_appears_beside_what_is_typed_and_a_late_one_is_kept
 
     expect(desk.locator(".task").first).to_contain_text("Fiber is at the curb.", timeout=30_000)
     expect(desk.get_by_label("Findings of the review")).to_have_value("The duct is full.")
-    engineer.press("Complete the review")
+    engineer.press("Complete review")
 
     look_at(desk)
     assert "The duct is full." in desk.get_by_role("textbox", name="Note").input_value()
@@ -84,9 +84,9 @@ def test_every_act_on_a_review_has_a_page_that_is_fit_for_everyone(
     engineer.wait_for_review(number)
     for act in ("Not feasible", "Ask the customer", "Park until", "Hand over"):
         engineer.follow(act)
-        engineer.follow("Leave it as it is")
+        engineer.follow("Cancel")
     engineer.follow("Ask the customer")
-    desk.get_by_label("Question to the customer").fill("May we drill through the wall?")
+    desk.get_by_label("Question for the customer").fill("May we drill through the wall?")
     engineer.press("Ask")
 
     customer.looks = True
@@ -95,7 +95,7 @@ def test_every_act_on_a_review_has_a_page_that_is_fit_for_everyone(
     with customer.page.expect_response(f"**/orders/{number}"):
         pass
     expect(customer.page.get_by_label("Your answer")).to_have_value("Yes, at the back.")
-    customer.press("Send the answer")
+    customer.press("Send answer")
     expect(desk.locator(".task").first).to_contain_text("Yes, at the back.", timeout=30_000)
 
 
@@ -106,20 +106,20 @@ def test_error_pages_agents_pages_and_customers_accounts_are_fit_for_everyone(de
     lead.open("/orders/DT-9")
     lead.open("/waiting?whose=nobodys")
     lead.open("/agents")
-    desk.get_by_label("Name, or how it begins").fill("a")
+    desk.get_by_label("Name or how it begins").fill("a")
     lead.press("Search")
     engineer = next(person for person in system.settings.demonstration if person.role == "engineer")
     desk.goto(f"{system.office}/agents")
     desk.locator("tr", has_text=engineer.email).get_by_role("link").click()
-    for page in ("Change name, center or role", "Disable"):
+    for page in ("Change name, center, or role", "Disable"):
         lead.follow(page)
-        lead.follow("Leave it as it is")
+        lead.follow("Cancel")
     lead.open("/?subject=customers")
     desk.get_by_label("Customer name").fill("Nobody of that name")
     lead.press("Search")
     lead.follow("New customer")
     desk.get_by_label("Email address").fill(f"nobody{SystemRandom().randrange(10**9)}@customers.example")
-    lead.press("Open the account")
+    lead.press("Open account")
     lead.follow("Correct name or phone")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Correct name and phone")
 

@@ -58,14 +58,14 @@ def test_an_address_is_answered_with_what_can_be_had_there(person: Person) -> No
     person.open("/")
     person.answer({name.removeprefix("address."): value for name, value in ADDRESS.items()})
 
-    person.press("Check my address")
+    person.press("Check availability")
 
     look_at(person.page)
     assert "Available" in person.page.locator("main").inner_text()
 
 
 def test_empty_forms_say_at_each_field_what_to_do(person: Person) -> None:
-    for path, button in (("/", "Check my address"), ("/sign-up", "Sign up"), ("/offerings/dedicated", "Add to cart")):
+    for path, button in (("/", "Check availability"), ("/sign-up", "Sign up"), ("/offerings/dedicated", "Add to cart")):
         person.open(path)
         person.press(button)
 

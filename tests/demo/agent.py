@@ -50,7 +50,7 @@ class DemoAgent:
         wait_until("the review waits for an engineer", lambda: self._waits(number))
         action = next(form.get("action") for form in browser.page.forms if form.get("action", "").endswith("/review"))
         browser.submit(action, {"findings": "Path and speed checked; fiber is at the curb."})
-        browser.must_have("The review is complete")
+        browser.must_have("Review complete.")
 
     def _waits(self, number: str) -> bool:
         self.browser.open(f"/orders/{number}")

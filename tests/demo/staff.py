@@ -35,7 +35,7 @@ class DemoStaff:
         browser.submit("/searches", {"email": self._customer.email})
         browser.open(str(browser.page.xpath("//table//a[starts-with(@href, '/customers/')]/@href")[0]))
         browser.submit("/serving", {"reason": "asked for a pager on the phone"})
-        browser.must_have("You work for")
+        browser.must_have("You are working for")
         shopping = DemoCustomer(browser.origin, "", self._customer.email)
         shopping.browser = browser
         shopping.choose(order)
@@ -52,7 +52,7 @@ class DemoStaff:
         row = browser.page.xpath(f"//tr[td[text()='{self._email}']]//a/@href")
         browser.open(f"{row[0]}/disabling")
         browser.submit("/disabling", {})
-        browser.must_have("signed out everywhere")
+        browser.must_have("signed out on all devices")
         agent.browser.open("/")
         if "/sign-in" not in agent.browser.url:
             raise DemoFailed(f"the disabled agent still sees {agent.browser.heading}")

@@ -132,7 +132,7 @@ def test_the_review_says_how_the_bill_comes_and_when_it_closes(house: House) -> 
     to_review(browser)
 
     assert "Bill On paper" in _facts(browser)
-    assert "Closes on day 17 of each month" in _facts(browser)
+    assert "Billing date Day 17 of each month" in _facts(browser)
 
 
 def test_an_order_that_has_to_be_signed_again_says_why_it_was_not_placed(house: House) -> None:
@@ -146,7 +146,7 @@ def test_an_order_that_has_to_be_signed_again_says_why_it_was_not_placed(house: 
     browser.submit("/checkout/review", {})
 
     assert browser.heading == "Contract"
-    assert "Your order changed since you reviewed it, so there is something to sign again." in browser.text
+    assert "Your order changed since you reviewed it, so there's something to sign again." in browser.text
     assert house.rows("SELECT count(*) FROM product_orders") == [(0,)]
 
 
@@ -157,7 +157,7 @@ def test_signed_documents_can_be_read_again_before_the_order_is_placed(house: Ho
 
     browser.open("/checkout/contract")
 
-    assert "Everything is signed." in browser.text
+    assert "You've signed everything." in browser.text
     assert "signed by Maria Lopez on" in browser.text
     assert browser.page.xpath("//div[contains(@class, 'document')]//p")
     assert PLAIN_WORDS in browser.text
@@ -189,10 +189,10 @@ def test_the_input_of_a_step_survives_a_lost_session_too(house: House) -> None:
 
     browser.submit("/checkout/details", {"name": 'Maria "Mia" Lopez', "telephone": "212 555 0142"})
     assert (browser.status, browser.heading) == (403, "Sign in")
-    assert "what you entered is kept" in browser.text
+    assert "We kept what you entered" in browser.text
     browser.submit("/sign-in", {"email": "maria@customers.example", "password": "a wrong one"})
     browser.submit("/sign-in", {"email": "maria@customers.example", "password": "seven green bicycles"})
-    assert browser.heading == "Go on where you were"
+    assert browser.heading == "Pick up where you left off"
     browser.submit("/checkout/details", {})
 
     assert browser.path == "/checkout/billing"
@@ -208,7 +208,7 @@ def test_no_secret_travels_through_signing_in(house: House) -> None:
     browser.submit("/account/password", {"present": "seven green bicycles", "password": "nine red umbrellas"})
     browser.submit("/sign-in", {"email": "maria@customers.example", "password": "seven green bicycles"})
 
-    assert browser.heading == "Go on where you were"
+    assert browser.heading == "Pick up where you left off"
     assert "seven green" not in browser.raw
     assert "nine red" not in browser.raw
 
@@ -295,7 +295,7 @@ def _complete_review(house: House, number: str) -> None:
     engineer.open(f"/orders/{number}")
     action = next(form.get("action") for form in engineer.page.forms if form.get("action", "").endswith("/review"))
     engineer.submit(action, {"findings": "Fiber is at the curb."})
-    assert "The review is complete" in engineer.text
+    assert "Review complete." in engineer.text
 
 
 def keep_elsewhere(path: str, fields: dict[str, str], user_id: str) -> str:

@@ -62,12 +62,12 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     to_review(browser)
     assert (sums(browser), lines(browser)) == (shown, rows)
     assert (
-        "Ending it early costs 50% of the monthly price for each month left in the term: up to $7,368.00"
+        "If you end it early, you pay 50% of the monthly price for each month left in the term: up to $7,368.00"
         in browser.text
     )
     monthly = shown["Estimated monthly taxes and fees"]
     assert (
-        f"plus estimated taxes and fees of {shown['Estimated one-time taxes and fees']} once and {monthly} a month"
+        f"plus estimated taxes and fees of {shown['Estimated one-time taxes and fees']} one-time and {monthly} a month"
         in (browser.text)
     )
 

@@ -55,7 +55,7 @@ def test_the_number_waits_for_the_customer_who_plugs_the_adapter_in(house: House
     assert "9400 1000 0000 0001" in browser.text
     assert "Ready" not in browser.text
     browser.submit("/delivery", {})
-    assert "We continue with your order" in browser.text
+    assert "continue with your order" in browser.text
     house.work()
 
     assert _specifications(house) == ["ShipEquipment", "PortIn", "VoiceLine"]
@@ -131,13 +131,13 @@ def test_an_address_the_carrier_does_not_know_is_changed_by_the_customer_and_shi
     house.provisioning.only = "ShipEquipment"
     house.work()
     house.provisioning.outcome = None
-    assert "We could not deliver the package." in browser.open(f"/orders/{number}").text
+    assert "We couldn't deliver the package." in browser.open(f"/orders/{number}").text
 
     (link,) = browser.page.xpath("//a[text()='Change the shipping address']/@href")
     browser.open(str(link)).submit("/shipping", {**NEW_PLACE, "address.zip_code": "99999"})
     assert "address-zip_code" in browser.errors
     browser.submit("/shipping", NEW_PLACE)
-    assert "The shipping address is changed." in browser.text
+    assert "Shipping address changed." in browser.text
     house.work()
 
     assert "Ready placed on" in browser.open(f"/orders/{number}").text

@@ -48,7 +48,7 @@ def test_with_the_availability_tool_down_what_was_entered_is_kept_and_can_be_ask
     assert browser.typed("address.street") == "350 Fifth Avenue"
     browser.submit("/offerings/dial-up", {"access_number": browser.choices("access_number")[0]})
     assert "We haven't been able to check yet" in browser.text
-    assert "It can be asked again from" in browser.text
+    assert "You can check again at" in browser.text
     assert "Check out" not in browser.text
 
     house.availability.is_down = False
@@ -72,7 +72,7 @@ def test_a_refused_task_is_shown_in_the_back_office_and_can_be_retried_there(hou
     number = check_out(browser)
     house.work()
     browser.open(f"/orders/{number}")
-    assert "A colleague is looking into it and will call you if we need anything from you." in browser.text
+    assert "We're looking into it and will call you if we need anything from you." in browser.text
     assert "Expected on" not in browser.text
 
     engineer = house.agent(Role.ENGINEER)
@@ -129,7 +129,7 @@ def test_an_agent_shops_for_a_customer_and_every_write_says_so(house: House) -> 
 
     agent.open(f"/customers/{customer_id}")
     agent.submit("/serving", {"reason": "called about a pager"})
-    assert "You now work for Maria Lopez." in agent.text
+    assert "You're now working for Maria Lopez." in agent.text
     configure(agent, ORDERS["paging"])
     agent.open("/checkout/details")
     assert (agent.typed("name"), agent.typed("email")) == ("Maria Lopez", "maria@customers.example")

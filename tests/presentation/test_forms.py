@@ -1,7 +1,8 @@
 """Bad input in every field of every form: an error at the field that says what to do, and nothing typed is lost."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -24,19 +25,21 @@ from presentation_layer.forms.account import (
     SignUpForm,
 )
 from presentation_layer.forms.agents import AgentForm
-from presentation_layer.forms.checkout import BillingForm, DetailsForm, KnownAccountsForm, PlacingForm, SignatureForm
+from presentation_layer.forms.checkout_billing import BillingForm, KnownAccountsForm
+from presentation_layer.forms.checkout_contract import PlacingForm, SignatureForm
+from presentation_layer.forms.checkout_details import DetailsForm
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.form import Form
-from presentation_layer.forms.offerings import offering_form
+from presentation_layer.forms.offerings import OfferingForm
 from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm, ServingForm
-from presentation_layer.forms.search import SUBJECTS, search_form
 from presentation_layer.forms.typed import whole_number
 from presentation_layer.forms.views import FieldView
+from presentation_layer.views.search import SUBJECTS
 
 TODAY = date(2026, 11, 28)
 CATALOGUE: Catalogue = read_catalogue(read_documents(), number=1, valid_from=datetime(2026, 1, 1, tzinfo=UTC))
 NUMBERS = {"number": [Choice("+18882345600", "(888) 234-5600")]}
-FORMS: list[type[Form]] = [
+FORMS: list[Callable[[], Form]] = [
     AddressForm,
     SignUpForm,
     SignInForm,
@@ -54,10 +57,10 @@ FORMS: list[type[Form]] = [
     ReviewForm,
     RetryForm,
     AssignmentForm,
-    *(search_form(subject, CATALOGUE, TODAY) for subject in SUBJECTS),
-    *(offering_form(offering, NUMBERS) for offering in CATALOGUE.offerings),
+    *(partial(subject.form, CATALOGUE, TODAY) for subject in SUBJECTS.values()),
+    *(partial(OfferingForm, offering, NUMBERS) for offering in CATALOGUE.offerings),
 ]
-NAMES = [f"{form.__name__}-{number}" for number, form in enumerate(FORMS)]
+NAMES = [f"{type(form()).__name__}-{number}" for number, form in enumerate(FORMS)]
 BAD = ["x" * 30_000, "\x00", "\ud800", "a\r\nb\x07"]
 SECRET_KINDS = {"password"}
 
@@ -72,19 +75,19 @@ def leaves(views: Iterator[FieldView] | tuple[FieldView, ...]) -> Iterator[Field
             yield view
 
 
-def field_names(form: type[Form]) -> list[str]:
-    return [view.name for view in leaves(iter(form.blank().fields.values()))]
+def field_names(form: Callable[[], Form]) -> list[str]:
+    return [view.name for view in leaves(iter(form().fill().fields.values()))]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=NAMES)
 @pytest.mark.parametrize("bad", BAD, ids=["too long", "NUL", "lone surrogate", "control characters"])
-def test_bad_input_is_refused_at_its_field_and_kept(form: type[Form], bad: str) -> None:
+def test_bad_input_is_refused_at_its_field_and_kept(form: Callable[[], Form], bad: str) -> None:
     for name in field_names(form):
-        kind = next(view.kind for view in leaves(iter(form.blank().fields.values())) if view.name == name)
+        kind = next(view.kind for view in leaves(iter(form().fill().fields.values())) if view.name == name)
         # What a page has shown of an address follows from the address, whatever is sent.
         if kind == "checkbox" or name.rpartition(".")[2] == SHOWN:
             continue
-        filled = form.of(MultiDict([(name, bad)]))
+        filled = form().read(MultiDict([(name, bad)]))
 
         wrong = [at for at in filled.errors if at == name or at.startswith(f"{name}.") or name.startswith(f"{at}.")]
         shown = next(view for view in leaves(iter(filled.fields.values())) if view.name == name)
@@ -96,10 +99,10 @@ def test_bad_input_is_refused_at_its_field_and_kept(form: type[Form], bad: str) 
 
 
 @pytest.mark.parametrize("form", FORMS, ids=NAMES)
-def test_an_empty_form_says_what_is_missing(form: type[Form]) -> None:
-    filled = form.of(MultiDict())
+def test_an_empty_form_says_what_is_missing(form: Callable[[], Form]) -> None:
+    filled = form().read(MultiDict())
 
-    required = [view for view in filled.fields.values() if view.is_required and view.error]
+    required = [view for view in filled.fields.values() if not view.is_optional and view.error]
     assert [view.error for view in required if not (view.error.endswith((".", "!")) or ":" in view.error)] == []
 
 
@@ -110,18 +113,18 @@ def test_no_mess_makes_a_form_raise(data: st.DataObject) -> None:
     names = st.sampled_from([*field_names(form), "do", "cards.7.holder", "nonsense"])
     pairs = data.draw(st.lists(st.tuples(names, st.text(max_size=50)), max_size=15))
 
-    filled = form.of(MultiDict(pairs))
+    filled = form().read(MultiDict(pairs))
 
     assert filled.is_valid == (not filled.errors and not filled.is_changing_rows)
     assert list(filled.fields)
 
 
 def test_rows_are_added_and_removed_without_losing_what_was_typed() -> None:
-    form = offering_form(CATALOGUE.offering("calling-card"), {})
+    offering = CATALOGUE.offering("calling-card")
     typed = [("cards.0.holder", "Ann"), ("cards.0.spending_limit", "10"), ("cards.1.holder", "Bob")]
 
-    more = form.of(MultiDict([*typed, ("do", "add:cards")]))
-    fewer = form.of(MultiDict([*typed, ("do", "remove:cards:0")]))
+    more = OfferingForm(offering).read(MultiDict([*typed, ("do", "add:cards")]))
+    fewer = OfferingForm(offering).read(MultiDict([*typed, ("do", "remove:cards:0")]))
 
     assert [row.members[0].value for row in more.fields["cards"].rows] == ["Ann", "Bob", ""]
     assert [row.members[0].value for row in fewer.fields["cards"].rows] == ["Bob"]
@@ -129,9 +132,9 @@ def test_rows_are_added_and_removed_without_losing_what_was_typed() -> None:
 
 
 def test_rows_are_called_one_by_one_and_one_more_leads_to_its_first_field() -> None:
-    cards = offering_form(CATALOGUE.offering("calling-card"), {}).blank().fields["cards"]
-    covered = offering_form(CATALOGUE.offering("long-distance"), {})
-    three = covered.of(MultiDict([(f"covered_numbers.{row}", "212 555 0142") for row in range(3)]))
+    cards = OfferingForm(CATALOGUE.offering("calling-card")).fill().fields["cards"]
+    covered = OfferingForm(CATALOGUE.offering("long-distance"))
+    three = covered.read(MultiDict([(f"covered_numbers.{row}", "212 555 0142") for row in range(3)]))
 
     assert ([row.label for row in cards.rows], cards.next_row_id) == (["Card 1"], "cards-1-holder")
     numbers = three.fields["covered_numbers"]

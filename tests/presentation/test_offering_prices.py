@@ -5,16 +5,19 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from presentation_layer.forms.offerings import OfferingForm, limit_words, offering_form
+from presentation_layer.forms.offerings import OfferingForm, limit_words
 from presentation_layer.views.offering import offering_view, summary_of
 from tests.builders.catalogue import the_catalogue
 
-CALLING = offering_form(the_catalogue().offering("complete-calling"), {})
 KEEP = {"number_source": "keep", "lines": "2"}
 
 
-def form_of(slug: str) -> type[OfferingForm]:
-    return offering_form(the_catalogue().offering(slug), {})
+def form_of(slug: str) -> OfferingForm:
+    return OfferingForm(the_catalogue().offering(slug))
+
+
+def calling(typed: dict[str, str]) -> OfferingForm:
+    return form_of("complete-calling").read(MultiDict(typed))
 
 
 def monthly(form: OfferingForm) -> str:
@@ -31,24 +34,24 @@ def monthly(form: OfferingForm) -> str:
     ],
 )
 def test_a_page_opens_with_what_one_costs(slug: str, price: str) -> None:
-    assert monthly(form_of(slug).blank()) == price
+    assert monthly(form_of(slug).fill()) == price
 
 
 def test_a_row_counts_when_it_is_begun_and_not_only_when_it_is_right() -> None:
     cards = {"cards.0.holder": "Maria Lopez", "cards.0.spending_limit": "50", "cards.1.holder": ""}
 
-    assert monthly(form_of("calling-card").of(MultiDict({**cards, "cards.1.spending_limit": "50"}))) == "$2.00"
+    assert monthly(form_of("calling-card").read(MultiDict({**cards, "cards.1.spending_limit": "50"}))) == "$2.00"
     # A row that was left empty is not ordered.
-    assert monthly(form_of("calling-card").of(MultiDict({**cards, "do": "add:cards"}))) == "$1.00"
+    assert monthly(form_of("calling-card").read(MultiDict({**cards, "do": "add:cards"}))) == "$1.00"
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "99"])
 def test_a_number_that_is_not_right_yet_costs_what_was_asked_for_at_first(typed: str) -> None:
-    assert monthly(CALLING.of(MultiDict({"lines": typed}))) == "$24.00"
+    assert monthly(calling({"lines": typed})) == "$24.00"
 
 
 def test_features_are_priced_for_each_line() -> None:
-    form = CALLING.of(MultiDict({"lines": "3", "features.voicemail": "voicemail"}))
+    form = calling({"lines": "3", "features.voicemail": "voicemail"})
 
     assert monthly(form) == "$81.00"
     hints = {choice.value: choice.hint for choice in form.fields["features"].choices}
@@ -60,7 +63,7 @@ def test_features_are_priced_for_each_line() -> None:
     [({}, 2), ({"lines": "3"}, 3), ({"lines": "none"}, 1), ({"ported_numbers.0": "", "ported_numbers.1": "212"}, 2)],
 )
 def test_there_are_as_many_boxes_as_lines(typed: dict[str, str], rows: int) -> None:
-    form = CALLING.of(MultiDict({**KEEP, **typed, "do": "rows"}))
+    form = calling({**KEEP, **typed, "do": "rows"})
 
     assert len(form.fields["ported_numbers"].rows) == rows
 
@@ -68,14 +71,14 @@ def test_there_are_as_many_boxes_as_lines(typed: dict[str, str], rows: int) -> N
 def test_what_was_typed_beyond_the_lines_is_not_lost() -> None:
     typed = {**KEEP, "lines": "1", "ported_numbers.0": "212 555 0142", "ported_numbers.1": "212 555 0143"}
 
-    form = CALLING.of(MultiDict(typed))
+    form = calling(typed)
 
     assert [row.value for row in form.fields["ported_numbers"].rows] == ["212 555 0142", "212 555 0143"]
     assert form.errors["ported_numbers"] == "You asked for 1 line. Enter 1 number."
 
 
 def test_a_missing_number_is_told_at_each_box_and_the_link_leads_to_the_empty_one() -> None:
-    form = CALLING.of(MultiDict({**KEEP, "ported_numbers.0": "212 555 0142"}))
+    form = calling({**KEEP, "ported_numbers.0": "212 555 0142"})
 
     assert form.errors["ported_numbers"] == "You asked for 2 lines. Enter 2 numbers."
     assert ("ported_numbers-1", form.errors["ported_numbers"]) in form.error_list
@@ -99,7 +102,7 @@ def test_limits_are_told_before_anyone_runs_into_them(slug: str, name: str, word
 
 
 def test_the_limit_of_a_card_is_told_at_its_field() -> None:
-    (row,) = form_of("calling-card").blank().fields["cards"].rows
+    (row,) = form_of("calling-card").fill().fields["cards"].rows
     hints: dict[str, Any] = {member.name: member.hint for member in row.members}
 
     assert hints["cards.0.spending_limit"] == "From $5 to $500."

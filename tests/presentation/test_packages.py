@@ -45,7 +45,7 @@ def test_a_package_on_its_way_has_its_number_its_day_and_a_button_and_nothing_wo
     )
     assert item.now == "Phone adapter on the way, expected Friday, November 27, 2026."
     assert item.move == "Your number moves on Tuesday, December 8, 2026"
-    assert [milestone.when for milestone in item.milestones[1:]] == [
+    assert [one.when for one in item.milestones[1:]] == [
         "Now. Expected Fri\xa0Nov\xa027,\xa02026",
         "Expected Tue\xa0Dec\xa08,\xa02026",
         "Expected Tue\xa0Dec\xa08,\xa02026",
@@ -80,7 +80,7 @@ def test_a_package_that_came_back_says_what_to_do_and_where() -> None:
 
     item = shown(world.order)
 
-    assert item.now == "We could not deliver the package. Nobody of that name is at the address."
+    assert item.now == "We couldn't deliver the package. Nobody of that name is at the address."
     assert item.package is not None
     assert item.package.can_redirect
     assert "Expected delivery" not in dict(item.package.facts)
@@ -89,7 +89,7 @@ def test_a_package_that_came_back_says_what_to_do_and_where() -> None:
 @pytest.mark.parametrize(
     ("done_after", "words"),
     [
-        (None, "Technician visit: Tuesday, December 15, 2026, 8 AM to noon"),
+        (None, "Technician visit: Tuesday, December 15, 2026, 8 AM to noon EST"),
         (
             timedelta(days=1),
             "Installed early, on Tuesday, November 24, 2026. "
@@ -121,7 +121,7 @@ def test_what_is_stuck_says_that_its_booked_day_may_change_and_promises_nothing_
 
     stuck = shown(order)
 
-    assert stuck.visit == "Technician visit: Tuesday, December 15, 2026, 8 AM to noon. This day may change."
+    assert stuck.visit == "Technician visit: Tuesday, December 15, 2026, 8 AM to noon EST. This day may change."
     assert stuck.next == ""
 
 

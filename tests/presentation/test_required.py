@@ -39,11 +39,11 @@ def test_every_required_field_says_in_a_sentence_what_to_do() -> None:
     assert len(schemas) > 12
 
     for schema in schemas:
-        for name, field in required_fields(schema()):
+        for name, field in required_fields(schema):
             with pytest.raises(ValidationError) as refused:
                 field.deserialize("")
             (message,) = refused.value.messages
-            assert re.match(r"(Enter|Choose|Say|Sign|Write) .+\.$", message), (schema.__name__, name)
+            assert re.match(r"(Enter|Choose|Say|Sign|Write) .+\.$", message), (type(schema).__name__, name)
 
 
 def test_one_that_says_nothing_repeats_its_label() -> None:

@@ -10,7 +10,7 @@ from business_layer.catalogue.catalogue_file.read_catalogue import read_publishe
 from business_layer.order_management.queries import OrderCriteria
 from business_layer.user_management.queries import PersonCriteria
 from database_layer.types import converter
-from presentation_layer.forms.search import order_criteria, person_criteria
+from presentation_layer.forms.kept_criteria import read_criteria
 from tests.releases.golden import AT, BEFORE, FOLDER, MAKING, as_text, documents, enumerations, golden_files, read
 
 REGENERATE = (
@@ -54,8 +54,8 @@ def test_kept_searches_of_the_release_before_are_understood() -> None:
     orders = {name: str(value) for name, value in written["searches.criteria of orders"].items()}
     people = {name: str(value) for name, value in written["searches.criteria of people"].items()}
 
-    assert isinstance(order_criteria(orders), OrderCriteria)
-    assert isinstance(person_criteria(people), PersonCriteria)
+    assert isinstance(read_criteria(OrderCriteria, orders), OrderCriteria)
+    assert isinstance(read_criteria(PersonCriteria, people), PersonCriteria)
 
 
 def test_the_catalogue_of_the_release_before_is_understood() -> None:

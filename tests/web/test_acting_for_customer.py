@@ -12,7 +12,7 @@ from tests.web.people import a_customer, an_agent
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 PAGER, CONFERENCE = ORDERS["paging"], ORDERS["conferencing"]
-BANNER = "You work for Maria Lopez"
+BANNER = "You are working for Maria Lopez"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from business_layer.user_management.users import Role
-from presentation_layer.forms.search import SUBJECTS
+from presentation_layer.views.search import SUBJECTS
 from tests.demo.orders import ADDRESS, demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
@@ -81,7 +81,7 @@ def test_a_visit_that_is_needed_since_the_page_was_shown_is_asked_for(house: Hou
     browser.post("/checkout/details", {**typed, "name": "Maria Lopez", "telephone": "212 555 0142"})
 
     assert browser.status == 422
-    assert list(browser.errors.values()) == ["Choose when our technician may come."]
+    assert list(browser.errors.values()) == ["Choose an installation appointment."]
     assert browser.typed("telephone") == "212 555 0142"
 
 

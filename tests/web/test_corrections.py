@@ -139,7 +139,7 @@ def test_a_page_from_before_a_colleagues_correction_is_shown_again_with_the_pres
 
     assert second.status == 409
     assert "Some Engineer corrected this in the meantime. Check the answers and send them again." in second.text
-    (present,) = second.page.xpath("//*[h2='As it is answered now']//dl")
+    (present,) = second.page.xpath("//*[h2='Current answers']//dl")
     assert (
         present.text_content() == "Account number with your current carrierAB-1234Billing ZIP code of that account10118"
     )
@@ -155,7 +155,7 @@ def test_a_page_from_before_a_colleagues_correction_is_shown_again_with_the_pres
 def test_an_agent_who_may_not_correct_sees_no_link_to_it(house: House, number: str) -> None:
     path = _open_correction(house, number).path
     agent = an_agent(house).browser.open(f"/orders/{number}")
-    assert "Correct the answers" not in agent.text
+    assert "Correct answers" not in agent.text
 
     assert agent.open(path).status == 403
 
@@ -202,5 +202,5 @@ def _refuse(house: House, why: ProvisioningRefused, only: str = "") -> None:
 
 def _open_correction(house: House, number: str) -> Pages:
     engineer = an_agent(house, Role.ENGINEER).browser.open(f"/orders/{number}")
-    (link,) = engineer.page.xpath("//a[starts-with(normalize-space(), 'Correct the answers')]/@href")
+    (link,) = engineer.page.xpath("//a[starts-with(normalize-space(), 'Correct answers')]/@href")
     return engineer.open(str(link))

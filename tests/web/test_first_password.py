@@ -24,7 +24,7 @@ def employed(house: House) -> House:
     given = {"name": "Robin Vale", "email": EMAIL, "service_center": "Columbus", "password": GIVEN}
     lead.submit("/agents", {**given, "role": "agent", "totp_secret": TOTP_SECRET})
     assert "Robin Vale is now an agent" in lead.text
-    assert "they choose another password than the one you gave" in lead.text
+    assert "they replace the password you gave them" in lead.text
     return house
 
 

@@ -60,11 +60,11 @@ def test_a_retry_shows_that_it_runs_and_that_it_fell_out_again(house: House, num
     engineer = an_agent(house, Role.ENGINEER).browser.open(f"/orders/{number}")
 
     engineer.submit("/retry", {"reason": "mended"})
-    assert engineer.page.xpath("//*[contains(@class, 'running')]/text()") == ["Under way"]
+    assert engineer.page.xpath("//*[contains(@class, 'running')]/text()") == ["In progress"]
     address = live_address(engineer)
     send_to_fallout(house)
 
-    assert "Fell out" in engineer.client.get(address).text
+    assert "Fallout" in engineer.client.get(address).text
 
 
 def test_another_agents_changes_appear(house: House, number: str) -> None:

@@ -18,7 +18,7 @@ from tests.web.people import a_customer, an_agent
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 UPDATING = "Status being updated"
-NOT_KNOWN = "Not known to this release"
+NOT_KNOWN = "Unknown to this release"
 # What a newer release might write: a statement, and words on the order's page in the store and in the back office.
 UNKNOWN = {
     "a task's type": ("UPDATE fulfilment_tasks SET type = 'shipGoods'", "", NOT_KNOWN),

@@ -51,9 +51,9 @@ def test_a_form_sent_while_signed_out_can_be_sent_after_both_factors(house: Hous
     browser.client.delete_cookie("dialtone-office")
 
     browser.submit("/searches", {"service_center": "Columbus"})
-    assert (browser.status, browser.heading) == (403, "Back office: sign in")
+    assert (browser.status, browser.heading) == (403, "Sign in to the back office")
     _sign_in(house, browser, alex.email, PASSWORD)
-    assert browser.heading == "Go on where you were"
+    assert browser.heading == "Pick up where you left off"
     browser.submit("/searches", {})
 
     assert browser.path.startswith("/searches/")
@@ -89,8 +89,8 @@ def test_an_agent_changes_the_password_with_a_fresh_code(house: House, alex: New
     alex.browser.open("/").open(str(alex.browser.page.xpath("//header//a[contains(., 'My account')]/@href")[0]))
     alex.browser.submit("/account/password", {"present": PASSWORD, "code": _code(house), "password": NEW})
 
-    assert alex.browser.heading == "Back office: sign in"
-    assert "Your password is changed." in alex.browser.text
+    assert alex.browser.heading == "Sign in to the back office"
+    assert "You changed your password." in alex.browser.text
     house.work()
     assert any(to == alex.email and "password" in subject.lower() for _, to, subject, _ in house.mail.sent)
     assert _sign_in(house, Pages(house.office_app).open("/sign-in"), alex.email, PASSWORD).status == 422

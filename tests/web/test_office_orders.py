@@ -74,7 +74,7 @@ def test_an_assigned_order_can_be_nobodys_again(house: House, agent: Pages, numb
 
     agent.submit("/assignment", {}, press=("do", "unassign"))
 
-    assert "The order is nobody’s now." in agent.text
+    assert "The order is unassigned." in agent.text
     assert "Unassigned by Some Agent" in agent.text
     assert house.rows(f"SELECT assigned_agent_id FROM product_orders WHERE number = '{number}'") == [(None,)]
 
@@ -118,9 +118,9 @@ def test_a_name_that_is_not_exactly_one_agent_is_refused_at_the_field(house: Hou
     first, second = _employed(house, f"Ann Poe {number}"), _employed(house, f"Ann Poe {number}")
 
     _assignment(agent, number, "Nobody of that name")
-    assert "No agent is called Nobody of that name." in agent.errors["agent"]
+    assert "No agent is named Nobody of that name." in agent.errors["agent"]
     _assignment(agent, number, "")
-    assert agent.errors["agent"] == "Enter the name or the e-mail address of an agent."
+    assert agent.errors["agent"] == "Enter an agent's name or email address."
     _assignment(agent, number, f"Ann Poe {number}")
     assert first in agent.errors["agent"]
     assert second in agent.errors["agent"]
@@ -145,9 +145,9 @@ def test_each_review_of_an_order_has_its_own_field_and_its_own_error(house: Hous
     for _ in range(2):
         configure(browser, ORDERS["dedicated"])
     browser.open("/checkout/details")
-    assert browser.text.count("come for Dedicated Internet (100 Mbps) at 350 Fifth Avenue?") == 2
+    assert browser.text.count("appointment for Dedicated Internet (100 Mbps) at 350 Fifth Avenue") == 2
     to_review(browser)
-    assert browser.text.count("Our technician comes for Dedicated Internet (100 Mbps) at 350 Fifth Avenue on") == 2
+    assert browser.text.count("Technician visit for Dedicated Internet (100 Mbps) at 350 Fifth Avenue:") == 2
     browser.submit("/checkout/review", {})
     number = str(browser.page.get_element_by_id("order-number").text_content())
     house.work()
@@ -184,7 +184,7 @@ def test_everything_that_waits_can_be_reached_from_the_home_page(house: House, m
     monkeypatch.setattr(office_waiting, "PAGE_SIZE", 1)
     agent = an_agent(house, Role.ENGINEER).browser.open("/")
 
-    agent.open(str(agent.page.xpath("//a[text()='More that wait']/@href")[0]))
+    agent.open(str(agent.page.xpath("//a[text()='Show all']/@href")[0]))
     found = _order_links(agent)
     while more := agent.page.xpath("//a[text()='More']/@href"):
         found += _order_links(agent.open(str(more[0])))

@@ -75,7 +75,7 @@ def test_an_infeasible_item_is_held_and_the_customer_reads_why_without_a_date(
     house.work()
 
     seen = customer.browser.open(f"/orders/{reviewed}").text
-    assert "We cannot deliver this as ordered: There is no fiber in your street yet. Nothing was canceled." in seen
+    assert "We can't deliver this as ordered: There is no fiber in your street yet. Nothing was canceled." in seen
     assert "Expected on" not in seen
     assert "No duct" not in seen
     assert "There is no fiber in your street yet." in _mails_to(house, customer.email)
@@ -89,7 +89,7 @@ def test_the_customer_is_asked_and_answers_on_the_orders_page(
 ) -> None:
     _open_act(engineer, reviewed, "Ask the customer")
     engineer.submit("/question", {"question": "May we drill through the wall?"})
-    assert "Waits for the customer" in engineer.text
+    assert "Waiting for the customer" in engineer.text
     assert reviewed not in engineer.open("/waiting").text
     house.work()
     assert "May we drill through the wall?" in _mails_to(house, customer.email)
@@ -139,13 +139,13 @@ def test_a_fallout_is_parked_leaves_the_lists_and_is_back_on_its_day(
     assert "by Some Engineer: The card maker answers then." in engineer.text
     assert fallen not in engineer.open("/waiting").text
     seen = customer.browser.open(f"/orders/{fallen}").text
-    assert f"We will continue on {day:%A, %B} {day.day}" in seen
-    assert "A colleague is looking into it" not in seen
+    assert f"We'll continue on {day:%A, %B} {day.day}" in seen
+    assert "We're looking into it" not in seen
 
     house.clock.pass_time(timedelta(days=4))
     again = an_agent(house, Role.ENGINEER).browser
     assert fallen in again.open("/waiting").text
-    assert "A colleague is looking into it" in _seen_again(house, customer, fallen)
+    assert "We're looking into it" in _seen_again(house, customer, fallen)
 
 
 def test_a_parked_task_can_be_taken_back(house: House, engineer: Pages, fallen: str) -> None:
@@ -160,7 +160,7 @@ def test_a_parked_task_can_be_taken_back(house: House, engineer: Pages, fallen: 
 
 @pytest.mark.parametrize(
     ("until", "message"),
-    [("", "Enter a date"), ("02/30/2027", "There is no such day"), ("01/02/2020", "Enter a date after today")],
+    [("", "Enter a date"), ("02/30/2027", "is not a valid date"), ("01/02/2020", "Enter a date after today")],
 )
 def test_a_wrong_day_is_refused_at_its_field_and_the_reason_is_kept(
     engineer: Pages, fallen: str, until: str, message: str
@@ -245,8 +245,8 @@ def test_a_new_fallout_is_shown_before_it_is_retried_again(house: House, enginee
 def test_an_agent_who_may_not_retry_sees_who_may_and_hands_over_with_a_note(house: House, fallen: str) -> None:
     able = an_agent(house, Role.ENGINEER).email
     agent = an_agent(house).browser.open(f"/orders/{fallen}")
-    assert "Engineers and leads mend this." in agent.text
-    agent.open(str(agent.page.xpath("//a[text()='Hand it over']/@href")[0]))
+    assert "Engineers and leads fix this." in agent.text
+    agent.open(str(agent.page.xpath("//a[text()='Hand over']/@href")[0]))
     offered = agent.choices("agent")
     ((engineer_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{able}'")
     assert str(engineer_id) in offered
@@ -277,7 +277,7 @@ def test_a_late_hand_over_shows_both_and_keeps_the_note(house: House, fallen: st
 
 def test_mine_and_nobodys_are_lists_of_their_own(house: House, fallen: str) -> None:
     agent = an_agent(house).browser.open("/waiting")
-    assert "Nothing that is assigned to you waits" in agent.text
+    assert "None of your orders need attention" in agent.text
     assert fallen in agent.open("/waiting?whose=nobodys").text
 
     agent.open(f"/orders/{fallen}").submit("/assignment", {}, press=("do", "me"))

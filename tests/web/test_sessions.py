@@ -115,7 +115,7 @@ def test_a_disabled_agent_has_no_session_left_and_gets_no_new_one(house: House, 
     lead = an_agent(house, Role.LEAD).browser
     ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{agent.email}'")
     lead.open(f"/agents/{agent_id}/disabling").submit(f"/agents/{agent_id}/disabling", {})
-    assert "signed out everywhere" in lead.text
+    assert "signed out on all devices" in lead.text
 
     for browser in (agent.browser, second):
         assert browser.open("/").path == "/sign-in"

@@ -42,7 +42,7 @@ def test_an_agent_sees_before_checkout_that_the_address_is_unconfirmed(house: Ho
 
     agent.open("/checkout")
     assert agent.path == "/cart"
-    assert "not confirmed yet, so nothing can be ordered" in agent.text
+    assert "confirmed yet, so you can't place orders" in agent.text
     agent.submit("/confirmation", {})
     house.work()
 

@@ -61,7 +61,7 @@ def test_removing_can_be_undone_from_the_page(open_house: House) -> None:
 
     browser.submit(action, {})
     assert "Removed: Toll Free" in browser.text
-    assert "What you choose is gathered here" in browser.text
+    assert "Your cart is empty." in browser.text
     browser.submit("/cart/putting-back", {})
 
     assert number in browser.text
@@ -104,7 +104,7 @@ def test_an_agents_writes_record_the_agent_and_the_customer(open_house: House) -
     browser = agent.browser.open(f"/customers/{customer.customer_id}").submit("/serving", {"reason": "called"})
     configure(browser, CARD)
     boxes = to_contract(browser)
-    assert "The record says that you entered it on the customer's behalf." in browser.text
+    assert "The record shows that you entered it on the customer's behalf." in browser.text
 
     browser.submit("/checkout/contract", {**boxes, "signature": "Some Agent"})
     assert browser.errors["signature"] == "Enter the customer's full name as on the account: Maria Lopez."
@@ -154,4 +154,4 @@ def test_the_estimate_needs_an_address_and_says_so(open_house: House) -> None:
     browser.open("/")
     browser.submit("/availability", {name.removeprefix("address."): value for name, value in ADDRESS.items()})
     browser.open("/cart")
-    assert f"An estimate for {STREET}" in browser.text
+    assert f"Estimated for {STREET}" in browser.text

@@ -8,7 +8,7 @@ from business_layer.order_management.states import OPEN_STATES, ProductOrderStat
 from business_layer.shared.errors import Conflict, WrittenByNewerRelease
 from business_layer.shared.stored_enums import is_known, read_value, require_known
 from business_layer.user_management.users import Role, permissions_of
-from presentation_layer.views.words import OFFICE_ORDER_WORDS, ORDER_WORDS, PRODUCT_WORDS
+from presentation_layer.words import OFFICE_ORDER_WORDS, ORDER_WORDS, PRODUCT_WORDS
 from tests.builders.orders import an_order
 from tests.fakes.clock import NOON
 
@@ -39,7 +39,7 @@ def test_pages_have_words_for_an_unknown_state() -> None:
     state = read_value(ProductOrderState, "onVacation")
 
     assert ORDER_WORDS[state] == ("Status being updated", "")
-    assert OFFICE_ORDER_WORDS[state] == ("Not known to this release", "warn")
+    assert OFFICE_ORDER_WORDS[state] == ("Unknown to this release", "warn")
     assert PRODUCT_WORDS[read_value(ProductState, "parked")][0] == "Status being updated"
 
 

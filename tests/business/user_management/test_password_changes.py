@@ -6,7 +6,7 @@ import pytest
 
 from business_layer.shared.errors import Invalid
 from business_layer.user_management.mailed_links import LinkSpent
-from presentation_layer.views.words import instant_words
+from presentation_layer.words import instant_words
 from tests.business.user_management.account_use_cases import (
     EMAIL,
     NOBODY,

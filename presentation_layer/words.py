@@ -1,7 +1,7 @@
 """Words for instants, dates and states, as customers read them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
@@ -31,26 +31,26 @@ class StateWords(dict[E, tuple[str, str]]):
 
 
 BEING_UPDATED = ("Status being updated", "")
-NOT_KNOWN_HERE = ("Not known to this release", "warn")
+NOT_KNOWN_HERE = ("Unknown to this release", "warn")
 
 _ORDER_WORDS = {
     ProductOrderState.ACKNOWLEDGED: ("We have your order", ""),
-    ProductOrderState.REJECTED: ("We could not accept the order", "bad"),
+    ProductOrderState.REJECTED: ("We couldn't accept the order", "bad"),
     ProductOrderState.PENDING: ("With our engineers", ""),
     # True of whatever is held: looked into just now, parked until a day, or not possible as ordered.
     ProductOrderState.HELD: ("Needs our attention", "warn"),
     ProductOrderState.IN_PROGRESS: ("Being set up", ""),
-    ProductOrderState.ASSESSING_CANCELLATION: ("Checking whether it can be canceled", "warn"),
+    ProductOrderState.ASSESSING_CANCELLATION: ("Checking if it can be canceled", "warn"),
     ProductOrderState.PENDING_CANCELLATION: ("Being canceled", "warn"),
     ProductOrderState.CANCELLED: ("Canceled", ""),
     ProductOrderState.COMPLETED: ("Ready", "good"),
-    ProductOrderState.FAILED: ("Could not be set up", "bad"),
+    ProductOrderState.FAILED: ("Couldn't be set up", "bad"),
     ProductOrderState.PARTIAL: ("Partly ready", "warn"),
 }
 ORDER_WORDS = StateWords(_ORDER_WORDS, otherwise=BEING_UPDATED)
-# What agents read: for them, "a colleague" would be somebody else.
+# Agents read other words than customers: an order that needs "our" attention may need theirs.
 OFFICE_ORDER_WORDS = StateWords(
-    {**_ORDER_WORDS, ProductOrderState.HELD: ("Waits for a colleague", "warn")}, otherwise=NOT_KNOWN_HERE
+    {**_ORDER_WORDS, ProductOrderState.HELD: ("Needs attention", "warn")}, otherwise=NOT_KNOWN_HERE
 )
 _PRODUCT_WORDS = {
     ProductState.CREATED: ("Ordered", ""),
@@ -106,12 +106,14 @@ def counted_words(count: int, most: int) -> str:
     return str(count) if count < most else f"{most} or more"
 
 
-def slot_sentence(slot: str) -> str:
-    """Tuesday, December 1, 2026, 8 AM to noon."""
+def slot_sentence(slot: str, zone: str) -> str:
+    """Tuesday, December 1, 2026, 8 AM to noon EST."""
     if not slot:
         return ""
     day, window = parse_slot(slot)
-    return f"{date_words(day)}, {WINDOWS.get(window, window)}"
+    # Noon tells the zone's name of the day: clocks change at night.
+    zone_name = datetime.combine(day, time(12), ZoneInfo(zone)).tzname()
+    return f"{date_words(day)}, {WINDOWS.get(window, window)} {zone_name}"
 
 
 def _hour_words(local: datetime, between: str = " ") -> str:

@@ -1,0 +1,108 @@
+"""The form of the checkout's second step: an account the customer has, or a new one."""
+
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema
+
+from business_layer.billing.accounts import BillFormat
+from business_layer.online_ordering.checkout_access import CheckoutView
+from business_layer.shared.addresses import validated_address
+from business_layer.shared.errors import Invalid
+from presentation_layer.forms.addresses import BillingAddressSchema, address_field, address_of
+from presentation_layer.forms.fields import Choice, choice, text
+from presentation_layer.forms.form import Form
+from presentation_layer.forms.typed import whole_number
+
+NEW = "new"
+BILL_FORMATS = {BillFormat.ELECTRONIC: "By email", BillFormat.PAPER: "On paper"}
+
+
+def _new_account_fields(**looks: Any) -> dict[str, Any]:
+    """The fields of a new account. `looks` says when they apply."""
+    formats = [Choice(format, words) for format, words in BILL_FORMATS.items()]
+    return {
+        "name": text(
+            "Name on the bill", longest=100, optional=True, unmarked=True, autocomplete="billing name", **looks
+        ),
+        "address": address_field({"label": "Billing address", **looks}, BillingAddressSchema),
+        "format": choice(
+            "How would you like your bill?",
+            formats,
+            optional=True,
+            unmarked=True,
+            default=BillFormat.ELECTRONIC.value,
+            **looks,
+        ),
+        "cycle_day": text(
+            "Billing date (day of the month)",
+            kind="number",
+            longest=2,
+            optional=True,
+            unmarked=True,
+            inputmode="numeric",
+            hint="From 1 to 28",
+            default="1",
+            **looks,
+        ),
+    }
+
+
+class BillingForm(Form):
+    """An account the customer has, or a new one."""
+
+    schema = Schema.from_dict(_new_account_fields(), name="BillingSchema")()
+
+    @property
+    def account_id(self) -> UUID:
+        try:
+            return UUID(self.data["account"])
+        except ValueError:
+            raise Invalid("Choose one of the accounts shown.", field="account") from None
+
+    @property
+    def format(self) -> BillFormat:
+        return BillFormat(self.data["format"] or BillFormat.ELECTRONIC)
+
+    @property
+    def cycle_day(self) -> int:
+        return int(self.data["cycle_day"] or 1)
+
+    def _check(self) -> None:
+        super()._check()
+        if self.typed.get("account") not in (None, "", NEW):
+            # The fields of a new account are hidden then: an error in one could neither be seen nor fixed.
+            self.errors = {name: message for name, message in self.errors.items() if name == "account"}
+            self.data = {"account": self.typed["account"].strip()}
+            return
+        if not self.typed["name"].strip():
+            self.errors.setdefault("name", "Enter the name for the bill.")
+        if not whole_number(self.typed["cycle_day"].strip() or "1", most=28):
+            self.errors.setdefault("cycle_day", "Enter a day from 1 to 28.")
+        try:
+            self.data["address"] = address_of(self.typed["address"], "address", check=validated_address)
+        except Invalid as wrong:
+            self.errors = {**wrong.errors, **self.errors}
+
+
+class KnownAccountsForm(BillingForm):
+    """Beginning with the accounts there are, which the page offers as choices: the business knows whose they are."""
+
+    schema = Schema.from_dict(
+        {
+            "account": text("Billing account", kind="radios", longest=40, missing="Choose a billing account."),
+            **_new_account_fields(applies_when={"account": [NEW]}),
+        },
+        name="KnownAccountsSchema",
+    )()
+
+
+def billing_form(*, with_accounts: bool) -> type[BillingForm]:
+    return KnownAccountsForm if with_accounts else BillingForm
+
+
+def account_choices(view: CheckoutView) -> tuple[Choice, ...]:
+    known = (
+        Choice(str(account.id), f"{account.name}, {account.number}", str(account.address)) for account in view.accounts
+    )
+    return (*known, Choice(NEW, "A new account"))

@@ -1,0 +1,106 @@
+"""The shop window: offerings with their prices and needs, and what is available at an address."""
+
+from uuid import uuid4
+
+import pytest
+
+from business_layer.catalogue.prices import PriceType
+from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
+from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.shared.addresses import validated_address
+from presentation_layer.views.availability import availability_view
+from presentation_layer.views.offering import offering_view
+from presentation_layer.views.shop_window import home_view
+from tests.builders.catalogue import AN_ADDRESS, the_catalogue
+from tests.fakes.clock import NOON
+
+TOWER = validated_address(**AN_ADDRESS)
+
+
+@pytest.mark.parametrize("slug", [offering.slug for offering in the_catalogue().offerings])
+def test_every_offering_has_a_page_with_its_prices_and_needs(slug: str) -> None:
+    catalogue = the_catalogue()
+
+    page = offering_view(catalogue.offering(slug), catalogue)
+
+    assert page.summary
+    assert len(page.prices) == len(catalogue.offering(slug).prices)
+    assert all("$" in words for _, words in page.prices)
+    assert page.needs[-1] == "An account with a confirmed email address"
+
+
+def test_prices_say_how_often_they_are_paid() -> None:
+    catalogue = the_catalogue()
+    ends = {PriceType.ONE_TIME: "one-time", PriceType.RECURRING: "a month"}
+
+    for offering in catalogue.offerings:
+        shown = offering_view(offering, catalogue).prices
+        for price, (_, words) in zip(offering.prices, shown, strict=True):
+            assert words.removesuffix(" each").endswith(ends.get(price.type, f"per {price.unit}")), (
+                offering.slug,
+                words,
+            )
+
+
+def test_the_home_page_has_three_regions_and_every_offering_once() -> None:
+    regions = home_view(the_catalogue()).regions
+
+    assert [region.name for region in regions] == ["Voice", "Internet", "Mobile"]
+    slugs = [link.slug for region in regions for link in region.links]
+    assert sorted(slugs) == sorted(offering.slug for offering in the_catalogue().offerings)
+    assert all(link.from_price for region in regions for link in region.links)
+
+
+def test_a_place_shows_what_can_be_had_and_why_not() -> None:
+    needs = {offering.availability.specification for offering in the_catalogue().offerings if offering.availability}
+    first, second = sorted(needs)[:2]
+    too_far = an_answer(second, QualificationResult.UNQUALIFIED, reason="Too far from our wire center.")
+    asked = a_qualification()
+    asked.answer((an_answer(first, QualificationResult.QUALIFIED, days=0), too_far), at=NOON)
+
+    page = availability_view(asked, the_catalogue(), NOON)
+
+    said = {(offering.words, offering.kind, offering.can_order) for offering in page.offerings}
+    assert ("Available", "good", True) in said
+    assert ("Not available", "bad", False) in said
+    assert "Too far from our wire center." in {offering.reason for offering in page.offerings}
+    assert page.valid_until == "Monday, December 7, 2026 at 12:00 PM EST"
+    assert all(item.can_order and item.from_price for item in (*page.anywhere, *page.offerings[:1]))
+
+
+def test_a_place_that_was_not_answered_says_when_to_ask_again() -> None:
+    asked = a_qualification()
+    asked.postpone(at=NOON)
+
+    page = availability_view(asked, the_catalogue(), NOON)
+
+    assert not page.is_answered
+    assert page.ask_again == "12:01:00 PM EST"
+    assert {offering.words for offering in page.offerings} == {"Not known yet"}
+
+
+def test_a_place_says_when_each_thing_would_be_ready() -> None:
+    asked = a_qualification()
+    asked.answer((an_answer("VoiceLine", QualificationResult.QUALIFIED, days=9),), at=NOON)
+
+    page = availability_view(asked, the_catalogue(), NOON)
+
+    days = {offering.slug: offering.ready for offering in (*page.offerings, *page.anywhere)}
+    assert days["complete-calling"] == "Ready by Wednesday, December 2, 2026 if you order today"
+    assert days["paging"] == "Ready by Friday, November 27, 2026 if you order today"
+
+
+def an_answer(
+    specification: str, result: QualificationResult, *, days: int = 1, reason: str = ""
+) -> AvailabilityAnswer:
+    return AvailabilityAnswer(
+        specification=specification,
+        result=result,
+        reason=reason,
+        confidence=Confidence.GREEN,
+        installation_interval_days=days,
+    )
+
+
+def a_qualification() -> ServiceQualification:
+    return ServiceQualification(id=uuid4(), address=TOWER, visitor_id=uuid4(), customer_id=None, asked_at=NOON)
