@@ -1,4 +1,4 @@
-"""What a controller may know of the request beyond its form: who acts, from where, and the visitor's small memory."""
+"""The request beyond its form, for controllers: the actor, the address, and the visitor's small memory."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +18,7 @@ FORM_TOKEN, FORM_SECRET = "form_token", "csrf_token"
 
 @dataclass(frozen=True)
 class VisitorView:
-    """What the header of every page shows of who is looking.
+    """The visitor's part of every page's header.
 
     `unconfirmed_id` is the served customer's while their email address is not confirmed.
     """
@@ -31,7 +31,7 @@ class VisitorView:
 
 
 def current_actor() -> Actor:
-    """Who sends this request. The web layer has found it out before the controller runs."""
+    """The actor who sends this request. The web layer identifies it before the controller runs."""
     actor: Actor = g.actor
     return actor
 
@@ -49,7 +49,7 @@ def session_token() -> str:
 
 
 def client_address() -> str:
-    """Where the request comes from, as limits count it: whoever has one IPv6 address has its whole /64."""
+    """The address of the request, as limits count it: an IPv6 address counts as its whole /64."""
     return counted_address(request.remote_addr or "")
 
 
@@ -67,7 +67,7 @@ def counted_address(address: str) -> str:
 
 
 def puts_page_in_place() -> bool:
-    """Whether the browser's script shows the answer to this form as the page, without following a redirect."""
+    """True if the browser's script shows the answer to this form as the page, without following a redirect."""
     return "HX-Boosted" in request.headers
 
 
@@ -106,7 +106,7 @@ def remembered_qualification() -> UUID | None:
 
 
 def remember_wish(path: str) -> None:
-    """Where somebody wanted to go who signs up first: the way there leads through a mail."""
+    """The page a visitor wanted before signing up: the way there leads through a mail."""
     if path:
         session[WISH] = path
     else:
@@ -136,11 +136,11 @@ def open_session(token: str, *, user_id: UUID | None = None) -> None:
 
 
 def last_signed_in() -> str:
-    """Who signed in to this browser last and did not sign out; empty where nobody did."""
+    """The user who signed in to this browser last and did not sign out; empty if there is none."""
     return str(session.get(SIGNED_IN, ""))
 
 
 def close_session() -> None:
-    """End the sign-in, and forget the visitor: who comes to this browser next may be somebody else."""
+    """End the sign-in, and forget the visitor: another person may use this browser next."""
     session.clear()
     g.new_session_token = ""

@@ -1,4 +1,4 @@
-"""What each family of business errors means over HTTP. The one place that knows the numbers."""
+"""The HTTP status of each family of business errors. The one place that knows the numbers."""
 
 from business_layer.shared.errors import (
     Conflict,

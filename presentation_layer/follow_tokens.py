@@ -1,4 +1,4 @@
-"""What a page that follows a record carries: proof that its agent opened the page, and which state of it is shown.
+"""Tokens of pages that follow a record: proof that the agent opened the page, and the state it shows.
 
 Opening an order is written down as a look at the customer's data; following it is not. So nobody can follow what they
 have not opened.

@@ -1,4 +1,4 @@
-"""What was typed into a form whose sender had been signed out meanwhile: it travels, signed, through signing in."""
+"""Forms whose sender had been signed out meanwhile: the input travels, signed, through signing in."""
 
 from dataclasses import dataclass
 
@@ -22,9 +22,9 @@ class KeptForm:
 
 
 def keep(path: str, submitted: MultiDict[str, str], *, user_id: str, secrets: frozenset[str] = frozenset()) -> str:
-    """The form as one signed text: nobody else can have somebody send what they did not type.
+    """The form as one signed text: no one can make another person send what they did not type.
 
-    `user_id` is who was signed in; for anybody else the text is worth nothing. `secrets` are names of fields that are
+    `user_id` is the user who was signed in; the text is useless to anyone else. `secrets` are names of fields that are
     left out, as it is signed but can be read.
     """
     left_out = NOT_KEPT | secrets
@@ -34,7 +34,7 @@ def keep(path: str, submitted: MultiDict[str, str], *, user_id: str, secrets: fr
 
 
 def kept_form(text: str, *, user_id: str) -> KeptForm | None:
-    """The form in such a text; None where it is too old, somebody else's, or none of ours."""
+    """The form in such a text; None if it is too old, of another user, or not ours."""
     try:
         whose, path, fields = _signer().loads(text, max_age=HOLDS_SECONDS)
     except BadData:

@@ -48,7 +48,7 @@ class CartController:
 
     def create_availability_check(self, item_id: UUID) -> ResponseReturnValue:
         review = self._view(by=current_actor())
-        item = next((one.item for one in review.items if one.item.id == item_id), None) if review else None
+        item = next((item.item for item in review.items if item.item.id == item_id), None) if review else None
         if item is None or item.qualification_id is None:
             raise NotFound("This item is no longer in your cart.")
         qualification = self._qualify.ask(item.qualification_id, by=current_actor())

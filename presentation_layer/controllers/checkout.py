@@ -182,8 +182,8 @@ class CheckoutController:
         return known if view.account or not view.checkout.contact else {**known, "name": view.checkout.contact.name}
 
     def _likely_address(self, view: CheckoutView) -> dict[str, str]:
-        """Where most people are billed: at the first service address, or else at the one that was checked last."""
-        address = next((one.item.address for one in view.review.items if one.item.address), None)
+        """The usual billing address: the first service address, or else the one that was checked last."""
+        address = next((item.item.address for item in view.review.items if item.item.address), None)
         return typed_address(address or self._qualify.known_address(remembered_qualification(), by=current_actor()))
 
     def _details_sent(self) -> DetailsForm:
@@ -215,7 +215,7 @@ class CheckoutController:
 
     def _contract_page(self, form: SignatureForm, view: CheckoutView | None = None) -> str:
         view = view or self._seen()
-        form.name_documents({one.document.code: one.document.title for one in view.documents})
+        form.name_documents({document.document.code: document.document.title for document in view.documents})
         return render_template(
             "store/checkout_contract.html",
             page=checkout_page(view, 2),

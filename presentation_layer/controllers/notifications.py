@@ -13,7 +13,7 @@ PLAIN = "text/plain; charset=utf-8"
 
 
 class NotificationsController:
-    """Takes notifications from who knows the listener's user name and password (HTTP Basic, RFC 7617).
+    """Takes notifications from a sender with the listener's user name and password (HTTP Basic, RFC 7617).
 
     `key_of` reads the key out of a notification's XML and raises Invalid.
     """

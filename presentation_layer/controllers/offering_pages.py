@@ -158,7 +158,7 @@ class ConfiguringController:
 
     def _item(self, item_id: UUID) -> CartItem:
         review = self._view_cart(by=current_actor())
-        found = next((one.item for one in review.items if one.item.id == item_id), None) if review else None
+        found = next((item.item for item in review.items if item.item.id == item_id), None) if review else None
         if found is None:
             raise NotFound("This item is no longer in your cart.")
         return found

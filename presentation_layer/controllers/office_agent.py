@@ -122,8 +122,10 @@ class OfficeAgentController:
         agent = self._people.agent(agent_id, seen_by=actor)
         criteria = PersonCriteria(may_sign_in=True)
         colleagues = self._people.agents(criteria, seen_by=actor, after=None, limit=COLLEAGUES_OFFERED)
-        able = sorted((one for one in colleagues if one.id != agent_id), key=lambda one: one.name.casefold())
-        choices = [Choice(str(one.id), f"{one.name}, {one.service_center}") for one in able]
+        able = sorted(
+            (colleague for colleague in colleagues if colleague.id != agent_id), key=lambda agent: agent.name.casefold()
+        )
+        choices = [Choice(str(agent.id), f"{agent.name}, {agent.service_center}") for agent in able]
         form.offer("to", (Choice(NOBODY, "Nobody: they wait under “Unassigned”"), *choices))
         open_orders = self._agent_orders.count_open_of(agent_id)
         counted = counted_words(open_orders, MOST_COUNTED)

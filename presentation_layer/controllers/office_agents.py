@@ -1,4 +1,4 @@
-"""The agents, for whom may see them; and managing them, for leads."""
+"""The list of agents, and managing them, for leads."""
 
 from uuid import UUID
 
@@ -43,7 +43,7 @@ class OfficeAgentsController:
         return self._authenticator_page(agent_id)
 
     def create_authenticator(self, agent_id: UUID) -> ResponseReturnValue:
-        """Shows the secret in the answer itself: it stands in no cookie and at no address, and is never seen again."""
+        """Shows the secret in the answer itself: it is in no cookie and at no URL, and is never shown again."""
         expected = request.form.get("expected", "")
         secret = self._renew_authenticator(agent_id=agent_id, by=current_actor(), expected=expected)
         return self._authenticator_page(agent_id, secret)

@@ -66,16 +66,20 @@ class OfficeCorrectionsController:
         return submit(CorrectionForm(questions).read(request.form), correct, again)
 
     def _too_late(self, order: ProductOrder, task_id: UUID) -> ResponseReturnValue:
-        """Who was first, and what was entered: read by the questions it answers."""
+        """The colleague who was first, and the entered answers, by the questions they answer."""
         task = order.task(task_id)
         item = order.item_of(task)
         offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
-        asked = [one for one in offering.specification.characteristics if one.name in request.form]
+        asked = [
+            characteristic
+            for characteristic in offering.specification.characteristics
+            if characteristic.name in request.form
+        ]
         form = CorrectionForm(asked).read(request.form)
         return self._order_page.too_late(order.number, form, task_moved_on(task, self._trail))
 
     def _questions(self, order: ProductOrder, task_id: UUID) -> tuple[Characteristic, ...]:
-        """What can be corrected now. Raises NotFound."""
+        """The answers that can be corrected now. Raises NotFound."""
         task = order.task(task_id)
         return questions_to_correct(order, task, self._catalogues.version(order.item_of(task).catalogue_version))
 

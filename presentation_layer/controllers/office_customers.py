@@ -69,7 +69,7 @@ class OfficeCustomersController:
         return render_template("office/customer_correction.html", customer=customer, form=form)
 
     def _searched_for(self) -> dict[str, str]:
-        """What was typed into the search that found nobody: it stands in no address, only the search's own id does."""
+        """The input of the search that found nobody: no URL has it, only the search's id."""
         try:
             search = self._searches.get(UUID(request.args.get("search", "")), seen_by=current_actor())
         except (ValueError, NotFound):

@@ -110,7 +110,7 @@ class OfficeOrderPage:
         )
 
     def _review_bases(self, order: ProductOrder, page: OfficeOrder) -> dict[int, ReviewBasisView]:
-        """What the open reviews are judged on, by the item's number."""
+        """The basis of the open reviews, by the item's number."""
         return {
             item.number: self.review_basis(item)
             for item, shown in zip(order.items, page.items, strict=True)
@@ -118,7 +118,7 @@ class OfficeOrderPage:
         }
 
     def item_view(self, order: ProductOrder, task: FulfilmentTask) -> OrderItemView:
-        """What the task is done for."""
+        """The offering that the task is for."""
         page = order_view(order, self._catalogues, OFFICE_ORDER_WORDS, now=self._clock.now())
         return page.items[order.items.index(order.item_of(task))]
 
@@ -126,14 +126,14 @@ class OfficeOrderPage:
         return review_basis_view(self._desk.review_basis(item), {task.specification for task in item.tasks})
 
     def _assignment(self, order: ProductOrder, wrong: Form | None, *, can_assign: bool) -> AssignmentView:
-        """Whose the order is, and to whom it may go: those offered, and everybody else by name or address."""
+        """The agent of the order, and the agents it may go to: those offered, and others by name or address."""
         assigned, actor = order.assigned_agent_id, current_actor()
         form = AssignmentForm.of_page(assigned, wrong if isinstance(wrong, AssignmentForm) else None)
         offered: list[AgentRow] = []
         if can_assign:
             criteria = PersonCriteria(may_sign_in=True)
             offered = self._people.agents(criteria, seen_by=actor, after=None, limit=AGENTS_OFFERED)
-        known = next((one for one in offered if one.id == assigned), None)
+        known = next((agent for agent in offered if agent.id == assigned), None)
         if assigned and known is None:
             known = self._people.agent(assigned, seen_by=actor)
         identity = current_identity()

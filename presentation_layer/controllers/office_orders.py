@@ -39,7 +39,7 @@ class OfficeOrdersController:
         return self._page.show(number)
 
     def changes(self, number: str) -> ResponseReturnValue:
-        """What changed since the revision that the page shows, or nothing: 204."""
+        """Answer with the changes since the revision that the page shows, or 204."""
         since = followed_revision(request.args.get("since", ""), number, user_id=current_actor().user_id)
         changed = self._page.changes(number, since=since)
         return changed or ("", 204)
@@ -79,14 +79,14 @@ class OfficeOrdersController:
         return submit(NoteForm.of(request.form), add, lambda wrong: self._page.show(number, wrong))
 
     def _hand_over_page(self, number: str, form: HandOverForm) -> str:
-        """Whom to hand it to: everybody who may do what others may not, as far as they may sign in."""
+        """The agents to hand it to: those who may do what others may not, and may sign in."""
         actor = current_actor()
         order = self._orders.order(number, seen_by=actor)
         form.typed["seen"] = order.assigned_agent_id.hex if order.assigned_agent_id else ""
         criteria = PersonCriteria(may_sign_in=True, roles=roles_with(Permission.RETRY_FALLOUT))
         found = self._people.agents(criteria, seen_by=actor, after=None, limit=AGENTS_OFFERED)
-        able = sorted((one for one in found if one.id != self._own_id()), key=lambda one: one.name.casefold())
-        form.offer("agent", tuple(Choice(str(one.id), _described(one)) for one in able))
+        able = sorted((row for row in found if row.id != self._own_id()), key=lambda agent: agent.name.casefold())
+        form.offer("agent", tuple(Choice(str(agent.id), _described(agent)) for agent in able))
         return render_template("office/hand_over.html", number=number, form=form)
 
     def _own_id(self) -> UUID | None:
@@ -103,11 +103,11 @@ class OfficeOrdersController:
         """The one agent who has that name or address. Raises Invalid where nobody has, or several."""
         criteria = PersonCriteria(email=typed) if "@" in typed else PersonCriteria(name=typed, may_sign_in=True)
         found = self._people.agents(criteria, seen_by=current_actor(), after=None, limit=NAMESAKES_SHOWN)
-        named_so = [one for one in found if one.name.casefold() == typed.casefold()]
+        named_so = [row for row in found if row.name.casefold() == typed.casefold()]
         if not found:
             raise Invalid(self._nobody(typed), field="agent")
         if len(found) > 1 and len(named_so) != 1:
-            names = ", ".join(f"{one.name} ({one.email})" for one in found)
+            names = ", ".join(f"{row.name} ({row.email})" for row in found)
             raise Invalid(f"Several agents have this name: {names}. Enter one agent's email address.", field="agent")
         return (named_so or found)[0]
 

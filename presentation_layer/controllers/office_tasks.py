@@ -1,4 +1,4 @@
-"""What agents do with an order's work that waits: reviews and fallouts, each act with a form of its own."""
+"""Agents' actions on waiting work: reviews and fallouts, each action with a form of its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

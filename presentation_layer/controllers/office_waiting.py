@@ -1,4 +1,4 @@
-"""What waits for a person: on the home page and as a whole, for me or for all, following what happens."""
+"""The lists of work that waits for a person: on the home page and in full, for me or for all, kept up to date."""
 
 from hashlib import blake2b
 
@@ -67,7 +67,7 @@ def _changed(template: str, waiting: WaitingView) -> ResponseReturnValue:
 
 
 def _whose() -> Whose:
-    """Whose work is asked for; to begin with, all of it for who can mend it, and one's own for others."""
+    """The agent whose work is listed: at first everyone's for agents who can fix it, their own for others."""
     asked = request.args.get("whose", "")
     if asked in set(Whose):
         return Whose(asked)

@@ -82,7 +82,10 @@ class OrdersController:
 
 def answer_forms(page: OrderPage, wrong: AnswerForm | None, task_id: UUID | None) -> dict[UUID, AnswerForm]:
     """A form for each question, and the refused one as it was typed, also if nobody asks for it any more."""
-    forms = {one.task_id: wrong if wrong and one.task_id == task_id else AnswerForm.blank() for one in page.questions}
+    forms = {
+        question.task_id: wrong if wrong and question.task_id == task_id else AnswerForm.blank()
+        for question in page.questions
+    }
     for question in page.questions:
         forms[question.task_id].typed["expected"] = question.fingerprint
     return {key: form.with_id_suffix(f"-{key}") for key, form in forms.items()}

@@ -1,4 +1,4 @@
-"""What can be done about a package: say that it is there, or send it somewhere else."""
+"""Actions on a package: confirm its delivery, or send it to another address."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ from presentation_layer.forms.submission import submit
 
 
 class PackagesController:
-    """The same pages on the store and in the back office, for who may see the order there."""
+    """The same pages on the store and in the back office, for actors who may see the order there."""
 
     def __init__(self, orders: OrderQueries, confirm: ConfirmDelivery, redirect_shipment: RedirectShipment) -> None:
         self._orders, self._confirm, self._redirect = orders, confirm, redirect_shipment

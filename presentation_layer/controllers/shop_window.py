@@ -23,7 +23,7 @@ class AddressForm(Form):
 
 
 class ShopWindowController:
-    """What anybody may look at."""
+    """The pages that anyone may open."""
 
     def __init__(self, catalogues: Catalogues, qualify: QualifyAddress, pages: PageCache, clock: Clock) -> None:
         self._catalogues, self._qualify, self._pages, self._clock = catalogues, qualify, pages, clock

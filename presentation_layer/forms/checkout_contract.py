@@ -73,7 +73,7 @@ class PlacingSchema(Schema):
 
 
 class PlacingForm(Form):
-    """What the review page showed, so that nothing else is ordered."""
+    """The digest of the review page, so that nothing else is ordered."""
 
     schema = PlacingSchema()
 

@@ -1,4 +1,4 @@
-"""The form of the checkout's first step: whom to reach, where to ship, and the days that the customer chooses."""
+"""The form of the checkout's first step: the contact, where to ship, and the days that the customer chooses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -59,8 +59,9 @@ class ShippedDetailsSchema(DetailsSchema):
 
 @dataclass(frozen=True, kw_only=True)
 class DetailsAsked:
-    """What the step asks of one cart: half days for visits and days for moves, each with its label, by cart item; and
-    where to ship, with what is shipped, if anything is.
+    """The questions of the step for one cart.
+
+    Half days for visits and days for moves, each with its label, by cart item; and where to ship, with the contents.
     """
 
     visits: Mapping[UUID, tuple[str, list[Choice]]] = field(default_factory=dict)
@@ -157,7 +158,7 @@ class DetailsForm(Form):
 
 
 def known_days_and_shipping(checkout: Checkout) -> dict[str, Any]:
-    """What the customer chose in this step before, as the form shows it."""
+    """The customer's earlier choices in this step, as the form shows them."""
     known: dict[str, Any] = {f"{MOVE}{item_id}": day for item_id, day in checkout.move_days.items()}
     if checkout.shipping:
         known[SHIP_TO] = checkout.shipping.to.value

@@ -29,7 +29,7 @@ class CorrectionForm(Form):
             REASON: text(
                 "Why?",
                 longest=200,
-                hint="Who gave you the right answer, and when. It's saved with the correction.",
+                hint="Say who gave you the right answer, and when. It's saved with the correction.",
                 missing="Enter who gave you the right answer, and when.",
             ),
             SEEN: hidden(),
@@ -52,7 +52,7 @@ class CorrectionForm(Form):
         return self.fill(as_typed({name: value for name, value in shown.items() if name not in self._hidden}))
 
     def shown_after(self, corrections: int) -> Self:
-        """This form on a page that shows the answers as they stand after so many corrections."""
+        """This form on a page that shows the answers after so many corrections."""
         self.typed[SEEN] = str(corrections)
         return self
 

@@ -30,7 +30,7 @@ class CustomerCorrectionSchema(Schema):
     reason = text(
         "Why?",
         longest=200,
-        hint="Who asked for the change, and how you confirmed their identity. It's saved with the change.",
+        hint="Say who asked for the change, and how you confirmed their identity. It's saved with the change.",
         missing="Enter who asked for the change, and how you verified their identity.",
     )
     expected = hidden()

@@ -95,7 +95,7 @@ class Form:
 
     @property
     def fields(self) -> dict[str, FieldView]:
-        """What the templates show, by field name."""
+        """The fields that templates show, by name."""
         views = view_fields(self._all_fields, self.typed, self.errors, offers=self._offers, id_suffix=self._id_suffix)
         return {view.name: view for view in views}
 

@@ -157,7 +157,7 @@ def _looks(asked: Characteristic) -> dict[str, Any]:
 
 
 def limit_words(asked: Characteristic) -> str:
-    """What bounds an answer, said before anybody runs into it; empty if nothing does or the hint says it."""
+    """The limits of an answer, said in advance; empty if there are none or the hint says them."""
     if asked.is_list:
         is_said = bool(asked.allowed or asked.as_many_as)
         return "" if is_said else f"Up to {asked.count_words(asked.at_most) or asked.at_most}."

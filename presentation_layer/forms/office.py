@@ -130,7 +130,7 @@ class HandOverSchema(Schema):
 
 
 class HandOverForm(Form):
-    """Which colleague gets the order, why, and whose it was when the page was shown."""
+    """The colleague who gets the order, the reason, and the agent it had when the page was shown."""
 
     schema = HandOverSchema()
 

@@ -9,7 +9,7 @@ from presentation_layer.forms.form import Form
 
 
 class RedirectionForm(Form):
-    """Where it should go instead; a PO box where the carrier delivers to one."""
+    """The new address; a PO box if the carrier delivers to one."""
 
     schema = Schema.from_dict(
         {"address": address_field({"label": "Shipping address"}, AddressSchema)}, name="RedirectionSchema"
@@ -21,7 +21,7 @@ class RedirectionForm(Form):
         return found
 
     def reject(self, error: DomainError) -> None:
-        """What the business says of a part of the address stands at that part."""
+        """Show the business's error about a part of the address at that part."""
         if isinstance(error, Invalid) and error.errors:
             error = Invalid.of({f"address.{name}": words for name, words in error.errors.items()})
         super().reject(error)

@@ -29,7 +29,7 @@ SHORTEST_ENDING, LONGEST_ENDING = 4, 9
 UNMARKED: dict[str, Any] = {"optional": True, "unmarked": True}
 BEGINNING: dict[str, Any] = {"hint": "Or how it begins", **UNMARKED}
 ENDING: dict[str, Any] = {"hint": "Or its last 4 digits", "kind": "tel", "longest": 40, **UNMARKED}
-# Not of type "date": browsers send nothing for an incomplete date, so we could not say what is wrong with it.
+# The type is not "date": browsers send nothing for an incomplete date, so we could not say what is wrong with it.
 DATE_LOOKS: dict[str, Any] = {"hint": "MM/DD/YYYY or “today”", "longest": 20, "autocomplete": "off", **UNMARKED}
 
 
@@ -142,7 +142,7 @@ def _name(typed: str) -> str:
 
 
 def _agent(typed: str) -> str:
-    """Read how an agent's name begins, or one of the words for oneself and for nobody."""
+    """Read the beginning of an agent's name, or one of the words for the agent's own orders and for nobody's."""
     word = remove_format_characters(typed).lower()
     if word in ONESELF:
         return MYSELF

@@ -98,7 +98,7 @@ class ParkingForm(Form):
 
 
 def entered(form: Form) -> Mapping[str, Any]:
-    """What was typed into a form, by label, for a page that cannot take it any more. Nothing secret is among it."""
+    """The input of a form, by label, for a page that cannot take it any more. Secrets are left out."""
     return {
         view.label: view.value
         for view in form.fields.values()

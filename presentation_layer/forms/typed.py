@@ -1,4 +1,4 @@
-"""What was typed, as nested plain data: `cards.0.holder` becomes {"cards": [{"holder": …}]}."""
+"""Typed input as nested plain data: `cards.0.holder` becomes {"cards": [{"holder": …}]}."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -57,7 +57,7 @@ def _as_typed(value: Any) -> Any:
 
 
 def whole_number(typed: str, *, most: int) -> int | None:
-    """The number that was typed in figures, from 0 to `most`; None for anything else, however long."""
+    """The number that was typed in digits, from 0 to `most`; None for anything else, however long."""
     figures = typed.strip().lstrip("0") or typed.strip()[:1]
     is_number = figures.isascii() and figures.isdigit() and len(figures) <= len(str(most))
     return int(figures) if is_number and int(figures) <= most else None

@@ -1,4 +1,4 @@
-"""What a template needs to know of each field of a form."""
+"""The view of each field of a form, for templates."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def view_fields(
 
 
 def kind_of_choices(choices: tuple[Choice, ...]) -> str:
-    """How a few answers are shown, and how many are."""
+    """The controls for a few answers and for many."""
     return "radios" if len(choices) <= RADIOS_AT_MOST else "select"
 
 
@@ -177,7 +177,7 @@ def _rows(asked: fields.Field[Any], name: str, value: Any, errors: Mapping[str, 
         _view(asked.inner, f"{name}.{row}", inner, errors, label=f"{label} {row + 1}")
         for row, inner in enumerate(values)
     )
-    # An error of the list as a whole is told at each of its fields too: there is no control for the list itself.
+    # An error of the list as a whole appears at each of its fields too: there is no control for the list itself.
     error_at = f"{name.replace('.', '-')}-error" if errors.get(name) else ""
     return tuple(replace(row, error_at=error_at) if error_at and not row.members else row for row in rows)
 

@@ -1,4 +1,4 @@
-"""What can be had at an address, in the customer's words."""
+"""The offerings available at an address, in the customer's words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,8 +49,8 @@ class AvailabilityView:
 
 
 def availability_view(qualification: ServiceQualification, catalogue: Catalogue, at: datetime) -> AvailabilityView:
-    depending = [one for one in catalogue.offerings if one.availability]
-    elsewhere = [one for one in catalogue.offerings if one.availability is None]
+    depending = [offering for offering in catalogue.offerings if offering.availability]
+    elsewhere = [offering for offering in catalogue.offerings if offering.availability is None]
     zone = qualification.address.time_zone
     return AvailabilityView(
         id=qualification.id,
@@ -59,22 +59,22 @@ def availability_view(qualification: ServiceQualification, catalogue: Catalogue,
         ask_again=time_words(qualification.ask_again_at, zone),
         valid_until=instant_words(qualification.expires_at, zone),
         offerings=tuple(
-            _available(one, qualification.answer_for(one.availability.specification, None), at, zone)
-            for one in depending
-            if one.availability
+            _available(offering, qualification.answer_for(offering.availability.specification, None), at, zone)
+            for offering in depending
+            if offering.availability
         ),
         anywhere=tuple(
             AvailableOffering(
-                one.slug,
-                one.name,
-                from_price(one),
+                offering.slug,
+                offering.name,
+                from_price(offering),
                 "Available everywhere",
                 "good",
                 "",
-                _ready(one, None, at, zone),
+                _ready(offering, None, at, zone),
                 True,
             )
-            for one in elsewhere
+            for offering in elsewhere
         ),
     )
 
@@ -95,7 +95,7 @@ def _available(
 
 
 def _ready(offering: ProductOffering, answer: AvailabilityAnswer | None, at: datetime, zone: str) -> str:
-    """When it would be ready as most people take it: with the answers that the form begins with."""
+    """The day on which it would be ready with the form's default answers."""
     values = offering.specification.valid_answers_so_far({})
     interval = answer.installation_interval_days if answer else 0
     return ready_words(schedule_of(offering, values, Circumstances(at=at, time_zone=zone, interval_days=interval)))

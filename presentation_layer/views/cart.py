@@ -55,7 +55,7 @@ class CartView:
 
 def cart_view(review: CartReview) -> CartView:
     return CartView(
-        items=tuple(_item(one) for one in review.items),
+        items=tuple(_item(item) for item in review.items),
         totals=review.totals,
         is_ready=review.is_ready,
         taxes=taxes_view(review.taxes, review.totals),
@@ -65,8 +65,8 @@ def cart_view(review: CartReview) -> CartView:
     )
 
 
-def _item(one: ReviewedItem) -> CartItemView:
-    item, offering = one.item, one.offering
+def _item(reviewed: ReviewedItem) -> CartItemView:
+    item, offering = reviewed.item, reviewed.offering
     zone = zone_of(item.address)
     return CartItemView(
         id=item.id,
@@ -76,13 +76,13 @@ def _item(one: ReviewedItem) -> CartItemView:
         quantity=item.quantity,
         address=str(item.address) if item.address else "",
         facts=tuple(offering.specification.describe(item.values)) if offering else (),
-        lines=one.price_lines,
-        totals=one.totals,
-        needs=tuple(NeedView(need.kind, need.message, time_words(need.ask_again_at, zone)) for need in one.needs),
+        lines=reviewed.price_lines,
+        totals=reviewed.totals,
+        needs=tuple(NeedView(need.kind, need.message, time_words(need.ask_again_at, zone)) for need in reviewed.needs),
         term=str(item.values.get(TERM, "")),
-        early_termination=early_termination_words(one),
-        ready=ready_words(one.usual_schedule),
-        ships=one.ships.contents(item.values) if one.ships else "",
-        is_counted=one.is_deliverable,
+        early_termination=early_termination_words(reviewed),
+        ready=ready_words(reviewed.usual_schedule),
+        ships=reviewed.ships.contents(item.values) if reviewed.ships else "",
+        is_counted=reviewed.is_deliverable,
         can_edit=offering is not None,
     )

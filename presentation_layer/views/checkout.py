@@ -44,13 +44,13 @@ DOCUMENT_TAGS = {"p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", 
 
 
 HIGH_HEADING = re.compile(r"(</?)h[12]>")
-# A heading ends whatever stands above it, but for code between fences.
+# A heading ends anything above it, except code between fences.
 SECTION, FENCE = re.compile(r"^(?=#{1,6} )", re.MULTILINE), re.compile(r"```|~~~")
 
 
 @dataclass(frozen=True)
 class CheckoutPage:
-    """What every step shows: where one is, and what is being ordered."""
+    """The part that every step shows: the current step, and the order."""
 
     steps: tuple[tuple[str, str], ...]
     current: int
@@ -86,34 +86,36 @@ def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:
         contact=contact_facts(contact) if contact else (),
         installations=tuple(
             (
-                f"{one.offering.full_name(one.item.values)} at {one.item.address.street}",
-                slot_sentence(slot, one.item.address.time_zone),
+                f"{item.offering.full_name(item.item.values)} at {item.item.address.street}",
+                slot_sentence(slot, item.item.address.time_zone),
             )
-            for one in view.review.items
-            if one.offering and one.item.address and (slot := view.checkout.installations.get(str(one.item.id)))
+            for item in view.review.items
+            if item.offering and item.item.address and (slot := view.checkout.installations.get(str(item.item.id)))
         ),
         moves=tuple(
-            (one.offering.full_name(one.item.values), date_words(view.checkout.move_day_of(one.item.id)))
-            for one in view.review.items
-            if one.offering and one.offering.asks_for_move_day(one.item.values)
+            (item.offering.full_name(item.item.values), date_words(view.checkout.move_day_of(item.item.id)))
+            for item in view.review.items
+            if item.offering and item.offering.asks_for_move_day(item.item.values)
         ),
         packages=tuple(
-            (_package(one), str(address))
-            for one in view.review.items
-            if one.ships and (address := view.destination(one))
+            (_package(item), str(address))
+            for item in view.review.items
+            if item.ships and (address := view.destination(item))
         ),
         days={
-            one.item.id: date_words(schedule.ready_on) for one in view.review.items if (schedule := view.schedule(one))
+            item.item.id: date_words(schedule.ready_on)
+            for item in view.review.items
+            if (schedule := view.schedule(item))
         },
         billing=_billing_facts(account) if account else (),
-        agreements=tuple(f"{one.title}, {signed_words(one)}" for one in view.agreements),
+        agreements=tuple(f"{agreement.title}, {signed_words(agreement)}" for agreement in view.agreements),
     )
 
 
-def _package(one: ReviewedItem) -> str:
-    """What is in the packages of an item."""
-    contents = one.ships.contents(one.item.values) if one.ships else ""
-    return f"{contents} × {one.item.quantity}" if one.item.quantity > 1 else contents
+def _package(reviewed: ReviewedItem) -> str:
+    """The contents of an item's packages."""
+    contents = reviewed.ships.contents(reviewed.item.values) if reviewed.ships else ""
+    return f"{contents} × {reviewed.item.quantity}" if reviewed.item.quantity > 1 else contents
 
 
 def _billing_facts(account: BillingAccount) -> tuple[tuple[str, str], ...]:
@@ -126,65 +128,65 @@ def _billing_facts(account: BillingAccount) -> tuple[tuple[str, str], ...]:
     )
 
 
-def signed_words(one: Agreement | SignedDocument) -> str:
-    """Who signed it and when; and if an agent recorded it, who did and on whose behalf."""
-    when = instant_words(one.at)
-    if one.on_behalf_of:
-        return (
-            f"agreed to by {one.signature}, recorded on the customer's behalf by our agent {one.recorded_by} on {when}"
-        )
+def signed_words(signed: Agreement | SignedDocument) -> str:
+    """The signer and the time; and the agent and the customer if an agent recorded it."""
+    when = instant_words(signed.at)
+    if signed.on_behalf_of:
+        return f"agreed to by {signed.signature}, recorded on the customer's behalf by our agent {signed.recorded_by} on {when}"
     # Agreements from before that was kept tell it only by the two names.
-    recorded = "" if is_signature_of(one.signature, one.recorded_by) else f", recorded by {one.recorded_by}"
-    return f"signed by {one.signature}{recorded} on {when}"
+    recorded = "" if is_signature_of(signed.signature, signed.recorded_by) else f", recorded by {signed.recorded_by}"
+    return f"signed by {signed.signature}{recorded} on {when}"
 
 
 def document_html(view: CheckoutView) -> tuple[DocumentView, ...]:
     """The documents to agree to now: those that stand alone one at a time, the others together."""
-    open_documents = [one for one in view.documents if one.agreement is None]
-    alone = [one for one in open_documents if one.document.stands_alone]
-    together = [one for one in open_documents if not one.document.stands_alone]
+    open_documents = [document for document in view.documents if document.agreement is None]
+    alone = [document for document in open_documents if document.document.stands_alone]
+    together = [document for document in open_documents if not document.document.stands_alone]
     return tuple(
         DocumentView(
-            code=one.document.code,
-            title=one.document.title,
-            version=one.document.version,
-            in_plain_words=one.in_plain_words,
-            html=filled_in(one.document.body, one.text),
-            text_hash=one.text_hash,
-            stands_alone=one.document.stands_alone,
+            code=shown.document.code,
+            title=shown.document.title,
+            version=shown.document.version,
+            in_plain_words=shown.in_plain_words,
+            html=filled_in(shown.document.body, shown.text),
+            text_hash=shown.text_hash,
+            stands_alone=shown.document.stands_alone,
         )
-        for one in (together or alone[:1])
+        for shown in (together or alone[:1])
     )
 
 
 def markdown(text: str) -> Markup:
-    """Markdown as clean HTML without links and pictures; headings stand below the page's own."""
+    """Markdown as clean HTML without links and pictures; headings come below the page's own."""
     html = HIGH_HEADING.sub(r"\1h3>", MARKDOWN.render(text))
     return Markup(nh3.clean(html, tags=DOCUMENT_TAGS, attributes={}))  # noqa: S704  # nosec B704
 
 
 def filled_in(body: str, text: str) -> Markup:
-    """What `markdown` makes of a document's text. Of sections that stand so in its body, only the first time."""
+    """Return the HTML of a document's text. Sections that its body has word for word are rendered only once."""
     if FENCE.search(text):
         return markdown(text)
     written = SECTION.split(body)
-    return Markup().join(_as_written(one) if one in written else markdown(one) for one in SECTION.split(text))
+    return Markup().join(
+        _as_written(section) if section in written else markdown(section) for section in SECTION.split(text)
+    )
 
 
 @lru_cache(maxsize=256)
 def _as_written(section: str) -> Markup:
-    """A section of the catalogue's, in which nobody is named."""
+    """A section of the catalog's own text, without a customer's data."""
     return markdown(section)
 
 
 class DetailChoices:
-    """What the first step asks: half days for a technician, days for numbers to move, where to ship."""
+    """The questions of the first step: half days for a technician, days for numbers to move, where to ship."""
 
     def __init__(self, resources: ResourceQueries, clock: Clock) -> None:
         self._resources, self._clock = resources, clock
 
     def of(self, view: CheckoutView) -> DetailsAsked:
-        shipped = [one.ships.contents(one.item.values) for one in view.review.items if one.ships]
+        shipped = [item.ships.contents(item.item.values) for item in view.review.items if item.ships]
         return DetailsAsked(
             visits=self._visits(view),
             moves=_moves(view),
@@ -194,24 +196,24 @@ class DetailChoices:
 
     def _visits(self, view: CheckoutView) -> dict[UUID, tuple[str, list[Choice]]]:
         found = {}
-        for one in view.review.items:
-            if one.offering is None or not one.offering.needs_appointment or one.item.address is None:
+        for item in view.review.items:
+            if item.offering is None or not item.offering.needs_appointment or item.item.address is None:
                 continue
-            schedule = one.usual_schedule
+            schedule = item.usual_schedule
             if schedule is None:
                 continue
             slots = self._resources.free_slots(
-                crews_at(one.item.address), earliest=schedule.ready_on, at=self._clock.now(), limit=SLOTS_SHOWN
+                crews_at(item.item.address), earliest=schedule.ready_on, at=self._clock.now(), limit=SLOTS_SHOWN
             )
             choices = [slot_prefix(slot.on, slot.window) for slot in slots]
-            chosen = view.checkout.installations.get(str(one.item.id))
+            chosen = view.checkout.installations.get(str(item.item.id))
             if chosen and chosen not in choices:
                 choices.insert(0, chosen)
-            what = one.offering.full_name(one.item.values)
-            label = f"Choose an installation appointment for {what} at {one.item.address.street}"
-            found[one.item.id] = (
+            what = item.offering.full_name(item.item.values)
+            label = f"Choose an installation appointment for {what} at {item.item.address.street}"
+            found[item.item.id] = (
                 label,
-                [Choice(slot, slot_sentence(slot, one.item.address.time_zone)) for slot in choices],
+                [Choice(slot, slot_sentence(slot, item.item.address.time_zone)) for slot in choices],
             )
         return found
 
@@ -219,15 +221,15 @@ class DetailChoices:
 def _moves(view: CheckoutView) -> dict[UUID, tuple[str, list[Choice]]]:
     """The days on which numbers can move, by cart item."""
     found = {}
-    for one in view.review.items:
-        if one.offering and (days := move_days(one)):
-            label = f"When should your number move to {one.offering.full_name(one.item.values)}?"
-            found[one.item.id] = (label, [Choice(day.isoformat(), date_words(day)) for day in days])
+    for item in view.review.items:
+        if item.offering and (days := move_days(item)):
+            label = f"When should your number move to {item.offering.full_name(item.item.values)}?"
+            found[item.item.id] = (label, [Choice(day.isoformat(), date_words(day)) for day in days])
     return found
 
 
 def _destinations(view: CheckoutView) -> tuple[Choice, ...]:
-    """Where to ship: the service address comes first where there is one."""
+    """The shipping choices: the service address comes first if there is one."""
     service, account = service_address_of(view.review), view.account or next(iter(view.accounts), None)
     return (
         *([Choice(ShipTo.SERVICE, "To the service address", str(service))] if service else []),

@@ -46,8 +46,12 @@ class PlaceChoices:
     def _access_numbers(self, place: Place) -> list[Choice]:
         near = self._resources.access_numbers_near(place.latitude, place.longitude, limit=ACCESS_NUMBERS_SHOWN)
         return [
-            Choice(one.number, phone_number_words(one.number), f"{one.city}, {one.state}, {one.miles:.0f} miles away")
-            for one in near
+            Choice(
+                found.number,
+                phone_number_words(found.number),
+                f"{found.city}, {found.state}, {found.miles:.0f} miles away",
+            )
+            for found in near
         ]
 
     def _numbers(self, asked: Characteristic, right: Mapping[str, Any], chosen: str, search: str) -> list[Choice]:
@@ -65,10 +69,10 @@ class PlaceChoices:
 def searched_digits(search: str) -> str:
     """The digits of a search: letters are turned into those of the telephone's keys."""
     as_digits = phonenumbers.convert_alpha_characters_in_number(search[:40])
-    return "".join(one for one in as_digits if one.isascii() and one.isdigit())[:7]
+    return "".join(digit for digit in as_digits if digit.isascii() and digit.isdigit())[:7]
 
 
 def _spelled(search: str) -> str:
-    """The word that somebody looks for: its letters and digits, where it has letters."""
-    word = "".join(one for one in search[:40].upper() if one.isascii() and one.isalnum())
-    return f"spells {word}" if any(one.isalpha() for one in word) else ""
+    """The word that the search looks for: its letters and digits, if it has letters."""
+    word = "".join(sign for sign in search[:40].upper() if sign.isascii() and sign.isalnum())
+    return f"spells {word}" if any(sign.isalpha() for sign in word) else ""

@@ -14,12 +14,12 @@ from presentation_layer.words import date_words, short_date_words, slot_sentence
 
 
 def ready_words(schedule: Schedule | None) -> str:
-    """When it would be ready if it were ordered now."""
+    """The day on which it would be ready if it were ordered now."""
     return f"Ready by {date_words(schedule.ready_on)} if you order today" if schedule else ""
 
 
 def step_words(item: ProductOrderItem, order: ProductOrder, offering: ProductOffering) -> dict[str, str]:
-    """The day on which each open step should be done, by its name; none where nobody knows when it goes on."""
+    """The day on which each open step should be done, by its name; none while no one knows when it continues."""
     if item.is_complete or item.has_fallout:
         return {}
     known = {task.name: task.requested_on for task in item.tasks if task.requested_on}

@@ -31,7 +31,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class PlaceAnswer:
-    """What the availability tool said of the address in the form."""
+    """The availability tool's answer about the address in the form."""
 
     words: str
     kind: str
@@ -76,7 +76,7 @@ def offering_view(offering: ProductOffering, catalogue: Catalogue) -> OfferingVi
             (_price_name(offering, index), _price_words(offering, index)) for index in range(len(offering.prices))
         ),
         needs=_needs(offering),
-        questions=tuple((one.asked, one.answer) for one in offering.questions),
+        questions=tuple((question.asked, question.answer) for question in offering.questions),
         exclusions=tuple(
             Exclusion(other.slug, other.name, offering.excludes_because or other.excludes_because)
             for other in catalogue.excluded_with(offering)
@@ -87,7 +87,7 @@ def offering_view(offering: ProductOffering, catalogue: Catalogue) -> OfferingVi
 def summary_of(
     form: OfferingForm, qualification: ServiceQualification | None = None, at: datetime | None = None
 ) -> Summary:
-    """What the answers so far cost, and when it would be ready if it were ordered now, which no kept page can say."""
+    """The price of the answers so far, and the day it would be ready, which no cached page can say."""
     values = form.offering.specification.countable_answers_so_far(form.answers)
     lines = form.offering.price_lines(values)
     quantity = whole_number(str(form.typed.get("quantity") or ""), most=form.offering.quantity_at_most) or 1
@@ -116,7 +116,7 @@ def _answer(
 
 
 def place_answer(form: OfferingForm, qualification: ServiceQualification | None) -> PlaceAnswer | None:
-    """What is known of the address the form shows; None where nothing was asked."""
+    """The answer known for the address the form shows; None if nothing was asked."""
     offering = form.offering
     if qualification is None or offering.availability is None:
         return None
@@ -136,7 +136,7 @@ def offer_speeds(form: OfferingForm, qualification: ServiceQualification | None)
     if answer is None or answer.maximum_mbps is None:
         return
     asked, chosen = form.offering.specification.characteristic(rule.mbps), str(form.typed.get(rule.mbps) or "")
-    form.offer(rule.mbps, tuple(_speed(one, answer.maximum_mbps, chosen) for one in asked.allowed))
+    form.offer(rule.mbps, tuple(_speed(allowed, answer.maximum_mbps, chosen) for allowed in asked.allowed))
 
 
 def best_speed(offering: ProductOffering, qualification: ServiceQualification | None) -> dict[str, str]:
@@ -146,15 +146,15 @@ def best_speed(offering: ProductOffering, qualification: ServiceQualification | 
     if rule is None or not rule.mbps or answer is None or answer.maximum_mbps is None:
         return {}
     asked = offering.specification.characteristic(rule.mbps)
-    possible = [one.value for one in asked.allowed if int(one.value) <= answer.maximum_mbps]
+    possible = [speed.value for speed in asked.allowed if int(speed.value) <= answer.maximum_mbps]
     is_possible = not asked.default or str(asked.default) in possible
     return {} if is_possible or not possible else {rule.mbps: max(possible, key=int)}
 
 
-def _speed(one: AllowedValue, most: int, chosen: str) -> Choice:
-    is_too_fast = int(one.value) > most
-    hint = "Not available at this address" if is_too_fast else one.hint
-    return Choice(one.value, one.label, hint, is_disabled=is_too_fast and one.value != chosen)
+def _speed(allowed: AllowedValue, most: int, chosen: str) -> Choice:
+    is_too_fast = int(allowed.value) > most
+    hint = "Not available at this address" if is_too_fast else allowed.hint
+    return Choice(allowed.value, allowed.label, hint, is_disabled=is_too_fast and allowed.value != chosen)
 
 
 def _answered(answer: AvailabilityAnswer) -> PlaceAnswer:
@@ -165,7 +165,7 @@ def _answered(answer: AvailabilityAnswer) -> PlaceAnswer:
 
 def _price_name(offering: ProductOffering, index: int) -> str:
     price = offering.prices[index]
-    asked = {one.name: one for one in offering.specification.characteristics}
+    asked = {characteristic.name: characteristic for characteristic in offering.specification.characteristics}
     parts = [
         asked[name].label_of(value)
         for name, values in price.when.clauses
@@ -177,7 +177,7 @@ def _price_name(offering: ProductOffering, index: int) -> str:
 
 def _price_words(offering: ProductOffering, index: int) -> str:
     price = offering.prices[index]
-    asked = {one.name: one for one in offering.specification.characteristics}
+    asked = {characteristic.name: characteristic for characteristic in offering.specification.characteristics}
     each = " each" if price.per in asked else ""
     if price.type is PriceType.ONE_TIME:
         return f"{price.amount} one-time{each}"

@@ -78,7 +78,7 @@ def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor,
 
 @dataclass(frozen=True, kw_only=True)
 class AssignmentView:
-    """Whose an order is; `offered` are agents it may go to, as address and words for a list of suggestions."""
+    """The agent of an order; `offered` are agents it may go to, as address and words for a list of suggestions."""
 
     name: str
     service_center: str
@@ -102,7 +102,9 @@ def assignment_view(
         service_center=assigned.service_center if assigned else "",
         is_disabled=assigned is not None and assigned.is_disabled,
         is_mine=assigned is not None and assigned.id == mine,
-        offered=tuple((one.email, f"{one.name}, {one.service_center}") for one in sorted(offered, key=_by_name)),
+        offered=tuple(
+            (agent.email, f"{agent.name}, {agent.service_center}") for agent in sorted(offered, key=_by_name)
+        ),
         form=form,
         can_assign=can_assign,
     )

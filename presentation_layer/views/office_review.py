@@ -1,4 +1,4 @@
-"""What a technical review is judged on, in words: the availability tool's answers, and earlier reviews there."""
+"""The basis of a technical review, in words: the availability tool's answers, and earlier reviews there."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -84,7 +84,7 @@ class TaskView:
 
     @property
     def told(self) -> str:
-        """What a page that follows the order says when this changed."""
+        """The words of a page that follows the order when this changed."""
         return f"{self.name}: {self.words}. {self.fallout_reason}".strip()
 
 
@@ -145,7 +145,7 @@ def _words(task: FulfilmentTask, item: ProductOrderItem, now: datetime) -> tuple
 
 
 def _parked(task: FulfilmentTask, now: datetime) -> str:
-    """Until when it is parked, by whom and why; empty for a question, which says so itself."""
+    """The end of the parking, the agent and the reason; empty for a question, which says so itself."""
     if task.question or task.parked_until is None or not task.is_parked(at=now):
         return ""
     day = date_words(task.parked_until.astimezone(ZoneInfo(HOUSE_ZONE)).date())

@@ -73,7 +73,7 @@ class OrderItemView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """What our engineers need to know from the customer. `fingerprint` says which question an answer is for."""
+    """A question of our engineers to the customer. `fingerprint` says which question an answer is for."""
 
     task_id: UUID
     offering: str
@@ -120,7 +120,7 @@ class OrderRowView:
 
     @property
     def promise(self) -> str:
-        """What the customer may count on; nothing more where it is ready."""
+        """The dates that the customer may count on; none if it is ready."""
         if self.is_stuck:
             return f"{DATE_LATER}."
         return f"Expected on {self.expected}." if self.expected and self.kind != "good" else ""
@@ -155,7 +155,7 @@ def order_view(
 
 
 def contact_facts(contact: Contact) -> tuple[tuple[str, str], ...]:
-    """Whom to reach, as pages show it."""
+    """The contact, as pages show it."""
     telephone = phone_number_words(contact.telephone)
     return (("Name", contact.name), ("Email", contact.email), ("Phone", telephone))
 
@@ -230,7 +230,7 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
 
 
 def _is_stuck(item: ProductOrderItem, now: datetime) -> bool:
-    """Whether nobody can say just now when it goes on."""
+    """True if no one can say now when it continues."""
     return item.has_fallout or any(task.question or task.is_parked(at=now) for task in item.tasks)
 
 
@@ -252,7 +252,7 @@ def _now(item: ProductOrderItem, open_tasks: list[FulfilmentTask], now: datetime
 
 
 def _fallout_words(item: ProductOrderItem, fallouts: list[FulfilmentTask], now: datetime) -> str:
-    """What is true of it: explained by a person, on hold until a day, not delivered, or being looked into."""
+    """The state in words: explained by a person, on hold until a day, not delivered, or being looked into."""
     explained = next((task.customer_words for task in fallouts if task.customer_words), "")
     if explained:
         return f"We can't deliver this as ordered: {explained} {NOTHING_CANCELED}"

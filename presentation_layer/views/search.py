@@ -1,4 +1,4 @@
-"""What agents can search for, as data: one description for each subject, and one view of what was found."""
+"""The subjects that agents can search for, as data: a description for each, and a view of the results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

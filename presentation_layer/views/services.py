@@ -1,4 +1,4 @@
-"""What a customer holds."""
+"""The services of a customer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class ServiceView:
 
 
 def service_views(rows: Sequence[ProductRow], catalogues: Catalogues, *, for_customer: bool) -> tuple[ServiceView, ...]:
-    """What a customer holds, for the signed-in customer or for an agent."""
+    """The services of a customer, for the signed-in customer or for an agent."""
     return tuple(_service(row, catalogues, for_customer) for row in rows)
 
 

@@ -36,7 +36,10 @@ def home_view(catalogue: Catalogue) -> HomeView:
                 family.slug,
                 family.name,
                 family.sentence,
-                tuple(OfferingLink(one.slug, one.name, from_price(one)) for one in catalogue.offerings_of(family.slug)),
+                tuple(
+                    OfferingLink(offering.slug, offering.name, from_price(offering))
+                    for offering in catalogue.offerings_of(family.slug)
+                ),
             )
             for family in catalogue.families
         )

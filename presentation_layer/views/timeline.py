@@ -20,7 +20,7 @@ ASSIGNED = "assigned_agent_id"
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineLine:
-    """A line of the timeline: what was done, by whom, and why."""
+    """A line of the timeline: the action, the actor, and the reason."""
 
     at: datetime
     who: str

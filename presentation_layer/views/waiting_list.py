@@ -31,7 +31,7 @@ class WaitingView:
 
     @property
     def told(self) -> str:
-        """What a page that follows the list says when it changed."""
+        """The words of a page that follows the list when it changed."""
         return "1 order needs attention." if len(self.rows) == 1 else f"{len(self.rows)} orders need attention."
 
     @property

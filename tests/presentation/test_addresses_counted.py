@@ -1,4 +1,4 @@
-"""Where a request comes from, as limits count it."""
+"""Addresses of requests, as limits count them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Documents are put together from sections: what the catalogue says is made once, for whomever it is shown."""
+"""Documents are put together from sections: the catalog's own text is rendered once for all readers."""
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,7 @@ def filled(document: ContractDocument, name: str) -> str:
     return document.text_for({fact: (name, f"{name} again") for fact in Fact})
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: one.code)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.code)
 @pytest.mark.parametrize("name", ["Maria Lopez", "# Not a heading", "```", "- no list"])
 def test_a_document_looks_as_it_does_in_one_piece(document: ContractDocument, name: str) -> None:
     text = filled(document, name)

@@ -142,7 +142,7 @@ def test_rows_are_called_one_by_one_and_one_more_leads_to_its_first_field() -> N
     assert numbers.next_row_id == "covered_numbers-3"
 
 
-def test_all_that_is_wrong_with_a_new_account_is_told_at_once_in_the_order_of_the_fields() -> None:
+def test_all_that_is_wrong_with_a_new_account_is_reported_together_in_the_order_of_the_fields() -> None:
     form = BillingForm.of(MultiDict({"cycle_day": "40", "address.street": "Main Street"}))
 
     assert [field for field, _ in form.error_list] == [

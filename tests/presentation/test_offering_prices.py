@@ -1,4 +1,4 @@
-"""What an offering's page says before all is filled in: what it costs so far, and what bounds an answer."""
+"""An offering's page before all is filled in: the price so far, and the limits of answers."""
 
 from typing import Any
 
@@ -77,7 +77,7 @@ def test_what_was_typed_beyond_the_lines_is_not_lost() -> None:
     assert form.errors["ported_numbers"] == "You asked for 1 line. Enter 1 number."
 
 
-def test_a_missing_number_is_told_at_each_box_and_the_link_leads_to_the_empty_one() -> None:
+def test_a_missing_number_is_shown_at_each_box_and_the_link_leads_to_the_empty_one() -> None:
     form = calling({**KEEP, "ported_numbers.0": "212 555 0142"})
 
     assert form.errors["ported_numbers"] == "You asked for 2 lines. Enter 2 numbers."
@@ -97,11 +97,11 @@ def test_a_missing_number_is_told_at_each_box_and_the_link_leads_to_the_empty_on
         ("complete-calling", "features", ""),
     ],
 )
-def test_limits_are_told_before_anyone_runs_into_them(slug: str, name: str, words: str) -> None:
+def test_limits_are_shown_before_anyone_runs_into_them(slug: str, name: str, words: str) -> None:
     assert limit_words(the_catalogue().offering(slug).specification.characteristic(name)) == words
 
 
-def test_the_limit_of_a_card_is_told_at_its_field() -> None:
+def test_the_limit_of_a_card_is_shown_at_its_field() -> None:
     (row,) = form_of("calling-card").fill().fields["cards"].rows
     hints: dict[str, Any] = {member.name: member.hint for member in row.members}
 

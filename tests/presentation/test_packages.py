@@ -1,4 +1,4 @@
-"""What pages say of packages, visits and moves: the truth of this moment, and no two truths."""
+"""Packages, visits and moves on pages: the current state, and only one of it."""
 
 from datetime import date, timedelta
 
@@ -45,7 +45,7 @@ def test_a_package_on_its_way_has_its_number_its_day_and_a_button_and_nothing_wo
     )
     assert item.now == "Phone adapter on the way, expected Friday, November 27, 2026."
     assert item.move == "Your number moves on Tuesday, December 8, 2026"
-    assert [one.when for one in item.milestones[1:]] == [
+    assert [milestone.when for milestone in item.milestones[1:]] == [
         "Now. Expected Fri\xa0Nov\xa027,\xa02026",
         "Expected Tue\xa0Dec\xa08,\xa02026",
         "Expected Tue\xa0Dec\xa08,\xa02026",

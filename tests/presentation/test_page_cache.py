@@ -75,9 +75,9 @@ def test_visitors_who_have_not_signed_in_share_the_header_of_as_full_a_cart(app:
     app.jinja_loader = DictLoader({**TEMPLATES, "components/personal_header.html": header})
     app.jinja_env.globals["drawing"] = count(1).__next__
 
-    def show(things: int) -> str:
+    def show(count: int) -> str:
         def make() -> Response:
-            session["cart"] = things
+            session["cart"] = count
             return pages.page("home", 1, Rendering("<!--personal:header-->"))
 
         return ask(app, make, "").text.partition(".")[0]
@@ -129,7 +129,7 @@ def test_no_cache_between_us_and_the_visitor_keeps_the_page(app: Flask, pages: P
     assert response.content_type == "text/html; charset=utf-8"
 
 
-def test_what_a_visitor_is_told_is_shown_once_and_to_nobody_else(app: Flask, pages: PageCache) -> None:
+def test_a_message_for_a_visitor_is_shown_once_and_to_nobody_else(app: Flask, pages: PageCache) -> None:
     render = Rendering()
 
     def tell() -> Response:

@@ -1,4 +1,4 @@
-"""What a form says of a required field that was left empty: a sentence of the field's own, never its bare label."""
+"""Errors of required fields left empty: a sentence of the field's own, never its bare label."""
 
 import re
 from collections.abc import Iterator

@@ -67,7 +67,7 @@ def test_marks_that_nobody_sees_are_left_out() -> None:
 @pytest.mark.parametrize(
     "typed", ["11/23", "23.11.2026", "20261123", "2026-W47-1", "2026-1-2", "11/23/026", "soon", "\u0661\u0661/23/2026"]
 )
-def test_what_is_no_date_is_told_at_its_field_and_kept(typed: str) -> None:
+def test_what_is_no_date_is_shown_at_its_field_and_kept(typed: str) -> None:
     form = orders_form(placed_until=typed)
 
     assert form.errors == {"placed_until": "Enter a date like 11/23/2026."}
@@ -84,7 +84,7 @@ def test_a_year_when_nothing_was_ordered_is_refused_in_words(typed: str) -> None
     assert orders_form(placed_until=typed).errors == {"placed_until": "Enter a year from 2000 to 2099."}
 
 
-def test_an_end_before_the_start_is_told_at_the_end() -> None:
+def test_an_end_before_the_start_is_shown_at_the_end() -> None:
     form = orders_form(placed_from="11/24/2026", placed_until="11/23/2026")
 
     assert list(form.errors) == ["placed_until"]
@@ -127,5 +127,5 @@ def test_a_number_of_any_kind_can_be_looked_for(typed: str, stored: str) -> None
 
 
 @pytest.mark.parametrize("typed", ["555", "212 555 0142 ext. 5", "my pager", "2" * 41])
-def test_what_is_no_number_is_told_at_its_field(typed: str) -> None:
+def test_what_is_no_number_is_shown_at_its_field(typed: str) -> None:
     assert list(orders_form(telephone=typed).errors) == ["telephone"]

@@ -1,4 +1,4 @@
-"""Services as their customer and agents see them: which facts are for whom."""
+"""Services as their customer and agents see them, each with their own facts."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -34,11 +34,11 @@ def test_every_state_has_words_for_customers() -> None:
         (datetime(2026, 1, 1, 3, 30, tzinfo=UTC), "Pacific/Honolulu", "Wednesday, December 31, 2025 at 5:30 PM HST"),
     ],
 )
-def test_instants_are_told_in_the_time_of_the_address(at: datetime, zone: str, words: str) -> None:
+def test_instants_are_shown_in_the_time_of_the_address(at: datetime, zone: str, words: str) -> None:
     assert instant_words(at, zone) == words
 
 
-def test_what_is_not_known_is_told_with_no_words() -> None:
+def test_what_is_not_known_is_shown_with_no_words() -> None:
     assert [date_words(None), instant_words(None), time_words(None), slot_sentence("", HOUSE_ZONE)] == [""] * 4
 
 
