@@ -132,7 +132,8 @@ def signed_words(signed: Agreement | SignedDocument) -> str:
     """The signer and the time; and the agent and the customer if an agent recorded it."""
     when = instant_words(signed.at)
     if signed.on_behalf_of:
-        return f"agreed to by {signed.signature}, recorded on the customer's behalf by our agent {signed.recorded_by} on {when}"
+        agent = signed.recorded_by
+        return f"agreed to by {signed.signature}, recorded on the customer's behalf by our agent {agent} on {when}"
     # Agreements from before that was kept tell it only by the two names.
     recorded = "" if is_signature_of(signed.signature, signed.recorded_by) else f", recorded by {signed.recorded_by}"
     return f"signed by {signed.signature}{recorded} on {when}"
