@@ -28,11 +28,12 @@ browser-test: $(DEVELOPMENT) ## the browser tests, on a Chromium found on this m
 previous-release-test: $(DEVELOPMENT) ## the tests and processes of the release before, on this release's schema and data
 	$(BIN)/pytest -q tests/previous_release
 
-check: $(DEVELOPMENT) ## formatting, lint, types, import contracts, migrations, then `make test`
+check: $(DEVELOPMENT) ## formatting, lint, types, import contracts, words, migrations, then `make test`
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
+	$(BIN)/python -m tests.words
 	$(BIN)/dialtone migrate --print-sql --after 0001 > .venv/migrations.sql
 	$(BIN)/squawk --config .squawk.toml .venv/migrations.sql
 	$(MAKE) --no-print-directory test

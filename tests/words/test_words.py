@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.words.lint import Pattern, files, hits_in, patterns
+from tests.words import lint
+from tests.words.lint import Pattern, exceptions, files, hits, hits_in, patterns
 from tests.words.texts import Text, texts_of
 
 
@@ -69,3 +70,20 @@ def test_the_whole_tree_is_read() -> None:
 
     assert {"README.md", "docs/operator.md", "environments/catalogue/voice.yaml", "web_layer/static/site.js"} <= read
     assert not [path for path in read if "/vendor/" in path or "/golden/" in path]
+
+
+def test_the_tree_has_no_unclear_words() -> None:
+    found = "\n".join(str(hit) for hit in hits())
+
+    assert not found, found
+
+
+def test_every_exception_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception whose words are gone would hide the next ones."""
+    kept = exceptions()
+    monkeypatch.setattr(lint, "exceptions", lambda: ())
+    found = list(hits())
+
+    unused = [row for row in kept if not any(row.covers(hit.path) and hit.words in row.words for hit in found)]
+
+    assert unused == []
