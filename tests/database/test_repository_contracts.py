@@ -1,4 +1,4 @@
-"""What every collection of entities keeps and finds: the repositories and their fakes pass the same tests."""
+"""The contract of every collection of entities: the repositories and their fakes pass the same tests."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -344,8 +344,8 @@ def test_free_ones_are_found_by_pool_and_beginning_in_the_order_of_their_values(
     at = NOON + timedelta(minutes=1)
 
     with work.reading(by=SYSTEM) as uow:
-        found = [one.value for one in uow.resources.free(kind, pool, 10, at=at, prefix="pm/")]
-        first = [one.value for one in uow.resources.free(kind, pool, 1, at=at)]
+        found = [resource.value for resource in uow.resources.free(kind, pool, 10, at=at, prefix="pm/")]
+        first = [resource.value for resource in uow.resources.free(kind, pool, 1, at=at)]
         none = uow.resources.free(kind, pool, 10, at=at, prefix="%")
         counts = [uow.resources.count_free(kind, pool, at=at, at_most=most) for most in (10, 2)]
         named = uow.resources.named(kind, pool, "pm/4")
@@ -442,7 +442,7 @@ def test_attempts_are_counted_by_kind_subject_and_time(work: AnyWork) -> None:
     with work(by=SYSTEM) as uow:
         counts = [
             uow.attempts.count(kind, about, since=an_hour_ago)
-            for kind, about in (("sign_in", subject), ("reset", subject), ("sign_in", "somebody else"))
+            for kind, about in (("sign_in", subject), ("reset", subject), ("sign_in", "another customer"))
         ]
 
     assert counts == [1, 0, 0]

@@ -49,7 +49,7 @@ class Mutant:
         return str(mangled_name_from_mutant_name(self.name))
 
     def is_tested_in(self, item: pytest.Item) -> bool:
-        """Whether it is a test of the mutant's own package, which fails most often."""
+        """True if it is a test of the mutant's own package, which fails most often."""
         return item.nodeid.split("/")[2] == self.name.split(".")[1]
 
 
