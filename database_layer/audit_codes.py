@@ -33,9 +33,9 @@ ADDED, CHANGED, DELETED, SEEN = "added", "changed", "deleted", "seen"
 
 @dataclass(frozen=True)
 class Audited:
-    """The code of an entity. `owner` names the attribute with the id of the customer it belongs to.
+    """An entity's name in the audit trail. `owner` names the attribute with the id of the customer it belongs to.
 
-    Parts of an aggregate have no owner of their own: the root is handed out with them.
+    Parts of an aggregate need no owner: they are never handed out without their root.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Our own statements on procrastinate's tables, for what its library does not do or does by the worker's clock.
+"""Our own statements on procrastinate's tables: for what its library does not do, or does by the worker's clock.
 
 All times here are the database's: a worker whose clock is wrong would take living jobs for stalled ones, or schedule
 jobs for next year. Where procrastinate has an SQL function it is called, so that its locks and states stay its own.
@@ -64,7 +64,10 @@ WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE queueing_lock = :task AND
 
 
 def has_job(key: ColumnElement[Any], argument: str) -> Exists:
-    """True if a job for that row waits or runs. A job that waits longer than the longest pause does not count."""
+    """True if a job waits or runs whose argument of that name is `key`, an id in the outer query, as text.
+
+    A job that is due later than the longest pause does not count.
+    """
     is_near = or_(_jobs.c.scheduled_at.is_(None), _jobs.c.scheduled_at <= func.now() + LONGEST_PAUSE)
     return (
         select(_jobs.c.id)
@@ -75,7 +78,7 @@ def has_job(key: ColumnElement[Any], argument: str) -> Exists:
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodicJob:
-    """A job that runs every so many seconds, counted from `offset` seconds after midnight UTC."""
+    """A job that runs once in `every` seconds, counted from `offset` seconds after midnight UTC on 1970-01-01."""
 
     task: str
     every: int
@@ -98,16 +101,17 @@ class JobQueue:
         self._engine = engine
 
     def reassign_stalled(self, *, dead_after_seconds: float, periodic: frozenset[str]) -> list[StalledJob]:
-        """Hand the jobs of dead workers to other workers, each in a transaction of its own; return all of them.
+        """Hand the jobs of dead workers to other workers; return them all, also those that could not be handed on.
 
-        A periodic job runs again anyway and is dropped: its successor may be queued already, and only one may be.
+        The engine commits each by itself, so that one failure does not undo the others. A periodic job is dropped: its
+        next run may be queued already, and the queue accepts only one at a time.
         """
         with self._engine.connect() as connection:
             stalled = connection.execute(STALLED, {"dead_after": dead_after_seconds}).all()
             return [_handed_on(connection, job_id, task, is_periodic=task in periodic) for job_id, task in stalled]
 
     def bring_forward(self) -> int:
-        """Make jobs due that wait longer than the longest pause, and return how many: a wrong clock scheduled them."""
+        """Make due now what a wrong clock scheduled: jobs due later than the longest pause. Return their number."""
         with self._engine.connect() as connection:
             return connection.execute(BRING_FORWARD, {"longest_pause": LONGEST_PAUSE.total_seconds()}).rowcount
 

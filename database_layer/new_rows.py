@@ -34,8 +34,9 @@ INSERT = """
 def extract_new_rows(session: Session) -> Rows:
     """Take new entities out of the session and return their rows by table. The entities stay readable.
 
-    Nothing is taken if a new part replaces an old one in an aggregate: only the ORM knows what that deletes. The
-    version is set as the ORM sets it at an insert, so that a later change of the same entity compares it.
+    Nothing is taken, and the result is empty, if a part of an aggregate was removed, replaced or moved: only the ORM
+    knows what that deletes. Each version starts at FIRST_VERSION, as the ORM would set it, so that the ORM can compare
+    it at the entity's next change.
     """
     new = list(session.new)
     if not new or not _treat_parts_as_loaded(session):
@@ -60,9 +61,10 @@ def insert_clauses(tables: Sequence[str]) -> str:
 
 
 def _treat_parts_as_loaded(session: Session) -> bool:
-    """Set the new parts of tracked parents as if loaded, so that no flush inserts them; return False if that cannot be.
+    """Set the new parts of tracked parents as if they were loaded, so that no flush inserts them. Return True if done.
 
-    It cannot if a part was removed, or moved here from another parent: those changes are the ORM's to write.
+    If a part was removed, or moved here from another parent, nothing is set and the result is False: the ORM has to
+    write such a change.
     """
     grown = []
     for parent in session.dirty:

@@ -9,9 +9,10 @@ PAUSE_SECONDS = 5.0
 
 
 class Circuit:
-    """Opens after FAILURES calls in a row without an answer. Then it lets one call through every PAUSE_SECONDS.
+    """Opens after FAILURES calls in a row without a usable answer. Then it lets one call pass every PAUSE_SECONDS.
 
-    Any answer closes it, also a refusal. Each process has its own, which its threads share.
+    A usable answer closes it; a typed refusal is one. Its caller decides which answers are usable, and reports each
+    call with `answered` or `failed`. Each process has its own, which its threads share.
     """
 
     def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:

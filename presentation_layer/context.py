@@ -126,7 +126,7 @@ def form_sent_signed_out() -> str:
 def open_session(token: str, *, user_id: UUID | None = None) -> None:
     """Give the browser the secret of its new sign-in session; the web layer sets the cookie.
 
-    The token in forms that were opened before dies. Who signed in last is remembered until they sign out.
+    The CSRF token in forms that were opened before becomes invalid. `user_id` is remembered until the user signs out.
     """
     g.new_session_token = token
     if user_id is not None:

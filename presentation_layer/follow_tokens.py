@@ -1,7 +1,7 @@
 """Tokens of pages that follow a record: proof that the agent opened the page, and the state it shows.
 
-Opening an order is written down as a look at the customer's data; following it is not. So nobody can follow what they
-have not opened.
+Opening an order is recorded as a look at the customer's data, but following it is not. The token therefore allows only
+the user who opened the order to follow it, for HOLDS_SECONDS.
 """
 
 from uuid import UUID

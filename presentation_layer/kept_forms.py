@@ -25,7 +25,7 @@ def keep(path: str, submitted: MultiDict[str, str], *, user_id: str, secrets: fr
     """The form as one signed text: no one can make another person send what they did not type.
 
     `user_id` is the user who was signed in; the text is useless to anyone else. `secrets` are names of fields that are
-    left out, as it is signed but can be read.
+    left out, because anyone can read a signed text.
     """
     left_out = NOT_KEPT | secrets
     fields = [(name, value) for name, value in submitted.items(multi=True) if name.rpartition(".")[2] not in left_out]

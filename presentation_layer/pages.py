@@ -1,4 +1,4 @@
-"""Pages rendered once: the body of an anonymous page is kept per catalogue version, with gaps for what is personal."""
+"""Pages rendered once per catalogue version, for all visitors: what is personal is filled into gaps at each request."""
 
 import hashlib
 from collections.abc import Callable
@@ -15,9 +15,9 @@ MARKER_BEGINS = "<!--personal:"
 
 
 class PageCache:
-    """Keeps rendered pages with their gaps. A page of an older catalogue version is forgotten.
+    """Keeps rendered pages with their gaps. Of each page only the catalogue version asked for last is kept.
 
-    The header of visitors who have not signed in is kept as well, by how many things are in the cart.
+    The header of visitors who have not signed in is kept as well, once for each number of things in the cart.
     """
 
     def __init__(self) -> None:

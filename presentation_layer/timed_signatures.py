@@ -6,10 +6,10 @@ from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializ
 
 
 class ForgivingSigner(TimestampSigner):
-    """itsdangerous' own, but a signature from the future is as good as one from now.
+    """itsdangerous' TimestampSigner, except that a signature from the future is valid like one from now.
 
-    The clock of the process that signed may have been ahead for a while: otherwise nobody could use what it gave out,
-    such as the cookie that remembers a guest's cart, until that time has come.
+    The clock of the process that signed may have been ahead for a while. Without this, what it gave out, such as the
+    cookie that remembers a guest's cart, would be useless until that future time has come.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

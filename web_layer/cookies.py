@@ -40,7 +40,7 @@ class VisitorCookies(SecureCookieSessionInterface):
 
 
 def install(app: Flask, options: SiteOptions, services: SiteServices) -> None:
-    """Identify the sender of each request; set and clear the session cookie as controllers ask."""
+    """Identify the sender of each request; set or clear the session cookie after `open_session` or `close_session`."""
     # Browsers accept a __Host- cookie only over https and for this exact host, so no subdomain can set one for us.
     session_cookie = f"{'__Host-' if options.cookie_secure else ''}dialtone-{options.site}"
     _keep_visitor_data(app, f"{session_cookie}-visitor", options)

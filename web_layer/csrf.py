@@ -43,10 +43,11 @@ def install(app: Flask) -> None:
 
 
 def _require_our_page() -> None:
-    """Refuse a form from another origin. Over https, a browser has to name the origin.
+    """Refuse a form from another origin. Raises CSRFError with words for the visitor.
 
-    The Origin header decides if there is one, because privacy extensions and some proxies remove the Referer. `null` is
-    no origin. Over http, which only development uses, a client may leave out both.
+    The Origin header decides. If it is missing or `null`, the Referer does; it comes second because privacy extensions
+    and some proxies remove it. Without either, a form is refused over https, and accepted over http, which only
+    development uses.
     """
     origin = request.headers.get("Origin")
     sent_by = request.referrer if origin in {None, "null"} else origin

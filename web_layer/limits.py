@@ -18,7 +18,7 @@ WRONG_CREDENTIALS = RateLimitItemPerMinute(10)
 def install(app: Flask, posts_per_minute: int, posts_per_minute_by_address: int) -> None:
     """Limit posts by visitor, and by address for clients that drop their cookie. Reading is not limited.
 
-    A client that posts wrong credentials (401) may do so only WRONG_CREDENTIALS times.
+    After WRONG_CREDENTIALS answers of 401 (wrong credentials), an address may post nothing until the minute is over.
     """
     by_visitor = RateLimitItemPerMinute(posts_per_minute)
     by_address = RateLimitItemPerMinute(posts_per_minute_by_address)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 class AtRoot:
     """WSGI middleware that ignores the mount point a server or a header names.
 
-    Every address in a page would start with it, and a process caches addresses for all of its visitors.
+    Otherwise every address in a page would start with the mount point, and a process that cached such addresses would
+    show them to all of its visitors.
     """
 
     def __init__(self, application: "WSGIApplication") -> None:

@@ -52,15 +52,19 @@ def count_of(answer: Any) -> int:
 class Characteristic:
     """One question: its type, allowed values, cardinality, default and when it applies.
 
-    `minimum` and `maximum` bound a number or the length of a text. A characteristic whose `at_most` exceeds one takes a
-    list, whose rows are labeled `label_one` and their number (`counted` has the words for one and for many of them).
-    `as_many_as` names an earlier answer, a number or a list: this list has to be exactly as long. `differs_from` names
-    an earlier answer that this one may not repeat. `must_be` is the only acceptable answer (an acknowledgement). A
-    group has `members` of its own. `missing` says what to do if there is no answer. An answer that `is_order_only` is
-    of no use after the order is complete, such as an account number at another carrier. An agent may correct an answer
-    that `is_correctable` after the network has refused it. A telephone that `is_to_call_back` may be any number that
-    reaches a person, not only a line. `unique_in` names the service in which an answer belongs to one product at a
-    time.
+    `minimum` and `maximum` bound a number or the length of a text. An answer is required if `at_least` exceeds zero.
+
+    If `at_most` exceeds one, the answer is a list. Its rows are labeled "Card 1", "Card 2": that is `label_one` and the
+    row's number. `counted` has the two nouns of "1 card" and "2 cards". `as_many_as` names an earlier answer, a number
+    or a list: this list has to have exactly as many rows.
+
+    - `short` is the label in summaries. `missing` is the error message for a required answer that is not given.
+    - `must_be` is the only acceptable answer (an acknowledgement). `differs_from` names an earlier answer that this one
+      may not repeat. `unique_in` names a service: no two of its products may have the same answer.
+    - `members` are the questions of a group. `pool` names the pool that a RESERVED_NUMBER is chosen from.
+    - An answer that `is_order_only` is of no use after the order is complete, such as an account number at another
+      carrier. An agent may correct an answer that `is_correctable` after the network has refused it. A telephone that
+      `is_to_call_back` may be any number that reaches a person, not only a line.
     """
 
     name: str

@@ -12,7 +12,7 @@ LabeledWords = list[tuple[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class ProductFact:
-    """A fact that customers may see: its name where it comes from, and the label they read.
+    """A fact that customers may see. `name` is its key, `label` is what they read.
 
     The network reports it, or it is a scarce thing that was assigned with the order. A fact that `is_sensitive` is
     shown to the signed-in customer alone: never in a mail, never to an agent.

@@ -24,7 +24,7 @@ ALREADY_HERE = (
 
 
 class Resources(Protocol):
-    """The pools. The finders lock the rows that they return until the unit of work ends; the counts lock nothing."""
+    """The pools. The finders lock the rows that they return until the unit of work ends; the counts lock no rows."""
 
     def add(self, resource: Resource) -> None: ...
 
@@ -72,9 +72,10 @@ class Reservations:
         self._resources = resources
 
     def hold_chosen(self, kind: ResourceKind, pool: str, chosen: Mapping[str, str], hold: Hold) -> Sequence[Resource]:
-        """Reserve the chosen values, and release what else the holder had reserved of that kind.
+        """Reserve the chosen values, and release what else the holder had reserved of that kind for the same purpose.
 
-        `chosen` has the values by the field in which each was chosen. Raises ResourceTaken naming the field.
+        `chosen` has the values by the field in which each was chosen. A number kept only so that it stays unique has
+        another purpose than a line (see `_purpose`). Raises ResourceTaken naming the field.
         """
         held = []
         # Sorted by value: two customers who want the same two lock them in the same order, and neither waits forever.
@@ -92,7 +93,7 @@ class Reservations:
         return held
 
     def may_be_brought(self, pool: str, number: str, *, holder_id: UUID, at: datetime) -> bool:
-        """True if no other customer has a number that this customer brings along from another carrier."""
+        """True if no other holder, such as another item of the same customer, has a number that is brought along."""
         known = self._known(ResourceKind.TELEPHONE_NUMBER, pool, number)
         return all(resource.is_free(at=at) or resource.holder_id == holder_id for resource in known)
 
@@ -100,8 +101,8 @@ class Reservations:
         if is_brought_along(pool) and not self.may_be_brought(pool, value, holder_id=hold.holder_id, at=hold.at):
             raise ResourceTaken(ALREADY_HERE)
         known = self._known(kind, pool, value)
-        # A number that its customer keeps may be in our own stock too: then it is reserved there, so that nobody else
-        # can choose it.
+        # A number that its customer keeps may be in our own stock too, which `_known` names last: then it is reserved
+        # there, so that nobody else can choose it.
         return known[-1] if known else self._created(kind, pool, value)
 
     def _known(self, kind: ResourceKind, pool: str, value: str) -> list[Resource]:
@@ -138,7 +139,7 @@ class Reservations:
 
 
 def _purpose(pool: str) -> str:
-    """The part of the name that tells apart why a number is held: as a line of a product, or to keep it unique."""
+    """The purpose of holding a number: the pool's name if it only has to stay unique in a service, else empty."""
     return pool if pool.startswith(UNIQUE_IN) else ""
 
 

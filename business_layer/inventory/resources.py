@@ -40,7 +40,7 @@ MOVES = {
 
 
 class ResourceTaken(Conflict):
-    """The resource cannot be had: another customer holds it, or none is left."""
+    """The resource cannot be had: another holder has it, the hold ran out or may not be renewed, or none is left."""
 
     code = "resource_taken"
 
@@ -102,8 +102,8 @@ class Resource:
     def reserve(self, hold: Hold) -> None:
         """Reserve it, or extend the reservation of its holder. Raises ResourceTaken.
 
-        After `hold.longest` it rests for the usual time of a hold: until then neither its holder nor another one from
-        the same address can reserve it again.
+        Renewals end `hold.longest` after the first hold began. Then, for as long as one hold lasts, neither its holder
+        nor another one from the same address can reserve it again.
         """
         is_holders = self.state is S.RESERVED and self.holder_id == hold.holder_id
         if not is_holders and not self.is_free(at=hold.at):

@@ -15,7 +15,7 @@ class Exchange:
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """Answers of the item that an agent corrected before the task was tried again. `what` names them, old and new."""
+    """A correction of the item's answers before the task was tried again. `what` names each old and new answer."""
 
     at: datetime
     by: str

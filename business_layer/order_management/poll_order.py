@@ -7,9 +7,10 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 
 class PollOrderNow:
-    """Ask the network now about the order of a service order that it sent a notification for.
+    """Request a job that asks the network now, because it sent a notification. `key` is a task's idempotency key.
 
-    Return False for a key that no open order has: a notification is only a hint, and may be wrong or late.
+    The job asks about everything in progress in that task's order. Return False for a key of no order that is worked
+    on, now or by a newer release: a notification is only a hint, and may be wrong or late.
     """
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], clock: Clock) -> None:

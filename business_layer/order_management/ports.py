@@ -27,7 +27,7 @@ class ProductOrders(Protocol):
     def by_id(self, order_id: UUID) -> ProductOrder: ...
 
     def by_task_key(self, key: str) -> ProductOrder | None:
-        """The order whose task has that idempotency key; None if there is none."""
+        """The order with the task whose key this is, or whose key it was in an earlier try; None if there is none."""
         ...
 
     def next_number(self) -> str:

@@ -61,7 +61,7 @@ def _is_ready_to_tell(task: FulfilmentTask, order: ProductOrder) -> bool:
 
 
 def _section(item: ProductOrderItem, offering: ProductOffering) -> str:
-    """One item of the mail: how to use it, and what was ordered. Of a secret only the place where it is shown."""
+    """One item of the mail: how to use it, and what was ordered. For a secret it says only where to read it."""
     specification = offering.specification
     secrets = [(label, UNDER_MY_SERVICES) for label, _ in specification.sensitive_facts(item.known)]
     told = specification.open_facts(item.known)

@@ -13,8 +13,10 @@ FEWEST_ATTEMPTS = 10
 class RetryPolicy:
     """Pauses and limits, in seconds.
 
-    A task falls out after `give_up_after_seconds` without an answer. So does a service order that was accepted and
-    reports nothing final for `stalled_after_seconds`.
+    A task falls out if there was no answer for `give_up_after_seconds` and at least FEWEST_ATTEMPTS attempts. A task
+    whose service order was accepted falls out if the order has not ended `stalled_after_seconds` later; if the network
+    promised a later instant, the time counts from that, and time without any answer does not count. `backoff` has the
+    pauses between attempts without an answer, `follow_seconds` is the pause between questions about an accepted order.
     """
 
     backoff: Backoff

@@ -25,8 +25,9 @@ JOBS_RELEASE = 1
 class JobRequest:
     """A job to defer in the transaction of its event.
 
-    Jobs with the same `lock` run one after another. A job `at` a later time has no lock, because it would hold up
-    earlier jobs; when it is due, its handler defers a job with the lock. `since` is the oldest release that can run it.
+    Jobs with the same `lock` run one after another. A job `at` a later time has no lock: while it waited, it would hold
+    up the lock's other jobs. When it is due, its handler defers a job with the lock. `since` is the oldest release that
+    can run it.
     """
 
     task: str

@@ -32,7 +32,10 @@ from business_layer.user_management.users import User
 
 
 class ConfirmationLink(StrEnum):
-    """States of a link in the browser that opens it. In a browser that did not sign up it asks for the password."""
+    """States of a link in the browser that opens it.
+
+    ELSEWHERE: another browser signed up, so this one must send the password.
+    """
 
     OPEN = "open"
     ELSEWHERE = "elsewhere"
@@ -171,7 +174,7 @@ class SendConfirmationToCustomer:
 
 
 def _belongs_to(link: OneTimeToken, by: Actor) -> bool:
-    """Return True if the link was mailed to the browser that now opens it."""
+    """Return True if the visitor who opens the link is the one who signed up."""
     return link.visitor_id is not None and link.visitor_id == by.visitor_id
 
 

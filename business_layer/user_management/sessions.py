@@ -40,8 +40,9 @@ class Session:
 class OneTimeToken:
     """A mailed secret: it works once, until it expires, for one purpose.
 
-    A token that confirms an address carries the name and password chosen at sign-up, and the visitor who chose them:
-    anyone can sign up with any address, and a stranger's choice must not become the account of the mailbox's owner.
+    A token that confirms an address carries the name and the hash of the password chosen at sign-up, and the visitor
+    who chose them. Anyone can sign up with any address, so only that visitor, or someone who knows that password, may
+    confirm it: a stranger's choice must not become the account of the mailbox's owner. Other tokens carry none of them.
     """
 
     token_hash: str

@@ -1,4 +1,4 @@
-"""Migrations: Alembic, run by the owner of the schema, each able to run under the previous release."""
+"""Migrations by Alembic, run by the schema's owner. After each, the previous release still works on the schema."""
 
 from importlib import resources
 

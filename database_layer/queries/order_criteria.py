@@ -65,10 +65,10 @@ OWN_AGENT: LiteralString = "SELECT ARRAY(SELECT id FROM agents WHERE user_id = %
 
 
 def criteria_values(connection: Connection, criteria: OrderCriteria, by: Actor) -> dict[str, Any]:
-    """Return the values of the criteria that are given, each as its condition takes it.
+    """Return the parameters of the conditions of those criteria that were given.
 
-    `agents` are the ids of the agents meant, `with_telephone` those of the orders that hold a number with these digits.
-    Raises Invalid if too many numbers end in the digits.
+    Agents and telephone numbers are looked up here: `agents` has the ids of the agents meant, `with_telephone` the ids
+    of the orders that hold a number that ends in the digits. Raises Invalid if too many numbers end in them.
     """
     asked = {name: TO_SQL_VALUE.get(name, str)(value) for name, value in vars(criteria).items() if value}
     if criteria.telephone:

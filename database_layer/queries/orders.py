@@ -164,7 +164,7 @@ def _audit_rows_of(order: ProductOrder) -> Select[Any]:
 
 
 def _corrections(order: ProductOrder) -> Iterator[TimelineEntry]:
-    """The corrections of the order's answers, which the tasks keep: the audit trail keeps no values."""
+    """The corrections of the order's answers. They come from the tasks, because the audit trail keeps no values."""
     for item in order.items:
         for correction in item.corrections:
             yield TimelineEntry(

@@ -55,10 +55,10 @@ class SqlCarts(Collection[Cart]):
         return self._attach(cart) if cart else None
 
     def lock(self, by: str, key: UUID) -> bool:
-        """Lock the cart; return True if there is one.
+        """Lock the cart with that key; return True if there is one. `by` is a key of CART_BY.
 
-        Lock first, read second (READ COMMITTED): a statement that waited for the lock would see the locked row as it
-        is now, but the items and other tables as they were before the wait.
+        Lock the cart in one statement and read it in the next. A single statement that waits for the lock sees the
+        locked row as it is after the wait, but the items and other tables as they were before it (READ COMMITTED).
         """
         self._session.flush()
         return self._session.connection().execute(self._locked(CART_ID_BY[by]), {"key": key}).first() is not None

@@ -62,8 +62,10 @@ class SqlAgents(Collection[Agent]):
         return self._one_or_none(select(Agent).where(tables.agents.c.user_id == user_id))
 
     def leads(self) -> Sequence[Agent]:
-        """Lock all leads, then select those who may sign in. While the lock waited, another transaction may have
-        disabled a lead, which changes the user's row and not the locked one.
+        """Return the leads who may sign in. Lock all leads in one statement and select in the next.
+
+        Another transaction may disable a lead while the first statement waits. That changes the user's row, not the
+        locked agent's, so only a later statement sees it.
         """
         is_lead = tables.agents.c.roles.op("@>")(cast([Role.LEAD.value], JSONB))
         ordered = select(Agent).where(is_lead).order_by(tables.agents.c.id)

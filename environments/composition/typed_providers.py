@@ -1,7 +1,8 @@
 """A typed face on dependency_injector, whose providers are all `Any` to a type checker.
 
-In the body of a container a provider has the type of the object that it makes. mypy therefore checks each argument of
-each constructor: two swapped arguments are an error.
+To mypy, a provider in the body of a container has the type of the object that it makes. So mypy checks each argument
+that `once` hands to a constructor: two swapped arguments of different types are an error. At run time it is a provider;
+`resolve` returns its object.
 """
 
 from collections.abc import Callable

@@ -18,9 +18,10 @@ def is_needed(environment: str) -> bool:
 
 
 def start_local_database(var: Path) -> PostgresServer:
-    """Start the server if it is not running, create the database if there is none, and write down its addresses.
+    """Start the server if it is not running, create the database if there is none, and write DATABASE_FILE.
 
-    Data without such a file of addresses was left by a checkout that was deleted, and is removed first.
+    Without that file of addresses, all data of the server is deleted first. Root's data is not under `var`, so it
+    outlives a checkout that was deleted, and a new checkout in the same place would find it. Raises PostgresFailed.
     """
     if not (var / DATABASE_FILE).exists():
         postgres.remove(var / "postgres")

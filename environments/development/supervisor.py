@@ -20,7 +20,7 @@ STOP_SECONDS = 2 * KILL_AFTER_SECONDS + 10.0
 class Program:
     """A process to keep running. `arguments` are arguments of the command `dialtone`.
 
-    The other programs call an `outside` program: it starts before them and stops after them.
+    A program that `is_outside` is one that the others call. It starts before them and stops after them.
     """
 
     name: str
@@ -76,7 +76,7 @@ class Supervisor:
 
 
 def former_pid(pid_file: Path, configuration_file: Path) -> int | None:
-    """The process id of a killed run's supervisor, or None if it is gone or the id is another process's by now."""
+    """The process id of the supervisor that a killed run left; None if that ended or another process has the id now."""
     try:
         pid = int(pid_file.read_text("ascii"))
         command = Path(f"/proc/{pid}/cmdline").read_bytes()

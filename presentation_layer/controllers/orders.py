@@ -81,7 +81,7 @@ class OrdersController:
 
 
 def answer_forms(page: OrderPage, wrong: AnswerForm | None, task_id: UUID | None) -> dict[UUID, AnswerForm]:
-    """A form for each question, and the refused one as it was typed, also if nobody asks for it any more."""
+    """A form for each open question; the refused form replaces the empty one of its question, as it was typed."""
     forms = {
         question.task_id: wrong if wrong and question.task_id == task_id else AnswerForm.blank()
         for question in page.questions

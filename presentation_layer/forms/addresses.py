@@ -99,7 +99,7 @@ def typed_address(address: GeographicAddress | None) -> dict[str, str]:
 
 
 def as_shown(typed: Mapping[str, Any]) -> dict[str, Any]:
-    """The lines of an address with what the page then keeps of them: that these were shown."""
+    """The lines of an address, with a hidden copy of them under SHOWN, which says that the page has shown them."""
     return {**typed, SHOWN: typed_lines(**_parts(typed)).words}
 
 

@@ -61,7 +61,8 @@ class ShippedDetailsSchema(DetailsSchema):
 class DetailsAsked:
     """The questions of the step for one cart.
 
-    Half days for visits and days for moves, each with its label, by cart item; and where to ship, with the contents.
+    `visits` (half days) and `moves` (days) map a cart item to its label and choices. `shipped` says what is in the
+    packages, and `destinations` are the places to ship them to; both are empty if nothing is shipped.
     """
 
     visits: Mapping[UUID, tuple[str, list[Choice]]] = field(default_factory=dict)

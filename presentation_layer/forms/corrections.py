@@ -19,9 +19,9 @@ CORRECTIONS_AT_MOST = 9999
 
 
 class CorrectionForm(Form):
-    """The answers as they stand, to be overwritten, a reason, and how many corrections they had when they were shown.
+    """The present answers, to be overwritten, a reason, and the number of corrections when the page was shown.
 
-    Sensitive answers are not shown; empty keeps them.
+    Sensitive answers are not shown. A field for one that is left empty keeps the answer.
     """
 
     schema = Schema.from_dict(

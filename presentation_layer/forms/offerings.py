@@ -70,7 +70,7 @@ class OfferingForm(Form):
 
     @property
     def address(self) -> GeographicAddress | None:
-        """The service address, where nothing is wrong with it: its parts may agree and yet hold what nobody types."""
+        """The service address; None if any part has an error, since parts may agree and yet hold what nobody types."""
         is_wrong = any(name.partition(".")[0] == "address" for name in self.errors)
         found: GeographicAddress | None = self.data.get("address")
         return None if is_wrong else found

@@ -13,7 +13,10 @@ F = TypeVar("F", bound=Form)
 
 
 def submit(form: F, action: Callable[[F], ResponseReturnValue], page: Callable[[F], str]) -> ResponseReturnValue:
-    """Run the action where the form is valid. What is wrong is shown on the page again, at its field."""
+    """Run the action if the form is valid. Errors of the form or the action are shown on the page, at their fields.
+
+    A form that only adds or removes rows is shown again.
+    """
     if form.is_changing_rows:
         return page(form)
     if form.is_valid:

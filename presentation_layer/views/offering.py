@@ -128,7 +128,7 @@ def place_answer(form: OfferingForm, qualification: ServiceQualification | None)
 
 
 def offer_speeds(form: OfferingForm, qualification: ServiceQualification | None) -> None:
-    """Say at each speed beyond what the address can have that it is not to be had; what is chosen stays changeable."""
+    """Mark and disable the speeds that the address cannot have. A chosen one stays enabled, so it can be changed."""
     rule = form.offering.availability
     if rule is None or not rule.mbps or qualification is None:
         return
@@ -140,7 +140,7 @@ def offer_speeds(form: OfferingForm, qualification: ServiceQualification | None)
 
 
 def best_speed(offering: ProductOffering, qualification: ServiceQualification | None) -> dict[str, str]:
-    """The speed the form begins with where the usual one is not to be had at the address: the highest that is."""
+    """The highest speed that the address can have, if the usual one is too fast. Empty otherwise, or if none fits."""
     rule = offering.availability
     answer = qualification.answer_for(rule.specification, None) if rule and qualification else None
     if rule is None or not rule.mbps or answer is None or answer.maximum_mbps is None:

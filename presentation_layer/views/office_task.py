@@ -145,7 +145,7 @@ def _words(task: FulfilmentTask, item: ProductOrderItem, now: datetime) -> tuple
 
 
 def _parked(task: FulfilmentTask, now: datetime) -> str:
-    """The end of the parking, the agent and the reason; empty for a question, which says so itself."""
+    """The day until which a task is parked, the agent and the reason. Empty for a question, whose words say so."""
     if task.question or task.parked_until is None or not task.is_parked(at=now):
         return ""
     day = date_words(task.parked_until.astimezone(ZoneInfo(HOUSE_ZONE)).date())

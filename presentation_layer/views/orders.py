@@ -97,7 +97,7 @@ class OrderPage:
 
 @dataclass(frozen=True)
 class OrderRowView:
-    """A row of a list. No list shows all of it, so that words for instants are made where they are shown."""
+    """A row of a list. No list shows every part, so words for instants are made only where a page shows them."""
 
     number: str
     words: str

@@ -8,7 +8,7 @@ from presentation_layer.forms.search import AgentSearchForm, CustomerSearchForm,
 
 @dataclass(frozen=True, kw_only=True)
 class SearchSubject:
-    """Something to search for. Its name is stored with each search, and is the table macro for what was found."""
+    """Something to search for. `name` is stored with each search, and is the macro of the table of what was found."""
 
     name: str
     form: type[SearchForm]
@@ -40,8 +40,8 @@ SUBJECTS = {subject.name: subject for subject in (ORDERS, CUSTOMERS, AGENTS)}
 class Found:
     """A page of what a search found.
 
-    `older` is the key of the next page, and `further` the key from which older records were not searched yet; each is
-    empty if there is nothing more. `notices` say what the search left out.
+    `older` is the key of the next page. `further` is where an unfinished search continues: records older than it were
+    not searched yet. Each is empty if there is nothing more. `notices` say what the search left out.
     """
 
     rows: Sequence[object]

@@ -1,4 +1,4 @@
-"""Completes accepted service orders when they are due."""
+"""Starts accepted service orders when they are due, and later completes or fails them."""
 
 import json
 import secrets
@@ -26,7 +26,10 @@ log = structlog.get_logger(__name__)
 
 
 class OrderProgress:
-    """A thread that advances orders when they are due. Due times are in the store, so a restart only delays them."""
+    """A thread that advances orders when they are due. Due times are in the store, so a restart only delays them.
+
+    `tells` is true if each change is also queued for the listener, which Notifier then sends.
+    """
 
     def __init__(
         self, store: Store, specifications: Specifications, *, tells: bool, now: Callable[[], float] = time.time
