@@ -12,23 +12,23 @@ DEVELOPMENT := .venv/.development
 .DEFAULT_GOAL := help
 .PHONY: help run test browser-test previous-release-test check demo reset bench bench-scale scan security lock hooks attacks mutation
 
-help: ## print these verbs
+help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(LOCAL) ## start a whole development system; Ctrl-C stops it
 	$(BIN)/dialtone run
 
-test: $(DEVELOPMENT) ## all tests that need no browser, on their own PostgreSQL
+test: $(DEVELOPMENT) ## run all tests that need no browser, on their own PostgreSQL
 	$(BIN)/pytest -q -n 2 --ignore=tests/browser --ignore=tests/performance --ignore=tests/security \
 		--ignore=tests/previous_release
 
-browser-test: $(DEVELOPMENT) ## the browser tests, on a Chromium found on this machine
+browser-test: $(DEVELOPMENT) ## run the browser tests in a Chromium found on this machine
 	$(BIN)/pytest -q tests/browser
 
-previous-release-test: $(DEVELOPMENT) ## the tests and processes of the release before, on this release's schema and data
+previous-release-test: $(DEVELOPMENT) ## run the previous release's tests and processes on this release's schema and data
 	$(BIN)/pytest -q tests/previous_release
 
-check: $(DEVELOPMENT) ## formatting, lint, types, import contracts, words, migrations, then `make test`
+check: $(DEVELOPMENT) ## check formatting, lint, types, import contracts, words and migrations, then `make test`
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -38,25 +38,25 @@ check: $(DEVELOPMENT) ## formatting, lint, types, import contracts, words, migra
 	$(BIN)/squawk --config .squawk.toml .venv/migrations.sql
 	$(MAKE) --no-print-directory test
 
-demo: $(LOCAL) ## against a running system: a customer buys, an agent services, step by step
+demo: $(LOCAL) ## on a running system: a customer buys, an engineer services, step by step
 	$(BIN)/python -m tests.demo
 
-reset: $(LOCAL) ## stop this checkout's database and empty var/
+reset: $(LOCAL) ## stop this Git checkout's database and delete its data
 	$(BIN)/dialtone reset --yes
 
-bench: $(DEVELOPMENT) ## measure the journeys against a plain floor of the same pages
+bench: $(DEVELOPMENT) ## compare each journey with a minimal program that serves the same pages
 	$(BIN)/python -m tests.performance.bench
 
 bench-scale: $(DEVELOPMENT) ## measure each search with 100,000 orders, or with ORDERS=1000000
 	$(BIN)/python -m tests.performance.scale $(ORDERS)
 
-scan: $(DEVELOPMENT) ## the scanners of code and dependencies, and the bill of materials (var/sbom.json)
+scan: $(DEVELOPMENT) ## scan code and dependencies, and write the bill of materials (var/sbom.json)
 	$(BIN)/bandit -q -ll -r business_layer database_layer integration_layer presentation_layer web_layer environments
 	$(BIN)/python -m tests.security.audit
 	mkdir -p var
 	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --output-reproducible --output-file var/sbom.json
 
-mutation: $(DEVELOPMENT) ## break the business in thousands of small ways: a business test must notice (docs/mutation.md)
+mutation: $(DEVELOPMENT) ## break the business code in thousands of small ways: a test must fail (docs/mutation.md)
 	$(BIN)/python -m tests.mutation.commits
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
@@ -64,10 +64,10 @@ mutation: $(DEVELOPMENT) ## break the business in thousands of small ways: a bus
 attacks: $(DEVELOPMENT) ## attack the whole product behind the shipped HAProxy, with production's settings
 	$(BIN)/python -m tests.attacks
 
-security: scan ## the scanners, and the tests of what must not happen
+security: scan ## do `make scan`, then run the tests of sites and gateways
 	$(BIN)/pytest -q -n 2 tests/web tests/integration
 
-hooks: $(DEVELOPMENT) ## make git run the fast part of `make check` before each commit
+hooks: $(DEVELOPMENT) ## make Git run the quick part of `make check` before each commit
 	$(BIN)/pre-commit install
 
 lock: $(TOOLS) .venv/bin/python ## compile requirements/*.txt again from pyproject.toml
