@@ -6,7 +6,7 @@ from typing import Any
 from business_layer.messages.message import MessageDue
 from business_layer.order_management.events import OrderAdvanceDue, ProductOrderPlaced
 from business_layer.shared.events import Recordable
-from business_layer.shared.jobs import JobRequest, Queue
+from business_layer.shared.job_requests import JobRequest, Queue
 
 
 def jobs_for(recorded: Recordable) -> tuple[JobRequest, ...]:

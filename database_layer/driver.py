@@ -37,8 +37,8 @@ def fetch_document(
 ) -> T | None:
     """Run a statement that selects one JSON document and build `kind` from it; None if there is no row.
 
-    `kind` is a dataclass of row values, a list of them, or an entity (see `documents.py`). The result is not attached
-    to a session, so changes to it are not saved.
+    `kind` is a dataclass of row values, a list of them, or an entity (see `aggregate_documents.py`). The result is not
+    attached to a session, so changes to it are not saved.
     """
     row = run_on_driver(connection, statement, values, plan_for_values=plan_for_values).fetchone()
     return converter.structure(row[0], kind) if row else None

@@ -21,8 +21,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
+from database_layer.commit_records import note_writes
 from database_layer.mapping import start_mappers
-from database_layer.records import note_writes
 from database_layer.repositories.catalogue import announcement
 from database_layer.repositories.collection import ONLY_READS
 

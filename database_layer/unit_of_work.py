@@ -20,9 +20,9 @@ from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import Conflict
 from business_layer.shared.events import DomainEvent, Recordable, Recorder
-from business_layer.shared.jobs import JobRequest
+from business_layer.shared.job_requests import JobRequest
 from database_layer.audit_codes import owner_of
-from database_layer.records import write_records
+from database_layer.commit_records import write_records
 from database_layer.repositories.billing import SqlBillingAccounts
 from database_layer.repositories.carts import (
     SqlCarts,

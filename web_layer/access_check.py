@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from presentation_layer.context import last_signed_in
 from presentation_layer.kept_forms import keep
-from web_layer.access_rules import ACTING_FOR_CUSTOMER, ANYONE
+from web_layer.access_kinds import ACTING_FOR_CUSTOMER, ANYONE
 from web_layer.csrf import carries_token
 from web_layer.url import Url, current_url
 

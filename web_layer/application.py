@@ -17,8 +17,8 @@ from web_layer import (
     headers,
     health,
     limits,
-    observation,
     protocol,
+    request_log,
     security_contact,
     static_files,
 )
@@ -74,7 +74,7 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     behind = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops) if hops else app.wsgi_app
     app.wsgi_app = protocol.AtRoot(behind)  # type: ignore[method-assign]
     app.extensions["urls"] = {(url.method, f"{options.site}.{url.endpoint}"): url for url in urls}
-    observation.install(app, options.site, services.identifiers)
+    request_log.install(app, options.site, services.identifiers)
     protocol.install(app)
     cookies.install(app, options, services)
     limits.install(app, options.posts_per_minute, options.posts_per_minute_by_address)

@@ -3,8 +3,8 @@
 from flask import Flask, Response, g, request
 
 from business_layer.shared.errors import Conflict
-from business_layer.user_management.queries import Looks
-from web_layer.access_rules import ACTING_FOR_CUSTOMER
+from business_layer.user_management.queries import AgentLooks
+from web_layer.access_kinds import ACTING_FOR_CUSTOMER
 from web_layer.url import current_url
 
 FIELD = "served_customer"
@@ -16,7 +16,7 @@ class OtherCustomerInPage(Conflict):
     code = "serves_another"
 
 
-def install(app: Flask, looks: Looks) -> None:
+def install(app: Flask, looks: AgentLooks) -> None:
     """Refuse forms from pages that were opened for another customer, and record page views for the audit (CPNI).
 
     Every page that an agent opens while acting for a customer is recorded, whatever it shows, so that a new page cannot

@@ -13,7 +13,7 @@ from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import DomainError
 from business_layer.user_management.sessions import Site
 from presentation_layer.errors import status_of
-from web_layer.pages_above import HOME, page_above
+from web_layer.page_of_form import HOME, page_above
 
 log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 5

@@ -6,7 +6,7 @@ from typing import Any
 
 from business_layer.shared.clock import Identifiers
 from business_layer.user_management.identify import Identify
-from business_layer.user_management.queries import Looks
+from business_layer.user_management.queries import AgentLooks
 from business_layer.user_management.sessions import Site
 
 
@@ -37,7 +37,7 @@ class SiteServices:
     """Services that every request needs, whatever its URL."""
 
     identify: Identify
-    looks: Looks
+    looks: AgentLooks
     identifiers: Identifiers
     is_ready: Callable[[], bool]
     is_outage: Callable[[BaseException], bool]

@@ -7,7 +7,7 @@ from flask import current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from business_layer.shared.actor import Actor
-from web_layer.access_rules import AccessRule, is_allowed
+from web_layer.access_kinds import AccessRule, is_allowed
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from business_layer.catalogue.characteristics import Characteristic, Values, ValueType
-from business_layer.catalogue.facts import LabeledWords
 from business_layer.catalogue.phone_numbers import phone_number_words
+from business_layer.catalogue.product_facts import LabeledWords
 
 PHONE_NUMBERS = frozenset({ValueType.TELEPHONE, ValueType.RESERVED_NUMBER, ValueType.ACCESS_NUMBER})
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from business_layer.catalogue.conditions import Condition
+from business_layer.catalogue.answer_conditions import Condition
 
 Values = Mapping[str, Any]
 # The name under which a form sends, with the lines of an address, the address that its page showed before.

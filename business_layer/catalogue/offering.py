@@ -5,8 +5,8 @@ from decimal import Decimal
 from functools import cached_property
 from graphlib import TopologicalSorter
 
+from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.characteristics import Values
-from business_layer.catalogue.conditions import Condition
 from business_layer.catalogue.plan_steps import LeadTime, PlanStep, business_days_of
 from business_layer.catalogue.prices import PriceLine, ProductOfferingPrice
 from business_layer.catalogue.resource_rules import ChosenBy, ResourceRule
@@ -112,7 +112,7 @@ class ProductOffering:
 
     def full_name(self, known: Values) -> str:
         """The offering's name with the words that tell this product from others of its kind, fit for a message."""
-        which = self.specification.identifying_words(known, without_free_text=True)
+        which = self.specification.distinguishing_words(known, without_free_text=True)
         return f"{self.name} ({which})" if which else self.name
 
     def resources_for(self, values: Values) -> tuple[ResourceRule, ...]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.characteristics import Values, count_of
-from business_layer.catalogue.conditions import Condition
 from business_layer.shared.money import Money
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import Formatter
 
+from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.characteristics import Characteristic, Values, count_of
-from business_layer.catalogue.conditions import Condition
 
 # The kinds of scarce things that an offering may ask for.
 RESOURCE_KINDS = frozenset({"telephone_number", "conference_port", "user_name"})

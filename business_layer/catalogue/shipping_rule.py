@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.characteristics import Values, count_of
-from business_layer.catalogue.conditions import Condition
 
 
 @dataclass(frozen=True, kw_only=True)

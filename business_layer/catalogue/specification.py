@@ -6,8 +6,8 @@ from typing import Any
 from business_layer.catalogue.answer_validation import validate_answers
 from business_layer.catalogue.answer_words import answer_words, labeled_answers
 from business_layer.catalogue.characteristics import Characteristic, Values, ValueType, count_of
-from business_layer.catalogue.facts import LabeledWords, ProductFact, facts_to_show, other_facts
-from business_layer.catalogue.identifying_words import identify
+from business_layer.catalogue.distinguishing_words import identify
+from business_layer.catalogue.product_facts import LabeledWords, ProductFact, facts_to_show, other_facts
 from business_layer.shared.errors import Invalid
 
 FREE_TEXT = frozenset({ValueType.TEXT, ValueType.PERSON_NAME, ValueType.GROUP, ValueType.ADDRESS})
@@ -124,7 +124,7 @@ class ProductSpecification:
         names = [asked.name for asked in self.characteristics] + [fact.name for fact in self.facts]
         return list(other_facts(names, known))
 
-    def identifying_words(self, known: Values, *, without_free_text: bool = False) -> str:
+    def distinguishing_words(self, known: Values, *, without_free_text: bool = False) -> str:
         """A few words that tell a product from others of its kind; empty if nothing known does."""
         return identify(
             self.identified_by, self.characteristics, self.facts, known, without_free_text=without_free_text

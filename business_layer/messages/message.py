@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from business_layer.messages.templates import is_urgent
+from business_layer.messages.message_texts import is_urgent
 from business_layer.shared.errors import Conflict, IllegalTransition
 from business_layer.shared.events import Recorder, WorkDue
 from business_layer.shared.stored_enums import require_known

@@ -5,7 +5,7 @@ from email.utils import parseaddr
 from uuid import UUID
 
 from business_layer.messages.message import Attachment, Message
-from business_layer.messages.templates import TEMPLATES, rendered
+from business_layer.messages.message_texts import MESSAGE_TEXTS, rendered
 from business_layer.shared.clock import Identifiers
 
 
@@ -40,7 +40,7 @@ class MessageWriter:
             to=to,
             subject=subject,
             body=body,
-            with_secret=TEMPLATES[kind].with_secret,
+            with_secret=MESSAGE_TEXTS[kind].with_secret,
             customer_id=customer_id,
             queued_at=at,
             due_at=at,

@@ -11,9 +11,9 @@ from business_layer.inventory.reservations import Reservations
 from business_layer.online_ordering.cart import Cart, CartItem, RemovedItem
 from business_layer.online_ordering.cart_checks import review_cart
 from business_layer.online_ordering.cart_holds import CartHold, HoldLimits
-from business_layer.online_ordering.cart_review import CartReview
 from business_layer.online_ordering.cart_taxes import add_estimated_taxes
 from business_layer.online_ordering.ports import OrderingUnitOfWork
+from business_layer.online_ordering.reviewed_cart import CartReview
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import Clock, Identifiers
@@ -66,7 +66,7 @@ class CartAccess:
     def name_of(self, item: CartItem | RemovedItem) -> str:
         """The name of an item, with what tells it from others of its kind, though it may no longer be on sale."""
         offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
-        which = offering.specification.identifying_words(item.values)
+        which = offering.specification.distinguishing_words(item.values)
         return f"{offering.name} ({which})" if which else offering.name
 
     def review(

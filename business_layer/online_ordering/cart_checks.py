@@ -11,8 +11,15 @@ from business_layer.catalogue.resource_rules import ResourceRule
 from business_layer.inventory.reservations import ALREADY_HERE
 from business_layer.online_ordering.availability import AvailabilityAnswer, QualificationResult
 from business_layer.online_ordering.cart import Cart, CartItem, Configuration
-from business_layer.online_ordering.cart_review import BUNDLE, NOT_DELIVERABLE, CartReview, Need, NeedKind, ReviewedItem
 from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.online_ordering.reviewed_cart import (
+    BUNDLE,
+    NOT_DELIVERABLE,
+    CartReview,
+    Need,
+    NeedKind,
+    ReviewedItem,
+)
 from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money
 

@@ -10,7 +10,7 @@ from business_layer.billing.tax_tables import TaxTable
 from business_layer.billing.taxes import TaxedCharge
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import PriceLine, PriceType
-from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
+from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 from business_layer.shared.addresses import GeographicAddress, zone_of
 from business_layer.shared.money import Money
 

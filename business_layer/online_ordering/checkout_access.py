@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.online_ordering.cart_access import CartAccess
-from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
 from business_layer.online_ordering.checkout import Agreement, Checkout, CheckoutStep, PackagedDocument, StepMissing
 from business_layer.online_ordering.contract_package import contract_package
-from business_layer.online_ordering.move_days import is_open_move_day, schedule_for
+from business_layer.online_ordering.number_move_days import is_open_move_day, schedule_for
 from business_layer.online_ordering.ports import OpenCheckout, OrderingUnitOfWork
 from business_layer.online_ordering.review_digest import digest_of_review, is_digest_of_review
+from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 from business_layer.online_ordering.shipping_destinations import can_ship_everything, destination
 from business_layer.order_management.schedule import Schedule
 from business_layer.shared.actor import Actor

@@ -11,7 +11,6 @@ from business_layer.inventory.resources import Hold, ResourceKind
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.online_ordering.cart import CartItem
 from business_layer.online_ordering.cart_holds import HOLD_FOR
-from business_layer.online_ordering.cart_review import ReviewedItem
 from business_layer.online_ordering.checkout import (
     Agreement,
     Checkout,
@@ -21,8 +20,9 @@ from business_layer.online_ordering.checkout import (
 )
 from business_layer.online_ordering.checkout_access import CheckoutAccess, CheckoutView, chosen_account
 from business_layer.online_ordering.contract_package import agreed_to
-from business_layer.online_ordering.move_days import DAY_NOT_OFFERED, is_open_move_day, move_days
+from business_layer.online_ordering.number_move_days import DAY_NOT_OFFERED, is_open_move_day, move_days
 from business_layer.online_ordering.ports import OpenCheckout, OrderingUnitOfWork
+from business_layer.online_ordering.reviewed_cart import ReviewedItem
 from business_layer.online_ordering.shipping_destinations import require_destinations, validate_shipping_choice
 from business_layer.online_ordering.signatures import is_signature_of
 from business_layer.order_management.orders import Contact

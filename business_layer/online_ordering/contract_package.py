@@ -9,7 +9,6 @@ from business_layer.catalogue.answer_words import address_words
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.documents import REGISTERED_ADDRESS, Fact, Facts, text_hash_of
 from business_layer.catalogue.phone_numbers import phone_number_words
-from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
 from business_layer.online_ordering.price_words import (
     distinct,
@@ -20,6 +19,7 @@ from business_layer.online_ordering.price_words import (
     tax_words,
     usage_prices,
 )
+from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 from business_layer.online_ordering.shipping_destinations import destination
 
 

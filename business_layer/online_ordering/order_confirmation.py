@@ -10,10 +10,10 @@ from business_layer.catalogue.catalogue import Catalogue
 from business_layer.inventory.installation_slots import WINDOWS, parse_slot
 from business_layer.messages.message import Message
 from business_layer.messages.message_writer import MessageWriter
-from business_layer.online_ordering.cart_review import CartReview
 from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.online_ordering.ports import OpenCheckout
 from business_layer.online_ordering.price_words import early_termination_words, saving_words, usage_prices
+from business_layer.online_ordering.reviewed_cart import CartReview
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.visit_calendar import visit_calendar_entry

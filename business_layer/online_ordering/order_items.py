@@ -1,11 +1,11 @@
 """Order items, packages and products made from the reviewed items of a cart."""
 
 from business_layer.catalogue.offering import ProductOffering
-from business_layer.online_ordering.cart_review import ReviewedItem
 from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.online_ordering.firm_reservations import assign_resources
 from business_layer.online_ordering.ports import OrderingUnitOfWork
+from business_layer.online_ordering.reviewed_cart import ReviewedItem
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.shipments import Shipment

@@ -12,13 +12,13 @@ from business_layer.online_ordering.cart_holds import (
     require_numbers_left,
     require_toll_free_left,
 )
-from business_layer.online_ordering.cart_review import ReviewedItem
 from business_layer.online_ordering.checkout import Checkout, CheckoutStep
 from business_layer.online_ordering.checkout_access import CheckoutAccess, CheckoutView
 from business_layer.online_ordering.order_confirmation import order_placed_message
 from business_layer.online_ordering.order_items import add_order_items
 from business_layer.online_ordering.ports import OpenCheckout, OrderingUnitOfWork
 from business_layer.online_ordering.review_digest import REVIEW_DIGEST_VERSION, version_of_digest
+from business_layer.online_ordering.reviewed_cart import ReviewedItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers

@@ -7,7 +7,7 @@ from babel.lists import format_list
 from business_layer.billing.taxes import TaxEstimate, percent_words
 from business_layer.catalogue.catalogue import Bundle
 from business_layer.catalogue.prices import PriceType
-from business_layer.online_ordering.cart_review import BUNDLE, ReviewedItem
+from business_layer.online_ordering.reviewed_cart import BUNDLE, ReviewedItem
 from business_layer.shared.money import Money
 
 

@@ -11,9 +11,9 @@ from hashlib import sha256
 from typing import Any
 
 from business_layer.billing.taxes import TaxLine
-from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
-from business_layer.online_ordering.move_days import schedule_for
+from business_layer.online_ordering.number_move_days import schedule_for
+from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 
 Documents = tuple[PackagedDocument, ...]
 REVIEW_DIGEST_VERSION = 2

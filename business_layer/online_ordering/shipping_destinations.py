@@ -1,8 +1,8 @@
 """The addresses that an order's packages go to."""
 
 from business_layer.billing.accounts import BillingAccount
-from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
 from business_layer.online_ordering.checkout import Checkout, ShippingChoice, ShipTo
+from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 from business_layer.order_management.shipment_changes import require_deliverable
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import Invalid

@@ -4,8 +4,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from business_layer.online_ordering.cart_access import CartAccess
-from business_layer.online_ordering.cart_review import CartReview
 from business_layer.online_ordering.ports import OrderingUnitOfWork
+from business_layer.online_ordering.reviewed_cart import CartReview
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import Clock

@@ -14,17 +14,17 @@ from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import Hold, ResourceKind
 from business_layer.messages.message import Message
 from business_layer.messages.message_writer import MessageWriter
-from business_layer.order_management.exchanges import Correction
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_conflicts import task_moved_on
+from business_layer.order_management.task_log import Correction
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
-from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict, Invalid
+from business_layer.shared.last_changes import LastChanges
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.customers_of_record import customer_of_record
 
@@ -72,7 +72,7 @@ class CorrectAnswers:
         self,
         unit_of_work: UnitOfWorkFactory[OrderUnitOfWork],
         catalogues: Catalogues,
-        trail: AuditTrail,
+        trail: LastChanges,
         message_writer: MessageWriter,
         clock: Clock,
     ) -> None:

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.prices import PriceLine, Totals
-from business_layer.order_management.exchanges import Correction
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ACTIONS_WORKED_ON, ItemAction, TaskState
+from business_layer.order_management.task_log import Correction
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import GeographicAddress, zone_of
 

@@ -20,7 +20,6 @@ from business_layer.order_management.events import (
     TaskCompleted,
     TaskFellOut,
 )
-from business_layer.order_management.exchanges import Correction
 from business_layer.order_management.fallout import Fallout, FalloutKind
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.retry_policy import RetryPolicy
@@ -31,6 +30,7 @@ from business_layer.order_management.states import (
     ProductOrderState,
     TaskState,
 )
+from business_layer.order_management.task_log import Correction
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.errors import IllegalTransition, NotFound
 from business_layer.shared.events import Recorder

@@ -10,10 +10,10 @@ from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_conflicts import require_unchanged_task
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
-from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.clock import HOUSE_ZONE, Clock
 from business_layer.shared.date_formats import format_day
 from business_layer.shared.errors import Invalid
+from business_layer.shared.last_changes import LastChanges
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 LONGEST_PARKING = timedelta(days=180)
@@ -44,7 +44,7 @@ class ParkTask:
     Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: AuditTrail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: LastChanges, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(
@@ -67,7 +67,7 @@ class ParkTask:
 class UnparkTask:
     """Take parked work back before its day. Raises NotFound, NotPermitted, TaskMovedOn."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: AuditTrail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: LastChanges, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, expected: str = "") -> ProductOrder:

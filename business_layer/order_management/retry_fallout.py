@@ -7,8 +7,8 @@ from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_conflicts import require_unchanged_task
 from business_layer.shared.actor import Actor, Permission
-from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.clock import Clock
+from business_layer.shared.last_changes import LastChanges
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 
@@ -19,7 +19,7 @@ class RetryFallout:
     fallout, which the agent has not seen.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: AuditTrail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: LastChanges, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, reason: str, expected: str = "") -> ProductOrder:

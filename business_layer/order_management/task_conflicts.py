@@ -2,9 +2,9 @@
 
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
-from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.date_formats import format_moment
 from business_layer.shared.errors import Conflict
+from business_layer.shared.last_changes import LastChanges
 
 OUTCOMES = {
     TaskState.PENDING: "It is being tried again.",
@@ -21,7 +21,7 @@ class TaskMovedOn(Conflict):
     code = "task_moved_on"
 
 
-def task_moved_on(task: FulfilmentTask, trail: AuditTrail) -> TaskMovedOn:
+def task_moved_on(task: FulfilmentTask, trail: LastChanges) -> TaskMovedOn:
     """The conflict that names the colleague who was first, and what they did."""
     outcome = OUTCOMES.get(task.state, "")
     if task.completed_by and task.completed_at:
@@ -34,7 +34,7 @@ def task_moved_on(task: FulfilmentTask, trail: AuditTrail) -> TaskMovedOn:
     return TaskMovedOn(f"{change.person} was first, on {format_moment(change.at)}{why}. {outcome}".strip())
 
 
-def require_unchanged_task(task: FulfilmentTask, trail: AuditTrail, *, possible: bool, expected: str) -> None:
+def require_unchanged_task(task: FulfilmentTask, trail: LastChanges, *, possible: bool, expected: str) -> None:
     """Raise TaskMovedOn if the change is not possible any more, or the task is not as the agent was shown it.
 
     `expected` is the task's fingerprint when the form was shown; it is empty from callers that showed none.

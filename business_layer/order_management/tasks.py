@@ -6,10 +6,10 @@ from hashlib import blake2b
 from uuid import UUID
 
 from business_layer.catalogue.plan_steps import TaskType
-from business_layer.order_management.exchanges import Correction, Exchange, LogEntry
 from business_layer.order_management.fallout import Fallout, FalloutKind
 from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.states import TASK_MOVES, TaskState
+from business_layer.order_management.task_log import Correction, Exchange, LogEntry
 from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.errors import IllegalTransition
 from business_layer.shared.stored_enums import is_known, require_known

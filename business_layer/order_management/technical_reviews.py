@@ -11,10 +11,10 @@ from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.task_conflicts import require_unchanged_task
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, ActorKind, Permission
-from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.business_days import business_days_after
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Invalid
+from business_layer.shared.last_changes import LastChanges
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.customers_of_record import customer_of_record
 
@@ -25,7 +25,7 @@ ANSWER_WITHIN_BUSINESS_DAYS = 3
 class CompleteTechnicalReview:
     """Approve the design, with what was checked. Raises NotFound, NotPermitted, TaskMovedOn, Invalid."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: AuditTrail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: LastChanges, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, findings: str, expected: str = "") -> ProductOrder:
@@ -49,7 +49,7 @@ class ReportNotFeasible:
     def __init__(
         self,
         unit_of_work: UnitOfWorkFactory[OrderUnitOfWork],
-        trail: AuditTrail,
+        trail: LastChanges,
         message_writer: MessageWriter,
         clock: Clock,
     ) -> None:
@@ -82,7 +82,7 @@ class AskCustomer:
     def __init__(
         self,
         unit_of_work: UnitOfWorkFactory[OrderUnitOfWork],
-        trail: AuditTrail,
+        trail: LastChanges,
         message_writer: MessageWriter,
         clock: Clock,
     ) -> None:
@@ -107,7 +107,7 @@ class AnswerQuestion:
     Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: AuditTrail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: LastChanges, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, answer: str, expected: str = "") -> ProductOrder:
@@ -126,7 +126,7 @@ class AnswerQuestion:
 
 
 def _open_review(
-    uow: OrderUnitOfWork, trail: AuditTrail, number: str, task_id: UUID, *, by: Actor, expected: str
+    uow: OrderUnitOfWork, trail: LastChanges, number: str, task_id: UUID, *, by: Actor, expected: str
 ) -> tuple[ProductOrder, FulfilmentTask]:
     """Return the order and its open review. Raises NotFound, NotPermitted, TaskMovedOn."""
     order = uow.product_orders.get(number, seen_by=by)

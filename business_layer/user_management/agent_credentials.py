@@ -4,10 +4,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from business_layer.shared.actor import Actor, Permission
-from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.clock import Clock
 from business_layer.shared.date_formats import format_moment
 from business_layer.shared.errors import Conflict, Invalid, NotPermitted
+from business_layer.shared.last_changes import LastChanges
 from business_layer.shared.tokens import new_token, token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.change_agent import require_other_agent
@@ -92,7 +92,7 @@ class RenewAuthenticator:
     """
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], second_factors: SecondFactors, trail: AuditTrail
+        self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], second_factors: SecondFactors, trail: LastChanges
     ) -> None:
         self._unit_of_work, self._second_factors, self._trail = unit_of_work, second_factors, trail
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from business_layer.shared.actor import Actor, Permission
-from business_layer.shared.audit_trail import AuditTrail, Change
 from business_layer.shared.clock import Clock
 from business_layer.shared.date_formats import format_moment
 from business_layer.shared.errors import Conflict, Invalid, NotPermitted
+from business_layer.shared.last_changes import Change, LastChanges
 from business_layer.shared.names import normalize_name
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.ports import UserUnitOfWork
@@ -27,7 +27,7 @@ class ChangeAgent:
     caller showed none. Raises NotPermitted, NotFound, Invalid, Conflict.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], trail: AuditTrail) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], trail: LastChanges) -> None:
         self._unit_of_work, self._trail = unit_of_work, trail
 
     def __call__(
@@ -63,7 +63,7 @@ class ChangeAgent:
 class DisableAgent:
     """Bar an agent from signing in, and end all of their sessions. Raises NotPermitted, NotFound, Conflict."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], trail: AuditTrail, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], trail: LastChanges, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, agent_id: UUID, by: Actor) -> Agent:

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.actor import Actor, Permission
-from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.date_formats import format_moment
 from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Conflict, Invalid
+from business_layer.shared.last_changes import LastChanges
 from business_layer.shared.names import normalize_name, person_name
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.customers_of_record import record_changed
@@ -122,7 +122,7 @@ class CorrectCustomer:
     def __init__(
         self,
         unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
-        trail: AuditTrail,
+        trail: LastChanges,
         message_writer: MessageWriter,
         clock: Clock,
     ) -> None:

@@ -130,7 +130,7 @@ class PeopleQueries(Protocol):
         ...
 
 
-class Looks(Protocol):
+class AgentLooks(Protocol):
     """The record of the customer pages that agents have opened (CPNI)."""
 
     def note(self, customer_id: UUID, *, page: str, by: Actor) -> None:

@@ -24,12 +24,12 @@ from business_layer.order_management.states import OPEN_STATES
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
+from database_layer.aggregate_documents import compile_document_query, document_of
 from database_layer.audit_codes import ADDED, SEEN, entity_code
-from database_layer.documents import compile_document_query, document_of
+from database_layer.commit_records import write_look
 from database_layer.driver import fetch_document
 from database_layer.queries.order_rows import BEFORE, COLUMNS, NEWEST_FIRST, OLDEST_FIRST, ROWS
 from database_layer.queries.order_search import find_orders
-from database_layer.records import write_look
 from database_layer.tables.orders import product_orders
 from database_layer.tables.records import audit_rows
 

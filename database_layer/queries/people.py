@@ -17,9 +17,9 @@ from business_layer.user_management.queries import (
     PersonCriteria,
 )
 from business_layer.user_management.users import Customer
+from database_layer.commit_records import write_look
 from database_layer.queries.customer_search import find_customers
 from database_layer.queries.order_criteria import ESCAPE, email_prefix_pattern
-from database_layer.records import write_look
 from database_layer.tables.users import agents, customers, sessions, users
 
 CUSTOMER_COLUMNS = [

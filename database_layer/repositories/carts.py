@@ -15,7 +15,7 @@ from business_layer.online_ordering.ports import OpenCheckout
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
-from database_layer.documents import compile_document_query, document_of, documents_of, json_object
+from database_layer.aggregate_documents import compile_document_query, document_of, documents_of, json_object
 from database_layer.repositories.collection import Collection
 from database_layer.tables.billing import billing_accounts
 from database_layer.tables.carts import carts, checkouts, qualifications

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from business_layer.shared.events import Recorder
-from database_layer.documents import attach
+from database_layer.aggregate_documents import attach
 from database_layer.driver import fetch_document
 
 E = TypeVar("E")
@@ -69,7 +69,10 @@ class Collection(Generic[E]):
         return found
 
     def _read_document(self, statement: str, kind: type[T], key: object) -> T | None:
-        """Read an aggregate without the ORM (see documents.py); `statement` takes `key`. Nothing is attached yet."""
+        """Read an aggregate without the ORM (see aggregate_documents.py), without attaching it yet.
+
+        `statement` takes `key`.
+        """
         return fetch_document(self._session.connection(), statement, {"key": key}, kind)
 
     def _attach(self, entity: T) -> T:

@@ -17,7 +17,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.prices import PriceLine
-from business_layer.order_management.exchanges import Correction, Exchange, LogEntry
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.items import ExpectedDate
 from business_layer.order_management.shipments import ShipmentState
@@ -27,6 +26,7 @@ from business_layer.order_management.states import (
     ProductOrderState,
     TaskState,
 )
+from business_layer.order_management.task_log import Correction, Exchange, LogEntry
 from business_layer.shared.addresses import GeographicAddress
 from database_layer.tables import columns as c
 from database_layer.tables.metadata import metadata

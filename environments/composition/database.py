@@ -13,17 +13,17 @@ from database_layer.clock import DatabaseClock
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.fernet_sealing import FernetSealing
 from database_layer.job_queue import JobQueue
+from database_layer.queries.agent_looks import SqlAgentLooks
 from database_layer.queries.agent_orders import SqlAgentOrders
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
-from database_layer.queries.looks import SqlLooks
 from database_layer.queries.order_page import SqlDeskQueries
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.queries.searches import SqlSearches
 from database_layer.queries.sessions import SqlSessionQueries
-from database_layer.repositories.audit_trail import SqlAuditTrail
 from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.housekeeping import Retention, SqlHousekeeping
+from database_layer.repositories.last_changes import SqlLastChanges
 from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
@@ -79,7 +79,7 @@ class DatabaseContainer(containers.DeclarativeContainer):
     assignments = once(SqlAssignments, session_factory=sessions)
     stock = once(SqlStock, session_factory=sessions, identifiers=identifiers)
     searches = once(SqlSearches, engine=engine, clock=clock, identifiers=identifiers)
-    looks = once(SqlLooks, engine=engine, clock=clock)
+    looks = once(SqlAgentLooks, engine=engine, clock=clock)
 
     order_queries = once(SqlOrderQueries, engine=engine, clock=clock)
     order_page_queries = once(SqlDeskQueries, engine=engine, clock=clock)
@@ -89,7 +89,7 @@ class DatabaseContainer(containers.DeclarativeContainer):
     people_queries = once(SqlPeopleQueries, engine=engine, clock=clock)
     session_queries = once(SqlSessionQueries, engine=engine)
 
-    task_trail = once(SqlAuditTrail, session_factory=sessions, entity=FulfilmentTask)
-    user_trail = once(SqlAuditTrail, session_factory=sessions, entity=User)
-    agent_trail = once(SqlAuditTrail, session_factory=sessions, entity=Agent)
-    customer_trail = once(SqlAuditTrail, session_factory=sessions, entity=Customer)
+    task_trail = once(SqlLastChanges, session_factory=sessions, entity=FulfilmentTask)
+    user_trail = once(SqlLastChanges, session_factory=sessions, entity=User)
+    agent_trail = once(SqlLastChanges, session_factory=sessions, entity=Agent)
+    customer_trail = once(SqlLastChanges, session_factory=sessions, entity=Customer)

@@ -11,10 +11,10 @@ from presentation_layer.controllers.office_access import OfficeAccessController
 from presentation_layer.controllers.office_agent import OfficeAgentController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
-from presentation_layer.controllers.office_customers import OfficeCustomersController
+from presentation_layer.controllers.office_customer_accounts import OfficeCustomerAccountsController
+from presentation_layer.controllers.office_customer_page import OfficeCustomerPageController
 from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.controllers.office_orders import OfficeOrdersController
-from presentation_layer.controllers.office_people import OfficePeopleController
 from presentation_layer.controllers.office_search import OfficeSearchController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController, WaitingLists
@@ -88,7 +88,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         correct=order_management.correct_answers,
     )
     people = once(
-        OfficePeopleController,
+        OfficeCustomerPageController,
         people=database.people_queries,
         orders=database.order_queries,
         products=database.product_queries,
@@ -97,7 +97,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         send_confirmation=user_management.send_confirmation_to_customer,
     )
     customers = once(
-        OfficeCustomersController,
+        OfficeCustomerAccountsController,
         people=database.people_queries,
         searches=database.searches,
         open_account=user_management.open_customer_account,

@@ -16,7 +16,7 @@ from presentation_layer.controllers.packages import PackagesController
 from presentation_layer.controllers.shop_window import ShopWindowController
 from presentation_layer.pages import PageCache
 from presentation_layer.views.checkout import DetailChoices
-from presentation_layer.views.choices import PlaceChoices
+from presentation_layer.views.place_choices import PlaceChoices
 from web_layer.urls.store import StoreControllers
 
 

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from types import FrameType
 
 from environments.development import local_database, postgres
-from environments.development.ports import ports_of, require_free
 from environments.development.postgres import PostgresServer
 from environments.development.readiness import wait_until_ready
 from environments.development.run_lock import hold_run_lock
 from environments.development.supervisor import Program, Supervisor
 from environments.development.supervisor_log import SupervisorLog
+from environments.development.tcp_ports import ports_of, require_free
 from environments.development.welcome import welcome
 from environments.settings import Settings, load_settings
 from environments.settings.development_files import var_folder

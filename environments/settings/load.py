@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from environments.settings.model import Settings
 from environments.settings.sources import read_sources
-from environments.settings.structure import structure_settings
+from environments.settings.typed_settings import structure_settings
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:

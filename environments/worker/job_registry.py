@@ -6,12 +6,12 @@ import structlog
 from procrastinate import App, PsycopgConnector
 
 from business_layer.messages.message import MessageState
-from business_layer.shared.jobs import Queue
+from business_layer.shared.job_requests import Queue
 from environments.composition import Application, resolve
+from environments.worker.database_time_retries import DatabaseTimeRetries
 from environments.worker.independent_steps import run_steps
 from environments.worker.lost_jobs import recover_jobs, resume_orders
 from environments.worker.newer_release import RETRY, KnownTasks
-from environments.worker.retry_times import DatabaseTimeJobs
 
 log = structlog.get_logger()
 CONNECTION_SECONDS = 10.0
@@ -26,7 +26,7 @@ def make_app(container: Application, url: str) -> App:
     """
     app = App(connector=PsycopgConnector(conninfo=url, timeout=CONNECTION_SECONDS))
     app.tasks = KnownTasks(app)
-    app.job_manager = DatabaseTimeJobs(app.connector, resolve(container.database.clock))
+    app.job_manager = DatabaseTimeRetries(app.connector, resolve(container.database.clock))
     _register_orders(app, container)
     _register_messages(app, container)
     _register_recovery(app, container)

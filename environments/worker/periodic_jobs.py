@@ -8,7 +8,7 @@ import asyncio
 
 import structlog
 
-from business_layer.shared.jobs import Queue
+from business_layer.shared.job_requests import Queue
 from database_layer.job_queue import JobQueue, PeriodicJob
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ Each kind of work has slots of its own in every worker process, so that slow mai
 
 from dataclasses import dataclass
 
-from business_layer.shared.jobs import Queue, known_queues
+from business_layer.shared.job_requests import Queue, known_queues
 from environments.settings.model import WorkerSlots
 
 

@@ -25,7 +25,6 @@ from presentation_layer.forms.offerings import OfferingForm
 from presentation_layer.forms.submission import submit
 from presentation_layer.forms.typed import as_typed
 from presentation_layer.pages import PageCache
-from presentation_layer.views.choices import PlaceChoices
 from presentation_layer.views.offering import (
     best_speed,
     offer_speeds,
@@ -33,6 +32,7 @@ from presentation_layer.views.offering import (
     place_answer,
     summary_of,
 )
+from presentation_layer.views.place_choices import PlaceChoices
 
 # What the form's other buttons ask for: to show it again, with more to choose from or to fill in.
 LOOKS = frozenset({"search", "check", "rows"})

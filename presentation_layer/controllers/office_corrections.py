@@ -11,8 +11,8 @@ from business_layer.order_management.correct_answers import CorrectAnswers, ques
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderQueries
 from business_layer.order_management.task_conflicts import task_moved_on
-from business_layer.shared.audit_trail import AuditTrail
 from business_layer.shared.clock import Clock
+from business_layer.shared.last_changes import LastChanges
 from presentation_layer.context import current_actor
 from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.forms.corrections import REASON, CorrectionForm
@@ -26,7 +26,7 @@ class OfficeCorrectionsController:
         order_page: OfficeOrderPage,
         orders: OrderQueries,
         catalogues: Catalogues,
-        trail: AuditTrail,
+        trail: LastChanges,
         clock: Clock,
         correct: CorrectAnswers,
     ) -> None:

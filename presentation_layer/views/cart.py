@@ -5,8 +5,8 @@ from uuid import UUID
 
 from business_layer.catalogue.offering import TERM
 from business_layer.catalogue.prices import PriceLine, Totals
-from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
 from business_layer.online_ordering.price_words import early_termination_words, saving_words, usage_prices
+from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 from business_layer.shared.addresses import zone_of
 from presentation_layer.views.days import ready_words
 from presentation_layer.views.taxes import TaxesView, taxes_view
@@ -72,7 +72,7 @@ def _item(reviewed: ReviewedItem) -> CartItemView:
         id=item.id,
         slug=item.offering_slug,
         name=offering.name if offering else item.offering_slug.replace("-", " "),
-        which=offering.specification.identifying_words(item.values) if offering else "",
+        which=offering.specification.distinguishing_words(item.values) if offering else "",
         quantity=item.quantity,
         address=str(item.address) if item.address else "",
         facts=tuple(offering.specification.describe(item.values)) if offering else (),

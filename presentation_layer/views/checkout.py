@@ -15,10 +15,10 @@ from business_layer.billing.accounts import BillingAccount
 from business_layer.inventory.installation_slots import slot_prefix
 from business_layer.inventory.pools import crews_at
 from business_layer.inventory.queries import ResourceQueries
-from business_layer.online_ordering.cart_review import ReviewedItem
 from business_layer.online_ordering.checkout import Agreement, ShipTo
 from business_layer.online_ordering.checkout_access import CheckoutView
-from business_layer.online_ordering.move_days import move_days
+from business_layer.online_ordering.number_move_days import move_days
+from business_layer.online_ordering.reviewed_cart import ReviewedItem
 from business_layer.online_ordering.shipping_destinations import service_address_of
 from business_layer.online_ordering.signatures import is_signature_of
 from business_layer.order_management.queries import SignedDocument

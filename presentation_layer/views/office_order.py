@@ -16,7 +16,7 @@ from presentation_layer.forms.form import Form
 from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm
 from presentation_layer.views.office_task import ASKED, PARKED, TaskView, task_view
 from presentation_layer.views.orders import DATE_LATER, OrderItemView, OrderPage, order_view
-from presentation_layer.views.sold_from import catalogue_sold_from
+from presentation_layer.views.sold_version import catalogue_sold_from
 from presentation_layer.words import OFFICE_ORDER_WORDS
 
 NO_DATE = "No date until this is resolved"

@@ -6,9 +6,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.plan_steps import TaskType
-from business_layer.order_management.exchanges import Correction, LogEntry
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.states import TaskState
+from business_layer.order_management.task_log import Correction, LogEntry
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import HOUSE_ZONE

@@ -18,7 +18,7 @@ from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.days import move_words, step_words, visit_words
 from presentation_layer.views.packages import PackageView, package_view
-from presentation_layer.views.sold_from import DETAILS_LATER, TELLS_NOTHING, offering_sold
+from presentation_layer.views.sold_version import DETAILS_LATER, TELLS_NOTHING, offering_sold
 from presentation_layer.views.taxes import TaxesView, taxes_view
 from presentation_layer.words import (
     ORDER_WORDS,
@@ -206,7 +206,7 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
     return OrderItemView(
         number=item.number,
         name=item.offering_name,
-        which=specification.identifying_words(known),
+        which=specification.distinguishing_words(known),
         address=str(item.address) if item.address else "",
         how_to_use=specification.how_to_use if is_ready else "",
         told=(*specification.open_facts(known), *secrets),

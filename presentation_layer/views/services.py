@@ -9,7 +9,7 @@ from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import ProductRow
 from business_layer.shared.addresses import zone_of
-from presentation_layer.views.sold_from import DETAILS_LATER, TELLS_NOTHING, offering_sold
+from presentation_layer.views.sold_version import DETAILS_LATER, TELLS_NOTHING, offering_sold
 from presentation_layer.words import PRODUCT_WORDS, date_words
 
 
@@ -48,7 +48,7 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
     return ServiceView(
         slug=row.offering_slug,
         name=row.offering_name,
-        which=specification.identifying_words(row.known),
+        which=specification.distinguishing_words(row.known),
         words=words,
         kind=kind,
         since=date_words(since),

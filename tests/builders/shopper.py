@@ -28,7 +28,7 @@ from business_layer.online_ordering.checkout_steps import (
 )
 from business_layer.online_ordering.kept_number_tries import KeptNumberTries
 from business_layer.online_ordering.merge_carts import MergeCarts
-from business_layer.online_ordering.move_days import move_days
+from business_layer.online_ordering.number_move_days import move_days
 from business_layer.online_ordering.place_order import PlaceOrder
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.online_ordering.view_cart import ViewCart

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from business_layer.order_management.orders import ProductOrder
 from database_layer.audit_codes import AUDITED, attribute_code, attribute_codes, entity_code, owner_of
 from database_layer.mapping import mapper_registry, start_mappers
-from database_layer.repositories.audit_trail import SqlAuditTrail
+from database_layer.repositories.last_changes import SqlLastChanges
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from presentation_layer.views import timeline
 from tests.database.builders import Keeper, a_visitor, an_agent_actor
@@ -118,7 +118,7 @@ def test_the_trail_is_asked_by_entity_and_attribute(
     work: SqlUnitOfWorkFactory, keep: Keeper, reading: sessionmaker[Session]
 ) -> None:
     order, agent = keep.order(keep.household()), keep.agent("Sam Okafor")
-    trail = SqlAuditTrail(reading, ProductOrder)
+    trail = SqlLastChanges(reading, ProductOrder)
     ada = an_agent_actor()
 
     with work(by=ada, reason="assign order") as uow:

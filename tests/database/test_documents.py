@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import Checkout
-from business_layer.order_management.exchanges import Exchange
 from business_layer.order_management.orders import Contact
+from business_layer.order_management.task_log import Exchange
 from business_layer.shared.actor import SYSTEM
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.unit_of_work import SqlUnitOfWorkFactory

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from business_layer.jobs import jobs_for
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.backoff import LONGEST_PAUSE
-from business_layer.shared.jobs import Queue
+from business_layer.shared.job_requests import Queue
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.job_queue import JobQueue, PeriodicJob
 from database_layer.repositories.orders import SqlStalledOrders

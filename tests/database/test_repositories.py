@@ -13,7 +13,7 @@ from business_layer.catalogue.ports import PublishedVersion
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
-from business_layer.order_management.exchanges import Correction, Exchange
+from business_layer.order_management.task_log import Correction, Exchange
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import NotFound
 from database_layer.repositories.catalogue import SqlCatalogues

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from business_layer.shared.audit_trail import Change
+from business_layer.shared.last_changes import Change
 from tests.fakes.clock import NOON
 
 
 class FakeTrail:
-    """Implements `AuditTrail`: the same last change of everything."""
+    """Implements `LastChanges`: the same last change of everything."""
 
     def __init__(self, person: str = "Erin Novak", reason: str = "repaired") -> None:
         self._change = Change(person, NOON, reason)

@@ -13,7 +13,7 @@ from business_layer.online_ordering.ports import Carts, Checkouts, ServiceQualif
 from business_layer.order_management.ports import OrderNotes, ProductOrders
 from business_layer.shared.actor import Actor
 from business_layer.shared.events import DomainEvent, Recordable
-from business_layer.shared.jobs import JobRequest
+from business_layer.shared.job_requests import JobRequest
 from business_layer.user_management.ports import Agents, Attempts, Customers, OneTimeTokens, Sessions, Users
 from tests.fakes.catalogue import FakeCatalogueVersions
 from tests.fakes.collection import Changes

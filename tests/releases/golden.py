@@ -23,7 +23,7 @@ from business_layer.jobs import JOBS_BY_EVENT, jobs_for
 from business_layer.online_ordering.review_digest import REVIEW_DIGEST_VERSION
 from business_layer.order_management.queries import OrderCriteria
 from business_layer.shared.events import DomainEvent
-from business_layer.shared.jobs import JOBS_RELEASE
+from business_layer.shared.job_requests import JOBS_RELEASE
 from business_layer.shared.money import Money
 from business_layer.user_management.queries import PersonCriteria
 from database_layer.tables import metadata

@@ -13,7 +13,7 @@ from tests.support.pages import Pages
 from tests.support.purchase import BILLING, check_out, configure, to_review
 from tests.web.people import Newcomer, a_customer, an_agent
 from tests.web.urls import is_asked_to_sign_in, send, urls_of
-from web_layer.access_rules import Access
+from web_layer.access_kinds import Access
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 PAGER, DIAL_UP = ORDERS["paging"], ORDERS["dial-up"]

@@ -16,8 +16,8 @@ from tests.support.logs import logs_of
 from tests.support.pages import POLICY_HEADERS, Pages
 from tests.support.purchase import check_out, configure
 from tests.web.urls import is_asked_to_sign_in, sample_path, send, urls_of
-from web_layer import access_check, error_pages, observation
-from web_layer.access_rules import Access
+from web_layer import access_check, error_pages, request_log
+from web_layer.access_kinds import Access
 
 PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")
 EVIL = '"><svg onload=1>'
@@ -214,7 +214,7 @@ def test_a_client_that_drops_its_cookie_is_limited_by_address(house: House) -> N
 
 
 def test_no_path_with_a_secret_is_logged(house: House) -> None:
-    with logs_of(access_check, error_pages, observation) as logs:
+    with logs_of(access_check, error_pages, request_log) as logs:
         Pages(house.store_app).open("/verify-email/a-secret-token")
 
     assert [log["event"] for log in logs] == ["request"]

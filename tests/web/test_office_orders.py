@@ -7,7 +7,7 @@ import pytest
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
 from environments.composition import resolve
-from presentation_layer.controllers import office_order_page, office_people, office_waiting
+from presentation_layer.controllers import office_customer_page, office_order_page, office_waiting
 from tests.demo.orders import demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
@@ -166,7 +166,7 @@ def test_each_review_of_an_order_has_its_own_field_and_its_own_error(house: Hous
 def test_a_customers_older_orders_can_be_reached(house: House, agent: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     customer = a_customer(house)
     numbers = [_bought(customer.browser, "calling-card") for _ in range(3)]
-    monkeypatch.setattr(office_people, "PAGE_SIZE", 2)
+    monkeypatch.setattr(office_customer_page, "PAGE_SIZE", 2)
 
     agent.open(f"/customers/{customer.customer_id}")
     assert _order_links(agent) == numbers[:0:-1]

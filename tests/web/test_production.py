@@ -25,7 +25,7 @@ from tests.support.house import PASSWORD, House
 from tests.support.pages import POLICY_HEADERS, Pages
 from tests.web.people import a_customer, an_agent
 from tests.web.urls import sample_path, urls_of
-from web_layer.access_rules import Access
+from web_layer.access_kinds import Access
 from web_layer.csrf import FOREIGN_PAGE, HIDDEN_PAGE, NO_COOKIE, OLD_PAGE
 
 HTTPS = "https://store.dialtone.example"

@@ -1,7 +1,10 @@
-"""The listener's only URL. The network authenticates each request with HTTP Basic, so there is no CSRF token."""
+"""The access rules and addresses of the listener: one line a URL, and only one.
+
+The network authenticates each request with HTTP Basic, so there is no CSRF token.
+"""
 
 from presentation_layer.controllers.notifications import NotificationsController
-from web_layer.access_rules import ANYONE
+from web_layer.access_kinds import ANYONE
 from web_layer.url import Url
 
 

@@ -1,4 +1,8 @@
-"""The back office's URLs and access rules: its own, and the store's shopping pages for agents acting for a customer."""
+"""The access rules and addresses of the back office: one line a URL.
+
+They are its own pages, and the store's shopping and package pages for agents acting for a customer. Those keep their
+addresses and controllers; `replace(url, allow=…)` puts the office's access rule in the place of the store's.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -7,13 +11,13 @@ from presentation_layer.controllers.office_access import OfficeAccessController
 from presentation_layer.controllers.office_agent import OfficeAgentController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
-from presentation_layer.controllers.office_customers import OfficeCustomersController
+from presentation_layer.controllers.office_customer_accounts import OfficeCustomerAccountsController
+from presentation_layer.controllers.office_customer_page import OfficeCustomerPageController
 from presentation_layer.controllers.office_orders import OfficeOrdersController
-from presentation_layer.controllers.office_people import OfficePeopleController
 from presentation_layer.controllers.office_search import OfficeSearchController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController
-from web_layer.access_rules import ACTING_FOR_CUSTOMER, AGENT, ANYONE
+from web_layer.access_kinds import ACTING_FOR_CUSTOMER, AGENT, ANYONE
 from web_layer.url import Url
 from web_layer.urls.store import StoreControllers, package_urls, shopping_urls
 
@@ -29,8 +33,8 @@ class OfficeControllers:
     orders: OfficeOrdersController
     tasks: OfficeTasksController
     corrections: OfficeCorrectionsController
-    people: OfficePeopleController
-    customers: OfficeCustomersController
+    people: OfficeCustomerPageController
+    customers: OfficeCustomerAccountsController
     agents: OfficeAgentsController
     agent: OfficeAgentController
 
@@ -91,7 +95,7 @@ def _task_urls(c: OfficeTasksController, corrections: OfficeCorrectionsControlle
     )
 
 
-def _customer_urls(c: OfficeCustomersController, people: OfficePeopleController) -> tuple[Url, ...]:
+def _customer_urls(c: OfficeCustomerAccountsController, people: OfficeCustomerPageController) -> tuple[Url, ...]:
     customer, may = "/customers/<uuid:customer_id>", P.MANAGE_CUSTOMERS
     confirm, may_shop = "create_customer_confirmation", P.SHOP_FOR_CUSTOMER
     return (

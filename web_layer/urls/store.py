@@ -1,4 +1,4 @@
-"""The store's URLs and access rules."""
+"""The access rules and addresses of the store: one line a URL."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.packages import PackagesController
 from presentation_layer.controllers.shop_window import ShopWindowController
-from web_layer.access_rules import ANYONE, CUSTOMER
+from web_layer.access_kinds import ANYONE, CUSTOMER
 from web_layer.url import Url
 
 

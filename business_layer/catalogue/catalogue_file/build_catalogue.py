@@ -5,18 +5,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.catalogue import Bundle, Catalogue, Family
 from business_layer.catalogue.characteristics import (
     AllowedValue,
     Characteristic,
     ValueType,
 )
-from business_layer.catalogue.conditions import Condition
 from business_layer.catalogue.documents import ContractDocument
-from business_layer.catalogue.facts import ProductFact
 from business_layer.catalogue.offering import AvailabilityRule, DocumentRule, ProductOffering, Question
 from business_layer.catalogue.plan_steps import LeadTime, PlanStep, TaskType
 from business_layer.catalogue.prices import PriceType, ProductOfferingPrice
+from business_layer.catalogue.product_facts import ProductFact
 from business_layer.catalogue.resource_rules import ChosenBy, ResourceRule
 from business_layer.catalogue.shipping_rule import ShippingRule
 from business_layer.catalogue.specification import READY, ProductSpecification

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from string import Formatter
 
+from business_layer.catalogue.answer_conditions import Condition, as_text
 from business_layer.catalogue.answer_validation import validate_answer, validate_by_type
 from business_layer.catalogue.catalogue_file.faults import Fault, duplicate_faults, unknown_name_faults
 from business_layer.catalogue.characteristics import Characteristic, ValueType
-from business_layer.catalogue.conditions import Condition, as_text
 from business_layer.catalogue.specification import ProductSpecification
 from business_layer.shared.errors import Invalid
 

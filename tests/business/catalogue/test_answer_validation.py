@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.answer_validation import validate_answer
 from business_layer.catalogue.characteristics import AllowedValue, Characteristic, ValueType
-from business_layer.catalogue.conditions import Condition
 from business_layer.catalogue.specification import ProductSpecification
 from business_layer.shared.errors import Invalid
 from tests.builders.catalogue import AN_ADDRESS, a_question

@@ -8,9 +8,9 @@ import pytest
 from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.catalogue.documents import ContractDocument, Fact, text_hash_of
 from business_layer.online_ordering.cart import CartItem
-from business_layer.online_ordering.cart_review import CartReview, ReviewedItem
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
 from business_layer.online_ordering.contract_package import contract_package
+from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 from business_layer.shared.addresses import GeographicAddress, validated_address
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS, NOW, the_catalogue
 

@@ -17,7 +17,7 @@ from business_layer.catalogue.resource_rules import KEPT_NUMBERS
 from business_layer.shared.errors import Invalid
 from environments.development.seed import TOLL_FREE, toll_free_numbers
 from environments.sandbox.network.address_blocks import addressing
-from presentation_layer.views.choices import searched_digits
+from presentation_layer.views.place_choices import searched_digits
 from tests.builders.catalogue import ANSWERS, the_catalogue
 
 OFFERINGS = the_catalogue().offerings

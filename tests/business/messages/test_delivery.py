@@ -18,7 +18,7 @@ from business_layer.messages.message import CLAIM, KEPT_TRYING, Message, Message
 from business_layer.messages.ports import MailRefused
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import GatewayUnavailable, IllegalTransition
-from business_layer.shared.jobs import Queue
+from business_layer.shared.job_requests import Queue
 from tests.builders.messages import a_message_writer
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.gateways import FakeMail

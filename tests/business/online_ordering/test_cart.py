@@ -6,7 +6,7 @@ import pytest
 
 from business_layer.inventory.resources import ResourceKind, ResourceTaken
 from business_layer.online_ordering.cart import UNDO_FOR
-from business_layer.online_ordering.cart_review import NeedKind
+from business_layer.online_ordering.reviewed_cart import NeedKind
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, NotFound
 from tests.builders.orders import a_customer_actor

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from business_layer.inventory.resources import ResourceKind, ResourceState, ResourceTaken
-from business_layer.online_ordering.cart_review import NeedKind
 from business_layer.online_ordering.checkout_access import CartNotReady
 from business_layer.online_ordering.kept_number_tries import SHARED_BY
+from business_layer.online_ordering.reviewed_cart import NeedKind
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, TooManyAttempts
 from tests.builders.orders import a_customer_actor

@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 
 from business_layer.inventory.resources import ResourceKind, ResourceState, ResourceTaken
-from business_layer.online_ordering.cart_review import NeedKind
 from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
 from business_layer.online_ordering.checkout_access import CartNotReady, EmailNotConfirmed
 from business_layer.online_ordering.place_order import ReviewOutdated
+from business_layer.online_ordering.reviewed_cart import NeedKind
 from business_layer.shared.errors import Invalid, NotFound, TooManyAttempts
 from business_layer.shared.money import Money
 from tests.builders.orders import CONTACT, CUSTOMER_ID, OF_RECORD, USER_ID, a_customer_actor, an_agent_actor

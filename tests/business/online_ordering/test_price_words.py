@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from business_layer.billing.tax_tables import TaxTable
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
 from business_layer.inventory.resources import ResourceKind
-from business_layer.online_ordering.cart_review import BUNDLE
 from business_layer.online_ordering.cart_taxes import taxed_charges
 from business_layer.online_ordering.place_order import ReviewOutdated
 from business_layer.online_ordering.price_words import early_termination_words, saving_words, usage_prices
+from business_layer.online_ordering.reviewed_cart import BUNDLE
 from business_layer.shared.money import Money
 from tests.builders.catalogue import AN_ADDRESS, the_catalogue
 from tests.builders.shopper import Shopper, a_qualification, an_answer

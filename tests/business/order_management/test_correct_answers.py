@@ -7,12 +7,12 @@ import pytest
 
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.order_management.correct_answers import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
-from business_layer.order_management.exchanges import Correction
 from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.network_request import service_order_request
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn
+from business_layer.order_management.task_log import Correction
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue

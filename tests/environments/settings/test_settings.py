@@ -12,7 +12,7 @@ from environments.settings import Settings, load_settings, sources
 from environments.settings.development_files import CHECKOUT
 from environments.settings.settings_invalid import SettingsInvalid
 from environments.settings.sources import ENVIRONMENTS, PORT_VARIABLES, read_document
-from environments.settings.structure import secret_fields
+from environments.settings.typed_settings import secret_fields
 from tests.environments.builders import SECRETS
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from procrastinate import App
 
-from business_layer.shared.jobs import Queue
+from business_layer.shared.job_requests import Queue
 from environments.composition import Application
 from environments.settings.development_files import CHECKOUT
 from environments.settings.model import WorkerSlots

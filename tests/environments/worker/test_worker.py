@@ -17,7 +17,7 @@ from sqlalchemy import text
 from business_layer.messages.message import MessageState
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import WrittenByNewerRelease
-from business_layer.shared.jobs import JOBS_RELEASE, JobRequest, Queue, known_queues, queue_since
+from business_layer.shared.job_requests import JOBS_RELEASE, JobRequest, Queue, known_queues, queue_since
 from environments.composition import Application, resolve
 from environments.worker.job_registry import make_app
 from environments.worker.newer_release import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, RETRY

@@ -1,4 +1,4 @@
-"""The audit trail, as a source of the last change that a person made."""
+"""The last change that a person made to an entity, as the audit trail has it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +15,8 @@ class Change:
     reason: str
 
 
-class AuditTrail(Protocol):
-    """The audit trail of one kind of entity."""
+class LastChanges(Protocol):
+    """The last changes to entities of one kind, read from the audit trail."""
 
     def last_change(self, entity_id: UUID, *, of: str = "") -> Change | None:
         """Return the last change by a person, to the attribute `of` if it is given; None if there is none."""

@@ -17,7 +17,7 @@ from presentation_layer.forms.submission import submit
 PREFILLED = ("name", "email", "telephone")
 
 
-class OfficeCustomersController:
+class OfficeCustomerAccountsController:
     def __init__(
         self,
         people: PeopleQueries,

@@ -7,11 +7,11 @@ from sqlalchemy import Engine
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock
 from business_layer.user_management.users import Customer
-from database_layer.records import write_look
+from database_layer.commit_records import write_look
 
 
-class SqlLooks:
-    """Implements `Looks`."""
+class SqlAgentLooks:
+    """Implements `AgentLooks`."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine, self._clock = engine, clock

@@ -6,13 +6,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from business_layer.shared.audit_trail import Change
+from business_layer.shared.last_changes import Change
 from database_layer.audit_codes import attribute_code, entity_code
 from database_layer.tables.records import audit_rows
 
 
-class SqlAuditTrail:
-    """Implements `AuditTrail` for entities of one class."""
+class SqlLastChanges:
+    """Implements `LastChanges` for entities of one class."""
 
     def __init__(self, session_factory: sessionmaker[Session], entity: type[Any]) -> None:
         self._session_factory, self._entity = session_factory, entity

@@ -11,7 +11,7 @@ from tests.support.pages import Pages
 from tests.support.purchase import check_out, configure
 from tests.web.people import Newcomer, a_customer, an_agent
 from tests.web.urls import SAMPLES, sample_path, urls_of
-from web_layer.access_rules import Access
+from web_layer.access_kinds import Access
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 # Lists name several customers at once; the search behind one is kept with its criteria.

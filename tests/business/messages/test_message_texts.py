@@ -5,16 +5,16 @@ from string import Template, ascii_uppercase
 
 import pytest
 
-from business_layer.messages.templates import TEMPLATES
+from business_layer.messages.message_texts import MESSAGE_TEXTS
 
 # Our own numbers and the catalogue's words.
 FOR_SUBJECTS = {"company", "number", "item", "offering_name"}
 BUSINESS = Path(__file__).resolve().parents[3] / "business_layer"
 
 
-@pytest.mark.parametrize("kind", sorted(TEMPLATES))
+@pytest.mark.parametrize("kind", sorted(MESSAGE_TEXTS))
 def test_a_subject_holds_nothing_that_people_typed(kind) -> None:
-    assert set(Template(TEMPLATES[kind].subject).get_identifiers()) <= FOR_SUBJECTS
+    assert set(Template(MESSAGE_TEXTS[kind].subject).get_identifiers()) <= FOR_SUBJECTS
 
 
 def test_no_message_goes_to_the_contact_of_an_order() -> None:
@@ -24,9 +24,9 @@ def test_no_message_goes_to_the_contact_of_an_order() -> None:
     assert told == []
 
 
-@pytest.mark.parametrize("kind", sorted(TEMPLATES))
+@pytest.mark.parametrize("kind", sorted(MESSAGE_TEXTS))
 def test_a_message_greets_its_reader_and_begins_with_a_sentence(kind) -> None:
-    greeting, first = TEMPLATES[kind].body.split("\n\n")[:2]
+    greeting, first = MESSAGE_TEXTS[kind].body.split("\n\n")[:2]
 
     assert greeting in {"Hello,", "Hello $name,"}
     assert first[0] in f"{ascii_uppercase}$", first

@@ -19,11 +19,11 @@ from sqlalchemy.orm import InstanceState, Mapper, Session
 
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.events import DomainEvent
-from business_layer.shared.jobs import JobRequest
+from business_layer.shared.job_requests import JobRequest
 from business_layer.shared.stored_enums import require_known
 from database_layer.audit_codes import ADDED, CHANGED, DELETED, SEEN, attribute_codes, entity_code
+from database_layer.bulk_inserts import extract_new_rows, insert_clauses
 from database_layer.driver import run_on_driver
-from database_layer.new_rows import extract_new_rows, insert_clauses
 from database_layer.tables.records import audit_rows
 from database_layer.types import Enumerated
 

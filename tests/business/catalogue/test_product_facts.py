@@ -76,25 +76,25 @@ def test_agents_read_the_rest_and_no_secret() -> None:
 def test_a_product_is_identified_by_its_answers_and_facts_as_far_as_they_are_known() -> None:
     specification = a_specification(asks("city"), facts=[DIAL_IN], identified_by=["dial_in", "city"])
 
-    assert specification.identifying_words({}) == ""
-    assert specification.identifying_words({"city": "Columbus"}) == "Columbus"
-    assert specification.identifying_words({**KNOWN, "city": "Columbus"}) == "614-555-0142, Columbus"
+    assert specification.distinguishing_words({}) == ""
+    assert specification.distinguishing_words({"city": "Columbus"}) == "Columbus"
+    assert specification.distinguishing_words({**KNOWN, "city": "Columbus"}) == "614-555-0142, Columbus"
 
 
 def test_a_long_list_is_named_by_its_first_three() -> None:
     specification = a_specification(CARDS, identified_by=["cards.holder"])
     cards = [{"holder": name, "limit": "50.00"} for name in ("Ann", "Ben", "Cat", "Dan", "Eve")]
 
-    assert specification.identifying_words({"cards": cards[:2]}) == "Ann, Ben"
-    assert specification.identifying_words({"cards": cards}) == "Ann, Ben, Cat and 2 more"
+    assert specification.distinguishing_words({"cards": cards[:2]}) == "Ann, Ben"
+    assert specification.distinguishing_words({"cards": cards}) == "Ann, Ben, Cat and 2 more"
 
 
 def test_what_was_written_freely_stays_out_of_messages_and_a_checked_name_does_not() -> None:
     specification = a_specification(asks("room"), CARDS, identified_by=["room", "cards.holder"])
     known = {"room": "see evil.example", "cards": [{"holder": "Ann", "limit": "50.00"}]}
 
-    assert specification.identifying_words(known) == "see evil.example, Ann"
-    assert specification.identifying_words(known, without_free_text=True) == "Ann"
+    assert specification.distinguishing_words(known) == "see evil.example, Ann"
+    assert specification.distinguishing_words(known, without_free_text=True) == "Ann"
 
 
 @pytest.mark.parametrize(
@@ -127,10 +127,12 @@ def test_the_answers_tell_two_products_of_an_offering_apart(offering: Any) -> No
     values = offering.specification.validate_answers(ANSWERS[offering.slug])
     given_out = {"numbers": ["+12125550142"], "pager_number": ["+17005550001"]}
 
-    assert offering.specification.identifying_words({**given_out, **values})
+    assert offering.specification.distinguishing_words({**given_out, **values})
 
 
 def test_a_conference_room_goes_by_the_name_that_its_customer_gives_it() -> None:
     room = the_catalogue().offering("conferencing").specification
 
-    assert room.identifying_words(room.validate_answers({**ANSWERS["conferencing"], "room_name": "Sales"})) == "Sales"
+    assert (
+        room.distinguishing_words(room.validate_answers({**ANSWERS["conferencing"], "room_name": "Sales"})) == "Sales"
+    )

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from business_layer.online_ordering.cart_review import ReviewedItem
 from business_layer.online_ordering.checkout import Checkout
+from business_layer.online_ordering.reviewed_cart import ReviewedItem
 from business_layer.order_management.schedule import Schedule
 from business_layer.shared.business_days import business_days_after, is_business_day
 

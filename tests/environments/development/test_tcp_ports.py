@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from environments.development.ports import Port, PortTaken, ports_of, require_free
+from environments.development.tcp_ports import Port, PortTaken, ports_of, require_free
 from tests.environments.builders import some_settings
 
 

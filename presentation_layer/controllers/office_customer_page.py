@@ -22,7 +22,7 @@ from presentation_layer.views.services import service_views
 from presentation_layer.words import OFFICE_ORDER_WORDS
 
 
-class OfficePeopleController:
+class OfficeCustomerPageController:
     def __init__(
         self,
         people: PeopleQueries,

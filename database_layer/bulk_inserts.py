@@ -1,4 +1,4 @@
-"""New entities are inserted by the one statement of a commit (records.py) instead of by the ORM's flush.
+"""New entities are inserted by the one statement of a commit (commit_records.py) instead of by the ORM's flush.
 
 The ORM needs an insert for each table, ten in a purchase; without them a purchase is a twentieth cheaper (decision 23,
 docs/performance.md). This works because of three things:

@@ -5,8 +5,8 @@ from typing import Any
 
 from business_layer.catalogue.answer_words import PHONE_NUMBERS, answer_words
 from business_layer.catalogue.characteristics import Characteristic, Values, ValueType
-from business_layer.catalogue.facts import ProductFact
 from business_layer.catalogue.phone_numbers import hyphenated
+from business_layer.catalogue.product_facts import ProductFact
 
 # A text may have an address of a page in it. A person's name may not: that was validated, so a message may say it.
 NOT_IN_MESSAGES = frozenset({ValueType.TEXT, ValueType.ADDRESS})

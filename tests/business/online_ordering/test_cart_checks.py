@@ -12,8 +12,8 @@ from business_layer.catalogue.catalogue_file.formats import CatalogueNotUndersto
 from business_layer.catalogue.prices import PriceType, Totals
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.availability import QualificationResult
-from business_layer.online_ordering.cart_review import NeedKind
 from business_layer.online_ordering.qualification import VALID_FOR
+from business_layer.online_ordering.reviewed_cart import NeedKind
 from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money
 from tests.builders.shopper import Shopper, a_qualification, an_answer

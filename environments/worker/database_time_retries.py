@@ -8,7 +8,7 @@ from procrastinate.manager import JobManager
 from business_layer.shared.clock import Clock
 
 
-class DatabaseTimeJobs(JobManager):
+class DatabaseTimeRetries(JobManager):
     """procrastinate's job manager, except that a retry is due by the database's clock.
 
     A job with a lock that waits for its retry holds up all later jobs of its order. A machine whose clock was ahead

@@ -1,4 +1,7 @@
-"""The access rules of pages: kinds of actors, or a permission. Each line of `web_layer/urls/` names one as `allow`."""
+"""The vocabulary of access rules: kinds of actors, or a permission.
+
+The rules themselves stand in `web_layer/urls/`: each line there names one of these as `allow`.
+"""
 
 from enum import Enum
 
