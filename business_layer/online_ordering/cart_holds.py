@@ -18,9 +18,6 @@ from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, TooManyAttempts
 
-# The time that an order step has to become an order, before what it holds is free again.
-HOLD_FOR = timedelta(minutes=30)
-
 
 @dataclass(frozen=True, kw_only=True)
 class HoldLimits:

@@ -10,7 +10,6 @@ from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import Hold, ResourceKind
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.online_ordering.cart import CartItem
-from business_layer.online_ordering.cart_holds import HOLD_FOR
 from business_layer.online_ordering.checkout import (
     Agreement,
     Checkout,
@@ -20,6 +19,7 @@ from business_layer.online_ordering.checkout import (
 )
 from business_layer.online_ordering.checkout_access import CheckoutAccess, CheckoutView, chosen_account
 from business_layer.online_ordering.contract_package import agreed_to
+from business_layer.online_ordering.firm_reservations import ORDER_STEP_HOLD
 from business_layer.online_ordering.number_move_days import DAY_NOT_OFFERED, is_open_move_day, move_days
 from business_layer.online_ordering.ports import OpenCheckout, OrderingUnitOfWork
 from business_layer.online_ordering.reviewed_cart import ReviewedItem
@@ -101,7 +101,7 @@ def _hold_visit(checkout: Checkout, item: CartItem, slot: str, uow: OrderingUnit
             ResourceKind.INSTALLATION_SLOT,
             crews_at(item.address),
             1,
-            Hold(holder_id=item.id, at=at, until=at + HOLD_FOR),
+            Hold(holder_id=item.id, at=at, until=at + ORDER_STEP_HOLD),
             prefix=slot,
         )
     except Conflict:

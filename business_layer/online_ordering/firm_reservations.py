@@ -1,16 +1,18 @@
 """Firm reservations: what a cart item held becomes the order item's own when the order is placed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.resource_rules import ChosenBy
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import Hold, Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.online_ordering.cart import CartItem
-from business_layer.online_ordering.cart_holds import HOLD_FOR
 from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.order_management.items import ProductOrderItem
+
+# The time that an order step has to become an order, before what it holds is free again.
+ORDER_STEP_HOLD = timedelta(minutes=30)
 
 
 def assign_resources(
@@ -34,7 +36,7 @@ def assign_resources(
                 ResourceKind(rule.kind),
                 rule.pool_for(item.values),
                 rule.count_for(item.values),
-                Hold(holder_id=item.id, at=at, until=at + HOLD_FOR),
+                Hold(holder_id=item.id, at=at, until=at + ORDER_STEP_HOLD),
             )
             for resource in found:
                 resource.assign(from_holder=item.id, to_holder=item.id, at=at)
@@ -52,7 +54,7 @@ def _hold_numbers_brought_along(
                 ResourceKind(rule.kind),
                 rule.pool,
                 rule.chosen_in(item.values),
-                Hold(holder_id=item.id, at=at, until=at + HOLD_FOR),
+                Hold(holder_id=item.id, at=at, until=at + ORDER_STEP_HOLD),
             )
 
 
