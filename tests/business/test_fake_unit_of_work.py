@@ -32,7 +32,7 @@ def test_what_is_left_without_commit_is_an_error_and_taken_back(
     books: Books, change: Callable[[FakeUnitOfWork], object]
 ) -> None:
     def forget_the_commit() -> None:
-        with books(by=SYSTEM) as uow:
+        with books(by=SYSTEM, reason="try") as uow:
             change(uow)
 
     with pytest.raises(AssertionError, match="left without commit"):
@@ -45,7 +45,7 @@ def test_what_is_left_without_commit_is_an_error_and_taken_back(
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_what_is_committed_stays(books: Books, change: Callable[[FakeUnitOfWork], object]) -> None:
-    with books(by=SYSTEM) as uow:
+    with books(by=SYSTEM, reason="try") as uow:
         change(uow)
         uow.commit()
 
@@ -54,7 +54,7 @@ def test_what_is_committed_stays(books: Books, change: Callable[[FakeUnitOfWork]
 
 def test_an_error_takes_back_what_was_not_committed_and_passes_through(books: Books) -> None:
     def fail_half_way() -> None:
-        with books(by=SYSTEM) as uow:
+        with books(by=SYSTEM, reason="try") as uow:
             uow.product_orders.get("DT-1", seen_by=SYSTEM).start(at=NOON)
             uow.commit()
             uow.product_orders.get("DT-1", seen_by=SYSTEM).items.clear()
@@ -68,7 +68,7 @@ def test_an_error_takes_back_what_was_not_committed_and_passes_through(books: Bo
 
 
 def test_what_was_only_looked_at_needs_no_commit(books: Books) -> None:
-    with books(by=SYSTEM) as uow:
+    with books(by=SYSTEM, reason="try") as uow:
         found = uow.product_orders.get("DT-1", seen_by=SYSTEM)
 
     assert found.number == "DT-1"

@@ -66,6 +66,11 @@ class Changes:
         self._undo: list[tuple[str, Callable[[], object]]] = []
 
     @property
+    def entities(self) -> list[object]:
+        """The entities that were handed out or added."""
+        return list(self._entities.values())
+
+    @property
     def recorders(self) -> list[Recorder]:
         """The entities that may have recorded events."""
         return [entity for entity in self._entities.values() if isinstance(entity, Recorder)]

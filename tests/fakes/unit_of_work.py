@@ -36,6 +36,7 @@ from tests.fakes.people import (
     FakeSessions,
     FakeUsers,
 )
+from tests.fakes.wholeness import require_whole
 
 
 class Books:
@@ -58,10 +59,10 @@ class Books:
         self.jobs: list[JobRequest] = []
 
     def __call__(self, *, by: Actor, reason: str = "") -> "FakeUnitOfWork":
-        return FakeUnitOfWork(self)
+        return FakeUnitOfWork(self, by, reason)
 
     def reading(self, *, by: Actor) -> "FakeUnitOfWork":
-        return FakeUnitOfWork(self, only_reads=True)
+        return FakeUnitOfWork(self, by, only_reads=True)
 
     @property
     def event_names(self) -> list[str]:
@@ -69,10 +70,12 @@ class Books:
 
 
 class FakeUnitOfWork:
-    """Implements the units of work of all packages."""
+    """Implements the units of work of all packages. What it keeps must be whole, and say who changed it and why."""
 
-    def __init__(self, books: Books, *, only_reads: bool = False) -> None:
-        self._books, self._only_reads = books, only_reads
+    def __init__(self, books: Books, by: Actor, reason: str = "", *, only_reads: bool = False) -> None:
+        assert isinstance(by, Actor), "nobody acts"
+        assert isinstance(reason, str), "the reason is no text"
+        self._books, self._reason, self._only_reads = books, reason, only_reads
         self._changes, self._recorded = Changes(), list[Recordable]()
         changes = self._changes
         orders, accounts, carts = (
@@ -119,9 +122,13 @@ class FakeUnitOfWork:
     def commit(self) -> None:
         if self._only_reads:
             raise RuntimeError("This unit of work is for looking only.")
+        assert self._reason, "nobody says why"
         for collection in self._with_unique_values:
             collection.require_unique()
+        for entity in self._changes.entities:
+            require_whole(entity)
         for told in [told for entity in self._changes.recorders for told in entity.pop_recorded()] + self._recorded:
+            require_whole(told)
             if isinstance(told, DomainEvent):
                 self._books.events.append(told)
             self._books.jobs += jobs_for(told)

@@ -1,7 +1,8 @@
 """Try each of mutmut's mutants: a business test must fail.
 
 `python -m tests.mutation.mutants [words…]` makes the mutants of the packages that pyproject.toml names, notes which
-tests come by each function, and tries the mutants whose names have one of the words, or all. mutmut's own runner
+tests come by each function, and tries the mutants whose names have one of the words, or else all that were not tried
+since their function changed. mutmut's own runner
 collects the tests anew for each mutant, which takes seconds; here each mutant is a fork of one process that has
 collected them, which takes a hundredth. What is found out lies where mutmut keeps it: `mutmut results` lists it,
 `mutmut show NAME` shows a mutant. They are tried in an order that is mixed once and for all, so that a run that was
@@ -76,6 +77,7 @@ class MutantRun:
         for number, mutant in enumerate(self._mutants):
             if number % 200 == 0:
                 print(f"{number} of {len(self._mutants)} {dict(self.count())}", flush=True)
+                self.save()
             self._start(mutant)
         while self._running:
             self._await_one()
@@ -84,6 +86,11 @@ class MutantRun:
     def count(self) -> Counter[str]:
         """The number of mutants by outcome so far."""
         return Counter(str(status_by_exit_code[mutant.file.exit_code_by_key[mutant.name]]) for mutant in self._mutants)
+
+    def save(self) -> None:
+        """Keep what was found out where mutmut looks for it."""
+        for file in {mutant.file.path: mutant.file for mutant in self._mutants}.values():
+            file.save()
 
     def _start(self, mutant: Mutant) -> None:
         tests = sorted(self._tests[mutant.function], key=lambda test: (not mutant.is_tested_in(test[1]), test[0]))
@@ -127,15 +134,16 @@ def _passes(items: Iterable[pytest.Item]) -> bool:
 
 
 def _made(words: list[str]) -> Iterator[Mutant]:
-    """The mutants whose names have one of the words; their files say where each result is kept."""
+    """The mutants to try; their files say where each result is kept."""
     for path in walk_mutatable_files():
         file = SourceFileMutationData(path=path)
         file.load()
+        file.meta_path = file.meta_path.absolute()
         reworded = _reworded(path)
         for name in file.exit_code_by_key:
             if name in reworded:
                 file.exit_code_by_key[name] = SKIPPED
-            elif not words or any(word in name for word in words):
+            elif any(word in name for word in words) if words else file.exit_code_by_key[name] is None:
                 yield Mutant(name, file)
 
 
@@ -175,12 +183,21 @@ def main(words: list[str]) -> int:
     selected = [*config().pytest_add_cli_args, *config().pytest_add_cli_args_test_selection]
     pytest.main(["-q", "-s", "--rootdir=.", *selected], plugins=[run])
     os.chdir("..")
-    for file in {mutant.file.path: mutant.file for mutant in mutants}.values():
-        file.save()
+    run.save()
     for package in config().only_mutate:
-        inside = [mutant for mutant in mutants if fnmatch(str(mutant.file.path), package)]
-        print(package, dict(Counter(status_by_exit_code[m.file.exit_code_by_key[m.name]] for m in inside)))
+        print(package, dict(_ends(package)))
     return 0
+
+
+def _ends(package: str) -> Counter[str]:
+    """How many mutants of a package came to which end, in this run and before."""
+    ends: Counter[str] = Counter()
+    for path in walk_mutatable_files():
+        if fnmatch(str(path), package):
+            file = SourceFileMutationData(path=path)
+            file.load()
+            ends.update(status_by_exit_code[code] for code in file.exit_code_by_key.values())
+    return ends
 
 
 if __name__ == "__main__":

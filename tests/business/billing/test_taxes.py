@@ -188,3 +188,14 @@ def test_a_discount_is_never_taxed(amount, percent) -> None:
     assert less.totals.monthly.amount <= full.totals.monthly.amount
     rates = [line for line in less.lines if line.rate and line.jurisdiction == "US-NY"]
     assert all(line.basis == Money(amount) + off for line in rates)
+
+
+def test_rates_that_end_are_listed_with_the_soonest_first() -> None:
+    rates = [
+        a_rate(name=name, valid_to=ends)
+        for name, ends in (("Late", date(2027, 7, 1)), ("Open", None), ("Soon", date(2027, 1, 1)))
+    ]
+
+    found = a_tax_table(*rates).ends()
+
+    assert [(ends, rate.name) for ends, rate in found] == [(date(2027, 1, 1), "Soon"), (date(2027, 7, 1), "Late")]

@@ -1,0 +1,49 @@
+"""Whether what is kept is whole: every field has a value that its annotation allows, as the columns of tables ask."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+
+def require_whole(thing: object) -> None:
+    """Raise AssertionError naming the fields of an entity or event, and of what is inside it, that are wrong."""
+    wrong = list(_wrong_fields(thing))
+    assert not wrong, f"{type(thing).__name__} is not whole: {', '.join(wrong)}"
+
+
+def _wrong_fields(thing: Any) -> Iterator[str]:
+    for name, hint in _hints(type(thing)).items():
+        value = getattr(thing, name)
+        if not _fits(value, hint):
+            yield f"{name} is {value!r}"
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    origin = get_origin(hint)
+    if origin in {Union, UnionType}:
+        return any(_fits(value, option) for option in get_args(hint))
+    if hint in {None, NoneType}:
+        return value is None
+    if origin is not None:
+        return isinstance(value, origin) and _fits_inside(value, get_args(hint))
+    if hint is Any or not isinstance(hint, type):
+        return True
+    if hint is float:
+        return isinstance(value, int | float)
+    if not isinstance(value, hint):
+        return False
+    return not is_dataclass(value) or not any(_wrong_fields(value))
+
+
+def _fits_inside(value: Any, hints: tuple[Any, ...]) -> bool:
+    if isinstance(value, Mapping):
+        return all(_fits(key, hints[0]) and _fits(inside, hints[1]) for key, inside in value.items())
+    return all(_fits(inside, hints[0]) for inside in value)
