@@ -1,4 +1,4 @@
-"""Whether what is kept is whole: every field has a value that its annotation allows, as the columns of tables ask."""
+"""The check that every field of what is kept has a value that its annotation allows, as NOT NULL does in tables."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -6,15 +6,15 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 
-def require_whole(thing: object) -> None:
+def require_whole(record: object) -> None:
     """Raise AssertionError naming the fields of an entity or event, and of what is inside it, that are wrong."""
-    wrong = list(_wrong_fields(thing))
-    assert not wrong, f"{type(thing).__name__} is not whole: {', '.join(wrong)}"
+    wrong = list(_wrong_fields(record))
+    assert not wrong, f"{type(record).__name__} is not whole: {', '.join(wrong)}"
 
 
-def _wrong_fields(thing: Any) -> Iterator[str]:
-    for name, hint in _hints(type(thing)).items():
-        value = getattr(thing, name)
+def _wrong_fields(record: Any) -> Iterator[str]:
+    for name, hint in _hints(type(record)).items():
+        value = getattr(record, name)
         if not _fits(value, hint):
             yield f"{name} is {value!r}"
 

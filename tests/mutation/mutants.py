@@ -190,7 +190,7 @@ def main(words: list[str]) -> int:
 
 
 def _ends(package: str) -> Counter[str]:
-    """How many mutants of a package came to which end, in this run and before."""
+    """The number of mutants of a package that came to each end, in this run and before."""
     ends: Counter[str] = Counter()
     for path in walk_mutatable_files():
         if fnmatch(str(path), package):

@@ -43,7 +43,7 @@ def test_who_completed_it_is_named_with_the_findings(task: FulfilmentTask, note:
 
 
 @pytest.mark.parametrize("missing", ["completed_by", "completed_at"])
-def test_a_completion_by_nobody_is_told_as_any_other_change(task: FulfilmentTask, missing: str) -> None:
+def test_a_completion_by_nobody_x_as_any_other_change(task: FulfilmentTask, missing: str) -> None:
     task.state, task.completed_by, task.completed_at = TaskState.COMPLETED, "Kim Reyes", NOON
     setattr(task, missing, None)
 
@@ -72,7 +72,7 @@ def test_who_was_first_is_named_with_the_reason_and_the_outcome(
     assert "“" not in without
 
 
-def test_a_change_by_nobody_in_the_trail_is_told_without_a_name(task: FulfilmentTask) -> None:
+def test_a_change_by_nobody_in_the_trail_x_without_a_name(task: FulfilmentTask) -> None:
     told = task_moved_on(task, TrailOf(UUID(int=99))).message
 
     assert told == "This changed since the page was shown. It is being tried again."
