@@ -25,9 +25,9 @@ from business_layer.shared.money import Money
 
 UPDATING = Need(NeedKind.UPDATING, "We're updating our site. You can order this in a few minutes.")
 RETIRED = Need(NeedKind.RETIRED, "We no longer sell this. Remove it to check out.")
-NOT_CHECKED_YET = "We haven't been able to check yet whether this is available at your address."
+NOT_CHECKED_YET = "We haven't been able to check availability at your address yet."
 ANSWER_EXPIRED = "It's been a while since we checked your address. Check it again."
-NEW_QUESTIONS = "We need a few more details than when you added this. Please complete it."
+NEW_QUESTIONS = "We now need a few more details for this. Choose your options again."
 NOT_AVAILABLE = "Not available at this address."
 
 

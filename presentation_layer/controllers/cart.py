@@ -52,5 +52,9 @@ class CartController:
         if item is None or item.qualification_id is None:
             raise NotFound("This item is no longer in your cart.")
         qualification = self._qualify.ask(item.qualification_id, by=current_actor())
-        flash("We have the answer." if qualification.is_answered else "Still no answer. Try again in a minute.")
+        flash(
+            "We checked your address again."
+            if qualification.is_answered
+            else "Our availability check still isn't responding. Try again in a minute."
+        )
         return redirect(url_for(".cart"))

@@ -1,4 +1,4 @@
-"""The shop window: home, offerings, and what can be had at an address."""
+"""The shop window: home, offerings, and availability at an address."""
 
 from uuid import UUID
 

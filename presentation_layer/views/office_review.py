@@ -22,7 +22,7 @@ class ReviewBasisView:
 
 
 def review_basis_view(basis: ReviewBasis, specifications: Collection[str]) -> ReviewBasisView:
-    """`specifications` are those that the item is made of: the check was asked about all that can be had there."""
+    """`specifications` are the ones in the item; the check asked about everything that may be available there."""
     answers = [answer for answer in basis.answers if answer.specification in specifications]
     return ReviewBasisView(tuple(map(_answer, answers)), tuple(map(_earlier, basis.earlier)))
 

@@ -95,7 +95,7 @@ class FakeAvailability:
         return AvailabilityAnswer(
             specification=question.specification,
             result=QualificationResult.QUALIFIED,
-            reason=f"Up to {self.maximum_mbps} Mbps can be had there.",
+            reason=f"Up to {self.maximum_mbps} Mbps is available there.",
             confidence=Confidence.GREEN,
             installation_interval_days=1,
             maximum_mbps=self.maximum_mbps,

@@ -47,8 +47,8 @@ def test_with_the_availability_tool_down_what_was_entered_is_kept_and_can_be_ask
     assert "Not known yet" in browser.text
     assert browser.typed("address.street") == "350 Fifth Avenue"
     browser.submit("/offerings/dial-up", {"access_number": browser.choices("access_number")[0]})
-    assert "We haven't been able to check yet" in browser.text
-    assert "You can check again at" in browser.text
+    assert "We haven't been able to check" in browser.text
+    assert "Check again after" in browser.text
     assert "Check out" not in browser.text
 
     house.availability.is_down = False

@@ -62,7 +62,7 @@ def answer(site: Site, specification: str, requested_mbps: int | None) -> Answer
     return Answer(
         specification=specification,
         result="qualified",
-        reason=band.available or f"The address is {site}, near enough for {band.title}.",
+        reason=band.available or f"The address is {site}, close enough for {band.title}.",
         confidence=_confidence(site.miles / band.reach_miles),
         days=band.days_at(site.miles),
     )
@@ -95,7 +95,7 @@ def _at_speed(site: Site, specification: str, band: Band, fastest: Speed, reques
     return Answer(
         specification=specification,
         result="qualified",
-        reason=f"The address is {site}. Up to {fastest.mbps} Mbps can be had there.",
+        reason=f"The address is {site}. Up to {fastest.mbps} Mbps is available there.",
         confidence=_confidence(site.miles / goes),
         days=band.days_at(site.miles, wanted),
         maximum_mbps=fastest.mbps,
