@@ -42,7 +42,7 @@ class PlaceAnswer:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """Another offering that cannot be had together with this one, and why."""
+    """Another offering that cannot be ordered together with this one, and why."""
 
     slug: str
     name: str
@@ -170,9 +170,14 @@ def _price_name(offering: ProductOffering, index: int) -> str:
         asked[name].label_of(value)
         for name, values in price.when.clauses
         for value in values
-        if name in asked and asked[name].label_of(value) != price.name
+        if name in asked and not _is_said(asked[name].label_of(value), price.name)
     ]
     return f"{price.name} ({', '.join(parts)})" if parts else price.name
+
+
+def _is_said(label: str, price_name: str) -> bool:
+    """True if the price's name needs no such addition: it has the word, or is of a feature that is taken or not."""
+    return label == "Yes" or label.casefold() in price_name.casefold()
 
 
 def _price_words(offering: ProductOffering, index: int) -> str:

@@ -49,7 +49,7 @@ class PlaceChoices:
             Choice(
                 found.number,
                 phone_number_words(found.number),
-                f"{found.city}, {found.state}, {found.miles:.0f} miles away",
+                f"{found.city}, {found.state}, {_distance_words(found.miles)} away",
             )
             for found in near
         ]
@@ -64,6 +64,12 @@ class PlaceChoices:
         numbers = self._resources.free_numbers(pool, containing=digits, at=self._clock.now(), limit=NUMBERS_SHOWN)
         shown = [chosen, *numbers] if chosen and chosen not in numbers else numbers
         return [Choice(number, phone_number_words(number), _spelled(search)) for number in shown]
+
+
+def _distance_words(miles: float) -> str:
+    """A distance in whole miles."""
+    whole = round(miles)
+    return "less than a mile" if whole < 1 else "1 mile" if whole == 1 else f"{whole} miles"
 
 
 def searched_digits(search: str) -> str:
