@@ -9,15 +9,17 @@ from presentation_layer.context import FORM_SECRET, FORM_TOKEN
 from web_layer.url import current_url
 
 log = structlog.get_logger()
-FOREIGN_PAGE = "Another website sent this form. Open the page on this site and send it from there."
+FOREIGN_PAGE = "Another website sent this form. Open the page on this site and submit the form there."
 HIDDEN_PAGE = (
     "Your browser hides which page sent this form, so we can't tell if it was ours. Turn off the setting or "
     "extension that removes the Origin and Referer headers for this site, or use another browser."
 )
-NO_COOKIE = "Your browser sent no cookie with this form. Allow cookies for this site, open the page again and send it."
+NO_COOKIE = (
+    "Your browser sent no cookie with this form. Allow cookies for this site, reopen the page, and submit it again."
+)
 OLD_PAGE = (
     "You signed in or out after you opened this page, maybe in another tab, or the page was open for too long. "
-    "Open it again and send the form from there."
+    "Reopen the page and submit the form again."
 )
 
 

@@ -18,17 +18,17 @@ from web_layer.page_of_form import HOME, page_above
 log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 5
 WORDS = {
-    400: ("This request is incomplete", "Go back, reload the page and try again."),
+    400: ("This request is incomplete", "Go back, reload the page, and try again."),
     403: ("You can't do this", "Your account doesn't allow it. If you think it should, call us."),
-    404: ("Page not found", "Check the address, or start from the home page."),
+    404: ("Page not found", "Check the web address, or start from the home page."),
     405: ("This page doesn't accept that action", "Go back and use the buttons on the page."),
-    409: ("Something changed in the meantime", "Go back, reload the page and try again."),
+    409: ("Something changed in the meantime", "Go back, reload the page, and try again."),
     411: ("The request has no Content-Length", "Send it with a Content-Length header."),
     413: ("This request is too large", "Send less at a time."),
-    422: ("Something is not right", "Go back and check what you entered."),
+    422: ("Something isn't right", "Go back and check what you entered."),
     429: ("Too many attempts", "Wait a minute, then try again."),
     500: ("Something went wrong on our end", "We were notified. Try again in a few minutes."),
-    503: ("This is not available right now", "Try again in a few minutes. Nothing you entered is lost."),
+    503: ("This page isn't available right now", "Try again in a few minutes. Nothing you entered is lost."),
 }
 # Agents have no number to call, and know what a role and a record are.
 OFFICE_WORDS = {

@@ -54,7 +54,7 @@ class Catalogue:
         """The offering of that slug; raises OfferingNotFound."""
         found = self.find(slug)
         if found is None:
-            raise OfferingNotFound(f"There is no offering called {slug}.")
+            raise OfferingNotFound(f"We don't sell anything called {slug}.")
         return found
 
     def find(self, slug: str) -> ProductOffering | None:

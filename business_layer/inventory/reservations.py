@@ -112,7 +112,7 @@ class Reservations:
 
     def _created(self, kind: ResourceKind, pool: str, value: str) -> Resource:
         if kind not in MADE_ON_DEMAND and not is_brought_along(pool):
-            raise ResourceTaken("This one is not available. Choose another.")
+            raise ResourceTaken("This isn't available. Choose another.")
         made = Resource.on_demand(kind, pool, value)
         self._resources.add(made)
         return made

@@ -107,7 +107,7 @@ class Resource:
         """
         is_holders = self.state is S.RESERVED and self.holder_id == hold.holder_id
         if not is_holders and not self.is_free(at=hold.at):
-            raise ResourceTaken("This one is no longer available. Choose another.")
+            raise ResourceTaken("This is no longer available. Choose another.")
         since = self._held_since(hold)
         self._move_to(S.RESERVED)
         self.holder_id, self.held_since, self.held_from = hold.holder_id, since, hold.held_from
@@ -120,7 +120,7 @@ class Resource:
             return hold.at
         ends = self.held_since + hold.longest
         if ends <= hold.at < ends + (hold.until - hold.at):
-            raise ResourceTaken("We held this one for as long as we can. Choose another.")
+            raise ResourceTaken("We can't hold this any longer. Choose another.")
         return self.held_since if hold.at < ends else hold.at
 
     def release(self) -> None:
@@ -131,7 +131,7 @@ class Resource:
     def assign(self, *, from_holder: UUID, to_holder: UUID, at: datetime) -> None:
         """Make a reservation firm for an order. Raises ResourceTaken if the reservation has run out."""
         if self.state is not S.RESERVED or not self.is_held_by(from_holder, at=at):
-            raise ResourceTaken("Your reservation ran out, and someone else may have it now. Choose again.")
+            raise ResourceTaken("Your reservation expired. Choose again.")
         self._move_to(S.ASSIGNED)
         self.holder_id, self.reserved_until = to_holder, None
         self.held_since, self.held_from = None, ""

@@ -233,7 +233,7 @@ class AgreeToDocuments:
 def _require_own_signature(signature: str, found: OpenCheckout, by: Actor) -> None:
     if not is_signature_of(signature, found.customer_name):
         asked = "Enter the customer's full name" if by.kind is ActorKind.AGENT else "Sign with your full name"
-        raise Invalid(f"{asked} as on the account: {found.customer_name}.", field="signature")
+        raise Invalid(f"{asked} as it appears on the account: {found.customer_name}.", field="signature")
 
 
 def _agreement(

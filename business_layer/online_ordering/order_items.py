@@ -73,7 +73,7 @@ def _new_shipment(
     if rule is None:
         return None
     if address is None:
-        raise NotFound("We don't know where to ship your order. Begin again from your cart.")
+        raise NotFound("We don't know where to ship your order. Start again from your cart.")
     return Shipment.of(
         rule,
         item.values,

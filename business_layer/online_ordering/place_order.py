@@ -26,7 +26,7 @@ from business_layer.shared.errors import Conflict, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.limits import require_attempt_left
 
-NO_CHECKOUT = "We can't find this checkout. Begin again from your cart."
+NO_CHECKOUT = "We can't find this checkout. Start again from your cart."
 CHANGED_MEANWHILE = "Something changed while you were looking at this page. Check it and place your order again."
 SHOWN_BY_NEWER_RELEASE = (
     "We updated our site while you were looking at this page. Everything you entered is still here: check your order "

@@ -23,7 +23,7 @@ def early_termination_words(item: ReviewedItem) -> str:
     if charge is None:
         return ""
     return (
-        f"{charge.percent}% of the monthly price for each month left in the term: up to {charge.most}, on the first "
+        f"{charge.percent}% of the monthly price for each month left in the term: up to {charge.most} on the first "
         f"day, and {charge.each_month} less for each month that passes"
     )
 

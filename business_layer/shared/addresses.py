@@ -96,8 +96,8 @@ def validated_address(
         errors.update(wrong.errors)
     if may_ask and "street" not in errors and not _has_number(typed.street):
         errors["street"] = (
-            f"There is no number in “{typed.street}”. Add the house number. If there is none, continue, and we'll use "
-            "the address as you entered it."
+            f"“{typed.street}” has no house number. Add it. If there is none, continue, and we'll use the address "
+            "as you entered it."
         )
     if errors or place is None:
         raise Invalid.of({part: errors[part] for part in PARTS if part in errors})
@@ -137,7 +137,7 @@ def _disagreements(place: Place, typed: TypedAddress, *, may_ask: bool) -> dict[
             return {"state": f"{wrong} Choose {state} or correct the ZIP code."}
         if may_ask:
             typed_state = state_name(typed.state)
-            return {"state": f"{wrong} If the address really is in {typed_state}, continue; otherwise correct it."}
+            return {"state": f"{wrong} If the address is really in {typed_state}, continue. If not, correct it."}
     if city_key(typed.city, typed.state) not in place.cities:
         return {
             "city": f"ZIP code {place.zip_code} belongs to {place.city}. Enter {place.city} or correct the ZIP code."

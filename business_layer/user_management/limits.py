@@ -11,8 +11,8 @@ from business_layer.user_management.ports import Attempts
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ENOUGH_MAIL = (
-    "We already sent several messages to this address. Look for the newest one, also in your spam folder, or try again "
-    "in an hour."
+    "We already sent several emails to this address. Look for the newest one, including in your spam folder, or try "
+    "again in an hour."
 )
 
 

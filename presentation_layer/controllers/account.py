@@ -209,7 +209,7 @@ class AccountController:
 
     def _renewed(self, form: NewPasswordForm, token: str) -> ResponseReturnValue:
         is_agent = self._reset(token=token, password=form.data["password"], by=current_actor())
-        where = "to the back office, with the new one and your authenticator" if is_agent else "with the new one"
+        where = "to the back office with the new one and your authenticator app" if is_agent else "with the new one"
         flash(f"You changed your password. Sign in {where}.")
         return redirect(url_for(".sign_in"))
 

@@ -44,7 +44,7 @@ from presentation_layer.forms.submission import submit
 from presentation_layer.views.checkout import DetailChoices, checkout_page, document_html
 
 View = Callable[..., ResponseReturnValue]
-CHANGED = "Your order changed since you reviewed it, so there's something to {} again."
+CHANGED = "Your order changed after you reviewed it. Please {} again."
 
 
 def in_checkout(view: View) -> View:

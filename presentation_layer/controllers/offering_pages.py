@@ -105,7 +105,7 @@ class ConfiguringController:
 
     def _revised(self, form: OfferingForm, item: CartItem) -> ResponseReturnValue:
         self._revise(item_id=item.id, configuration=self._configuration(form), by=current_actor())
-        return _to_cart(f"You changed {form.offering.name}.")
+        return _to_cart(f"{form.offering.name} is updated.")
 
     def _configuration(self, form: OfferingForm) -> Configuration:
         return Configuration(

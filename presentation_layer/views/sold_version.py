@@ -9,7 +9,7 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.specification import ProductSpecification
 
 # What a page says of a product whose catalogue version only a newer release can read.
-DETAILS_LATER = (("Details", "We're updating this page. Look again in a few minutes."),)
+DETAILS_LATER = (("Details", "We're updating this page. Check back in a few minutes."),)
 # It asks nothing and tells nothing: what is secret of an answer only the real one knows.
 TELLS_NOTHING = ProductSpecification(name="", characteristics=())
 

@@ -146,7 +146,7 @@ def test_an_order_that_has_to_be_signed_again_says_why_it_was_not_placed(house: 
     browser.submit("/checkout/review", {})
 
     assert browser.heading == "Contract"
-    assert "Your order changed since you reviewed it, so there's something to sign again." in browser.text
+    assert "Your order changed after you reviewed it. Please sign again." in browser.text
     assert house.rows("SELECT count(*) FROM product_orders") == [(0,)]
 
 

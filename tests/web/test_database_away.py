@@ -52,7 +52,7 @@ def test_every_site_answers_503_with_a_page_and_when_to_come_back(
         browser.receive(answer)
 
     assert (browser.status, answer.headers["Retry-After"]) == (503, "5")
-    assert browser.heading == "This is not available right now"
+    assert browser.heading == "This page isn't available right now"
     assert "Nothing you entered is lost" in browser.text
     assert [line["event"] for line in lines if line["event"] != "request"] == ["database_unavailable"]
     assert not any("exc_info" in line for line in lines)

@@ -163,7 +163,7 @@ def test_what_was_sold_from_such_a_catalogue_is_shown_without_its_details_and_wi
 
     for page in (in_store, in_office, customer.open("/services").text):
         assert "Mobile Dial-up" in page
-        assert "We're updating this page. Look again in a few minutes." in page
+        assert "We're updating this page. Check back in a few minutes." in page
         assert "kq7wm3zx9thr" not in page
     assert "We're updating our site. You can order this in a few minutes." in customer.open("/cart").text
 

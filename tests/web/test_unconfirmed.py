@@ -73,4 +73,4 @@ def test_the_link_is_not_sent_without_end(house: House, agent: Pages) -> None:
     for _ in range(house.settings.limits.mails_per_hour + 1):
         agent.open("/cart").submit("/confirmation", {})
 
-    assert "We already sent several messages" in agent.text
+    assert "We already sent several emails" in agent.text

@@ -91,7 +91,7 @@ def test_a_signature_that_is_not_the_accounts_name_is_asked_for_again(open_house
     browser.submit("/checkout/contract", {**boxes, "signature": signature})
 
     assert browser.status == 422
-    assert browser.errors["signature"] == "Sign with your full name as on the account: Maria Lopez."
+    assert browser.errors["signature"] == "Sign with your full name as it appears on the account: Maria Lopez."
     assert browser.typed("signature") == signature
     browser.submit("/checkout/contract", {**boxes, "signature": "maría  LOPEZ"})
     assert browser.path.endswith("/review")
@@ -107,7 +107,7 @@ def test_an_agents_writes_record_the_agent_and_the_customer(open_house: House) -
     assert "The record shows that you entered it on the customer's behalf." in browser.text
 
     browser.submit("/checkout/contract", {**boxes, "signature": "Some Agent"})
-    assert browser.errors["signature"] == "Enter the customer's full name as on the account: Maria Lopez."
+    assert browser.errors["signature"] == "Enter the customer's full name as it appears on the account: Maria Lopez."
     browser.submit("/checkout/contract", {**boxes, "signature": "Maria Lopez"})
 
     told = "agreed to by Maria Lopez, recorded on the customer's behalf by our agent Some Agent on "

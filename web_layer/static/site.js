@@ -247,7 +247,7 @@ async function followLive() {
 function stopLive() {
   const told = document.getElementById("live-stopped");
   if (told) {
-    told.textContent = "This page no longer follows what happens. Reload it to see what changed.";
+    told.textContent = "This page no longer updates itself. Reload it to see what changed.";
     told.hidden = false;
   }
 }

@@ -66,7 +66,7 @@ def test_a_hold_that_ran_out_and_was_taken_cannot_be_made_firm() -> None:
 
 
 def test_a_value_that_is_not_stocked_cannot_be_held() -> None:
-    with pytest.raises(ResourceTaken, match="is not available"):
+    with pytest.raises(ResourceTaken, match="isn't available"):
         hold(a_pool(), ME, "+18005559999")
 
 

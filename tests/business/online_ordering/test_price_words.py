@@ -82,7 +82,7 @@ def test_ending_early_has_its_cost_in_dollars_and_only_if_there_is_a_term(shoppe
 
     assert [early_termination_words(other) for other in others] == ["", ""]
     assert early_termination_words(line) == (
-        "50% of the monthly price for each month left in the term: up to $7,368.00, on the first day, and $307.00 less "
+        "50% of the monthly price for each month left in the term: up to $7,368.00 on the first day, and $307.00 less "
         "for each month that passes"
     )
 
