@@ -9,7 +9,7 @@ from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn, require_unchanged_task, task_moved_on
 from business_layer.order_management.tasks import FulfilmentTask
-from business_layer.shared.audit_trail import Change
+from business_layer.shared.last_changes import Change
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import an_item, an_order
 from tests.fakes.clock import NOON, CountingIdentifiers
@@ -17,7 +17,7 @@ from tests.fakes.clock import NOON, CountingIdentifiers
 
 @dataclass(frozen=True)
 class TrailOf:
-    """Implements `AuditTrail` for one entity."""
+    """Implements `LastChanges` for one entity."""
 
     entity_id: UUID
     reason: str = ""
