@@ -68,12 +68,12 @@ def _service(row: Mapping[str, str]) -> TaxedService:
 def _jurisdiction(row: Mapping[str, str]) -> Jurisdiction:
     level, state, prefixes = _word(row, "level", Level), row["state"], tuple(row["zip_prefixes"].split())
     if bool(state) is (level is Level.FEDERAL):
-        raise Invalid("A state or a place in it names its state; the federal level names none.")
+        raise Invalid("Name the state of a state or local jurisdiction. Leave it empty for a federal one.")
     if bool(prefixes) is not (level is Level.LOCAL):
-        raise Invalid("A local jurisdiction names how its ZIP codes begin; others do not.")
+        raise Invalid("Give the ZIP code prefixes of a local jurisdiction. Leave them empty for others.")
     odd = [prefix for prefix in prefixes if not ZIP_PREFIX.fullmatch(prefix)]
     if odd:
-        raise Invalid(f"A ZIP code begins with three to five digits, not with {odd[0]}.")
+        raise Invalid(f"A ZIP code prefix has three to five digits. {odd[0]} does not.")
     return Jurisdiction(
         code=_filled(row, "jurisdiction"),
         name=_filled(row, "name"),
@@ -86,10 +86,10 @@ def _jurisdiction(row: Mapping[str, str]) -> Jurisdiction:
 
 def _rate(row: Mapping[str, str]) -> TaxRate:
     if bool(row["rate"]) is bool(row["each"]):
-        raise Invalid("Give a rate, or a fee for each line: one of the two.")
+        raise Invalid("Give either a rate or a fee for each line.")
     charges = frozenset(_word({"charges": word}, "charges", PriceType) for word in row["charges"].split())
     if not charges or PriceType.USAGE in charges or (row["each"] and charges != {PriceType.RECURRING}):
-        raise Invalid("Rates apply to oneTime, recurring or both; a fee for each line to recurring alone.")
+        raise Invalid("A rate applies to oneTime, recurring or both. A fee for each line applies to recurring only.")
     valid_from, valid_to = _day(row, "valid_from"), _day(row, "valid_to") if row["valid_to"] else None
     if valid_to and valid_to <= valid_from:
         raise Invalid(f"It ends on {valid_to}, before it begins.")
@@ -137,16 +137,16 @@ def _period_faults(rates: Sequence[TaxRate]) -> Iterator[Fault]:
     for series, rows in by_series.items():
         for before, after in pairwise(sorted(rows, key=attrgetter("valid_from"))):
             if before.valid_to is None or before.valid_to > after.valid_from:
-                yield " ".join(series), f"The one from {before.valid_from} overlaps the one from {after.valid_from}."
+                yield " ".join(series), f"The rate from {before.valid_from} overlaps the rate from {after.valid_from}."
             elif before.valid_to < after.valid_from:
-                yield " ".join(series), f"Nothing holds from {before.valid_to} to {after.valid_from}."
+                yield " ".join(series), f"No rate applies from {before.valid_to} to {after.valid_from}."
 
 
 def _duplicates(place: str, codes: Iterable[str]) -> Iterator[Fault]:
     known: set[str] = set()
     for code in codes:
         if code in known:
-            yield place, f"{code} is there twice."
+            yield place, f"{code} appears twice."
         known.add(code)
 
 
@@ -158,7 +158,7 @@ def _filled(row: Mapping[str, str], column: str) -> str:
 
 def _yes(row: Mapping[str, str], column: str) -> bool:
     if row[column] not in YES_NO:
-        raise Invalid(f"The column {column} says yes or no.")
+        raise Invalid(f"The column {column} must be yes or no.")
     return YES_NO[row[column]]
 
 
@@ -166,18 +166,20 @@ def _word(row: Mapping[str, str], column: str, words: type[Word]) -> Word:
     try:
         return words(row[column])
     except ValueError:
-        raise Invalid(f"The column {column} is one of {', '.join(words)}, not {row[column] or 'empty'}.") from None
+        raise Invalid(f"The column {column} must be one of {', '.join(words)}, not {row[column] or 'empty'}.") from None
 
 
 def _fraction(row: Mapping[str, str], column: str) -> Decimal:
     if not FRACTION.fullmatch(row[column]):
-        raise Invalid(f"The column {column} is a fraction from 0 to 1, such as 0.0575, not {row[column] or 'empty'}.")
+        raise Invalid(
+            f"The column {column} must be a fraction from 0 to 1, such as 0.0575, not {row[column] or 'empty'}."
+        )
     return Decimal(row[column])
 
 
 def _fee(row: Mapping[str, str], column: str) -> Money:
     if not FEE.fullmatch(row[column]):
-        raise Invalid(f"The column {column} is an amount in dollars and cents, such as 0.40, not {row[column]}.")
+        raise Invalid(f"The column {column} must be an amount in dollars and cents, such as 0.40, not {row[column]}.")
     return Money(Decimal(row[column]))
 
 
@@ -185,4 +187,4 @@ def _day(row: Mapping[str, str], column: str) -> date:
     try:
         return date.fromisoformat(row[column])
     except ValueError:
-        raise Invalid(f"The column {column} is a day like 2026-10-01, not {row[column] or 'empty'}.") from None
+        raise Invalid(f"The column {column} must be a day like 2026-10-01, not {row[column] or 'empty'}.") from None

@@ -96,7 +96,7 @@ class Product(Recorder):
         """Replace the answers before the product is active. Raises IllegalTransition."""
         if self.state is not S.PENDING_ACTIVE:
             raise IllegalTransition(
-                f"The answers of a {self.state} product are not corrected, but changed by an order."
+                f"The answers of a {self.state} product cannot be corrected. Place an order to change them."
             )
         self.values = values
 

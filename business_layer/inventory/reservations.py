@@ -19,7 +19,7 @@ from business_layer.inventory.resources import (
 from business_layer.shared.unit_of_work import UnitOfWork
 
 ALREADY_HERE = (
-    "This number is already with us, or being ordered just now. Check it; if it is yours, call us instead of ordering."
+    "This number is already with us, or someone is ordering it right now. Check it. If it's yours, call us instead."
 )
 
 
@@ -158,5 +158,7 @@ def _shortage(kind: ResourceKind, pool: str, left: int) -> str:
         ResourceKind.USER_NAME: "user names",
     }[kind]
     return (
-        f"Only {left} {what} are left. Ask for fewer, or choose another." if left else f"No {what} are left just now."
+        f"Only {left} {what} are left. Ask for fewer, or choose another."
+        if left
+        else f"No {what} are available right now."
     )

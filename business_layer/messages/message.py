@@ -113,7 +113,7 @@ class Message(Recorder):
     def give_up(self) -> None:
         """Stop trying. The last error of the server is kept."""
         self._move_to(S.FAILED)
-        what = "Its link expired before it could be sent." if self.with_secret else "It could not be sent for days."
+        what = "Its link expired before it could be sent." if self.with_secret else "Delivery failed for days."
         self.last_error = f"{what} {self.last_error}".strip()
 
     def postpone(self, *, at: datetime, pause: timedelta, reason: str) -> None:
@@ -127,7 +127,7 @@ class Message(Recorder):
         """Start again, because an operator fixed the cause. Raises NothingToSend, IllegalTransition."""
         if self.state is S.FAILED and not self.body:
             raise NothingToSend(
-                "This message held a one-time link, which is gone. The recipient can request a new one."
+                "This message contained a one-time link and was deleted. The recipient can request a new link."
             )
         self._move_to(S.QUEUED)
         self.attempts, self.due_at, self.give_up_at = 0, at, at + KEPT_TRYING

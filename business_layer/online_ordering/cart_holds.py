@@ -122,13 +122,15 @@ class CartHold:
 
     def _require_hold_left(self, item: CartItem, *, field: str) -> None:
         if self._held_by([item, *self._others(item)]) > self.limits.by_cart:
-            raise Invalid(f"We can hold up to {self.limits.by_cart} of these in a cart. Order them first.", field=field)
+            raise Invalid(
+                f"We can hold up to {self.limits.by_cart} of these in a cart. Order those first.", field=field
+            )
         if self.by.kind is ActorKind.AGENT or not self.by.address:
             return
         if self.uow.resources.count_held_from(self.by.address, at=self.at) > self.limits.by_address:
             raise TooManyAttempts(
-                "Too many numbers and names are held from your network right now. Order what is in your cart, or try "
-                "again in half an hour.",
+                "People on your network are holding too many numbers and names right now. Order what is in your cart, "
+                "or try again in half an hour.",
                 field=field,
             )
 

@@ -108,7 +108,7 @@ def _commitment_words(item: ReviewedItem) -> str:
     where = f" at {item.item.address}" if item.item.address else ""
     price = f"{item.item.values[Fact.TERM]} months, {item.totals.monthly} a month"
     charge = early_termination_words(item)
-    ending = f". Ending it early costs {charge}." if charge else ""
+    ending = f". Canceling it early costs {charge}." if charge else ""
     return f"{item.item.quantity} × {name_of(item)}{where}: {price}{ending}"
 
 

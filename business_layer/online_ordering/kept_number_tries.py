@@ -49,5 +49,5 @@ class KeptNumberTries:
             within=HOUR,
             times=numbers,
             field=field,
-            otherwise="You've entered many numbers already. Try again in an hour, or call us.",
+            otherwise="You've entered too many numbers. Try again in an hour, or call us.",
         )

@@ -125,7 +125,7 @@ def _details(review: CartReview, account: BillingAccount | None) -> Iterable[tup
     ]
     yield "Usage prices", usage_prices(review.items)
     yield "Savings", saving_words(review.items, review.bundles)
-    yield "If you end a term early, you pay", terms
+    yield "If you cancel before your term ends, you pay", terms
     yield "Your bill", [f"{account.name}, {account.address}, {BILLS[account.format]}"] if account else []
 
 

@@ -40,7 +40,8 @@ def saving_words(items: Sequence[ReviewedItem], bundles: Iterable[Bundle]) -> li
         regular = in_words([f"{name_of(part)} {_regular_price(part)} a month" for part in parts])
         found.append(
             f"You save {saved} a month with {bundle.name}: {bundle.percent_off_monthly}% off the monthly prices of "
-            f"{names} while you have all of them. If one ends, the others return to their regular prices: {regular}."
+            f"{names} while you have all of them. If you cancel one, the others return to their regular prices: "
+            f"{regular}."
         )
     return found
 

@@ -58,7 +58,9 @@ def validate_shipping_choice(choice: ShippingChoice | None, review: CartReview) 
     if not any(item.ships for item in review.items):
         return None
     if choice and choice.to is ShipTo.SERVICE and service_address_of(review) is None:
-        raise Invalid("Nothing in your order has a service address. Choose another address.", field="ship_to")
+        raise Invalid(
+            "Nothing in your order has a service address. Choose a different shipping address.", field="ship_to"
+        )
     if choice and choice.to is ShipTo.OTHER and choice.address is None:
         raise Invalid("Enter the address to ship to.", field="shipping_address.street")
     return choice

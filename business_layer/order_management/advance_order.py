@@ -29,7 +29,7 @@ from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import GatewayUnavailable, NotFound, WrittenByNewerRelease
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
-NOT_ANSWERING = "The network is not responding right now. We keep asking; there is nothing you need to do."
+NOT_ANSWERING = "The network is not responding right now. We'll keep trying. You don't need to do anything."
 
 
 @dataclass(frozen=True)
@@ -134,14 +134,14 @@ class AdvanceOrder:
         if task.requested_on is None:
             task.requested_on = day_to_ask_for(item, self._offering(item), task, placed_at=order.placed_at, at=now)
             if task.requested_on:
-                self._delay_item(uow, order, task, task.requested_on, "A step before it took longer than planned.")
+                self._delay_item(uow, order, task, task.requested_on, "An earlier step took longer than planned.")
 
     def _shipment(self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem) -> Shipment:
         """The package of an order that was placed before we asked for a shipping address."""
         rule = self._offering(item).ships
         address = item.address or uow.billing_accounts.get(order.billing_account_id, seen_by=SYSTEM).address
         if rule is None:
-            raise NotFound("The catalogue does not say what is shipped.")
+            raise NotFound("The catalog does not say what to ship.")
         return Shipment.of(
             rule,
             item.values,
@@ -230,12 +230,12 @@ class AdvanceOrder:
         if task.ships:
             self._handlers.packages.note(uow, order, task, report, now)
         if report.expected_date:
-            self._delay_item(uow, order, task, report.expected_date, report.reason or "The network needs longer.")
+            self._delay_item(uow, order, task, report.expected_date, report.reason or "The network needs more time.")
         if report.state is ServiceOrderState.COMPLETED:
             task.results = dict(report.characteristics)
             order.complete_task(task, at=now)
         elif report.state is ServiceOrderState.FAILED:
-            reason = report.reason or "The network could not do it."
+            reason = report.reason or "The network could not do this."
             order.send_to_fallout(task, FalloutKind.REFUSED, reason=reason, at=now)
         else:
             order.keep_polling_task(task, at=now, reference=report.reference, policy=self._policy)

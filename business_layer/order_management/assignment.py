@@ -60,7 +60,7 @@ class AssignOrder:
             by.require(Permission.ASSIGN_ORDERS)
             agent = uow.agents.get(agent_id)
             if uow.users.get(agent.user_id).is_disabled:
-                raise AgentDisabled(f"{name} is disabled and takes no orders. Choose another agent.", field="agent")
+                raise AgentDisabled(f"{name}'s account is disabled. Choose another agent.", field="agent")
             if order.assigned_agent_id not in {expected_agent_id, agent.id}:
                 raise _assigned_meanwhile(order, uow, self._assignments, choice=name)
             order.assign(agent.id, at=self._clock.now())
@@ -98,7 +98,7 @@ def _assigned_meanwhile(
     agent_id = order.assigned_agent_id
     change = f"assigned it to {uow.agents.get(agent_id).name}" if agent_id else "unassigned it"
     who = assignments.last_changed_by(order.id) or "Another person"
-    return AssignedMeanwhile(f"{who} {change} in the meantime, and you chose {choice}. Choose again.", field="agent")
+    return AssignedMeanwhile(f"{who} {change} in the meantime, but you chose {choice}. Choose again.", field="agent")
 
 
 class MoveOpenOrders:
@@ -118,7 +118,7 @@ class MoveOpenOrders:
         with self._unit_of_work.reading(by=by) as reading:
             name = reading.agents.get(to).name if to else "nobody"
             if to and reading.users.get(reading.agents.get(to).user_id).is_disabled:
-                raise AgentDisabled(f"{name} is disabled and takes no orders. Choose another agent.", field="to")
+                raise AgentDisabled(f"{name}'s account is disabled. Choose another agent.", field="to")
         numbers = self._agent_orders.open_of(agent_id, at_most=at_most)
         return sum(self._move(number, agent_id, to, f"Assigned to {name}", by) for number in numbers)
 

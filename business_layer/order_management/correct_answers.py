@@ -90,7 +90,7 @@ class CorrectAnswers:
         reason: str,
     ) -> ProductOrder:
         if not reason.strip():
-            raise Invalid("Say who gave you the right answer, and when.", field="reason")
+            raise Invalid("Say who gave you the correct answer, and when.", field="reason")
         with self._unit_of_work(by=by, reason=reason.strip()) as uow:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.CORRECT_ORDERS)
@@ -122,7 +122,7 @@ class CorrectAnswers:
         offering = catalogue.offering(item.offering_slug)
         names = {asked.name for asked in questions_to_correct(order, task, catalogue)}
         if not names:
-            raise NotCorrectable("The network may have done what it was asked. Nothing can be corrected here.")
+            raise NotCorrectable("The network may have already done this, so you can't correct the answers.")
         values = _corrected(offering, item, {name: answer for name, answer in answers.items() if name in names})
         corrected = [
             asked
@@ -130,7 +130,7 @@ class CorrectAnswers:
             if item.values.get(asked.name) != values.get(asked.name)
         ]
         if not corrected:
-            raise Invalid("Nothing differs from what was answered. Correct an answer, or try again as it is.")
+            raise Invalid("You haven't changed any answers. Correct one, or try again without changes.")
         _exchange_resources(uow, item, offering, values, now)
         uow.products.get(item.product_id, seen_by=by).correct(values)
         what = "; ".join(_change(offering, asked, item.values, values) for asked in corrected)

@@ -48,7 +48,7 @@ class ConfirmDelivery:
             if task.state is TaskState.COMPLETED:
                 return order
             if shipment.state is not ShipmentState.SHIPPED or task.state is not TaskState.IN_PROGRESS:
-                raise TaskMovedOn("This package is not on its way yet.")
+                raise TaskMovedOn("This package hasn't shipped yet.")
             now = self._clock.now()
             shipment.deliver(at=now, confirmed_by=by.name)
             order.complete_task(task, at=now, by=by.name)
@@ -75,7 +75,7 @@ class RedirectShipment:
             _require_permission(by)
             task, shipment = _package_of(order, item_number)
             if not can_be_redirected(task, shipment):
-                raise NotRedirectable("The package is being packed or on its way, so its address can no longer change.")
+                raise NotRedirectable("The package is being packed or is on its way, so you can't change its address.")
             require_deliverable(address, name=shipment.contents, to_post_office_box=shipment.to_post_office_box)
             before = shipment.address
             shipment.redirect(address)

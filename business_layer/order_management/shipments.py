@@ -102,7 +102,7 @@ class Shipment:
     def redirect(self, address: GeographicAddress) -> None:
         """Send the package to another address. Raises IllegalTransition if it is on its way."""
         if not self.can_be_redirected:
-            raise IllegalTransition("The package is on its way already, so its address can no longer be changed.")
+            raise IllegalTransition("The package is already on its way, so its address can't be changed.")
         self.address = address
 
     def prepare(self) -> None:

@@ -9,9 +9,9 @@ from business_layer.shared.last_changes import LastChanges
 OUTCOMES = {
     TaskState.PENDING: "It is being tried again.",
     TaskState.IN_PROGRESS: "It is being tried again.",
-    TaskState.WAITING: "It still waits for a person; look at it again.",
-    TaskState.FALLOUT: "It still waits for a person; look at it again.",
-    TaskState.COMPLETED: "It is done.",
+    TaskState.WAITING: "It still needs someone. Look at it again.",
+    TaskState.FALLOUT: "It still needs someone. Look at it again.",
+    TaskState.COMPLETED: "It is finished.",
 }
 
 
@@ -29,9 +29,9 @@ def task_moved_on(task: FulfilmentTask, trail: LastChanges) -> TaskMovedOn:
         return TaskMovedOn(f"{task.completed_by} completed this on {format_moment(task.completed_at)}{found}")
     change = trail.last_change(task.id)
     if change is None:
-        return TaskMovedOn(f"This changed since the page was shown. {outcome}".strip())
+        return TaskMovedOn(f"This changed after you opened the page. {outcome}".strip())
     why = f": “{change.reason}”" if change.reason else ""
-    return TaskMovedOn(f"{change.person} was first, on {format_moment(change.at)}{why}. {outcome}".strip())
+    return TaskMovedOn(f"{change.person} changed this first, on {format_moment(change.at)}{why}. {outcome}".strip())
 
 
 def require_unchanged_task(task: FulfilmentTask, trail: LastChanges, *, possible: bool, expected: str) -> None:

@@ -165,8 +165,8 @@ def _mail_customer(
 
 
 MISSING = {
-    "findings": "Write what you checked, so that the next person knows.",
-    "customer_reason": "Write what the customer should know, in words for the customer.",
+    "findings": "Write what you checked, so the next person knows.",
+    "customer_reason": "Write what to tell the customer, in plain words.",
     "question": "Write the question.",
     "answer": "Write the answer.",
 }

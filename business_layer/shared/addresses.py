@@ -72,7 +72,7 @@ def service_address(
     """
     if is_mail_only(street, unit):
         raise Invalid(
-            "We can't bring service or send 911 to a PO box or mail counter. Enter the house number and street.",
+            "We can't provide service or send 911 help to a PO box or mail counter. Enter a street address.",
             field="street",
         )
     return validated_address(street=street, unit=unit, city=city, state=state, zip_code=zip_code, shown=shown)

@@ -84,7 +84,9 @@ def require_served_zip_code(typed: str, *, city: str, state: str) -> Place:
             field="zip_code",
         )
     if not place.is_somewhere:
-        raise Invalid(f"ZIP code {digits} is only for mail. Enter the ZIP code of the place itself.", field="zip_code")
+        raise Invalid(
+            f"ZIP code {digits} is only for mail. Enter the ZIP code of the street address.", field="zip_code"
+        )
     return place
 
 

@@ -70,7 +70,7 @@ class DisableAgent:
         by.require(Permission.MANAGE_AGENTS)
         with self._unit_of_work(by=by, reason="disable agent") as uow:
             leads = uow.agents.leads()
-            agent = require_other_agent(agent_id, uow, by=by, verb="disable yourself")
+            agent = require_other_agent(agent_id, uow, by=by, verb="disable your own account")
             _require_still_lead(by, leads)
             user = uow.users.get(agent.user_id)
             if user.is_disabled:

@@ -21,7 +21,9 @@ from business_layer.user_management.sessions import TokenPurpose
 from business_layer.user_management.users import Customer, User
 
 CHANGED = "our service desk changed details of your account"
-MAILED_OFTEN = "We have already emailed this customer many links. Wait an hour, or ask them to look for the newest."
+MAILED_OFTEN = (
+    "We have already emailed this customer many links. Wait an hour, or ask the customer to look for the newest one."
+)
 
 
 class AccountMail:
@@ -86,7 +88,8 @@ class OpenCustomerAccount:
         if customer is None:
             raise EmailTaken("This email address belongs to an agent. Enter the customer's own.", field="email")
         raise EmailTaken(
-            f"{customer.name} ({customer.number}) already has this email address. Search for it and open their page.",
+            f"{customer.name} ({customer.number}) already has this email address. "
+            "Search for it and open that customer's page.",
             field="email",
         )
 

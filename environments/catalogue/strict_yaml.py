@@ -25,7 +25,7 @@ class _StrictLoader(yaml.SafeLoader):
             if key.tag != TEXT:
                 raise _refused(f"the key {key.value} is no text; put it in quotes", key)
             if key.value in seen:
-                raise _refused(f"the key {key.value} is there twice; remove one of the two", key)
+                raise _refused(f"the key {key.value} appears twice; remove one of them", key)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 

@@ -145,7 +145,7 @@ def test_open_orders_are_moved_without_disabling_anyone(house: House, lead: Page
     page = lead.open(f"/agents/{_id(house, alex.email)}/moving")
     resolve(house.container.user_management.disable_agent)(agent_id=_id(house, gone.email), by=SYSTEM)
     page.submit("/moving", {"to": str(_id(house, gone.email))})
-    assert "Some Agent is disabled and takes no orders." in page.errors["to"]
+    assert "Some Agent's account is disabled." in page.errors["to"]
 
     page.submit("/moving", {"to": str(_id(house, heir.email))})
 

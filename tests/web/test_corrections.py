@@ -91,11 +91,11 @@ def test_a_correction_wants_a_reason_and_a_difference(house: House, number: str)
     engineer = _open_correction(house, number)
 
     engineer.submit("/correction", {"losing_account": "AB-1234"})
-    assert "Say who gave you the right answer" in engineer.errors["correction-reason"]
+    assert "Say who gave you the correct answer" in engineer.errors["correction-reason"]
     engineer.submit("/correction", {"losing_account": "AB-OLD", "correction-reason": "by phone"})
 
     assert engineer.status == 422
-    assert "Nothing differs from what was answered." in engineer.text
+    assert "You haven't changed any answers." in engineer.text
 
 
 def test_a_task_that_was_retried_in_the_meantime_cannot_be_corrected(house: House, number: str) -> None:
@@ -105,7 +105,7 @@ def test_a_task_that_was_retried_in_the_meantime_cannot_be_corrected(house: Hous
     engineer.submit("/correction", {"losing_account": "AB-1234", "correction-reason": "by phone"})
 
     assert engineer.status == 409
-    assert "Some Lead was first, on " in engineer.text
+    assert "Some Lead changed this first, on " in engineer.text
     assert "“mended”" in engineer.text
     assert "AB-1234" in engineer.page.xpath("string(//textarea[@name='text'])")
     assert engineer.page.xpath(f"//main//a[@href='/orders/{number}']")
@@ -122,7 +122,7 @@ def test_a_late_correction_can_be_kept_as_a_note_and_its_page_leads_to_the_order
     engineer.open(address)
 
     assert engineer.path == f"/orders/{number}"
-    assert "Some Lead was first" in engineer.text
+    assert "Some Lead changed this first" in engineer.text
 
 
 def test_a_page_from_before_a_colleagues_correction_is_shown_again_with_the_present_answers(

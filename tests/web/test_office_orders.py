@@ -88,7 +88,7 @@ def test_a_disabled_agent_is_not_offered_and_not_taken(house: House, agent: Page
     _assignment(agent, number, email)
 
     assert agent.status == 409
-    assert agent.errors["agent"] == "Sam Okafor is disabled and takes no orders. Choose another agent."
+    assert agent.errors["agent"] == "Sam Okafor's account is disabled. Choose another agent."
     assert agent.typed("agent") == email
 
 
@@ -102,7 +102,7 @@ def test_a_lost_race_shows_both_choices_and_lets_one_choose_again(house: House, 
 
     assert agent.status == 409
     assert agent.errors["agent"] == (
-        "Some Lead assigned it to Sam Okafor in the meantime, and you chose Kim Reyes. Choose again."
+        "Some Lead assigned it to Sam Okafor in the meantime, but you chose Kim Reyes. Choose again."
     )
     agent.submit("/assignment", {})
     assert "The order is assigned to Kim Reyes." in agent.text

@@ -221,7 +221,7 @@ def test_a_late_retry_names_the_colleague_and_keeps_the_reason(house: House, eng
     lead.submit("/retry", {"reason": "I fixed it too."})
 
     assert lead.status == 409
-    assert "Some Engineer was first, on " in lead.text
+    assert "Some Engineer changed this first, on " in lead.text
     assert "“The card maker fixed it.”" in lead.text
     assert "I fixed it too." in lead.page.xpath("string(//textarea[@name='text'])")
 
@@ -269,7 +269,7 @@ def test_a_late_hand_over_shows_both_and_keeps_the_note(house: House, fallen: st
 
     agent.submit("/hand-over", {"agent": str(chosen_id), "note": "She calls back."})
     assert agent.status == 409
-    assert "Some Lead assigned it to Some Lead in the meantime, and you chose Some Engineer." in agent.text
+    assert "Some Lead assigned it to Some Lead in the meantime, but you chose Some Engineer." in agent.text
     agent.submit("/hand-over", {})
 
     assert "Handed over to Some Engineer: She calls back." in agent.text

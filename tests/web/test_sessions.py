@@ -135,7 +135,7 @@ def test_a_lead_cannot_disable_herself(house: House) -> None:
     assert "/disabling" not in lead.browser.raw
     lead.browser.post(f"/agents/{agent_id}/disabling", token)
 
-    assert "You cannot disable yourself" in lead.browser.text
+    assert "You cannot disable your own account" in lead.browser.text
     assert lead.browser.open("/").path == "/"
 
 

@@ -45,7 +45,7 @@ def _document_rule_faults(offering: ProductOffering, documents: dict[str, Contra
         if document and any(document.names(fact) for fact in TERM_FACTS):
             yield (
                 f"{place}.{rule.code}",
-                f"This document mentions a term, and {offering.slug} has no question {TERM}.",
+                f"This document mentions a term, but {offering.slug} has no question {TERM}.",
             )
 
 
@@ -61,11 +61,11 @@ def _bundle_faults(bundle: Bundle, offerings: dict[str, ProductOffering]) -> Ite
 def _text_faults(place: str, text: str) -> Iterator[Fault]:
     template = Template(text)
     if not template.is_valid():
-        yield place, "A $ that begins no name is written $$."
+        yield place, "Write a dollar sign that does not begin a name as $$."
         return
     strangers = [name for name in template.get_identifiers() if name not in set(Fact)]
     for name in strangers:
-        yield place, f"There is no fact called ${name}. Known are: {_listed(Fact)}."
+        yield place, f"There is no fact called ${name}. The facts are: {_listed(Fact)}."
 
 
 def _listed(facts: Iterable[Fact]) -> str:

@@ -14,15 +14,15 @@ def correction_faults(offering: ProductOffering) -> Iterator[Fault]:
     for asked in offering.specification.characteristics:
         place = f"{offering.slug}.{asked.name}.correctable"
         if any(member.is_correctable for member in asked.members):
-            yield place, "The parts of a group are not corrected. Leave out `correctable`."
+            yield place, "Parts of a group cannot be corrected. Leave out `correctable`."
         if not asked.is_correctable:
             continue
         if asked.name in decisive:
-            yield place, f"{asked.name} decides what is paid, asked, reserved or done. Changing it needs a new order."
+            yield place, f"{asked.name} affects prices, questions, reservations or the plan. Leave out `correctable`."
         if asked.members or asked.must_be is not None:
-            yield place, "A group or an acknowledgement is not corrected. Leave out `correctable`."
+            yield place, "A group or an acknowledgment cannot be corrected. Leave out `correctable`."
         if not any(asked.name in step.sends or not step.sends for step in steps):
-            yield place, f"No step sends {asked.name} to the network, which could refuse it."
+            yield place, f"No step sends {asked.name} to the network. Leave out `correctable`."
 
 
 def _decisive_questions(offering: ProductOffering) -> set[str]:

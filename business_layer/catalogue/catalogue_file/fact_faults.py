@@ -14,7 +14,7 @@ def fact_faults(place: str, specification: ProductSpecification) -> Iterator[Fau
     yield from duplicate_faults(f"{place}.facts", (fact.name for fact in specification.facts))
     for fact in specification.facts:
         if fact.name in questions:
-            yield f"{place}.facts.{fact.name}", f"{fact.name} is a question already, and its answer is shown."
+            yield f"{place}.facts.{fact.name}", f"{fact.name} is already a question, and its answer is shown."
     for name in specification.needed_to_use:
         for words in _need_faults(name, questions):
             yield f"{place}.needed_to_use.{name}", words
@@ -27,9 +27,9 @@ def _need_faults(name: str, questions: Questions) -> Iterator[str]:
     if name not in questions:
         yield f"There is no question {name}."
     elif questions[name].is_sensitive:
-        yield f"{name} is sensitive, and is shown under My services as it is."
+        yield f"{name} is sensitive, and is already shown under My services."
     elif questions[name].type in FREE_TEXT:
-        yield f"{name} is free text, and answers that are needed to use a product appear in mails."
+        yield f"{name} is free text, which must not appear in mail. Leave it out of `needed_to_use`."
 
 
 def _identity_faults(path: str, specification: ProductSpecification, questions: Questions) -> Iterator[str]:
@@ -39,14 +39,14 @@ def _identity_faults(path: str, specification: ProductSpecification, questions: 
         if part:
             yield f"{name} is a fact and has no parts."
         if facts[name].is_sensitive:
-            yield f"{name} is sensitive and may not follow a name."
+            yield f"{name} is sensitive and cannot identify a product."
         return
     if name not in questions:
         yield f"There is no question and no fact {name}."
         return
     if specification.is_sensitive(path):
-        yield f"{path} is sensitive and may not follow a name."
+        yield f"{path} is sensitive and cannot identify a product."
     if (questions[name].type is ValueType.GROUP) is not bool(part):
-        yield "Name one part of a group, and no part of any other question: cards.holder."
+        yield "For a group, name one part, such as cards.holder. Other questions have no parts."
     elif part and part not in {member.name for member in questions[name].members}:
         yield f"{name} has no part {part}."

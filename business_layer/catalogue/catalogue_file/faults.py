@@ -20,11 +20,11 @@ def duplicate_faults(place: str, names: Iterable[str]) -> Iterator[Fault]:
     """A fault for each name that is there more than once."""
     for name, times in Counter(names).items():
         if times > 1:
-            yield f"{place}.{name}", f"{name} is there {times} times; names are unique."
+            yield f"{place}.{name}", f"{name} appears {times} times. Each name must be unique."
 
 
 def unknown_name_faults(place: str, names: Iterable[str], known: Container[str]) -> Iterator[Fault]:
     """A fault for each name that refers to nothing."""
     for name in names:
         if name not in known:
-            yield f"{place}.{name}", f"There is no {name} to refer to."
+            yield f"{place}.{name}", f"There is no {name}."

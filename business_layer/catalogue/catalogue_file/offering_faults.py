@@ -39,9 +39,9 @@ def offering_faults(offering: ProductOffering) -> Iterator[Fault]:
     for index, lead_time in enumerate(offering.lead_times):
         yield from condition_faults(f"{place}.lead_times.{index}.when", lead_time.when, asked)
     if offering.early_termination_percent and TERM not in asked:
-        yield f"{place}.early_termination_percent", f"Without a question {TERM} there is nothing to end early."
+        yield f"{place}.early_termination_percent", f"An early termination charge needs a question {TERM}."
     if offering.excludes_because and not offering.excludes:
-        yield f"{place}.excludes_because", "It excludes nothing, so there is nothing to explain."
+        yield f"{place}.excludes_because", "It excludes no offerings. Leave out `excludes_because`."
     yield from _availability_faults(offering, asked)
     yield from plan_faults(offering, asked)
     yield from shipping_faults(offering, asked)
@@ -60,19 +60,22 @@ def _resource_faults(place: str, rule: ResourceRule, asked: Questions) -> Iterat
     chosen = asked.get(rule.into)
     if rule.chosen_by is ChosenBy.SYSTEM:
         if chosen is not None:
-            yield f"{place}.into", f"{rule.into} is a question already; the system needs a name of its own."
+            yield (
+                f"{place}.into",
+                f"{rule.into} is already a question. Choose another name for what the system assigns.",
+            )
     elif rule.pool == KEPT_NUMBERS:
         yield from _kept_number_faults(f"{place}.into", rule, chosen)
     elif chosen is None or chosen.type not in CHOSEN_BY_CUSTOMERS:
         kinds = " or a ".join(CHOSEN_BY_CUSTOMERS)
-        yield f"{place}.into", f"The customer chooses it, and no question {rule.into} asks for a {kinds}."
+        yield f"{place}.into", f"The customer chooses it, but no question {rule.into} asks for a {kinds}."
     elif not is_surely_answered(chosen, rule.when):
         yield f"{place}.into", f"{rule.into} is not always answered when it is needed; give both the same `when`."
 
 
 def _kept_number_faults(place: str, rule: ResourceRule, chosen: Characteristic | None) -> Iterator[Fault]:
     if chosen is None or chosen.type is not ValueType.TELEPHONE or not chosen.is_list:
-        yield place, f"The numbers to keep are a list of phone numbers, and no question {rule.into} asks for one."
+        yield place, f"No question {rule.into} asks for the list of phone numbers to keep."
     elif not is_surely_answered(chosen, rule.when):
         yield place, f"{rule.into} is not always answered when it is needed; give both the same `when`."
 

@@ -32,9 +32,9 @@ def _step_faults(place: str, step: PlanStep, known: set[str], asked: Questions) 
     for index, lead_time in enumerate(step.takes):
         yield from condition_faults(f"{place}.takes.{index}.when", lead_time.when, asked)
     if step.visit and step.type is not TaskType.SERVICE_ORDER:
-        yield f"{place}.visit", "Only a service order is done on a technician's visit."
+        yield f"{place}.visit", "Only a service order can need a technician's visit."
     if step.type in ASKED_OF_THE_NETWORK and not step.specification:
-        yield f"{place}.specification", "A service order needs the specification it asks for."
+        yield f"{place}.specification", "This step needs the `specification` to ask the network for."
 
 
 def shipping_faults(offering: ProductOffering, asked: Questions) -> Iterator[Fault]:
@@ -43,11 +43,14 @@ def shipping_faults(offering: ProductOffering, asked: Questions) -> Iterator[Fau
     steps = [step for step in offering.plan if step.ships]
     if rule is None:
         if steps:
-            yield f"{offering.slug}.plan.{steps[0].name}", "It ships something, and nothing says what: add `ships`."
+            yield (
+                f"{offering.slug}.plan.{steps[0].name}",
+                "This step ships something, but the offering does not say what. Add `ships`.",
+            )
         return
     yield from condition_faults(f"{place}.when", rule.when, asked)
     yield from count_faults(f"{place}.count", rule.count, asked)
     if [step.when for step in steps] != [rule.when]:
-        yield place, f"One step of the plan has to be a {TaskType.SHIP_EQUIPMENT}, with the same `when`."
+        yield place, f"The plan needs exactly one {TaskType.SHIP_EQUIPMENT} step, with the same `when`."
     elif not any(steps[0].name in step.after for step in offering.plan):
-        yield place, f"Nothing waits for {steps[0].name}, so the product would be ready before it arrives."
+        yield place, f"No step waits for {steps[0].name}, so the product would be ready before it arrives."

@@ -39,13 +39,16 @@ def condition_faults(
             continue
         for value in wanted:
             if not _can_be_answered(asked, value):
-                yield f"{place}.{name}", f"{value or 'Nothing'} is no answer to {name}, so this never holds."
+                yield (
+                    f"{place}.{name}",
+                    f"{value or 'Nothing'} can never be the answer to {name}, so this condition is never met.",
+                )
 
 
 def pool_faults(place: str, pool: str, when: Condition, questions: Questions) -> Iterator[Fault]:
     """Faults of a pool whose name cannot be filled in whenever it is needed: `local:{area_code}`."""
     if not pool:
-        yield place, "Say which pool the numbers come from, for example local:{area_code}."
+        yield place, "Name the pool of the numbers, for example local:{area_code}."
     try:
         names = [name for _, name, _, _ in Formatter().parse(pool) if name is not None]
     except ValueError:
@@ -92,9 +95,9 @@ def _own_faults(place: str, asked: Characteristic) -> Iterator[Fault]:
     if asked.minimum is not None and asked.maximum is not None and asked.minimum > asked.maximum:
         yield f"{place}.minimum", f"The minimum {asked.minimum} is more than the maximum {asked.maximum}."
     if asked.unique_in and (asked.type is not ValueType.TELEPHONE or asked.is_to_call_back):
-        yield f"{place}.unique_in", "Only the phone number of a line belongs to one product alone."
+        yield f"{place}.unique_in", "Only the phone number of a line can have `unique_in`."
     if asked.is_to_call_back and asked.type is not ValueType.TELEPHONE:
-        yield f"{place}.to_call_back", "Only a phone number can be called back."
+        yield f"{place}.to_call_back", "Only a phone number can have `to_call_back`."
     yield from _default_faults(f"{place}.default", asked)
     yield from _member_faults(place, asked)
 
@@ -104,7 +107,7 @@ def _default_faults(place: str, asked: Characteristic) -> Iterator[Fault]:
         return
     if not asked.is_required and not asked.is_list:
         # An empty answer would look like no answer, and the default would come back.
-        yield place, "An optional question has no default. Leave out the default, or require an answer."
+        yield place, "An optional question cannot have a default. Leave out the default, or require an answer."
     try:
         validate_answer(asked, asked.default)
     except Invalid as wrong:
@@ -126,7 +129,7 @@ def _member_faults(place: str, asked: Characteristic) -> Iterator[Fault]:
         if member.differs_from:
             yield f"{here}.differs_from", "The parts of a group are not compared. Leave out `differs_from`."
         if member.type is ValueType.RESERVED_NUMBER:
-            yield f"{here}.type", "A number is held for a whole product. Ask for it outside the group."
+            yield f"{here}.type", "A number is reserved for the whole product. Ask for it outside the group."
         yield from _own_faults(here, member)
 
 
@@ -134,7 +137,7 @@ def _length_faults(place: str, asked: Characteristic, earlier: Questions) -> Ite
     if not asked.as_many_as:
         return
     if not asked.is_list:
-        yield place, "Only a list can be as long as another answer says."
+        yield place, "Only a list can have `as_many_as`."
     yield from unknown_name_faults(place, [asked.as_many_as], earlier)
     other = earlier.get(asked.as_many_as)
     if other is None:
@@ -143,7 +146,7 @@ def _length_faults(place: str, asked: Characteristic, earlier: Questions) -> Ite
         yield place, f"{other.name} is neither a whole number nor a list."
     most = other.at_most if other.is_list else other.maximum
     if most is None or most > asked.at_most:
-        yield place, f"{other.name} may be more than the {asked.at_most} that can be given here."
+        yield place, f"{other.name} may be more than {asked.at_most}, the most this list can hold."
 
 
 def _difference_faults(place: str, asked: Characteristic, earlier: Questions) -> Iterator[Fault]:
@@ -152,7 +155,7 @@ def _difference_faults(place: str, asked: Characteristic, earlier: Questions) ->
     yield from unknown_name_faults(place, [asked.differs_from], earlier)
     other = earlier.get(asked.differs_from)
     if other and (other.type is not asked.type or other.is_list or asked.is_list):
-        yield place, f"{other.name} is not a single answer of the same type, so the two can never be the same."
+        yield place, f"{other.name} is not a single answer of the same type, so the two cannot be compared."
 
 
 def _can_be_answered(asked: Characteristic, value: str) -> bool:

@@ -24,11 +24,11 @@ def read_catalogue(document: Document, *, number: int, valid_from: datetime) -> 
     """Build the catalogue of a new document. Raises CatalogueInvalid listing every fault."""
     errors = schema_errors(document)
     if errors:
-        raise CatalogueInvalid("The catalogue does not follow its schema.", errors=errors)
+        raise CatalogueInvalid("The catalog does not follow its schema.", errors=errors)
     catalogue = build_catalogue(document, number, valid_from)
     errors = catalogue_faults(catalogue)
     if errors:
-        raise CatalogueInvalid("The catalogue contradicts itself.", errors=errors)
+        raise CatalogueInvalid("The catalog contradicts itself.", errors=errors)
     return catalogue
 
 

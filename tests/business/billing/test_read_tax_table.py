@@ -56,11 +56,11 @@ def test_a_table_that_holds_together_is_read() -> None:
     ("change", "words"),
     [
         ({"rate": "5.75"}, "fraction from 0 to 1"),
-        ({"rate": ""}, "one of the two"),
-        ({"each": "0.40"}, "one of the two"),
+        ({"rate": ""}, "either a rate or a fee"),
+        ({"each": "0.40"}, "either a rate or a fee"),
         ({"rate": "", "each": "0.4", "charges": "recurring"}, "dollars and cents"),
-        ({"rate": "", "each": "0.40"}, "to recurring alone"),
-        ({"kind": "vat"}, "The column kind is one of"),
+        ({"rate": "", "each": "0.40"}, "to recurring only"),
+        ({"kind": "vat"}, "The column kind must be one of"),
         ({"charges": "usage"}, "oneTime, recurring or both"),
         ({"charges": ""}, "oneTime, recurring or both"),
         ({"valid_from": "January"}, "a day like"),
@@ -79,12 +79,12 @@ def test_a_row_that_cannot_be_read_is_named(change, words: str) -> None:
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ({**OHIO, "state": ""}, "names its state"),
-        ({**FEDERAL, "state": "OH"}, "names its state"),
-        ({**COLUMBUS, "zip_prefixes": ""}, "how its ZIP codes begin"),
-        ({**OHIO, "zip_prefixes": "432"}, "how its ZIP codes begin"),
-        ({**COLUMBUS, "zip_prefixes": "4x2"}, "not with 4x2"),
-        ({**OHIO, "has_local": "maybe"}, "says yes or no"),
+        ({**OHIO, "state": ""}, "Name the state"),
+        ({**FEDERAL, "state": "OH"}, "Name the state"),
+        ({**COLUMBUS, "zip_prefixes": ""}, "ZIP code prefixes"),
+        ({**OHIO, "zip_prefixes": "432"}, "ZIP code prefixes"),
+        ({**COLUMBUS, "zip_prefixes": "4x2"}, "4x2 does not"),
+        ({**OHIO, "has_local": "maybe"}, "must be yes or no"),
     ],
 )
 def test_a_jurisdiction_that_cannot_be_read_is_named(row, words: str) -> None:
@@ -95,12 +95,12 @@ def test_a_jurisdiction_that_cannot_be_read_is_named(row, words: str) -> None:
     ("rates", "others", "words"),
     [
         ([RATE, RATE], {}, "overlaps"),
-        ([RATE, {**NEXT, "valid_from": "2027-02-01"}], {}, "Nothing holds from 2027-01-01 to 2027-02-01"),
+        ([RATE, {**NEXT, "valid_from": "2027-02-01"}], {}, "No rate applies from 2027-01-01 to 2027-02-01"),
         ([{**RATE, "jurisdiction": "US-NE"}], {}, "There is no jurisdiction US-NE"),
         ([{**RATE, "services": "telex"}], {}, "There is no service telex"),
         ([{**RATE, "services": "internet_access"}], {}, "internet_access is not taxed"),
-        ([], {"services": [SERVICE, SERVICE]}, "voip_line is there twice"),
-        ([], {"jurisdictions": [OHIO, OHIO]}, "US-OH is there twice"),
+        ([], {"services": [SERVICE, SERVICE]}, "voip_line appears twice"),
+        ([], {"jurisdictions": [OHIO, OHIO]}, "US-OH appears twice"),
         ([], {"jurisdictions": [COLUMBUS]}, "Its state OH is not among the jurisdictions"),
     ],
 )

@@ -29,23 +29,23 @@ def asking(*questions: dict[str, Any], **facts: Any) -> list[dict[str, Any]]:
 def faults_of(rows: list[dict[str, Any]], **parts: Any) -> dict[str, str]:
     with pytest.raises(CatalogueInvalid) as refused:
         a_catalogue(*rows, **parts)
-    assert refused.value.message == "The catalogue contradicts itself."
+    assert refused.value.message == "The catalog contradicts itself."
     return refused.value.errors
 
 
 QUESTIONS = [
-    (asking(NAME, NAME), "line.characteristics.name", "there 2 times"),
+    (asking(NAME, NAME), "line.characteristics.name", "appears 2 times"),
     (asking(asks("kind", "choice")), "line.kind.allowed", "needs its allowed values"),
     (asking({**KIND, "type": "text"}), "line.kind.allowed", "Only a choice"),
-    (asking(asks_choice("kind", "a", "a")), "line.kind.allowed.a", "there 2 times"),
+    (asking(asks_choice("kind", "a", "a")), "line.kind.allowed.a", "appears 2 times"),
     (asking({**NAME, "cardinality": {"min": 3, "max": 2}}), "line.name.cardinality", "more than at most 2"),
     (asking({**LINES, "minimum": 6}), "line.lines.minimum", "more than the maximum"),
     (asking({**KIND, "default": "odd"}), "line.kind.default", "The default odd would be refused. Choose one"),
     (asking({**LINES, "default": 6}), "line.lines.default", "Enter 5 or less."),
-    (asking({**NAME, "default": "x", "cardinality": {"min": 0}}), "line.name.default", "has no default"),
+    (asking({**NAME, "default": "x", "cardinality": {"min": 0}}), "line.name.default", "cannot have a default"),
     (asking(A_GROUP), "line.cards.members", "needs its members"),
     (asking({**NAME, "members": [LINES]}), "line.name.members", "Only a group"),
-    (asking({**A_GROUP, "members": [NAME, NAME]}), "line.cards.members.name", "there 2 times"),
+    (asking({**A_GROUP, "members": [NAME, NAME]}), "line.cards.members.name", "appears 2 times"),
     (asking({**A_GROUP, "members": [{**LINES, "default": 6}]}), "line.cards.lines.default", "Enter 5 or less."),
     (asking(KIND, {**A_GROUP, "members": [{**NAME, **ONLY_FANCY}]}), "line.cards.name.when", "always asked together"),
     (
@@ -60,16 +60,24 @@ QUESTIONS = [
     ),
     (asking({**NAME, **ONLY_FANCY}, KIND), "line.name.when.kind", "No kind is asked before"),
     (asking({**KIND, **ONLY_FANCY}), "line.kind.when.kind", "No kind is asked before"),
-    (asking(KIND, {**NAME, "when": {"kind": "odd"}}), "line.name.when.kind", "odd is no answer"),
-    (asking({**KIND, **MENDED}, {**NAME, **ONLY_FANCY}, **SENT), "line.kind.correctable", "decides what is paid"),
-    (asking({**LINES, **MENDED}, prices=[{**A_PRICE, "per": "lines"}], **SENT), "line.lines.correctable", "decides"),
+    (asking(KIND, {**NAME, "when": {"kind": "odd"}}), "line.name.when.kind", "odd can never be the answer"),
+    (asking({**KIND, **MENDED}, {**NAME, **ONLY_FANCY}, **SENT), "line.kind.correctable", "affects prices"),
+    (
+        asking({**LINES, **MENDED}, prices=[{**A_PRICE, "per": "lines"}], **SENT),
+        "line.lines.correctable",
+        "affects prices",
+    ),
     (asking({**A_GROUP, **MENDED, "members": [NAME]}, **SENT), "line.cards.correctable", "A group"),
-    (asking({**A_GROUP, "members": [{**NAME, **MENDED}]}, **SENT), "line.cards.correctable", "parts of a group"),
+    (asking({**A_GROUP, "members": [{**NAME, **MENDED}]}, **SENT), "line.cards.correctable", "Parts of a group"),
     (asking({**NAME, **MENDED}), "line.name.correctable", "No step sends name"),
-    (asking(KIND, {**NAME, "when": {"kind": ["plain", ""]}}), "line.name.when.kind", "Nothing is no answer"),
-    (asking(asks("sure", "boolean"), {**NAME, "when": {"sure": "perhaps"}}), "line.name.when.sure", "perhaps is no"),
-    (asking(LINES, {**NAME, "when": {"lines": 6}}), "line.name.when.lines", "6 is no answer"),
-    (asking(asks("n", "reserved_number")), "line.n.pool", "Say which pool"),
+    (asking(KIND, {**NAME, "when": {"kind": ["plain", ""]}}), "line.name.when.kind", "Nothing can never be the answer"),
+    (
+        asking(asks("sure", "boolean"), {**NAME, "when": {"sure": "perhaps"}}),
+        "line.name.when.sure",
+        "perhaps can never be",
+    ),
+    (asking(LINES, {**NAME, "when": {"lines": 6}}), "line.name.when.lines", "6 can never be the answer"),
+    (asking(asks("n", "reserved_number")), "line.n.pool", "Name the pool"),
     (asking(asks("n", "reserved_number", pool="x:{code}"), CODE), "line.n.pool", "no question {code}"),
     (asking(asks("n", "reserved_number", pool="x:{code")), "line.n.pool", "braces do not match"),
     (asking(LINES, {**NAME, "as_many_as": "lines"}), "line.name.as_many_as", "Only a list"),
@@ -86,7 +94,7 @@ QUESTIONS = [
     (
         asking(LINES, {**NAME, "cardinality": {"max": 4}, "as_many_as": "lines"}),
         "line.name.as_many_as",
-        "more than the 4",
+        "more than 4",
     ),
     (asking({**NAME, "label_one": "One"}), "line.name.label_one", "Only a list has a label"),
     (asking({**NAME, "unique_in": "cards"}), "line.name.unique_in", "Only the phone number of a line"),
@@ -105,11 +113,15 @@ QUESTIONS = [
     ),
 ]
 OFFERINGS = [
-    (asking(prices=[A_PRICE, A_PRICE]), "line.prices.p", "there 2 times"),
+    (asking(prices=[A_PRICE, A_PRICE]), "line.prices.p", "appears 2 times"),
     (asking(prices=[{**A_PRICE, "per": "lines"}]), "line.prices.p.per.lines", "no lines"),
     (asking(NAME, prices=[{**A_PRICE, "per": "name"}]), "line.prices.p.per", "cannot be counted"),
     (asking(prices=[{**A_PRICE, **ONLY_FANCY}]), "line.prices.p.when.kind", "No kind is asked"),
-    (asking(KIND, prices=[{**A_PRICE, "when": {"kind": "odd"}}]), "line.prices.p.when.kind", "odd is no answer"),
+    (
+        asking(KIND, prices=[{**A_PRICE, "when": {"kind": "odd"}}]),
+        "line.prices.p.when.kind",
+        "odd can never be the answer",
+    ),
     (asking(lead_times=[{"business_days": 1, **ONLY_FANCY}]), "line.lead_times.0.when.kind", "No kind is asked"),
     (asking(resources=[{**A_NUMBER, "pool": "local:{code}"}]), "line.resources.numbers.pool", "no question {code}"),
     (asking(resources=[{**A_NUMBER, "pool": "local:{}"}]), "line.resources.numbers.pool", "no question {}"),
@@ -129,9 +141,9 @@ OFFERINGS = [
     ),
     (asking(NAME, resources=[{**A_NUMBER, "count": "name"}]), "line.resources.numbers.count", "cannot be counted"),
     (asking(resources=[{**A_NUMBER, **ONLY_FANCY}]), "line.resources.numbers.when.kind", "No kind is asked"),
-    (asking(NAME, resources=[{**A_NUMBER, "into": "name"}]), "line.resources.name.into", "is a question already"),
+    (asking(NAME, resources=[{**A_NUMBER, "into": "name"}]), "line.resources.name.into", "is already a question"),
     (asking(resources=[{**A_NUMBER, "chosen_by": "customer"}]), "line.resources.numbers.into", "no question numbers"),
-    (asking(NAME, resources=[{**KEPT, "into": "name"}]), "line.resources.name.into", "a list of phone numbers"),
+    (asking(NAME, resources=[{**KEPT, "into": "name"}]), "line.resources.name.into", "the list of phone numbers"),
     (asking({**PHONES, "cardinality": {"min": 0, "max": 2}}, resources=[KEPT]), "line.resources.n.into", "not always"),
     (
         asking(NAME, resources=[{**A_NUMBER, "into": "name", "chosen_by": "customer"}]),
@@ -153,12 +165,12 @@ OFFERINGS = [
         "not a number of megabits",
     ),
     (asking(needs_appointment=True), "line.needs_appointment", "without an address"),
-    (asking(plan=[ACTIVATE, ACTIVATE]), "line.plan.activate", "there 2 times"),
+    (asking(plan=[ACTIVATE, ACTIVATE]), "line.plan.activate", "appears 2 times"),
     (asking(plan=[{**ACTIVATE, "after": ["build"]}]), "line.plan.activate.after.build", "no build"),
     (asking(plan=[{**ACTIVATE, "sends": ["name"]}]), "line.plan.activate.sends.name", "no name"),
     (asking(KIND, plan=[{**ACTIVATE, **ONLY_FANCY}]), "line.plan", "does not always activate"),
     (asking(plan=[{"name": "tell", "type": "tellCustomer"}]), "line.plan", "does not always activate"),
-    (asking(plan=[ACTIVATE, {"name": "o", "type": "serviceOrder"}]), "line.plan.o.specification", "needs the spec"),
+    (asking(plan=[ACTIVATE, {"name": "o", "type": "serviceOrder"}]), "line.plan.o.specification", "needs the `spec"),
     (
         asking(plan=[{**ACTIVATE, "after": ["tell"]}, {"name": "tell", "type": "tellCustomer", "after": ["activate"]}]),
         "line.plan",
@@ -167,7 +179,7 @@ OFFERINGS = [
     (asking(excludes=["telegraph"]), "line.excludes.telegraph", "no telegraph"),
     (asking(documents=["terms"]), "line.documents.terms", "no terms"),
     (asking(documents=[{"code": "terms", **ONLY_FANCY}]), "line.documents.terms.when.kind", "No kind is asked"),
-    ([a_row(), a_row()], "offerings.line", "there 2 times"),
+    ([a_row(), a_row()], "offerings.line", "appears 2 times"),
 ]
 
 
@@ -181,10 +193,10 @@ def test_a_fault_of_an_offering_is_reported_at_its_place(rows: list[dict[str, An
 @pytest.mark.parametrize(
     ("facts", "place", "words"),
     [
-        ({"body": "$nobody"}, "documents.terms.body", "no fact called $nobody. Known are: $customer_name"),
-        ({"body": "It costs $5."}, "documents.terms.body", "written $$"),
+        ({"body": "$nobody"}, "documents.terms.body", "no fact called $nobody. The facts are: $customer_name"),
+        ({"body": "It costs $5."}, "documents.terms.body", "as $$"),
         ({"in_plain_words": ["One.", "$two", "Three."]}, "documents.terms.in_plain_words.1", "no fact called $two"),
-        ({"in_plain_words": ["One.", "Two.", "$"]}, "documents.terms.in_plain_words.2", "written $$"),
+        ({"in_plain_words": ["One.", "Two.", "$"]}, "documents.terms.in_plain_words.2", "as $$"),
     ],
 )
 def test_a_document_names_only_facts_that_are_known(facts: dict[str, Any], place: str, words: str) -> None:
@@ -222,7 +234,7 @@ def test_a_bundle_holds_offerings_that_there_are_and_that_can_be_had_together() 
     faults = faults_of([a_row(excludes=["other"]), a_row(slug="other")], bundles=[bundle])
 
     assert faults == {
-        "bundles.both.telegraph": "There is no telegraph to refer to.",
+        "bundles.both.telegraph": "There is no telegraph.",
         "bundles.both": "line and other exclude each other and cannot be sold together.",
     }
 
@@ -230,5 +242,5 @@ def test_a_bundle_holds_offerings_that_there_are_and_that_can_be_had_together() 
 def test_several_faults_at_one_place_are_all_told() -> None:
     faults = faults_of(asking(KIND, {**NAME, "when": {"kind": ["odd", "strange"]}}))
 
-    assert "odd is no answer" in faults["line.name.when.kind"]
-    assert "strange is no answer" in faults["line.name.when.kind"]
+    assert "odd can never be the answer" in faults["line.name.when.kind"]
+    assert "strange can never be the answer" in faults["line.name.when.kind"]

@@ -114,11 +114,11 @@ def test_lines_of_several_terms_and_places_are_all_named() -> None:
     )["term-commitment"]
 
     assert (
-        f"- 1 × Dedicated Internet at {NEW_YORK}: 12 months, $214.00 a month. Ending it early costs 50% of"
+        f"- 1 × Dedicated Internet at {NEW_YORK}: 12 months, $214.00 a month. Canceling it early costs 50% of"
         in document.text
     )
     assert (
-        f"- 1 × Dedicated Internet at {CHICAGO}: 36 months, $174.00 a month. Ending it early costs 50% of"
+        f"- 1 × Dedicated Internet at {CHICAGO}: 36 months, $174.00 a month. Canceling it early costs 50% of"
         in document.text
     )
     assert document.in_plain_words[0] == "You keep each line for its whole term, 12 and 36 months."
@@ -156,4 +156,4 @@ def test_the_document_names_the_address_that_help_is_sent_to() -> None:
     elsewhere = {"street": "5 Oak Street", "unit": "", "city": "New York", "state": "NY", "zip_code": "10001"}
     text = packaged(an_item("complete-calling", registered_location="other", registered_address=elsewhere))
 
-    assert "help is sent to:\n\n- 5 Oak Street, New York, NY 10001\n" in text["emergency-calls"].text
+    assert "help goes to:\n\n- 5 Oak Street, New York, NY 10001\n" in text["emergency-calls"].text

@@ -100,8 +100,8 @@ def test_what_was_written_freely_stays_out_of_messages_and_a_checked_name_does_n
 @pytest.mark.parametrize(
     ("questions", "shown", "place", "words"),
     [
-        ([], {"facts": [DIAL_IN, DIAL_IN]}, "line.facts.dial_in", "there 2 times"),
-        ([asks("dial_in")], {"facts": [DIAL_IN]}, "line.facts.dial_in", "is a question already"),
+        ([], {"facts": [DIAL_IN, DIAL_IN]}, "line.facts.dial_in", "appears 2 times"),
+        ([asks("dial_in")], {"facts": [DIAL_IN]}, "line.facts.dial_in", "is already a question"),
         ([], {"identified_by": ["nobody"]}, "line.identified_by.nobody", "no question and no fact nobody"),
         ([], {"facts": [SECRET], "identified_by": ["password"]}, "line.identified_by.password", "is sensitive"),
         ([asks("pin", sensitive=True)], {"identified_by": ["pin"]}, "line.identified_by.pin", "is sensitive"),
@@ -109,8 +109,8 @@ def test_what_was_written_freely_stays_out_of_messages_and_a_checked_name_does_n
         ([asks("pin", sensitive=True)], {"needed_to_use": ["pin"]}, "line.needed_to_use.pin", "is sensitive"),
         ([asks("city")], {"needed_to_use": ["city"]}, "line.needed_to_use.city", "free text"),
         ([], {"facts": [DIAL_IN], "identified_by": ["dial_in.x"]}, "line.identified_by.dial_in.x", "has no parts"),
-        ([CARDS], {"identified_by": ["cards"]}, "line.identified_by.cards", "Name one part"),
-        ([asks("city")], {"identified_by": ["city.x"]}, "line.identified_by.city.x", "no part of any other question"),
+        ([CARDS], {"identified_by": ["cards"]}, "line.identified_by.cards", "name one part"),
+        ([asks("city")], {"identified_by": ["city.x"]}, "line.identified_by.city.x", "Other questions have no parts"),
         ([CARDS], {"identified_by": ["cards.x"]}, "line.identified_by.cards.x", "has no part x"),
     ],
 )

@@ -123,8 +123,8 @@ def test_the_words_to_search_for_are_found_under_every_prefix() -> None:
     [
         ("conferencing", {"Dial-in number"}),
         ("mobile-conferencing", {"Dial-in number"}),
-        ("calling-card", {"Number to call from any phone"}),
-        ("mobile-calling-card", {"Number to call before each call"}),
+        ("calling-card", {"Access number"}),
+        ("mobile-calling-card", {"Access number"}),
         ("dial-up", {"Temporary password"}),
         ("mobile-dial-up", {"Access number", "Temporary password"}),
     ],

@@ -51,7 +51,7 @@ class Post:
             "hours": "24",
             "number": "DT-1",
         }
-        facts |= {"offering": "Paging", "date": "Monday", "reason": "The network needs longer."}
+        facts |= {"offering": "Paging", "date": "Monday", "reason": "The network needs more time."}
         give_up_at = self.clock.now() + LINK_LASTS if kind == "verify_email" else None
         message = self.message_writer.message(
             kind, key=key, to="maria@customers.example", at=self.clock.now(), give_up_at=give_up_at, **facts
@@ -157,7 +157,7 @@ def test_a_mail_is_given_up_after_days_and_can_be_sent_again(post: Post) -> None
     post.deliver_for(KEPT_TRYING + timedelta(hours=1))
     assert post.only.state is MessageState.FAILED
     assert [message.id for message in ListFailedMessages(post.books)()] == [post.only.id]
-    assert post.only.last_error == "It could not be sent for days. The mail server did not answer."
+    assert post.only.last_error == "Delivery failed for days. The mail server did not answer."
 
     post.mail.outcome = None
     ResendMessage(post.books, post.clock)(message_id=post.only.id)
@@ -179,7 +179,7 @@ def test_a_mail_that_outlives_its_link_is_not_sent_and_its_need_is_visible(post:
     assert post.mail.sent == []
     assert (post.only.state, post.only.body) == (MessageState.FAILED, "")
     assert "Its link expired" in post.only.last_error
-    with pytest.raises(NothingToSend, match="can request a new one"):
+    with pytest.raises(NothingToSend, match="can request a new link"):
         ResendMessage(post.books, post.clock)(message_id=post.only.id)
 
 

@@ -63,8 +63,8 @@ def test_a_saving_says_how_much_while_when_and_what_holds_afterwards(shopper: Sh
 
     assert saving_words(review.items, review.bundles) == [
         "You save $2.85 a month with Business Calling: 5% off the monthly prices of Complete Calling Package and Toll "
-        "Free while you have all of them. If one ends, the others return to their regular prices: Complete Calling "
-        "Package $48.00 a month and Toll Free $9.00 a month."
+        "Free while you have all of them. If you cancel one, the others return to their regular prices: Complete "
+        "Calling Package $48.00 a month and Toll Free $9.00 a month."
     ]
     assert saving_words(review.items[:0], review.bundles) == []
 

@@ -95,7 +95,7 @@ def test_a_disabled_agent_is_assigned_no_order(desk: Desk) -> None:
     sam = desk.employ("Sam Okafor")
     desk.books.users.get(sam.user_id).disable(at=NOON)
 
-    with pytest.raises(AgentDisabled, match="Sam Okafor is disabled") as refused:
+    with pytest.raises(AgentDisabled, match="Sam Okafor's account is disabled") as refused:
         desk.assign(sam)
 
     assert refused.value.field == "agent"
@@ -106,7 +106,7 @@ def test_an_assignment_that_the_agent_has_not_seen_is_not_overwritten(desk: Desk
     sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
     desk.assign(sam)
 
-    with pytest.raises(AssignedMeanwhile, match="Lee Park assigned it to Sam Okafor in the meantime, and you"):
+    with pytest.raises(AssignedMeanwhile, match="Lee Park assigned it to Sam Okafor in the meantime, but you"):
         desk.assign(kim)
 
     assert desk.order.assigned_agent_id == sam.id
@@ -116,7 +116,7 @@ def test_an_assignment_that_the_agent_has_not_seen_is_not_removed(desk: Desk) ->
     sam = desk.employ("Sam Okafor")
     desk.assign(sam)
 
-    with pytest.raises(AssignedMeanwhile, match="assigned it to Sam Okafor in the meantime, and you chose nobody"):
+    with pytest.raises(AssignedMeanwhile, match="assigned it to Sam Okafor in the meantime, but you chose nobody"):
         desk.unassign(seen=None)
 
 

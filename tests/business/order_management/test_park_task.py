@@ -103,7 +103,7 @@ def test_an_agent_who_parks_too_late_reads_which_colleague_was_first(desk: Desk)
     shown = desk.task.fingerprint
     desk.park(expected=shown)
 
-    with pytest.raises(TaskMovedOn, match="Erin Novak was first"):
+    with pytest.raises(TaskMovedOn, match="Erin Novak changed this first"):
         desk.park(reason="Another reason.", expected=shown)
     assert desk.task.parked_reason == "The other carrier answers then."
 

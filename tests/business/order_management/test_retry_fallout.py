@@ -73,7 +73,7 @@ def test_a_fallout_is_retried_once(books: Books, fallen) -> None:
     retry = RetryFallout(books, FakeTrail(), FakeClock())
     retry(number=order.number, task_id=task.id, by=ENGINEER, reason="repaired")
 
-    with pytest.raises(TaskMovedOn, match=r"Erin Novak was first, on .*repaired.*It is being tried again"):
+    with pytest.raises(TaskMovedOn, match=r"Erin Novak changed this first, on .*repaired.*It is being tried again"):
         retry(number=order.number, task_id=task.id, by=ENGINEER, reason="repaired")
 
 

@@ -59,8 +59,8 @@ def test_a_folder_without_files_is_refused_with_what_belongs_there(tmp_path: Pat
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("slug: voice\nname: Voice\nslug: vox\n", "line 3: the key slug is there twice; remove one of the two."),
-        ("slug: voice\nwhen:\n  a: 1\n  a: 2\n", "line 4: the key a is there twice; remove one of the two."),
+        ("slug: voice\nname: Voice\nslug: vox\n", "line 3: the key slug appears twice; remove one of them."),
+        ("slug: voice\nwhen:\n  a: 1\n  a: 2\n", "line 4: the key a appears twice; remove one of them."),
         ("slug: voice\nwhen: {yes: 1}\n", "line 2: the key yes is no text; put it in quotes."),
         ("slug: [voice\nname: Voice\n", "line 2: expected ',' or ']', but got ':'."),
         ("slug: !!python/name:os.system\n", "line 1: could not determine a constructor"),

@@ -59,7 +59,7 @@ def test_all_that_can_be_sent_again_is_sent_although_one_cannot(settings: Settin
     assert list(resend_messages(settings, (), also_all=True)) == [f"{note}  will be sent again", "1 handled."]
 
     first, second, third, _ = resend_messages(settings, (link, uuid4(), note), also_all=False)
-    assert "held a one-time link, which is gone" in first
+    assert "contained a one-time link and was deleted" in first
     assert "no such message" in second
     assert "cannot become queued" in third
 
