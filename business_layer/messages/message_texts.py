@@ -31,7 +31,7 @@ MESSAGE_TEXTS = {
     ),
     "reset_password": MessageText(
         "Reset your password",
-        "Hello,\n\nSomeone asked to reset the password of your $company account. To choose a new one, open this link "
+        "Hello,\n\nSomeone asked to reset the password for your $company account. To choose a new one, open this link "
         "within $hours hours:\n\n$link\n\nIf it was not you, ignore this email. Your password has not changed.",
         with_secret=True,
         is_urgent=True,
@@ -58,7 +58,7 @@ MESSAGE_TEXTS = {
     ),
     "password_changed": MessageText(
         "Your password was changed",
-        "Hello $name,\n\nThe password of your $company account was changed on $when. If that was not you, reset it "
+        "Hello $name,\n\nThe password for your $company account was changed on $when. If that was not you, reset it "
         "right away at $link and call us.",
         is_urgent=True,
     ),
@@ -112,8 +112,8 @@ MESSAGE_TEXTS = {
     ),
     "record_changed": MessageText(
         "Your $company account was changed",
-        "Hello $name,\n\nThis is to let you know that $what on $when. To see the change, sign in at $link. If you did "
-        "not ask for it, please call us right away.",
+        "Hello $name,\n\nOn $when, $what. To see the change, sign in at $link. If you did not ask for it, please "
+        "call us right away.",
         is_urgent=True,
     ),
     "answers_corrected": MessageText(

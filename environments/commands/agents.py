@@ -14,7 +14,7 @@ ROLES = ("agent", "engineer", "lead")
 @click.option("--role", type=click.Choice(ROLES), default=ROLES[-1], show_default=True)
 @click.password_option(prompt="First password")
 def employ(name: str, email: str, service_center: str, role: str, password: str) -> None:
-    """Employ an agent, such as the first lead, who then adds the other agents in the back office."""
+    """Add an agent, such as the first lead. A lead adds the other agents in the back office."""
     from environments.commands.employ_agent import employ_agent
 
     click.echo(

@@ -9,21 +9,23 @@ from environments.commands.context import read_settings
 
 @click.group()
 def catalogue() -> None:
-    """The offerings, as YAML files."""
+    """Check and publish the catalog files."""
 
 
 @catalogue.command("validate")
 def validate_catalogue() -> None:
-    """Check the catalogue's files and list every fault."""
+    """Check the catalog files and list every fault."""
     from environments.catalogue.publish import validate
 
-    click.echo(f"The catalogue can be published: {validate(datetime.now(UTC))} offerings.")
+    click.echo(f"The catalog is valid: {validate(datetime.now(UTC))} offerings.")
 
 
 @catalogue.command("publish")
-@click.option("--valid-from", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), help="An instant; by default now.")
+@click.option(
+    "--valid-from", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), help="When the version takes effect. Default: now."
+)
 def publish_catalogue(valid_from: datetime | None) -> None:
-    """Publish the catalogue's files as the next version."""
+    """Publish the catalog files as the next version."""
     from environments.catalogue.publish import publish
     from environments.composition import open_application, resolve
 

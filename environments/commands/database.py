@@ -14,7 +14,7 @@ from environments.settings import Settings
 @click.option("--print-sql", is_flag=True, help="Print the SQL instead of running it.")
 @click.option("--after", metavar="REVISION", default="base", help="With --print-sql: only the later revisions.")
 def migrate(with_seed: bool, print_sql: bool, after: str) -> None:
-    """Bring the database's schema to the newest revision, as its owner."""
+    """Upgrade the database schema to the newest revision, as its owner."""
     from database_layer import migrations
 
     if print_sql:
@@ -34,12 +34,12 @@ def seed() -> None:
 
 @click.group("db")
 def database() -> None:
-    """The development database of this checkout."""
+    """Start, stop or open the development database of this checkout."""
 
 
 @database.command("start")
 def start_database() -> None:
-    """Start it and leave it running."""
+    """Start the database and leave it running."""
     from environments.development import local_database
 
     var = own_var_folder()
@@ -49,7 +49,7 @@ def start_database() -> None:
 
 @database.command("stop")
 def stop_database() -> None:
-    """Stop it. Its data stays."""
+    """Stop the database. Its data stays."""
     from environments.development import local_database
 
     local_database.stop_local_database(own_var_folder())

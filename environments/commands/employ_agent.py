@@ -24,6 +24,6 @@ def employ_agent(settings: Settings, *, name: str, email: str, service_center: s
         )
     address = pyotp.TOTP(secret).provisioning_uri(name=agent.email, issuer_name=COMPANY)
     return (
-        f"{agent.name} is an agent, signs in at {settings.office.origin}, and chooses another password there first.\n"
-        f"Secret for the authenticator, shown this once: {secret}\n{address}"
+        f"{agent.name} is now an agent. Sign in at {settings.office.origin} and choose a new password.\n"
+        f"Authenticator secret, shown only once: {secret}\n{address}"
     )

@@ -10,12 +10,12 @@ from environments.settings.errors import CannotContinue
 
 @click.group()
 def messages() -> None:
-    """The emails to customers and agents."""
+    """List failed emails and send them again."""
 
 
 @messages.command("failed")
 def list_failed_messages() -> None:
-    """List the emails that were refused, or given up after days; the newest first."""
+    """List the emails that were refused, or could not be delivered for days. Newest first."""
     from environments.commands.failed_messages import failed_messages
 
     for line in failed_messages(read_settings()):
@@ -26,10 +26,10 @@ def list_failed_messages() -> None:
 @click.argument("ids", type=click.UUID, nargs=-1)
 @click.option("--all", "also_all", is_flag=True, help="Every email that failed and still has its text.")
 def resend(ids: tuple[UUID, ...], also_all: bool) -> None:
-    """Send failed emails again, after the cause is fixed. Delivery is tried for days."""
+    """Send failed emails again after you fix the cause. Delivery is tried for days."""
     from environments.commands.failed_messages import resend_messages
 
     if not ids and not also_all:
-        raise CannotContinue("Name the emails, as `dialtone messages failed` lists them, or use --all.")
+        raise CannotContinue("Give the ids that `dialtone messages failed` lists, or use --all.")
     for line in resend_messages(read_settings(), ids, also_all=also_all):
         click.echo(line)

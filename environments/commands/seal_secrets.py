@@ -16,6 +16,6 @@ def reseal(settings: Settings) -> str:
         try:
             sealed = resolve(application.user_management.seal_second_factors)(by=SYSTEM)
         except Unsealable as lost:
-            advice = "Put it behind the others in DIALTONE_SEALING_KEYS, and run this again."
+            advice = "Add that key at the end of DIALTONE_SEALING_KEYS, and run this again."
             raise CannotContinue(f"{lost} {advice}") from None
-    return f"Secrets of second factors sealed with the newest key: {sealed}. The others were already."
+    return f"Sealed {sealed} second-factor secrets with the newest key. All others were already sealed with it."

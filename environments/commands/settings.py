@@ -7,7 +7,7 @@ from environments.commands.context import read_settings
 
 @click.group()
 def settings() -> None:
-    """The settings of the environment."""
+    """Check the settings of the environment."""
 
 
 @settings.command("check")

@@ -12,7 +12,7 @@ from environments.commands.context import read_settings
 def stock(file: Path) -> None:
     """Load phone numbers, conference ports and access numbers.
 
-    FILE is a CSV file with the columns kind, pool and value. What is already in stock stays. Examples of lines:
+    FILE is a CSV file with the columns kind, pool and value. Items already in stock stay. Examples of lines:
 
     \b
     telephone_number,local:212,+12125550123

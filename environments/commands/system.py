@@ -31,7 +31,7 @@ def serve(site: str) -> None:
 
 @click.command()
 def worker() -> None:
-    """Do the background jobs until SIGTERM."""
+    """Run background jobs until SIGTERM."""
     from environments.serving.pooler_check import require_own_session
     from environments.worker.main import run as run_worker
 
@@ -43,7 +43,7 @@ def worker() -> None:
 @click.command()
 @click.argument("part", type=click.Choice(["soap", "mail"]))
 def sandbox(part: str) -> None:
-    """Play a part of the outside world, in development and staging."""
+    """Simulate a part of the outside world, in development and staging."""
     from environments.development.local_tools import require_local_tools
 
     settings = read_settings()
@@ -56,7 +56,7 @@ def sandbox(part: str) -> None:
 
 
 @click.command()
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def reset(yes: bool) -> None:
     """Stop this checkout's database and delete all data of its development system."""
     from environments.development import local_database

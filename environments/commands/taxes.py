@@ -7,15 +7,15 @@ from environments.commands.context import read_settings
 
 @click.group()
 def taxes() -> None:
-    """The tax tables that estimates are made from."""
+    """Check the tax tables that estimates use."""
 
 
 @taxes.command("check")
 @click.argument("tables", default="")
 def check_taxes(tables: str) -> None:
-    """Check tax tables and list the rates that end.
+    """Check the tax tables and list the rates that have an end date.
 
-    TABLES is a folder, or "sample". By default the tables that the settings name are checked.
+    TABLES is a folder, or "sample". Default: the tables named in the settings.
     """
     from environments.taxes.tax_table_files import load_tax_table
 

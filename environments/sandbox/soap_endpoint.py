@@ -71,7 +71,7 @@ class SoapEndpoint:
             return self._soap(fault, status=500)
         except Exception:
             log.exception("soap_operation_failed", service=self._name)
-            return self._soap(SoapFault("Server", "The service has a fault of its own. Try again later."), status=500)
+            return self._soap(SoapFault("Server", "The service failed. Try again later."), status=500)
 
     def _accepted(self) -> tuple[Operation, etree._Element]:
         header, content = opened(request.get_data())
@@ -80,7 +80,7 @@ class SoapEndpoint:
         if operation is None or etree.QName(content).namespace != self._namespace:
             raise SoapFault("Client", f"The service has the operations {', '.join(self._operations)}.")
         if why := self._contract.reason_against(content):
-            raise SoapFault("Client", f"The request does not keep the schema. {why}")
+            raise SoapFault("Client", f"The request does not match the schema. {why}")
         return operation, content
 
     def _misbehave(self, switch: Switch) -> Response | None:
@@ -98,7 +98,7 @@ class SoapEndpoint:
         except Refusal as refusal:
             raise self._typed(refusal) from refusal
         if why := self._contract.reason_against(answer):
-            raise SoapFault("Server", f"The answer does not keep the schema. {why}")
+            raise SoapFault("Server", f"The response does not match the schema. {why}")
         if switch.mode is Mode.LOSE_ANSWER:
             return self._hang_up()
         return Response(enveloped(answer), mimetype="text/xml")

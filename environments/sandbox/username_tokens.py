@@ -51,7 +51,9 @@ class UsernameTokens:
             nonce = base64.b64decode(token.findtext(f"{{{WSSE}}}Nonce") or "", validate=True)
             age = (self._now() - datetime.fromisoformat(created)).total_seconds()
         except (ValueError, TypeError):
-            raise SoapFault("InvalidSecurity", "Nonce is base64 and Created a time in UTC ending in Z.") from None
+            raise SoapFault(
+                "InvalidSecurity", "Nonce must be base64, and Created must be a UTC time ending in Z."
+            ) from None
         if not nonce or abs(age) > FRESH_SECONDS:
             raise SoapFault("MessageExpired", "The token is more than five minutes old. Check the clock.")
         return nonce, created
@@ -60,7 +62,7 @@ class UsernameTokens:
         now = self._now()
         with self._lock:
             if nonce in self._used:
-                raise SoapFault("FailedAuthentication", "The token was used before.")
+                raise SoapFault("FailedAuthentication", "The token was already used.")
             self._used[nonce] = now
             for old in [n for n, at in self._used.items() if (now - at).total_seconds() > 2 * FRESH_SECONDS]:
                 del self._used[old]

@@ -127,7 +127,7 @@ def test_an_address_the_carrier_does_not_know_is_changed_by_the_customer_and_shi
     browser = house.customer()
     configure(browser, PAGER)
     number = check_out(browser)
-    house.provisioning.outcome = ProvisioningRefused("The carrier knows no such address.")
+    house.provisioning.outcome = ProvisioningRefused("The carrier cannot find this address.")
     house.provisioning.only = "ShipEquipment"
     house.work()
     house.provisioning.outcome = None

@@ -27,7 +27,7 @@ KEEP = {
 }
 # A number is moved to us once.
 PORTED = (f"212 555 {last:04}" for last in count(2000))
-NO_SUCH_ACCOUNT = ProvisioningRefused("The losing carrier refuses: it knows no such account number.")
+NO_SUCH_ACCOUNT = ProvisioningRefused("The losing carrier refuses: it has no such account number.")
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_refused_answer_is_corrected_and_the_timeline_shows_old_and_new(
     house: House, customer: Pages, number: str
 ) -> None:
     engineer = _open_correction(house, number)
-    assert "it knows no such account number" in engineer.text
+    assert "it has no such account number" in engineer.text
     assert (engineer.typed("losing_account"), engineer.typed("losing_passcode")) == ("AB-OLD", "")
     assert not engineer.page.xpath("//*[starts-with(@name, 'ported_numbers')]"), "the letter of agency names it"
 

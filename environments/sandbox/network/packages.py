@@ -31,7 +31,7 @@ class Packages:
         if carrier_class == self.no_boxes and POST_OFFICE_BOX.search(address):
             raise Refusal("undeliverableAddress", "The carrier does not deliver to PO boxes.")
         if re.search(self.undeliverable, address, re.IGNORECASE):
-            raise Refusal("undeliverableAddress", "The carrier knows no such address.")
+            raise Refusal("undeliverableAddress", "The carrier cannot find this address.")
 
     def tracking(self, sequence: int, carrier_class: str) -> dict[str, str]:
         """The carrier and tracking number that are reported of a package in transit."""
@@ -43,5 +43,5 @@ class Packages:
         if re.search(self.lost, address, re.IGNORECASE):
             return "lost", "The carrier lost the package."
         if re.search(self.returned, address, re.IGNORECASE):
-            return "returned", "The package came back: nobody of that name is at the address."
+            return "returned", "The package came back: no one by that name is at the address."
         return "", ""

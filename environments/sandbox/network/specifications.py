@@ -31,7 +31,7 @@ class LosingCarrier:
         if locked := [n for n in _values(characteristics, self.number) if n in self.do_not_port]:
             return f"The losing carrier refuses: {locked[0]} is on its do-not-port list."
         if _misfits(characteristics, self.account, self.account_format):
-            return "The losing carrier refuses: it knows no such account number."
+            return "The losing carrier refuses: it has no such account number."
         if _misfits(characteristics, self.passcode, self.passcode_format):
             return "The losing carrier refuses: the passcode does not match."
         return ""

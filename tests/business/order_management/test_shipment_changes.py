@@ -210,7 +210,7 @@ def test_a_package_for_a_courier_cannot_be_redirected_to_a_box() -> None:
 
 def test_an_agents_redirection_is_mailed_to_the_customer_without_the_address() -> None:
     world = a_world()
-    world.network.outcome = ProvisioningRefused("The carrier knows no such address.")
+    world.network.outcome = ProvisioningRefused("The carrier cannot find this address.")
     world.advance()
     world.network.outcome = None
 

@@ -58,19 +58,19 @@ def test_unsealed_secrets_are_sealed_once(variables: dict[str, str]) -> None:
 
     first, second = sealed(variables, OLD), sealed(variables, OLD)
 
-    assert first.startswith("Secrets of second factors sealed with the newest key: 1.")
-    assert second.startswith("Secrets of second factors sealed with the newest key: 0.")
+    assert first.startswith("Sealed 1 second-factor secrets with the newest key.")
+    assert second.startswith("Sealed 0 second-factor secrets with the newest key.")
     assert SECRET not in kept(variables)
 
 
 def test_a_key_is_changed_without_losing_what_it_sealed(variables: dict[str, str]) -> None:
     sealed(variables, f"{NEW},{OLD}")
 
-    assert "newest key: 0." in sealed(variables, NEW)
+    assert "Sealed 0 second-factor secrets" in sealed(variables, NEW)
 
 
 def test_a_missing_key_is_explained(variables: dict[str, str]) -> None:
-    with pytest.raises(CannotContinue, match="Put it behind the others in DIALTONE_SEALING_KEYS"):
+    with pytest.raises(CannotContinue, match="Add that key at the end of DIALTONE_SEALING_KEYS"):
         sealed(variables, NEW)
 
 

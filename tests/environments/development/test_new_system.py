@@ -38,11 +38,11 @@ def test_the_first_lead_signs_in_with_the_output_of_the_command(variables: dict[
     told = run(variables, "employ", *LEAD, "--password", PASSWORD)
 
     assert told.exit_code == 0, told.output
-    secret = told.output.split("shown this once: ")[1].split()[0]
+    secret = told.output.split("shown only once: ")[1].split()[0]
     office = Pages(wsgi.office(some_settings(tmp_path, DATABASE_URL=variables["DATABASE_URL"])))
     office.open("/sign-in").submit("/sign-in", {"email": "lee@carrier.example", "password": PASSWORD})
     office.submit("/second-factor", {"code": pyotp.TOTP(secret).now()})
-    assert "chooses another password there first" in told.output
+    assert "and choose a new password" in told.output
     office.submit("/own-password", {"present": PASSWORD, "password": "nine blue umbrellas"})
     assert office.open("/agents").heading == "Manage agents"
 
