@@ -112,7 +112,7 @@ class CheckoutAccess:
         """Raise EmailNotConfirmed if the customer has not opened the link in our mail. Only agents get this far."""
         if not found.is_confirmed:
             raise EmailNotConfirmed(
-                "The customer's email address isn't confirmed yet, so you can't place an order. Send the link again. "
+                "The customer's email address isn't confirmed yet, so you can't place orders. Send the link again. "
                 "You can continue when the customer has opened it."
             )
 

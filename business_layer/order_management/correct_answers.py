@@ -90,7 +90,7 @@ class CorrectAnswers:
         reason: str,
     ) -> ProductOrder:
         if not reason.strip():
-            raise Invalid("Say who gave you the correct answer, and when.", field="reason")
+            raise Invalid("Enter who gave you the correct answer, and when.", field="reason")
         with self._unit_of_work(by=by, reason=reason.strip()) as uow:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.CORRECT_ORDERS)

@@ -52,7 +52,7 @@ class ParkTask:
     ) -> ProductOrder:
         reason = reason.strip()
         if not reason:
-            raise Invalid("Say what this is waiting for, so the next person knows.", field="reason")
+            raise Invalid("Enter what it's waiting for, so the next person knows.", field="reason")
         require_later_day(until, at=self._clock.now())
         with self._unit_of_work(by=by, reason=f"Parked until {format_day(until)}: {reason}") as uow:
             order = uow.product_orders.get(number, seen_by=by)

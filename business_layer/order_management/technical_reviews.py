@@ -165,8 +165,8 @@ def _mail_customer(
 
 
 MISSING = {
-    "findings": "Write what you checked, so the next person knows.",
-    "customer_reason": "Write what to tell the customer, in plain words.",
+    "findings": "Enter what you checked, so the next person knows.",
+    "customer_reason": "Enter a reason, in words for the customer.",
     "question": "Write the question.",
     "answer": "Write the answer.",
 }

@@ -115,7 +115,7 @@ class OfficeOrdersController:
         """Why nobody of that name can take it: disabled, or unknown."""
         disabled = self._people.agents(PersonCriteria(name=typed), seen_by=current_actor(), after=None, limit=1)
         if disabled:
-            return f"{disabled[0].name} is disabled and can't take orders. Choose another agent."
+            return f"{disabled[0].name}'s account is disabled. Choose another agent."
         return f"No agent is named {typed}. Check the spelling, or search for them under “User home”."
 
 

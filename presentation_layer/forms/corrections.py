@@ -29,8 +29,8 @@ class CorrectionForm(Form):
             REASON: text(
                 "Why?",
                 longest=200,
-                hint="Say who gave you the right answer, and when. It's saved with the correction.",
-                missing="Enter who gave you the right answer, and when.",
+                hint="Say who gave you the correct answer, and when. It's saved with the correction.",
+                missing="Enter who gave you the correct answer, and when.",
             ),
             SEEN: hidden(),
         },

@@ -62,7 +62,7 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     to_review(browser)
     assert (sums(browser), lines(browser)) == (shown, rows)
     assert (
-        "If you end it early, you pay 50% of the monthly price for each month left in the term: up to $7,368.00"
+        "If you cancel early, you pay 50% of the monthly price for each month left in the term: up to $7,368.00"
         in browser.text
     )
     monthly = shown["Estimated monthly taxes and fees"]
@@ -84,7 +84,7 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     )
     assert "Complete Calling Package, International calls: $0.09 per minute" in contract
     assert "Toll Free, Incoming calls: $0.039 per minute" in contract
-    assert "If one ends, the others return to their regular prices" in contract
+    assert "If you cancel one, the others return to their regular prices" in contract
 
     house.work(1)
     message_id, _, subject, body = next(sent for sent in house.mail.sent if number in sent[2])

@@ -91,7 +91,7 @@ def test_a_correction_wants_a_reason_and_a_difference(house: House, number: str)
     engineer = _open_correction(house, number)
 
     engineer.submit("/correction", {"losing_account": "AB-1234"})
-    assert "Say who gave you the correct answer" in engineer.errors["correction-reason"]
+    assert "Enter who gave you the correct answer" in engineer.errors["correction-reason"]
     engineer.submit("/correction", {"losing_account": "AB-OLD", "correction-reason": "by phone"})
 
     assert engineer.status == 422
