@@ -141,7 +141,7 @@ def check_numbers(offering: ProductOffering, item: CartItem, held: frozenset[str
 
 
 def _loss_words(rule: ResourceRule) -> str:
-    kind = rule.kind.replace("_", " ")
+    kind = rule.kind.replace("_", " ").removeprefix("tele")
     if rule.is_brought_along:
         return ALREADY_HERE
     return f"We're no longer holding the {kind} you chose. Choose a {kind} again."

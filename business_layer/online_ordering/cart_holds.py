@@ -129,8 +129,8 @@ class CartHold:
             return
         if self.uow.resources.count_held_from(self.by.address, at=self.at) > self.limits.by_address:
             raise TooManyAttempts(
-                "People on your network are holding too many numbers and names right now. Order what is in your cart, "
-                "or try again in half an hour.",
+                "People on your network are holding too many numbers and names right now. Order the items in your "
+                "cart, or try again in half an hour.",
                 field=field,
             )
 

@@ -36,7 +36,7 @@ FALLOUT_WORDS = "Something is holding this up. We're looking into it and will ca
 QUESTION_WAITS = "We have a question for you. We'll continue once we have your answer."
 ASKED_WORDS = ("Waiting for the customer", "")
 QUESTION_WORDS = ("We have a question for you", "warn")
-NOTHING_CANCELED = "Nothing was canceled. We'll call you to decide on the next step."
+NOTHING_CANCELED = "Nothing was canceled. We'll call you to agree on the next step."
 # No date is promised while it is not known when the work continues.
 DATE_LATER = "We'll give you a new date as soon as we have one"
 
