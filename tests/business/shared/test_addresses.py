@@ -115,7 +115,7 @@ def test_a_street_without_a_number_is_asked_about_once_and_then_taken(street: st
     with pytest.raises(Invalid) as asked:
         service_address(**typed)
 
-    assert "no number" in asked.value.errors["street"]
+    assert "no house number" in asked.value.errors["street"]
     assert service_address(**typed, shown=typed_lines(**typed).words).street == street
     assert service_address(**typed, shown=None).street == street
 
