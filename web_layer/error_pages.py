@@ -33,8 +33,8 @@ WORDS = {
 # Agents have no number to call, and know what a role and a record are.
 OFFICE_WORDS = {
     **WORDS,
-    403: ("Your role does not allow this", "Hand it over to an agent whose role does, or ask a lead."),
-    404: ("Not found", "Check the address, or search for the record."),
+    403: ("Your role doesn't allow this", "Hand it over to an agent whose role does, or ask a lead."),
+    404: ("Not found", "Check the web address, or search for the record."),
     409: ("Something changed in the meantime", "Open the record again to see what changed."),
     500: (
         "Something went wrong on our end",

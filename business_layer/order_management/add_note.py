@@ -36,7 +36,7 @@ class AddNote:
 
     def __call__(self, *, number: str, text: str, by: Actor) -> OrderNote:
         if not text.strip():
-            raise Invalid("Write the note.", field="text")
+            raise Invalid("Enter a note.", field="text")
         with self._unit_of_work(by=by, reason="Note") as uow:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.NOTE_ORDERS)

@@ -71,7 +71,7 @@ class UnparkTask:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
 
     def __call__(self, *, number: str, task_id: UUID, by: Actor, expected: str = "") -> ProductOrder:
-        with self._unit_of_work(by=by, reason="Taken back before its day") as uow:
+        with self._unit_of_work(by=by, reason="Resumed early") as uow:
             order = uow.product_orders.get(number, seen_by=by)
             task = order.task(task_id)
             require_may_resolve(task, by)

@@ -67,7 +67,7 @@ class Actor:
     def require(self, permission: Permission) -> None:
         """Raise NotPermitted if the actor lacks the permission."""
         if not self.may(permission):
-            raise NotPermitted("You are not allowed to do this. Ask a lead of your service center.")
+            raise NotPermitted("You don't have permission to do this. Ask a lead at your service center.")
 
     def sees_customer(self, customer_id: UUID, *, with_permission: Permission) -> bool:
         """Return True if the actor may see the customer's data: customers their own, agents with the permission all."""

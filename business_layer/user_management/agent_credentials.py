@@ -99,7 +99,7 @@ class RenewAuthenticator:
     def __call__(self, *, agent_id: UUID, by: Actor, expected: str = "") -> str:
         by.require(Permission.MANAGE_AGENTS)
         with self._unit_of_work(by=by, reason="renew authenticator") as uow:
-            agent = require_other_agent(agent_id, uow, by=by, verb="renew your own authenticator")
+            agent = require_other_agent(agent_id, uow, by=by, verb="replace your own authenticator")
             user = uow.users.get(agent.user_id)
             if expected and expected != user.authenticator_fingerprint:
                 raise Conflict(self._who_was_first(user.id))

@@ -107,14 +107,14 @@ def _changed_by_another(change: Change | None, agent: Agent) -> str:
     """Say who changed the agent after the page was shown, and what the agent's details are now."""
     who = f"{change.person} changed this on {format_moment(change.at)}" if change else "This was just changed"
     roles = ", ".join(agent.roles)
-    return f"{who}: {agent.name}, {agent.service_center}, {roles}. Check what you entered and send it again."
+    return f"{who}. It's now {agent.name}, {agent.service_center}, {roles}. Check what you entered and save it again."
 
 
 def require_other_agent(agent_id: UUID, uow: UserUnitOfWork, *, by: Actor, verb: str) -> Agent:
     """Return the agent, who must not be the actor: leads cannot lock themselves out. Raises NotFound, Conflict."""
     agent = uow.agents.get(agent_id)
     if agent.user_id == by.user_id:
-        raise Conflict(f"You cannot {verb}. Ask another lead to do it.")
+        raise Conflict(f"You can't {verb}. Ask another lead to do it.")
     return agent
 
 

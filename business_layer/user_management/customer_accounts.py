@@ -136,7 +136,7 @@ class CorrectCustomer:
     ) -> Customer:
         name, reason = _required_name(name), " ".join(reason.split())
         if not reason:
-            raise Invalid("Enter who asked for the change, and how you verified their identity.", field="reason")
+            raise Invalid("Enter who asked for the change, and how you confirmed their identity.", field="reason")
         with self._unit_of_work(by=by, reason=f"correct customer: {reason}") as uow:
             customer = uow.customers.get(customer_id, seen_by=by)
             by.require(Permission.MANAGE_CUSTOMERS)
@@ -157,7 +157,7 @@ class CorrectCustomer:
         change = self._trail.last_change(customer.id)
         who = f"{change.person} changed this on {format_moment(change.at)}" if change else "This was just changed"
         phone = customer.telephone or "no phone number"
-        return f"{who}: {customer.name}, {phone}. Check what you entered and send it again."
+        return f"{who}. It's now {customer.name}, {phone}. Check what you entered and save it again."
 
 
 def _required_name(name: str) -> str:

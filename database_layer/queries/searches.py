@@ -45,5 +45,5 @@ class SqlSearches:
         with self._engine.connect() as connection:
             found = fetch_document(connection, KEPT, {"search_id": search_id, "agent_id": seen_by.user_id}, Search)
         if found is None:
-            raise NotFound("This search is no longer kept. Search again.")
+            raise NotFound("This search has expired. Search again.")
         return found

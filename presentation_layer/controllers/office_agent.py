@@ -74,7 +74,7 @@ class OfficeAgentController:
                 by=current_actor(),
                 expected=given["expected"],
             )
-            flash(f"You changed {agent.name}. A new role takes effect at their next click.")
+            flash(f"We saved your changes to {agent.name}. A new role takes effect at their next click.")
             return redirect(url_for(".agent", agent_id=agent_id))
 
         form = ChangedAgentForm.of(request.form)
@@ -126,7 +126,7 @@ class OfficeAgentController:
             (colleague for colleague in colleagues if colleague.id != agent_id), key=lambda agent: agent.name.casefold()
         )
         choices = [Choice(str(agent.id), f"{agent.name}, {agent.service_center}") for agent in able]
-        form.offer("to", (Choice(NOBODY, "Nobody: they wait under “Unassigned”"), *choices))
+        form.offer("to", (Choice(NOBODY, "Nobody (they go to “Unassigned”)"), *choices))
         open_orders = self._agent_orders.count_open_of(agent_id)
         counted = counted_words(open_orders, MOST_COUNTED)
         return render_template(template, agent=agent, form=form, open_orders=open_orders, counted=counted)

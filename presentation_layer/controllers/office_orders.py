@@ -67,7 +67,7 @@ class OfficeOrdersController:
                 by=current_actor(),
                 note=form.data["note"],
             )
-            return self._page.done(number, "The order is handed over, with your note.")
+            return self._page.done(number, "The order is handed over with your note.")
 
         return submit(HandOverForm.of(request.form), hand_over, lambda wrong: self._hand_over_page(number, wrong))
 
@@ -108,7 +108,7 @@ class OfficeOrdersController:
             raise Invalid(self._nobody(typed), field="agent")
         if len(found) > 1 and len(named_so) != 1:
             names = ", ".join(f"{row.name} ({row.email})" for row in found)
-            raise Invalid(f"Several agents have this name: {names}. Enter one agent's email address.", field="agent")
+            raise Invalid(f"Several agents match: {names}. Enter one agent's email address.", field="agent")
         return (named_so or found)[0]
 
     def _nobody(self, typed: str) -> str:

@@ -49,7 +49,7 @@ QUESTION = Act(
     "Ask the customer",
     "Ask",
     QuestionForm,
-    "We emailed the customer. The review comes back with the answer.",
+    "We emailed the customer. The review comes back when they answer.",
     lambda task: task.is_open_review,
 )
 ANSWER = Act(
@@ -107,7 +107,7 @@ class OfficeTasksController:
         def unpark(form: Form) -> ResponseReturnValue:
             expected = form.data["expected"]
             self._unpark(number=number, task_id=task_id, by=current_actor(), expected=expected)
-            return self._page.done(number, "It needs attention again.")
+            return self._page.done(number, "No longer parked. It needs attention again.")
 
         return self._submit_on_order(number, task_id, RetryForm.of(request.form), unpark, lambda task: False)
 
@@ -160,7 +160,7 @@ class OfficeTasksController:
     def _open(self, number: str, task_id: UUID, act: Act) -> ResponseReturnValue:
         order, task = self._found(number, task_id)
         if not act.is_possible(task):
-            flash(f"“{act.title}” is no longer possible. See what happened below.", "warn")
+            flash(f"“{act.title}” no longer applies. See below what happened.", "warn")
             return redirect(url_for(".order", number=number))
         return self._act_page(order, task, act, act.form.blank())
 

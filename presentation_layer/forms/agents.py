@@ -33,7 +33,7 @@ class AgentSchema(Schema):
         "Authenticator secret",
         longest=64,
         autocomplete="off",
-        hint="The agent adds it to an authenticator app. Keep this one, or paste the secret of a hardware token.",
+        hint="The agent adds it to an authenticator app. Use this one, or paste the secret of a hardware token.",
         missing="Enter an authenticator secret.",
     )
 

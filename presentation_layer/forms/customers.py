@@ -31,7 +31,7 @@ class CustomerCorrectionSchema(Schema):
         "Why?",
         longest=200,
         hint="Say who asked for the change, and how you confirmed their identity. It's saved with the change.",
-        missing="Enter who asked for the change, and how you verified their identity.",
+        missing="Enter who asked for the change, and how you confirmed their identity.",
     )
     expected = hidden()
 

@@ -26,7 +26,7 @@ class ServingForm(Form):
 
 class ReviewSchema(Schema):
     findings = text(
-        "Findings of the review",
+        "Review findings",
         kind="textarea",
         longest=2000,
         missing="Enter what you checked, so the next person knows.",

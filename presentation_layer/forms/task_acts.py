@@ -13,7 +13,7 @@ from presentation_layer.forms.form import Form
 
 class NotFeasibleSchema(Schema):
     findings = text(
-        "Findings of the review",
+        "Review findings",
         kind="textarea",
         longest=2000,
         hint="For colleagues: what you checked, and what's in the way.",

@@ -9,11 +9,11 @@ from business_layer.order_management.queries import TimelineEntry
 # By the audit trail's codes of the entity and of what was done to it.
 WORDS = {
     ("ProductOrder", "added"): "Order placed",
-    ("ProductOrder", "changed"): "Order moved on",
+    ("ProductOrder", "changed"): "Order updated",
     ("Product", "added"): "Product ordered",
-    ("Product", "changed"): "Product changed",
-    ("FulfilmentTask", "changed"): "Task worked on",
-    ("Shipment", "changed"): "Package moved on",
+    ("Product", "changed"): "Product updated",
+    ("FulfilmentTask", "changed"): "Task updated",
+    ("Shipment", "changed"): "Package updated",
 }
 ASSIGNED = "assigned_agent_id"
 

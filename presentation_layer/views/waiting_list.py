@@ -36,4 +36,4 @@ class WaitingView:
 
     @property
     def empty_words(self) -> str:
-        return EMPTY[self.whose] if self.is_first_page else "No more orders are waiting."
+        return EMPTY[self.whose] if self.is_first_page else "No more orders need attention."

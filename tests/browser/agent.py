@@ -58,7 +58,7 @@ class Agent:
         self._look()
 
     def complete_review(self, findings: str) -> None:
-        self.page.get_by_label("Findings of the review").fill(findings)
+        self.page.get_by_label("Review findings").fill(findings)
         self.press("Complete review")
 
     def search(self, **criteria: str) -> None:

@@ -61,7 +61,7 @@ def test_a_colleagues_review_appears_beside_what_is_typed_and_a_late_one_is_kept
 ) -> None:
     number = _buy(customer, "dedicated")
     engineer.wait_for_review(number)
-    desk.get_by_label("Findings of the review").fill("The duct is full.")
+    desk.get_by_label("Review findings").fill("The duct is full.")
     with chromium.new_context() as other:
         lead = Agent(other.new_page(), system, "lead")
         lead.sign_in()
@@ -69,7 +69,7 @@ def test_a_colleagues_review_appears_beside_what_is_typed_and_a_late_one_is_kept
         lead.complete_review("Fiber is at the curb.")
 
     expect(desk.locator(".task").first).to_contain_text("Fiber is at the curb.", timeout=30_000)
-    expect(desk.get_by_label("Findings of the review")).to_have_value("The duct is full.")
+    expect(desk.get_by_label("Review findings")).to_have_value("The duct is full.")
     engineer.press("Complete review")
 
     look_at(desk)
@@ -106,12 +106,12 @@ def test_error_pages_agents_pages_and_customers_accounts_are_fit_for_everyone(de
     lead.open("/orders/DT-9")
     lead.open("/waiting?whose=nobodys")
     lead.open("/agents")
-    desk.get_by_label("Name or how it begins").fill("a")
+    desk.get_by_label("Name, or just the beginning").fill("a")
     lead.press("Search")
     engineer = next(person for person in system.settings.demonstration if person.role == "engineer")
     desk.goto(f"{system.office}/agents")
     desk.locator("tr", has_text=engineer.email).get_by_role("link").click()
-    for page in ("Change name, center, or role", "Disable"):
+    for page in ("Change name, service center, or role", "Disable"):
         lead.follow(page)
         lead.follow("Cancel")
     lead.open("/?subject=customers")

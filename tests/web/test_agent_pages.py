@@ -53,7 +53,7 @@ def test_found_agents_lead_to_their_page_with_what_they_hold(house: House, alex:
 
     assert "Open orders (1)" in agent.text
     assert number in agent.text
-    assert "Last here" in agent.text
+    assert "Last active" in agent.text
     assert "Never" not in agent.text
     assert "Disable" not in agent.text
 
@@ -72,7 +72,7 @@ def test_a_changed_role_holds_from_the_next_request_and_is_in_the_trail(
     assert alex.browser.client.get(address).status_code == 403
 
     lead.open(address).submit("/change", {"name": "Alex Rivera", "service_center": "Omaha", "role": "lead"})
-    assert "Alex Rivera is changed." in lead.text
+    assert "We saved your changes to Alex Rivera." in lead.text
     assert alex.browser.client.get(address).status_code == 200
     lead.open(address).submit("/change", {"role": "agent"})
 
@@ -104,7 +104,7 @@ def test_a_lead_cannot_change_their_own_role(house: House) -> None:
     lead.browser.open(f"/agents/{_id(house, lead.email)}/change").submit("/change", {"role": "agent"})
 
     assert lead.browser.status == 409
-    assert "You cannot change your own role." in lead.browser.text
+    assert "You can't change your own role. Ask" in lead.browser.text
 
 
 def test_disabling_asks_once_and_says_what_the_agent_holds_and_who_gets_it(

@@ -189,7 +189,7 @@ def test_a_page_from_before_a_colleagues_change_is_refused_with_who_and_what(cen
     shown = alex.fingerprint
     _changed(center, alex, expected=shown)
 
-    with pytest.raises(Conflict, match=r"Mia Stone changed this on .*: Alex Rivera, Omaha, engineer\."):
+    with pytest.raises(Conflict, match=r"Mia Stone changed this on .* It's now Alex Rivera, Omaha, engineer\."):
         _changed(center, alex, name="Alexa Rivera", expected=shown)
 
     assert alex.name == "Alex Rivera"

@@ -141,7 +141,7 @@ def test_a_correction_needs_a_reason_a_difference_and_the_state_its_sender_saw(d
         desk.correct(customer, "Maria Gomez", reason=" ")
     with pytest.raises(Invalid, match="changed anything"):
         desk.correct(customer, "Maria Lopes")
-    with pytest.raises(Conflict, match=r"Lee Park changed this on .*: Maria Lopes, \+12125550142"):
+    with pytest.raises(Conflict, match=r"Lee Park changed this on .* It's now Maria Lopes, \+12125550142"):
         desk.correct(customer, "Maria Gomez", expected=seen)
 
     assert customer.name == "Maria Lopes"
