@@ -114,7 +114,7 @@ def require_other_agent(agent_id: UUID, uow: UserUnitOfWork, *, by: Actor, verb:
     """Return the agent, who must not be the actor: leads cannot lock themselves out. Raises NotFound, Conflict."""
     agent = uow.agents.get(agent_id)
     if agent.user_id == by.user_id:
-        raise Conflict(f"You can't {verb}. Ask another lead to do it.")
+        raise Conflict(f"You cannot {verb}. Ask another lead to do it.")
     return agent
 
 

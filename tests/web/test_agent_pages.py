@@ -104,7 +104,7 @@ def test_a_lead_cannot_change_their_own_role(house: House) -> None:
     lead.browser.open(f"/agents/{_id(house, lead.email)}/change").submit("/change", {"role": "agent"})
 
     assert lead.browser.status == 409
-    assert "You can't change your own role. Ask" in lead.browser.text
+    assert "You cannot change your own role." in lead.browser.text
 
 
 def test_disabling_asks_once_and_says_what_the_agent_holds_and_who_gets_it(
