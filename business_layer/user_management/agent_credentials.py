@@ -111,11 +111,11 @@ class RenewAuthenticator:
     def _who_was_first(self, user_id: UUID) -> str:
         change = self._trail.last_change(user_id, of="totp_secret")
         who = (
-            f"{change.person} renewed this authenticator on {format_moment(change.at)}"
+            f"{change.person} replaced this authenticator on {format_moment(change.at)}"
             if change
-            else "This authenticator was just renewed"
+            else "This authenticator was just replaced"
         )
-        return f"{who}. Use the secret that was shown then. We did not renew it again."
+        return f"{who}. Use the secret that was shown then. We did not replace it again."
 
 
 def _own_user_id(by: Actor) -> UUID:

@@ -134,7 +134,7 @@ def test_the_second_of_two_leads_does_not_undo_a_renewed_authenticator(house: Ho
     late.submit(page, {})
 
     assert late.status == 409
-    assert "Some Lead renewed this authenticator on " in late.text
+    assert "Some Lead replaced this authenticator on " in late.text
     assert late.page.xpath(f"//main//a[@href='/agents/{agent_id}']")
 
 

@@ -47,15 +47,15 @@ def test_a_completion_by_nobody_x_as_any_other_change(task: FulfilmentTask, miss
     task.state, task.completed_by, task.completed_at = TaskState.COMPLETED, "Kim Reyes", NOON
     setattr(task, missing, None)
 
-    assert task_moved_on(task, TrailOf(task.id)).message.startswith("Lee Park was first")
+    assert task_moved_on(task, TrailOf(task.id)).message.startswith("Lee Park changed this first")
 
 
 @pytest.mark.parametrize(
     ("state", "outcome"),
     [
         (TaskState.PENDING, "It is being tried again."),
-        (TaskState.FALLOUT, "It still waits for a person; look at it again."),
-        (TaskState.COMPLETED, "It is done."),
+        (TaskState.FALLOUT, "It still needs someone. Look at it again."),
+        (TaskState.COMPLETED, "It is finished."),
     ],
 )
 def test_who_was_first_is_named_with_the_reason_and_the_outcome(
@@ -66,7 +66,7 @@ def test_who_was_first_is_named_with_the_reason_and_the_outcome(
     with_reason = task_moved_on(task, TrailOf(task.id, reason="Line repaired")).message
     without = task_moved_on(task, TrailOf(task.id)).message
 
-    assert with_reason.startswith("Lee Park was first, on Monday, November 23")
+    assert with_reason.startswith("Lee Park changed this first, on Monday, November 23")
     assert with_reason.endswith(f": “Line repaired”. {outcome}")
     assert without.endswith(f". {outcome}")
     assert "“" not in without
@@ -75,13 +75,13 @@ def test_who_was_first_is_named_with_the_reason_and_the_outcome(
 def test_a_change_by_nobody_in_the_trail_x_without_a_name(task: FulfilmentTask) -> None:
     told = task_moved_on(task, TrailOf(UUID(int=99))).message
 
-    assert told == "This changed since the page was shown. It is being tried again."
+    assert told == "This changed after you opened the page. It is being tried again."
 
 
 def test_a_state_of_a_newer_release_has_no_outcome(task: FulfilmentTask) -> None:
     vars(task)["state"] = "fromTheFuture"
 
-    assert task_moved_on(task, TrailOf(UUID(int=99))).message == "This changed since the page was shown."
+    assert task_moved_on(task, TrailOf(UUID(int=99))).message == "This changed after you opened the page."
 
 
 def test_only_the_task_that_was_shown_may_be_changed(task: FulfilmentTask) -> None:
