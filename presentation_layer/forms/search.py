@@ -27,7 +27,7 @@ ONESELF, NOBODY_WORDS = {"me", "myself"}, {"nobody", "none", "no one", "unassign
 LAST_DIGITS = re.compile(r"[\d\s().-]{4,16}", re.ASCII)
 SHORTEST_ENDING, LONGEST_ENDING = 4, 9
 UNMARKED: dict[str, Any] = {"optional": True, "unmarked": True}
-BEGINNING: dict[str, Any] = {"hint": "Or just the beginning", **UNMARKED}
+BEGINNING: dict[str, Any] = {"hint": "Or the beginning", **UNMARKED}
 ENDING: dict[str, Any] = {"hint": "Or its last 4 digits", "kind": "tel", "longest": 40, **UNMARKED}
 # The type is not "date": browsers send nothing for an incomplete date, so we could not say what is wrong with it.
 DATE_LOOKS: dict[str, Any] = {"hint": "MM/DD/YYYY or “today”", "longest": 20, "autocomplete": "off", **UNMARKED}

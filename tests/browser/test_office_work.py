@@ -106,7 +106,7 @@ def test_error_pages_agents_pages_and_customers_accounts_are_fit_for_everyone(de
     lead.open("/orders/DT-9")
     lead.open("/waiting?whose=nobodys")
     lead.open("/agents")
-    desk.get_by_label("Name, or just the beginning").fill("a")
+    desk.get_by_label("Name, or the beginning").fill("a")
     lead.press("Search")
     engineer = next(person for person in system.settings.demonstration if person.role == "engineer")
     desk.goto(f"{system.office}/agents")
