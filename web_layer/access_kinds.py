@@ -1,6 +1,6 @@
 """The vocabulary of access rules: kinds of actors, or a permission.
 
-The rules themselves stand in `web_layer/urls/`: each line there names one of these as `allow`.
+The rules themselves are in `web_layer/urls/`: each line there names one of these as `allow`.
 """
 
 from enum import Enum
