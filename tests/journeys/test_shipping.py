@@ -133,7 +133,7 @@ def test_an_address_the_carrier_does_not_know_is_changed_by_the_customer_and_shi
     house.provisioning.outcome = None
     assert "We couldn't deliver the package." in browser.open(f"/orders/{number}").text
 
-    (link,) = browser.page.xpath("//a[text()='Change the shipping address']/@href")
+    (link,) = browser.page.xpath("//a[text()='Change shipping address']/@href")
     browser.open(str(link)).submit("/shipping", {**NEW_PLACE, "address.zip_code": "99999"})
     assert "address-zip_code" in browser.errors
     browser.submit("/shipping", NEW_PLACE)

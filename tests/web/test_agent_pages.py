@@ -92,7 +92,7 @@ def test_a_late_change_shows_who_was_first_and_keeps_what_was_typed(house: House
 
     assert other.status == 409
     assert "Some Lead changed this on " in other.text
-    assert ": Some Agent, Omaha, agent." in other.text
+    assert "It's now Some Agent, Omaha, agent." in other.text
     assert other.typed("service_center") == "Tulsa"
     other.submit("/change", {})
     assert other.status == 200

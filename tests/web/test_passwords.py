@@ -227,7 +227,7 @@ def test_an_agents_reset_does_not_skip_the_second_factor(house: House) -> None:
     agent = an_agent(house)
     link = _reset_link(house, agent.email)
     store = Pages(house.store_app).open(link).submit(link, {"password": NEW})
-    assert "Sign in to the back office, with the new one and your authenticator." in store.text
+    assert "Sign in to the back office with the new one and your authenticator app." in store.text
     assert agent.browser.open("/").path == "/sign-in"
     assert "Forgot your password?" in agent.browser.text
 
