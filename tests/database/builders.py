@@ -113,7 +113,7 @@ class Keeper:
             }
         )
         account = an_account(customer.id)
-        with self._work(by=SYSTEM) as uow:
+        with self._work(by=SYSTEM, reason="keep for a test") as uow:
             uow.users.add(user)
             uow.customers.add(customer)
             uow.billing_accounts.add(account)
@@ -132,7 +132,7 @@ class Keeper:
             roles=(Role.AGENT, Role.ENGINEER),
             created_at=NOON,
         )
-        with self._work(by=SYSTEM) as uow:
+        with self._work(by=SYSTEM, reason="keep for a test") as uow:
             uow.users.add(user)
             uow.agents.add(agent)
             uow.commit()
@@ -153,7 +153,7 @@ class Keeper:
 
     def cart(self, **given: Any) -> Cart:
         cart = Cart(**{"id": new_id(), "visitor_id": None, "customer_id": None, "changed_at": NOON, **given})
-        with self._work(by=SYSTEM) as uow:
+        with self._work(by=SYSTEM, reason="keep for a test") as uow:
             uow.carts.add(cart)
             uow.commit()
         return cart
@@ -161,7 +161,7 @@ class Keeper:
     def checkout(self, of: Household, cart: Cart, **given: Any) -> Checkout:
         keys = {"id": new_id(), "cart_id": cart.id, "customer_id": of.customer.id, "submission_key": uuid4()}
         checkout = Checkout(**{**keys, "started_at": NOON, **given})
-        with self._work(by=of.actor) as uow:
+        with self._work(by=of.actor, reason="keep for a test") as uow:
             uow.checkouts.add(checkout)
             uow.commit()
         return checkout
@@ -174,14 +174,14 @@ class Keeper:
             customer_id=asked_by.customer_id,
             asked_at=NOON,
         )
-        with self._work(by=asked_by) as uow:
+        with self._work(by=asked_by, reason="keep for a test") as uow:
             uow.qualifications.add(found)
             uow.commit()
         return found
 
     def message(self, **given: Any) -> Message:
         message = a_message(**given)
-        with self._work(by=SYSTEM) as uow:
+        with self._work(by=SYSTEM, reason="keep for a test") as uow:
             uow.messages.add(message)
             uow.commit()
         return message
@@ -190,7 +190,7 @@ class Keeper:
         """A message whose job was lost."""
         message = a_message(**given)
         message.pop_recorded()
-        with self._work(by=SYSTEM) as uow:
+        with self._work(by=SYSTEM, reason="keep for a test") as uow:
             uow.messages.add(message)
             uow.commit()
         return message

@@ -31,6 +31,7 @@ from tests.fakes.clock import NOON
 from tests.fakes.unit_of_work import Books
 
 LATER = NOON + timedelta(hours=1)
+WHY = "test the contract"
 
 
 @pytest.fixture(params=["fake", "sql"])
@@ -40,13 +41,13 @@ def work(request: pytest.FixtureRequest, work: AnyWork) -> AnyWork:
 
 def test_an_order_is_found_by_each_of_its_keys(work: AnyWork, keep: Keeper) -> None:
     order = keep.order(keep.household())
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         item = uow.product_orders.by_id(order.id).items[0]
         item.tasks.append(a_task(item, state=TaskState.IN_PROGRESS))
         key = item.tasks[0].key
         uow.commit()
 
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         by_task = uow.product_orders.by_task_key(key)
 
         assert by_task is uow.product_orders.by_id(order.id)
@@ -55,7 +56,7 @@ def test_an_order_is_found_by_each_of_its_keys(work: AnyWork, keep: Keeper) -> N
 
 
 def test_what_is_not_there_is_not_found(work: AnyWork) -> None:
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         lookups: list[Callable[[], object]] = [
             lambda: uow.product_orders.get("DT-0", seen_by=SYSTEM),
             lambda: uow.product_orders.by_id(uuid4()),
@@ -74,12 +75,12 @@ def test_what_is_not_there_is_not_found(work: AnyWork) -> None:
 
 
 def test_numbers_rise_and_are_never_given_twice(work: AnyWork) -> None:
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         numbers = [
             (uow.product_orders.next_number(), uow.customers.next_number(), uow.billing_accounts.next_number())
             for _ in range(2)
         ]
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         after_the_roll_back = uow.product_orders.next_number()
 
     kinds = list(zip(*numbers, strict=True))
@@ -93,17 +94,17 @@ def test_a_cart_keeps_its_items_in_the_order_they_were_added_and_loses_what_is_r
 ) -> None:
     cart = keep.cart(visitor_id=new_id())
     items = [a_cart_item(cart.id, minute) for minute in (2, 1)]
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         for item in items:
             uow.carts.get(cart.id).add(item, at=NOON)
         uow.commit()
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         found = uow.carts.get(cart.id)
         added = [item.id for item in found.items]
         found.remove(items[1].id, at=LATER)
         uow.commit()
 
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         left = uow.carts.get(cart.id)
 
     assert added == [items[1].id, items[0].id]
@@ -114,15 +115,15 @@ def test_a_guests_items_move_into_the_customers_cart_in_one_transaction(work: An
     home = keep.household()
     guests, theirs = keep.cart(visitor_id=new_id()), keep.cart(customer_id=home.customer.id)
     item = a_cart_item(guests.id, 1)
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         uow.carts.get(guests.id).add(item, at=NOON)
         uow.commit()
 
-    with work(by=home.actor) as uow:
+    with work(by=home.actor, reason=WHY) as uow:
         uow.carts.get(theirs.id).merge(uow.carts.get(guests.id), [item.id], at=LATER)
         uow.commit()
 
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         assert [item.id for item in uow.carts.get(theirs.id).items] == [item.id]
         assert (uow.carts.get(guests.id).items, uow.carts.get(guests.id).is_open) == ([], False)
 
@@ -131,21 +132,21 @@ def test_the_same_event_tells_the_same_person_once(work: AnyWork, keep: Keeper) 
     told = keep.message()
     again = a_message(key=told.key)
 
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         uow.messages.add(again)
         uow.commit()
 
-    with work(by=SYSTEM) as uow, pytest.raises(NotFound):
+    with work(by=SYSTEM, reason=WHY) as uow, pytest.raises(NotFound):
         uow.messages.get(again.id)
 
 
 def test_messages_are_overdue_only_while_they_are_queued_and_due(work: AnyWork, keep: Keeper) -> None:
     due, not_yet, sent = keep.message_without_job(), keep.message_without_job(due_at=LATER), keep.message()
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         uow.messages.get(sent.id).sent(at=NOON)
         uow.commit()
 
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         overdue = {
             message.id for message in uow.messages.overdue(before=NOON, beyond=NOON + LONGEST_PAUSE, at_most=10_000)
         }
@@ -157,7 +158,7 @@ def test_messages_are_overdue_only_while_they_are_queued_and_due(work: AnyWork, 
 def test_users_are_found_by_their_address_in_any_case(work: AnyWork, keep: Keeper) -> None:
     home, agent = keep.household(), keep.agent("Ada Lane")
 
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         found = uow.users.by_email(home.user.email.upper())
         assert found is not None
         assert found.id == home.user.id
@@ -172,7 +173,7 @@ def test_no_two_users_share_an_address(work: AnyWork, keep: Keeper) -> None:
     home = keep.household()
 
     def add_another() -> None:
-        with work(by=SYSTEM) as uow:
+        with work(by=SYSTEM, reason=WHY) as uow:
             uow.users.add(a_user(email=home.user.email))
             uow.commit()
 
@@ -182,16 +183,16 @@ def test_no_two_users_share_an_address(work: AnyWork, keep: Keeper) -> None:
 
 def test_ending_all_sessions_of_a_user_leaves_the_others(work: AnyWork, keep: Keeper) -> None:
     mine, others = keep.household(), keep.household()
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         for token, home in (("first", mine), ("second", mine), ("theirs", others)):
             uow.sessions.add(a_session(f"{token}-{home.user.id.hex[:20]}", home))
         uow.commit()
 
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         uow.sessions.end_all_of(mine.user.id)
         uow.commit()
 
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         assert uow.sessions.by_hash(f"first-{mine.user.id.hex[:20]}") is None
         assert uow.sessions.by_hash(f"theirs-{others.user.id.hex[:20]}") is not None
 
@@ -237,14 +238,14 @@ def test_each_has_a_cart_of_their_own(work: AnyWork, keep: Keeper) -> None:
 
 def _sees(work: AnyWork, qualification_id: UUID, actor: Actor) -> bool:
     try:
-        with work(by=actor) as uow:
+        with work(by=actor, reason=WHY) as uow:
             return uow.qualifications.get(qualification_id, seen_by=actor).id == qualification_id
     except NotFound:
         return False
 
 
 def _cart(work: AnyWork, actor: Actor) -> UUID | None:
-    with work(by=actor) as uow:
+    with work(by=actor, reason=WHY) as uow:
         found = uow.carts.open_for(actor)
         return found.id if found else None
 
@@ -254,7 +255,7 @@ def test_leaving_without_commit_keeps_nothing(work: AnyWork, keep: Keeper) -> No
     order, token = an_order(home), unique("token")
 
     def fail_half_way() -> None:
-        with work(by=SYSTEM) as uow:
+        with work(by=SYSTEM, reason=WHY) as uow:
             uow.product_orders.add(order)
             uow.messages.get(message.id).sent(at=NOON)
             uow.carts.get(cart.id).add(a_cart_item(cart.id, 1), at=LATER)
@@ -328,7 +329,7 @@ def a_number(pool: str, value: str) -> Resource:
 
 
 def _add(work: AnyWork, *resources: Resource) -> None:
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         for resource in resources:
             uow.resources.add(resource)
         uow.commit()
@@ -365,7 +366,7 @@ def test_what_is_held_is_found_and_counted_by_holder_and_address_until_it_lapses
     _add(work, *resources)
     at = NOON + timedelta(minutes=10)
 
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         held = [resource.value for resource in uow.resources.held_by(holder)]
         counts = uow.resources.count_held_by([holder], at=at), uow.resources.count_held_from(address, at=at)
         lapsed = {resource.id for resource in uow.resources.lapsed(at=at, at_most=10_000)}
@@ -392,7 +393,7 @@ def test_our_own_numbers_are_counted_by_customer_and_pool(work: AnyWork, keep: K
 
 def test_failed_messages_are_found_the_newest_first(work: AnyWork, keep: Keeper) -> None:
     messages = [keep.message(queued_at=NOON + timedelta(days=400, minutes=minutes)) for minutes in (1, 3, 2)]
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         for message in messages:
             uow.messages.get(message.id).refused(reason="No such mailbox.")
         uow.commit()
@@ -415,12 +416,12 @@ def test_links_are_found_by_user_and_purpose_and_spent_together(work: AnyWork, k
             (other.user.id, verify, 4),
         )
     ]
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         for token in tokens:
             uow.one_time_tokens.add(token)
         uow.commit()
 
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         found = [token.token_hash for token in uow.one_time_tokens.of_user(mine.user.id, verify)]
         uow.one_time_tokens.spend_all_of(mine.user.id, at=NOON)
         uow.commit()
@@ -433,13 +434,13 @@ def test_links_are_found_by_user_and_purpose_and_spent_together(work: AnyWork, k
 
 def test_attempts_are_counted_by_kind_subject_and_time(work: AnyWork) -> None:
     subject = unique("who")
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         for minutes in (1, 60):
             uow.attempts.add("sign_in", subject, at=NOON - timedelta(minutes=minutes))
         uow.commit()
     an_hour_ago = NOON - timedelta(hours=1)
 
-    with work(by=SYSTEM) as uow:
+    with work(by=SYSTEM, reason=WHY) as uow:
         counts = [
             uow.attempts.count(kind, about, since=an_hour_ago)
             for kind, about in (("sign_in", subject), ("reset", subject), ("sign_in", "another customer"))

@@ -147,7 +147,7 @@ def test_an_area_code_without_numbers_left_is_refused_in_the_form(visitor: Pages
 
     visitor.open("/offerings/complete-calling").submit("/complete-calling", answers)
 
-    assert "No phone numbers with this area code are left" in visitor.errors["area_code"]
+    assert "No phone numbers with this area code are available right now." in visitor.errors["area_code"]
 
 
 def test_an_account_number_is_taken_as_the_bill_shows_it(visitor: Pages) -> None:

@@ -86,7 +86,7 @@ def test_a_customer_of_some_time_gets_mail_about_a_new_address_for_bills(shopper
 
     (told,) = shopper.books.messages.all.values()
     assert (told.kind, told.to) == ("record_changed", OF_RECORD)
-    assert "a billing account was added on Monday" in told.body
+    assert "On Monday, November 23, 2026 at 12:00 PM EST, a billing account was added." in told.body
     assert "Otto" not in told.body
 
 
