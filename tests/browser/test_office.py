@@ -128,7 +128,7 @@ def test_an_order_is_assigned_from_suggestions_and_what_was_refused_is_tied_to_i
 def test_the_keys_are_found_and_open_from_the_empty_search_and_are_text_elsewhere(desk: Page, system: System) -> None:
     agent = Agent(desk, system, "agent")
     agent.sign_in()
-    first, keys = desk.locator(".search-grid input").first, desk.get_by_role("heading", name="Keys")
+    first, keys = desk.locator(".search-grid input").first, desk.get_by_role("heading", name="Keyboard shortcuts")
     expect(first).to_be_focused()
 
     desk.keyboard.press("/")
@@ -178,7 +178,7 @@ def test_the_keyboard_searches_lists_its_keys_and_goes_to_any_order(
     expect(first).to_be_focused()
     desk.locator("h1").click()
     desk.keyboard.press("?")
-    expect(desk.get_by_role("heading", name="Keys")).to_be_visible()
+    expect(desk.get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
     run_axe(desk, "the list of keys")
     desk.keyboard.press("Escape")
     desk.keyboard.press("Control+k")
