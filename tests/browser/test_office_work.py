@@ -115,7 +115,7 @@ def test_error_pages_agents_pages_and_customers_accounts_are_fit_for_everyone(de
         lead.follow(page)
         lead.follow("Cancel")
     lead.open("/?subject=customers")
-    desk.get_by_label("Customer name").fill("Nobody of that name")
+    desk.get_by_role("textbox", name="Customer name").fill("Nobody of that name")
     lead.press("Search")
     lead.follow("New customer")
     desk.get_by_label("Email address").fill(f"nobody{SystemRandom().randrange(10**9)}@customers.example")
