@@ -58,9 +58,9 @@ def _as_typed(value: Any) -> Any:
 
 def whole_number(typed: str, *, most: int) -> int | None:
     """The number that was typed in digits, from 0 to `most`; None for anything else, however long."""
-    figures = typed.strip().lstrip("0") or typed.strip()[:1]
-    is_number = figures.isascii() and figures.isdigit() and len(figures) <= len(str(most))
-    return int(figures) if is_number and int(figures) <= most else None
+    digits = typed.strip().lstrip("0") or typed.strip()[:1]
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= len(str(most))
+    return int(digits) if is_number and int(digits) <= most else None
 
 
 def flat_errors(messages: Any, prefix: str = "") -> dict[str, str]:
