@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from business_layer.catalogue.answer_words import PHONE_NUMBERS, answer_words
+from business_layer.catalogue.answer_words import answer_words
 from business_layer.catalogue.characteristics import Characteristic, Values, ValueType
-from business_layer.catalogue.phone_numbers import hyphenated
 from business_layer.catalogue.product_facts import ProductFact
 
 # A text may have an address of a page in it. A person's name may not: that was validated, so a message may say it.
 NOT_IN_MESSAGES = frozenset({ValueType.TEXT, ValueType.ADDRESS})
 MOST_NAMED = 3
+
+
+def in_parentheses(words: str) -> str:
+    """The words as they follow a name: (Ana Ruiz), (212) 555-0142. A number has parentheses of its own."""
+    return words if not words or words.startswith("(") else f"({words})"
 
 
 def identify(
@@ -42,7 +46,7 @@ def _rows(value: Any) -> list[Any]:
 
 
 def _words_of_fact(fact: ProductFact, rows: list[Any]) -> list[str]:
-    return [hyphenated(row) if fact.type in PHONE_NUMBERS else fact.words(row) for row in rows]
+    return [fact.words(row) for row in rows]
 
 
 def _words_of_answers(asked: Characteristic, part: str, rows: list[Any], without_free_text: bool) -> list[str]:
@@ -51,7 +55,7 @@ def _words_of_answers(asked: Characteristic, part: str, rows: list[Any], without
         rows = [row[part] for row in rows if part in row]
     if without_free_text and asked.type in NOT_IN_MESSAGES:
         return []
-    return [hyphenated(row) if asked.type in PHONE_NUMBERS else answer_words(asked, row) for row in rows]
+    return [answer_words(asked, row) for row in rows]
 
 
 def _shorten(words: list[str]) -> str:

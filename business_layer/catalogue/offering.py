@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 
 from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.characteristics import Values
+from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.plan_steps import LeadTime, PlanStep, business_days_of
 from business_layer.catalogue.prices import PriceLine, ProductOfferingPrice
 from business_layer.catalogue.resource_rules import ChosenBy, ResourceRule
@@ -113,7 +114,7 @@ class ProductOffering:
     def full_name(self, known: Values) -> str:
         """The offering's name with the words that tell this product from others of its kind, fit for a message."""
         which = self.specification.distinguishing_words(known, without_free_text=True)
-        return f"{self.name} ({which})" if which else self.name
+        return f"{self.name} {in_parentheses(which)}".rstrip()
 
     def resources_for(self, values: Values) -> tuple[ResourceRule, ...]:
         """The scarce things that a product with these answers needs, chosen by the customer or by the system."""

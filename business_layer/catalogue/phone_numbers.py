@@ -129,11 +129,6 @@ def _e164(number: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
-def hyphenated(number: str) -> str:
-    """A United States number without parentheses, for use inside parentheses: 212-555-0142."""
-    return phone_number_words(number).replace("(", "").replace(") ", "-")
-
-
 def phone_number_words(number: str) -> str:
     """A number as people in the United States write it: (212) 555-0142, (212) 555-0142 ext. 5, +52 55 1234 5678."""
     line, _, extension = number.partition(EXTENSION)

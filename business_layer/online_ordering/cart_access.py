@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from business_layer.billing.tax_tables import TaxTables
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.catalogue_file.formats import CatalogueNotUnderstood
+from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.resource_rules import ResourceRule
 from business_layer.inventory.reservations import Reservations
@@ -67,7 +68,7 @@ class CartAccess:
         """The name of an item, with what tells it from others of its kind, though it may no longer be on sale."""
         offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
         which = offering.specification.distinguishing_words(item.values)
-        return f"{offering.name} ({which})" if which else offering.name
+        return f"{offering.name} {in_parentheses(which)}".rstrip()
 
     def review(
         self, cart: Cart, uow: OrderingUnitOfWork, by: Actor, *, billed_at: GeographicAddress | None = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.offering import TERM
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.online_ordering.price_words import early_termination_words, saving_words, usage_prices
@@ -72,7 +73,7 @@ def _item(reviewed: ReviewedItem) -> CartItemView:
         id=item.id,
         slug=item.offering_slug,
         name=offering.name if offering else item.offering_slug.replace("-", " "),
-        which=offering.specification.distinguishing_words(item.values) if offering else "",
+        which=in_parentheses(offering.specification.distinguishing_words(item.values)) if offering else "",
         quantity=item.quantity,
         address=str(item.address) if item.address else "",
         facts=tuple(offering.specification.describe(item.values)) if offering else (),

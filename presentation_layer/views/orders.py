@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
@@ -206,7 +207,7 @@ def _item(item: ProductOrderItem, order: ProductOrder, catalogues: Catalogues, n
     return OrderItemView(
         number=item.number,
         name=item.offering_name,
-        which=specification.distinguishing_words(known),
+        which=in_parentheses(specification.distinguishing_words(known)),
         address=str(item.address) if item.address else "",
         how_to_use=specification.how_to_use if is_ready else "",
         told=(*specification.open_facts(known), *secrets),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.inventory.products import ProductState
@@ -48,7 +49,7 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
     return ServiceView(
         slug=row.offering_slug,
         name=row.offering_name,
-        which=specification.distinguishing_words(row.known),
+        which=in_parentheses(specification.distinguishing_words(row.known)),
         words=words,
         kind=kind,
         since=date_words(since),

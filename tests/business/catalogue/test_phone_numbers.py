@@ -3,7 +3,6 @@
 import pytest
 
 from business_layer.catalogue.phone_numbers import (
-    hyphenated,
     is_area_code,
     line_number,
     normalize_contact_number,
@@ -56,7 +55,3 @@ def test_what_is_no_area_code_of_ours_is_refused(code: str) -> None:
 
 def test_every_area_code_of_ours_is_taken() -> None:
     assert all(line_number(f"{code} 234 5678") for code in area_codes())
-
-
-def test_a_number_in_brackets_has_none_of_its_own() -> None:
-    assert hyphenated("+12125550142") == "212-555-0142"

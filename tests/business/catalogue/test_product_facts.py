@@ -78,7 +78,7 @@ def test_a_product_is_identified_by_its_answers_and_facts_as_far_as_they_are_kno
 
     assert specification.distinguishing_words({}) == ""
     assert specification.distinguishing_words({"city": "Columbus"}) == "Columbus"
-    assert specification.distinguishing_words({**KNOWN, "city": "Columbus"}) == "614-555-0142, Columbus"
+    assert specification.distinguishing_words({**KNOWN, "city": "Columbus"}) == "(614) 555-0142, Columbus"
 
 
 def test_a_long_list_is_named_by_its_first_three() -> None:

@@ -173,7 +173,7 @@ def test_a_merged_cart_holds_no_more_than_any_other_and_says_what_was_left_out(b
 
     left_out = customer.merge(visitor_id=UUID(int=601), by=customer.by)
 
-    assert left_out == ("Toll Free (888-555-0101)",)
+    assert left_out == ("Toll Free (888) 555-0101",)
     assert len(customer.view_cart(by=customer.by).items) == HOLDS.by_cart + 1
     assert (
         next(resource for resource in books.resources.all.values() if resource.value == VALUES[1]).state
