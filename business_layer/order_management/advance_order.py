@@ -7,7 +7,7 @@ from uuid import UUID
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK
 from business_layer.catalogue.ports import Catalogues
-from business_layer.order_management.fallout import FalloutKind
+from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.item_plan import day_to_ask_for, plan_tasks, schedule_of_item
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.network_request import service_order_request
@@ -220,7 +220,7 @@ class AdvanceOrder:
         task.note_exchange(at=now, what="Refused", detail=reason)
         if task.ships:
             self._handlers.packages.note_failure(uow, order, task, reason, now)
-        order.send_to_fallout(task, FalloutKind.REFUSED, reason=reason, at=now)
+        order.send_to_fallout(task, Fallout.of_refusal(reason, at=now))
 
     def _record_report(
         self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, report: ServiceOrderReport
@@ -236,6 +236,6 @@ class AdvanceOrder:
             order.complete_task(task, at=now)
         elif report.state is ServiceOrderState.FAILED:
             reason = report.reason or "The network could not do this."
-            order.send_to_fallout(task, FalloutKind.REFUSED, reason=reason, at=now)
+            order.send_to_fallout(task, Fallout.of_refusal(reason, at=now))
         else:
             order.keep_polling_task(task, at=now, reference=report.reference, policy=self._policy)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 
 class FalloutKind(StrEnum):
@@ -23,3 +24,18 @@ class Fallout:
     kind: FalloutKind
     reason: str
     at: datetime
+
+    @classmethod
+    def of_refusal(cls, reason: str, *, at: datetime) -> Self:
+        """The fallout of a task that the network refused or could not do."""
+        return cls(kind=FalloutKind.REFUSED, reason=reason, at=at)
+
+    @classmethod
+    def of_giving_up(cls, reason: str, *, at: datetime) -> Self:
+        """The fallout of a task that was tried for as long as the retry policy allows."""
+        return cls(kind=FalloutKind.GAVE_UP, reason=reason, at=at)
+
+    @classmethod
+    def of_review(cls, findings: str, *, at: datetime) -> Self:
+        """The fallout of a technical review that found the order not feasible."""
+        return cls(kind=FalloutKind.NOT_FEASIBLE, reason=f"Not feasible: {findings}", at=at)

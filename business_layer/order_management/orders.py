@@ -20,7 +20,7 @@ from business_layer.order_management.events import (
     TaskCompleted,
     TaskFellOut,
 )
-from business_layer.order_management.fallout import Fallout, FalloutKind
+from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.states import (
@@ -172,7 +172,7 @@ class ProductOrder(Recorder):
             self.request_advance_job(at=at, not_before=task.next_attempt_at)
         else:
             reason = f"{reason} Asked {task.attempts} times."
-            self.send_to_fallout(task, FalloutKind.GAVE_UP, reason=reason, at=at)
+            self.send_to_fallout(task, Fallout.of_giving_up(reason, at=at))
 
     def delay_task(self, task: FulfilmentTask, *, at: datetime, until: datetime) -> None:
         """Do a task at a later instant: nothing is wrong with it, but it can wait."""
@@ -185,22 +185,22 @@ class ProductOrder(Recorder):
             self.request_advance_job(at=at, not_before=task.next_attempt_at)
         else:
             reason = "The network accepted the service order but never finished it."
-            self.send_to_fallout(task, FalloutKind.GAVE_UP, reason=reason, at=at)
+            self.send_to_fallout(task, Fallout.of_giving_up(reason, at=at))
 
-    def send_to_fallout(self, task: FulfilmentTask, kind: FalloutKind, *, reason: str, at: datetime) -> None:
+    def send_to_fallout(self, task: FulfilmentTask, fallout: Fallout) -> None:
         """Take a task off the automatic path, so that it waits for a person."""
-        task.send_to_fallout(Fallout(kind=kind, reason=reason, at=at))
+        task.send_to_fallout(fallout)
         self.record(
             TaskFellOut(
                 subject_id=self.id,
                 customer_id=self.customer_id,
-                at=at,
+                at=fallout.at,
                 task=task.name,
                 offering=self.item_of(task).offering_slug,
-                reason=reason,
+                reason=fallout.reason,
             )
         )
-        self.derive_state(at=at)
+        self.derive_state(at=fallout.at)
 
     def retry_task(self, task: FulfilmentTask, *, at: datetime) -> None:
         """Put a task that fell out back on the automatic path."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from business_layer.messages.message_writer import MessageWriter
-from business_layer.order_management.fallout import FalloutKind
+from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.park_task import start_of_office_day
 from business_layer.order_management.ports import OrderUnitOfWork
@@ -65,7 +65,7 @@ class ReportNotFeasible:
             order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
             task.customer_words = customer_reason
             task.note_exchange(at=now, what=f"{by.name} found it not feasible", detail=findings)
-            order.send_to_fallout(task, FalloutKind.NOT_FEASIBLE, reason=f"Not feasible: {findings}", at=now)
+            order.send_to_fallout(task, Fallout.of_review(findings, at=now))
             _mail_customer(
                 uow, self._message_writer, "review_not_feasible", order, task, at=now, reason=customer_reason
             )

@@ -55,7 +55,7 @@ def test_a_fallout_comes_back_and_the_previous_release_reads_its_reason(
     with work(by=SYSTEM) as uow:
         order = uow.product_orders.by_id(order_id)
         next(order.tasks).begin(at=NOON)
-        order.send_to_fallout(next(order.tasks), FalloutKind.REFUSED, reason="No port.", at=NOON)
+        order.send_to_fallout(next(order.tasks), Fallout.of_refusal("No port.", at=NOON))
         uow.commit()
 
     assert task_of(work, order_id).fallout == Fallout(kind=FalloutKind.REFUSED, reason="No port.", at=NOON)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.order_management.fallout import FalloutKind
+from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderRow
@@ -103,7 +103,7 @@ def test_what_is_shipped_is_ready_once_it_is_there(slug: str, what: str) -> None
 
 def test_the_customer_reads_that_a_colleague_looks_and_never_the_networks_reason() -> None:
     order = a_planned_order()
-    order.send_to_fallout(order.items[0].tasks[0], FalloutKind.GAVE_UP, at=NOON, reason="ERR 77: shelf 4 is full")
+    order.send_to_fallout(order.items[0].tasks[0], Fallout.of_giving_up("ERR 77: shelf 4 is full", at=NOON))
 
     page = order_view(order, HOUSE, now=NOON)
 
@@ -125,7 +125,7 @@ def test_a_date_that_moved_says_from_when_to_when_and_why() -> None:
 
 def test_an_agent_reads_the_reason_and_sees_only_what_the_role_may_do() -> None:
     order = a_planned_order()
-    order.send_to_fallout(order.items[0].tasks[0], FalloutKind.GAVE_UP, at=NOON, reason="ERR 77: shelf 4 is full")
+    order.send_to_fallout(order.items[0].tasks[0], Fallout.of_giving_up("ERR 77: shelf 4 is full", at=NOON))
 
     agents, engineers = (
         office_order_view(order, HOUSE, an_agent_actor(role), now=NOON) for role in (Role.AGENT, Role.ENGINEER)
@@ -181,7 +181,7 @@ def test_an_orders_page_says_where_a_secret_is_and_never_what() -> None:
         ("Access number", "(212) 555-0100"),
         ("Temporary password", "Shown only under My services"),
     )
-    assert page.items[0].which == "maria.l"
+    assert page.items[0].which == "(maria.l)"
     assert office.items[0].network == (("Shelf", "4"),)
     assert "kq7wm3zx9thr" not in f"{page}{office}"
 

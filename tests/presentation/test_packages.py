@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from business_layer.order_management.fallout import FalloutKind
+from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.shipments import ShipmentState
@@ -76,7 +76,7 @@ def test_a_package_that_came_back_says_what_to_do_and_where() -> None:
     package.ship(carrier="USPS", tracking_number="1", at=NOON)
     package.fail("returned", "Nobody of that name is at the address.")
     task = next(world.order.tasks)
-    world.order.send_to_fallout(task, FalloutKind.REFUSED, at=NOON, reason="Returned.")
+    world.order.send_to_fallout(task, Fallout.of_refusal("Returned.", at=NOON))
 
     item = shown(world.order)
 
@@ -117,7 +117,7 @@ def test_what_is_stuck_says_that_its_booked_day_may_change_and_promises_nothing_
     item.installation = "2026-12-15/morning/"
     item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
     order.start(at=NOON)
-    order.send_to_fallout(item.tasks[0], FalloutKind.NOT_FEASIBLE, at=NOON, reason="No duct.")
+    order.send_to_fallout(item.tasks[0], Fallout.of_review("No duct.", at=NOON))
 
     stuck = shown(order)
 
@@ -128,6 +128,6 @@ def test_what_is_stuck_says_that_its_booked_day_may_change_and_promises_nothing_
 def test_a_number_whose_move_is_stuck_may_move_on_another_day() -> None:
     world = a_world()
     world.advance()
-    world.order.send_to_fallout(next(iter(world.order.tasks)), FalloutKind.REFUSED, at=NOON, reason="Out of adapters.")
+    world.order.send_to_fallout(next(iter(world.order.tasks)), Fallout.of_refusal("Out of adapters.", at=NOON))
 
     assert shown(world.order).move == "Your number moves on Tuesday, December 8, 2026. This day may change."

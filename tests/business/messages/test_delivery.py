@@ -9,11 +9,11 @@ import pytest
 
 from business_layer.messages.delivery import (
     DeliverMessage,
-    DeliveryPauses,
     ListFailedMessages,
     ResendMessage,
     ResumeDelivery,
 )
+from business_layer.messages.delivery_pauses import DeliveryPauses
 from business_layer.messages.message import CLAIM, KEPT_TRYING, Message, MessageState, NothingToSend
 from business_layer.messages.ports import MailRefused
 from business_layer.shared.backoff import Backoff

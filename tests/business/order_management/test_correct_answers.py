@@ -7,7 +7,7 @@ import pytest
 
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.order_management.correct_answers import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
-from business_layer.order_management.fallout import FalloutKind
+from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.network_request import service_order_request
 from business_layer.order_management.states import ProductOrderState, TaskState
@@ -52,9 +52,8 @@ class World:
         self.task = next(task for task in order.tasks if task.specification and not task.ships)
         self.task.begin(at=NOON)
         self.first_key = self.task.key
-        order.send_to_fallout(
-            self.task, FalloutKind.REFUSED if is_refused else FalloutKind.GAVE_UP, at=NOON, reason="No."
-        )
+        fall_out = Fallout.of_refusal if is_refused else Fallout.of_giving_up
+        order.send_to_fallout(self.task, fall_out("No.", at=NOON))
         message_writer = a_message_writer(CountingIdentifiers())
         self._correct = CorrectAnswers(self.books, OneCatalogue(), FakeTrail(), message_writer, FakeClock())
 
@@ -72,7 +71,7 @@ class World:
 
     def is_refused_again(self) -> None:
         self.task.begin(at=NOON)
-        self.order.send_to_fallout(self.task, FalloutKind.REFUSED, at=NOON, reason="No again.")
+        self.order.send_to_fallout(self.task, Fallout.of_refusal("No again.", at=NOON))
 
     def holds(self, value: str) -> Resource:
         resource = Resource.on_demand(ResourceKind.USER_NAME, "dial-up", value)
@@ -216,7 +215,7 @@ def test_answers_cannot_be_corrected_if_a_retry_after_the_refusal_was_not_answer
     world = World("complete-calling", **KEEP)
     world.order.retry_task(world.task, at=NOON)
     world.task.begin(at=NOON)
-    world.order.send_to_fallout(world.task, FalloutKind.GAVE_UP, at=NOON, reason="Asked 3 times.")
+    world.order.send_to_fallout(world.task, Fallout.of_giving_up("Asked 3 times.", at=NOON))
 
     with pytest.raises(NotCorrectable):
         world.correct(losing_account="AB-1234")
@@ -228,7 +227,7 @@ def test_answers_of_a_completed_service_order_cannot_be_corrected() -> None:
     port.state = TaskState.COMPLETED
     line.sends = port.sends
     line.begin(at=NOON)
-    world.order.send_to_fallout(line, FalloutKind.REFUSED, at=NOON, reason="No.")
+    world.order.send_to_fallout(line, Fallout.of_refusal("No.", at=NOON))
     world.task = line
 
     with pytest.raises(NotCorrectable):

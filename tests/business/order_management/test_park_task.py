@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from business_layer.order_management.add_note import AddNote, NoteWriter
-from business_layer.order_management.fallout import FalloutKind
+from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.states import TaskState
@@ -32,7 +32,7 @@ class Desk:
         self.order.items[0].tasks.extend(plan_tasks(self.order.items[0], the_catalogue(), CountingIdentifiers()))
         self.task = next(self.order.tasks)
         self.task.begin(at=NOON)
-        self.order.send_to_fallout(self.task, FalloutKind.REFUSED, at=NOON, reason="No.")
+        self.order.send_to_fallout(self.task, Fallout.of_refusal("No.", at=NOON))
         self._park, self._unpark = ParkTask(self.books, trail, clock), UnparkTask(self.books, trail, clock)
 
     def park(self, until=NEXT_WEEK, reason="The other carrier answers then.", by=ENGINEER, expected=""):
@@ -70,7 +70,7 @@ def test_a_task_that_is_retried_is_not_parked_any_more(desk: Desk) -> None:
     desk.park()
 
     desk.order.retry_task(desk.task, at=NOON)
-    desk.order.send_to_fallout(desk.task, FalloutKind.REFUSED, at=NOON, reason="No.")
+    desk.order.send_to_fallout(desk.task, Fallout.of_refusal("No.", at=NOON))
 
     assert desk.task.parked_until is None
 

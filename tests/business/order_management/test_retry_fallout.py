@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.order_management.fallout import FalloutKind
+from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.retry_fallout import RetryFallout
 from business_layer.order_management.states import ProductOrderState, TaskState
@@ -37,7 +37,7 @@ def fallen(books: Books):
     order = planned(books)
     task = next(order.tasks)
     task.begin(at=NOON)
-    order.send_to_fallout(task, FalloutKind.REFUSED, at=NOON, reason="No.")
+    order.send_to_fallout(task, Fallout.of_refusal("No.", at=NOON))
     return order, task
 
 
@@ -61,7 +61,8 @@ def test_only_a_refusal_spends_the_key_because_silence_may_have_done_it(
     task.begin(at=NOON)
     task.reference = "SO-1"
 
-    order.send_to_fallout(task, FalloutKind.REFUSED if is_refused else FalloutKind.GAVE_UP, at=NOON, reason="No.")
+    fall_out = Fallout.of_refusal if is_refused else Fallout.of_giving_up
+    order.send_to_fallout(task, fall_out("No.", at=NOON))
     order.retry_task(task, at=NOON)
 
     assert task.key == f"{task.id}.{next_try}"
@@ -81,7 +82,7 @@ def test_a_task_that_fell_out_again_is_not_retried_by_an_agent_who_has_not_seen_
     order, task = fallen
     retry, shown = RetryFallout(books, FakeTrail(), FakeClock()), task.fingerprint
     retry(number=order.number, task_id=task.id, by=ENGINEER, reason="repaired", expected=shown)
-    order.send_to_fallout(task, FalloutKind.REFUSED, at=NOON, reason="No, for another reason.")
+    order.send_to_fallout(task, Fallout.of_refusal("No, for another reason.", at=NOON))
 
     with pytest.raises(TaskMovedOn):
         retry(number=order.number, task_id=task.id, by=ENGINEER, reason="repaired", expected=shown)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from business_layer.order_management.events import ProductOrderStateChanged
-from business_layer.order_management.fallout import FalloutKind
+from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.retry_policy import RetryPolicy
@@ -52,8 +52,8 @@ VERBS: dict[str, Callable[[ProductOrder, FulfilmentTask], object]] = {
     "poll for a month": lambda order, task: order.keep_polling_task(
         task, at=NOON + A_MONTH, reference="SO-1", policy=POLICY
     ),
-    "refuse": lambda order, task: order.send_to_fallout(task, FalloutKind.REFUSED, at=NOON, reason="No."),
-    "give up": lambda order, task: order.send_to_fallout(task, FalloutKind.GAVE_UP, at=NOON, reason="No answer."),
+    "refuse": lambda order, task: order.send_to_fallout(task, Fallout.of_refusal("No.", at=NOON)),
+    "give up": lambda order, task: order.send_to_fallout(task, Fallout.of_giving_up("No answer.", at=NOON)),
     "retry": lambda order, task: order.retry_task(task, at=NOON),
     "complete": lambda order, task: order.complete_task(task, at=NOON),
     "poll now": lambda order, task: order.poll_now(at=NOON),
@@ -119,7 +119,7 @@ def test_an_order_that_goes_from_pending_to_held_records_one_move() -> None:
     order.derive_state(at=NOON)
     order.pop_recorded()
 
-    order.send_to_fallout(review, FalloutKind.NOT_FEASIBLE, at=NOON, reason="Not feasible.")
+    order.send_to_fallout(review, Fallout.of_review("No duct.", at=NOON))
 
     moves = [
         (event.before, event.after) for event in order.pop_recorded() if isinstance(event, ProductOrderStateChanged)
