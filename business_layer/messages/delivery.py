@@ -1,31 +1,20 @@
 """Deliver the messages of the outbox, and resend failed ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from business_layer.messages.delivery_pauses import DeliveryPauses
 from business_layer.messages.message import Message, MessageState
 from business_layer.messages.ports import MailGateway, MailRefused, MessagesUnitOfWork
 from business_layer.shared.actor import SYSTEM
-from business_layer.shared.backoff import LONGEST_PAUSE, Backoff
+from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import GatewayUnavailable
 from business_layer.shared.stored_enums import require_known
 from business_layer.shared.unit_of_work import RetryDuringOutage, UnitOfWorkFactory
 
 OVERDUE = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class DeliveryPauses:
-    """Pauses after the mail server did not answer; urgent messages are tried more often."""
-
-    ordinary: Backoff
-    urgent: Backoff
-
-    def after(self, message: Message) -> timedelta:
-        return (self.urgent if message.is_urgent else self.ordinary).pause(message.attempts + 1)
 
 
 class DeliverMessage:

@@ -9,8 +9,7 @@ from business_layer.shared.errors import Invalid
 from business_layer.shared.invisible_characters import clean_line
 from business_layer.shared.mail_only_addresses import is_mail_only
 from business_layer.shared.number_words import starts_with_number
-from business_layer.shared.state_names import state_name
-from business_layer.shared.zip_codes import Place, is_near, require_served_zip_code
+from business_layer.shared.zip_codes import require_served_zip_code, zip_code_mismatches
 
 PARTS = ("street", "unit", "city", "state", "zip_code")
 
@@ -91,7 +90,7 @@ def validated_address(
     errors, place = _missing_lines(typed), None
     try:
         place = require_served_zip_code(typed.zip_code, city=typed.city, state=typed.state)
-        errors = {**_disagreements(place, typed, may_ask=may_ask), **errors}
+        errors = {**zip_code_mismatches(place, city=typed.city, state=typed.state, may_ask=may_ask), **errors}
     except Invalid as wrong:
         errors.update(wrong.errors)
     if may_ask and "street" not in errors and not _has_number(typed.street):
@@ -126,20 +125,3 @@ def _missing_lines(typed: TypedAddress) -> dict[str, str]:
 
 def _has_number(street: str) -> bool:
     return any(character.isdigit() for character in street) or starts_with_number(street)
-
-
-def _disagreements(place: Place, typed: TypedAddress, *, may_ask: bool) -> dict[str, str]:
-    """Return the errors of state or city, given the ZIP code. A nearby state is refused only once."""
-    if typed.state not in place.states:
-        state = state_name(place.state)
-        wrong = f"ZIP code {place.zip_code} is in {state}."
-        if not is_near(place, typed.state):
-            return {"state": f"{wrong} Choose {state} or correct the ZIP code."}
-        if may_ask:
-            typed_state = state_name(typed.state)
-            return {"state": f"{wrong} If the address is really in {typed_state}, continue. If not, correct it."}
-    if city_key(typed.city, typed.state) not in place.cities:
-        return {
-            "city": f"ZIP code {place.zip_code} belongs to {place.city}. Enter {place.city} or correct the ZIP code."
-        }
-    return {}

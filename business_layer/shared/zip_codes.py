@@ -18,6 +18,7 @@ from business_layer.shared.clock import HOUSE_ZONE
 from business_layer.shared.errors import Invalid
 from business_layer.shared.invisible_characters import clean_line
 from business_layer.shared.reference_tables import read_reference_table
+from business_layer.shared.state_names import state_name
 
 EARTH_RADIUS_MILES = 3958.8
 SUGGESTED_ZIP_CODES = 6
@@ -88,6 +89,25 @@ def require_served_zip_code(typed: str, *, city: str, state: str) -> Place:
             f"ZIP code {digits} is only for mail. Enter the ZIP code of the street address.", field="zip_code"
         )
     return place
+
+
+def zip_code_mismatches(place: Place, *, city: str, state: str, may_ask: bool) -> dict[str, str]:
+    """Return the error of `state` or `city` if it disagrees with the ZIP code.
+
+    A nearby state is refused only if `may_ask`: the address may be right, and the customer is asked about it once.
+    """
+    if state not in place.states:
+        right = state_name(place.state)
+        wrong = f"ZIP code {place.zip_code} is in {right}."
+        if not is_near(place, state):
+            return {"state": f"{wrong} Choose {right} or correct the ZIP code."}
+        if may_ask:
+            return {"state": f"{wrong} If the address is really in {state_name(state)}, continue. If not, correct it."}
+    if city_key(city, state) not in place.cities:
+        return {
+            "city": f"ZIP code {place.zip_code} belongs to {place.city}. Enter {place.city} or correct the ZIP code."
+        }
+    return {}
 
 
 def _suggestion(city: str, state: str) -> str:

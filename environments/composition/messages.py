@@ -4,11 +4,11 @@ from dependency_injector import containers
 
 from business_layer.messages.delivery import (
     DeliverMessage,
-    DeliveryPauses,
     ListFailedMessages,
     ResendMessage,
     ResumeDelivery,
 )
+from business_layer.messages.delivery_pauses import DeliveryPauses
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.clock import Identifiers
