@@ -12,7 +12,7 @@ class Circuit:
     """Opens after FAILURES calls in a row without a usable answer. Then it lets one call pass every PAUSE_SECONDS.
 
     A usable answer closes it; a typed refusal is one. Its caller decides which answers are usable, and reports each
-    call with `answered` or `failed`. Each process has its own, which its threads share.
+    call with `answered`, `failed` or `not_sent`. Each process has its own, which its threads share.
     """
 
     def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
@@ -37,3 +37,8 @@ class Circuit:
         with self._lock:
             self._failures += 1
             self._next_try = self._timer() + PAUSE_SECONDS
+
+    def not_sent(self) -> None:
+        """Let the next call pass instead: this one never left the machine, so it says nothing about the service."""
+        with self._lock:
+            self._next_try = self._timer()

@@ -11,7 +11,7 @@ from business_layer.order_management.service_orders import (
 from business_layer.shared.errors import GatewayUnavailable
 from integration_layer.circuit import Circuit
 from integration_layer.places import place_on_the_wire
-from integration_layer.soap_service import SoapAccess, SoapRefused, SoapService
+from integration_layer.soap_service import SoapAccess, SoapNotSent, SoapRefused, SoapService
 
 
 class ProvisioningSoapGateway:
@@ -34,6 +34,9 @@ class ProvisioningSoapGateway:
             raise GatewayUnavailable("Provisioning has not answered for a while.")
         try:
             reply = self._service.call(operation, **values)
+        except SoapNotSent as refused:
+            self._circuit.not_sent()
+            raise ProvisioningRefused(refused.message) from refused
         except SoapRefused as refused:
             self._circuit.answered()
             raise ProvisioningRefused(refused.message) from refused

@@ -42,6 +42,13 @@ class SoapRefused(Exception):
         self.code, self.message = code, message
 
 
+class SoapNotSent(SoapRefused):
+    """The request was refused before it was sent, so the service knows nothing of it."""
+
+    def __init__(self) -> None:
+        super().__init__("unsendable", "The request contains something that cannot be sent to the network.")
+
+
 class SoapService:
     """The service of the package's WSDL `name`.wsdl, called at the address of `access`.
 
@@ -55,18 +62,19 @@ class SoapService:
         self._lock = Lock()
 
     def call(self, operation: str, **values: Any) -> Any:
-        """Return the operation's answer. Raises SoapRefused or GatewayUnavailable."""
+        """Return the operation's answer. Raises SoapRefused, SoapNotSent if nothing was sent, or GatewayUnavailable."""
         try:
             return getattr(self._operations(), operation)(**values)
         except Fault as fault:
             raise self._refusal(fault) or self._unavailable(operation, fault, fault_code=str(fault.code)) from fault
-        except (UnsendableRequest, ValidationError, ValueError) as unfit:
-            raise SoapRefused(
-                "unsendable", "The request contains something that cannot be sent to the network."
-            ) from unfit
         except UnusableAnswer as broken:
             raise self._unavailable(operation, broken, why=str(broken)) from broken
-        except (ZeepError, RequestException, HTTPError, OSError) as broken:
+        except (RequestException, HTTPError, OSError) as broken:
+            # Before ValueError: what requests raises for a broken endpoint is both, and no request's fault.
+            raise self._unavailable(operation, broken) from broken
+        except (UnsendableRequest, ValidationError, ValueError) as unfit:
+            raise SoapNotSent from unfit
+        except ZeepError as broken:
             raise self._unavailable(operation, broken) from broken
 
     def _operations(self) -> Any:

@@ -148,8 +148,9 @@ def test_a_request_that_cannot_be_sent_is_refused_and_not_repeated(
         provisioning.submit(a_request("Generic", characteristics=(("note", value),)))
 
 
-def test_an_address_without_a_server_is_unavailable(network: RunningNetwork) -> None:
-    gateway = ProvisioningSoapGateway(network.access(endpoint="http://127.0.0.1:9/provisioning"))
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:9/provisioning", "127.0.0.1/provisioning", "https://"])
+def test_an_address_without_a_server_is_unavailable(network: RunningNetwork, endpoint: str) -> None:
+    gateway = ProvisioningSoapGateway(network.access(endpoint=endpoint))
 
     with pytest.raises(GatewayUnavailable):
         gateway.ask("some-key.1")
