@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+# How the log begins or ends what it says of a question to the customer.
+ASKED_CUSTOMER = "asked the customer"
+CUSTOMER_ANSWERED = "The customer answered"
+RECORDED_BY = f"{CUSTOMER_ANSWERED}, recorded by"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:

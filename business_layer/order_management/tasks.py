@@ -9,7 +9,14 @@ from business_layer.catalogue.plan_steps import TaskType
 from business_layer.order_management.fallout import Fallout, FalloutKind
 from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.states import TASK_MOVES, TaskState
-from business_layer.order_management.task_log import Correction, Exchange, LogEntry
+from business_layer.order_management.task_log import (
+    ASKED_CUSTOMER,
+    CUSTOMER_ANSWERED,
+    RECORDED_BY,
+    Correction,
+    Exchange,
+    LogEntry,
+)
 from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.errors import IllegalTransition
 from business_layer.shared.stored_enums import is_known, require_known
@@ -209,13 +216,13 @@ class FulfilmentTask:
 
         Without an answer, the review returns to the lists of waiting work at `ask_again_at`.
         """
-        self.note_exchange(at=at, what=f"{by} asked the customer", detail=question)
+        self.note_exchange(at=at, what=f"{by} {ASKED_CUSTOMER}", detail=question)
         self.park(ask_again_at, reason="We asked the customer.", by=by)
         self.question = question
 
     def take_answer(self, answer: str, *, at: datetime, recorded_by: str = "") -> None:
         """Keep the customer's answer, so that the review can continue. `recorded_by` names the agent who typed it."""
-        what = f"The customer answered, recorded by {recorded_by}" if recorded_by else "The customer answered"
+        what = f"{RECORDED_BY} {recorded_by}" if recorded_by else CUSTOMER_ANSWERED
         self.note_exchange(at=at, what=what, detail=answer)
         self.question = ""
         self.unpark()

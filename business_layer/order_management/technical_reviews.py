@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from business_layer.messages.message_writer import MessageWriter
+from business_layer.order_management.closed_questions import require_open_question, require_open_question_for_agent
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.park_task import start_of_office_day
@@ -119,7 +120,10 @@ class AnswerQuestion:
             if is_agent:
                 by.require(Permission.NOTE_ORDERS)
             task = order.task(task_id)
-            require_unchanged_task(task, self._trail, possible=bool(task.question), expected=expected)
+            if is_agent:
+                require_open_question_for_agent(task, self._trail, expected=expected)
+            else:
+                require_open_question(task, expected=expected, zone=order.item_of(task).time_zone)
             task.take_answer(answer, at=self._clock.now(), recorded_by=by.name if is_agent else "")
             uow.commit()
         return order

@@ -77,6 +77,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         retry=order_management.retry_fallout,
         park=order_management.park_task,
         unpark=order_management.unpark_task,
+        trail=database.task_trail,
     )
     corrections = once(
         OfficeCorrectionsController,

@@ -11,6 +11,8 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.queries import OrderQueries
 from business_layer.order_management.retry_fallout import RetryFallout
+from business_layer.order_management.states import TaskState
+from business_layer.order_management.task_conflicts import task_moved_on
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.order_management.technical_reviews import (
     AnswerQuestion,
@@ -19,9 +21,10 @@ from business_layer.order_management.technical_reviews import (
     ReportNotFeasible,
 )
 from business_layer.shared.errors import Conflict
+from business_layer.shared.last_changes import LastChanges
 from presentation_layer.context import current_actor
 from presentation_layer.controllers.office_order_page import OfficeOrderPage
-from presentation_layer.forms.form import Form
+from presentation_layer.forms.form import TOP, Form
 from presentation_layer.forms.office import RetryForm, ReviewForm
 from presentation_layer.forms.submission import submit
 from presentation_layer.forms.task_acts import NotFeasibleForm, ParkingForm, QuestionForm, RecordedAnswerForm
@@ -80,11 +83,12 @@ class OfficeTasksController:
         retry: RetryFallout,
         park: ParkTask,
         unpark: UnparkTask,
+        trail: LastChanges,
     ) -> None:
         self._page, self._orders = page, orders
         self._complete_review, self._find_not_feasible = complete_review, find_not_feasible
         self._ask_customer, self._answer_question = ask_customer, answer_question
-        self._retry, self._park, self._unpark = retry, park, unpark
+        self._retry, self._park, self._unpark, self._trail = retry, park, unpark, trail
 
     def create_review(self, number: str, task_id: UUID) -> ResponseReturnValue:
         def complete(form: Form) -> ResponseReturnValue:
@@ -101,7 +105,7 @@ class OfficeTasksController:
             return self._page.done(number, "Trying again. This page will show the result.")
 
         form = RetryForm.of(request.form)
-        return self._submit_on_order(number, task_id, form, retry, lambda task: task.awaits_person)
+        return self._submit_on_order(number, task_id, form, retry, lambda task: task.state is TaskState.FALLOUT)
 
     def create_unparking(self, number: str, task_id: UUID) -> ResponseReturnValue:
         def unpark(form: Form) -> ResponseReturnValue:
@@ -154,7 +158,7 @@ class OfficeTasksController:
     ) -> str:
         _, task = self._found(number, task_id)
         if wrong.errors and not is_possible(task):
-            raise _Past(next(iter(wrong.errors.values())))
+            raise self._past(task, wrong)
         return self._page.show(number, wrong, task_id)
 
     def _open(self, number: str, task_id: UUID, act: Act) -> ResponseReturnValue:
@@ -172,7 +176,7 @@ class OfficeTasksController:
         def again(wrong: Form) -> str:
             order, task = self._found(number, task_id)
             if not act.is_possible(task):
-                raise _Past(next(iter(wrong.errors.values())))
+                raise self._past(task, wrong)
             return self._act_page(order, task, act, wrong)
 
         form = act.form.of(request.form)
@@ -180,6 +184,10 @@ class OfficeTasksController:
             return submit(form, do, again)
         except _Past as past:
             return self._page.too_late(number, form, past)
+
+    def _past(self, task: FulfilmentTask, wrong: Form) -> "_Past":
+        """The use case's words; if a field was wrong as well, it was not called, so the task's last change."""
+        return _Past(wrong.errors.get(TOP) or task_moved_on(task, self._trail).message)
 
     def _found(self, number: str, task_id: UUID) -> tuple[ProductOrder, FulfilmentTask]:
         order = self._orders.order(number, seen_by=current_actor())

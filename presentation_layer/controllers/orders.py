@@ -14,6 +14,7 @@ from business_layer.shared.errors import NotFound
 from presentation_layer.context import current_actor, current_identity
 from presentation_layer.forms.submission import submit
 from presentation_layer.forms.task_acts import AnswerForm
+from presentation_layer.views.late_answers import late_answer
 from presentation_layer.views.orders import OrderPage, order_view, rows_view
 from presentation_layer.views.page_tokens import PAGE_SIZE, page_key, page_token
 from presentation_layer.views.services import service_views
@@ -70,7 +71,11 @@ class OrdersController:
         order = self._orders.order(number, seen_by=current_actor())
         page = order_view(order, self._catalogues, now=self._clock.now())
         return render_template(
-            "store/order.html", page=page, answer_forms=answer_forms(page, wrong, task_id), form=wrong
+            "store/order.html",
+            page=page,
+            answer_forms=answer_forms(page, wrong, task_id),
+            late=late_answer(order, wrong, task_id),
+            form=wrong,
         )
 
     def _customer_id(self) -> UUID:

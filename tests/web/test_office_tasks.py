@@ -118,6 +118,59 @@ def test_any_agent_records_what_the_customer_said(house: House, engineer: Pages,
     assert "The customer answered, recorded by Some Agent (Yes, she said by phone.)" in agent.text
 
 
+def test_an_answer_after_an_agents_shows_both(house: House, customer: Newcomer, engineer: Pages, reviewed: str) -> None:
+    _open_act(engineer, reviewed, "Ask the customer")
+    engineer.submit("/question", {"question": "May we drill?"})
+    customer.browser.open(f"/orders/{reviewed}")
+    _open_act(engineer, reviewed, "Record").submit("/answer", {"answer": "Yes, she said by phone."})
+
+    customer.browser.submit("/answer", {"answer": "Yes, but only <b>at the back</b>."})
+
+    assert customer.browser.status == 409
+    seen = customer.browser.text
+    assert "May we drill?" in seen
+    assert "An agent recorded this answer on " in seen
+    assert "“Yes, she said by phone.”" in seen
+    assert "Yes, but only <b>at the back</b>." in seen
+    assert "Some Engineer" not in seen
+    assert "at the back" not in engineer.open(f"/orders/{reviewed}").text
+
+
+def test_an_answer_after_the_review_is_kept_and_shows_no_colleagues_words(
+    house: House, customer: Newcomer, engineer: Pages, reviewed: str
+) -> None:
+    _open_act(engineer, reviewed, "Ask the customer")
+    engineer.submit("/question", {"question": "May we drill?"})
+    customer.browser.open(f"/orders/{reviewed}")
+    engineer.open(f"/orders/{reviewed}").submit("/review", {"findings": "The landlord says we may."})
+
+    customer.browser.submit("/answer", {"answer": "Only at the back."})
+
+    assert customer.browser.status == 409
+    assert "no longer need an answer" in customer.browser.text
+    assert "Only at the back." in customer.browser.text
+    assert "landlord" not in customer.browser.text
+
+
+def test_an_answer_to_a_question_that_changed_is_kept_in_the_form(
+    house: House, customer: Newcomer, engineer: Pages, reviewed: str
+) -> None:
+    _open_act(engineer, reviewed, "Ask the customer")
+    engineer.submit("/question", {"question": "May we drill?"})
+    customer.browser.open(f"/orders/{reviewed}")
+    _open_act(engineer, reviewed, "Ask the customer")
+    engineer.submit("/question", {"question": "May we dig?"})
+
+    customer.browser.submit("/answer", {"answer": "Yes, at the back."})
+
+    assert customer.browser.status == 409
+    assert "This question changed after you opened the page." in customer.browser.text
+    assert "Some Engineer" not in customer.browser.text
+    assert "Yes, at the back." in customer.browser.page.xpath("string(//textarea[@name='answer'])")
+    customer.browser.submit("/answer", {})
+    assert customer.browser.status == 200
+
+
 def test_a_question_without_an_answer_comes_back_by_itself(house: House, engineer: Pages, reviewed: str) -> None:
     _open_act(engineer, reviewed, "Ask the customer")
     engineer.submit("/question", {"question": "May we drill?"})
@@ -224,6 +277,31 @@ def test_a_late_retry_names_the_colleague_and_keeps_the_reason(house: House, eng
     assert "Some Engineer changed this first, on " in lead.text
     assert "“The card maker fixed it.”" in lead.text
     assert "I fixed it too." in lead.page.xpath("string(//textarea[@name='text'])")
+
+
+def test_a_retry_of_what_is_a_review_again_keeps_the_reason(house: House, engineer: Pages, reviewed: str) -> None:
+    _open_act(engineer, reviewed, "Not feasible")
+    engineer.submit("/not-feasible", {"findings": "No duct.", "customer_reason": "No fiber yet."})
+    lead = an_agent(house, Role.LEAD).browser.open(f"/orders/{reviewed}")
+    engineer.open(f"/orders/{reviewed}").submit("/retry", {"reason": "A duct was found."})
+    house.work(2)
+
+    lead.submit("/retry", {"reason": "They dig one."})
+
+    assert lead.status == 409
+    assert "They dig one." in lead.page.xpath("string(//textarea[@name='text'])")
+
+
+def test_a_late_act_that_lacks_something_names_the_colleague_too(house: House, engineer: Pages, reviewed: str) -> None:
+    _open_act(engineer, reviewed, "Not feasible")
+    lead = an_agent(house, Role.LEAD).browser.open(f"/orders/{reviewed}")
+    lead.submit("/review", {"findings": "Fiber is at the curb."})
+
+    engineer.submit("/not-feasible", {"findings": "No duct.", "customer_reason": ""})
+
+    assert engineer.status == 409
+    assert "Some Lead completed this on " in engineer.text
+    assert "No duct." in engineer.page.xpath("string(//textarea[@name='text'])")
 
 
 def test_a_new_fallout_is_shown_before_it_is_retried_again(house: House, engineer: Pages, fallen: str) -> None:

@@ -147,6 +147,38 @@ def test_an_answer_without_a_question_is_refused(desk: Desk) -> None:
         desk.do("answer", by=a_customer_actor(), answer="Yes.")
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (an_agent_actor(Role.AGENT), a_customer_actor(), "An agent recorded this answer on "),
+        (a_customer_actor(), a_customer_actor(), "This question was answered on "),
+        (a_customer_actor(), an_agent_actor(Role.AGENT), "The customer answered on "),
+        (an_agent_actor(Role.AGENT), ENGINEER, "The customer answered, recorded by Some Agent on "),
+    ],
+)
+def test_an_answer_that_comes_second_reads_the_first(desk: Desk, first, second, told: str) -> None:
+    desk.do("ask", question="May we drill?")
+    shown = desk.task.fingerprint
+    desk.do("answer", by=first, answer="Yes, at the back.", expected=shown)
+
+    with pytest.raises(TaskMovedOn) as late:
+        desk.do("answer", by=second, answer="No.", expected=shown)
+
+    assert late.value.message == f"{told}Monday, November 23, 2026 at 12:00 PM EST: “Yes, at the back.”"
+
+
+def test_a_late_answer_does_not_read_the_answer_to_an_earlier_question(desk: Desk) -> None:
+    desk.do("ask", question="May we drill?")
+    desk.do("answer", by=a_customer_actor(), answer="Yes, at the back.")
+    desk.do("ask", question="May we dig?")
+    desk.do("complete", findings="Fiber is at the curb.")
+
+    with pytest.raises(TaskMovedOn) as late:
+        desk.do("answer", by=a_customer_actor(), answer="No.")
+
+    assert late.value.message == "Our engineers no longer need an answer to this question."
+
+
 def test_another_customer_cannot_answer(desk: Desk) -> None:
     desk.do("ask", question="May we drill?")
 
