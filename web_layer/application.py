@@ -16,8 +16,8 @@ from web_layer import (
     error_pages,
     headers,
     health,
-    limits,
     protocol,
+    request_limits,
     request_log,
     security_contact,
     static_files,
@@ -77,7 +77,7 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     request_log.install(app, options.site, services.identifiers)
     protocol.install(app)
     cookies.install(app, options, services)
-    limits.install(app, options.posts_per_minute, options.posts_per_minute_by_address)
+    request_limits.install(app, options.posts_per_minute, options.posts_per_minute_by_address)
     access_check.install(app, options.site, services.secret_fields)
     csrf.install(app)
     customer_guard.install(app, services.looks)

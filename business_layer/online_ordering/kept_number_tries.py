@@ -9,7 +9,7 @@ from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.clock import Clock
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.limits import HOUR, require_attempt_left
+from business_layer.user_management.attempt_limits import HOUR, require_attempt_left
 
 # People who share a network address have together this many times the tries of one customer.
 SHARED_BY = 5

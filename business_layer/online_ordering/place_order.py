@@ -24,7 +24,7 @@ from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import Conflict, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.limits import require_attempt_left
+from business_layer.user_management.attempt_limits import require_attempt_left
 
 NO_CHECKOUT = "We can't find this checkout. Start again from your cart."
 CHANGED_MEANWHILE = "Something changed while you were looking at this page. Check it and place your order again."

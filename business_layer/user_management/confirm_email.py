@@ -12,7 +12,12 @@ from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Conflict, Invalid
 from business_layer.shared.tokens import token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.limits import MailLimits, MailPurpose, require_attempt_left, require_mail_left
+from business_layer.user_management.attempt_limits import (
+    MailLimits,
+    MailPurpose,
+    require_attempt_left,
+    require_mail_left,
+)
 from business_layer.user_management.mailed_links import (
     SPENT,
     LinkSpent,

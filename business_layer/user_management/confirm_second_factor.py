@@ -7,7 +7,7 @@ from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Invalid, NotPermitted
 from business_layer.shared.tokens import new_token, token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.limits import require_attempt_left
+from business_layer.user_management.attempt_limits import require_attempt_left
 from business_layer.user_management.open_session import SessionRules
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.second_factors import WRONG_CODE, SecondFactors, WrongCodes

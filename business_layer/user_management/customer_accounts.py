@@ -12,9 +12,9 @@ from business_layer.shared.errors import Conflict, Invalid
 from business_layer.shared.last_changes import LastChanges
 from business_layer.shared.names import normalize_name, person_name
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.user_management.attempt_limits import HOUR, MailLimits, require_attempt_left
 from business_layer.user_management.customers_of_record import record_changed
 from business_layer.user_management.employ_agent import EmailTaken
-from business_layer.user_management.limits import HOUR, MailLimits, require_attempt_left
 from business_layer.user_management.mailed_links import mail_account_opened, mail_link, new_link
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import TokenPurpose

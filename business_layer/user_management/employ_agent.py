@@ -8,7 +8,7 @@ from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Conflict
 from business_layer.shared.names import normalize_name
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.limits import require_attempt_left
+from business_layer.user_management.attempt_limits import require_attempt_left
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.second_factors import SecondFactors

@@ -10,7 +10,7 @@ from business_layer.shared.clock import Clock
 from business_layer.shared.date_formats import format_moment
 from business_layer.shared.errors import Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.limits import require_attempt_left
+from business_layer.user_management.attempt_limits import require_attempt_left
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.users import User

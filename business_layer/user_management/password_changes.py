@@ -8,7 +8,7 @@ from business_layer.shared.clock import Clock
 from business_layer.shared.emails import canonical_email
 from business_layer.shared.tokens import token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.limits import MailLimits, MailPurpose, require_mail_left
+from business_layer.user_management.attempt_limits import MailLimits, MailPurpose, require_mail_left
 from business_layer.user_management.mailed_links import mail_link, mail_no_account, new_link, require_usable_link
 from business_layer.user_management.new_passwords import NewPasswords, count_password_attempt
 from business_layer.user_management.ports import UserUnitOfWork

@@ -10,7 +10,7 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.emails import remove_format_characters
 from business_layer.shared.errors import TooManyAttempts
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.limits import DAY
+from business_layer.user_management.attempt_limits import DAY
 from business_layer.user_management.ports import Sealing, UserUnitOfWork
 from business_layer.user_management.users import User
 

@@ -12,7 +12,7 @@ from business_layer.shared.errors import Invalid
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.tokens import token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.limits import require_attempt_left
+from business_layer.user_management.attempt_limits import require_attempt_left
 from business_layer.user_management.open_session import SessionRules, SignInResult, open_user_session
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.ports import UserUnitOfWork

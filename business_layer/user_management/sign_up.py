@@ -8,7 +8,7 @@ from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.emails import canonical_email
 from business_layer.shared.names import person_name
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.limits import MailLimits, MailPurpose, require_mail_left
+from business_layer.user_management.attempt_limits import MailLimits, MailPurpose, require_mail_left
 from business_layer.user_management.mailed_links import mail_account_exists, mail_link, new_link
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork

@@ -7,7 +7,6 @@ from environments.composition.order_management import OrderManagementContainer
 from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import container, once
 from environments.composition.user_management import UserManagementContainer
-from presentation_layer.controllers.office_access import OfficeAccessController
 from presentation_layer.controllers.office_agent import OfficeAgentController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
@@ -16,6 +15,7 @@ from presentation_layer.controllers.office_customer_page import OfficeCustomerPa
 from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_search import OfficeSearchController
+from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController, WaitingLists
 from web_layer.urls.office import OfficeControllers
@@ -39,7 +39,7 @@ class OfficeContainer(containers.DeclarativeContainer):
     )
     waiting_lists = once(WaitingLists, orders=database.order_queries)
     access = once(
-        OfficeAccessController,
+        OfficeSignInController,
         sign_in=user_management.sign_in,
         second_factor=user_management.confirm_second_factor,
         sign_out=user_management.sign_out,

@@ -6,6 +6,7 @@ from dependency_injector import containers
 
 from business_layer.user_management.acting_for_customer import StartActingForCustomer, StopActingForCustomer
 from business_layer.user_management.agent_credentials import ChangeAgentPassword, ChooseOwnPassword, RenewAuthenticator
+from business_layer.user_management.attempt_limits import MailLimits
 from business_layer.user_management.change_agent import ChangeAgent, DisableAgent, EnableAgent
 from business_layer.user_management.confirm_email import SendConfirmationAgain, SendConfirmationToCustomer, VerifyEmail
 from business_layer.user_management.confirm_second_factor import ConfirmSecondFactor
@@ -17,7 +18,6 @@ from business_layer.user_management.customer_accounts import (
 )
 from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.identify import Identify
-from business_layer.user_management.limits import MailLimits
 from business_layer.user_management.new_passwords import NewPasswords
 from business_layer.user_management.open_session import SessionRules
 from business_layer.user_management.password_changes import ChangePassword, RequestPasswordReset, ResetPassword

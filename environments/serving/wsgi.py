@@ -122,7 +122,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "instant_words": instant_words,
             "signed_words": signed_words,
             "short_instant_words": short_instant_words,
-            "phone_words": phone_number_words,
+            "phone_number_words": phone_number_words,
             "markdown": markdown,
         },
     )

@@ -13,7 +13,7 @@ from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.errors import Conflict, TooManyAttempts
-from business_layer.user_management.limits import require_attempt_left
+from business_layer.user_management.attempt_limits import require_attempt_left
 from business_layer.user_management.sessions import OneTimeToken, TokenPurpose
 from business_layer.user_management.users import Role
 from database_layer.repositories.stock import SqlStock

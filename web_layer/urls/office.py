@@ -7,7 +7,6 @@ addresses and controllers; `replace(url, allow=…)` puts the office's access ru
 from dataclasses import dataclass, replace
 
 from business_layer.shared.actor import Permission
-from presentation_layer.controllers.office_access import OfficeAccessController
 from presentation_layer.controllers.office_agent import OfficeAgentController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
@@ -15,6 +14,7 @@ from presentation_layer.controllers.office_customer_accounts import OfficeCustom
 from presentation_layer.controllers.office_customer_page import OfficeCustomerPageController
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_search import OfficeSearchController
+from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController
 from web_layer.access_kinds import ACTING_FOR_CUSTOMER, AGENT, ANYONE
@@ -27,7 +27,7 @@ P = Permission
 @dataclass(frozen=True, kw_only=True)
 class OfficeControllers:
     store: StoreControllers
-    access: OfficeAccessController
+    access: OfficeSignInController
     search: OfficeSearchController
     waiting: OfficeWaitingController
     orders: OfficeOrdersController
@@ -140,7 +140,7 @@ def _agent_urls(c: OfficeAgentController, agents: OfficeAgentsController) -> tup
     )
 
 
-def _sign_in_urls(c: OfficeAccessController) -> tuple[Url, ...]:
+def _sign_in_urls(c: OfficeSignInController) -> tuple[Url, ...]:
     return (
         Url("GET", "/sign-in", "sign_in", c.sign_in, allow=ANYONE),
         Url("POST", "/sign-in", "create_session", c.create_session, allow=ANYONE),

@@ -52,8 +52,8 @@ class World:
         self.task = next(task for task in order.tasks if task.specification and not task.ships)
         self.task.begin(at=NOON)
         self.first_key = self.task.key
-        fall_out = Fallout.of_refusal if is_refused else Fallout.of_giving_up
-        order.send_to_fallout(self.task, fall_out("No.", at=NOON))
+        fallout_of = Fallout.of_refusal if is_refused else Fallout.of_giving_up
+        order.send_to_fallout(self.task, fallout_of("No.", at=NOON))
         message_writer = a_message_writer(CountingIdentifiers())
         self._correct = CorrectAnswers(self.books, OneCatalogue(), FakeTrail(), message_writer, FakeClock())
 

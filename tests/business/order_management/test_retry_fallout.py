@@ -61,8 +61,8 @@ def test_only_a_refusal_spends_the_key_because_silence_may_have_done_it(
     task.begin(at=NOON)
     task.reference = "SO-1"
 
-    fall_out = Fallout.of_refusal if is_refused else Fallout.of_giving_up
-    order.send_to_fallout(task, fall_out("No.", at=NOON))
+    fallout_of = Fallout.of_refusal if is_refused else Fallout.of_giving_up
+    order.send_to_fallout(task, fallout_of("No.", at=NOON))
     order.retry_task(task, at=NOON)
 
     assert task.key == f"{task.id}.{next_try}"

@@ -8,10 +8,10 @@ import pytest
 
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind
 from business_layer.shared.errors import Invalid
+from business_layer.user_management.attempt_limits import MailLimits
 from business_layer.user_management.confirm_email import Confirmed, SendConfirmationAgain, VerifyEmail
 from business_layer.user_management.confirm_second_factor import ConfirmSecondFactor
 from business_layer.user_management.employ_agent import EmployAgent
-from business_layer.user_management.limits import MailLimits
 from business_layer.user_management.new_passwords import NewPasswords
 from business_layer.user_management.open_session import SessionRules, SignInResult
 from business_layer.user_management.password_changes import ChangePassword, RequestPasswordReset, ResetPassword

@@ -29,7 +29,7 @@ from presentation_layer.forms.submission import submit
 from presentation_layer.kept_forms import kept_form, resume_page
 
 
-class OfficeAccessController:
+class OfficeSignInController:
     def __init__(
         self,
         sign_in: SignIn,
