@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from business_layer.shared.addresses import PARTS
+from business_layer.shared.counts import count_words
 from business_layer.shared.errors import Invalid
 from business_layer.shared.invisible_characters import clean_line
 
@@ -32,9 +33,9 @@ def bounded_line(answer: Any, *, minimum: int = 1, maximum: int = LONGEST_TEXT) 
     """Return the answer as one line whose length is within the bounds, both included. Raises Invalid."""
     text = single_line(answer)
     if len(text) > maximum:
-        raise Invalid(f"Use at most {maximum} characters. You entered {len(text)}.")
+        raise Invalid(f"Use at most {count_words(maximum, 'character')}. You entered {len(text)}.")
     if len(text) < minimum:
-        raise Invalid(f"Use at least {minimum} characters.")
+        raise Invalid(f"Use at least {count_words(minimum, 'character')}.")
     return text
 
 

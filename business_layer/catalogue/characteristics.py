@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from business_layer.catalogue.answer_conditions import Condition
+from business_layer.shared.counts import count_words
 
 Values = Mapping[str, Any]
 # The name under which a form sends, with the lines of an address, the address that its page showed before.
@@ -104,7 +105,7 @@ class Characteristic:
 
     def count_words(self, count: int) -> str:
         """A count with its noun: 1 line, 2 lines. Empty if the catalogue has no words for it."""
-        return f"{count} {self.counted[count != 1]}" if self.counted else ""
+        return count_words(count, *self.counted) if self.counted else ""
 
     @property
     def is_required(self) -> bool:

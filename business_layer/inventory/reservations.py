@@ -16,6 +16,7 @@ from business_layer.inventory.resources import (
     ResourceState,
     ResourceTaken,
 )
+from business_layer.shared.counts import count_words
 from business_layer.shared.unit_of_work import UnitOfWork
 
 ALREADY_HERE = (
@@ -150,15 +151,13 @@ def _require_enough(kind: ResourceKind, pool: str, left: int, count: int) -> Non
 
 def _shortage(kind: ResourceKind, pool: str, left: int) -> str:
     what = {
-        ResourceKind.TELEPHONE_NUMBER: "phone numbers with this area code"
-        if pool.startswith(LOCAL)
-        else "phone numbers",
-        ResourceKind.CONFERENCE_PORT: "conference ports",
-        ResourceKind.INSTALLATION_SLOT: "installation times",
-        ResourceKind.USER_NAME: "user names",
+        ResourceKind.TELEPHONE_NUMBER: "phone number",
+        ResourceKind.CONFERENCE_PORT: "conference port",
+        ResourceKind.INSTALLATION_SLOT: "installation time",
+        ResourceKind.USER_NAME: "user name",
     }[kind]
-    return (
-        f"Only {left} {what} are left. Ask for fewer, or choose another."
-        if left
-        else f"No {what} are available right now."
-    )
+    where = " with this area code" if pool.startswith(LOCAL) else ""
+    if not left:
+        return f"No {what}s{where} are available right now."
+    found = count_words(left, f"{what}{where} is", f"{what}s{where} are")
+    return f"Only {found} left. Ask for fewer, or choose another."

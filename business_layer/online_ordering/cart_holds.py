@@ -16,6 +16,7 @@ from business_layer.inventory.resources import Hold, ResourceKind, ResourceTaken
 from business_layer.online_ordering.cart import ITEMS_AT_MOST, Cart, CartItem
 from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.shared.actor import Actor, ActorKind
+from business_layer.shared.counts import count_words
 from business_layer.shared.errors import Invalid, TooManyAttempts
 
 
@@ -152,12 +153,12 @@ def require_toll_free_left(
     uow: OrderingUnitOfWork, limits: HoldLimits, wanted: int, *, by: Actor, field: str = ""
 ) -> None:
     """Raise Invalid if the customer would have more toll-free numbers than can be ordered without an agent."""
-    _require_numbers_left(uow, wanted, limits.toll_free, "toll-free numbers", pool=TOLL_FREE, by=by, field=field)
+    _require_numbers_left(uow, wanted, limits.toll_free, "toll-free number", pool=TOLL_FREE, by=by, field=field)
 
 
 def require_numbers_left(uow: OrderingUnitOfWork, limits: HoldLimits, wanted: int, *, by: Actor) -> None:
     """Raise Invalid if the customer would have more of our numbers than can be ordered without an agent."""
-    _require_numbers_left(uow, wanted, limits.numbers, "numbers", pool="", by=by, field="")
+    _require_numbers_left(uow, wanted, limits.numbers, "number", pool="", by=by, field="")
 
 
 def _require_numbers_left(
@@ -168,7 +169,7 @@ def _require_numbers_left(
         return
     if uow.resources.numbers_of(by.customer_id, pool=pool) + wanted > most:
         raise Invalid(
-            f"You can order up to {most} {what} online. To order more, call us.",
+            f"You can order up to {count_words(most, what)} online. To order more, call us.",
             field=field,
         )
 

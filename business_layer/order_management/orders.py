@@ -32,6 +32,7 @@ from business_layer.order_management.states import (
 )
 from business_layer.order_management.task_log import Correction
 from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.counts import count_words
 from business_layer.shared.errors import IllegalTransition, NotFound
 from business_layer.shared.events import Recorder
 from business_layer.shared.stored_enums import is_known, require_known
@@ -171,7 +172,7 @@ class ProductOrder(Recorder):
         if task.postpone(at=at, reason=reason, policy=policy):
             self.request_advance_job(at=at, not_before=task.next_attempt_at)
         else:
-            reason = f"{reason} Asked {task.attempts} times."
+            reason = f"{reason} Asked {count_words(task.attempts, 'time')}."
             self.send_to_fallout(task, Fallout.of_giving_up(reason, at=at))
 
     def delay_task(self, task: FulfilmentTask, *, at: datetime, until: datetime) -> None:

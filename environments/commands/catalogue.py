@@ -15,9 +15,10 @@ def catalogue() -> None:
 @catalogue.command("validate")
 def validate_catalogue() -> None:
     """Check the catalog files and list every fault."""
+    from business_layer.shared.counts import count_words
     from environments.catalogue.publish import validate
 
-    click.echo(f"The catalog is valid: {validate(datetime.now(UTC))} offerings.")
+    click.echo(f"The catalog is valid: {count_words(validate(datetime.now(UTC)), 'offering')}.")
 
 
 @catalogue.command("publish")

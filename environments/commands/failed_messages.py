@@ -38,4 +38,4 @@ def _resent(application: Application, message_id: UUID) -> str:
 
 def _summary(messages: Sequence[Message]) -> str:
     gone = sum(1 for message in messages if not message.body)
-    return f"{len(messages)} failed; {gone} of them held a one-time link and cannot be sent again."
+    return f"Failed: {len(messages)}. Not to be sent again, because of a one-time link: {gone}."

@@ -27,4 +27,4 @@ def stock(file: Path) -> None:
     lines = read_stock(file)
     with open_application(read_settings()) as application:
         added = resolve(application.inventory.load_stock)(lines)
-    click.echo(f"{added} of {len(lines)} are new. The others were already in stock.")
+    click.echo(f"New: {added}. Already in stock: {len(lines) - added}.")

@@ -17,9 +17,11 @@ def check_taxes(tables: str) -> None:
 
     TABLES is a folder, or "sample". Default: the tables named in the settings.
     """
+    from business_layer.shared.counts import count_words
     from environments.taxes.tax_table_files import load_tax_table
 
     table = load_tax_table(tables or read_settings().taxes.tables)
-    click.echo(f"The tax tables can be used: {len(table.rates)} rates of {len(table.jurisdictions)} jurisdictions.")
+    rates, levied_by = count_words(len(table.rates), "rate"), count_words(len(table.jurisdictions), "jurisdiction")
+    click.echo(f"The tax tables can be used: {rates} of {levied_by}.")
     for day, rate in table.ends():
         click.echo(f"  {rate.name} ({rate.jurisdiction}) ends on {day}: add its next row before then.")

@@ -7,6 +7,7 @@ from flask import Flask, url_for
 
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.shared.company import COMPANY
+from business_layer.shared.counts import count_words, noun_for
 from business_layer.user_management.sessions import Site
 from database_layer.outages import is_outage
 from environments.composition import Application, resolve
@@ -123,6 +124,8 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "signed_words": signed_words,
             "short_instant_words": short_instant_words,
             "phone_number_words": phone_number_words,
+            "count_words": count_words,
+            "noun_for": noun_for,
             "markdown": markdown,
         },
     )

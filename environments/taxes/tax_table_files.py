@@ -6,6 +6,7 @@ from pathlib import Path
 
 from business_layer.billing.read_tax_table import Row, TaxTablesInvalid, read_tax_table
 from business_layer.billing.tax_tables import TaxTable
+from business_layer.shared.counts import count_words
 
 SAMPLE, NONE = "sample", "none"
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -61,7 +62,7 @@ def _rows(path: Path, columns: tuple[str, ...], errors: dict[str, str]) -> list[
         return []
     filled = [(number, line) for number, line in enumerate(lines[1:], 2) if any(cell.strip() for cell in line)]
     errors |= {
-        f"{path.name} line {number}": f"It has {len(line)} columns instead of {len(columns)}."
+        f"{path.name} line {number}": f"It has {count_words(len(line), 'column')} instead of {len(columns)}."
         for number, line in filled
         if len(line) != len(columns)
     }

@@ -9,6 +9,7 @@ from business_layer.order_management.assignment import MoveOpenOrders
 from business_layer.order_management.ports import MOST_COUNTED, AgentOrders
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.actor import Permission
+from business_layer.shared.counts import count_words
 from business_layer.shared.stored_enums import read_value
 from business_layer.user_management.change_agent import ChangeAgent, DisableAgent
 from business_layer.user_management.queries import AgentRow, PeopleQueries, PersonCriteria
@@ -143,4 +144,4 @@ def _roles(agent: AgentRow, chosen: Role) -> tuple[Role, ...]:
 
 
 def _moved_words(moved: int) -> str:
-    return f"{moved} open order{'s' if moved != 1 else ''} moved." if moved else "No open orders were moved."
+    return f"{count_words(moved, 'open order')} moved." if moved else "No open orders were moved."

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from business_layer.shared.counts import count_words
 from business_layer.shared.invisible_characters import remove_invisible
 
 LONGEST = 500
@@ -38,7 +39,7 @@ class Text(fields.Field[str]):
         if not text and not self.optional:
             raise ValidationError(self.metadata.get("missing", f"Answer “{self.metadata['label']}”."))
         if len(text) > self.longest:
-            raise ValidationError(f"Use {self.longest} characters or fewer. You entered {len(text)}.")
+            raise ValidationError(f"Use {count_words(self.longest, 'character')} or fewer. You entered {len(text)}.")
         allowed = "\r\n\t" if self.metadata.get("kind") == "textarea" else ""
         if any(_is_control_or_surrogate(character) and character not in allowed for character in text):
             raise ValidationError("Use only letters, digits, and ordinary punctuation.")

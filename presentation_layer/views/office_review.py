@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from business_layer.order_management.order_page_queries import EarlierReview, QualifiedAnswer, ReviewBasis
+from business_layer.shared.counts import count_words
 from presentation_layer.words import instant_words, short_instant_words
 
 CONFIDENCE = {"green": "sure", "yellow": "fairly sure", "red": "unsure"}
@@ -34,7 +35,7 @@ def _answer(answer: QualifiedAnswer) -> tuple[str, str]:
         answer.reason.rstrip("."),
         f"up to {answer.maximum_mbps} Mbps" if answer.maximum_mbps else "",
         f"confidence {answer.confidence} ({CONFIDENCE.get(answer.confidence, answer.confidence)})",
-        f"installed in {days} day{'s' if days != 1 else ''}",
+        f"installed in {count_words(days, 'day')}",
         f"checked on {instant_words(answer.answered_at)}" if answer.answered_at else "",
     ]
     return answer.specification, "; ".join(part for part in parts if part)

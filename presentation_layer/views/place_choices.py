@@ -10,6 +10,7 @@ from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.inventory.queries import ResourceQueries
 from business_layer.shared.clock import Clock
+from business_layer.shared.counts import count_words
 from business_layer.shared.zip_codes import Place, find_place, parse_zip_code
 from presentation_layer.forms.fields import Choice
 
@@ -69,7 +70,7 @@ class PlaceChoices:
 def _distance_words(miles: float) -> str:
     """A distance in whole miles."""
     whole = round(miles)
-    return "less than a mile" if whole < 1 else "1 mile" if whole == 1 else f"{whole} miles"
+    return count_words(whole, "mile") if whole else "less than a mile"
 
 
 def searched_digits(search: str) -> str:

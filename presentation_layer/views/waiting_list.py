@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from business_layer.order_management.queries import Whose
+from business_layer.shared.counts import count_words
 from presentation_layer.views.orders import OrderRowView
 
 CHOICES = ((Whose.MINE, "Mine"), (Whose.NOBODYS, "Unassigned"), (Whose.ALL, "All"))
@@ -32,7 +33,7 @@ class WaitingView:
     @property
     def told(self) -> str:
         """The words of a page that follows the list when it changed."""
-        return "1 order needs attention." if len(self.rows) == 1 else f"{len(self.rows)} orders need attention."
+        return f"{count_words(len(self.rows), 'order needs', 'orders need')} attention."
 
     @property
     def empty_words(self) -> str:

@@ -70,9 +70,13 @@ def test_a_value_that_is_not_stocked_cannot_be_held() -> None:
         hold(a_pool(), ME, "+18005559999")
 
 
-def test_too_few_are_refused_with_how_many_are_left() -> None:
-    with pytest.raises(ResourceTaken, match="Only 3 phone numbers"):
-        Reservations(a_pool(3)).hold_any(KIND, POOL, 4, Hold(holder_id=ME, at=NOON, until=NOON + HOLD))
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [(0, "No phone numbers are available right now."), (1, "Only 1 phone number is"), (3, "Only 3 phone numbers are")],
+)
+def test_too_few_are_refused_with_how_many_are_left(left: int, words: str) -> None:
+    with pytest.raises(ResourceTaken, match=words):
+        Reservations(a_pool(left)).hold_any(KIND, POOL, 4, Hold(holder_id=ME, at=NOON, until=NOON + HOLD))
 
 
 def test_a_working_resource_is_never_free_and_never_released() -> None:

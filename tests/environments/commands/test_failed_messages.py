@@ -50,7 +50,7 @@ def test_failed_mails_are_listed_newest_first_without_their_addresses(
 
     assert [line.partition(" ")[0] for line in lines] == [str(newer), str(older)]
     assert all("No such mailbox." in line and "@" not in line for line in lines)
-    assert summary.startswith("2 failed; 0 of them held a one-time link")
+    assert summary == "Failed: 2. Not to be sent again, because of a one-time link: 0."
 
 
 def test_all_that_can_be_sent_again_is_sent_although_one_cannot(settings: Settings, fail: Callable[..., UUID]) -> None:
@@ -65,4 +65,4 @@ def test_all_that_can_be_sent_again_is_sent_although_one_cannot(settings: Settin
 
 
 def test_without_failed_mails_the_list_says_so(settings: Settings) -> None:
-    assert list(failed_messages(settings)) == ["0 failed; 0 of them held a one-time link and cannot be sent again."]
+    assert list(failed_messages(settings)) == ["Failed: 0. Not to be sent again, because of a one-time link: 0."]

@@ -65,8 +65,8 @@ def test_a_list_of_numbers_is_stocked_once(variables: dict[str, str], tmp_path: 
 
     first, second = run(variables, "stock", str(path)), run(variables, "stock", str(path))
 
-    assert first.output.startswith("2 of 2 are new")
-    assert second.output.startswith("0 of 2 are new")
+    assert first.output == "New: 2. Already in stock: 0.\n"
+    assert second.output == "New: 0. Already in stock: 2.\n"
     assert rows(variables, "SELECT pool, value, state FROM resources") == [("local:212", "+12125550123", "spare")]
     assert rows(variables, "SELECT number, city FROM access_numbers") == [("+12125550125", "New York")]
 
