@@ -79,9 +79,15 @@ def json_object(values: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
 
 
 def _object_of(mapper: Mapper[Any]) -> ColumnElement[Any]:
-    columns = {attribute.key: attribute.columns[0] for attribute in mapper.column_attrs}
+    columns = {attribute.key: _as_selected(attribute.columns[0]) for attribute in mapper.column_attrs}
     parts = {relationship.key: _parts_of(relationship) for relationship in mapper.relationships}
     return json_object({**columns, **parts})
+
+
+def _as_selected(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return what the ORM selects for a column: its type may have an expression of its own."""
+    selected = column.type.column_expression(column)
+    return column if selected is None else selected
 
 
 def _parts_of(relationship: RelationshipProperty[Any]) -> ColumnElement[Any]:

@@ -1,7 +1,7 @@
 """Fulfillment tasks: the steps of an order item's plan, visible to agents, with dependencies and retries."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from uuid import UUID
 
@@ -26,6 +26,9 @@ T = TaskState
 
 # The clocks of two machines differ a little: a task that is due within this time is due now.
 EARLY = timedelta(seconds=1)
+
+# Our parking always ends. Only a repair of the database by hand parks without end, until an agent resumes the task.
+PARKED_WITHOUT_END = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(eq=False, kw_only=True)

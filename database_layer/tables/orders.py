@@ -1,15 +1,21 @@
 """Product orders, their items, and the tasks of their plans."""
 
+from datetime import datetime
+from typing import Any
+
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Date,
     Index,
     Integer,
     Sequence,
     Table,
+    case,
     func,
+    literal_column,
 )
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
@@ -27,10 +33,11 @@ from business_layer.order_management.states import (
     TaskState,
 )
 from business_layer.order_management.task_log import Correction, Exchange, LogEntry
+from business_layer.order_management.tasks import PARKED_WITHOUT_END
 from business_layer.shared.addresses import GeographicAddress
 from database_layer.tables import columns as c
 from database_layer.tables.metadata import metadata
-from database_layer.types import AsDocument, WrittenByTrigger, converter
+from database_layer.types import AsDocument, Instant, WrittenByTrigger, converter
 
 # A correction is stored as an exchange with the name of its author: so the previous release reads and writes it.
 REASON = override(rename="detail")
@@ -153,6 +160,17 @@ shipments = Table(
     c.text("problem"),
 )
 
+
+class ParkingEnd(Instant):
+    """The end of parking. PostgreSQL's infinity, which Python lacks, is read as PARKED_WITHOUT_END."""
+
+    cache_ok = True
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        without_end: ColumnElement[datetime] = literal_column(f"timestamptz '{PARKED_WITHOUT_END.isoformat()}'")
+        return case((column > without_end, without_end), else_=column)
+
+
 fulfilment_tasks = Table(
     "fulfilment_tasks",
     metadata,
@@ -183,7 +201,7 @@ fulfilment_tasks = Table(
     Column("tries", Integer, nullable=False),
     Column("exchanges", AsDocument(tuple[LogEntry, ...]), nullable=False),
     Column("results", JSONB, nullable=False),
-    c.instant("parked_until"),
+    Column("parked_until", ParkingEnd),
     c.text("parked_reason", server_default=""),
     c.text("parked_by", server_default=""),
     c.text("question", server_default=""),

@@ -9,7 +9,7 @@ from business_layer.catalogue.plan_steps import TaskType
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_log import Correction, LogEntry
-from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.order_management.tasks import PARKED_WITHOUT_END, FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.orders import ASKED_WORDS
@@ -148,6 +148,8 @@ def _parked(task: FulfilmentTask, now: datetime) -> str:
     """The day until which a task is parked, the agent and the reason. Empty for a question, whose words say so."""
     if task.question or task.parked_until is None or not task.is_parked(at=now):
         return ""
+    if task.parked_until >= PARKED_WITHOUT_END:
+        return "Parked without an end date, in the database itself. It only comes back with “Resume now”."
     day = date_words(task.parked_until.astimezone(ZoneInfo(HOUSE_ZONE)).date())
     return f"Parked until {day} by {task.parked_by}: {task.parked_reason}"
 

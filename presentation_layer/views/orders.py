@@ -15,7 +15,7 @@ from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.shipments import ShipmentState
 from business_layer.order_management.states import ProductOrderState, TaskState
-from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.order_management.tasks import PARKED_WITHOUT_END, FulfilmentTask
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.days import move_words, step_words, visit_words
 from presentation_layer.views.packages import PackageView, package_view
@@ -247,7 +247,7 @@ def _now(item: ProductOrderItem, open_tasks: list[FulfilmentTask], now: datetime
         expected = f", expected {date_words(item.shipment.expected_on)}" if item.shipment.expected_on else ""
         return f"{item.shipment.contents} on the way{expected}."
     waiting = next((task for task in item.tasks if task.waiting_for), None)
-    if waiting is not None and waiting.is_parked(at=now):
+    if waiting is not None and waiting.is_parked(at=now) and _parked_until(waiting):
         return f"{waiting.waiting_for} They will continue on {_parked_until(waiting)}."
     return waiting.waiting_for if waiting else (f"{open_tasks[0].milestone}." if open_tasks else "Almost done.")
 
@@ -258,15 +258,18 @@ def _fallout_words(item: ProductOrderItem, fallouts: list[FulfilmentTask], now: 
     if explained:
         return f"We can't deliver this as ordered: {explained} {NOTHING_CANCELED}"
     if all(task.is_parked(at=now) for task in fallouts):
-        latest = max(fallouts, key=lambda task: task.parked_until or now)
-        return f"Something is holding this up. We'll continue on {_parked_until(latest)}."
+        day = _parked_until(max(fallouts, key=lambda task: task.parked_until or now))
+        return f"Something is holding this up. We'll continue on {day}." if day else FALLOUT_WORDS
     if item.shipment and item.shipment.problem:
         return f"{PACKAGE_WORDS} {item.shipment.problem}"
     return FALLOUT_WORDS
 
 
 def _parked_until(task: FulfilmentTask) -> str:
-    return date_words(task.parked_until.astimezone(ZoneInfo(HOUSE_ZONE)).date()) if task.parked_until else ""
+    """The day on which the parked task comes back; empty if it comes back on none."""
+    if task.parked_until is None or task.parked_until >= PARKED_WITHOUT_END:
+        return ""
+    return date_words(task.parked_until.astimezone(ZoneInfo(HOUSE_ZONE)).date())
 
 
 def _milestones(
@@ -300,5 +303,6 @@ def _stuck_words(task: FulfilmentTask, now: datetime) -> str:
     if task.customer_words:
         return "Not possible as ordered"
     if task.is_parked(at=now):
-        return f"On hold until {_parked_until(task)}"
+        day = _parked_until(task)
+        return f"On hold until {day}" if day else "On hold"
     return "We're looking into it"

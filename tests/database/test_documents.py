@@ -5,13 +5,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import Checkout
 from business_layer.order_management.orders import Contact
+from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_log import Exchange
+from business_layer.order_management.tasks import PARKED_WITHOUT_END
 from business_layer.shared.actor import SYSTEM
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
@@ -45,6 +47,33 @@ def test_an_order(work: SqlUnitOfWorkFactory, keep: Keeper, engine: Engine, cloc
 
     with work(by=SYSTEM) as uow:
         assert asdict(seen) == asdict(uow.product_orders.get(number, seen_by=SYSTEM))
+
+
+def test_a_task_that_was_parked_without_end_by_hand(
+    work: SqlUnitOfWorkFactory, keep: Keeper, engine: Engine, clock: FakeClock
+) -> None:
+    home = keep.household()
+    number = keep.order(home).number
+    with work(by=SYSTEM) as uow:
+        order = uow.product_orders.get(number, seen_by=SYSTEM)
+        order.items[0].tasks.append(a_task(order.items[0], state=TaskState.WAITING))
+        uow.commit()
+    with engine.begin() as connection:
+        park = text("UPDATE fulfilment_tasks SET parked_until = 'infinity' WHERE order_id = :order")
+        connection.execute(park, {"order": order.id})
+
+    seen = SqlOrderQueries(engine, clock).order(number, seen_by=home.actor)
+
+    (task,) = seen.tasks
+    assert task.parked_until == PARKED_WITHOUT_END
+    assert task.is_parked(at=NOON + timedelta(days=100_000))
+    with work(by=SYSTEM) as uow:
+        loaded = uow.product_orders.get(number, seen_by=SYSTEM)
+        assert asdict(seen) == asdict(loaded)
+        next(loaded.tasks).unpark()
+        uow.commit()
+    (task,) = SqlOrderQueries(engine, clock).order(number, seen_by=home.actor).tasks
+    assert task.parked_until is None
 
 
 def test_a_cart_with_items_and_one_without(

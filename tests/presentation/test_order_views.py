@@ -11,6 +11,7 @@ from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.states import ProductOrderState
+from business_layer.order_management.tasks import PARKED_WITHOUT_END
 from business_layer.user_management.users import Role
 from presentation_layer.views.office_order import office_order_view
 from presentation_layer.views.orders import DATE_LATER, FALLOUT_WORDS, OrderItemView, order_view, rows_view
@@ -111,6 +112,24 @@ def test_the_customer_reads_that_a_colleague_looks_and_never_the_networks_reason
     assert page.items[0].promise == DATE_LATER
     assert "ERR 77" not in str(page)
     assert "stuck" in {milestone.kind for milestone in page.items[0].milestones}
+
+
+def test_what_is_parked_without_end_promises_no_day() -> None:
+    order = a_planned_order()
+    task = order.items[0].tasks[0]
+    order.send_to_fallout(task, Fallout.of_giving_up("ERR 77: shelf 4 is full", at=NOON))
+    task.park(PARKED_WITHOUT_END, reason="", by="")
+
+    shown = item_of(order)
+    agents = office_order_view(order, HOUSE, an_agent_actor(Role.ENGINEER), now=NOON).items[0].tasks[0]
+
+    assert "9999" not in repr(shown)
+    assert (shown.now, [step.when for step in shown.milestones if step.kind == "stuck"]) == (
+        FALLOUT_WORDS,
+        ["On hold"],
+    )
+    assert agents.parked.startswith("Parked without an end date")
+    assert agents.can_unpark
 
 
 def test_a_date_that_moved_says_from_when_to_when_and_why() -> None:
