@@ -119,9 +119,11 @@ class Resource:
         if hold.longest is None or self.held_since is None or not is_renewed:
             return hold.at
         ends = self.held_since + hold.longest
-        if ends <= hold.at < ends + (hold.until - hold.at):
+        if hold.at < ends:
+            return self.held_since
+        if hold.at < ends + (hold.until - hold.at):
             raise ResourceTaken("We can't hold this any longer. Choose another.")
-        return self.held_since if hold.at < ends else hold.at
+        return hold.at
 
     def release(self) -> None:
         """Make it spare again."""
