@@ -1,36 +1,14 @@
 """Loading a carrier's own lists: valid lines go to their pools; one wrong line adds nothing."""
 
-from collections.abc import Iterable, Sequence
-
 import pytest
 
 from business_layer.inventory.load_stock import LoadStock, StockLine
 from business_layer.inventory.queries import AccessNumber
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.errors import Invalid
+from tests.fakes.stock import FakeStock
 
 NUMBER, PORT = ResourceKind.TELEPHONE_NUMBER, ResourceKind.CONFERENCE_PORT
-
-
-class FakeStock:
-    """Implements `LoadableStock`."""
-
-    def __init__(self) -> None:
-        self.pools: dict[tuple[ResourceKind, str], set[str]] = {}
-        self.access_numbers: dict[str, tuple[str, str]] = {}
-
-    def add(self, kind: ResourceKind, pool: str, values: Iterable[str]) -> int:
-        had = self.pools.setdefault((kind, pool), set())
-        new = set(values) - had
-        had |= new
-        return len(new)
-
-    def add_access_numbers(self, places: Sequence[tuple[AccessNumber, float, float]]) -> int:
-        new = {
-            place.number: (place.city, place.state) for place, _, _ in places if place.number not in self.access_numbers
-        }
-        self.access_numbers |= new
-        return len(new)
 
 
 def load(stock: FakeStock, *lines: tuple[str, str, str]) -> int:
@@ -56,7 +34,8 @@ def test_each_line_goes_into_its_pool() -> None:
         (NUMBER, "paging"): {"+12125550124"},
         (PORT, "bridge"): {"port-0001"},
     }
-    assert stock.access_numbers == {"+12125550125": ("New York", "NY")}
+    number = AccessNumber(number="+12125550125", city="New York", state="NY", miles=0)
+    assert stock.access_numbers == {"+12125550125": (number, 40.749, -73.9865)}
 
 
 def test_loading_again_adds_only_what_is_new() -> None:
@@ -86,7 +65,7 @@ def test_loading_again_adds_only_what_is_new() -> None:
 def test_a_line_that_is_wrong_is_named_and_nothing_is_added(line: tuple[str, str, str], told: str) -> None:
     stock = FakeStock()
 
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid, match="Nothing was stocked") as refused:
         load(stock, ("conference_port", "bridge", "port-0001"), line)
 
     assert list(refused.value.errors) == ["line 3"]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from business_layer.inventory.release_lapsed import ReleaseLapsedReservations
+from business_layer.inventory.release_lapsed import MOST_RELEASED, ReleaseLapsedReservations
 from business_layer.inventory.resources import Hold, Resource, ResourceKind, ResourceState
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.unit_of_work import Books
@@ -28,3 +28,13 @@ def test_only_reservations_that_ran_out_become_spare() -> None:
     assert released == 1
     assert (lapsed.state, lapsed.holder_id) == (ResourceState.SPARE, None)
     assert (held.state, held.holder_id) == (ResourceState.RESERVED, CART_ITEM)
+
+
+def test_so_many_are_released_at_a_time_and_the_rest_next_time() -> None:
+    books, clock = Books(), FakeClock()
+    for number in range(MOST_RELEASED + 1):
+        a_held_number(books, f"{number}", minutes=1)
+    clock.pass_time(timedelta(minutes=1))
+    release = ReleaseLapsedReservations(books, clock)
+
+    assert [release(), release(), release()] == [500, 1, 0]
