@@ -97,8 +97,8 @@ def test_what_cannot_be_estimated_says_so_and_has_no_lines(charge, at, table, wo
 def test_mobile_services_are_taxed_at_a_street_and_no_post_office_box() -> None:
     assert estimated(a_charge("12.95", "paging"), at=NEW_YORK).lines
     found = estimated(a_charge("12.95", "paging"), at=POST_OFFICE)
-    assert not found.lines
-    assert "the street address where you use it most" in found.not_included[0]
+    needed = "Taxes and fees on Calling are not included: we need the street address where you use it most."
+    assert found == TaxEstimate(not_included=(needed,), on=ON)
     assert estimated(a_charge("9.00", "toll_free"), at=POST_OFFICE).lines
 
 
