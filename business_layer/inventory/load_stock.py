@@ -59,7 +59,7 @@ class LoadStock:
             else:
                 pools[ResourceKind(line.kind), line.pool].append(line.value)
         added = sum(self._stock.add(kind, pool, values) for (kind, pool), values in pools.items())
-        return added + (self._stock.add_access_numbers(access_numbers) if access_numbers else 0)
+        return added + self._stock.add_access_numbers(access_numbers)
 
 
 def _problem(line: StockLine) -> str:
