@@ -19,6 +19,7 @@ ON = date(2026, 11, 28)
 NEW_YORK = validated_address(**AN_ADDRESS)
 ALBANY = validated_address(street="1 State Street", unit="", city="Albany", state="NY", zip_code="12207")
 OMAHA = validated_address(street="1 Main Street", unit="", city="Omaha", state="NE", zip_code="68102")
+BOX = validated_address(**{**AN_ADDRESS, "unit": "PO Box 12"})
 POST_OFFICE = validated_address(street="PO Box 1200", unit="", city="New York", state="NY", zip_code="10118")
 MONTHLY, ONCE = PriceType.RECURRING, PriceType.ONE_TIME
 
@@ -94,12 +95,13 @@ def test_what_cannot_be_estimated_says_so_and_has_no_lines(charge, at, table, wo
     assert (found.lines, found.not_included) == ((), (words,))
 
 
-def test_mobile_services_are_taxed_at_a_street_and_no_post_office_box() -> None:
+@pytest.mark.parametrize("box", [POST_OFFICE, BOX], ids=["in the street", "in the unit"])
+def test_mobile_services_are_taxed_at_a_street_and_no_post_office_box(box: GeographicAddress) -> None:
     assert estimated(a_charge("12.95", "paging"), at=NEW_YORK).lines
-    found = estimated(a_charge("12.95", "paging"), at=POST_OFFICE)
+    found = estimated(a_charge("12.95", "paging"), at=box)
     needed = "Taxes and fees on Calling are not included: we need the street address where you use it most."
     assert found == TaxEstimate(not_included=(needed,), on=ON)
-    assert estimated(a_charge("9.00", "toll_free"), at=POST_OFFICE).lines
+    assert estimated(a_charge("9.00", "toll_free"), at=box).lines
 
 
 def test_rates_follow_one_another_by_date() -> None:

@@ -49,6 +49,16 @@ def test_a_product_with_a_history_keeps_it() -> None:
     assert replace(product).history == product.history
 
 
+def test_a_product_becomes_active_once() -> None:
+    product = a_product()
+    product.activate(at=LATER, network={})
+
+    with pytest.raises(IllegalTransition, match="active product cannot become active"):
+        product.activate(at=LATER, network={"circuit": "another"})
+
+    assert (product.network, product.active_since) == ({}, LATER)
+
+
 def test_answers_are_corrected_only_before_the_product_is_active() -> None:
     product = a_product()
     product.correct({"home_zip": "12207"})

@@ -88,6 +88,14 @@ def test_a_value_that_is_not_stocked_cannot_be_held() -> None:
     assert refused.value.field == "number"
 
 
+def test_a_number_is_taken_from_the_pool_asked_for() -> None:
+    pools = FakeResources()
+    pools.add(Resource(id=uuid4(), kind=KIND, pool="local:212", value="+12125550100"))
+
+    with pytest.raises(ResourceTaken, match="isn't available"):
+        Reservations(pools).hold_chosen(KIND, "paging", {"number": "+12125550100"}, a_hold())
+
+
 def test_too_few_are_refused_with_how_many_are_left() -> None:
     pools = a_pool(3)
 
@@ -223,7 +231,7 @@ def test_a_working_resource_is_never_free_and_never_released() -> None:
     resource.mark_working(product_id=SHE)
 
     assert not resource.is_free(at=NOON + timedelta(days=400))
-    with pytest.raises(IllegalTransition):
+    with pytest.raises(IllegalTransition, match="working telephone_number cannot become spare"):
         resource.release()
 
 
