@@ -19,6 +19,11 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 LONGEST_PARKING = timedelta(days=180)
 
 
+def office_day(at: datetime) -> date:
+    """The day at the office: in the evening, the day in UTC is the next one already."""
+    return at.astimezone(ZoneInfo(HOUSE_ZONE)).date()
+
+
 def start_of_office_day(day: date) -> datetime:
     """The instant at which a day begins at the office. Parked work is back before people come in."""
     return datetime.combine(day, time(), ZoneInfo(HOUSE_ZONE)).astimezone(UTC)
@@ -26,7 +31,7 @@ def start_of_office_day(day: date) -> datetime:
 
 def require_later_day(day: date, *, at: datetime, field: str = "until") -> None:
     """Raise Invalid unless the day is after today and not too far away to be remembered."""
-    today = at.astimezone(ZoneInfo(HOUSE_ZONE)).date()
+    today = office_day(at)
     if day <= today:
         raise Invalid(f"Enter a date after today, {format_day(today)}.", field=field)
     if day > today + LONGEST_PARKING:

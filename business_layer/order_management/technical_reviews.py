@@ -7,7 +7,7 @@ from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.closed_questions import require_open_question, require_open_question_for_agent
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.park_task import start_of_office_day
+from business_layer.order_management.park_task import office_day, start_of_office_day
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.task_conflicts import require_unchanged_task
 from business_layer.order_management.tasks import FulfilmentTask
@@ -95,7 +95,7 @@ class AskCustomer:
         now = self._clock.now()
         with self._unit_of_work(by=by, reason=f"Asked the customer: {question}") as uow:
             order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
-            answer_by = business_days_after(now.date(), ANSWER_WITHIN_BUSINESS_DAYS)
+            answer_by = business_days_after(office_day(now), ANSWER_WITHIN_BUSINESS_DAYS)
             task.ask_customer(question, ask_again_at=start_of_office_day(answer_by), at=now, by=by.name)
             _mail_customer(uow, self._message_writer, "question_about_order", order, task, at=now, question=question)
             uow.commit()

@@ -1,6 +1,6 @@
 """Technical reviews: completed, not feasible, or a question to the customer, and the mails about them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -140,6 +140,15 @@ def test_an_answer_that_an_agent_records_names_the_agent(desk: Desk) -> None:
     desk.do("answer", by=an_agent_actor(Role.AGENT), answer="Yes.")
 
     assert desk.task.exchanges[-1].what == "The customer answered, recorded by Some Agent"
+
+
+def test_the_days_for_an_answer_begin_with_the_day_at_the_office(desk: Desk) -> None:
+    # In New York it is 8 PM of NOON's day; in UTC the next day has begun.
+    desk.clock.pass_time(timedelta(hours=8))
+
+    desk.do("ask", question="May we drill?")
+
+    assert desk.task.parked_until == datetime(2026, 11, 27, 5, tzinfo=UTC)
 
 
 def test_an_answer_without_a_question_is_refused(desk: Desk) -> None:
