@@ -50,7 +50,11 @@ class PageKey:
 
 @dataclass(frozen=True)
 class FoundOrders:
-    """A page of what a search found, newest first. Orders older than `searched_to` were not searched yet."""
+    """A page of what a search found, newest first.
+
+    `searched_to` is where the search stopped before the page was full: older orders were not searched yet. It is None
+    if the page is full or no older orders are left.
+    """
 
     rows: list[OrderRow]
     searched_to: PageKey | None = None

@@ -5,13 +5,13 @@ order took a second at a million orders. So each step here reads a bounded numbe
 before it ended:
 
 - `walk` of a list: some criteria have an index that lists their orders newest first. A few of these are read.
-- `has_all_of`: the other indexes find matches in no order. The index is asked for a few; if those are all the matches,
+- `read_all_of`: the other indexes find matches in no order. The index is asked for a few; if those are all the matches,
   the search is done.
 - `walk` of all orders: otherwise matches are frequent, and a stretch of the newest orders is read.
 
 A statement is put together from the parts below: first a CTE named product_orders with the bounded set, then the rows
-of those that meet the other criteria. The CTE shadows the table, so that all parts work on both. The answer says how
-far back the search has read if it did not read all orders.
+of those that meet the other criteria. The CTE shadows the table, so that all parts work on both. The answer says where
+the search stopped if it neither filled the page nor read all orders.
 """
 
 from collections.abc import Mapping
@@ -34,14 +34,14 @@ FEW = 150
 STRETCH = 1500
 PAGES_OF_AN_OFFERING = 3
 
-NEWEST: LiteralString = "ORDER BY placed_at DESC, id DESC "
+SORTED_BY_AGE: LiteralString = "ORDER BY placed_at DESC, id DESC "
 AT_MOST: LiteralString = "LIMIT %(most)s"
 WITH_ORDERS: LiteralString = "WITH product_orders AS MATERIALIZED ("
 OF_ALL: LiteralString = "SELECT * FROM product_orders WHERE true "
 # The lists of `walk`: where each reads its orders, and the sorting that makes PostgreSQL use its index.
 LISTS: Mapping[str, tuple[LiteralString, LiteralString]] = {
     "nobody": (OF_ALL + "AND assigned_agent_id IS NULL ", "ORDER BY assigned_agent_id, placed_at DESC, id DESC "),
-    "state": (OF_ALL + "AND product_orders.state = %(state)s ", NEWEST),
+    "state": (OF_ALL + "AND product_orders.state = %(state)s ", SORTED_BY_AGE),
 }
 # The list of several agents merges theirs, each read only as far as the merged list needs. Each has a limit of its own:
 # without one, the planner would sort all orders of an agent. For more agents than these, `walk` reads all orders.
@@ -55,7 +55,7 @@ SELECT product_orders.* FROM (
     WHERE offering_slug = %(offering)s AND (%(after_id)s::uuid IS NULL OR order_id < %(after_id)s)
     ORDER BY order_id DESC LIMIT %(most)s) AS ordered
 JOIN product_orders ON product_orders.id = order_id """
-LAST_FIRST: LiteralString = "ORDER BY product_orders.id DESC LIMIT %(limit)s) AS row"
+HIGHEST_ID_FIRST: LiteralString = "ORDER BY product_orders.id DESC LIMIT %(limit)s) AS row"
 # The rows that match, and the last order that was read; null if the page is full or nothing older is left.
 WALKED: LiteralString = """)
 SELECT json_build_object('rows', found.rows, 'searched_to', CASE WHEN json_array_length(found.rows) < %(limit)s THEN (
@@ -77,7 +77,7 @@ FROM_NUMBER: LiteralString = "AND (placed_at, product_orders.id) <= (%(from_at)s
 def find_orders(
     connection: Connection, criteria: OrderCriteria, *, by: Actor, at: datetime, after: PageKey | None, limit: int
 ) -> FoundOrders:
-    """Return the newest orders that match, and how far back the search has read if not to the end."""
+    """Return the newest orders that match; `searched_to` is set if the search stopped before the page was full."""
     asked = criteria_values(connection, criteria, by)
     criteria_asked = [name for name in CONDITIONS if name in asked]
     lists = [
@@ -91,11 +91,11 @@ def find_orders(
     if criteria_asked == ["offering"] and not DATES & asked.keys():
         search.walk_offering()
     elif others or len(lists) > 1:
-        # All steps together read at most FEW orders before the stretch. `any` stops at the first step that is the last.
+        # All before the stretch read at most FEW orders. `any` ends after the first step with which the search is done.
         few = FEW // len(criteria_asked) // (PAGES_OF_AN_OFFERING if "offering" in criteria_asked else 1)
         _ = (
             any(search.walk(name, few) for name in lists)
-            or any(search.has_all_of(name, few) for name in others)
+            or any(search.read_all_of(name, few) for name in others)
             or search.walk("", STRETCH)
         )
     else:
@@ -104,7 +104,7 @@ def find_orders(
 
 
 class _Search:
-    """A search in progress: the orders found so far, and the order after which the next step continues."""
+    """A search in progress: the orders found so far, and in `found.searched_to` the order after which it continues."""
 
     def __init__(self, connection: Connection, asked: dict[str, Any], after: PageKey | None, limit: int) -> None:
         self._connection, self._asked, self._limit = connection, asked, limit
@@ -123,9 +123,9 @@ class _Search:
     def walk_offering(self) -> None:
         """Read the newest orders of an offering, which is the only criterion: all of them match."""
         newest = WITH_ORDERS + OF_OFFERING + WALKED
-        self._read_further(newest + COLUMNS + OF_ORDERS + LAST_FIRST + ") found(rows)", self._limit)
+        self._read_further(newest + COLUMNS + OF_ORDERS + HIGHEST_ID_FIRST + ") found(rows)", self._limit)
 
-    def has_all_of(self, name: str, few: int) -> bool:
+    def read_all_of(self, name: str, few: int) -> bool:
         """Read all orders that meet the criterion if those are fewer than `few`; return True if they are."""
         found_by_index = FOUND + INDEXED[name] + MEETING
         meeting_others = COLUMNS + OF_ORDERS + self._conditions(but=name) + self._within() + NEWEST_FIRST + ") END"
@@ -146,21 +146,24 @@ class _Search:
     def _list_of(self, name: str) -> tuple[LiteralString, LiteralString]:
         within = self._within()
         if name == "agents":
+            # If no agent matches, one subscript of the empty array: it is NULL, so no order is found.
             numerals = AGENTS_MERGED[: len(self._asked["agents"])] or AGENTS_MERGED[:1]
-            each = (OF_AGENT + numeral + "] " + within + NEWEST + AT_MOST + ")" for numeral in numerals)
-            return OF_AGENTS + " UNION ALL ".join(each) + ") AS merged ", NEWEST
-        source, order = LISTS.get(name, (OF_ALL, NEWEST))
+            each = (OF_AGENT + numeral + "] " + within + SORTED_BY_AGE + AT_MOST + ")" for numeral in numerals)
+            return OF_AGENTS + " UNION ALL ".join(each) + ") AS merged ", SORTED_BY_AGE
+        source, order = LISTS.get(name, (OF_ALL, SORTED_BY_AGE))
         return source + within, order
 
     def _begin_at_number(self) -> None:
-        """Skip the orders that are newer than the last number that begins so: numbers rise with time."""
+        """Skip the orders newer than the last one whose number matches: numbers rise with time."""
         last = run_on_driver(self._connection, NUMBERED_LAST, self._asked, plan_for_values=True).fetchone()
         if last is not None:
             self._from_number = PageKey(*last)
             self._asked |= {"from_at": last[0], "from_id": last[1]}
 
     def _within(self) -> LiteralString:
-        """Return the bounds on when the order was placed; of upper ones the tightest, as an index is entered by one."""
+        """Return the bounds on when an order was placed; of several upper bounds only the tightest."""
+        # Sorted by instant and id. UNTIL excludes its whole instant (-1); FROM_NUMBER includes its own order (+ 1).
+        # Only one upper bound, because PostgreSQL starts an index scan at one.
         begin, until, number = self.found.searched_to, self._asked.get("placed_until"), self._from_number
         bounds: list[tuple[datetime, int, LiteralString]] = []
         if begin:
