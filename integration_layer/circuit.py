@@ -9,17 +9,22 @@ PAUSE_SECONDS = 5.0
 
 
 class Circuit:
-    """Opens after FAILURES calls in a row without a usable answer. Then it lets one call pass every PAUSE_SECONDS.
+    """A circuit that opens, so that no call is made, after FAILURES calls in a row without a usable answer.
 
-    A usable answer closes it; a typed refusal is one. Its caller decides which answers are usable, and reports each
-    call with `answered`, `failed` or `not_sent`. Each process has its own, which its threads share.
+    An open circuit allows one call every PAUSE_SECONDS; a usable answer closes it. The caller decides which answers are
+    usable. Before each call it asks `take_turn`, and then reports the call with `answered`, `failed` or `not_sent`.
+    Each process has its own circuit, which its threads share.
     """
 
     def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
         self._timer, self._lock = timer, Lock()
         self._failures, self._next_try = 0, 0.0
 
-    def lets_through(self) -> bool:
+    def take_turn(self) -> bool:
+        """Return True if the caller may call now.
+
+        In an open circuit, True also takes the turn: the next one comes after PAUSE_SECONDS.
+        """
         with self._lock:
             now = self._timer()
             if self._failures < FAILURES:

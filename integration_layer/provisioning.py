@@ -30,7 +30,7 @@ class ProvisioningSoapGateway:
         return _report(reply.serviceOrder) if reply.serviceOrder is not None else None
 
     def _call(self, operation: str, **values: Any) -> Any:
-        if not self._circuit.lets_through():
+        if not self._circuit.take_turn():
             raise GatewayUnavailable("Provisioning has not answered for a while.")
         try:
             reply = self._service.call(operation, **values)

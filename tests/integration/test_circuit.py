@@ -23,33 +23,33 @@ def circuit(timer: HandTimer) -> Circuit:
 
 def fail(circuit: Circuit, times: int) -> None:
     for _ in range(times):
-        assert circuit.lets_through()
+        assert circuit.take_turn()
         circuit.failed()
 
 
 def test_a_few_failures_keep_nobody_out(circuit: Circuit) -> None:
     fail(circuit, FAILURES - 1)
 
-    assert circuit.lets_through()
+    assert circuit.take_turn()
 
 
 def test_a_service_that_never_answers_is_tried_once_in_a_while(circuit: Circuit, timer: HandTimer) -> None:
     fail(circuit, FAILURES)
-    assert not circuit.lets_through()
+    assert not circuit.take_turn()
 
     timer.pass_seconds(PAUSE_SECONDS)
 
-    assert [circuit.lets_through() for _ in range(3)] == [True, False, False]
+    assert [circuit.take_turn() for _ in range(3)] == [True, False, False]
 
 
 def test_an_answer_lets_everyone_through_again(circuit: Circuit, timer: HandTimer) -> None:
     fail(circuit, FAILURES)
     timer.pass_seconds(PAUSE_SECONDS)
-    assert circuit.lets_through()
+    assert circuit.take_turn()
 
     circuit.answered()
 
-    assert all(circuit.lets_through() for _ in range(9))
+    assert all(circuit.take_turn() for _ in range(9))
 
 
 def test_failures_that_are_not_in_a_row_do_not_add_up(circuit: Circuit) -> None:
@@ -57,7 +57,7 @@ def test_failures_that_are_not_in_a_row_do_not_add_up(circuit: Circuit) -> None:
         fail(circuit, FAILURES - 1)
         circuit.answered()
 
-    assert circuit.lets_through()
+    assert circuit.take_turn()
 
 
 def test_a_network_that_is_away_is_not_asked_by_each_order_until_it_answers(
