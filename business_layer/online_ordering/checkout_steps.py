@@ -32,7 +32,7 @@ from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import Conflict, Invalid
 from business_layer.shared.invisible_characters import clean_line
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.customers_of_record import customer_of_record, record_changed
+from business_layer.user_management.customers_of_record import customer_of_record, record_changed_message
 
 # A held visit that ends sooner than this is held anew, so that it lasts to the end of the step.
 NEARLY_LAPSED = timedelta(minutes=1)
@@ -195,7 +195,7 @@ class OpenBillingAccount:
 
     def _report_new_account(self, customer_id: UUID, uow: OrderingUnitOfWork, *, at: datetime) -> None:
         customer = customer_of_record(customer_id, uow)
-        uow.messages.add(record_changed(self._message_writer, customer, "a billing account was added", at=at))
+        uow.messages.add(record_changed_message(self._message_writer, customer, "a billing account was added", at=at))
 
 
 class AgreeToDocuments:

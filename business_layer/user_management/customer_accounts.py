@@ -13,7 +13,7 @@ from business_layer.shared.last_changes import LastChanges
 from business_layer.shared.names import normalize_name, person_name
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.attempt_limits import HOUR, MailLimits, require_attempt_left
-from business_layer.user_management.customers_of_record import record_changed
+from business_layer.user_management.customers_of_record import record_changed_message
 from business_layer.user_management.employ_agent import EmailTaken
 from business_layer.user_management.mailed_links import mail_account_opened, mail_link, new_link
 from business_layer.user_management.ports import UserUnitOfWork
@@ -147,7 +147,7 @@ class CorrectCustomer:
             user = uow.users.get(customer.user_id)
             if user.is_verified:
                 # Written before the change, because the message must not show the new values.
-                uow.messages.add(record_changed(self._message_writer, customer, CHANGED, at=self._clock.now()))
+                uow.messages.add(record_changed_message(self._message_writer, customer, CHANGED, at=self._clock.now()))
             customer.name = user.name = name
             customer.telephone = telephone
             uow.commit()

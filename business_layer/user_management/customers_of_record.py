@@ -25,13 +25,13 @@ def customer_of_record(customer_id: UUID, uow: CustomersUnitOfWork) -> Customer:
     return uow.customers.get(customer_id, seen_by=SYSTEM)
 
 
-def record_changed(
+def record_changed_message(
     message_writer: MessageWriter, customer: Customer, what: str, *, at: datetime, to: str = ""
 ) -> Message:
-    """Write a message that something of record changed, without the new value (47 CFR 64.2010(f)).
+    """Make the message that the customer's account or contact details changed, without the new value.
 
-    `what` is a clause such as "your phone number was changed". If the email address itself changes, `to` is the old
-    address.
+    The caller adds the message, which 47 CFR 64.2010(f) requires, to the unit of work. `what` is a clause such as "your
+    phone number was changed". If the email address itself changes, `to` is the old address.
     """
     return message_writer.message(
         "record_changed",
