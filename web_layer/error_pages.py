@@ -1,4 +1,4 @@
-"""Error pages with the request id. Expected errors are explained, unexpected ones are only logged."""
+"""Error pages with the request id. Expected errors are explained; unexpected ones are logged and get an apology."""
 
 from collections.abc import Callable
 
@@ -92,7 +92,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _page_of_form() -> ResponseReturnValue:
     """Redirect a reload or a bookmark of an address that only takes a form to the page with the form."""
-    _know_visitor()
+    _ensure_actor()
     above = page_above(request.path)
     return redirect(above.path if above else HOME)
 
@@ -116,7 +116,7 @@ def _database_away(error: Exception) -> ResponseReturnValue:
 
 
 def _page(status: int, message: str = "", *, with_layout: bool = True) -> tuple[str, int]:
-    _know_visitor()
+    _ensure_actor()
     site: Site = current_app.extensions["error_site"]
     words = OFFICE_WORDS if site is Site.OFFICE else WORDS
     title, advice = words.get(status, words[500] if status >= 500 else words[400])
@@ -124,7 +124,6 @@ def _page(status: int, message: str = "", *, with_layout: bool = True) -> tuple[
         {
             "title": title,
             "message": message or advice,
-            "status": status,
             "request_id": g.get("request_id", ""),
             "is_office": site is Site.OFFICE,
         },
@@ -143,7 +142,7 @@ def _rendered(facts: dict[str, object], *, with_layout: bool) -> str:
 
 
 def _way_back() -> tuple[str, str] | None:
-    """Return the address and link text of the record that the visitor worked on, if any."""
+    """Return the address and link text of the nearest page above; None if WAYS_BACK has no words for it."""
     above = page_above(request.path)
     words = WAYS_BACK.get((current_app.extensions["error_site"], above.endpoint)) if above else None
     return (above.path, words.format(**above.parts)) if above and words else None
@@ -154,8 +153,8 @@ def _has_pages() -> bool:
     return f"{current_app.extensions['error_site']}.home" in current_app.view_functions
 
 
-def _know_visitor() -> None:
-    """Make the sender an unknown visitor if the request failed before they were identified: pages need an actor."""
+def _ensure_actor() -> None:
+    """Set an anonymous visitor as actor if the request failed before its sender was identified: pages need an actor."""
     g.setdefault("identity", None)
     if "actor" not in g:
         g.actor = Actor(kind=ActorKind.VISITOR, name="a visitor", request_id=g.get("request_id", ""))

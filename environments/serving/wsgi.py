@@ -26,12 +26,16 @@ from web_layer.urls.notifications import notification_urls
 from web_layer.urls.office import office_urls
 from web_layer.urls.store import store_urls
 
-Urls = Callable[[Application], tuple[Url, ...]]
+MakeUrls = Callable[[Application], tuple[Url, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shop:
-    """A site's own frame around the shopping pages, which are the same on all sites: its layout and its links back."""
+    """A site's frame around the shopping pages, which are the same on all sites.
+
+    `endpoint` and `name` are the page and the text of the link to all offerings. `orders_name` is the text of the link
+    to endpoint `orders`, which is the customer home in the office.
+    """
 
     layout: str
     endpoint: str
@@ -43,7 +47,7 @@ STORE_SHOP = Shop(layout="layouts/store.html", endpoint=".home", name="Home", or
 SHOPS = {
     Site.STORE: STORE_SHOP,
     Site.OFFICE: Shop(layout="layouts/office.html", endpoint=".shop", name="Shop", orders_name="Customer home"),
-    # The listener has no shop, but its error pages have a layout.
+    # The listener shows no shopping page, and its error pages have no layout. It only needs an entry.
     Site.NOTIFICATIONS: STORE_SHOP,
 }
 
@@ -51,8 +55,8 @@ SHOPS = {
 def store(settings: Settings | None = None, container: Application | None = None) -> Flask:
     """The application of the store."""
 
-    def urls(application: Application) -> tuple[Url, ...]:
-        return store_urls(resolve(application.store.controllers))
+    def urls(container: Application) -> tuple[Url, ...]:
+        return store_urls(resolve(container.store.controllers))
 
     return _site(settings, container, Site.STORE, urls)
 
@@ -60,8 +64,8 @@ def store(settings: Settings | None = None, container: Application | None = None
 def office(settings: Settings | None = None, container: Application | None = None) -> Flask:
     """The application of the back office."""
 
-    def urls(application: Application) -> tuple[Url, ...]:
-        return office_urls(resolve(application.office.controllers))
+    def urls(container: Application) -> tuple[Url, ...]:
+        return office_urls(resolve(container.office.controllers))
 
     return _site(settings, container, Site.OFFICE, urls)
 
@@ -69,18 +73,18 @@ def office(settings: Settings | None = None, container: Application | None = Non
 def notifications(settings: Settings | None = None, container: Application | None = None) -> Flask:
     """The application of the listener for the network's notifications."""
 
-    def urls(application: Application) -> tuple[Url, ...]:
-        return notification_urls(resolve(application.notifications.controller))
+    def urls(container: Application) -> tuple[Url, ...]:
+        return notification_urls(resolve(container.notifications.controller))
 
     return _site(settings, container, Site.NOTIFICATIONS, urls)
 
 
-def _site(settings: Settings | None, container: Application | None, site: Site, urls: Urls) -> Flask:
+def _site(settings: Settings | None, container: Application | None, site: Site, make_urls: MakeUrls) -> Flask:
     settings = settings or load_settings()
     configure_logs(as_json=settings.logging.json, level=settings.logging.level)
     container = container or Application(settings=settings)
     options = _options(settings, site, settings.process_of(site))
-    return make_application(options, _services(container, options), urls(container))
+    return make_application(options, _services(container, options), make_urls(container))
 
 
 def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions:
