@@ -52,10 +52,11 @@ def compile_document_query(query: Select[Any]) -> str:
 
 
 def attach(session: Session, entity: E) -> E:
-    """Make a session track an entity that was read as a document, as if it had loaded it; return the tracked one.
+    """Make a session track an entity that was read as a document, with its parts, as if it had loaded them.
 
-    History, versions and audit rows are the ORM's from then on. The entity has to be locked before it is read. Where
-    the session already tracks it, the session's own is returned: it may have changes that are not written yet.
+    Return the tracked entity. If the session tracks the entity already, that is the session's own, which may have
+    unsaved changes. The session notices later changes, for versions and audit rows. Lock the entity's row before
+    reading the document.
     """
     mapper = object_mapper(entity)
     for relationship in mapper.relationships:

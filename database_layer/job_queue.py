@@ -111,7 +111,7 @@ class JobQueue:
             return [_handed_on(connection, job_id, task, is_periodic=task in periodic) for job_id, task in stalled]
 
     def bring_forward(self) -> int:
-        """Make due now what a wrong clock scheduled: jobs due later than the longest pause. Return their number."""
+        """Make due now what a wrong clock scheduled: jobs due later than the longest pause. Return their count."""
         with self._engine.connect() as connection:
             return connection.execute(BRING_FORWARD, {"longest_pause": LONGEST_PAUSE.total_seconds()}).rowcount
 

@@ -53,10 +53,9 @@ def pooled_session(ca_bundle: str | None) -> requests.Session:
 
 
 class GuardedTransport:
-    """The transport that zeep loads contracts and sends requests with.
+    """A transport for zeep that loads only local WSDL files and checks requests and answers against the schema.
 
-    Requests and answers are checked against the schema, answers before zeep's own parser sees them. Contracts are only
-    loaded from the package's files.
+    Answers are checked before zeep's own parser sees them. Of a SOAP fault only the typed detail is checked.
     """
 
     def __init__(
@@ -65,7 +64,7 @@ class GuardedTransport:
         self._session, self._schema, self._timeout = session, schema, (connect_timeout, operation_timeout)
 
     def load(self, path: str) -> bytes:
-        """Return a contract of the package."""
+        """Return the content of a WSDL or schema file."""
         return Path(path).read_bytes()
 
     def post_xml(self, address: str, envelope: etree._Element, headers: dict[str, str]) -> Answer:

@@ -1,4 +1,4 @@
-"""Signatures with a time, which are valid on every machine whatever its clock says."""
+"""Signatures with a time, which stay valid on a machine whose clock is behind."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializ
 
 
 class ForgivingSigner(TimestampSigner):
-    """itsdangerous' TimestampSigner, except that a signature from the future is valid like one from now.
+    """itsdangerous' TimestampSigner, with two differences: a signature from the future is valid, and keys are kept.
 
-    The clock of the process that signed may have been ahead for a while. Without this, what it gave out, such as the
-    cookie that remembers a guest's cart, would be useless until that future time has come.
+    The clock of the process that signed may have been ahead. Without the first difference its signatures, such as the
+    cookie that remembers a guest's cart, would be refused until that time has come. Each key is derived only once.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""Make sure that an agent sends forms only for the customer that the page was opened for."""
+"""Check that agents acting for a customer send forms for that customer only, and record the pages they open."""
 
 from flask import Flask, Response, g, request
 
@@ -17,10 +17,10 @@ class OtherCustomerInPage(Conflict):
 
 
 def install(app: Flask, looks: AgentLooks) -> None:
-    """Refuse forms from pages that were opened for another customer, and record page views for the audit (CPNI).
+    """Refuse forms from pages opened for another customer, and record page views for the audit (CPNI).
 
-    Every page that an agent opens while acting for a customer is recorded, whatever it shows, so that a new page cannot
-    be forgotten.
+    Both apply to URLs with the rule ACTING_FOR_CUSTOMER, whatever they show, so that a new one cannot be forgotten.
+    Views of orders and customers on the office's own pages are recorded by their queries.
     """
 
     @app.before_request

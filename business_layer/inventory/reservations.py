@@ -75,8 +75,9 @@ class Reservations:
     def hold_chosen(self, kind: ResourceKind, pool: str, chosen: Mapping[str, str], hold: Hold) -> Sequence[Resource]:
         """Reserve the chosen values, and release what else the holder had reserved of that kind for the same purpose.
 
-        `chosen` has the values by the field in which each was chosen. A number kept only so that it stays unique has
-        another purpose than a line (see `_purpose`). Raises ResourceTaken naming the field.
+        `chosen` maps each field to the value chosen in it. A number reserved only to be unique in a service (UNIQUE_IN)
+        and a number that we provide or port have different purposes (see `_purpose`). Raises ResourceTaken naming the
+        field, also if a value is not in stock.
         """
         held = []
         # Sorted by value: two customers who want the same two lock them in the same order, and neither waits forever.

@@ -96,7 +96,7 @@ class DeliverMessage:
 
 
 class ResumeDelivery:
-    """Request delivery again for messages that are overdue by OVERDUE and have no job. Returns their number."""
+    """Request delivery again for messages that are overdue by OVERDUE and have no job. Returns their count."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork], clock: Clock) -> None:
         self._unit_of_work, self._clock = unit_of_work, clock

@@ -1,4 +1,4 @@
-"""How long to wait before a message is sent again."""
+"""The pauses before a message is sent again."""
 
 from dataclasses import dataclass
 from datetime import timedelta

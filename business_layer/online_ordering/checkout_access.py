@@ -68,7 +68,7 @@ class CheckoutView:
         return digest_of_review(self.checkout, self.review, self.documents)
 
     def has_digest(self, digest: str) -> bool:
-        """True if a page with that digest showed what an order would be made of now."""
+        """True if a page with that digest showed what an order would be made of now, with the same prices."""
         return is_digest_of_review(digest, self.checkout, self.review, self.documents)
 
     def require(self, step: CheckoutStep) -> None:

@@ -37,7 +37,7 @@ def version_of_digest(digest: str) -> int:
 
 
 def is_digest_of_review(digest: str, checkout: Checkout, review: CartReview, documents: Documents) -> bool:
-    """True if the digest is that of this review, in one of the versions that this release can compute."""
+    """True if the digest is that of this review with its prices and documents, in any version that we can compute."""
     version = version_of_digest(digest)
     if version not in SHOWN_BY_VERSION:
         return False

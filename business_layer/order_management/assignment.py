@@ -102,10 +102,11 @@ def _assigned_meanwhile(
 
 
 class MoveOpenOrders:
-    """Assign the open orders of an agent to another, or to nobody, and return their number.
+    """Assign an agent's open orders to another agent or to nobody, and return how many were moved.
 
-    Each order is moved in a transaction of its own, so that none waits for the others and the call can be repeated.
-    Raises NotPermitted, NotFound, AgentDisabled.
+    At most `at_most` are moved, oldest first; call again for the rest. Orders that were reassigned in the meantime are
+    skipped. Each order is moved in a transaction of its own, so that none waits for the others. Raises NotPermitted;
+    NotFound and AgentDisabled if `to` cannot take orders.
     """
 
     def __init__(

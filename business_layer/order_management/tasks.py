@@ -214,13 +214,13 @@ class FulfilmentTask:
         """Return the task to the lists of waiting work."""
         self.parked_until, self.parked_reason, self.parked_by = None, "", ""
 
-    def ask_customer(self, question: str, *, ask_again_at: datetime, at: datetime, by: str) -> None:
+    def ask_customer(self, question: str, *, returns_at: datetime, at: datetime, by: str) -> None:
         """Ask the customer a question that a review depends on, and park the review. Raises IllegalTransition.
 
-        Without an answer, the review returns to the lists of waiting work at `ask_again_at`.
+        Without an answer, the review returns to the lists of waiting work at `returns_at`.
         """
         self.note_exchange(at=at, what=f"{by} {ASKED_CUSTOMER}", detail=question)
-        self.park(ask_again_at, reason="We asked the customer.", by=by)
+        self.park(returns_at, reason="We asked the customer.", by=by)
         self.question = question
 
     def take_answer(self, answer: str, *, at: datetime, recorded_by: str = "") -> None:

@@ -1,4 +1,7 @@
-"""Technical reviews: an engineer completes one, reports it as not feasible, or asks the customer first."""
+"""Technical reviews: an engineer completes one, reports the order as not feasible, or asks the customer first.
+
+`expected` is the task's fingerprint on the page that the form was sent from (see `require_unchanged_task`).
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -24,7 +27,7 @@ ANSWER_WITHIN_BUSINESS_DAYS = 3
 
 
 class CompleteTechnicalReview:
-    """Approve the design, with what was checked. Raises NotFound, NotPermitted, TaskMovedOn, Invalid."""
+    """Complete a review with its findings. Raises NotFound, NotPermitted, TaskMovedOn, Invalid."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: LastChanges, clock: Clock) -> None:
         self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
@@ -96,16 +99,16 @@ class AskCustomer:
         with self._unit_of_work(by=by, reason=f"Asked the customer: {question}") as uow:
             order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
             answer_by = business_days_after(office_day(now), ANSWER_WITHIN_BUSINESS_DAYS)
-            task.ask_customer(question, ask_again_at=start_of_office_day(answer_by), at=now, by=by.name)
+            task.ask_customer(question, returns_at=start_of_office_day(answer_by), at=now, by=by.name)
             _mail_customer(uow, self._message_writer, "question_about_order", order, task, at=now, question=question)
             uow.commit()
         return order
 
 
 class AnswerQuestion:
-    """Keep the customer's answer, given by the customer or recorded by an agent who talked to them.
+    """Record the customer's answer, and return the review to the waiting work. It does not complete the review.
 
-    Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
+    The customer or an agent who talked to them sends it. Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
     """
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: LastChanges, clock: Clock) -> None:
@@ -143,7 +146,7 @@ def _open_review(
 def _mail_customer(
     uow: OrderUnitOfWork,
     message_writer: MessageWriter,
-    event: str,
+    kind: str,
     order: ProductOrder,
     task: FulfilmentTask,
     *,
@@ -153,7 +156,7 @@ def _mail_customer(
 ) -> None:
     customer = customer_of_record(order.customer_id, uow)
     message = message_writer.message(
-        event,
+        kind,
         key=f"{task.id}:{len(task.exchanges)}",
         to=customer.email,
         at=at,

@@ -55,8 +55,8 @@ def _register_messages(app: App, container: Application) -> None:
 
 
 def _register_recovery(app: App, container: Application) -> None:
-    # These jobs have no retry: they are periodic and run again soon. The names of tasks never change, because jobs
-    # of earlier releases are in the queue under them.
+    # These jobs have no retry: they are periodic and run again soon. Two have other names than their functions: a name
+    # never changes, because it is stored with the jobs of earlier releases in the queue.
     @app.task(name="mend_stalled_jobs", queue=Queue.WATCH)
     def recover_stalled_jobs(timestamp: int, **_newer: object) -> None:
         recover_jobs(resolve(container.database.job_queue))

@@ -33,9 +33,9 @@ from presentation_layer.forms.checkout_billing import NEW, BillingForm, account_
 from presentation_layer.forms.checkout_contract import PlacingForm, RecordedSignatureForm, SignatureForm
 from presentation_layer.forms.checkout_details import (
     ANY_DESTINATION,
+    DAYS_ASKED,
     INSTALLATION,
     SHIP_TO,
-    VISITS,
     DetailsAsked,
     DetailsForm,
     known_days_and_shipping,
@@ -187,8 +187,8 @@ class CheckoutController:
         return typed_address(address or self._qualify.known_address(remembered_qualification(), by=current_actor()))
 
     def _details_sent(self) -> DetailsForm:
-        """The form that was sent. Only days to choose differ from cart to cart."""
-        if VISITS in request.form:
+        """The form that was sent. The cart is read only if the form asked for days, which differ from cart to cart."""
+        if DAYS_ASKED in request.form:
             return DetailsForm(self._choices.of(self._seen()))
         return DetailsForm(DetailsAsked(destinations=ANY_DESTINATION if SHIP_TO in request.form else ()))
 

@@ -22,8 +22,8 @@ from presentation_layer.forms.form import Form
 INSTALLATION = "installation_"
 MOVE = "move_"
 SHIP_TO, SHIPPING_ADDRESS = "ship_to", "shipping_address"
-# Says that the form had days to choose, also if no choice was sent.
-VISITS = "visits"
+# The hidden field of a form that asked for days, also if no day was chosen.
+DAYS_ASKED = "visits"
 ANY_DESTINATION = tuple(Choice(to, "") for to in ShipTo)
 TELEPHONE = Characteristic(name="telephone", label="Phone", type=ValueType.TELEPHONE, is_to_call_back=True)
 EMAIL = Characteristic(name="email", label="Email", type=ValueType.EMAIL)
@@ -59,10 +59,10 @@ class ShippedDetailsSchema(DetailsSchema):
 
 @dataclass(frozen=True, kw_only=True)
 class DetailsAsked:
-    """The questions of the step for one cart.
+    """The questions of the details step for one cart.
 
-    `visits` (half days) and `moves` (days) map a cart item to its label and choices. `shipped` says what is in the
-    packages, and `destinations` are the places to ship them to; both are empty if nothing is shipped.
+    `visits` (half days) and `moves` (days) map a cart item to its label and choices. `shipped` names what is shipped,
+    for the label of `destinations`, the places to ship to. Both are empty if nothing is shipped.
     """
 
     visits: Mapping[UUID, tuple[str, list[Choice]]] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class DetailsAsked:
                 hint="Your current service continues until then. Don't cancel it yourself.",
                 missing="Choose the day your number should move.",
             )
-        return found | {VISITS: hidden(default="yes")} if found else {}
+        return found | {DAYS_ASKED: hidden(default="yes")} if found else {}
 
 
 class DetailsForm(Form):

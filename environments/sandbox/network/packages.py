@@ -12,10 +12,10 @@ POST_OFFICE_BOX = re.compile(r"\b(p\W*o|post\W*office)\W*box\b", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True)
 class Packages:
-    """The delivery rules. `carriers` maps a shipping class to its carrier; the other fields are address patterns.
+    """The delivery rules. `carriers` maps a carrier class to its carrier; `no_boxes` is the class without PO boxes.
 
-    An order to an `undeliverable` address is refused. A package to a `returned` or `lost` address is shipped and never
-    arrives.
+    The other fields are patterns of addresses. An order to an `undeliverable` address is refused. A package to a
+    `returned` or `lost` address is shipped and never arrives.
     """
 
     carriers: Mapping[str, str]
