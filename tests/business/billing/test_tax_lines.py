@@ -146,10 +146,10 @@ def test_rates_of_other_services_that_ran_out_are_not_missed_and_each_tax_is_nam
 
 def test_several_of_one_thing_have_its_lines_so_many_times() -> None:
     line = a_line(each=dollars("1.00"), count=2)
-    one = TaxEstimate(lines=(line,), not_included=("A note.",), address="Here", on=ON)
+    single = TaxEstimate(lines=(line,), not_included=("A note.",), address="Here", on=ON)
 
-    assert one * 1 == one
-    assert one * 3 == TaxEstimate(
+    assert single * 1 == one
+    assert single * 3 == TaxEstimate(
         lines=(a_line(amount=dollars("1.20"), basis=dollars("30.00"), each=dollars("1.00"), count=6),),
         not_included=("A note.",),
         address="Here",
