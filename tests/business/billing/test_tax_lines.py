@@ -148,7 +148,7 @@ def test_several_of_one_thing_have_its_lines_so_many_times() -> None:
     line = a_line(each=dollars("1.00"), count=2)
     single = TaxEstimate(lines=(line,), not_included=("A note.",), address="Here", on=ON)
 
-    assert single * 1 == one
+    assert single * 1 == single
     assert single * 3 == TaxEstimate(
         lines=(a_line(amount=dollars("1.20"), basis=dollars("30.00"), each=dollars("1.00"), count=6),),
         not_included=("A note.",),
