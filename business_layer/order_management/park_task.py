@@ -29,13 +29,13 @@ def start_of_office_day(day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(HOUSE_ZONE)).astimezone(UTC)
 
 
-def require_later_day(day: date, *, at: datetime, field: str = "until") -> None:
+def require_later_day(day: date, *, at: datetime) -> None:
     """Raise Invalid unless the day is after today and not too far away to be remembered."""
     today = office_day(at)
     if day <= today:
-        raise Invalid(f"Enter a date after today, {format_day(today)}.", field=field)
+        raise Invalid(f"Enter a date after today, {format_day(today)}.", field="until")
     if day > today + LONGEST_PARKING:
-        raise Invalid(f"Enter a date no later than {format_day(today + LONGEST_PARKING)}.", field=field)
+        raise Invalid(f"Enter a date no later than {format_day(today + LONGEST_PARKING)}.", field="until")
 
 
 def require_may_resolve(task: FulfilmentTask, by: Actor) -> None:

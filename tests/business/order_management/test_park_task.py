@@ -1,6 +1,7 @@
 """Work that waits for a person is parked until a day, comes back by itself, and can be taken back."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,22 +27,22 @@ BACK_AT = datetime(2026, 11, 30, 5, 0, tzinfo=UTC)
 
 class Desk:
     def __init__(self) -> None:
-        self.books, clock, trail = Books(), FakeClock(), FakeTrail()
+        self.books, self.clock, trail = Books(), FakeClock(), FakeTrail()
         self.order = kept(self.books, an_order())
         self.order.start(at=NOON)
         self.order.items[0].tasks.extend(plan_tasks(self.order.items[0], the_catalogue(), CountingIdentifiers()))
         self.task = next(self.order.tasks)
         self.task.begin(at=NOON)
         self.order.send_to_fallout(self.task, Fallout.of_refusal("No.", at=NOON))
-        self._park, self._unpark = ParkTask(self.books, trail, clock), UnparkTask(self.books, trail, clock)
+        self._park, self._unpark = ParkTask(self.books, trail, self.clock), UnparkTask(self.books, trail, self.clock)
 
     def park(self, until=NEXT_WEEK, reason="The other carrier answers then.", by=ENGINEER, expected=""):
         return self._park(
             number=self.order.number, task_id=self.task.id, until=until, reason=reason, by=by, expected=expected
         )
 
-    def unpark(self, by=ENGINEER):
-        return self._unpark(number=self.order.number, task_id=self.task.id, by=by)
+    def unpark(self, by=ENGINEER, expected=""):
+        return self._unpark(number=self.order.number, task_id=self.task.id, by=by, expected=expected)
 
 
 @pytest.fixture
@@ -75,20 +76,54 @@ def test_a_task_that_is_retried_is_not_parked_any_more(desk: Desk) -> None:
     assert desk.task.parked_until is None
 
 
+TOO_EARLY = {"until": "Enter a date after today, Monday, November 23, 2026."}
+TOO_LATE = {"until": "Enter a date no later than Saturday, May 22, 2027."}
+
+
 @pytest.mark.parametrize(
-    ("until", "reason", "field"),
+    ("until", "reason", "errors"),
     [
-        (date(2026, 11, 23), "Waiting.", "until"),
-        (date(2026, 11, 22), "Waiting.", "until"),
-        (date(2027, 11, 22), "Waiting.", "until"),
-        (NEXT_WEEK, "  ", "reason"),
+        (date(2026, 11, 23), "Waiting.", TOO_EARLY),
+        (date(2026, 11, 22), "Waiting.", TOO_EARLY),
+        (date(2027, 5, 23), "Waiting.", TOO_LATE),
+        (NEXT_WEEK, "  ", {"reason": "Enter what it's waiting for, so the next person knows."}),
     ],
 )
-def test_a_past_day_or_a_missing_reason_is_refused_at_its_field(desk: Desk, until, reason: str, field: str) -> None:
+def test_a_past_day_or_a_missing_reason_is_refused_at_its_field(desk: Desk, until, reason: str, errors) -> None:
     with pytest.raises(Invalid) as refused:
         desk.park(until, reason)
 
-    assert field in refused.value.errors
+    assert refused.value.errors == errors
+    assert desk.books.commits == 0
+
+
+@pytest.mark.parametrize("until", [date(2026, 11, 24), date(2027, 5, 22)])
+def test_work_is_parked_for_a_day_at_least_and_half_a_year_at_most(desk: Desk, until: date) -> None:
+    # It is still Monday, November 23, at the office.
+    desk.clock.pass_time(timedelta(hours=11))
+
+    desk.park(until, " Waiting. ")
+
+    assert desk.task.parked_until == datetime.combine(until, time(), ZoneInfo("America/New_York"))
+    assert desk.task.parked_reason == "Waiting."
+
+
+def test_only_parked_work_as_it_was_shown_can_be_taken_back(desk: Desk) -> None:
+    with pytest.raises(TaskMovedOn):
+        desk.unpark()
+    desk.park()
+    shown = desk.task.fingerprint
+    desk.task.question = "Which number?"
+    with pytest.raises(TaskMovedOn):
+        desk.unpark()
+    desk.task.question = ""
+    desk.task.parked_until = BACK_AT + timedelta(days=1)
+    with pytest.raises(TaskMovedOn):
+        desk.unpark(expected=shown)
+
+    desk.unpark(expected=desk.task.fingerprint)
+
+    assert (desk.task.parked_until, desk.task.parked_reason, desk.task.parked_by) == (None, "", "")
 
 
 @pytest.mark.parametrize("by", [an_agent_actor(Role.AGENT), a_customer_actor()])

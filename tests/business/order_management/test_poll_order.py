@@ -5,11 +5,16 @@ from uuid import UUID
 import pytest
 
 from business_layer.order_management.item_plan import plan_tasks
+from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.poll_order import PollOrderNow
+from business_layer.order_management.states import ProductOrderState
+from business_layer.shared.job_requests import JobRequest
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.unit_of_work import Books
+
+S = ProductOrderState
 
 
 @pytest.fixture
@@ -32,7 +37,34 @@ def test_a_notification_polls_what_the_network_works_on(books: Books) -> None:
     assert PollOrderNow(books, FakeClock())(key=task.key)
 
     assert task.next_attempt_at == NOON
-    assert books.jobs[-1].task == "advance_order"
+    assert [other.next_attempt_at for other in order.tasks if other is not task] == [None, None, None]
+    assert books.jobs == [advance(order)]
+
+
+def advance(order: ProductOrder) -> JobRequest:
+    return JobRequest(task="advance_order", arguments={"order_id": str(order.id)}, lock=f"order:{order.id}")
+
+
+@pytest.mark.parametrize("state", [S.ASSESSING_CANCELLATION, S.PENDING_CANCELLATION])
+def test_an_order_that_only_a_newer_release_works_on_gets_a_job_for_that_release(books: Books, state: S) -> None:
+    order = planned(books)
+    task = next(order.tasks)
+    task.begin(at=NOON)
+    order.state = state
+
+    assert PollOrderNow(books, FakeClock())(key=task.key)
+
+    assert task.next_attempt_at is None
+    assert books.jobs == [advance(order)]
+
+
+def test_a_notification_about_an_order_that_is_done_is_ignored(books: Books) -> None:
+    order = planned(books)
+    order.state = S.COMPLETED
+
+    assert not PollOrderNow(books, FakeClock())(key=next(order.tasks).key)
+
+    assert (books.commits, books.jobs) == (0, [])
 
 
 @pytest.mark.parametrize("key", [f"{UUID(int=9)}.1", "nonsense", ""])

@@ -3,8 +3,15 @@
 from datetime import timedelta
 
 from business_layer.order_management.orders import ProductOrder
+from tests.builders.catalogue import the_catalogue
+from tests.builders.messages import content_of, mail_about_order
 from tests.builders.orders import an_item, an_order
 from tests.business.order_management.world import S, World
+from tests.fakes.clock import NOON
+
+
+def how_to_use(slug: str) -> str:
+    return the_catalogue().offering(slug).specification.how_to_use
 
 
 def test_the_mail_says_how_to_use_the_product_and_where_its_password_is_shown() -> None:
@@ -17,14 +24,24 @@ def test_the_mail_says_how_to_use_the_product_and_where_its_password_is_shown() 
 
     world.advance(3)
 
-    (mail,) = world.books.messages.all.values()
-    assert mail.subject == "Mobile Dial-up is ready (order DT-1)"
-    assert "1. Mobile Dial-up (road.l). Ready to use." in mail.body
-    assert "Access number: (800) 555-0155" in mail.body
-    assert "Temporary password: sign in and see My services" in mail.body
-    assert "Have your laptop call the access number" in mail.body
-    assert "kq7wm3zx9thr" not in mail.body
-    assert "MD-0000001" not in mail.body
+    (mail,) = map(content_of, world.books.messages.all.values())
+    assert mail == mail_about_order(
+        "product_active",
+        key=str(world.order.items[0].product_id),
+        at=NOON + timedelta(seconds=10),
+        offering_name="Mobile Dial-up",
+        sections="1. Mobile Dial-up (road.l). Ready to use.\n"
+        "   User name: road.l\n"
+        "   Access number: (800) 555-0155\n"
+        "   Temporary password: sign in and see My services\n"
+        "   Cell phone number: (917) 555-0142\n"
+        "   Plan: Ten hours a month\n"
+        "   Coverage: In the United States and Puerto Rico\n"
+        f"   {how_to_use('mobile-dial-up')}",
+        link="https://store.example/services",
+    )
+    assert "kq7wm3zx9thr" not in mail["body"]
+    assert "MD-0000001" not in mail["body"]
     product = world.books.products.all[world.order.items[0].product_id]
     assert product.network["initial_password"] == "kq7wm3zx9thr"
 
@@ -40,14 +57,30 @@ def subjects_of_mails(world: World) -> list[str]:
 
 
 def test_products_that_become_ready_together_share_one_mail() -> None:
-    world = World(with_items(an_order("conferencing"), "conferencing", "calling-card"))
+    world = World(with_items(an_order("conferencing"), "calling-card"))
 
     world.advance(4)
 
-    assert subjects_of_mails(world) == ["Your services are ready (order DT-1)"]
-    (mail,) = world.books.messages.all.values()
-    assert [f"{number}. " in mail.body for number in (1, 2, 3)] == [True, True, True]
+    assert [content_of(mail) for mail in world.books.messages.all.values()] == [
+        mail_about_order(
+            "products_active",
+            key=str(world.order.items[0].product_id),
+            at=NOON + timedelta(seconds=20),
+            sections="1. Voice Conferencing. Ready to use.\n"
+            "   Host code: sign in and see My services\n"
+            "   Guest code: sign in and see My services\n"
+            "   People at the same time: 10\n"
+            "   Guests wait until the host joins: Yes\n"
+            "   Record conferences: No\n"
+            f"   {how_to_use('conferencing')}\n"
+            "\n"
+            "2. Calling Card (Maria Lopez). Your cards have arrived and work.\n"
+            f"   {how_to_use('calling-card')}",
+            link="https://store.example/services",
+        )
+    ]
     assert world.order.state is S.COMPLETED
+    assert world.order.completed_at == NOON + timedelta(seconds=20)
 
 
 def test_the_mail_waits_one_minute_for_the_rest_of_the_order() -> None:

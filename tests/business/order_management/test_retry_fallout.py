@@ -10,6 +10,7 @@ from business_layer.order_management.retry_fallout import RetryFallout
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.shared.errors import NotFound, NotPermitted
+from business_layer.shared.job_requests import JobRequest
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
@@ -48,8 +49,9 @@ def test_a_fallout_goes_back_to_the_automatic_path(books: Books, fallen) -> None
 
     assert (task.state, task.fallout) == (TaskState.PENDING, None)
     assert order.state is ProductOrderState.IN_PROGRESS
-    assert books.jobs[-1].task == "advance_order"
-    assert books.jobs[-1].lock == f"order:{order.id}"
+    assert books.jobs == [
+        JobRequest(task="advance_order", arguments={"order_id": str(order.id)}, lock=f"order:{order.id}")
+    ]
 
 
 @pytest.mark.parametrize(("is_refused", "next_try"), [(True, "2"), (False, "1")])

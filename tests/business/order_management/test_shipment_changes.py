@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 
+from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.service_orders import ProvisioningRefused, ServiceOrderReport, ServiceOrderState
 from business_layer.order_management.shipment_changes import ConfirmDelivery, NotRedirectable, RedirectShipment
-from business_layer.order_management.shipments import MOVES, Shipment, ShipmentState
+from business_layer.order_management.shipments import Shipment, ShipmentState
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.shared.addresses import validated_address
-from business_layer.shared.errors import IllegalTransition, Invalid, NotFound, NotPermitted
+from business_layer.shared.errors import Invalid, NotFound, NotPermitted
+from business_layer.shared.job_requests import JobRequest
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import AN_ADDRESS, the_catalogue
-from tests.builders.messages import a_message_writer
+from tests.builders.messages import a_message_writer, content_of, mail_about_order
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order
 from tests.business.order_management.test_schedule import ONE
 from tests.business.order_management.world import World
@@ -125,12 +127,22 @@ def test_a_customer_can_confirm_a_delivery_before_the_carrier_reports_it() -> No
     world = a_world()
     world.network.stays[SHIP] = TRACKING
     world.advance(2)
+    confirmed_at = world.clock.now()
 
     confirm(world)
+    job, commits = world.books.jobs[-1], world.books.commits
+    world.clock.pass_time(timedelta(hours=1))
     confirm(world)
+    assert world.books.commits == commits
     world.advance()
 
     assert (shipment(world).state, shipment(world).confirmed_by) == (S.DELIVERED, "Maria Lopez")
+    assert shipment(world).delivered_at == confirmed_at
+    ship = next(world.order.tasks)
+    assert (ship.completed_at, ship.completed_by) == (confirmed_at, "Maria Lopez")
+    assert job == JobRequest(
+        task="advance_order", arguments={"order_id": str(world.order.id)}, lock=f"order:{world.order.id}"
+    )
     assert asked(world) == [SHIP, "PortIn"]
 
 
@@ -143,6 +155,8 @@ def test_only_a_shipped_package_is_confirmed_and_only_by_its_customer() -> None:
         confirm(world)
     with pytest.raises(NotPermitted):
         confirm(world, by=an_agent_actor(Role.AGENT))
+    with pytest.raises(NotPermitted):
+        redirect(world, by=an_agent_actor(Role.AGENT))
     with pytest.raises(NotFound):
         confirm(world, item_number=7)
     with pytest.raises(NotFound):
@@ -204,8 +218,12 @@ def test_a_package_for_a_courier_cannot_be_redirected_to_a_box() -> None:
     world = a_world("dedicated", router="managed", site_contact="Sam Porter", site_telephone="212 555 0187")
     world.advance()
 
-    with pytest.raises(Invalid, match="cannot deliver the router to a PO box"):
+    with pytest.raises(Invalid) as refused:
         redirect(world, PO_BOX)
+
+    assert refused.value.errors == {
+        "street": "Our carrier cannot deliver the router to a PO box. Enter a street address."
+    }
 
 
 def test_an_agents_redirection_is_mailed_to_the_customer_without_the_address() -> None:
@@ -216,9 +234,27 @@ def test_an_agents_redirection_is_mailed_to_the_customer_without_the_address() -
 
     redirect(world, PO_BOX, by=ENGINEER)
 
-    assert kinds(world) == ["package_problem", "shipping_changed"]
-    assert "PO Box" not in list(world.books.messages.all.values())[1].body
+    _, mail = map(content_of, world.books.messages.all.values())
+    now = world.clock.now()
+    assert mail == mail_about_order(
+        "shipping_changed", key=f"DT-1:1:{now.isoformat()}", at=now, contents="Phone adapter"
+    )
+    assert "PO Box" not in mail["body"]
     assert next(world.order.tasks).state is TaskState.PENDING
+    assert shipment(world).address == PO_BOX
+
+
+def test_a_change_to_the_same_address_by_an_agent_or_by_the_customer_is_not_mailed() -> None:
+    world = a_world()
+    item = world.order.items[0]
+    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+
+    redirect(world, PLACE, by=ENGINEER)
+    redirect(world, PO_BOX, by=ME)
+
+    assert kinds(world) == []
+    assert shipment(world).address == PO_BOX
+    assert world.books.jobs == []
 
 
 def test_a_lost_answer_ships_one_package() -> None:
@@ -230,20 +266,6 @@ def test_a_lost_answer_ships_one_package() -> None:
     world.advance(2)
 
     assert asked(world).count(SHIP) == 1
-
-
-@pytest.mark.parametrize("before", S)
-@pytest.mark.parametrize("after", S)
-def test_a_package_makes_the_moves_of_its_table_and_no_others(before: ShipmentState, after: ShipmentState) -> None:
-    package = shipment(a_world())
-    package.state = before
-
-    if after in MOVES[before]:
-        package._move_to(after)
-        assert package.state is after
-    else:
-        with pytest.raises(IllegalTransition):
-            package._move_to(after)
 
 
 def _failed(key: str, outcome: str) -> ServiceOrderReport:

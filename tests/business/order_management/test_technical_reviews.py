@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from business_layer.order_management.events import TaskCompleted
+from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.retry_fallout import RetryFallout
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn
+from business_layer.order_management.task_log import Exchange
 from business_layer.order_management.technical_reviews import (
     AnswerQuestion,
     AskCustomer,
@@ -18,16 +21,16 @@ from business_layer.order_management.technical_reviews import (
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
-from tests.builders.messages import a_message_writer
-from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
+from tests.builders.messages import a_message_writer, content_of, mail_about_order
+from tests.builders.orders import CUSTOMER_ID, a_customer_actor, an_agent_actor, an_order, kept
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books
 
 ENGINEER = an_agent_actor(Role.ENGINEER)
 NO_FIBER = {"findings": "No duct within a mile.", "customer_reason": "There is no fiber in your street yet."}
-# Thanksgiving and the weekend are between.
-THREE_BUSINESS_DAYS = timedelta(days=7)
+# Midnight at the office, which keeps Eastern time. Thanksgiving is not a business day.
+THREE_BUSINESS_DAYS_LATER = datetime(2026, 11, 27, 5, tzinfo=UTC)
 
 
 class Desk:
@@ -55,7 +58,7 @@ class Desk:
 
     @property
     def mails(self):
-        return list(self.books.messages.all.values())
+        return [content_of(message) for message in self.books.messages.all.values()]
 
 
 @pytest.fixture
@@ -68,6 +71,18 @@ def test_a_review_is_completed_with_its_findings(desk: Desk) -> None:
 
     task = desk.task
     assert (task.state, task.note, task.completed_by) == (TaskState.COMPLETED, "Fiber is at the curb.", ENGINEER.name)
+    assert desk.books.events[-2:-1] == [
+        TaskCompleted(
+            subject_id=desk.order.id,
+            customer_id=CUSTOMER_ID,
+            at=NOON,
+            task=task.name,
+            offering="dedicated",
+            task_id=task.id,
+        )
+    ]
+    assert [job.task for job in desk.books.jobs] == ["advance_order"]
+    assert desk.books.jobs[0].arguments == {"order_id": str(desk.order.id)}
 
 
 @pytest.mark.parametrize(
@@ -84,7 +99,8 @@ def test_a_missing_text_is_reported_at_its_field(desk: Desk, verb: str, said, fi
     with pytest.raises(Invalid) as refused:
         desk.do(verb, **said)
 
-    assert field in refused.value.errors
+    assert refused.value.errors.keys() == {field}
+    assert refused.value.errors[field]
     assert desk.books.commits == 0
 
 
@@ -93,11 +109,20 @@ def test_an_order_that_is_not_feasible_is_held_and_the_customer_gets_the_reason(
 
     assert desk.task.is_not_feasible
     assert desk.order.state is ProductOrderState.HELD
-    assert desk.task.fallout_reason == "Not feasible: No duct within a mile."
-    (mail,) = desk.mails
-    assert "There is no fiber in your street yet." in mail.body
-    assert "Nothing was canceled." in mail.body
-    assert "No duct" not in mail.body
+    assert desk.task.fallout == Fallout.of_review("No duct within a mile.", at=NOON)
+    assert desk.task.customer_words == "There is no fiber in your street yet."
+    assert desk.task.exchanges == (
+        Exchange(at=NOON, what="Some Engineer found it not feasible", detail="No duct within a mile."),
+    )
+    mail = mail_about_order(
+        "review_not_feasible",
+        key=f"{desk.task.id}:1",
+        offering="Dedicated Internet",
+        reason="There is no fiber in your street yet.",
+    )
+    assert desk.mails == [mail]
+    assert "Nothing was canceled." in mail["body"]
+    assert "No duct" not in mail["body"]
 
 
 def test_a_review_that_was_not_feasible_can_be_repeated(desk: Desk) -> None:
@@ -113,10 +138,16 @@ def test_a_question_is_mailed_and_parks_the_review_until_the_answer_is_due(desk:
     desk.do("ask", question="May we drill through the wall?")
 
     assert desk.task.question == "May we drill through the wall?"
+    assert (desk.task.parked_until, desk.task.parked_by) == (THREE_BUSINESS_DAYS_LATER, "Some Engineer")
     assert desk.task.is_parked(at=NOON)
-    assert not desk.task.is_parked(at=NOON + THREE_BUSINESS_DAYS)
-    (mail,) = desk.mails
-    assert "May we drill through the wall?" in mail.body
+    assert desk.mails == [
+        mail_about_order(
+            "question_about_order",
+            key=f"{desk.task.id}:1",
+            offering="Dedicated Internet",
+            question="May we drill through the wall?",
+        )
+    ]
 
 
 def test_the_customers_answer_brings_the_review_back(desk: Desk) -> None:
@@ -126,11 +157,10 @@ def test_the_customers_answer_brings_the_review_back(desk: Desk) -> None:
 
     assert desk.task.is_open_review
     assert not desk.task.is_parked(at=NOON)
-    said = [(exchange.what, exchange.detail) for exchange in desk.task.exchanges]
-    assert said == [
-        ("Some Engineer asked the customer", "May we drill through the wall?"),
-        ("The customer answered", "Yes, at the back."),
-    ]
+    assert desk.task.exchanges == (
+        Exchange(at=NOON, what="Some Engineer asked the customer", detail="May we drill through the wall?"),
+        Exchange(at=NOON, what="The customer answered", detail="Yes, at the back."),
+    )
     assert not desk.order.items[0].corrections
 
 
