@@ -13,7 +13,7 @@ from business_layer.order_management.item_plan import day_to_ask_for, plan_tasks
 from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
 from business_layer.order_management.states import TaskState
 from business_layer.shared.business_days import is_business_day
-from tests.builders.catalogue import a_catalogue, a_row, the_catalogue
+from tests.builders.catalogue import ANSWERS, a_catalogue, a_row, asks_choice, the_catalogue
 from tests.builders.orders import an_order
 from tests.fakes.clock import CountingIdentifiers
 
@@ -38,6 +38,11 @@ NOON, TWO_O_CLOCK = datetime(2026, 11, 25, 17, 0, tzinfo=UTC), datetime(2026, 11
 def calling(answers: dict[str, Any], at: datetime = NOON, **given: Any) -> Schedule:
     values = CALLING.specification.validate_answers(answers)
     return schedule_of(CALLING, values, Circumstances(at=at, time_zone=NEW_YORK, **given))
+
+
+def dedicated(**given: Any) -> Schedule:
+    values = DEDICATED.specification.validate_answers(ANSWERS["dedicated"])
+    return schedule_of(DEDICATED, values, Circumstances(at=NOON, **given))
 
 
 @pytest.mark.parametrize(
@@ -76,29 +81,60 @@ def test_the_availability_tools_interval_counts_if_it_is_longer() -> None:
 
 
 def test_a_chosen_installation_is_the_date() -> None:
-    values = DEDICATED.specification.validate_answers({"site_contact": "Sam Porter", "site_telephone": "212 555 0187"})
-    given_days = Circumstances(at=NOON, interval_days=30, visit_on=date(2026, 12, 28))
-
-    schedule = schedule_of(DEDICATED, values, given_days)
+    schedule = dedicated(interval_days=30, visit_on=date(2026, 12, 28))
 
     assert (schedule.ready_on, schedule.reason) == (date(2026, 12, 28), "The installation date you chose.")
     assert schedule.delivered_on is not None
     assert schedule.delivered_on < schedule.ready_on
 
 
+def test_each_step_has_the_day_after_its_predecessors_and_the_network_has_its_interval() -> None:
+    assert dedicated(interval_days=30) == Schedule(
+        steps={
+            "review": date(2026, 11, 27),
+            "ship": date(2026, 12, 2),
+            "circuit": date(2026, 12, 25),
+            "activate": date(2026, 12, 25),
+            "tell": date(2026, 12, 25),
+        },
+        # No crew works on December 25.
+        ready_on=date(2026, 12, 26),
+        reason="The usual time, in business days.",
+        delivered_on=date(2026, 12, 2),
+        move_on=None,
+    )
+
+
+def test_a_visit_may_be_sooner_than_the_usual_day() -> None:
+    schedule = dedicated(interval_days=1, visit_on=date(2026, 12, 3))
+
+    assert (schedule.steps["circuit"], schedule.ready_on) == (date(2026, 12, 3), date(2026, 12, 3))
+
+
+def test_a_visit_on_a_day_that_cannot_be_kept_is_moved() -> None:
+    assert dedicated(interval_days=30, visit_on=date(2026, 12, 3)).ready_on == date(2026, 12, 25)
+
+
 def test_a_visit_is_not_promised_for_a_day_on_which_no_crew_works() -> None:
-    values = DEDICATED.specification.validate_answers({"site_contact": "Sam Porter", "site_telephone": "212 555 0187"})
+    ready = [dedicated(interval_days=days).ready_on for days in (17, 18, 30)]
 
-    def ready(interval: int) -> date:
-        return schedule_of(DEDICATED, values, Circumstances(at=NOON, interval_days=interval)).ready_on
-
-    assert [ready(days) for days in (17, 18, 30)] == [date(2026, 12, 12), date(2026, 12, 14), date(2026, 12, 26)]
+    assert ready == [date(2026, 12, 12), date(2026, 12, 14), date(2026, 12, 26)]
 
 
 def test_lead_times_of_older_catalogues_still_count() -> None:
-    (offering,) = _small(lead_time_days=1, lead_times=[{"business_days": 4}]).offerings
+    in_four_days = {"business_days": 4, "when": {"kind": "slow"}}
+    (offering,) = _small(asks_choice("kind", "slow", "fast"), lead_time_days=1, lead_times=[in_four_days]).offerings
 
-    assert schedule_of(offering, {}, Circumstances(at=NOON)).ready_on == date(2026, 12, 2)
+    slow, fast = (schedule_of(offering, {"kind": kind}, Circumstances(at=NOON)) for kind in ("slow", "fast"))
+
+    assert (slow.ready_on, slow.reason) == (date(2026, 12, 2), "The usual time, in business days.")
+    assert (fast.ready_on, fast.reason) == (date(2026, 11, 26), "The usual time for this offering.")
+
+
+def test_a_lead_time_that_is_longer_than_the_business_days_counts() -> None:
+    (offering,) = _small(lead_time_days=30, lead_times=[{"business_days": 4}]).offerings
+
+    assert schedule_of(offering, {}, Circumstances(at=NOON)).ready_on == date(2026, 12, 25)
 
 
 @given(
@@ -138,5 +174,5 @@ def test_the_network_is_asked_for_the_promised_day_or_a_later_one_if_the_step_be
     assert asked(port, order.placed_at) == date(2026, 12, 15)
 
 
-def _small(**facts: Any) -> Catalogue:
-    return a_catalogue(a_row(**facts))
+def _small(*questions: dict[str, Any], **facts: Any) -> Catalogue:
+    return a_catalogue(a_row(*questions, **facts))

@@ -163,6 +163,16 @@ def test_only_a_shipped_package_is_confirmed_and_only_by_its_customer() -> None:
         confirm(world, by=a_customer_actor(CountingIdentifiers().new()))
 
 
+@pytest.mark.parametrize("slug", ["toll-free", "complete-calling"])
+def test_an_item_without_a_package_has_none_to_confirm(slug: str) -> None:
+    order = an_order(slug)
+    order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
+    order.items[0].shipment = None
+
+    with pytest.raises(NotFound):
+        confirm(World(order))
+
+
 def test_a_late_adapter_moves_the_number_too_and_the_mail_says_why() -> None:
     world = a_world(moves_on=date(2026, 11, 30))
     world.network.stays[SHIP] = TRACKING

@@ -249,9 +249,15 @@ def test_an_agent_who_reviews_too_late_reads_what_a_colleague_found(desk: Desk, 
     )
 
 
-def test_a_page_from_before_a_colleagues_question_is_refused(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [("complete", {"findings": "x"}), ("refuse", NO_FIBER), ("ask", {"question": "x"}), ("answer", {"answer": "x"})],
+)
+def test_a_page_from_before_a_colleagues_question_is_refused(desk: Desk, verb: str, said) -> None:
     shown = desk.task.fingerprint
     desk.do("ask", question="May we drill?", expected=shown)
 
-    with pytest.raises(TaskMovedOn):
-        desk.do("complete", findings="Fiber is at the curb.", expected=shown)
+    with pytest.raises(TaskMovedOn, match="Erin Novak changed this first"):
+        desk.do(verb, **said, expected=shown)
+
+    desk.do(verb, **said, expected=desk.task.fingerprint)
