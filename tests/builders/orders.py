@@ -32,6 +32,7 @@ class OneCatalogue:
         return self._catalogue
 
     def version(self, number: int) -> Catalogue:
+        assert isinstance(number, int), "no version is named"
         return self._catalogue
 
 

@@ -1,5 +1,6 @@
 """Work that waits for a person is parked until a day, comes back by itself, and can be taken back."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn
+from business_layer.shared.actor import Permission
 from business_layer.shared.errors import IllegalTransition, Invalid, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
@@ -132,6 +134,31 @@ def test_only_agents_who_may_resolve_a_task_park_it(desk: Desk, by) -> None:
         desk.park(by=by)
     with pytest.raises(NotPermitted):
         desk.unpark(by=by)
+
+
+@pytest.mark.parametrize(
+    ("state", "needed", "other"),
+    [
+        (TaskState.FALLOUT, Permission.RETRY_FALLOUT, Permission.COMPLETE_REVIEW),
+        (TaskState.WAITING, Permission.COMPLETE_REVIEW, Permission.RETRY_FALLOUT),
+    ],
+)
+def test_work_is_parked_and_taken_back_by_those_who_could_do_it(
+    desk: Desk, state: TaskState, needed: Permission, other: Permission
+) -> None:
+    may, may_not = (
+        replace(ENGINEER, permissions=frozenset({Permission.VIEW_ORDERS, given})) for given in (needed, other)
+    )
+    desk.task.state = state
+
+    with pytest.raises(NotPermitted):
+        desk.park(by=may_not)
+    desk.park(by=may)
+    with pytest.raises(NotPermitted):
+        desk.unpark(by=may_not)
+    desk.unpark(by=may)
+
+    assert desk.task.parked_until is None
 
 
 def test_an_agent_who_parks_too_late_reads_which_colleague_was_first(desk: Desk) -> None:
