@@ -248,7 +248,7 @@ def test_a_question_and_its_answer_are_kept_and_park_the_review_in_between() -> 
     answered = Exchange(at=LATER, what="The customer answered, recorded by Lee Park", detail="Yes.")
 
     asking = changed_by(
-        lambda task: task.ask_customer("May we drill?", ask_again_at=NEXT_WEEK, at=NOON, by="Kim Reyes"), task
+        lambda task: task.ask_customer("May we drill?", returns_at=NEXT_WEEK, at=NOON, by="Kim Reyes"), task
     )
     answering = changed_by(lambda task: task.take_answer("Yes.", at=LATER, recorded_by="Lee Park"), task)
 
