@@ -52,8 +52,8 @@ class Resources(Protocol):
         """
         ...
 
-    def numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
-        """The number of our phone numbers that the customer has ordered or uses, in pools that begin with `pool`."""
+    def count_numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
+        """The count of our phone numbers that the customer has ordered or uses, in pools that begin with `pool`."""
         ...
 
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:

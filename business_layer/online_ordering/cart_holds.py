@@ -79,9 +79,9 @@ class CartHold:
 
     def fitting(self, guest: Cart) -> Sequence[UUID]:
         """The ids of the items of a guest's cart for which this cart has room, in their order."""
-        held, room, fitting = self._held_by(self.cart.items), ITEMS_AT_MOST - len(self.cart.items), list[UUID]()
+        held, room, fitting = self._count_held_by(self.cart.items), ITEMS_AT_MOST - len(self.cart.items), list[UUID]()
         for item in guest.items:
-            more = self._held_by([item])
+            more = self._count_held_by([item])
             if len(fitting) < room and (not more or held + more <= self.limits.by_cart):
                 fitting.append(item.id)
                 held += more
@@ -122,7 +122,7 @@ class CartHold:
             require_toll_free_left(self.uow, self.limits, len(chosen) + others, by=self.by, field=next(iter(chosen)))
 
     def _require_hold_left(self, item: CartItem, *, field: str) -> None:
-        if self._held_by([item, *self._others(item)]) > self.limits.by_cart:
+        if self._count_held_by([item, *self._others(item)]) > self.limits.by_cart:
             raise Invalid(
                 f"We can hold up to {self.limits.by_cart} of these in a cart. Order those first.", field=field
             )
@@ -135,7 +135,7 @@ class CartHold:
                 field=field,
             )
 
-    def _held_by(self, items: Sequence[CartItem]) -> int:
+    def _count_held_by(self, items: Sequence[CartItem]) -> int:
         return self.uow.resources.count_held_by([item.id for item in items], at=self.at)
 
     def _others(self, item: CartItem) -> list[CartItem]:
@@ -167,7 +167,7 @@ def _require_numbers_left(
     # An agent who orders for the customer has looked at the need, and the audit trail keeps the agent's reason.
     if not wanted or by.customer_id is None or by.kind is ActorKind.AGENT:
         return
-    if uow.resources.numbers_of(by.customer_id, pool=pool) + wanted > most:
+    if uow.resources.count_numbers_of(by.customer_id, pool=pool) + wanted > most:
         raise Invalid(
             f"You can order up to {count_words(most, what)} online. To order more, call us.",
             field=field,

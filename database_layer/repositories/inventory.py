@@ -61,7 +61,7 @@ class SqlResources(Collection[Resource]):
         is_held = (resources.c.state == ResourceState.RESERVED) & (resources.c.reserved_until > at)
         return self._session.execute(select(func.count()).where(condition, is_held)).scalar_one()
 
-    def numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
+    def count_numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
         ordered = (
             select(product_order_items.c.id)
             .join(product_orders, product_orders.c.id == product_order_items.c.order_id)

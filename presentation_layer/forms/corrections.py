@@ -19,7 +19,7 @@ CORRECTIONS_AT_MOST = 9999
 
 
 class CorrectionForm(Form):
-    """The present answers, to be overwritten, a reason, and the number of corrections when the page was shown.
+    """The present answers, to be overwritten, a reason, and the count of corrections when the page was shown.
 
     Sensitive answers are not shown. A field for one that is left empty keeps the answer.
     """
@@ -58,7 +58,7 @@ class CorrectionForm(Form):
 
     @property
     def seen(self) -> int:
-        """After how many corrections the answers were shown. Raises Invalid."""
+        """The count of corrections when the page was shown. Raises Invalid."""
         seen = whole_number(self.data[SEEN], most=CORRECTIONS_AT_MOST)
         if seen is None:
             raise Invalid("This page is out of date. Reload it and try again.")

@@ -129,4 +129,4 @@ def _assign(
 
 def _numbers_of(work: SqlUnitOfWorkFactory, home: Household, pool: str) -> int:
     with work(by=SYSTEM) as uow:
-        return uow.resources.numbers_of(home.customer.id, pool=pool)
+        return uow.resources.count_numbers_of(home.customer.id, pool=pool)

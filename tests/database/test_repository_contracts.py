@@ -386,7 +386,7 @@ def test_our_own_numbers_are_counted_by_customer_and_pool(work: AnyWork, keep: K
     _add(work, *numbers)
 
     with work.reading(by=SYSTEM) as uow:
-        counts = [uow.resources.numbers_of(mine.customer.id, pool=begins) for begins in ("", pool, "toll-free:")]
+        counts = [uow.resources.count_numbers_of(mine.customer.id, pool=begins) for begins in ("", pool, "toll-free:")]
 
     assert counts == [2, 2, 0]
 

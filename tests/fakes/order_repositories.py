@@ -98,7 +98,7 @@ class FakeResources(Shelf[Resource]):
     def count_held_from(self, address: str, *, at: datetime) -> int:
         return sum(1 for resource in self._reserved(at) if resource.held_from == address_hash(address))
 
-    def numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
+    def count_numbers_of(self, customer_id: UUID, *, pool: str = "") -> int:
         holders = {product.id for product in self._products.all.values() if product.customer_id == customer_id}
         orders = (order for order in self._orders.all.values() if order.customer_id == customer_id)
         holders |= {item.id for order in orders for item in order.items}
