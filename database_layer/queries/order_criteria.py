@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 
 from business_layer.order_management.queries import MYSELF, NOBODY, OrderCriteria, order_number
 from business_layer.shared.actor import Actor
+from business_layer.shared.clock import HOUSE_ZONE
 from business_layer.shared.emails import email_for_lookup
 from business_layer.shared.errors import Invalid
 from database_layer.driver import run_on_driver
 
-OFFICE_ZONE = ZoneInfo("America/New_York")
+OFFICE_ZONE = ZoneInfo(HOUSE_ZONE)
 ESCAPE = "/"
 # The most phone numbers that are followed to their orders: each takes a handful of pages of the database.
 MOST_NUMBERS = 15
