@@ -1,4 +1,4 @@
-"""Write messages from the templates. The outbox delivers them later, outside of the transaction that adds them."""
+"""Make messages from the templates. The outbox delivers them later, outside of the transaction that adds them."""
 
 from datetime import datetime
 from email.utils import parseaddr
@@ -10,7 +10,7 @@ from business_layer.shared.clock import Identifiers
 
 
 class MessageWriter:
-    """Writes messages from the templates. Every link begins with `store_origin`; `sender` is the From address."""
+    """Makes messages from the templates. Every link begins with `store_origin`; `sender` is the From address."""
 
     def __init__(self, identifiers: Identifiers, store_origin: str, *, sender: str, support_number: str) -> None:
         self._identifiers, self._origin = identifiers, store_origin.rstrip("/")
@@ -31,7 +31,7 @@ class MessageWriter:
         attachments: tuple[Attachment, ...] = (),
         **facts: str,
     ) -> Message:
-        """Return a message of that kind. `key` names the event and the recipient; after `give_up_at` it is not sent."""
+        """Make a message of that kind. `key` names the event and the recipient; after `give_up_at` it is not sent."""
         subject, body = rendered(kind, facts, support_number=self._support_number)
         return Message(
             id=self._identifiers.new(),
