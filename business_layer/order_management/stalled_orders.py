@@ -15,7 +15,7 @@ OVERDUE = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class ResumedOrders:
-    """The number of orders that were resumed, and the errors of those that could not be, by order id."""
+    """The count of orders that were resumed, and the errors of those that could not be, by order id."""
 
     count: int
     failures: tuple[tuple[UUID, Exception], ...] = ()
