@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from business_layer.order_management.orders import ProductOrder
-from tests.builders.catalogue import the_catalogue
+from tests.builders.catalogue import a_catalogue, a_row, the_catalogue
 from tests.builders.messages import content_of, mail_about_order
 from tests.builders.orders import an_item, an_order
 from tests.business.order_management.world import S, World
@@ -44,6 +44,23 @@ def test_the_mail_says_how_to_use_the_product_and_where_its_password_is_shown() 
     assert "MD-0000001" not in mail["body"]
     product = world.books.products.all[world.order.items[0].product_id]
     assert product.network["initial_password"] == "kq7wm3zx9thr"
+
+
+def test_a_product_that_needs_no_instructions_has_none() -> None:
+    plan = [{"name": "activate", "type": "activateProduct"}, {"name": "tell", "type": "tellCustomer"}]
+    world = World(an_order("paging"), a_catalogue(a_row(slug="paging", name="Paging", plan=plan)))
+
+    world.advance()
+
+    assert [content_of(mail) for mail in world.books.messages.all.values()] == [
+        mail_about_order(
+            "product_active",
+            key=str(world.order.items[0].product_id),
+            offering_name="Paging",
+            sections="1. Paging. Ready to use.",
+            link="https://store.example/services",
+        )
+    ]
 
 
 def with_items(order: ProductOrder, *slugs: str) -> ProductOrder:

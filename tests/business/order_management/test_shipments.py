@@ -8,11 +8,16 @@ from uuid import UUID
 import pytest
 
 from business_layer.catalogue.shipping_rule import ShippingRule
+from business_layer.order_management.fallout import Fallout
+from business_layer.order_management.item_plan import plan_tasks
+from business_layer.order_management.shipment_changes import can_be_redirected, shipping_task
 from business_layer.order_management.shipments import Shipment, ShipmentState
+from business_layer.order_management.states import TaskState
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import IllegalTransition
-from tests.builders.catalogue import AN_ADDRESS
-from tests.fakes.clock import NOON
+from tests.builders.catalogue import AN_ADDRESS, the_catalogue
+from tests.builders.orders import an_order
+from tests.fakes.clock import NOON, CountingIdentifiers
 
 S = ShipmentState
 PLACE, PO_BOX = validated_address(**AN_ADDRESS), validated_address(**{**AN_ADDRESS, "street": "PO Box 1200"})
@@ -129,3 +134,27 @@ def test_a_package_goes_to_another_address_unless_it_is_on_its_way_or_delivered(
         assert package.address == PLACE
     else:
         assert changed_by(lambda package: package.redirect(PO_BOX), package) == {"address": PO_BOX}
+
+
+@pytest.mark.parametrize(
+    ("package", "task_state", "fallout", "can_be_redirected_now"),
+    [
+        (S.PREPARING, TaskState.PENDING, None, True),
+        (S.PREPARING, TaskState.FALLOUT, Fallout.of_refusal("No such street.", at=NOON), True),
+        (S.LOST, TaskState.FALLOUT, Fallout.of_refusal("It is lost.", at=NOON), True),
+        (S.PREPARING, TaskState.FALLOUT, Fallout.of_giving_up("No answer.", at=NOON), False),
+        (S.PREPARING, TaskState.IN_PROGRESS, None, False),
+        (S.DELIVERED, TaskState.PENDING, None, False),
+    ],
+)
+def test_a_package_is_redirected_only_while_nobody_can_be_packing_it(
+    package: ShipmentState, task_state: TaskState, fallout: Fallout | None, can_be_redirected_now: bool
+) -> None:
+    item = an_order("paging").items[0]
+    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+    task = shipping_task(item)
+    assert task is not None
+    assert item.shipment is not None
+    item.shipment.state, task.state, task.fallout = package, task_state, fallout
+
+    assert can_be_redirected(task, item.shipment) is can_be_redirected_now

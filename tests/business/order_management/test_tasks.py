@@ -8,24 +8,18 @@ import pytest
 
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.item_plan import plan_tasks
-from business_layer.order_management.retry_policy import FEWEST_ATTEMPTS, RetryPolicy
+from business_layer.order_management.retry_policy import FEWEST_ATTEMPTS
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_log import Exchange
 from business_layer.order_management.tasks import FulfilmentTask
-from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import an_item, an_order
+from tests.business.order_management.world import POLICY
 from tests.fakes.clock import NOON, CountingIdentifiers
 
 T = TaskState
 EARLIER, LATER, NEXT_WEEK = NOON - timedelta(minutes=5), NOON + timedelta(minutes=5), NOON + timedelta(days=7)
-POLICY = RetryPolicy(
-    backoff=Backoff(base_seconds=1, cap_seconds=60),
-    give_up_after_seconds=3600,
-    follow_seconds=5,
-    stalled_after_seconds=600,
-)
 NOT_PARKED = {"parked_until": None, "parked_reason": "", "parked_by": ""}
 PARKED = {"parked_until": NEXT_WEEK, "parked_reason": "We asked the customer.", "parked_by": "Kim Reyes"}
 REFUSAL = Fallout.of_refusal("No such number.", at=NOON)

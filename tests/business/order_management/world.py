@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Never
 
+from business_layer.catalogue.catalogue import Catalogue
 from business_layer.order_management.advance_order import AdvanceOrder
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.retry_policy import RetryPolicy
@@ -33,10 +34,10 @@ DOWN = GatewayUnavailable("The network did not answer.")
 class World:
     """An order, the network, a clock, and the use case between them."""
 
-    def __init__(self, order: ProductOrder) -> None:
+    def __init__(self, order: ProductOrder, catalogue: Catalogue | None = None) -> None:
         self.books, self.clock, self.network = Books(), FakeClock(), FakeProvisioning()
         self.order = kept(self.books, order)
-        catalogues, identifiers = OneCatalogue(), CountingIdentifiers()
+        catalogues, identifiers = OneCatalogue(catalogue), CountingIdentifiers()
         self._advance = AdvanceOrder(
             self.books,
             catalogues,
