@@ -64,7 +64,7 @@ def test_a_rate_has_a_line_for_what_is_paid_once_and_one_for_each_month() -> Non
 
 
 def test_a_fee_is_for_each_unit_that_costs_something() -> None:
-    charges = a_charge("10.00", 2), a_charge("15.00", 1), a_charge("-3.00", 4), a_charge("0.00", 8)
+    charges = a_charge("10.00", 2), a_charge("0.50", 1), a_charge("-3.00", 4), a_charge("0.00", 8)
 
     found = estimated(a_tax_table(FEE), *charges)
 
@@ -75,7 +75,7 @@ def test_a_fee_is_for_each_unit_that_costs_something() -> None:
             jurisdiction="US-NY-CITY",
             is_monthly=True,
             amount=dollars("3.00"),
-            basis=dollars("22.00"),
+            basis=dollars("7.50"),
             each=dollars("1.00"),
             count=3,
         ),

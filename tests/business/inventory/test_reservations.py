@@ -204,6 +204,7 @@ def test_a_number_may_be_brought_unless_another_holder_has_it() -> None:
     def may_be_brought(holder: UUID, at: datetime = NOON) -> bool:
         return reservations.may_be_brought("in:calling", "+12125550142", holder_id=holder, at=at)
 
+    reservations.hold_chosen(KIND, "in:calling", {"covered": "+12125550142"}, a_hold())
     assert (may_be_brought(ME), may_be_brought(SHE), may_be_brought(SHE, NOON + HOLD)) == (True, False, True)
     with pytest.raises(ResourceTaken, match="already with us") as refused:
         reservations.hold_chosen(KIND, "in:calling", {"covered": "+12125550142"}, a_hold(SHE))
