@@ -13,16 +13,10 @@ from business_layer.online_ordering.reviewed_cart import NeedKind
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, TooManyAttempts
 from tests.builders.orders import a_customer_actor
+from tests.builders.services import KEEP
 from tests.builders.shopper import HOLDS, Shopper, a_qualification, an_answer
 
 NUMBER = "+12125550142"
-KEEP: dict[str, Any] = {
-    "number_source": "keep",
-    "ported_numbers": [NUMBER],
-    "losing_carrier": "Old Bell",
-    "losing_account": "AB-1234",
-    "losing_zip": "10118",
-}
 ALREADY = "already with us"
 A_STRANGER = a_customer_actor(UUID(int=999))
 

@@ -1,0 +1,214 @@
+"""Order items: each has exactly what was reviewed, a package, a product, and what was held for it."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from business_layer.inventory.products import Product
+from business_layer.inventory.resources import ResourceKind, ResourceState, ResourceTaken
+from business_layer.online_ordering.checkout import ShippingChoice, ShipTo
+from business_layer.order_management.events import ProductOrderPlaced
+from business_layer.order_management.items import ExpectedDate, ProductOrderItem
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.shipments import Shipment
+from business_layer.order_management.states import ItemAction
+from business_layer.shared.addresses import validated_address
+from tests.builders.orders import CONTACT, CUSTOMER_ID
+from tests.builders.services import MORNING, a_dedicated_line, a_kept_number, stock_visits
+from tests.builders.shopper import Shopper
+from tests.fakes.clock import NOON
+
+A_STREET = validated_address(street="1 Main Street", unit="", city="Albany", state="NY", zip_code="12207")
+
+
+@pytest.fixture
+def shopper() -> Shopper:
+    shopper = Shopper()
+    shopper.stock_plenty()
+    stock_visits(shopper)
+    return shopper
+
+
+def test_an_order_is_made_of_the_checkout(shopper: Shopper) -> None:
+    shopper.add()
+    line = a_dedicated_line(shopper)
+    view = shopper.go_to_review({line.id: MORNING})
+
+    order = shopper.place(view)
+
+    assert view.account is not None
+    assert vars(order) == vars(
+        ProductOrder(
+            id=order.id,
+            number="DT-1001",
+            customer_id=CUSTOMER_ID,
+            billing_account_id=view.account.id,
+            submission_key=view.checkout.submission_key,
+            contact=CONTACT,
+            placed_at=NOON,
+            placed_by="Maria Lopez",
+            items=order.items,
+        )
+    )
+    assert shopper.books.events[-1] == ProductOrderPlaced(
+        subject_id=order.id,
+        customer_id=CUSTOMER_ID,
+        at=NOON,
+        number="DT-1001",
+        offerings=("calling-card", "dedicated"),
+        one_time="250.00",
+        monthly="385.00",
+    )
+
+
+def test_an_item_with_a_visit_is_exactly_what_was_reviewed(shopper: Shopper) -> None:
+    shopper.add()
+    cart_item = a_dedicated_line(shopper)
+    shopper.catalogues._catalogue = replace(shopper.catalogues._catalogue, number=5)
+    view = shopper.go_to_review({cart_item.id: MORNING})
+    reviewed = view.review.items[1]
+
+    order = shopper.place(view)
+
+    item = order.items[1]
+    assert item.shipment is not None
+    assert vars(item) == vars(
+        ProductOrderItem(
+            id=item.id,
+            order_id=order.id,
+            number=2,
+            action=ItemAction.ADD,
+            product_id=item.product_id,
+            offering_slug="dedicated",
+            offering_name="Dedicated Internet",
+            catalogue_version=5,
+            values=cart_item.values,
+            address=cart_item.address,
+            price_lines=reviewed.price_lines,
+            taxes=reviewed.taxes,
+            qualification_id=cart_item.qualification_id,
+            installation=MORNING,
+            shipment=item.shipment,
+            expected_dates=(ExpectedDate(on=date(2026, 12, 15), reason="The installation date you chose.", at=NOON),),
+        )
+    )
+    assert cart_item.address is not None
+    assert vars(item.shipment) == vars(
+        Shipment(
+            id=item.shipment.id,
+            item_id=item.id,
+            order_id=order.id,
+            contents="Router",
+            recipient=CONTACT.name,
+            address=cart_item.address,
+            to_post_office_box=False,
+        )
+    )
+    assert len({item.id, item.product_id, item.shipment.id, order.id, cart_item.id}) == 5
+
+
+def test_the_product_of_an_item_waits_with_its_configuration(shopper: Shopper) -> None:
+    shopper.add("paging")
+
+    order = shopper.place(shopper.go_to_review())
+
+    (item,) = order.items
+    (product,) = shopper.books.products.all.values()
+    assert vars(product) == vars(
+        Product(
+            id=item.product_id,
+            customer_id=CUSTOMER_ID,
+            billing_account_id=order.billing_account_id,
+            order_number=order.number,
+            offering_slug="paging",
+            offering_name="Paging",
+            catalogue_version=1,
+            values=item.values,
+            address=None,
+            price_lines=item.price_lines,
+            created_at=NOON,
+        )
+    )
+
+
+def test_an_item_has_the_numbers_that_the_system_chose_for_it(shopper: Shopper) -> None:
+    shopper.add("paging")
+
+    (item,) = shopper.place(shopper.go_to_review()).items
+
+    (number,) = shopper.books.resources.held_by(item.id)
+    assert item.values == {
+        "kind": "alphanumeric",
+        "coverage": "local",
+        "home_zip": "10118",
+        "pager_number": [number.value],
+    }
+    assert (number.kind, number.pool, number.state) == (
+        ResourceKind.TELEPHONE_NUMBER,
+        "paging",
+        ResourceState.ASSIGNED,
+    )
+    assert (number.reserved_until, number.held_since) == (None, None)
+
+
+def test_a_number_to_move_is_the_order_items_own_with_its_day(shopper: Shopper) -> None:
+    cart_item = a_kept_number(shopper)
+
+    (item,) = shopper.place(shopper.go_to_review()).items
+
+    (number,) = shopper.books.resources.held_by(item.id)
+    assert item.move_on == date(2026, 12, 1)
+    assert item.expected_dates == (
+        ExpectedDate(on=date(2026, 12, 1), reason="The day you chose for your number to move.", at=NOON),
+    )
+    assert (number.pool, number.value, number.state) == ("kept", "+12125550142", ResourceState.ASSIGNED)
+    assert shopper.books.resources.held_by(cart_item.id) == []
+
+
+def test_a_visit_is_the_order_items_own(shopper: Shopper) -> None:
+    cart_item = a_dedicated_line(shopper)
+
+    (item,) = shopper.place(shopper.go_to_review({cart_item.id: MORNING})).items
+
+    (visit,) = shopper.books.resources.held_by(item.id)
+    assert (visit.value, visit.state) == (f"{MORNING}1", ResourceState.ASSIGNED)
+
+
+@pytest.mark.parametrize("loss", ["released", "lapsed"])
+def test_nothing_is_ordered_without_the_visit_that_was_promised(shopper: Shopper, loss: str) -> None:
+    cart_item = a_dedicated_line(shopper)
+    view = shopper.go_to_review({cart_item.id: MORNING})
+    (visit,) = shopper.books.resources.held_by(cart_item.id)
+    if loss == "released":
+        visit.release()
+    else:
+        visit.reserved_until = NOON
+
+    with pytest.raises(ResourceTaken) as refused:
+        shopper.place(view)
+
+    assert refused.value.message == (
+        "We're no longer holding the installation time you chose. Choose a time again."
+        if loss == "released"
+        else "Your reservation expired. Choose again."
+    )
+    assert shopper.books.product_orders.all == {}
+
+
+@pytest.mark.parametrize(
+    ("choice", "goes_to"),
+    [
+        (None, "350 Fifth Avenue, Suite 2100, New York, NY 10118"),
+        (ShippingChoice(to=ShipTo.BILLING), "350 Fifth Avenue, Suite 2100, New York, NY 10118"),
+        (ShippingChoice(to=ShipTo.OTHER, address=A_STREET), "1 Main Street, Albany, NY 12207"),
+    ],
+)
+def test_a_package_goes_where_the_customer_chose(shopper: Shopper, choice: ShippingChoice | None, goes_to: str) -> None:
+    shopper.add("paging")
+    shopper.shipping = choice
+
+    (item,) = shopper.place(shopper.go_to_review()).items
+
+    assert item.shipment is not None
+    assert str(item.shipment.address) == goes_to
