@@ -97,6 +97,10 @@ Thank you for your order DT-1001.
 
 One-time charges: $0.00
 Monthly charges: $7.95
+Taxes, fees and surcharges are not included.
+
+Usage prices
+   Mobile Dial-up, Extra hours: $0.95 per hour
 
 Your bill
    Otto Brown, 1 Main Street, Albany, NY 12207, on paper

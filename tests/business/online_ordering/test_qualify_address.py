@@ -1,13 +1,22 @@
 """Asking whether an address can be served: the question is kept before it is asked, an answer is never changed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from business_layer.online_ordering.availability import QualificationResult
-from business_layer.online_ordering.qualification import ASK_AGAIN_AFTER, VALID_FOR
+from business_layer.online_ordering.qualification import (
+    ASK_AGAIN_AFTER,
+    VALID_FOR,
+    AddressQualified,
+    QualificationState,
+    ServiceQualification,
+)
 from business_layer.online_ordering.qualify_address import QualifyAddress
+from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import IllegalTransition, Invalid
 from tests.builders.catalogue import AN_ADDRESS
@@ -48,9 +57,48 @@ def test_everything_that_depends_on_the_place_is_asked_in_one_question(asker: As
     assert [[question.specification for question in questions] for questions in asked] == [
         ["DedicatedInternet", "DialUp", "VoiceLine"]
     ]
-    assert qualification.is_valid(at=NOON)
-    assert qualification.customer_id == CUSTOMER_ID
     assert asker.books.qualifications.all[qualification.id] is qualification
+    assert vars(qualification) == vars(
+        ServiceQualification(
+            id=qualification.id,
+            address=HERE,
+            visitor_id=None,
+            customer_id=CUSTOMER_ID,
+            asked_at=NOON,
+            state=QualificationState.DONE,
+            answers=qualification.answers,
+            answered_at=NOON,
+            expires_at=NOON + VALID_FOR,
+        )
+    )
+    assert asker.books.events == [
+        AddressQualified(
+            subject_id=qualification.id,
+            customer_id=CUSTOMER_ID,
+            at=NOON,
+            state="NY",
+            results={"DedicatedInternet": R.QUALIFIED, "DialUp": R.QUALIFIED, "VoiceLine": R.QUALIFIED},
+        )
+    ]
+
+
+def test_a_guests_question_is_the_guests_until_they_sign_in(asker: Asker) -> None:
+    guest = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=601))
+
+    qualification = asker.use_case(address=HERE, by=guest)
+
+    assert (qualification.visitor_id, qualification.customer_id) == (guest.visitor_id, None)
+    qualification.give_to(CUSTOMER_ID)
+    assert asker.use_case.find(qualification.id, by=a_customer_actor()) is qualification
+
+
+def test_an_address_is_known_only_to_the_customer_who_asked_about_it(asker: Asker) -> None:
+    qualification = asker.ask()
+
+    assert asker.use_case.known_address(qualification.id, by=a_customer_actor()) == HERE
+    assert asker.use_case.known_address(qualification.id, by=a_customer_actor(UUID(int=999))) is None
+    assert asker.use_case.known_address(UUID(int=999), by=a_customer_actor()) is None
+    assert asker.use_case.known_address(None, by=a_customer_actor()) is None
 
 
 def test_a_tool_that_does_not_answer_leaves_the_question_open_and_says_when_to_ask_again(asker: Asker) -> None:
@@ -59,6 +107,7 @@ def test_a_tool_that_does_not_answer_leaves_the_question_open_and_says_when_to_a
     qualification = asker.ask()
 
     assert not qualification.is_answered
+    assert not qualification.is_valid(at=NOON)
     assert qualification.ask_again_at == NOON + ASK_AGAIN_AFTER
 
 
@@ -128,14 +177,41 @@ def test_an_answer_holds_for_its_time_and_not_a_moment_longer() -> None:
     assert not qualification.is_valid(at=NOON + VALID_FOR)
 
 
-@pytest.mark.parametrize(("mbps", "result"), [(50, R.QUALIFIED), (100, R.QUALIFIED), (101, R.ALTERNATE)])
-def test_one_answer_serves_every_speed(mbps: int, result: QualificationResult) -> None:
-    qualification = a_qualification(Books(), an_answer("DedicatedInternet", maximum_mbps=100))
+@pytest.mark.parametrize("stored", [R.QUALIFIED, R.ALTERNATE])
+@pytest.mark.parametrize("mbps", [50, 100])
+def test_a_speed_up_to_the_most_can_be_had(mbps: int, stored: QualificationResult) -> None:
+    answer = an_answer("DedicatedInternet", stored, maximum_mbps=100)
 
-    answer = qualification.answer_for("DedicatedInternet", mbps)
+    found = a_qualification(Books(), an_answer("DialUp"), answer).answer_for("DedicatedInternet", mbps)
 
-    assert answer.result is result
-    assert answer.alternate_mbps == (100 if result is R.ALTERNATE else None)
+    assert found == replace(answer, result=R.QUALIFIED)
+
+
+@pytest.mark.parametrize("mbps", [101, 1000])
+def test_a_speed_above_the_most_has_the_most_for_an_alternative(mbps: int) -> None:
+    answer = an_answer("DedicatedInternet", maximum_mbps=100)
+
+    found = a_qualification(Books(), answer).answer_for("DedicatedInternet", mbps)
+
+    assert found == replace(
+        answer,
+        result=R.ALTERNATE,
+        alternate_mbps=100,
+        reason="At this address we can deliver up to 100 Mbps. Choose a lower speed.",
+    )
+
+
+def test_no_speed_can_be_had_if_the_tool_named_no_most() -> None:
+    answer = a_qualification(Books(), an_answer("DedicatedInternet")).answer_for("DedicatedInternet", 1)
+
+    assert answer is not None
+    assert (answer.result, answer.alternate_mbps) == (R.ALTERNATE, 0)
+
+
+def test_an_offering_without_speeds_has_the_answer_as_it_was_given() -> None:
+    answer = an_answer("DialUp", R.ALTERNATE, maximum_mbps=100)
+
+    assert a_qualification(Books(), answer).answer_for("DialUp", None) is answer
 
 
 def test_a_place_that_cannot_be_served_cannot_at_any_speed() -> None:
