@@ -3,7 +3,8 @@
 from typing import Any
 
 from business_layer.inventory.resources import ResourceKind
-from business_layer.online_ordering.cart import CartItem
+from business_layer.online_ordering.cart import CartItem, Configuration
+from tests.builders.catalogue import ANSWERS
 from tests.builders.shopper import Shopper, a_qualification, an_answer
 
 MORNING, AFTERNOON = "2026-12-15/morning/", "2026-12-15/afternoon/"
@@ -33,3 +34,15 @@ def a_kept_number(shopper: Shopper, **answers: Any) -> CartItem:
     qualification = a_qualification(shopper.books, an_answer("VoiceLine", installation_interval_days=0))
     item: CartItem = shopper.add("complete-calling", qualification=qualification, **{**KEEP, **answers})
     return item
+
+
+def revise_there(shopper: Shopper, item: CartItem, **answers: Any) -> None:
+    """Give an item other answers; it stays at its address."""
+    assert item.qualification_id is not None
+    configuration = Configuration(
+        answers={**ANSWERS[item.offering_slug], **answers},
+        quantity=item.quantity,
+        address=item.address,
+        qualification=shopper.books.qualifications.all[item.qualification_id],
+    )
+    shopper._revise(item_id=item.id, configuration=configuration, by=shopper.by)

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from business_layer.billing.accounts import BillFormat
-from business_layer.online_ordering.cart import Configuration
 from business_layer.online_ordering.checkout import CheckoutStep, ShippingChoice, ShipTo, StepMissing
 from business_layer.online_ordering.checkout_access import CartNotReady
 from business_layer.shared.actor import Actor, ActorKind
@@ -15,7 +14,7 @@ from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import NotFound, NotPermitted
 from tests.builders.catalogue import AN_ADDRESS
 from tests.builders.orders import CONTACT
-from tests.builders.services import MORNING, a_dedicated_line, a_kept_number, stock_visits
+from tests.builders.services import MORNING, a_dedicated_line, a_kept_number, revise_there, stock_visits
 from tests.builders.shopper import Shopper
 from tests.fakes.clock import NOON
 
@@ -127,13 +126,7 @@ def test_a_package_that_cannot_go_to_the_bills_box_takes_the_checkout_back_to_it
     shopper._open(name="Maria Lopez", address=A_BOX, format=BillFormat.PAPER, cycle_day=1, by=shopper.by)
     assert next_step(shopper) is CheckoutStep.CONTRACT
 
-    managed = Configuration(
-        answers={**line.values, "router": "managed"},
-        quantity=1,
-        address=line.address,
-        qualification=shopper.books.qualifications.all[line.qualification_id],
-    )
-    shopper._revise(item_id=line.id, configuration=managed, by=shopper.by)
+    revise_there(shopper, line, router="managed")
 
     assert next_step(shopper) is CheckoutStep.DETAILS
 

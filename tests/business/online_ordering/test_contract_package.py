@@ -6,10 +6,11 @@ import pytest
 
 from business_layer.catalogue.documents import ContractDocument, Fact, text_hash_of
 from business_layer.inventory.resources import ResourceKind
+from business_layer.online_ordering.cart import Configuration
 from business_layer.online_ordering.checkout import PackagedDocument, ShippingChoice, ShipTo
 from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.shared.addresses import validated_address
-from tests.builders.catalogue import the_catalogue
+from tests.builders.catalogue import a_catalogue, a_document_row, a_row, asks_choice, the_catalogue
 from tests.builders.services import MORNING, a_dedicated_line, a_kept_number, stock_visits
 from tests.builders.shopper import Shopper
 
@@ -191,3 +192,18 @@ def test_the_terms_name_the_address_that_a_package_goes_to(shopper: Shopper) -> 
     assert said["items"] == (
         "1 × Paging: $15.00 one-time, $12.95 a month. We ship: Pager, to 1 Main Street, Albany, NY 12207"
     )
+
+
+def test_a_commitment_without_an_address_or_a_charge_for_ending_it_says_nothing_of_either() -> None:
+    shopper = Shopper()
+    row = a_row(asks_choice("term", "12"), documents=["term-commitment"])
+    catalogue = a_catalogue(row, documents=[a_document_row(code="term-commitment")])
+    shopper.catalogues._catalogue = replace(catalogue, documents=(a_document("term-commitment"),))
+    shopper._add(slug="line", configuration=Configuration(answers={"term": "12"}, quantity=1), by=shopper.by)
+    shopper.give_details()
+
+    said = facts(shopper.give_billing())["term-commitment"]
+
+    assert (said["term"], said["early_termination"]) == ("12", "")
+    assert said["commitments"] == "1 × Line: 12 months, $10.00 a month"
+    assert said["items"] == "1 × Line: $0.00 one-time, $10.00 a month"

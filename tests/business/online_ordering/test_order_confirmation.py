@@ -9,8 +9,11 @@ from business_layer.billing.accounts import BillFormat
 from business_layer.billing.tax_tables import TaxTable
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.checkout import ShippingChoice, ShipTo
+from business_layer.online_ordering.order_confirmation import confirmation_facts
+from business_layer.online_ordering.reviewed_cart import CartReview
 from business_layer.shared.addresses import validated_address
-from tests.builders.orders import CUSTOMER_ID, OF_RECORD
+from tests.builders.catalogue import the_catalogue
+from tests.builders.orders import CUSTOMER_ID, OF_RECORD, an_order
 from tests.builders.services import AFTERNOON, MORNING, a_dedicated_line, a_kept_number, stock_visits
 from tests.builders.shopper import Shopper, a_qualification, an_answer
 from tests.fakes.clock import NOON
@@ -170,3 +173,14 @@ def test_a_package_and_a_visit_are_confirmed_at_their_own_addresses_and_hours(sh
     assert "\n   Technician: Tuesday, December 15, 2026, 1 PM to 5 PM CST (see the calendar entry)\n" in message.body
     assert "\n   We ship: Router\n   Ship to: 1 Main Street, Albany, NY 12207\n" in message.body
     assert message.queued_at == NOON + timedelta(hours=1)
+
+
+def test_a_half_day_that_only_a_newer_release_knows_is_named_as_it_is() -> None:
+    order = an_order("dedicated")
+    (item,) = order.items
+    item.installation, item.address = "2026-07-15/evening/", IN_CHICAGO
+
+    facts = confirmation_facts(order, CartReview(items=()), None, the_catalogue())
+
+    assert "\n   Technician: Wednesday, July 15, 2026, evening CDT (see the calendar entry)\n" in facts["items"]
+    assert facts["details"] == ""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -14,8 +15,9 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ItemAction
 from business_layer.shared.addresses import validated_address
+from business_layer.shared.errors import NotFound
 from tests.builders.orders import CONTACT, CUSTOMER_ID
-from tests.builders.services import MORNING, a_dedicated_line, a_kept_number, stock_visits
+from tests.builders.services import MORNING, a_dedicated_line, a_kept_number, revise_there, stock_visits
 from tests.builders.shopper import Shopper
 from tests.fakes.clock import NOON
 
@@ -212,3 +214,27 @@ def test_a_package_goes_where_the_customer_chose(shopper: Shopper, choice: Shipp
 
     assert item.shipment is not None
     assert str(item.shipment.address) == goes_to
+
+
+def test_a_number_that_no_longer_moves_has_no_day(shopper: Shopper) -> None:
+    cart_item = a_kept_number(shopper)
+    shopper.give_details()
+    revise_there(shopper, cart_item, number_source="new")
+
+    (item,) = shopper.place(shopper.go_to_review()).items
+
+    assert item.move_on is None
+    assert item.values["numbers"] == [resource.value for resource in shopper.books.resources.held_by(item.id)]
+
+
+@pytest.mark.parametrize("key", ["unknown", "not placed"])
+def test_a_key_without_an_order_finds_nothing(shopper: Shopper, key: str) -> None:
+    shopper.add()
+    view = shopper.go_to_review()
+    if key == "not placed":
+        shopper.books.carts.all.clear()
+    else:
+        view = replace(view, checkout=replace(view.checkout, submission_key=uuid4()))
+
+    with pytest.raises(NotFound, match="can't find this checkout"):
+        shopper.place(view)

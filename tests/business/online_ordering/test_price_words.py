@@ -1,5 +1,6 @@
 """Taxes, savings, usage and early termination in a cart: sums that agree, and words with dollars."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,14 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from business_layer.billing.tax_tables import TaxTable
+from business_layer.billing.taxes import TaxEstimate, TaxLine
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
 from business_layer.inventory.resources import ResourceKind
+from business_layer.online_ordering.cart import Configuration
 from business_layer.online_ordering.cart_taxes import taxed_charges
 from business_layer.online_ordering.place_order import ReviewOutdated
-from business_layer.online_ordering.price_words import early_termination_words, saving_words, usage_prices
+from business_layer.online_ordering.price_words import (
+    early_termination_words,
+    name_of,
+    saving_words,
+    tax_words,
+    usage_prices,
+)
 from business_layer.online_ordering.reviewed_cart import BUNDLE
 from business_layer.shared.money import Money
-from tests.builders.catalogue import AN_ADDRESS, the_catalogue
+from tests.builders.catalogue import AN_ADDRESS, a_catalogue, a_row, the_catalogue
 from tests.builders.shopper import Shopper, a_qualification, an_answer
 
 CALLING = the_catalogue().offering("complete-calling")
@@ -69,11 +78,70 @@ def test_a_saving_says_how_much_while_when_and_what_holds_afterwards(shopper: Sh
     assert saving_words(review.items[:0], review.bundles) == []
 
 
+def test_only_a_bundle_that_was_made_is_said_with_what_all_of_its_items_save() -> None:
+    shopper, more = Shopper(), {"quantity_at_most": 5}
+    bundles = [
+        {"slug": slug, "name": slug.title(), "offerings": offerings, "percent_off_monthly": 10}
+        for slug, offerings in (("other", ["line", "third"]), ("pair", ["line", "second"]))
+    ]
+    rows = a_row(**more), a_row(slug="second", name="Second", **more), a_row(slug="third", name="Third")
+    shopper.catalogues._catalogue = a_catalogue(*rows, bundles=bundles)
+    for slug in ("line", "second"):
+        shopper._add(slug=slug, configuration=Configuration(answers={}, quantity=3), by=shopper.by)
+    review = shopper.view_cart(by=shopper.by)
+
+    assert saving_words(review.items, shopper.catalogues.current(None).bundles) == [
+        "You save $6.00 a month with Pair: 10% off the monthly prices of Line and Second while you have all of them. "
+        "If you cancel one, the others return to their regular prices: Line $30.00 a month and Second $30.00 a month."
+    ]
+
+
 def test_use_is_priced_in_words(shopper: Shopper) -> None:
     assert usage_prices(shopper.view_cart(by=shopper.by).items) == [
         "Complete Calling Package, International calls: $0.09 per minute",
         "Toll Free, Incoming calls: $0.039 per minute",
     ]
+
+
+def test_items_of_the_same_price_name_it_once() -> None:
+    shopper = Shopper()
+    shopper.add("mobile-dial-up", user_name="road.a")
+    shopper.add("mobile-dial-up", user_name="road.b", mobile_number="917 555 0143")
+
+    assert usage_prices(shopper.view_cart(by=shopper.by).items) == ["Mobile Dial-up, Extra hours: $0.95 per hour"]
+
+
+def test_an_item_that_is_no_longer_sold_keeps_a_name() -> None:
+    shopper = Shopper()
+    shopper.add("calling-card")
+    catalogue = the_catalogue()
+    left = tuple(offering for offering in catalogue.offerings if offering.slug != "calling-card")
+    shopper.catalogues._catalogue = replace(catalogue, offerings=left)
+
+    (item,) = shopper.view_cart(by=shopper.by).items
+
+    assert (name_of(item), early_termination_words(item)) == ("calling-card", "")
+
+
+def test_taxes_are_said_with_rates_and_basis_and_fees_alone() -> None:
+    rated = TaxLine(
+        kind="salesTax",
+        name="Sales Tax",
+        jurisdiction="US-NY",
+        is_monthly=False,
+        amount=Money(Decimal("0.40")),
+        basis=Money(Decimal("10.00")),
+        rate="0.04",
+    )
+    fee = replace(rated, name="A Fee", is_monthly=True, amount=Money(Decimal("1.00")), rate="")
+
+    assert tax_words(TaxEstimate(lines=(rated, fee))) == [
+        "Sales Tax (4% of $10.00): $0.40 one-time",
+        "A Fee: $1.00 a month",
+        "Total estimated taxes and fees: $0.40 one-time, $1.00 a month",
+    ]
+    assert tax_words(TaxEstimate(not_included=("Some are not included.",))) == ["Some are not included."]
+    assert tax_words(TaxEstimate()) == ["No service in this order is taxed."]
 
 
 def test_ending_early_has_its_cost_in_dollars_and_only_if_there_is_a_term(shopper: Shopper) -> None:

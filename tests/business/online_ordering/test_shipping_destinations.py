@@ -54,7 +54,8 @@ def a_review(*slugs: str) -> CartReview:
             a_dedicated_line(shopper)
         else:
             shopper.add(slug)
-    review: CartReview = shopper.view_cart(by=shopper.by)
+    review = shopper.view_cart(by=shopper.by)
+    assert review is not None
     return review
 
 
