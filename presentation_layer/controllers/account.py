@@ -66,28 +66,43 @@ class AccountController:
         return self._sign_up_page(SignUpForm.blank())
 
     def create_account(self) -> ResponseReturnValue:
+        def sign_up(form: SignUpForm) -> ResponseReturnValue:
+            name, email, password = form.data["name"], form.data["email"], form.data["password"]
+            self._sign_up(name=name, email=email, password=password, address=client_address(), by=current_actor())
+            return _check_mail_page(email, name)
+
         form = SignUpForm.of(request.form)
         if form.command == "change":
             return self._sign_up_page(SignUpForm.blank({"name": form.typed["name"], "email": form.typed["email"]}))
-        return submit(form, self._signed_up, self._sign_up_page)
+        return submit(form, sign_up, self._sign_up_page)
 
     def confirmation(self) -> ResponseReturnValue:
         return _confirmation_page(EmailForm.blank())
 
     def create_confirmation(self) -> ResponseReturnValue:
-        return submit(EmailForm.of(request.form), self._sent_again, _confirmation_page)
+        def send_again(form: EmailForm) -> ResponseReturnValue:
+            self._send_again(email=form.data["email"], address=client_address(), by=current_actor())
+            return _check_mail_page(form.data["email"])
+
+        return submit(EmailForm.of(request.form), send_again, _confirmation_page)
 
     def verify_email(self, token: str) -> ResponseReturnValue:
         state = self._verify.state(token=token, by=current_actor())
-        return self._verification_page(verification_form(state).blank(), token, state)
+        return _verification_page(verification_form(state).blank(), token, state)
 
     def create_verification(self, token: str) -> ResponseReturnValue:
+        def verify(form: VerificationForm) -> ResponseReturnValue:
+            visitor = current_actor()
+            confirmed = self._verify(token=token, password=form.data.get("password", ""), by=visitor)
+            self._open(confirmed.session, {confirmed.signed_up_as, visitor.visitor_id})
+            flash("Your email address is confirmed, and you're signed in.")
+            wish = remembered_wish()
+            remember_wish("")
+            return redirect(local_path(wish) or url_for(".cart"))
+
         state = self._verify.state(token=token, by=current_actor())
-        return submit(
-            verification_form(state).of(request.form),
-            lambda valid: self._verified(valid, token),
-            lambda wrong: self._verification_page(wrong, token, state),
-        )
+        form = verification_form(state).of(request.form)
+        return submit(form, verify, lambda wrong: _verification_page(wrong, token, state))
 
     def sign_in(self) -> ResponseReturnValue:
         wanted = local_path(request.args.get("next", ""))
@@ -95,7 +110,16 @@ class AccountController:
         return self._sign_in_page(form) if wanted else _plain_sign_in_page(form)
 
     def create_session(self) -> ResponseReturnValue:
-        return submit(SignInForm.of(request.form), self._signed_in, self._sign_in_page)
+        def sign_in(form: SignInForm) -> ResponseReturnValue:
+            visitor = current_actor()
+            email, password = form.data["email"], form.data["password"]
+            session = self._sign_in(
+                email=email, password=password, site=Site.STORE, address=client_address(), by=visitor
+            )
+            self._open(session, {visitor.visitor_id})
+            return _where_they_were(form, session)
+
+        return submit(SignInForm.of(request.form), sign_in, self._sign_in_page)
 
     def create_sign_out(self) -> ResponseReturnValue:
         self._sign_out(token=session_token(), by=current_actor())
@@ -107,7 +131,11 @@ class AccountController:
         return _reset_page(EmailForm.blank())
 
     def create_reset_request(self) -> ResponseReturnValue:
-        return submit(EmailForm.of(request.form), self._reset_requested, _reset_page)
+        def request_reset(form: EmailForm) -> ResponseReturnValue:
+            self._request_reset(email=form.data["email"], address=client_address(), by=current_actor())
+            return render_template("store/check_reset_mail.html", form=form)
+
+        return submit(EmailForm.of(request.form), request_reset, _reset_page)
 
     def new_password(self, token: str) -> ResponseReturnValue:
         if not self._reset.is_usable(token=token, by=current_actor()):
@@ -115,14 +143,28 @@ class AccountController:
         return _new_password_page(NewPasswordForm.blank(), token)
 
     def create_new_password(self, token: str) -> ResponseReturnValue:
-        form = NewPasswordForm.of(request.form)
-        return submit(form, lambda valid: self._renewed(valid, token), lambda wrong: _new_password_page(wrong, token))
+        def reset(form: NewPasswordForm) -> ResponseReturnValue:
+            is_agent = self._reset(token=token, password=form.data["password"], by=current_actor())
+            place = "to the back office with the new one and your authenticator app" if is_agent else "with the new one"
+            flash(f"You changed your password. Sign in {place}.")
+            return redirect(url_for(".sign_in"))
+
+        return submit(NewPasswordForm.of(request.form), reset, lambda wrong: _new_password_page(wrong, token))
 
     def account(self) -> ResponseReturnValue:
         return _account_page(ChangePasswordForm.blank())
 
     def create_password_change(self) -> ResponseReturnValue:
-        return submit(ChangePasswordForm.of(request.form), self._changed, _account_page)
+        def change(form: ChangePasswordForm) -> ResponseReturnValue:
+            user_id, present, password = current_actor().user_id, form.data["present"], form.data["password"]
+            if user_id is None or current_actor().kind is not ActorKind.CUSTOMER:
+                raise NotPermitted("Only the customer can change this password.")
+            self._change(user_id=user_id, present=present, password=password, by=current_actor())
+            close_session()
+            flash("You changed your password. Sign in with the new one.")
+            return redirect(url_for(".sign_in"))
+
+        return submit(ChangePasswordForm.of(request.form), change, _account_page)
 
     def _sign_up_page(self, form: SignUpForm) -> str:
         wish = remembered_wish()
@@ -148,18 +190,6 @@ class AccountController:
             cart=cart_view(review),
         )
 
-    def _verification_page(self, form: VerificationForm, token: str, state: ConfirmationLink) -> str:
-        return render_template("store/verify_email.html", form=form, token=token, state=state)
-
-    def _verified(self, form: VerificationForm, token: str) -> ResponseReturnValue:
-        visitor = current_actor()
-        confirmed = self._verify(token=token, password=form.data.get("password", ""), by=visitor)
-        self._open(confirmed.session, {confirmed.signed_up_as, visitor.visitor_id})
-        flash("Your email address is confirmed, and you're signed in.")
-        wish = remembered_wish()
-        remember_wish("")
-        return redirect(local_path(wish) or url_for(".cart"))
-
     def _open(self, session: SignInResult, visitors: Iterable[UUID | None]) -> None:
         """Give the browser its session, and the customer the carts that these visitors had filled."""
         open_session(session.token, user_id=session.user_id)
@@ -173,55 +203,6 @@ class AccountController:
                 f"Your cart is full, so we left out {'; '.join(left_out)}. Place your order, then add it again.", "warn"
             )
 
-    def _sent_again(self, form: EmailForm) -> ResponseReturnValue:
-        self._send_again(email=form.data["email"], address=client_address(), by=current_actor())
-        return _check_mail_page(form.data["email"])
-
-    def _signed_up(self, form: SignUpForm) -> ResponseReturnValue:
-        self._sign_up(
-            name=form.data["name"],
-            email=form.data["email"],
-            password=form.data["password"],
-            address=client_address(),
-            by=current_actor(),
-        )
-        return _check_mail_page(form.data["email"], form.data["name"])
-
-    def _signed_in(self, form: SignInForm) -> ResponseReturnValue:
-        visitor = current_actor()
-        result = self._sign_in(
-            email=form.data["email"],
-            password=form.data["password"],
-            site=Site.STORE,
-            address=client_address(),
-            by=visitor,
-        )
-        self._open(result, {visitor.visitor_id})
-        kept = kept_form(form.data["kept"], user_id=result.user_id.hex)
-        if kept is not None:
-            return resume_page(kept)
-        remember_wish("")
-        return redirect(local_path(form.data["next"]) or url_for(".home"))
-
-    def _reset_requested(self, form: EmailForm) -> ResponseReturnValue:
-        self._request_reset(email=form.data["email"], address=client_address(), by=current_actor())
-        return render_template("store/check_reset_mail.html", form=form)
-
-    def _renewed(self, form: NewPasswordForm, token: str) -> ResponseReturnValue:
-        is_agent = self._reset(token=token, password=form.data["password"], by=current_actor())
-        where = "to the back office with the new one and your authenticator app" if is_agent else "with the new one"
-        flash(f"You changed your password. Sign in {where}.")
-        return redirect(url_for(".sign_in"))
-
-    def _changed(self, form: ChangePasswordForm) -> ResponseReturnValue:
-        user_id = current_actor().user_id
-        if user_id is None or current_actor().kind is not ActorKind.CUSTOMER:
-            raise NotPermitted("Only the customer can change this password.")
-        self._change(user_id=user_id, present=form.data["present"], password=form.data["password"], by=current_actor())
-        close_session()
-        flash("You changed your password. Sign in with the new one.")
-        return redirect(url_for(".sign_in"))
-
 
 def local_path(wanted: str) -> str:
     """A path of this site, or nothing: `//evil.example` and full addresses are not followed."""
@@ -231,6 +212,15 @@ def local_path(wanted: str) -> str:
         return ""
     is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
     return wanted if is_local and wanted.isprintable() else ""
+
+
+def _where_they_were(form: SignInForm, session: SignInResult) -> ResponseReturnValue:
+    """The page that the customer wanted when they had to sign in, or the form that they had sent."""
+    kept = kept_form(form.data["kept"], user_id=session.user_id.hex)
+    if kept is not None:
+        return resume_page(kept)
+    remember_wish("")
+    return redirect(local_path(form.data["next"]) or url_for(".home"))
 
 
 def _plain_sign_in_page(form: SignInForm) -> str:
@@ -243,6 +233,10 @@ def _confirmation_page(form: EmailForm) -> str:
 
 def _check_mail_page(email: str, name: str = "") -> str:
     return render_template("store/check_mail.html", email=email, name=name)
+
+
+def _verification_page(form: VerificationForm, token: str, state: ConfirmationLink) -> str:
+    return render_template("store/verify_email.html", form=form, token=token, state=state)
 
 
 def verification_form(state: ConfirmationLink) -> type[VerificationForm]:

@@ -29,7 +29,7 @@ from presentation_layer.context import (
     remembered_qualification,
 )
 from presentation_layer.forms.addresses import typed_address
-from presentation_layer.forms.checkout_billing import NEW, BillingForm, account_choices, billing_form
+from presentation_layer.forms.checkout_billing import BillingForm, account_choices, billing_form
 from presentation_layer.forms.checkout_contract import PlacingForm, RecordedSignatureForm, SignatureForm
 from presentation_layer.forms.checkout_details import (
     ANY_DESTINATION,
@@ -58,7 +58,7 @@ def in_checkout(view: View) -> View:
             flash(problem.message, "warn")
             return redirect(url_for(".cart"))
         except StepMissing as missing:
-            return redirect(url_for(f".checkout_{missing.step}"))
+            return _to_step(missing.step)
 
     return guarded
 
@@ -81,7 +81,7 @@ class CheckoutController:
 
     @in_checkout
     def checkout(self) -> ResponseReturnValue:
-        return _onwards(self._seen())
+        return _to_step(self._seen().next_step)
 
     @in_checkout
     def details(self) -> ResponseReturnValue:
@@ -92,7 +92,17 @@ class CheckoutController:
 
     @in_checkout
     def create_details(self) -> ResponseReturnValue:
-        return submit(self._details_sent().read(request.form), self._keep_details, self._details_again)
+        def keep(form: DetailsForm) -> ResponseReturnValue:
+            view = self._give_details(
+                contact=form.contact,
+                installations=form.installations,
+                shipping=form.shipping,
+                moves=form.moves,
+                by=current_actor(),
+            )
+            return _to_step(view.next_step)
+
+        return submit(self._details_sent().read(request.form), keep, self._details_again)
 
     @in_checkout
     def billing(self) -> ResponseReturnValue:
@@ -103,8 +113,17 @@ class CheckoutController:
 
     @in_checkout
     def create_billing(self) -> ResponseReturnValue:
+        def keep(form: BillingForm) -> ResponseReturnValue:
+            if form.is_known_account:
+                return _to_step(self._choose_account(account_id=form.account_id, by=current_actor()).next_step)
+            name, address = form.data["name"], form.data["address"]
+            opened = self._open_account(
+                name=name, address=address, format=form.format, cycle_day=form.cycle_day, by=current_actor()
+            )
+            return _to_step(opened.next_step)
+
         form_class = billing_form(with_accounts="account" in request.form)
-        return submit(form_class.of(request.form), self._keep_billing, self._billing_page)
+        return submit(form_class.of(request.form), keep, self._billing_page)
 
     @in_checkout
     def contract(self) -> ResponseReturnValue:
@@ -114,7 +133,11 @@ class CheckoutController:
 
     @in_checkout
     def create_contract(self) -> ResponseReturnValue:
-        return submit(_signature_form().of(request.form), self._sign, self._contract_page)
+        def sign(form: SignatureForm) -> ResponseReturnValue:
+            view = self._agree(shown=form.shown, signature=form.data["signature"], by=current_actor())
+            return _to_step(view.next_step)
+
+        return submit(_signature_form().of(request.form), sign, self._contract_page)
 
     @in_checkout
     def review(self) -> ResponseReturnValue:
@@ -122,47 +145,21 @@ class CheckoutController:
 
     @in_checkout
     def create_order(self) -> ResponseReturnValue:
+        def place(form: PlacingForm) -> ResponseReturnValue:
+            order = self._place(
+                submission_key=form.submission_key, expected_digest=form.expected_digest, by=current_actor()
+            )
+            remember_cart_count(0)
+            return redirect(url_for(".confirmation", number=order.number))
+
         try:
-            return submit(PlacingForm.of(request.form), self._placed, self._review_page)
+            return submit(PlacingForm.of(request.form), place, self._review_page)
         except StepMissing as missing:
             flash(CHANGED.format("sign" if missing.step is CheckoutStep.CONTRACT else "choose"), "warn")
-            raise
+            return _to_step(missing.step)
 
     def _seen(self) -> CheckoutView:
         return self._view(by=current_actor())
-
-    def _keep_details(self, form: DetailsForm) -> ResponseReturnValue:
-        view = self._give_details(
-            contact=form.contact,
-            installations=form.installations,
-            shipping=form.shipping,
-            moves=form.moves,
-            by=current_actor(),
-        )
-        return _onwards(view)
-
-    def _keep_billing(self, form: BillingForm) -> ResponseReturnValue:
-        chosen = form.data.get("account", "")
-        if chosen and chosen != NEW:
-            return _onwards(self._choose_account(account_id=form.account_id, by=current_actor()))
-        opened = self._open_account(
-            name=form.data["name"],
-            address=form.data["address"],
-            format=form.format,
-            cycle_day=form.cycle_day,
-            by=current_actor(),
-        )
-        return _onwards(opened)
-
-    def _sign(self, form: SignatureForm) -> ResponseReturnValue:
-        return _onwards(self._agree(shown=form.shown, signature=form.data["signature"], by=current_actor()))
-
-    def _placed(self, form: PlacingForm) -> ResponseReturnValue:
-        order = self._place(
-            submission_key=form.submission_key, expected_digest=form.expected_digest, by=current_actor()
-        )
-        remember_cart_count(0)
-        return redirect(url_for(".confirmation", number=order.number))
 
     def _known_details(self, view: CheckoutView) -> dict[str, Any]:
         identity = current_identity()
@@ -234,6 +231,5 @@ def _signature_form() -> type[SignatureForm]:
     return RecordedSignatureForm if current_actor().kind is ActorKind.AGENT else SignatureForm
 
 
-def _onwards(view: CheckoutView) -> ResponseReturnValue:
-    """To the first step that is not done yet."""
-    return redirect(url_for(f".checkout_{view.next_step}"))
+def _to_step(step: CheckoutStep) -> ResponseReturnValue:
+    return redirect(url_for(f".checkout_{step}"))

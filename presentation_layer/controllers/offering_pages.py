@@ -65,10 +65,14 @@ class ConfiguringController:
         return self._page(self._blank(slug, known), qualification=known)
 
     def create_configuration(self, slug: str) -> ResponseReturnValue:
+        def add(form: OfferingForm) -> ResponseReturnValue:
+            self._add(slug=form.offering.slug, configuration=self._configuration(form), by=current_actor())
+            return _to_cart(f"{form.offering.name} is in your cart.")
+
         form = self._typed(slug)
         if form.command in LOOKS:
             return self._look(form)
-        return submit(form, self._into_cart, self._page)
+        return submit(form, add, self._page)
 
     def totals(self, slug: str) -> ResponseReturnValue:
         form = self._typed(slug)
@@ -86,11 +90,15 @@ class ConfiguringController:
         return self._page(form, item=item)
 
     def update(self, item_id: UUID) -> ResponseReturnValue:
+        def revise(form: OfferingForm) -> ResponseReturnValue:
+            self._revise(item_id=item_id, configuration=self._configuration(form), by=current_actor())
+            return _to_cart(f"{form.offering.name} is updated.")
+
         item = self._item(item_id)
         form = self._typed(item.offering_slug)
         if form.command in LOOKS:
             return self._look(form, item)
-        return submit(form, lambda valid: self._revised(valid, item), lambda wrong: self._page(wrong, item=item))
+        return submit(form, revise, lambda wrong: self._page(wrong, item=item))
 
     def _look(self, form: OfferingForm, item: CartItem | None = None) -> ResponseReturnValue:
         """Search for numbers, check the address, or make room for more answers; then show the form as it was typed."""
@@ -98,14 +106,6 @@ class ConfiguringController:
         is_check = form.command == "check"
         form.errors = {name: words for name, words in form.errors.items() if is_check and name.startswith("address")}
         return self._page(form, qualification=qualification, item=item)
-
-    def _into_cart(self, form: OfferingForm) -> ResponseReturnValue:
-        self._add(slug=form.offering.slug, configuration=self._configuration(form), by=current_actor())
-        return _to_cart(f"{form.offering.name} is in your cart.")
-
-    def _revised(self, form: OfferingForm, item: CartItem) -> ResponseReturnValue:
-        self._revise(item_id=item.id, configuration=self._configuration(form), by=current_actor())
-        return _to_cart(f"{form.offering.name} is updated.")
 
     def _configuration(self, form: OfferingForm) -> Configuration:
         return Configuration(

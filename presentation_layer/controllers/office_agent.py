@@ -66,15 +66,9 @@ class OfficeAgentController:
 
     def create_change(self, agent_id: UUID) -> ResponseReturnValue:
         def change(form: ChangedAgentForm) -> ResponseReturnValue:
-            given, known = form.data, self._people.agent(agent_id, seen_by=current_actor())
-            agent = self._change(
-                agent_id=agent_id,
-                name=given["name"],
-                service_center=given["service_center"],
-                roles=_roles(known, Role(given["role"])),
-                by=current_actor(),
-                expected=given["expected"],
-            )
+            given = dict(form.data)
+            roles = _roles(self._people.agent(agent_id, seen_by=current_actor()), Role(given.pop("role")))
+            agent = self._change(agent_id=agent_id, roles=roles, by=current_actor(), **given)
             flash(f"We saved your changes to {agent.name}. A new role takes effect at their next click.")
             return redirect(url_for(".agent", agent_id=agent_id))
 

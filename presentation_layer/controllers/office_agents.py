@@ -32,7 +32,14 @@ class OfficeAgentsController:
         return self._page(AgentForm.blank())
 
     def create_agent(self) -> ResponseReturnValue:
-        return submit(AgentForm.of(request.form), self._employed, self._page)
+        def employ(form: AgentForm) -> ResponseReturnValue:
+            given = dict(form.data)
+            roles = (Role(given.pop("role")),)
+            agent = self._employ(roles=roles, by=current_actor(), **given)
+            flash(f"{agent.name} is now an agent.")
+            return self._authenticator_page(agent.id, given["totp_secret"], is_new=True)
+
+        return submit(AgentForm.of(request.form), employ, self._page)
 
     def create_enabling(self, agent_id: UUID) -> ResponseReturnValue:
         agent = self._enable(agent_id=agent_id, by=current_actor())
@@ -47,20 +54,6 @@ class OfficeAgentsController:
         expected = request.form.get("expected", "")
         secret = self._renew_authenticator(agent_id=agent_id, by=current_actor(), expected=expected)
         return self._authenticator_page(agent_id, secret)
-
-    def _employed(self, form: AgentForm) -> ResponseReturnValue:
-        given = form.data
-        agent = self._employ(
-            name=given["name"],
-            email=given["email"],
-            password=given["password"],
-            service_center=given["service_center"],
-            roles=(Role(given["role"]),),
-            by=current_actor(),
-            totp_secret=given["totp_secret"],
-        )
-        flash(f"{agent.name} is now an agent.")
-        return self._authenticator_page(agent.id, given["totp_secret"], is_new=True)
 
     def _page(self, form: AgentForm) -> str:
         actor = current_actor()

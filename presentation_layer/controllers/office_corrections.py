@@ -34,7 +34,7 @@ class OfficeCorrectionsController:
         self._trail, self._clock, self._correct = trail, clock, correct
 
     def correction(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        order = self._orders.order(number, seen_by=current_actor())
+        order = self._order(number)
         questions = self._questions(order, task_id)
         if not questions:
             flash(task_moved_on(order.task(task_id), self._trail).message, "warn")
@@ -44,26 +44,22 @@ class OfficeCorrectionsController:
 
     def create_correction(self, number: str, task_id: UUID) -> ResponseReturnValue:
         def correct(form: CorrectionForm) -> ResponseReturnValue:
-            reason = form.data[REASON]
+            reason, seen, actor = form.data[REASON], form.seen, current_actor()
             self._correct(
-                number=number,
-                task_id=task_id,
-                answers=form.answers,
-                expected_corrections=form.seen,
-                by=current_actor(),
-                reason=reason,
+                number=number, task_id=task_id, answers=form.answers, expected_corrections=seen, by=actor, reason=reason
             )
             flash("Answers corrected. Trying again with them.")
             return redirect(url_for(".order", number=number))
 
-        def again(wrong: CorrectionForm) -> str:
-            return self._page(self._orders.order(number, seen_by=current_actor()), task_id, wrong)
-
-        order = self._orders.order(number, seen_by=current_actor())
+        order = self._order(number)
         questions = self._questions(order, task_id)
         if not questions:
             return self._too_late(order, task_id)
-        return submit(CorrectionForm(questions).read(request.form), correct, again)
+        form = CorrectionForm(questions).read(request.form)
+        return submit(form, correct, lambda wrong: self._page(self._order(number), task_id, wrong))
+
+    def _order(self, number: str) -> ProductOrder:
+        return self._orders.order(number, seen_by=current_actor())
 
     def _too_late(self, order: ProductOrder, task_id: UUID) -> ResponseReturnValue:
         """The colleague who was first, and the entered answers, by the questions they answer."""

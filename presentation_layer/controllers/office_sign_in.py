@@ -48,19 +48,42 @@ class OfficeSignInController:
         return _sign_in_page(SignInForm.blank(kept))
 
     def create_session(self) -> ResponseReturnValue:
-        return submit(SignInForm.of(request.form), self._signed_in, _sign_in_page)
+        def sign_in(form: SignInForm) -> ResponseReturnValue:
+            email, password, kept = form.data["email"], form.data["password"], form.data["kept"]
+            result = self._sign_in(
+                email=email, password=password, site=Site.OFFICE, address=client_address(), by=current_actor()
+            )
+            open_session(result.token, user_id=result.user_id)
+            if kept:
+                return _second_factor_page(SecondFactorForm.blank({"kept": kept}))
+            return redirect(url_for(".second_factor", next=local_path(form.data["next"]) or None))
+
+        return submit(SignInForm.of(request.form), sign_in, _sign_in_page)
 
     def second_factor(self) -> ResponseReturnValue:
         return _second_factor_page(SecondFactorForm.blank({"next": local_path(request.args.get("next", ""))}))
 
     def create_second_factor(self) -> ResponseReturnValue:
-        return submit(SecondFactorForm.of(request.form), self._confirmed, _second_factor_page)
+        def confirm(form: SecondFactorForm) -> ResponseReturnValue:
+            open_session(self._second_factor(token=session_token(), code=form.data["code"], by=current_actor()))
+            kept = kept_form(form.data["kept"], user_id=last_signed_in())
+            return resume_page(kept) if kept else redirect(local_path(form.data["next"]) or url_for(".home"))
+
+        return submit(SecondFactorForm.of(request.form), confirm, _second_factor_page)
 
     def own_password(self) -> ResponseReturnValue:
         return _own_password_page(OwnPasswordForm.blank({"next": local_path(request.args.get("next", ""))}))
 
     def create_own_password(self) -> ResponseReturnValue:
-        return submit(OwnPasswordForm.of(request.form), self._chosen, _own_password_page)
+        def choose(form: OwnPasswordForm) -> ResponseReturnValue:
+            present, password = form.data["present"], form.data["password"]
+            open_session(
+                self._choose_password(token=session_token(), present=present, password=password, by=current_actor())
+            )
+            flash("Your new password is saved.")
+            return redirect(local_path(form.data["next"]) or url_for(".home"))
+
+        return submit(OwnPasswordForm.of(request.form), choose, _own_password_page)
 
     def create_sign_out(self) -> ResponseReturnValue:
         self._sign_out(token=session_token(), by=current_actor())
@@ -72,46 +95,19 @@ class OfficeSignInController:
         return _account_page(ChangeAgentPasswordForm.blank())
 
     def create_password_change(self) -> ResponseReturnValue:
-        return submit(ChangeAgentPasswordForm.of(request.form), self._changed, _account_page)
+        def change(form: ChangeAgentPasswordForm) -> ResponseReturnValue:
+            present, code, password = form.data["present"], form.data["code"], form.data["password"]
+            self._change_password(present=present, code=code, password=password, by=current_actor())
+            close_session()
+            flash("You changed your password. Sign in with the new one.")
+            return redirect(url_for(".sign_in"))
+
+        return submit(ChangeAgentPasswordForm.of(request.form), change, _account_page)
 
     def create_serving_end(self) -> ResponseReturnValue:
         self._stop_acting(token=session_token(), by=current_actor())
         flash("You're no longer working for a customer.")
         return redirect(url_for(".home"))
-
-    def _signed_in(self, form: SignInForm) -> ResponseReturnValue:
-        result = self._sign_in(
-            email=form.data["email"],
-            password=form.data["password"],
-            site=Site.OFFICE,
-            address=client_address(),
-            by=current_actor(),
-        )
-        open_session(result.token, user_id=result.user_id)
-        if form.data["kept"]:
-            return _second_factor_page(SecondFactorForm.blank({"kept": form.data["kept"]}))
-        return redirect(url_for(".second_factor", next=local_path(form.data["next"]) or None))
-
-    def _confirmed(self, form: SecondFactorForm) -> ResponseReturnValue:
-        open_session(self._second_factor(token=session_token(), code=form.data["code"], by=current_actor()))
-        kept = kept_form(form.data["kept"], user_id=last_signed_in())
-        return resume_page(kept) if kept else redirect(local_path(form.data["next"]) or url_for(".home"))
-
-    def _chosen(self, form: OwnPasswordForm) -> ResponseReturnValue:
-        present, password = form.data["present"], form.data["password"]
-        open_session(
-            self._choose_password(token=session_token(), present=present, password=password, by=current_actor())
-        )
-        flash("Your new password is saved.")
-        return redirect(local_path(form.data["next"]) or url_for(".home"))
-
-    def _changed(self, form: ChangeAgentPasswordForm) -> ResponseReturnValue:
-        self._change_password(
-            present=form.data["present"], code=form.data["code"], password=form.data["password"], by=current_actor()
-        )
-        close_session()
-        flash("You changed your password. Sign in with the new one.")
-        return redirect(url_for(".sign_in"))
 
 
 def _sign_in_page(form: SignInForm) -> str:

@@ -36,7 +36,12 @@ class ShopWindowController:
         return self._pages.page("home", catalogue.number, lambda: self._home(AddressForm.blank(), cached=True))
 
     def create_availability(self) -> ResponseReturnValue:
-        return submit(AddressForm.of(request.form), self._check, self._home)
+        def check(form: AddressForm) -> ResponseReturnValue:
+            qualification = self._qualify(address=address_of(form.data, ""), by=current_actor())
+            remember_qualification(qualification.id)
+            return redirect(url_for(".availability", qualification_id=qualification.id))
+
+        return submit(AddressForm.of(request.form), check, self._home)
 
     def availability(self, qualification_id: UUID) -> ResponseReturnValue:
         qualification = self._qualify.find(qualification_id, by=current_actor())
@@ -48,11 +53,6 @@ class ShopWindowController:
     def create_availability_check(self, qualification_id: UUID) -> ResponseReturnValue:
         self._qualify.ask(qualification_id, by=current_actor())
         return redirect(url_for(".availability", qualification_id=qualification_id))
-
-    def _check(self, form: AddressForm) -> ResponseReturnValue:
-        qualification = self._qualify(address=address_of(form.data, ""), by=current_actor())
-        remember_qualification(qualification.id)
-        return redirect(url_for(".availability", qualification_id=qualification.id))
 
     def _home(self, form: AddressForm, *, cached: bool = False) -> str:
         catalogue = self._catalogues.current(self._clock.now())

@@ -54,6 +54,11 @@ class BillingForm(Form):
     schema = Schema.from_dict(_new_account_fields(), name="BillingSchema")()
 
     @property
+    def is_known_account(self) -> bool:
+        """True if the customer chose an account they have."""
+        return self.data.get("account", "") not in ("", NEW)
+
+    @property
     def account_id(self) -> UUID:
         try:
             return UUID(self.data["account"])
