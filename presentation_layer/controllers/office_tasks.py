@@ -25,49 +25,65 @@ from business_layer.shared.last_changes import LastChanges
 from presentation_layer.context import current_actor
 from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.forms.form import TOP, Form
-from presentation_layer.forms.office import RetryForm, ReviewForm
 from presentation_layer.forms.submission import submit
-from presentation_layer.forms.task_acts import NotFeasibleForm, ParkingForm, QuestionForm, RecordedAnswerForm
+from presentation_layer.forms.task_acts import (
+    NotFeasibleForm,
+    ParkingForm,
+    QuestionForm,
+    RecordedAnswerForm,
+    RetryForm,
+    ReviewForm,
+    UnparkingForm,
+)
 
 
 @dataclass(frozen=True)
-class Act:
-    """One thing that can be done on a page of its own: its words, its form, and when it is possible."""
+class TaskAct:
+    """Something an agent can do with a task: its form, when it is possible, and the words when it is done.
 
-    title: str
-    button: str
+    With a title it has a page of its own; without one its form is on the order's page.
+    """
+
     form: type[Form]
-    done: str
     is_possible: Callable[[FulfilmentTask], bool]
+    done: str
+    title: str = ""
+    button: str = ""
 
 
-NOT_FEASIBLE = Act(
-    "Not feasible",
-    "Not feasible: notify the customer",
+REVIEW = TaskAct(ReviewForm, lambda task: task.is_open_review, "Review complete. The order continues.")
+RETRY = TaskAct(
+    RetryForm, lambda task: task.state is TaskState.FALLOUT, "Trying again. This page will show the result."
+)
+# Refused only if the task changed meanwhile: then there is nothing to show the button for again.
+UNPARKING = TaskAct(UnparkingForm, lambda task: False, "No longer parked. It needs attention again.")
+NOT_FEASIBLE = TaskAct(
     NotFeasibleForm,
+    lambda task: task.is_open_review,
     "The order is on hold for a decision, and we emailed the customer why.",
-    lambda task: task.is_open_review,
+    title="Not feasible",
+    button="Not feasible: notify the customer",
 )
-QUESTION = Act(
-    "Ask the customer",
-    "Ask",
+QUESTION = TaskAct(
     QuestionForm,
-    "We emailed the customer. The review comes back when they answer.",
     lambda task: task.is_open_review,
+    "We emailed the customer. The review comes back when they answer.",
+    title="Ask the customer",
+    button="Ask",
 )
-ANSWER = Act(
-    "Customer's answer",
-    "Save answer",
+ANSWER = TaskAct(
     RecordedAnswerForm,
-    "Answer saved. The review can continue.",
     lambda task: bool(task.question),
+    "Answer saved. The review can continue.",
+    title="Customer's answer",
+    button="Save answer",
 )
-PARKING = Act(
-    "Park until a day",
-    "Park",
+PARKING = TaskAct(
     ParkingForm,
-    "Parked. It will come back on that day.",
     lambda task: task.awaits_person,
+    "Parked. It will come back on that day.",
+    title="Park until a day",
+    button="Park",
 )
 
 
@@ -91,109 +107,73 @@ class OfficeTasksController:
         self._retry, self._park, self._unpark, self._trail = retry, park, unpark, trail
 
     def create_review(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        def complete(form: Form) -> ResponseReturnValue:
-            self._complete_review(number=number, task_id=task_id, by=current_actor(), **form.data)
-            return self._page.done(number, "Review complete. The order continues.")
-
-        form = ReviewForm.of(request.form)
-        return self._submit_on_order(number, task_id, form, complete, lambda task: task.is_open_review)
+        return self._submit(number, task_id, REVIEW, self._complete_review)
 
     def create_retry(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        def retry(form: Form) -> ResponseReturnValue:
-            reason, expected = form.data["reason"] or "Tried again", form.data["expected"]
-            self._retry(number=number, task_id=task_id, by=current_actor(), reason=reason, expected=expected)
-            return self._page.done(number, "Trying again. This page will show the result.")
-
-        form = RetryForm.of(request.form)
-        return self._submit_on_order(number, task_id, form, retry, lambda task: task.state is TaskState.FALLOUT)
-
-    def create_unparking(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        def unpark(form: Form) -> ResponseReturnValue:
-            expected = form.data["expected"]
-            self._unpark(number=number, task_id=task_id, by=current_actor(), expected=expected)
-            return self._page.done(number, "No longer parked. It needs attention again.")
-
-        return self._submit_on_order(number, task_id, RetryForm.of(request.form), unpark, lambda task: False)
+        return self._submit(number, task_id, RETRY, self._retry)
 
     def not_feasible(self, number: str, task_id: UUID) -> ResponseReturnValue:
         return self._open(number, task_id, NOT_FEASIBLE)
 
     def create_not_feasible(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        return self._submit_act(number, task_id, NOT_FEASIBLE, self._find_not_feasible)
+        return self._submit(number, task_id, NOT_FEASIBLE, self._find_not_feasible)
 
     def question(self, number: str, task_id: UUID) -> ResponseReturnValue:
         return self._open(number, task_id, QUESTION)
 
     def create_question(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        return self._submit_act(number, task_id, QUESTION, self._ask_customer)
+        return self._submit(number, task_id, QUESTION, self._ask_customer)
 
     def answer(self, number: str, task_id: UUID) -> ResponseReturnValue:
         return self._open(number, task_id, ANSWER)
 
     def create_answer(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        return self._submit_act(number, task_id, ANSWER, self._answer_question)
+        return self._submit(number, task_id, ANSWER, self._answer_question)
 
     def parking(self, number: str, task_id: UUID) -> ResponseReturnValue:
         return self._open(number, task_id, PARKING)
 
     def create_parking(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        return self._submit_act(number, task_id, PARKING, self._park)
+        return self._submit(number, task_id, PARKING, self._park)
 
-    def _submit_on_order(
-        self,
-        number: str,
-        task_id: UUID,
-        form: Form,
-        action: Callable[[Form], ResponseReturnValue],
-        is_possible: Callable[[FulfilmentTask], bool],
-    ) -> ResponseReturnValue:
-        """Do what a form on the order's page asks. What comes too late is kept."""
-        try:
-            return submit(form, action, lambda wrong: self._page_again(number, task_id, wrong, is_possible))
-        except _Past as past:
-            return self._page.too_late(number, form, past)
+    def create_unparking(self, number: str, task_id: UUID) -> ResponseReturnValue:
+        return self._submit(number, task_id, UNPARKING, self._unpark)
 
-    def _page_again(
-        self, number: str, task_id: UUID, wrong: Form, is_possible: Callable[[FulfilmentTask], bool]
-    ) -> str:
-        _, task = self._found(number, task_id)
-        if wrong.errors and not is_possible(task):
-            raise self._past(task, wrong)
-        return self._page.show(number, wrong, task_id)
-
-    def _open(self, number: str, task_id: UUID, act: Act) -> ResponseReturnValue:
+    def _open(self, number: str, task_id: UUID, act: TaskAct) -> ResponseReturnValue:
         order, task = self._found(number, task_id)
         if not act.is_possible(task):
             flash(f"“{act.title}” no longer applies. See below what happened.", "warn")
             return redirect(url_for(".order", number=number))
         return self._act_page(order, task, act, act.form.blank())
 
-    def _submit_act(self, number: str, task_id: UUID, act: Act, use_case: Callable[..., object]) -> ResponseReturnValue:
+    def _submit(self, number: str, task_id: UUID, act: TaskAct, use_case: Callable[..., object]) -> ResponseReturnValue:
+        """Do what the form asks, or show it again. Input that comes too late is shown, to be kept as a note."""
+
         def do(form: Form) -> ResponseReturnValue:
             use_case(number=number, task_id=task_id, by=current_actor(), **form.data)
             return self._page.done(number, act.done)
 
-        def again(wrong: Form) -> str:
-            order, task = self._found(number, task_id)
-            if not act.is_possible(task):
-                raise self._past(task, wrong)
-            return self._act_page(order, task, act, wrong)
-
         form = act.form.of(request.form)
         try:
-            return submit(form, do, again)
-        except _Past as past:
-            return self._page.too_late(number, form, past)
+            return submit(form, do, lambda wrong: self._page_again(number, task_id, act, wrong))
+        except _TooLate as late:
+            return self._page.too_late(number, form, late)
 
-    def _past(self, task: FulfilmentTask, wrong: Form) -> "_Past":
+    def _page_again(self, number: str, task_id: UUID, act: TaskAct, wrong: Form) -> str:
+        order, task = self._found(number, task_id)
+        if wrong.errors and not act.is_possible(task):
+            raise self._too_late(task, wrong)
+        return self._act_page(order, task, act, wrong) if act.title else self._page.show(number, wrong, task_id)
+
+    def _too_late(self, task: FulfilmentTask, wrong: Form) -> "_TooLate":
         """The use case's words; if a field was wrong as well, it was not called, so the task's last change."""
-        return _Past(wrong.errors.get(TOP) or task_moved_on(task, self._trail).message)
+        return _TooLate(wrong.errors.get(TOP) or task_moved_on(task, self._trail).message)
 
     def _found(self, number: str, task_id: UUID) -> tuple[ProductOrder, FulfilmentTask]:
         order = self._orders.order(number, seen_by=current_actor())
         return order, order.task(task_id)
 
-    def _act_page(self, order: ProductOrder, task: FulfilmentTask, act: Act, form: Form) -> str:
+    def _act_page(self, order: ProductOrder, task: FulfilmentTask, act: TaskAct, form: Form) -> str:
         form.typed["expected"] = task.fingerprint
         return render_template(
             "office/task_act.html",
@@ -206,5 +186,5 @@ class OfficeTasksController:
         )
 
 
-class _Past(Conflict):
-    """The act is not possible any more; its message says who was first."""
+class _TooLate(Conflict):
+    """The act is not possible any more; the message names the colleague who was first."""

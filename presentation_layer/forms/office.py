@@ -24,29 +24,6 @@ class ServingForm(Form):
     schema = ServingSchema()
 
 
-class ReviewSchema(Schema):
-    findings = text(
-        "Review findings",
-        kind="textarea",
-        longest=2000,
-        missing="Enter what you checked, so the next person knows.",
-    )
-    expected = hidden()
-
-
-class ReviewForm(Form):
-    schema = ReviewSchema()
-
-
-class RetrySchema(Schema):
-    reason = text("What did you fix?", longest=200, optional=True)
-    expected = hidden()
-
-
-class RetryForm(Form):
-    schema = RetrySchema()
-
-
 def uuid_or_none(text: str) -> UUID | None:
     """The identifier in a hidden field; None if it is empty. Raises Invalid."""
     try:

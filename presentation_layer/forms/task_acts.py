@@ -1,4 +1,4 @@
-"""The forms of what an agent can do with work that waits, each on a page of its own."""
+"""The forms of what an agent, or the customer they asked, can do with work that waits."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,86 +7,90 @@ from marshmallow import Schema
 
 from business_layer.shared.errors import Invalid
 from presentation_layer.forms.dates import typed_date
-from presentation_layer.forms.fields import hidden, text
+from presentation_layer.forms.fields import Text, hidden, text
 from presentation_layer.forms.form import Form
 
+RETRY_REASON = "Tried again"
 
-class NotFeasibleSchema(Schema):
-    findings = text(
-        "Review findings",
-        kind="textarea",
-        longest=2000,
-        hint="For colleagues: what you checked, and what's in the way.",
-        missing="Enter what you checked, so the next person knows.",
-    )
-    customer_reason = text(
-        "Reason for the customer",
-        kind="textarea",
-        longest=1000,
-        hint="Write it for the customer. We email it right away and show it on the order page.",
-        missing="Enter a reason, in words for the customer.",
-    )
-    expected = hidden()
+
+def task_schema(**asked: Text) -> Schema:
+    """What a form about a task asks, and the hidden fingerprint that the task had when the page was shown."""
+    return Schema.from_dict({**asked, "expected": hidden()})()
+
+
+def _findings(hint: str = "") -> Text:
+    missing = "Enter what you checked, so the next person knows."
+    return text("Review findings", kind="textarea", longest=2000, hint=hint, missing=missing)
+
+
+class ReviewForm(Form):
+    schema = task_schema(findings=_findings())
 
 
 class NotFeasibleForm(Form):
-    schema = NotFeasibleSchema()
-
-
-class QuestionSchema(Schema):
-    question = text(
-        "Question for the customer",
-        kind="textarea",
-        longest=1000,
-        hint="The customer gets it by email and answers on the order page or by phone.",
-        missing="Enter a question.",
+    schema = task_schema(
+        findings=_findings("For colleagues: what you checked, and what's in the way."),
+        customer_reason=text(
+            "Reason for the customer",
+            kind="textarea",
+            longest=1000,
+            hint="Write it for the customer. We email it right away and show it on the order page.",
+            missing="Enter a reason, in words for the customer.",
+        ),
     )
-    expected = hidden()
 
 
 class QuestionForm(Form):
-    schema = QuestionSchema()
-
-
-class AnswerSchema(Schema):
-    answer = text("Your answer", kind="textarea", longest=1000, missing="Enter your answer.")
-    expected = hidden()
+    schema = task_schema(
+        question=text(
+            "Question for the customer",
+            kind="textarea",
+            longest=1000,
+            hint="The customer gets it by email and answers on the order page or by phone.",
+            missing="Enter a question.",
+        )
+    )
 
 
 class AnswerForm(Form):
-    schema = AnswerSchema()
-
-
-class RecordedAnswerSchema(Schema):
-    answer = text(
-        "Customer's answer",
-        kind="textarea",
-        longest=1000,
-        hint="In the customer's words. Include how you talked, for example by phone.",
-        missing="Enter the answer.",
+    schema = task_schema(
+        answer=text("Your answer", kind="textarea", longest=1000, missing="Enter your answer."),
     )
-    expected = hidden()
 
 
 class RecordedAnswerForm(Form):
-    schema = RecordedAnswerSchema()
-
-
-class ParkingSchema(Schema):
-    until = text("Until", hint="MM/DD/YYYY", longest=20, autocomplete="off", missing="Enter a date like 11/23/2026.")
-    reason = text(
-        "What is it waiting for?",
-        longest=200,
-        hint="For colleagues. The order leaves the “Needs attention” list until that day.",
-        missing="Enter what it's waiting for, so the next person knows.",
+    schema = task_schema(
+        answer=text(
+            "Customer's answer",
+            kind="textarea",
+            longest=1000,
+            hint="In the customer's words. Include how you talked, for example by phone.",
+            missing="Enter the answer.",
+        )
     )
-    expected = hidden()
+
+
+class RetryForm(Form):
+    schema = task_schema(reason=text("What did you fix?", longest=200, optional=True))
+
+    def _check(self) -> None:
+        super()._check()
+        if not self.errors:
+            self.data["reason"] = self.data["reason"] or RETRY_REASON
 
 
 class ParkingForm(Form):
     """A day and a reason. The day is written as in a search."""
 
-    schema = ParkingSchema()
+    schema = task_schema(
+        until=text("Until", hint="MM/DD/YYYY", longest=20, autocomplete="off", missing="Enter a date like 11/23/2026."),
+        reason=text(
+            "What is it waiting for?",
+            longest=200,
+            hint="For colleagues. The order leaves the “Needs attention” list until that day.",
+            missing="Enter what it's waiting for, so the next person knows.",
+        ),
+    )
 
     def _check(self) -> None:
         super()._check()
@@ -95,6 +99,12 @@ class ParkingForm(Form):
                 self.data["until"] = typed_date(self.data["until"])
             except Invalid as wrong:
                 self.errors["until"] = wrong.message
+
+
+class UnparkingForm(Form):
+    """A button that asks nothing."""
+
+    schema = task_schema()
 
 
 def entered(form: Form) -> Mapping[str, Any]:

@@ -13,7 +13,8 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor, Permission
 from business_layer.user_management.queries import AgentRow
 from presentation_layer.forms.form import Form
-from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm
+from presentation_layer.forms.office import AssignmentForm
+from presentation_layer.forms.task_acts import RetryForm, ReviewForm
 from presentation_layer.views.office_task import ASKED, PARKED, TaskView, task_view
 from presentation_layer.views.orders import DATE_LATER, OrderItemView, OrderPage, order_view
 from presentation_layer.views.sold_version import catalogue_sold_from

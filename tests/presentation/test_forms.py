@@ -31,7 +31,16 @@ from presentation_layer.forms.checkout_details import DetailsForm
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.offerings import OfferingForm
-from presentation_layer.forms.office import AssignmentForm, RetryForm, ReviewForm, ServingForm
+from presentation_layer.forms.office import AssignmentForm, ServingForm
+from presentation_layer.forms.task_acts import (
+    AnswerForm,
+    NotFeasibleForm,
+    ParkingForm,
+    QuestionForm,
+    RecordedAnswerForm,
+    RetryForm,
+    ReviewForm,
+)
 from presentation_layer.forms.typed import whole_number
 from presentation_layer.forms.views import FieldView
 from presentation_layer.views.search import SUBJECTS
@@ -55,7 +64,12 @@ FORMS: list[Callable[[], Form]] = [
     SignatureForm,
     ServingForm,
     ReviewForm,
+    NotFeasibleForm,
+    QuestionForm,
+    AnswerForm,
+    RecordedAnswerForm,
     RetryForm,
+    ParkingForm,
     AssignmentForm,
     *(partial(subject.form, CATALOGUE, TODAY) for subject in SUBJECTS.values()),
     *(partial(OfferingForm, offering, NUMBERS) for offering in CATALOGUE.offerings),
