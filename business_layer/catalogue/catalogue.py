@@ -83,6 +83,11 @@ class Catalogue:
     def document(self, code: str) -> ContractDocument:
         return next(document for document in self.documents if document.code == code)
 
+    def may_need_letter_of_agency(self, offering: ProductOffering) -> bool:
+        """True if the offering asks for a letter of agency on some answers: a document that stands alone."""
+        letters = {document.code for document in self.documents if document.stands_alone}
+        return any(rule.code in letters for rule in offering.documents)
+
     def excluded_with(self, offering: ProductOffering) -> tuple[ProductOffering, ...]:
         """The offerings that cannot be ordered together with it, whichever of the two excludes the other."""
         others = (other for other in self.offerings if other is not offering)

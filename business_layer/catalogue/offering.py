@@ -8,7 +8,7 @@ from graphlib import TopologicalSorter
 from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.distinguishing_words import in_parentheses
-from business_layer.catalogue.plan_steps import LeadTime, PlanStep, business_days_of
+from business_layer.catalogue.plan_steps import LeadTime, PlanStep, TaskType, business_days_of
 from business_layer.catalogue.prices import PriceLine, ProductOfferingPrice
 from business_layer.catalogue.resource_rules import ChosenBy, ResourceRule
 from business_layer.catalogue.shipping_rule import ShippingRule
@@ -140,6 +140,11 @@ class ProductOffering:
     def plan_for(self, values: Values) -> tuple[PlanStep, ...]:
         """The steps that apply; a step waits only for those of its predecessors that apply as well."""
         return tuple(step for step in self.plan if step.when.holds(values))
+
+    @property
+    def has_technical_review(self) -> bool:
+        """True if an engineer reviews its orders, at least on some answers."""
+        return any(step.type is TaskType.TECHNICAL_REVIEW for step in self.plan)
 
     @cached_property
     def plan_in_order(self) -> tuple[PlanStep, ...]:

@@ -75,7 +75,7 @@ def offering_view(offering: ProductOffering, catalogue: Catalogue) -> OfferingVi
         prices=tuple(
             (_price_name(offering, index), _price_words(offering, index)) for index in range(len(offering.prices))
         ),
-        needs=_needs(offering),
+        needs=_needs(offering, catalogue),
         questions=tuple((question.asked, question.answer) for question in offering.questions),
         exclusions=tuple(
             Exclusion(other.slug, other.name, offering.excludes_because or other.excludes_because)
@@ -191,13 +191,16 @@ def _price_words(offering: ProductOffering, index: int) -> str:
     return f"{price.amount} per {price.unit}"
 
 
-def _needs(offering: ProductOffering) -> tuple[str, ...]:
+def _needs(offering: ProductOffering, catalogue: Catalogue) -> tuple[str, ...]:
     needs = list(offering.needs)
     if offering.availability:
         needs.append("A service address our network reaches")
+    work = ["technical review"] if offering.has_technical_review else []
     if offering.needs_appointment:
-        needs.append("A technical review, and a technician visit on a date you choose")
-    if any(rule.code.startswith("letter-of-agency") for rule in offering.documents):
+        work.append("technician visit on a date you choose")
+    if work:
+        needs.append(f"A {', and a '.join(work)}")
+    if catalogue.may_need_letter_of_agency(offering):
         needs.append("Your signature on a letter of agency, if you change carriers or move a number")
     needs.append("An account with a confirmed email address")
     return tuple(needs)

@@ -11,7 +11,7 @@ from business_layer.shared.addresses import validated_address
 from presentation_layer.views.availability import availability_view
 from presentation_layer.views.offering import offering_view
 from presentation_layer.views.shop_window import home_view
-from tests.builders.catalogue import AN_ADDRESS, the_catalogue
+from tests.builders.catalogue import AN_ADDRESS, a_catalogue, a_row, the_catalogue
 from tests.fakes.clock import NOON
 
 TOWER = validated_address(**AN_ADDRESS)
@@ -27,6 +27,29 @@ def test_every_offering_has_a_page_with_its_prices_and_needs(slug: str) -> None:
     assert len(page.prices) == len(catalogue.offering(slug).prices)
     assert all("$" in words for _, words in page.prices)
     assert page.needs[-1] == "An account with a confirmed email address"
+
+
+@pytest.mark.parametrize(
+    ("slug", "need"),
+    [
+        ("dedicated", "A technical review, and a technician visit on a date you choose"),
+        ("long-distance", "Your signature on a letter of agency, if you change carriers or move a number"),
+    ],
+)
+def test_an_offering_names_the_work_and_the_signature_it_needs(slug: str, need: str) -> None:
+    catalogue = the_catalogue()
+
+    needs = {offering.slug: offering_view(offering, catalogue).needs for offering in catalogue.offerings}
+
+    assert need in needs[slug]
+    assert need not in needs["paging"]
+
+
+def test_an_offering_with_a_review_and_no_visit_promises_no_technician() -> None:
+    review = {"name": "review", "type": "technicalReview"}
+    catalogue = a_catalogue(a_row(plan=[review, {"name": "activate", "type": "activateProduct", "after": ["review"]}]))
+
+    assert "A technical review" in offering_view(catalogue.offering("line"), catalogue).needs
 
 
 def test_prices_say_how_often_they_are_paid() -> None:

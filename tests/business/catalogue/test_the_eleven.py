@@ -237,6 +237,16 @@ def test_a_letter_of_agency_stands_alone_wherever_a_carrier_changes() -> None:
     assert "letter-of-agency-port" not in calling.documents_for({"number_source": "new"})
 
 
+def test_only_offerings_that_change_a_carrier_may_need_a_letter_of_agency() -> None:
+    asking = {offering.slug for offering in OFFERINGS if the_catalogue().may_need_letter_of_agency(offering)}
+
+    assert asking == {"complete-calling", "long-distance"}
+
+
+def test_only_dedicated_internet_has_a_technical_review() -> None:
+    assert [offering.slug for offering in OFFERINGS if offering.has_technical_review] == ["dedicated"]
+
+
 def test_every_reserved_number_and_user_name_is_chosen_by_the_customer() -> None:
     scarce = {ValueType.RESERVED_NUMBER, ValueType.USER_NAME}
     for offering in OFFERINGS:
