@@ -1,19 +1,21 @@
 """Orders and what belongs to them, with only what a test is about to be said."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from business_layer.catalogue.catalogue import Catalogue
+from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
+from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ItemAction, ProductOrderState
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import validated_address
 from business_layer.user_management.users import Customer, Role, User, permissions_of
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS, the_catalogue
-from tests.fakes.clock import NOON
+from tests.fakes.clock import NOON, CountingIdentifiers
 from tests.fakes.unit_of_work import Books
 
 CUSTOMER_ID = UUID(int=7_000)
@@ -111,6 +113,33 @@ def kept(books: Books, order: ProductOrder) -> ProductOrder:
     for item in order.items:
         books.products.add(order.new_product(item))
     return order
+
+
+def a_planned_order(books: Books, slug: str = "paging") -> ProductOrder:
+    """An order in the books that was started, with the plan of its only item."""
+    order = kept(books, an_order(slug))
+    order.start(at=NOON)
+    plan_item(order.items[0])
+    return order
+
+
+def plan_item(item: ProductOrderItem) -> None:
+    """Give the item the tasks of its plan."""
+    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+
+
+def an_order_row(minute: int) -> OrderRow:
+    """An order in a list, placed that many minutes ago."""
+    return OrderRow(
+        id=UUID(int=minute),
+        number=f"DT-{minute}",
+        placed_at=NOON - timedelta(minutes=minute),
+        state=ProductOrderState.IN_PROGRESS,
+        contact_name="Maria Lopez",
+        offerings=("Paging", "Dial-up"),
+        expected_on=date(2026, 12, 1),
+        assigned_agent="",
+    )
 
 
 def keep_customer(books: Books, customer_id: UUID = CUSTOMER_ID) -> None:

@@ -8,7 +8,7 @@ import pytest
 from environments.composition import resolve
 from tests.demo.orders import demo_orders
 from tests.postgres import DatabaseForTests
-from tests.support.house import House, build_house
+from tests.support.house import House, build_house, running_house
 from tests.support.pages import Pages
 from tests.support.purchase import check_out, configure, to_review
 
@@ -18,9 +18,8 @@ KEPT = "SELECT (SELECT count(*) FROM carts), (SELECT count(*) FROM cart_items), 
 
 @pytest.fixture
 def house(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
-    built = build_house(fresh_database, tmp_path)
-    yield built
-    resolve(built.container.database.engine).dispose()
+    with running_house(fresh_database, tmp_path) as house:
+        yield house
 
 
 def test_of_a_placed_order_the_documents_stay_and_the_carts_items_go(house: House) -> None:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Never
-from unittest.mock import patch
 
 from business_layer.messages.message import Attachment
 from business_layer.messages.ports import MailRefused
@@ -23,19 +21,6 @@ from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import GatewayUnavailable
 
 
-@contextmanager
-def dies_after_asking(network: "FakeProvisioning") -> Iterator[None]:
-    """Let the process that submits a service order die before it reads the answer."""
-    submit = network.submit
-
-    def submit_and_die(request: ServiceOrderRequest) -> Never:
-        submit(request)
-        raise KeyboardInterrupt
-
-    with patch.object(network, "submit", submit_and_die):
-        yield
-
-
 class FakeProvisioning:
     """Completes what it took when it is asked. `outcome` is raised instead of taking the next requests, `only` those of
     one specification where that is named. What `stays` names is reported as under way, with those facts.
@@ -49,12 +34,24 @@ class FakeProvisioning:
         self.only = ""
         self.assigns: dict[str, dict[str, str]] = {}
         self.stays: dict[str, dict[str, str]] = {}
+        self._lost: BaseException | None = None
+
+    @contextmanager
+    def loses_answers(self, raised: BaseException) -> Iterator[None]:
+        """Take what is submitted, and raise this where the answer would come: the network or its caller fails."""
+        self._lost = raised
+        try:
+            yield
+        finally:
+            self._lost = None
 
     def submit(self, request: ServiceOrderRequest) -> ServiceOrderReport:
         if self.outcome and self.only in {"", request.specification}:
             raise self.outcome
         if self.requests.setdefault(request.key, request) != request:
             raise ProvisioningRefused("This idempotency key was used for another request. Use a new one.")
+        if self._lost:
+            raise self._lost
         return self._report(request.key, ServiceOrderState.ACKNOWLEDGED)
 
     def ask(self, key: str) -> ServiceOrderReport | None:

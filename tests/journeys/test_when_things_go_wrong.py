@@ -67,10 +67,7 @@ def test_offerings_without_availability_are_sold_while_the_tool_is_down(house: H
 
 def test_a_refused_task_is_shown_in_the_back_office_and_can_be_retried_there(house: House) -> None:
     browser = house.customer()
-    house.provisioning.outcome = ProvisioningRefused("The pager number is not of this network.")
-    configure(browser, ORDERS["paging"])
-    number = check_out(browser)
-    house.work()
+    number = _refused_order(house, browser)
     browser.open(f"/orders/{number}")
     assert "We're looking into it and will call you if we need anything from you." in browser.text
     assert "Expected on" not in browser.text
@@ -166,10 +163,7 @@ def test_a_form_from_a_page_for_another_customer_is_refused(house: House) -> Non
 
 def test_the_trail_names_the_customer_whose_things_an_agent_wrote(house: House) -> None:
     browser = house.customer()
-    house.provisioning.outcome = ProvisioningRefused("The pager number is not of this network.")
-    configure(browser, ORDERS["paging"])
-    number = check_out(browser)
-    house.work()
+    number = _refused_order(house, browser)
     house.customer("Otto Brown", "otto@customers.example")
     maria, otto = (row[0] for row in house.rows("SELECT id FROM customers ORDER BY number"))
     engineer = house.agent(Role.ENGINEER)
@@ -203,3 +197,12 @@ def _publish_dearer_paging(house: House) -> None:
                 offering["prices"][0]["amount"] = "18.00"
     resolve(house.container.catalogue.publish_catalogue)(document=document, by=SYSTEM)
     house.look_for_new_catalogue()
+
+
+def _refused_order(house: House, browser: Pages) -> str:
+    """An order whose pager the network refuses, as it will until `outcome` is reset."""
+    house.provisioning.outcome = ProvisioningRefused("The pager number is not of this network.")
+    configure(browser, ORDERS["paging"])
+    number = check_out(browser)
+    house.work()
+    return number

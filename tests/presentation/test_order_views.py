@@ -2,14 +2,11 @@
 
 from dataclasses import FrozenInstanceError, replace
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
 
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.states import ProductOrderState
 from business_layer.order_management.tasks import PARKED_WITHOUT_END
 from business_layer.user_management.users import Role
@@ -18,9 +15,8 @@ from presentation_layer.views.orders import DATE_LATER, FALLOUT_WORDS, OrderItem
 from presentation_layer.words import (
     OFFICE_ORDER_WORDS,
 )
-from tests.builders.catalogue import the_catalogue
-from tests.builders.orders import OneCatalogue, an_agent_actor, an_order
-from tests.fakes.clock import NOON, CountingIdentifiers
+from tests.builders.orders import OneCatalogue, an_agent_actor, an_order, an_order_row, plan_item
+from tests.fakes.clock import NOON
 
 HOUSE = OneCatalogue()
 S = ProductOrderState
@@ -29,7 +25,7 @@ S = ProductOrderState
 def a_planned_order(slug: str = "paging") -> ProductOrder:
     order = an_order(slug)
     item = order.items[0]
-    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+    plan_item(item)
     order.start(at=NOON)
     return order
 
@@ -224,17 +220,4 @@ def test_what_is_stuck_promises_no_date_and_agents_read_that_it_waits_for_them()
     assert (for_customers.promise, rows_view([an_order_row(0)])[0].promise) == (
         f"{DATE_LATER}.",
         "Expected on Tuesday, December 1, 2026.",
-    )
-
-
-def an_order_row(minute: int) -> OrderRow:
-    return OrderRow(
-        id=UUID(int=minute),
-        number=f"DT-{minute}",
-        placed_at=NOON - timedelta(minutes=minute),
-        state=S.IN_PROGRESS,
-        contact_name="Maria Lopez",
-        offerings=("Paging", "Dial-up"),
-        expected_on=date(2026, 12, 1),
-        assigned_agent="",
     )

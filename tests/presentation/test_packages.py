@@ -5,15 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.shipments import ShipmentState
 from presentation_layer.views.orders import OrderItemView, order_view
 from presentation_layer.views.packages import SHIPMENT_WORDS
-from tests.builders.catalogue import the_catalogue
-from tests.builders.orders import OneCatalogue, an_order
+from tests.builders.orders import OneCatalogue, an_order, plan_item
 from tests.business.order_management.test_shipment_changes import a_world
-from tests.fakes.clock import NOON, CountingIdentifiers
+from tests.fakes.clock import NOON
 
 TRACKING = {"carrier": "USPS", "tracking_number": "9400 1000 0000 0001"}
 
@@ -102,7 +100,7 @@ def test_a_visit_is_said_to_come_only_while_it_comes(done_after: timedelta | Non
     order = an_order("dedicated")
     item = order.items[0]
     item.installation = "2026-12-15/morning/"
-    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+    plan_item(item)
     order.start(at=NOON)
     if done_after:
         for task in item.tasks:
@@ -115,7 +113,7 @@ def test_what_is_stuck_says_that_its_booked_day_may_change_and_promises_nothing_
     order = an_order("dedicated")
     item = order.items[0]
     item.installation = "2026-12-15/morning/"
-    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+    plan_item(item)
     order.start(at=NOON)
     order.send_to_fallout(item.tasks[0], Fallout.of_review("No duct.", at=NOON))
 

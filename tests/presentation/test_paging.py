@@ -1,14 +1,10 @@
 """Tokens of pages: each leads to the next page, and a token that nobody made to the first."""
 
-from datetime import date, timedelta
-from uuid import UUID
-
 import pytest
 
-from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.states import ProductOrderState
 from presentation_layer.views.page_tokens import page_key, page_token
-from tests.fakes.clock import NOON
+from tests.builders.orders import an_order_row
 
 S = ProductOrderState
 
@@ -28,16 +24,3 @@ def test_the_token_of_a_page_leads_to_the_next_one() -> None:
 )
 def test_a_token_that_nobody_made_is_the_first_page(token: str) -> None:
     assert page_key(token) is None
-
-
-def an_order_row(minute: int) -> OrderRow:
-    return OrderRow(
-        id=UUID(int=minute),
-        number=f"DT-{minute}",
-        placed_at=NOON - timedelta(minutes=minute),
-        state=S.IN_PROGRESS,
-        contact_name="Maria Lopez",
-        offerings=("Paging", "Dial-up"),
-        expected_on=date(2026, 12, 1),
-        assigned_agent="",
-    )

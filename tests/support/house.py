@@ -1,5 +1,7 @@
 """The whole application on a real database, with the outside systems in memory and a clock moved by hand."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -110,6 +112,14 @@ class House:
 
     def _ids(self, query: str) -> list[UUID]:
         return [UUID(str(row[0])) for row in self.rows(query)]
+
+
+@contextmanager
+def running_house(database: DatabaseForTests, var: Path) -> Iterator[House]:
+    """A house that leaves no connection open behind it."""
+    house = build_house(database, var)
+    yield house
+    resolve(house.container.database.engine).dispose()
 
 
 def build_house(database: DatabaseForTests, var: Path) -> House:

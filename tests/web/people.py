@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from itertools import count
+from random import Random
 
 from business_layer.user_management.users import Role
+from tests.demo.orders import demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import check_out, configure
 
 _newcomers = count(1)
 
@@ -24,6 +27,13 @@ def a_customer(house: House, name: str = "Maria Lopez") -> Newcomer:
     browser = house.customer(name, email)
     (row,) = house.rows(f"SELECT id FROM customers WHERE email = '{email}'")
     return Newcomer(browser, email, str(row[0]))
+
+
+def an_order(house: House, slug: str) -> str:
+    """The number of an order of that offering, which a new customer has placed."""
+    browser = a_customer(house).browser
+    configure(browser, next(order for order in demo_orders(Random(7)) if order.slug == slug))
+    return check_out(browser)
 
 
 def an_agent(house: House, role: Role = Role.AGENT) -> Newcomer:

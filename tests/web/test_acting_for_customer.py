@@ -16,9 +16,9 @@ BANNER = "You are working for Maria Lopez"
 
 
 @pytest.fixture
-def serving(open_house: House) -> Pages:
-    customer = a_customer(open_house)
-    browser = an_agent(open_house).browser.open(f"/customers/{customer.customer_id}")
+def serving(house: House) -> Pages:
+    customer = a_customer(house)
+    browser = an_agent(house).browser.open(f"/customers/{customer.customer_id}")
     return browser.submit("/serving", {"reason": "called"})
 
 
@@ -50,16 +50,16 @@ def test_a_page_about_an_error_names_the_customer_too(serving: Pages) -> None:
     assert BANNER not in serving.open("/nowhere").text
 
 
-def test_the_stores_own_pages_lead_to_its_home(open_house: House) -> None:
-    visitor = Pages(open_house.store_app).open("/offerings/paging")
+def test_the_stores_own_pages_lead_to_its_home(house: House) -> None:
+    visitor = Pages(house.store_app).open("/offerings/paging")
 
     assert _links(visitor, "nav[@class='crumbs']")[:2] == ["/", "/#mobile-offerings"]
 
 
-def test_codes_that_a_customer_chose_are_not_shown_to_an_agent(open_house: House) -> None:
-    customer = a_customer(open_house)
+def test_codes_that_a_customer_chose_are_not_shown_to_an_agent(house: House) -> None:
+    customer = a_customer(house)
     configure(customer.browser, CONFERENCE)
-    agent = an_agent(open_house).browser.open(f"/customers/{customer.customer_id}")
+    agent = an_agent(house).browser.open(f"/customers/{customer.customer_id}")
     agent.submit("/serving", {"reason": "called"}).open("/cart")
 
     agent.open(str(agent.page.xpath("//a[contains(@href, '/cart/items/')]/@href")[0]))

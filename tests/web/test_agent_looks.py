@@ -2,7 +2,6 @@
 
 from random import Random
 
-import pytest
 from lxml import html
 
 from tests.demo.orders import demo_orders
@@ -20,57 +19,52 @@ LISTS = {"home", "search", "waiting"}
 SHOWN = {"order", "customer", "cart", "edit_cart_item", "checkout_details", "confirmation", "order_evidence"}
 
 
-@pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
 def test_each_page_with_a_customers_things_leaves_a_look(house: House) -> None:
-    her = a_customer(house)
-    configure(her.browser, ORDERS["paging"])
-    number = check_out(her.browser)
-    configure(her.browser, ORDERS["complete-calling"])
-    known = _known_things(house, her, number)
-    agents = {is_serving: _agent(house, her, is_serving=is_serving) for is_serving in (True, False)}
-    hers, shown = (her.email, number, "350 Fifth Avenue", "(212) 555-0142"), set()
+    customer = a_customer(house)
+    configure(customer.browser, ORDERS["paging"])
+    number = check_out(customer.browser)
+    configure(customer.browser, ORDERS["complete-calling"])
+    known = _known_things(house, customer, number)
+    agents = {is_serving: _agent(house, customer, is_serving=is_serving) for is_serving in (True, False)}
+    hers, shown = (customer.email, number, "350 Fifth Avenue", "(212) 555-0142"), set()
 
     for url in urls_of(house.office_app):
         if url.method != "GET" or url.endpoint in LISTS:
             continue
         agent = agents[url.allow is Access.ACTING_FOR_CUSTOMER]
-        before = _looks(house, her)
+        before = _looks(house, customer)
         agent.open(_path(url.rule, known))
         main = html.tostring(agent.page.get_element_by_id("main"), encoding="unicode")
         if agent.status == 200 and any(word in main for word in hers):
             shown.add(url.endpoint)
-            assert _looks(house, her) > before, url
+            assert _looks(house, customer) > before, url
 
     assert shown >= SHOWN
 
 
 def test_a_look_at_signed_documents_names_whose_they_are(house: House) -> None:
     """Also while the agent works for someone else."""
-    her, other = a_customer(house), a_customer(house, "Otto Brown")
-    configure(her.browser, ORDERS["paging"])
-    number = check_out(her.browser)
+    customer, other = a_customer(house), a_customer(house, "Otto Brown")
+    configure(customer.browser, ORDERS["paging"])
+    number = check_out(customer.browser)
     agent = _agent(house, other, is_serving=True)
-    before = _looks(house, her)
+    before = _looks(house, customer)
 
     agent.open(f"/orders/{number}/documents")
 
     assert agent.status == 200
-    assert _looks(house, her) == before + 1
+    assert _looks(house, customer) == before + 1
 
 
 def test_customers_look_at_their_own_unseen(house: House) -> None:
-    her = a_customer(house)
-    configure(her.browser, ORDERS["paging"])
-    number = check_out(her.browser)
+    customer = a_customer(house)
+    configure(customer.browser, ORDERS["paging"])
+    number = check_out(customer.browser)
 
     for path in ("/cart", "/orders", f"/orders/{number}", f"/orders/{number}/documents"):
-        her.browser.open(path)
+        customer.browser.open(path)
 
-    assert _looks(house, her) == 0
+    assert _looks(house, customer) == 0
 
 
 def _agent(house: House, customer: Newcomer, *, is_serving: bool) -> Pages:
@@ -80,12 +74,12 @@ def _agent(house: House, customer: Newcomer, *, is_serving: bool) -> Pages:
     return browser
 
 
-def _known_things(house: House, her: Newcomer, number: str) -> dict[str, str]:
+def _known_things(house: House, customer: Newcomer, number: str) -> dict[str, str]:
     cart = "SELECT i.id, i.qualification_id FROM cart_items i JOIN carts c ON c.id = i.cart_id WHERE c.is_open"
-    ((item, qualification),) = house.rows(f"{cart} AND c.customer_id = '{her.customer_id}'")
+    ((item, qualification),) = house.rows(f"{cart} AND c.customer_id = '{customer.customer_id}'")
     return {
         "number": number,
-        "uuid:customer_id": her.customer_id,
+        "uuid:customer_id": customer.customer_id,
         "uuid:item_id": str(item),
         "uuid:qualification_id": str(qualification),
     }
@@ -97,8 +91,8 @@ def _path(rule: str, known: dict[str, str]) -> str:
     return sample_path(rule) if any(f"<{name}>" in rule for name in SAMPLES) else rule
 
 
-def _looks(house: House, her: Newcomer) -> int:
+def _looks(house: House, customer: Newcomer) -> int:
     ((count,),) = house.rows(
-        f"SELECT count(*) FROM audit_rows WHERE verb = 'seen' AND on_behalf_of = '{her.customer_id}'"
+        f"SELECT count(*) FROM audit_rows WHERE verb = 'seen' AND on_behalf_of = '{customer.customer_id}'"
     )
     return int(str(count))

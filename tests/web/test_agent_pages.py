@@ -11,15 +11,9 @@ from environments.composition import resolve
 from tests.demo.orders import demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
-from tests.support.purchase import check_out, configure
-from tests.web.people import Newcomer, a_customer, an_agent
+from tests.web.people import Newcomer, an_agent, an_order
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
-
-
-@pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
 
 
 @pytest.fixture
@@ -35,9 +29,7 @@ def alex(house: House) -> Newcomer:
 @pytest.fixture
 def number(house: House, alex: Newcomer) -> str:
     """An order that Alex has taken."""
-    browser = a_customer(house).browser
-    configure(browser, ORDERS["calling-card"])
-    number = check_out(browser)
+    number = an_order(house, "calling-card")
     alex.browser.open(f"/orders/{number}").submit("/assignment", {}, press=("do", "me"))
     return number
 

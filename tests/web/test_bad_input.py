@@ -23,16 +23,16 @@ KEPT_SECRET = {"password"}
 
 
 @pytest.mark.parametrize("slug", ORDERS)
-def test_every_field_of_an_offering(house: House, slug: str) -> None:
-    browser = Pages(house.store_app)
+def test_every_field_of_an_offering(fresh_house: House, slug: str) -> None:
+    browser = Pages(fresh_house.store_app)
 
     _refuses_each_field(browser, f"/offerings/{slug}", f"/offerings/{slug}")
 
 
 @pytest.mark.parametrize("slug", ORDERS)
-def test_no_button_of_an_offering_stumbles_over_what_is_no_answer(house: House, slug: str) -> None:
+def test_no_button_of_an_offering_stumbles_over_what_is_no_answer(fresh_house: House, slug: str) -> None:
     """Searching, checking, adding rows and the running total take the form while it is still being filled in."""
-    browser, action = Pages(house.store_app), f"/offerings/{slug}"
+    browser, action = Pages(fresh_house.store_app), f"/offerings/{slug}"
     answers = {**ORDERS[slug].answers, **ADDRESS, "csrf_token": browser.open(action).token()}
 
     for name in {*_names(browser), "search", "address.zip_code"} - {"csrf_token"}:
@@ -47,20 +47,20 @@ def test_no_button_of_an_offering_stumbles_over_what_is_no_answer(house: House, 
 
 
 @pytest.mark.parametrize("path", ["/sign-up", "/sign-in", "/reset-password"])
-def test_every_field_of_the_pages_before_signing_in(house: House, path: str) -> None:
-    _refuses_each_field(Pages(house.store_app), path, path)
+def test_every_field_of_the_pages_before_signing_in(fresh_house: House, path: str) -> None:
+    _refuses_each_field(Pages(fresh_house.store_app), path, path)
 
 
-def test_every_field_of_the_address_on_the_home_page(house: House) -> None:
-    _refuses_each_field(Pages(house.store_app), "/", "/availability")
+def test_every_field_of_the_address_on_the_home_page(fresh_house: House) -> None:
+    _refuses_each_field(Pages(fresh_house.store_app), "/", "/availability")
 
 
-def test_every_field_of_changing_the_password(house: House) -> None:
-    _refuses_each_field(house.customer(), "/account", "/password")
+def test_every_field_of_changing_the_password(fresh_house: House) -> None:
+    _refuses_each_field(fresh_house.customer(), "/account", "/password")
 
 
-def test_every_field_of_the_checkout(house: House) -> None:
-    browser = house.customer()
+def test_every_field_of_the_checkout(fresh_house: House) -> None:
+    browser = fresh_house.customer()
     configure(browser, ORDERS["dedicated"])
 
     _refuses_each_field(browser, "/checkout/details", "/checkout/details")
@@ -72,8 +72,8 @@ def test_every_field_of_the_checkout(house: House) -> None:
     to_review(browser)
 
 
-def test_a_visit_that_is_needed_since_the_page_was_shown_is_asked_for(house: House) -> None:
-    browser = house.customer()
+def test_a_visit_that_is_needed_since_the_page_was_shown_is_asked_for(fresh_house: House) -> None:
+    browser = fresh_house.customer()
     configure(browser, ORDERS["calling-card"])
     typed = {"csrf_token": browser.open("/checkout/details").token(), "email": "maria@customers.example"}
     configure(browser, ORDERS["dedicated"])
@@ -86,30 +86,30 @@ def test_a_visit_that_is_needed_since_the_page_was_shown_is_asked_for(house: Hou
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_every_field_of_the_searches(house: House, subject: str) -> None:
-    _refuses_each_field(house.agent(Role.AGENT), f"/?subject={subject}", "/searches")
+def test_every_field_of_the_searches(fresh_house: House, subject: str) -> None:
+    _refuses_each_field(fresh_house.agent(Role.AGENT), f"/?subject={subject}", "/searches")
 
 
-def test_every_field_of_the_agents_page(house: House) -> None:
-    _refuses_each_field(house.agent(Role.LEAD), "/agents", "/agents")
+def test_every_field_of_the_agents_page(fresh_house: House) -> None:
+    _refuses_each_field(fresh_house.agent(Role.LEAD), "/agents", "/agents")
 
 
-def test_every_field_of_a_customers_page(house: House) -> None:
-    house.customer()
-    customer_id = house.rows("SELECT id FROM customers")[0][0]
+def test_every_field_of_a_customers_page(fresh_house: House) -> None:
+    fresh_house.customer()
+    customer_id = fresh_house.rows("SELECT id FROM customers")[0][0]
 
-    _refuses_each_field(house.agent(Role.AGENT), f"/customers/{customer_id}", "/serving")
+    _refuses_each_field(fresh_house.agent(Role.AGENT), f"/customers/{customer_id}", "/serving")
 
 
-def test_the_review_of_an_order(house: House) -> None:
-    browser = house.customer()
+def test_the_review_of_an_order(fresh_house: House) -> None:
+    browser = fresh_house.customer()
     configure(browser, ORDERS["dedicated"])
     to_review(browser)
     browser.submit("/checkout/review", {})
     number = str(browser.page.get_element_by_id("order-number").text_content())
-    house.work()
+    fresh_house.work()
 
-    _refuses_each_field(house.agent(Role.ENGINEER), f"/orders/{number}", "/review")
+    _refuses_each_field(fresh_house.agent(Role.ENGINEER), f"/orders/{number}", "/review")
 
 
 def _refuses_each_field(browser: Pages, path: str, action: str) -> None:

@@ -21,18 +21,8 @@ LEAVES = {"create_sign_out", "create_password_change"}
 
 
 @pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
-def her(house: House) -> Newcomer:
-    return a_customer(house)
-
-
-@pytest.fixture
-def maria(her: Newcomer) -> Pages:
-    return her.browser
+def maria(customer: Newcomer) -> Pages:
+    return customer.browser
 
 
 @pytest.fixture
@@ -70,12 +60,14 @@ def test_an_agents_session_opens_nothing_of_customers_on_the_store(house: House)
             assert is_asked_to_sign_in(send(stranger, url)), url
 
 
-def test_an_agent_does_not_sign_in_on_the_store_nor_a_customer_in_the_back_office(house: House, her: Newcomer) -> None:
+def test_an_agent_does_not_sign_in_on_the_store_nor_a_customer_in_the_back_office(
+    house: House, customer: Newcomer
+) -> None:
     agent = an_agent(house)
     store, office = Pages(house.store_app).open("/sign-in"), Pages(house.office_app).open("/sign-in")
 
     store.submit("/sign-in", {"email": agent.email, "password": "a quiet harbor at dusk"})
-    office.submit("/sign-in", {"email": her.email, "password": "seven green bicycles"})
+    office.submit("/sign-in", {"email": customer.email, "password": "seven green bicycles"})
 
     assert "the password is wrong" in store.errors["password"]
     assert "the password is wrong" in office.errors["password"]
@@ -111,11 +103,11 @@ def test_an_address_another_asked_about_does_not_exist(house: House, maria: Page
 
 
 def test_another_customers_billing_account_cannot_be_billed(
-    house: House, her: Newcomer, maria: Pages, otto: Pages
+    house: House, customer: Newcomer, maria: Pages, otto: Pages
 ) -> None:
     configure(maria, PAGER)
     to_review(maria)
-    account = str(house.rows(f"SELECT id FROM billing_accounts WHERE customer_id = '{her.customer_id}'")[0][0])
+    account = str(house.rows(f"SELECT id FROM billing_accounts WHERE customer_id = '{customer.customer_id}'")[0][0])
     configure(otto, PAGER)
     otto.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})
 
@@ -128,7 +120,7 @@ def test_another_customers_billing_account_cannot_be_billed(
     ) == [(0,)]
 
 
-def test_another_customers_order_cannot_be_placed(house: House, her: Newcomer, maria: Pages, otto: Pages) -> None:
+def test_another_customers_order_cannot_be_placed(house: House, customer: Newcomer, maria: Pages, otto: Pages) -> None:
     configure(maria, PAGER)
     to_review(maria)
     form = {name: value or "" for name, value in maria.page.forms[-1].form_values()}
@@ -136,7 +128,7 @@ def test_another_customers_order_cannot_be_placed(house: House, her: Newcomer, m
     otto.post("/checkout/review", {**form, "csrf_token": otto.open("/account").token()})
 
     assert "placed" not in otto.text
-    assert house.rows(f"SELECT count(*) FROM product_orders WHERE customer_id = '{her.customer_id}'") == [(0,)]
+    assert house.rows(f"SELECT count(*) FROM product_orders WHERE customer_id = '{customer.customer_id}'") == [(0,)]
 
 
 def test_another_customers_number_cannot_be_taken(maria: Pages, otto: Pages) -> None:
@@ -162,12 +154,14 @@ def test_another_agents_search_does_not_exist(house: House, maria: Pages) -> Non
     assert "Maria" not in second.text
 
 
-def test_the_next_person_at_the_browser_sees_nothing_of_the_customer(house: House, her: Newcomer, maria: Pages) -> None:
+def test_the_next_person_at_the_browser_sees_nothing_of_the_customer(
+    house: House, customer: Newcomer, maria: Pages
+) -> None:
     """Neither what she asked while she was signed in, nor what she asked as a guest before."""
     maria.open("/").submit("/sign-out", {})
     maria.open("/").submit("/availability", _home_address())
     asked = [maria.path]
-    house.sign_in(maria, her.email)
+    house.sign_in(maria, customer.email)
     maria.open("/").submit("/availability", _home_address())
     asked.append(maria.path)
     configure(maria, PAGER)
@@ -181,22 +175,22 @@ def test_the_next_person_at_the_browser_sees_nothing_of_the_customer(house: Hous
         assert "in it" not in maria.text, path
 
 
-def test_a_guests_cart_goes_with_the_customer_to_another_device(house: House, her: Newcomer, maria: Pages) -> None:
+def test_a_guests_cart_goes_with_the_customer_to_another_device(house: House, customer: Newcomer, maria: Pages) -> None:
     maria.open("/").submit("/sign-out", {})
     for name in ("maria.home", "maria.away"):
         configure(maria, replace(DIAL_UP, answers={"user_name": name}))
-    house.sign_in(maria, her.email)
+    house.sign_in(maria, customer.email)
     telephone = Pages(house.store_app)
 
-    house.sign_in(telephone, her.email)
+    house.sign_in(telephone, customer.email)
 
     assert "350 Fifth Avenue" in telephone.open("/cart").text
     assert check_out(telephone).startswith("DT-")
 
 
-def test_an_agent_who_ends_work_for_a_customer_shops_for_nobody(house: House, her: Newcomer) -> None:
+def test_an_agent_who_ends_work_for_a_customer_shops_for_nobody(house: House, customer: Newcomer) -> None:
     agent = an_agent(house).browser
-    agent.open(f"/customers/{her.customer_id}").submit("/serving", {"reason": "called"})
+    agent.open(f"/customers/{customer.customer_id}").submit("/serving", {"reason": "called"})
     configure(agent, PAGER)
 
     agent.open("/").submit("/serving/end", {})

@@ -11,7 +11,7 @@ from tests.demo.orders import DemoOrder, demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
 from tests.support.purchase import check_out, configure
-from tests.web.people import a_customer, an_agent
+from tests.web.people import Newcomer, an_agent
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 KEEP = {
@@ -31,26 +31,16 @@ NO_SUCH_ACCOUNT = ProvisioningRefused("The losing carrier refuses: it has no suc
 
 
 @pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
-def customer(house: House) -> Pages:
-    return a_customer(house).browser
-
-
-@pytest.fixture
-def number(house: House, customer: Pages) -> str:
+def number(house: House, customer: Newcomer) -> str:
     """An order that the network has refused."""
     _keep(customer, next(PORTED))
-    number = check_out(customer)
+    number = check_out(customer.browser)
     _refuse(house, NO_SUCH_ACCOUNT, only="PortIn")
     return number
 
 
 def test_a_refused_answer_is_corrected_and_the_timeline_shows_old_and_new(
-    house: House, customer: Pages, number: str
+    house: House, customer: Newcomer, number: str
 ) -> None:
     engineer = _open_correction(house, number)
     assert "it has no such account number" in engineer.text
@@ -66,11 +56,11 @@ def test_a_refused_answer_is_corrected_and_the_timeline_shows_old_and_new(
     )
     assert "(read from the bill, by phone)" in engineer.text
     assert "hush7" not in engineer.raw
-    assert "Ready placed on" in customer.open(f"/orders/{number}").text
+    assert "Ready placed on" in customer.browser.open(f"/orders/{number}").text
     asked = [request for request in house.provisioning.requests.values() if request.order_number == number]
     (port,) = [dict(question.characteristics) for question in asked if question.specification == "PortIn"]
     assert (port["losing_account"], port["losing_passcode"]) == ("AB-1234", "hush7")
-    assert "AB-1234" in customer.open("/services").text
+    assert "AB-1234" in customer.browser.open("/services").text
     audited = house.rows("SELECT DISTINCT entity FROM audit_rows WHERE reason = 'read from the bill, by phone'")
     assert {("ProductOrderItem",), ("Product",), ("FulfilmentTask",)} <= set(audited)
 
@@ -158,9 +148,11 @@ def test_an_agent_who_may_not_correct_sees_no_link_to_it(house: House, number: s
     assert agent.open(path).status == 403
 
 
-def test_another_user_name_takes_the_place_of_a_refused_one(house: House, customer: Pages) -> None:
-    configure(customer, DemoOrder("mobile-dial-up", {**ORDERS["mobile-dial-up"].answers, "user_name": "wanted.name"}))
-    number = check_out(customer)
+def test_another_user_name_takes_the_place_of_a_refused_one(house: House, customer: Newcomer) -> None:
+    configure(
+        customer.browser, DemoOrder("mobile-dial-up", {**ORDERS["mobile-dial-up"].answers, "user_name": "wanted.name"})
+    )
+    number = check_out(customer.browser)
     _refuse(house, ProvisioningRefused("The user name wanted.name is already provisioned."))
 
     _open_correction(house, number).submit(
@@ -168,28 +160,28 @@ def test_another_user_name_takes_the_place_of_a_refused_one(house: House, custom
     )
     house.work()
 
-    assert "Mobile Dial-up (other.name)" in customer.open("/services").text
+    assert "Mobile Dial-up (other.name)" in customer.browser.open("/services").text
     names = house.rows("SELECT value, state FROM resources WHERE value IN ('wanted.name', 'other.name') ORDER BY value")
     assert names == [("other.name", "working"), ("wanted.name", "spare")]
 
 
 def test_a_number_that_is_with_us_already_is_refused_at_its_field_and_its_order_is_found_by_it(
-    house: House, customer: Pages
+    house: House, customer: Newcomer
 ) -> None:
     ported = next(PORTED)
     _keep(customer, ported)
-    number = check_out(customer)
+    number = check_out(customer.browser)
 
     _keep(customer, ported)
 
-    assert customer.status == 409, customer.text[:300]
-    assert "This number is already with us" in customer.errors["ported_numbers-0"]
+    assert customer.browser.status == 409, customer.browser.text[:300]
+    assert "This number is already with us" in customer.browser.errors["ported_numbers-0"]
     found = an_agent(house).browser.open("/").submit("/searches", {"telephone": ported})
     assert number in found.text
 
 
-def _keep(customer: Pages, ported: str) -> None:
-    configure(customer, DemoOrder("complete-calling", {**KEEP, "ported_numbers.0": ported}, at_address=True))
+def _keep(customer: Newcomer, ported: str) -> None:
+    configure(customer.browser, DemoOrder("complete-calling", {**KEEP, "ported_numbers.0": ported}, at_address=True))
 
 
 def _refuse(house: House, why: ProvisioningRefused, only: str = "") -> None:

@@ -1,6 +1,5 @@
 """Error pages keep their site's navigation and words, lead back to the record, and are shown whatever else fails."""
 
-from random import Random
 from uuid import uuid4
 
 import pytest
@@ -8,26 +7,12 @@ from sqlalchemy.exc import OperationalError
 
 from business_layer.user_management.users import Role
 from environments.composition import resolve
-from tests.demo.orders import demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
-from tests.support.purchase import check_out, configure
 from tests.web.people import a_customer, an_agent
 from web_layer.error_pages import OFFICE_WORDS, WORDS
 
 PHONE_LINK = "//a[starts-with(@href, 'tel:')]"
-
-
-@pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
-def number(house: House) -> str:
-    browser = a_customer(house).browser
-    configure(browser, next(order for order in demo_orders(Random(7)) if order.slug == "paging"))
-    return check_out(browser)
 
 
 def test_an_agents_error_page_has_tabs_a_search_and_agents_words(house: House) -> None:

@@ -18,14 +18,14 @@ PAGE = "Choose your own password"
 
 
 @pytest.fixture
-def employed(house: House) -> House:
+def employed(fresh_house: House) -> House:
     """A lead has just employed an agent, in the back office."""
-    lead = an_agent(house, Role.LEAD).browser.open("/agents")
+    lead = an_agent(fresh_house, Role.LEAD).browser.open("/agents")
     given = {"name": "Robin Vale", "email": EMAIL, "service_center": "Columbus", "password": GIVEN}
     lead.submit("/agents", {**given, "role": "agent", "totp_secret": TOTP_SECRET})
     assert "Robin Vale is now an agent" in lead.text
     assert "they replace the password you gave them" in lead.text
-    return house
+    return fresh_house
 
 
 def _sign_in(house: House, password: str, *, to: str = "/") -> Pages:

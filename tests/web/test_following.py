@@ -12,22 +12,15 @@ from tests.demo.orders import demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
 from tests.support.purchase import check_out, configure
-from tests.web.people import a_customer, an_agent
+from tests.web.people import a_customer, an_agent, an_order
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 REFUSED = ProvisioningRefused("The card is not known.")
 
 
 @pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
 def number(house: House) -> str:
-    browser = a_customer(house).browser
-    configure(browser, ORDERS["calling-card"])
-    return check_out(browser)
+    return an_order(house, "calling-card")
 
 
 def live_address(browser: Pages) -> str:

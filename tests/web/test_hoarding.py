@@ -16,14 +16,14 @@ TOLL_FREE = "/offerings/toll-free"
 
 
 @pytest.fixture
-def house(open_house: House, monkeypatch: pytest.MonkeyPatch) -> House:
-    desk = resolve(open_house.container.online_ordering.cart_access)
+def house(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    desk = resolve(house.container.online_ordering.cart_access)
     monkeypatch.setattr(desk, "limits", replace(desk.limits, by_cart=2, by_address=3))
-    with resolve(open_house.container.database.sessions).begin() as session:
+    with resolve(house.container.database.sessions).begin() as session:
         session.connection().exec_driver_sql(
             "UPDATE resources SET state = 'spare', holder_id = NULL, reserved_until = NULL WHERE state = 'reserved'"
         )
-    return open_house
+    return house
 
 
 def take(browser: Pages, number: str = "") -> Pages:
@@ -62,12 +62,12 @@ def test_a_cart_holds_no_more_than_its_share(house: House) -> None:
 
 
 def test_items_that_do_not_fit_into_a_merged_cart_are_named(house: House) -> None:
-    her = a_customer(house)
-    take(take(her.browser))
+    customer = a_customer(house)
+    take(take(customer.browser))
     guest = Pages(house.store_app)
     take(guest)
 
-    house.sign_in(guest, her.email)
+    house.sign_in(guest, customer.email)
 
     assert "Your cart is full, so we left out Toll Free (888-" in guest.text
     assert guest.open("/cart").text.count("Remove") == 2

@@ -8,27 +8,29 @@ from tests.support.house import House
 from tests.support.pages import Pages
 
 
-def test_no_page_of_an_offering_shows_a_number_that_was_sold_since(house: House) -> None:
+def test_no_page_of_an_offering_shows_a_number_that_was_sold_since(fresh_house: House) -> None:
     _run(
-        house,
+        fresh_house,
         "UPDATE resources SET pool = 'toll-free:800', value = '+1800' || substr(value, 6) WHERE pool ~ 'free:888'",
     )
-    catalogue = resolve(house.container.database.catalogues).current(house.clock.now())
+    catalogue = resolve(fresh_house.container.database.catalogues).current(fresh_house.clock.now())
     paths = [f"/offerings/{offering.slug}" for offering in catalogue.offerings]
-    before = [Pages(house.store_app).open(path).text for path in paths]
-    stocked = [str(value) for (value,) in house.rows("SELECT value FROM resources WHERE kind = 'telephone_number'")]
+    before = [Pages(fresh_house.store_app).open(path).text for path in paths]
+    stocked = [
+        str(value) for (value,) in fresh_house.rows("SELECT value FROM resources WHERE kind = 'telephone_number'")
+    ]
     numbers = {phone_number_words(value) for value in stocked}
     assert any(number in page for page in before for number in numbers)
 
-    _run(house, "UPDATE resources SET state = 'working', holder_id = gen_random_uuid()")
+    _run(fresh_house, "UPDATE resources SET state = 'working', holder_id = gen_random_uuid()")
 
     for path in paths:
-        page = Pages(house.store_app).open(path).text
+        page = Pages(fresh_house.store_app).open(path).text
         assert not [number for number in numbers if number in page], path
 
 
-def test_a_visitors_cookie_is_set_once_and_the_page_they_have_is_not_sent_again(house: House) -> None:
-    browser = Pages(house.store_app)
+def test_a_visitors_cookie_is_set_once_and_the_page_they_have_is_not_sent_again(fresh_house: House) -> None:
+    browser = Pages(fresh_house.store_app)
     first = browser.client.get("/")
     again = browser.client.get("/")
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-import pytest
 import time_machine
 
 from business_layer.shared.actor import SYSTEM
@@ -20,11 +19,6 @@ from tests.web.urls import sample_path, urls_of
 
 PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")
 LOOKED_AT = ("audit_rows", "attempts", "sessions")
-
-
-@pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
 
 
 def test_a_visitor_posts_only_so_often_a_minute_and_another_is_not_hindered(house: House) -> None:
@@ -58,32 +52,32 @@ def test_a_minute_that_a_wrong_clock_began_does_not_last_until_that_time(house: 
 
 
 def test_a_customer_places_only_so_many_orders_a_minute(house: House) -> None:
-    her = a_customer(house)
+    customer = a_customer(house)
     house.clock.pass_time(timedelta(minutes=2))
     with resolve(house.container.database.unit_of_work)(by=SYSTEM) as uow:
         for _ in range(house.settings.limits.orders_per_minute):
-            uow.attempts.add("place_order", f"customer:{her.customer_id}", at=house.clock.now())
+            uow.attempts.add("place_order", f"customer:{customer.customer_id}", at=house.clock.now())
         uow.commit()
-    configure(her.browser, PAGER)
-    to_review(her.browser)
+    configure(customer.browser, PAGER)
+    to_review(customer.browser)
 
-    her.browser.submit("/checkout/review", {})
-    assert her.browser.status == 429
+    customer.browser.submit("/checkout/review", {})
+    assert customer.browser.status == 429
     house.clock.pass_time(timedelta(minutes=1, seconds=1))
-    her.browser.open("/checkout/review").submit("/checkout/review", {})
+    customer.browser.open("/checkout/review").submit("/checkout/review", {})
 
-    assert "Your order is placed" in her.browser.text
+    assert "Your order is placed" in customer.browser.text
 
 
 def test_an_agents_look_changes_nothing_but_the_trail_of_looks(house: House) -> None:
-    her, lead = a_customer(house), an_agent(house, Role.LEAD).browser
-    configure(her.browser, PAGER)
-    number = check_out(her.browser)
+    customer, lead = a_customer(house), an_agent(house, Role.LEAD).browser
+    configure(customer.browser, PAGER)
+    number = check_out(customer.browser)
     lead.open("/?subject=orders").submit("/searches", {"customer_name": "Maria"})
     found = lead.path
     before = _everything(house)
 
-    for path in ("/", f"/orders/{number}", f"/customers/{her.customer_id}", found, "/agents"):
+    for path in ("/", f"/orders/{number}", f"/customers/{customer.customer_id}", found, "/agents"):
         assert lead.open(path).status == 200, path
     for url in urls_of(house.office_app):
         if url.method == "GET":

@@ -16,14 +16,14 @@ NOTIFICATION = """<serviceOrderStateChange xmlns="urn:dialtone:provisioning-noti
 
 
 @pytest.fixture
-def listener(open_house: House) -> FlaskClient:
-    return wsgi.notifications(open_house.settings, open_house.container).test_client()
+def listener(house: House) -> FlaskClient:
+    return wsgi.notifications(house.settings, house.container).test_client()
 
 
 @pytest.fixture
-def network(open_house: House) -> dict[str, str]:
+def network(house: House) -> dict[str, str]:
     """The header with which the network says who it is."""
-    settings = open_house.settings.notifications
+    settings = house.settings.notifications
     return _credentials(settings.user, settings.password)
 
 

@@ -22,9 +22,9 @@ ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 
 
 @pytest.fixture
-def customer(house: House) -> Newcomer:
+def customer(fresh_house: House) -> Newcomer:
     """Has placed one order, and is about to place another that brings a number along."""
-    customer = a_customer(house)
+    customer = a_customer(fresh_house)
     configure(customer.browser, ORDERS["paging"])
     check_out(customer.browser)
     configure(customer.browser, ORDERS["complete-calling"])
@@ -33,33 +33,39 @@ def customer(house: House) -> Newcomer:
 
 
 @pytest.fixture
-def agent(house: House, customer: Newcomer) -> Pages:
+def agent(fresh_house: House, customer: Newcomer) -> Pages:
     """Works for the customer."""
-    agent = an_agent(house, Role.LEAD).browser.open(f"/customers/{customer.customer_id}")
+    agent = an_agent(fresh_house, Role.LEAD).browser.open(f"/customers/{customer.customer_id}")
     agent.submit("/serving", {"reason": "called"})
     return agent
 
 
 @pytest.fixture
-def writer(house: House) -> Iterator[psycopg.Connection]:
+def writer(fresh_house: House) -> Iterator[psycopg.Connection]:
     """Someone who may lock any row, and gives all back at the end."""
-    with psycopg.connect(house.settings.database.owner_url) as writer:
+    with psycopg.connect(fresh_house.settings.database.owner_url) as writer:
         yield writer
         writer.rollback()
 
 
 def test_no_page_waits_for_a_locked_row(
-    house: House, customer: Newcomer, agent: Pages, writer: psycopg.Connection
+    fresh_house: House, customer: Newcomer, agent: Pages, writer: psycopg.Connection
 ) -> None:
     """Neither for the things it shows, nor to note that a session is still used."""
-    known = _known_things(house)
-    before = {**_statuses(customer.browser, house.store_app, known), **_statuses(agent, house.office_app, known)}
-    house.clock.pass_time(TOUCH_EVERY + timedelta(seconds=1))
+    known = _known_things(fresh_house)
+    before = {
+        **_statuses(customer.browser, fresh_house.store_app, known),
+        **_statuses(agent, fresh_house.office_app, known),
+    }
+    fresh_house.clock.pass_time(TOUCH_EVERY + timedelta(seconds=1))
 
     for table in metadata.sorted_tables:
         writer.execute(f"SELECT 1 FROM {table.name} FOR UPDATE")
 
-    locked = {**_statuses(customer.browser, house.store_app, known), **_statuses(agent, house.office_app, known)}
+    locked = {
+        **_statuses(customer.browser, fresh_house.store_app, known),
+        **_statuses(agent, fresh_house.office_app, known),
+    }
     assert locked == before
     assert list(before.values()).count(200) > 20
 

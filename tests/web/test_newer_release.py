@@ -49,8 +49,8 @@ UNKNOWN = {
 
 
 @pytest.fixture
-def customer(house: House) -> Pages:
-    return a_customer(house).browser
+def customer(fresh_house: House) -> Pages:
+    return a_customer(fresh_house).browser
 
 
 @pytest.fixture
@@ -60,8 +60,8 @@ def number(customer: Pages) -> str:
 
 
 @pytest.fixture
-def agent(house: House) -> Pages:
-    return an_agent(house, Role.LEAD).browser
+def agent(fresh_house: House) -> Pages:
+    return an_agent(fresh_house, Role.LEAD).browser
 
 
 def write(house: House, statement: str, **values: object) -> None:
@@ -85,22 +85,22 @@ def open_all(customer: Pages, agent: Pages, number: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("rounds", [1, 6], ids=["under way", "done"])
 def test_a_value_that_is_not_known_breaks_no_page(
-    house: House, customer: Pages, agent: Pages, number: str, rounds: int
+    fresh_house: House, customer: Pages, agent: Pages, number: str, rounds: int
 ) -> None:
-    house.work(rounds)
+    fresh_house.work(rounds)
     configure(customer, ORDERS["dedicated"])
 
     for what, (statement, words_in_store, words_in_office) in UNKNOWN.items():
-        write(house, statement)
+        write(fresh_house, statement)
         in_store, in_office = open_all(customer, agent, number)
         assert words_in_store in in_store, what
         assert words_in_office in in_office, what
 
 
 def test_changing_such_an_order_is_refused_in_plain_words_and_nothing_is_written(
-    house: House, agent: Pages, number: str
+    fresh_house: House, agent: Pages, number: str
 ) -> None:
-    write(house, "UPDATE product_orders SET state = 'onVacation'")
+    write(fresh_house, "UPDATE product_orders SET state = 'onVacation'")
     # The page offers no assignment of an order whose state it does not know: this is sent from an older page.
     agent.open(f"/orders/{number}")
     refused = agent.post(
@@ -108,7 +108,7 @@ def test_changing_such_an_order_is_refused_in_plain_words_and_nothing_is_written
     )
 
     assert refused.status in {409, 422}
-    assert house.rows("SELECT state, assigned_agent_id FROM product_orders") == [("onVacation", None)]
+    assert fresh_house.rows("SELECT state, assigned_agent_id FROM product_orders") == [("onVacation", None)]
 
 
 def publish_newer(house: House, *, changed_format: int) -> int:
@@ -135,9 +135,9 @@ def publish_newer(house: House, *, changed_format: int) -> int:
 
 @pytest.mark.parametrize("format_", [FORMAT_READ + 1, FORMAT_READ], ids=["newer format", "shape alone"])
 def test_a_catalogue_that_is_not_understood_leaves_the_store_open(
-    house: House, customer: Pages, agent: Pages, number: str, format_: int
+    fresh_house: House, customer: Pages, agent: Pages, number: str, format_: int
 ) -> None:
-    publish_newer(house, changed_format=format_)
+    publish_newer(fresh_house, changed_format=format_)
 
     open_all(customer, agent, number)
     configure(customer, ORDERS["calling-card"])
@@ -147,17 +147,17 @@ def test_a_catalogue_that_is_not_understood_leaves_the_store_open(
 
 
 def test_what_was_sold_from_such_a_catalogue_is_shown_without_its_details_and_without_its_secrets(
-    house: House, customer: Pages, agent: Pages
+    fresh_house: House, customer: Pages, agent: Pages
 ) -> None:
     configure(customer, ORDERS["mobile-dial-up"])
     number = check_out(customer)
-    house.work()
-    write(house, 'UPDATE products SET network = network || \'{"initial_password": "kq7wm3zx9thr"}\'')
-    write(house, 'UPDATE fulfilment_tasks SET results = results || \'{"initial_password": "kq7wm3zx9thr"}\'')
-    newer = publish_newer(house, changed_format=FORMAT_READ + 1)
+    fresh_house.work()
+    write(fresh_house, 'UPDATE products SET network = network || \'{"initial_password": "kq7wm3zx9thr"}\'')
+    write(fresh_house, 'UPDATE fulfilment_tasks SET results = results || \'{"initial_password": "kq7wm3zx9thr"}\'')
+    newer = publish_newer(fresh_house, changed_format=FORMAT_READ + 1)
     configure(customer, ORDERS["paging"])
     for table in ("products", "product_order_items", "cart_items"):
-        write(house, f"UPDATE {table} SET catalogue_version = :newer", newer=newer)
+        write(fresh_house, f"UPDATE {table} SET catalogue_version = :newer", newer=newer)
 
     in_store, in_office = open_all(customer, agent, number)
 
@@ -169,20 +169,20 @@ def test_what_was_sold_from_such_a_catalogue_is_shown_without_its_details_and_wi
 
 
 def test_a_search_with_a_criterion_that_is_not_known_is_not_answered_as_if_it_had_none(
-    house: House, agent: Pages, number: str
+    fresh_house: House, agent: Pages, number: str
 ) -> None:
     agent.open("/").submit("/searches", {"number": number})
     path = agent.path
-    write(house, 'UPDATE searches SET criteria = criteria || \'{"moon_phase": "full"}\'')
+    write(fresh_house, 'UPDATE searches SET criteria = criteria || \'{"moon_phase": "full"}\'')
 
     assert agent.open(path).status == 409
     assert "Please try again in a few minutes" in agent.text
-    write(house, "UPDATE searches SET subject = 'tickets'")
+    write(fresh_house, "UPDATE searches SET subject = 'tickets'")
     assert agent.open(path).status == 409
 
 
-def test_a_session_on_a_site_that_is_not_known_opens_nothing(house: House, customer: Pages) -> None:
-    write(house, "UPDATE sessions SET site = 'partners'")
-    house.clock.pass_time(timedelta(seconds=1))
+def test_a_session_on_a_site_that_is_not_known_opens_nothing(fresh_house: House, customer: Pages) -> None:
+    write(fresh_house, "UPDATE sessions SET site = 'partners'")
+    fresh_house.clock.pass_time(timedelta(seconds=1))
 
     assert "Sign in" in customer.open("/orders").text

@@ -17,11 +17,6 @@ PASSWORD, NEW = "a quiet harbor at dusk", "nine blue umbrellas"
 
 
 @pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
 def alex(house: House) -> Newcomer:
     return an_agent(house)
 

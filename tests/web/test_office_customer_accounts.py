@@ -10,16 +10,6 @@ from tests.web.people import a_customer, an_agent
 NEWCOMERS = iter(f"caller{number}@customers.example" for number in range(100))
 
 
-@pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
-def agent(house: House) -> Pages:
-    return an_agent(house).browser
-
-
 def test_a_search_without_result_offers_a_new_customer_with_what_was_typed(agent: Pages) -> None:
     email = next(NEWCOMERS)
     agent.open("/?subject=customers").submit("/searches", {"name": "Nadia Berg", "email": email})

@@ -17,23 +17,6 @@ from tests.web.people import a_customer, an_agent
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 
 
-@pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
-def number(house: House) -> str:
-    browser = a_customer(house).browser
-    configure(browser, ORDERS["paging"])
-    return check_out(browser)
-
-
-@pytest.fixture
-def agent(house: House) -> Pages:
-    return an_agent(house).browser
-
-
 def _assignment(agent: Pages, number: str, typed: str) -> Pages:
     return agent.open(f"/orders/{number}").submit("/assignment", {"agent": typed})
 

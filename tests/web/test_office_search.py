@@ -18,11 +18,6 @@ IN_PLACE = {"HX-Request": "true", "HX-Boosted": "true"}
 
 
 @pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
 def agent(house: House) -> Pages:
     return an_agent(house).browser.open("/")
 

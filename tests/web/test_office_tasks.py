@@ -13,20 +13,10 @@ from tests.demo.orders import demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
 from tests.support.purchase import check_out, configure
-from tests.web.people import Newcomer, a_customer, an_agent
+from tests.web.people import Newcomer, an_agent
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
 REFUSED = ProvisioningRefused("The card is not known.")
-
-
-@pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
-def customer(house: House) -> Newcomer:
-    return a_customer(house)
 
 
 @pytest.fixture

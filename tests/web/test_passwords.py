@@ -19,65 +19,50 @@ PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging"
 _strangers = count(1)
 
 
-@pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
-def her(house: House) -> Newcomer:
-    return a_customer(house)
-
-
-@pytest.fixture
-def visitor(house: House) -> Pages:
-    return Pages(house.store_app)
-
-
-def test_asking_for_a_link_reveals_no_account(house: House, her: Newcomer, visitor: Pages) -> None:
+def test_asking_for_a_link_reveals_no_account(house: House, customer: Newcomer, visitor: Pages) -> None:
     unknown = f"nobody{next(_strangers)}@customers.example"
 
     pages = []
-    for email in (her.email, unknown):
+    for email in (customer.email, unknown):
         visitor.open("/reset-password").submit("/reset-password", {"email": email})
         pages.append((visitor.status, _words(visitor).replace(email, "EMAIL")))
 
     assert pages[0] == pages[1]
 
 
-def test_signing_up_reveals_no_account(house: House, her: Newcomer, visitor: Pages) -> None:
+def test_signing_up_reveals_no_account(house: House, customer: Newcomer, visitor: Pages) -> None:
     unknown = f"nobody{next(_strangers)}@customers.example"
 
     pages = []
-    for email in (her.email, unknown):
+    for email in (customer.email, unknown):
         visitor.open("/sign-up").submit("/sign-up", {"name": "Some Body", "email": email, "password": NEW})
         pages.append((visitor.status, _words(visitor).replace(email, "EMAIL")))
     house.work()
 
     assert pages[0] == pages[1]
-    assert house.rows(f"SELECT count(*) FROM users WHERE email = '{her.email}'") == [(1,)]
-    house.sign_in(visitor, her.email)
+    assert house.rows(f"SELECT count(*) FROM users WHERE email = '{customer.email}'") == [(1,)]
+    house.sign_in(visitor, customer.email)
     assert visitor.open("/account").heading != "Sign in"
 
 
-def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(her: Newcomer, visitor: Pages) -> None:
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(customer: Newcomer, visitor: Pages) -> None:
     answers = []
-    for email in (her.email, f"nobody{next(_strangers)}@customers.example"):
+    for email in (customer.email, f"nobody{next(_strangers)}@customers.example"):
         visitor.open("/sign-in").submit("/sign-in", {"email": email, "password": "wrong"})
         answers.append((visitor.status, visitor.errors))
 
     assert answers[0] == answers[1]
 
 
-def test_a_link_sets_a_password_once_and_ends_all_sessions(house: House, her: Newcomer, visitor: Pages) -> None:
-    link = _reset_link(house, her.email)
+def test_a_link_sets_a_password_once_and_ends_all_sessions(house: House, customer: Newcomer, visitor: Pages) -> None:
+    link = _reset_link(house, customer.email)
 
     visitor.open(link).submit(link, {"password": NEW})
     assert visitor.heading == "Sign in"
-    visitor.submit("/sign-in", {"email": her.email, "password": NEW})
+    visitor.submit("/sign-in", {"email": customer.email, "password": NEW})
     assert visitor.open("/account").heading != "Sign in"
 
-    assert her.browser.open("/orders").heading == "Sign in"
+    assert customer.browser.open("/orders").heading == "Sign in"
     again = Pages(house.store_app).open(link)
     assert (again.status, again.heading) == (410, "This link no longer works")
     fields = {"csrf_token": again.token(), "password": "ten red kettles"}
@@ -85,16 +70,16 @@ def test_a_link_sets_a_password_once_and_ends_all_sessions(house: House, her: Ne
     assert "already used or has expired" in again.text
 
 
-def test_the_page_of_a_spent_link_offers_a_new_link(house: House, her: Newcomer, visitor: Pages) -> None:
-    visitor.open("/reset-password/an-old-one").submit("/reset-password", {"email": her.email})
+def test_the_page_of_a_spent_link_offers_a_new_link(house: House, customer: Newcomer, visitor: Pages) -> None:
+    visitor.open("/reset-password/an-old-one").submit("/reset-password", {"email": customer.email})
     house.work()
 
     assert visitor.heading == "Check your email"
-    assert visitor.open(_last_link(house, her.email)).heading == "Choose a new password"
+    assert visitor.open(_last_link(house, customer.email)).heading == "Choose a new password"
 
 
-def test_a_link_is_dead_after_a_day(house: House, her: Newcomer, visitor: Pages) -> None:
-    link = _reset_link(house, her.email)
+def test_a_link_is_dead_after_a_day(house: House, customer: Newcomer, visitor: Pages) -> None:
+    link = _reset_link(house, customer.email)
     token = visitor.open(link).token()
     house.clock.pass_time(timedelta(hours=24))
 
@@ -105,8 +90,8 @@ def test_a_link_is_dead_after_a_day(house: House, her: Newcomer, visitor: Pages)
     assert visitor.open(link).status == 410
 
 
-def test_a_link_for_one_purpose_does_not_serve_another(house: House, her: Newcomer, visitor: Pages) -> None:
-    token = _reset_link(house, her.email).rpartition("/")[2]
+def test_a_link_for_one_purpose_does_not_serve_another(house: House, customer: Newcomer, visitor: Pages) -> None:
+    token = _reset_link(house, customer.email).rpartition("/")[2]
 
     page = visitor.open(f"/verify-email/{token}")
     assert page.heading == "This link no longer works"
@@ -167,17 +152,19 @@ def test_the_confirmation_is_sent_again_or_to_another_address(house: House, visi
     assert visitor.open(link).submit(link, {}).path == "/cart"
 
 
-def test_asking_for_the_confirmation_again_reveals_no_account(house: House, her: Newcomer, visitor: Pages) -> None:
+def test_asking_for_the_confirmation_again_reveals_no_account(house: House, customer: Newcomer, visitor: Pages) -> None:
     waiting, unknown = (f"nobody{next(_strangers)}@customers.example" for _ in range(2))
     visitor.open("/sign-up").submit("/sign-up", {"name": "Some Body", "email": waiting, "password": NEW})
 
-    pages = {_answer(visitor, "/sign-up/confirmation", {"email": email}) for email in (her.email, waiting, unknown)}
+    pages = {
+        _answer(visitor, "/sign-up/confirmation", {"email": email}) for email in (customer.email, waiting, unknown)
+    }
 
     assert len(pages) == 1
 
 
 @pytest.mark.parametrize("site", ["store_app", "office_app"])
-def test_signing_up_and_then_in_reveals_no_account(house: House, her: Newcomer, site: str) -> None:
+def test_signing_up_and_then_in_reveals_no_account(house: House, customer: Newcomer, site: str) -> None:
     """The pair of posts tells nothing, though each page alone would not either."""
     colleague, waiting = an_agent(house).email, f"nobody{next(_strangers)}@customers.example"
     unknown = f"nobody{next(_strangers)}@customers.example"
@@ -185,7 +172,7 @@ def test_signing_up_and_then_in_reveals_no_account(house: House, her: Newcomer, 
     someone.open("/sign-up").submit("/sign-up", {"name": "Some Body", "email": waiting, "password": PASSWORD})
     answers = set()
 
-    for email in (her.email, colleague, waiting, unknown):
+    for email in (customer.email, colleague, waiting, unknown):
         stranger, door = Pages(house.store_app), Pages(getattr(house, site))
         up = _answer(stranger, "/sign-up", {"name": "Some Body", "email": email, "password": NEW})
         answers.add((up, _answer(door, "/sign-in", {"email": email, "password": NEW})))
@@ -193,9 +180,9 @@ def test_signing_up_and_then_in_reveals_no_account(house: House, her: Newcomer, 
     assert len(answers) == 1
 
 
-def test_looking_at_a_link_does_not_spend_it(house: House, her: Newcomer, visitor: Pages) -> None:
+def test_looking_at_a_link_does_not_spend_it(house: House, customer: Newcomer, visitor: Pages) -> None:
     """Mail scanners open links."""
-    link = _reset_link(house, her.email)
+    link = _reset_link(house, customer.email)
     for _ in range(3):
         Pages(house.store_app).open(link)
 
@@ -204,20 +191,20 @@ def test_looking_at_a_link_does_not_spend_it(house: House, her: Newcomer, visito
     assert visitor.heading == "Sign in"
 
 
-def test_only_a_hash_of_the_link_is_kept_once_it_is_sent(house: House, her: Newcomer) -> None:
-    token = _reset_link(house, her.email).rpartition("/")[2]
+def test_only_a_hash_of_the_link_is_kept_once_it_is_sent(house: House, customer: Newcomer) -> None:
+    token = _reset_link(house, customer.email).rpartition("/")[2]
 
     assert len(token) >= 43
     for table in ("one_time_tokens", "messages", "audit_rows", "events"):
         assert house.rows(f"SELECT count(*) FROM {table} t WHERE t::text LIKE '%{token}%'") == [(0,)], table
 
 
-def test_the_owner_is_mailed_that_the_password_changed_without_the_password(house: House, her: Newcomer) -> None:
-    link = _reset_link(house, her.email)
+def test_the_owner_is_mailed_that_the_password_changed_without_the_password(house: House, customer: Newcomer) -> None:
+    link = _reset_link(house, customer.email)
     Pages(house.store_app).open(link).submit(link, {"password": NEW})
     house.work()
 
-    subject, body = next((subject, body) for _, to, subject, body in reversed(house.mail.sent) if to == her.email)
+    subject, body = next((subject, body) for _, to, subject, body in reversed(house.mail.sent) if to == customer.email)
 
     assert "password" in subject.lower()
     assert NEW not in body
@@ -239,17 +226,18 @@ def test_an_agents_reset_does_not_skip_the_second_factor(house: House) -> None:
     assert thief.open("/agents").path == "/second-factor"
 
 
-def test_links_cannot_be_asked_for_without_end(house: House, her: Newcomer, visitor: Pages) -> None:
+def test_links_cannot_be_asked_for_without_end(house: House, customer: Newcomer, visitor: Pages) -> None:
     most = house.settings.limits.mails_per_hour
 
     statuses = [
-        visitor.open("/reset-password").submit("/reset-password", {"email": her.email}).status for _ in range(most + 1)
+        visitor.open("/reset-password").submit("/reset-password", {"email": customer.email}).status
+        for _ in range(most + 1)
     ]
 
     assert statuses[-1] == 429
     assert set(statuses[:-2]) == {200}
     assert "try again in an hour" in visitor.text
-    assert visitor.typed("email") == her.email
+    assert visitor.typed("email") == customer.email
 
 
 @pytest.mark.parametrize(

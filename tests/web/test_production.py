@@ -33,24 +33,19 @@ REFUSALS = {"csrf_refused", "csrf_token_refused", "request_refused"}
 FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example"}
 
 
-@pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
+@pytest.fixture(scope="module")
+def settings(house: House) -> Settings:
+    return replace(house.settings, cookie_secure=True, proxy=Proxy(trusted_hops=0))
 
 
 @pytest.fixture(scope="module")
-def settings(open_house: House) -> Settings:
-    return replace(open_house.settings, cookie_secure=True, proxy=Proxy(trusted_hops=0))
+def store(house: House, settings: Settings) -> Flask:
+    return wsgi.store(settings, house.container)
 
 
 @pytest.fixture(scope="module")
-def store(open_house: House, settings: Settings) -> Flask:
-    return wsgi.store(settings, open_house.container)
-
-
-@pytest.fixture(scope="module")
-def behind_proxy(open_house: House, settings: Settings) -> Flask:
-    return wsgi.store(replace(settings, proxy=Proxy(trusted_hops=1)), open_house.container)
+def behind_proxy(house: House, settings: Settings) -> Flask:
+    return wsgi.store(replace(settings, proxy=Proxy(trusted_hops=1)), house.container)
 
 
 class Log:
@@ -136,8 +131,8 @@ def test_either_header_is_enough_to_name_this_site(store: Flask, headers: dict[s
     assert post_sign_in(store, headers).status_code == 422
 
 
-def test_a_foreign_origin_is_refused_over_http_too(open_house: House) -> None:
-    browser = Pages(open_house.store_app).open("/sign-in")
+def test_a_foreign_origin_is_refused_over_http_too(house: House) -> None:
+    browser = Pages(house.store_app).open("/sign-in")
 
     response = browser.client.post("/sign-in", data={"csrf_token": browser.token()}, headers={"Origin": EVIL})
 
@@ -222,8 +217,8 @@ def test_no_debugger_answers(store: Flask) -> None:
 
 
 def test_pages_of_an_account_are_not_stored(house: House) -> None:
-    her, lead = a_customer(house).browser, an_agent(house, Role.LEAD).browser
-    opened = [(her, url) for url in urls_of(house.store_app) if url.allow is Access.CUSTOMER]
+    customer, lead = a_customer(house).browser, an_agent(house, Role.LEAD).browser
+    opened = [(customer, url) for url in urls_of(house.store_app) if url.allow is Access.CUSTOMER]
     opened += [(lead, url) for url in urls_of(house.office_app)]
 
     for browser, url in opened:
@@ -234,17 +229,17 @@ def test_pages_of_an_account_are_not_stored(house: House) -> None:
 
 def test_a_page_with_someones_name_in_it_is_no_others(house: House) -> None:
     """The shop window is cached by the house, never by what is between."""
-    her = a_customer(house).browser
+    customer = a_customer(house).browser
 
     for path in ("/", "/offerings/paging"):
-        assert her.client.get(path).headers["Cache-Control"] == "private, no-cache"
+        assert customer.client.get(path).headers["Cache-Control"] == "private, no-cache"
 
 
 def test_the_log_has_a_line_a_request_and_nothing_personal(house: House, log: Log) -> None:
-    her = a_customer(house, "Zelda Quartermain")
-    her.browser.open("/").submit("/availability", _an_address())
+    customer = a_customer(house, "Zelda Quartermain")
+    customer.browser.open("/").submit("/availability", _an_address())
     lead = an_agent(house, Role.LEAD).browser
-    lead.open("/?subject=customers").submit("/searches", {"email": her.email, "telephone": "212 555 0142"})
+    lead.open("/?subject=customers").submit("/searches", {"email": customer.email, "telephone": "212 555 0142"})
 
     # What the machine makes up, a time or an id, may hold any five digits.
     made_up = {"timestamp", "milliseconds", "request_id", "user_id"}
@@ -252,7 +247,16 @@ def test_the_log_has_a_line_a_request_and_nothing_personal(house: House, log: Lo
     written = json.dumps([{key: value for key, value in line.items() if key not in made_up} for line in lines])
 
     assert sum(line["event"] == "request" for line in lines) > 8
-    for personal in (her.email, "Zelda", "Quartermain", PASSWORD, "Fifth Avenue", "5550142", "verify-email", "10118"):
+    for personal in (
+        customer.email,
+        "Zelda",
+        "Quartermain",
+        PASSWORD,
+        "Fifth Avenue",
+        "5550142",
+        "verify-email",
+        "10118",
+    ):
         assert personal not in written, personal
 
 
@@ -292,11 +296,11 @@ def test_a_failure_is_logged_with_its_trace_and_shown_without(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("SELECT secret FROM detail")
 
-    her = a_customer(house).browser
+    customer = a_customer(house).browser
     monkeypatch.setattr(resolve(house.container.database.order_queries), "of_customer", fail)
     log.forget()
 
-    page = her.open("/orders")
+    page = customer.open("/orders")
 
     failed = next(line for line in log.lines() if line["event"] == "request_failed")
     assert page.status == 500

@@ -15,74 +15,64 @@ from tests.demo.orders import demo_orders
 from tests.support.house import PASSWORD, TOTP_SECRET, House
 from tests.support.pages import Pages
 from tests.support.purchase import configure
-from tests.web.people import Newcomer, a_customer, an_agent
+from tests.web.people import Newcomer, an_agent
 
 AGENT_PASSWORD = "a quiet harbor at dusk"
 
 
-@pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
-def her(house: House) -> Newcomer:
-    return a_customer(house)
-
-
-def test_a_session_that_someone_planted_is_not_the_one_of_the_sign_in(house: House, her: Newcomer) -> None:
+def test_a_session_that_someone_planted_is_not_the_one_of_the_sign_in(house: House, customer: Newcomer) -> None:
     browser = Pages(house.store_app)
     browser.client.set_cookie("dialtone-store", "planted")
     visitor = browser.open("/sign-in").token()
 
-    house.sign_in(browser, her.email)
+    house.sign_in(browser, customer.email)
 
-    assert _cookie(browser) not in {"planted", _cookie(her.browser), ""}
+    assert _cookie(browser) not in {"planted", _cookie(customer.browser), ""}
     assert browser.open("/account").token() != visitor
     other = Pages(house.store_app)
     other.client.set_cookie("dialtone-store", "planted")
     assert other.open("/orders").heading == "Sign in"
 
 
-def test_the_token_of_before_the_sign_in_is_dead_after_it(house: House, her: Newcomer) -> None:
+def test_the_token_of_before_the_sign_in_is_dead_after_it(house: House, customer: Newcomer) -> None:
     browser = Pages(house.store_app)
     before = browser.open("/sign-in").token()
-    house.sign_in(browser, her.email)
+    house.sign_in(browser, customer.email)
 
     browser.post("/sign-out", {"csrf_token": before})
 
     assert browser.status == 400
 
 
-def test_only_a_hash_of_the_session_is_kept(house: House, her: Newcomer) -> None:
-    secret = _cookie(her.browser)
+def test_only_a_hash_of_the_session_is_kept(house: House, customer: Newcomer) -> None:
+    secret = _cookie(customer.browser)
 
     assert len(secret) >= 43
     assert house.rows(f"SELECT count(*) FROM sessions s WHERE s::text LIKE '%{secret}%'") == [(0,)]
 
 
-def test_events_name_the_session_by_a_name_that_neither_opens_nor_finds_it(house: House, her: Newcomer) -> None:
-    configure(her.browser, next(order for order in demo_orders(Random(7)) if order.slug == "paging"))
+def test_events_name_the_session_by_a_name_that_neither_opens_nor_finds_it(house: House, customer: Newcomer) -> None:
+    configure(customer.browser, next(order for order in demo_orders(Random(7)) if order.slug == "paging"))
 
     told = house.rows(
-        f"SELECT session, source, context FROM events WHERE customer_id = '{her.customer_id}' ORDER BY id"
+        f"SELECT session, source, context FROM events WHERE customer_id = '{customer.customer_id}' ORDER BY id"
     )
     session, source, context = told[-1]
-    assert (session, source) == (session_name(_cookie(her.browser)), "store")
+    assert (session, source) == (session_name(_cookie(customer.browser)), "store")
     assert isinstance(context, dict)
     assert context["request"]
     assert house.rows(f"SELECT count(*) FROM sessions s WHERE s::text LIKE '%{str(session)[1:]}%'") == [(0,)]
 
 
-def test_an_unused_customers_session_ends_and_a_used_one_continues(house: House, her: Newcomer) -> None:
+def test_an_unused_customers_session_ends_and_a_used_one_continues(house: House, customer: Newcomer) -> None:
     used = Pages(house.store_app)
-    house.sign_in(used, her.email)
+    house.sign_in(used, customer.email)
 
     for _ in range(3):
         house.clock.pass_time(timedelta(minutes=house.settings.sessions.customer_idle_minutes - 1))
         assert used.open("/orders").heading != "Sign in"
 
-    assert her.browser.open("/orders").heading == "Sign in"
+    assert customer.browser.open("/orders").heading == "Sign in"
 
 
 def test_an_unused_agents_session_ends_sooner(house: House) -> None:
@@ -94,14 +84,14 @@ def test_an_unused_agents_session_ends_sooner(house: House) -> None:
     assert agent.open("/").path == "/sign-in"
 
 
-def test_a_session_ends_after_so_many_hours_however_much_it_is_used(house: House, her: Newcomer) -> None:
+def test_a_session_ends_after_so_many_hours_however_much_it_is_used(house: House, customer: Newcomer) -> None:
     for _ in range(house.settings.sessions.absolute_hours * 2 - 1):
         house.clock.pass_time(timedelta(minutes=30))
-        assert her.browser.open("/account").heading != "Sign in"
+        assert customer.browser.open("/account").heading != "Sign in"
 
     house.clock.pass_time(timedelta(minutes=30))
 
-    assert her.browser.open("/account").heading == "Sign in"
+    assert customer.browser.open("/account").heading == "Sign in"
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -153,23 +143,23 @@ def test_the_secret_of_before_the_second_factor_opens_nothing_after_it(house: Ho
     assert thief.open("/").path == "/sign-in"
 
 
-def test_a_changed_password_ends_every_session_and_the_old_one_opens_nothing(house: House, her: Newcomer) -> None:
+def test_a_changed_password_ends_every_session_and_the_old_one_opens_nothing(house: House, customer: Newcomer) -> None:
     elsewhere = Pages(house.store_app)
-    house.sign_in(elsewhere, her.email)
+    house.sign_in(elsewhere, customer.email)
 
-    her.browser.open("/account").submit("/password", {"present": PASSWORD, "password": "nine blue umbrellas"})
+    customer.browser.open("/account").submit("/password", {"present": PASSWORD, "password": "nine blue umbrellas"})
 
-    for browser in (her.browser, elsewhere):
+    for browser in (customer.browser, elsewhere):
         assert browser.open("/orders").heading == "Sign in"
-    elsewhere.submit("/sign-in", {"email": her.email, "password": PASSWORD})
+    elsewhere.submit("/sign-in", {"email": customer.email, "password": PASSWORD})
     assert "the password is wrong" in elsewhere.errors["password"]
 
 
-def test_a_password_is_changed_only_by_who_knows_the_present_one(her: Newcomer) -> None:
-    her.browser.open("/account").submit("/password", {"present": "a guess", "password": "nine blue umbrellas"})
+def test_a_password_is_changed_only_by_who_knows_the_present_one(customer: Newcomer) -> None:
+    customer.browser.open("/account").submit("/password", {"present": "a guess", "password": "nine blue umbrellas"})
 
-    assert her.browser.errors["present"] == "This is not your current password."
-    assert her.browser.open("/orders").heading != "Sign in"
+    assert customer.browser.errors["present"] == "This is not your current password."
+    assert customer.browser.open("/orders").heading != "Sign in"
 
 
 def test_a_code_works_once(house: House) -> None:

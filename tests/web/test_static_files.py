@@ -17,8 +17,8 @@ THEME = "/static/theme.css"
 
 
 @pytest.fixture
-def client(open_house: House) -> FlaskClient:
-    return open_house.store_app.test_client()
+def client(house: House) -> FlaskClient:
+    return house.store_app.test_client()
 
 
 def text_of(name: str) -> bytes:

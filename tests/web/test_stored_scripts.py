@@ -20,11 +20,6 @@ STEPS_AWAY = 3
 
 
 @pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
 def eve(house: House) -> Newcomer:
     """A customer whose every free text is a script."""
     return a_customer(house, f"Eve {EVIL}")

@@ -27,104 +27,94 @@ INVENTED = {
 }
 
 
-@pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
+def test_a_posted_price_is_not_what_a_cart_item_costs(house: House, customer: Newcomer) -> None:
+    configure(customer.browser, PAGER)
+    honest = _totals(house, customer)
+
+    customer.browser.open("/offerings/paging").submit("/offerings/paging", {**PAGER.answers, **INVENTED})
+
+    assert customer.browser.path == "/cart"
+    assert _totals(house, customer) == honest * 2
 
 
-@pytest.fixture
-def her(house: House) -> Newcomer:
-    return a_customer(house)
+def test_posted_prices_do_not_change_what_an_order_costs(house: House, customer: Newcomer) -> None:
+    configure(customer.browser, PAGER)
+    to_review(customer.browser)
 
+    customer.browser.submit("/checkout/review", INVENTED)
 
-def test_a_posted_price_is_not_what_a_cart_item_costs(house: House, her: Newcomer) -> None:
-    configure(her.browser, PAGER)
-    honest = _totals(house, her)
-
-    her.browser.open("/offerings/paging").submit("/offerings/paging", {**PAGER.answers, **INVENTED})
-
-    assert her.browser.path == "/cart"
-    assert _totals(house, her) == honest * 2
-
-
-def test_posted_prices_do_not_change_what_an_order_costs(house: House, her: Newcomer) -> None:
-    configure(her.browser, PAGER)
-    to_review(her.browser)
-
-    her.browser.submit("/checkout/review", INVENTED)
-
-    assert her.browser.heading.startswith("Thank you")
+    assert customer.browser.heading.startswith("Thank you")
     rows = house.rows(
         "SELECT i.price_lines->0->'unit_amount'->>0, o.state FROM product_order_items i"
-        f" JOIN product_orders o ON o.id = i.order_id WHERE o.customer_id = '{her.customer_id}'"
+        f" JOIN product_orders o ON o.id = i.order_id WHERE o.customer_id = '{customer.customer_id}'"
     )
     assert rows == [("15.00", "acknowledged")]
 
 
 @pytest.mark.parametrize("quantity", ["0", "-1", "1000", "1e3", "2.5", "²", "٣"])
-def test_a_quantity_nobody_may_order_is_refused_at_its_field(her: Newcomer, quantity: str) -> None:
-    her.browser.open("/offerings/paging")
+def test_a_quantity_nobody_may_order_is_refused_at_its_field(customer: Newcomer, quantity: str) -> None:
+    customer.browser.open("/offerings/paging")
 
-    her.browser.submit("/offerings/paging", {**PAGER.answers, "quantity": quantity})
+    customer.browser.submit("/offerings/paging", {**PAGER.answers, "quantity": quantity})
 
-    assert her.browser.status == 422
-    assert her.browser.errors.keys() == {"quantity"}
-
-
-def test_an_answer_that_was_not_offered_is_refused(her: Newcomer) -> None:
-    her.browser.open("/offerings/paging")
-
-    her.browser.submit("/offerings/paging", {**PAGER.answers, "kind": "free"})
-
-    assert "kind" in her.browser.errors
+    assert customer.browser.status == 422
+    assert customer.browser.errors.keys() == {"quantity"}
 
 
-def test_no_step_of_the_checkout_can_be_posted_before_those_in_front_of_it(house: House, her: Newcomer) -> None:
-    configure(her.browser, PAGER)
-    token = {"csrf_token": her.browser.open("/cart").token()}
+def test_an_answer_that_was_not_offered_is_refused(customer: Newcomer) -> None:
+    customer.browser.open("/offerings/paging")
+
+    customer.browser.submit("/offerings/paging", {**PAGER.answers, "kind": "free"})
+
+    assert "kind" in customer.browser.errors
+
+
+def test_no_step_of_the_checkout_can_be_posted_before_those_in_front_of_it(house: House, customer: Newcomer) -> None:
+    configure(customer.browser, PAGER)
+    token = {"csrf_token": customer.browser.open("/cart").token()}
     to_details = {"name": "Maria", "signature": "Maria", "hash.terms": "0" * 64, "agree.terms": "yes"}
 
     for step in ("billing", "contract", "review"):
-        her.browser.open(f"/checkout/{step}")
-        assert her.browser.path == "/checkout/details", step
-    her.browser.post("/checkout/contract", {**token, **to_details})
-    her.browser.post("/checkout/review", {**token, "submission_key": _key(house, her), "seen": "0"})
+        customer.browser.open(f"/checkout/{step}")
+        assert customer.browser.path == "/checkout/details", step
+    customer.browser.post("/checkout/contract", {**token, **to_details})
+    customer.browser.post("/checkout/review", {**token, "submission_key": _key(house, customer), "seen": "0"})
 
-    assert _orders(house, her) == 0
-    assert house.rows(f"SELECT agreements FROM checkouts WHERE customer_id = '{her.customer_id}'") in ([], [([],)])
+    assert _orders(house, customer) == 0
+    assert house.rows(f"SELECT agreements FROM checkouts WHERE customer_id = '{customer.customer_id}'") in ([], [([],)])
 
 
-def test_an_order_cannot_be_placed_without_its_signature(house: House, her: Newcomer) -> None:
-    configure(her.browser, PAGER)
-    her.browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})
-    her.browser.submit("/checkout/billing", BILLING)
+def test_an_order_cannot_be_placed_without_its_signature(house: House, customer: Newcomer) -> None:
+    configure(customer.browser, PAGER)
+    customer.browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})
+    customer.browser.submit("/checkout/billing", BILLING)
 
-    her.browser.post(
+    customer.browser.post(
         "/checkout/review",
-        {"csrf_token": her.browser.token(), "submission_key": _key(house, her), "seen": "0" * 64},
+        {"csrf_token": customer.browser.token(), "submission_key": _key(house, customer), "seen": "0" * 64},
     )
 
-    assert her.browser.path == "/checkout/contract"
-    assert _orders(house, her) == 0
+    assert customer.browser.path == "/checkout/contract"
+    assert _orders(house, customer) == 0
 
 
-def test_another_text_than_the_one_shown_cannot_be_agreed_to(house: House, her: Newcomer) -> None:
-    configure(her.browser, PAGER)
-    her.browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})
-    her.browser.submit("/checkout/billing", BILLING)
-    boxes = {str(name): "yes" for name in her.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")}
+def test_another_text_than_the_one_shown_cannot_be_agreed_to(house: House, customer: Newcomer) -> None:
+    configure(customer.browser, PAGER)
+    customer.browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142"})
+    customer.browser.submit("/checkout/billing", BILLING)
+    boxes = {str(name): "yes" for name in customer.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")}
 
     other = {name.replace("agree.", "hash."): "0" * 64 for name in boxes}
-    her.browser.submit("/checkout/contract", {**boxes, **other, "signature": "Maria Lopez"})
+    customer.browser.submit("/checkout/contract", {**boxes, **other, "signature": "Maria Lopez"})
 
-    assert her.browser.status in {409, 422}
-    assert house.rows(f"SELECT agreements FROM checkouts WHERE customer_id = '{her.customer_id}'") == [([],)]
+    assert customer.browser.status in {409, 422}
+    assert house.rows(f"SELECT agreements FROM checkouts WHERE customer_id = '{customer.customer_id}'") == [([],)]
 
 
-def test_an_order_is_empty_handed_where_the_cart_is(her: Newcomer) -> None:
-    her.browser.open("/checkout/review")
+def test_an_order_is_empty_handed_where_the_cart_is(customer: Newcomer) -> None:
+    customer.browser.open("/checkout/review")
 
-    assert her.browser.path == "/cart"
+    assert customer.browser.path == "/cart"
 
 
 def test_signing_up_makes_a_customer_whatever_was_posted(house: House) -> None:
@@ -159,63 +149,63 @@ def test_an_agent_without_the_right_employs_nobody(house: House) -> None:
     assert house.rows("SELECT count(*) FROM users WHERE email = 'eve3@dialtone.example'") == [(0,)]
 
 
-def _totals(house: House, her: Newcomer) -> list[object]:
+def _totals(house: House, customer: Newcomer) -> list[object]:
     query = "SELECT i.price_lines FROM cart_items i JOIN carts c ON c.id = i.cart_id WHERE c.customer_id = "
-    return [row[0] for row in house.rows(f"{query}'{her.customer_id}'")]
+    return [row[0] for row in house.rows(f"{query}'{customer.customer_id}'")]
 
 
-def _orders(house: House, her: Newcomer) -> object:
-    return house.rows(f"SELECT count(*) FROM product_orders WHERE customer_id = '{her.customer_id}'")[0][0]
+def _orders(house: House, customer: Newcomer) -> object:
+    return house.rows(f"SELECT count(*) FROM product_orders WHERE customer_id = '{customer.customer_id}'")[0][0]
 
 
-def _key(house: House, her: Newcomer) -> str:
-    rows = house.rows(f"SELECT submission_key FROM checkouts WHERE customer_id = '{her.customer_id}'")
+def _key(house: House, customer: Newcomer) -> str:
+    rows = house.rows(f"SELECT submission_key FROM checkouts WHERE customer_id = '{customer.customer_id}'")
     return str(rows[0][0]) if rows else ""
 
 
-def test_each_document_that_was_not_agreed_to_says_so_at_its_box(her: Newcomer) -> None:
-    _to_contract(her)
-    boxes = [str(name) for name in her.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")]
+def test_each_document_that_was_not_agreed_to_says_so_at_its_box(customer: Newcomer) -> None:
+    _to_contract(customer)
+    boxes = [str(name) for name in customer.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")]
 
-    her.browser.submit("/checkout/contract", {boxes[0]: "yes", "signature": "Maria Lopez"})
+    customer.browser.submit("/checkout/contract", {boxes[0]: "yes", "signature": "Maria Lopez"})
 
-    assert her.browser.status == 422
-    assert set(her.browser.errors) == {name.replace(".", "-") for name in boxes[1:]}
-    assert her.browser.page.xpath(f"//input[@name='{boxes[0]}']/@checked")
-    assert her.browser.typed("signature") == "Maria Lopez"
-
-
-def test_a_missing_signature_and_an_unchecked_box_are_reported_together(her: Newcomer) -> None:
-    _to_contract(her)
-
-    her.browser.submit("/checkout/contract", {"signature": ""})
-
-    boxes = her.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")
-    assert set(her.browser.errors) == {"signature", *(str(name).replace(".", "-") for name in boxes)}
+    assert customer.browser.status == 422
+    assert set(customer.browser.errors) == {name.replace(".", "-") for name in boxes[1:]}
+    assert customer.browser.page.xpath(f"//input[@name='{boxes[0]}']/@checked")
+    assert customer.browser.typed("signature") == "Maria Lopez"
 
 
-def test_a_cart_that_was_emptied_meanwhile_is_called_empty(her: Newcomer) -> None:
-    configure(her.browser, PAGER)
-    action = str(her.browser.page.xpath("//form[contains(@action, 'removal')]/@action")[0])
-    token = {"csrf_token": her.browser.open("/checkout/details").token()}
-    her.browser.post(action, token)
+def test_a_missing_signature_and_an_unchecked_box_are_reported_together(customer: Newcomer) -> None:
+    _to_contract(customer)
 
-    her.browser.post("/checkout/details", {**token, "name": "Maria", "telephone": "212 555 0142"})
+    customer.browser.submit("/checkout/contract", {"signature": ""})
 
-    assert her.browser.path == "/cart"
-    assert "Your cart is empty." in her.browser.text
+    boxes = customer.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")
+    assert set(customer.browser.errors) == {"signature", *(str(name).replace(".", "-") for name in boxes)}
 
 
-def test_another_customers_account_is_refused_at_its_field(house: House, her: Newcomer) -> None:
+def test_a_cart_that_was_emptied_meanwhile_is_called_empty(customer: Newcomer) -> None:
+    configure(customer.browser, PAGER)
+    action = str(customer.browser.page.xpath("//form[contains(@action, 'removal')]/@action")[0])
+    token = {"csrf_token": customer.browser.open("/checkout/details").token()}
+    customer.browser.post(action, token)
+
+    customer.browser.post("/checkout/details", {**token, "name": "Maria", "telephone": "212 555 0142"})
+
+    assert customer.browser.path == "/cart"
+    assert "Your cart is empty." in customer.browser.text
+
+
+def test_another_customers_account_is_refused_at_its_field(house: House, customer: Newcomer) -> None:
     theirs = a_customer(house)
     _to_contract(theirs)
     ((account_id,),) = house.rows(f"SELECT id FROM billing_accounts WHERE customer_id = '{theirs.customer_id}'")
-    _to_contract(her)
+    _to_contract(customer)
 
-    her.browser.open("/checkout/billing").submit("/checkout/billing", {"account": str(account_id)})
+    customer.browser.open("/checkout/billing").submit("/checkout/billing", {"account": str(account_id)})
 
-    assert her.browser.status == 422
-    assert her.browser.errors == {"account": "Choose one of the accounts shown."}
+    assert customer.browser.status == 422
+    assert customer.browser.errors == {"account": "Choose one of the accounts shown."}
 
 
 def _to_contract(person: Newcomer) -> None:

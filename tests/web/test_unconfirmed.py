@@ -16,11 +16,6 @@ _newcomers = count(1)
 
 
 @pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
 def email(house: House) -> str:
     email = f"waiting{next(_newcomers)}@customers.example"
     browser = Pages(house.store_app).open("/sign-up")

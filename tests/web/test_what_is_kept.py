@@ -26,8 +26,8 @@ def to_contract(browser: Pages) -> dict[str, str | list[str]]:
     return {str(name): "yes" for name in browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")}
 
 
-def test_the_address_checked_stands_on_the_home_page_and_in_billing(open_house: House) -> None:
-    browser = a_customer(open_house).browser
+def test_the_address_checked_stands_on_the_home_page_and_in_billing(house: House) -> None:
+    browser = a_customer(house).browser
     assert browser.open("/").typed("street") == ""
     browser.submit("/availability", {name.removeprefix("address."): value for name, value in ADDRESS.items()})
 
@@ -39,12 +39,12 @@ def test_the_address_checked_stands_on_the_home_page_and_in_billing(open_house: 
     assert (browser.typed("address.street"), browser.typed("address.zip_code")) == (STREET, "10118")
 
 
-def test_an_address_is_shown_to_nobody_else(open_house: House) -> None:
-    assert Pages(open_house.store_app).open("/").typed("street") == ""
+def test_an_address_is_shown_to_nobody_else(house: House) -> None:
+    assert Pages(house.store_app).open("/").typed("street") == ""
 
 
-def test_the_phone_number_is_asked_for_once(open_house: House) -> None:
-    browser = a_customer(open_house).browser
+def test_the_phone_number_is_asked_for_once(house: House) -> None:
+    browser = a_customer(house).browser
     configure(browser, CARD)
     check_out(browser)
 
@@ -53,8 +53,8 @@ def test_the_phone_number_is_asked_for_once(open_house: House) -> None:
     assert browser.open("/checkout/details").typed("telephone") == "(212) 555-0142"
 
 
-def test_removing_can_be_undone_from_the_page(open_house: House) -> None:
-    browser = Pages(open_house.store_app)
+def test_removing_can_be_undone_from_the_page(house: House) -> None:
+    browser = Pages(house.store_app)
     configure(browser, TOLL_FREE)
     number = browser.page.xpath("//span[@class='which']")[0].text_content()
     action = browser.page.xpath("//form[contains(@action, '/removal')]/@action")[0]
@@ -70,8 +70,8 @@ def test_removing_can_be_undone_from_the_page(open_house: House) -> None:
     assert "/cart/putting-back" not in browser.raw
 
 
-def test_undoing_twice_says_that_there_is_nothing_to_undo(open_house: House) -> None:
-    browser = Pages(open_house.store_app)
+def test_undoing_twice_says_that_there_is_nothing_to_undo(house: House) -> None:
+    browser = Pages(house.store_app)
     configure(browser, CARD)
     browser.submit(browser.page.xpath("//form[contains(@action, '/removal')]/@action")[0], {})
     token = {"csrf_token": browser.token()}
@@ -83,8 +83,8 @@ def test_undoing_twice_says_that_there_is_nothing_to_undo(open_house: House) -> 
 
 
 @pytest.mark.parametrize("signature", ["M Lopez", "Maria", "Otto Brown"])
-def test_a_signature_that_is_not_the_accounts_name_is_asked_for_again(open_house: House, signature: str) -> None:
-    browser = a_customer(open_house).browser
+def test_a_signature_that_is_not_the_accounts_name_is_asked_for_again(house: House, signature: str) -> None:
+    browser = a_customer(house).browser
     configure(browser, CARD)
     boxes = to_contract(browser)
 
@@ -98,9 +98,9 @@ def test_a_signature_that_is_not_the_accounts_name_is_asked_for_again(open_house
     assert "signed by maría LOPEZ on " in browser.text
 
 
-def test_an_agents_writes_record_the_agent_and_the_customer(open_house: House) -> None:
-    customer = a_customer(open_house)
-    agent = an_agent(open_house)
+def test_an_agents_writes_record_the_agent_and_the_customer(house: House) -> None:
+    customer = a_customer(house)
+    agent = an_agent(house)
     browser = agent.browser.open(f"/customers/{customer.customer_id}").submit("/serving", {"reason": "called"})
     configure(browser, CARD)
     boxes = to_contract(browser)
@@ -118,8 +118,8 @@ def test_an_agents_writes_record_the_agent_and_the_customer(open_house: House) -
     assert told[1:] in browser.open(f"/orders/{number}").text
 
 
-def test_without_javascript_there_are_boxes_for_as_many_numbers_as_lines(open_house: House) -> None:
-    browser = Pages(open_house.store_app).open("/offerings/complete-calling")
+def test_without_javascript_there_are_boxes_for_as_many_numbers_as_lines(house: House) -> None:
+    browser = Pages(house.store_app).open("/offerings/complete-calling")
     answers: dict[str, str | list[str]] = {"lines": "3", "number_source": "keep", "ported_numbers.0": "212 555 0142"}
 
     browser.submit("/offerings/complete-calling", answers, press=("do", "rows"))
@@ -132,8 +132,8 @@ def test_without_javascript_there_are_boxes_for_as_many_numbers_as_lines(open_ho
     assert browser.errors["ported_numbers"] == "You asked for 3 lines. Enter 3 numbers."
 
 
-def test_things_that_exclude_each_other_say_why_and_what_to_do(open_house: House) -> None:
-    browser = Pages(open_house.store_app).open("/offerings/conferencing")
+def test_things_that_exclude_each_other_say_why_and_what_to_do(house: House) -> None:
+    browser = Pages(house.store_app).open("/offerings/conferencing")
     assert "You can't order Voice Conferencing together with Mobile Conferencing. Each is a" in browser.text
     for slug in ("conferencing", "mobile-conferencing"):
         configure(browser, ORDERS[slug])
@@ -145,8 +145,8 @@ def test_things_that_exclude_each_other_say_why_and_what_to_do(open_house: House
     assert "can't have" not in browser.text
 
 
-def test_the_estimate_needs_an_address_and_says_so(open_house: House) -> None:
-    browser = Pages(open_house.store_app)
+def test_the_estimate_needs_an_address_and_says_so(house: House) -> None:
+    browser = Pages(house.store_app)
 
     configure(browser, PAGER)
 

@@ -26,16 +26,6 @@ KEEP = {
 }
 
 
-@pytest.fixture
-def house(open_house: House) -> House:
-    return open_house
-
-
-@pytest.fixture
-def visitor(house: House) -> Pages:
-    return Pages(house.store_app)
-
-
 def look_up(browser: Pages, **address: str) -> Pages:
     return browser.open("/").submit("/availability", {**HOME, **address})
 

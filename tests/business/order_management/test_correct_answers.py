@@ -8,7 +8,6 @@ import pytest
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.order_management.correct_answers import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.network_request import service_order_request
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn
@@ -17,7 +16,7 @@ from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
 from tests.builders.messages import a_message_writer
-from tests.builders.orders import OF_RECORD, OneCatalogue, a_customer_actor, an_agent_actor, an_order, kept
+from tests.builders.orders import OF_RECORD, OneCatalogue, a_customer_actor, an_agent_actor, an_order, kept, plan_item
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books
@@ -45,7 +44,7 @@ class World:
         item.values = the_catalogue().offering(slug).specification.validate_answers({**item.values, **answers})
         self.order, self.item = kept(self.books, order), item
         order.start(at=NOON)
-        item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+        plan_item(item)
         for task in order.tasks:
             if task.ships:
                 task.complete(at=NOON)

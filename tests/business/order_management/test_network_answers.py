@@ -1,7 +1,6 @@
 """Advancing an order while the network refuses, fails, or does not answer."""
 
 from datetime import date, timedelta
-from typing import Never
 
 import pytest
 
@@ -13,7 +12,6 @@ from business_layer.order_management.states import TaskState
 from tests.builders.orders import an_order
 from tests.business.order_management.world import DOWN, POLICY, S, World, a_report, raising
 from tests.fakes.clock import NOON
-from tests.fakes.gateways import dies_after_asking
 
 
 @pytest.fixture
@@ -116,15 +114,8 @@ def test_a_refused_task_falls_out_immediately_with_the_networks_reason(world: Wo
 
 
 def test_a_lost_answer_is_asked_for_again_with_the_same_key(world: World) -> None:
-    submit = world.network.submit
-
-    def lose_the_answer(request) -> Never:
-        submit(request)
-        raise DOWN
-
-    world.network.submit = lose_the_answer
-    world.advance()
-    world.network.submit = submit
+    with world.network.loses_answers(DOWN):
+        world.advance()
     world.advance(3)
 
     assert world.order.state is S.COMPLETED
@@ -132,14 +123,8 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key(world: World) -> Non
 
 
 def test_a_refused_repetition_does_not_spend_the_key_of_an_accepted_service_order(world: World) -> None:
-    submit = world.network.submit
-
-    def lose_the_answer(request) -> Never:
-        submit(request)
-        raise DOWN
-
-    world.network.submit = lose_the_answer
-    world.advance()
+    with world.network.loses_answers(DOWN):
+        world.advance()
     world.network.submit = raising(ProvisioningRefused("This is a duplicate."))
     world.advance(3)
 
@@ -157,7 +142,7 @@ def test_a_refusal_counts_only_when_the_network_confirms_that_it_has_no_service_
 
 
 def test_a_worker_that_dies_before_it_records_the_answer_asks_again_with_the_same_key(world: World) -> None:
-    with dies_after_asking(world.network), pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), world.network.loses_answers(KeyboardInterrupt()):
         world.advance()
 
     world.advance(3)

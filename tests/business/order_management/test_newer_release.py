@@ -8,10 +8,9 @@ from business_layer.order_management.poll_order import PollOrderNow
 from business_layer.order_management.states import ItemAction, ProductOrderState, TaskState
 from business_layer.shared.errors import WrittenByNewerRelease
 from business_layer.shared.stored_enums import read_value
-from tests.builders.catalogue import the_catalogue
-from tests.builders.orders import an_order
+from tests.builders.orders import an_order, plan_item
 from tests.business.order_management.world import World
-from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+from tests.fakes.clock import NOON, FakeClock
 
 S, T = ProductOrderState, TaskState
 SHIP = read_value(TaskType, "shipGoods")
@@ -19,7 +18,7 @@ SHIP = read_value(TaskType, "shipGoods")
 
 def planned_world(state: ProductOrderState = S.IN_PROGRESS) -> World:
     order = an_order("toll-free", state=state)
-    order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
+    plan_item(order.items[0])
     return World(order)
 
 

@@ -8,15 +8,13 @@ import pytest
 
 from business_layer.order_management.add_note import AddNote, NoteWriter
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.shared.actor import Permission
 from business_layer.shared.errors import IllegalTransition, Invalid, NotPermitted
 from business_layer.user_management.users import Role
-from tests.builders.catalogue import the_catalogue
-from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
+from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept, plan_item
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books
@@ -32,7 +30,7 @@ class Desk:
         self.books, self.clock, trail = Books(), FakeClock(), FakeTrail()
         self.order = kept(self.books, an_order())
         self.order.start(at=NOON)
-        self.order.items[0].tasks.extend(plan_tasks(self.order.items[0], the_catalogue(), CountingIdentifiers()))
+        plan_item(self.order.items[0])
         self.task = next(self.order.tasks)
         self.task.begin(at=NOON)
         self.order.send_to_fallout(self.task, Fallout.of_refusal("No.", at=NOON))

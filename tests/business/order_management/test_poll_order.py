@@ -4,33 +4,19 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.poll_order import PollOrderNow
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.job_requests import JobRequest
-from tests.builders.catalogue import the_catalogue
-from tests.builders.orders import an_order, kept
-from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+from tests.builders.orders import a_planned_order
+from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.unit_of_work import Books
 
 S = ProductOrderState
 
 
-@pytest.fixture
-def books() -> Books:
-    return Books()
-
-
-def planned(books, slug="paging"):
-    order = kept(books, an_order(slug))
-    order.start(at=NOON)
-    order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
-    return order
-
-
 def test_a_notification_polls_what_the_network_works_on(books: Books) -> None:
-    order = planned(books)
+    order = a_planned_order(books)
     task = next(order.tasks)
     task.begin(at=NOON)
 
@@ -47,7 +33,7 @@ def advance(order: ProductOrder) -> JobRequest:
 
 @pytest.mark.parametrize("state", [S.ASSESSING_CANCELLATION, S.PENDING_CANCELLATION])
 def test_an_order_that_only_a_newer_release_works_on_gets_a_job_for_that_release(books: Books, state: S) -> None:
-    order = planned(books)
+    order = a_planned_order(books)
     task = next(order.tasks)
     task.begin(at=NOON)
     order.state = state
@@ -59,7 +45,7 @@ def test_an_order_that_only_a_newer_release_works_on_gets_a_job_for_that_release
 
 
 def test_a_notification_about_an_order_that_is_done_is_ignored(books: Books) -> None:
-    order = planned(books)
+    order = a_planned_order(books)
     order.state = S.COMPLETED
 
     assert not PollOrderNow(books, FakeClock())(key=next(order.tasks).key)
@@ -69,7 +55,7 @@ def test_a_notification_about_an_order_that_is_done_is_ignored(books: Books) -> 
 
 @pytest.mark.parametrize("key", [f"{UUID(int=9)}.1", "nonsense", ""])
 def test_a_notification_with_an_unknown_key_is_ignored(books: Books, key: str) -> None:
-    planned(books)
+    a_planned_order(books)
 
     assert not PollOrderNow(books, FakeClock())(key=key)
 

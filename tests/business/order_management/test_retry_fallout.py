@@ -5,16 +5,14 @@ from uuid import UUID
 import pytest
 
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.retry_fallout import RetryFallout
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.shared.errors import NotFound, NotPermitted
 from business_layer.shared.job_requests import JobRequest
 from business_layer.user_management.users import Role
-from tests.builders.catalogue import the_catalogue
-from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
-from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+from tests.builders.orders import a_customer_actor, a_planned_order, an_agent_actor
+from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books
 
@@ -22,20 +20,8 @@ ENGINEER = an_agent_actor(Role.ENGINEER)
 
 
 @pytest.fixture
-def books() -> Books:
-    return Books()
-
-
-def planned(books, slug="paging"):
-    order = kept(books, an_order(slug))
-    order.start(at=NOON)
-    order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
-    return order
-
-
-@pytest.fixture
 def fallen(books: Books):
-    order = planned(books)
+    order = a_planned_order(books)
     task = next(order.tasks)
     task.begin(at=NOON)
     order.send_to_fallout(task, Fallout.of_refusal("No.", at=NOON))
@@ -58,7 +44,7 @@ def test_a_fallout_goes_back_to_the_automatic_path(books: Books, fallen) -> None
 def test_only_a_refusal_spends_the_key_because_silence_may_have_done_it(
     books: Books, is_refused: bool, next_try: str
 ) -> None:
-    order = planned(books)
+    order = a_planned_order(books)
     task = next(order.tasks)
     task.begin(at=NOON)
     task.reference = "SO-1"

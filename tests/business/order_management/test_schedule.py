@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.offering import ProductOffering
-from business_layer.order_management.item_plan import day_to_ask_for, plan_tasks, schedule_of_item
+from business_layer.order_management.item_plan import day_to_ask_for, schedule_of_item
 from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
 from business_layer.order_management.states import TaskState
 from business_layer.shared.business_days import is_business_day
 from tests.builders.catalogue import ANSWERS, a_catalogue, a_row, asks_choice, the_catalogue
-from tests.builders.orders import an_order
-from tests.fakes.clock import CountingIdentifiers
+from tests.builders.orders import an_order, plan_item
 
 NEW_YORK = "America/New_York"
 CALLING = the_catalogue().offering("complete-calling")
@@ -161,7 +160,7 @@ def test_the_network_is_asked_for_the_promised_day_or_a_later_one_if_the_step_be
     order = an_order("complete-calling")
     item = order.items[0]
     item.values, item.move_on = CALLING.specification.validate_answers(ONE), date(2026, 12, 15)
-    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+    plan_item(item)
     ship, port = item.tasks[:2]
 
     def asked(task: Any, at: datetime) -> date | None:

@@ -21,7 +21,6 @@ from tests.builders.orders import a_customer_actor, an_agent_actor, an_order
 from tests.business.order_management.test_schedule import ONE
 from tests.business.order_management.world import World
 from tests.fakes.clock import NOON, CountingIdentifiers
-from tests.fakes.gateways import dies_after_asking
 
 S = ShipmentState
 SHIP = "ShipEquipment"
@@ -269,7 +268,7 @@ def test_a_change_to_the_same_address_by_an_agent_or_by_the_customer_is_not_mail
 
 def test_a_lost_answer_ships_one_package() -> None:
     world = a_world()
-    with dies_after_asking(world.network), pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), world.network.loses_answers(KeyboardInterrupt()):
         world.advance()
     world.clock.pass_time(timedelta(days=3))
 

@@ -4,26 +4,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
-
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.stalled_orders import ResumeStalledOrders
-from tests.builders.catalogue import the_catalogue
-from tests.builders.orders import an_order, kept
-from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
+from tests.builders.orders import a_planned_order
+from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.unit_of_work import Books
-
-
-@pytest.fixture
-def books() -> Books:
-    return Books()
-
-
-def planned(books, slug="paging"):
-    order = kept(books, an_order(slug))
-    order.start(at=NOON)
-    order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
-    return order
 
 
 class Stalled:
@@ -39,7 +23,7 @@ class Stalled:
 
 
 def test_a_stalled_order_gets_a_job(books: Books) -> None:
-    order = planned(books)
+    order = a_planned_order(books)
 
     woken = ResumeStalledOrders(books, FakeClock(), Stalled(order.id))()
 
@@ -48,7 +32,7 @@ def test_a_stalled_order_gets_a_job(books: Books) -> None:
 
 
 def test_an_order_that_cannot_be_resumed_does_not_hold_up_the_others(books: Books) -> None:
-    missing, order = UUID(int=1), planned(books)
+    missing, order = UUID(int=1), a_planned_order(books)
 
     woken = ResumeStalledOrders(books, FakeClock(), Stalled(missing, order.id))()
 

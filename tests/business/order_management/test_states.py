@@ -10,16 +10,14 @@ from hypothesis import strategies as st
 
 from business_layer.order_management.events import ProductOrderStateChanged
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.states import MOVES, ProductOrderState, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import IllegalTransition
-from tests.builders.catalogue import the_catalogue
-from tests.builders.orders import an_order
-from tests.fakes.clock import NOON, CountingIdentifiers
+from tests.builders.orders import an_order, plan_item
+from tests.fakes.clock import NOON
 
 S, T = ProductOrderState, TaskState
 POLICY = RetryPolicy(
@@ -34,7 +32,7 @@ A_MONTH = timedelta(days=30)
 def an_order_with_tasks() -> ProductOrder:
     """An order with a review, a service order, an activation and a mail to its customer."""
     order = an_order("dedicated")
-    order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
+    plan_item(order.items[0])
     return order
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from business_layer.order_management.events import TaskCompleted
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.retry_fallout import RetryFallout
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn
@@ -20,9 +19,8 @@ from business_layer.order_management.technical_reviews import (
 )
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
-from tests.builders.catalogue import the_catalogue
 from tests.builders.messages import a_message_writer, content_of, mail_about_order
-from tests.builders.orders import CUSTOMER_ID, a_customer_actor, an_agent_actor, an_order, kept
+from tests.builders.orders import CUSTOMER_ID, a_customer_actor, an_agent_actor, an_order, kept, plan_item
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books
@@ -40,7 +38,7 @@ class Desk:
         self.books, self.clock, trail = Books(), FakeClock(), FakeTrail()
         self.order = kept(self.books, an_order("dedicated"))
         self.order.start(at=NOON)
-        self.order.items[0].tasks.extend(plan_tasks(self.order.items[0], the_catalogue(), CountingIdentifiers()))
+        plan_item(self.order.items[0])
         self.task = next(self.order.tasks)
         self.task.wait_for("Our engineers check the design.", at=NOON)
         self.order.derive_state(at=NOON)

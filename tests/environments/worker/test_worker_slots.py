@@ -15,7 +15,7 @@ from environments.settings.model import WorkerSlots
 from environments.worker.main import Worker
 from tests.fakes.gateways import FakeMail
 from tests.postgres import DatabaseForTests
-from tests.support.house import House, build_house
+from tests.support.house import House, running_house
 
 SLOTS = WorkerSlots(urgent_mail=1, mail=1, orders=1, watch=1)
 PATIENCE = 30.0
@@ -39,9 +39,8 @@ class StallingMail:
 
 @pytest.fixture
 def house(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
-    built = build_house(fresh_database, tmp_path)
-    yield built
-    resolve(built.container.database.engine).dispose()
+    with running_house(fresh_database, tmp_path) as house:
+        yield house
 
 
 def tell(house: House, kind: str, key: str = "1") -> None:
