@@ -20,7 +20,8 @@ FORM_TOKEN, FORM_SECRET = "form_token", "csrf_token"
 class VisitorView:
     """The visitor's part of every page's header.
 
-    `unconfirmed_id` is the served customer's while their email address is not confirmed.
+    `acting_for` is the name of the customer that an agent works for. `unconfirmed_id` is that customer's id while their
+    email address is not confirmed.
     """
 
     is_signed_in: bool

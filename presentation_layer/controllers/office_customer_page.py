@@ -14,7 +14,7 @@ from business_layer.user_management.acting_for_customer import StartActingForCus
 from business_layer.user_management.confirm_email import SendConfirmationToCustomer
 from business_layer.user_management.queries import PeopleQueries
 from presentation_layer.context import current_actor, session_token
-from presentation_layer.forms.office import ServingForm
+from presentation_layer.forms.office import ActingForCustomerForm
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.page_tokens import PAGE_SIZE, page_key, page_token
@@ -39,10 +39,10 @@ class OfficeCustomerPageController:
         return redirect(url_for(".customer", customer_id=current_actor().customer_id))
 
     def customer(self, customer_id: UUID) -> ResponseReturnValue:
-        return self._customer_page(customer_id, ServingForm.blank())
+        return self._customer_page(customer_id, ActingForCustomerForm.blank())
 
-    def create_serving(self, customer_id: UUID) -> ResponseReturnValue:
-        def start(form: ServingForm) -> ResponseReturnValue:
+    def start_acting_for_customer(self, customer_id: UUID) -> ResponseReturnValue:
+        def start(form: ActingForCustomerForm) -> ResponseReturnValue:
             reason = form.data["reason"]
             customer = self._start_acting(
                 token=session_token(), customer_id=customer_id, reason=reason, by=current_actor()
@@ -50,7 +50,9 @@ class OfficeCustomerPageController:
             flash(f"You're now working for {customer.name}.")
             return redirect(url_for(".customer", customer_id=customer_id))
 
-        return submit(ServingForm.of(request.form), start, lambda wrong: self._customer_page(customer_id, wrong))
+        return submit(
+            ActingForCustomerForm.of(request.form), start, lambda wrong: self._customer_page(customer_id, wrong)
+        )
 
     def create_confirmation(self, customer_id: UUID) -> ResponseReturnValue:
         try:
@@ -61,7 +63,7 @@ class OfficeCustomerPageController:
             flash(f"We emailed the link to {email} again.")
         return redirect(url_for(".customer", customer_id=customer_id))
 
-    def _customer_page(self, customer_id: UUID, form: ServingForm) -> str:
+    def _customer_page(self, customer_id: UUID, form: ActingForCustomerForm) -> str:
         customer = self._people.customer(customer_id, seen_by=current_actor())
         after = page_key(request.args.get("after", ""))
         rows = self._orders.of_customer(customer_id, after=after, limit=PAGE_SIZE + 1)
@@ -74,6 +76,6 @@ class OfficeCustomerPageController:
             is_first_page=after is None,
             services=service_views(products, self._catalogues, for_customer=False),
             can_manage=current_actor().may(Permission.MANAGE_CUSTOMERS),
-            is_served=current_actor().customer_id == customer_id,
+            is_acting_for=current_actor().customer_id == customer_id,
             form=form,
         )

@@ -104,7 +104,7 @@ class OfficeSignInController:
 
         return submit(ChangeAgentPasswordForm.of(request.form), change, _account_page)
 
-    def create_serving_end(self) -> ResponseReturnValue:
+    def stop_acting_for_customer(self) -> ResponseReturnValue:
         self._stop_acting(token=session_token(), by=current_actor())
         flash("You're no longer working for a customer.")
         return redirect(url_for(".home"))

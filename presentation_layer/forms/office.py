@@ -11,7 +11,7 @@ from presentation_layer.forms.fields import hidden, text
 from presentation_layer.forms.form import Form
 
 
-class ServingSchema(Schema):
+class ActingForCustomerSchema(Schema):
     reason = text(
         "Why?",
         longest=200,
@@ -20,8 +20,8 @@ class ServingSchema(Schema):
     )
 
 
-class ServingForm(Form):
-    schema = ServingSchema()
+class ActingForCustomerForm(Form):
+    schema = ActingForCustomerSchema()
 
 
 def uuid_or_none(text: str) -> UUID | None:

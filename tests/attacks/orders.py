@@ -29,8 +29,8 @@ def mail_to_strangers(product: Product) -> list[str]:
 
 def agents_own_address(product: Product) -> list[str]:
     """Check that the customer gets mail about an agent's order, whatever address the agent types."""
-    customer, private = product.customer("served@customers.example", CUSTOMER), "private@elsewhere.example"
-    shopping = serving(product, customer)
+    customer, private = product.customer("shopped-for@customers.example", CUSTOMER), "private@elsewhere.example"
+    shopping = shop_for_customer(product, customer)
     shopping.choose(PAGER)
     number = _order(shopping, {"email": private, "name": "Maria Lopez"})
     wait_until("the customer gets a mail", lambda: any(number in str(mail) for mail in product.mails(customer.email)))
@@ -38,7 +38,7 @@ def agents_own_address(product: Product) -> list[str]:
     return ["the agent's own address got a mail about the order"] if product.mails(private) else []
 
 
-def serving(product: Product, customer: DemoCustomer) -> DemoCustomer:
+def shop_for_customer(product: Product, customer: DemoCustomer) -> DemoCustomer:
     """Return an agent's browser that acts for a customer."""
     browser = product.agent("agent", AGENT).browser
     browser.open("/?subject=customers")

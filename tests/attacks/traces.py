@@ -2,7 +2,7 @@
 
 import psycopg
 
-from tests.attacks.orders import AGENT, CUSTOMER, PAGER, serving
+from tests.attacks.orders import AGENT, CUSTOMER, PAGER, shop_for_customer
 from tests.attacks.system import Product
 
 REWRITING = (
@@ -45,7 +45,7 @@ def looks_without_trace(product: Product) -> list[str]:
     customer = product.customer("looked.at@customers.example", CUSTOMER)
     customer.choose(PAGER)
     number = customer.check_out()
-    agent, faults = serving(product, customer).browser, []
+    agent, faults = shop_for_customer(product, customer).browser, []
     for path in (f"/orders/{number}/documents", f"/orders/{number}", "/cart", "/customer"):
         before = product.ask(LOOKS)[0][0]
         agent.open(path)

@@ -53,10 +53,10 @@ def test_an_agent_shops_for_a_customer_and_the_order_says_who_did_it(
     desk.get_by_label("Why?").fill("The customer called.")
     agent.press("Begin")
 
-    served = Person(desk, system, site=system.office, looks=True)
-    served.open("/shop")
-    served.configure(next(order for order in demo_orders(SystemRandom()) if order.slug == "paging"))
-    number = served.check_out()
+    shop = Person(desk, system, site=system.office, looks=True)
+    shop.open("/shop")
+    shop.configure(next(order for order in demo_orders(SystemRandom()) if order.slug == "paging"))
+    number = shop.check_out()
 
     agent.open(f"/orders/{number}")
     assert "on behalf of the customer" in desk.locator("main").inner_text()

@@ -227,9 +227,9 @@ def test_a_customers_address_is_not_shown_to_who_uses_the_browser_afterwards(wor
 def test_each_has_a_cart_of_their_own(work: AnyWork, keep: Keeper) -> None:
     home, visitor = keep.household(), a_visitor()
     theirs, guests = keep.cart(customer_id=home.customer.id), keep.cart(visitor_id=visitor.visitor_id)
-    serving = an_agent_actor(Permission.SHOP_FOR_CUSTOMER, on_behalf_of=home.customer.id)
+    acting = an_agent_actor(Permission.SHOP_FOR_CUSTOMER, on_behalf_of=home.customer.id)
 
-    assert _cart(work, home.actor) == _cart(work, serving) == theirs.id
+    assert _cart(work, home.actor) == _cart(work, acting) == theirs.id
     assert _cart(work, visitor) == guests.id
     assert _cart(work, keep.household().actor) is None
     assert _cart(work, a_visitor()) is None

@@ -68,10 +68,10 @@ def test_the_customer_an_agent_who_may_and_the_system_get_it_and_nobody_else(
 
 
 def test_an_agent_who_works_for_a_customer_sees_no_more_than_the_permissions_say(belongings: Belongings) -> None:
-    served = belongings.owner.customer.id
+    customer_id = belongings.owner.customer.id
 
     with pytest.raises(NotFound):
-        belongings.ask("order", an_agent_actor(Permission.SHOP_FOR_CUSTOMER, on_behalf_of=served))
+        belongings.ask("order", an_agent_actor(Permission.SHOP_FOR_CUSTOMER, on_behalf_of=customer_id))
 
 
 @pytest.mark.parametrize("ask", ["order", "evidence", "timeline"])

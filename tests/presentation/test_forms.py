@@ -31,7 +31,7 @@ from presentation_layer.forms.checkout_details import DetailsForm
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.offerings import OfferingForm
-from presentation_layer.forms.office import AssignmentForm, ServingForm
+from presentation_layer.forms.office import ActingForCustomerForm, AssignmentForm
 from presentation_layer.forms.task_acts import (
     AnswerForm,
     NotFeasibleForm,
@@ -62,7 +62,7 @@ FORMS: list[Callable[[], Form]] = [
     KnownAccountsForm,
     PlacingForm,
     SignatureForm,
-    ServingForm,
+    ActingForCustomerForm,
     ReviewForm,
     NotFeasibleForm,
     QuestionForm,

@@ -36,6 +36,11 @@ def an_order(house: House, slug: str) -> str:
     return check_out(browser)
 
 
+def act_for_customer(agent: Pages, customer_id: str, reason: str = "called") -> Pages:
+    """Let the agent work for that customer from now on."""
+    return agent.open(f"/customers/{customer_id}").submit("/serving", {"reason": reason})
+
+
 def an_agent(house: House, role: Role = Role.AGENT) -> Newcomer:
     email = f"{role}{next(_newcomers)}@dialtone.example"
     return Newcomer(house.agent(role, email), email)

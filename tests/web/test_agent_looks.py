@@ -8,7 +8,7 @@ from tests.demo.orders import demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
 from tests.support.purchase import check_out, configure
-from tests.web.people import Newcomer, a_customer, an_agent
+from tests.web.people import Newcomer, a_customer, act_for_customer, an_agent
 from tests.web.urls import SAMPLES, sample_path, urls_of
 from web_layer.access_kinds import Access
 
@@ -25,7 +25,7 @@ def test_each_page_with_a_customers_things_leaves_a_look(house: House) -> None:
     number = check_out(customer.browser)
     configure(customer.browser, ORDERS["complete-calling"])
     known = _known_things(house, customer, number)
-    agents = {is_serving: _agent(house, customer, is_serving=is_serving) for is_serving in (True, False)}
+    agents = {is_acting: _agent(house, customer, is_acting=is_acting) for is_acting in (True, False)}
     hers, shown = (customer.email, number, "350 Fifth Avenue", "(212) 555-0142"), set()
 
     for url in urls_of(house.office_app):
@@ -47,7 +47,7 @@ def test_a_look_at_signed_documents_names_whose_they_are(house: House) -> None:
     customer, other = a_customer(house), a_customer(house, "Otto Brown")
     configure(customer.browser, ORDERS["paging"])
     number = check_out(customer.browser)
-    agent = _agent(house, other, is_serving=True)
+    agent = _agent(house, other, is_acting=True)
     before = _looks(house, customer)
 
     agent.open(f"/orders/{number}/documents")
@@ -67,10 +67,10 @@ def test_customers_look_at_their_own_unseen(house: House) -> None:
     assert _looks(house, customer) == 0
 
 
-def _agent(house: House, customer: Newcomer, *, is_serving: bool) -> Pages:
+def _agent(house: House, customer: Newcomer, *, is_acting: bool) -> Pages:
     browser = an_agent(house).browser
-    if is_serving:
-        browser.open(f"/customers/{customer.customer_id}").submit("/serving", {"reason": "called"})
+    if is_acting:
+        act_for_customer(browser, customer.customer_id)
     return browser
 
 

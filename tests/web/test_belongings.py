@@ -11,7 +11,7 @@ from tests.demo.orders import demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
 from tests.support.purchase import BILLING, check_out, configure, to_review
-from tests.web.people import Newcomer, a_customer, an_agent
+from tests.web.people import Newcomer, a_customer, act_for_customer, an_agent
 from tests.web.urls import is_asked_to_sign_in, send, urls_of
 from web_layer.access_kinds import Access
 
@@ -190,7 +190,7 @@ def test_a_guests_cart_goes_with_the_customer_to_another_device(house: House, cu
 
 def test_an_agent_who_ends_work_for_a_customer_shops_for_nobody(house: House, customer: Newcomer) -> None:
     agent = an_agent(house).browser
-    agent.open(f"/customers/{customer.customer_id}").submit("/serving", {"reason": "called"})
+    act_for_customer(agent, customer.customer_id)
     configure(agent, PAGER)
 
     agent.open("/").submit("/serving/end", {})

@@ -15,7 +15,7 @@ from tests.demo.orders import demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
 from tests.support.purchase import check_out, configure, to_review
-from tests.web.people import Newcomer, a_customer, an_agent
+from tests.web.people import Newcomer, a_customer, act_for_customer, an_agent
 from tests.web.urls import SAMPLES, urls_of
 
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
@@ -34,10 +34,8 @@ def customer(fresh_house: House) -> Newcomer:
 
 @pytest.fixture
 def agent(fresh_house: House, customer: Newcomer) -> Pages:
-    """Works for the customer."""
-    agent = an_agent(fresh_house, Role.LEAD).browser.open(f"/customers/{customer.customer_id}")
-    agent.submit("/serving", {"reason": "called"})
-    return agent
+    """A lead who works for the customer."""
+    return act_for_customer(an_agent(fresh_house, Role.LEAD).browser, customer.customer_id)
 
 
 @pytest.fixture

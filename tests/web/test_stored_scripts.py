@@ -12,7 +12,7 @@ from tests.demo.orders import ADDRESS, demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
 from tests.support.purchase import BILLING, configure
-from tests.web.people import Newcomer, a_customer, an_agent
+from tests.web.people import Newcomer, a_customer, act_for_customer, an_agent
 
 EVIL = '"><svg onload=1>'
 ORDERS = {order.slug: order for order in demo_orders(Random(7))}
@@ -28,7 +28,7 @@ def eve(house: House) -> Newcomer:
 def test_no_page_shows_what_a_customer_typed_raw(house: House, eve: Newcomer) -> None:
     number = _buy_with_evil_words(house, eve)
     lead = an_agent(house, Role.LEAD).browser
-    lead.open(f"/customers/{eve.customer_id}").submit("/serving", {"reason": f"called {EVIL}"})
+    act_for_customer(lead, eve.customer_id, f"called {EVIL}")
     for subject, field in (("orders", "customer_name"), ("customers", "name"), ("agents", "name")):
         lead.open(f"/?subject={subject}").submit("/searches", {field: "eve svg"})
         _require_clean(lead)

@@ -25,7 +25,7 @@ def email(house: House) -> str:
 
 @pytest.fixture
 def agent(house: House, email: str) -> Pages:
-    """Working for that customer."""
+    """An agent who works for that customer."""
     ((customer_id,),) = house.rows(f"SELECT id FROM customers WHERE email = '{email}'")
     browser = an_agent(house).browser.open(f"/customers/{customer_id}")
     assert "Email confirmedNot yet" in browser.text

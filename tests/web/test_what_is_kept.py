@@ -8,7 +8,7 @@ from tests.demo.orders import ADDRESS, demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
 from tests.support.purchase import check_out, configure
-from tests.web.people import a_customer, an_agent
+from tests.web.people import a_customer, act_for_customer, an_agent
 
 ORDERS = {order.slug: order for order in demo_orders(Random(11))}
 TOLL_FREE, PAGER, CARD = ORDERS["toll-free"], ORDERS["paging"], ORDERS["calling-card"]
@@ -101,7 +101,7 @@ def test_a_signature_that_is_not_the_accounts_name_is_asked_for_again(house: Hou
 def test_an_agents_writes_record_the_agent_and_the_customer(house: House) -> None:
     customer = a_customer(house)
     agent = an_agent(house)
-    browser = agent.browser.open(f"/customers/{customer.customer_id}").submit("/serving", {"reason": "called"})
+    browser = act_for_customer(agent.browser, customer.customer_id)
     configure(browser, CARD)
     boxes = to_contract(browser)
     assert "The record shows that you entered it on the customer's behalf." in browser.text

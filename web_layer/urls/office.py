@@ -113,8 +113,8 @@ def _acting_urls(c: OfficeControllers) -> tuple[Url, ...]:
     """Acting for a customer: its beginning and end, and the store's own shopping pages in between."""
     begin, end = "/customers/<uuid:customer_id>/serving", "/serving/end"
     return (
-        Url("POST", begin, "create_serving", c.people.create_serving, allow=P.SHOP_FOR_CUSTOMER),
-        Url("POST", end, "create_serving_end", c.access.create_serving_end, allow=AGENT),
+        Url("POST", begin, "create_serving", c.people.start_acting_for_customer, allow=P.SHOP_FOR_CUSTOMER),
+        Url("POST", end, "create_serving_end", c.access.stop_acting_for_customer, allow=AGENT),
         Url("GET", "/customer", "orders", c.people.customer_home, allow=ACTING_FOR_CUSTOMER),
         Url("GET", "/shop", "shop", c.store.window.home, allow=ACTING_FOR_CUSTOMER),
         *(replace(url, allow=ACTING_FOR_CUSTOMER) for url in shopping_urls(c.store)),
