@@ -1,13 +1,13 @@
 """Two transactions at the same moment: the second waits for the first, or skips the rows that the first holds."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from business_layer.inventory.reservations import Reservations
+from business_layer.inventory.reservations import Reservations, Resources
 from business_layer.inventory.resources import Hold, Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.actor import SYSTEM
@@ -256,17 +256,15 @@ def test_a_session_that_is_ended_while_it_is_used_ends_without_a_lost_race(
     assert was_there.result() is False
 
 
-def held_one(resources: object, pool: str, holder: UUID) -> tuple[Resource, ...]:
-    held = Reservations(resources).hold_any(  # type: ignore[arg-type]
-        NUMBER, pool, 1, Hold(holder_id=holder, at=NOON, until=NOON + timedelta(hours=1))
-    )
-    return tuple(held)
+def held_one(resources: Resources, pool: str, holder: UUID) -> tuple[Resource, ...]:
+    hold = Hold(holder_id=holder, at=NOON, until=NOON + timedelta(hours=1))
+    return tuple(Reservations(resources).hold_any(NUMBER, pool, 1, hold))
 
 
-def hold_all(work: SqlUnitOfWorkFactory, pool: str, *, until: object) -> None:
+def hold_all(work: SqlUnitOfWorkFactory, pool: str, *, until: datetime) -> None:
     with work(by=SYSTEM) as uow:
         for resource in uow.resources.free(NUMBER, pool, 100, at=NOON):
-            resource.state, resource.holder_id, resource.reserved_until = ResourceState.RESERVED, new_id(), until  # type: ignore[assignment]
+            resource.state, resource.holder_id, resource.reserved_until = ResourceState.RESERVED, new_id(), until
         uow.commit()
 
 

@@ -1,6 +1,6 @@
 """Repositories return what they keep as it was, and their finders find it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -210,7 +210,7 @@ def test_what_refers_to_nothing_is_refused_at_the_commit(work: SqlUnitOfWorkFact
     assert isinstance(refused.value.orig, errors.ForeignKeyViolation)
 
 
-def _publish(work: SqlUnitOfWorkFactory, *, valid_from: object) -> int:
+def _publish(work: SqlUnitOfWorkFactory, *, valid_from: datetime) -> int:
     with work(by=SYSTEM) as uow:
         latest = uow.catalogue_versions.latest()
         number = latest.number + 1 if latest else 1
@@ -220,7 +220,7 @@ def _publish(work: SqlUnitOfWorkFactory, *, valid_from: object) -> int:
                 number=number,
                 digest="0" * 64,
                 published_at=NOON,
-                valid_from=valid_from,  # type: ignore[arg-type]
+                valid_from=valid_from,
                 document=document,
             )
         )

@@ -2,7 +2,9 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -32,9 +34,11 @@ class RunningNetwork:
         answer = requests.get(f"{self.url}/ledger", params={"order": order_number}, timeout=5)
         return list(answer.json()["ledger"])
 
-    def access(self, service: str = "provisioning", **changes: object) -> SoapAccess:
-        plain = {"user": USER, "password": PASSWORD, "connect_timeout": 1.0, "operation_timeout": 1.0}
-        return SoapAccess(**{"endpoint": f"{self.url}/{service}", **plain, **changes})  # type: ignore[arg-type]
+    def access(self, service: str = "provisioning", **changes: Any) -> SoapAccess:
+        plain = SoapAccess(
+            endpoint=f"{self.url}/{service}", user=USER, password=PASSWORD, connect_timeout=1.0, operation_timeout=1.0
+        )
+        return replace(plain, **changes)
 
 
 @pytest.fixture(scope="session")
@@ -139,9 +143,12 @@ def address() -> GeographicAddress:
 def sandbox_settings(tmp_path: Path) -> Callable[..., SoapSandboxSettings]:
     """Settings for a separate network, which a test can stop and start again."""
 
-    def settings(**changes: object) -> SoapSandboxSettings:
-        plain = {"host": "127.0.0.1", "port": 0, "data": tmp_path, "user": USER, "password": PASSWORD}
-        return SoapSandboxSettings(**{**plain, "seconds_per_order": 0.02, **changes})  # type: ignore[arg-type]
+    plain = SoapSandboxSettings(
+        host="127.0.0.1", port=0, data=tmp_path, user=USER, password=PASSWORD, seconds_per_order=0.02
+    )
+
+    def settings(**changes: Any) -> SoapSandboxSettings:
+        return replace(plain, **changes)
 
     return settings
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import TypeVar
+from wsgiref.types import WSGIApplication
 
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
@@ -24,7 +25,7 @@ class Listener:
         self.url, self.keys, self.credentials = "", list[str](), set[tuple[str | None, str | None]]()
 
     @property
-    def app(self) -> Callable[..., object]:
+    def app(self) -> WSGIApplication:
         return Request.application(self._note)
 
     def _note(self, request: Request) -> Response:
@@ -34,16 +35,16 @@ class Listener:
         return Response(status=204)
 
 
-def answering(body: bytes, status: int = 200, **headers: str) -> Callable[..., object]:
+def answering(body: bytes, status: int = 200, **headers: str) -> WSGIApplication:
     """Return an application that gives every request the same answer."""
     all_headers = {"Content-Type": "text/xml", **{name.replace("_", "-"): text for name, text in headers.items()}}
     return Request.application(lambda _request: Response(body, status, all_headers))
 
 
 @contextmanager
-def serving(app: Callable[..., object], context: ssl.SSLContext | None = None) -> Iterator[str]:
+def serving(app: WSGIApplication, context: ssl.SSLContext | None = None) -> Iterator[str]:
     """Serve the application on a free port for the length of the block."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, ssl_context=context)  # type: ignore[arg-type]
+    server = make_server("127.0.0.1", 0, app, threaded=True, ssl_context=context)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield f"{'https' if context else 'http'}://127.0.0.1:{server.server_port}"

@@ -13,7 +13,7 @@ from environments.settings import load_settings
 from tests.demo.agent import DemoAgent
 from tests.demo.browser import Browser, DemoFailed
 from tests.demo.customer import DemoCustomer, wait_until
-from tests.demo.orders import demo_orders
+from tests.demo.orders import DemoOrder, demo_orders
 
 ROUNDS = 8
 
@@ -62,10 +62,10 @@ def _opened(browser: Browser, path: str) -> Iterator[str]:
         yield str(failed)
 
 
-def _buy(customer: DemoCustomer, order: object) -> Iterator[str]:
+def _buy(customer: DemoCustomer, order: DemoOrder) -> Iterator[str]:
     """Go as far towards an order as the newer catalogue lets this release go: refused is well, a failure is not."""
     try:
-        customer.choose(order)  # type: ignore[arg-type]
+        customer.choose(order)
         customer.check_out()
     except (DemoFailed, LookupError, StopIteration) as refused:
         if customer.browser.status >= 500:

@@ -80,9 +80,9 @@ def sample(kind: Any) -> Any:
         return SAMPLES[kind]
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return next(iter(kind))
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = typing.get_type_hints(kind)
-        return kind(**{field.name: sample(hints[field.name]) for field in fields(kind)})  # type: ignore[operator]
+        return kind(**{field.name: sample(hints[field.name]) for field in fields(kind)})
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in {typing.Union, types.UnionType}:
         return sample(next(argument for argument in arguments if argument is not type(None)))
