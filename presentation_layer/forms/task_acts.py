@@ -1,4 +1,4 @@
-"""The forms of what an agent, or the customer they asked, can do with work that waits."""
+"""Forms about tasks that wait: an agent's decisions and questions, and a customer's answers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ RETRY_REASON = "Tried again"
 
 
 def task_schema(**asked: Text) -> Schema:
-    """What a form about a task asks, and the hidden fingerprint that the task had when the page was shown."""
+    """The questions of a form about a task, and the hidden fingerprint that the task had when the page was shown."""
     return Schema.from_dict({**asked, "expected": hidden()})()
 
 
