@@ -84,14 +84,12 @@ class OfficeCorrectionsController:
         task = order.task(task_id)
         item = order.item_of(task)
         specification = self._catalogues.version(item.catalogue_version).offering(item.offering_slug).specification
+        differing = form.differing(item.values)
         return render_template(
             "office/correction.html",
             number=order.number,
             item=order_view(order, self._catalogues, now=self._clock.now()).items[order.items.index(item)],
             task=task,
             form=form.shown_after(len(item.corrections)),
-            present=[
-                (asked.label, specification.answer_words(asked.name, item.values))
-                for asked in form.differing(item.values)
-            ],
+            present=[(asked.label, specification.answer_words(asked.name, item.values)) for asked in differing],
         )

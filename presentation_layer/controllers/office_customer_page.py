@@ -67,14 +67,13 @@ class OfficeCustomerPageController:
         customer = self._people.customer(customer_id, seen_by=current_actor())
         after = page_key(request.args.get("after", ""))
         rows = self._orders.of_customer(customer_id, after=after, limit=PAGE_SIZE + 1)
-        products = self._products.of_customer(customer_id)
         return render_template(
             "office/customer.html",
             customer=customer,
             rows=rows_view(rows[:PAGE_SIZE], OFFICE_ORDER_WORDS),
             older=page_token(rows, PAGE_SIZE),
             is_first_page=after is None,
-            services=service_views(products, self._catalogues, for_customer=False),
+            services=service_views(self._products.of_customer(customer_id), self._catalogues, for_customer=False),
             can_manage=current_actor().may(Permission.MANAGE_CUSTOMERS),
             is_acting_for=current_actor().customer_id == customer_id,
             form=form,
