@@ -69,6 +69,6 @@ def test_items_that_do_not_fit_into_a_merged_cart_are_named(house: House) -> Non
 
     house.sign_in(guest, customer.email)
 
-    assert "Your cart is full, so we left out Toll Free (888-" in guest.text
+    assert "Your cart is full, so we left out Toll Free (888) " in guest.text
     assert guest.open("/cart").text.count("Remove") == 2
     assert house.rows("SELECT count(*) FROM resources WHERE pool LIKE 'toll-free:%' AND state = 'reserved'") == [(2,)]
