@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from babel.dates import format_date
-
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import Catalogues
@@ -17,6 +15,7 @@ from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.ready_mail import ReadyMail
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM
+from business_layer.shared.date_formats import format_day
 from business_layer.user_management.customers_of_record import customer_of_record
 
 Handler = Callable[[OrderUnitOfWork, ProductOrder, FulfilmentTask, datetime], None]
@@ -53,7 +52,7 @@ class TaskHandlers:
                 name=customer.name,
                 number=order.number,
                 offering=self._offering(item).full_name(item.known),
-                date=str(format_date(latest.on, "full", locale="en_US")),
+                date=format_day(latest.on),
                 reason=latest.reason,
                 link=self._message_writer.link(f"/orders/{order.number}"),
             )

@@ -120,13 +120,23 @@ def test_a_visit_is_not_promised_for_a_day_on_which_no_crew_works() -> None:
     assert ready == [date(2026, 12, 12), date(2026, 12, 14), date(2026, 12, 26)]
 
 
-def test_lead_times_of_older_catalogues_still_count() -> None:
-    in_four_days = {"business_days": 4, "when": {"kind": "slow"}}
-    (offering,) = _small(asks_choice("kind", "slow", "fast"), lead_time_days=1, lead_times=[in_four_days]).offerings
+IN_FOUR_DAYS = {"business_days": 4, "when": {"kind": "slow"}}
 
-    slow, fast = (schedule_of(offering, {"kind": kind}, Circumstances(at=NOON)) for kind in ("slow", "fast"))
 
-    assert (slow.ready_on, slow.reason) == (date(2026, 12, 2), "The usual time, in business days.")
+@pytest.mark.parametrize(
+    "facts",
+    [
+        # As older catalogues have them.
+        {"lead_times": [IN_FOUR_DAYS]},
+        {"plan": [{"name": "activate", "type": "activateProduct", "takes": [IN_FOUR_DAYS]}]},
+    ],
+)
+def test_business_days_count_on_the_answers_that_need_them(facts: dict[str, Any]) -> None:
+    (offering,) = _small(asks_choice("kind", "slow", "fast"), lead_time_days=1, **facts).offerings
+
+    slow, fast = (schedule_of(offering, {"kind": kind}, Circumstances(at=TWO_O_CLOCK)) for kind in ("slow", "fast"))
+
+    assert (slow.ready_on, slow.reason) == (date(2026, 12, 3), "The usual time, in business days.")
     assert (fast.ready_on, fast.reason) == (date(2026, 11, 26), "The usual time for this offering.")
 
 

@@ -1,6 +1,7 @@
 """The tasks that need no network: the review that waits, the activation, and the mail about a moved date."""
 
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from business_layer.inventory.products import ProductState
@@ -11,6 +12,8 @@ from tests.builders.messages import content_of, mail_about_order
 from tests.builders.orders import an_order
 from tests.business.order_management.world import S, World, a_report
 from tests.fakes.clock import NOON
+
+NOVEMBER_30, DECEMBER_2 = date(2026, 11, 30), date(2026, 12, 2)
 
 
 def test_a_review_waits_for_an_engineer_and_says_so() -> None:
@@ -54,23 +57,29 @@ def test_an_activated_product_takes_over_what_was_assigned_to_its_item() -> None
     assert (of_another_item.state, of_another_item.holder_id) == (ResourceState.ASSIGNED, other)
 
 
-def test_the_mail_about_a_moved_date_names_the_day_and_the_reason_once() -> None:
+def test_each_new_date_is_mailed_once_with_its_reason() -> None:
     world = World(an_order("toll-free", expected=date(2026, 11, 25)))
-    moved_at, later = world.clock.now(), date(2026, 11, 30)
-    world.network.submit = lambda request: a_report(
-        request.key, ServiceOrderState.IN_PROGRESS, reason="A part is late.", on=later
+    world.advance()
+
+    for reason, day in (("A part is late.", NOVEMBER_30), ("It snows.", DECEMBER_2), ("It still snows.", DECEMBER_2)):
+        world.network.ask = partial(a_report, state=ServiceOrderState.IN_PROGRESS, reason=reason, on=day)
+        world.advance()
+
+    item, offering = world.order.items[0], "Toll Free (888) 555-0142"
+    first = mail_about_order(
+        "date_moved",
+        key=f"{item.id}:2026-11-30",
+        at=NOON + timedelta(seconds=10),
+        offering=offering,
+        date="Monday, November 30, 2026",
+        reason="A part is late.",
     )
-    world.network.ask = lambda key: a_report(key, ServiceOrderState.IN_PROGRESS, reason="A part is late.", on=later)
-
-    world.advance(3)
-
-    assert [content_of(message) for message in world.books.messages.all.values()] == [
-        mail_about_order(
-            "date_moved",
-            key=f"{world.order.items[0].id}:2026-11-30",
-            at=moved_at,
-            offering="Toll Free (888) 555-0142",
-            date="Monday, November 30, 2026",
-            reason="A part is late.",
-        )
-    ]
+    second = mail_about_order(
+        "date_moved",
+        key=f"{item.id}:2026-12-02",
+        at=NOON + timedelta(seconds=20),
+        offering=offering,
+        date="Wednesday, December 2, 2026",
+        reason="It snows.",
+    )
+    assert [content_of(message) for message in world.books.messages.all.values()] == [first, second]
