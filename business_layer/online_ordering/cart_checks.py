@@ -62,7 +62,7 @@ def review_cart(
             needs = [
                 *check_exclusions(offering, slugs, catalogue),
                 *check_availability(offering, answer, qualification, at),
-                *check_numbers(offering, item, held_values.get(item.id, frozenset())),
+                *check_numbers(offering, item, held_values[item.id]),
                 *check_questions(offering, item, catalogue),
                 *check_price(item, new_totals),
             ]
