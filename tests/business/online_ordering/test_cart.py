@@ -37,21 +37,6 @@ def test_the_totals_are_the_sum_of_the_items() -> None:
     assert review.is_ready
 
 
-def test_what_needs_an_answer_for_the_address_says_so() -> None:
-    shopper = Shopper()
-    shopper.add("dial-up")
-
-    assert needs(shopper) == [NeedKind.ANSWER]
-
-
-def test_things_that_exclude_each_other_both_say_so() -> None:
-    shopper = Shopper()
-    shopper.add("dial-up")
-    shopper.add("dedicated")
-
-    assert needs(shopper).count(NeedKind.EXCLUDED) >= 1
-
-
 def test_a_quantity_beyond_the_offerings_is_refused_at_its_field() -> None:
     with pytest.raises(Invalid) as refused:
         Shopper().add("calling-card", quantity=1000)

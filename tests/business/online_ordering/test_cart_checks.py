@@ -44,16 +44,6 @@ def test_an_answer_that_is_too_old_must_be_asked_for_again(shopper: Shopper) -> 
     assert needs(shopper) == [(NeedKind.ANSWER, "It's been a while since we checked your address. Check it again.")]
 
 
-def test_a_question_that_waits_says_when_it_can_be_asked_again(shopper: Shopper) -> None:
-    waiting = a_qualification(shopper.books, at=None)
-    waiting.postpone(at=NOON)
-    shopper.add("dial-up", qualification=waiting)
-
-    need = shopper.view_cart(by=shopper.by).items[0].needs[0]
-
-    assert (need.kind, need.ask_again_at) == (NeedKind.ANSWER, waiting.ask_again_at)
-
-
 def test_an_answer_about_something_else_is_no_answer(shopper: Shopper) -> None:
     shopper.add("dial-up", qualification=a_qualification(shopper.books, an_answer("DedicatedInternet")))
 
@@ -124,16 +114,6 @@ def test_what_is_no_longer_on_sale_can_only_be_taken_out(shopper: Shopper) -> No
 
     assert [need.kind for need in review.items[0].needs] == [NeedKind.RETIRED]
     assert not review.is_ready
-
-
-def test_a_price_that_moved_says_from_what_to_what(shopper: Shopper) -> None:
-    shopper.add("calling-card")
-    reprice(shopper, "card", "9.00")
-
-    [(kind, message)] = needs(shopper)
-
-    assert kind is NeedKind.PRICE_CHANGED
-    assert "is now $9.00" in message
 
 
 def test_a_moved_price_is_not_charged_before_it_is_accepted(shopper: Shopper) -> None:

@@ -152,8 +152,10 @@ def test_a_customer_orders_only_so_many_numbers_of_any_kind_alone(books: Books) 
     shopper.add("paging")
     view = shopper.go_to_review()
 
-    with pytest.raises(Invalid, match="up to 6 numbers online"):
+    with pytest.raises(Invalid, match="up to 6 numbers online") as refused:
         shopper.place(view)
+
+    assert refused.value.errors == {}
 
 
 def test_an_agent_orders_more_for_the_customer_who_called(books: Books) -> None:

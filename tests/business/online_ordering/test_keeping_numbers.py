@@ -102,6 +102,17 @@ def test_an_answer_that_stays_is_no_new_try(shopper: Shopper) -> None:
     assert item.values["losing_account"] == f"AB-{HOLDS.kept_per_hour * 2 - 1:04}"
 
 
+def test_another_number_in_the_same_item_is_a_new_try(shopper: Shopper) -> None:
+    item = add(shopper)
+    for n in range(HOLDS.kept_per_hour - 1):
+        shopper.revise(item, **{**KEEP, "ported_numbers": [f"+1212555{n:04}"]})
+
+    with pytest.raises(TooManyAttempts) as refused:
+        shopper.revise(item, **{**KEEP, "ported_numbers": ["+12125550199"]})
+
+    assert refused.value.field == "ported_numbers.0"
+
+
 def test_a_number_that_is_ordered_already_is_refused_at_its_field(shopper: Shopper) -> None:
     add(shopper)
     shopper.place(shopper.go_to_review())
