@@ -50,6 +50,15 @@ def test_an_installation_comes_after_the_time_that_the_network_needs(dedicated: 
     assert dedicated.usual_schedule.reason == "The usual time, in business days."
 
 
+def test_what_waits_for_no_network_crew_or_package_is_ready_on_the_day_of_the_order(shopper: Shopper) -> None:
+    shopper.add("mobile-dial-up")
+
+    schedule = reviewed(shopper).usual_schedule
+
+    assert schedule is not None
+    assert (schedule.ready_on, schedule.reason) == (date(2026, 11, 23), "The usual time for this offering.")
+
+
 def test_an_installation_is_ready_on_the_day_that_the_customer_chose(dedicated: ReviewedItem) -> None:
     schedule = dedicated.scheduled(installation="2026-12-22/afternoon/")
 
