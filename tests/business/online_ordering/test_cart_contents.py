@@ -1,6 +1,7 @@
 """What goes into a cart and comes out of it, as it is kept and recorded."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -88,7 +89,7 @@ def test_each_addition_and_removal_is_recorded_for_the_customer() -> None:
     shopper.remove(item_id=item.id, by=shopper.by)
     shopper.put_back(by=shopper.by)
 
-    facts = {"subject_id": cart.id, "customer_id": CUSTOMER_ID, "offering": "calling-card"}
+    facts: dict[str, Any] = {"subject_id": cart.id, "customer_id": CUSTOMER_ID, "offering": "calling-card"}
     assert shopper.books.events == [
         CartItemAdded(at=NOON, **facts),
         CartItemRemoved(at=LATER, **facts),

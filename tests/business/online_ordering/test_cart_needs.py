@@ -116,15 +116,21 @@ def test_things_that_exclude_each_other_say_which_and_why(shopper: Shopper) -> N
 
 
 @pytest.mark.parametrize(
-    ("slug", "words"),
+    ("slug", "answers", "words"),
     [
-        ("toll-free", "We're no longer holding the phone number you chose. Choose a phone number again."),
-        ("mobile-dial-up", "We're no longer holding the user name you chose. Choose a user name again."),
+        (
+            "toll-free",
+            {"prefix": "888"},
+            "We're no longer holding the phone number you chose. Choose a phone number again.",
+        ),
+        ("mobile-dial-up", {}, "We're no longer holding the user name you chose. Choose a user name again."),
     ],
 )
-def test_what_is_no_longer_held_has_to_be_chosen_again(shopper: Shopper, slug: str, words: str) -> None:
+def test_what_is_no_longer_held_has_to_be_chosen_again(
+    shopper: Shopper, slug: str, answers: dict[str, Any], words: str
+) -> None:
     shopper.stock(ResourceKind.TELEPHONE_NUMBER, "toll-free:888", "+18885550142")
-    shopper.add(slug, **({"prefix": "888"} if slug == "toll-free" else {}))
+    shopper.add(slug, **answers)
     shopper.clock.pass_time(HOLDS.hold_for - timedelta(seconds=1))
     before = needs(shopper)
     shopper.clock.pass_time(timedelta(seconds=1))

@@ -16,7 +16,7 @@ from business_layer.online_ordering.cart_taxes import add_estimated_taxes, taxed
 from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 from business_layer.shared.addresses import GeographicAddress, validated_address
 from business_layer.shared.money import Money
-from tests.builders.catalogue import AN_ADDRESS, a_catalogue, a_row
+from tests.builders.catalogue import AN_ADDRESS, a_catalogue, a_row, the_catalogue
 from tests.builders.orders import a_customer_actor
 from tests.builders.shopper import Shopper, a_qualification, an_answer
 from tests.builders.taxes import a_tax_table
@@ -55,8 +55,13 @@ def a_charge(service: str, amount: str, type_: PriceType = MONTHLY, count: int =
 
 
 def addresses(shopper: Shopper, near: UUID | None = None) -> list[str]:
+    return [item.taxes.address for item in reviewed(shopper, near).items]
+
+
+def reviewed(shopper: Shopper, near: UUID | None = None) -> CartReview:
     review = shopper.view_cart(by=shopper.by, near=near)
-    return [item.taxes.address for item in review.items]
+    assert review is not None
+    return review
 
 
 def test_each_price_is_a_charge_for_its_service_and_usage_is_none() -> None:
@@ -145,7 +150,7 @@ def test_a_place_that_is_not_the_customers_is_not_used(shopper: Shopper, near: s
     other.customer_id = a_customer_actor(UUID(int=999)).customer_id
     asked = {"another customer's": other.id, "none": None, "unknown": UUID(int=1)}[near]
 
-    review = shopper.view_cart(by=shopper.by, near=asked)
+    review = reviewed(shopper, near=asked)
 
     assert review.items[0].taxes.not_included == (NO_ADDRESS,)
 
@@ -165,9 +170,8 @@ def test_the_rates_are_those_of_the_day_where_the_service_is(
 ) -> None:
     item = shopper.add("calling-card")
     item.address = address
-    review = shopper.view_cart(by=shopper.by)
 
-    taxed = add_estimated_taxes(review, a_tax_table(), otherwise_at=otherwise_at, at=AT)
+    taxed = add_estimated_taxes(reviewed(shopper), a_tax_table(), otherwise_at=otherwise_at, at=AT)
 
     assert taxed.items[0].taxes.on == day
 
@@ -184,10 +188,10 @@ def test_what_is_no_longer_on_sale_is_not_taxed(shopper: Shopper) -> None:
 
 def test_a_service_that_no_table_knows_is_named(shopper: Shopper) -> None:
     item = shopper.add("calling-card")
-    offering = replace(shopper.view_cart(by=shopper.by).items[0].offering, name="Magic", taxed_as="magic")
-    reviewed = ReviewedItem(item=item, offering=offering, price_lines=item.price_lines, needs=())
+    offering = replace(the_catalogue().offering("calling-card"), name="Magic", taxed_as="magic")
+    unknown = ReviewedItem(item=item, offering=offering, price_lines=item.price_lines, needs=())
 
-    taxed = add_estimated_taxes(CartReview(items=(reviewed,)), a_tax_table(), otherwise_at=NEW_YORK, at=AT)
+    taxed = add_estimated_taxes(CartReview(items=(unknown,)), a_tax_table(), otherwise_at=NEW_YORK, at=AT)
 
     assert taxed.items[0].taxes.not_included == ("Taxes and fees on Magic are not included.",)
 
@@ -196,7 +200,7 @@ def test_the_taxes_of_a_cart_are_those_of_every_unit_that_can_be_delivered(shopp
     shopper.stock_plenty()
     shopper.add("paging", quantity=3)
     item = shopper.add("calling-card")
-    review = shopper.view_cart(by=shopper.by, near=a_qualification(shopper.books).id)
+    review = reviewed(shopper, near=a_qualification(shopper.books).id)
     pager, card = review.items
     retired = ReviewedItem(item=item, offering=None, price_lines=(), needs=(RETIRED,), taxes=card.taxes)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from business_layer.shared.money import Money
 from tests.builders.shopper import Shopper, a_qualification, an_answer
 
 HONOLULU = validated_address(street="100 King Street", unit="", city="Honolulu", state="HI", zip_code="96813")
-KEPT = {
+KEPT: dict[str, Any] = {
     "number_source": "keep",
     "ported_numbers": ["212 555 0142"],
     "losing_carrier": "Old Bell",
@@ -31,7 +32,8 @@ def shopper() -> Shopper:
 
 
 def reviewed(shopper: Shopper) -> ReviewedItem:
-    review: CartReview = shopper.view_cart(by=shopper.by)
+    review = shopper.view_cart(by=shopper.by)
+    assert review is not None
     (item,) = review.items
     return item
 
