@@ -182,16 +182,20 @@ def test_911_sends_help_to_the_address_that_was_registered_for_it(shopper: Shopp
     assert said["addresses"] == HOME
 
 
-def test_the_terms_name_the_address_that_a_package_goes_to(shopper: Shopper) -> None:
+@pytest.mark.parametrize(
+    ("choice", "goes_to"),
+    [(None, HOME), (ShippingChoice(to=ShipTo.OTHER, address=A_STREET), "1 Main Street, Albany, NY 12207")],
+)
+def test_the_terms_name_the_address_that_a_package_goes_to(
+    shopper: Shopper, choice: ShippingChoice | None, goes_to: str
+) -> None:
     shopper.add("paging")
-    shopper.shipping = ShippingChoice(to=ShipTo.OTHER, address=A_STREET)
+    shopper.shipping = choice
     shopper.give_details()
 
     said = facts(shopper.give_billing())["terms-of-service"]
 
-    assert said["items"] == (
-        "1 × Paging: $15.00 one-time, $12.95 a month. We ship: Pager, to 1 Main Street, Albany, NY 12207"
-    )
+    assert said["items"] == f"1 × Paging: $15.00 one-time, $12.95 a month. We ship: Pager, to {goes_to}"
 
 
 def test_a_commitment_without_an_address_or_a_charge_for_ending_it_says_nothing_of_either() -> None:

@@ -15,10 +15,10 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ItemAction
 from business_layer.shared.addresses import validated_address
-from business_layer.shared.errors import NotFound
+from business_layer.shared.errors import Invalid, NotFound
 from tests.builders.orders import CONTACT, CUSTOMER_ID
 from tests.builders.services import MORNING, a_dedicated_line, a_kept_number, revise_there, stock_visits
-from tests.builders.shopper import Shopper
+from tests.builders.shopper import HOLDS, Shopper
 from tests.fakes.clock import NOON
 
 A_STREET = validated_address(street="1 Main Street", unit="", city="Albany", state="NY", zip_code="12207")
@@ -238,3 +238,14 @@ def test_a_key_without_an_order_finds_nothing(shopper: Shopper, key: str) -> Non
 
     with pytest.raises(NotFound, match="can't find this checkout"):
         shopper.place(view)
+
+
+def test_each_of_a_quantity_counts_toward_the_numbers_that_can_be_ordered_online(shopper: Shopper) -> None:
+    shopper.add("paging", quantity=HOLDS.numbers // 2)
+    shopper.add("paging", quantity=HOLDS.numbers // 2 + 1)
+    view = shopper.go_to_review()
+
+    with pytest.raises(Invalid, match="up to 6 numbers online"):
+        shopper.place(view)
+
+    assert shopper.books.product_orders.all == {}

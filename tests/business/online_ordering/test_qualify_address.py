@@ -50,13 +50,13 @@ def asker() -> Asker:
 def test_everything_that_depends_on_the_place_is_asked_in_one_question(asker: Asker) -> None:
     asked = []
     check = asker.tool.check
-    asker.tool.check = lambda address, questions: asked.append(questions) or check(address, questions)
+    asker.tool.check = lambda address, questions: asked.append((address, questions)) or check(address, questions)
 
     qualification = asker.ask()
 
-    assert [[question.specification for question in questions] for questions in asked] == [
-        ["DedicatedInternet", "DialUp", "VoiceLine"]
-    ]
+    ((address, questions),) = asked
+    assert address == HERE
+    assert [question.specification for question in questions] == ["DedicatedInternet", "DialUp", "VoiceLine"]
     assert asker.books.qualifications.all[qualification.id] is qualification
     assert vars(qualification) == vars(
         ServiceQualification(

@@ -57,7 +57,10 @@ def test_the_page_of_a_newer_release_is_asked_for_again_in_plain_words_and_nothi
     assert place(shopper, view, view.digest).number
 
 
-@pytest.mark.parametrize("digest", ["", ".", "1.", "x.y", "0.0", "-1.a", "٣.a", "1" * 5000 + ".a", "1.not the digest"])
+@pytest.mark.parametrize(
+    "digest",
+    ["", ".", "1.", "x.y", "0.0", "-1.a", "٣.a", "1" * 5000 + ".a", "1.not it", f"{REVIEW_DIGEST_VERSION}.not it"],
+)
 def test_what_is_no_digest_orders_nothing(shopper: Shopper, digest: str) -> None:
     shopper.add()
     view = shopper.go_to_review()

@@ -30,6 +30,8 @@ NAMES = st.lists(WORDS, min_size=2, max_size=3)
         ("Sean ONeil", "Seán O’Neil"),
         ("Anne Marie Smith-Jones", "Anne-Marie Smith Jones"),
         ("Cher", "Cher"),
+        ("Dr.", "Dr"),
+        ("Esq", "Esq."),
         ("Md Rahman", "MD. Rahman"),
         ("李 小龙", "李 小龙"),
     ],
