@@ -106,6 +106,15 @@ def an_item(order: ProductOrder, slug: str = "paging") -> ProductOrderItem:
     return item
 
 
+def a_planned_order(slug: str = "toll-free", **answers: Any) -> ProductOrder:
+    """An order of one thing whose tasks are planned, with answers of its own."""
+    order = an_order(slug)
+    item = order.items[0]
+    item.values = the_catalogue().offering(slug).specification.validate_answers({**item.values, **answers})
+    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+    return order
+
+
 def kept(books: Books, order: ProductOrder) -> ProductOrder:
     """Put an order, its customer and its products into the books."""
     keep_customer(books, order.customer_id)

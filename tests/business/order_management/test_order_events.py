@@ -1,0 +1,283 @@
+"""The events that an order records: each whole, as the trail and the analysts get them."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from business_layer.inventory.products import Product
+from business_layer.order_management.events import (
+    AnswersCorrected,
+    ExpectedDateMoved,
+    OrderAdvanceDue,
+    OrderAssigned,
+    OrderUnassigned,
+    ProductOrderPlaced,
+    ProductOrderStateChanged,
+    TaskCompleted,
+    TaskFellOut,
+)
+from business_layer.order_management.fallout import Fallout, FalloutKind
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.order_management.task_log import Correction
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.addresses import validated_address
+from business_layer.shared.errors import NotFound
+from tests.builders.catalogue import AN_ADDRESS
+from tests.builders.orders import CUSTOMER_ID, a_planned_order, an_item, an_order
+from tests.business.order_management.world import POLICY
+from tests.fakes.clock import NOON
+
+S = ProductOrderState
+LATER, AGENT_ID = NOON + timedelta(hours=1), UUID(int=5)
+NO_ANSWER = "The network does not answer."
+
+
+@pytest.fixture
+def order() -> ProductOrder:
+    return a_planned_order("toll-free")
+
+
+@pytest.fixture
+def task(order: ProductOrder) -> FulfilmentTask:
+    """The service order, which the network is working on; what was recorded so far is forgotten."""
+    task = next(order.tasks)
+    order.start(at=NOON)
+    task.begin(at=NOON)
+    order.pop_recorded()
+    return task
+
+
+def moved(order: ProductOrder, before: ProductOrderState, after: ProductOrderState) -> ProductOrderStateChanged:
+    return ProductOrderStateChanged(subject_id=order.id, customer_id=CUSTOMER_ID, at=LATER, before=before, after=after)
+
+
+def test_a_placed_order_says_what_was_ordered_and_for_how_much() -> None:
+    order = an_order("complete-calling")
+    order.items += [an_item(order, "dedicated"), an_item(order, "toll-free")]
+
+    order.record_placed()
+
+    (placed,) = order.pop_recorded()
+    assert placed == ProductOrderPlaced(
+        subject_id=order.id,
+        customer_id=CUSTOMER_ID,
+        at=NOON,
+        number="DT-1",
+        offerings=("complete-calling", "dedicated", "toll-free"),
+        one_time="279.00",
+        monthly="417.00",
+    )
+
+
+def test_a_product_is_made_exactly_as_it_was_ordered() -> None:
+    order = an_order("toll-free")
+    item = order.items[0]
+    item.address, item.catalogue_version = validated_address(**AN_ADDRESS), 7
+
+    product = order.new_product(item)
+
+    assert vars(product) == vars(
+        Product(
+            id=item.product_id,
+            customer_id=CUSTOMER_ID,
+            billing_account_id=order.billing_account_id,
+            order_number="DT-1",
+            offering_slug="toll-free",
+            offering_name="Toll Free",
+            catalogue_version=7,
+            values=item.values,
+            address=item.address,
+            price_lines=item.price_lines,
+            created_at=NOON,
+        )
+    )
+
+
+def test_a_completed_task_and_the_completed_order_are_recorded(order: ProductOrder, task: FulfilmentTask) -> None:
+    order.items[0].tasks = [task]
+
+    order.complete_task(task, at=LATER, by="Erin Novak", note="Done by hand.")
+
+    assert order.pop_recorded() == [
+        TaskCompleted(
+            subject_id=order.id,
+            customer_id=CUSTOMER_ID,
+            at=LATER,
+            task="number",
+            offering="toll-free",
+            task_id=task.id,
+        ),
+        moved(order, S.IN_PROGRESS, S.COMPLETED),
+    ]
+    assert (task.completed_at, task.completed_by, task.note) == (LATER, "Erin Novak", "Done by hand.")
+    assert order.completed_at == LATER
+
+
+def test_a_task_that_no_person_did_is_completed_in_nobodys_name(order: ProductOrder, task: FulfilmentTask) -> None:
+    order.complete_task(task, at=LATER)
+
+    assert (task.completed_by, task.note) == ("", "")
+
+
+def test_a_task_without_an_answer_requests_a_job_for_its_next_attempt(
+    order: ProductOrder, task: FulfilmentTask
+) -> None:
+    order.postpone_task(task, at=LATER, reason=NO_ANSWER, policy=POLICY)
+
+    next_attempt = LATER + timedelta(seconds=2)
+    assert order.pop_recorded() == [OrderAdvanceDue(subject_id=order.id, at=LATER, not_before=next_attempt)]
+    assert (task.next_attempt_at, task.waiting_for, task.state) == (next_attempt, NO_ANSWER, TaskState.IN_PROGRESS)
+
+
+def test_a_task_without_an_answer_for_too_long_holds_the_order(order: ProductOrder, task: FulfilmentTask) -> None:
+    task.attempts, task.unanswered_since = 30, NOON - timedelta(days=1)
+
+    order.postpone_task(task, at=LATER, reason=NO_ANSWER, policy=POLICY)
+
+    reason = f"{NO_ANSWER} Asked 31 times."
+    assert task.fallout == Fallout(kind=FalloutKind.GAVE_UP, reason=reason, at=LATER)
+    assert order.pop_recorded() == [
+        TaskFellOut(
+            subject_id=order.id,
+            customer_id=CUSTOMER_ID,
+            at=LATER,
+            task="number",
+            offering="toll-free",
+            reason=reason,
+        ),
+        moved(order, S.IN_PROGRESS, S.HELD),
+    ]
+
+
+def test_a_task_that_can_wait_requests_a_job_for_its_instant(order: ProductOrder, task: FulfilmentTask) -> None:
+    order.delay_task(task, at=NOON, until=LATER)
+
+    assert order.pop_recorded() == [OrderAdvanceDue(subject_id=order.id, at=NOON, not_before=LATER)]
+    assert task.next_attempt_at == LATER
+
+
+def test_an_accepted_service_order_requests_a_job_that_asks_about_it(order: ProductOrder, task: FulfilmentTask) -> None:
+    order.keep_polling_task(task, at=LATER, reference="SO-1", policy=POLICY)
+
+    next_attempt = LATER + timedelta(seconds=5)
+    assert order.pop_recorded() == [OrderAdvanceDue(subject_id=order.id, at=LATER, not_before=next_attempt)]
+    assert (task.reference, task.next_attempt_at) == ("SO-1", next_attempt)
+
+
+def test_a_service_order_that_never_finishes_falls_out_as_given_up(order: ProductOrder, task: FulfilmentTask) -> None:
+    task.followed_since = NOON
+
+    order.keep_polling_task(task, at=LATER, reference="SO-1", policy=POLICY)
+
+    reason = "The network accepted the service order but never finished it."
+    assert task.fallout == Fallout(kind=FalloutKind.GAVE_UP, reason=reason, at=LATER)
+    assert order.state is S.HELD
+
+
+@pytest.mark.parametrize(
+    ("fallout", "kind", "reason"),
+    [
+        (Fallout.of_refusal("No port.", at=LATER), FalloutKind.REFUSED, "No port."),
+        (Fallout.of_giving_up("No answer.", at=LATER), FalloutKind.GAVE_UP, "No answer."),
+        (Fallout.of_review("No duct.", at=LATER), FalloutKind.NOT_FEASIBLE, "Not feasible: No duct."),
+    ],
+)
+def test_a_fallout_says_what_kind_it_is_why_and_when(fallout: Fallout, kind: FalloutKind, reason: str) -> None:
+    assert (fallout.kind, fallout.reason, fallout.at) == (kind, reason, LATER)
+
+
+def test_a_retried_task_requests_a_job_immediately(order: ProductOrder, task: FulfilmentTask) -> None:
+    order.send_to_fallout(task, Fallout.of_refusal("No port.", at=NOON))
+    order.pop_recorded()
+
+    order.retry_task(task, at=LATER)
+
+    assert order.pop_recorded() == [
+        moved(order, S.HELD, S.IN_PROGRESS),
+        OrderAdvanceDue(subject_id=order.id, at=LATER),
+    ]
+    assert task.state is TaskState.PENDING
+
+
+def test_corrected_answers_are_kept_recorded_and_tried(order: ProductOrder, task: FulfilmentTask) -> None:
+    order.send_to_fallout(task, Fallout.of_refusal("Wrong number.", at=NOON))
+    order.pop_recorded()
+    values = {**order.items[0].values, "number": "+18885550143"}
+    correction = Correction(at=LATER, by="Erin Novak", what="Corrected: “Number”", reason="A typing error.")
+
+    order.correct_item(task, values, correction)
+
+    assert order.pop_recorded() == [
+        AnswersCorrected(subject_id=order.id, customer_id=CUSTOMER_ID, at=LATER, task="number", offering="toll-free"),
+        moved(order, S.HELD, S.IN_PROGRESS),
+        OrderAdvanceDue(subject_id=order.id, at=LATER),
+    ]
+    assert (order.items[0].values, task.corrections) == (values, (correction,))
+
+
+def test_polling_now_makes_what_the_network_works_on_due_and_requests_a_job(
+    order: ProductOrder, task: FulfilmentTask
+) -> None:
+    order.poll_now(at=LATER)
+
+    assert order.pop_recorded() == [OrderAdvanceDue(subject_id=order.id, at=LATER)]
+    assert task.next_attempt_at == LATER
+
+
+def test_only_a_date_that_was_given_before_and_changes_is_recorded_as_moved() -> None:
+    order = an_order("toll-free")
+    order.items.insert(0, an_item(order, "paging"))
+    item, first, second = order.items[1], date(2026, 11, 25), date(2026, 11, 30)
+
+    is_moved = [
+        order.set_expected_date(item, on, reason=reason, at=LATER)
+        for on, reason in ((first, "The usual time."), (first, "The same."), (second, "A part is late."))
+    ]
+
+    assert is_moved == [False, False, True]
+    assert order.pop_recorded() == [
+        ExpectedDateMoved(
+            subject_id=order.id,
+            customer_id=CUSTOMER_ID,
+            at=LATER,
+            item_number=item.number,
+            reason="A part is late.",
+        )
+    ]
+    assert [(kept.on, kept.reason, kept.at) for kept in item.expected_dates] == [
+        (first, "The usual time.", LATER),
+        (second, "A part is late.", LATER),
+    ]
+
+
+def test_assigning_and_unassigning_are_recorded_with_the_agent(order: ProductOrder) -> None:
+    order.assign(AGENT_ID, at=NOON)
+    order.assign(AGENT_ID, at=LATER)
+    order.unassign(at=LATER)
+    order.unassign(at=LATER)
+
+    assert order.pop_recorded() == [
+        OrderAssigned(subject_id=order.id, customer_id=CUSTOMER_ID, at=NOON, agent_id=AGENT_ID),
+        OrderUnassigned(subject_id=order.id, customer_id=CUSTOMER_ID, at=LATER),
+    ]
+
+
+def test_an_order_starts_once(order: ProductOrder) -> None:
+    order.start(at=LATER)
+    order.start(at=LATER)
+
+    assert order.pop_recorded() == [moved(order, S.ACKNOWLEDGED, S.IN_PROGRESS)]
+
+
+def test_a_task_is_found_in_any_item_of_its_order_and_in_no_other() -> None:
+    order, other = a_planned_order("toll-free"), a_planned_order("dedicated")
+    order.items += other.items
+    for task in other.tasks:
+        task.id = UUID(int=100 + task.position)
+
+    assert order.task(UUID(int=101)) is other.items[0].tasks[1]
+    assert order.item_of(other.items[0].tasks[1]) is other.items[0]
+    with pytest.raises(NotFound, match="This order has no such task"):
+        order.task(UUID(int=999))
