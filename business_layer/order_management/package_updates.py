@@ -35,11 +35,11 @@ class PackageUpdates:
         facts = report.characteristics
         if shipment.state is ShipmentState.PREPARING and "tracking_number" in facts:
             shipment.ship(carrier=facts.get("carrier", ""), tracking_number=facts["tracking_number"], at=at)
-            self._mail(uow, order, task, "shipped", at)
+            self._mail(uow, order, task, shipment, "shipped", at)
         if report.state is ServiceOrderState.COMPLETED:
             shipment.deliver(at=at)
             if self._is_more_to_come(order, task):
-                self._mail(uow, order, task, "delivered", at)
+                self._mail(uow, order, task, shipment, "delivered", at)
         elif report.state is ServiceOrderState.FAILED:
             self.note_failure(uow, order, task, report.reason, at, outcome=facts.get("outcome", ""))
 
@@ -57,19 +57,24 @@ class PackageUpdates:
         shipment = order.item_of(task).shipment
         if shipment:
             shipment.fail(outcome, problem)
-            self._mail(uow, order, task, "package_problem", at)
+            self._mail(uow, order, task, shipment, "package_problem", at)
 
     def _is_more_to_come(self, order: ProductOrder, task: FulfilmentTask) -> bool:
         """True if another step keeps the customer waiting after the package has arrived."""
         others = (other for other in order.item_of(task).tasks if other is not task and other.specification)
         return any(other.state is not TaskState.COMPLETED for other in others)
 
-    def _mail(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, kind: str, at: datetime) -> None:
-        item = order.item_of(task)
-        shipment, offering = item.shipment, self._offering(item)
-        if shipment is None:
-            return
-        customer = customer_of_record(order.customer_id, uow)
+    def _mail(
+        self,
+        uow: OrderUnitOfWork,
+        order: ProductOrder,
+        task: FulfilmentTask,
+        shipment: Shipment,
+        kind: str,
+        at: datetime,
+    ) -> None:
+        item, customer = order.item_of(task), customer_of_record(order.customer_id, uow)
+        offering = self._offering(item)
         uow.messages.add(
             self._message_writer.message(
                 kind,
@@ -110,5 +115,5 @@ def _package_words(shipment: Shipment) -> str:
     return "\n".join(lines)
 
 
-def _day(day: date | None) -> str:
-    return str(format_date(day, "full", locale="en_US")) if day else ""
+def _day(day: date) -> str:
+    return str(format_date(day, "full", locale="en_US"))

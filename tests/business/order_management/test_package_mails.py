@@ -1,0 +1,189 @@
+"""The mails about packages: each whole, sent once about each change, with what the customer has to do next."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.service_orders import ProvisioningRefused, ServiceOrderReport, ServiceOrderState
+from business_layer.order_management.shipments import Shipment, ShipmentState
+from tests.builders.messages import content_of, mail_about_order
+from tests.builders.orders import a_planned_order, an_item, an_order
+from tests.business.order_management.test_schedule import ONE
+from tests.business.order_management.world import World
+from tests.fakes.clock import NOON
+
+SHIP = "ShipEquipment"
+TRACKING = {"carrier": "USPS", "tracking_number": "9400 1000 0000 0001"}
+TRACKED = "USPS tracking number: 9400 1000 0000 0001"
+PLACE = "Ship to: Maria Lopez, New York, NY 10118"
+CONNECT = "Connect the adapter to your Internet router and to power, and plug in a phone."
+THEN = NOON + timedelta(seconds=10)
+
+
+def an_order_that_moves_a_number() -> ProductOrder:
+    order = a_planned_order("complete-calling", **ONE)
+    order.items[0].move_on = date(2026, 12, 8)
+    return order
+
+
+def in_transit(world: World, *, on: date | None = None, **facts: str) -> None:
+    """Let the network report each service order as under way, with these facts."""
+    world.network.ask = lambda key: ServiceOrderReport(
+        key=key, reference="SO-1", state=ServiceOrderState.IN_PROGRESS, expected_date=on, characteristics=facts
+    )
+
+
+def failed(world: World, reason: str, **facts: str) -> None:
+    world.network.ask = lambda key: ServiceOrderReport(
+        key=key, reference="SO-1", state=ServiceOrderState.FAILED, reason=reason, characteristics=facts
+    )
+
+
+def mails(world: World) -> list[dict[str, Any]]:
+    return [content_of(message) for message in world.books.messages.all.values()]
+
+
+def about_adapter(world: World, kind: str, *, key: int = 1, next: str = CONNECT, **facts: Any) -> dict[str, Any]:
+    given = {
+        "item": "1",
+        "offering": "Complete Calling Package (212) 555-0142",
+        "contents": "Phone adapter",
+        "problem": "",
+        "package": PLACE,
+        "next": f"{next} Your number moves on Tuesday, December 8, 2026.",
+        "at": THEN,
+    }
+    return mail_about_order(kind, key=f"{world.order.items[0].id}:{key}", **{**given, **facts})
+
+
+def shipment(world: World) -> Shipment:
+    found = world.order.items[0].shipment
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "package"),
+    [
+        (TRACKING, date(2026, 11, 27), f"{PLACE}\n{TRACKED}\nExpected delivery: Friday, November 27, 2026"),
+        ({"tracking_number": "42"}, None, f"{PLACE}\ntracking number: 42"),
+    ],
+)
+def test_a_shipped_package_is_mailed_about_once_with_what_the_carrier_knows(
+    facts: dict[str, str], on: date | None, package: str
+) -> None:
+    world = World(an_order_that_moves_a_number())
+    submit = world.network.submit
+    world.network.submit = lambda request: ServiceOrderReport(
+        key=submit(request).key, reference="SO-1", state=ServiceOrderState.ACKNOWLEDGED
+    )
+    in_transit(world, on=on, **facts)
+
+    world.advance(4)
+
+    assert mails(world) == [about_adapter(world, "shipped", package=package)]
+    sent = shipment(world)
+    assert (sent.state, sent.shipped_at, sent.expected_on) == (ShipmentState.SHIPPED, THEN, on)
+    assert (sent.carrier, sent.tracking_number) == (facts.get("carrier", ""), facts["tracking_number"])
+
+
+def test_a_delivered_package_is_mailed_about_if_the_customer_waits_for_more() -> None:
+    world = World(an_order_that_moves_a_number())
+
+    world.advance(2)
+
+    assert mails(world) == [about_adapter(world, "delivered")]
+    assert (shipment(world).state, shipment(world).delivered_at) == (ShipmentState.DELIVERED, THEN)
+
+
+def test_a_package_that_is_all_the_customer_waits_for_has_only_the_mail_that_everything_is_ready() -> None:
+    world = World(a_planned_order("paging"))
+    world.network.assigns[SHIP] = TRACKING
+
+    world.advance(3)
+
+    kinds = [mail["kind"] for mail in mails(world)]
+    assert kinds == ["shipped", "product_active"]
+    assert shipment(world).state is ShipmentState.DELIVERED
+
+
+def test_cards_are_mailed_about_in_their_item_and_without_a_number_that_moves() -> None:
+    order = an_order("toll-free")
+    order.items.append(an_item(order, "calling-card"))
+    world = World(order)
+    world.network.stays[SHIP] = TRACKING
+
+    world.advance(3)
+
+    (shipped,) = [mail for mail in mails(world) if mail["kind"] == "shipped"]
+    item = order.items[1]
+    assert shipped == mail_about_order(
+        "shipped",
+        key=f"{item.id}:1",
+        at=THEN,
+        item="2",
+        offering="Calling Card (Maria Lopez)",
+        contents="Calling card",
+        package=f"{PLACE}\n{TRACKED}\nExpected delivery: Friday, November 27, 2026",
+        next="Keep each card's code to yourself.",
+    )
+
+
+def test_a_package_that_the_network_refuses_is_mailed_about_with_the_reason() -> None:
+    world = World(an_order_that_moves_a_number())
+    world.network.outcome = ProvisioningRefused("The carrier cannot find this address.")
+
+    world.advance()
+
+    problem = "The carrier cannot find this address."
+    assert mails(world) == [about_adapter(world, "package_problem", at=NOON, problem=problem)]
+    assert (shipment(world).state, shipment(world).problem) == (ShipmentState.PREPARING, problem)
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ({"outcome": "lost"}, ShipmentState.LOST),
+        ({"outcome": "returned"}, ShipmentState.RETURNED),
+        ({}, ShipmentState.RETURNED),
+    ],
+)
+def test_a_package_that_is_lost_or_came_back_is_mailed_about_without_its_old_day(
+    facts: dict[str, str], state: ShipmentState
+) -> None:
+    world = World(an_order_that_moves_a_number())
+    world.network.stays[SHIP] = TRACKING
+    world.advance(2)
+    failed(world, "It did not arrive.", **facts)
+
+    world.advance()
+
+    assert mails(world)[1:] == [
+        about_adapter(
+            world,
+            "package_problem",
+            at=NOON + timedelta(seconds=20),
+            problem="It did not arrive.",
+            package=f"{PLACE}\n{TRACKED}",
+        )
+    ]
+    assert (shipment(world).state, shipment(world).problem) == (state, "It did not arrive.")
+
+
+def test_a_second_package_has_a_mail_of_its_own() -> None:
+    world = World(an_order_that_moves_a_number())
+    world.network.stays[SHIP] = TRACKING
+    world.advance(2)
+    ask = world.network.ask
+    failed(world, "It did not arrive.")
+    world.advance()
+    world.network.ask = ask
+
+    world.order.retry_task(next(world.order.tasks), at=world.clock.now())
+    world.advance(2)
+
+    first, second = (mail for mail in mails(world) if mail["kind"] == "shipped")
+    item_id = world.order.items[0].id
+    assert (first["key"], second["key"]) == (f"shipped:{item_id}:1", f"shipped:{item_id}:2")
