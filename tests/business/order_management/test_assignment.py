@@ -14,6 +14,7 @@ from business_layer.order_management.assignment import (
     MoveOpenOrders,
     UnassignOrder,
 )
+from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.ports import MOST_COUNTED
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import NotFound, NotPermitted
@@ -32,6 +33,13 @@ class KnownAssignments:
 
     def last_changed_by(self, order_id: UUID) -> str:
         return "Lee Park"
+
+
+class NoAssignments:
+    """Implements `Assignments`: the trail names nobody."""
+
+    def last_changed_by(self, order_id: UUID) -> str:
+        return ""
 
 
 class Desk:
@@ -53,8 +61,14 @@ class Desk:
             name=name, email=email, password=password, service_center="Columbus", roles=(Role.AGENT,), by=SYSTEM
         )
 
-    def assign(self, agent: Agent, *, seen: Agent | None = None, by=ALEX) -> None:
-        self._assign(number=self.order.number, agent_id=agent.id, expected_agent_id=seen.id if seen else None, by=by)
+    def assign(self, agent: Agent, *, seen: Agent | None = None, by=ALEX, note: str = "") -> None:
+        self._assign(
+            number=self.order.number,
+            agent_id=agent.id,
+            expected_agent_id=seen.id if seen else None,
+            by=by,
+            note=note,
+        )
 
     def unassign(self, *, seen: Agent | None, by=ALEX) -> None:
         self._unassign(number=self.order.number, expected_agent_id=seen.id if seen else None, by=by)
@@ -73,6 +87,31 @@ def test_an_order_is_assigned_to_an_agent_and_then_to_another(desk: Desk) -> Non
 
     assert desk.order.assigned_agent_id == kim.id
     assert desk.books.event_names.count("order_assigned") == 2
+    assert not desk.books.order_notes.all
+
+
+def test_an_order_is_handed_over_with_a_note(desk: Desk) -> None:
+    sam = desk.employ("Sam Okafor")
+
+    desk.assign(sam, note="  The customer is deaf, please write. ")
+
+    (note,) = desk.books.order_notes.all.values()
+    assert vars(note) == vars(
+        OrderNote(
+            id=note.id,
+            order_id=desk.order.id,
+            author=ALEX.name,
+            author_user_id=ALEX.user_id,
+            text="Handed over to Sam Okafor: The customer is deaf, please write.",
+            at=NOON,
+        )
+    )
+
+
+def test_a_note_of_spaces_is_not_kept(desk: Desk) -> None:
+    desk.assign(desk.employ("Sam Okafor"), note="  ")
+
+    assert not desk.books.order_notes.all
 
 
 def test_an_order_can_be_unassigned(desk: Desk) -> None:
@@ -106,9 +145,12 @@ def test_an_assignment_that_the_agent_has_not_seen_is_not_overwritten(desk: Desk
     sam, kim = desk.employ("Sam Okafor"), desk.employ("Kim Reyes")
     desk.assign(sam)
 
-    with pytest.raises(AssignedMeanwhile, match="Lee Park assigned it to Sam Okafor in the meantime, but you"):
+    with pytest.raises(
+        AssignedMeanwhile, match="Lee Park assigned it to Sam Okafor in the meantime, but you"
+    ) as refused:
         desk.assign(kim)
 
+    assert refused.value.field == "agent"
     assert desk.order.assigned_agent_id == sam.id
 
 
@@ -118,6 +160,15 @@ def test_an_assignment_that_the_agent_has_not_seen_is_not_removed(desk: Desk) ->
 
     with pytest.raises(AssignedMeanwhile, match="assigned it to Sam Okafor in the meantime, but you chose nobody"):
         desk.unassign(seen=None)
+
+
+def test_a_change_by_an_unknown_person_is_reported_without_a_name(desk: Desk) -> None:
+    sam = desk.employ("Sam Okafor")
+    desk.assign(sam)
+    unassign = UnassignOrder(desk.books, NoAssignments(), FakeClock())
+
+    with pytest.raises(AssignedMeanwhile, match=r"^Another person assigned it to Sam Okafor"):
+        unassign(number=desk.order.number, expected_agent_id=None, by=ALEX)
 
 
 def test_an_agent_who_was_unassigned_in_the_meantime_is_not_overwritten(desk: Desk) -> None:
@@ -186,9 +237,22 @@ def test_only_leads_move_open_orders_and_never_to_a_disabled_agent(desk: Desk) -
     desk.books.users.all[kim.user_id].disable(at=NOON)
     move = MoveOpenOrders(desk.books, OpenOrdersOf(desk.books), FakeClock())
 
-    with pytest.raises(AgentDisabled, match="Kim Reyes"):
+    with pytest.raises(AgentDisabled, match="Kim Reyes") as refused:
         move(agent_id=sam.id, to=kim.id, by=an_agent_actor(Role.LEAD))
+    assert refused.value.field == "to"
     with pytest.raises(NotPermitted):
         move(agent_id=sam.id, to=None, by=ALEX)
 
     assert desk.order.assigned_agent_id == sam.id
+
+
+def test_no_more_orders_are_moved_at_a_time_than_the_caller_allows(desk: Desk) -> None:
+    sam = desk.employ("Sam Okafor")
+    for number in ("DT-2", "DT-3"):
+        kept(desk.books, an_order("paging", number=number)).assign(sam.id, at=NOON)
+    move = MoveOpenOrders(desk.books, OpenOrdersOf(desk.books), FakeClock())
+
+    moved = move(agent_id=sam.id, to=None, by=an_agent_actor(Role.LEAD), at_most=1)
+
+    assert moved == 1
+    assert [order.assigned_agent_id for order in desk.books.product_orders.all.values()].count(sam.id) == 1

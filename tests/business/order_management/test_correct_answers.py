@@ -15,8 +15,8 @@ from business_layer.order_management.task_log import Correction
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import the_catalogue
-from tests.builders.messages import a_message_writer
-from tests.builders.orders import OF_RECORD, OneCatalogue, a_customer_actor, an_agent_actor, an_order, kept, plan_item
+from tests.builders.messages import a_message_writer, content_of, mail_about_order
+from tests.builders.orders import OneCatalogue, a_customer_actor, an_agent_actor, an_order, kept, plan_item
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books
@@ -72,8 +72,8 @@ class World:
         self.task.begin(at=NOON)
         self.order.send_to_fallout(self.task, Fallout.of_refusal("No again.", at=NOON))
 
-    def holds(self, value: str) -> Resource:
-        resource = Resource.on_demand(ResourceKind.USER_NAME, "dial-up", value)
+    def holds(self, value: str, kind: ResourceKind = ResourceKind.USER_NAME) -> Resource:
+        resource = Resource.on_demand(kind, "dial-up", value)
         resource.state, resource.holder_id = ResourceState.ASSIGNED, self.item.id
         self.books.resources.add(resource)
         return resource
@@ -162,10 +162,14 @@ def test_one_mail_names_the_corrected_answers_without_their_values() -> None:
 
     world.correct(losing_account="AB-1234", losing_passcode="hush8")
 
-    (told,) = world.books.messages.all.values()
-    assert (told.kind, told.to) == ("answers_corrected", OF_RECORD)
-    assert "Account number with your current carrier\n  Passcode with your current carrier" in told.body
-    assert not any(secret in told.body for secret in ("AB-1234", "AB-OLD", "hush", ENGINEER.name))
+    (told,) = map(content_of, world.books.messages.all.values())
+    assert told == mail_about_order(
+        "answers_corrected",
+        key=f"{world.item.id}:1",
+        offering="Complete Calling Package (212) 555-0142",
+        answers="  Account number with your current carrier\n  Passcode with your current carrier",
+    )
+    assert not any(secret in told["body"] for secret in ("AB-1234", "AB-OLD", "hush", ENGINEER.name))
 
 
 def test_two_corrections_make_two_mails() -> None:
@@ -180,10 +184,14 @@ def test_two_corrections_make_two_mails() -> None:
 
 def test_a_corrected_user_name_is_assigned_and_the_refused_one_released() -> None:
     world = World("mobile-dial-up")
-    refused = world.holds("road.l")
+    refused, port = world.holds("road.l"), world.holds("road.l", ResourceKind.CONFERENCE_PORT)
+    kept_name = world.holds("road.n")
 
     world.correct(user_name="road.m")
 
+    for kept_resource in (port, kept_name):
+        assert (kept_resource.state, kept_resource.holder_id) == (ResourceState.ASSIGNED, world.item.id)
+        del world.books.resources.all[kept_resource.id]
     (taken,) = [resource for resource in world.books.resources.all.values() if resource.holder_id == world.item.id]
     assert (taken.value, taken.state) == ("road.m", ResourceState.ASSIGNED)
     assert (refused.state, refused.holder_id) == (ResourceState.SPARE, None)
@@ -260,6 +268,32 @@ def test_a_page_from_before_a_colleagues_correction_overwrites_nothing() -> None
     assert (world.item.values["losing_account"], world.item.values["losing_zip"]) == ("AB-1234", "10118")
 
 
+def test_a_page_that_knows_of_more_corrections_than_there_are_overwrites_nothing() -> None:
+    world = World("complete-calling", **KEEP)
+
+    with pytest.raises(CorrectedMeanwhile, match=r"^Another agent corrected this"):
+        world.correct(seen=1, losing_account="AB-1234")
+
+
+def test_numbers_that_were_assigned_beside_the_answers_stay() -> None:
+    world = World("complete-calling", **KEEP)
+    world.item.values["numbers"] = ["+12125559000"]
+
+    world.correct(losing_account="AB-1234")
+
+    assert world.item.values["numbers"] == ["+12125559000"]
+    assert world.item.values["losing_account"] == "AB-1234"
+
+
+def test_all_answers_of_a_task_that_sends_all_may_be_corrected() -> None:
+    world = World("complete-calling", **KEEP)
+    world.task.sends = ()
+
+    world.correct(losing_account="AB-1234")
+
+    assert world.item.values["losing_account"] == "AB-1234"
+
+
 @pytest.mark.parametrize(
     ("actor", "refusal"),
     [
@@ -280,5 +314,7 @@ def test_actors_without_the_permission_cannot_correct(actor, refusal) -> None:
 def test_a_correction_without_a_reason_is_refused() -> None:
     world = World("complete-calling", **KEEP)
 
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as refused:
         world.correct(reason="  ", losing_account="AB-1234")
+
+    assert refused.value.errors == {"reason": "Enter who gave you the correct answer, and when."}

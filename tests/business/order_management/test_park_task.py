@@ -183,7 +183,9 @@ def test_a_note_keeps_its_author_and_time_and_needs_words(desk: Desk) -> None:
     note = add(number=desk.order.number, text=" They call back. ", by=an_agent_actor())
 
     assert (note.text, note.author, note.at, note.order_id) == ("They call back.", "Some Agent", NOON, desk.order.id)
-    with pytest.raises(Invalid):
+    assert note.author_user_id == an_agent_actor().user_id
+    with pytest.raises(Invalid) as refused:
         add(number=desk.order.number, text="  ", by=an_agent_actor())
+    assert refused.value.errors == {"text": "Enter a note."}
     with pytest.raises(NotPermitted):
         add(number=desk.order.number, text="Hello", by=a_customer_actor())
