@@ -1,4 +1,4 @@
-"""What an order keeps of its talk with the network: the log, the results, the day it asked for, and the package."""
+"""The record of an order's talk with the network: the log, the results, the day it asked for, and the package."""
 
 from datetime import date, timedelta
 

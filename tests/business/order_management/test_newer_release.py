@@ -3,6 +3,7 @@
 import pytest
 
 from business_layer.catalogue.plan_steps import TaskType
+from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.poll_order import PollOrderNow
 from business_layer.order_management.states import ItemAction, ProductOrderState, TaskState
@@ -150,3 +151,34 @@ def test_a_notification_leaves_a_task_of_an_unknown_type_as_it_is() -> None:
     world.order.poll_now(at=NOON)
 
     assert task.next_attempt_at is None
+
+
+@pytest.mark.parametrize("state", [S.ASSESSING_CANCELLATION, S.PENDING_CANCELLATION])
+def test_a_task_that_ends_leaves_an_order_that_is_being_canceled_in_its_state(state: ProductOrderState) -> None:
+    order = planned_world(state).order
+
+    order.complete_task(next(order.tasks), at=NOON)
+
+    assert order.state is state
+
+
+def test_a_fallout_beside_a_task_in_an_unknown_state_leaves_the_order_in_its_state() -> None:
+    order = planned_world().order
+    failed, unknown, *_ = order.tasks
+    unknown.state = read_value(TaskState, "packed")
+
+    order.send_to_fallout(failed, Fallout.of_refusal("No.", at=NOON))
+
+    assert order.state is S.IN_PROGRESS
+
+
+def test_an_order_needs_a_newer_release_only_if_something_is_left_that_is_due_now() -> None:
+    unplanned, done = an_order("toll-free"), planned_world().order
+    done.items[0].action = ItemAction.DELETE
+    for task in done.tasks:
+        task.state = T.COMPLETED
+
+    assert not unplanned.needs_newer_release(at=NOON)
+    assert not done.needs_newer_release(at=NOON)
+    next(done.tasks).state = T.PENDING
+    assert done.needs_newer_release(at=NOON)
