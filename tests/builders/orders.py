@@ -106,15 +106,6 @@ def an_item(order: ProductOrder, slug: str = "paging") -> ProductOrderItem:
     return item
 
 
-def a_planned_order(slug: str = "toll-free", **answers: Any) -> ProductOrder:
-    """An order of one thing whose tasks are planned, with answers of its own."""
-    order = an_order(slug)
-    item = order.items[0]
-    item.values = the_catalogue().offering(slug).specification.validate_answers({**item.values, **answers})
-    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
-    return order
-
-
 def kept(books: Books, order: ProductOrder) -> ProductOrder:
     """Put an order, its customer and its products into the books."""
     keep_customer(books, order.customer_id)
@@ -135,6 +126,15 @@ def a_planned_order(books: Books, slug: str = "paging") -> ProductOrder:
 def plan_item(item: ProductOrderItem) -> None:
     """Give the item the tasks of its plan."""
     item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+
+
+def an_order_with_plan(slug: str = "toll-free", **answers: Any) -> ProductOrder:
+    """An order of one thing that has not started, with answers of its own and its plan."""
+    order = an_order(slug)
+    item = order.items[0]
+    item.values = the_catalogue().offering(slug).specification.validate_answers({**item.values, **answers})
+    plan_item(item)
+    return order
 
 
 def an_order_row(minute: int) -> OrderRow:

@@ -11,7 +11,7 @@ from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import validated_address
 from tests.builders.catalogue import AN_ADDRESS, the_catalogue
-from tests.builders.orders import a_planned_order, an_order
+from tests.builders.orders import an_order, an_order_with_plan
 from tests.fakes.clock import NOON, CountingIdentifiers
 
 CALLING, DEDICATED = (the_catalogue().offering(slug) for slug in ("complete-calling", "dedicated"))
@@ -54,13 +54,13 @@ def test_a_task_has_everything_that_its_step_says_and_its_place_in_the_plan() ->
 
 
 def test_steps_that_do_not_apply_to_the_answers_are_not_planned() -> None:
-    item = a_planned_order("dedicated", router="own").items[0]
+    item = an_order_with_plan("dedicated", router="own").items[0]
 
     assert [task.name for task in item.tasks] == ["review", "circuit", "activate", "tell"]
 
 
 def test_a_task_may_begin_when_its_predecessors_are_complete_and_those_left_out_do_not_count() -> None:
-    item = a_planned_order("complete-calling").items[0]
+    item = an_order_with_plan("complete-calling").items[0]
     ship, line, activate, _ = item.tasks
 
     # The line waits for a number that moves; no number does.
@@ -72,7 +72,7 @@ def test_a_task_may_begin_when_its_predecessors_are_complete_and_those_left_out_
 
 
 def test_a_task_is_not_ready_before_its_time_and_not_open_while_it_waits_for_a_person() -> None:
-    item = a_planned_order("toll-free").items[0]
+    item = an_order_with_plan("toll-free").items[0]
     task = item.tasks[0]
     task.next_attempt_at = NOON + timedelta(minutes=1)
 
@@ -83,7 +83,7 @@ def test_a_task_is_not_ready_before_its_time_and_not_open_while_it_waits_for_a_p
 
 
 def test_the_chosen_visit_and_interval_make_the_schedule_at_the_service_address() -> None:
-    item = a_planned_order("dedicated", router="own").items[0]
+    item = an_order_with_plan("dedicated", router="own").items[0]
     item.address = validated_address(**HONOLULU)
     # In Honolulu, it is still the evening before.
     placed_at = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -99,7 +99,7 @@ def test_the_chosen_visit_and_interval_make_the_schedule_at_the_service_address(
 
 
 def test_days_that_are_certain_and_days_on_which_steps_were_done_replace_the_usual_ones() -> None:
-    item = a_planned_order("dedicated").items[0]
+    item = an_order_with_plan("dedicated").items[0]
     review = the_task(item, "review")
     review.state, review.completed_at = TaskState.COMPLETED, NOON + timedelta(days=3)
 
@@ -116,7 +116,7 @@ def test_days_that_are_certain_and_days_on_which_steps_were_done_replace_the_usu
 def test_a_service_order_is_asked_for_the_day_of_the_visit_and_for_no_day_without_one(
     installation: str, day: date | None
 ) -> None:
-    item = a_planned_order("dedicated").items[0]
+    item = an_order_with_plan("dedicated").items[0]
     item.installation = installation
 
     asked = day_to_ask_for(item, DEDICATED, the_task(item, "circuit"), placed_at=NOON, at=NOON)
@@ -138,14 +138,14 @@ def test_a_service_order_is_asked_for_the_day_of_the_visit_and_for_no_day_withou
     ],
 )
 def test_a_package_whose_predecessor_was_late_is_asked_for_as_much_later(at: datetime, asked: date) -> None:
-    item = a_planned_order("dedicated").items[0]
+    item = an_order_with_plan("dedicated").items[0]
     item.address = validated_address(**HONOLULU)
 
     assert day_to_ask_for(item, DEDICATED, the_task(item, "ship"), placed_at=NOON, at=at) == asked
 
 
 def test_the_days_of_a_first_step_are_counted_at_the_service_address() -> None:
-    item = a_planned_order("complete-calling").items[0]
+    item = an_order_with_plan("complete-calling").items[0]
     item.address = validated_address(**HONOLULU)
     # It is half past two in the afternoon in Honolulu, and the next day in Greenwich.
     placed_at = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)

@@ -11,7 +11,7 @@ from business_layer.order_management.service_orders import ServiceOrderRequest
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import validated_address
 from tests.builders.catalogue import AN_ADDRESS
-from tests.builders.orders import a_planned_order, an_item
+from tests.builders.orders import an_item, an_order_with_plan
 
 PLACE, ELSEWHERE = validated_address(**AN_ADDRESS), validated_address(**{**AN_ADDRESS, "street": "1 Fifth Avenue"})
 DAY = date(2026, 12, 1)
@@ -19,7 +19,7 @@ DAY = date(2026, 12, 1)
 
 def planned(slug: str) -> tuple[ProductOrder, FulfilmentTask]:
     """An order whose second item is of that offering and has an address, and its first task for the network."""
-    order = a_planned_order(slug)
+    order = an_order_with_plan(slug)
     item = order.items[0]
     order.items.insert(0, an_item(order, "long-distance"))
     item.number, item.address = 2, PLACE

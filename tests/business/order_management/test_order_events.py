@@ -25,7 +25,7 @@ from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import NotFound
 from tests.builders.catalogue import AN_ADDRESS
-from tests.builders.orders import CUSTOMER_ID, a_planned_order, an_item, an_order
+from tests.builders.orders import CUSTOMER_ID, an_item, an_order, an_order_with_plan
 from tests.business.order_management.world import POLICY
 from tests.fakes.clock import NOON
 
@@ -36,7 +36,7 @@ NO_ANSWER = "The network does not answer."
 
 @pytest.fixture
 def order() -> ProductOrder:
-    return a_planned_order("toll-free")
+    return an_order_with_plan("toll-free")
 
 
 @pytest.fixture
@@ -272,7 +272,7 @@ def test_an_order_starts_once(order: ProductOrder) -> None:
 
 
 def test_a_task_is_found_in_any_item_of_its_order_and_in_no_other() -> None:
-    order, other = a_planned_order("toll-free"), a_planned_order("dedicated")
+    order, other = an_order_with_plan("toll-free"), an_order_with_plan("dedicated")
     order.items += other.items
     for task in other.tasks:
         task.id = UUID(int=100 + task.position)

@@ -9,7 +9,7 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.service_orders import ProvisioningRefused, ServiceOrderReport, ServiceOrderState
 from business_layer.order_management.shipments import Shipment, ShipmentState
 from tests.builders.messages import content_of, mail_about_order
-from tests.builders.orders import a_planned_order, an_item, an_order
+from tests.builders.orders import an_item, an_order, an_order_with_plan
 from tests.business.order_management.test_schedule import ONE
 from tests.business.order_management.world import World
 from tests.fakes.clock import NOON
@@ -23,7 +23,7 @@ THEN = NOON + timedelta(seconds=10)
 
 
 def an_order_that_moves_a_number() -> ProductOrder:
-    order = a_planned_order("complete-calling", **ONE)
+    order = an_order_with_plan("complete-calling", **ONE)
     order.items[0].move_on = date(2026, 12, 8)
     return order
 
@@ -99,7 +99,7 @@ def test_a_delivered_package_is_mailed_about_if_the_customer_waits_for_more() ->
 
 
 def test_a_package_that_is_all_the_customer_waits_for_has_only_the_mail_that_everything_is_ready() -> None:
-    world = World(a_planned_order("paging"))
+    world = World(an_order_with_plan("paging"))
     world.network.assigns[SHIP] = TRACKING
 
     world.advance(3)
