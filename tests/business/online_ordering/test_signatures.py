@@ -51,6 +51,7 @@ def test_the_same_name_written_otherwise_is_accepted(signature: str, name: str) 
         ("Alex Rivera", "Dana Keller"),
         ("Dana Ruth Keller", "Dana Marie Keller"),
         ("Cher Bono", "Cher"),
+        ("Duran", "Duran Duran"),
         ("", "Dana Keller"),
         ("---", "Dana Keller"),
         ("Dana Keller", ""),
