@@ -184,6 +184,13 @@ class Cart(Recorder):
             raise NotFound("This is no longer in your cart.")
         return found
 
+    def item_to_change(self, item_id: UUID, *, at: datetime) -> CartItem:
+        """The item of that id, which the caller changes: the cart counts as changed. Raises NotFound, CartClosed."""
+        self._require_open()
+        item = self.item(item_id)
+        self.changed_at = at
+        return item
+
     def add(self, item: CartItem, *, at: datetime) -> None:
         """Add an item at the end. Raises CartClosed, Invalid if the cart is full."""
         self._require_open()

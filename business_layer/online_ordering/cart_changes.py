@@ -72,7 +72,7 @@ class ReviseCartItem:
         self._tries.count(offering, configuration.answers, before=before.values, by=by)
         with self._unit_of_work(by=by, reason="change cart item") as uow:
             cart = self._carts.existing_cart(by, uow)
-            item = cart.item(item_id)
+            item = cart.item_to_change(item_id, at=self._clock.now())
             item.reconfigure(configuration, offering, catalogue.number)
             require_available(offering, configuration, at=self._clock.now())
             self._carts.holds_for(cart, uow, by).hold(item, offering)
@@ -123,12 +123,12 @@ class PutBackIntoCart:
 class AcceptPrice:
     """Take today's price of an item in the cart. Raises NotFound, OfferingNotFound."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork], carts: CartAccess) -> None:
-        self._unit_of_work, self._carts = unit_of_work, carts
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork], carts: CartAccess, clock: Clock) -> None:
+        self._unit_of_work, self._carts, self._clock = unit_of_work, carts, clock
 
     def __call__(self, *, item_id: UUID, by: Actor) -> None:
         catalogue = self._carts.current_catalogue()
         with self._unit_of_work(by=by, reason="accept price") as uow:
-            item = self._carts.existing_cart(by, uow).item(item_id)
+            item = self._carts.existing_cart(by, uow).item_to_change(item_id, at=self._clock.now())
             item.accept_price(catalogue.offering(item.offering_slug), catalogue.number)
             uow.commit()

@@ -99,7 +99,7 @@ class OnlineOrderingContainer(containers.DeclarativeContainer):
     put_back_into_cart = once(
         PutBackIntoCart, unit_of_work=database.unit_of_work, carts=cart_access, clock=database.clock
     )
-    accept_price = once(AcceptPrice, unit_of_work=database.unit_of_work, carts=cart_access)
+    accept_price = once(AcceptPrice, unit_of_work=database.unit_of_work, carts=cart_access, clock=database.clock)
     merge_carts = once(MergeCarts, unit_of_work=database.unit_of_work, carts=cart_access, clock=database.clock)
     view_cart = once(ViewCart, unit_of_work=database.unit_of_work, carts=cart_access, clock=database.clock)
     checkout_access = once(CheckoutAccess, carts=cart_access, clock=database.clock, identifiers=database.identifiers)

@@ -81,6 +81,20 @@ def test_a_revised_item_takes_other_answers_another_place_and_the_prices_of_toda
     assert (item.address, item.qualification_id) == (other.address, other.id)
 
 
+def test_a_cart_counts_as_changed_when_an_item_is_revised_or_its_price_accepted() -> None:
+    shopper = Shopper()
+    item = shopper.add()
+    (cart,) = shopper.books.carts.all.values()
+
+    shopper.clock.pass_time(UNDO_FOR / 2)
+    shopper._revise(item_id=item.id, configuration=Configuration(answers=ANSWERS["calling-card"]), by=shopper.by)
+    assert cart.changed_at == LATER
+
+    shopper.clock.pass_time(UNDO_FOR / 2)
+    shopper.accept_price(item_id=item.id, by=shopper.by)
+    assert cart.changed_at == NOON + UNDO_FOR
+
+
 def test_each_addition_and_removal_is_recorded_for_the_customer() -> None:
     shopper = Shopper()
     item = shopper.add()
