@@ -1,4 +1,4 @@
-"""The checkout's steps of billing and contract: who pays, and the evidence of who agreed to what."""
+"""The checkout steps of billing and contract: the account that pays, and the evidence of each signature."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -112,7 +112,7 @@ def test_an_account_that_differs_in_anything_is_another(shopper: Shopper, other:
     assert view.account is not first
 
 
-def test_the_customer_of_record_is_told_of_an_account_beside_others(shopper: Shopper) -> None:
+def test_the_customer_of_record_gets_mail_about_an_account_beside_others(shopper: Shopper) -> None:
     at_billing(shopper)
     open_account(shopper)
     shopper.clock.pass_time(timedelta(minutes=3))

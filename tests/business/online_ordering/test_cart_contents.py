@@ -1,4 +1,4 @@
-"""What goes into a cart and comes out of it, as it is kept and recorded."""
+"""The items of a cart: how they are added, changed, removed and put back, and which events that records."""
 
 from dataclasses import replace
 from typing import Any

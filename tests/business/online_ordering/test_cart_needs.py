@@ -1,4 +1,4 @@
-"""What an item of a cart still needs, in the words that the customer reads."""
+"""The needs of an item in a cart, in the words that the customer reads."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What a cart's item holds while its answers change, and whose numbers count against which limit."""
+"""The holds of a cart item while its answers change, and the limits that they count against."""
 
 from dataclasses import replace
 from datetime import timedelta

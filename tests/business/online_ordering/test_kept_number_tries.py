@@ -1,4 +1,4 @@
-"""The limit on tries to bring numbers along: which numbers count, and against whom."""
+"""The limit on tries to bring numbers along: which numbers and which customers count."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What the digest of a review page is computed from: each thing that the page shows, alike in every release."""
+"""The content of a review digest: each thing that the page shows, alike in every release."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -61,7 +61,7 @@ def test_the_first_step_starts_a_checkout_and_keeps_the_contact(shopper: Shopper
     ]
 
 
-def test_a_second_visit_to_a_step_goes_on_with_the_same_checkout(shopper: Shopper) -> None:
+def test_a_second_visit_to_a_step_continues_the_same_checkout(shopper: Shopper) -> None:
     shopper.add()
     first = shopper.give_details().checkout
 

@@ -1,4 +1,4 @@
-"""Where packages go: to the address that was chosen, or else to the service, or else to the bills."""
+"""The address that packages go to: the chosen one, or else the service address, or else the billing address."""
 
 from uuid import UUID, uuid4
 

@@ -137,7 +137,7 @@ def test_an_attempt_without_an_answer_is_repeated_after_a_longer_and_longer_paus
 
 
 @pytest.mark.parametrize(
-    ("attempts", "unanswered_for", "goes_on"),
+    ("attempts", "unanswered_for", "continues"),
     [
         (FEWEST_ATTEMPTS, timedelta(hours=1), False),
         (FEWEST_ATTEMPTS, timedelta(hours=1, seconds=-1), True),
@@ -146,11 +146,11 @@ def test_an_attempt_without_an_answer_is_repeated_after_a_longer_and_longer_paus
     ],
 )
 def test_a_task_is_given_up_after_an_hour_and_ten_attempts_without_an_answer(
-    attempts: int, unanswered_for: timedelta, goes_on: bool
+    attempts: int, unanswered_for: timedelta, continues: bool
 ) -> None:
     task = a_task(T.IN_PROGRESS, attempts=attempts - 1, unanswered_since=NOON - unanswered_for)
 
-    assert task.postpone(at=NOON, reason="No answer.", policy=POLICY) is goes_on
+    assert task.postpone(at=NOON, reason="No answer.", policy=POLICY) is continues
     assert task.unanswered_since == min(NOON, NOON - unanswered_for)
 
 
@@ -197,7 +197,7 @@ def test_a_service_order_is_followed_since_the_network_accepted_it(facts: dict[s
 
 
 @pytest.mark.parametrize(
-    ("followed_for", "promised_in", "goes_on"),
+    ("followed_for", "promised_in", "continues"),
     [
         (timedelta(seconds=599), None, True),
         (timedelta(seconds=600), None, False),
@@ -208,12 +208,12 @@ def test_a_service_order_is_followed_since_the_network_accepted_it(facts: dict[s
     ],
 )
 def test_a_service_order_stalls_ten_minutes_after_it_was_accepted_or_promised(
-    followed_for: timedelta, promised_in: timedelta | None, goes_on: bool
+    followed_for: timedelta, promised_in: timedelta | None, continues: bool
 ) -> None:
     task = a_task(T.IN_PROGRESS, followed_since=NOON - followed_for)
     promised = None if promised_in is None else NOON + promised_in
 
-    assert task.keep_polling(at=NOON, reference="SO-1", promised=promised, policy=POLICY) is goes_on
+    assert task.keep_polling(at=NOON, reference="SO-1", promised=promised, policy=POLICY) is continues
 
 
 @pytest.mark.parametrize("state", [T.WAITING, T.FALLOUT])
