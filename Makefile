@@ -58,7 +58,7 @@ scan: $(DEVELOPMENT) ## scan code and dependencies, and write the bill of materi
 
 mutation: $(DEVELOPMENT) ## break the business code in thousands of small ways: a test must fail (docs/mutation.md)
 	$(BIN)/python -m tests.mutation.commits
-	$(BIN)/python -m tests.mutation.mutants
+	PATH="$(CURDIR)/$(BIN):$$PATH" mutmut run
 	$(BIN)/mutmut results
 
 attacks: $(DEVELOPMENT) ## attack the whole product behind the shipped HAProxy, with production's settings
