@@ -48,6 +48,7 @@ class Application(containers.DeclarativeContainer):
 
     store = part(
         StoreContainer,
+        settings=settings,
         database=database,
         user_management=user_management,
         online_ordering=online_ordering,

@@ -5,24 +5,32 @@ from dependency_injector import containers
 from environments.composition.database import DatabaseContainer
 from environments.composition.online_ordering import OnlineOrderingContainer
 from environments.composition.order_management import OrderManagementContainer
-from environments.composition.typed_providers import container, once
+from environments.composition.typed_providers import container, from_outside, once
 from environments.composition.user_management import UserManagementContainer
+from environments.settings import Settings
 from presentation_layer.controllers.account import AccountController
 from presentation_layer.controllers.cart import CartController
 from presentation_layer.controllers.checkout import CheckoutController
+from presentation_layer.controllers.company import CompanyController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.packages import PackagesController
 from presentation_layer.controllers.shop_window import ShopWindowController
 from presentation_layer.pages import PageCache
 from presentation_layer.views.checkout import DetailChoices
+from presentation_layer.views.company import CompanyPages
 from presentation_layer.views.place_choices import PlaceChoices
 from web_layer.urls.store import StoreControllers
+
+
+def company_pages_of(settings: Settings) -> CompanyPages:
+    return CompanyPages({"support_number": settings.support_number})
 
 
 class StoreContainer(containers.DeclarativeContainer):
     """Controllers that customers use; agents use most of them too, on behalf of a customer."""
 
+    settings = from_outside(Settings)
     database = container(DatabaseContainer)
     user_management = container(UserManagementContainer)
     online_ordering = container(OnlineOrderingContainer)
@@ -93,6 +101,10 @@ class StoreContainer(containers.DeclarativeContainer):
         confirm=order_management.confirm_delivery,
         redirect_shipment=order_management.redirect_shipment,
     )
+    company_pages = once(company_pages_of, settings)
+    company = once(
+        CompanyController, company=company_pages, catalogues=database.catalogues, pages=pages, clock=database.clock
+    )
     controllers = once(
         StoreControllers,
         window=window,
@@ -102,4 +114,5 @@ class StoreContainer(containers.DeclarativeContainer):
         orders=orders,
         account=account,
         packages=packages,
+        company=company,
     )

@@ -18,7 +18,7 @@ from environments.settings.model import WebProcess
 from presentation_layer.context import current_visitor, served_customer
 from presentation_layer.forms.field_markup import draw_field
 from presentation_layer.views.checkout import markdown, signed_words
-from presentation_layer.words import instant_words, short_instant_words
+from presentation_layer.words import date_words, instant_words, short_instant_words
 from web_layer.application import make_application
 from web_layer.site import SiteOptions, SiteServices
 from web_layer.url import Url
@@ -121,9 +121,11 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "shop_name": shop.name,
             "orders_name": shop.orders_name,
             "families": lambda: catalogues.current(clock.now()).families,
+            "company_columns": lambda: resolve(container.store.company_pages).columns,
             "current_visitor": current_visitor,
             "served_customer": served_customer,
             "draw_field": draw_field,
+            "date_words": date_words,
             "instant_words": instant_words,
             "signed_words": signed_words,
             "short_instant_words": short_instant_words,

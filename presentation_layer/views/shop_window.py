@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from business_layer.catalogue.catalogue import Catalogue
+from babel.lists import format_list
+
+from business_layer.catalogue.catalogue import Bundle, Catalogue
 from business_layer.catalogue.lowest_price import lowest_monthly_price
 from business_layer.catalogue.offering import ProductOffering
 
@@ -11,6 +13,7 @@ from business_layer.catalogue.offering import ProductOffering
 class OfferingLink:
     slug: str
     name: str
+    benefit: str
     from_price: str
 
 
@@ -23,10 +26,32 @@ class Region:
     sentence: str
     links: tuple[OfferingLink, ...]
 
+    @property
+    def scene(self) -> tuple[str, ...]:
+        """The offerings whose drawings are above the region: the last one and the first."""
+        return (self.links[-1].slug, self.links[0].slug) if len(self.links) > 1 else ()
+
+
+@dataclass(frozen=True)
+class Saving:
+    """A bundle, in words."""
+
+    name: str
+    percent: int
+    words: str
+
 
 @dataclass(frozen=True)
 class HomeView:
     regions: tuple[Region, ...]
+    savings: tuple[Saving, ...]
+
+    @property
+    def savings_place(self) -> int:
+        """The number of the region with room for the savings: the one with the fewest offerings; 0 without savings."""
+        if not self.savings:
+            return 0
+        return min(range(len(self.regions)), key=lambda place: len(self.regions[place].links)) + 1
 
 
 def home_view(catalogue: Catalogue) -> HomeView:
@@ -37,12 +62,28 @@ def home_view(catalogue: Catalogue) -> HomeView:
                 family.name,
                 family.sentence,
                 tuple(
-                    OfferingLink(offering.slug, offering.name, from_price(offering))
+                    OfferingLink(
+                        offering.slug, offering.name, next(iter(offering.highlights), ""), from_price(offering)
+                    )
                     for offering in catalogue.offerings_of(family.slug)
                 ),
             )
             for family in catalogue.families
-        )
+        ),
+        tuple(_saving(catalogue, bundle) for bundle in catalogue.bundles),
+    )
+
+
+def _saving(catalogue: Catalogue, bundle: Bundle) -> Saving:
+    names = [
+        offering.name
+        for family in catalogue.families
+        for offering in catalogue.offerings_of(family.slug)
+        if offering.slug in bundle.offerings
+    ]
+    listed = format_list(names, locale="en_US")
+    return Saving(
+        bundle.name, bundle.percent_off_monthly, f"{listed}, each {bundle.percent_off_monthly}% off every month."
     )
 
 

@@ -1,5 +1,6 @@
 """The shop window: offerings with their prices and needs, and what is available at an address."""
 
+from importlib.resources import files
 from uuid import uuid4
 
 import pytest
@@ -71,7 +72,28 @@ def test_the_home_page_has_three_regions_and_every_offering_once() -> None:
     assert [region.name for region in regions] == ["Voice", "Internet", "Mobile"]
     slugs = [link.slug for region in regions for link in region.links]
     assert sorted(slugs) == sorted(offering.slug for offering in the_catalogue().offerings)
-    assert all(link.from_price for region in regions for link in region.links)
+    assert all(link.from_price and link.benefit for region in regions for link in region.links)
+
+
+def test_the_home_page_says_what_bundles_save_where_there_is_room() -> None:
+    page = home_view(the_catalogue())
+
+    saved = [(saving.name, saving.percent) for saving in page.savings]
+    assert saved == [("Home and Away", 10), ("Business Calling", 5)]
+    assert page.savings[1].words == "Complete Calling Package and Toll Free, each 5% off every month."
+    assert page.regions[page.savings_place - 1].name == "Internet"
+
+
+def test_without_bundles_the_home_page_promises_no_saving() -> None:
+    page = home_view(a_catalogue(a_row()))
+
+    assert (page.savings, page.savings_place) == ((), 0)
+
+
+def test_every_offering_has_a_drawing_of_its_own() -> None:
+    drawings = files("presentation_layer") / "templates" / "drawings"
+
+    assert all((drawings / f"{offering.slug}.svg").is_file() for offering in the_catalogue().offerings)
 
 
 def test_a_place_shows_what_can_be_had_and_why_not() -> None:

@@ -18,6 +18,7 @@ SAMPLES = {
     "number": "DT-1",
     "int:item_number": "1",
     "token": "x",
+    "code": "terms-of-service",
 }
 
 

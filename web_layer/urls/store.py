@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from presentation_layer.controllers.account import AccountController
 from presentation_layer.controllers.cart import CartController
 from presentation_layer.controllers.checkout import CheckoutController
+from presentation_layer.controllers.company import CompanyController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.packages import PackagesController
@@ -22,6 +23,7 @@ class StoreControllers:
     orders: OrdersController
     account: AccountController
     packages: PackagesController
+    company: CompanyController
 
 
 def store_urls(c: StoreControllers) -> tuple[Url, ...]:
@@ -39,6 +41,10 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         ),
         *package_urls(c.packages),
         Url("GET", "/services", "services", c.orders.services, allow=CUSTOMER),
+        Url("GET", "/company/<slug>", "company_page", c.company.page, allow=ANYONE),
+        Url("GET", "/prices", "prices", c.company.prices, allow=ANYONE),
+        Url("GET", "/documents", "documents", c.company.documents, allow=ANYONE),
+        Url("GET", "/documents/<code>", "document", c.company.document, allow=ANYONE),
         *_account_urls(c.account),
     )
 

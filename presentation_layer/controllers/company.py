@@ -1,0 +1,43 @@
+"""The company behind the store: help, privacy, prices, and the contract documents before an order."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from business_layer.catalogue.ports import Catalogues
+from business_layer.shared.clock import Clock
+from business_layer.shared.errors import NotFound
+from presentation_layer.pages import PageCache
+from presentation_layer.views.company import CompanyPages, general_text, price_lists
+
+
+class CompanyController:
+    """Pages that anyone may read, rendered once per catalogue version."""
+
+    def __init__(self, company: CompanyPages, catalogues: Catalogues, pages: PageCache, clock: Clock) -> None:
+        self._company, self._catalogues, self._pages, self._clock = company, catalogues, pages, clock
+
+    def page(self, slug: str) -> ResponseReturnValue:
+        page = self._company.find(slug)
+        if page is None:
+            raise NotFound("There is no such page.")
+        return self._cached(f"company/{slug}", "store/company.html", page=page)
+
+    def prices(self) -> ResponseReturnValue:
+        lists = price_lists(self._catalogues.current(self._clock.now()))
+        return self._cached("prices", "store/prices.html", lists=lists)
+
+    def documents(self) -> ResponseReturnValue:
+        documents = self._catalogues.current(self._clock.now()).documents
+        return self._cached("documents", "store/documents.html", documents=documents)
+
+    def document(self, code: str) -> ResponseReturnValue:
+        documents = self._catalogues.current(self._clock.now()).documents
+        document = next((document for document in documents if document.code == code), None)
+        if document is None:
+            raise NotFound("There is no such document.")
+        text = general_text(document)
+        return self._cached(f"document/{code}", "store/document.html", document=document, text=text)
+
+    def _cached(self, name: str, template: str, **values: object) -> ResponseReturnValue:
+        version = self._catalogues.current(self._clock.now()).number
+        return self._pages.page(name, version, lambda: render_template(template, is_cached_render=True, **values))

@@ -1,0 +1,77 @@
+"""The pages about the company and its rules, which are Markdown files with an owner and a date."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from string import Template
+
+import yaml
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.documents import ContractDocument, Fact
+from presentation_layer.views.offering import OfferingView, offering_view
+
+COLUMNS = ("Help", "Company", "Legal")
+MARKDOWN = MarkdownIt("commonmark", {"html": False})
+FOLDER = files("presentation_layer") / "company_pages"
+# The words in a contract document that each order replaces with its own.
+STAND_INS: dict[str, str] = {fact: f"[{fact.replace('_', ' ')}]" for fact in Fact}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyPage:
+    """One page. `owner` is the team that answers for it, `reviewed` the day on which the team last read it.
+
+    `link` is its name in the footer.
+    """
+
+    slug: str
+    title: str
+    link: str
+    description: str
+    owner: str
+    reviewed: date
+    column: str
+    html: Markup
+
+
+class CompanyPages:
+    """All company pages. `facts` are the values of the placeholders in their texts, such as the support number."""
+
+    def __init__(self, facts: Mapping[str, str]) -> None:
+        self._pages = {page.slug: page for page in _read(facts)}
+
+    def find(self, slug: str) -> CompanyPage | None:
+        return self._pages.get(slug)
+
+    @property
+    def columns(self) -> tuple[tuple[str, tuple[CompanyPage, ...]], ...]:
+        """The pages by the column of the footer that links them."""
+        return tuple(
+            (column, tuple(page for page in self._pages.values() if page.column == column)) for column in COLUMNS
+        )
+
+
+def _read(facts: Mapping[str, str]) -> Iterator[CompanyPage]:
+    for file in sorted(FOLDER.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".md"):
+            _, head, body = file.read_text("utf-8").split("---\n", 2)
+            # Our own text, without anything that a visitor typed.
+            html = Markup(MARKDOWN.render(Template(body).substitute(facts)))  # noqa: S704  # nosec B704
+            yield CompanyPage(slug=file.name.removesuffix(".md"), html=html, **yaml.safe_load(head))
+
+
+def price_lists(catalogue: Catalogue) -> tuple[tuple[str, tuple[OfferingView, ...]], ...]:
+    """All offerings with their prices, by family."""
+    return tuple(
+        (family.name, tuple(offering_view(offering, catalogue) for offering in catalogue.offerings_of(family.slug)))
+        for family in catalogue.families
+    )
+
+
+def general_text(document: ContractDocument) -> str:
+    """The text of a contract document as it is before an order, with names of what each order fills in."""
+    return document.text_for(STAND_INS)

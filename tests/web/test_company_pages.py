@@ -1,0 +1,87 @@
+"""The company behind the store: its footer on every page, its own pages, prices and contract documents."""
+
+import pytest
+
+from environments.composition import resolve
+from presentation_layer.views.company import CompanyPages
+from tests.support.house import House
+from tests.support.pages import Pages
+
+
+def footer_links(page: Pages) -> list[str]:
+    return [str(link) for link in page.page.xpath("//footer//a[not(starts-with(@href, 'tel:'))]/@href")]
+
+
+@pytest.mark.parametrize("path", ["/", "/offerings/paging", "/cart", "/sign-in", "/company/privacy", "/prices"])
+def test_every_page_has_the_company_in_its_footer(house: House, path: str) -> None:
+    page = Pages(house.store_app).open(path)
+
+    assert "/company/help" in footer_links(page)
+    assert "100 Carrier Way, Columbus, OH 43215" in page.page.xpath("string(//footer)")
+
+
+def test_an_error_page_has_the_footer_too(house: House) -> None:
+    page = Pages(house.store_app)
+
+    page.open("/company/nothing-like-this")
+
+    assert page.status == 404
+    assert "/company/help" in footer_links(page)
+
+
+def test_each_link_of_the_footer_leads_to_a_page(house: House) -> None:
+    for link in sorted(set(footer_links(Pages(house.store_app).open("/")))):
+        assert Pages(house.store_app).open(link.partition("#")[0]).heading, link
+
+
+def test_a_company_page_names_its_owner_and_the_day_of_its_last_review(house: House) -> None:
+    for _, pages in resolve(house.container.store.company_pages).columns:
+        for page in pages:
+            shown = Pages(house.store_app).open(f"/company/{page.slug}")
+
+            assert shown.heading == page.title
+            assert f"{page.owner}, last reviewed" in shown.text
+
+
+def test_a_company_page_has_the_support_number_of_the_settings() -> None:
+    pages = CompanyPages({"support_number": "(614) 555-0100"})
+
+    help_page = pages.find("help")
+
+    assert help_page is not None
+    assert "(614) 555-0100" in help_page.html
+    assert pages.find("nothing") is None
+
+
+def test_the_price_list_has_every_price_of_every_offering(house: House) -> None:
+    catalogue = resolve(house.container.database.catalogues).current(house.clock.now())
+
+    shown = Pages(house.store_app).open("/prices").text
+
+    for offering in catalogue.offerings:
+        assert offering.name in shown
+        assert all(price.name in shown for price in offering.prices), offering.slug
+
+
+def test_a_contract_document_can_be_read_before_an_order(house: House) -> None:
+    catalogue = resolve(house.container.database.catalogues).current(house.clock.now())
+    listed = Pages(house.store_app).open("/documents").text
+
+    for document in catalogue.documents:
+        page = Pages(house.store_app).open(f"/documents/{document.code}")
+
+        assert document.title in listed
+        assert page.heading == document.title
+        assert document.version in page.text
+        assert "$" not in page.text
+
+    terms = Pages(house.store_app).open("/documents/terms-of-service").text
+    assert "These terms are between Dialtone and [billing name], [billing address]." in terms
+
+
+def test_a_document_that_the_catalog_does_not_have_is_not_found(house: House) -> None:
+    page = Pages(house.store_app)
+
+    page.open("/documents/blank")
+
+    assert page.status == 404
