@@ -6,6 +6,7 @@ from threading import Lock
 from typing import cast
 
 from flask import Response, current_app, request, session
+from markupsafe import Markup
 
 from presentation_layer.context import current_identity, current_visitor
 
@@ -23,6 +24,7 @@ class PageCache:
     def __init__(self) -> None:
         self._pages: dict[str, tuple[int, list[str]]] = {}
         self._headers: dict[int, str] = {}
+        self._parts: dict[str, tuple[int, Markup]] = {}
         self._lock = Lock()
 
     def page(self, name: str, version: int, render: Callable[[], str]) -> Response:
@@ -33,6 +35,14 @@ class PageCache:
             with self._lock:
                 self._pages[name] = known
         return _answer(self._filled(known[1]))
+
+    def part(self, template: str, version: int) -> Markup:
+        """A part of a page that is the same for all visitors, rendered once per catalogue version."""
+        known = self._parts.get(template)
+        if known is None or known[0] != version:
+            known = (version, Markup(current_app.jinja_env.get_template(template).render()))  # noqa: S704  # nosec B704
+            self._parts[template] = known
+        return known[1]
 
     def _filled(self, pieces: list[str]) -> str:
         fillings = {marker: self._filling(marker) for marker in set(pieces[1::2])}

@@ -106,7 +106,7 @@ def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions
 def _services(container: Application, options: SiteOptions) -> SiteServices:
     sessions = resolve(container.database.sessions)
     catalogues, clock = resolve(container.database.catalogues), resolve(container.database.clock)
-    shop = SHOPS[options.site]
+    shop, pages = SHOPS[options.site], resolve(container.store.pages)
     return SiteServices(
         identify=resolve(container.user_management.identify),
         looks=resolve(container.database.looks),
@@ -122,6 +122,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "orders_name": shop.orders_name,
             "families": lambda: catalogues.current(clock.now()).families,
             "company_columns": lambda: resolve(container.store.company_pages).columns,
+            "footer": lambda: pages.part("components/footer.html", catalogues.current(clock.now()).number),
             "current_visitor": current_visitor,
             "served_customer": served_customer,
             "draw_field": draw_field,

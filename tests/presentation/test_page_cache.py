@@ -150,3 +150,14 @@ def test_a_page_that_cannot_be_rendered_is_not_kept(app: Flask, pages: PageCache
     assert ask(app, lambda: pages.page("home", 1, fail)).status_code == 500
 
     assert "Hello Ann" in ask(app, lambda: pages.page("home", 1, Rendering())).text
+
+
+def test_a_part_for_all_visitors_is_rendered_once_a_catalogue_version(app: Flask, pages: PageCache) -> None:
+    numbers = count(1)
+    app.jinja_env.globals["drawing"] = lambda: next(numbers)
+    app.jinja_loader = DictLoader({**TEMPLATES, "footer.html": "<p>drawn {{ drawing() }}</p>"})
+
+    with app.app_context():
+        drawn = [pages.part("footer.html", version) for version in (1, 1, 2)]
+
+    assert drawn == ["<p>drawn 1</p>", "<p>drawn 1</p>", "<p>drawn 2</p>"]
