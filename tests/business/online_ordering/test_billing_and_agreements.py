@@ -21,7 +21,7 @@ from business_layer.shared.addresses import GeographicAddress, validated_address
 from business_layer.shared.errors import Invalid
 from tests.builders.catalogue import AN_ADDRESS
 from tests.builders.orders import CUSTOMER_ID, OF_RECORD, an_agent_actor
-from tests.builders.services import MORNING, a_dedicated_line, stock_visits
+from tests.builders.services import MORNING, a_dedicated_line
 from tests.builders.shopper import Shopper
 from tests.fakes.clock import NOON
 
@@ -29,14 +29,6 @@ HOME = validated_address(**AN_ADDRESS)
 A_STREET = validated_address(street="1 Main Street", unit="", city="Albany", state="NY", zip_code="12207")
 A_BOX = validated_address(street="PO Box 1200", unit="", city="New York", state="NY", zip_code="10118")
 NO_ROUTER_TO_A_BOX = "Our carrier cannot deliver the router to a PO box. Enter a street address."
-
-
-@pytest.fixture
-def shopper() -> Shopper:
-    shopper = Shopper()
-    shopper.stock_plenty()
-    stock_visits(shopper)
-    return shopper
 
 
 def at_billing(shopper: Shopper) -> None:

@@ -14,20 +14,12 @@ from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import NotFound, NotPermitted
 from tests.builders.catalogue import AN_ADDRESS
 from tests.builders.orders import CONTACT
-from tests.builders.services import MORNING, a_dedicated_line, a_kept_number, revise_there, stock_visits
+from tests.builders.services import MORNING, a_dedicated_line, a_kept_number, revise_there
 from tests.builders.shopper import Shopper
 from tests.fakes.clock import NOON
 
 IN_ALBANY = validated_address(street="1 Main Street", unit="", city="Albany", state="NY", zip_code="12207")
 A_BOX = validated_address(street="PO Box 1200", unit="", city="New York", state="NY", zip_code="10118")
-
-
-@pytest.fixture
-def shopper() -> Shopper:
-    shopper = Shopper()
-    shopper.stock_plenty()
-    stock_visits(shopper)
-    return shopper
 
 
 def next_step(shopper: Shopper) -> CheckoutStep:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from icalendar import Calendar
 
 from business_layer.billing.accounts import BillFormat
@@ -14,7 +13,7 @@ from business_layer.online_ordering.reviewed_cart import CartReview
 from business_layer.shared.addresses import validated_address
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import CUSTOMER_ID, OF_RECORD, an_order
-from tests.builders.services import AFTERNOON, MORNING, a_dedicated_line, a_kept_number, stock_visits
+from tests.builders.services import AFTERNOON, MORNING, a_dedicated_line, a_kept_number
 from tests.builders.shopper import Shopper, a_qualification, an_answer
 from tests.fakes.clock import NOON
 
@@ -114,14 +113,6 @@ Track your order: https://store.example/orders/DT-1001
 Dialtone
 Questions? Call (800) 555-0199, 24/7.
 """
-
-
-@pytest.fixture
-def shopper() -> Shopper:
-    shopper = Shopper()
-    shopper.stock_plenty()
-    stock_visits(shopper)
-    return shopper
 
 
 def test_the_mail_confirms_everything_that_was_ordered(shopper: Shopper) -> None:

@@ -17,19 +17,11 @@ from business_layer.order_management.states import ItemAction
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid, NotFound
 from tests.builders.orders import CONTACT, CUSTOMER_ID
-from tests.builders.services import MORNING, a_dedicated_line, a_kept_number, revise_there, stock_visits
+from tests.builders.services import MORNING, a_dedicated_line, a_kept_number, revise_there
 from tests.builders.shopper import HOLDS, Shopper
 from tests.fakes.clock import NOON
 
 A_STREET = validated_address(street="1 Main Street", unit="", city="Albany", state="NY", zip_code="12207")
-
-
-@pytest.fixture
-def shopper() -> Shopper:
-    shopper = Shopper()
-    shopper.stock_plenty()
-    stock_visits(shopper)
-    return shopper
 
 
 def test_an_order_is_made_of_the_checkout(shopper: Shopper) -> None:
