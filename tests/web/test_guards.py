@@ -106,7 +106,7 @@ def test_no_get_changes_anything(fresh_house: House) -> None:
     assert _fingerprint(fresh_house) == before
 
 
-@pytest.mark.parametrize("path", ["/", "/nope", "/orders", "/offerings/nope", "/static/theme.css", "/health/live"])
+@pytest.mark.parametrize("path", ["/", "/nope", "/orders", "/offerings/nope", "/static/store.css", "/health/live"])
 def test_every_answer_carries_the_policy_headers(fresh_house: House, path: str) -> None:
     response = Pages(fresh_house.store_app).client.get(path)
 

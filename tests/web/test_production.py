@@ -166,7 +166,7 @@ def post_sign_in(app: Flask, headers: dict[str, str], **fields: str) -> TestResp
     return client.post("/sign-in", base_url=HTTPS, data={"csrf_token": token, **fields}, headers=headers)
 
 
-@pytest.mark.parametrize("path", ["/", "/nope", "/sign-in", "/static/theme.css", "/health/live", "/orders"])
+@pytest.mark.parametrize("path", ["/", "/nope", "/sign-in", "/static/store.css", "/health/live", "/orders"])
 def test_every_answer_keeps_browsers_on_https_for_a_year(store: Flask, path: str) -> None:
     response = store.test_client().get(path, base_url=HTTPS)
 
