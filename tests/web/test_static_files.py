@@ -94,7 +94,7 @@ def test_the_font_has_one_address_so_that_it_is_fetched_once(client: FlaskClient
 
 
 def test_the_style_sheets_are_built_from_their_sources() -> None:
-    """If this fails, run `make styles`."""
+    """Run `make styles` after a change."""
     sources = Path(STATIC).parent / "styles"
     files = [*sorted(sources.glob("*.scss")), *sorted(sources.glob("parts/*.scss")), sources / "package-lock.json"]
 

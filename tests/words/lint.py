@@ -17,6 +17,7 @@ NOT_READ = (
     "tests/releases/golden/",
     "tests/words/",
     "web_layer/static/vendor/",
+    "web_layer/styles/node_modules/",
     "tests/browser/vendor/",
     "database_layer/migrations/versions/",
     "requirements/",
