@@ -34,19 +34,32 @@ class Shop:
     """A site's frame around the shopping pages, which are the same on all sites.
 
     `endpoint` and `name` are the page and the text of the link to all offerings. `orders_name` is the text of the link
-    to endpoint `orders`, which is the customer home in the office.
+    to endpoint `orders`, which is the customer home in the office. `checkout_layout` is the frame of the checkout.
     """
 
     layout: str
+    checkout_layout: str
     endpoint: str
     name: str
     orders_name: str
 
 
-STORE_SHOP = Shop(layout="layouts/store.html", endpoint=".home", name="Home", orders_name="My orders")
+STORE_SHOP = Shop(
+    layout="layouts/store.html",
+    checkout_layout="layouts/checkout.html",
+    endpoint=".home",
+    name="Home",
+    orders_name="My orders",
+)
 SHOPS = {
     Site.STORE: STORE_SHOP,
-    Site.OFFICE: Shop(layout="layouts/office.html", endpoint=".shop", name="Shop", orders_name="Customer home"),
+    Site.OFFICE: Shop(
+        layout="layouts/office.html",
+        checkout_layout="layouts/office.html",
+        endpoint=".shop",
+        name="Shop",
+        orders_name="Customer home",
+    ),
     # The listener shows no shopping page, and its error pages have no layout. It only needs an entry.
     Site.NOTIFICATIONS: STORE_SHOP,
 }
@@ -117,6 +130,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
         page_globals={
             "site": options,
             "layout": shop.layout,
+            "checkout_layout": shop.checkout_layout,
             "shop_url": lambda: url_for(shop.endpoint),
             "shop_name": shop.name,
             "orders_name": shop.orders_name,
