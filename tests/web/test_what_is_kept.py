@@ -61,7 +61,7 @@ def test_removing_can_be_undone_from_the_page(house: House) -> None:
 
     browser.submit(action, {})
     assert "Removed: Toll Free" in browser.text
-    assert "Your cart is empty." in browser.text
+    assert "Your cart is empty" in browser.text
     browser.submit("/cart/putting-back", {})
 
     assert number in browser.text
