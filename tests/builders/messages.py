@@ -1,5 +1,6 @@
 """A message writer for tests, and mails to compare whole."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -28,4 +29,4 @@ def mail_about_order(kind: str, *, key: str, at: datetime = NOON, **facts: Any) 
 
 def content_of(message: Message) -> dict[str, Any]:
     """Everything that a message is made of, but its id."""
-    return {name: value for name, value in vars(message).items() if name not in {"id", "_recorded_events"}}
+    return {field.name: getattr(message, field.name) for field in fields(message) if field.name != "id"}

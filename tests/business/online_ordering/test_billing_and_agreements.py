@@ -20,6 +20,7 @@ from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.shared.addresses import GeographicAddress, validated_address
 from business_layer.shared.errors import Invalid
 from tests.builders.catalogue import AN_ADDRESS
+from tests.builders.entity_facts import facts_of
 from tests.builders.orders import CUSTOMER_ID, OF_RECORD, an_agent_actor
 from tests.builders.services import MORNING, a_dedicated_line
 from tests.builders.shopper import Shopper
@@ -57,7 +58,7 @@ def test_a_new_account_is_opened_for_the_customer_and_pays_for_the_order(shopper
     view = open_account(shopper, name=" Otto\u200b  Brown ")
 
     (account,) = shopper.books.billing_accounts.all.values()
-    assert vars(account) == vars(
+    assert facts_of(account) == facts_of(
         BillingAccount(
             id=account.id,
             number="BA-1001",

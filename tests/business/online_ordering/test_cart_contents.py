@@ -20,6 +20,7 @@ from business_layer.online_ordering.cart import (
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid, NotFound
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS, the_catalogue
+from tests.builders.entity_facts import facts_of
 from tests.builders.orders import CUSTOMER_ID, a_customer_actor
 from tests.builders.shopper import Shopper, a_qualification, an_answer
 from tests.fakes.clock import NOON
@@ -47,7 +48,7 @@ def test_an_item_keeps_its_answers_place_and_prices_of_the_day_it_was_added() ->
     offering = the_catalogue().offering("dial-up")
     (cart,) = shopper.books.carts.all.values()
     assert cart.items == [item]
-    assert vars(item) == {
+    assert facts_of(item) == {
         "id": item.id,
         "cart_id": cart.id,
         "offering_slug": "dial-up",
@@ -134,7 +135,7 @@ def test_a_full_cart_takes_nothing_more() -> None:
 def test_a_removed_item_is_kept_as_it_was_and_comes_back_so() -> None:
     item, other = an_item(1), an_item(2, "mobile-dial-up")
     item.address = validated_address(**AN_ADDRESS)
-    before = dict(vars(item))
+    before = dict(facts_of(item))
     cart = a_cart(item, other)
 
     assert cart.remove(item.id, at=LATER) is item
@@ -142,7 +143,7 @@ def test_a_removed_item_is_kept_as_it_was_and_comes_back_so() -> None:
     assert (cart.items, cart.changed_at) == ([other], LATER)
     assert cart.last_removed == RemovedItem.of(item, at=LATER)
     back = cart.put_back(at=LATER + UNDO_FOR / 2)
-    assert vars(back) == before
+    assert facts_of(back) == before
     assert (cart.items, cart.last_removed, cart.changed_at) == ([other, back], None, LATER + UNDO_FOR / 2)
 
 

@@ -21,6 +21,7 @@ from business_layer.online_ordering.cart_holds import (
 from business_layer.shared.actor import Actor
 from business_layer.shared.errors import Invalid
 from tests.builders.catalogue import a_catalogue, a_row, asks, asks_choice
+from tests.builders.entity_facts import facts_of
 from tests.builders.orders import CUSTOMER_ID, a_customer_actor, an_agent_actor, an_order, kept
 from tests.builders.shopper import HOLDS, Shopper
 from tests.fakes.clock import NOON
@@ -75,7 +76,7 @@ def test_a_hold_says_for_which_item_how_long_and_from_where(shopper: Shopper) ->
     item = guest.add("toll-free", prefix="888", number=VALUES[0])
 
     number = held(shopper, VALUES[0])
-    assert vars(number) == {
+    assert facts_of(number) == {
         "id": number.id,
         "kind": NUMBER,
         "pool": "toll-free:888",

@@ -16,6 +16,7 @@ from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ItemAction
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid, NotFound
+from tests.builders.entity_facts import facts_of
 from tests.builders.orders import CONTACT, CUSTOMER_ID
 from tests.builders.services import MORNING, a_dedicated_line, a_kept_number, revise_there
 from tests.builders.shopper import HOLDS, Shopper
@@ -32,7 +33,7 @@ def test_an_order_is_made_of_the_checkout(shopper: Shopper) -> None:
     order = shopper.place(view)
 
     assert view.account is not None
-    assert vars(order) == vars(
+    assert facts_of(order) == facts_of(
         ProductOrder(
             id=order.id,
             number="DT-1001",
@@ -67,7 +68,7 @@ def test_an_item_with_a_visit_is_exactly_what_was_reviewed(shopper: Shopper) -> 
 
     item = order.items[1]
     assert item.shipment is not None
-    assert vars(item) == vars(
+    assert facts_of(item) == facts_of(
         ProductOrderItem(
             id=item.id,
             order_id=order.id,
@@ -88,7 +89,7 @@ def test_an_item_with_a_visit_is_exactly_what_was_reviewed(shopper: Shopper) -> 
         )
     )
     assert cart_item.address is not None
-    assert vars(item.shipment) == vars(
+    assert facts_of(item.shipment) == facts_of(
         Shipment(
             id=item.shipment.id,
             item_id=item.id,
@@ -109,7 +110,7 @@ def test_the_product_of_an_item_waits_with_its_configuration(shopper: Shopper) -
 
     (item,) = order.items
     (product,) = shopper.books.products.all.values()
-    assert vars(product) == vars(
+    assert facts_of(product) == facts_of(
         Product(
             id=item.product_id,
             customer_id=CUSTOMER_ID,

@@ -20,6 +20,7 @@ from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import IllegalTransition, Invalid
 from tests.builders.catalogue import AN_ADDRESS
+from tests.builders.entity_facts import facts_of
 from tests.builders.orders import CUSTOMER_ID, OneCatalogue, a_customer_actor
 from tests.builders.shopper import a_qualification, an_answer
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
@@ -58,7 +59,7 @@ def test_everything_that_depends_on_the_place_is_asked_in_one_question(asker: As
     assert address == HERE
     assert [question.specification for question in questions] == ["DedicatedInternet", "DialUp", "VoiceLine"]
     assert asker.books.qualifications.all[qualification.id] is qualification
-    assert vars(qualification) == vars(
+    assert facts_of(qualification) == facts_of(
         ServiceQualification(
             id=qualification.id,
             address=HERE,

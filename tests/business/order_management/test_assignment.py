@@ -20,6 +20,7 @@ from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import NotFound, NotPermitted
 from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.users import Agent, Role
+from tests.builders.entity_facts import facts_of
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, kept
 from tests.business.user_management.account_use_cases import QUICK, SECOND_FACTORS
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
@@ -96,7 +97,7 @@ def test_an_order_is_handed_over_with_a_note(desk: Desk) -> None:
     desk.assign(sam, note="  The customer is deaf, please write. ")
 
     (note,) = desk.books.order_notes.all.values()
-    assert vars(note) == vars(
+    assert facts_of(note) == facts_of(
         OrderNote(
             id=note.id,
             order_id=desk.order.id,

@@ -11,6 +11,7 @@ from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import validated_address
 from tests.builders.catalogue import AN_ADDRESS, the_catalogue
+from tests.builders.entity_facts import facts_of
 from tests.builders.orders import an_order, an_order_with_plan
 from tests.fakes.clock import NOON, CountingIdentifiers
 
@@ -36,7 +37,7 @@ def test_a_task_has_everything_that_its_step_says_and_its_place_in_the_plan() ->
         (3, "activate", TaskType.ACTIVATE_PRODUCT),
         (4, "tell", TaskType.TELL_CUSTOMER),
     ]
-    assert vars(tasks[2]) == vars(
+    assert facts_of(tasks[2]) == facts_of(
         FulfilmentTask(
             id=tasks[2].id,
             item_id=item.id,

@@ -25,6 +25,7 @@ from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import NotFound
 from tests.builders.catalogue import AN_ADDRESS
+from tests.builders.entity_facts import facts_of
 from tests.builders.orders import CUSTOMER_ID, an_item, an_order, an_order_with_plan
 from tests.business.order_management.world import POLICY
 from tests.fakes.clock import NOON
@@ -78,7 +79,7 @@ def test_a_product_is_made_exactly_as_it_was_ordered() -> None:
 
     product = order.new_product(item)
 
-    assert vars(product) == vars(
+    assert facts_of(product) == facts_of(
         Product(
             id=item.product_id,
             customer_id=CUSTOMER_ID,

@@ -16,6 +16,7 @@ from business_layer.order_management.states import TaskState
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.catalogue import AN_ADDRESS, the_catalogue
+from tests.builders.entity_facts import facts_of
 from tests.builders.orders import an_order
 from tests.fakes.clock import NOON, CountingIdentifiers
 
@@ -43,13 +44,13 @@ def a_package(state: ShipmentState = S.PREPARING, **facts: Any) -> Shipment:
 
 def changed_by(event: Callable[[Shipment], object], package: Shipment) -> dict[str, Any]:
     """The fields that an event changes, with their new values."""
-    before = dict(vars(package))
+    before = dict(facts_of(package))
     event(package)
-    return {name: value for name, value in vars(package).items() if value != before[name]}
+    return {name: value for name, value in facts_of(package).items() if value != before[name]}
 
 
 def test_a_package_is_made_by_its_rule_for_the_answers() -> None:
-    assert vars(a_package()) == vars(
+    assert facts_of(a_package()) == facts_of(
         Shipment(
             id=UUID(int=1),
             item_id=UUID(int=2),
@@ -112,7 +113,7 @@ def test_a_package_that_is_sent_again_forgets_its_last_journey(before: ShipmentS
 
     package.prepare()
 
-    assert vars(package) == vars(a_package(expected_on=date(2026, 12, 1)))
+    assert facts_of(package) == facts_of(a_package(expected_on=date(2026, 12, 1)))
 
 
 def test_the_last_delivery_day_that_the_carrier_named_is_kept() -> None:

@@ -14,6 +14,7 @@ from business_layer.order_management.task_log import Exchange
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.catalogue import the_catalogue
+from tests.builders.entity_facts import facts_of
 from tests.builders.orders import an_item, an_order
 from tests.business.order_management.world import POLICY
 from tests.fakes.clock import NOON, CountingIdentifiers
@@ -48,9 +49,9 @@ def a_task(state: TaskState = T.PENDING, **facts: Any) -> FulfilmentTask:
 
 def changed_by(verb: Callable[[FulfilmentTask], object], task: FulfilmentTask) -> dict[str, Any]:
     """The fields that a verb changes, with their new values."""
-    before = dict(vars(task))
+    before = dict(facts_of(task))
     verb(task)
-    return {name: value for name, value in vars(task).items() if value != before[name]}
+    return {name: value for name, value in facts_of(task).items() if value != before[name]}
 
 
 def test_the_first_start_of_a_task_counts() -> None:
