@@ -10,16 +10,25 @@ from business_layer.shared.counts import count_words
 from business_layer.shared.invisible_characters import remove_invisible
 
 LONGEST = 500
+# The letters that a pill has room for.
+SHORT = 9
 
 
 @dataclass(frozen=True)
 class Choice:
-    """An answer that can be chosen."""
+    """An answer that can be chosen, with its price and the price's unit, such as "a month", if it has one."""
 
     value: str
     label: str
     hint: str = ""
     is_disabled: bool = False
+    price: str = ""
+    unit: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """True if it fits on a pill."""
+        return len(self.label) <= SHORT and not (self.hint or self.price)
 
 
 class Text(fields.Field[str]):

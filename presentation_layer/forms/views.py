@@ -75,6 +75,15 @@ class FieldView:
         return _attributes(named, self.described_by, bool(self.error or self.error_at))
 
     @property
+    def look(self) -> str:
+        """The look of the choices: numbers, a list of check boxes, pills for short answers, or cards."""
+        if self.kind == "number_picker":
+            return "numbers"
+        if self.kind == "checkboxes":
+            return "pick-list"
+        return "pills" if self.choices and all(choice.is_short for choice in self.choices) else ""
+
+    @property
     def focus_id(self) -> str:
         """The id of the control that a link to this field leads to: in a group, of its first."""
         parts = self.rows or self.members
