@@ -8,6 +8,7 @@ from environments.composition.order_management import OrderManagementContainer
 from environments.composition.typed_providers import container, from_outside, once
 from environments.composition.user_management import UserManagementContainer
 from environments.settings import Settings
+from presentation_layer.contract_pdf.contract_pdf import ContractPdf
 from presentation_layer.controllers.account import AccountController
 from presentation_layer.controllers.cart import CartController
 from presentation_layer.controllers.checkout import CheckoutController
@@ -27,6 +28,10 @@ def company_pages_of(settings: Settings) -> CompanyPages:
     return CompanyPages({"support_number": settings.support_number})
 
 
+def contract_pdf_of(settings: Settings) -> ContractPdf:
+    return ContractPdf(settings.support_number)
+
+
 class StoreContainer(containers.DeclarativeContainer):
     """Controllers that customers use; agents use most of them too, on behalf of a customer."""
 
@@ -37,12 +42,14 @@ class StoreContainer(containers.DeclarativeContainer):
     order_management = container(OrderManagementContainer)
 
     pages = once(PageCache)
+    contract_pdf = once(contract_pdf_of, settings)
     orders = once(
         OrdersController,
         orders=database.order_queries,
         products=database.product_queries,
         catalogues=database.catalogues,
         answer_question=order_management.answer_question,
+        contract_pdf=contract_pdf,
         clock=database.clock,
     )
     window = once(
@@ -81,6 +88,7 @@ class StoreContainer(containers.DeclarativeContainer):
         place=online_ordering.place_order,
         choices=once(DetailChoices, resources=database.resource_queries, clock=database.clock),
         qualify=online_ordering.qualify_address,
+        contract_pdf=contract_pdf,
     )
     account = once(
         AccountController,

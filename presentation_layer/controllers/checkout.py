@@ -28,6 +28,7 @@ from presentation_layer.context import (
     remember_cart_count,
     remembered_qualification,
 )
+from presentation_layer.contract_pdf.contract_pdf import ContractPdf, pdf_response
 from presentation_layer.forms.addresses import typed_address
 from presentation_layer.forms.checkout_billing import BillingForm, account_choices, billing_form
 from presentation_layer.forms.checkout_contract import PlacingForm, RecordedSignatureForm, SignatureForm
@@ -74,10 +75,11 @@ class CheckoutController:
         place: PlaceOrder,
         choices: DetailChoices,
         qualify: QualifyAddress,
+        contract_pdf: ContractPdf,
     ) -> None:
         self._view, self._give_details, self._choose_account = view, give_details, choose_account
         self._open_account, self._agree, self._place = open_account, agree, place
-        self._choices, self._qualify = choices, qualify
+        self._choices, self._qualify, self._contract_pdf = choices, qualify, contract_pdf
 
     @in_checkout
     def checkout(self) -> ResponseReturnValue:
@@ -130,6 +132,12 @@ class CheckoutController:
         view = self._seen()
         view.require(CheckoutStep.CONTRACT)
         return self._contract_page(_signature_form().blank(), view)
+
+    @in_checkout
+    def contract_pdf(self) -> ResponseReturnValue:
+        view = self._seen()
+        view.require(CheckoutStep.CONTRACT)
+        return pdf_response(self._contract_pdf.package(view.documents), name="documents.pdf")
 
     @in_checkout
     def create_contract(self) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from business_layer.order_management.technical_reviews import AnswerQuestion
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from presentation_layer.context import current_actor, current_identity
+from presentation_layer.contract_pdf.contract_pdf import ContractPdf, pdf_response
 from presentation_layer.forms.submission import submit
 from presentation_layer.forms.task_acts import AnswerForm
 from presentation_layer.views.late_answers import late_answer
@@ -27,10 +28,11 @@ class OrdersController:
         products: ProductQueries,
         catalogues: Catalogues,
         answer_question: AnswerQuestion,
+        contract_pdf: ContractPdf,
         clock: Clock,
     ) -> None:
         self._orders, self._products, self._catalogues = orders, products, catalogues
-        self._answer_question, self._clock = answer_question, clock
+        self._answer_question, self._contract_pdf, self._clock = answer_question, contract_pdf, clock
 
     def orders(self) -> ResponseReturnValue:
         rows = self._orders.of_customer(
@@ -62,6 +64,10 @@ class OrdersController:
     def evidence(self, number: str) -> ResponseReturnValue:
         documents = self._orders.evidence(number, seen_by=current_actor())
         return render_template("store/evidence.html", number=number, documents=documents)
+
+    def evidence_pdf(self, number: str) -> ResponseReturnValue:
+        documents = self._orders.evidence(number, seen_by=current_actor())
+        return pdf_response(self._contract_pdf.signed(number, documents), name=f"{number}-documents.pdf")
 
     def services(self) -> ResponseReturnValue:
         rows = self._products.of_customer(self._customer_id())

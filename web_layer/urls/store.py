@@ -73,6 +73,7 @@ def shopping_urls(c: StoreControllers) -> tuple[Url, ...]:
         *_checkout_urls(c.checkout),
         Url("GET", "/orders/<number>/confirmation", "confirmation", c.orders.confirmation, allow=CUSTOMER),
         Url("GET", "/orders/<number>/documents", "order_evidence", c.orders.evidence, allow=CUSTOMER),
+        Url("GET", "/orders/<number>/documents.pdf", "order_evidence_pdf", c.orders.evidence_pdf, allow=CUSTOMER),
     )
 
 
@@ -103,6 +104,7 @@ def _checkout_urls(checkout: CheckoutController) -> tuple[Url, ...]:
         Url("GET", "/checkout/billing", "checkout_billing", checkout.billing, allow=CUSTOMER),
         Url("POST", "/checkout/billing", "create_checkout_billing", checkout.create_billing, allow=CUSTOMER),
         Url("GET", "/checkout/contract", "checkout_contract", checkout.contract, allow=CUSTOMER),
+        Url("GET", "/checkout/contract.pdf", "checkout_contract_pdf", checkout.contract_pdf, allow=CUSTOMER),
         Url("POST", "/checkout/contract", "create_checkout_contract", checkout.create_contract, allow=CUSTOMER),
         Url("GET", "/checkout/review", "checkout_review", checkout.review, allow=CUSTOMER),
         Url("POST", "/checkout/review", "create_order", checkout.create_order, allow=CUSTOMER),
