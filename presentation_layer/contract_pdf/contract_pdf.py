@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedDocument:
-    """One document of the PDF. `tree` is its text, as `markdown_tree` returns it; `signed` names the signer and the time."""
+    """One document of the PDF. `tree` is its text, as `markdown_tree` returns it; `signed` names signer and time."""
 
     title: str
     version: str
