@@ -9,9 +9,16 @@ from business_layer.shared.errors import Invalid
 from business_layer.shared.invisible_characters import clean_line
 from business_layer.shared.mail_only_addresses import is_mail_only
 from business_layer.shared.number_words import starts_with_number
-from business_layer.shared.zip_codes import require_served_zip_code, zip_code_mismatches
+from business_layer.shared.zip_codes import (
+    Place,
+    find_place,
+    parse_zip_code,
+    require_served_zip_code,
+    zip_code_mismatches,
+)
 
 PARTS = ("street", "unit", "city", "state", "zip_code")
+BETWEEN_LINES = " | "
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,29 @@ class TypedAddress(NamedTuple):
     @property
     def words(self) -> str:
         """All lines as one text. A page stores it, so that it asks about an unusual address only once."""
-        return " | ".join(self)
+        return BETWEEN_LINES.join(self)
+
+    def with_place_of_zip_code(self, shown: str) -> "TypedAddress":
+        """Return these lines with the ZIP code's city and state where those are missing.
+
+        `shown` is the `words` of the address that the page showed. A city and state that it showed with another ZIP
+        code follow the new one, unless they fit it.
+        """
+        place = find_place(parse_zip_code(self.zip_code))
+        if place is None or not place.is_served:
+            return self
+        if self._is_left_from(shown) and not _is_in(place, self.city, self.state):
+            return self._replace(city=place.city, state=place.state)
+        return self._replace(city=self.city or place.city, state=self.state or place.state)
+
+    def _is_left_from(self, shown: str) -> bool:
+        """Return True if the page showed this city and state with another ZIP code."""
+        *_, city, state, zip_code = ["", "", "", *shown.rsplit(BETWEEN_LINES, 3)]
+        return (city, state) == (self.city, self.state) and zip_code != self.zip_code
+
+
+def _is_in(place: Place, city: str, state: str) -> bool:
+    return state in place.states and city_key(city, state) in place.cities
 
 
 def typed_lines(*, street: str, unit: str, city: str, state: str, zip_code: str) -> TypedAddress:
@@ -92,7 +121,8 @@ def validated_address(
         place = require_served_zip_code(typed.zip_code, city=typed.city, state=typed.state)
         errors = {**zip_code_mismatches(place, city=typed.city, state=typed.state, may_ask=may_ask), **errors}
     except Invalid as wrong:
-        errors.update(wrong.errors)
+        # A city and state that are missing follow from the right ZIP code.
+        errors = {part: message for part, message in errors.items() if part == "street"} | wrong.errors
     if may_ask and "street" not in errors and not _has_number(typed.street):
         errors["street"] = (
             f"“{typed.street}” has no house number. Add it. If there is none, continue, and we'll use the address "

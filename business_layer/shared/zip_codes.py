@@ -36,12 +36,13 @@ MILITARY_OR_TERRITORY = frozenset({"AA", "AE", "AP", "AS", "FM", "GU", "MH", "MP
 class Place:
     """The place of one ZIP code.
 
-    `cities` maps the key of each city's name to its spelling; `states` begins with the post office's. `is_somewhere` is
-    False for a ZIP code that is only for mail.
+    `cities` maps the key of each city's name to its spelling; `other_cities` are the other names that the post office
+    accepts. `states` begins with the post office's. `is_somewhere` is False for a ZIP code that is only for mail.
     """
 
     zip_code: str
     city: str
+    other_cities: tuple[str, ...]
     cities: dict[str, str]
     states: tuple[str, ...]
     latitude: float
@@ -53,6 +54,11 @@ class Place:
     @property
     def state(self) -> str:
         return self.states[0]
+
+    @property
+    def is_served(self) -> bool:
+        """True if there are addresses with this ZIP code, in a state that we serve."""
+        return self.is_somewhere and self.state not in MILITARY_OR_TERRITORY
 
 
 def parse_zip_code(text: str) -> str:
@@ -136,6 +142,7 @@ def place_from_row(row: Mapping[str, Any]) -> Place:
     return Place(
         zip_code=zip_code,
         city=fix_mc_capital(row["city"]),
+        other_cities=tuple(map(fix_mc_capital, row["acceptable_cities"])),
         cities={
             key: fix_mc_capital(name) for name in reversed(names) for state in states if (key := city_key(name, state))
         },

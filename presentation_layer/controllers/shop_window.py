@@ -1,5 +1,6 @@
 """The shop window: home, offerings, and availability at an address."""
 
+import re
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -9,13 +10,18 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.online_ordering.qualify_address import QualifyAddress
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
+from business_layer.shared.errors import NotFound
 from presentation_layer.context import current_actor, remember_qualification, remembered_qualification
 from presentation_layer.forms.addresses import AddressSchema, address_of, typed_address
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.submission import submit
+from presentation_layer.forms.views import place_views
 from presentation_layer.pages import PageCache
 from presentation_layer.views.availability import availability_view
 from presentation_layer.views.shop_window import home_view
+
+# The name of the field alone, in a group, and in a row: zip_code, address.zip_code, cards.0.address.zip_code.
+ZIP_CODE_FIELD = re.compile(r"([a-z0-9_]{1,40}\.){0,3}zip_code")
 
 
 class AddressForm(Form):
@@ -49,6 +55,13 @@ class ShopWindowController:
         return render_template(
             "store/availability.html", page=availability_view(qualification, catalogue, self._clock.now())
         )
+
+    def place(self) -> ResponseReturnValue:
+        """The city and state of the ZIP code in the field that asks, whose name says which address it is of."""
+        name, typed = next(iter(request.args.items()), ("zip_code", ""))
+        if not ZIP_CODE_FIELD.fullmatch(name):
+            raise NotFound("This is not a ZIP code's field.")
+        return render_template("store/place.html", fields=place_views(name, typed))
 
     def create_availability_check(self, qualification_id: UUID) -> ResponseReturnValue:
         self._qualify.ask(qualification_id, by=current_actor())

@@ -3,26 +3,31 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from babel.lists import format_list
 from marshmallow import Schema, fields
 
 from business_layer.catalogue.characteristics import SHOWN
 from business_layer.shared.addresses import PARTS, GeographicAddress, service_address, typed_lines
 from business_layer.shared.errors import Invalid
 from business_layer.shared.state_names import STATE_NAMES
+from business_layer.shared.zip_codes import find_place, parse_zip_code
 from presentation_layer.forms.fields import Choice, choice, hidden, text
 
 STATE_CHOICES = tuple(Choice(code, name) for code, name in STATE_NAMES.items())
 # Longer than a ZIP code with its four digits more: marks that nobody sees may come along with it.
 LONGEST_ZIP_CODE = 20
+# The fields that follow from the ZIP code.
+PLACE = ("city", "state", SHOWN)
+OTHER_CITIES_AT_MOST = 3
 
 
 def _shown() -> Any:
     """The address that the page showed before, so that what looks unusual is asked about once and then taken."""
-    return hidden(longest=1000, is_address_shown=True)
+    return hidden(longest=1000)
 
 
 class AddressSchema(Schema):
-    """Shape only; that ZIP code, city and state agree is the business's rule."""
+    """Shape only; the business says if ZIP code, city and state agree. City and state follow from the ZIP code."""
 
     street = text(
         "Street address",
@@ -31,8 +36,6 @@ class AddressSchema(Schema):
         missing="Enter the house number and street.",
     )
     unit = text("Apartment or suite", longest=40, optional=True, autocomplete="address-line2")
-    city = text("City", longest=60, autocomplete="address-level2", missing="Enter the city.")
-    state = choice("State", STATE_CHOICES, kind="select", autocomplete="address-level1", missing="Choose the state.")
     zip_code = text(
         "ZIP code",
         longest=LONGEST_ZIP_CODE,
@@ -40,6 +43,8 @@ class AddressSchema(Schema):
         autocomplete="postal-code",
         missing="Enter a 5-digit ZIP code.",
     )
+    city = text("City", longest=60, optional=True, unmarked=True, autocomplete="address-level2")
+    state = choice("State", STATE_CHOICES, kind="select", optional=True, unmarked=True, autocomplete="address-level1")
     shown = _shown()
 
 
@@ -53,9 +58,9 @@ def _unchecked(autocomplete: dict[str, str]) -> dict[str, Any]:
     return {
         "street": part("street", "Street address", unmarked=True),
         "unit": part("unit", "Apartment or suite"),
+        "zip_code": part("zip_code", "ZIP code", unmarked=True, inputmode="numeric"),
         "city": part("city", "City", unmarked=True),
         "state": choice("State", STATE_CHOICES, optional=True, unmarked=True, kind="select", autocomplete=state),
-        "zip_code": part("zip_code", "ZIP code", unmarked=True, inputmode="numeric"),
         SHOWN: _shown(),
     }
 
@@ -90,7 +95,9 @@ def address_of(
     try:
         return check(**_parts(typed), shown=str(typed.get(SHOWN) or ""))
     except Invalid as wrong:
-        raise Invalid.of({f"{dotted}{part}": message for part, message in wrong.errors.items()}) from wrong
+        # In the order of the fields on the page.
+        parts = [part for part in AddressSchema._declared_fields if part in wrong.errors]
+        raise Invalid.of({f"{dotted}{part}": wrong.errors[part] for part in parts}) from wrong
 
 
 def typed_address(address: GeographicAddress | None) -> dict[str, str]:
@@ -101,6 +108,25 @@ def typed_address(address: GeographicAddress | None) -> dict[str, str]:
 def as_shown(typed: Mapping[str, Any]) -> dict[str, Any]:
     """The lines of an address, with a hidden copy of them under SHOWN, which says that the page has shown them."""
     return {**typed, SHOWN: typed_lines(**_parts(typed)).words}
+
+
+def following_zip_code(typed: dict[str, Any]) -> dict[str, Any]:
+    """The lines as typed, with the city and state of the ZIP code where those are missing or left from another one."""
+    lines = typed_lines(**_parts(typed))
+    followed = lines.with_place_of_zip_code(str(typed.get(SHOWN) or ""))
+    if (followed.city, followed.state) == (lines.city, lines.state):
+        return typed
+    return {**typed, "city": followed.city, "state": followed.state}
+
+
+def other_cities_words(typed: Mapping[str, Any]) -> str:
+    """Other cities with the typed ZIP code, in words; empty if there are none, or the city is not the main one."""
+    place = find_place(parse_zip_code(str(typed.get("zip_code") or "")))
+    if place is None or typed.get("city") != place.city or not place.other_cities:
+        return ""
+    named = list(place.other_cities[:OTHER_CITIES_AT_MOST])
+    listed = format_list(named if named == list(place.other_cities) else [*named, "other places"], locale="en_US")
+    return f"ZIP code {place.zip_code} also covers {listed}."
 
 
 def _parts(typed: Mapping[str, Any]) -> dict[str, str]:

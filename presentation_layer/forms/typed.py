@@ -6,8 +6,9 @@ from typing import Any
 from marshmallow import fields
 from werkzeug.datastructures import MultiDict
 
+from business_layer.catalogue.characteristics import SHOWN
 from business_layer.shared.addresses import PARTS
-from presentation_layer.forms.addresses import as_shown
+from presentation_layer.forms.addresses import as_shown, following_zip_code
 
 ROWS_AT_MOST = 100
 
@@ -16,7 +17,8 @@ def typed_values(
     submitted: MultiDict[str, str], known: Mapping[str, fields.Field[Any]], prefix: str = ""
 ) -> dict[str, Any]:
     """The values of the known fields. Whatever else was sent is ignored."""
-    return {name: _typed(submitted, field, f"{prefix}{name}") for name, field in known.items()}
+    typed = {name: _typed(submitted, field, f"{prefix}{name}") for name, field in known.items()}
+    return following_zip_code(typed) if SHOWN in known else typed
 
 
 def _typed(submitted: MultiDict[str, str], field: fields.Field[Any], name: str) -> Any:

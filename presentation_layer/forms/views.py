@@ -11,7 +11,8 @@ from typing import Any
 from markupsafe import Markup
 from marshmallow import fields
 
-from presentation_layer.forms.addresses import as_shown
+from business_layer.catalogue.characteristics import SHOWN
+from presentation_layer.forms.addresses import PLACE, AddressSchema, as_shown, following_zip_code, other_cities_words
 from presentation_layer.forms.fields import Choice
 
 PICKS = frozenset({"radios", "checkboxes", "number_picker"})
@@ -121,7 +122,16 @@ def view_fields(
     if any(name.startswith(prefix) for name in errors):
         typed = _with_address_shown(shown, typed)
     for name, asked in shown.items():
-        yield _view(asked, f"{prefix}{name}", typed.get(name), errors, offer=offers.get(name), id_suffix=id_suffix)
+        view = _view(asked, f"{prefix}{name}", typed.get(name), errors, offer=offers.get(name), id_suffix=id_suffix)
+        is_city = name == "city" and _is_address(shown) and not view.error
+        yield replace(view, hint=other_cities_words(typed)) if is_city else view
+
+
+def place_views(zip_code_field: str, typed: str) -> tuple[FieldView, ...]:
+    """The fields for the city and state of a typed ZIP code, as the address with that ZIP code field shows them."""
+    shown = {name: AddressSchema().fields[name] for name in PLACE}
+    address = as_shown(following_zip_code({"zip_code": typed}))
+    return tuple(view_fields(shown, address, {}, zip_code_field.removesuffix("zip_code")))
 
 
 def kind_of_choices(choices: tuple[Choice, ...]) -> str:
@@ -131,8 +141,11 @@ def kind_of_choices(choices: tuple[Choice, ...]) -> str:
 
 def _with_address_shown(shown: Mapping[str, fields.Field[Any]], typed: Mapping[str, Any]) -> Mapping[str, Any]:
     """Keep an address about which the page now says something: if it is sent again unchanged, it is meant so."""
-    is_address = any(asked.metadata.get("is_address_shown") for asked in shown.values())
-    return as_shown(typed) if is_address else typed
+    return as_shown(typed) if _is_address(shown) else typed
+
+
+def _is_address(shown: Mapping[str, fields.Field[Any]]) -> bool:
+    return SHOWN in shown
 
 
 def _view(

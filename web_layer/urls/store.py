@@ -66,6 +66,7 @@ def shopping_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("POST", "/availability", "create_availability", c.window.create_availability, allow=ANYONE),
         Url("GET", check, "availability", c.window.availability, allow=ANYONE),
         Url("POST", f"{check}/check", "create_availability_check", c.window.create_availability_check, allow=ANYONE),
+        Url("GET", "/place", "place", c.window.place, allow=ANYONE),
         Url("GET", "/offerings/<slug>", "offering", c.configuring.offering, allow=ANYONE),
         Url("POST", "/offerings/<slug>", "create_configuration", c.configuring.create_configuration, allow=ANYONE),
         Url("POST", "/offerings/<slug>/totals", "totals", c.configuring.totals, allow=ANYONE),

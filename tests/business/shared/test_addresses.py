@@ -2,7 +2,7 @@
 
 import pytest
 
-from business_layer.shared.addresses import service_address, typed_lines, validated_address
+from business_layer.shared.addresses import TypedAddress, service_address, typed_lines, validated_address
 from business_layer.shared.errors import Invalid
 
 TOWER = {"street": "350 Fifth Avenue", "unit": "", "city": "New York", "state": "NY", "zip_code": "10118"}
@@ -86,11 +86,70 @@ def test_the_four_figures_after_a_zip_code_are_not_needed(typed: str) -> None:
     assert service_address(street="1 Main St", unit="", city="New York", state="NY", zip_code=typed).zip_code == "10118"
 
 
-def test_all_missing_lines_are_named_together() -> None:
+def test_all_missing_lines_are_named_together_but_those_that_follow_from_the_zip_code() -> None:
     with pytest.raises(Invalid) as wrong:
         service_address(street="", unit="", city="", state="", zip_code="")
 
-    assert list(wrong.value.errors) == ["street", "city", "state", "zip_code"]
+    assert list(wrong.value.errors) == ["street", "zip_code"]
+
+
+def test_an_address_needs_a_city_and_a_state() -> None:
+    with pytest.raises(Invalid) as wrong:
+        service_address(street="1 Main St", unit="", city="", state="", zip_code="10118")
+
+    assert list(wrong.value.errors) == ["city", "state"]
+
+
+def lines(*, city: str = "", state: str = "", zip_code: str) -> TypedAddress:
+    return typed_lines(street="1 Main St", unit="", city=city, state=state, zip_code=zip_code)
+
+
+@pytest.mark.parametrize(
+    ("city", "state", "zip_code", "found"),
+    [
+        ("", "", "43215", ("Columbus", "OH")),
+        ("", "", "43215-1234", ("Columbus", "OH")),
+        ("Lake Grove", "", "97035", ("Lake Grove", "OR")),
+        ("", "WA", "97217", ("Portland", "WA")),
+        ("Springfield", "IL", "43215", ("Springfield", "IL")),
+        ("", "", "00000", ("", "")),
+        ("", "", "4321", ("", "")),
+        ("", "", "09007", ("", "")),
+        ("", "", "88888", ("", "")),
+    ],
+)
+def test_a_city_and_state_that_are_missing_follow_from_a_zip_code_that_we_serve(
+    city: str, state: str, zip_code: str, found: tuple[str, str]
+) -> None:
+    followed = lines(city=city, state=state, zip_code=zip_code).with_place_of_zip_code("")
+
+    assert (followed.city, followed.state) == found
+
+
+@pytest.mark.parametrize(
+    ("city", "state", "zip_code", "found"),
+    [
+        ("Columbus", "OH", "80202", ("Denver", "CO")),
+        ("Columbus", "OH", "43215", ("Columbus", "OH")),
+        ("Bexley", "OH", "80202", ("Bexley", "OH")),
+    ],
+)
+def test_a_new_zip_code_brings_its_city_and_state_unless_those_were_changed_too(
+    city: str, state: str, zip_code: str, found: tuple[str, str]
+) -> None:
+    shown = lines(city="Columbus", state="OH", zip_code="43201").words
+
+    followed = lines(city=city, state=state, zip_code=zip_code).with_place_of_zip_code(shown)
+
+    assert (followed.city, followed.state) == found
+
+
+def test_a_city_that_fits_the_new_zip_code_too_stays() -> None:
+    shown = lines(city="Manhattan", state="NY", zip_code="10002").words
+
+    followed = lines(city="Manhattan", state="NY", zip_code="10001").with_place_of_zip_code(shown)
+
+    assert followed.city == "Manhattan"
 
 
 @pytest.mark.parametrize(
