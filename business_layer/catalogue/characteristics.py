@@ -59,6 +59,7 @@ class Characteristic:
     row's number. `counted` has the two nouns of "1 card" and "2 cards". `as_many_as` names an earlier answer, a number
     or a list: this list has to have exactly as many rows.
 
+    - `section` is the title of the form's section that begins with this question.
     - `short` is the label in summaries. `missing` is the error message for a required answer that is not given.
     - `must_be` is the only acceptable answer (an acknowledgement). `differs_from` names an earlier answer that this one
       may not repeat. `unique_in` names a service: no two of its products may have the same answer.
@@ -93,6 +94,7 @@ class Characteristic:
     is_correctable: bool = False
     is_to_call_back: bool = False
     unique_in: str = ""
+    section: str = ""
 
     @property
     def is_list(self) -> bool:

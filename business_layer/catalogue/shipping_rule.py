@@ -10,6 +10,8 @@ from business_layer.catalogue.characteristics import Values, count_of
 class ShippingRule:
     """The equipment that is sent on some answers. `count` names the answer that says how many; one without it.
 
+    `in_the_box` are the things a customer finds in the package, if there is more to say than its name.
+
     `received` labels the button with which the customer confirms that it arrived, `on_arrival` says what to do with it
     then. A carrier that does not deliver to post office boxes needs a street address.
     """
@@ -20,6 +22,7 @@ class ShippingRule:
     on_arrival: str = ""
     count: str = ""
     to_post_office_box: bool = True
+    in_the_box: tuple[str, ...] = ()
     when: Condition = Condition()
 
     def count_for(self, values: Values) -> int:

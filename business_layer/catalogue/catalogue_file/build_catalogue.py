@@ -82,6 +82,7 @@ def _shipping(row: Document) -> ShippingRule:
         on_arrival=row.get("on_arrival", ""),
         count=row.get("count", ""),
         to_post_office_box=row.get("to_post_office_box", True),
+        in_the_box=tuple(row.get("in_the_box", ())),
         when=Condition.of(row.get("when")),
     )
 
@@ -135,6 +136,7 @@ def _characteristic(row: Document) -> Characteristic:
         is_correctable=row.get("correctable", False),
         is_to_call_back=row.get("to_call_back", False),
         unique_in=row.get("unique_in", ""),
+        section=row.get("section", ""),
     )
 
 

@@ -124,6 +124,8 @@ def _member_faults(place: str, asked: Characteristic) -> Iterator[Fault]:
         here = f"{place}.{member.name}"
         if member.when.clauses:
             yield f"{here}.when", "The parts of a group are always asked together. Leave out `when`."
+        if member.section:
+            yield f"{here}.section", "A section begins with a question outside a group. Leave out `section`."
         if member.as_many_as:
             yield f"{here}.as_many_as", "The parts of a group do not count other answers. Leave out `as_many_as`."
         if member.differs_from:
