@@ -52,9 +52,7 @@ def _is_single_choice(asked: Characteristic) -> bool:
     return bool(asked.allowed) and not asked.is_list and not asked.when.clauses
 
 
-def _monthly(
-    offering: ProductOffering, rows: Characteristic, columns: Characteristic
-) -> dict[tuple[str, str], Money]:
+def _monthly(offering: ProductOffering, rows: Characteristic, columns: Characteristic) -> dict[tuple[str, str], Money]:
     """The price for each pair; empty if any pair has none of its own."""
     found = {}
     for row, column in product(rows.allowed, columns.allowed):
@@ -75,7 +73,5 @@ def _one_time(offering: ProductOffering, columns: Characteristic) -> dict[str, M
     found = {}
     for choice in columns.allowed:
         prices = prices_of_choice(offering, columns.name, choice.value)
-        found[choice.value] = sum(
-            (price.amount for price in prices if price.type is PriceType.ONE_TIME), Money.zero()
-        )
+        found[choice.value] = sum((price.amount for price in prices if price.type is PriceType.ONE_TIME), Money.zero())
     return found if any(found.values()) else {}

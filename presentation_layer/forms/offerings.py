@@ -11,6 +11,7 @@ from business_layer.catalogue.offering import ProductOffering
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import DomainError, Invalid
 from presentation_layer.forms.addresses import UncheckedAddressSchema, address_field, address_of
+from presentation_layer.forms.choice_words import choices_of
 from presentation_layer.forms.fields import Choice, Text
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.typed import whole_number
@@ -18,6 +19,7 @@ from presentation_layer.forms.views import kind_of_choices
 
 Choices = Mapping[str, Sequence[Choice]]
 NO_CHOICES: Choices = {}
+PILLS_AT_MOST = 10
 V = ValueType
 LOOKS: dict[ValueType, dict[str, Any]] = {
     V.INTEGER: {"kind": "number", "inputmode": "numeric"},
@@ -106,16 +108,16 @@ def schema_of(offering: ProductOffering) -> Schema:
     if offering.asks_for_address:
         shape["address"] = address_field({"label": "Where do you need service?"})
     for asked in offering.specification.characteristics:
-        shape[asked.name] = question_field(asked)
+        shape[asked.name] = question_field(asked, offering)
     if offering.quantity_at_most > 1:
         looks = {"label": "Quantity", "kind": "number", "hint": f"1 to {offering.quantity_at_most}", "default": "1"}
         shape["quantity"] = Text(longest=20, optional=True, metadata={**looks, "inputmode": "numeric"})
     return Schema.from_dict(shape, name=f"{offering.specification.name}Schema")()
 
 
-def question_field(asked: Characteristic) -> fields.Field[Any]:
-    """The field of one question, in its type's look."""
-    looks = _looks(asked)
+def question_field(asked: Characteristic, offering: ProductOffering | None = None) -> fields.Field[Any]:
+    """The field of one question, in its type's look; with an offering its choices show their prices."""
+    looks = _looks(asked, offering)
     if asked.is_list and asked.allowed:
         return fields.List(
             Text(optional=True, metadata=looks),
@@ -141,19 +143,28 @@ def _single_field(asked: Characteristic, looks: dict[str, Any]) -> fields.Field[
     return Text(longest=asked.maximum if asked.type is V.TEXT and asked.maximum else 200, optional=True, metadata=looks)
 
 
-def _looks(asked: Characteristic) -> dict[str, Any]:
+def _looks(asked: Characteristic, offering: ProductOffering | None) -> dict[str, Any]:
     hint = " ".join(filter(None, (asked.hint, limit_words(asked))))
     looks: dict[str, Any] = {"label": asked.label, "kind": "text", "hint": hint, **LOOKS.get(asked.type, {})}
     if asked.allowed:
-        choices = tuple(Choice(allowed.value, allowed.label, allowed.hint) for allowed in asked.allowed)
-        looks |= {"choices": choices}
-        if asked.type is not V.RESERVED_NUMBER:
-            looks |= {"kind": kind_of_choices(choices)}
+        choices = choices_of(asked, offering)
+        looks |= {"choices": choices, "kind": kind_of_choices(choices)}
+    elif asked.type is V.INTEGER and _is_short_range(asked):
+        looks |= {"choices": _counts(asked), "kind": "radios"}
     if asked.default is not None:
         looks["default"] = asked.default if isinstance(asked.default, list) else str(asked.default)
     if asked.when.clauses:
         looks["applies_when"] = {name: list(values) for name, values in asked.when.clauses}
     return {**looks, "optional": not asked.is_required}
+
+
+def _is_short_range(asked: Characteristic) -> bool:
+    """True if all answers fit in a row of pills."""
+    return asked.minimum is not None and asked.maximum is not None and asked.maximum - asked.minimum < PILLS_AT_MOST
+
+
+def _counts(asked: Characteristic) -> tuple[Choice, ...]:
+    return tuple(Choice(str(count), str(count)) for count in range(asked.minimum or 0, (asked.maximum or 0) + 1))
 
 
 def limit_words(asked: Characteristic) -> str:
@@ -167,7 +178,8 @@ def limit_words(asked: Characteristic) -> str:
         return ""
     if asked.type is V.MONEY:
         return f"From ${asked.minimum} to ${asked.maximum}."
-    return f"From {asked.minimum} to {asked.maximum}." if asked.type is V.INTEGER else ""
+    is_said = asked.type is not V.INTEGER or _is_short_range(asked)
+    return "" if is_said else f"From {asked.minimum} to {asked.maximum}."
 
 
 def _quantity(typed: str, offering: ProductOffering) -> int:

@@ -54,8 +54,9 @@ def test_features_are_priced_for_each_line() -> None:
     form = calling({"lines": "3", "features.voicemail": "voicemail"})
 
     assert monthly(form) == "$81.00"
-    hints = {choice.value: choice.hint for choice in form.fields["features"].choices}
-    assert hints["voicemail"] == "$3.00 a month per line"
+    shown = {choice.value: f"{choice.price} {choice.unit}" for choice in form.fields["features"].choices}
+    assert shown["voicemail"] == "$3.00 /mo per line"
+    assert shown["call_waiting"] == "Free "
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_a_missing_number_is_shown_at_each_box_and_the_link_leads_to_the_empty_o
 @pytest.mark.parametrize(
     ("slug", "name", "words"),
     [
-        ("complete-calling", "lines", "From 1 to 10."),
+        ("complete-calling", "lines", ""),
         ("complete-calling", "losing_account", "4 to 20 letters, digits, or hyphens."),
         ("complete-calling", "ported_numbers", ""),
         ("conferencing", "ports", "From 3 to 100."),
