@@ -48,6 +48,7 @@ QUESTIONS = [
     (asking({**A_GROUP, "members": [NAME, NAME]}), "line.cards.members.name", "appears 2 times"),
     (asking({**A_GROUP, "members": [{**LINES, "default": 6}]}), "line.cards.lines.default", "Enter 5 or less."),
     (asking(KIND, {**A_GROUP, "members": [{**NAME, **ONLY_FANCY}]}), "line.cards.name.when", "always asked together"),
+    (asking({**A_GROUP, "members": [{**NAME, "section": "S"}]}), "line.cards.name.section", "outside a group"),
     (
         asking(LINES, {**A_GROUP, "members": [{**NAME, "as_many_as": "lines"}]}),
         "line.cards.name.as_many_as",
