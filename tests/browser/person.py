@@ -52,11 +52,17 @@ class Person:
 
     def sign_up(self) -> None:
         self.open("/sign-up")
+        self.give_account()
+        self.open_mailed_link()
+        self.press("Confirm")
+
+    def give_account(self) -> None:
         self.answer({"name": NAME, "email": self.email, "password": PASSWORD})
         self.press("Sign up")
+
+    def open_mailed_link(self) -> None:
         wait_until("the mail arrives", self._link)
         self.open(self._link())
-        self.press("Confirm")
 
     def sign_in(self) -> None:
         self.answer({"email": self.email, "password": PASSWORD})

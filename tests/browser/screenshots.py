@@ -1,7 +1,8 @@
-"""Screenshots of the pages that people use most, at three widths, in light and in dark.
+"""Screenshots of the store, and of the back office's main pages, at four widths, in light and in dark.
 
 `python -m tests.browser.screenshots` starts a system of its own, lets someone buy and an agent work, and writes every
-picture into `var/screenshots/` to be looked at. With `--docs` it also renews the chosen few under `docs/screenshots/`.
+picture into `var/screenshots/` to be looked at. With `--docs` it also renews the chosen few under `docs/screenshots/`,
+and the pairs of before and after in its folder `look`.
 """
 
 import argparse
@@ -9,20 +10,18 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from random import SystemRandom
 from typing import Literal
 
 from playwright.sync_api import Browser, Page
 
 from tests.browser.agent import Agent
+from tests.browser.before_after import keep, write_page
 from tests.browser.person import Person
+from tests.browser.store_tour import StoreTour
 from tests.browser.system import ROOT, System, launched_chromium, running_system
-from tests.demo.orders import ADDRESS, DemoOrder, demo_orders
 
-WIDTHS = {320: 640, 768: 1024, 1440: 900}
+WIDTHS = {320: 640, 390: 844, 768: 1024, 1440: 900}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-SHOWN = ("dial-up", "dedicated", "toll-free")
-ONLY_SHOWN = ("dial-up",)  # It cannot be ordered together with a dedicated line.
 
 # What the papers show: the name there, the page, the width and the scheme. The first screenful is enough.
 CHOSEN = (
@@ -71,56 +70,11 @@ class Camera:
 
 def take_all(system: System, browser: Browser, camera: Camera) -> None:
     with _page(browser) as shopping, _page(browser) as working:
-        person = Person(shopping, system)
-        number = _buy(person, camera)
-        agent = Agent(working, system, "engineer")
-        _review(agent, number, camera)
-        person.wait_for_product(number)
-        camera.take(shopping, "order-ready")
-        person.open("/orders")
-        camera.take(shopping, "orders")
-        person.open("/services")
-        camera.take(shopping, "services")
-
-
-def _buy(person: Person, camera: Camera) -> str:
-    page = person.page
-    person.open("/")
-    camera.take(page, "home")
-    person.answer({name.removeprefix("address."): value for name, value in ADDRESS.items()})
-    person.press("Check availability")
-    camera.take(page, "availability")
-    for order in demo_orders(SystemRandom()):
-        if order.slug in SHOWN:
-            _configure(person, order, camera)
-    person.open("/cart")
-    camera.take(page, "cart")
-    person.open("/sign-in")
-    camera.take(page, "sign-in")
-    person.sign_up()
-    person.open("/cart")
-    person.press("Check out")
-    return _check_out(person, camera)
-
-
-def _configure(person: Person, order: DemoOrder, camera: Camera) -> None:
-    person.open(f"/offerings/{order.slug}")
-    person.answer_questions(order)
-    camera.take(person.page, f"offering-{order.slug}")
-    if order.slug not in ONLY_SHOWN:
-        person.press("Add to cart")
-
-
-def _check_out(person: Person, camera: Camera) -> str:
-    for step in ("details", "billing", "contract", "review"):
-        person.continue_to(step)
-        camera.take(person.page, f"checkout-{step}")
-    person.press("Place order")
-    number = person.order_number()
-    camera.take(person.page, "confirmation")
-    person.open(f"/orders/{number}")
-    camera.take(person.page, "order")
-    return number
+        tour = StoreTour(Person(shopping, system), camera)
+        number = tour.order()
+        _review(Agent(working, system, "engineer"), number, camera)
+        tour.person.wait_for_product(number)
+        tour.look_back(number)
 
 
 def _review(agent: Agent, number: str, camera: Camera) -> None:
@@ -150,9 +104,14 @@ def _page(browser: Browser) -> Iterator[Page]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--docs", action="store_true", help="renew the chosen ones under docs/screenshots/ too")
-    camera = Camera(ROOT / "var" / "screenshots", ROOT / "docs" / "screenshots" if parser.parse_args().docs else None)
+    renews_docs = parser.parse_args().docs
+    taken = ROOT / "var" / "screenshots"
+    camera = Camera(taken, ROOT / "docs" / "screenshots" if renews_docs else None)
     with tempfile.TemporaryDirectory() as var, running_system(Path(var)) as system, launched_chromium() as browser:
         take_all(system, browser, camera)
+    if renews_docs:
+        keep(taken, "after")
+        write_page()
 
 
 if __name__ == "__main__":
