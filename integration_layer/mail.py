@@ -12,8 +12,7 @@ from smtplib import SMTP, SMTPDataError, SMTPException, SMTPNotSupportedError, S
 
 import structlog
 
-from business_layer.messages.message import Attachment
-from business_layer.messages.ports import MailRefused
+from business_layer.messages.ports import HtmlBody, MailFile, MailRefused
 from business_layer.shared.errors import GatewayUnavailable
 
 # Without the characters that make a list, a comment or a display name (RFC 5322, 3.4).
@@ -46,12 +45,21 @@ class SmtpMailGateway:
         self._access = access
 
     def send(
-        self, *, message_id: str, to: str, subject: str, body: str, attachments: tuple[Attachment, ...] = ()
+        self,
+        *,
+        message_id: str,
+        to: str,
+        subject: str,
+        body: str,
+        html: HtmlBody | None = None,
+        files: tuple[MailFile, ...] = (),
     ) -> None:
         """Hand over one message. Raises MailRefused for good, GatewayUnavailable for now."""
         message = self._message(message_id, to, subject, body)
-        for attachment in attachments:
-            self._attach(message, attachment)
+        if html:
+            self._add_html(message, html)
+        for file in files:
+            self._attach(message, file)
         try:
             self._hand_over(message)
         except SMTPRecipientsRefused as refused:
@@ -82,14 +90,22 @@ class SmtpMailGateway:
         message.set_content(body)
         return message
 
-    def _attach(self, message: EmailMessage, attachment: Attachment) -> None:
-        kind, *given = attachment.media_type.split(";")
+    def _add_html(self, message: EmailMessage, html: HtmlBody) -> None:
+        """Add the HTML as the second alternative (RFC 2046, 5.1.4), with its pictures inside (RFC 2387)."""
+        message.add_alternative(html.markup, subtype="html")
+        (_, shown) = message.iter_parts()
+        for picture in html.pictures:
+            main, _, sub = picture.media_type.partition("/")
+            shown.add_related(
+                picture.content, maintype=main, subtype=sub, cid=f"<{picture.name}>", disposition="inline"
+            )
+
+    def _attach(self, message: EmailMessage, file: MailFile) -> None:
+        kind, *given = file.media_type.split(";")
         main, _, sub = kind.partition("/")
         parameters = dict(part.strip().split("=", 1) for part in given)
         # As bytes, because a calendar entry must keep its own line breaks.
-        message.add_attachment(
-            attachment.content.encode(), maintype=main, subtype=sub, filename=attachment.name, params=parameters
-        )
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name, params=parameters)
 
     def _hand_over(self, message: EmailMessage) -> None:
         access = self._access

@@ -5,8 +5,15 @@ from datetime import timedelta
 from uuid import UUID
 
 from business_layer.messages.delivery_pauses import DeliveryPauses
-from business_layer.messages.message import Message, MessageState
-from business_layer.messages.ports import MailGateway, MailRefused, MessagesUnitOfWork
+from business_layer.messages.message import Attachment, Message, MessageState
+from business_layer.messages.ports import (
+    Enclosures,
+    MailDesign,
+    MailFile,
+    MailGateway,
+    MailRefused,
+    MessagesUnitOfWork,
+)
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.clock import Clock
@@ -30,12 +37,14 @@ class DeliverMessage:
         self,
         unit_of_work: UnitOfWorkFactory[MessagesUnitOfWork],
         mail: MailGateway,
+        design: MailDesign,
+        enclosures: Enclosures,
         pauses: DeliveryPauses,
         retry_during_outage: RetryDuringOutage,
         clock: Clock,
     ) -> None:
         self._unit_of_work, self._mail, self._pauses, self._clock = unit_of_work, mail, pauses, clock
-        self._retry_during_outage = retry_during_outage
+        self._design, self._enclosures, self._retry_during_outage = design, enclosures, retry_during_outage
 
     def __call__(self, *, message_id: UUID) -> MessageState:
         message, is_ours = self._claim(message_id)
@@ -63,13 +72,16 @@ class DeliverMessage:
         return message, is_ours
 
     def _send(self, message: Message) -> tuple[str, bool]:
+        html = self._design.html_of(message.letter) if message.letter else None
+        files = (*map(_file, message.attachments or ()), *self._enclosures.of(message))
         try:
             self._mail.send(
                 message_id=str(message.id),
                 to=message.to,
                 subject=message.subject,
                 body=message.body,
-                attachments=message.attachments or (),
+                html=html,
+                files=files,
             )
         except MailRefused as refused:
             return refused.message, True
@@ -93,6 +105,10 @@ class DeliverMessage:
             message.postpone(at=now, pause=self._pauses.after(message), reason=problem)
         else:
             message.sent(at=now)
+
+
+def _file(attachment: Attachment) -> MailFile:
+    return MailFile(name=attachment.name, media_type=attachment.media_type, content=attachment.content.encode())
 
 
 class ResumeDelivery:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from business_layer.messages.letter import Letter, Part, as_text
 from business_layer.messages.message_texts import is_urgent
 from business_layer.shared.errors import Conflict, IllegalTransition
 from business_layer.shared.events import Recorder, WorkDue
@@ -51,9 +52,10 @@ class MessageDue(WorkDue):
 class Message(Recorder):
     """One email to one recipient. `key` is unique, so a recipient gets only one message about an event.
 
-    The body of a message `with_secret` (a one-time link) is deleted when it is sent or given up. A process that sends a
-    message claims it first, until `claimed_until`, so that no other sends it too. Delivery is tried until `give_up_at`,
-    which for a message with a link is when the link expires.
+    `body` is its plain text, and `letter` the same content for its HTML; the oldest messages have none. Both are
+    deleted when a message `with_secret` (a one-time link) is sent or given up. A process that sends a message claims it
+    first, until `claimed_until`, so that no other sends it too. Delivery is tried until `give_up_at`, which for a
+    message with a link is when the link expires.
     """
 
     id: UUID
@@ -73,9 +75,10 @@ class Message(Recorder):
     claimed_until: datetime | None = None
     give_up_at: datetime | None = None
     attachments: tuple[Attachment, ...] | None = None
+    letter: Letter | None = None
 
     def __post_init__(self) -> None:
-        self._request_delivery(self.queued_at)
+        self._request_delivery(self.queued_at, not_before=self.due_at if self.due_at > self.queued_at else None)
 
     @property
     def is_urgent(self) -> bool:
@@ -88,6 +91,13 @@ class Message(Recorder):
 
     def is_too_late(self, *, at: datetime) -> bool:
         return at >= (self.give_up_at or self.queued_at + KEPT_TRYING)
+
+    def add_parts(self, parts: tuple[Part, ...]) -> None:
+        """Say more in a message that still waits to be sent."""
+        if self.letter is None:
+            raise IllegalTransition("A message without a letter cannot be added to.")
+        self.letter = self.letter.with_more(parts)
+        self.body = as_text(self.letter)
 
     def claim(self, *, at: datetime) -> None:
         """Reserve the message for this process, so that no other sends it too."""
@@ -142,4 +152,4 @@ class Message(Recorder):
             raise IllegalTransition(f"A {self.state} message cannot become {after}.")
         self.state, self.claimed_until = after, None
         if self.with_secret and after is not S.QUEUED:
-            self.body = ""
+            self.body, self.letter = "", None

@@ -1,18 +1,20 @@
 """The email that confirms an order: its items, when they come, what they cost, and where the contract is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.prices import Totals
 from business_layer.inventory.installation_slots import WINDOWS, parse_slot
+from business_layer.messages.letter import Action, Part, PriceRow
 from business_layer.messages.message import Message
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.online_ordering.ports import OpenCheckout
-from business_layer.online_ordering.price_words import early_termination_words, saving_words, usage_prices
+from business_layer.online_ordering.price_words import distinct, early_termination_words, saving_words, usage_prices
 from business_layer.online_ordering.reviewed_cart import CartReview
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
@@ -20,9 +22,11 @@ from business_layer.order_management.visit_calendar import visit_calendar_entry
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import zone_of
 from business_layer.shared.date_formats import format_day
+from business_layer.shared.money import Money
 
 BILLS = {BillFormat.ELECTRONIC: "by email", BillFormat.PAPER: "on paper"}
-PLACED_FOR_YOU = "\n\nOur agent {} placed this order for you. If you did not ask for it, please call us right away."
+CONTRACT = "A copy of everything you signed is attached. You can also read, print and save it on your order's page."
+PLACED_FOR_YOU = "Our agent {} placed this order for you. If you did not ask for it, please call us right away."
 
 
 def order_placed_message(
@@ -37,7 +41,7 @@ def order_placed_message(
     visits = (
         visit_calendar_entry(item, order.number, organizer=writer.sender, at=order.placed_at) for item in order.items
     )
-    facts = confirmation_facts(order, view.review, view.account, catalogue)
+    contract = Action(label="Read what you signed", url=writer.link(f"/orders/{order.number}/documents"))
     return writer.message(
         "order_placed",
         key=order.number,
@@ -45,49 +49,56 @@ def order_placed_message(
         at=order.placed_at,
         customer_id=order.customer_id,
         name=found.customer_name,
-        number=order.number,
-        items=facts["items"],
-        charges=facts["charges"],
-        details=facts["details"],
-        contract=writer.link(f"/orders/{order.number}/documents"),
+        about=order.number,
+        coming=_coming(order),
+        placed_by=PLACED_FOR_YOU.format(by.name) if by.kind is ActorKind.AGENT else "",
+        parts=(
+            *confirmation_parts(order, view.review, view.account, catalogue),
+            Part(heading="Your contract", paragraphs=(CONTRACT,), action=contract),
+        ),
+        encloses_contract=True,
         attachments=tuple(filter(None, visits)),
         link=writer.link(f"/orders/{order.number}"),
-        placed_by=PLACED_FOR_YOU.format(by.name) if by.kind is ActorKind.AGENT else "",
     )
 
 
-def confirmation_facts(
+def confirmation_parts(
     order: ProductOrder, review: CartReview, account: BillingAccount | None, catalogue: Catalogue
-) -> dict[str, str]:
-    """The `items`, `charges` and `details` of the email, in plain text. Free text is left out, except addresses."""
-    return {
-        "items": "\n\n".join(_item(item, catalogue) for item in order.items),
-        "charges": _charges(order),
-        "details": "".join(f"\n\n{title}\n{_indented(lines)}" for title, lines in _details(review, account) if lines),
-    }
+) -> tuple[Part, ...]:
+    """The items, charges and conditions of an order. Free text is left out, except addresses."""
+    return (
+        *(_item(item, catalogue) for item in order.items),
+        _charges(order, catalogue),
+        *(part for part in (_taxes(order), *_details(review, account)) if part.has_content),
+    )
 
 
-def _item(item: ProductOrderItem, catalogue: Catalogue) -> str:
+def _coming(order: ProductOrder) -> str:
+    """The sentence about when the services should be ready."""
+    days = sorted({item.expected_on for item in order.items if item.expected_on})
+    if not days:
+        return "We will email you when it is ready."
+    if len(order.items) == 1:
+        return f"We expect your service to be ready on {format_day(days[0])}."
+    if len(days) == 1:
+        return f"We expect everything to be ready on {format_day(days[0])}."
+    return f"We expect your first service to be ready on {format_day(days[0])}, and the last on {format_day(days[-1])}."
+
+
+def _item(item: ProductOrderItem, catalogue: Catalogue) -> Part:
     offering = catalogue.offering(item.offering_slug)
-    totals = item.totals
-    facts = [
-        (label, words)
-        for label, words in (
-            ("Address", str(item.address or "")),
-            *offering.specification.describe_for_messages(item.values),
-            ("Expected", _date_words(item.expected_on)),
-            ("Technician", _visit_words(item)),
-            ("Your number moves on", _date_words(item.move_on)),
-            ("We ship", item.shipment.contents if item.shipment else ""),
-            ("Ship to", str(item.shipment.address) if item.shipment else ""),
-        )
-        if words
-    ]
-    return "\n".join(
-        [
-            f"{item.number}. {offering.full_name(item.known)}: {totals.one_time} one-time, {totals.monthly} a month",
-            *(f"   {label}: {words}" for label, words in facts),
-        ]
+    facts = (
+        ("Address", str(item.address or "")),
+        *offering.specification.describe_for_messages(item.values),
+        ("Expected", _date_words(item.expected_on)),
+        ("Technician", _visit_words(item)),
+        ("Your number moves on", _date_words(item.move_on)),
+        ("We ship", item.shipment.contents if item.shipment else ""),
+        ("Ship to", str(item.shipment.address) if item.shipment else ""),
+    )
+    return Part(
+        heading=f"{item.number}. {offering.full_name(item.known)}",
+        facts=tuple((label, words) for label, words in facts if words),
     )
 
 
@@ -104,30 +115,49 @@ def _visit_words(item: ProductOrderItem) -> str:
     return f"{_date_words(day)}, {WINDOWS.get(window, window)} {zone} (see the calendar entry)"
 
 
-def _charges(order: ProductOrder) -> str:
-    totals, taxes = order.totals, order.taxes or TaxEstimate()
-    lines = [f"One-time charges: {totals.one_time}", f"Monthly charges: {totals.monthly}"]
+def _charges(order: ProductOrder, catalogue: Catalogue) -> Part:
+    """The receipt: each item, the sum of the estimated taxes and fees, and the total."""
+    taxes = order.taxes or TaxEstimate()
+    names = [catalogue.offering(item.offering_slug).full_name(item.known) for item in order.items]
+    rows = [_row(name, item.totals) for name, item in zip(names, order.items, strict=True)]
+    rows.append(_row("Total before taxes", order.totals, is_total=True))
     if taxes.lines:
-        together = totals + taxes.totals
-        lines += [
-            f"Estimated taxes and fees: {taxes.totals.one_time} one-time, {taxes.totals.monthly} a month",
-            *(f"   {line.name}: {line.amount}{' a month' if line.is_monthly else ' one-time'}" for line in taxes.lines),
-            f"Estimated total: {together.one_time} one-time, {together.monthly} a month",
-        ]
-    return "\n".join([*lines, *taxes.not_included])
+        rows.append(_row("Estimated taxes and fees", taxes.totals))
+        rows.append(_row("Estimated total", order.totals + taxes.totals, is_total=True))
+    return Part(heading="Charges", prices=tuple(rows), lines=taxes.not_included)
 
 
-def _details(review: CartReview, account: BillingAccount | None) -> Iterable[tuple[str, Sequence[str]]]:
+def _taxes(order: ProductOrder) -> Part:
+    taxes = order.taxes or TaxEstimate()
+    rows = (_tax_row(name, taxes) for name in distinct(line.name for line in taxes.lines))
+    return Part(heading="Estimated taxes and fees", prices=tuple(rows))
+
+
+def _tax_row(name: str, taxes: TaxEstimate) -> PriceRow:
+    """All that the estimate has of one tax or fee."""
+    once, monthly = (
+        [line.amount for line in taxes.lines if line.name == name and line.is_monthly is is_monthly]
+        for is_monthly in (False, True)
+    )
+    return PriceRow(label=name, one_time=_sum_words(once), monthly=_sum_words(monthly))
+
+
+def _sum_words(amounts: list[Money]) -> str:
+    return str(sum(amounts, Money.zero())) if amounts else ""
+
+
+def _row(label: str, totals: Totals, *, is_total: bool = False) -> PriceRow:
+    return PriceRow(label=label, one_time=str(totals.one_time), monthly=str(totals.monthly), is_total=is_total)
+
+
+def _details(review: CartReview, account: BillingAccount | None) -> Iterable[Part]:
     terms = [
         f"{item.offering.name}: {words}"
         for item in review.items
         if item.offering and (words := early_termination_words(item))
     ]
-    yield "Usage prices", usage_prices(review.items)
-    yield "Savings", saving_words(review.items, review.bundles)
-    yield "If you cancel before your term ends, you pay", terms
-    yield "Your bill", [f"{account.name}, {account.address}, {BILLS[account.format]}"] if account else []
-
-
-def _indented(lines: Sequence[str]) -> str:
-    return "\n".join(f"   {line}" for line in lines)
+    bill = f"{account.name}, {account.address}, {BILLS[account.format]}" if account else ""
+    yield Part(heading="Usage prices", lines=tuple(usage_prices(review.items)))
+    yield Part(heading="Savings", lines=tuple(saving_words(review.items, review.bundles)))
+    yield Part(heading="If you cancel before your term ends, you pay", lines=tuple(terms))
+    yield Part(heading="Your bill", lines=(bill,) if bill else ())

@@ -12,6 +12,7 @@ from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import Hold, ResourceKind
+from business_layer.messages.letter import Part
 from business_layer.messages.message import Message
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.items import ProductOrderItem
@@ -155,9 +156,9 @@ class CorrectAnswers:
             at=at,
             customer_id=order.customer_id,
             name=customer.name,
-            number=order.number,
+            about=order.number,
             offering=offering.full_name(item.known),
-            answers="\n".join(f"  {asked.label}" for asked in corrected),
+            parts=(Part(lines=tuple(asked.label for asked in corrected)),),
             link=self._message_writer.link(f"/orders/{order.number}"),
         )
 

@@ -1,11 +1,12 @@
 """Updates on packages: what the network reports is kept on the shipment, and the customer gets a mail."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
 
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.ports import Catalogues
+from business_layer.messages.letter import Part
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.item_plan import schedule_of_item
 from business_layer.order_management.items import ProductOrderItem
@@ -16,6 +17,9 @@ from business_layer.order_management.shipments import Shipment, ShipmentState
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.user_management.customers_of_record import customer_of_record
+
+# Packages of an order that are shipped or delivered within this time share a mail.
+GATHER_FOR = timedelta(seconds=60)
 
 
 class PackageUpdates:
@@ -73,46 +77,57 @@ class PackageUpdates:
         kind: str,
         at: datetime,
     ) -> None:
+        """Mail the customer about a package, in one mail for all packages that move within GATHER_FOR."""
         item, customer = order.item_of(task), customer_of_record(order.customer_id, uow)
-        offering = self._offering(item)
+        part = self._part(order, item, shipment)
+        waiting = uow.messages.waiting(kind, customer_id=order.customer_id, about=order.number, at=at)
+        if waiting:
+            waiting.add_parts((part,))
+            return
         uow.messages.add(
             self._message_writer.message(
                 kind,
                 key=f"{item.id}:{task.tries}",
                 to=customer.email,
                 at=at,
+                wait=GATHER_FOR,
                 customer_id=order.customer_id,
                 name=customer.name,
-                number=order.number,
-                item=str(item.number),
-                offering=offering.full_name(item.known),
-                contents=shipment.contents,
-                package=_package_words(shipment),
-                problem=shipment.problem,
-                next=self._what_to_do(order, item, offering),
+                about=order.number,
+                parts=(part,),
+                preview=part.heading,
                 link=self._message_writer.link(f"/orders/{order.number}"),
             )
         )
 
-    def _what_to_do(self, order: ProductOrder, item: ProductOrderItem, offering: ProductOffering) -> str:
+    def _part(self, order: ProductOrder, item: ProductOrderItem, shipment: Shipment) -> Part:
+        offering = self._offering(item)
+        words = (shipment.problem,) if shipment.problem else self._what_to_do(order, item, offering)
+        return Part(
+            heading=f"{shipment.contents} for {offering.full_name(item.known)}",
+            paragraphs=tuple(filter(None, words)),
+            facts=_package_facts(shipment),
+        )
+
+    def _what_to_do(self, order: ProductOrder, item: ProductOrderItem, offering: ProductOffering) -> tuple[str, ...]:
         rule = offering.shipped_for(item.values)
         schedule = schedule_of_item(item, offering, placed_at=order.placed_at)
         moves = f"Your number moves on {_day(schedule.move_on)}." if schedule.move_on else ""
-        return " ".join(filter(None, [rule.on_arrival if rule else "", moves]))
+        return (rule.on_arrival if rule else "", moves)
 
     def _offering(self, item: ProductOrderItem) -> ProductOffering:
         return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
 
 
-def _package_words(shipment: Shipment) -> str:
+def _package_facts(shipment: Shipment) -> tuple[tuple[str, str], ...]:
     """The destination and the carrier of a package. Mails leave out the street, as they do all free text."""
     address = shipment.address
-    lines = [f"Ship to: {shipment.recipient}, {address.city}, {address.state} {address.zip_code}"]
+    facts = [("Ship to", f"{shipment.recipient}, {address.city}, {address.state} {address.zip_code}")]
     if shipment.tracking_number:
-        lines.append(f"{shipment.carrier} tracking number: {shipment.tracking_number}".strip())
+        facts.append((f"{shipment.carrier} tracking number".strip(), shipment.tracking_number))
     if shipment.expected_on and shipment.state is ShipmentState.SHIPPED:
-        lines.append(f"Expected delivery: {_day(shipment.expected_on)}")
-    return "\n".join(lines)
+        facts.append(("Expected delivery", _day(shipment.expected_on)))
+    return tuple(facts)
 
 
 def _day(day: date) -> str:

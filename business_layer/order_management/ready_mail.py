@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import Catalogues
+from business_layer.messages.letter import Part
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
@@ -45,9 +46,10 @@ class ReadyMail:
                 at=at,
                 customer_id=order.customer_id,
                 name=customer.name,
-                number=order.number,
+                about=order.number,
                 offering_name=self._offering(items[0]).name,
-                sections="\n\n".join(_section(item, self._offering(item)) for item in items),
+                ready=self._offering(items[0]).specification.when_ready,
+                parts=tuple(_part(item, self._offering(item)) for item in items),
                 link=self._message_writer.link("/services"),
             )
         )
@@ -60,12 +62,14 @@ def _is_ready_to_tell(task: FulfilmentTask, order: ProductOrder) -> bool:
     return task.type is TaskType.TELL_CUSTOMER and order.item_of(task).is_unblocked(task)
 
 
-def _section(item: ProductOrderItem, offering: ProductOffering) -> str:
+def _part(item: ProductOrderItem, offering: ProductOffering) -> Part:
     """One item of the mail: how to use it, and what was ordered. For a secret it says only where to read it."""
     specification = offering.specification
     secrets = [(label, UNDER_MY_SERVICES) for label, _ in specification.sensitive_facts(item.known)]
     told = specification.open_facts(item.known)
     described = [fact for fact in specification.describe_for_messages(item.values) if fact not in told]
-    lines = [f"   {label}: {words}" for label, words in (*told, *secrets, *described)]
-    how = [f"   {specification.how_to_use}"] if specification.how_to_use else []
-    return "\n".join([f"{item.number}. {offering.full_name(item.known)}. {specification.when_ready}", *lines, *how])
+    return Part(
+        heading=offering.full_name(item.known),
+        paragraphs=tuple(filter(None, [specification.when_ready, specification.how_to_use])),
+        facts=(*told, *secrets, *described),
+    )

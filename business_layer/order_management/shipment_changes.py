@@ -96,7 +96,7 @@ class RedirectShipment:
                 at=now,
                 customer_id=order.customer_id,
                 name=customer.name,
-                number=order.number,
+                about=order.number,
                 contents=contents,
                 link=self._message_writer.link(f"/orders/{order.number}"),
             )

@@ -50,7 +50,7 @@ class TaskHandlers:
                 at=at,
                 customer_id=order.customer_id,
                 name=customer.name,
-                number=order.number,
+                about=order.number,
                 offering=self._offering(item).full_name(item.known),
                 date=format_day(latest.on),
                 reason=latest.reason,

@@ -6,7 +6,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from business_layer.messages.message_writer import MessageWriter
+from business_layer.messages.letter import Part
+from business_layer.messages.message_writer import MessageWriter, paragraphs_of
 from business_layer.order_management.closed_questions import require_open_question, require_open_question_for_agent
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.orders import ProductOrder
@@ -70,9 +71,7 @@ class ReportNotFeasible:
             task.customer_words = customer_reason
             task.note_exchange(at=now, what=f"{by.name} found it not feasible", detail=findings)
             order.send_to_fallout(task, Fallout.of_review(findings, at=now))
-            _mail_customer(
-                uow, self._message_writer, "review_not_feasible", order, task, at=now, reason=customer_reason
-            )
+            _mail_customer(uow, self._message_writer, "review_not_feasible", order, task, at=now, words=customer_reason)
             uow.commit()
         return order
 
@@ -100,7 +99,7 @@ class AskCustomer:
             order, task = _open_review(uow, self._trail, number, task_id, by=by, expected=expected)
             answer_by = business_days_after(office_day(now), ANSWER_WITHIN_BUSINESS_DAYS)
             task.ask_customer(question, returns_at=start_of_office_day(answer_by), at=now, by=by.name)
-            _mail_customer(uow, self._message_writer, "question_about_order", order, task, at=now, question=question)
+            _mail_customer(uow, self._message_writer, "question_about_order", order, task, at=now, words=question)
             uow.commit()
         return order
 
@@ -151,9 +150,9 @@ def _mail_customer(
     task: FulfilmentTask,
     *,
     at: datetime,
-    reason: str = "",
-    question: str = "",
+    words: str,
 ) -> None:
+    """Mail the customer an engineer's words about a task."""
     customer = customer_of_record(order.customer_id, uow)
     message = message_writer.message(
         kind,
@@ -162,11 +161,10 @@ def _mail_customer(
         at=at,
         customer_id=order.customer_id,
         name=customer.name,
-        number=order.number,
+        about=order.number,
         offering=order.item_of(task).offering_name,
         link=message_writer.link(f"/orders/{order.number}"),
-        reason=reason,
-        question=question,
+        parts=(Part(paragraphs=paragraphs_of(words)),),
     )
     uow.messages.add(message)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Text, bindparam, cast, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from business_layer.messages.message import Message, MessageState
 from business_layer.shared.errors import NotFound
@@ -26,6 +27,17 @@ class SqlMessages(Collection[Message]):
         if found is None:
             raise NotFound("There is no such message.")
         return found
+
+    def waiting(self, kind: str, *, customer_id: UUID, about: str, at: datetime) -> Message | None:
+        waiting = select(Message).where(
+            messages.c.customer_id == customer_id,
+            messages.c.kind == kind,
+            messages.c.state == MessageState.QUEUED,
+            messages.c.due_at > at,
+            messages.c.claimed_until.is_(None),
+            cast(messages.c.letter, JSONB)["about"].astext == about,
+        )
+        return next(iter(self._all(self._locked(waiting.limit(1)))), None)
 
     def overdue(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[Message]:
         waiting = select(Message).where(

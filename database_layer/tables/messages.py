@@ -2,6 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table
 
+from business_layer.messages.letter import Letter
 from business_layer.messages.message import Attachment, MessageState
 from database_layer.tables import columns as c
 from database_layer.tables.metadata import metadata
@@ -27,6 +28,7 @@ messages = Table(
     c.instant("claimed_until"),
     c.instant("give_up_at"),
     Column("attachments", AsDocument(tuple[Attachment, ...])),
+    Column("letter", AsDocument(Letter)),
 )
 Index("ix_messages_failed", messages.c.queued_at.desc(), postgresql_where=messages.c.state == MessageState.FAILED)
 Index("ix_messages_waiting", messages.c.due_at, postgresql_where=messages.c.state == MessageState.QUEUED)

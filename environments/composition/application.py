@@ -50,6 +50,7 @@ class Application(containers.DeclarativeContainer):
         StoreContainer,
         settings=settings,
         database=database,
+        messages=messages,
         user_management=user_management,
         online_ordering=online_ordering,
         order_management=order_management,

@@ -18,6 +18,9 @@ from environments.composition.integration import IntegrationContainer
 from environments.composition.jitter import jitter
 from environments.composition.typed_providers import container, from_outside, once
 from environments.settings import Settings
+from presentation_layer.contract_pdf.contract_pdf import ContractPdf
+from presentation_layer.contract_pdf.enclosed_contract import EnclosedContract
+from presentation_layer.mails.mail_design import HtmlMailDesign
 
 
 def message_writer_of(settings: Settings, identifiers: Identifiers) -> MessageWriter:
@@ -33,6 +36,10 @@ def delivery_pauses() -> DeliveryPauses:
     )
 
 
+def contract_pdf_of(settings: Settings) -> ContractPdf:
+    return ContractPdf(settings.support_number)
+
+
 class MessagesContainer(containers.DeclarativeContainer):
     """Use cases of `business_layer.messages`."""
 
@@ -41,10 +48,13 @@ class MessagesContainer(containers.DeclarativeContainer):
     integration = container(IntegrationContainer)
 
     message_writer = once(message_writer_of, settings, database.identifiers)
+    contract_pdf = once(contract_pdf_of, settings)
     deliver_message = once(
         DeliverMessage,
         unit_of_work=database.unit_of_work,
         mail=integration.mail,
+        design=once(HtmlMailDesign),
+        enclosures=once(EnclosedContract, orders=database.order_queries, contract_pdf=contract_pdf),
         pauses=once(delivery_pauses),
         retry_during_outage=retry_during_outage,
         clock=database.clock,

@@ -3,12 +3,12 @@
 from dependency_injector import containers
 
 from environments.composition.database import DatabaseContainer
+from environments.composition.messages import MessagesContainer
 from environments.composition.online_ordering import OnlineOrderingContainer
 from environments.composition.order_management import OrderManagementContainer
 from environments.composition.typed_providers import container, from_outside, once
 from environments.composition.user_management import UserManagementContainer
 from environments.settings import Settings
-from presentation_layer.contract_pdf.contract_pdf import ContractPdf
 from presentation_layer.controllers.account import AccountController
 from presentation_layer.controllers.cart import CartController
 from presentation_layer.controllers.checkout import CheckoutController
@@ -28,28 +28,24 @@ def company_pages_of(settings: Settings) -> CompanyPages:
     return CompanyPages({"support_number": settings.support_number})
 
 
-def contract_pdf_of(settings: Settings) -> ContractPdf:
-    return ContractPdf(settings.support_number)
-
-
 class StoreContainer(containers.DeclarativeContainer):
     """Controllers that customers use; agents use most of them too, on behalf of a customer."""
 
     settings = from_outside(Settings)
     database = container(DatabaseContainer)
+    messages = container(MessagesContainer)
     user_management = container(UserManagementContainer)
     online_ordering = container(OnlineOrderingContainer)
     order_management = container(OrderManagementContainer)
 
     pages = once(PageCache)
-    contract_pdf = once(contract_pdf_of, settings)
     orders = once(
         OrdersController,
         orders=database.order_queries,
         products=database.product_queries,
         catalogues=database.catalogues,
         answer_question=order_management.answer_question,
-        contract_pdf=contract_pdf,
+        contract_pdf=messages.contract_pdf,
         clock=database.clock,
     )
     window = once(
@@ -88,7 +84,7 @@ class StoreContainer(containers.DeclarativeContainer):
         place=online_ordering.place_order,
         choices=once(DetailChoices, resources=database.resource_queries, clock=database.clock),
         qualify=online_ordering.qualify_address,
-        contract_pdf=contract_pdf,
+        contract_pdf=messages.contract_pdf,
     )
     account = once(
         AccountController,

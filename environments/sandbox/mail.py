@@ -1,16 +1,24 @@
 """The sandbox's mail process: catches mail over SMTP and shows it on a page."""
 
 from dataclasses import asdict, dataclass
+from email.message import EmailMessage
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
+from werkzeug.http import dump_options_header
 
 from environments.sandbox.http_server import SandboxServer, run_until_signal
+from environments.sandbox.mail_parts import files_of, html_of
 from environments.sandbox.mail_server import MODES, smtp_server
-from environments.sandbox.mail_store import SCHEMA, Mails
+from environments.sandbox.mail_store import SCHEMA, Mail, Mails
 from environments.sandbox.pages import sandbox_app
 from environments.sandbox.store import Store
 from environments.sandbox.switches import Switches
+
+# What a mail program allows: styles in the mail and pictures that came with it.
+HTML_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups; frame-ancestors 'self'"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +64,10 @@ def run_mail(settings: MailSandboxSettings) -> None:
 
 
 def mail_pages(mails: Mails, switches: Switches) -> Blueprint:
-    """The list at `/`, a mail at `/messages/<id>`, and the list as JSON at `/messages`. `?to=` selects a recipient."""
+    """The list at `/`, a mail at `/messages/<id>`, and the list as JSON at `/messages`. `?to=` selects a recipient.
+
+    Below a mail are its HTML and its files. The HTML runs no script and loads nothing.
+    """
     urls = Blueprint("home", __name__)
 
     @urls.get("/")
@@ -68,11 +79,26 @@ def mail_pages(mails: Mails, switches: Switches) -> Blueprint:
 
     @urls.get("/messages")
     def messages() -> Response:
-        return jsonify(messages=[asdict(mail) for mail in mails.newest(request.args.get("to", "").strip())])
+        return jsonify(messages=[asdict(mail) for mail in mails.newest_whole(request.args.get("to", "").strip())])
 
     @urls.get("/messages/<int:id_>")
     def message(id_: int) -> str:
-        mail = mails.get(id_) if id_ < 2**63 else None
-        return render_template("mail.html", mail=mail) if mail else abort(404)
+        mail, caught = found(id_)
+        return render_template("mail.html", mail=mail, has_html=bool(html_of(caught)))
+
+    @urls.get("/messages/<int:id_>/html")
+    def html(id_: int) -> Response:
+        return Response(html_of(found(id_)[1]), mimetype="text/html", headers={"Content-Security-Policy": HTML_POLICY})
+
+    @urls.get("/messages/<int:id_>/files/<int:place>")
+    def file(id_: int, place: int) -> Response:
+        files = files_of(found(id_)[1])
+        if place >= len(files):
+            abort(404)
+        named = {"Content-Disposition": dump_options_header("inline", {"filename": files[place].name})}
+        return Response(files[place].content, mimetype=files[place].media_type, headers=named)
+
+    def found(id_: int) -> tuple[Mail, EmailMessage]:
+        return (mails.get(id_) if id_ < 2**63 else None) or abort(404)
 
     return urls

@@ -1,15 +1,16 @@
 """Stores the mails that were caught."""
 
 from dataclasses import dataclass
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from sqlite3 import Row
-from typing import Any
 
+from environments.sandbox.mail_parts import files_of, read_mail, text_of
 from environments.sandbox.store import Store
 
 MOST_MAILS = 200
-COLUMNS = "SELECT id, message_id, sender, recipient, subject, body, received_at, raw FROM mails"
+LISTED = "SELECT id, message_id, sender, recipient, subject, body, received_at FROM mails"
+WHOLE = "SELECT id, message_id, sender, recipient, subject, body, received_at, raw FROM mails"
+NEWEST = "WHERE ? IN ('', recipient) COLLATE NOCASE ORDER BY id DESC LIMIT ?"
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS mails (
@@ -28,7 +29,7 @@ CREATE INDEX IF NOT EXISTS mails_recipient ON mails (recipient COLLATE NOCASE, i
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail as it arrived. A message that is sent twice is two mails. `files` are (name, type, text)."""
+    """A mail as it arrived. A message that is sent twice is two mails. `files` are (name, type, text), if asked for."""
 
     id: int
     message_id: str
@@ -48,8 +49,8 @@ class Mails:
 
     def catch(self, sender: str, recipient: str, raw: bytes, at: str) -> None:
         """Store a mail for one recipient."""
-        message = message_from_bytes(raw, policy=policy.default)
-        values = (str(message["Message-ID"] or ""), sender, recipient, str(message["Subject"] or ""), _text(message))
+        message = read_mail(raw)
+        values = (str(message["Message-ID"] or ""), sender, recipient, str(message["Subject"] or ""), text_of(message))
         with self._store.transaction() as db:
             db.execute(
                 "INSERT INTO mails (message_id, sender, recipient, subject, body, received_at, raw) "
@@ -58,35 +59,21 @@ class Mails:
             )
 
     def newest(self, to: str = "", limit: int = MOST_MAILS) -> list[Mail]:
-        """The mails, newest first, optionally those of one recipient."""
-        where = "WHERE recipient = ? COLLATE NOCASE" if to else "WHERE ? = ''"
-        return [_mail(row) for row in self._store.rows(f"{COLUMNS} {where} ORDER BY id DESC LIMIT ?", to, limit)]
+        """The mails without their files, newest first, optionally those of one recipient."""
+        return [Mail(**dict(row)) for row in self._store.rows(f"{LISTED} {NEWEST}", to, limit)]
 
-    def get(self, id_: int) -> Mail | None:
-        rows = self._store.rows(f"{COLUMNS} WHERE id = ?", id_)
-        return _mail(rows[0]) if rows else None
+    def newest_whole(self, to: str = "", limit: int = MOST_MAILS) -> list[Mail]:
+        """The mails with their files, newest first, optionally those of one recipient."""
+        return [_whole(row)[0] for row in self._store.rows(f"{WHOLE} {NEWEST}", to, limit)]
+
+    def get(self, id_: int) -> tuple[Mail, EmailMessage] | None:
+        """A mail, and the message as it arrived."""
+        rows = self._store.rows(f"{WHOLE} WHERE id = ?", id_)
+        return _whole(rows[0]) if rows else None
 
 
-def _mail(row: Row) -> Mail:
+def _whole(row: Row) -> tuple[Mail, EmailMessage]:
     columns = dict(row)
-    return Mail(files=_files(columns.pop("raw")), **columns)
-
-
-def _files(raw: bytes) -> tuple[tuple[str, str, str], ...]:
-    message = message_from_bytes(raw, policy=policy.default)
-    return tuple(
-        (str(part.get_filename() or ""), part.get_content_type(), _decoded(part)) for part in message.iter_attachments()
-    )
-
-
-def _decoded(part: EmailMessage | Any) -> str:
-    content = part.get_payload(decode=True)
-    return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
-
-
-def _text(message: EmailMessage | Any) -> str:
-    part = message.get_body(("plain", "html"))
-    try:
-        return str(part.get_content()) if part is not None else ""
-    except (LookupError, ValueError):  # The character set is unknown, or the bytes are not in it.
-        return str(part.get_payload()) if part is not None else ""
+    message = read_mail(columns.pop("raw"))
+    files = tuple((file.name, file.media_type, file.text) for file in files_of(message))
+    return Mail(files=files, **columns), message

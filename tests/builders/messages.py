@@ -22,7 +22,7 @@ def a_message_writer(identifiers: Identifiers) -> MessageWriter:
 
 def mail_about_order(kind: str, *, key: str, at: datetime = NOON, **facts: Any) -> dict[str, Any]:
     """The content of a mail that the customer of record gets about the order DT-1, with a link to its page."""
-    facts = {"name": "Maria Lopez", "number": "DT-1", "link": "https://store.example/orders/DT-1", **facts}
+    facts = {"name": "Maria Lopez", "about": "DT-1", "link": "https://store.example/orders/DT-1", **facts}
     writer = a_message_writer(CountingIdentifiers())
     return content_of(writer.message(kind, key=key, to=OF_RECORD, at=at, customer_id=CUSTOMER_ID, **facts))
 

@@ -11,6 +11,7 @@ from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import CatalogueUnitOfWork
 from business_layer.catalogue.prices import PriceLine, PriceType
+from business_layer.messages.letter import Letter, Part
 from business_layer.messages.message import Message
 from business_layer.online_ordering.cart import Cart, CartItem
 from business_layer.online_ordering.checkout import Agreement, Checkout
@@ -279,6 +280,17 @@ def an_agreement() -> Agreement:
         signature="Maria Lopez",
         recorded_by="Maria Lopez",
         at=NOON,
+    )
+
+
+def a_letter(order_number: str) -> Letter:
+    return Letter(
+        title="On the way",
+        preview="",
+        greeting="Hello,",
+        parts=(Part(heading="Pager", facts=(("Ship to", "Maria Lopez"),)),),
+        support_number="(800) 555-0199",
+        about=order_number,
     )
 
 

@@ -37,7 +37,7 @@ CODES = {
         "offering_slug order_number price_lines state values version"
     ),
     "Message": (
-        "attachments attempts body claimed_until customer_id due_at give_up_at id key kind last_error "
+        "attachments attempts body claimed_until customer_id due_at give_up_at id key kind last_error letter "
         "queued_at sent_at state subject to with_secret"
     ),
     "ServiceQualification": (

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,6 +17,7 @@ from tests.database.builders import (
     AnyWork,
     Keeper,
     a_cart_item,
+    a_letter,
     a_message,
     a_session,
     a_task,
@@ -153,6 +154,23 @@ def test_messages_are_overdue_only_while_they_are_queued_and_due(work: AnyWork, 
 
     assert due.id in overdue
     assert not overdue & {not_yet.id, sent.id}
+
+
+def test_a_message_waits_for_more_until_it_is_due_or_being_sent(work: AnyWork, keep: Keeper) -> None:
+    customer = keep.household().customer.id
+    about = {"kind": "shipped", "customer_id": customer, "letter": a_letter("DT-7"), "queued_at": NOON, "due_at": LATER}
+    waiting, claimed = keep.message(**about), keep.message(**{**about, "letter": a_letter("DT-8")})
+    with work(by=SYSTEM, reason=WHY) as uow:
+        uow.messages.get(claimed.id).claim(at=NOON)
+        uow.commit()
+
+    with work(by=SYSTEM, reason=WHY) as uow:
+
+        def found(kind: str = "shipped", order: str = "DT-7", at: datetime = NOON, whose: UUID = customer):
+            return uow.messages.waiting(kind, customer_id=whose, about=order, at=at)
+
+        assert found() is uow.messages.get(waiting.id)
+        assert [found(kind="delivered"), found(order="DT-8"), found(at=LATER), found(whose=uuid4())] == [None] * 4
 
 
 def test_users_are_found_by_their_address_in_any_case(work: AnyWork, keep: Keeper) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from business_layer.messages.message import Attachment
-from business_layer.messages.ports import MailRefused
+from business_layer.messages.letter import Letter, as_text
+from business_layer.messages.message import Message
+from business_layer.messages.ports import HtmlBody, MailFile, MailRefused
 from business_layer.online_ordering.availability import (
     AvailabilityAnswer,
     AvailabilityQuestion,
@@ -101,19 +102,42 @@ class FakeAvailability:
 
 
 class FakeMail:
-    """Keeps what it was given: (message id, recipient, subject, body), and the files. `outcome` is raised instead."""
+    """Keeps what it was given: (message id, recipient, subject, body), HTML and files. `outcome` is raised instead."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, str, str]] = []
-        self.files: dict[str, tuple[Attachment, ...]] = {}
+        self.html: dict[str, str] = {}
+        self.files: dict[str, tuple[MailFile, ...]] = {}
         self.outcome: MailRefused | GatewayUnavailable | None = None
 
     def send(
-        self, *, message_id: str, to: str, subject: str, body: str, attachments: tuple[Attachment, ...] = ()
+        self,
+        *,
+        message_id: str,
+        to: str,
+        subject: str,
+        body: str,
+        html: HtmlBody | None = None,
+        files: tuple[MailFile, ...] = (),
     ) -> None:
         if self.outcome:
             raise self.outcome
         if "\n" in to + subject or "\r" in to + subject:
             raise MailRefused("An address, subject or message id must not contain line breaks or control characters.")
         self.sent.append((message_id, to, subject, body))
-        self.files[message_id] = attachments
+        self.html[message_id] = html.markup if html else ""
+        self.files[message_id] = files
+
+
+class PlainDesign:
+    """HTML without a design: the title and the text."""
+
+    def html_of(self, letter: Letter) -> HtmlBody:
+        return HtmlBody(markup=f"<h1>{letter.title}</h1><pre>{as_text(letter)}</pre>")
+
+
+class NoFiles:
+    """Encloses nothing."""
+
+    def of(self, message: Message) -> tuple[MailFile, ...]:
+        return ()

@@ -133,6 +133,18 @@ class FakeMessages(Shelf[Message]):
     def get(self, message_id: UUID) -> Message:
         return self._of_key(message_id)
 
+    def waiting(self, kind: str, *, customer_id: UUID, about: str, at: datetime) -> Message | None:
+        found = self._every(
+            lambda message: (
+                message.state is MessageState.QUEUED
+                and (message.kind, message.customer_id) == (kind, customer_id)
+                and message.letter.about == about
+                and message.due_at > at
+                and not message.is_claimed(at=at)
+            )
+        )
+        return next(iter(found), None)
+
     def overdue(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[Message]:
         found = self._every(
             lambda message: message.state is MessageState.QUEUED and not before <= message.due_at <= beyond

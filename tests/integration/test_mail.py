@@ -1,14 +1,14 @@
 """The mail gateway: the contract it shares with its fake, and the mail server's own outcomes."""
 
 import time
+from base64 import b64encode
 from dataclasses import replace
 from typing import Any
 
 import pytest
 import requests
 
-from business_layer.messages.message import Attachment
-from business_layer.messages.ports import MailGateway, MailRefused
+from business_layer.messages.ports import HtmlBody, MailFile, MailGateway, MailRefused
 from business_layer.shared.errors import GatewayUnavailable
 from integration_layer.mail import SmtpMailGateway
 from tests.fakes.gateways import FakeMail
@@ -134,14 +134,55 @@ def test_the_page_lists_mails_and_shows_one_without_running_it(mail: SmtpMailGat
 
 
 def test_a_calendar_entry_arrives_as_a_file_of_its_own(mail: SmtpMailGateway, catcher: RunningMail) -> None:
-    entry = Attachment(
+    entry = MailFile(
         name="visit.ics",
         media_type="text/calendar; method=PUBLISH; charset=utf-8",
-        content="BEGIN:VCALENDAR\r\nSUMMARY:Zoë\r\nEND:VCALENDAR\r\n",
+        content="BEGIN:VCALENDAR\r\nSUMMARY:Zoë\r\nEND:VCALENDAR\r\n".encode(),
     )
 
-    mail.send(**{**LETTER, "to": "ann@example.com"}, attachments=(entry,))
+    mail.send(**{**LETTER, "to": "ann@example.com"}, files=(entry,))
 
     (caught,) = catcher.to("ann@example.com")
     assert caught["body"].splitlines() == ["It is ready."]
-    assert caught["files"] == [["visit.ics", "text/calendar", entry.content]]
+    assert caught["files"] == [["visit.ics", "text/calendar", entry.content.decode()]]
+
+
+def test_a_mail_with_html_arrives_as_alternatives_that_both_can_be_read(
+    mail: SmtpMailGateway, catcher: RunningMail
+) -> None:
+    picture = MailFile(name="mark", media_type="image/png", content=b"\x89PNG pixels")
+    contract = MailFile(name="contract.pdf", media_type="application/pdf", content=b"%PDF-1.7 \xff")
+    html = HtmlBody(markup='<h1>Zoë</h1><img src="cid:mark"><script>alert(1)</script>', pictures=(picture,))
+
+    mail.send(**{**LETTER, "to": "html@example.com"}, html=html, files=(contract,))
+
+    (caught,) = catcher.to("html@example.com")
+    page = f"{catcher.url}/messages/{caught['id']}"
+    shown, file = requests.get(f"{page}/html", timeout=5), requests.get(f"{page}/files/0", timeout=5)
+    assert caught["body"].splitlines() == ["It is ready."]
+    assert caught["files"] == [["contract.pdf", "application/pdf", ""]]
+    assert (file.content, file.headers["Content-Type"]) == (contract.content, "application/pdf")
+    assert f'<h1>Zoë</h1><img src="data:image/png;base64,{b64encode(picture.content).decode()}">' in shown.text
+    assert "sandbox allow-popups" in shown.headers["Content-Security-Policy"]
+    assert "script-src" not in shown.headers["Content-Security-Policy"]
+    assert f"/messages/{caught['id']}/html" in requests.get(page, timeout=5).text
+    assert requests.get(f"{page}/files/1", timeout=5).status_code == 404
+
+
+def test_the_parts_of_a_mail_are_nested_as_mail_programs_expect(mail: SmtpMailGateway) -> None:
+    message = mail._message("m-9", "ann@example.com", "Your order", "It is ready.")
+
+    mail._add_html(
+        message, HtmlBody(markup="<p>", pictures=(MailFile(name="m", media_type="image/png", content=b"x"),))
+    )
+    mail._attach(message, MailFile(name="a.pdf", media_type="application/pdf", content=b"x"))
+
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "application/pdf",
+    ]

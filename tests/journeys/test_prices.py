@@ -89,8 +89,7 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     house.work(1)
     message_id, _, subject, body = next(sent for sent in house.mail.sent if number in sent[2])
     assert subject == f"We received your order {number}"
-    for label in ("One-time charges", "Monthly charges"):
-        assert f"{label}: {shown[label]}" in body
+    assert f"before taxes: {shown['One-time charges']} one-time, {shown['Monthly charges']} a month" in body
     assert f"Estimated taxes and fees: {shown['Estimated one-time taxes and fees']} one-time, {monthly} a month" in body
     assert "Toll Free, Incoming calls: $0.039 per minute" in body
     assert "up to $7,368.00 on the first day" in body
@@ -98,7 +97,9 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     assert re.search(r"Technician: \w+, \w+ \d+, \d{4}, (?:8 AM to noon|1 PM to 5 PM) E[SD]T \(see the calendar", body)
     assert f"/orders/{number}/documents" in body
     assert "How many lines" not in body
-    (entry,) = house.mail.files[message_id]
+    entry, copy = house.mail.files[message_id]
+    assert (copy.name, copy.content[:5]) == (f"Dialtone-{number}-documents.pdf", b"%PDF-")
+    assert "Estimated taxes and fees</th>" in " ".join(house.mail.html[message_id].split())
     assert Calendar.from_ical(entry.content).walk("VEVENT")
 
     kept = house.rows("SELECT taxes FROM product_order_items")

@@ -63,7 +63,7 @@ def test_the_number_waits_for_the_customer_who_plugs_the_adapter_in(house: House
     assert port.requested_date is not None
     assert port.requested_date.isoformat() == days[3]
     assert "Ready placed on" in browser.open(f"/orders/{number}").text
-    assert "Your package is on the way" in {subject.partition(" (")[0] for _, _, subject, _ in house.mail.sent}
+    assert f"A shipment from your order {number} is on the way" in {subject for _, _, subject, _ in house.mail.sent}
 
 
 def test_the_shipping_address_is_asked_shown_signed_and_used(house: House) -> None:

@@ -61,7 +61,7 @@ def test_its_facts_are_shown_under_its_labels_its_secret_only_to_the_customer_an
     placed, ready = (f"{subject} {body}" for _, _, subject, body in house.mail.sent[-2:])
     assert "1. Telex Box (Ann Poe)" in placed
     assert ready.startswith("Your services are ready")
-    assert all(f"{row}. Telex Box ({desk})" in ready for row, desk in ((1, "Ann Poe"), (2, "Ben Ray")))
+    assert all(f"Telex Box ({desk})\n" in ready for desk in ("Ann Poe", "Ben Ray"))
     assert ready.count("Key of the machine: sign in and see My services") == 2
 
     agent = house.agent(Role.LEAD)

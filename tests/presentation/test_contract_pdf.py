@@ -8,7 +8,10 @@ from business_layer.catalogue.documents import ContractDocument, as_markdown, te
 from business_layer.online_ordering.checkout import PackagedDocument
 from business_layer.order_management.queries import SignedDocument
 from presentation_layer.contract_pdf.contract_pdf import ContractPdf
+from presentation_layer.contract_pdf.enclosed_contract import EnclosedContract
 from presentation_layer.contract_pdf.markdown_tree import markdown_tree
+from tests.builders.messages import a_message_writer
+from tests.fakes.clock import CountingIdentifiers
 
 SIGNED = datetime(2026, 11, 28, 12, 52, tzinfo=UTC)
 PRINTER = ContractPdf("(800) 555-0199")
@@ -69,6 +72,31 @@ def test_what_people_type_is_never_code_or_markup():
 
     assert words.count('#panic("boom") $x$ <label> @ref') >= 3
     assert "root:" not in words
+
+
+def test_only_the_mail_that_confirms_an_order_brings_the_contract():
+    class Orders:
+        def evidence(self, number, *, seen_by):
+            return [a_document(title=f"Contract of {number}")]
+
+    orders: Any = Orders()
+    enclosures = EnclosedContract(orders, PRINTER)
+    writer = a_message_writer(CountingIdentifiers())
+    given: dict[str, Any] = {
+        "key": "1",
+        "to": "maria@customers.example",
+        "at": SIGNED,
+        "about": "DT-7",
+        "name": "Maria",
+    }
+    confirmation = writer.message("order_placed", coming="Soon.", placed_by="", encloses_contract=True, **given)
+    other = writer.message("shipped", preview="", **given)
+
+    (file,) = enclosures.of(confirmation)
+
+    assert (file.name, file.media_type) == ("Dialtone-DT-7-documents.pdf", "application/pdf")
+    assert "Contract of DT-7" in words_of(file.content)
+    assert enclosures.of(other) == ()
 
 
 def test_the_same_documents_give_the_same_bytes():

@@ -6,7 +6,7 @@ import pytest
 
 import presentation_layer
 
-FOLDER = Path(presentation_layer.__file__).parent / "templates"
+FOLDER = Path(presentation_layer.__file__).parent
 TEMPLATES = sorted(FOLDER.rglob("*.html"))
 LONGEST_LINE, MOST_LINES = 160, 100
 

@@ -86,6 +86,8 @@ def sample(kind: Any) -> Any:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in {typing.Union, types.UnionType}:
         return sample(next(argument for argument in arguments if argument is not type(None)))
+    if origin is tuple and Ellipsis not in arguments:
+        return tuple(map(sample, arguments))
     if origin in {tuple, list}:
         return origin([sample(arguments[0])])
     if origin in {dict, typing.get_origin(Mapping[str, str])}:

@@ -21,7 +21,7 @@ from business_layer.shared.errors import GatewayUnavailable, IllegalTransition
 from business_layer.shared.job_requests import Queue
 from tests.builders.messages import a_message_writer
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
-from tests.fakes.gateways import FakeMail
+from tests.fakes.gateways import FakeMail, NoFiles, PlainDesign
 from tests.fakes.unit_of_work import Books
 
 PAUSES = DeliveryPauses(
@@ -42,14 +42,16 @@ class Post:
     def __init__(self) -> None:
         self.books, self.clock, self.mail = Books(), FakeClock(), FakeMail()
         self.message_writer = a_message_writer(CountingIdentifiers())
-        self._deliver = DeliverMessage(self.books, self.mail, PAUSES, self._outlast, self.clock)
+        self._deliver = DeliverMessage(
+            self.books, self.mail, PlainDesign(), NoFiles(), PAUSES, self._outlast, self.clock
+        )
 
     def tell(self, key: str = "1", kind: str = "verify_email") -> None:
         facts: dict[str, Any] = {
             "name": "Maria",
             "link": self.message_writer.link("/verify-email/secret"),
             "hours": "24",
-            "number": "DT-1",
+            "about": "DT-1",
         }
         facts |= {"offering": "Paging", "date": "Monday", "reason": "The network needs more time."}
         give_up_at = self.clock.now() + LINK_LASTS if kind == "verify_email" else None

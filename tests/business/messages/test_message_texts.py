@@ -25,8 +25,11 @@ def test_no_message_goes_to_the_contact_of_an_order() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(MESSAGE_TEXTS))
-def test_a_message_greets_its_reader_and_begins_with_a_sentence(kind) -> None:
-    greeting, first = MESSAGE_TEXTS[kind].body.split("\n\n")[:2]
+def test_a_message_greets_its_reader_and_speaks_in_whole_sentences(kind) -> None:
+    words = MESSAGE_TEXTS[kind]
 
-    assert greeting in {"Hello,", "Hello $name,"}
-    assert first[0] in f"{ascii_uppercase}$", first
+    assert words.greeting in {"Hello,", "Hello $name,"}
+    for paragraph in (*words.paragraphs, *words.afterwards):
+        assert paragraph[0] in f"{ascii_uppercase}$", paragraph
+        assert paragraph[-1] in ".:" or paragraph.split()[-1].startswith("$"), paragraph
+    assert words.action or kind == "agent_password_changed"

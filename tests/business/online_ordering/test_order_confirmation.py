@@ -8,7 +8,7 @@ from business_layer.billing.accounts import BillFormat
 from business_layer.billing.tax_tables import TaxTable
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.checkout import ShippingChoice, ShipTo
-from business_layer.online_ordering.order_confirmation import confirmation_facts
+from business_layer.online_ordering.order_confirmation import confirmation_parts
 from business_layer.online_ordering.reviewed_cart import CartReview
 from business_layer.shared.addresses import validated_address
 from tests.builders.catalogue import the_catalogue
@@ -22,9 +22,12 @@ IN_CHICAGO = validated_address(street="233 South Wacker Drive", unit="", city="C
 EVERYTHING = """\
 Hello Maria Lopez,
 
-Thank you for your order DT-1001.
+Thank you for your order DT-1001. We expect your first service to be ready on Tuesday, November 24, 2026, and the last \
+on Tuesday, December 15, 2026.
 
-1. Complete Calling Package (212) 555-0142: $19.00 one-time, $22.80 a month
+Track your order: https://store.example/orders/DT-1001
+
+1. Complete Calling Package (212) 555-0142
    Address: 350 Fifth Avenue, Suite 2100, New York, NY 10118
    Lines: 1
    Numbers to keep: (212) 555-0142
@@ -33,13 +36,13 @@ Thank you for your order DT-1001.
    We ship: Phone adapter
    Ship to: 350 Fifth Avenue, Suite 2100, New York, NY 10118
 
-2. Toll Free (888) 555-0100: $10.00 one-time, $8.55 a month
+2. Toll Free (888) 555-0100
    Prefix: 888
    Your toll-free number: (888) 555-0100
    Calls ring at: (212) 555-0142
    Expected: Tuesday, November 24, 2026
 
-3. Dedicated Internet (100 Mbps): $250.00 one-time, $384.00 a month
+3. Dedicated Internet (100 Mbps)
    Address: 350 Fifth Avenue, Suite 2100, New York, NY 10118
    Speed: 100 Mbps
    Term: 24 months
@@ -51,17 +54,20 @@ Thank you for your order DT-1001.
    We ship: Router
    Ship to: 350 Fifth Avenue, Suite 2100, New York, NY 10118
 
-One-time charges: $279.00
-Monthly charges: $415.35
-Estimated taxes and fees: $2.61 one-time, $14.94 a month
+Charges
+   Complete Calling Package (212) 555-0142: $19.00 one-time, $22.80 a month
+   Toll Free (888) 555-0100: $10.00 one-time, $8.55 a month
+   Dedicated Internet (100 Mbps): $250.00 one-time, $384.00 a month
+   Total before taxes: $279.00 one-time, $415.35 a month
+   Estimated taxes and fees: $2.61 one-time, $14.94 a month
+   Estimated total: $281.61 one-time, $430.29 a month
+   Taxes and fees on Dedicated Internet are not included.
+
+Estimated taxes and fees
    Federal Universal Service Charge: $11.12 a month
-   New York Sales Tax: $1.16 one-time
-   New York Sales Tax: $1.25 a month
-   New York City Sales Tax: $1.45 one-time
-   New York City Sales Tax: $1.57 a month
+   New York Sales Tax: $1.16 one-time, $1.25 a month
+   New York City Sales Tax: $1.45 one-time, $1.57 a month
    New York City 911 Surcharge: $1.00 a month
-Estimated total: $281.61 one-time, $430.29 a month
-Taxes and fees on Dedicated Internet are not included.
 
 Usage prices
    Complete Calling Package, International calls: $0.09 per minute
@@ -79,8 +85,9 @@ $192.00 less for each month that passes
 Your bill
    Maria Lopez, 350 Fifth Avenue, Suite 2100, New York, NY 10118, by email
 
-What you signed: https://store.example/orders/DT-1001/documents
-Track your order: https://store.example/orders/DT-1001
+Your contract
+   A copy of everything you signed is attached. You can also read, print and save it on your order's page.
+   Read what you signed: https://store.example/orders/DT-1001/documents
 
 Dialtone
 Questions? Call (800) 555-0199, 24/7.
@@ -88,18 +95,21 @@ Questions? Call (800) 555-0199, 24/7.
 LITTLE = """\
 Hello Maria Lopez,
 
-Thank you for your order DT-1001.
+Thank you for your order DT-1001. We expect your service to be ready on Monday, November 23, 2026.
 
-1. Mobile Dial-up (road.l): $0.00 one-time, $7.95 a month
+Track your order: https://store.example/orders/DT-1001
+
+1. Mobile Dial-up (road.l)
    User name: road.l
    Cell phone number: (917) 555-0142
    Plan: Ten hours a month
    Coverage: In the United States and Puerto Rico
    Expected: Monday, November 23, 2026
 
-One-time charges: $0.00
-Monthly charges: $7.95
-Taxes, fees and surcharges are not included.
+Charges
+   Mobile Dial-up (road.l): $0.00 one-time, $7.95 a month
+   Total before taxes: $0.00 one-time, $7.95 a month
+   Taxes, fees and surcharges are not included.
 
 Usage prices
    Mobile Dial-up, Extra hours: $0.95 per hour
@@ -107,8 +117,9 @@ Usage prices
 Your bill
    Otto Brown, 1 Main Street, Albany, NY 12207, on paper
 
-What you signed: https://store.example/orders/DT-1001/documents
-Track your order: https://store.example/orders/DT-1001
+Your contract
+   A copy of everything you signed is attached. You can also read, print and save it on your order's page.
+   Read what you signed: https://store.example/orders/DT-1001/documents
 
 Dialtone
 Questions? Call (800) 555-0199, 24/7.
@@ -171,7 +182,7 @@ def test_a_half_day_that_only_a_newer_release_knows_is_named_as_it_is() -> None:
     (item,) = order.items
     item.installation, item.address = "2026-07-15/evening/", IN_CHICAGO
 
-    facts = confirmation_facts(order, CartReview(items=()), None, the_catalogue())
+    shown, charges = confirmation_parts(order, CartReview(items=()), None, the_catalogue())
 
-    assert "\n   Technician: Wednesday, July 15, 2026, evening CDT (see the calendar entry)\n" in facts["items"]
-    assert facts["details"] == ""
+    assert ("Technician", "Wednesday, July 15, 2026, evening CDT (see the calendar entry)") in shown.facts
+    assert charges.heading == "Charges"

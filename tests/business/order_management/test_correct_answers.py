@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, ResourceTaken
+from business_layer.messages.letter import Part
 from business_layer.order_management.correct_answers import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.network_request import service_order_request
@@ -167,7 +168,7 @@ def test_one_mail_names_the_corrected_answers_without_their_values() -> None:
         "answers_corrected",
         key=f"{world.item.id}:1",
         offering="Complete Calling Package (212) 555-0142",
-        answers="  Account number with your current carrier\n  Passcode with your current carrier",
+        parts=(Part(lines=("Account number with your current carrier", "Passcode with your current carrier")),),
     )
     assert not any(secret in told["body"] for secret in ("AB-1234", "AB-OLD", "hush", ENGINEER.name))
 

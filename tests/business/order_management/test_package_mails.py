@@ -1,11 +1,13 @@
 """The mails about packages: each whole, sent once about each change, with what the customer has to do next."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from business_layer.messages.letter import Part
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.package_updates import GATHER_FOR
 from business_layer.order_management.service_orders import ProvisioningRefused, ServiceOrderReport, ServiceOrderState
 from business_layer.order_management.shipments import Shipment, ShipmentState
 from tests.builders.messages import content_of, mail_about_order
@@ -16,8 +18,9 @@ from tests.fakes.clock import NOON
 
 SHIP = "ShipEquipment"
 TRACKING = {"carrier": "USPS", "tracking_number": "9400 1000 0000 0001"}
-TRACKED = "USPS tracking number: 9400 1000 0000 0001"
-PLACE = "Ship to: Maria Lopez, New York, NY 10118"
+TRACKED = ("USPS tracking number", "9400 1000 0000 0001")
+PLACE = ("Ship to", "Maria Lopez, New York, NY 10118")
+ON_FRIDAY = ("Expected delivery", "Friday, November 27, 2026")
 CONNECT = "Connect the adapter to your Internet router and to power, and plug in a phone."
 THEN = NOON + timedelta(seconds=10)
 
@@ -45,17 +48,21 @@ def mails(world: World) -> list[dict[str, Any]]:
     return [content_of(message) for message in world.books.messages.all.values()]
 
 
-def about_adapter(world: World, kind: str, *, key: int = 1, next: str = CONNECT, **facts: Any) -> dict[str, Any]:
-    given = {
-        "item": "1",
-        "offering": "Complete Calling Package (212) 555-0142",
-        "contents": "Phone adapter",
-        "problem": "",
-        "package": PLACE,
-        "next": f"{next} Your number moves on Tuesday, December 8, 2026.",
-        "at": THEN,
-    }
-    return mail_about_order(kind, key=f"{world.order.items[0].id}:{key}", **{**given, **facts})
+def about_adapter(
+    world: World,
+    kind: str,
+    *,
+    key: int = 1,
+    at: datetime = THEN,
+    words: tuple[str, ...] = (CONNECT, "Your number moves on Tuesday, December 8, 2026."),
+    facts: tuple[tuple[str, str], ...] = (PLACE,),
+) -> dict[str, Any]:
+    part = Part(heading="Phone adapter for Complete Calling Package (212) 555-0142", paragraphs=words, facts=facts)
+    return mail_of(kind, part, key=f"{world.order.items[0].id}:{key}", at=at)
+
+
+def mail_of(kind: str, part: Part, *, key: str, at: datetime = THEN) -> dict[str, Any]:
+    return mail_about_order(kind, key=key, at=at, wait=GATHER_FOR, parts=(part,), preview=part.heading)
 
 
 def shipment(world: World) -> Shipment:
@@ -67,12 +74,12 @@ def shipment(world: World) -> Shipment:
 @pytest.mark.parametrize(
     ("facts", "on", "package"),
     [
-        (TRACKING, date(2026, 11, 27), f"{PLACE}\n{TRACKED}\nExpected delivery: Friday, November 27, 2026"),
-        ({"tracking_number": "42"}, None, f"{PLACE}\ntracking number: 42"),
+        (TRACKING, date(2026, 11, 27), (PLACE, TRACKED, ON_FRIDAY)),
+        ({"tracking_number": "42"}, None, (PLACE, ("tracking number", "42"))),
     ],
 )
 def test_a_shipped_package_is_mailed_about_once_with_what_the_carrier_knows(
-    facts: dict[str, str], on: date | None, package: str
+    facts: dict[str, str], on: date | None, package: tuple[tuple[str, str], ...]
 ) -> None:
     world = World(an_order_that_moves_a_number())
     submit = world.network.submit
@@ -83,7 +90,7 @@ def test_a_shipped_package_is_mailed_about_once_with_what_the_carrier_knows(
 
     world.advance(4)
 
-    assert mails(world) == [about_adapter(world, "shipped", package=package)]
+    assert mails(world) == [about_adapter(world, "shipped", facts=package)]
     sent = shipment(world)
     assert (sent.state, sent.shipped_at, sent.expected_on) == (ShipmentState.SHIPPED, THEN, on)
     assert (sent.carrier, sent.tracking_number) == (facts.get("carrier", ""), facts["tracking_number"])
@@ -119,16 +126,46 @@ def test_cards_are_mailed_about_in_their_item_and_without_a_number_that_moves() 
 
     (shipped,) = [mail for mail in mails(world) if mail["kind"] == "shipped"]
     item = order.items[1]
-    assert shipped == mail_about_order(
-        "shipped",
-        key=f"{item.id}:1",
-        at=THEN,
-        item="2",
-        offering="Calling Card (Maria Lopez)",
-        contents="Calling card",
-        package=f"{PLACE}\n{TRACKED}\nExpected delivery: Friday, November 27, 2026",
-        next="Keep each card's code to yourself.",
+    part = Part(
+        heading="Calling card for Calling Card (Maria Lopez)",
+        paragraphs=("Keep each card's code to yourself.",),
+        facts=(PLACE, TRACKED, ON_FRIDAY),
     )
+    assert shipped == mail_of("shipped", part, key=f"{item.id}:1")
+
+
+def test_packages_that_ship_together_share_one_mail() -> None:
+    order = an_order("calling-card")
+    order.items.append(an_item(order, "calling-card"))
+    world = World(order)
+    world.network.stays[SHIP] = TRACKING
+
+    world.advance(3)
+
+    (shipped,) = world.books.messages.all.values()
+    assert shipped.body.count("USPS tracking number: 9400 1000 0000 0001") == 2
+    assert shipped.body.index("Track your order") > shipped.body.rindex("USPS")
+    assert [part.heading for part in shipped.letter.parts].count("Calling card for Calling Card (Maria Lopez)") == 2
+
+
+@pytest.mark.parametrize("is_claimed", [True, False])
+def test_a_package_that_ships_when_the_mail_is_on_its_way_has_a_mail_of_its_own(is_claimed: bool) -> None:
+    order = an_order("calling-card")
+    world = World(order)
+    world.network.stays[SHIP] = TRACKING
+    world.advance(3)
+    (first,) = world.books.messages.all.values()
+    if is_claimed:
+        first.claim(at=world.clock.now())
+    else:
+        world.clock.pass_time(GATHER_FOR)
+    before = first.body
+
+    order.items.append(an_item(order, "calling-card"))
+    world.advance(3)
+
+    assert [mail["kind"] for mail in mails(world)] == ["shipped", "shipped"]
+    assert first.body == before
 
 
 def test_a_package_that_the_network_refuses_is_mailed_about_with_the_reason() -> None:
@@ -138,7 +175,7 @@ def test_a_package_that_the_network_refuses_is_mailed_about_with_the_reason() ->
     world.advance()
 
     problem = "The carrier cannot find this address."
-    assert mails(world) == [about_adapter(world, "package_problem", at=NOON, problem=problem)]
+    assert mails(world) == [about_adapter(world, "package_problem", at=NOON, words=(problem,))]
     assert (shipment(world).state, shipment(world).problem) == (ShipmentState.PREPARING, problem)
 
 
@@ -165,8 +202,8 @@ def test_a_package_that_is_lost_or_came_back_is_mailed_about_without_its_old_day
             world,
             "package_problem",
             at=NOON + timedelta(seconds=20),
-            problem="It did not arrive.",
-            package=f"{PLACE}\n{TRACKED}",
+            words=("It did not arrive.",),
+            facts=(PLACE, TRACKED),
         )
     ]
     assert (shipment(world).state, shipment(world).problem) == (state, "It did not arrive.")
@@ -180,6 +217,7 @@ def test_a_second_package_has_a_mail_of_its_own() -> None:
     failed(world, "It did not arrive.")
     world.advance()
     world.network.ask = ask
+    world.clock.pass_time(GATHER_FOR)
 
     world.order.retry_task(next(world.order.tasks), at=world.clock.now())
     world.advance(2)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from business_layer.messages.letter import Part
 from business_layer.order_management.orders import ProductOrder
 from tests.builders.catalogue import a_catalogue, a_row, the_catalogue
 from tests.builders.messages import content_of, mail_about_order
@@ -30,14 +31,21 @@ def test_the_mail_says_how_to_use_the_product_and_where_its_password_is_shown() 
         key=str(world.order.items[0].product_id),
         at=NOON + timedelta(seconds=10),
         offering_name="Mobile Dial-up",
-        sections="1. Mobile Dial-up (road.l). Ready to use.\n"
-        "   User name: road.l\n"
-        "   Access number: (800) 555-0155\n"
-        "   Temporary password: sign in and see My services\n"
-        "   Cell phone number: (917) 555-0142\n"
-        "   Plan: Ten hours a month\n"
-        "   Coverage: In the United States and Puerto Rico\n"
-        f"   {how_to_use('mobile-dial-up')}",
+        ready="Ready to use.",
+        parts=(
+            Part(
+                heading="Mobile Dial-up (road.l)",
+                paragraphs=("Ready to use.", how_to_use("mobile-dial-up")),
+                facts=(
+                    ("User name", "road.l"),
+                    ("Access number", "(800) 555-0155"),
+                    ("Temporary password", "sign in and see My services"),
+                    ("Cell phone number", "(917) 555-0142"),
+                    ("Plan", "Ten hours a month"),
+                    ("Coverage", "In the United States and Puerto Rico"),
+                ),
+            ),
+        ),
         link="https://store.example/services",
     )
     assert "kq7wm3zx9thr" not in mail["body"]
@@ -57,7 +65,8 @@ def test_a_product_that_needs_no_instructions_has_none() -> None:
             "product_active",
             key=str(world.order.items[0].product_id),
             offering_name="Paging",
-            sections="1. Paging. Ready to use.",
+            ready="Ready to use.",
+            parts=(Part(heading="Paging", paragraphs=("Ready to use.",)),),
             link="https://store.example/services",
         )
     ]
@@ -83,16 +92,24 @@ def test_products_that_become_ready_together_share_one_mail() -> None:
             "products_active",
             key=str(world.order.items[0].product_id),
             at=NOON + timedelta(seconds=20),
-            sections="1. Voice Conferencing. Ready to use.\n"
-            "   Host code: sign in and see My services\n"
-            "   Guest code: sign in and see My services\n"
-            "   People at the same time: 10\n"
-            "   Guests wait until the host joins: Yes\n"
-            "   Record conferences: No\n"
-            f"   {how_to_use('conferencing')}\n"
-            "\n"
-            "2. Calling Card (Maria Lopez). Your cards have arrived and work.\n"
-            f"   {how_to_use('calling-card')}",
+            ready="Ready to use.",
+            parts=(
+                Part(
+                    heading="Voice Conferencing",
+                    paragraphs=("Ready to use.", how_to_use("conferencing")),
+                    facts=(
+                        ("Host code", "sign in and see My services"),
+                        ("Guest code", "sign in and see My services"),
+                        ("People at the same time", "10"),
+                        ("Guests wait until the host joins", "Yes"),
+                        ("Record conferences", "No"),
+                    ),
+                ),
+                Part(
+                    heading="Calling Card (Maria Lopez)",
+                    paragraphs=("Your cards have arrived and work.", how_to_use("calling-card")),
+                ),
+            ),
             link="https://store.example/services",
         )
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from business_layer.messages.letter import Part
 from business_layer.order_management.events import TaskCompleted
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.retry_fallout import RetryFallout
@@ -116,7 +117,7 @@ def test_an_order_that_is_not_feasible_is_held_and_the_customer_gets_the_reason(
         "review_not_feasible",
         key=f"{desk.task.id}:1",
         offering="Dedicated Internet",
-        reason="There is no fiber in your street yet.",
+        parts=(Part(paragraphs=("There is no fiber in your street yet.",)),),
     )
     assert desk.mails == [mail]
     assert "Nothing was canceled." in mail["body"]
@@ -143,7 +144,7 @@ def test_a_question_is_mailed_and_parks_the_review_until_the_answer_is_due(desk:
             "question_about_order",
             key=f"{desk.task.id}:1",
             offering="Dedicated Internet",
-            question="May we drill through the wall?",
+            parts=(Part(paragraphs=("May we drill through the wall?",)),),
         )
     ]
 

@@ -48,7 +48,7 @@ def tell(house: House, kind: str, key: str = "1") -> None:
         "name": "Maria",
         "link": "https://store.example/",
         "hours": "24",
-        "number": "DT-1",
+        "about": "DT-1",
         "reason": "None.",
     }
     message = resolve(house.container.messages.message_writer).message(

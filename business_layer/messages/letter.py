@@ -1,0 +1,94 @@
+"""The content of a message. The same words become its plain text and its HTML."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from business_layer.shared.company import COMPANY
+
+INDENT = "   "
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """Something the reader can do: a link, which HTML shows as a button."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceRow:
+    """A row of a price table. An amount that does not apply is empty."""
+
+    label: str
+    one_time: str = ""
+    monthly: str = ""
+    is_total: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of a letter, shown in the order of its fields. Without a heading it continues the part above it."""
+
+    heading: str = ""
+    paragraphs: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    prices: tuple[PriceRow, ...] = ()
+    lines: tuple[str, ...] = ()
+    action: Action | None = None
+
+    @property
+    def has_content(self) -> bool:
+        return bool(self.paragraphs or self.facts or self.prices or self.lines or self.action)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A whole message. `preview` is the line that mailboxes show beside the subject.
+
+    `about` is the number of the order that it is about. A letter that `encloses_contract` is sent with a copy of what
+    the customer signed with that order.
+    """
+
+    title: str
+    preview: str
+    greeting: str
+    parts: tuple[Part, ...]
+    support_number: str
+    about: str = ""
+    encloses_contract: bool = False
+
+    def with_more(self, parts: tuple[Part, ...]) -> "Letter":
+        """The letter with more parts, above its button."""
+        button = next((place for place, part in enumerate(self.parts) if part.action), len(self.parts))
+        return replace(self, parts=(*self.parts[:button], *parts, *self.parts[button:]))
+
+
+def as_text(letter: Letter) -> str:
+    """The letter as plain text."""
+    blocks = [letter.greeting, *(block for part in letter.parts for block in _blocks(part))]
+    return "\n\n".join([*blocks, f"{COMPANY}\nQuestions? Call {letter.support_number}, 24/7.\n"])
+
+
+def _blocks(part: Part) -> Iterator[str]:
+    """The blocks of a part. Those under a heading are one block, indented below it."""
+    if part.heading:
+        yield "\n".join([part.heading, *(f"{INDENT}{line}" for line in (*part.paragraphs, *_lines(part)))])
+    else:
+        yield from part.paragraphs
+        if lines := list(_lines(part)):
+            yield "\n".join(lines)
+
+
+def _lines(part: Part) -> Iterator[str]:
+    yield from (f"{label}: {words}" for label, words in part.facts)
+    yield from (f"{row.label}: {_amounts(row)}" for row in part.prices)
+    yield from part.lines
+    if part.action:
+        yield f"{part.action.label}: {part.action.url}"
+
+
+def _amounts(row: PriceRow) -> str:
+    return ", ".join(
+        f"{amount} {when}" for amount, when in ((row.one_time, "one-time"), (row.monthly, "a month")) if amount
+    )

@@ -1,0 +1,90 @@
+import re
+from typing import Any
+
+from lxml import html as lxml_html
+
+from business_layer.messages.letter import Action, Letter, Part, PriceRow
+from presentation_layer.mails.mail_design import HtmlMailDesign
+
+EVIL = "<script>alert(1)</script>\" onload='x' &amp;"
+
+
+def a_letter(**changed) -> Letter:
+    facts = {
+        "title": "We received your order DT-1",
+        "preview": "We expect it on Monday.",
+        "greeting": "Hello Maria,",
+        "parts": (Part(paragraphs=("Thank you.",)),),
+        "support_number": "(800) 555-0199",
+        **changed,
+    }
+    return Letter(**facts)
+
+
+def shown(letter: Letter) -> str:
+    return HtmlMailDesign().html_of(letter).markup
+
+
+def page_of(letter: Letter) -> Any:
+    return lxml_html.fromstring(shown(letter))
+
+
+def test_a_letter_is_a_page_with_one_title_and_headings_below_it() -> None:
+    parts = (Part(heading="1. Paging", facts=(("Expected", "Monday"),)), Part(heading="Charges"))
+
+    page = page_of(a_letter(parts=parts))
+
+    assert page.get("lang") == "en"
+    assert page.xpath("//h1/text()") == ["We received your order DT-1"]
+    assert [words.strip() for words in page.xpath("//h2/text()")] == ["1. Paging", "Charges"]
+    assert page.xpath("//th[@scope='row']")[0].text_content().strip() == "Expected"
+    # Tables that only lay out have no meaning of their own; tables with facts have headers.
+    for table in page.xpath("//table[not(@role='presentation')]"):
+        assert table.xpath("./tr/th")
+
+
+def test_prices_are_a_table_with_headers_in_both_directions() -> None:
+    rows = (
+        PriceRow(label="Paging", one_time="$0.00", monthly="$9.00"),
+        PriceRow(label="Total", monthly="$9.00", is_total=True),
+    )
+
+    page = page_of(a_letter(parts=(Part(heading="Charges", prices=rows),)))
+
+    (table,) = page.xpath("//table[./tr/th[@scope='col']]")
+    texts = [[cell.text_content().strip() for cell in row] for row in table.xpath("./tr")]
+    assert texts == [["Service", "Once", "Monthly"], ["Paging", "$0.00", "$9.00"], ["Total", "", "$9.00"]]
+
+
+def test_everything_that_people_typed_is_escaped() -> None:
+    part = Part(
+        heading=EVIL,
+        paragraphs=(EVIL,),
+        facts=((EVIL, EVIL),),
+        prices=(PriceRow(label=EVIL),),
+        lines=(EVIL, EVIL),
+        action=Action(label=EVIL, url="https://store.example/?a=1&b=2"),
+    )
+
+    page = page_of(a_letter(title=EVIL, preview=EVIL, greeting=EVIL, parts=(part,)))
+
+    assert not page.xpath("//script | //@onload")
+    assert page.xpath("//h1")[0].text_content() == EVIL
+    assert page.xpath("//a/@href") == ["https://store.example/?a=1&b=2"]
+
+
+def test_a_mail_loads_nothing_and_brings_its_mark() -> None:
+    body = HtmlMailDesign().html_of(a_letter())
+
+    assert re.findall(r'src="([^"]*)"', body.markup) == ["cid:mark"]
+    assert [picture.name for picture in body.pictures] == ["mark"]
+    assert not re.search(r"url\(|@import|<link|<script", body.markup)
+
+
+def test_a_phone_number_does_not_break_and_a_link_can_be_copied() -> None:
+    action = Action(label="Confirm", url="https://store.example/verify/secret")
+
+    markup = shown(a_letter(parts=(Part(action=action),)))
+
+    assert "(800)\u00a0555-0199" in markup
+    assert markup.count("https://store.example/verify/secret") == 2
