@@ -7,6 +7,7 @@ from business_layer.catalogue.answer_validation import validate_answers
 from business_layer.catalogue.answer_words import answer_words, labeled_answers
 from business_layer.catalogue.characteristics import Characteristic, Values, ValueType, count_of
 from business_layer.catalogue.distinguishing_words import identify
+from business_layer.catalogue.pool_answers import answered_by_number, with_pool_answers
 from business_layer.catalogue.product_facts import LabeledWords, ProductFact, facts_to_show, other_facts
 from business_layer.shared.errors import Invalid
 
@@ -44,6 +45,15 @@ class ProductSpecification:
     def chosen_from_stock(self) -> frozenset[str]:
         """The questions whose choices are the numbers that are free at this moment."""
         return frozenset(asked.name for asked in self.characteristics if asked.type is ValueType.RESERVED_NUMBER)
+
+    @property
+    def answered_by_number(self) -> frozenset[str]:
+        """The questions that a number chosen from stock answers, such as its toll-free prefix."""
+        return answered_by_number(self.characteristics)
+
+    def with_pool_answers(self, answers: Values) -> dict[str, Any]:
+        """The answers, with those that follow from each number that was chosen from stock."""
+        return with_pool_answers(self.characteristics, answers)
 
     def is_sensitive(self, path: str) -> bool:
         """True if the answer at a path such as `losing.passcode` is for the network alone; False for unknown paths."""

@@ -1,11 +1,13 @@
 """The queries of pages about the inventory, and the rows that they return."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from business_layer.catalogue.prices import PriceLine
+from business_layer.inventory.number_search import NumberPattern
 from business_layer.inventory.products import ProductState
 from business_layer.shared.addresses import GeographicAddress
 
@@ -40,6 +42,19 @@ class ProductQueries(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class NumberPool:
+    """A pool of phone numbers that all have one area code, or toll-free prefix."""
+
+    name: str
+    area_code: str
+
+    @classmethod
+    def named(cls, name: str) -> "NumberPool":
+        """The pool of that name, which ends in the area code: local:614, toll-free:800."""
+        return cls(name, name.rpartition(":")[2])
+
+
 @dataclass(frozen=True, kw_only=True)
 class InstallationSlot:
     """A half day on which a crew is free."""
@@ -59,12 +74,18 @@ class AccessNumber:
     miles: float
 
 
-class ResourceQueries(Protocol):
-    """The queries about scarce things. They lock nothing."""
+class FreeNumbers(Protocol):
+    """The search of free numbers. It locks nothing."""
 
-    def free_numbers(self, pool: str, *, containing: str, at: datetime, limit: int) -> list[str]:
-        """Free phone numbers of a pool (E.164) whose last seven digits contain those digits, in a stable order."""
+    def free_numbers(
+        self, pools: Sequence[NumberPool], patterns: Sequence[NumberPattern], *, at: datetime, limit: int
+    ) -> list[str]:
+        """Free phone numbers (E.164) of these pools that fit one of the patterns, in a stable order."""
         ...
+
+
+class ResourceQueries(FreeNumbers, Protocol):
+    """The queries about scarce things. They lock nothing."""
 
     def free_slots(self, pool: str, *, earliest: date, at: datetime, limit: int) -> list[InstallationSlot]:
         """Half days on which a crew is free, from a day on, soonest first."""

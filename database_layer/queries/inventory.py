@@ -1,24 +1,24 @@
 """The products of customers, and the free resources."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Engine, Select, Text, and_, cast, func, select
+from sqlalchemy import ARRAY, Engine, Text, cast, func, select
 
 from business_layer.inventory.installation_slots import parse_slot
+from business_layer.inventory.number_search import NumberPattern
 from business_layer.inventory.pools import local_pool
 from business_layer.inventory.products import ProductState
-from business_layer.inventory.queries import AccessNumber, InstallationSlot, ProductRow
-from business_layer.inventory.resources import ResourceKind, ResourceState
+from business_layer.inventory.queries import AccessNumber, InstallationSlot, NumberPool, ProductRow
+from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.zip_codes import miles_between
+from database_layer.queries.free_numbers import find_free_numbers
 from database_layer.repositories.inventory import is_free
 from database_layer.tables.inventory import access_numbers, products, resources
 
 DEGREES_AROUND = 6.0
-# The most free numbers of an area code that are searched for digits: less than 100 pages of the index, and 300 of the
-# table if it was written a moment ago.
-NUMBERS_LOOKED_AT = 10_000
 
 
 class SqlProductQueries:
@@ -59,13 +59,11 @@ class SqlResourceQueries:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def free_numbers(self, pool: str, *, containing: str, at: datetime, limit: int) -> list[str]:
-        is_in_pool = and_(resources.c.kind == ResourceKind.TELEPHONE_NUMBER, resources.c.pool == pool)
-        query = select(resources.c.value).where(is_in_pool, is_free(at))
-        if containing:
-            query = query.where(resources.c.value.in_(_with_digits(containing, pool, some=2 * limit)))
+    def free_numbers(
+        self, pools: Sequence[NumberPool], patterns: Sequence[NumberPattern], *, at: datetime, limit: int
+    ) -> list[str]:
         with self._engine.connect() as connection:
-            return list(connection.execute(query.order_by(resources.c.value).limit(limit)).scalars())
+            return find_free_numbers(connection, pools, patterns, at=at, limit=limit)
 
     def free_slots(self, pool: str, *, earliest: date, at: datetime, limit: int) -> list[InstallationSlot]:
         half_day = func.regexp_replace(resources.c.value, "/[0-9]+$", "")
@@ -114,17 +112,3 @@ class SqlResourceQueries:
             for row in rows
         ]
         return sorted(found, key=attrgetter("miles", "number"))[:limit]
-
-
-def _with_digits(digits: str, pool: str, *, some: int) -> Select[tuple[str]]:
-    """Select some of the pool's first numbers that may be free and have the digits; the index alone answers it."""
-    numbers = resources.alias("numbers").c
-    may_be_free = numbers.state.in_([ResourceState.SPARE, ResourceState.RESERVED])
-    stretch = (
-        select(numbers.value)
-        .where(numbers.kind == ResourceKind.TELEPHONE_NUMBER, numbers.pool == pool, may_be_free)
-        .order_by(numbers.value)
-        .limit(NUMBERS_LOOKED_AT)
-        .subquery()
-    )
-    return select(stretch.c.value).where(func.right(stretch.c.value, 7).contains(digits, autoescape=True)).limit(some)

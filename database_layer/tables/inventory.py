@@ -74,6 +74,13 @@ Index(
     postgresql_where=resources.c.state.in_([ResourceState.SPARE, ResourceState.RESERVED]),
 )
 Index(
+    "ix_resources_free_number_ends",
+    resources.c.pool,
+    func.reverse(resources.c.value),
+    postgresql_where=(resources.c.kind == ResourceKind.TELEPHONE_NUMBER)
+    & resources.c.state.in_([ResourceState.SPARE, ResourceState.RESERVED]),
+)
+Index(
     "ix_resources_reserved_until",
     resources.c.reserved_until,
     postgresql_where=resources.c.state == ResourceState.RESERVED,

@@ -25,6 +25,7 @@ from presentation_layer.forms.offerings import OfferingForm
 from presentation_layer.forms.submission import submit
 from presentation_layer.forms.typed import as_typed
 from presentation_layer.pages import PageCache
+from presentation_layer.views.number_picker import TypedSearch
 from presentation_layer.views.offering import (
     best_speed,
     offer_speeds,
@@ -35,7 +36,7 @@ from presentation_layer.views.offering import (
 from presentation_layer.views.place_choices import PlaceChoices
 
 # What the form's other buttons ask for: to show it again, with more to choose from or to fill in.
-LOOKS = frozenset({"search", "check", "rows"})
+LOOKS = frozenset({"search", "more", "check", "rows"})
 
 
 class ConfiguringController:
@@ -73,6 +74,15 @@ class ConfiguringController:
         if form.command in LOOKS:
             return self._look(form)
         return submit(form, add, self._page)
+
+    def numbers(self, slug: str) -> ResponseReturnValue:
+        """The numbers that a search finds, without the page around them."""
+        form = self._form(slug, {}, request.args)
+        name = next(iter(form.offering.specification.chosen_from_stock), None)
+        if name is None:
+            raise NotFound("No number is chosen for this service.")
+        form.fill({name: request.args.get(name, "")})
+        return render_template("store/_numbers_found.html", view=form.fields[name], slug=slug)
 
     def totals(self, slug: str) -> ResponseReturnValue:
         form = self._typed(slug)
@@ -154,7 +164,7 @@ class ConfiguringController:
 
     def _form(self, slug: str, address: Mapping[str, str], answers: Mapping[str, object]) -> OfferingForm:
         offering = self._catalogues.current(self._clock.now()).offering(slug)
-        return OfferingForm(offering, self._choices.of(offering, address, answers, request.form.get("search", "")))
+        return OfferingForm(offering, self._choices.of(offering, address, answers, TypedSearch.of(request.values)))
 
     def _item(self, item_id: UUID) -> CartItem:
         review = self._view_cart(by=current_actor())
@@ -184,7 +194,6 @@ class ConfiguringController:
             if item
             else url_for(".create_configuration", slug=slug),
             is_editing=item is not None,
-            search=request.form.get("search", ""),
             is_cached_render=cached,
         )
 

@@ -1,6 +1,7 @@
 """The form of an offering, made from the catalogue: its shape here, its rules in the specification."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,10 +16,10 @@ from presentation_layer.forms.choice_words import choices_of
 from presentation_layer.forms.fields import Choice, Text
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.typed import whole_number
-from presentation_layer.forms.views import kind_of_choices
+from presentation_layer.forms.views import FieldView, Offer, kind_of_choices
 
-Choices = Mapping[str, Sequence[Choice]]
-NO_CHOICES: Choices = {}
+Offers = Mapping[str, Offer]
+NO_OFFERS: Offers = {}
 PILLS_AT_MOST = 10
 V = ValueType
 LOOKS: dict[ValueType, dict[str, Any]] = {
@@ -37,18 +38,16 @@ LOOKS: dict[ValueType, dict[str, Any]] = {
 class OfferingForm(Form):
     """The answers to an offering's questions, with quantity and service address where it asks for them.
 
-    `choices` are those that depend on the place or on what is free just now: area codes, numbers.
+    `offers` are the choices that depend on the place or on what is free just now: area codes, numbers.
     """
 
-    def __init__(self, offering: ProductOffering, choices: Choices = NO_CHOICES) -> None:
+    def __init__(self, offering: ProductOffering, offers: Offers = NO_OFFERS) -> None:
         super().__init__()
         self.offering, self.schema = offering, schema_of(offering)
-        for name, offered in choices.items():
-            if offered:
-                self.offer(name, tuple(offered))
+        self._offers.update(offers)
 
     def _set_typed(self, typed: Mapping[str, Any]) -> None:
-        super()._set_typed(typed)
+        super()._set_typed(self.offering.specification.with_pool_answers(typed))
         for asked in self.offering.specification.characteristics:
             if asked.as_many_as:
                 self.typed[asked.name] = self._as_many_rows(asked)
@@ -81,8 +80,15 @@ class OfferingForm(Form):
         """Show the message at its field; what is no longer free is not offered again."""
         super().reject(error)
         for name in self.offering.specification.chosen_from_stock & self.errors.keys():
-            left = tuple(choice for choice in self.fields[name].choices if choice.value != self.typed[name])
-            self.offer(name, left)
+            offer = self._offers.get(name, Offer(()))
+            left = tuple(choice for choice in offer.choices if choice.value != self.typed[name])
+            self._offers[name] = replace(offer, choices=left)
+
+    @property
+    def fields(self) -> dict[str, FieldView]:
+        """The fields that templates show: what a chosen number answers is not asked."""
+        hidden = self.offering.specification.answered_by_number
+        return {name: view for name, view in super().fields.items() if name not in hidden}
 
     def _check(self) -> None:
         super()._check()

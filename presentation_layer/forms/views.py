@@ -25,10 +25,14 @@ NO_OFFERS: Mapping[str, Offer] = {}
 
 @dataclass(frozen=True)
 class Offer:
-    """The choices of a field on one page, and its label there if it differs too."""
+    """The choices of a field on one page, and its label there if it differs too.
+
+    `picker` is what the page shows around the choices, for a field that is searched.
+    """
 
     choices: tuple[Choice, ...]
     label: str = ""
+    picker: object = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +57,7 @@ class FieldView:
     rows_at_most: int = 1
     as_many_as: str = ""
     error_at: str = ""
+    picker: object = None
     asked: fields.Field[Any] = field(compare=False, repr=False)
 
     @property
@@ -92,7 +97,9 @@ class FieldView:
             wrong = (part for part in parts if part.error or part.value in (None, "", {}))
             return next(wrong, parts[0]).focus_id
         if self.kind in PICKS:
-            return f"{self.id}-0" if self.choices else f"{self.id}-search" if self.kind == "number_picker" else self.id
+            if self.kind == "number_picker":
+                return f"{self.id}-search"
+            return f"{self.id}-0" if self.choices else self.id
         return self.id
 
     @property
@@ -178,6 +185,7 @@ def _view(
         rows=_rows(asked, name, value, errors),
         rows_at_most=looks.get("rows_at_most", 1),
         as_many_as=looks.get("as_many_as", ""),
+        picker=offer.picker if offer else None,
         asked=asked,
     )
 

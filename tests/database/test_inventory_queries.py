@@ -1,12 +1,13 @@
 """Queries for free resources and for the products of customers."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
+from business_layer.inventory.number_search import NumberPattern
 from business_layer.inventory.products import ProductState
-from business_layer.inventory.queries import AccessNumber
+from business_layer.inventory.queries import AccessNumber, NumberPool
 from business_layer.inventory.resources import Hold, ResourceKind
 from business_layer.shared.actor import SYSTEM
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
@@ -24,15 +25,49 @@ def resources(engine: Engine) -> SqlResourceQueries:
     return SqlResourceQueries(engine)
 
 
-def test_numbers_are_searched_by_their_last_seven_digits(resources: SqlResourceQueries, stock: SqlStock) -> None:
+@pytest.mark.parametrize(
+    ("signs", "found"),
+    [
+        ("???????", ["+12125550142", "+12125559900", "+12129990142"]),
+        ("???0142", ["+12125550142", "+12129990142"]),
+        ("555????", ["+12125550142", "+12125559900"]),
+        ("??59???", ["+12125559900"]),
+        ("?55????", ["+12125550142", "+12125559900"]),
+        ("?????4?", ["+12125550142", "+12129990142"]),
+        ("????9??", ["+12125559900"]),
+        ("JJJ99?0", ["+12125559900"]),
+        ("212????", []),
+    ],
+)
+def test_numbers_are_searched_by_the_digits_at_each_place(
+    resources: SqlResourceQueries, stock: SqlStock, signs: str, found: list[str]
+) -> None:
     pool = unique("local:")
     stock.add(NUMBER, pool, ["+12125550142", "+12125559900", "+12129990142"])
 
-    assert _free(resources, pool, "") == ["+12125550142", "+12125559900", "+12129990142"]
-    assert _free(resources, pool, "555") == ["+12125550142", "+12125559900"]
-    assert _free(resources, pool, "212") == []
-    assert _free(resources, pool, "%") == []
-    assert resources.free_numbers(pool, containing="", at=NOON, limit=1) == ["+12125550142"]
+    assert sorted(_free(resources, pool, signs)) == found
+
+
+def test_all_pools_are_searched_together_and_each_gets_its_share(
+    resources: SqlResourceQueries, stock: SqlStock
+) -> None:
+    first, second = (NumberPool(unique("toll-free:"), code) for code in ("800", "888"))
+    stock.add(NUMBER, first.name, [f"+1800222{ending}" for ending in range(1000, 1009)])
+    stock.add(NUMBER, second.name, ["+18882223228", "+18882224228"])
+
+    blank, word = (NumberPattern("???????"),), (NumberPattern("????CAT"), NumberPattern("222????"))
+
+    assert resources.free_numbers((first, second), blank, at=NOON, limit=3) == [
+        "+18002221000",
+        "+18882223228",
+        "+18002221001",
+    ]
+    assert resources.free_numbers((first, second), word, at=NOON, limit=3) == [
+        "+18882223228",
+        "+18882224228",
+        "+18002221000",
+    ]
+    assert resources.free_numbers((first,), word[:1], at=NOON, limit=3) == []
 
 
 def test_a_number_is_free_again_when_its_reservation_lapses(
@@ -45,8 +80,8 @@ def test_a_number_is_free_again_when_its_reservation_lapses(
         number.reserve(Hold(holder_id=new_id(), at=NOON, until=NOON + HOUR))
         uow.commit()
 
-    assert resources.free_numbers(pool, containing="", at=NOON, limit=5) == []
-    assert resources.free_numbers(pool, containing="", at=NOON + HOUR, limit=5) == ["+12125550142"]
+    assert _free(resources, pool, "???????") == []
+    assert _free(resources, pool, "???????", at=NOON + HOUR) == ["+12125550142"]
 
 
 def test_area_codes_with_a_free_number_are_offered_in_the_order_asked(
@@ -129,5 +164,5 @@ def test_what_was_ordered_at_once_stands_in_its_order_wherever_the_table_has_it(
     assert [row.id for row in rows] == ids
 
 
-def _free(resources: SqlResourceQueries, pool: str, digits: str) -> list[str]:
-    return resources.free_numbers(pool, containing=digits, at=NOON, limit=10)
+def _free(resources: SqlResourceQueries, pool: str, signs: str, *, at: datetime = NOON) -> list[str]:
+    return resources.free_numbers((NumberPool(pool, "212"),), (NumberPattern(signs),), at=at, limit=10)

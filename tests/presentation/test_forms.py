@@ -42,12 +42,12 @@ from presentation_layer.forms.task_acts import (
     ReviewForm,
 )
 from presentation_layer.forms.typed import whole_number
-from presentation_layer.forms.views import FieldView
+from presentation_layer.forms.views import FieldView, Offer
 from presentation_layer.views.search import SUBJECTS
 
 TODAY = date(2026, 11, 28)
 CATALOGUE: Catalogue = read_catalogue(read_documents(), number=1, valid_from=datetime(2026, 1, 1, tzinfo=UTC))
-NUMBERS = {"number": [Choice("+18882345600", "(888) 234-5600")]}
+NUMBERS = {"number": Offer((Choice("+18882345600", "(888) 234-5600"),))}
 FORMS: list[Callable[[], Form]] = [
     AddressForm,
     SignUpForm,

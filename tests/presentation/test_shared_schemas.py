@@ -2,13 +2,14 @@
 
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.offerings import OfferingForm
+from presentation_layer.forms.views import Offer
 from tests.builders.catalogue import the_catalogue
 
 TOLL_FREE = the_catalogue().offering("toll-free")
 
 
 def form_with(number: str) -> OfferingForm:
-    return OfferingForm(TOLL_FREE, {"number": [Choice(number, "one that is free")]}).fill()
+    return OfferingForm(TOLL_FREE, {"number": Offer((Choice(number, "one that is free"),))}).fill()
 
 
 def test_pages_with_different_numbers_share_a_class_and_a_schema():

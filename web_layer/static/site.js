@@ -67,7 +67,7 @@ document.addEventListener("keydown", (event) => {
   const button = wanted && event.target.form.querySelector(`button[name="do"][value="${wanted.dataset.enter}"]`);
   if (button) {
     event.preventDefault();
-    event.target.form.requestSubmit(button);
+    button.click();
   }
 });
 
@@ -313,6 +313,11 @@ function begin() {
 
 document.addEventListener("htmx:after:swap", (event) => {
   prepare(document);
+  const pressed = event.detail.ctx.sourceEvent?.target;
+  // "Show more" is replaced by what it shows: the first new choice gets the focus, as after a new page.
+  if (pressed?.matches?.("button[formaction]") && !pressed.isConnected) {
+    document.querySelector(pressed.getAttribute("formaction"))?.focus();
+  }
   if (event.detail.ctx.target === document.body) {
     document.activeElement.blur();
     begin();

@@ -70,6 +70,7 @@ def shopping_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", "/offerings/<slug>", "offering", c.configuring.offering, allow=ANYONE),
         Url("POST", "/offerings/<slug>", "create_configuration", c.configuring.create_configuration, allow=ANYONE),
         Url("POST", "/offerings/<slug>/totals", "totals", c.configuring.totals, allow=ANYONE),
+        Url("GET", "/offerings/<slug>/numbers", "numbers", c.configuring.numbers, allow=ANYONE),
         *_cart_urls(c),
         *_checkout_urls(c.checkout),
         Url("GET", "/orders/<number>/confirmation", "confirmation", c.orders.confirmation, allow=CUSTOMER),

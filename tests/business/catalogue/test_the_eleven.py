@@ -14,10 +14,10 @@ from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK, TaskType
 from business_layer.catalogue.prices import PriceType, Totals
 from business_layer.catalogue.resource_rules import KEPT_NUMBERS
+from business_layer.inventory.number_search import NumberSearch
 from business_layer.shared.errors import Invalid
 from environments.development.seed import TOLL_FREE, toll_free_numbers
 from environments.sandbox.network.address_blocks import addressing
-from presentation_layer.views.place_choices import searched_digits
 from tests.builders.catalogue import ANSWERS, the_catalogue
 
 OFFERINGS = the_catalogue().offerings
@@ -115,7 +115,7 @@ def test_the_words_to_search_for_are_found_under_every_prefix() -> None:
 
     assert words
     for prefix, word in product(TOLL_FREE, words):
-        assert any(searched_digits(word) in number[-7:] for number in toll_free_numbers(prefix)), (prefix, word)
+        assert any(NumberSearch.of(word).digits in number[-7:] for number in toll_free_numbers(prefix)), (prefix, word)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,10 @@ def test_no_hint_names_a_price_because_each_choice_shows_its_own(offering: Produ
 
 @each_offering
 def test_each_form_has_titled_sections(offering: ProductOffering) -> None:
-    first, *others = [asked.section for asked in offering.specification.characteristics]
+    specification = offering.specification
+    first, *others = [
+        asked.section for asked in specification.characteristics if asked.name not in specification.answered_by_number
+    ]
 
     assert first
     assert all(title != first for title in others)
