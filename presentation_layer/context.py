@@ -11,7 +11,7 @@ from business_layer.shared.actor import Actor
 from business_layer.user_management.identify import Identity
 
 SHARED_PREFIX = 64
-CART_COUNT, QUALIFICATION, SIGNED_IN, WISH = "cart", "qualification", "user", "next"
+CART_COUNT, QUALIFICATION, SIGNED_IN, WISH, WAITING = "cart", "qualification", "user", "next", "waiting"
 # The token in the visitor's forms as it was signed, and, by Flask-WTF's name for it, what was signed.
 FORM_TOKEN, FORM_SECRET = "form_token", "csrf_token"
 
@@ -118,6 +118,20 @@ def remembered_wish() -> str:
     return str(session.get(WISH, ""))
 
 
+def wait_for_confirmation() -> None:
+    """Remember that the visitor signed up here, so that this browser continues once the address is confirmed."""
+    session[WAITING] = True
+
+
+def is_waiting_for_confirmation() -> bool:
+    return current_identity() is None and WAITING in session
+
+
+def continue_as(identity: Identity) -> None:
+    """Let the rest of this request be the customer's, who was a visitor when it began."""
+    g.identity, g.actor = identity, identity.actor
+
+
 def form_sent_signed_out() -> str:
     """The form that brought the visitor to the sign-in page instead of an answer, as one text; empty for others."""
     kept: str = g.get("kept_form", "")
@@ -134,6 +148,7 @@ def open_session(token: str, *, user_id: UUID | None = None) -> None:
         session[SIGNED_IN] = user_id.hex
     session.pop(FORM_TOKEN, None)
     session.pop(FORM_SECRET, None)
+    session.pop(WAITING, None)
 
 
 def last_signed_in() -> str:

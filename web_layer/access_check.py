@@ -7,9 +7,9 @@ import structlog
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from presentation_layer.context import last_signed_in
+from presentation_layer.context import is_waiting_for_confirmation, last_signed_in
 from presentation_layer.kept_forms import keep
-from web_layer.access_kinds import ACTING_FOR_CUSTOMER, ANYONE
+from web_layer.access_kinds import ACTING_FOR_CUSTOMER, ANYONE, SIGNED_UP
 from web_layer.csrf import carries_token
 from web_layer.url import Url, current_url
 
@@ -34,7 +34,7 @@ def install(app: Flask, site: str, secret_fields: Callable[[], frozenset[str]]) 
             abort(404)
         if g.identity is not None and g.identity.must_choose_password and url.endpoint not in BEFORE_OWN_PASSWORD:
             return redirect(url_for(f"{site}.own_password", next=None if url.allow is ANYONE else _next(url)))
-        if url.is_allowed(g.actor):
+        if url.is_allowed(g.actor) or (url.allow is SIGNED_UP and is_waiting_for_confirmation()):
             return None
         log.warning("access_refused", endpoint=request.endpoint)
         return _refuse(url, site, secret_fields)

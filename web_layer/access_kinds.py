@@ -11,16 +11,18 @@ from business_layer.shared.actor import Actor, ActorKind, Permission
 class Access(Enum):
     """Kinds of actors that a URL is open to, if no single permission decides.
 
-    CUSTOMER is a signed-in customer, AGENT any agent, ACTING_FOR_CUSTOMER an agent who is acting for a customer.
+    CUSTOMER is a signed-in customer, SIGNED_UP one as well or a visitor who signed up and did not confirm the address
+    yet, AGENT any agent, ACTING_FOR_CUSTOMER an agent who is acting for a customer.
     """
 
     ANYONE = "anyone"
     CUSTOMER = "customer"
+    SIGNED_UP = "signed_up"
     AGENT = "agent"
     ACTING_FOR_CUSTOMER = "acting_for_customer"
 
 
-ANYONE, CUSTOMER = Access.ANYONE, Access.CUSTOMER
+ANYONE, CUSTOMER, SIGNED_UP = Access.ANYONE, Access.CUSTOMER, Access.SIGNED_UP
 AGENT, ACTING_FOR_CUSTOMER = Access.AGENT, Access.ACTING_FOR_CUSTOMER
 AccessRule = Access | Permission
 
@@ -29,7 +31,7 @@ def is_allowed(rule: AccessRule, actor: Actor) -> bool:
     """Return True if the rule lets the actor in."""
     if isinstance(rule, Permission):
         return actor.may(rule)
-    if rule is CUSTOMER:
+    if rule in (CUSTOMER, SIGNED_UP):
         return actor.kind is ActorKind.CUSTOMER
     if rule is AGENT:
         # Without permissions the agent has not completed the sign-in.

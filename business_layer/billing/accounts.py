@@ -1,5 +1,6 @@
 """Billing accounts: the payer, the cycle and the format of bills."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +19,19 @@ class BillFormat(StrEnum):
     PAPER = "paper"
 
 
+@dataclass(frozen=True, kw_only=True)
+class BillingDetails:
+    """What a billing account is opened with. `cycle_day` is the day of the month on which a bill closes, 1 to 28."""
+
+    name: str
+    address: GeographicAddress
+    format: BillFormat
+    cycle_day: int
+
+    def __post_init__(self) -> None:
+        _require_cycle_day(self.cycle_day)
+
+
 @dataclass(eq=False, kw_only=True)
 class BillingAccount(Recorder):
     """The account that charges go to. `cycle_day` is the day of the month on which a bill closes, 1 to 28."""
@@ -32,18 +46,25 @@ class BillingAccount(Recorder):
     opened_at: datetime
 
     def __post_init__(self) -> None:
-        if not 1 <= self.cycle_day <= 28:
-            raise Invalid("Choose a day from 1 to 28.", field="cycle_day")
+        _require_cycle_day(self.cycle_day)
 
-    def matches(self, name: str, address: GeographicAddress, format: BillFormat, cycle_day: int) -> bool:
-        """True if opening an account with these details again would repeat this one."""
-        return (self.name, self.address, self.format, self.cycle_day) == (name, address, format, cycle_day)
+    @property
+    def details(self) -> BillingDetails:
+        """What it was opened with: opening an account with the same details would repeat this one."""
+        return BillingDetails(name=self.name, address=self.address, format=self.format, cycle_day=self.cycle_day)
+
+
+def _require_cycle_day(day: int) -> None:
+    if not 1 <= day <= 28:
+        raise Invalid("Choose a day from 1 to 28.", field="cycle_day")
 
 
 class BillingAccounts(Protocol):
     def add(self, account: BillingAccount) -> None: ...
 
     def get(self, account_id: UUID, *, seen_by: Actor) -> BillingAccount: ...
+
+    def of_customer(self, customer_id: UUID) -> Sequence[BillingAccount]: ...
 
     def next_number(self) -> str:
         """A fresh account number."""

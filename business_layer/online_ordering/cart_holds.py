@@ -126,14 +126,8 @@ class CartHold:
             raise Invalid(
                 f"We can hold up to {self.limits.by_cart} of these in a cart. Order those first.", field=field
             )
-        if self.by.kind is ActorKind.AGENT or not self.by.address:
-            return
-        if self.uow.resources.count_held_from(self.by.address, at=self.at) > self.limits.by_address:
-            raise TooManyAttempts(
-                "People on your network are holding too many numbers and names right now. Order the items in your "
-                "cart, or try again in half an hour.",
-                field=field,
-            )
+        if self.by.kind is not ActorKind.AGENT:
+            require_hold_left(self.uow, self.limits, self.by, at=self.at, field=field)
 
     def _count_held_by(self, items: Sequence[CartItem]) -> int:
         return self.uow.resources.count_held_by([item.id for item in items], at=self.at)
@@ -147,6 +141,16 @@ class CartHold:
             offering = self.catalogue.find(other.offering_slug)
             if offering is not None:
                 yield offering, other.values
+
+
+def require_hold_left(uow: OrderingUnitOfWork, limits: HoldLimits, by: Actor, *, at: datetime, field: str = "") -> None:
+    """Raise TooManyAttempts if people at the actor's network address hold too much."""
+    if by.address and uow.resources.count_held_from(by.address, at=at) > limits.by_address:
+        raise TooManyAttempts(
+            "People on your network are holding too many numbers and names right now. Order the items in your "
+            "cart, or try again in half an hour.",
+            field=field,
+        )
 
 
 def require_toll_free_left(

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from business_layer.billing.accounts import BillingDetails
 from business_layer.catalogue.documents import ContractDocument
 from business_layer.order_management.orders import Contact
 from business_layer.shared.addresses import GeographicAddress
@@ -96,12 +97,14 @@ class PackagedDocument:
 class Checkout(Recorder):
     """One checkout of a cart. Its submission key makes a repeated placing return the same order.
 
-    `installations` and `move_days` have the customer's chosen half days and days by the id of the cart item.
+    `installations` and `move_days` have the customer's chosen half days and days by the id of the cart item. While a
+    new customer's email address is not confirmed there is no `customer_id`: `signed_up_as` is what they entered as
+    their own, and `billing` opens the billing account once they are a customer.
     """
 
     id: UUID
     cart_id: UUID
-    customer_id: UUID
+    customer_id: UUID | None
     submission_key: UUID
     started_at: datetime
     contact: Contact | None = None
@@ -109,6 +112,8 @@ class Checkout(Recorder):
     shipping: ShippingChoice | None = None
     move_days: dict[str, str] = field(default_factory=dict)
     billing_account_id: UUID | None = None
+    signed_up_as: Contact | None = None
+    billing: BillingDetails | None = None
     agreements: tuple[Agreement, ...] = ()
     order_number: str = ""
     version: int = 0
@@ -119,6 +124,25 @@ class Checkout(Recorder):
     @property
     def is_placed(self) -> bool:
         return bool(self.order_number)
+
+    def sign_up(self, contact: Contact) -> None:
+        """Remember the account that a new customer signed up for. Until they enter another contact, they are it."""
+        if self.contact is None or self.contact == self.signed_up_as:
+            self.contact = contact
+        self.signed_up_as = contact
+
+    def give_to(self, customer_id: UUID, *, cart_id: UUID) -> None:
+        """Make a guest's checkout the customer's, at sign-in."""
+        self.customer_id, self.cart_id, self.signed_up_as = customer_id, cart_id, None
+
+    def take_over(self, guest: "Checkout", customer_id: UUID) -> None:
+        """Continue with what the customer entered as a guest, and leave nothing of it in the guest's checkout."""
+        self.contact = guest.contact or self.contact
+        self.shipping, self.billing = guest.shipping or self.shipping, guest.billing
+        self.installations = {**self.installations, **guest.installations}
+        self.move_days = {**self.move_days, **guest.move_days}
+        guest.give_to(customer_id, cart_id=guest.cart_id)
+        guest.contact, guest.shipping, guest.billing, guest.installations, guest.move_days = None, None, None, {}, {}
 
     def set_contact(self, contact: Contact, *, at: datetime) -> None:
         self.contact = contact
@@ -140,7 +164,11 @@ class Checkout(Recorder):
         return date.fromisoformat(chosen) if chosen else None
 
     def set_billing_account(self, account_id: UUID, *, at: datetime) -> None:
-        self.billing_account_id = account_id
+        self.billing_account_id, self.billing = account_id, None
+        self._record_done(CheckoutStep.BILLING, at)
+
+    def set_billing_details(self, details: BillingDetails, *, at: datetime) -> None:
+        self.billing = details
         self._record_done(CheckoutStep.BILLING, at)
 
     def agree(self, agreements: tuple[Agreement, ...], *, at: datetime) -> None:

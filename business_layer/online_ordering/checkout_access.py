@@ -4,24 +4,31 @@ from dataclasses import dataclass
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.online_ordering.cart_access import CartAccess
+from business_layer.online_ordering.cart_holds import require_hold_left
 from business_layer.online_ordering.checkout import Agreement, Checkout, CheckoutStep, PackagedDocument, StepMissing
 from business_layer.online_ordering.contract_package import contract_package
 from business_layer.online_ordering.number_move_days import is_open_move_day, schedule_for
 from business_layer.online_ordering.ports import OpenCheckout, OrderingUnitOfWork
 from business_layer.online_ordering.review_digest import digest_of_review, is_digest_of_review
 from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
-from business_layer.online_ordering.shipping_destinations import can_ship_everything, destination
+from business_layer.online_ordering.shipping_destinations import Payer, can_ship_everything, destination
 from business_layer.order_management.schedule import Schedule
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import Clock, Identifiers
-from business_layer.shared.errors import Conflict, NotFound, NotPermitted
+from business_layer.shared.errors import Conflict, NotFound
 
 
 class CartNotReady(Conflict):
     """An item in the cart has to be fixed first."""
 
     code = "cart_not_ready"
+
+
+class AccountMissing(Conflict):
+    """A visitor has to sign up or sign in first."""
+
+    code = "account_missing"
 
 
 class EmailNotConfirmed(Conflict):
@@ -56,7 +63,7 @@ class CheckoutView:
 
     def destination(self, item: ReviewedItem) -> GeographicAddress | None:
         """The address an item's package goes to, as far as it is known."""
-        return destination(item, self.review, self.checkout, self.account)
+        return destination(item, self.review, self.checkout, payer_of(self.checkout, self.account))
 
     def schedule(self, item: ReviewedItem) -> Schedule | None:
         """The days of an item, with those that the customer chose."""
@@ -87,26 +94,47 @@ class CheckoutAccess:
     def open(self, by: Actor, uow: OrderingUnitOfWork) -> tuple[Checkout, OpenCheckout, CartReview]:
         """Return the checkout, what it was found with, and the reviewed cart.
 
-        Raises NotPermitted for guests, NotFound if the cart is empty, EmailNotConfirmed, CartNotReady.
+        A visitor who signed up has one as well. Raises NotFound if the cart is empty, AccountMissing for other
+        visitors, EmailNotConfirmed, CartNotReady.
         """
+        found = self._find(by, uow)
+        if by.customer_id is not None:
+            self.require_confirmed(found)
+        elif found.checkout is None or found.checkout.signed_up_as is None:
+            raise AccountMissing("Sign up or sign in to check out.")
+        review = self.require_ready(found, uow, by)
+        return found.checkout or self._start(found, by, uow), found, review
+
+    def open_for_sign_up(self, by: Actor, uow: OrderingUnitOfWork) -> Checkout:
+        """Return or start the checkout of a visitor's cart. Raises NotFound if it is empty, CartNotReady."""
+        found = self._find(by, uow)
+        self.require_ready(found, uow, by)
+        return found.checkout or self._start(found, by, uow)
+
+    def require_hold_left(self, uow: OrderingUnitOfWork, by: Actor) -> None:
+        """Raise TooManyAttempts if a visitor's network holds too much: a stranger must not take all visits."""
         if by.customer_id is None:
-            raise NotPermitted("Sign in to check out.")
-        found = uow.checkouts.open_checkout(by.customer_id)
+            require_hold_left(uow, self._carts.limits, by, at=self._clock.now())
+
+    def _find(self, by: Actor, uow: OrderingUnitOfWork) -> OpenCheckout:
+        if by.customer_id is not None:
+            found = uow.checkouts.open_checkout(by.customer_id)
+        else:
+            found = uow.checkouts.open_checkout_of_visitor(by.visitor_id) if by.visitor_id else None
         if found is None:
             raise NotFound("Your cart is empty.")
-        self.require_confirmed(found)
-        review = self.require_ready(found, uow, by)
-        checkout = found.checkout
-        if checkout is None:
-            checkout = Checkout(
-                id=self._identifiers.new(),
-                cart_id=found.cart.id,
-                customer_id=by.customer_id,
-                submission_key=self._identifiers.new(),
-                started_at=self._clock.now(),
-            )
-            uow.checkouts.add(checkout)
-        return checkout, found, review
+        return found
+
+    def _start(self, found: OpenCheckout, by: Actor, uow: OrderingUnitOfWork) -> Checkout:
+        checkout = Checkout(
+            id=self._identifiers.new(),
+            cart_id=found.cart.id,
+            customer_id=by.customer_id,
+            submission_key=self._identifiers.new(),
+            started_at=self._clock.now(),
+        )
+        uow.checkouts.add(checkout)
+        return checkout
 
     def require_confirmed(self, found: OpenCheckout) -> None:
         """Raise EmailNotConfirmed if the customer has not opened the link in our mail. Only agents get this far."""
@@ -149,9 +177,15 @@ def chosen_account(checkout: Checkout, accounts: tuple[BillingAccount, ...]) -> 
     return next((account for account in accounts if account.id == checkout.billing_account_id), None)
 
 
+def payer_of(checkout: Checkout, account: BillingAccount | None) -> Payer | None:
+    """The account that was chosen, or what a new customer entered for one."""
+    return account or checkout.billing
+
+
 def _billed_at(found: OpenCheckout) -> GeographicAddress | None:
     """The address of the chosen account; before the choice, of the account that is offered first."""
-    chosen = chosen_account(found.checkout, found.accounts) if found.checkout else None
+    checkout = found.checkout
+    chosen = payer_of(checkout, chosen_account(checkout, found.accounts)) if checkout else None
     account = chosen or next(iter(found.accounts), None)
     return account.address if account else None
 
@@ -162,16 +196,16 @@ def _next_step(
     documents: tuple[PackagedDocument, ...],
     account: BillingAccount | None,
 ) -> CheckoutStep:
-    if not _has_details(checkout, review, account):
+    if not _has_details(checkout, review, payer_of(checkout, account)):
         return CheckoutStep.DETAILS
-    if checkout.billing_account_id is None:
-        return CheckoutStep.BILLING
+    if account is None:
+        return CheckoutStep.CONTRACT if checkout.billing else CheckoutStep.BILLING
     if any(packaged.agreement is None for packaged in documents):
         return CheckoutStep.CONTRACT
     return CheckoutStep.REVIEW
 
 
-def _has_details(checkout: Checkout, review: CartReview, account: BillingAccount | None) -> bool:
+def _has_details(checkout: Checkout, review: CartReview, account: Payer | None) -> bool:
     """True if there is a contact, a day for each visit and each number to move, and a place for each package."""
     visits = [item.item.id for item in review.items if item.offering and item.offering.needs_appointment]
     return (

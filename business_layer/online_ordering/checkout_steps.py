@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from business_layer.billing.accounts import BillFormat, BillingAccount
+from business_layer.billing.accounts import BillFormat, BillingDetails
 from business_layer.inventory.pools import crews_at
 from business_layer.inventory.reservations import Reservations
-from business_layer.inventory.resources import Hold, ResourceKind
+from business_layer.inventory.resources import Hold, ResourceKind, address_hash
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.online_ordering.cart import CartItem
 from business_layer.online_ordering.checkout import (
@@ -17,9 +17,10 @@ from business_layer.online_ordering.checkout import (
     PackagedDocument,
     ShippingChoice,
 )
-from business_layer.online_ordering.checkout_access import CheckoutAccess, CheckoutView, chosen_account
+from business_layer.online_ordering.checkout_access import CheckoutAccess, CheckoutView, chosen_account, payer_of
 from business_layer.online_ordering.contract_package import agreed_to
 from business_layer.online_ordering.firm_reservations import ORDER_STEP_HOLD
+from business_layer.online_ordering.guest_checkouts import open_account
 from business_layer.online_ordering.number_move_days import DAY_NOT_OFFERED, is_open_move_day, move_days
 from business_layer.online_ordering.ports import OpenCheckout, OrderingUnitOfWork
 from business_layer.online_ordering.reviewed_cart import ReviewedItem
@@ -77,17 +78,20 @@ class GiveServiceDetails:
             for item in review.items:
                 if item.offering and item.offering.needs_appointment:
                     slot = installations.get(item.item.id, "")
-                    _hold_visit(checkout, found.cart.item(item.item.id), slot, uow, at=now)
+                    _hold_visit(checkout, found.cart.item(item.item.id), slot, uow, by, at=now)
+                    self._checkouts.require_hold_left(uow, by)
                 _choose_move_day(checkout, item, (moves or {}).get(item.item.id))
             checkout.set_shipping(validate_shipping_choice(shipping, review))
-            require_destinations(review, checkout, chosen_account(checkout, found.accounts))
+            require_destinations(review, checkout, payer_of(checkout, chosen_account(checkout, found.accounts)))
             checkout.set_contact(contact, at=now)
             view = self._checkouts.view(checkout, review, found.accounts)
             uow.commit()
         return view
 
 
-def _hold_visit(checkout: Checkout, item: CartItem, slot: str, uow: OrderingUnitOfWork, *, at: datetime) -> None:
+def _hold_visit(
+    checkout: Checkout, item: CartItem, slot: str, uow: OrderingUnitOfWork, by: Actor, *, at: datetime
+) -> None:
     """Hold a technician's visit in that half day for the item. Raises Invalid if none is left."""
     field = f"installation_{item.id}"
     if not slot or item.address is None:
@@ -101,7 +105,12 @@ def _hold_visit(checkout: Checkout, item: CartItem, slot: str, uow: OrderingUnit
             ResourceKind.INSTALLATION_SLOT,
             crews_at(item.address),
             1,
-            Hold(holder_id=item.id, at=at, until=at + ORDER_STEP_HOLD),
+            Hold(
+                holder_id=item.id,
+                at=at,
+                until=at + ORDER_STEP_HOLD,
+                held_from=address_hash(by.address) if by.customer_id is None else "",
+            ),
             prefix=slot,
         )
     except Conflict:
@@ -170,25 +179,20 @@ class OpenBillingAccount:
     ) -> CheckoutView:
         with self._unit_of_work(by=by, reason="open billing account") as uow:
             checkout, found, review = self._checkouts.open(by, uow)
-            now, accounts, name = self._clock.now(), found.accounts, clean_line(name)
-            account = next((known for known in accounts if known.matches(name, address, format, cycle_day)), None)
+            details = BillingDetails(name=clean_line(name), address=address, format=format, cycle_day=cycle_day)
+            now, accounts = self._clock.now(), found.accounts
+            account = next((known for known in accounts if known.details == details), None)
             if account is None:
-                account = BillingAccount(
-                    id=self._identifiers.new(),
-                    number=uow.billing_accounts.next_number(),
-                    customer_id=checkout.customer_id,
-                    name=name,
-                    address=address,
-                    format=format,
-                    cycle_day=cycle_day,
-                    opened_at=now,
-                )
-                require_destinations(review, checkout, account, field="address.street")
-                uow.billing_accounts.add(account)
-                if accounts:
-                    self._report_new_account(checkout.customer_id, uow, at=now)
-                accounts += (account,)
-            checkout.set_billing_account(account.id, at=now)
+                require_destinations(review, checkout, details, field="address.street")
+            if checkout.customer_id is None:
+                checkout.set_billing_details(details, at=now)
+            else:
+                if account is None:
+                    account = open_account(details, checkout.customer_id, uow, self._identifiers, at=now)
+                    if accounts:
+                        self._report_new_account(checkout.customer_id, uow, at=now)
+                    accounts += (account,)
+                checkout.set_billing_account(account.id, at=now)
             view = self._checkouts.view(checkout, review, accounts)
             uow.commit()
         return view

@@ -115,7 +115,7 @@ class PlaceOrder:
 
     def _new_order(self, view: CheckoutView, by: Actor, uow: OrderingUnitOfWork) -> ProductOrder:
         checkout = view.checkout
-        if checkout.contact is None or view.account is None:
+        if checkout.customer_id is None or checkout.contact is None or view.account is None:
             raise NotFound(NO_CHECKOUT)
         return ProductOrder(
             id=self._identifiers.new(),

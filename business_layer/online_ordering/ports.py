@@ -67,6 +67,14 @@ class Checkouts(Protocol):
         """The customer's open cart, locked, with its checkout and the customer's accounts; None if there is no cart."""
         ...
 
+    def open_checkout_of_visitor(self, visitor_id: UUID) -> OpenCheckout | None:
+        """The same for a visitor's open cart: without accounts, and with the name and email of the sign-up, if any."""
+        ...
+
+    def of_cart(self, cart_id: UUID) -> Checkout | None:
+        """The checkout of that cart, locked."""
+        ...
+
     def by_submission_key(self, key: UUID) -> Checkout | None:
         """The checkout with that key, locked."""
         ...

@@ -1,11 +1,13 @@
 """The addresses that an order's packages go to."""
 
-from business_layer.billing.accounts import BillingAccount
+from business_layer.billing.accounts import BillingAccount, BillingDetails
 from business_layer.online_ordering.checkout import Checkout, ShippingChoice, ShipTo
 from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 from business_layer.order_management.shipment_changes import require_deliverable
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import Invalid
+
+Payer = BillingAccount | BillingDetails
 
 
 def service_address_of(review: CartReview) -> GeographicAddress | None:
@@ -14,7 +16,7 @@ def service_address_of(review: CartReview) -> GeographicAddress | None:
 
 
 def destination(
-    item: ReviewedItem, review: CartReview, checkout: Checkout, account: BillingAccount | None
+    item: ReviewedItem, review: CartReview, checkout: Checkout, account: Payer | None
 ) -> GeographicAddress | None:
     """The address a package goes to: the customer's choice, or else the service address, or else the billing address.
 
@@ -29,7 +31,7 @@ def destination(
 
 
 def require_destinations(
-    review: CartReview, checkout: Checkout, account: BillingAccount | None, *, field: str = "shipping_address.street"
+    review: CartReview, checkout: Checkout, account: Payer | None, *, field: str = "shipping_address.street"
 ) -> None:
     """Raise Invalid at the field if a package cannot be delivered where it should go."""
     for item in review.items:
@@ -45,7 +47,7 @@ def require_destinations(
                 raise Invalid(wrong.message, field=field) from wrong
 
 
-def can_ship_everything(review: CartReview, checkout: Checkout, account: BillingAccount | None) -> bool:
+def can_ship_everything(review: CartReview, checkout: Checkout, account: Payer | None) -> bool:
     try:
         require_destinations(review, checkout, account)
     except Invalid:

@@ -74,6 +74,10 @@ class OneTimeTokens(Protocol):
         """Return the user's tokens for that purpose, newest first."""
         ...
 
+    def of_visitor(self, visitor_id: UUID) -> Sequence[OneTimeToken]:
+        """Return the tokens of the visitor's sign-ups, locked."""
+        ...
+
     def spend_all_of(self, user_id: UUID, *, at: datetime) -> None:
         """Make every link that was mailed to the user unusable."""
         ...

@@ -20,5 +20,10 @@ class SqlBillingAccounts(Collection[BillingAccount]):
             raise NotFound("There is no such billing account.")
         return found
 
+    def of_customer(self, customer_id: UUID) -> list[BillingAccount]:
+        columns = billing_accounts.c
+        query = select(BillingAccount).where(columns.customer_id == customer_id).order_by(columns.opened_at)
+        return self._all(query)
+
     def next_number(self) -> str:
         return f"BA-{self._session.execute(NEXT_NUMBER).scalar_one()}"

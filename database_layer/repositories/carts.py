@@ -6,7 +6,19 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, case, exists, func, literal_column, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal_column,
+    select,
+)
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.online_ordering.cart import Cart
@@ -66,15 +78,24 @@ class SqlCarts(Collection[Cart]):
 
 class SqlCheckouts(Collection[Checkout]):
     def open_checkout(self, customer_id: UUID) -> OpenCheckout | None:
+        return self._open("customer_id", _open_checkout_query(), customer_id)
+
+    def open_checkout_of_visitor(self, visitor_id: UUID) -> OpenCheckout | None:
+        return self._open("visitor_id", _open_checkout_of_visitor_query(), visitor_id)
+
+    def _open(self, by: str, query: str, key: UUID) -> OpenCheckout | None:
         if not self._takes_locks:
-            return self._read_document(_open_checkout_query(), OpenCheckout, customer_id)
-        if not SqlCarts(self._session, self._handed_out).lock("customer_id", customer_id):
+            return self._read_document(query, OpenCheckout, key)
+        if not SqlCarts(self._session, self._handed_out).lock(by, key):
             return None
-        found = self._read_document(_open_checkout_query(), OpenCheckout, customer_id)
+        found = self._read_document(query, OpenCheckout, key)
         if found is None:
             return None
         checkout = self._attach(found.checkout) if found.checkout else None
         return replace(found, cart=self._attach(found.cart), checkout=checkout)
+
+    def of_cart(self, cart_id: UUID) -> Checkout | None:
+        return self._one_or_none(self._locked(select(Checkout).where(checkouts.c.cart_id == cart_id)))
 
     def by_submission_key(self, key: UUID) -> Checkout | None:
         query = select(Checkout).where(checkouts.c.submission_key == key)
@@ -124,6 +145,26 @@ def _open_checkout_query() -> str:
     source = carts.join(customers, customers.c.id == carts.c.customer_id)
     source = source.outerjoin(checkouts, checkouts.c.cart_id == carts.c.id)
     return compile_document_query(select(json_object(open_checkout)).select_from(source).where(CART_BY["customer_id"]))
+
+
+@cache
+def _open_checkout_of_visitor_query() -> str:
+    """Return the statement that reads a visitor's `OpenCheckout` as one document."""
+    name, email = (
+        func.coalesce(func.jsonb_extract_path_text(checkouts.c.signed_up_as, literal_column(key)), EMPTY)
+        for key in ("'name'", "'email'")
+    )
+    open_checkout = {
+        "cart": document_of(Cart),
+        "checkout": case((checkouts.c.id.is_not(None), document_of(Checkout))),
+        "accounts": documents_of(BillingAccount, false(), billing_accounts.c.opened_at),
+        "customer_name": name,
+        "customer_email": email,
+        "is_confirmed": false(),
+        "last_telephone": EMPTY,
+    }
+    source = carts.outerjoin(checkouts, checkouts.c.cart_id == carts.c.id)
+    return compile_document_query(select(json_object(open_checkout)).select_from(source).where(CART_BY["visitor_id"]))
 
 
 def _may_see(qualification: ServiceQualification, actor: Actor) -> bool:

@@ -107,6 +107,10 @@ class SqlOneTimeTokens(Collection[OneTimeToken]):
         of_user = select(OneTimeToken).where(columns.user_id == user_id, columns.purpose == purpose)
         return self._all(of_user.order_by(columns.expires_at.desc()))
 
+    def of_visitor(self, visitor_id: UUID) -> Sequence[OneTimeToken]:
+        of_visitor = select(OneTimeToken).where(tables.one_time_tokens.c.visitor_id == visitor_id)
+        return self._all(self._locked(of_visitor))
+
     def spend_all_of(self, user_id: UUID, *, at: datetime) -> None:
         columns = tables.one_time_tokens.c
         unspent = select(OneTimeToken).where(columns.user_id == user_id, columns.used_at.is_(None))

@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, Column, Index, Integer, Table
 from sqlalchemy.dialects.postgresql import JSONB
 
+from business_layer.billing.accounts import BillingDetails
 from business_layer.catalogue.prices import PriceLine
 from business_layer.online_ordering.availability import AvailabilityAnswer
 from business_layer.online_ordering.cart import RemovedItem
@@ -74,7 +75,7 @@ checkouts = Table(
     metadata,
     c.identifier(),
     c.uuid_column("cart_id", c.refers_to("carts.id"), nullable=False, unique=True),
-    c.uuid_column("customer_id", c.refers_to("customers.id"), nullable=False),
+    c.uuid_column("customer_id", c.refers_to("customers.id")),
     c.uuid_column("submission_key", nullable=False, unique=True),
     c.instant("started_at", nullable=False),
     Column("contact", AsDocument(Contact)),
@@ -82,6 +83,8 @@ checkouts = Table(
     Column("shipping", AsDocument(ShippingChoice)),
     Column("move_days", JSONB, nullable=False, server_default="{}"),
     c.uuid_column("billing_account_id", c.refers_to("billing_accounts.id")),
+    Column("signed_up_as", AsDocument(Contact)),
+    Column("billing", AsDocument(BillingDetails)),
     Column("agreements", AsDocument(tuple[Agreement, ...]), nullable=False),
     c.text("order_number"),
     Column("version", Integer, nullable=False),

@@ -106,7 +106,7 @@ one_time_tokens = Table(
     c.state_column(TokenPurpose, "purpose"),
     c.instant("expires_at", nullable=False, index=True),
     c.instant("used_at"),
-    c.uuid_column("visitor_id"),
+    c.uuid_column("visitor_id", index=True),
     c.text("name", server_default=""),
     c.text("password_hash", server_default=""),
 )

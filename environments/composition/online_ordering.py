@@ -21,6 +21,7 @@ from business_layer.online_ordering.checkout_steps import (
     OpenBillingAccount,
     ViewCheckout,
 )
+from business_layer.online_ordering.guest_checkouts import CheckOutAsNewCustomer
 from business_layer.online_ordering.kept_number_tries import KeptNumberTries
 from business_layer.online_ordering.merge_carts import MergeCarts
 from business_layer.online_ordering.place_order import PlaceOrder
@@ -100,9 +101,18 @@ class OnlineOrderingContainer(containers.DeclarativeContainer):
         PutBackIntoCart, unit_of_work=database.unit_of_work, carts=cart_access, clock=database.clock
     )
     accept_price = once(AcceptPrice, unit_of_work=database.unit_of_work, carts=cart_access, clock=database.clock)
-    merge_carts = once(MergeCarts, unit_of_work=database.unit_of_work, carts=cart_access, clock=database.clock)
+    merge_carts = once(
+        MergeCarts,
+        unit_of_work=database.unit_of_work,
+        carts=cart_access,
+        clock=database.clock,
+        identifiers=database.identifiers,
+    )
     view_cart = once(ViewCart, unit_of_work=database.unit_of_work, carts=cart_access, clock=database.clock)
     checkout_access = once(CheckoutAccess, carts=cart_access, clock=database.clock, identifiers=database.identifiers)
+    check_out_as_new_customer = once(
+        CheckOutAsNewCustomer, unit_of_work=database.unit_of_work, checkouts=checkout_access
+    )
     view_checkout = once(ViewCheckout, unit_of_work=database.unit_of_work, checkouts=checkout_access)
     give_service_details = once(
         GiveServiceDetails, unit_of_work=database.unit_of_work, checkouts=checkout_access, clock=database.clock

@@ -12,12 +12,14 @@ from environments.settings import Settings
 from presentation_layer.controllers.account import AccountController
 from presentation_layer.controllers.cart import CartController
 from presentation_layer.controllers.checkout import CheckoutController
+from presentation_layer.controllers.checkout_account import CheckoutAccountController
 from presentation_layer.controllers.company import CompanyController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.packages import PackagesController
 from presentation_layer.controllers.shop_window import ShopWindowController
 from presentation_layer.pages import PageCache
+from presentation_layer.store_sessions import StoreSessions
 from presentation_layer.views.checkout import DetailChoices
 from presentation_layer.views.company import CompanyPages
 from presentation_layer.views.place_choices import PlaceChoices
@@ -39,6 +41,12 @@ class StoreContainer(containers.DeclarativeContainer):
     order_management = container(OrderManagementContainer)
 
     pages = once(PageCache)
+    sessions = once(
+        StoreSessions,
+        merge=online_ordering.merge_carts,
+        continue_sign_up=user_management.continue_sign_up,
+        identify=user_management.identify,
+    )
     orders = once(
         OrdersController,
         orders=database.order_queries,
@@ -85,6 +93,16 @@ class StoreContainer(containers.DeclarativeContainer):
         choices=once(DetailChoices, resources=database.resource_queries, clock=database.clock),
         qualify=online_ordering.qualify_address,
         contract_pdf=messages.contract_pdf,
+        sessions=sessions,
+    )
+    checkout_account = once(
+        CheckoutAccountController,
+        sign_up=user_management.sign_up,
+        check_out=online_ordering.check_out_as_new_customer,
+        sign_in=user_management.sign_in,
+        sessions=sessions,
+        view_cart=online_ordering.view_cart,
+        view_checkout=online_ordering.view_checkout,
     )
     account = once(
         AccountController,
@@ -96,7 +114,7 @@ class StoreContainer(containers.DeclarativeContainer):
         request_reset=user_management.request_password_reset,
         reset=user_management.reset_password,
         change=user_management.change_password,
-        merge=online_ordering.merge_carts,
+        sessions=sessions,
         view_cart=online_ordering.view_cart,
     )
     packages = once(
@@ -115,6 +133,7 @@ class StoreContainer(containers.DeclarativeContainer):
         configuring=configuring,
         cart=cart,
         checkout=checkout,
+        checkout_account=checkout_account,
         orders=orders,
         account=account,
         packages=packages,

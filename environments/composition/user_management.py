@@ -10,6 +10,7 @@ from business_layer.user_management.attempt_limits import MailLimits
 from business_layer.user_management.change_agent import ChangeAgent, DisableAgent, EnableAgent
 from business_layer.user_management.confirm_email import SendConfirmationAgain, SendConfirmationToCustomer, VerifyEmail
 from business_layer.user_management.confirm_second_factor import ConfirmSecondFactor
+from business_layer.user_management.continue_sign_up import ContinueSignUp
 from business_layer.user_management.customer_accounts import (
     AccountMail,
     CorrectCustomer,
@@ -71,6 +72,9 @@ class UserManagementContainer(containers.DeclarativeContainer):
     )
     verify_email = once(
         VerifyEmail, unit_of_work=database.unit_of_work, passwords=passwords, rules=session_rules, clock=database.clock
+    )
+    continue_sign_up = once(
+        ContinueSignUp, unit_of_work=database.unit_of_work, rules=session_rules, clock=database.clock
     )
     send_confirmation_again = once(
         SendConfirmationAgain,

@@ -1,15 +1,12 @@
 """Signing up, in and out, and the account's page."""
 
-from collections.abc import Iterable
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from business_layer.online_ordering.merge_carts import MergeCarts
 from business_layer.online_ordering.view_cart import ViewCart
-from business_layer.shared.actor import Actor, ActorKind
+from business_layer.shared.actor import ActorKind
 from business_layer.shared.errors import NotPermitted
 from business_layer.user_management.confirm_email import ConfirmationLink, SendConfirmationAgain, VerifyEmail
 from business_layer.user_management.open_session import SignInResult
@@ -23,10 +20,11 @@ from presentation_layer.context import (
     current_actor,
     current_identity,
     form_sent_signed_out,
-    open_session,
+    is_waiting_for_confirmation,
     remember_wish,
     remembered_wish,
     session_token,
+    wait_for_confirmation,
 )
 from presentation_layer.forms.account import (
     ChangePasswordForm,
@@ -39,7 +37,7 @@ from presentation_layer.forms.account import (
 )
 from presentation_layer.forms.submission import submit
 from presentation_layer.kept_forms import kept_form, resume_page
-from presentation_layer.views.cart import cart_view
+from presentation_layer.store_sessions import StoreSessions
 
 
 class AccountController:
@@ -53,28 +51,32 @@ class AccountController:
         request_reset: RequestPasswordReset,
         reset: ResetPassword,
         change: ChangePassword,
-        merge: MergeCarts,
+        sessions: StoreSessions,
         view_cart: ViewCart,
     ) -> None:
         self._sign_up, self._verify, self._send_again = sign_up, verify, send_again
         self._sign_in, self._sign_out = sign_in, sign_out
         self._request_reset, self._reset, self._change = request_reset, reset, change
-        self._merge, self._view_cart = merge, view_cart
+        self._sessions, self._view_cart = sessions, view_cart
 
     def sign_up(self) -> ResponseReturnValue:
-        remember_wish(local_path(request.args.get("next", "")))
-        return self._sign_up_page(SignUpForm.blank())
+        wanted = local_path(request.args.get("next", ""))
+        if _is_in_checkout(wanted):
+            return redirect(url_for(".checkout_account"))
+        remember_wish(wanted)
+        return _sign_up_page(SignUpForm.blank())
 
     def create_account(self) -> ResponseReturnValue:
         def sign_up(form: SignUpForm) -> ResponseReturnValue:
             name, email, password = form.data["name"], form.data["email"], form.data["password"]
             self._sign_up(name=name, email=email, password=password, address=client_address(), by=current_actor())
+            wait_for_confirmation()
             return _check_mail_page(email, name)
 
         form = SignUpForm.of(request.form)
         if form.command == "change":
-            return self._sign_up_page(SignUpForm.blank({"name": form.typed["name"], "email": form.typed["email"]}))
-        return submit(form, sign_up, self._sign_up_page)
+            return _sign_up_page(SignUpForm.blank({"name": form.typed["name"], "email": form.typed["email"]}))
+        return submit(form, sign_up, _sign_up_page)
 
     def confirmation(self) -> ResponseReturnValue:
         return _confirmation_page(EmailForm.blank())
@@ -82,6 +84,9 @@ class AccountController:
     def create_confirmation(self) -> ResponseReturnValue:
         def send_again(form: EmailForm) -> ResponseReturnValue:
             self._send_again(email=form.data["email"], address=client_address(), by=current_actor())
+            if is_waiting_for_confirmation() and _is_in_checkout(remembered_wish()):
+                flash("We emailed the link again.")
+                return redirect(url_for(".checkout_email"))
             return _check_mail_page(form.data["email"])
 
         return submit(EmailForm.of(request.form), send_again, _confirmation_page)
@@ -94,7 +99,9 @@ class AccountController:
         def verify(form: VerificationForm) -> ResponseReturnValue:
             visitor = current_actor()
             confirmed = self._verify(token=token, password=form.data.get("password", ""), by=visitor)
-            self._open(confirmed.session, {confirmed.signed_up_as, visitor.visitor_id})
+            self._sessions.open(confirmed.session, {confirmed.signed_up_as, visitor.visitor_id})
+            if confirmed.signed_up_as != visitor.visitor_id:
+                return redirect(url_for(".welcome"))
             flash("Your email address is confirmed, and you're signed in.")
             wish = remembered_wish()
             remember_wish("")
@@ -104,10 +111,15 @@ class AccountController:
         form = verification_form(state).of(request.form)
         return submit(form, verify, lambda wrong: _verification_page(wrong, token, state))
 
+    def welcome(self) -> ResponseReturnValue:
+        """Say what to do next after confirming in another browser than the one that signed up."""
+        return render_template("store/welcome.html", has_cart=self._view_cart(by=current_actor()) is not None)
+
     def sign_in(self) -> ResponseReturnValue:
         wanted = local_path(request.args.get("next", ""))
-        form = SignInForm.blank({"next": wanted or remembered_wish(), "kept": form_sent_signed_out()})
-        return self._sign_in_page(form) if wanted else _plain_sign_in_page(form)
+        if _is_in_checkout(wanted):
+            return redirect(url_for(".checkout_email" if is_waiting_for_confirmation() else ".checkout_account"))
+        return _sign_in_page(SignInForm.blank({"next": wanted or remembered_wish(), "kept": form_sent_signed_out()}))
 
     def create_session(self) -> ResponseReturnValue:
         def sign_in(form: SignInForm) -> ResponseReturnValue:
@@ -116,10 +128,10 @@ class AccountController:
             session = self._sign_in(
                 email=email, password=password, site=Site.STORE, address=client_address(), by=visitor
             )
-            self._open(session, {visitor.visitor_id})
+            self._sessions.open(session, {visitor.visitor_id})
             return _where_they_were(form, session)
 
-        return submit(SignInForm.of(request.form), sign_in, self._sign_in_page)
+        return submit(SignInForm.of(request.form), sign_in, _sign_in_page)
 
     def create_sign_out(self) -> ResponseReturnValue:
         self._sign_out(token=session_token(), by=current_actor())
@@ -166,43 +178,6 @@ class AccountController:
 
         return submit(ChangePasswordForm.of(request.form), change, _account_page)
 
-    def _sign_up_page(self, form: SignUpForm) -> str:
-        wish = remembered_wish()
-        return self._wall(form, SignInForm.blank({"next": wish}), wish) or render_template(
-            "store/sign_up.html", form=form
-        )
-
-    def _sign_in_page(self, form: SignInForm) -> str:
-        wish = str(form.typed.get("next") or "")
-        return self._wall(SignUpForm.blank(), form, wish) or _plain_sign_in_page(form)
-
-    def _wall(self, new: SignUpForm, returning: SignInForm, wish: str) -> str:
-        """Both ways into the checkout beside the cart that waits there; empty for any other wish."""
-        review = self._view_cart(by=current_actor()) if wish.startswith(url_for(".checkout")) else None
-        if review is None:
-            return ""
-        remember_wish(wish)
-        return render_template(
-            "store/checkout_account.html",
-            form=new if new.errors else returning,
-            new=new.with_id_suffix("-new"),
-            returning=returning,
-            cart=cart_view(review),
-        )
-
-    def _open(self, session: SignInResult, visitors: Iterable[UUID | None]) -> None:
-        """Give the browser its session, and the customer the carts that these visitors had filled."""
-        open_session(session.token, user_id=session.user_id)
-        customer = Actor(
-            kind=ActorKind.CUSTOMER, name="customer", user_id=session.user_id, customer_id=session.customer_id
-        )
-        merged = [self._merge(visitor_id=visitor_id, by=customer) for visitor_id in visitors if visitor_id is not None]
-        left_out = [named for names in merged for named in names]
-        if left_out:
-            flash(
-                f"Your cart is full, so we left out {'; '.join(left_out)}. Place your order, then add it again.", "warn"
-            )
-
 
 def local_path(wanted: str) -> str:
     """A path of this site, or nothing: `//evil.example` and full addresses are not followed."""
@@ -214,6 +189,11 @@ def local_path(wanted: str) -> str:
     return wanted if is_local and wanted.isprintable() else ""
 
 
+def _is_in_checkout(wanted: str) -> bool:
+    """True if the checkout was wanted, which asks by itself who is checking out."""
+    return wanted.startswith(url_for(".checkout"))
+
+
 def _where_they_were(form: SignInForm, session: SignInResult) -> ResponseReturnValue:
     """The page that the customer wanted when they had to sign in, or the form that they had sent."""
     kept = kept_form(form.data["kept"], user_id=session.user_id.hex)
@@ -223,7 +203,11 @@ def _where_they_were(form: SignInForm, session: SignInResult) -> ResponseReturnV
     return redirect(local_path(form.data["next"]) or url_for(".home"))
 
 
-def _plain_sign_in_page(form: SignInForm) -> str:
+def _sign_up_page(form: SignUpForm) -> str:
+    return render_template("store/sign_up.html", form=form)
+
+
+def _sign_in_page(form: SignInForm) -> str:
     return render_template("store/sign_in.html", form=form)
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.online_ordering.checkout import CheckoutStep, StepMissing
-from business_layer.online_ordering.checkout_access import CartNotReady, CheckoutView, EmailNotConfirmed
+from business_layer.online_ordering.checkout_access import AccountMissing, CartNotReady, CheckoutView, EmailNotConfirmed
 from business_layer.online_ordering.checkout_steps import (
     AgreeToDocuments,
     ChooseBillingAccount,
@@ -30,7 +30,7 @@ from presentation_layer.context import (
 )
 from presentation_layer.contract_pdf.contract_pdf import ContractPdf, pdf_response
 from presentation_layer.forms.addresses import typed_address
-from presentation_layer.forms.checkout_billing import BillingForm, account_choices, billing_form
+from presentation_layer.forms.checkout_billing import BillingForm, account_choices, billing_form, typed_billing
 from presentation_layer.forms.checkout_contract import PlacingForm, RecordedSignatureForm, SignatureForm
 from presentation_layer.forms.checkout_details import (
     ANY_DESTINATION,
@@ -42,19 +42,33 @@ from presentation_layer.forms.checkout_details import (
     known_days_and_shipping,
 )
 from presentation_layer.forms.submission import submit
+from presentation_layer.store_sessions import StoreSessions
 from presentation_layer.views.checkout import DetailChoices, checkout_page, document_html
 
 View = Callable[..., ResponseReturnValue]
 CHANGED = "Your order changed after you reviewed it. Please {} again."
 
 
+class InCheckout(Protocol):
+    """A controller of the checkout."""
+
+    @property
+    def sessions(self) -> StoreSessions: ...
+
+
 def in_checkout(view: View) -> View:
-    """Go back to the cart, or to the step that is missing, where this one cannot be shown yet."""
+    """Go back to the cart, or to the step that is missing, where this one cannot be shown yet.
+
+    A visitor whose email address was confirmed in another browser goes on as the customer, with what they just sent.
+    """
 
     @wraps(view)
-    def guarded(*arguments: Any, **named: Any) -> ResponseReturnValue:
+    def guarded(controller: InCheckout, *arguments: Any, **named: Any) -> ResponseReturnValue:
+        controller.sessions.continue_if_confirmed()
         try:
-            return view(*arguments, **named)
+            return view(controller, *arguments, **named)
+        except AccountMissing:
+            return redirect(url_for(".checkout_account"))
         except (CartNotReady, EmailNotConfirmed, NotFound) as problem:
             flash(problem.message, "warn")
             return redirect(url_for(".cart"))
@@ -76,7 +90,9 @@ class CheckoutController:
         choices: DetailChoices,
         qualify: QualifyAddress,
         contract_pdf: ContractPdf,
+        sessions: StoreSessions,
     ) -> None:
+        self.sessions = sessions
         self._view, self._give_details, self._choose_account = view, give_details, choose_account
         self._open_account, self._agree, self._place = open_account, agree, place
         self._choices, self._qualify, self._contract_pdf = choices, qualify, contract_pdf
@@ -182,6 +198,8 @@ class CheckoutController:
         return {**known, **known_days_and_shipping(view.checkout)}
 
     def _known_billing(self, view: CheckoutView) -> dict[str, Any]:
+        if view.checkout.billing:
+            return typed_billing(view.checkout.billing)
         chosen = view.account or next(iter(view.accounts), None)
         known: dict[str, Any] = {"account": str(chosen.id)} if chosen else {"address": self._likely_address(view)}
         return known if view.account or not view.checkout.contact else {**known, "name": view.checkout.contact.name}
@@ -240,4 +258,6 @@ def _signature_form() -> type[SignatureForm]:
 
 
 def _to_step(step: CheckoutStep) -> ResponseReturnValue:
-    return redirect(url_for(f".checkout_{step}"))
+    """Go to that step; a new customer signs nothing before the email address is confirmed."""
+    is_waiting = step is CheckoutStep.CONTRACT and current_identity() is None
+    return redirect(url_for(".checkout_email" if is_waiting else f".checkout_{step}"))

@@ -2,12 +2,19 @@
 
 from marshmallow import Schema
 
+from business_layer.catalogue.answer_validation import validate_answer
+from business_layer.shared.errors import Invalid
+from presentation_layer.forms.checkout_details import TELEPHONE
 from presentation_layer.forms.fields import Text, hidden, text
 from presentation_layer.forms.form import Form
 
 # Forms that are kept through a sign-in: a review's findings are the longest text in any of them.
 LONGEST_KEPT = 20_000
 HINT = "At least 8 characters. Several words are easy to remember."
+
+
+def _name() -> Text:
+    return text("Your name", longest=100, autocomplete="name", missing="Enter your name.")
 
 
 def _email(hint: str = "") -> Text:
@@ -32,13 +39,50 @@ def new_password(label: str, missing: str) -> Text:
 
 
 class SignUpSchema(Schema):
-    name = text("Your name", longest=100, autocomplete="name", missing="Enter your name.")
+    name = _name()
     email = _email(hint="We'll send a link to confirm it.")
     password = new_password("Password", "Enter a password.")
 
 
 class SignUpForm(Form):
     schema = SignUpSchema()
+
+
+class NewCustomerSchema(Schema):
+    name = _name()
+    email = _email(hint="We'll send a link to confirm it. You can keep going meanwhile.")
+    telephone = text(
+        "Phone",
+        kind="tel",
+        longest=40,
+        autocomplete="tel",
+        hint="In case we have questions about your order.",
+        missing="Enter your phone number.",
+    )
+    password = new_password("Choose a password", "Enter a password.")
+
+
+class NewCustomerForm(Form):
+    """A new customer in the checkout."""
+
+    schema = NewCustomerSchema()
+
+    def _check(self) -> None:
+        super()._check()
+        if "telephone" not in self.errors:
+            try:
+                self.data["telephone"] = validate_answer(TELEPHONE, self.typed["telephone"])
+            except Invalid as wrong:
+                self.errors["telephone"] = wrong.message
+
+
+class ReturningCustomerSchema(Schema):
+    email = _email()
+    password = _known_password("Password", "Enter your password.")
+
+
+class ReturningCustomerForm(Form):
+    schema = ReturningCustomerSchema()
 
 
 class SignInSchema(Schema):

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from marshmallow import Schema
 
-from business_layer.billing.accounts import BillFormat
+from business_layer.billing.accounts import BillFormat, BillingDetails
 from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid
-from presentation_layer.forms.addresses import BillingAddressSchema, address_field, address_of
+from presentation_layer.forms.addresses import BillingAddressSchema, address_field, address_of, typed_address
 from presentation_layer.forms.fields import Choice, choice, text
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.typed import whole_number
@@ -104,6 +104,16 @@ class KnownAccountsForm(BillingForm):
 
 def billing_form(*, with_accounts: bool) -> type[BillingForm]:
     return KnownAccountsForm if with_accounts else BillingForm
+
+
+def typed_billing(details: BillingDetails) -> dict[str, Any]:
+    """What was entered for a new account, as the form shows it."""
+    return {
+        "name": details.name,
+        "address": typed_address(details.address),
+        "format": details.format.value,
+        "cycle_day": str(details.cycle_day),
+    }
 
 
 def account_choices(view: CheckoutView) -> tuple[Choice, ...]:

@@ -18,7 +18,7 @@ from business_layer.inventory.queries import ResourceQueries
 from business_layer.online_ordering.checkout import Agreement, ShipTo
 from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.online_ordering.number_move_days import move_days
-from business_layer.online_ordering.reviewed_cart import ReviewedItem
+from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 from business_layer.online_ordering.shipping_destinations import service_address_of
 from business_layer.online_ordering.signatures import is_signature_of
 from business_layer.order_management.queries import SignedDocument
@@ -31,10 +31,10 @@ from presentation_layer.views.orders import contact_facts
 from presentation_layer.words import NOT_KNOWN_HERE, date_words, instant_words, slot_sentence
 
 STEPS = (
-    ("details", "Service details"),
+    ("details", "Details"),
     ("billing", "Billing"),
     ("contract", "Contract"),
-    ("review", "Review and order"),
+    ("review", "Review"),
 )
 SLOTS_SHOWN = 10
 # A document leads nowhere and fetches nothing: what looks like a link or a picture in an older one is shown as text.
@@ -63,6 +63,17 @@ class CheckoutPage:
     days: Mapping[UUID, str]
     billing: tuple[tuple[str, str], ...]
     agreements: tuple[str, ...]
+    unconfirmed_email: str
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """The same of the step before them, at index -1, and of the wait for the confirmation of the email address."""
+
+    steps: tuple[tuple[str, str], ...]
+    current: int
+    cart: CartView
+    unconfirmed_email: str
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,10 @@ class DocumentView:
     html: Markup
     text_hash: str
     stands_alone: bool
+
+
+def account_page(review: CartReview, current: int, unconfirmed_email: str) -> AccountPage:
+    return AccountPage(STEPS, current, cart_view(review), unconfirmed_email)
 
 
 def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:
@@ -109,6 +124,7 @@ def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:
         },
         billing=_billing_facts(account) if account else (),
         agreements=tuple(f"{agreement.title}, {signed_words(agreement)}" for agreement in view.agreements),
+        unconfirmed_email=view.checkout.signed_up_as.email if view.checkout.signed_up_as else "",
     )
 
 

@@ -70,7 +70,7 @@ class Shopper:
         self._revise = ReviseCartItem(self.books, carts, tries, clock)
         self.remove, self.put_back = RemoveFromCart(self.books, carts, clock), PutBackIntoCart(self.books, carts, clock)
         self.view_cart, self.accept_price = ViewCart(self.books, carts, clock), AcceptPrice(self.books, carts, clock)
-        self.merge = MergeCarts(self.books, carts, clock)
+        self.merge = MergeCarts(self.books, carts, clock, identifiers)
         checkouts = CheckoutAccess(carts, clock, identifiers)
         message_writer = a_message_writer(identifiers)
         self.view_checkout = ViewCheckout(self.books, checkouts)

@@ -62,6 +62,10 @@ class FakeBillingAccounts(Shelf[BillingAccount]):
             raise NotFound("There is no such billing account.")
         return found
 
+    def of_customer(self, customer_id: UUID) -> Sequence[BillingAccount]:
+        found = self._every(lambda account: account.customer_id == customer_id)
+        return sorted(found, key=lambda account: account.opened_at)
+
     def next_number(self) -> str:
         return f"BA-{next(self._numbers)}"
 
@@ -208,6 +212,24 @@ class FakeCheckouts(Shelf[Checkout]):
             is_confirmed=user is not None and user.is_verified,
             last_telephone="" if checkout and checkout.contact else self._last_telephone(customer),
         )
+
+    def open_checkout_of_visitor(self, visitor_id: UUID) -> OpenCheckout | None:
+        cart = self._carts.open_of_visitor(visitor_id)
+        if cart is None:
+            return None
+        checkout = self.of_cart(cart.id)
+        signed_up_as = checkout.signed_up_as if checkout else None
+        return OpenCheckout(
+            cart=cart,
+            checkout=checkout,
+            accounts=(),
+            customer_name=signed_up_as.name if signed_up_as else "",
+            customer_email=signed_up_as.email if signed_up_as else "",
+            is_confirmed=False,
+        )
+
+    def of_cart(self, cart_id: UUID) -> Checkout | None:
+        return self._first(lambda checkout: checkout.cart_id == cart_id)
 
     def by_submission_key(self, key: UUID) -> Checkout | None:
         return self._first(lambda checkout: checkout.submission_key == key)

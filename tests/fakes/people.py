@@ -94,6 +94,9 @@ class FakeOneTimeTokens(Collection[str, OneTimeToken]):
         found = self._every(lambda token: (token.user_id, token.purpose) == (user_id, purpose))
         return sorted(found, key=lambda token: token.expires_at, reverse=True)
 
+    def of_visitor(self, visitor_id: UUID) -> Sequence[OneTimeToken]:
+        return self._every(lambda token: token.visitor_id == visitor_id)
+
     def spend_all_of(self, user_id: UUID, *, at: datetime) -> None:
         for token in self._every(lambda token: token.user_id == user_id and token.used_at is None):
             token.spend(at=at)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from presentation_layer.controllers.account import AccountController
 from presentation_layer.controllers.cart import CartController
 from presentation_layer.controllers.checkout import CheckoutController
+from presentation_layer.controllers.checkout_account import CheckoutAccountController
 from presentation_layer.controllers.company import CompanyController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.packages import PackagesController
 from presentation_layer.controllers.shop_window import ShopWindowController
-from web_layer.access_kinds import ANYONE, CUSTOMER
+from web_layer.access_kinds import ANYONE, CUSTOMER, SIGNED_UP
 from web_layer.url import Url
 
 
@@ -20,6 +21,7 @@ class StoreControllers:
     configuring: ConfiguringController
     cart: CartController
     checkout: CheckoutController
+    checkout_account: CheckoutAccountController
     orders: OrdersController
     account: AccountController
     packages: PackagesController
@@ -46,6 +48,7 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", "/documents", "documents", c.company.documents, allow=ANYONE),
         Url("GET", "/documents/<code>", "document", c.company.document, allow=ANYONE),
         *_account_urls(c.account),
+        *_checkout_account_urls(c.checkout_account),
     )
 
 
@@ -100,16 +103,26 @@ def _cart_urls(c: StoreControllers) -> tuple[Url, ...]:
 
 def _checkout_urls(checkout: CheckoutController) -> tuple[Url, ...]:
     return (
-        Url("GET", "/checkout", "checkout", checkout.checkout, allow=CUSTOMER),
-        Url("GET", "/checkout/details", "checkout_details", checkout.details, allow=CUSTOMER),
-        Url("POST", "/checkout/details", "create_checkout_details", checkout.create_details, allow=CUSTOMER),
-        Url("GET", "/checkout/billing", "checkout_billing", checkout.billing, allow=CUSTOMER),
-        Url("POST", "/checkout/billing", "create_checkout_billing", checkout.create_billing, allow=CUSTOMER),
+        Url("GET", "/checkout", "checkout", checkout.checkout, allow=SIGNED_UP),
+        Url("GET", "/checkout/details", "checkout_details", checkout.details, allow=SIGNED_UP),
+        Url("POST", "/checkout/details", "create_checkout_details", checkout.create_details, allow=SIGNED_UP),
+        Url("GET", "/checkout/billing", "checkout_billing", checkout.billing, allow=SIGNED_UP),
+        Url("POST", "/checkout/billing", "create_checkout_billing", checkout.create_billing, allow=SIGNED_UP),
         Url("GET", "/checkout/contract", "checkout_contract", checkout.contract, allow=CUSTOMER),
         Url("GET", "/checkout/contract.pdf", "checkout_contract_pdf", checkout.contract_pdf, allow=CUSTOMER),
         Url("POST", "/checkout/contract", "create_checkout_contract", checkout.create_contract, allow=CUSTOMER),
         Url("GET", "/checkout/review", "checkout_review", checkout.review, allow=CUSTOMER),
         Url("POST", "/checkout/review", "create_order", checkout.create_order, allow=CUSTOMER),
+    )
+
+
+def _checkout_account_urls(step: CheckoutAccountController) -> tuple[Url, ...]:
+    return (
+        Url("GET", "/checkout/account", "checkout_account", step.account, allow=ANYONE),
+        Url("POST", "/checkout/account", "create_checkout_account", step.create_account, allow=ANYONE),
+        Url("POST", "/checkout/sign-in", "create_checkout_session", step.create_session, allow=ANYONE),
+        Url("GET", "/checkout/email", "checkout_email", step.email, allow=ANYONE),
+        Url("GET", "/sign-up/progress", "sign_up_progress", step.progress, allow=ANYONE),
     )
 
 
@@ -121,6 +134,7 @@ def _account_urls(account: AccountController) -> tuple[Url, ...]:
         Url("POST", "/sign-up/confirmation", "create_confirmation", account.create_confirmation, allow=ANYONE),
         Url("GET", "/verify-email/<token>", "verify_email", account.verify_email, allow=ANYONE),
         Url("POST", "/verify-email/<token>", "create_verification", account.create_verification, allow=ANYONE),
+        Url("GET", "/welcome", "welcome", account.welcome, allow=CUSTOMER),
         Url("GET", "/sign-in", "sign_in", account.sign_in, allow=ANYONE),
         Url("POST", "/sign-in", "create_session", account.create_session, allow=ANYONE),
         Url("POST", "/sign-out", "create_sign_out", account.create_sign_out, allow=ANYONE),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.billing.accounts import BillFormat, BillingAccount
+from business_layer.billing.accounts import BillFormat, BillingAccount, BillingDetails
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid
 from tests.builders.catalogue import AN_ADDRESS
@@ -50,5 +50,5 @@ def test_a_day_that_some_months_lack_is_refused_at_its_field(day: int) -> None:
     ids=lambda other: next(iter(other)),
 )
 def test_an_account_is_repeated_only_if_every_detail_is_the_same(other: dict[str, Any]) -> None:
-    assert an_account().matches(**DETAILS)
-    assert not an_account().matches(**{**DETAILS, **other})
+    assert an_account().details == BillingDetails(**DETAILS)
+    assert an_account().details != BillingDetails(**{**DETAILS, **other})
