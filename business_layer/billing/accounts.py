@@ -21,7 +21,7 @@ class BillFormat(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class BillingDetails:
-    """What a billing account is opened with. `cycle_day` is the day of the month on which a bill closes, 1 to 28."""
+    """The details of a new account. `cycle_day` is the day of the month on which a bill closes, 1 to 28."""
 
     name: str
     address: GeographicAddress
@@ -50,7 +50,7 @@ class BillingAccount(Recorder):
 
     @property
     def details(self) -> BillingDetails:
-        """What it was opened with: opening an account with the same details would repeat this one."""
+        """The details it was opened with: opening another account with them would repeat this one."""
         return BillingDetails(name=self.name, address=self.address, format=self.format, cycle_day=self.cycle_day)
 
 

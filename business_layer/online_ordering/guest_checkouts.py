@@ -34,7 +34,7 @@ class CheckOutAsNewCustomer:
             uow.commit()
 
     def signed_up_as(self, *, by: Actor) -> Contact | None:
-        """What the visitor entered as their own in this checkout; None if they did not sign up."""
+        """The name, email and phone of the visitor who signed up in this checkout; None for other visitors."""
         with self._unit_of_work.reading(by=by) as uow:
             found = uow.checkouts.open_checkout_of_visitor(by.visitor_id) if by.visitor_id else None
             return found.checkout.signed_up_as if found and found.checkout else None

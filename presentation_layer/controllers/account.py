@@ -61,7 +61,7 @@ class AccountController:
 
     def sign_up(self) -> ResponseReturnValue:
         wanted = local_path(request.args.get("next", ""))
-        if _is_in_checkout(wanted):
+        if _is_in_checkout(wanted) and self._view_cart(by=current_actor()) is not None:
             return redirect(url_for(".checkout_account"))
         remember_wish(wanted)
         return _sign_up_page(SignUpForm.blank())
@@ -117,7 +117,7 @@ class AccountController:
 
     def sign_in(self) -> ResponseReturnValue:
         wanted = local_path(request.args.get("next", ""))
-        if _is_in_checkout(wanted):
+        if _is_in_checkout(wanted) and self._view_cart(by=current_actor()) is not None:
             return redirect(url_for(".checkout_email" if is_waiting_for_confirmation() else ".checkout_account"))
         return _sign_in_page(SignInForm.blank({"next": wanted or remembered_wish(), "kept": form_sent_signed_out()}))
 

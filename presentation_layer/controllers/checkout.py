@@ -25,6 +25,7 @@ from business_layer.shared.errors import NotFound
 from presentation_layer.context import (
     current_actor,
     current_identity,
+    is_waiting_for_confirmation,
     remember_cart_count,
     remembered_qualification,
 )
@@ -70,6 +71,9 @@ def in_checkout(view: View) -> View:
         except AccountMissing:
             return redirect(url_for(".checkout_account"))
         except (CartNotReady, EmailNotConfirmed, NotFound) as problem:
+            if isinstance(problem, NotFound) and is_waiting_for_confirmation():
+                # The cart became the customer's too long ago for this browser to be signed in by itself.
+                return redirect(url_for(".sign_in", next=url_for(".checkout")))
             flash(problem.message, "warn")
             return redirect(url_for(".cart"))
         except StepMissing as missing:

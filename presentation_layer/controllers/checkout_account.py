@@ -91,7 +91,7 @@ class CheckoutAccountController:
         return render_template("store/checkout_email.html", page=page)
 
     def progress(self) -> ResponseReturnValue:
-        """Tell a page that waits for the confirmation to go on; 204 while there is nothing to tell."""
+        """Tell a page that waits for the confirmation to continue; 204 while there is nothing to tell."""
         if current_identity() is None and not self.sessions.continue_if_confirmed():
             return Response(status=204)
         return Response(headers={"HX-Redirect": local_path(remembered_wish()) or url_for(".cart")})
@@ -121,7 +121,7 @@ def _email_of(checkout: Checkout) -> str:
 
 
 def _known(contact: Contact | None) -> dict[str, Any]:
-    """What the visitor entered before, to be corrected."""
+    """The entries of an earlier sign-up, to be corrected."""
     if contact is None:
         return {}
     return {"name": contact.name, "email": contact.email, "telephone": phone_number_words(contact.telephone)}

@@ -107,7 +107,7 @@ def billing_form(*, with_accounts: bool) -> type[BillingForm]:
 
 
 def typed_billing(details: BillingDetails) -> dict[str, Any]:
-    """What was entered for a new account, as the form shows it."""
+    """The details of a new account, as the form shows them."""
     return {
         "name": details.name,
         "address": typed_address(details.address),

@@ -26,6 +26,7 @@ from business_layer.online_ordering.checkout_steps import (
     OpenBillingAccount,
     ViewCheckout,
 )
+from business_layer.online_ordering.guest_checkouts import CheckOutAsNewCustomer
 from business_layer.online_ordering.kept_number_tries import KeptNumberTries
 from business_layer.online_ordering.merge_carts import MergeCarts
 from business_layer.online_ordering.number_move_days import move_days
@@ -74,6 +75,7 @@ class Shopper:
         checkouts = CheckoutAccess(carts, clock, identifiers)
         message_writer = a_message_writer(identifiers)
         self.view_checkout = ViewCheckout(self.books, checkouts)
+        self.as_new_customer = CheckOutAsNewCustomer(self.books, checkouts)
         self._details = GiveServiceDetails(self.books, checkouts, clock)
         self._open = OpenBillingAccount(self.books, checkouts, message_writer, clock, identifiers)
         self.choose_account = ChooseBillingAccount(self.books, checkouts, clock)
@@ -118,6 +120,9 @@ class Shopper:
             configuration=Configuration(answers={**ANSWERS[item.offering_slug], **answers}, quantity=quantity),
             by=self.by,
         )
+
+    def sign_up(self, email: str = "maria@customers.example", telephone: str = "+12125550142") -> None:
+        self.as_new_customer(name="Maria Lopez", email=email, telephone=telephone, by=self.by)
 
     def give_details(self, installations: dict[UUID, str] | None = None, contact: Contact = CONTACT) -> CheckoutView:
         items = self.view_checkout(by=self.by).review.items

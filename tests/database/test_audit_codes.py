@@ -48,8 +48,8 @@ CODES = {
         "added_at address cart_id catalogue_version id offering_slug price_lines qualification_id quantity values"
     ),
     "Checkout": (
-        "agreements billing_account_id cart_id contact customer_id id installations move_days order_number "
-        "shipping started_at submission_key version"
+        "agreements billing billing_account_id cart_id contact customer_id id installations move_days order_number "
+        "shipping signed_up_as started_at submission_key version"
     ),
     "OrderNote": "at author author_user_id id order_id text",
     "ProductOrder": (

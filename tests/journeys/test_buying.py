@@ -89,21 +89,23 @@ def test_signing_up_during_checkout_leads_back_to_the_checkout(house: House) -> 
         "Your order",
     ]
     assert "Paging" in browser.text
-    browser.submit("/sign-up", {"name": "Mary-Ann O\u2019Hara", "email": "mary@customers.example", "password": "short"})
+    new_customer = {"name": "Mary-Ann O\u2019Hara", "email": "mary@customers.example", "telephone": "212 555 0142"}
+    browser.submit("/checkout/account", {**new_customer, "password": "short"})
     assert (browser.heading, browser.typed("name")) == ("Check out", "Mary-Ann O\u2019Hara")
     assert "at least 8" in browser.errors["password-new"]
 
-    browser.submit(
-        "/sign-up",
-        {"name": "Mary-Ann O\u2019Hara", "email": "mary@customers.example", "password": "nine red umbrellas"},
-    )
+    browser.submit("/checkout/account", {**new_customer, "password": "nine red umbrellas"})
+    assert browser.heading == "Billing"
+    browser.submit("/checkout/billing", BILLING)
+    assert browser.heading == "Confirm your email"
     house.work()
     link = next(word for word in house.mail.sent[-1][3].split() if "/verify-email/" in word)
     path = link.removeprefix(house.settings.store.origin)
     browser.open(path).submit(path, {})
 
-    assert browser.heading == "Service details"
-    assert browser.typed("name") == "Mary-Ann O'Hara"
+    assert browser.heading == "Contract"
+    assert browser.open("/checkout/details").typed("name") == "Mary-Ann O'Hara"
+    assert check_out(browser)
 
 
 def test_changes_in_another_tab_are_shown_before_the_order(house: House) -> None:

@@ -28,7 +28,7 @@ def test_a_visitor_without_access_is_sent_to_sign_in_on_the_store(fresh_house: H
 
     for url in urls_of(fresh_house.store_app):
         answer = send(visitor, url)
-        if url.allow is Access.CUSTOMER:
+        if url.allow in {Access.CUSTOMER, Access.SIGNED_UP}:
             assert is_asked_to_sign_in(answer), url
         else:
             assert not answer[1].startswith("/sign-in?next"), url

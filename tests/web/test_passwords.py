@@ -11,7 +11,7 @@ from business_layer.user_management.passwords import common_passwords
 from tests.demo.orders import demo_orders
 from tests.support.house import PASSWORD, House
 from tests.support.pages import Pages
-from tests.support.purchase import configure
+from tests.support.purchase import BILLING, check_out, configure
 from tests.web.people import Newcomer, a_customer, an_agent
 
 NEW = "nine blue umbrellas"
@@ -113,8 +113,8 @@ def test_a_confirmation_in_another_browser_asks_for_the_password_and_finds_the_c
     assert "not the password you chose" in other.errors["password"]
     other.submit(link, {"password": NEW})
 
-    assert (other.path, "you're signed in" in other.text) == ("/cart", True)
-    assert "Paging" in other.text
+    assert (other.path, other.heading) == ("/welcome", "Your email address is confirmed")
+    assert "Paging" in other.open("/cart").text
     assert other.open("/account").heading == "My account"
     assert visitor.open(link).heading == "Your email address is confirmed"
     house.sign_in(visitor, email, NEW)
@@ -125,14 +125,105 @@ def test_signing_up_on_the_way_to_the_checkout_leads_there(house: House, visitor
     email = f"hurry{next(_strangers)}@customers.example"
     configure(visitor, PAGER)
     visitor.open("/checkout")
-    visitor.open("/sign-up?next=/checkout")
-    visitor.submit("/sign-up", {"name": "Ida Gray", "email": email, "password": NEW})
+    visitor.submit("/checkout/account", _new_customer(email))
     house.work()
 
     link = _last_link(house, email)
     visitor.open(link).submit(link, {})
 
-    assert visitor.path == "/checkout/details"
+    assert visitor.path == "/checkout/billing"
+
+
+def test_the_checkout_continues_in_the_browser_where_it_began(house: House, visitor: Pages) -> None:
+    email = f"traveler{next(_strangers)}@customers.example"
+    configure(visitor, PAGER)
+    visitor.open("/checkout")
+    visitor.submit("/checkout/account", _new_customer(email)).submit("/checkout/billing", BILLING)
+    assert (visitor.heading, email in visitor.text) == ("Confirm your email", True)
+    assert visitor.client.get("/sign-up/progress").status_code == 204
+    house.work()
+    link = _last_link(house, email)
+    phone = Pages(house.store_app).open(link).submit(link, {"password": NEW})
+    assert "continues by itself on the device where you began" in phone.text
+
+    answer = visitor.client.get("/sign-up/progress")
+
+    assert answer.headers["HX-Redirect"] == "/checkout"
+    assert visitor.open("/checkout").path == "/checkout/contract"
+    assert check_out(visitor)
+
+
+def test_a_step_that_is_sent_after_the_confirmation_is_kept(house: House, visitor: Pages) -> None:
+    email = f"traveler{next(_strangers)}@customers.example"
+    configure(visitor, PAGER)
+    visitor.open("/checkout")
+    visitor.submit("/checkout/account", _new_customer(email))
+    house.work()
+    link = _last_link(house, email)
+    Pages(house.store_app).open(link).submit(link, {"password": NEW})
+
+    visitor.submit("/checkout/billing", BILLING)
+
+    assert visitor.path == "/checkout/contract"
+    assert visitor.open("/account").heading == "My account"
+
+
+def test_a_browser_that_waited_too_long_signs_in(house: House, visitor: Pages) -> None:
+    email = f"traveler{next(_strangers)}@customers.example"
+    configure(visitor, PAGER)
+    visitor.open("/checkout")
+    visitor.submit("/checkout/account", _new_customer(email))
+    house.work()
+    link = _last_link(house, email)
+    Pages(house.store_app).open(link).submit(link, {"password": NEW})
+    house.clock.pass_time(timedelta(hours=2))
+
+    assert visitor.open("/checkout/billing").heading == "Sign in"
+    visitor.submit("/sign-in", {"email": email, "password": NEW})
+    assert visitor.path == "/checkout/billing"
+
+
+def test_the_checkouts_first_step_reveals_no_account(house: House, customer: Newcomer) -> None:
+    answers = set()
+
+    for email in (customer.email, f"nobody{next(_strangers)}@customers.example"):
+        stranger = Pages(house.store_app)
+        configure(stranger, PAGER)
+        stranger.open("/checkout").submit("/checkout/account", _new_customer(email))
+        steps = [_words(stranger).replace(email, "EMAIL")]
+        stranger.submit("/checkout/billing", BILLING)
+        steps.append(_words(stranger).replace(email, "EMAIL"))
+        steps.append(stranger.open("/checkout/contract").path)
+        steps.append(str(stranger.client.get("/sign-up/progress").status_code))
+        answers.add(tuple(steps))
+
+    assert len(answers) == 1
+
+
+def test_an_owner_who_signed_up_again_signs_in_and_continues(house: House, customer: Newcomer, visitor: Pages) -> None:
+    configure(visitor, PAGER)
+    visitor.open("/checkout").submit("/checkout/account", _new_customer(customer.email))
+    visitor.submit("/checkout/billing", BILLING)
+
+    visitor.open("/checkout/account").submit("/checkout/sign-in", {"email": customer.email, "password": PASSWORD})
+
+    assert visitor.path == "/checkout/contract"
+
+
+def test_the_confirmation_is_sent_again_within_the_checkout(house: House, visitor: Pages) -> None:
+    email, right = (f"typo{next(_strangers)}@customers.example" for _ in range(2))
+    configure(visitor, PAGER)
+    visitor.open("/checkout").submit("/checkout/account", _new_customer(email))
+
+    visitor.open("/checkout/email").submit("/sign-up/confirmation", {})
+    assert (visitor.path, "emailed the link again" in visitor.text) == ("/checkout/email", True)
+    visitor.open("/checkout/account")
+    assert (visitor.typed("email"), visitor.typed("telephone")) == (email, "(212) 555-0142")
+    visitor.submit("/checkout/account", {"email": right, "password": NEW})
+    house.work()
+
+    link = _last_link(house, right)
+    assert visitor.open(link).submit(link, {}).path == "/checkout/billing"
 
 
 def test_the_confirmation_is_sent_again_or_to_another_address(house: House, visitor: Pages) -> None:
@@ -318,3 +409,8 @@ def _answer(browser: Pages, action: str, values: dict[str, str | list[str]]) -> 
 def _words(visitor: Pages) -> str:
     main: html.HtmlElement = visitor.page.get_element_by_id("main")
     return " ".join(main.text_content().split())
+
+
+def _new_customer(email: str) -> dict[str, str]:
+    """The entries of a new customer in the checkout's first step."""
+    return {"name": "Maria Lopez", "email": email, "telephone": "212 555 0142", "password": NEW}

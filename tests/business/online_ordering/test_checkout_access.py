@@ -8,10 +8,10 @@ import pytest
 
 from business_layer.billing.accounts import BillFormat
 from business_layer.online_ordering.checkout import CheckoutStep, ShippingChoice, ShipTo, StepMissing
-from business_layer.online_ordering.checkout_access import CartNotReady
+from business_layer.online_ordering.checkout_access import AccountMissing, CartNotReady
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import validated_address
-from business_layer.shared.errors import NotFound, NotPermitted
+from business_layer.shared.errors import NotFound
 from tests.builders.catalogue import AN_ADDRESS
 from tests.builders.orders import CONTACT
 from tests.builders.services import MORNING, a_dedicated_line, a_kept_number, revise_there
@@ -26,11 +26,11 @@ def next_step(shopper: Shopper) -> CheckoutStep:
     return shopper.view_checkout(by=shopper.by).next_step
 
 
-def test_a_guest_has_to_sign_in_first() -> None:
+def test_a_guest_has_to_sign_up_or_in_first() -> None:
     guest = Shopper(by=Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=601)))
     guest.add()
 
-    with pytest.raises(NotPermitted, match="Sign in"):
+    with pytest.raises(AccountMissing, match="Sign up or sign in"):
         guest.view_checkout(by=guest.by)
 
 

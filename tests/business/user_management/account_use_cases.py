@@ -11,6 +11,7 @@ from business_layer.shared.errors import Invalid
 from business_layer.user_management.attempt_limits import MailLimits
 from business_layer.user_management.confirm_email import Confirmed, SendConfirmationAgain, VerifyEmail
 from business_layer.user_management.confirm_second_factor import ConfirmSecondFactor
+from business_layer.user_management.continue_sign_up import ContinueSignUp
 from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.new_passwords import NewPasswords
 from business_layer.user_management.open_session import SessionRules, SignInResult
@@ -77,6 +78,7 @@ class AccountUseCases:
         self._sign_up = SignUp(self.books, self.passwords, message_writer, MAILS, self.clock, identifiers)
         self._send_again = SendConfirmationAgain(self.books, message_writer, MAILS, self.clock)
         self.verify = VerifyEmail(self.books, QUICK, RULES, self.clock)
+        self.continue_sign_up = ContinueSignUp(self.books, RULES, self.clock)
         self._sign_in = SignIn(self.books, QUICK, RULES, self.clock)
         self.slow = SlowPasswords()
         self._sign_in_slowly = SignIn(self.books, self.slow, RULES, self.clock)
