@@ -122,6 +122,7 @@ def _page(status: int, message: str = "", *, with_layout: bool = True) -> tuple[
     title, advice = words.get(status, words[500] if status >= 500 else words[400])
     return _rendered(
         {
+            "status": status,
             "title": title,
             "message": message or advice,
             "request_id": g.get("request_id", ""),

@@ -52,6 +52,19 @@ def test_a_customers_error_page_keeps_the_stores_navigation_and_names_the_suppor
     assert "DT-9" in customer.text
 
 
+def test_an_address_that_leads_nowhere_keeps_the_frame_of_its_site(house: House) -> None:
+    visitor = Pages(house.store_app).open("/nope")
+    customer = a_customer(house).browser.open("/nope")
+    agent = an_agent(house, Role.AGENT).browser.open("/nope")
+
+    assert [page.status for page in (visitor, customer, agent)] == [404, 404, 404]
+    assert visitor.page.xpath("//footer//a[@href='/prices']")
+    assert visitor.page.xpath("//header//a[@href='/sign-in']")
+    assert visitor.page.xpath("//main//nav//a[@href='/company/help']")
+    assert customer.page.xpath("//header//a[@href='/services']")
+    assert agent.page.xpath("//header//a[@href='/agents']")
+
+
 def test_the_record_above_is_not_offered_to_who_may_not_open_it(house: House, number: str) -> None:
     stranger = Pages(house.store_app).open(f"/orders/{number}/nonsense")
 
