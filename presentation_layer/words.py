@@ -80,6 +80,12 @@ def instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
 
 
 @lru_cache(maxsize=DAYS_REMEMBERED)
+def day_words(day: date) -> str:
+    """Mon, Nov 23: for lists of days that are near."""
+    return f"{day:%a, %b} {day.day}".replace(" ", NO_BREAK)
+
+
+@lru_cache(maxsize=DAYS_REMEMBERED)
 def short_date_words(day: date | None) -> str:
     """Mon Nov 23, 2026: for columns, where it does not break."""
     return f"{day:%a %b} {day.day}, {day.year}".replace(" ", NO_BREAK) if day else ""

@@ -79,7 +79,7 @@ def _page(form: AddressForm, catalogue: Catalogue) -> None:
     )
     qualification.answer(answers, at=NOW)
     view = availability_view(qualification, catalogue, NOW)
-    if str(address) != view.address or not view.offerings:
+    if str(address) != view.address or not view.cards:
         raise RuntimeError(f"The page for {address} is not complete.")
 
 

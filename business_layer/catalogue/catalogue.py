@@ -15,6 +15,10 @@ class OfferingNotFound(NotFound):
     code = "offering_not_found"
 
 
+class FamilyNotFound(NotFound):
+    code = "family_not_found"
+
+
 @dataclass(frozen=True)
 class Family:
     """Voice, Internet or Mobile: a region of the store."""
@@ -77,8 +81,17 @@ class Catalogue:
     def offerings_of(self, family: str) -> tuple[ProductOffering, ...]:
         return tuple(offering for offering in self.offerings if offering.family == family)
 
+    def compared_in(self, family: str) -> tuple[ProductOffering, ...]:
+        """The offerings of a family, then those of other families that are compared with them."""
+        others = tuple(offering for offering in self.offerings if family in offering.also_in)
+        return (*self.offerings_of(family), *others)
+
     def family(self, slug: str) -> Family:
-        return next(family for family in self.families if family.slug == slug)
+        """The family of that slug; raises FamilyNotFound."""
+        found = next((family for family in self.families if family.slug == slug), None)
+        if found is None:
+            raise FamilyNotFound(f"We don't sell anything called {slug}.")
+        return found
 
     def document(self, code: str) -> ContractDocument:
         return next(document for document in self.documents if document.code == code)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
-from business_layer.catalogue.characteristics import Characteristic, ValueType
+from business_layer.catalogue.characteristics import Characteristic, Values, ValueType
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import PriceType, Totals
 from business_layer.shared.money import Money
@@ -15,14 +15,18 @@ def lowest_monthly_price(offering: ProductOffering) -> Money:
 
     Zero if nothing is paid each month.
     """
+    return Totals.of(offering.price_lines(cheapest_answers(offering))).monthly
+
+
+def cheapest_answers(offering: ProductOffering) -> Values:
+    """Return the answers with the lowest monthly total, as far as its monthly prices depend on them."""
     prices = [price for price in offering.prices if price.type is PriceType.RECURRING]
     questions = {asked.name: asked for asked in offering.specification.characteristics}
     fewest = {price.per: _fewest(questions[price.per]) for price in prices if price.per}
     looked_at = sorted({name for price in prices for name in price.when.names} - set(fewest))
     answers = product(*(_possible(questions[name]) for name in looked_at))
     configurations = ({**fewest, **dict(zip(looked_at, chosen, strict=True))} for chosen in answers)
-    monthly = (Totals.of(offering.price_lines(values)).monthly for values in configurations)
-    return min(monthly, key=lambda money: money.amount)
+    return min(configurations, key=lambda values: Totals.of(offering.price_lines(values)).monthly.amount)
 
 
 def _fewest(asked: Characteristic) -> Any:

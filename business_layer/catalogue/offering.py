@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 from graphlib import TopologicalSorter
 
@@ -45,6 +46,13 @@ class EarlyTermination:
     each_month: Money
 
 
+class SuitedPlace(StrEnum):
+    """A kind of place that an offering suits."""
+
+    HOME = "home"
+    BUSINESS = "business"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """A frequent question with its answer, as the page of the offering shows it."""
@@ -80,6 +88,9 @@ class ProductOffering:
     questions: tuple[Question, ...] = ()
     ships: ShippingRule | None = None
     needs: tuple[str, ...] = ()
+    best_for: str = ""
+    suits: tuple[SuitedPlace, ...] = tuple(SuitedPlace)
+    also_in: tuple[str, ...] = ()
 
     def price_lines(self, values: Values) -> tuple[PriceLine, ...]:
         """The prices that apply to these answers, each with its count; prices counted zero are left out."""

@@ -55,8 +55,13 @@ class QualifyAddress:
 
     def known_address(self, qualification_id: UUID | None, *, by: Actor) -> GeographicAddress | None:
         """The address of a qualification; None if there is none, or it is not the actor's."""
+        known = self.known(qualification_id, by=by)
+        return known.address if known else None
+
+    def known(self, qualification_id: UUID | None, *, by: Actor) -> ServiceQualification | None:
+        """A qualification as it is now; None if there is none, or it is not the actor's."""
         try:
-            return self.find(qualification_id, by=by).address if qualification_id else None
+            return self.find(qualification_id, by=by) if qualification_id else None
         except NotFound:
             return None
 

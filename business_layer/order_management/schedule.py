@@ -16,6 +16,8 @@ from business_layer.inventory.installation_slots import first_visit_day
 from business_layer.shared.business_days import business_days_after, received_on
 from business_layer.shared.clock import HOUSE_ZONE
 
+DAYS_A_WEEK, BUSINESS_DAYS_A_WEEK = 7, 5
+
 
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
@@ -63,6 +65,28 @@ def schedule_of(offering: ProductOffering, values: Values, given: Circumstances)
         delivered_on=next((days[step.name] for step in plan if step.ships), None),
         move_on=next((days[step.name] for step in plan if step.moves_number), None),
     )
+
+
+@dataclass(frozen=True)
+class UsualTime:
+    """The days that an offering usually takes, before anything is known about the address."""
+
+    days: int
+    are_business_days: bool
+
+
+def usual_time(offering: ProductOffering, values: Values) -> UsualTime:
+    """The longer of the offering's lead time, in days, and of its plan, in business days, which are counted as more."""
+    plan, ends = offering.plan_for(values), dict[str, int]()
+    applying = {step.name for step in plan}
+    for step in offering.plan_in_order:
+        if step.name in applying:
+            before = max((ends[name] for name in step.after if name in ends), default=0)
+            ends[step.name] = before + step.business_days_for(values)
+    business_days = max(*ends.values(), offering.business_days_for(values))
+    if business_days * DAYS_A_WEEK / BUSINESS_DAYS_A_WEEK > offering.lead_time_days:
+        return UsualTime(business_days, are_business_days=True)
+    return UsualTime(offering.lead_time_days, are_business_days=False)
 
 
 def _day_of(

@@ -14,6 +14,7 @@ from presentation_layer.controllers.cart import CartController
 from presentation_layer.controllers.checkout import CheckoutController
 from presentation_layer.controllers.checkout_account import CheckoutAccountController
 from presentation_layer.controllers.company import CompanyController
+from presentation_layer.controllers.comparison import ComparisonController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.packages import PackagesController
@@ -127,6 +128,13 @@ class StoreContainer(containers.DeclarativeContainer):
     company = once(
         CompanyController, company=company_pages, catalogues=database.catalogues, pages=pages, clock=database.clock
     )
+    comparison = once(
+        ComparisonController,
+        catalogues=database.catalogues,
+        qualify=online_ordering.qualify_address,
+        pages=pages,
+        clock=database.clock,
+    )
     controllers = once(
         StoreControllers,
         window=window,
@@ -138,4 +146,5 @@ class StoreContainer(containers.DeclarativeContainer):
         account=account,
         packages=packages,
         company=company,
+        comparison=comparison,
     )

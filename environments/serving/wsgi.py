@@ -35,6 +35,7 @@ class Shop:
 
     `endpoint` and `name` are the page and the text of the link to all offerings. `orders_name` is the text of the link
     to endpoint `orders`, which is the customer home in the office. `checkout_layout` is the frame of the checkout.
+    `family` is the endpoint of a family's page; without one, its region of the page of all offerings takes its place.
     """
 
     layout: str
@@ -42,6 +43,10 @@ class Shop:
     endpoint: str
     name: str
     orders_name: str
+    family: str = ""
+
+    def family_url(self, slug: str) -> str:
+        return url_for(self.family, family=slug) if self.family else f"{url_for(self.endpoint)}#{slug}-offerings"
 
 
 STORE_SHOP = Shop(
@@ -50,6 +55,7 @@ STORE_SHOP = Shop(
     endpoint=".home",
     name="Home",
     orders_name="My orders",
+    family="store.family",
 )
 SHOPS = {
     Site.STORE: STORE_SHOP,
@@ -133,6 +139,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "checkout_layout": shop.checkout_layout,
             "shop_url": lambda: url_for(shop.endpoint),
             "shop_name": shop.name,
+            "family_url": shop.family_url,
             "orders_name": shop.orders_name,
             "families": lambda: catalogues.current(clock.now()).families,
             "company_columns": lambda: resolve(container.store.company_pages).columns,

@@ -14,8 +14,8 @@ from business_layer.shared.addresses import zone_of
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.offerings import OfferingForm
 from presentation_layer.forms.typed import whole_number
-from presentation_layer.views.availability import RESULT_WORDS
 from presentation_layer.views.days import ready_words
+from presentation_layer.views.place_words import RESULT_WORDS
 from presentation_layer.words import time_words
 
 

@@ -1,12 +1,12 @@
 """View models of the home page and the offerings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from babel.lists import format_list
 
 from business_layer.catalogue.catalogue import Bundle, Catalogue
-from business_layer.catalogue.lowest_price import lowest_monthly_price
-from business_layer.catalogue.offering import ProductOffering
+from presentation_layer.views.starting_prices import StartingPrice, starting_price
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,9 @@ class OfferingLink:
     slug: str
     name: str
     benefit: str
-    from_price: str
+    price: StartingPrice
+    suits: tuple[str, ...] = ()
+    is_most_chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,19 @@ def home_view(catalogue: Catalogue) -> HomeView:
                 family.sentence,
                 tuple(
                     OfferingLink(
-                        offering.slug, offering.name, next(iter(offering.highlights), ""), from_price(offering)
+                        offering.slug, offering.name, next(iter(offering.highlights), ""), starting_price(offering)
                     )
                     for offering in catalogue.offerings_of(family.slug)
                 ),
             )
             for family in catalogue.families
         ),
-        tuple(_saving(catalogue, bundle) for bundle in catalogue.bundles),
+        savings_of(catalogue, catalogue.bundles),
     )
+
+
+def savings_of(catalogue: Catalogue, bundles: Iterable[Bundle]) -> tuple[Saving, ...]:
+    return tuple(_saving(catalogue, bundle) for bundle in bundles)
 
 
 def _saving(catalogue: Catalogue, bundle: Bundle) -> Saving:
@@ -85,9 +91,3 @@ def _saving(catalogue: Catalogue, bundle: Bundle) -> Saving:
     return Saving(
         bundle.name, bundle.percent_off_monthly, f"{listed}, each {bundle.percent_off_monthly}% off every month."
     )
-
-
-def from_price(offering: ProductOffering) -> str:
-    """The least it can cost a month, in words."""
-    monthly = lowest_monthly_price(offering)
-    return f"from {monthly} a month" if monthly else "pay as you go"

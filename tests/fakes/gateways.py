@@ -77,7 +77,7 @@ class FakeProvisioning:
 
 
 class FakeAvailability:
-    """Has everything, up to `maximum_mbps`."""
+    """Has everything, up to `maximum_mbps`, but nothing in Alaska."""
 
     def __init__(self, maximum_mbps: int = 1000) -> None:
         self.maximum_mbps, self.is_down = maximum_mbps, False
@@ -87,12 +87,13 @@ class FakeAvailability:
     ) -> tuple[AvailabilityAnswer, ...]:
         if self.is_down:
             raise GatewayUnavailable("Availability did not answer.")
-        return tuple(self._answer(question) for question in questions)
+        result = QualificationResult.UNQUALIFIED if address.state == "AK" else QualificationResult.QUALIFIED
+        return tuple(self._answer(question, result) for question in questions)
 
-    def _answer(self, question: AvailabilityQuestion) -> AvailabilityAnswer:
+    def _answer(self, question: AvailabilityQuestion, result: QualificationResult) -> AvailabilityAnswer:
         return AvailabilityAnswer(
             specification=question.specification,
-            result=QualificationResult.QUALIFIED,
+            result=result,
             reason=f"Up to {self.maximum_mbps} Mbps is available there.",
             confidence=Confidence.GREEN,
             installation_interval_days=1,

@@ -72,7 +72,7 @@ def test_the_home_page_has_three_regions_and_every_offering_once() -> None:
     assert [region.name for region in regions] == ["Voice", "Internet", "Mobile"]
     slugs = [link.slug for region in regions for link in region.links]
     assert sorted(slugs) == sorted(offering.slug for offering in the_catalogue().offerings)
-    assert all(link.from_price and link.benefit for region in regions for link in region.links)
+    assert all(link.price.words and link.benefit for region in regions for link in region.links)
 
 
 def test_the_home_page_says_what_bundles_save_where_there_is_room() -> None:
@@ -105,12 +105,15 @@ def test_a_place_shows_what_can_be_had_and_why_not() -> None:
 
     page = availability_view(asked, the_catalogue(), NOON)
 
-    said = {(offering.words, offering.kind, offering.can_order) for offering in page.offerings}
+    places = [card.place for card in page.cards if card.place]
+    said = {(place.words, place.kind, place.can_order) for place in places}
     assert ("Available", "good", True) in said
     assert ("Not available", "bad", False) in said
-    assert "Too far from our wire center." in {offering.reason for offering in page.offerings}
+    assert "Too far from our wire center." in {place.reason for place in places}
+    assert [card.can_order for card in page.cards] == [True, True, False]
+    assert page.first == page.cards[0].slug
     assert page.valid_until == "Monday, December 7, 2026 at 12:00 PM EST"
-    assert all(item.can_order and item.from_price for item in (*page.anywhere, *page.offerings[:1]))
+    assert all(card.can_order and card.price.words for card in (*page.anywhere, *page.cards[:1]))
 
 
 def test_a_place_that_was_not_answered_says_when_to_ask_again() -> None:
@@ -121,7 +124,7 @@ def test_a_place_that_was_not_answered_says_when_to_ask_again() -> None:
 
     assert not page.is_answered
     assert page.ask_again == "12:01:00 PM EST"
-    assert {offering.words for offering in page.offerings} == {"Not known yet"}
+    assert {card.place.words for card in page.cards if card.place} == {"Not known yet"}
 
 
 def test_a_place_says_when_each_thing_would_be_ready() -> None:
@@ -130,9 +133,9 @@ def test_a_place_says_when_each_thing_would_be_ready() -> None:
 
     page = availability_view(asked, the_catalogue(), NOON)
 
-    days = {offering.slug: offering.ready for offering in (*page.offerings, *page.anywhere)}
-    assert days["complete-calling"] == "Ready by Wednesday, December 2, 2026 if you order today"
-    assert days["paging"] == "Ready by Friday, November 27, 2026 if you order today"
+    days = {card.slug: card.place.ready for card in (*page.cards, *page.anywhere) if card.place}
+    assert days["complete-calling"] == "Wed,\u00a0Dec\u00a02"
+    assert days["paging"] == "Fri,\u00a0Nov\u00a027"
 
 
 def an_answer(

@@ -52,7 +52,7 @@ def test_a_page_about_an_error_names_the_customer_too(agent: Pages) -> None:
 def test_the_stores_own_pages_lead_to_its_home(house: House) -> None:
     visitor = Pages(house.store_app).open("/offerings/paging")
 
-    assert _links(visitor, "nav[@class='crumbs']")[:2] == ["/", "/#mobile-offerings"]
+    assert _links(visitor, "nav[@class='crumbs']")[:2] == ["/", "/mobile"]
 
 
 def test_codes_that_a_customer_chose_are_not_shown_to_an_agent(house: House) -> None:

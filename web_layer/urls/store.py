@@ -7,6 +7,7 @@ from presentation_layer.controllers.cart import CartController
 from presentation_layer.controllers.checkout import CheckoutController
 from presentation_layer.controllers.checkout_account import CheckoutAccountController
 from presentation_layer.controllers.company import CompanyController
+from presentation_layer.controllers.comparison import ComparisonController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.packages import PackagesController
@@ -26,6 +27,7 @@ class StoreControllers:
     account: AccountController
     packages: PackagesController
     company: CompanyController
+    comparison: ComparisonController
 
 
 def store_urls(c: StoreControllers) -> tuple[Url, ...]:
@@ -49,6 +51,8 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", "/documents/<code>", "document", c.company.document, allow=ANYONE),
         *_account_urls(c.account),
         *_checkout_account_urls(c.checkout_account),
+        # Each family of the catalog, such as /voice; the fixed addresses above come first.
+        Url("GET", "/<family>", "family", c.comparison.family, allow=ANYONE),
     )
 
 

@@ -13,7 +13,7 @@ from business_layer.catalogue.characteristics import (
     ValueType,
 )
 from business_layer.catalogue.documents import ContractDocument
-from business_layer.catalogue.offering import AvailabilityRule, DocumentRule, ProductOffering, Question
+from business_layer.catalogue.offering import AvailabilityRule, DocumentRule, ProductOffering, Question, SuitedPlace
 from business_layer.catalogue.plan_steps import LeadTime, PlanStep, TaskType
 from business_layer.catalogue.prices import PriceType, ProductOfferingPrice
 from business_layer.catalogue.product_facts import ProductFact
@@ -67,6 +67,9 @@ def _offering(row: Document, family: str) -> ProductOffering:
         questions=tuple(Question(asked=pair["asked"], answer=pair["answer"]) for pair in row.get("questions", ())),
         ships=_shipping(row["ships"]) if "ships" in row else None,
         needs=tuple(row.get("needs", ())),
+        best_for=row.get("best_for", ""),
+        suits=tuple(map(SuitedPlace, row.get("suits", SuitedPlace))),
+        also_in=tuple(row.get("also_in", ())),
     )
 
 

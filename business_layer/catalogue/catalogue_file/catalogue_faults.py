@@ -19,13 +19,15 @@ def catalogue_faults(catalogue: Catalogue) -> dict[str, str]:
 def _faults(catalogue: Catalogue) -> Iterator[Fault]:
     offerings = {offering.slug: offering for offering in catalogue.offerings}
     documents = {document.code: document for document in catalogue.documents}
-    yield from duplicate_faults("families", (family.slug for family in catalogue.families))
+    families = [family.slug for family in catalogue.families]
+    yield from duplicate_faults("families", families)
     yield from duplicate_faults("offerings", (offering.slug for offering in catalogue.offerings))
     yield from duplicate_faults("documents", (document.code for document in catalogue.documents))
     yield from duplicate_faults("bundles", (bundle.slug for bundle in catalogue.bundles))
     for offering in catalogue.offerings:
         yield from offering_faults(offering)
         yield from unknown_name_faults(f"{offering.slug}.excludes", offering.excludes, offerings)
+        yield from unknown_name_faults(f"{offering.slug}.also_in", offering.also_in, families)
         yield from _document_rule_faults(offering, documents)
     for bundle in catalogue.bundles:
         yield from _bundle_faults(bundle, offerings)

@@ -1,0 +1,32 @@
+"""The comparison of a family's offerings, with what the visitor's address can have."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from business_layer.catalogue.ports import Catalogues
+from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.online_ordering.qualify_address import QualifyAddress
+from business_layer.shared.clock import Clock
+from presentation_layer.context import current_actor, remembered_qualification
+from presentation_layer.pages import PageCache
+from presentation_layer.views.comparison import comparison_view
+
+
+class ComparisonController:
+    """One page for each family."""
+
+    def __init__(self, catalogues: Catalogues, qualify: QualifyAddress, pages: PageCache, clock: Clock) -> None:
+        self._catalogues, self._qualify, self._pages, self._clock = catalogues, qualify, pages, clock
+
+    def family(self, family: str) -> ResponseReturnValue:
+        catalogue = self._catalogues.current(self._clock.now())
+        slug = catalogue.family(family).slug
+        known = self._qualify.known(remembered_qualification(), by=current_actor())
+        if known is not None:
+            return self._page(slug, known)
+        return self._pages.page(f"family/{slug}", catalogue.number, lambda: self._page(slug, None, cached=True))
+
+    def _page(self, family: str, known: ServiceQualification | None, *, cached: bool = False) -> str:
+        now = self._clock.now()
+        page = comparison_view(family, self._catalogues.current(now), qualification=known, at=now)
+        return render_template("store/family.html", page=page, is_cached_render=cached)

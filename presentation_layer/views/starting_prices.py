@@ -1,0 +1,85 @@
+"""The least that an offering costs, in words that say if a choice or a count changes it."""
+
+from dataclasses import dataclass
+
+from babel.lists import format_list
+
+from business_layer.catalogue.characteristics import Characteristic
+from business_layer.catalogue.lowest_price import cheapest_answers
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.prices import PriceLine, PriceType, ProductOfferingPrice, Totals
+
+PAY_AS_YOU_GO = "Pay as you go"
+
+
+@dataclass(frozen=True)
+class StartingPrice:
+    """The lowest monthly price. `unit` is what it is for: "a month", or "a month per line"."""
+
+    is_from: bool
+    amount: str
+    unit: str
+
+    @property
+    def words(self) -> str:
+        if not self.amount:
+            return PAY_AS_YOU_GO
+        return f"{'From ' if self.is_from else ''}{self.amount} {self.unit}"
+
+
+def starting_price(offering: ProductOffering) -> StartingPrice:
+    """The lowest monthly price: "from" if a choice that the customer has to make can raise it."""
+    values = cheapest_answers(offering)
+    lines = tuple(line for line in offering.price_lines(values) if line.type is PriceType.RECURRING)
+    monthly = Totals.of(lines).monthly
+    if not monthly:
+        return StartingPrice(is_from=False, amount="", unit="")
+    counted = _counted(offering, lines)
+    return StartingPrice(
+        is_from=_can_rise(offering, is_counted=bool(counted)),
+        amount=str(monthly),
+        unit=f"a month per {counted}" if counted else "a month",
+    )
+
+
+def fee_words(offering: ProductOffering) -> str:
+    """The charges that are paid once, in one line."""
+    fees = [price for price in offering.prices if price.type is PriceType.ONE_TIME]
+    return format_list([_fee(price, offering) for price in fees], locale="en_US") if fees else "No setup fee"
+
+
+def usage_words(offering: ProductOffering) -> tuple[str, ...]:
+    """The charges for usage, each with its unit."""
+    usage = (price for price in offering.prices if price.type is PriceType.USAGE)
+    return tuple(f"{price.name}: {price.amount} per {price.unit}" for price in usage)
+
+
+def _counted(offering: ProductOffering, lines: tuple[PriceLine, ...]) -> str:
+    """The unit that the whole price is for, such as a line or a card; empty if it is for the whole."""
+    prices = {price.id: price for price in offering.prices}
+    counts = {prices[line.price_id].per for line in lines}
+    asked = _questions(offering).get(counts.pop()) if len(counts) == 1 else None
+    is_for_one = asked is not None and all(line.count == 1 for line in lines)
+    return asked.counted[0] if asked and asked.counted and is_for_one else ""
+
+
+def _can_rise(offering: ProductOffering, *, is_counted: bool) -> bool:
+    questions = _questions(offering)
+    monthly = [price for price in offering.prices if price.type is PriceType.RECURRING]
+    depends_on_choice = any(questions[name].is_required for price in monthly for name in price.when.names)
+    return depends_on_choice or (not is_counted and any(price.per for price in monthly))
+
+
+def _fee(price: ProductOfferingPrice, offering: ProductOffering) -> str:
+    words = f"{price.amount} {price.name.lower()}"
+    without = [
+        choice.label
+        for name, values in price.when.clauses
+        for choice in _questions(offering)[name].allowed
+        if choice.value not in values
+    ]
+    return f"{words}, none with {format_list(without, style='or', locale='en_US')}" if without else words
+
+
+def _questions(offering: ProductOffering) -> dict[str, Characteristic]:
+    return {asked.name: asked for asked in offering.specification.characteristics}

@@ -1,0 +1,62 @@
+"""The comparison pages: cached for all, with the visitor's own address when it is known."""
+
+import pytest
+
+from tests.support.pages import Pages
+
+FAMILIES = ("voice", "internet", "mobile")
+COLUMBUS = {"street": "77 North Front Street", "zip_code": "43215"}
+NOME = {"street": "1 Main St", "zip_code": "99762"}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_one_card_has_the_filled_button_and_every_card_leads_to_its_offering(visitor: Pages, family: str) -> None:
+    page = visitor.open(f"/{family}").page
+
+    assert len(page.xpath("//article//a[contains(@class, 'btn-primary')]")) == 1
+    links = [str(link) for link in page.xpath("//article//a[contains(@class, 'btn')]/@href")]
+    assert len(links) == len(page.xpath("//article"))
+    assert all(link.startswith("/offerings/") for link in links)
+
+
+def test_the_navigation_marks_the_family_of_a_page(visitor: Pages) -> None:
+    marked = "//nav[@aria-label='Offerings']//a[@aria-current]"
+
+    assert visitor.open("/internet").page.xpath(f"{marked}/@href") == ["/internet"]
+    assert visitor.open("/offerings/paging").page.xpath(f"{marked}/@href") == ["/mobile"]
+    assert visitor.open("/").page.xpath(f"{marked}/@href") == []
+
+
+def test_an_address_is_answered_on_the_visitors_page_alone(visitor: Pages) -> None:
+    visitor.open("/").submit("/availability", COLUMBUS)
+
+    mine = visitor.open("/internet").text
+    others = Pages(visitor.app).open("/internet").text
+
+    assert "77 North Front Street, Columbus, OH 43215" in mine
+    assert "All 3 are available" in mine
+    assert "77 North Front Street" not in others
+    assert "available" not in others.lower().replace("check availability at your address", "")
+
+
+def test_an_address_that_the_network_does_not_reach_has_no_price_and_a_way_out(visitor: Pages) -> None:
+    visitor.open("/").submit("/availability", NOME)
+
+    assert not visitor.page.xpath("//article")
+    assert "Complete Calling Package, Dial-up Internet, and Dedicated Internet aren't available here" in visitor.text
+    assert visitor.page.xpath("//section[@id='anywhere' or @aria-labelledby='anywhere']//a[@href='/offerings/paging']")
+    assert visitor.page.xpath("//main//a[starts-with(@href, 'tel:')]")
+
+
+def test_an_offering_that_is_not_available_keeps_its_card_without_a_price(visitor: Pages) -> None:
+    visitor.open("/").submit("/availability", NOME).open("/internet")
+
+    card = visitor.page.xpath("//article[.//h2[text()='Dial-up Internet']]")[0].text_content()
+    assert "$11.95" not in card
+    assert "Not available" in card
+    assert "1 of 3 are available" in visitor.text
+
+
+@pytest.mark.parametrize("path", ["/fax", "/voices", "/Voice"])
+def test_a_family_that_is_not_sold_is_not_found(visitor: Pages, path: str) -> None:
+    assert visitor.open(path).status == 404
