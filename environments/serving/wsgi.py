@@ -15,7 +15,9 @@ from environments.serving.database_check import is_database_ready
 from environments.serving.logs import configure_logs
 from environments.settings import Settings, load_settings
 from environments.settings.model import WebProcess
+from environments.settings.sources import DEVELOPMENT
 from presentation_layer.context import current_visitor, served_customer
+from presentation_layer.controllers.style_guide import StyleGuideController
 from presentation_layer.forms.field_markup import draw_field
 from presentation_layer.views.checkout import markdown, signed_words
 from presentation_layer.words import date_words, instant_words, short_instant_words
@@ -25,8 +27,9 @@ from web_layer.url import Url
 from web_layer.urls.notifications import notification_urls
 from web_layer.urls.office import office_urls
 from web_layer.urls.store import store_urls
+from web_layer.urls.style_guide import style_guide_urls
 
-MakeUrls = Callable[[Application], tuple[Url, ...]]
+MakeUrls = Callable[[Application, Settings], tuple[Url, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +77,10 @@ SHOPS = {
 def store(settings: Settings | None = None, container: Application | None = None) -> Flask:
     """The application of the store."""
 
-    def urls(container: Application) -> tuple[Url, ...]:
-        return store_urls(resolve(container.store.controllers))
+    def urls(container: Application, settings: Settings) -> tuple[Url, ...]:
+        # Only developers use the style guide.
+        guide = style_guide_urls(StyleGuideController()) if settings.environment == DEVELOPMENT else ()
+        return (*store_urls(resolve(container.store.controllers)), *guide)
 
     return _site(settings, container, Site.STORE, urls)
 
@@ -83,7 +88,7 @@ def store(settings: Settings | None = None, container: Application | None = None
 def office(settings: Settings | None = None, container: Application | None = None) -> Flask:
     """The application of the back office."""
 
-    def urls(container: Application) -> tuple[Url, ...]:
+    def urls(container: Application, settings: Settings) -> tuple[Url, ...]:
         return office_urls(resolve(container.office.controllers))
 
     return _site(settings, container, Site.OFFICE, urls)
@@ -92,7 +97,7 @@ def office(settings: Settings | None = None, container: Application | None = Non
 def notifications(settings: Settings | None = None, container: Application | None = None) -> Flask:
     """The application of the listener for the network's notifications."""
 
-    def urls(container: Application) -> tuple[Url, ...]:
+    def urls(container: Application, settings: Settings) -> tuple[Url, ...]:
         return notification_urls(resolve(container.notifications.controller))
 
     return _site(settings, container, Site.NOTIFICATIONS, urls)
@@ -103,7 +108,7 @@ def _site(settings: Settings | None, container: Application | None, site: Site, 
     configure_logs(as_json=settings.logging.json, level=settings.logging.level)
     container = container or Application(settings=settings)
     options = _options(settings, site, settings.process_of(site))
-    return make_application(options, _services(container, options), make_urls(container))
+    return make_application(options, _services(container, options), make_urls(container, settings))
 
 
 def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions:
