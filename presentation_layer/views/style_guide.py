@@ -47,7 +47,7 @@ def sample_forms() -> dict[str, Form]:
     """Forms for the fields that only a form can draw: as first shown, filled in, and with what is wrong."""
     return {
         "blank": SignUpForm.blank(),
-        "wrong": SignUpForm.of(MultiDict({"name": "", "email": "dana@"})),
+        "wrong": SignUpForm.of(MultiDict({"name": "", "email": "dana@"})).with_id_suffix("-wrong"),
         "address": _AddressForm.blank({"street": "77 North Front Street", "zip_code": "43215"}),
     }
 
