@@ -1,7 +1,7 @@
 """Words for instants, dates and states, as customers read them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
@@ -15,6 +15,8 @@ from business_layer.shared.clock import HOUSE_ZONE
 NO_BREAK = "\u00a0"
 # The days that are shown are few, and the same on many pages.
 DAYS_REMEMBERED = 2000
+# A day this far away is shown with its year.
+NEAR = timedelta(days=180)
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -99,6 +101,31 @@ def short_instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
     return f"{short_date_words(local.date())} {_hour_words(local, NO_BREAK)}"
 
 
+def day_words(day: date, today: date) -> str:
+    """Mon, Nov 23; with the year if that day is far away."""
+    return _day_words(day, with_year=abs(day - today) > NEAR)
+
+
+@lru_cache(maxsize=DAYS_REMEMBERED)
+def _day_words(day: date, *, with_year: bool) -> str:
+    words = f"{day:%a, %b} {day.day}"
+    return f"{words}, {day.year}" if with_year else words
+
+
+def stamp_words(at: datetime, zone: str, today: date) -> str:
+    """Mon, Nov 23, 9:05 AM EST."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{day_words(local.date(), today)}, {_hour_words(local)}"
+
+
+def long_day_words(day: date, today: date) -> str:
+    """Monday, November 23; today and tomorrow are said so."""
+    words = f"{day:%A, %B}{NO_BREAK}{day.day}" + (f", {day.year}" if abs(day - today) > NEAR else "")
+    if day == today:
+        return f"today, {words}"
+    return f"tomorrow, {words}" if day == today + timedelta(days=1) else words
+
+
 def time_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
     """9:05:30 AM EST."""
     if at is None:
@@ -117,9 +144,12 @@ def slot_sentence(slot: str, zone: str) -> str:
     if not slot:
         return ""
     day, window = parse_slot(slot)
-    # Noon tells the zone's name of the day: clocks change at night.
-    zone_name = datetime.combine(day, time(12), ZoneInfo(zone)).tzname()
-    return f"{date_words(day)}, {WINDOWS.get(window, window)} {zone_name}"
+    return f"{date_words(day)}, {WINDOWS.get(window, window)} {zone_words(day, zone)}"
+
+
+def zone_words(day: date, zone: str) -> str:
+    """The zone's name on that day: EST. Noon tells it, because clocks change at night."""
+    return str(datetime.combine(day, time(12), ZoneInfo(zone)).tzname())
 
 
 def _hour_words(local: datetime, between: str = " ") -> str:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.actor import Actor
@@ -24,7 +25,9 @@ class OrderRow:
     """An order as lists show it. `expected_on` is the latest date of its unfinished items; None if all are done.
 
     `asks_customer` means that a question waits for the customer's answer, `is_on_hold` that a review is parked.
-    `waits_for` has the waiting tasks with their reasons; only the list of waiting work fills it.
+    `waits_for` has the waiting tasks with their reasons; only the list of waiting work fills it. Only a customer's own
+    list fills the offerings' `slugs`, the `price_lines` of each item, how many items are `ready`, and `next_on`, the
+    earliest date of the unfinished items.
     """
 
     id: UUID
@@ -38,6 +41,14 @@ class OrderRow:
     asks_customer: bool = False
     is_on_hold: bool = False
     waits_for: tuple[str, ...] = ()
+    slugs: tuple[str, ...] = ()
+    price_lines: tuple[tuple[PriceLine, ...], ...] = ()
+    ready: int = 0
+    next_on: date | None = None
+
+    @property
+    def totals(self) -> Totals:
+        return sum(map(Totals.of, self.price_lines), Totals.zero())
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,18 @@ from typing import LiteralString
 # A JSON array, one object an order. Items, tasks and agent are read for the few orders of the page alone.
 # Completed items have no expected date. An item without a plan counts as not completed.
 # Aggregates instead of EXISTS: PostgreSQL would hash an EXISTS, and read the tasks of all orders for it.
-COLUMNS: LiteralString = """
+BEGIN: LiteralString = """
 SELECT COALESCE(json_agg(to_jsonb(row) - 'of_items' || row.of_items), '[]') FROM (
     SELECT product_orders.id, product_orders.number, placed_at, product_orders.state, contact_name,
-           (SELECT jsonb_build_object(
+           (SELECT jsonb_build_object("""
+# What the customer's own list shows besides; a search does without it.
+OF_CUSTOMERS_ITEMS: LiteralString = """
+                'slugs', COALESCE(jsonb_agg(offering_slug ORDER BY number), '[]'),
+                'price_lines', COALESCE(jsonb_agg(price_lines), '[]'),
+                'ready', count(*) FILTER (WHERE is_done),
+                'next_on', min(CAST(expected_dates->-1->>'on' AS date)) FILTER (
+                    WHERE product_orders.state = ANY(%(open_states)s) AND is_done IS NOT TRUE),"""
+OF_ITEMS: LiteralString = """
                 'offerings', COALESCE(jsonb_agg(offering_name), '[]'),
                 'expected_on', max(CAST(expected_dates->-1->>'on' AS date)) FILTER (
                     WHERE product_orders.state = ANY(%(open_states)s) AND is_done IS NOT TRUE),
@@ -22,9 +30,11 @@ SELECT COALESCE(json_agg(to_jsonb(row) - 'of_items' || row.of_items), '[]') FROM
             WHERE order_id = product_orders.id) AS of_items,
            COALESCE((
                SELECT name FROM agents WHERE agents.id = product_orders.assigned_agent_id), '') AS assigned_agent"""
+COLUMNS: LiteralString = BEGIN + OF_ITEMS
 OF_ORDERS: LiteralString = """
     FROM product_orders WHERE true """
 ROWS: LiteralString = COLUMNS + OF_ORDERS
+CUSTOMERS_ROWS: LiteralString = BEGIN + OF_CUSTOMERS_ITEMS + OF_ITEMS + OF_ORDERS
 NEWEST_FIRST: LiteralString = "ORDER BY placed_at DESC, product_orders.id DESC LIMIT %(limit)s) AS row"
 OLDEST_FIRST: LiteralString = "ORDER BY placed_at, product_orders.id LIMIT %(limit)s) AS row"
 BEFORE: LiteralString = "AND (placed_at, product_orders.id) < (%(after_at)s, %(after_id)s) "

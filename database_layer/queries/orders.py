@@ -28,7 +28,7 @@ from database_layer.aggregate_documents import compile_document_query, document_
 from database_layer.audit_codes import ADDED, SEEN, entity_code
 from database_layer.commit_records import write_look
 from database_layer.driver import fetch_document
-from database_layer.queries.order_rows import BEFORE, COLUMNS, NEWEST_FIRST, OLDEST_FIRST, ROWS
+from database_layer.queries.order_rows import BEFORE, COLUMNS, CUSTOMERS_ROWS, NEWEST_FIRST, OLDEST_FIRST, ROWS
 from database_layer.queries.order_search import find_orders
 from database_layer.tables.orders import product_orders
 from database_layer.tables.records import audit_rows
@@ -69,11 +69,13 @@ class SqlOrderQueries:
         return order
 
     def of_customer(self, customer_id: UUID, *, after: PageKey | None, limit: int) -> list[OrderRow]:
-        return self._newest(OF_CUSTOMER, {"customer_id": customer_id}, after, limit)
+        statement = CUSTOMERS_ROWS + OF_CUSTOMER + (BEFORE if after else "") + NEWEST_FIRST
+        return self._rows(statement, {"customer_id": customer_id}, after, limit)
 
     def open_of_agent(self, agent_id: UUID, *, seen_by: Actor, after: PageKey | None, limit: int) -> list[OrderRow]:
         seen_by.require(Permission.VIEW_ORDERS)
-        return self._newest(OPEN_OF_AGENT, {"agent_id": agent_id}, after, limit)
+        statement = ROWS + OPEN_OF_AGENT + (BEFORE if after else "") + NEWEST_FIRST
+        return self._rows(statement, {"agent_id": agent_id}, after, limit)
 
     def matching(self, criteria: OrderCriteria, *, seen_by: Actor, after: PageKey | None, limit: int) -> FoundOrders:
         seen_by.require(Permission.VIEW_ORDERS)
@@ -123,11 +125,6 @@ class SqlOrderQueries:
             at=self._clock.now(),
             reason=reason,
         )
-
-    def _newest(
-        self, conditions: LiteralString, values: Mapping[str, Any], after: PageKey | None, limit: int
-    ) -> list[OrderRow]:
-        return self._rows(ROWS + conditions + (BEFORE if after else "") + NEWEST_FIRST, values, after, limit)
 
     def _rows(
         self, statement: LiteralString, values: Mapping[str, Any], after: PageKey | None, limit: int

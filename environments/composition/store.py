@@ -1,5 +1,7 @@
 """The controllers of the store."""
 
+from email.utils import parseaddr
+
 from dependency_injector import containers
 
 from environments.composition.database import DatabaseContainer
@@ -31,6 +33,11 @@ def company_pages_of(settings: Settings) -> CompanyPages:
     return CompanyPages({"support_number": settings.support_number})
 
 
+def mail_address_of(settings: Settings) -> str:
+    """The address that our mail comes from, without its name."""
+    return parseaddr(settings.mail.sender)[1]
+
+
 class StoreContainer(containers.DeclarativeContainer):
     """Controllers that customers use; agents use most of them too, on behalf of a customer."""
 
@@ -56,6 +63,7 @@ class StoreContainer(containers.DeclarativeContainer):
         answer_question=order_management.answer_question,
         contract_pdf=messages.contract_pdf,
         clock=database.clock,
+        organizer=once(mail_address_of, settings),
     )
     window = once(
         ShopWindowController,

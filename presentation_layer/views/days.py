@@ -1,5 +1,6 @@
 """Days as customers read them: of a schedule, of each step, of a technician's visit and of the move of a number."""
 
+from datetime import date
 from itertools import accumulate
 
 from business_layer.catalogue.offering import ProductOffering
@@ -10,7 +11,7 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.schedule import Schedule
 from business_layer.order_management.states import TaskState
-from presentation_layer.words import date_words, short_date_words, slot_sentence
+from presentation_layer.words import date_words, slot_sentence
 
 
 def ready_words(schedule: Schedule | None) -> str:
@@ -18,7 +19,7 @@ def ready_words(schedule: Schedule | None) -> str:
     return f"Ready by {date_words(schedule.ready_on)} if you order today" if schedule else ""
 
 
-def step_words(item: ProductOrderItem, order: ProductOrder, offering: ProductOffering) -> dict[str, str]:
+def step_days(item: ProductOrderItem, order: ProductOrder, offering: ProductOffering) -> dict[str, date]:
     """The day on which each open step should be done, by its name; none while no one knows when it continues."""
     if item.is_complete or item.has_fallout:
         return {}
@@ -34,7 +35,7 @@ def step_words(item: ProductOrderItem, order: ProductOrder, offering: ProductOff
     # Steps that run side by side stand one below the other: a later one that is done sooner would look like a mistake.
     open_steps = [step.name for step in offering.plan if step.name in days and step.name not in done]
     latest = accumulate((days[name] for name in open_steps), max)
-    return {name: f"Expected {short_date_words(day)}" for name, day in zip(open_steps, latest, strict=True)}
+    return dict(zip(open_steps, latest, strict=True))
 
 
 def visit_words(item: ProductOrderItem, offering: ProductOffering, *, is_stuck: bool = False) -> str:

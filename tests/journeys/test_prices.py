@@ -36,6 +36,13 @@ DEDICATED = DemoOrder(
 
 def sums(browser: Pages) -> dict[str, str]:
     """Return the totals of the whole cart by their labels; the items' own tables are without taxes."""
+    if side_by_side := browser.page.xpath("//table[@class='sums']/tbody/tr"):
+        charges, taxes, total = ([str(cell.text_content()) for cell in row.xpath("td")] for row in side_by_side)
+        return {
+            **dict(zip(("One-time charges", "Monthly charges"), charges, strict=True)),
+            **dict(zip(("Estimated one-time taxes and fees", "Estimated monthly taxes and fees"), taxes, strict=True)),
+            **dict(zip(("Estimated one-time total", "Estimated monthly total"), total, strict=True)),
+        }
     rows = browser.page.xpath("//tbody[tr/th[starts-with(., 'Estimated monthly total')]]/tr")
     cells = [[" ".join(str(cell.text_content()).split()) for cell in row] for row in rows]
     return {row[0]: row[1] for row in cells if row[0].startswith(("Estimated", "One-time", "Monthly"))}

@@ -62,7 +62,7 @@ def test_the_number_waits_for_the_customer_who_plugs_the_adapter_in(house: House
     port = list(house.provisioning.requests.values())[1]
     assert port.requested_date is not None
     assert port.requested_date.isoformat() == days[3]
-    assert "Ready placed on" in browser.open(f"/orders/{number}").text
+    assert browser.open(f"/orders/{number}").heading.endswith(" is ready")
     assert f"A shipment from your order {number} is on the way" in {subject for _, _, subject, _ in house.mail.sent}
 
 
@@ -140,7 +140,7 @@ def test_an_address_the_carrier_does_not_know_is_changed_by_the_customer_and_shi
     assert "Shipping address changed." in browser.text
     house.work()
 
-    assert "Ready placed on" in browser.open(f"/orders/{number}").text
+    assert browser.open(f"/orders/{number}").heading.endswith(" is ready")
     last = list(house.provisioning.requests.values())[-1]
     assert str(last.place) == "1 Main Street, New York, NY 10118"
 

@@ -41,13 +41,14 @@ def test_a_package_on_its_way_has_its_number_its_day_and_a_button_and_nothing_wo
         TRACKING["tracking_number"],
         "Friday, November 27, 2026",
     )
-    assert item.now == "Phone adapter on the way, expected Friday, November 27, 2026."
+    assert item.status.words == "Phone adapter on its way"
+    assert item.status.sentence.startswith("When it arrives: connect the adapter")
     assert item.move == "Your number moves on Tuesday, December 8, 2026"
     assert [milestone.when for milestone in item.milestones[1:]] == [
-        "Now. Expected Fri\xa0Nov\xa027,\xa02026",
-        "Expected Tue\xa0Dec\xa08,\xa02026",
-        "Expected Tue\xa0Dec\xa08,\xa02026",
-        "Expected Tue\xa0Dec\xa08,\xa02026",
+        "Arrives Fri, Nov 27",
+        "By Tue, Dec 8",
+        "By Tue, Dec 8",
+        "By Tue, Dec 8",
     ]
     assert item.expected == "Tuesday, December 8, 2026"
 
@@ -78,7 +79,7 @@ def test_a_package_that_came_back_says_what_to_do_and_where() -> None:
 
     item = shown(world.order)
 
-    assert item.now == "We couldn't deliver the package. Nobody of that name is at the address."
+    assert item.status.sentence == "We couldn't deliver the package. Nobody of that name is at the address."
     assert item.package is not None
     assert item.package.can_redirect
     assert "Expected delivery" not in dict(item.package.facts)
@@ -120,7 +121,7 @@ def test_what_is_stuck_says_that_its_booked_day_may_change_and_promises_nothing_
     stuck = shown(order)
 
     assert stuck.visit == "Technician visit: Tuesday, December 15, 2026, 8 AM to noon EST. This day may change."
-    assert stuck.next == ""
+    assert {milestone.when for milestone in stuck.milestones[2:]} == {""}
 
 
 def test_a_number_whose_move_is_stuck_may_move_on_another_day() -> None:

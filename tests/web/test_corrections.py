@@ -56,7 +56,7 @@ def test_a_refused_answer_is_corrected_and_the_timeline_shows_old_and_new(
     )
     assert "(read from the bill, by phone)" in engineer.text
     assert "hush7" not in engineer.raw
-    assert "Ready placed on" in customer.browser.open(f"/orders/{number}").text
+    assert customer.browser.open(f"/orders/{number}").heading.endswith(" is ready")
     asked = [request for request in house.provisioning.requests.values() if request.order_number == number]
     (port,) = [dict(question.characteristics) for question in asked if question.specification == "PortIn"]
     assert (port["losing_account"], port["losing_passcode"]) == ("AB-1234", "hush7")

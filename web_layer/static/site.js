@@ -17,9 +17,9 @@ function showWhatApplies(form) {
   }
 }
 
-// Only the script can show a password, so only the script adds the button for it.
+// Only the script can show a password or print, so only the script adds the buttons for it.
 function offerToReveal(root) {
-  root.querySelectorAll("button[data-reveals]").forEach((button) => {
+  root.querySelectorAll("button[data-reveals], button[data-prints]").forEach((button) => {
     button.hidden = false;
   });
 }
@@ -68,6 +68,12 @@ document.addEventListener("keydown", (event) => {
   if (button) {
     event.preventDefault();
     button.click();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-prints]")) {
+    window.print();
   }
 });
 
@@ -178,49 +184,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// An open order's page shows changes without a reload, but only for ten minutes: a page that was left open must not keep
-// its session alive for ever.
-const FOLLOW_EVERY = 5000;
-const FOLLOW_UNTIL = Date.now() + 10 * 60 * 1000;
-
-async function follow() {
-  const shown = document.querySelector("[data-follow]");
-  if (!shown || Date.now() > FOLLOW_UNTIL) {
-    return;
-  }
-  if (document.visibilityState === "visible") {
-    const response = await fetch(shown.dataset.follow).catch(() => null);
-    const page = new DOMParser().parseFromString((await response?.text()) || "", "text/html");
-    const fresh = page.getElementById(shown.id);
-    if (response && !fresh) {
-      return; // The visitor was signed out, or may no longer see the order.
-    }
-    if (fresh) {
-      showFresh(shown, fresh, page);
-    }
-  }
-  setTimeout(follow, FOLLOW_EVERY);
-}
-
-function showFresh(shown, fresh, page) {
-  shown.querySelectorAll("details").forEach((one, place) => {
-    fresh.querySelectorAll("details")[place]?.toggleAttribute("open", one.open);
-  });
-  if (shown.innerHTML === fresh.innerHTML) {
-    return;
-  }
-  const focused = [...shown.querySelectorAll("summary")].indexOf(document.activeElement);
-  const state = document.getElementById("order-state");
-  if (state) {
-    state.innerHTML = page.getElementById("order-state").innerHTML;
-  }
-  shown.replaceWith(fresh);
-  fresh.querySelectorAll("summary")[focused]?.focus();
-  document.getElementById("order-told").textContent = fresh.dataset.words;
-}
-setTimeout(follow, FOLLOW_EVERY);
-
-// A record or a list of the back office shows changes, fetched from an address that does not extend the session. Each
+// An order, or a list of the back office, shows changes, fetched from an address that does not extend the session. Each
 // part is replaced separately, and a form that is being filled in is left alone.
 const LIVE_EVERY = 4000;
 const LIVE_SOON = 1500;
@@ -253,7 +217,7 @@ function stopLive() {
 }
 
 function showLive(root, page) {
-  const fresh = page.querySelector("[data-live]");
+  const fresh = page.querySelector("[data-since]");
   const news = [];
   for (const list of root.querySelectorAll("[data-parts]")) {
     replaceParts(list, page.getElementById(list.id));
@@ -264,7 +228,10 @@ function showLive(root, page) {
       news.push(other.dataset.words);
     }
   }
-  root.dataset.since = fresh.dataset.since;
+  root.dataset.since = fresh.dataset.since || "";
+  if (!fresh.dataset.live) {
+    delete root.dataset.live; // The order has ended, so nothing more will change.
+  }
   if (news.length) {
     document.getElementById("live-told").textContent = news.join(" ");
   }
@@ -273,7 +240,7 @@ function showLive(root, page) {
 // A list with other parts than before, such as a plan that was just made, is replaced as a whole.
 function replaceParts(list, other) {
   const ids = (of) => [...of.querySelectorAll("[data-part]")].map((one) => one.id).join();
-  if (other && ids(list) !== ids(other)) {
+  if (other && ids(list) !== ids(other) && ![...list.querySelectorAll("[data-part=form]")].some(isInUse)) {
     list.innerHTML = other.innerHTML;
     prepare(list);
   }

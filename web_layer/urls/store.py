@@ -37,6 +37,9 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", "/orders", "orders", c.orders.orders, allow=CUSTOMER),
         Url("GET", "/orders/<number>", "order", c.orders.order, allow=CUSTOMER),
         Url(
+            "GET", "/orders/<number>/changes", "order_changes", c.orders.changes, allow=CUSTOMER, extends_session=False
+        ),
+        Url(
             "POST",
             "/orders/<number>/tasks/<uuid:task_id>/answer",
             "create_answer",
@@ -83,6 +86,13 @@ def shopping_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", "/orders/<number>/confirmation", "confirmation", c.orders.confirmation, allow=CUSTOMER),
         Url("GET", "/orders/<number>/documents", "order_evidence", c.orders.evidence, allow=CUSTOMER),
         Url("GET", "/orders/<number>/documents.pdf", "order_evidence_pdf", c.orders.evidence_pdf, allow=CUSTOMER),
+        Url(
+            "GET",
+            "/orders/<number>/items/<int:item_number>/visit.ics",
+            "visit_calendar",
+            c.orders.visit_calendar,
+            allow=CUSTOMER,
+        ),
     )
 
 
