@@ -82,12 +82,6 @@ def instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
 
 
 @lru_cache(maxsize=DAYS_REMEMBERED)
-def day_words(day: date) -> str:
-    """Mon, Nov 23: for lists of days that are near."""
-    return f"{day:%a, %b} {day.day}".replace(" ", NO_BREAK)
-
-
-@lru_cache(maxsize=DAYS_REMEMBERED)
 def short_date_words(day: date | None) -> str:
     """Mon Nov 23, 2026: for columns, where it does not break."""
     return f"{day:%a %b} {day.day}, {day.year}".replace(" ", NO_BREAK) if day else ""
@@ -101,15 +95,14 @@ def short_instant_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
     return f"{short_date_words(local.date())} {_hour_words(local, NO_BREAK)}"
 
 
-def day_words(day: date, today: date) -> str:
-    """Mon, Nov 23; with the year if that day is far away."""
-    return _day_words(day, with_year=abs(day - today) > NEAR)
+def day_words(day: date, today: date | None = None) -> str:
+    """Mon, Nov 23; with the year if the day may be far from `today`, and is."""
+    return _day_words(day, with_year=today is not None and abs(day - today) > NEAR)
 
 
 @lru_cache(maxsize=DAYS_REMEMBERED)
 def _day_words(day: date, *, with_year: bool) -> str:
-    words = f"{day:%a, %b} {day.day}"
-    return f"{words}, {day.year}" if with_year else words
+    return f"{day:%a, %b} {day.day}{f', {day.year}' if with_year else ''}".replace(" ", NO_BREAK)
 
 
 def stamp_words(at: datetime, zone: str, today: date) -> str:

@@ -41,7 +41,7 @@ def test_the_next_event_is_the_title_and_says_its_day() -> None:
     record = shown(an_order_of("toll-free"))
 
     assert record.head.title == "Toll Free should be ready by Tuesday, December\xa01"
-    assert record.placed_on == "Mon, Nov 23"
+    assert record.placed_on == "Mon,\xa0Nov\xa023"
 
 
 @pytest.mark.parametrize(
@@ -71,14 +71,14 @@ def test_a_package_under_way_arrives_on_its_day_and_has_a_card() -> None:
     card, number = record.cards.packages[0], record.cards.numbers[0]
 
     assert record.head.title == "Your phone adapter arrives Friday, November\xa027"
-    assert (card.big, card.tracking) == ("Arrives Fri, Nov 27", ("USPS 9400 1000 0000 0001",))
+    assert (card.big, card.tracking) == ("Arrives Fri,\xa0Nov\xa027", ("USPS 9400 1000 0000 0001",))
     assert card.package is not None
     assert card.package.received == "My adapter is plugged in"
-    assert number.big == "Moves Tue, Dec 8"
+    assert number.big == "Moves Tue,\xa0Dec\xa08"
     assert "stays with your current carrier until then. Don't cancel there." in number.words
     assert [(day.day, day.sentences[0]) for day in record.coming][:2] == [
-        ("Fri, Nov 27", "Your phone adapter arrives."),
-        ("Tue, Dec 8", "Your number moves to us."),
+        ("Fri,\xa0Nov\xa027", "Your phone adapter arrives."),
+        ("Tue,\xa0Dec\xa08", "Your number moves to us."),
     ]
 
 
@@ -125,9 +125,13 @@ def test_the_progress_counts_and_finished_services_come_last() -> None:
     record = shown(order)
 
     assert record.head.words == "1 of 3 ready; Dedicated Internet is with our engineers."
-    assert [milestone.when for milestone in record.head.milestones] == ["Ready Mon, Nov 23", "Tue, Dec 1", "Tue, Dec 1"]
+    assert [milestone.when for milestone in record.head.milestones] == [
+        "Ready Mon,\xa0Nov\xa023",
+        "Tue,\xa0Dec\xa01",
+        "Tue,\xa0Dec\xa01",
+    ]
     assert [item.name for item in record.open_items] == ["Dedicated Internet", "Dial-up Internet"]
-    assert [(item.name, item.since) for item in record.ready_items] == [("Toll Free", "Mon, Nov 23")]
+    assert [(item.name, item.since) for item in record.ready_items] == [("Toll Free", "Mon,\xa0Nov\xa023")]
 
 
 def test_services_of_one_kind_share_a_milestone_and_their_packages_a_card() -> None:
@@ -168,7 +172,7 @@ def test_a_visit_is_a_card_until_it_is_done() -> None:
     (visit,) = shown(order).cards.visits
     finish(order, 1)
 
-    assert (visit.big, visit.words) == ("Tue, Dec 15", "8 AM to noon EST, for Dedicated Internet.")
+    assert (visit.big, visit.words) == ("Tue,\xa0Dec\xa015", "8 AM to noon EST, for Dedicated Internet.")
     assert shown(order).cards.visits == ()
 
 
@@ -179,7 +183,7 @@ def test_a_new_number_is_a_card_before_it_works() -> None:
     (number,) = shown(order).cards.numbers
 
     assert (number.title, number.big) == ("Your number", "(212) 555-0199")
-    assert number.words == "Works once Complete Calling Package is ready, by Tue, Dec 1."
+    assert number.words == "Works once Complete Calling Package is ready, by Tue,\xa0Dec\xa01."
 
 
 def test_a_change_of_the_page_changes_its_revision() -> None:

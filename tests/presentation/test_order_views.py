@@ -47,7 +47,7 @@ def test_an_order_that_was_just_placed_says_that_it_begins_and_what_will_come() 
     assert item.status.sentence == "We have your order and will start on it shortly."
     assert (item.milestones[0].words, item.milestones[0].kind) == ("Ordered", "done")
     assert (item.milestones[0].when, item.milestones[0].full) == (
-        "Mon, Nov 23",
+        "Mon,\xa0Nov\xa023",
         "Monday, November 23, 2026 at 12:00 PM EST",
     )
     assert len(item.milestones) > 1
