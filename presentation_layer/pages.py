@@ -12,23 +12,25 @@ from presentation_layer.context import current_identity, current_visitor
 
 HEADER, FLASHES, TOKEN = "<!--personal:header-->", "<!--personal:flashes-->", "<!--personal:token-->"
 TEMPLATES = {HEADER: "components/personal_header.html", FLASHES: "components/personal_flashes.html"}
+Version = int | tuple[int, str]
 MARKER_BEGINS = "<!--personal:"
 
 
 class PageCache:
-    """Keeps rendered pages with their gaps. Of each page only the catalogue version asked for last is kept.
+    """Keeps rendered pages with their gaps. Of each page only the version asked for last is kept: the catalogue's
+    number, and whatever else the page shows to all visitors.
 
     The header of visitors who have not signed in is kept as well, once for each number of things in the cart.
     """
 
     def __init__(self) -> None:
-        self._pages: dict[str, tuple[int, list[str]]] = {}
+        self._pages: dict[str, tuple[Version, list[str]]] = {}
         self._headers: dict[int, str] = {}
         self._parts: dict[str, tuple[int, Markup]] = {}
         self._lock = Lock()
 
-    def page(self, name: str, version: int, render: Callable[[], str]) -> Response:
-        """The page of that name for this visitor. `render` makes it with gaps, once per catalogue version."""
+    def page(self, name: str, version: Version, render: Callable[[], str]) -> Response:
+        """The page of that name for this visitor. `render` makes it with gaps, once per version."""
         known = self._pages.get(name)
         if known is None or known[0] != version:
             known = (version, _split(render()))

@@ -16,6 +16,7 @@ from database_layer.job_queue import JobQueue
 from database_layer.queries.agent_looks import SqlAgentLooks
 from database_layer.queries.agent_orders import SqlAgentOrders
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
+from database_layer.queries.offering_counts import SqlOfferingCounts
 from database_layer.queries.order_page import SqlDeskQueries
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.queries.people import SqlPeopleQueries
@@ -81,6 +82,7 @@ class DatabaseContainer(containers.DeclarativeContainer):
     searches = once(SqlSearches, engine=engine, clock=clock, identifiers=identifiers)
     looks = once(SqlAgentLooks, engine=engine, clock=clock)
 
+    offering_counts = once(SqlOfferingCounts, engine=engine)
     order_queries = once(SqlOrderQueries, engine=engine, clock=clock)
     order_page_queries = once(SqlDeskQueries, engine=engine, clock=clock)
     agent_orders = once(SqlAgentOrders, engine=engine)

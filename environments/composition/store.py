@@ -4,6 +4,7 @@ from email.utils import parseaddr
 
 from dependency_injector import containers
 
+from business_layer.order_management.most_chosen import MostChosen
 from environments.composition.database import DatabaseContainer
 from environments.composition.messages import MessagesContainer
 from environments.composition.online_ordering import OnlineOrderingContainer
@@ -65,10 +66,12 @@ class StoreContainer(containers.DeclarativeContainer):
         clock=database.clock,
         organizer=once(mail_address_of, settings),
     )
+    most_chosen = once(MostChosen, counts=database.offering_counts, clock=database.clock)
     window = once(
         ShopWindowController,
         catalogues=database.catalogues,
         qualify=online_ordering.qualify_address,
+        most_chosen=most_chosen,
         pages=pages,
         clock=database.clock,
     )
@@ -140,6 +143,7 @@ class StoreContainer(containers.DeclarativeContainer):
         ComparisonController,
         catalogues=database.catalogues,
         qualify=online_ordering.qualify_address,
+        most_chosen=most_chosen,
         pages=pages,
         clock=database.clock,
     )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.online_ordering.qualify_address import QualifyAddress
+from business_layer.order_management.most_chosen import MostChosen
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
@@ -31,15 +32,23 @@ class AddressForm(Form):
 class ShopWindowController:
     """The pages that anyone may open."""
 
-    def __init__(self, catalogues: Catalogues, qualify: QualifyAddress, pages: PageCache, clock: Clock) -> None:
-        self._catalogues, self._qualify, self._pages, self._clock = catalogues, qualify, pages, clock
+    def __init__(
+        self,
+        catalogues: Catalogues,
+        qualify: QualifyAddress,
+        most_chosen: MostChosen,
+        pages: PageCache,
+        clock: Clock,
+    ) -> None:
+        self._catalogues, self._qualify, self._most_chosen = catalogues, qualify, most_chosen
+        self._pages, self._clock = pages, clock
 
     def home(self) -> ResponseReturnValue:
         known = self._qualify.known_address(remembered_qualification(), by=current_actor())
         if known is not None or current_actor().kind is ActorKind.AGENT:
             return self._home(AddressForm.blank(typed_address(known)))
-        catalogue = self._catalogues.current(self._clock.now())
-        return self._pages.page("home", catalogue.number, lambda: self._home(AddressForm.blank(), cached=True))
+        version = self._catalogues.current(self._clock.now()).number, self._chosen()
+        return self._pages.page("home", version, lambda: self._home(AddressForm.blank(), cached=True))
 
     def create_availability(self) -> ResponseReturnValue:
         def check(form: AddressForm) -> ResponseReturnValue:
@@ -68,5 +77,9 @@ class ShopWindowController:
         return redirect(url_for(".availability", qualification_id=qualification_id))
 
     def _home(self, form: AddressForm, *, cached: bool = False) -> str:
+        page = home_view(self._catalogues.current(self._clock.now()), self._chosen())
+        return render_template("store/home.html", page=page, form=form, is_cached_render=cached)
+
+    def _chosen(self) -> str:
         catalogue = self._catalogues.current(self._clock.now())
-        return render_template("store/home.html", page=home_view(catalogue), form=form, is_cached_render=cached)
+        return self._most_chosen([offering.slug for offering in catalogue.offerings])

@@ -1,6 +1,6 @@
 """The comparison of a family: its offerings side by side, with the same facts in the same order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from babel.lists import format_list
@@ -28,6 +28,7 @@ class ProductCard:
     fee: str
     facts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     place: PlaceWords | None = None
+    is_most_chosen: bool = False
 
     @property
     def can_order(self) -> bool:
@@ -69,7 +70,11 @@ def comparison_view(
     family, offerings = catalogue.family(family_slug), catalogue.compared_in(family_slug)
     known = qualification if qualification and at and qualification.is_valid(at=at) else None
     cards = tuple(
-        product_card(offering, place_words(offering, known, at) if known and at else None) for offering in offerings
+        replace(
+            product_card(offering, place_words(offering, known, at) if known and at else None),
+            is_most_chosen=offering.slug == most_chosen,
+        )
+        for offering in offerings
     )
     possible = [card.slug for card in cards if card.can_order]
     slugs = {offering.slug for offering in offerings}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from babel.lists import format_list
 
 from business_layer.catalogue.catalogue import Bundle, Catalogue
+from business_layer.catalogue.offering import SuitedPlace
 from presentation_layer.views.starting_prices import StartingPrice, starting_price
 
 
@@ -15,7 +16,7 @@ class OfferingLink:
     name: str
     benefit: str
     price: StartingPrice
-    suits: tuple[str, ...] = ()
+    suits: tuple[SuitedPlace, ...] = ()
     is_most_chosen: bool = False
 
 
@@ -49,6 +50,11 @@ class HomeView:
     savings: tuple[Saving, ...]
 
     @property
+    def count(self) -> int:
+        """The number of offerings."""
+        return sum(len(region.links) for region in self.regions)
+
+    @property
     def savings_place(self) -> int:
         """The number of the region with room for the savings: the one with the fewest offerings; 0 without savings."""
         if not self.savings:
@@ -56,7 +62,7 @@ class HomeView:
         return min(range(len(self.regions)), key=lambda place: len(self.regions[place].links)) + 1
 
 
-def home_view(catalogue: Catalogue) -> HomeView:
+def home_view(catalogue: Catalogue, most_chosen: str = "") -> HomeView:
     return HomeView(
         tuple(
             Region(
@@ -65,7 +71,12 @@ def home_view(catalogue: Catalogue) -> HomeView:
                 family.sentence,
                 tuple(
                     OfferingLink(
-                        offering.slug, offering.name, next(iter(offering.highlights), ""), starting_price(offering)
+                        offering.slug,
+                        offering.name,
+                        next(iter(offering.highlights), ""),
+                        starting_price(offering),
+                        offering.suits,
+                        offering.slug == most_chosen,
                     )
                     for offering in catalogue.offerings_of(family.slug)
                 ),

@@ -75,6 +75,23 @@ def test_the_home_page_has_three_regions_and_every_offering_once() -> None:
     assert all(link.price.words and link.benefit for region in regions for link in region.links)
 
 
+def test_the_home_page_says_which_offerings_suit_a_home_and_a_business() -> None:
+    links = {link.slug: link for region in home_view(the_catalogue()).regions for link in region.links}
+
+    assert links["dial-up"].suits == ("home",)
+    assert links["toll-free"].suits == ("business",)
+    assert links["complete-calling"].suits == ("home", "business")
+
+
+def test_the_home_page_marks_the_offering_that_orders_show_to_be_most_chosen() -> None:
+    def marked(most_chosen: str) -> list[str]:
+        regions = home_view(the_catalogue(), most_chosen).regions
+        return [link.slug for region in regions for link in region.links if link.is_most_chosen]
+
+    assert marked("toll-free") == ["toll-free"]
+    assert marked("") == []
+
+
 def test_the_home_page_says_what_bundles_save_where_there_is_room() -> None:
     page = home_view(the_catalogue())
 
