@@ -39,7 +39,10 @@ class Bundle:
 
     def saving(self, lines: tuple[PriceLine, ...]) -> Money:
         """The discount of the bundle on those monthly prices, as a negative amount."""
-        monthly = sum((line.total for line in lines if line.type is PriceType.RECURRING), Money.zero())
+        return self.discount_on(sum((line.total for line in lines if line.type is PriceType.RECURRING), Money.zero()))
+
+    def discount_on(self, monthly: Money) -> Money:
+        """The discount of the bundle on a monthly price, as a negative amount."""
         return -Money(monthly.amount * self.percent_off_monthly / 100, monthly.currency).rounded()
 
 
@@ -105,6 +108,9 @@ class Catalogue:
         """The offerings that cannot be ordered together with it, whichever of the two excludes the other."""
         others = (other for other in self.offerings if other is not offering)
         return tuple(other for other in others if other.slug in offering.excludes or offering.slug in other.excludes)
+
+    def is_in_bundle(self, offering: ProductOffering) -> bool:
+        return any(offering.slug in bundle.offerings for bundle in self.bundles)
 
     def bundles_for(self, slugs: frozenset[str]) -> tuple[Bundle, ...]:
         """The bundles whose offerings are all present."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from business_layer.catalogue.characteristics import Characteristic
@@ -37,6 +38,8 @@ class PriceGrid:
         return min((column.value for column in self.columns.allowed), key=lambda value: self.monthly[row, value].amount)
 
 
+# A published offering never changes, so its grid is made once.
+@lru_cache(maxsize=128)
 def price_grid_of(offering: ProductOffering) -> PriceGrid | None:
     """The grid of an offering that has a monthly price for each pair of two answers; None for any other."""
     choices = [asked for asked in offering.specification.characteristics if _is_single_choice(asked)]

@@ -1,6 +1,7 @@
 """The lowest monthly price of an offering, for an honest "from" on its page."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -10,6 +11,8 @@ from business_layer.catalogue.prices import PriceType, Totals
 from business_layer.shared.money import Money
 
 
+# A published offering never changes, so its price is found once.
+@lru_cache(maxsize=128)
 def lowest_monthly_price(offering: ProductOffering) -> Money:
     """Return the lowest monthly total over all combinations of the answers its prices depend on.
 

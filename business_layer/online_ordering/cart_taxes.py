@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from business_layer.billing.tax_tables import TaxTable
-from business_layer.billing.taxes import TaxedCharge
+from business_layer.billing.taxes import TaxedCharge, TaxEstimate
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
@@ -32,9 +32,20 @@ def _taxed(item: ReviewedItem, table: TaxTable, home: GeographicAddress | None, 
     if item.offering is None:
         return item
     address = item.item.address or home
+    return replace(item, taxes=taxes_on(item.offering, item.price_lines, table, address=address, at=at))
+
+
+def taxes_on(
+    offering: ProductOffering,
+    lines: Iterable[PriceLine],
+    table: TaxTable,
+    *,
+    address: GeographicAddress | None,
+    at: datetime,
+) -> TaxEstimate:
+    """The estimated taxes on these prices of one service, at its address."""
     today = at.astimezone(ZoneInfo(zone_of(address))).date()
-    charges = taxed_charges(item.offering, item.price_lines)
-    return replace(item, taxes=table.estimate(charges, what=item.offering.name, address=address, on=today))
+    return table.estimate(taxed_charges(offering, lines), what=offering.name, address=address, on=today)
 
 
 def taxed_charges(offering: ProductOffering, lines: Iterable[PriceLine]) -> list[TaxedCharge]:

@@ -21,6 +21,7 @@ from business_layer.online_ordering.checkout_steps import (
     OpenBillingAccount,
     ViewCheckout,
 )
+from business_layer.online_ordering.estimate_taxes import EstimateTaxes
 from business_layer.online_ordering.guest_checkouts import CheckOutAsNewCustomer
 from business_layer.online_ordering.kept_number_tries import KeptNumberTries
 from business_layer.online_ordering.merge_carts import MergeCarts
@@ -108,6 +109,7 @@ class OnlineOrderingContainer(containers.DeclarativeContainer):
         clock=database.clock,
         identifiers=database.identifiers,
     )
+    estimate_taxes = once(EstimateTaxes, tables=billing.tax_tables, clock=database.clock)
     view_cart = once(ViewCart, unit_of_work=database.unit_of_work, carts=cart_access, clock=database.clock)
     checkout_access = once(CheckoutAccess, carts=cart_access, clock=database.clock, identifiers=database.identifiers)
     check_out_as_new_customer = once(

@@ -26,6 +26,7 @@ from presentation_layer.pages import PageCache
 from presentation_layer.store_sessions import StoreSessions
 from presentation_layer.views.checkout import DetailChoices
 from presentation_layer.views.company import CompanyPages
+from presentation_layer.views.offering_price import OfferingPrices
 from presentation_layer.views.place_choices import PlaceChoices
 from web_layer.urls.store import StoreControllers
 
@@ -83,6 +84,12 @@ class StoreContainer(containers.DeclarativeContainer):
         revise=online_ordering.revise_cart_item,
         view_cart=online_ordering.view_cart,
         choices=once(PlaceChoices, resources=database.resource_queries, clock=database.clock),
+        prices=once(
+            OfferingPrices,
+            catalogues=database.catalogues,
+            estimate=online_ordering.estimate_taxes,
+            clock=database.clock,
+        ),
         pages=pages,
         clock=database.clock,
     )

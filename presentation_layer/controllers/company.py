@@ -4,8 +4,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
+from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
+from presentation_layer.context import current_actor
 from presentation_layer.pages import PageCache
 from presentation_layer.views.company import CompanyPages, general_text, price_lists
 
@@ -39,5 +41,7 @@ class CompanyController:
         return self._cached(f"document/{code}", "store/document.html", document=document, text=text)
 
     def _cached(self, name: str, template: str, **values: object) -> ResponseReturnValue:
+        if current_actor().kind is ActorKind.AGENT:
+            return render_template(template, **values)
         version = self._catalogues.current(self._clock.now()).number
         return self._pages.page(name, version, lambda: render_template(template, is_cached_render=True, **values))

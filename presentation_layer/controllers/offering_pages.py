@@ -6,6 +6,8 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.ports import Catalogues
 from business_layer.online_ordering.cart import CartItem, Configuration
 from business_layer.online_ordering.cart_changes import AddToCart, ReviseCartItem
@@ -17,6 +19,7 @@ from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from presentation_layer.context import (
     current_actor,
+    current_visitor,
     remember_qualification,
     remembered_qualification,
 )
@@ -25,15 +28,13 @@ from presentation_layer.forms.offerings import OfferingForm
 from presentation_layer.forms.submission import submit
 from presentation_layer.forms.typed import as_typed
 from presentation_layer.pages import PageCache
+from presentation_layer.views.form_sections import price_table_of, sections_of
 from presentation_layer.views.number_picker import TypedSearch
-from presentation_layer.views.offering import (
-    best_speed,
-    offer_speeds,
-    offering_view,
-    place_answer,
-    summary_of,
-)
+from presentation_layer.views.offering import offering_view
+from presentation_layer.views.offering_place import best_speed, offer_speeds, place_answer
+from presentation_layer.views.offering_price import OfferingPrices
 from presentation_layer.views.place_choices import PlaceChoices
+from presentation_layer.views.price_panel import PricePanel
 
 # What the form's other buttons ask for: to show it again, with more to choose from or to fill in.
 LOOKS = frozenset({"search", "more", "check", "rows"})
@@ -50,20 +51,35 @@ class ConfiguringController:
         revise: ReviseCartItem,
         view_cart: ViewCart,
         choices: PlaceChoices,
+        prices: OfferingPrices,
         pages: PageCache,
         clock: Clock,
     ) -> None:
         self._catalogues, self._qualify, self._add, self._revise = catalogues, qualify, add, revise
-        self._view_cart, self._choices, self._pages, self._clock = view_cart, choices, pages, clock
+        self._view_cart, self._choices, self._prices = view_cart, choices, prices
+        self._pages, self._clock = pages, clock
 
     def offering(self, slug: str) -> ResponseReturnValue:
-        catalogue = self._catalogues.current(self._clock.now())
-        # A kept page says only what the catalogue says: what is free changes with each sale.
-        shows_stock = bool(catalogue.offering(slug).specification.chosen_from_stock)
-        if not shows_stock and current_actor().kind is not ActorKind.AGENT and remembered_qualification() is None:
-            return self._pages.page(slug, catalogue.number, lambda: self._page(self._blank(slug, None), cached=True))
+        now = self._clock.now()
+        catalogue = self._catalogues.current(now)
+        if self._is_same_for_all(catalogue.offering(slug)):
+            # The dates on a page change on the hour: at midnight, and when orders count from the next business day.
+            version = (catalogue.number, f"{now:%Y-%m-%dT%H}")
+            return self._pages.page(slug, version, lambda: self._page(self._blank(slug, None), cached=True))
         known = self._known_qualification()
         return self._page(self._blank(slug, known), qualification=known)
+
+    def _is_same_for_all(self, offering: ProductOffering) -> bool:
+        """True if the page says only what the catalogue says: nothing of stock, of an address or of a cart."""
+        return not (
+            offering.specification.chosen_from_stock
+            or current_actor().kind is ActorKind.AGENT
+            or remembered_qualification()
+            or self._may_save_with_cart(offering)
+        )
+
+    def _may_save_with_cart(self, offering: ProductOffering) -> bool:
+        return bool(current_visitor().cart_count) and self._catalogue.is_in_bundle(offering)
 
     def create_configuration(self, slug: str) -> ResponseReturnValue:
         def add(form: OfferingForm) -> ResponseReturnValue:
@@ -86,8 +102,7 @@ class ConfiguringController:
 
     def totals(self, slug: str) -> ResponseReturnValue:
         form = self._typed(slug)
-        summary = summary_of(form, self._known_for(form), self._clock.now())
-        return render_template("store/_summary.html", summary=summary)
+        return render_template("store/_price_so_far.html", price=self._price(form, self._known_for(form)))
 
     def edit(self, item_id: UUID) -> ResponseReturnValue:
         item = self._item(item_id)
@@ -163,8 +178,19 @@ class ConfiguringController:
         return self._form(slug, address, request.form.to_dict()).read(request.form)
 
     def _form(self, slug: str, address: Mapping[str, str], answers: Mapping[str, object]) -> OfferingForm:
-        offering = self._catalogues.current(self._clock.now()).offering(slug)
+        offering = self._catalogue.offering(slug)
         return OfferingForm(offering, self._choices.of(offering, address, answers, TypedSearch.of(request.values)))
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        return self._catalogues.current(self._clock.now())
+
+    def _price(self, form: OfferingForm, qualification: ServiceQualification | None) -> PricePanel:
+        is_elsewhere = not form.offering.asks_for_address
+        near = self._known_qualification() if is_elsewhere else None
+        review = self._view_cart(by=current_actor()) if self._may_save_with_cart(form.offering) else None
+        in_cart = {item.item.offering_slug: item.item.totals for item in review.items} if review else {}
+        return self._prices.panel(form, qualification, near=near.address if near else None, in_cart=in_cart)
 
     def _item(self, item_id: UUID) -> CartItem:
         review = self._view_cart(by=current_actor())
@@ -184,12 +210,15 @@ class ConfiguringController:
         slug = form.offering.slug
         qualification = qualification or (None if cached else self._known_for(form))
         offer_speeds(form, qualification)
+        answer = place_answer(form, qualification)
         return render_template(
             "store/offering.html",
-            page=offering_view(form.offering, self._catalogues.current(self._clock.now())),
+            page=offering_view(form.offering, self._catalogue),
             form=form,
-            summary=summary_of(form, qualification, None if cached else self._clock.now()),
-            answer=place_answer(form, qualification),
+            sections=sections_of(form, answer, is_editing=item is not None),
+            table=price_table_of(form),
+            price=self._price(form, qualification),
+            answer=answer,
             action=url_for(".update_cart_item", item_id=item.id)
             if item
             else url_for(".create_configuration", slug=slug),

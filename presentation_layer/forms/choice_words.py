@@ -1,5 +1,7 @@
 """The choices of a question, with their prices."""
 
+from dataclasses import replace
+
 from business_layer.catalogue.characteristics import AllowedValue, Characteristic
 from business_layer.catalogue.choice_prices import prices_of_choice
 from business_layer.catalogue.offering import ProductOffering
@@ -13,16 +15,16 @@ FREE = "Free"
 def choices_of(asked: Characteristic, offering: ProductOffering | None) -> tuple[Choice, ...]:
     """The allowed answers, each with the charge and the usage prices that it alone adds.
 
-    In a list of extras of which some cost something, the others are marked as free.
+    If some cost nothing, the price of the others is on top; in a list of extras, the others are marked as free.
     """
     if offering is None:
         return tuple(Choice(allowed.value, allowed.label, allowed.hint) for allowed in asked.allowed)
     choices = tuple(_choice(allowed, asked, offering) for allowed in asked.allowed)
-    if not asked.is_list or not any(choice.price for choice in choices):
+    if all(choice.price for choice in choices) or not any(choice.price for choice in choices):
         return choices
-    return tuple(
-        choice if choice.price else Choice(choice.value, choice.label, choice.hint, price=FREE) for choice in choices
-    )
+    if not asked.is_list:
+        return tuple(replace(choice, price=f"+{choice.price}") if choice.price else choice for choice in choices)
+    return tuple(choice if choice.price else replace(choice, price=FREE) for choice in choices)
 
 
 def _choice(allowed: AllowedValue, asked: Characteristic, offering: ProductOffering) -> Choice:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from marshmallow import Schema, fields
+from werkzeug.datastructures import MultiDict
 
 from business_layer.catalogue.characteristics import Characteristic, ValueType
+from business_layer.catalogue.choice_prices import price_grid_of
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import DomainError, Invalid
@@ -45,6 +47,18 @@ class OfferingForm(Form):
         super().__init__()
         self.offering, self.schema = offering, schema_of(offering)
         self._offers.update(offers)
+
+    def read(self, submitted: MultiDict[str, str]) -> Self:
+        return super().read(self._with_both_answers(submitted))
+
+    def _with_both_answers(self, submitted: MultiDict[str, str]) -> MultiDict[str, str]:
+        """What was sent, with the two answers that a price in the table stands for."""
+        grid = price_grid_of(self.offering)
+        chosen = submitted.get(grid.name) if grid else None
+        pair = next((pair for pair in grid.monthly if " ".join(pair) == chosen), None) if grid else None
+        if grid is None or pair is None:
+            return submitted
+        return MultiDict([*submitted.items(multi=True), *zip((grid.rows.name, grid.columns.name), pair, strict=True)])
 
     def _set_typed(self, typed: Mapping[str, Any]) -> None:
         super()._set_typed(self.offering.specification.with_pool_answers(typed))
@@ -116,8 +130,10 @@ def schema_of(offering: ProductOffering) -> Schema:
     for asked in offering.specification.characteristics:
         shape[asked.name] = question_field(asked, offering)
     if offering.quantity_at_most > 1:
-        looks = {"label": "Quantity", "kind": "number", "hint": f"1 to {offering.quantity_at_most}", "default": "1"}
-        shape["quantity"] = Text(longest=20, optional=True, metadata={**looks, "inputmode": "numeric"})
+        looks = {"label": "Quantity", "kind": "number", "hint": f"1 to {offering.quantity_at_most}.", "default": "1"}
+        shape["quantity"] = Text(
+            longest=20, optional=True, metadata={**looks, "inputmode": "numeric", "unmarked": True}
+        )
     return Schema.from_dict(shape, name=f"{offering.specification.name}Schema")()
 
 

@@ -207,7 +207,13 @@ def _rows(asked: fields.Field[Any], name: str, value: Any, errors: Mapping[str, 
     )
     # An error of the list as a whole appears at each of its fields too: there is no control for the list itself.
     error_at = f"{name.replace('.', '-')}-error" if errors.get(name) else ""
-    return tuple(replace(row, error_at=error_at) if error_at and not row.members else row for row in rows)
+    return tuple(_with_error_at(row, error_at) for row in rows) if error_at else tuple(rows)
+
+
+def _with_error_at(row: FieldView, error_at: str) -> FieldView:
+    if row.members:
+        return replace(row, members=tuple(replace(member, error_at=error_at) for member in row.members))
+    return replace(row, error_at=error_at)
 
 
 # The same few attributes are on every page with the form: writing them anew took two fifths of drawing a field.

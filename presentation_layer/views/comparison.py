@@ -109,9 +109,9 @@ def _facts(offering: ProductOffering, place: PlaceWords | None) -> tuple[tuple[s
         ("Best for", (offering.best_for or offering.summary,)),
         ("What you get", offering.highlights or (offering.name,)),
         ("What you need", _needs(offering)),
-        ("Setup", (_setup(offering),)),
+        ("Setup", (setup_words(offering),)),
         ("Usage charges", usage_words(offering) or ("None",)),
-        ("Contract", (_contract(offering),)),
+        ("Contract", (contract_words(offering),)),
         ("Ready", (ready,)),
     )
 
@@ -121,13 +121,15 @@ def _needs(offering: ProductOffering) -> tuple[str, ...]:
     return (*offering.needs, *reach) or ("Nothing else",)
 
 
-def _setup(offering: ProductOffering) -> str:
+def setup_words(offering: ProductOffering) -> str:
+    """The work before it can be used, in a few words."""
     if offering.needs_appointment:
         return "Our technician, on a day you choose"
     return f"{offering.ships.name} by mail" if offering.ships else "Nothing to install"
 
 
-def _contract(offering: ProductOffering) -> str:
+def contract_words(offering: ProductOffering) -> str:
+    """The terms to choose from, or that there is none."""
     asked = next((asked for asked in offering.specification.characteristics if asked.name == TERM), None)
     terms = [choice.value for choice in asked.allowed] if asked else []
     return f"{format_list(terms, style='or', locale='en_US')} months" if terms else NO_TERM

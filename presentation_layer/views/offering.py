@@ -1,43 +1,17 @@
-"""An offering's page: what it costs, what it needs, and the configurator's summary."""
+"""An offering's page: its facts at a glance, and all that is good to know before ordering."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
+from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.characteristics import AllowedValue, Values
 from business_layer.catalogue.offering import ProductOffering
-from business_layer.catalogue.prices import PriceLine, PriceType, Totals
-from business_layer.online_ordering.availability import AvailabilityAnswer, QualificationResult
-from business_layer.online_ordering.qualification import ServiceQualification
-from business_layer.order_management.schedule import Circumstances, schedule_of
-from business_layer.shared.addresses import zone_of
-from presentation_layer.forms.fields import Choice
-from presentation_layer.forms.offerings import OfferingForm
-from presentation_layer.forms.typed import whole_number
-from presentation_layer.views.days import ready_words
-from presentation_layer.views.place_words import RESULT_WORDS
-from presentation_layer.words import time_words
+from business_layer.catalogue.prices import PriceType
+from presentation_layer.views.comparison import contract_words, setup_words
+from presentation_layer.views.starting_prices import fee_words, starting_price
 
-
-@dataclass(frozen=True)
-class Summary:
-    """The totals of the answers given so far."""
-
-    lines: tuple[PriceLine, ...]
-    totals: Totals
-    quantity: int
-    ready: str
-
-
-@dataclass(frozen=True)
-class PlaceAnswer:
-    """The availability tool's answer about the address in the form."""
-
-    words: str
-    kind: str
-    reason: str
-    ask_again: str = ""
-    can_order: bool = True
+YES = "yes"
+NOTHING_SHIPPED = "Nothing to wait for: we don't ship anything."
 
 
 @dataclass(frozen=True)
@@ -50,15 +24,29 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
+class DocumentLink:
+    """A document of the contract; `note` is the choice that it depends on."""
+
+    code: str
+    title: str
+    note: str
+
+
+@dataclass(frozen=True)
 class OfferingView:
+    """`facts` are a few labeled words; `box` is what we ship, and `documents` what the customer signs."""
+
     slug: str
     name: str
     family: str
     family_slug: str
     summary: str
     highlights: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
     prices: tuple[tuple[str, str], ...]
+    box: tuple[tuple[str, str], ...]
     needs: tuple[str, ...]
+    documents: tuple[DocumentLink, ...]
     questions: tuple[tuple[str, str], ...]
     exclusions: tuple[Exclusion, ...]
 
@@ -72,10 +60,13 @@ def offering_view(offering: ProductOffering, catalogue: Catalogue) -> OfferingVi
         family_slug=family.slug,
         summary=offering.summary,
         highlights=offering.highlights,
+        facts=_facts(offering),
         prices=tuple(
             (_price_name(offering, index), _price_words(offering, index)) for index in range(len(offering.prices))
         ),
+        box=_box(offering),
         needs=_needs(offering, catalogue),
+        documents=tuple(_documents(offering, catalogue)),
         questions=tuple((question.asked, question.answer) for question in offering.questions),
         exclusions=tuple(
             Exclusion(other.slug, other.name, offering.excludes_because or other.excludes_because)
@@ -84,83 +75,43 @@ def offering_view(offering: ProductOffering, catalogue: Catalogue) -> OfferingVi
     )
 
 
-def summary_of(
-    form: OfferingForm, qualification: ServiceQualification | None = None, at: datetime | None = None
-) -> Summary:
-    """The price of the answers so far, and the day it would be ready, which no cached page can say."""
-    values = form.offering.specification.countable_answers_so_far(form.answers)
-    lines = form.offering.price_lines(values)
-    quantity = whole_number(str(form.typed.get("quantity") or ""), most=form.offering.quantity_at_most) or 1
-    ready = _ready(form.offering, values, qualification, at) if at else ""
-    return Summary(lines, Totals.of(lines, quantity), quantity, ready)
-
-
-def _ready(offering: ProductOffering, values: Values, qualification: ServiceQualification | None, at: datetime) -> str:
-    answer = _answer(offering, values, qualification)
-    if answer and answer.result is not QualificationResult.QUALIFIED:
-        return ""
-    given = Circumstances(
-        at=at,
-        time_zone=zone_of(qualification.address if qualification else None),
-        interval_days=answer.installation_interval_days if answer else 0,
+def _facts(offering: ProductOffering) -> tuple[tuple[str, str], ...]:
+    """The price, the contract and the setup in a few words each."""
+    monthly = starting_price(offering)
+    amount = f"{'From ' if monthly.is_from else ''}{monthly.amount} {monthly.unit.removeprefix('a month')}".strip()
+    return (
+        ("Monthly", amount or monthly.words),
+        ("One-time", fee_words(offering)),
+        ("Contract", contract_words(offering)),
+        ("Setup", setup_words(offering)),
     )
-    return ready_words(schedule_of(offering, values, given))
 
 
-def _answer(
-    offering: ProductOffering, values: Values, qualification: ServiceQualification | None
-) -> AvailabilityAnswer | None:
-    if qualification is None or offering.availability is None:
-        return None
-    return qualification.answer_for(offering.availability.specification, offering.requested_mbps(values))
+def _box(offering: ProductOffering) -> tuple[tuple[str, str], ...]:
+    """The contents of the package, each with the choice that it depends on."""
+    shipped = offering.ships
+    if shipped is None:
+        return ((NOTHING_SHIPPED, ""),)
+    note = _choice_note(offering, shipped.when)
+    return tuple((words, note) for words in shipped.in_the_box or (shipped.name,))
 
 
-def place_answer(form: OfferingForm, qualification: ServiceQualification | None) -> PlaceAnswer | None:
-    """The answer known for the address the form shows; None if nothing was asked."""
-    offering = form.offering
-    if qualification is None or offering.availability is None:
-        return None
-    if not qualification.is_answered:
-        again = time_words(qualification.ask_again_at, qualification.address.time_zone)
-        return PlaceAnswer("Not known yet", "warn", "Our availability check isn't responding right now.", again)
-    answer = _answer(offering, offering.specification.valid_answers_so_far(form.answers), qualification)
-    return _answered(answer) if answer else None
+def _documents(offering: ProductOffering, catalogue: Catalogue) -> Iterator[DocumentLink]:
+    """The documents in the order in which they are signed."""
+    rules = {rule.code: rule for rule in offering.documents}
+    for document in catalogue.documents:
+        if document.code in rules:
+            yield DocumentLink(document.code, document.title, _choice_note(offering, rules[document.code].when))
 
 
-def offer_speeds(form: OfferingForm, qualification: ServiceQualification | None) -> None:
-    """Mark and disable the speeds that the address cannot have. A chosen one stays enabled, so it can be changed."""
-    rule = form.offering.availability
-    if rule is None or not rule.mbps or qualification is None:
-        return
-    answer = qualification.answer_for(rule.specification, None)
-    if answer is None or answer.maximum_mbps is None:
-        return
-    asked, chosen = form.offering.specification.characteristic(rule.mbps), str(form.typed.get(rule.mbps) or "")
-    form.offer(rule.mbps, tuple(_speed(allowed, answer.maximum_mbps, chosen) for allowed in asked.allowed))
-
-
-def best_speed(offering: ProductOffering, qualification: ServiceQualification | None) -> dict[str, str]:
-    """The highest speed that the address can have, if the usual one is too fast. Empty otherwise, or if none fits."""
-    rule = offering.availability
-    answer = qualification.answer_for(rule.specification, None) if rule and qualification else None
-    if rule is None or not rule.mbps or answer is None or answer.maximum_mbps is None:
-        return {}
-    asked = offering.specification.characteristic(rule.mbps)
-    possible = [speed.value for speed in asked.allowed if int(speed.value) <= answer.maximum_mbps]
-    is_possible = not asked.default or str(asked.default) in possible
-    return {} if is_possible or not possible else {rule.mbps: max(possible, key=int)}
-
-
-def _speed(allowed: AllowedValue, most: int, chosen: str) -> Choice:
-    is_too_fast = int(allowed.value) > most
-    hint = "Not available at this address" if is_too_fast else allowed.hint
-    return Choice(allowed.value, allowed.label, hint, is_disabled=is_too_fast and allowed.value != chosen)
-
-
-def _answered(answer: AvailabilityAnswer) -> PlaceAnswer:
-    words, kind = RESULT_WORDS[answer.result]
-    can_order = answer.result is not QualificationResult.UNQUALIFIED
-    return PlaceAnswer(words, kind, answer.reason, can_order=can_order)
+def _choice_note(offering: ProductOffering, when: Condition) -> str:
+    """The choice that something depends on, in words; empty if it depends on none."""
+    if not when.clauses:
+        return ""
+    name, values = when.clauses[0]
+    asked = offering.specification.characteristic(name)
+    label = asked.label if values[0] == YES else asked.label_of(values[0])
+    return f"If you choose “{label}”"
 
 
 def _price_name(offering: ProductOffering, index: int) -> str:

@@ -71,9 +71,9 @@ def once_words(totals: Totals) -> str:
 
 
 def tax_lines(taxes: TaxesView | None) -> tuple[PanelLine, ...]:
-    """The estimated taxes and fees each month and once, if there are any."""
-    if taxes is None or not taxes.rows:
+    """The estimated taxes and fees each month and once; none if they are not known."""
+    if taxes is None or (taxes.not_included and not taxes.rows):
         return ()
     monthly, once = taxes.totals.monthly, taxes.totals.one_time
-    lines = [PanelLine("Estimated taxes and fees", str(monthly))] if monthly else []
+    lines = [PanelLine("Estimated taxes and fees", str(monthly))] if monthly or not once else []
     return (*lines, *([PanelLine("Estimated taxes and fees, once", str(once))] if once else []))

@@ -6,8 +6,9 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from presentation_layer.forms.offerings import OfferingForm, limit_words
-from presentation_layer.views.offering import offering_view, summary_of
+from presentation_layer.views.offering import offering_view
 from tests.builders.catalogue import the_catalogue
+from tests.builders.offering_pages import panel_of
 
 KEEP = {"number_source": "keep", "lines": "2"}
 
@@ -21,7 +22,7 @@ def calling(typed: dict[str, str]) -> OfferingForm:
 
 
 def monthly(form: OfferingForm) -> str:
-    return str(summary_of(form).totals.monthly)
+    return panel_of(form).monthly
 
 
 @pytest.mark.parametrize(

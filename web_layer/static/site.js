@@ -77,6 +77,15 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A price that grows moves the button below it. While the button is pressed the price waits, or the press would be lost.
+document.addEventListener("htmx:before:swap", (event) => {
+  const form = event.target.closest?.("form.offering");
+  if (form?.querySelector("button:active")) {
+    event.preventDefault();
+    document.addEventListener("pointerup", () => form.dispatchEvent(new Event("input")), { once: true });
+  }
+});
+
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) {
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);

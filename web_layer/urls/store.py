@@ -50,8 +50,6 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", "/services", "services", c.orders.services, allow=CUSTOMER),
         Url("GET", "/company/<slug>", "company_page", c.company.page, allow=ANYONE),
         Url("GET", "/prices", "prices", c.company.prices, allow=ANYONE),
-        Url("GET", "/documents", "documents", c.company.documents, allow=ANYONE),
-        Url("GET", "/documents/<code>", "document", c.company.document, allow=ANYONE),
         *_account_urls(c.account),
         *_checkout_account_urls(c.checkout_account),
         # Each family of the catalog, such as /voice; the fixed addresses above come first.
@@ -81,6 +79,8 @@ def shopping_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("POST", "/offerings/<slug>", "create_configuration", c.configuring.create_configuration, allow=ANYONE),
         Url("POST", "/offerings/<slug>/totals", "totals", c.configuring.totals, allow=ANYONE),
         Url("GET", "/offerings/<slug>/numbers", "numbers", c.configuring.numbers, allow=ANYONE),
+        Url("GET", "/documents", "documents", c.company.documents, allow=ANYONE),
+        Url("GET", "/documents/<code>", "document", c.company.document, allow=ANYONE),
         *_cart_urls(c),
         *_checkout_urls(c.checkout),
         Url("GET", "/orders/<number>/confirmation", "confirmation", c.orders.confirmation, allow=CUSTOMER),
