@@ -52,7 +52,7 @@ class OfferingForm(Form):
         return super().read(self._with_both_answers(submitted))
 
     def _with_both_answers(self, submitted: MultiDict[str, str]) -> MultiDict[str, str]:
-        """What was sent, with the two answers that a price in the table stands for."""
+        """Return the answers with the two that a price in the table means."""
         grid = price_grid_of(self.offering)
         chosen = submitted.get(grid.name) if grid else None
         pair = next((pair for pair in grid.monthly if " ".join(pair) == chosen), None) if grid else None

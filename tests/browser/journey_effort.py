@@ -65,7 +65,7 @@ def journeys() -> dict[str, tuple[Wish, ...]]:
         "Dedicated Internet for an office": (
             Wish(
                 "dedicated",
-                {**PLACE, "speed": "100", "term": "24", "site_contact": NAME, "site_telephone": TELEPHONE},
+                {**PLACE, "speed_and_term": "100 24", "site_contact": NAME, "site_telephone": TELEPHONE},
             ),
         ),
         "A pager for a nurse": (Wish("paging", {"kind": "alphanumeric", "coverage": "regional", "home_zip": "10118"}),),

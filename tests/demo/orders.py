@@ -101,8 +101,7 @@ def demo_orders(chance: Random) -> tuple[DemoOrder, ...]:
         DemoOrder(
             "dedicated",
             {
-                "speed": "100",
-                "term": "24",
+                "speed_and_term": "100 24",
                 "ip_block": "/29",
                 "router": "managed",
                 "site_contact": "Sam Porter",

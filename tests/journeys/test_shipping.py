@@ -169,13 +169,13 @@ def test_an_unavailable_speed_cannot_be_added_but_slower_ones_can(house: House) 
     answers: dict[str, str | list[str]] = {**DEDICATED.answers, **ADDRESS}
 
     browser.open(action).submit(action, answers, press=("do", "check"))
-    disabled = browser.page.xpath("//input[@name='speed' and @disabled]/@value")
-    assert disabled == ["500", "1000"]
+    disabled = browser.page.xpath("//input[@name='speed_and_term' and @disabled]/@value")
+    assert disabled == [f"{speed} {term}" for speed in (500, 1000) for term in (12, 24, 36)]
     assert browser.text.count("Not available at this address") == 3
     browser.submit(action, answers)
     assert (browser.status, list(browser.errors)) == (422, ["speed"])
     assert browser.typed("site_contact") == "Sam Porter"
-    browser.submit(action, {**answers, "speed": "50"})
+    browser.submit(action, {**answers, "speed_and_term": "50 24"})
 
     assert browser.heading == "Your cart"
     assert "Ready by" in browser.text
