@@ -10,7 +10,7 @@ LOCAL := .venv/.local
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test previous-release-test check demo reset bench bench-scale scan security lock hooks attacks mutation styles
+.PHONY: help run test browser-test previous-release-test check demo reset bench bench-scale scan security lock hooks attacks mutation styles pictures
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ security: scan ## do `make scan`, then run the tests of sites and gateways
 styles: ## build the style sheets in web_layer/static from web_layer/styles; needs npm
 	cd web_layer/styles && npm ci --silent && npm run --silent build
 	cd web_layer/styles && export LC_ALL=C && cat *.scss parts/*.scss package-lock.json | sha256sum | cut -c -64 > built.sha256
+
+pictures: $(DEVELOPMENT) ## draw the picture for shared links and the touch icon from web_layer/pictures; needs Chromium
+	.venv/bin/python -m tests.browser.draw_pictures
 
 hooks: $(DEVELOPMENT) ## make Git run the quick part of `make check` before each commit
 	$(BIN)/pre-commit install

@@ -14,11 +14,13 @@ from web_layer import (
     csrf,
     customer_guard,
     error_pages,
+    family_addresses,
     headers,
     health,
     protocol,
     request_limits,
     request_log,
+    search_engines,
     security_contact,
     static_files,
 )
@@ -86,6 +88,8 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     error_pages.install(app, options.site, services.is_outage)
     health.install(app, services.is_ready)
     security_contact.install(app, options.security_contact, options.origin)
+    search_engines.install(app, options)
+    family_addresses.install(app, services.is_family)
     for url in urls:
         app.add_url_rule(url.rule, endpoint=f"{options.site}.{url.endpoint}", view_func=url.view, methods=[url.method])
     return app

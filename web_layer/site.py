@@ -41,5 +41,6 @@ class SiteServices:
     identifiers: Identifiers
     is_ready: Callable[[], bool]
     is_outage: Callable[[BaseException], bool]
+    is_family: Callable[[str], bool]
     page_globals: Mapping[str, Any]
     secret_fields: Callable[[], frozenset[str]]

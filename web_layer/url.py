@@ -15,7 +15,8 @@ class Url:
     """One URL: method, rule, endpoint, controller method and access rule.
 
     `csrf` is False for an API that authenticates each request by itself. `extends_session` is False for requests that a
-    page sends by itself, so that an open page does not keep its session alive.
+    page sends by itself, so that an open page does not keep its session alive. Search engines may list pages for
+    which `is_listed` is True.
     """
 
     method: str
@@ -25,6 +26,7 @@ class Url:
     allow: AccessRule
     csrf: bool = True
     extends_session: bool = True
+    is_listed: bool = False
 
     def is_allowed(self, actor: Actor) -> bool:
         """Return True if the actor may open this URL."""

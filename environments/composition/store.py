@@ -18,6 +18,7 @@ from presentation_layer.controllers.checkout import CheckoutController
 from presentation_layer.controllers.checkout_account import CheckoutAccountController
 from presentation_layer.controllers.company import CompanyController
 from presentation_layer.controllers.comparison import ComparisonController
+from presentation_layer.controllers.machine_pages import MachinePagesController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.packages import PackagesController
@@ -154,6 +155,7 @@ class StoreContainer(containers.DeclarativeContainer):
         pages=pages,
         clock=database.clock,
     )
+    machines = once(MachinePagesController, catalogues=database.catalogues, company=company_pages, clock=database.clock)
     controllers = once(
         StoreControllers,
         window=window,
@@ -166,4 +168,5 @@ class StoreContainer(containers.DeclarativeContainer):
         packages=packages,
         company=company,
         comparison=comparison,
+        machines=machines,
     )

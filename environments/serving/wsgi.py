@@ -20,6 +20,7 @@ from presentation_layer.context import current_visitor, served_customer
 from presentation_layer.controllers.style_guide import StyleGuideController
 from presentation_layer.forms.field_markup import draw_field
 from presentation_layer.views.checkout import markdown, signed_words
+from presentation_layer.views.structured_data import organization_facts, product_facts
 from presentation_layer.words import date_words, instant_words, short_instant_words
 from web_layer.application import make_application
 from web_layer.site import SiteOptions, SiteServices
@@ -49,7 +50,7 @@ class Shop:
     family: str = ""
 
     def family_url(self, slug: str) -> str:
-        return url_for(self.family, family=slug) if self.family else f"{url_for(self.endpoint)}#{slug}-offerings"
+        return url_for(self.family, slug=slug) if self.family else f"{url_for(self.endpoint)}#{slug}-offerings"
 
 
 STORE_SHOP = Shop(
@@ -137,6 +138,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
         identifiers=resolve(container.database.identifiers),
         is_ready=lambda: is_database_ready(sessions),
         is_outage=is_outage,
+        is_family=lambda slug: any(family.slug == slug for family in catalogues.current(clock.now()).families),
         secret_fields=lambda: catalogues.current(clock.now()).secret_questions,
         page_globals={
             "site": options,
@@ -145,6 +147,8 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "shop_url": lambda: url_for(shop.endpoint),
             "shop_name": shop.name,
             "family_url": shop.family_url,
+            "product_facts": lambda slug: product_facts(catalogues.current(clock.now()), slug, options.origin),
+            "organization_facts": lambda: organization_facts(options.origin, options.support_number),
             "orders_name": shop.orders_name,
             "families": lambda: catalogues.current(clock.now()).families,
             "company_columns": lambda: resolve(container.store.company_pages).columns,

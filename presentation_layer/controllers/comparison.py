@@ -27,9 +27,8 @@ class ComparisonController:
         self._catalogues, self._qualify, self._most_chosen = catalogues, qualify, most_chosen
         self._pages, self._clock = pages, clock
 
-    def family(self, family: str) -> ResponseReturnValue:
+    def family(self, slug: str) -> ResponseReturnValue:
         catalogue = self._catalogues.current(self._clock.now())
-        slug = catalogue.family(family).slug
         chosen = self._most_chosen([offering.slug for offering in catalogue.compared_in(slug)])
         known = self._qualify.known(remembered_qualification(), by=current_actor())
         if known is not None:

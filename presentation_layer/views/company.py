@@ -48,6 +48,10 @@ class CompanyPages:
         return self._pages.get(slug)
 
     @property
+    def all(self) -> tuple[CompanyPage, ...]:
+        return tuple(self._pages.values())
+
+    @property
     def columns(self) -> tuple[tuple[str, tuple[CompanyPage, ...]], ...]:
         """The pages by the column of the footer that links them."""
         return tuple(

@@ -8,6 +8,7 @@ from business_layer.catalogue.characteristics import Characteristic
 from business_layer.catalogue.lowest_price import cheapest_answers
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import PriceLine, PriceType, ProductOfferingPrice, Totals
+from business_layer.shared.money import Money
 
 PAY_AS_YOU_GO = "Pay as you go"
 
@@ -17,8 +18,12 @@ class StartingPrice:
     """The lowest monthly price. `unit` is what it is for: "a month", or "a month per line"."""
 
     is_from: bool
-    amount: str
     unit: str
+    lowest: Money | None = None
+
+    @property
+    def amount(self) -> str:
+        return str(self.lowest) if self.lowest else ""
 
     @property
     def words(self) -> str:
@@ -33,12 +38,12 @@ def starting_price(offering: ProductOffering) -> StartingPrice:
     lines = tuple(line for line in offering.price_lines(values) if line.type is PriceType.RECURRING)
     monthly = Totals.of(lines).monthly
     if not monthly:
-        return StartingPrice(is_from=False, amount="", unit="")
+        return StartingPrice(is_from=False, unit="")
     counted = _counted(offering, lines)
     return StartingPrice(
         is_from=_can_rise(offering, is_counted=bool(counted)),
-        amount=str(monthly),
         unit=f"a month per {counted}" if counted else "a month",
+        lowest=monthly,
     )
 
 

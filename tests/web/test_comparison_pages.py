@@ -57,6 +57,13 @@ def test_an_offering_that_is_not_available_keeps_its_card_without_a_price(visito
     assert "1 of 3 are available" in visitor.text
 
 
+@pytest.mark.parametrize("path", ["/availability", "/sign-out"])
+def test_an_address_that_only_takes_a_form_is_not_taken_for_a_family(visitor: Pages, path: str) -> None:
+    visitor.open(path)
+
+    assert (visitor.status, visitor.path) == (200, "/")
+
+
 @pytest.mark.parametrize("path", ["/fax", "/voices", "/Voice"])
 def test_a_family_that_is_not_sold_is_not_found(visitor: Pages, path: str) -> None:
     assert visitor.open(path).status == 404

@@ -15,7 +15,7 @@ SAMPLES = {
     "uuid:search_id": str(uuid4()),
     "uuid:task_id": str(uuid4()),
     "slug": "paging",
-    "family": "voice",
+    "family:slug": "voice",
     "number": "DT-1",
     "int:item_number": "1",
     "token": "x",

@@ -48,6 +48,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         *_acting_urls(c),
         *_agent_urls(c.agent, c.agents),
         *_sign_in_urls(c.access),
+        Url("GET", "/robots.txt", "robots", c.store.machines.closed_robots, allow=ANYONE),
     )
 
 
@@ -115,6 +116,7 @@ def _acting_urls(c: OfficeControllers) -> tuple[Url, ...]:
     return (
         Url("POST", begin, "create_serving", c.people.start_acting_for_customer, allow=P.SHOP_FOR_CUSTOMER),
         Url("POST", end, "create_serving_end", c.access.stop_acting_for_customer, allow=AGENT),
+        Url("GET", "/place", "place", c.store.window.place, allow=AGENT),
         Url("GET", "/customer", "orders", c.people.customer_home, allow=ACTING_FOR_CUSTOMER),
         Url("GET", "/shop", "shop", c.store.window.home, allow=ACTING_FOR_CUSTOMER),
         *(replace(url, allow=ACTING_FOR_CUSTOMER) for url in shopping_urls(c.store)),

@@ -8,6 +8,7 @@ from presentation_layer.controllers.checkout import CheckoutController
 from presentation_layer.controllers.checkout_account import CheckoutAccountController
 from presentation_layer.controllers.company import CompanyController
 from presentation_layer.controllers.comparison import ComparisonController
+from presentation_layer.controllers.machine_pages import MachinePagesController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.packages import PackagesController
@@ -28,12 +29,14 @@ class StoreControllers:
     packages: PackagesController
     company: CompanyController
     comparison: ComparisonController
+    machines: MachinePagesController
 
 
 def store_urls(c: StoreControllers) -> tuple[Url, ...]:
     return (
-        Url("GET", "/", "home", c.window.home, allow=ANYONE),
+        Url("GET", "/", "home", c.window.home, allow=ANYONE, is_listed=True),
         *shopping_urls(c),
+        Url("GET", "/place", "place", c.window.place, allow=ANYONE),
         Url("GET", "/orders", "orders", c.orders.orders, allow=CUSTOMER),
         Url("GET", "/orders/<number>", "order", c.orders.order, allow=CUSTOMER),
         Url(
@@ -47,13 +50,18 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
             allow=CUSTOMER,
         ),
         *package_urls(c.packages),
+        Url("GET", "/robots.txt", "robots", c.machines.robots, allow=ANYONE),
+        Url("GET", "/sitemap.xml", "sitemap", c.machines.sitemap, allow=ANYONE),
         Url("GET", "/services", "services", c.orders.services, allow=CUSTOMER),
         Url("GET", "/company/<slug>", "company_page", c.company.page, allow=ANYONE),
         Url("GET", "/prices", "prices", c.company.prices, allow=ANYONE),
+        Url("GET", "/company/<slug>", "company_page", c.company.page, allow=ANYONE, is_listed=True),
+        Url("GET", "/prices", "prices", c.company.prices, allow=ANYONE, is_listed=True),
+        Url("GET", "/documents", "documents", c.company.documents, allow=ANYONE, is_listed=True),
+        Url("GET", "/documents/<code>", "document", c.company.document, allow=ANYONE, is_listed=True),
         *_account_urls(c.account),
         *_checkout_account_urls(c.checkout_account),
-        # Each family of the catalog, such as /voice; the fixed addresses above come first.
-        Url("GET", "/<family>", "family", c.comparison.family, allow=ANYONE),
+        Url("GET", "/<family:slug>", "family", c.comparison.family, allow=ANYONE, is_listed=True),
     )
 
 
@@ -74,8 +82,7 @@ def shopping_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("POST", "/availability", "create_availability", c.window.create_availability, allow=ANYONE),
         Url("GET", check, "availability", c.window.availability, allow=ANYONE),
         Url("POST", f"{check}/check", "create_availability_check", c.window.create_availability_check, allow=ANYONE),
-        Url("GET", "/place", "place", c.window.place, allow=ANYONE),
-        Url("GET", "/offerings/<slug>", "offering", c.configuring.offering, allow=ANYONE),
+        Url("GET", "/offerings/<slug>", "offering", c.configuring.offering, allow=ANYONE, is_listed=True),
         Url("POST", "/offerings/<slug>", "create_configuration", c.configuring.create_configuration, allow=ANYONE),
         Url("POST", "/offerings/<slug>/totals", "totals", c.configuring.totals, allow=ANYONE),
         Url("GET", "/offerings/<slug>/numbers", "numbers", c.configuring.numbers, allow=ANYONE),
