@@ -126,9 +126,7 @@ class Person:
 
         def is_ready() -> bool:
             self.page.goto(f"{self._site}/orders/{number}")
-            items = self.page.locator("main section.panel")
-            ready = items.filter(has=self.page.locator(".badge-word.good", has_text="Ready"))
-            return items.count() == ready.count() > 0
+            return re.search(r" is ready$", self.page.locator("h1").inner_text()) is not None
 
         wait_until(f"{number} is ready", is_ready)
         self.look()

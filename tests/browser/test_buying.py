@@ -44,14 +44,14 @@ def test_an_orders_page_shows_without_a_reload_that_it_is_ready(customer: Person
     customer.open(f"/orders/{customer.check_out()}")
     page = customer.page
     page.evaluate("document.body.dataset.loaded = 'once'")
-    page.locator("main summary").first.click()
+    page.locator("main summary").last.click()
 
-    expect(page.locator("#order-progress")).not_to_have_attribute("data-follow", re.compile(".*"), timeout=60_000)
+    expect(page.locator("h1")).to_have_text("Paging is ready", timeout=60_000)
 
-    expect(page.locator("#order-progress")).to_contain_text("Ready")
-    expect(page.locator("#order-state")).to_have_text("Ready")
-    expect(page.get_by_role("status")).to_have_text("Your order: Ready.")
-    expect(page.locator("main details").first).to_have_attribute("open", "")
+    expect(page.locator("#record")).not_to_have_attribute("data-live", re.compile(".*"))
+    expect(page.locator("#order-services")).to_contain_text("Ready")
+    expect(page.locator("#live-told")).to_have_text("Your order: Paging is ready.")
+    expect(page.locator("#order-services details.job-ready")).to_have_attribute("open", "")
     assert page.evaluate("document.body.dataset.loaded") == "once"
 
 
