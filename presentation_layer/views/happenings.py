@@ -37,7 +37,10 @@ def _of(progress: ItemProgress) -> Iterator[tuple[datetime, str]]:
         number = f" ({shipment.carrier} {shipment.tracking_number})" if shipment.tracking_number else ""
         yield shipment.shipped_at, f"{shipment.contents} shipped{number}"
     if shipment and shipment.delivered_at:
-        yield shipment.delivered_at, f"{shipment.contents} delivered"
+        yield (
+            shipment.delivered_at,
+            f"{shipment.contents} delivered" + (f", confirmed by {by}" if (by := shipment.confirmed_by) else ""),
+        )
     for before, after in zip(item.expected_dates, item.expected_dates[1:], strict=False):
         yield after.at, f"Date moved from {date_words(before.on)} to {date_words(after.on)}. {after.reason}"
 
@@ -45,4 +48,6 @@ def _of(progress: ItemProgress) -> Iterator[tuple[datetime, str]]:
 def _happening(at: datetime, progress: ItemProgress, words: str, *, of_several: bool) -> Happening:
     zone = progress.item.time_zone
     name = f"{progress.item.offering_name}: {words[:1].lower()}{words[1:]}" if of_several else words
-    return Happening(stamp_words(at, zone, progress.today), instant_words(at, zone), at.isoformat(), name)
+    return Happening(
+        stamp_words(at, zone, progress.today), instant_words(at, zone), at.isoformat(timespec="minutes"), name
+    )

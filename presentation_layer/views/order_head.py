@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from babel.lists import format_list
 
+from business_layer.catalogue.specification import READY
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.counts import count_words
@@ -59,7 +60,8 @@ def _ready_title(items: Sequence[ItemProgress]) -> str:
 
 def _ready_words(items: Sequence[ItemProgress]) -> str:
     if len(items) == 1:
-        return item_status(items[0]).sentence
+        words = item_status(items[0]).sentence
+        return "" if words == READY else words
     return f"All {len(items)} services work. Here's how to use each of them."
 
 

@@ -51,6 +51,6 @@ def order_record(order: ProductOrder, catalogues: Catalogues, *, now: datetime, 
         cards=order_cards(items),
         open_items=tuple(item for item in page.items if not item.is_complete),
         ready_items=tuple(item for item in page.items if item.is_complete),
-        happened=happenings(items) if order.is_open else (),
+        happened=happenings(items),
         coming=coming_days(items) if with_days else (),
     )

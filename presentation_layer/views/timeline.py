@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from business_layer.order_management.queries import TimelineEntry
+from presentation_layer.words import instant_words, short_instant_words
 
 # By the audit trail's codes of the entity and of what was done to it.
 WORDS = {
@@ -27,6 +28,23 @@ class TimelineLine:
     on_behalf: bool
     what: str
     why: str
+
+    @property
+    def when(self) -> str:
+        return short_instant_words(self.at)
+
+    @property
+    def full(self) -> str:
+        return instant_words(self.at)
+
+    @property
+    def machine(self) -> str:
+        return self.at.isoformat(timespec="minutes")
+
+    @property
+    def words(self) -> str:
+        customer = " on behalf of the customer" if self.on_behalf else ""
+        return f"{self.what} by {self.who}{customer}" + (f" ({self.why})" if self.why else "")
 
 
 def timeline_lines(entries: Iterable[TimelineEntry]) -> list[TimelineLine]:

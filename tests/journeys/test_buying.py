@@ -31,7 +31,7 @@ def test_an_offering_is_bought_and_becomes_a_working_product(house: House, order
         house.work()
 
     browser.open(f"/orders/{number}")
-    assert the_catalogue().offering(order.slug).specification.when_ready in browser.text
+    assert the_catalogue().offering(order.slug).specification.how_to_use in browser.text
     assert browser.heading.endswith(" is ready")
     browser.open("/services")
     assert "Active since" in browser.text

@@ -151,7 +151,7 @@ def test_a_finished_order_has_no_cards_and_no_line() -> None:
     record = shown(order)
 
     assert record.head.title == "Everything is ready"
-    assert (record.head.milestones, record.cards.are_any, record.happened) == ((), False, ())
+    assert (record.head.milestones, record.cards.are_any) == ((), False)
 
 
 @pytest.mark.parametrize("state", [S.REJECTED, S.CANCELLED, S.FAILED, S.PARTIAL, S.PENDING_CANCELLATION])
