@@ -47,7 +47,7 @@ def place_answer(form: OfferingForm, qualification: ServiceQualification | None)
         address=address,
         words=words,
         kind=kind,
-        reason=answer.reason,
+        reason="" if answer.result is QualificationResult.QUALIFIED else answer.reason,
         can_order=answer.result is not QualificationResult.UNQUALIFIED,
         is_settled=answer.result is not QualificationResult.UNQUALIFIED and not _has_address_error(form),
     )

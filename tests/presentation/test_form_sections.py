@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from presentation_layer.forms.offerings import OfferingForm
-from presentation_layer.views.form_sections import price_table_of, sections_of
+from presentation_layer.views.form_sections import UNTITLED, price_table_of, sections_of
 from presentation_layer.views.offering_place import offer_speeds, place_answer
 from tests.builders.catalogue import a_catalogue, a_row, asks, the_catalogue
 from tests.builders.offering_pages import qualified
@@ -28,6 +28,14 @@ def test_each_question_is_in_one_section_in_the_order_of_the_catalogue() -> None
         (5, "Internet and power"),
     ]
     assert [view.name for section in sections for view in section.fields] == list(form.fields)
+
+
+@pytest.mark.parametrize("slug", [offering.slug for offering in the_catalogue().offerings])
+def test_every_section_of_the_eleven_has_a_title_of_its_own(slug: str) -> None:
+    titles = [section.title for section in sections_of(form_of(slug), None, is_editing=False)]
+
+    assert UNTITLED not in titles
+    assert len(titles) == len(set(titles))
 
 
 def test_the_lamp_is_on_the_first_section_until_the_address_is_checked() -> None:

@@ -140,17 +140,6 @@ def test_no_hint_names_a_price_because_each_choice_shows_its_own(offering: Produ
     assert not [hint for hint in hints if re.search(r"\$|cents|free", hint, re.IGNORECASE)]
 
 
-@each_offering
-def test_each_form_has_titled_sections(offering: ProductOffering) -> None:
-    specification = offering.specification
-    first, *others = [
-        asked.section for asked in specification.characteristics if asked.name not in specification.answered_by_number
-    ]
-
-    assert first
-    assert all(title != first for title in others)
-
-
 def test_as_many_numbers_are_kept_as_lines_are_ordered() -> None:
     calling = the_catalogue().offering("complete-calling")
     port = {
