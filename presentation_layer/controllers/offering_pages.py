@@ -129,6 +129,7 @@ class ConfiguringController:
         """Search for numbers, check the address, or make room for more answers; then show the form as it was typed."""
         qualification = self._qualified(form) if form.command == "check" else None
         is_check = form.command == "check"
+        form.typed |= best_speed(form.offering, qualification, form.speed)
         form.errors = {name: words for name, words in form.errors.items() if is_check and name.startswith("address")}
         return self._page(form, qualification=qualification, item=item)
 

@@ -80,6 +80,12 @@ class OfferingForm(Form):
         return {name: value for name, value in self.typed.items() if name in names}
 
     @property
+    def speed(self) -> str:
+        """The speed that was chosen, if the offering has speeds."""
+        rule = self.offering.availability
+        return str(self.typed.get(rule.mbps) or "") if rule and rule.mbps else ""
+
+    @property
     def quantity(self) -> int:
         return int(self.data.get("quantity", 1))
 

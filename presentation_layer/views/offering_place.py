@@ -8,7 +8,7 @@ from business_layer.online_ordering.availability import AvailabilityAnswer, Qual
 from business_layer.online_ordering.qualification import ServiceQualification
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.offerings import OfferingForm
-from presentation_layer.views.place_words import RESULT_WORDS
+from presentation_layer.views.place_words import RESULT_WORDS, speed_limit
 from presentation_layer.words import time_words
 
 
@@ -47,7 +47,7 @@ def place_answer(form: OfferingForm, qualification: ServiceQualification | None)
         address=address,
         words=words,
         kind=kind,
-        reason="" if answer.result is QualificationResult.QUALIFIED else answer.reason,
+        reason=speed_limit(offering, answer) if answer.result is QualificationResult.QUALIFIED else answer.reason,
         can_order=answer.result is not QualificationResult.UNQUALIFIED,
         is_settled=answer.result is not QualificationResult.UNQUALIFIED and not _has_address_error(form),
     )
@@ -78,16 +78,21 @@ def offer_speeds(form: OfferingForm, qualification: ServiceQualification | None)
     form.offer(rule.mbps, tuple(_speed(allowed, answer.maximum_mbps, chosen) for allowed in asked.allowed))
 
 
-def best_speed(offering: ProductOffering, qualification: ServiceQualification | None) -> dict[str, str]:
-    """The highest speed that the address can have, if the usual one is too fast. Empty otherwise, or if none fits."""
+def best_speed(
+    offering: ProductOffering, qualification: ServiceQualification | None, wanted: str = ""
+) -> dict[str, str]:
+    """The highest speed that the address can have, if the wanted one is too fast. Empty otherwise, or if none fits.
+
+    Without a wish it is the usual speed.
+    """
     rule = offering.availability
     answer = qualification.answer_for(rule.specification, None) if rule and qualification else None
     if rule is None or not rule.mbps or answer is None or answer.maximum_mbps is None:
         return {}
     asked = offering.specification.characteristic(rule.mbps)
     possible = [speed.value for speed in asked.allowed if int(speed.value) <= answer.maximum_mbps]
-    is_possible = not asked.default or str(asked.default) in possible
-    return {} if is_possible or not possible else {rule.mbps: max(possible, key=int)}
+    usual = wanted or str(asked.default or "")
+    return {} if not usual or usual in possible or not possible else {rule.mbps: max(possible, key=int)}
 
 
 def _speed(allowed: AllowedValue, most: int, chosen: str) -> Choice:

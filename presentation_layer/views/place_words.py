@@ -40,10 +40,10 @@ def place_words(offering: ProductOffering, qualification: ServiceQualification, 
     words, kind = RESULT_WORDS[answer.result]
     if answer.result is QualificationResult.UNQUALIFIED:
         return PlaceWords(words, kind, answer.reason, "", can_order=False)
-    return PlaceWords(words, kind, _limit(offering, answer), _ready(offering, answer, at, zone), can_order=True)
+    return PlaceWords(words, kind, speed_limit(offering, answer), _ready(offering, answer, at, zone), can_order=True)
 
 
-def _limit(offering: ProductOffering, answer: AvailabilityAnswer) -> str:
+def speed_limit(offering: ProductOffering, answer: AvailabilityAnswer) -> str:
     """The highest speed at the address, if the offering has higher ones."""
     rule, most = offering.availability, answer.maximum_mbps
     if rule is None or not rule.mbps or most is None:

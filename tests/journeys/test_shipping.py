@@ -170,7 +170,10 @@ def test_an_unavailable_speed_cannot_be_added_but_slower_ones_can(house: House) 
 
     browser.open(action).submit(action, answers, press=("do", "check"))
     disabled = browser.page.xpath("//input[@name='speed_and_term' and @disabled]/@value")
-    assert disabled == [f"{speed} {term}" for speed in (500, 1000) for term in (12, 24, 36)]
+    assert disabled == [f"{speed} {term}" for speed in (100, 500, 1000) for term in (12, 24, 36)]
+    # The highest possible speed takes the place of the one that is too fast.
+    assert browser.page.xpath("//input[@name='speed_and_term' and @checked]/@value") == ["50 24"]
+    assert "Up to 50 Mbps" in browser.text
     assert browser.text.count("Not available at this address") == 3
     browser.submit(action, answers)
     assert (browser.status, list(browser.errors)) == (422, ["speed"])
