@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -52,6 +52,12 @@ class BillingAccount(Recorder):
     def details(self) -> BillingDetails:
         """The details it was opened with: opening another account with them would repeat this one."""
         return BillingDetails(name=self.name, address=self.address, format=self.format, cycle_day=self.cycle_day)
+
+
+def next_closing(cycle_day: int, today: date) -> date:
+    """The next day, from today on, on which a bill with that cycle day closes."""
+    this_month = today.replace(day=cycle_day)
+    return this_month if this_month >= today else (today.replace(day=1) + timedelta(days=32)).replace(day=cycle_day)
 
 
 def _require_cycle_day(day: int) -> None:

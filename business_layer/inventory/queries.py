@@ -17,6 +17,7 @@ class ProductRow:
     """A product as "My services" lists it."""
 
     id: UUID
+    billing_account_id: UUID
     order_number: str
     offering_slug: str
     offering_name: str

@@ -62,6 +62,10 @@ class Sessions(Protocol):
 
     def end_all_of(self, user_id: UUID) -> None: ...
 
+    def of_user(self, user_id: UUID) -> Sequence[Session]:
+        """Return the user's sessions, locked."""
+        ...
+
 
 class OneTimeTokens(Protocol):
     def add(self, token: OneTimeToken) -> None: ...

@@ -38,6 +38,7 @@ class SqlProductQueries:
         return [
             ProductRow(
                 id=row.id,
+                billing_account_id=row.billing_account_id,
                 order_number=row.order_number,
                 offering_slug=row.offering_slug,
                 offering_name=row.offering_name,

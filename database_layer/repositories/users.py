@@ -89,8 +89,11 @@ class SqlSessions(Collection[Session]):
             self._session.delete(ended)
 
     def end_all_of(self, user_id: UUID) -> None:
-        for session in self._all(self._locked(select(Session).where(tables.sessions.c.user_id == user_id))):
+        for session in self.of_user(user_id):
             self._session.delete(session)
+
+    def of_user(self, user_id: UUID) -> Sequence[Session]:
+        return self._all(self._locked(select(Session).where(tables.sessions.c.user_id == user_id)))
 
 
 def _of_hash(token_hash: str) -> Select[tuple[Session]]:

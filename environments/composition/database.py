@@ -15,6 +15,7 @@ from database_layer.fernet_sealing import FernetSealing
 from database_layer.job_queue import JobQueue
 from database_layer.queries.agent_looks import SqlAgentLooks
 from database_layer.queries.agent_orders import SqlAgentOrders
+from database_layer.queries.billing import SqlBillingQueries
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.queries.offering_counts import SqlOfferingCounts
 from database_layer.queries.order_page import SqlDeskQueries
@@ -89,6 +90,7 @@ class DatabaseContainer(containers.DeclarativeContainer):
     product_queries = once(SqlProductQueries, engine=engine)
     resource_queries = once(SqlResourceQueries, engine=engine)
     people_queries = once(SqlPeopleQueries, engine=engine, clock=clock)
+    billing_queries = once(SqlBillingQueries, engine=engine)
     session_queries = once(SqlSessionQueries, engine=engine)
 
     task_trail = once(SqlLastChanges, session_factory=sessions, entity=FulfilmentTask)

@@ -21,7 +21,9 @@ from presentation_layer.controllers.comparison import ComparisonController
 from presentation_layer.controllers.machine_pages import MachinePagesController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
+from presentation_layer.controllers.own_account import OwnAccountController
 from presentation_layer.controllers.packages import PackagesController
+from presentation_layer.controllers.services import ServicesController
 from presentation_layer.controllers.shop_window import ShopWindowController
 from presentation_layer.pages import PageCache
 from presentation_layer.store_sessions import StoreSessions
@@ -61,7 +63,6 @@ class StoreContainer(containers.DeclarativeContainer):
     orders = once(
         OrdersController,
         orders=database.order_queries,
-        products=database.product_queries,
         catalogues=database.catalogues,
         answer_question=order_management.answer_question,
         contract_pdf=messages.contract_pdf,
@@ -69,6 +70,13 @@ class StoreContainer(containers.DeclarativeContainer):
         organizer=once(mail_address_of, settings),
     )
     most_chosen = once(MostChosen, counts=database.offering_counts, clock=database.clock)
+    services = once(
+        ServicesController,
+        products=database.product_queries,
+        billing=database.billing_queries,
+        catalogues=database.catalogues,
+        clock=database.clock,
+    )
     window = once(
         ShopWindowController,
         catalogues=database.catalogues,
@@ -133,9 +141,17 @@ class StoreContainer(containers.DeclarativeContainer):
         sign_out=user_management.sign_out,
         request_reset=user_management.request_password_reset,
         reset=user_management.reset_password,
-        change=user_management.change_password,
         sessions=sessions,
         view_cart=online_ordering.view_cart,
+    )
+    own_account = once(
+        OwnAccountController,
+        people=database.people_queries,
+        billing=database.billing_queries,
+        sessions=user_management.list_own_sessions,
+        change_contact=user_management.change_contact_details,
+        change_password=user_management.change_password,
+        end_sessions=user_management.end_own_sessions,
     )
     packages = once(
         PackagesController,
@@ -165,6 +181,8 @@ class StoreContainer(containers.DeclarativeContainer):
         checkout_account=checkout_account,
         orders=orders,
         account=account,
+        own_account=own_account,
+        services=services,
         packages=packages,
         company=company,
         comparison=comparison,

@@ -21,6 +21,7 @@ from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.identify import Identify
 from business_layer.user_management.new_passwords import NewPasswords
 from business_layer.user_management.open_session import SessionRules
+from business_layer.user_management.own_account import ChangeContactDetails, EndOwnSessions, ListOwnSessions
 from business_layer.user_management.password_changes import ChangePassword, RequestPasswordReset, ResetPassword
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.second_factors import SealSecondFactors, SecondFactors, WrongCodes
@@ -126,6 +127,17 @@ class UserManagementContainer(containers.DeclarativeContainer):
     change_password = once(
         ChangePassword, unit_of_work=database.unit_of_work, new_passwords=new_passwords, clock=database.clock
     )
+    change_contact_details = once(
+        ChangeContactDetails,
+        unit_of_work=database.unit_of_work,
+        passwords=passwords,
+        message_writer=messages.message_writer,
+        clock=database.clock,
+    )
+    list_own_sessions = once(
+        ListOwnSessions, unit_of_work=database.unit_of_work, rules=session_rules, clock=database.clock
+    )
+    end_own_sessions = once(EndOwnSessions, unit_of_work=database.unit_of_work)
     account_mail = once(AccountMail, message_writer=messages.message_writer, limits=mail_limits)
     open_customer_account = once(
         OpenCustomerAccount,

@@ -1,4 +1,4 @@
-"""Signing up, in and out, and the account's page."""
+"""Signing up, in and out, and new passwords by mail."""
 
 from urllib.parse import urlsplit
 
@@ -6,11 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.online_ordering.view_cart import ViewCart
-from business_layer.shared.actor import ActorKind
-from business_layer.shared.errors import NotPermitted
 from business_layer.user_management.confirm_email import ConfirmationLink, SendConfirmationAgain, VerifyEmail
 from business_layer.user_management.open_session import SignInResult
-from business_layer.user_management.password_changes import ChangePassword, RequestPasswordReset, ResetPassword
+from business_layer.user_management.password_changes import RequestPasswordReset, ResetPassword
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.sign_in import SignIn, SignOut
 from business_layer.user_management.sign_up import SignUp
@@ -18,7 +16,6 @@ from presentation_layer.context import (
     client_address,
     close_session,
     current_actor,
-    current_identity,
     form_sent_signed_out,
     is_waiting_for_confirmation,
     remember_wish,
@@ -27,7 +24,6 @@ from presentation_layer.context import (
     wait_for_confirmation,
 )
 from presentation_layer.forms.account import (
-    ChangePasswordForm,
     EmailForm,
     NewPasswordForm,
     PasswordVerificationForm,
@@ -50,13 +46,12 @@ class AccountController:
         sign_out: SignOut,
         request_reset: RequestPasswordReset,
         reset: ResetPassword,
-        change: ChangePassword,
         sessions: StoreSessions,
         view_cart: ViewCart,
     ) -> None:
         self._sign_up, self._verify, self._send_again = sign_up, verify, send_again
         self._sign_in, self._sign_out = sign_in, sign_out
-        self._request_reset, self._reset, self._change = request_reset, reset, change
+        self._request_reset, self._reset = request_reset, reset
         self._sessions, self._view_cart = sessions, view_cart
 
     def sign_up(self) -> ResponseReturnValue:
@@ -163,21 +158,6 @@ class AccountController:
 
         return submit(NewPasswordForm.of(request.form), reset, lambda wrong: _new_password_page(wrong, token))
 
-    def account(self) -> ResponseReturnValue:
-        return _account_page(ChangePasswordForm.blank())
-
-    def create_password_change(self) -> ResponseReturnValue:
-        def change(form: ChangePasswordForm) -> ResponseReturnValue:
-            user_id, present, password = current_actor().user_id, form.data["present"], form.data["password"]
-            if user_id is None or current_actor().kind is not ActorKind.CUSTOMER:
-                raise NotPermitted("Only the customer can change this password.")
-            self._change(user_id=user_id, present=present, password=password, by=current_actor())
-            close_session()
-            flash("You changed your password. Sign in with the new one.")
-            return redirect(url_for(".sign_in"))
-
-        return submit(ChangePasswordForm.of(request.form), change, _account_page)
-
 
 def local_path(wanted: str) -> str:
     """A path of this site, or nothing: `//evil.example` and full addresses are not followed."""
@@ -233,7 +213,3 @@ def _reset_page(form: EmailForm) -> str:
 
 def _new_password_page(form: NewPasswordForm, token: str) -> str:
     return render_template("store/new_password.html", form=form, token=token)
-
-
-def _account_page(form: ChangePasswordForm) -> str:
-    return render_template("store/account.html", form=form, identity=current_identity())

@@ -1,4 +1,4 @@
-"""A customer's orders and services."""
+"""A customer's orders."""
 
 from uuid import UUID
 
@@ -6,7 +6,6 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
-from business_layer.inventory.queries import ProductQueries
 from business_layer.order_management.queries import OrderQueries
 from business_layer.order_management.technical_reviews import AnswerQuestion
 from business_layer.order_management.visit_calendar import visit_calendar_entry
@@ -21,21 +20,19 @@ from presentation_layer.views.order_list import order_lines
 from presentation_layer.views.order_record import OrderRecord, order_record
 from presentation_layer.views.orders import OrderPage
 from presentation_layer.views.page_tokens import PAGE_SIZE, page_key, page_token
-from presentation_layer.views.services import service_views
 
 
 class OrdersController:
     def __init__(
         self,
         orders: OrderQueries,
-        products: ProductQueries,
         catalogues: Catalogues,
         answer_question: AnswerQuestion,
         contract_pdf: ContractPdf,
         clock: Clock,
         organizer: str,
     ) -> None:
-        self._orders, self._products, self._catalogues = orders, products, catalogues
+        self._orders, self._catalogues = orders, catalogues
         self._answer_question, self._contract_pdf, self._clock = answer_question, contract_pdf, clock
         self._organizer = organizer
 
@@ -94,10 +91,6 @@ class OrdersController:
     def evidence_pdf(self, number: str) -> ResponseReturnValue:
         documents = self._orders.evidence(number, seen_by=current_actor())
         return pdf_response(self._contract_pdf.signed(number, documents), name=f"{number}-documents.pdf")
-
-    def services(self) -> ResponseReturnValue:
-        rows = self._products.of_customer(self._customer_id())
-        return render_template("store/services.html", services=service_views(rows, self._catalogues, for_customer=True))
 
     def _order_page(self, number: str, wrong: AnswerForm | None = None, task_id: UUID | None = None) -> str:
         order = self._orders.order(number, seen_by=current_actor())

@@ -62,10 +62,8 @@ class NewCustomerSchema(Schema):
     password = new_password("Choose a password", "Enter a password.")
 
 
-class NewCustomerForm(Form):
-    """A new customer in the checkout."""
-
-    schema = NewCustomerSchema()
+class _TelephoneForm(Form):
+    """A form with a phone number."""
 
     def _check(self) -> None:
         super()._check()
@@ -74,6 +72,32 @@ class NewCustomerForm(Form):
                 self.data["telephone"] = validate_answer(TELEPHONE, self.typed["telephone"])
             except Invalid as wrong:
                 self.errors["telephone"] = wrong.message
+
+
+class NewCustomerForm(_TelephoneForm):
+    """A new customer in the checkout."""
+
+    schema = NewCustomerSchema()
+
+
+class ContactDetailsSchema(Schema):
+    name = _name()
+    telephone = text(
+        "Phone",
+        kind="tel",
+        longest=40,
+        autocomplete="tel",
+        hint="We use it to reach you about your services.",
+        missing="Enter your phone number.",
+    )
+    present = _known_password("Current password", "Enter your current password.")
+    expected = hidden()
+
+
+class ContactDetailsForm(_TelephoneForm):
+    """A customer's own name and phone number."""
+
+    schema = ContactDetailsSchema()
 
 
 class ReturningCustomerSchema(Schema):

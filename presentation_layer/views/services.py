@@ -1,26 +1,38 @@
 """The services of a customer."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
+from business_layer.billing.accounts import next_closing
+from business_layer.billing.queries import BillingAccountRow
 from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import ProductRow
 from business_layer.shared.addresses import zone_of
+from business_layer.shared.money import Money
 from presentation_layer.views.sold_version import DETAILS_LATER, TELLS_NOTHING, offering_sold
-from presentation_layer.words import PRODUCT_WORDS, date_words
+from presentation_layer.words import PRODUCT_WORDS, date_words, day_words
+
+# As `phone_number_words` writes them.
+PHONE_NUMBER = re.compile(r"\(\d{3}\) \d{3}-\d{4}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceView:
-    """`secrets` are for the customer alone, `for_agents` for agents alone."""
+    """A service. `numbers` are the phone numbers that it is known by, and `others` are the other facts.
+
+    `secrets` are for the customer alone, `for_agents` for agents alone.
+    """
 
     slug: str
     name: str
     which: str
+    numbers: tuple[str, ...]
     words: str
     kind: str
     since: str
@@ -28,6 +40,7 @@ class ServiceView:
     order_number: str
     how_to_use: str
     told: tuple[tuple[str, str], ...]
+    others: tuple[tuple[str, str], ...]
     secrets: tuple[tuple[str, str], ...]
     for_agents: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
@@ -35,9 +48,45 @@ class ServiceView:
     totals: Totals
 
 
+@dataclass(frozen=True, kw_only=True)
+class ServicesPage:
+    """A customer's services, what the active ones cost a month, and the days on which bills for them close."""
+
+    services: tuple[ServiceView, ...]
+    active: int
+    monthly: Money
+    bills: tuple[str, ...]
+
+
+def services_page(
+    rows: Sequence[ProductRow], accounts: Sequence[BillingAccountRow], catalogues: Catalogues, today: date
+) -> ServicesPage:
+    active = [row for row in rows if row.state is ProductState.ACTIVE]
+    paying = {row.billing_account_id for row in active}
+    return ServicesPage(
+        services=service_views(rows, catalogues, for_customer=True),
+        active=len(active),
+        monthly=sum((Totals.of(row.price_lines).monthly for row in active), Money.zero()),
+        bills=tuple(
+            f"{account.number} closes {day_words(next_closing(account.cycle_day, today))}"
+            for account in accounts
+            if account.id in paying
+        ),
+    )
+
+
 def service_views(rows: Sequence[ProductRow], catalogues: Catalogues, *, for_customer: bool) -> tuple[ServiceView, ...]:
     """The services of a customer, for the signed-in customer or for an agent."""
     return tuple(_service(row, catalogues, for_customer) for row in rows)
+
+
+def _numbers(told: tuple[tuple[str, str], ...], distinguishing: str) -> tuple[str, ...]:
+    """The phone numbers that a service is known by: the one that tells it from others of its kind, and those beside."""
+    found = PHONE_NUMBER.search(distinguishing)
+    if found is None:
+        return ()
+    together = (tuple(words.split("; ")) for _, words in told)
+    return next((numbers for numbers in together if found.group() in numbers), (found.group(),))
 
 
 def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> ServiceView:
@@ -45,18 +94,22 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
     specification = offering.specification if offering else TELLS_NOTHING
     words, kind = PRODUCT_WORDS[row.state]
     zone = zone_of(row.address)
+    told, distinguishing = tuple(specification.open_facts(row.known)), specification.distinguishing_words(row.known)
+    numbers = _numbers(told, distinguishing)
     since = row.active_since.astimezone(ZoneInfo(zone)).date() if row.active_since else None
     return ServiceView(
         slug=row.offering_slug,
         name=row.offering_name,
-        which=in_parentheses(specification.distinguishing_words(row.known)),
+        which=in_parentheses(distinguishing),
+        numbers=numbers,
         words=words,
         kind=kind,
         since=date_words(since),
         address=str(row.address) if row.address else "",
         order_number=row.order_number,
         how_to_use=specification.how_to_use if row.state is ProductState.ACTIVE else "",
-        told=tuple(specification.open_facts(row.known)),
+        told=told,
+        others=tuple(fact for fact in told if fact[1] != "; ".join(numbers)),
         secrets=tuple(specification.sensitive_facts(row.known)) if for_customer else (),
         for_agents=tuple(specification.facts_for_agents(row.known)) if offering and not for_customer else (),
         facts=tuple(specification.describe(row.values)) if offering else DETAILS_LATER,

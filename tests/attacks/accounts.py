@@ -3,9 +3,11 @@
 import time
 
 from tests.attacks.system import Product
+from tests.support.purchase import BILLING
 
 STRANGER, OWNER, LEAD = "127.0.0.67", "127.0.0.3", "127.0.0.8"
 GUESS = "eleven quiet lanterns"
+PAGER = "/offerings/paging"
 SIGN_UPS = 9
 CODES = 14
 # One hash with production's settings takes far longer than a look at a limit.
@@ -13,13 +15,29 @@ QUICK_SHARE = 0.5
 
 
 def known_addresses(product: Product) -> list[str]:
-    """Signing up and then signing in with the same password answers the same with and without an account."""
+    """Signing up, also in the checkout, and then signing in answers the same with and without an account."""
     known = product.customer("known@customers.example", OWNER).email
     staff = next(person.email for person in product.people if person.role == "agent")
-    seen = {email: _sign_up_and_in(product, email) for email in (known, staff, "nobody@customers.example")}
+    addresses = (known, staff, "nobody@customers.example")
+    seen = {email: _sign_up_and_in(product, email) + _check_out(product, email) for email in addresses}
     for email, answers in seen.items():
         print(f"   {email}: {[(status, text[:60]) for status, text in answers]}")
     return [] if len({tuple(answers) for answers in seen.values()}) == 1 else [f"the answers differ: {seen}"]
+
+
+def _check_out(product: Product, email: str) -> list[tuple[int, str]]:
+    """The answers to a stranger who checks out with that address: the first step, billing, and the contract."""
+    visitor = product.visitor(STRANGER)
+    visitor.open(PAGER)
+    visitor.submit(PAGER, {"kind": "alphanumeric", "coverage": "regional", "home_zip": "10118", "quantity": "1"})
+    visitor.open("/checkout/account")
+    stranger = {"name": "Some Stranger", "email": email, "telephone": "212 555 0142", "password": GUESS}
+    visitor.submit("/checkout/account", stranger)
+    answers = [(visitor.status, visitor.text.replace(email, "…"))]
+    visitor.submit("/checkout/billing", BILLING)
+    answers.append((visitor.status, visitor.text.replace(email, "…")))
+    visitor.open("/checkout/contract")
+    return [*answers, (visitor.status, visitor.heading)]
 
 
 def _sign_up_and_in(product: Product, email: str) -> list[tuple[int, str]]:

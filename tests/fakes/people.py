@@ -79,8 +79,11 @@ class FakeSessions(Collection[str, Session]):
             self._remove(ended)
 
     def end_all_of(self, user_id: UUID) -> None:
-        for session in self._every(lambda session: session.user_id == user_id):
+        for session in self.of_user(user_id):
             self._remove(session)
+
+    def of_user(self, user_id: UUID) -> Sequence[Session]:
+        return self._every(lambda session: session.user_id == user_id)
 
     def _key(self, entity: Session) -> str:
         return entity.token_hash

@@ -1,12 +1,15 @@
 """Services as their customer and agents see them, each with their own facts."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from uuid import UUID
 
+from business_layer.billing.accounts import BillFormat
+from business_layer.billing.queries import BillingAccountRow
 from business_layer.inventory.products import ProductState
 from business_layer.inventory.queries import ProductRow
 from business_layer.shared.addresses import validated_address
-from presentation_layer.views.services import service_views
+from presentation_layer.views.services import service_views, services_page
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS, the_catalogue
 from tests.builders.orders import OneCatalogue, an_order
 
@@ -62,10 +65,31 @@ def test_a_service_that_does_not_work_yet_says_so() -> None:
     assert (service.words, service.since, service.how_to_use) == ("Being set up", "", "")
 
 
+def test_the_page_adds_up_what_is_active_and_says_when_its_bill_closes() -> None:
+    rows = [a_row(), a_row(), a_row(state=ProductState.PENDING_ACTIVE)]
+    other = BillingAccountRow(
+        id=UUID(int=71), number="BA-2", name="Otto", address=TOWER, format=BillFormat.PAPER, cycle_day=9
+    )
+    paying = replace(other, id=rows[0].billing_account_id, number="BA-1", cycle_day=15)
+
+    page = services_page(rows, [other, paying], HOUSE, date(2026, 11, 16))
+
+    each = page.services[0].totals.monthly
+    assert (page.active, page.monthly, len(page.services)) == (2, each + each, 3)
+    assert [words.replace("\N{NO-BREAK SPACE}", " ") for words in page.bills] == ["BA-1 closes Tue, Dec 15"]
+
+
+def test_the_number_stands_beside_the_name_and_not_among_the_facts() -> None:
+    (service,) = service_views([a_row()], HOUSE, for_customer=True)
+
+    assert (service.numbers, service.others) == (("(700) 555-0001",), ())
+
+
 def a_row(*, state: ProductState = ProductState.ACTIVE, active_since: datetime | None = None) -> ProductRow:
     item = an_order().items[0]
     return ProductRow(
         id=item.product_id,
+        billing_account_id=UUID(int=70),
         order_number="DT-1",
         offering_slug="paging",
         offering_name="Paging",

@@ -19,6 +19,7 @@ SAMPLES = {
     "number": "DT-1",
     "int:item_number": "1",
     "token": "x",
+    "session_key": "0123456789abcdef",
     "code": "terms-of-service",
 }
 

@@ -11,7 +11,9 @@ from presentation_layer.controllers.comparison import ComparisonController
 from presentation_layer.controllers.machine_pages import MachinePagesController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
+from presentation_layer.controllers.own_account import OwnAccountController
 from presentation_layer.controllers.packages import PackagesController
+from presentation_layer.controllers.services import ServicesController
 from presentation_layer.controllers.shop_window import ShopWindowController
 from web_layer.access_kinds import ANYONE, CUSTOMER, SIGNED_UP
 from web_layer.url import Url
@@ -26,6 +28,8 @@ class StoreControllers:
     checkout_account: CheckoutAccountController
     orders: OrdersController
     account: AccountController
+    own_account: OwnAccountController
+    services: ServicesController
     packages: PackagesController
     company: CompanyController
     comparison: ComparisonController
@@ -52,14 +56,13 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         *package_urls(c.packages),
         Url("GET", "/robots.txt", "robots", c.machines.robots, allow=ANYONE),
         Url("GET", "/sitemap.xml", "sitemap", c.machines.sitemap, allow=ANYONE),
-        Url("GET", "/services", "services", c.orders.services, allow=CUSTOMER),
-        Url("GET", "/company/<slug>", "company_page", c.company.page, allow=ANYONE),
-        Url("GET", "/prices", "prices", c.company.prices, allow=ANYONE),
+        Url("GET", "/services", "services", c.services.services, allow=CUSTOMER),
         Url("GET", "/company/<slug>", "company_page", c.company.page, allow=ANYONE, is_listed=True),
         Url("GET", "/prices", "prices", c.company.prices, allow=ANYONE, is_listed=True),
         Url("GET", "/documents", "documents", c.company.documents, allow=ANYONE, is_listed=True),
         Url("GET", "/documents/<code>", "document", c.company.document, allow=ANYONE, is_listed=True),
         *_account_urls(c.account),
+        *_own_account_urls(c.own_account),
         *_checkout_account_urls(c.checkout_account),
         Url("GET", "/<family:slug>", "family", c.comparison.family, allow=ANYONE, is_listed=True),
     )
@@ -163,6 +166,15 @@ def _account_urls(account: AccountController) -> tuple[Url, ...]:
         Url("POST", "/reset-password", "create_reset_request", account.create_reset_request, allow=ANYONE),
         Url("GET", "/reset-password/<token>", "new_password", account.new_password, allow=ANYONE),
         Url("POST", "/reset-password/<token>", "create_new_password", account.create_new_password, allow=ANYONE),
-        Url("GET", "/account", "account", account.account, allow=CUSTOMER),
-        Url("POST", "/account/password", "create_password_change", account.create_password_change, allow=CUSTOMER),
+    )
+
+
+def _own_account_urls(own: OwnAccountController) -> tuple[Url, ...]:
+    sign_ins = "/account/sign-ins"
+    return (
+        Url("GET", "/account", "account", own.account, allow=CUSTOMER),
+        Url("POST", "/account/contact", "create_contact_change", own.create_contact_change, allow=CUSTOMER),
+        Url("POST", "/account/password", "create_password_change", own.create_password_change, allow=CUSTOMER),
+        Url("POST", f"{sign_ins}/end", "create_other_sessions_end", own.create_other_sessions_end, allow=CUSTOMER),
+        Url("POST", f"{sign_ins}/<session_key>/end", "create_session_end", own.create_session_end, allow=CUSTOMER),
     )

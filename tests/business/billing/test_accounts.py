@@ -1,11 +1,12 @@
 """Billing accounts: the days on which a bill can close, and which accounts are the same."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from business_layer.billing.accounts import BillFormat, BillingAccount, BillingDetails
+from business_layer.billing.accounts import BillFormat, BillingAccount, BillingDetails, next_closing
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid
 from tests.builders.catalogue import AN_ADDRESS
@@ -52,3 +53,16 @@ def test_a_day_that_some_months_lack_is_refused_at_its_field(day: int) -> None:
 def test_an_account_is_repeated_only_if_every_detail_is_the_same(other: dict[str, Any]) -> None:
     assert an_account().details == BillingDetails(**DETAILS)
     assert an_account().details != BillingDetails(**{**DETAILS, **other})
+
+
+@pytest.mark.parametrize(
+    ("cycle_day", "today", "closes"),
+    [
+        (15, date(2026, 11, 15), date(2026, 11, 15)),
+        (15, date(2026, 11, 16), date(2026, 12, 15)),
+        (28, date(2027, 2, 28), date(2027, 2, 28)),
+        (1, date(2026, 12, 31), date(2027, 1, 1)),
+    ],
+)
+def test_a_bill_closes_on_its_day_of_the_month(cycle_day: int, today: date, closes: date) -> None:
+    assert next_closing(cycle_day, today) == closes

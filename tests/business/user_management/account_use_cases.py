@@ -15,6 +15,7 @@ from business_layer.user_management.continue_sign_up import ContinueSignUp
 from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.new_passwords import NewPasswords
 from business_layer.user_management.open_session import SessionRules, SignInResult
+from business_layer.user_management.own_account import ChangeContactDetails, EndOwnSessions, ListOwnSessions
 from business_layer.user_management.password_changes import ChangePassword, RequestPasswordReset, ResetPassword
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.second_factors import SecondFactors, WrongCodes
@@ -85,6 +86,9 @@ class AccountUseCases:
         self.confirm = ConfirmSecondFactor(self.books, SECOND_FACTORS, WrongCodes(message_writer), RULES, self.clock)
         self._request = RequestPasswordReset(self.books, message_writer, MAILS, self.clock)
         new_passwords = NewPasswords(QUICK, message_writer, self.clock)
+        self.change_contact = ChangeContactDetails(self.books, QUICK, message_writer, self.clock)
+        self.own_sessions = ListOwnSessions(self.books, RULES, self.clock)
+        self.end_sessions = EndOwnSessions(self.books)
         self.change = ChangePassword(self.books, new_passwords, self.clock)
         self.reset = ResetPassword(self.books, new_passwords, self.clock)
         self._employ = EmployAgent(self.books, QUICK, SECOND_FACTORS, self.clock, identifiers)

@@ -1,0 +1,26 @@
+"""Queries of the pages about billing."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from business_layer.billing.accounts import BillFormat
+from business_layer.shared.addresses import GeographicAddress
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillingAccountRow:
+    """A billing account as its customer sees it."""
+
+    id: UUID
+    number: str
+    name: str
+    address: GeographicAddress
+    format: BillFormat
+    cycle_day: int
+
+
+class BillingQueries(Protocol):
+    def of_customer(self, customer_id: UUID) -> list[BillingAccountRow]:
+        """The billing accounts of a customer, oldest first."""
+        ...

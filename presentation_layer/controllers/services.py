@@ -1,0 +1,27 @@
+"""A customer's services."""
+
+from zoneinfo import ZoneInfo
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from business_layer.billing.queries import BillingQueries
+from business_layer.catalogue.ports import Catalogues
+from business_layer.inventory.queries import ProductQueries
+from business_layer.shared.clock import HOUSE_ZONE, Clock
+from business_layer.shared.errors import NotFound
+from presentation_layer.context import current_actor
+from presentation_layer.views.services import services_page
+
+
+class ServicesController:
+    def __init__(self, products: ProductQueries, billing: BillingQueries, catalogues: Catalogues, clock: Clock) -> None:
+        self._products, self._billing, self._catalogues, self._clock = products, billing, catalogues, clock
+
+    def services(self) -> ResponseReturnValue:
+        customer_id = current_actor().customer_id
+        if customer_id is None:
+            raise NotFound("There are no services here.")
+        rows, accounts = self._products.of_customer(customer_id), self._billing.of_customer(customer_id)
+        today = self._clock.now().astimezone(ZoneInfo(HOUSE_ZONE)).date()
+        return render_template("store/services.html", page=services_page(rows, accounts, self._catalogues, today))
