@@ -1,7 +1,7 @@
 """Static files: compressed, and cached by browsers until their content changes.
 
-Pages are not compressed: the length of a compressed page with a secret and text that an attacker chose reveals the
-secret (the BREACH attack).
+Pages are not compressed here: the length of a compressed page with a secret and text that an attacker chose reveals the
+secret (the BREACH attack). Pages that are kept for all visitors compress themselves around their secrets (gap_gzip.py).
 """
 
 from flask import Flask, Response, request

@@ -1,5 +1,6 @@
 """A page is rendered once a catalogue version; what is personal is filled in for each visitor."""
 
+import gzip
 from collections.abc import Callable
 from functools import partial
 from itertools import count
@@ -121,6 +122,23 @@ def test_who_has_the_page_already_gets_no_body(app: Flask, pages: PageCache) -> 
 
     assert (same.status_code, same.data) == (304, b"")
     assert newer.status_code == 200
+
+
+def test_a_browser_that_takes_gzip_gets_the_same_page_compressed(app: Flask, pages: PageCache) -> None:
+    render = Rendering()
+
+    def make() -> Response:
+        return pages.page("home", 1, render)
+
+    plain, packed = ask(app, make, "Bob"), ask(app, make, "Bob", **{"Accept-Encoding": "gzip, br"})
+    refused = ask(app, make, "Bob", **{"Accept-Encoding": "gzip;q=0"})
+    again = ask(app, make, "Bob", **{"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data == refused.data
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert (again.status_code, again.data) == (304, b"")
 
 
 def test_no_cache_between_us_and_the_visitor_keeps_the_page(app: Flask, pages: PageCache) -> None:
