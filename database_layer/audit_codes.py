@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapper, class_mapper
 
 from business_layer.billing.accounts import BillingAccount
+from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource
 from business_layer.messages.message import Message
@@ -50,6 +51,7 @@ AUDITED: Mapping[type, Audited] = {
     OneTimeToken: Audited("OneTimeToken"),
     BillingAccount: Audited("BillingAccount", owner="customer_id"),
     Resource: Audited("Resource"),
+    NumberAlert: Audited("NumberAlert", owner="customer_id"),
     Product: Audited("Product", owner="customer_id"),
     Message: Audited("Message", owner="customer_id"),
     ServiceQualification: Audited("ServiceQualification", owner="customer_id"),

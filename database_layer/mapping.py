@@ -5,6 +5,7 @@ from threading import Lock
 from sqlalchemy.orm import composite, registry, relationship
 
 from business_layer.billing.accounts import BillingAccount
+from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource
 from business_layer.messages.message import Message
@@ -50,6 +51,7 @@ def _map_plain_entities() -> None:
     to(OneTimeToken, users.one_time_tokens)
     to(BillingAccount, billing.billing_accounts)
     to(Resource, inventory.resources)
+    to(NumberAlert, inventory.number_alerts)
     to(Product, inventory.products, version_id_col=inventory.products.c.version)
     to(Message, messages.messages)
     to(ServiceQualification, carts.qualifications)

@@ -33,6 +33,7 @@ from database_layer.repositories.catalogue import SqlCatalogueVersions
 from database_layer.repositories.collection import ONLY_READS
 from database_layer.repositories.inventory import SqlProducts, SqlResources
 from database_layer.repositories.messages import SqlMessages
+from database_layer.repositories.number_alerts import SqlNumberAlerts
 from database_layer.repositories.orders import SqlOrderNotes, SqlProductOrders
 from database_layer.repositories.users import (
     SqlAgents,
@@ -120,6 +121,10 @@ class SqlUnitOfWork:
     @cached_property
     def resources(self) -> SqlResources:
         return SqlResources(self._session, self._handed_out)
+
+    @cached_property
+    def number_alerts(self) -> SqlNumberAlerts:
+        return SqlNumberAlerts(self._session, self._handed_out)
 
     @cached_property
     def billing_accounts(self) -> SqlBillingAccounts:

@@ -83,6 +83,14 @@ class NumberSearch:
             return "letters"
         return "digits" if self.word.isdigit() else "letters and digits"
 
+    def spelled(self, number: str) -> str:
+        """A number with the word set off, and its digits if the word has letters: 1-833-FLOWERS, (833) 356-9377."""
+        fitting = (pattern for patterns in self.exact() for pattern in patterns if pattern.fits(number))
+        parts = next(fitting).parts_of(number)
+        words = "-".join(("1", number[2:5], *(text for text, _ in parts)))
+        digits = f"({number[2:5]}) {number[5:8]}-{number[8:]}"
+        return digits if self.word.isdigit() else f"{words}, that is {digits}"
+
     def exact(self) -> Iterator[tuple[NumberPattern, ...]]:
         """The patterns with the whole word, best first: at the end, at the beginning, in the middle."""
         if not self.word:

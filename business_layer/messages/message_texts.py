@@ -107,6 +107,38 @@ MESSAGE_TEXTS = {
         action="Choose a new password",
         is_urgent=True,
     ),
+    "confirm_number_alert": MessageText(
+        subject="Confirm your number alert",
+        greeting="Hello,",
+        paragraphs=(
+            "Someone, perhaps you, asked us to email this address when a certain phone number is available. Confirm "
+            "the alert to get that email. The link works for $hours hours.",
+        ),
+        action="Confirm the alert",
+        afterwards=("If it was not you, ignore this email, and we won't write to you about it again.",),
+        with_secret=True,
+        is_urgent=True,
+    ),
+    "number_alert_on": MessageText(
+        subject="Your number alert is on",
+        greeting="Hello,",
+        paragraphs=(
+            "We'll email you once, when a number with $word is available. The alert ends then, or on $until.",
+            "If you change your mind, you can cancel it.",
+        ),
+        action="See or cancel the alert",
+        with_secret=True,
+    ),
+    "number_available": MessageText(
+        subject="A number you wanted is available",
+        greeting="Hello,",
+        paragraphs=(
+            "A number with $word is available: $found.",
+            "We can't hold it for you until it is in your cart, so choose it soon.",
+        ),
+        action="Choose the number",
+        afterwards=("Your alert has ended, and we won't write to you about it again.",),
+    ),
     "order_placed": MessageText(
         subject="We received your order $number",
         preview="$coming",

@@ -35,6 +35,7 @@ class MailPurpose(StrEnum):
     SIGN_UP = "sign_up"
     CONFIRMATION = "confirmation"
     RESET = "reset"
+    NUMBER_ALERT = "number_alert"
 
 
 def require_attempt_left(

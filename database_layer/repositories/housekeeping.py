@@ -7,11 +7,14 @@ from sqlalchemy import delete, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.shared.clock import Clock
+from database_layer.tables.inventory import number_alerts
 from database_layer.tables.records import searches
 from database_layer.tables.users import attempts, one_time_tokens, sessions
 
 KEEP_SEARCHES = timedelta(days=30)
 KEEP_ATTEMPTS = timedelta(days=1)
+# An ended alert is kept so that its link says what became of it.
+KEEP_NUMBER_ALERTS = timedelta(days=30)
 # Few enough that a sweep locks no row for long; the next sweep continues.
 ROWS_A_SWEEP = 1000
 
@@ -71,6 +74,7 @@ class SqlHousekeeping:
             session.execute(delete(sessions).where(sessions.c.ends_at < now))
             session.execute(delete(one_time_tokens).where(one_time_tokens.c.expires_at < now))
             session.execute(delete(attempts).where(attempts.c.at < now - KEEP_ATTEMPTS))
+            session.execute(delete(number_alerts).where(number_alerts.c.expires_at < now - KEEP_NUMBER_ALERTS))
             session.execute(delete(searches).where(searches.c.at < now - KEEP_SEARCHES))
 
     def _sweep_carts(self, now: datetime) -> None:

@@ -12,7 +12,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from business_layer.catalogue.prices import PriceLine
+from business_layer.inventory.number_alerts import NumberAlertState
 from business_layer.inventory.products import ProductState, StateInterval
+from business_layer.inventory.queries import NumberPool
 from business_layer.inventory.resources import ResourceKind, ResourceState
 from business_layer.shared.addresses import GeographicAddress
 from database_layer.tables import columns as c
@@ -84,6 +86,27 @@ Index(
     "ix_resources_reserved_until",
     resources.c.reserved_until,
     postgresql_where=resources.c.state == ResourceState.RESERVED,
+)
+
+number_alerts = Table(
+    "number_alerts",
+    metadata,
+    c.identifier(),
+    c.text("token_hash", unique=True),
+    c.text("email"),
+    c.uuid_column("customer_id", c.refers_to("customers.id"), index=True),
+    c.text("offering_slug"),
+    c.text("word"),
+    Column("pools", AsDocument(tuple[NumberPool, ...]), nullable=False),
+    c.instant("requested_at", nullable=False),
+    c.instant("expires_at", nullable=False, index=True),
+    c.state_column(NumberAlertState),
+)
+Index("ix_number_alerts_active", number_alerts.c.id, postgresql_where=number_alerts.c.state == NumberAlertState.ACTIVE)
+Index(
+    "ix_number_alerts_active_email",
+    number_alerts.c.email,
+    postgresql_where=number_alerts.c.state == NumberAlertState.ACTIVE,
 )
 
 access_numbers = Table(

@@ -32,7 +32,7 @@ class Application(containers.DeclarativeContainer):
     messages = part(MessagesContainer, settings=settings, database=database, integration=integration)
     user_management = part(UserManagementContainer, settings=settings, database=database, messages=messages)
     catalogue = part(CatalogueContainer, database=database)
-    inventory = part(InventoryContainer, database=database)
+    inventory = part(InventoryContainer, database=database, messages=messages, user_management=user_management)
     billing = part(BillingContainer, settings=settings)
     order_management = part(
         OrderManagementContainer, settings=settings, database=database, integration=integration, messages=messages
@@ -52,6 +52,7 @@ class Application(containers.DeclarativeContainer):
         database=database,
         messages=messages,
         user_management=user_management,
+        inventory=inventory,
         online_ordering=online_ordering,
         order_management=order_management,
     )

@@ -6,6 +6,7 @@ from dependency_injector import containers
 
 from business_layer.order_management.most_chosen import MostChosen
 from environments.composition.database import DatabaseContainer
+from environments.composition.inventory import InventoryContainer
 from environments.composition.messages import MessagesContainer
 from environments.composition.online_ordering import OnlineOrderingContainer
 from environments.composition.order_management import OrderManagementContainer
@@ -19,6 +20,7 @@ from presentation_layer.controllers.checkout_account import CheckoutAccountContr
 from presentation_layer.controllers.company import CompanyController
 from presentation_layer.controllers.comparison import ComparisonController
 from presentation_layer.controllers.machine_pages import MachinePagesController
+from presentation_layer.controllers.number_alerts import NumberAlertsController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.own_account import OwnAccountController
@@ -50,6 +52,7 @@ class StoreContainer(containers.DeclarativeContainer):
     database = container(DatabaseContainer)
     messages = container(MessagesContainer)
     user_management = container(UserManagementContainer)
+    inventory = container(InventoryContainer)
     online_ordering = container(OnlineOrderingContainer)
     order_management = container(OrderManagementContainer)
 
@@ -100,6 +103,15 @@ class StoreContainer(containers.DeclarativeContainer):
             clock=database.clock,
         ),
         pages=pages,
+        clock=database.clock,
+    )
+    number_alerts = once(
+        NumberAlertsController,
+        catalogues=database.catalogues,
+        request=inventory.request_number_alert,
+        view=inventory.view_number_alert,
+        confirm=inventory.confirm_number_alert,
+        cancel=inventory.cancel_number_alert,
         clock=database.clock,
     )
     cart = once(
@@ -176,6 +188,7 @@ class StoreContainer(containers.DeclarativeContainer):
         StoreControllers,
         window=window,
         configuring=configuring,
+        number_alerts=number_alerts,
         cart=cart,
         checkout=checkout,
         checkout_account=checkout_account,

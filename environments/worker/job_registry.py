@@ -75,7 +75,11 @@ def _register_recovery(app: App, container: Application) -> None:
 def _register_cleaning(app: App, container: Application) -> None:
     @app.task(name="sweep", queue=Queue.WATCH)
     def sweep(timestamp: int, **_newer: object) -> None:
-        run_steps(resolve(container.inventory.release_lapsed_reservations), resolve(container.database.housekeeping))
+        run_steps(
+            resolve(container.inventory.release_lapsed_reservations),
+            resolve(container.inventory.mail_number_alerts),
+            resolve(container.database.housekeeping),
+        )
 
     @app.task(name="open_installation_slots", queue=Queue.WATCH, retry=RETRY)
     def open_installation_slots(timestamp: int, **_newer: object) -> None:

@@ -8,7 +8,7 @@ from business_layer.catalogue.characteristics import AllowedValue, Characteristi
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.catalogue.specification import ProductSpecification
 from business_layer.inventory.find_numbers import FoundNumber, FoundNumbers, find_numbers
-from business_layer.inventory.number_search import PLACES, NumberSearch
+from business_layer.inventory.number_search import PLACES, SHORTEST_PART, NumberSearch
 from business_layer.inventory.queries import ResourceQueries
 from business_layer.inventory.searched_pools import filter_of, searched_pools
 from business_layer.shared.clock import Clock
@@ -90,7 +90,7 @@ class NumberPickers:
             filtered_by=filtered_by,
             shown=typed.shown,
             has_more=found.has_more and typed.shown < SHOWN_AT_MOST,
-            can_ask=bool(pools and search.word and not found.exact),
+            can_ask=bool(pools and not found.exact) and len(search.word) >= SHORTEST_PART,
         )
         return Offer(tuple(_choices(found, str(answers.get(asked.name) or ""))), picker=picker)
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 import business_layer
-from business_layer.inventory import products, resources
+from business_layer.inventory import number_alerts, products, resources
 from business_layer.messages import message
 from business_layer.online_ordering import qualification
 from business_layer.order_management import shipments, states
@@ -20,6 +20,7 @@ from business_layer.order_management.item_plan import plan_tasks
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.catalogue import the_catalogue
 from tests.builders.entity_facts import facts_of
+from tests.builders.number_alerts import a_number_alert
 from tests.builders.orders import an_item, an_order
 from tests.builders.shopper import a_qualification
 from tests.fakes.clock import NOON, CountingIdentifiers
@@ -71,6 +72,7 @@ MACHINES = {
         resources.MOVES,
         lambda: resources.Resource.on_demand(resources.ResourceKind.USER_NAME, "names", "maria"),
     ),
+    "number alert": Machine(number_alerts.NumberAlertState, number_alerts.MOVES, a_number_alert),
     "shipment": Machine(shipments.ShipmentState, shipments.MOVES, lambda: an_item(an_order(), "paging").shipment),
     "message": Machine(message.MessageState, message.MOVES, a_message),
     "qualification": Machine(

@@ -11,6 +11,7 @@ from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import CatalogueUnitOfWork
 from business_layer.catalogue.prices import PriceLine, PriceType
+from business_layer.inventory.number_alerts import NumberAlertUnitOfWork
 from business_layer.messages.letter import Letter, Part
 from business_layer.messages.message import Message
 from business_layer.online_ordering.cart import Cart, CartItem
@@ -25,7 +26,6 @@ from business_layer.shared.actor import SYSTEM, Actor, ActorKind, Permission
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.money import Money
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import Session as SignInSession
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import Agent, Customer, Role, User
@@ -33,7 +33,7 @@ from environments.composition.identifiers import TimeOrderedIdentifiers
 from tests.fakes.clock import NOON
 
 
-class AnyUnitOfWork(OrderingUnitOfWork, UserUnitOfWork, CatalogueUnitOfWork, Protocol):
+class AnyUnitOfWork(OrderingUnitOfWork, NumberAlertUnitOfWork, CatalogueUnitOfWork, Protocol):
     """A unit of work with the collections of all packages, in the database or in memory."""
 
 

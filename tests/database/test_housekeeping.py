@@ -5,7 +5,9 @@ from random import Random
 
 import pytest
 
+from business_layer.shared.actor import SYSTEM
 from environments.composition import resolve
+from tests.builders.number_alerts import a_number_alert
 from tests.demo.orders import demo_orders
 from tests.postgres import DatabaseForTests
 from tests.support.house import House, build_house, running_house
@@ -79,3 +81,16 @@ def test_ended_sessions_and_old_attempts_are_thrown_away_and_live_ones_stay(
 
     assert house.rows("SELECT count(*) FROM sessions") == [(0,)]
     assert house.rows("SELECT count(*) FROM attempts") == [(0,)]
+
+
+def test_a_number_alert_is_kept_a_month_after_its_end(house: House) -> None:
+    now = house.clock.now()
+    with resolve(house.container.database.unit_of_work)(by=SYSTEM, reason="test") as uow:
+        uow.number_alerts.add(a_number_alert(requested_at=now, expires_at=now + timedelta(days=1)))
+        uow.commit()
+
+    _tidy_after(house, days=30)
+    assert house.rows("SELECT count(*) FROM number_alerts") == [(1,)]
+    _tidy_after(house, days=2)
+
+    assert house.rows("SELECT count(*) FROM number_alerts") == [(0,)]

@@ -7,12 +7,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from business_layer.inventory.number_alerts import NumberAlertState
 from business_layer.inventory.resources import Hold, Resource, ResourceKind, ResourceState, address_hash
 from business_layer.order_management.states import TaskState
 from business_layer.shared.actor import SYSTEM, Actor, Permission
 from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.errors import Conflict, NotFound
 from business_layer.user_management.sessions import OneTimeToken, TokenPurpose
+from tests.builders.number_alerts import a_number_alert
 from tests.database.builders import (
     AnyWork,
     Keeper,
@@ -489,3 +491,35 @@ def test_a_checkout_is_opened_with_the_cart_the_accounts_and_the_customer(work: 
     assert [account.id for account in begun.accounts] == [home.account.id]
     assert (begun.customer_name, begun.customer_email) == (home.customer.name, home.customer.email)
     assert begun.last_telephone == "+12125550142"
+
+
+def test_the_alerts_that_wait_for_a_number_are_read_in_order(work: AnyWork) -> None:
+    address = f"{unique('maria')}@customers.example"
+    alerts = [
+        a_number_alert(id=new_id(), token_hash=unique("hash"), email=address, state=state, expires_at=ends)
+        for state, ends in (
+            (NumberAlertState.ACTIVE, LATER),
+            (NumberAlertState.ACTIVE, LATER),
+            (NumberAlertState.ACTIVE, NOON),
+            (NumberAlertState.UNCONFIRMED, LATER),
+            (NumberAlertState.CANCELED, LATER),
+        )
+    ]
+    with work(by=SYSTEM, reason=WHY) as uow:
+        for alert in alerts:
+            uow.number_alerts.add(alert)
+        uow.commit()
+    first, second, *_ = sorted(alerts[:2], key=lambda alert: alert.id)
+
+    with work(by=SYSTEM, reason=WHY) as uow:
+        known = {alert.id for alert in alerts}
+        after = uow.number_alerts.active_after(first.id, at=NOON, at_most=500)
+
+        assert [alert.id for alert in uow.number_alerts.active_for(address, at=NOON)] == [first.id, second.id]
+        assert [alert.id for alert in after if alert.id in known] == [second.id]
+        assert first.id in {alert.id for alert in uow.number_alerts.active_after(None, at=NOON, at_most=10_000)}
+        assert len(uow.number_alerts.active_after(None, at=NOON, at_most=1)) == 1
+        found = uow.number_alerts.by_hash(second.token_hash)
+        assert found is not None
+        assert (found.id, found.pools) == (second.id, second.pools)
+        assert uow.number_alerts.by_hash("nobody's") is None

@@ -5,6 +5,7 @@ from typing import Self
 
 from business_layer.billing.accounts import BillingAccounts
 from business_layer.catalogue.ports import CatalogueVersions
+from business_layer.inventory.number_alerts import NumberAlerts
 from business_layer.inventory.products import Products
 from business_layer.inventory.reservations import Resources
 from business_layer.jobs import jobs_for
@@ -17,6 +18,7 @@ from business_layer.shared.job_requests import JobRequest
 from business_layer.user_management.ports import Agents, Attempts, Customers, OneTimeTokens, Sessions, Users
 from tests.fakes.catalogue import FakeCatalogueVersions
 from tests.fakes.collection import Changes
+from tests.fakes.number_alerts import FakeNumberAlerts
 from tests.fakes.order_repositories import (
     FakeBillingAccounts,
     FakeCarts,
@@ -45,6 +47,7 @@ class Books:
     def __init__(self) -> None:
         self.product_orders, self.order_notes, self.products = FakeProductOrders(), FakeOrderNotes(), FakeProducts()
         self.resources = FakeResources(self.product_orders, self.products)
+        self.number_alerts = FakeNumberAlerts()
         self.billing_accounts, self.messages = FakeBillingAccounts(), FakeMessages()
         self.qualifications, self.carts = FakeServiceQualifications(), FakeCarts()
         self.users, self.customers = FakeUsers(), FakeCustomers()
@@ -91,6 +94,7 @@ class FakeUnitOfWork:
         self.order_notes: OrderNotes = books.order_notes.within(changes)
         self.products: Products = books.products.within(changes)
         self.resources: Resources = resources
+        self.number_alerts: NumberAlerts = books.number_alerts.within(changes)
         self.billing_accounts: BillingAccounts = accounts
         self.messages: Messages = books.messages.within(changes)
         self.qualifications: ServiceQualifications = books.qualifications.within(changes)

@@ -9,6 +9,7 @@ from presentation_layer.controllers.checkout_account import CheckoutAccountContr
 from presentation_layer.controllers.company import CompanyController
 from presentation_layer.controllers.comparison import ComparisonController
 from presentation_layer.controllers.machine_pages import MachinePagesController
+from presentation_layer.controllers.number_alerts import NumberAlertsController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.own_account import OwnAccountController
@@ -23,6 +24,7 @@ from web_layer.url import Url
 class StoreControllers:
     window: ShopWindowController
     configuring: ConfiguringController
+    number_alerts: NumberAlertsController
     cart: CartController
     checkout: CheckoutController
     checkout_account: CheckoutAccountController
@@ -59,8 +61,7 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", "/services", "services", c.services.services, allow=CUSTOMER),
         Url("GET", "/company/<slug>", "company_page", c.company.page, allow=ANYONE, is_listed=True),
         Url("GET", "/prices", "prices", c.company.prices, allow=ANYONE, is_listed=True),
-        Url("GET", "/documents", "documents", c.company.documents, allow=ANYONE, is_listed=True),
-        Url("GET", "/documents/<code>", "document", c.company.document, allow=ANYONE, is_listed=True),
+        *_number_alert_urls(c.number_alerts),
         *_account_urls(c.account),
         *_own_account_urls(c.own_account),
         *_checkout_account_urls(c.checkout_account),
@@ -89,8 +90,10 @@ def shopping_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("POST", "/offerings/<slug>", "create_configuration", c.configuring.create_configuration, allow=ANYONE),
         Url("POST", "/offerings/<slug>/totals", "totals", c.configuring.totals, allow=ANYONE),
         Url("GET", "/offerings/<slug>/numbers", "numbers", c.configuring.numbers, allow=ANYONE),
-        Url("GET", "/documents", "documents", c.company.documents, allow=ANYONE),
-        Url("GET", "/documents/<code>", "document", c.company.document, allow=ANYONE),
+        Url("GET", "/documents", "documents", c.company.documents, allow=ANYONE, is_listed=True),
+        Url("GET", "/documents/<code>", "document", c.company.document, allow=ANYONE, is_listed=True),
+        Url("GET", "/offerings/<slug>/number-alert", "number_alert", c.number_alerts.new, allow=ANYONE),
+        Url("POST", "/offerings/<slug>/number-alert", "create_number_alert", c.number_alerts.create, allow=ANYONE),
         *_cart_urls(c),
         *_checkout_urls(c.checkout),
         Url("GET", "/orders/<number>/confirmation", "confirmation", c.orders.confirmation, allow=CUSTOMER),
@@ -147,6 +150,16 @@ def _checkout_account_urls(step: CheckoutAccountController) -> tuple[Url, ...]:
         Url("POST", "/checkout/sign-in", "create_checkout_session", step.create_session, allow=ANYONE),
         Url("GET", "/checkout/email", "checkout_email", step.email, allow=ANYONE),
         Url("GET", "/sign-up/progress", "sign_up_progress", step.progress, allow=ANYONE),
+    )
+
+
+def _number_alert_urls(alerts: NumberAlertsController) -> tuple[Url, ...]:
+    """The pages of the links in the mails about number alerts."""
+    alert = "/number-alerts/<token>"
+    return (
+        Url("GET", alert, "see_number_alert", alerts.alert, allow=ANYONE),
+        Url("POST", f"{alert}/confirmation", "create_alert_confirmation", alerts.create_confirmation, allow=ANYONE),
+        Url("POST", f"{alert}/cancellation", "create_alert_cancellation", alerts.create_cancellation, allow=ANYONE),
     )
 
 
