@@ -182,14 +182,14 @@ MESSAGE_TEXTS = {
         subject="$offering_name is ready (order $number)",
         title="$offering_name is ready",
         preview="$ready",
-        paragraphs=("Good news about your order $number:",),
+        paragraphs=("This service from your order $number is ready.",),
         action="See your services",
     ),
     "products_active": MessageText(
         subject="Your services are ready (order $number)",
         title="Your services are ready",
         preview="$ready",
-        paragraphs=("Good news about your order $number:",),
+        paragraphs=("These services from your order $number are ready.",),
         action="See your services",
     ),
     "record_changed": MessageText(

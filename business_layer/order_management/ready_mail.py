@@ -15,7 +15,7 @@ from business_layer.user_management.customers_of_record import customer_of_recor
 
 # The first product that is ready waits this long for others of its order that are still moving.
 GATHER_FOR = timedelta(seconds=60)
-UNDER_MY_SERVICES = "sign in and see My services"
+UNDER_MY_SERVICES = "Sign in to see it under My services"
 
 
 class ReadyMail:

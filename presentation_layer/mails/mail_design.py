@@ -4,15 +4,22 @@ import re
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from business_layer.messages.letter import Letter
 from business_layer.messages.ports import HtmlBody, MailFile
 from business_layer.shared.company import ADDRESS, COMPANY
 
-NO_BREAK = "\u00a0"
 # Blanks that mailboxes neither show nor trim.
 BLANKS = "\u2007\ufeff" * 60
-TELEPHONE = re.compile(r"(\(\d{3}\)) (\d{3}-\d{4})")
+# Phone numbers and order numbers, which are read and copied as one.
+NUMBER = re.compile(r"(\(\d{3}\) \d{3}-\d{4}|DT-\d+)")
+WHOLE = Markup('<span style="white-space:nowrap">{}</span>')
+
+
+def keep_numbers_whole(words: str) -> Markup:
+    """Escape words for HTML in which no number breaks at the end of a line."""
+    return Markup().join(WHOLE.format(part) if NUMBER.fullmatch(part) else escape(part) for part in NUMBER.split(words))
 
 
 class HtmlMailDesign:
@@ -25,9 +32,8 @@ class HtmlMailDesign:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            # A phone number does not break between its parts.
-            finalize=lambda value: TELEPHONE.sub(rf"\1{NO_BREAK}\2", value) if type(value) is str else value,
         )
+        environment.filters["whole"] = keep_numbers_whole
         self._template = environment.get_template("letter.html")
         mark = (files("presentation_layer") / "mails" / "mark.png").read_bytes()
         self._pictures = (MailFile(name="mark", media_type="image/png", content=mark),)

@@ -62,7 +62,7 @@ def test_its_facts_are_shown_under_its_labels_its_secret_only_to_the_customer_an
     assert "1. Telex Box (Ann Poe)" in placed
     assert ready.startswith("Your services are ready")
     assert all(f"Telex Box ({desk})\n" in ready for desk in ("Ann Poe", "Ben Ray"))
-    assert ready.count("Key of the machine: sign in and see My services") == 2
+    assert ready.count("Key of the machine: Sign in to see it under My services") == 2
 
     agent = house.agent(Role.LEAD)
     customer_id = house.rows("SELECT id FROM customers")[0][0]

@@ -31,15 +31,15 @@ def test_the_mail_says_how_to_use_the_product_and_where_its_password_is_shown() 
         key=str(world.order.items[0].product_id),
         at=NOON + timedelta(seconds=10),
         offering_name="Mobile Dial-up",
-        ready="Ready to use.",
+        ready="Your dial-up account is active.",
         parts=(
             Part(
                 heading="Mobile Dial-up (road.l)",
-                paragraphs=("Ready to use.", how_to_use("mobile-dial-up")),
+                paragraphs=("Your dial-up account is active.", how_to_use("mobile-dial-up")),
                 facts=(
                     ("User name", "road.l"),
                     ("Access number", "(800) 555-0155"),
-                    ("Temporary password", "sign in and see My services"),
+                    ("Temporary password", "Sign in to see it under My services"),
                     ("Cell phone number", "(917) 555-0142"),
                     ("Plan", "Ten hours a month"),
                     ("Coverage", "In the United States and Puerto Rico"),
@@ -92,14 +92,14 @@ def test_products_that_become_ready_together_share_one_mail() -> None:
             "products_active",
             key=str(world.order.items[0].product_id),
             at=NOON + timedelta(seconds=20),
-            ready="Ready to use.",
+            ready="Your conference room is open.",
             parts=(
                 Part(
                     heading="Voice Conferencing",
-                    paragraphs=("Ready to use.", how_to_use("conferencing")),
+                    paragraphs=("Your conference room is open.", how_to_use("conferencing")),
                     facts=(
-                        ("Host code", "sign in and see My services"),
-                        ("Guest code", "sign in and see My services"),
+                        ("Host code", "Sign in to see it under My services"),
+                        ("Guest code", "Sign in to see it under My services"),
                         ("People at the same time", "10"),
                         ("Guests wait until the host joins", "Yes"),
                         ("Record conferences", "No"),
