@@ -28,8 +28,12 @@ class PriceRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A part of a letter, shown in the order of its fields. Without a heading it continues the part above it."""
+    """A part of a letter, shown in the order of its fields. Without a heading it continues the part above it.
 
+    `key` names what a part is about, if the part may be taken out again.
+    """
+
+    key: str = ""
     heading: str = ""
     paragraphs: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
@@ -58,10 +62,18 @@ class Letter:
     about: str = ""
     encloses_contract: bool = False
 
-    def with_more(self, parts: tuple[Part, ...]) -> "Letter":
-        """The letter with more parts, above its button."""
-        button = next((place for place, part in enumerate(self.parts) if part.action), len(self.parts))
-        return replace(self, parts=(*self.parts[:button], *parts, *self.parts[button:]))
+    def with_part(self, part: Part) -> "Letter":
+        """The letter with one more part, above its button."""
+        button = next((place for place, other in enumerate(self.parts) if other.action), len(self.parts))
+        return replace(self, parts=(*self.parts[:button], part, *self.parts[button:]))
+
+    def without(self, key: str) -> "Letter":
+        """The letter without the parts about one thing."""
+        return replace(self, parts=tuple(part for part in self.parts if part.key != key))
+
+    @property
+    def has_keyed_parts(self) -> bool:
+        return any(part.key for part in self.parts)
 
 
 def as_text(letter: Letter) -> str:

@@ -16,10 +16,16 @@ class MessageState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
 
 
 S = MessageState
-MOVES = {S.QUEUED: {S.SENT, S.FAILED}, S.FAILED: {S.QUEUED}, S.SENT: set[MessageState]()}
+MOVES = {
+    S.QUEUED: {S.SENT, S.FAILED, S.WITHDRAWN},
+    S.FAILED: {S.QUEUED},
+    S.SENT: set[MessageState](),
+    S.WITHDRAWN: set[MessageState](),
+}
 # RFC 5321, 4.5.4.1: retry for at least four to five days.
 KEPT_TRYING = timedelta(days=5)
 # Longer than handing over any mail takes. A process that died with a claim blocks the message for so long.
@@ -92,12 +98,17 @@ class Message(Recorder):
     def is_too_late(self, *, at: datetime) -> bool:
         return at >= (self.give_up_at or self.queued_at + KEPT_TRYING)
 
-    def add_parts(self, parts: tuple[Part, ...]) -> None:
+    def add_part(self, part: Part) -> None:
         """Say more in a message that still waits to be sent."""
-        if self.letter is None:
-            raise IllegalTransition("A message without a letter cannot be added to.")
-        self.letter = self.letter.with_more(parts)
-        self.body = as_text(self.letter)
+        if self.letter:
+            self._write(self.letter.with_part(part))
+
+    def take_out(self, key: str) -> None:
+        """Take out what has been overtaken. A message with nothing else to say is withdrawn."""
+        if self.letter and self.letter.without(key) != self.letter:
+            self._write(self.letter.without(key))
+            if not self.letter.has_keyed_parts:
+                self._move_to(S.WITHDRAWN)
 
     def claim(self, *, at: datetime) -> None:
         """Reserve the message for this process, so that no other sends it too."""
@@ -142,6 +153,9 @@ class Message(Recorder):
         self._move_to(S.QUEUED)
         self.attempts, self.due_at, self.give_up_at = 0, at, at + KEPT_TRYING
         self._request_delivery(at)
+
+    def _write(self, letter: Letter) -> None:
+        self.letter, self.body = letter, as_text(letter)
 
     def _request_delivery(self, at: datetime, *, not_before: datetime | None = None) -> None:
         self.record(MessageDue(subject_id=self.id, at=at, not_before=not_before, is_urgent=self.is_urgent))

@@ -149,14 +149,14 @@ MESSAGE_TEXTS = {
     "shipped": MessageText(
         subject="A shipment from your order $number is on the way",
         title="Your shipment is on the way",
-        preview="$preview",
+        preview="See what is coming, and when.",
         paragraphs=("We shipped this from your order $number.",),
         action="Track your order",
     ),
     "delivered": MessageText(
         subject="A shipment from your order $number was delivered",
         title="Your shipment was delivered",
-        preview="$preview",
+        preview="See what to do next.",
         paragraphs=("This arrived from your order $number.",),
         action="Track your order",
     ),

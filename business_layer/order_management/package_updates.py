@@ -20,6 +20,7 @@ from business_layer.user_management.customers_of_record import customer_of_recor
 
 # Packages of an order that are shipped or delivered within this time share a mail.
 GATHER_FOR = timedelta(seconds=60)
+PACKAGE_MAILS = ("shipped", "delivered", "package_problem")
 
 
 class PackageUpdates:
@@ -42,6 +43,7 @@ class PackageUpdates:
             self._mail(uow, order, task, shipment, "shipped", at)
         if report.state is ServiceOrderState.COMPLETED:
             shipment.deliver(at=at)
+            withdraw_package_mails(uow, order, order.item_of(task), at=at)
             if self._is_more_to_come(order, task):
                 self._mail(uow, order, task, shipment, "delivered", at)
         elif report.state is ServiceOrderState.FAILED:
@@ -60,6 +62,7 @@ class PackageUpdates:
         """Keep that a package was refused, came back or is lost; `outcome` says which, if the network knows."""
         shipment = order.item_of(task).shipment
         if shipment:
+            withdraw_package_mails(uow, order, order.item_of(task), at=at)
             shipment.fail(outcome, problem)
             self._mail(uow, order, task, shipment, "package_problem", at)
 
@@ -82,7 +85,7 @@ class PackageUpdates:
         part = self._part(order, item, shipment)
         waiting = uow.messages.waiting(kind, customer_id=order.customer_id, about=order.number, at=at)
         if waiting:
-            waiting.add_parts((part,))
+            waiting.add_part(part)
             return
         uow.messages.add(
             self._message_writer.message(
@@ -95,7 +98,6 @@ class PackageUpdates:
                 name=customer.name,
                 about=order.number,
                 parts=(part,),
-                preview=part.heading,
                 link=self._message_writer.link(f"/orders/{order.number}"),
             )
         )
@@ -104,6 +106,7 @@ class PackageUpdates:
         offering = self._offering(item)
         words = (shipment.problem,) if shipment.problem else self._what_to_do(order, item, offering)
         return Part(
+            key=str(item.id),
             heading=f"{shipment.contents} for {offering.full_name(item.known)}",
             paragraphs=tuple(filter(None, words)),
             facts=_package_facts(shipment),
@@ -117,6 +120,14 @@ class PackageUpdates:
 
     def _offering(self, item: ProductOrderItem) -> ProductOffering:
         return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
+
+
+def withdraw_package_mails(uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem, *, at: datetime) -> None:
+    """Take an item's package out of mails that still wait, because a later mail tells what became of it."""
+    for kind in PACKAGE_MAILS:
+        waiting = uow.messages.waiting(kind, customer_id=order.customer_id, about=order.number, at=at)
+        if waiting:
+            waiting.take_out(str(item.id))
 
 
 def _package_facts(shipment: Shipment) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ from business_layer.messages.letter import Part
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.package_updates import withdraw_package_mails
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.user_management.customers_of_record import customer_of_record
@@ -38,6 +39,8 @@ class ReadyMail:
 
     def _mail(self, uow: OrderUnitOfWork, order: ProductOrder, items: list[ProductOrderItem], at: datetime) -> None:
         customer = customer_of_record(order.customer_id, uow)
+        for item in items:
+            withdraw_package_mails(uow, order, item, at=at)
         uow.messages.add(
             self._message_writer.message(
                 "product_active" if len(items) == 1 else "products_active",
@@ -63,13 +66,11 @@ def _is_ready_to_tell(task: FulfilmentTask, order: ProductOrder) -> bool:
 
 
 def _part(item: ProductOrderItem, offering: ProductOffering) -> Part:
-    """One item of the mail: how to use it, and what was ordered. For a secret it says only where to read it."""
+    """One item of the mail: how to use it, and what that needs. For a secret it says only where to read it."""
     specification = offering.specification
-    secrets = [(label, UNDER_MY_SERVICES) for label, _ in specification.sensitive_facts(item.known)]
-    told = specification.open_facts(item.known)
-    described = [fact for fact in specification.describe_for_messages(item.values) if fact not in told]
+    secrets = ((label, UNDER_MY_SERVICES) for label, _ in specification.sensitive_facts(item.known))
     return Part(
         heading=offering.full_name(item.known),
         paragraphs=tuple(filter(None, [specification.when_ready, specification.how_to_use])),
-        facts=(*told, *secrets, *described),
+        facts=(*specification.open_facts(item.known), *secrets),
     )

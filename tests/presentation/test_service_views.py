@@ -32,7 +32,7 @@ def test_a_customer_reads_the_facts_of_the_catalogue_and_an_agent_the_networks_t
     assert own.told == seen.told == (("Your pager’s number", "(700) 555-0001"),)
     assert (own.for_agents, seen.for_agents) == ((), (("Access node", "NY-1"),))
     assert own.which == "(700) 555-0001, Text, Local"
-    assert own.how_to_use.startswith("Turn on your pager")
+    assert own.how_to_use.startswith("Turn it on")
 
 
 def test_a_secret_is_shown_to_its_customer_alone() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from business_layer.messages.letter import Part
+from business_layer.messages.message import MessageState
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.package_updates import GATHER_FOR
 from business_layer.order_management.service_orders import ProvisioningRefused, ServiceOrderReport, ServiceOrderState
@@ -57,12 +58,17 @@ def about_adapter(
     words: tuple[str, ...] = (CONNECT, "Your number moves on Tuesday, December 8, 2026."),
     facts: tuple[tuple[str, str], ...] = (PLACE,),
 ) -> dict[str, Any]:
-    part = Part(heading="Phone adapter for Complete Calling Package (212) 555-0142", paragraphs=words, facts=facts)
+    part = Part(
+        key=str(world.order.items[0].id),
+        heading="Phone adapter for Complete Calling Package (212) 555-0142",
+        paragraphs=words,
+        facts=facts,
+    )
     return mail_of(kind, part, key=f"{world.order.items[0].id}:{key}", at=at)
 
 
 def mail_of(kind: str, part: Part, *, key: str, at: datetime = THEN) -> dict[str, Any]:
-    return mail_about_order(kind, key=key, at=at, wait=GATHER_FOR, parts=(part,), preview=part.heading)
+    return mail_about_order(kind, key=key, at=at, wait=GATHER_FOR, parts=(part,))
 
 
 def shipment(world: World) -> Shipment:
@@ -111,8 +117,8 @@ def test_a_package_that_is_all_the_customer_waits_for_has_only_the_mail_that_eve
 
     world.advance(3)
 
-    kinds = [mail["kind"] for mail in mails(world)]
-    assert kinds == ["shipped", "product_active"]
+    kinds = [mail["kind"] for mail in mails(world) if mail["state"] is MessageState.QUEUED]
+    assert kinds == ["product_active"]
     assert shipment(world).state is ShipmentState.DELIVERED
 
 
@@ -127,6 +133,7 @@ def test_cards_are_mailed_about_in_their_item_and_without_a_number_that_moves() 
     (shipped,) = [mail for mail in mails(world) if mail["kind"] == "shipped"]
     item = order.items[1]
     part = Part(
+        key=str(item.id),
         heading="Calling card for Calling Card (Maria Lopez)",
         paragraphs=("Keep each card's code to yourself.",),
         facts=(PLACE, TRACKED, ON_FRIDAY),
@@ -146,6 +153,22 @@ def test_packages_that_ship_together_share_one_mail() -> None:
     assert shipped.body.count("USPS tracking number: 9400 1000 0000 0001") == 2
     assert shipped.body.index("Track your order") > shipped.body.rindex("USPS")
     assert [part.heading for part in shipped.letter.parts].count("Calling card for Calling Card (Maria Lopez)") == 2
+
+
+def test_packages_that_arrive_are_taken_out_of_the_mail_that_they_are_on_their_way() -> None:
+    order = an_order("calling-card")
+    order.items.append(an_item(order, "calling-card"))
+    world = World(order)
+    world.network.stays[SHIP] = TRACKING
+    world.advance(2)
+    (shipped,) = world.books.messages.all.values()
+
+    shipped.take_out(str(order.items[0].id))
+
+    assert (shipped.state, shipped.body.count("tracking number")) == (MessageState.QUEUED, 1)
+    world.network.stays.clear()
+    world.advance(1)
+    assert shipped.state is MessageState.WITHDRAWN
 
 
 @pytest.mark.parametrize("is_claimed", [True, False])

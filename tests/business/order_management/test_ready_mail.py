@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from business_layer.messages.letter import Part
+from business_layer.messages.message import MessageState
 from business_layer.order_management.orders import ProductOrder
 from tests.builders.catalogue import a_catalogue, a_row, the_catalogue
 from tests.builders.messages import content_of, mail_about_order
@@ -40,9 +41,6 @@ def test_the_mail_says_how_to_use_the_product_and_where_its_password_is_shown() 
                     ("User name", "road.l"),
                     ("Access number", "(800) 555-0155"),
                     ("Temporary password", "Sign in to see it under My services"),
-                    ("Cell phone number", "(917) 555-0142"),
-                    ("Plan", "Ten hours a month"),
-                    ("Coverage", "In the United States and Puerto Rico"),
                 ),
             ),
         ),
@@ -100,9 +98,6 @@ def test_products_that_become_ready_together_share_one_mail() -> None:
                     facts=(
                         ("Host code", "Sign in to see it under My services"),
                         ("Guest code", "Sign in to see it under My services"),
-                        ("People at the same time", "10"),
-                        ("Guests wait until the host joins", "Yes"),
-                        ("Record conferences", "No"),
                     ),
                 ),
                 Part(
@@ -149,3 +144,16 @@ def test_the_subject_contains_nothing_that_a_customer_typed() -> None:
     world.advance(3)
 
     assert subjects_of_mails(world) == ["Calling Card is ready (order DT-1)"]
+
+
+def test_the_mail_takes_the_place_of_those_about_packages_that_still_wait() -> None:
+    world = World(with_items(an_order("calling-card"), "toll-free"))
+    world.network.assigns["ShipEquipment"] = {"tracking_number": "42"}
+    world.network.stays["TollFree"] = {}
+
+    world.advance(9)
+
+    assert {mail.kind: mail.state for mail in world.books.messages.all.values()} == {
+        "shipped": MessageState.WITHDRAWN,
+        "product_active": MessageState.QUEUED,
+    }
