@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
@@ -178,6 +178,15 @@ def is_near(place: Place, state: str) -> bool:
 def _positions_in(state: str) -> tuple[tuple[float, float], ...]:
     """Return the latitude and longitude of each ZIP code in a state."""
     return tuple((float(row["lat"]), float(row["long"])) for row in zipcodes.filter_by_state(state) if row["active"])
+
+
+def served_positions() -> Iterator[tuple[str, float, float]]:
+    """The state, latitude and longitude of each ZIP code in a state that we serve."""
+    corrections = _corrections()
+    for row in zipcodes.list_all():
+        if row["active"] and row["state"] not in MILITARY_OR_TERRITORY:
+            right = corrections.get(row["zip_code"], row)
+            yield row["state"], float(right.get("latitude") or row["lat"]), float(right.get("longitude") or row["long"])
 
 
 @lru_cache(maxsize=1)

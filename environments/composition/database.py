@@ -22,6 +22,7 @@ from database_layer.queries.order_page import SqlDeskQueries
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.queries.searches import SqlSearches
+from database_layer.queries.service_status import SqlServiceStatus
 from database_layer.queries.sessions import SqlSessionQueries
 from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.housekeeping import Retention, SqlHousekeeping
@@ -92,6 +93,7 @@ class DatabaseContainer(containers.DeclarativeContainer):
     people_queries = once(SqlPeopleQueries, engine=engine, clock=clock)
     billing_queries = once(SqlBillingQueries, engine=engine)
     session_queries = once(SqlSessionQueries, engine=engine)
+    service_status = once(SqlServiceStatus, engine=engine, clock=clock)
 
     task_trail = once(SqlLastChanges, session_factory=sessions, entity=FulfilmentTask)
     user_trail = once(SqlLastChanges, session_factory=sessions, entity=User)

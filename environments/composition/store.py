@@ -5,6 +5,7 @@ from email.utils import parseaddr
 from dependency_injector import containers
 
 from business_layer.order_management.most_chosen import MostChosen
+from business_layer.shared.company import ADDRESS
 from environments.composition.database import DatabaseContainer
 from environments.composition.inventory import InventoryContainer
 from environments.composition.messages import MessagesContainer
@@ -37,7 +38,7 @@ from web_layer.urls.store import StoreControllers
 
 
 def company_pages_of(settings: Settings) -> CompanyPages:
-    return CompanyPages({"support_number": settings.support_number})
+    return CompanyPages({"support_number": settings.support_number, "company_address": ADDRESS})
 
 
 def mail_address_of(settings: Settings) -> str:
@@ -173,7 +174,12 @@ class StoreContainer(containers.DeclarativeContainer):
     )
     company_pages = once(company_pages_of, settings)
     company = once(
-        CompanyController, company=company_pages, catalogues=database.catalogues, pages=pages, clock=database.clock
+        CompanyController,
+        company=company_pages,
+        catalogues=database.catalogues,
+        pages=pages,
+        status=database.service_status,
+        clock=database.clock,
     )
     comparison = once(
         ComparisonController,

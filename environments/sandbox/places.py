@@ -6,11 +6,10 @@ from functools import lru_cache
 from importlib.resources import files
 from math import asin, cos, radians, sin, sqrt
 
-import yaml
 import zipcodes
 
 EARTH_RADIUS_MILES = 3958.8
-# These tables correct the ZIP data. The business reads them too, so that both mean the same places.
+# The wire centers, and tables that correct the ZIP data. The business reads them too: both mean the same places.
 REFERENCE_DATA = files("business_layer") / "shared" / "reference_data"
 # An address this close to another state can be in it, although its post office is not.
 NEAR_A_STATE_LINE_MILES = 30
@@ -87,10 +86,8 @@ def nearest_wire_center(place: Place) -> tuple[WireCenter, float]:
 
 @lru_cache(maxsize=1)
 def _wire_centers() -> tuple[WireCenter, ...]:
-    text = (files("environments.sandbox.availability") / "wire_centers.yaml").read_text("utf-8")
-    return tuple(
-        WireCenter(row["city"], row["state"], row["latitude"], row["longitude"]) for row in yaml.safe_load(text)
-    )
+    rows = csv.DictReader((REFERENCE_DATA / "wire_centers.csv").read_text("utf-8").splitlines())
+    return tuple(WireCenter(row["city"], row["state"], float(row["latitude"]), float(row["longitude"])) for row in rows)
 
 
 def _miles(place: Place, center: WireCenter | Place) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Flask, url_for
 
 from business_layer.catalogue.phone_numbers import phone_number_words
-from business_layer.shared.company import COMPANY
+from business_layer.shared.company import ADDRESS, COMPANY
 from business_layer.shared.counts import count_words, noun_for
 from business_layer.user_management.sessions import Site
 from database_layer.outages import is_outage
@@ -153,6 +153,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "families": lambda: catalogues.current(clock.now()).families,
             "company_columns": lambda: resolve(container.store.company_pages).columns,
             "footer": lambda: pages.part("components/footer.html", catalogues.current(clock.now()).number),
+            "company_address": ADDRESS,
             "current_visitor": current_visitor,
             "served_customer": served_customer,
             "draw_field": draw_field,

@@ -1,4 +1,4 @@
-"""The company behind the store: help, privacy, prices, and the contract documents before an order."""
+"""The company behind the store: help, privacy, coverage, prices, and the contract documents before an order."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -7,22 +7,42 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
+from business_layer.shared.service_status import ServiceStatusQueries
 from presentation_layer.context import current_actor
 from presentation_layer.pages import PageCache
-from presentation_layer.views.company import CompanyPages, general_text, price_lists
+from presentation_layer.views.broadband import broadband_labels
+from presentation_layer.views.company import CompanyPage, CompanyPages, general_text, price_lists, status_lines
+from presentation_layer.views.coverage import coverage_map
 
 
 class CompanyController:
     """Pages that anyone may read, rendered once per catalogue version."""
 
-    def __init__(self, company: CompanyPages, catalogues: Catalogues, pages: PageCache, clock: Clock) -> None:
-        self._company, self._catalogues, self._pages, self._clock = company, catalogues, pages, clock
+    def __init__(
+        self,
+        company: CompanyPages,
+        catalogues: Catalogues,
+        pages: PageCache,
+        status: ServiceStatusQueries,
+        clock: Clock,
+    ) -> None:
+        self._company, self._catalogues, self._pages = company, catalogues, pages
+        self._status, self._clock = status, clock
 
     def page(self, slug: str) -> ResponseReturnValue:
         page = self._company.find(slug)
         if page is None:
             raise NotFound("There is no such page.")
-        return self._cached(f"company/{slug}", "store/company.html", page=page)
+        if page.shows == "status":
+            return self._status_page(page)
+        catalogue = self._catalogues.current(self._clock.now())
+        shown = {"coverage": coverage_map, "broadband": lambda: broadband_labels(catalogue)}.get(page.shows)
+        return self._cached(f"company/{slug}", page.template, page=page, shown=shown)
+
+    def _status_page(self, page: CompanyPage) -> ResponseReturnValue:
+        """The status at this moment, so never a cached page."""
+        status = status_lines(self._status.now())
+        return render_template(page.template, page=page, status=status, at=self._clock.now())
 
     def prices(self) -> ResponseReturnValue:
         lists = price_lists(self._catalogues.current(self._clock.now()))

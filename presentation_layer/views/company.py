@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.documents import ContractDocument, Fact
+from business_layer.shared.service_status import ServiceStatus
 from presentation_layer.views.offering import OfferingView, offering_view
 
 COLUMNS = ("Help", "Company", "Legal")
@@ -25,7 +26,7 @@ STAND_INS: dict[str, str] = {fact: f"[{fact.replace('_', ' ')}]" for fact in Fac
 class CompanyPage:
     """One page. `owner` is the team that answers for it, `reviewed` the day on which the team last read it.
 
-    `link` is its name in the footer.
+    `link` is its name in the footer. `shows` names what is drawn or computed below its text.
     """
 
     slug: str
@@ -36,6 +37,11 @@ class CompanyPage:
     reviewed: date
     column: str
     html: Markup
+    shows: str = ""
+
+    @property
+    def template(self) -> str:
+        return f"store/company_{self.shows}.html" if self.shows else "store/company.html"
 
 
 class CompanyPages:
@@ -79,3 +85,31 @@ def price_lists(catalogue: Catalogue) -> tuple[tuple[str, tuple[OfferingView, ..
 def general_text(document: ContractDocument) -> str:
     """The text of a contract document as it is before an order, with names of what each order fills in."""
     return document.text_for(STAND_INS)
+
+
+def status_lines(status: ServiceStatus) -> tuple[tuple[str, bool, str], ...]:
+    """Each service: its name, whether it is late, and what that means for customers."""
+    return (
+        ("Store and accounts", False, "You can order, sign in and see your services."),
+        (
+            "Address checks",
+            status.are_addresses_late,
+            "You can order all the same, and we check the address again."
+            if status.are_addresses_late
+            else "Answers come in seconds.",
+        ),
+        (
+            "Setting up services",
+            status.is_setup_late,
+            "Our network answers late. Your order keeps its place, and we keep trying."
+            if status.is_setup_late
+            else "Orders move along as planned.",
+        ),
+        (
+            "Email",
+            status.is_mail_late,
+            "Some emails arrive late. Your order's page has the latest."
+            if status.is_mail_late
+            else "Emails go out at once.",
+        ),
+    )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from business_layer.shared.company import ADDRESS
 from environments.composition import resolve
 from presentation_layer.views.company import CompanyPages
 from tests.support.house import House
@@ -17,7 +18,7 @@ def test_every_page_has_the_company_in_its_footer(house: House, path: str) -> No
     page = Pages(house.store_app).open(path)
 
     assert "/company/help" in footer_links(page)
-    assert "100 Carrier Way, Columbus, OH 43215" in page.page.xpath("string(//footer)")
+    assert ADDRESS in page.page.xpath("string(//footer)")
 
 
 def test_an_error_page_has_the_footer_too(house: House) -> None:
@@ -43,13 +44,14 @@ def test_a_company_page_names_its_owner_and_the_day_of_its_last_review(house: Ho
             assert f"{page.owner}, last reviewed" in shown.text
 
 
-def test_a_company_page_has_the_support_number_of_the_settings() -> None:
-    pages = CompanyPages({"support_number": "(614) 555-0100"})
+def test_a_company_page_has_the_support_number_of_the_settings_and_the_address() -> None:
+    pages = CompanyPages({"support_number": "(614) 555-0100", "company_address": "1 Main Street"})
 
     help_page = pages.find("help")
 
     assert help_page is not None
     assert "(614) 555-0100" in help_page.html
+    assert "1 Main Street" in help_page.html
     assert pages.find("nothing") is None
 
 
@@ -85,3 +87,11 @@ def test_a_document_that_the_catalog_does_not_have_is_not_found(house: House) ->
     page.open("/documents/blank")
 
     assert page.status == 404
+
+
+def test_contract_documents_have_the_companys_address(house: House) -> None:
+    documents = resolve(house.container.database.catalogues).current(house.clock.now()).documents
+    texts = [" ".join(document.body.split()) for document in documents]
+
+    assert any(ADDRESS in text for text in texts)
+    assert all(text.count(ADDRESS.rpartition(", ")[2]) == text.count(ADDRESS) for text in texts)
