@@ -1,10 +1,15 @@
 import re
+from string import Template
 from typing import Any
 
+import pytest
 from lxml import html as lxml_html
 
 from business_layer.messages.letter import Action, Letter, Part, PriceRow
+from business_layer.messages.message_texts import MESSAGE_TEXTS
 from presentation_layer.mails.mail_design import HtmlMailDesign
+from tests.builders.messages import a_message_writer
+from tests.fakes.clock import NOON, CountingIdentifiers
 
 EVIL = "<script>alert(1)</script>\" onload='x' &amp;"
 
@@ -53,7 +58,7 @@ def test_prices_are_a_table_with_headers_in_both_directions() -> None:
 
     (table,) = page.xpath("//table[./tr/th[@scope='col']]")
     texts = [[cell.text_content().strip() for cell in row] for row in table.xpath("./tr")]
-    assert texts == [["Service", "Once", "Monthly"], ["Paging", "$0.00", "$9.00"], ["Total", "", "$9.00"]]
+    assert texts == [["Charge", "Once", "Monthly"], ["Paging", "$0.00", "$9.00"], ["Total", "", "$9.00"]]
 
 
 def test_everything_that_people_typed_is_escaped() -> None:
@@ -89,3 +94,22 @@ def test_a_phone_number_does_not_break_and_a_link_can_be_copied() -> None:
     assert '<span style="white-space:nowrap">(800) 555-0199</span>' in markup
     assert '<span style="white-space:nowrap">DT-1</span>' in markup
     assert markup.count("https://store.example/verify/secret") == 2
+
+
+@pytest.mark.parametrize("kind", sorted(MESSAGE_TEXTS))
+def test_every_kind_of_mail_has_a_page_with_a_title_and_a_button(kind: str) -> None:
+    words = MESSAGE_TEXTS[kind]
+    texts = (words.subject, words.title, words.preview, words.greeting, *words.paragraphs, *words.afterwards)
+    facts: Any = {name: EVIL for text in texts for name in Template(text).get_identifiers()}
+    link = "https://store.example/orders/DT-1"
+
+    message = a_message_writer(CountingIdentifiers()).message(
+        kind, key="1", to="maria@customers.example", at=NOON, link=link, **facts
+    )
+
+    assert message.letter
+    page = page_of(message.letter)
+    assert len(page.xpath("//h1")) == 1
+    assert page.xpath("//a/@href") == ([link] if words.action else [])
+    assert not page.xpath("//script | //@onload")
+    assert "\n\n" in message.body
