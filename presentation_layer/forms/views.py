@@ -25,13 +25,14 @@ NO_OFFERS: Mapping[str, Offer] = {}
 
 @dataclass(frozen=True)
 class Offer:
-    """The choices of a field on one page, and its label there if it differs too.
+    """The choices of a field on one page, and its label and hint there if those differ too.
 
     `picker` is what the page shows around the choices, for a field that is searched.
     """
 
     choices: tuple[Choice, ...]
     label: str = ""
+    hint: str = ""
     picker: object = None
 
 
@@ -174,7 +175,7 @@ def _view(
         name=name,
         id=f"{name.replace('.', '-')}{id_suffix}",
         label=label or looks.get("label", ""),
-        hint=looks.get("hint", ""),
+        hint=(offer.hint if offer else "") or looks.get("hint", ""),
         kind=kind,
         value="" if kind == "password" or value is None else value,
         error=errors.get(name, ""),

@@ -15,6 +15,11 @@ from presentation_layer.forms.views import Offer
 from presentation_layer.views.number_picker import NumberPickers, TypedSearch
 
 ACCESS_NUMBERS_SHOWN = 6
+# The hints of questions whose choices are near the service address, until it is known.
+ONCE_CHECKED = {
+    ValueType.AREA_CODE: "Check your address to see the area codes you can choose.",
+    ValueType.ACCESS_NUMBER: "Check your address to see the numbers near you.",
+}
 
 
 class PlaceChoices:
@@ -34,10 +39,12 @@ class PlaceChoices:
                 found[asked.name] = Offer(tuple(self._area_codes(place)))
             elif asked.type is ValueType.ACCESS_NUMBER and place:
                 found[asked.name] = Offer(tuple(self._access_numbers(place)))
+            elif asked.type in ONCE_CHECKED and offering.asks_for_address:
+                found[asked.name] = Offer((), hint=ONCE_CHECKED[asked.type])
             elif asked.type is ValueType.RESERVED_NUMBER:
                 right = offering.specification.valid_answers_so_far(answers)
                 found[asked.name] = self._pickers.offer(asked, offering.specification, right, search)
-        return {name: offer for name, offer in found.items() if offer.choices or offer.picker}
+        return {name: offer for name, offer in found.items() if offer.choices or offer.picker or offer.hint}
 
     def _area_codes(self, place: Place) -> list[Choice]:
         free = self._resources.free_area_codes(place.area_codes, at=self._clock.now())
