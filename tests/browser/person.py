@@ -145,6 +145,8 @@ class Person:
 
     def _answer_one(self, name: str, value: str) -> None:
         field = self.page.locator(f"main [name='{name}'], main [type=checkbox][name^='{name}.']")
+        for folded in field.first.locator("xpath=ancestor::details[not(@open)]").all():
+            folded.locator("summary").first.click()
         kind = field.first.evaluate("element => element.tagName === 'SELECT' ? 'select' : element.type")
         if kind == "select":
             field.select_option(value)

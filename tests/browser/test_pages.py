@@ -64,6 +64,43 @@ def test_an_address_is_answered_with_what_can_be_had_there(person: Person) -> No
     assert "Available" in person.page.locator("main").inner_text()
 
 
+def test_the_city_and_state_follow_while_a_zip_code_is_typed(person: Person) -> None:
+    for path, name in (("/", "zip_code"), ("/offerings/dial-up", "address.zip_code")):
+        person.open(path)
+        place = person.page.locator(f"[id='{name.replace('.', '-')}-place'] summary")
+
+        person.page.locator(f"[name='{name}']").press_sequentially("43215")
+        expect(place).to_contain_text("Columbus, OH")
+        person.page.locator(f"[name='{name}']").fill("80202")
+        expect(place).to_contain_text("Denver, CO")
+
+
+def test_the_home_page_shows_what_suits_a_home_or_a_business(person: Person) -> None:
+    person.open("/")
+    toll_free, dial_up = (person.page.locator(f"main a[href='/offerings/{slug}']") for slug in ("toll-free", "dial-up"))
+
+    person.page.get_by_label("For home").check()
+    expect(toll_free).to_be_hidden()
+    expect(dial_up).to_be_visible()
+    person.page.get_by_label("For business").check()
+    expect(toll_free).to_be_visible()
+    expect(dial_up).to_be_hidden()
+
+
+def test_the_comparison_pages_are_accessible_with_and_without_an_address(person: Person) -> None:
+    for path in ("/voice", "/internet", "/mobile"):
+        person.open(path)
+        look_at(person.page)
+
+    person.open("/")
+    person.answer({"street": "1 Main St", "zip_code": "99762"})
+    person.press("Check availability")
+    look_at(person.page)
+    person.open("/internet")
+    look_at(person.page)
+    assert "1 of 3 are available" in person.page.locator("main").inner_text()
+
+
 def test_empty_forms_say_at_each_field_what_to_do(person: Person) -> None:
     for path, button in (("/", "Check availability"), ("/sign-up", "Sign up"), ("/offerings/dedicated", "Add to cart")):
         person.open(path)

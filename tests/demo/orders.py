@@ -7,8 +7,6 @@ from random import Random
 ADDRESS = {
     "address.street": "350 Fifth Avenue",
     "address.unit": "Suite 2100",
-    "address.city": "New York",
-    "address.state": "NY",
     "address.zip_code": "10118",
 }
 
