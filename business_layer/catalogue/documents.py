@@ -10,6 +10,9 @@ from string import Template
 # The question for the address to which 911 sends help, if it is not the service address.
 REGISTERED_ADDRESS = "registered_address"
 
+# The question by which customers acknowledge what a document says, so that it is not asked again beside its text.
+ACKNOWLEDGED_BY = {"emergency-calls": "acknowledge_911"}
+
 
 class Fact(StrEnum):
     """The names that a document may use as $placeholders; ordering knows each of them for an order."""

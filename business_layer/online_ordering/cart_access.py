@@ -1,6 +1,7 @@
 """Access to the actor's cart for all cart and checkout use cases: find it, open it, review it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from business_layer.billing.tax_tables import TaxTables
 from business_layer.catalogue.catalogue import Catalogue
@@ -9,12 +10,13 @@ from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.resource_rules import ResourceRule
 from business_layer.inventory.reservations import Reservations
+from business_layer.inventory.resources import Resource, ResourceKind
 from business_layer.online_ordering.cart import Cart, CartItem, RemovedItem
 from business_layer.online_ordering.cart_checks import review_cart
 from business_layer.online_ordering.cart_holds import CartHold, HoldLimits
 from business_layer.online_ordering.cart_taxes import add_estimated_taxes
 from business_layer.online_ordering.ports import OrderingUnitOfWork
-from business_layer.online_ordering.reviewed_cart import CartReview
+from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import Clock, Identifiers
@@ -79,9 +81,11 @@ class CartAccess:
         qualifications = {asked: uow.qualifications.get(asked, seen_by=by) for asked in ids}
         catalogue, now = self.current_catalogue(), self._clock.now()
         claimed: set[PoolAndNumber] = set()
-        held = {item.id: self._held_values(item, catalogue, uow, claimed) for item in cart.items}
+        resources = {item.id: self._held(item, catalogue, uow) for item in cart.items}
+        held = {item.id: self._held_values(item, resources[item.id], catalogue, uow, claimed) for item in cart.items}
         unreadable = {item.id for item in cart.items if not self._is_readable(item)}
         review = review_cart(cart, catalogue, qualifications, held, unreadable, at=now)
+        review = replace(review, items=tuple(_held_item(item, resources[item.item.id]) for item in review.items))
         return add_estimated_taxes(review, self._tax_tables.current(), otherwise_at=billed_at, at=now)
 
     def _is_readable(self, item: CartItem) -> bool:
@@ -92,16 +96,27 @@ class CartAccess:
             return False
         return True
 
+    def _held(self, item: CartItem, catalogue: Catalogue, uow: OrderingUnitOfWork) -> list[Resource]:
+        """The resources that the item holds, if the customer chooses any."""
+        offering, now = catalogue.find(item.offering_slug), self._clock.now()
+        if offering is None or not offering.chosen_for(item.values):
+            return []
+        return [resource for resource in uow.resources.held_by(item.id) if resource.is_held_by(item.id, at=now)]
+
     def _held_values(
-        self, item: CartItem, catalogue: Catalogue, uow: OrderingUnitOfWork, claimed: set[PoolAndNumber]
+        self,
+        item: CartItem,
+        resources: list[Resource],
+        catalogue: Catalogue,
+        uow: OrderingUnitOfWork,
+        claimed: set[PoolAndNumber],
     ) -> frozenset[str]:
         """The numbers, names and ports that the item holds, or will hold when it is ordered."""
         offering = catalogue.find(item.offering_slug)
         rules = offering.chosen_for(item.values) if offering else ()
         if not rules:
             return frozenset()
-        now = self._clock.now()
-        held = {resource.value for resource in uow.resources.held_by(item.id) if resource.is_held_by(item.id, at=now)}
+        held = {resource.value for resource in resources}
         return frozenset(held | self._numbers_free_to_bring(item, rules, uow, claimed))
 
     def _numbers_free_to_bring(
@@ -120,3 +135,10 @@ class CartAccess:
                     free.add(number)
                 claimed.add((rule.pool, number))
         return free
+
+
+def _held_item(item: ReviewedItem, resources: list[Resource]) -> ReviewedItem:
+    """The item with the end of the hold on what the customer chose."""
+    chosen = (resource for resource in resources if resource.kind is not ResourceKind.INSTALLATION_SLOT)
+    ends = [resource.reserved_until for resource in chosen if resource.reserved_until]
+    return replace(item, held_until=min(ends)) if ends else item

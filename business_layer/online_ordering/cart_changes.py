@@ -1,6 +1,6 @@
 """The use cases that change a cart: add, revise, remove, put back, accept a price."""
 
-from contextlib import suppress
+from dataclasses import dataclass
 from uuid import UUID
 
 from business_layer.inventory.reservations import Reservations
@@ -97,27 +97,37 @@ class RemoveFromCart:
         return self._carts.name_of(item)
 
 
-class PutBackIntoCart:
-    """Undo the last removal, and hold again what the item held. Return its name.
+@dataclass(frozen=True)
+class PutBack:
+    """The name of an item that is in the cart again. It `is_complete` unless a number or name it held is gone."""
 
-    If another customer has taken that meanwhile, the cart says so at the item. Raises NotFound, CartClosed, Invalid.
+    name: str
+    is_complete: bool
+
+
+class PutBackIntoCart:
+    """Undo the last removal, and hold again what the item held, if it is still free.
+
+    Raises NotFound, CartClosed, Invalid.
     """
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork], carts: CartAccess, clock: Clock) -> None:
         self._unit_of_work, self._carts, self._clock = unit_of_work, carts, clock
 
-    def __call__(self, *, by: Actor) -> str:
-        catalogue = self._carts.current_catalogue()
+    def __call__(self, *, by: Actor) -> PutBack:
+        catalogue, is_complete = self._carts.current_catalogue(), True
         with self._unit_of_work(by=by, reason="put back into cart") as uow:
             cart = self._carts.existing_cart(by, uow)
             item = cart.put_back(at=self._clock.now())
             offering = catalogue.find(item.offering_slug)
             if offering is not None:
-                # The customer's answers are worth keeping even if the number is gone.
-                with suppress(ResourceTaken):
+                try:
                     self._carts.holds_for(cart, uow, by).hold(item, offering)
+                except ResourceTaken:
+                    # The customer's answers are worth keeping even if the number is gone.
+                    is_complete = False
             uow.commit()
-        return self._carts.name_of(item)
+        return PutBack(self._carts.name_of(item), is_complete)
 
 
 class AcceptPrice:

@@ -1,10 +1,11 @@
 """Checks of a cart before it can be ordered: exclusions, availability, held numbers, questions and prices."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
-from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.catalogue import Bundle, Catalogue
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
 from business_layer.catalogue.resource_rules import ResourceRule
@@ -45,9 +46,8 @@ def review_cart(
     `unreadable` items were configured from a catalogue that only a newer release can read: they wait for it.
     """
     slugs = frozenset(item.offering_slug for item in cart.items)
-    deliverable = frozenset(
-        item.offering_slug for item in cart.items if _is_deliverable(item, catalogue, qualifications, at)
-    )
+    deliverable = [item for item in cart.items if _is_deliverable(item, catalogue, qualifications, at)]
+    bundles = catalogue.bundles_for(frozenset(item.offering_slug for item in deliverable))
     reviewed = []
     for item in cart.items:
         offering = catalogue.find(item.offering_slug)
@@ -70,14 +70,14 @@ def review_cart(
                 ReviewedItem(
                     item=item,
                     offering=offering,
-                    price_lines=item.price_lines + _bundle_lines(catalogue, item, deliverable),
+                    price_lines=item.price_lines + (_bundle_lines(bundles, item) if item in deliverable else ()),
                     needs=tuple(needs),
                     new_totals=new_totals,
                     answer=answer,
                     at=at,
                 )
             )
-    return CartReview(items=tuple(reviewed), bundles=catalogue.bundles_for(slugs))
+    return CartReview(items=tuple(reviewed), bundles=tuple(filter(partial(_saves, reviewed), bundles)))
 
 
 def _not_for_sale(item: CartItem, need: Need) -> ReviewedItem:
@@ -183,9 +183,14 @@ def check_price(item: CartItem, new: Totals | None) -> list[Need]:
     return [Need(NeedKind.PRICE_CHANGED, f"The price changed since you added this{change}.")]
 
 
-def _bundle_lines(catalogue: Catalogue, item: CartItem, slugs: frozenset[str]) -> tuple[PriceLine, ...]:
+def _saves(items: Iterable[ReviewedItem], bundle: Bundle) -> bool:
+    """True if a bundle makes something cheaper: one that saves nothing is not worth naming."""
+    return any(item.saved_with(bundle) for item in items)
+
+
+def _bundle_lines(bundles: Iterable[Bundle], item: CartItem) -> tuple[PriceLine, ...]:
     lines = []
-    for bundle in catalogue.bundles_for(slugs):
+    for bundle in bundles:
         saving: Money = bundle.saving(item.price_lines)
         if item.offering_slug in bundle.offerings and saving:
             lines.append(

@@ -84,13 +84,17 @@ class Agreement:
 
 @dataclass(frozen=True, kw_only=True)
 class PackagedDocument:
-    """A document of the contract package, filled in: its exact text, and the agreement to it, if there is one."""
+    """A document of the contract package, filled in: its exact text, and the agreement to it, if there is one.
+
+    What it says `is_acknowledged` if the customer did that as they chose what it is about.
+    """
 
     document: ContractDocument
     in_plain_words: tuple[str, ...]
     text: str
     text_hash: str
     agreement: Agreement | None
+    is_acknowledged: bool = False
 
 
 @dataclass(eq=False, kw_only=True)

@@ -7,7 +7,14 @@ from business_layer.billing.accounts import BillingAccount
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.answer_words import address_words
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.documents import REGISTERED_ADDRESS, Fact, Facts, text_hash_of
+from business_layer.catalogue.documents import (
+    ACKNOWLEDGED_BY,
+    REGISTERED_ADDRESS,
+    ContractDocument,
+    Fact,
+    Facts,
+    text_hash_of,
+)
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.online_ordering.checkout import Checkout, PackagedDocument
 from business_layer.online_ordering.price_words import (
@@ -46,6 +53,7 @@ def contract_package(
                 text=text,
                 text_hash=text_hash,
                 agreement=checkout.agreement_to(document.code, text_hash),
+                is_acknowledged=_is_acknowledged(document, covered),
             )
         )
     return tuple(packaged)
@@ -57,6 +65,12 @@ def agreed_to(package: tuple[PackagedDocument, ...], checkout: Checkout) -> tupl
         replace(packaged, agreement=checkout.agreement_to(packaged.document.code, packaged.text_hash))
         for packaged in package
     )
+
+
+def _is_acknowledged(document: ContractDocument, covered: list[ReviewedItem]) -> bool:
+    """True if the customer acknowledged what the document says for each item that asks for it."""
+    question = ACKNOWLEDGED_BY.get(document.code)
+    return question is not None and all(item.item.values.get(question) is True for item in covered)
 
 
 def _document_codes(item: ReviewedItem) -> frozenset[str]:
@@ -95,7 +109,9 @@ def _registered_location(item: ReviewedItem, account: BillingAccount) -> str:
 
 def _item_words(item: ReviewedItem) -> str:
     totals = item.totals
-    return f"{item.item.quantity} × {name_of(item)}: {totals.one_time} one-time, {totals.monthly} a month"
+    saved = f" ({totals.monthly} with bundle savings)" if item.savings else ""
+    price = f"{totals.one_time} one-time, {item.regular_monthly} a month{saved}"
+    return f"{item.item.quantity} × {name_of(item)}: {price}"
 
 
 def _shipping_words(item: ReviewedItem, review: CartReview, checkout: Checkout, account: BillingAccount) -> str:

@@ -7,7 +7,7 @@ from babel.lists import format_list
 from business_layer.billing.taxes import TaxEstimate, percent_words
 from business_layer.catalogue.catalogue import Bundle
 from business_layer.catalogue.prices import PriceType
-from business_layer.online_ordering.reviewed_cart import BUNDLE, ReviewedItem
+from business_layer.online_ordering.reviewed_cart import ReviewedItem
 from business_layer.shared.money import Money
 
 
@@ -32,28 +32,18 @@ def saving_words(items: Sequence[ReviewedItem], bundles: Iterable[Bundle]) -> li
     """The saving of each bundle, and what happens if one of its parts ends."""
     found = []
     for bundle in bundles:
-        parts = [item for item in items if any(line.price_id == BUNDLE + bundle.slug for line in item.savings)]
+        parts = [item for item in items if item.saved_with(bundle)]
         if not parts:
             continue
         names = in_words(distinct(name_of(part) for part in parts))
-        saved = sum((_saved(part, bundle.slug) for part in parts), Money.zero())
-        regular = in_words([f"{name_of(part)} {_regular_price(part)} a month" for part in parts])
+        saved = sum((part.saved_with(bundle) for part in parts), Money.zero())
+        regular = in_words([f"{name_of(part)} {part.regular_monthly} a month" for part in parts])
         found.append(
             f"You save {saved} a month with {bundle.name}: {bundle.percent_off_monthly}% off the monthly prices of "
             f"{names} while you have all of them. If you cancel one, the others return to their regular prices: "
             f"{regular}."
         )
     return found
-
-
-def _saved(item: ReviewedItem, bundle: str) -> Money:
-    lines = (line for line in item.savings if line.price_id == BUNDLE + bundle)
-    return -sum((line.total for line in lines), Money.zero()) * item.item.quantity
-
-
-def _regular_price(item: ReviewedItem) -> Money:
-    """The monthly price without savings."""
-    return item.totals.monthly - sum((line.total for line in item.savings), Money.zero()) * item.item.quantity
 
 
 def tax_words(taxes: TaxEstimate) -> list[str]:

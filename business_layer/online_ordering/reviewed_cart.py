@@ -15,6 +15,7 @@ from business_layer.online_ordering.availability import AvailabilityAnswer
 from business_layer.online_ordering.cart import CartItem
 from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
 from business_layer.shared.addresses import zone_of
+from business_layer.shared.money import Money
 
 # The ids of the price lines that bundles add begin with this.
 BUNDLE = "bundle-"
@@ -51,7 +52,8 @@ class ReviewedItem:
     """A cart item with the offering of today, its prices with bundle savings, and its needs.
 
     `offering` is None if it is no longer on sale. `taxes` are estimated for one of the quantity. `new_totals` are those
-    at today's prices if they changed. `at` is the time of the review.
+    at today's prices if they changed. `at` is the time of the review. The numbers and names that the customer chose are
+    held until `held_until`.
     """
 
     item: CartItem
@@ -62,6 +64,7 @@ class ReviewedItem:
     answer: AvailabilityAnswer | None = None
     taxes: TaxEstimate = NO_TAXES
     at: datetime | None = None
+    held_until: datetime | None = None
 
     @cached_property
     def totals(self) -> Totals:
@@ -71,6 +74,16 @@ class ReviewedItem:
     def savings(self) -> tuple[PriceLine, ...]:
         """The lines of bundles, which reduce the monthly price."""
         return tuple(line for line in self.price_lines if line.price_id.startswith(BUNDLE))
+
+    @property
+    def regular_monthly(self) -> Money:
+        """The monthly price of the quantity without the savings of bundles."""
+        return self.totals.monthly - sum((line.total for line in self.savings), Money.zero()) * self.item.quantity
+
+    def saved_with(self, bundle: Bundle) -> Money:
+        """The saving of a bundle on the monthly price of the quantity."""
+        lines = (line for line in self.savings if line.price_id == BUNDLE + bundle.slug)
+        return -sum((line.total for line in lines), Money.zero()) * self.item.quantity
 
     @property
     def early_termination(self) -> EarlyTermination | None:
@@ -106,16 +119,38 @@ class ReviewedItem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """An offering that completes a bundle with what is in the cart, and the saving on that each month."""
+
+    offering: ProductOffering
+    bundle: Bundle
+    saving: Money
+
+
+@dataclass(frozen=True, kw_only=True)
 class CartReview:
-    """The reviewed items and the bundles they make. `removed` names the item that can be put back, if there is one."""
+    """The reviewed items and the bundles that make them cheaper.
+
+    `removed` names the item that can be put back, if there is one. `suggestions` are what the customer may also need.
+    """
 
     items: tuple[ReviewedItem, ...]
     bundles: tuple[Bundle, ...] = ()
     removed: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
 
     @cached_property
     def totals(self) -> Totals:
         return sum((item.totals for item in self.items if item.is_deliverable), Totals.zero())
+
+    @cached_property
+    def regular_monthly(self) -> Money:
+        """The monthly total without the savings of bundles."""
+        return sum((item.regular_monthly for item in self.items if item.is_deliverable), Money.zero())
+
+    def saved_with(self, bundle: Bundle) -> Money:
+        """The saving of a bundle each month."""
+        return sum((item.saved_with(bundle) for item in self.items), Money.zero())
 
     @cached_property
     def taxes(self) -> TaxEstimate:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from business_layer.online_ordering.cart_access import CartAccess
+from business_layer.online_ordering.cart_suggestions import suggestions
 from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.online_ordering.reviewed_cart import CartReview
 from business_layer.shared.actor import Actor
@@ -32,7 +33,7 @@ class ViewCart:
             if not cart.items and not removed:
                 return None
             review = self._carts.review(cart, uow, by, billed_at=_address_of(near, uow, by))
-            return replace(review, removed=removed)
+            return replace(review, removed=removed, suggestions=suggestions(self._carts.current_catalogue(), review))
 
 
 def _address_of(qualification_id: UUID | None, uow: OrderingUnitOfWork, by: Actor) -> GeographicAddress | None:

@@ -36,7 +36,9 @@ class CartController:
 
     def create_putting_back(self) -> ResponseReturnValue:
         try:
-            flash(f"{self._put_back(by=current_actor())} is back in your cart.")
+            put_back = self._put_back(by=current_actor())
+            gone = "" if put_back.is_complete else ", but what we held for it is taken. Choose again"
+            flash(f"{put_back.name} is back in your cart{gone}.", "message" if put_back.is_complete else "warn")
         except DomainError as problem:
             flash(problem.message, "warn")
         return redirect(url_for(".cart"))

@@ -6,6 +6,7 @@ import pytest
 
 from business_layer.inventory.resources import ResourceKind, ResourceTaken
 from business_layer.online_ordering.cart import UNDO_FOR
+from business_layer.online_ordering.cart_changes import PutBack
 from business_layer.online_ordering.reviewed_cart import NeedKind
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, NotFound
@@ -143,7 +144,7 @@ def test_what_was_removed_can_be_put_back_with_its_answers_and_its_number() -> N
 
     removed = shopper.remove(item_id=item.id, by=shopper.by)
     assert shopper.view_cart(by=shopper.by).removed == removed == "Toll Free (888) 555-0100"
-    assert shopper.put_back(by=shopper.by) == removed
+    assert shopper.put_back(by=shopper.by) == PutBack(removed, is_complete=True)
 
     (back,) = shopper.view_cart(by=shopper.by).items
     assert (back.item.id, back.item.values, back.needs) == (item.id, item.values, ())
@@ -159,7 +160,7 @@ def test_what_someone_else_took_meanwhile_is_said_when_the_rest_is_put_back() ->
     shopper.remove(item_id=item.id, by=shopper.by)
     Shopper(shopper.books, by=GUEST).add("toll-free", prefix="888", number="888 555 0100")
 
-    shopper.put_back(by=shopper.by)
+    assert not shopper.put_back(by=shopper.by).is_complete
 
     assert needs(shopper) == [NeedKind.NUMBER_LOST]
 

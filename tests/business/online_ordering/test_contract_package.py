@@ -88,9 +88,9 @@ def test_a_document_says_everything_about_the_items_that_ask_for_it_and_nothing_
             "billing_address": HOME,
             "telephone_numbers": "(212) 555-0142",
             "items": (
-                "1 × Complete Calling Package: $19.00 one-time, $22.80 a month. "
+                "1 × Complete Calling Package: $19.00 one-time, $24.00 a month ($22.80 with bundle savings). "
                 f"We ship: Phone adapter, to {HOME}; "
-                "1 × Toll Free: $10.00 one-time, $8.55 a month; "
+                "1 × Toll Free: $10.00 one-time, $9.00 a month ($8.55 with bundle savings); "
                 f"{router}; "
                 f"2 × Paging: $30.00 one-time, $25.90 a month. We ship: Pager, to {HOME}"
             ),
