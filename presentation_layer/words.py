@@ -127,6 +127,11 @@ def time_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
     return f"{_hour(local)}:{local:%M:%S %p %Z}"
 
 
+def clock_words(at: datetime, zone: str = HOUSE_ZONE) -> str:
+    """9:05 AM EST."""
+    return _hour_words(at.astimezone(ZoneInfo(zone)))
+
+
 def counted_words(count: int, most: int) -> str:
     """A count that ends at `most`, where there may be more."""
     return str(count) if count < most else f"{most} or more"
@@ -136,8 +141,14 @@ def slot_sentence(slot: str, zone: str) -> str:
     """Tuesday, December 1, 2026, 8 AM to noon EST."""
     if not slot:
         return ""
+    day, _ = parse_slot(slot)
+    return f"{date_words(day)}, {hours_of_slot(slot, zone)}"
+
+
+def hours_of_slot(slot: str, zone: str) -> str:
+    """8 AM to noon EST."""
     day, window = parse_slot(slot)
-    return f"{date_words(day)}, {WINDOWS.get(window, window)} {zone_words(day, zone)}"
+    return f"{WINDOWS.get(window, window)} {zone_words(day, zone)}"
 
 
 def zone_words(day: date, zone: str) -> str:

@@ -30,8 +30,8 @@ from presentation_layer.controllers.services import ServicesController
 from presentation_layer.controllers.shop_window import ShopWindowController
 from presentation_layer.pages import PageCache
 from presentation_layer.store_sessions import StoreSessions
-from presentation_layer.views.checkout import DetailChoices
 from presentation_layer.views.company import CompanyPages
+from presentation_layer.views.detail_choices import DetailChoices
 from presentation_layer.views.offering_price import OfferingPrices
 from presentation_layer.views.place_choices import PlaceChoices
 from web_layer.urls.store import StoreControllers

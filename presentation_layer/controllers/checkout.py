@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -42,11 +42,18 @@ from presentation_layer.forms.checkout_details import (
     DetailsForm,
     known_days_and_shipping,
 )
+from presentation_layer.forms.form import Form
 from presentation_layer.forms.submission import submit
+from presentation_layer.kept_steps import keep_step, take_kept_step
 from presentation_layer.store_sessions import StoreSessions
-from presentation_layer.views.checkout import DetailChoices, checkout_page, document_html
+from presentation_layer.views.checkout import checkout_page
+from presentation_layer.views.checkout_contract import contract_view
+from presentation_layer.views.checkout_review import review_page
+from presentation_layer.views.detail_choices import DetailChoices, shipping_block
 
 View = Callable[..., ResponseReturnValue]
+F = TypeVar("F", bound=Form)
+KEPT = "We kept what you entered."
 CHANGED = "Your order changed after you reviewed it. Please {} again."
 
 
@@ -58,7 +65,7 @@ class InCheckout(Protocol):
 
 
 def in_checkout(view: View) -> View:
-    """Go back to the cart, or to the step that is missing, where this one cannot be shown yet.
+    """Go back to the cart, or to the step that is missing, if this one cannot be shown yet; keep what was typed.
 
     A visitor whose email address was confirmed in another browser goes on as the customer, with what they just sent.
     """
@@ -71,12 +78,15 @@ def in_checkout(view: View) -> View:
         except AccountMissing:
             return redirect(url_for(".checkout_account"))
         except (CartNotReady, EmailNotConfirmed, NotFound) as problem:
+            is_kept = request.method == "POST" and keep_step(request.path, request.form)
             if isinstance(problem, NotFound) and is_waiting_for_confirmation():
                 # The cart became the customer's too long ago for this browser to be signed in by itself.
                 return redirect(url_for(".sign_in", next=url_for(".checkout")))
-            flash(problem.message, "warn")
+            flash(f"{problem.message} {KEPT}" if is_kept else problem.message, "warn")
             return redirect(url_for(".cart"))
         except StepMissing as missing:
+            if request.method == "POST":
+                keep_step(request.path, request.form)
             return _to_step(missing.step)
 
     return guarded
@@ -109,7 +119,7 @@ class CheckoutController:
     def details(self) -> ResponseReturnValue:
         view = self._seen()
         asked = self._choices.of(view)
-        form = DetailsForm(asked).fill({**asked.defaults, **self._known_details(view)})
+        form = _refilled(DetailsForm(asked)) or DetailsForm(asked).fill({**asked.defaults, **self._known_details(view)})
         return self._details_page(form, view, asked)
 
     @in_checkout
@@ -131,7 +141,8 @@ class CheckoutController:
         view = self._seen()
         view.require(CheckoutStep.BILLING)
         form_class = billing_form(with_accounts=bool(view.accounts))
-        return self._billing_page(form_class.blank(self._known_billing(view)), view)
+        form = _refilled(form_class()) or form_class.blank(self._known_billing(view))
+        return self._billing_page(form, view)
 
     @in_checkout
     def create_billing(self) -> ResponseReturnValue:
@@ -151,7 +162,7 @@ class CheckoutController:
     def contract(self) -> ResponseReturnValue:
         view = self._seen()
         view.require(CheckoutStep.CONTRACT)
-        return self._contract_page(_signature_form().blank(), view)
+        return self._contract_page(_refilled(_signature_form()()) or _signature_form().blank(), view)
 
     @in_checkout
     def contract_pdf(self) -> ResponseReturnValue:
@@ -221,7 +232,8 @@ class CheckoutController:
 
     def _details_page(self, form: DetailsForm, view: CheckoutView, asked: DetailsAsked) -> str:
         form.offer(SHIP_TO, asked.destinations, label=f"Where should we ship your {asked.shipped}?")
-        return render_template("store/checkout_details.html", page=checkout_page(view, 0), form=form)
+        page, shipping = checkout_page(view, 0), shipping_block(asked, form)
+        return render_template("store/checkout_details.html", page=page, form=form, shipping=shipping)
 
     def _details_again(self, form: DetailsForm) -> str:
         """With the visits that are needed now: the cart may have changed since the page was shown."""
@@ -247,14 +259,21 @@ class CheckoutController:
             "store/checkout_contract.html",
             page=checkout_page(view, 2),
             form=form,
-            documents=document_html(view),
-            signed=view.agreements,
+            contract=contract_view(view),
         )
 
     def _review_page(self, form: PlacingForm) -> str:
         view = self._seen()
         view.require(CheckoutStep.REVIEW)
-        return render_template("store/checkout_review.html", page=checkout_page(view, 3), form=form, digest=view.digest)
+        page = checkout_page(view, 3)
+        shown = review_page(view, page.cart)
+        return render_template("store/checkout_review.html", page=page, shown=shown, form=form, digest=view.digest)
+
+
+def _refilled(form: F) -> F | None:
+    """The form with what was typed before the cart or an earlier step had to be fixed; None if there is nothing."""
+    kept = take_kept_step(request.path)
+    return form.refill(kept) if kept else None
 
 
 def _signature_form() -> type[SignatureForm]:

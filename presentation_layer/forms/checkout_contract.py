@@ -11,7 +11,8 @@ from business_layer.shared.errors import Invalid
 from presentation_layer.forms.fields import hidden, text
 from presentation_layer.forms.form import Form
 
-HASH, AGREE = "hash.", "agree."
+# A box for each document, and one for all of them.
+HASH, AGREE, AGREE_ALL = "hash.", "agree.", "agree_all"
 
 
 class SignatureSchema(Schema):
@@ -31,7 +32,10 @@ class RecordedSignatureSchema(Schema):
 
 
 class SignatureForm(Form):
-    """The signature, and each document as it was shown: the hash of its text, and a box to agree to it."""
+    """The signature, and each document as it was shown: the hash of its text, and a box to agree to it.
+
+    Customers who `agree_to_all` need to check only one box.
+    """
 
     schema: Schema = SignatureSchema()
 
@@ -39,11 +43,13 @@ class SignatureForm(Form):
         super().__init__()
         self.shown: dict[str, str] = {}
         self.agreed: frozenset[str] = frozenset()
+        self.agree_to_all = False
 
     def read(self, submitted: MultiDict[str, str]) -> Self:
         super().read(submitted)
         self.shown = {name.removeprefix(HASH): value for name, value in submitted.items() if name.startswith(HASH)}
-        self.agreed = frozenset(code for code in self.shown if submitted.get(AGREE + code))
+        self.agree_to_all = bool(submitted.get(AGREE_ALL))
+        self.agreed = frozenset(code for code in self.shown if self.agree_to_all or submitted.get(AGREE + code))
         self.errors |= {AGREE + code: "Read the document and check its box to agree." for code in self.unread}
         return self
 

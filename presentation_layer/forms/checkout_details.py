@@ -16,6 +16,7 @@ from business_layer.order_management.orders import Contact
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid
 from presentation_layer.forms.addresses import ShippingAddressSchema, address_field, address_of, typed_address
+from presentation_layer.forms.day_grid import DayGrid
 from presentation_layer.forms.fields import Choice, choice, hidden, text
 from presentation_layer.forms.form import Form
 
@@ -61,11 +62,11 @@ class ShippedDetailsSchema(DetailsSchema):
 class DetailsAsked:
     """The questions of the details step for one cart.
 
-    `visits` (half days) and `moves` (days) map a cart item to its label and choices. `shipped` names what is shipped,
-    for the label of `destinations`, the places to ship to. Both are empty if nothing is shipped.
+    `visits` (half days) map a cart item to its label and grid, `moves` (days) to its label and choices. `shipped` names
+    what is shipped, for the label of `destinations`, the places to ship to. Both are empty if nothing is shipped.
     """
 
-    visits: Mapping[UUID, tuple[str, list[Choice]]] = field(default_factory=dict)
+    visits: Mapping[UUID, tuple[str, DayGrid]] = field(default_factory=dict)
     moves: Mapping[UUID, tuple[str, list[Choice]]] = field(default_factory=dict)
     shipped: str = ""
     destinations: tuple[Choice, ...] = ()
@@ -79,9 +80,9 @@ class DetailsAsked:
     def day_fields(self) -> dict[str, Field[Any]]:
         """The fields for the days to choose. Their names and choices differ from cart to cart."""
         found: dict[str, Field[Any]] = {}
-        for item_id, (label, choices) in self.visits.items():
+        for item_id, (label, grid) in self.visits.items():
             missing = "Choose an installation appointment."
-            found[f"{INSTALLATION}{item_id}"] = choice(label, choices, kind="radios", missing=missing)
+            found[f"{INSTALLATION}{item_id}"] = choice(label, grid.choices, kind="day_grid", grid=grid, missing=missing)
         for item_id, (label, choices) in self.moves.items():
             found[f"{MOVE}{item_id}"] = choice(
                 label,

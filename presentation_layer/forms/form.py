@@ -60,6 +60,11 @@ class Form:
         self._set_typed({**typed_values(MultiDict(), known), **defaults, **(initial or {})})
         return self
 
+    def refill(self, submitted: MultiDict[str, str]) -> Self:
+        """Show what was sent before, unchecked."""
+        self._set_typed(typed_values(submitted, self._all_fields))
+        return self
+
     @property
     def _all_fields(self) -> Mapping[str, Field[Any]]:
         """The fields in the order of the page. A form may add fields that only one page has to those of its schema."""

@@ -13,10 +13,11 @@ from marshmallow import fields
 
 from business_layer.catalogue.characteristics import SHOWN
 from presentation_layer.forms.addresses import PLACE, AddressSchema, as_shown, following_zip_code, other_cities_words
+from presentation_layer.forms.day_grid import DayGrid
 from presentation_layer.forms.fields import Choice
 
-PICKS = frozenset({"radios", "checkboxes", "number_picker"})
-UNBOUNDED = frozenset({"radios", "select", "hidden", "checkbox"})
+PICKS = frozenset({"radios", "checkboxes", "number_picker", "day_grid"})
+UNBOUNDED = frozenset({"radios", "day_grid", "select", "hidden", "checkbox"})
 ATTRIBUTES = ("autocomplete", "inputmode", "placeholder", "minlength", "list")
 RADIOS_AT_MOST = 7
 NOTHING, INVALID = Markup(), Markup(' aria-invalid="true"')
@@ -40,7 +41,7 @@ class Offer:
 class FieldView:
     """One field as it is shown: with its value, its error, and for groups and lists its parts.
 
-    `asked` is the field itself.
+    `asked` is the field itself; `grid` lays out the choices of a day grid.
     """
 
     name: str
@@ -59,6 +60,7 @@ class FieldView:
     as_many_as: str = ""
     error_at: str = ""
     picker: object = None
+    grid: DayGrid | None = None
     asked: fields.Field[Any] = field(compare=False, repr=False)
 
     @property
@@ -187,6 +189,7 @@ def _view(
         rows_at_most=looks.get("rows_at_most", 1),
         as_many_as=looks.get("as_many_as", ""),
         picker=offer.picker if offer else None,
+        grid=looks.get("grid"),
         asked=asked,
     )
 

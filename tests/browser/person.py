@@ -116,7 +116,7 @@ class Person:
         self.press("Continue to the contract")
 
     def sign(self) -> None:
-        for box in self.page.locator("[name^='agree.']").all():
+        for box in self.page.locator("[type=checkbox][name^='agree.']").all():
             box.check()
         self.answer({"signature": NAME})
         self.press("Sign and continue")

@@ -108,7 +108,7 @@ def test_dial_up_is_bought_with_the_keyboard_alone_and_without_javascript(
     _enter(page)
     _type(page, {"name": NAME, **ADDRESS})
     _enter(page)
-    for box in page.locator("[name^='agree.']").all():
+    for box in page.locator("[type=checkbox][name^='agree.']").all():
         _pick(page, box.get_attribute("name") or "")
     _type(page, {"signature": NAME})
     _enter(page)

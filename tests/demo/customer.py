@@ -89,7 +89,7 @@ class DemoCustomer:
             browser.submit("/checkout/contract", {**codes, "signature": "Maria Lopez"})
             if browser.status >= 400:
                 raise DemoFailed(f"the contract was not signed: {browser.errors}")
-        browser.must_have("Review and order")
+        browser.must_have("Review your order")
         browser.submit("/checkout/review", {})
         browser.must_have("Your order is placed")
         return str(browser.page.get_element_by_id("order-number").text_content())

@@ -34,8 +34,12 @@ DEDICATED = DemoOrder(
 )
 
 
+def words(element: Any) -> str:
+    return " ".join(str(element.text_content()).split())
+
+
 def sums(browser: Pages) -> dict[str, str]:
-    """Return the totals of the whole cart by their labels; the items' own tables are without taxes."""
+    """Return the totals of the whole order by their labels; the items' own tables are without taxes."""
     if side_by_side := browser.page.xpath("//table[@class='sums']/tbody/tr"):
         charges, taxes, total = ([str(cell.text_content()) for cell in row.xpath("td")] for row in side_by_side)
         return {
@@ -44,51 +48,95 @@ def sums(browser: Pages) -> dict[str, str]:
             **dict(zip(("Estimated one-time total", "Estimated monthly total"), total, strict=True)),
         }
     rows = browser.page.xpath("//tbody[tr/th[starts-with(., 'Estimated monthly total')]]/tr")
-    cells = [[" ".join(str(cell.text_content()).split()) for cell in row] for row in rows]
+    cells = [[words(cell) for cell in row] for row in rows]
     return {row[0]: row[1] for row in cells if row[0].startswith(("Estimated", "One-time", "Monthly"))}
 
 
-def lines(browser: Pages) -> set[tuple[str, ...]]:
+def panel(browser: Pages) -> dict[str, str]:
+    """Return what the price panel says: monthly, once, and its lines by their labels."""
+    (shown,) = browser.page.xpath("//*[@class='price-panel']")
+    lines = {words(line[0]): words(line[1]) for line in shown.xpath(".//dl[@class='price-lines']/div")}
+    (monthly,) = shown.xpath(".//p[@class='total']/strong")
+    (once,) = shown.xpath(".//p[@class='once']")
+    return {**lines, "monthly": words(monthly), "once": words(once).removeprefix("plus ").partition(" once")[0]}
+
+
+def taxes(browser: Pages) -> set[tuple[str, ...]]:
     rows = browser.page.xpath("//details[contains(@class, 'estimate')]//tbody/tr")
-    return {tuple(" ".join(str(cell.text_content()).split()) for cell in row) for row in rows}
+    return {tuple(words(cell) for cell in row) for row in rows}
 
 
-def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
+def items(browser: Pages) -> dict[str, tuple[str, str]]:
+    """Return the one-time and the monthly price of each item of the cart."""
+    found = {}
+    for item in browser.page.xpath("//li[@class='cart-item']"):
+        once = item.xpath(".//*[@class='cost']/*[@class='small']")[0]
+        found[" ".join(str(item.xpath(".//h2/text()")[0]).split())] = (
+            words(once).removesuffix(" once"),
+            words(item.xpath(".//*[@class='cost']/strong")[0]),
+        )
+    return found
+
+
+def receipt(browser: Pages) -> dict[str, tuple[str, str]]:
+    """Return the one-time and the monthly amount of each row of the receipt."""
+    rows = browser.page.xpath("//*[@class='receipt']/table/*[self::tbody or self::tfoot]/tr")
+    return {
+        words(row.xpath("./th//strong | ./th[not(.//strong)]")[0]): (words(row[-2]), words(row[-1])) for row in rows
+    }
+
+
+def test_the_same_amounts_stand_from_the_offering_to_the_mail(house: House) -> None:
     browser = house.customer()
     for order in (CALLING, TOLL_FREE, DEDICATED):
         configure(browser, order)
     browser.open("/cart")
-    shown, rows = sums(browser), lines(browser)
-    assert shown["Estimated monthly taxes and fees"] != "$0.00"
+    shown, rows, priced = panel(browser), taxes(browser), items(browser)
+    monthly, once = shown["Estimated taxes and fees"], shown["Estimated taxes and fees, once"]
+    assert monthly != "$0.00"
     assert any(name.startswith("Federal Universal Service Charge 37%") for name, *_ in rows)
-    assert (
-        "with Business Calling: 5% off the monthly prices of Complete Calling Package and Toll Free while"
-        in browser.text
-    )
+    assert "Toll Free, Incoming calls: $0.039 per minute" in browser.text
+    assert "with Business Calling: 5% off the monthly prices of Complete Calling Package and Toll Free" in browser.text
+    changes = [str(link) for link in browser.page.xpath("//li[@class='cart-item']//a/@href")]
+    for (item_once, item_monthly), change in zip(priced.values(), changes, strict=True):
+        offered = browser.open(change).text
+        assert item_once in offered
+        assert item_monthly in offered
 
     to_review(browser)
-    assert (sums(browser), lines(browser)) == (shown, rows)
+    bill, review = receipt(browser), panel(browser)
+    assert [bill[name] for name in ("Complete Calling Package", "Toll Free", "Dedicated Internet")] == [
+        *priced.values()
+    ]
+    assert bill["Total"] == (shown["once"], shown["monthly"]) == (review["once"], review["monthly"])
+    assert bill["Estimated taxes and fees"] == (once, monthly)
     assert (
-        "If you cancel early, you pay 50% of the monthly price for each month left in the term: up to $7,368.00"
-        in browser.text
+        bill["Business Calling, 5% off"][1] == shown["Business Calling, 5% off"] == review["Business Calling, 5% off"]
     )
-    monthly = shown["Estimated monthly taxes and fees"]
-    assert (
-        f"plus estimated taxes and fees of {shown['Estimated one-time taxes and fees']} one-time and {monthly} a month"
-        in (browser.text)
-    )
+    assert taxes(browser) == rows
+    assert "at most $7,368.00" in browser.text
+    assert "Toll Free, Incoming calls: $0.039 per minute" in browser.text
+    assert f"you agree to pay {shown['once']} one-time and {shown['monthly']} a month" in browser.text
+    assert f"plus estimated taxes and fees of {once} one-time and {monthly} a month" in browser.text
 
     browser.submit("/checkout/review", {})
     number = str(browser.page.get_element_by_id("order-number").text_content())
-    assert (sums(browser), lines(browser)) == (shown, rows)
+    totals = {
+        "One-time charges": shown["once"],
+        "Monthly charges": shown["monthly"],
+        "Estimated one-time taxes and fees": once,
+        "Estimated monthly taxes and fees": monthly,
+    }
+    assert totals.items() <= sums(browser).items()
+    assert taxes(browser) == rows
     browser.open(f"/orders/{number}")
-    assert (sums(browser), lines(browser)) == (shown, rows)
+    assert totals.items() <= sums(browser).items()
+    assert taxes(browser) == rows
 
     contract = browser.open(f"/orders/{number}/documents").text
-    assert (
-        f"Total estimated taxes and fees: {shown['Estimated one-time taxes and fees']} one-time, {monthly} a month"
-        in contract
-    )
+    for name, (item_once, item_monthly) in priced.items():
+        assert f"{name}: {item_once} one-time, {item_monthly} a month" in contract
+    assert f"Total estimated taxes and fees: {once} one-time, {monthly} a month" in contract
     assert "Complete Calling Package, International calls: $0.09 per minute" in contract
     assert "Toll Free, Incoming calls: $0.039 per minute" in contract
     assert "If you cancel one, the others return to their regular prices" in contract
@@ -96,8 +144,8 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     house.work(1)
     message_id, _, subject, body = next(sent for sent in house.mail.sent if number in sent[2])
     assert subject == f"We received your order {number}"
-    assert f"before taxes: {shown['One-time charges']} one-time, {shown['Monthly charges']} a month" in body
-    assert f"Estimated taxes and fees: {shown['Estimated one-time taxes and fees']} one-time, {monthly} a month" in body
+    assert f"before taxes: {shown['once']} one-time, {shown['monthly']} a month" in body
+    assert f"Estimated taxes and fees: {once} one-time, {monthly} a month" in body
     assert "Toll Free, Incoming calls: $0.039 per minute" in body
     assert "up to $7,368.00 on the first day" in body
     assert f"Address: {ADDRESS['address.street']}" in body
@@ -110,7 +158,7 @@ def test_the_same_amounts_stand_from_the_cart_to_the_mail(house: House) -> None:
     assert Calendar.from_ical(entry.content).walk("VEVENT")
 
     kept = house.rows("SELECT taxes FROM product_order_items")
-    assert total_kept(kept) == shown["Estimated monthly taxes and fees"]
+    assert total_kept(kept) == monthly
 
 
 def total_kept(rows: list[tuple[Any, ...]]) -> str:

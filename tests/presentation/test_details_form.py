@@ -1,6 +1,7 @@
 """The first step's form: one schema for all carts, with each customer's own places and days to choose from."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from business_layer.online_ordering.checkout import ShippingChoice, ShipTo
 from presentation_layer.forms.checkout_details import ANY_DESTINATION, SHIP_TO, DetailsAsked, DetailsForm
+from presentation_layer.forms.day_grid import day_grid
 from presentation_layer.forms.fields import Choice
 
 HOME, AWAY = "350 Fifth Avenue, New York, NY 10118", "1 State Street, Albany, NY 12207"
@@ -15,8 +17,9 @@ CONTACT = {"name": "Maria Lopez", "email": "maria@customers.example", "telephone
 
 
 ITEM = UUID(int=7)
-MORNING = Choice("2026-12-01/morning", "Tuesday morning")
-VISIT = DetailsAsked(visits={ITEM: ("When should our technician come?", [MORNING])})
+MORNING = "2026-12-01/morning/"
+GRID = day_grid([MORNING], "America/New_York", date(2026, 11, 20))
+VISIT = DetailsAsked(visits={ITEM: ("When should our technician come?", GRID)})
 
 
 def shown(address: str) -> str:
@@ -48,10 +51,10 @@ def test_days_are_asked_between_the_contact_and_where_to_ship():
 
 
 def test_a_day_that_was_offered_is_taken():
-    form = DetailsForm(VISIT).read(MultiDict({**CONTACT, f"installation_{ITEM}": MORNING.value}))
+    form = DetailsForm(VISIT).read(MultiDict({**CONTACT, f"installation_{ITEM}": MORNING}))
 
     assert form.is_valid
-    assert form.installations == {ITEM: MORNING.value}
+    assert form.installations == {ITEM: MORNING}
 
 
 @pytest.mark.parametrize(

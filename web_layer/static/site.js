@@ -35,6 +35,12 @@ document.addEventListener("click", (event) => {
   }
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("button[data-prints]")) {
+    window.print();
+  }
+});
+
 function prepare(root) {
   offerToReveal(root);
   for (const form of root.querySelectorAll("form")) {
