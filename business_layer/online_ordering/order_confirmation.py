@@ -1,5 +1,6 @@
 """The email that confirms an order: its items, when they come, what they cost, and where the contract is."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.prices import Totals
+from business_layer.catalogue.product_facts import LabeledWords
 from business_layer.inventory.installation_slots import WINDOWS, parse_slot
 from business_layer.messages.letter import Action, Part, PriceRow
 from business_layer.messages.message import Message
@@ -24,6 +26,7 @@ from business_layer.shared.addresses import zone_of
 from business_layer.shared.date_formats import format_day
 from business_layer.shared.money import Money
 
+SERVICE_ADDRESS, SHIP_TO = "Service address", "Ship to"
 BILLS = {BillFormat.ELECTRONIC: "by email", BillFormat.PAPER: "on paper"}
 CONTRACT = "A copy of everything you signed is attached. You can also read, print and save it on your order's page."
 PLACED_FOR_YOU = "Our agent {} placed this order for you. If you did not ask for it, please call us right away."
@@ -66,8 +69,10 @@ def confirmation_parts(
     order: ProductOrder, review: CartReview, account: BillingAccount | None, catalogue: Catalogue
 ) -> tuple[Part, ...]:
     """The items, charges and conditions of an order. Free text is left out, except addresses."""
+    shared = _shared_places(order)
     return (
-        *(_item(item, catalogue) for item in order.items),
+        *([Part(facts=tuple(shared))] if shared else []),
+        *(_item(item, catalogue, shared) for item in order.items),
         _charges(order, catalogue),
         *(part for part in (_taxes(order), *_details(review, account)) if part.has_content),
     )
@@ -85,16 +90,30 @@ def _coming(order: ProductOrder) -> str:
     return f"We expect your first service to be ready on {format_day(days[0])}, and the last on {format_day(days[-1])}."
 
 
-def _item(item: ProductOrderItem, catalogue: Catalogue) -> Part:
+def _shared_places(order: ProductOrder) -> LabeledWords:
+    """The address that all visits or all packages have in common, if there are several; it is said once."""
+    places = [place for item in order.items for place in _places(item)]
+    counts = Counter(label for label, _ in places)
+    return [place for place in dict.fromkeys(places) if 1 < places.count(place) == counts[place[0]]]
+
+
+def _places(item: ProductOrderItem) -> LabeledWords:
+    """The service address of an item, and the address that its package goes to."""
+    places = ((SERVICE_ADDRESS, item.address), (SHIP_TO, item.shipment.address if item.shipment else None))
+    return [(label, str(address)) for label, address in places if address]
+
+
+def _item(item: ProductOrderItem, catalogue: Catalogue, shared: LabeledWords) -> Part:
     offering = catalogue.offering(item.offering_slug)
+    own = dict(place for place in _places(item) if place not in shared)
     facts = (
-        ("Address", str(item.address or "")),
+        (SERVICE_ADDRESS, own.get(SERVICE_ADDRESS, "")),
         *offering.specification.describe_for_messages(item.values),
         ("Expected", _date_words(item.expected_on)),
         ("Technician", _visit_words(item)),
         ("Your number moves on", _date_words(item.move_on)),
         ("We ship", item.shipment.contents if item.shipment else ""),
-        ("Ship to", str(item.shipment.address) if item.shipment else ""),
+        (SHIP_TO, own.get(SHIP_TO, "")),
     )
     return Part(
         heading=f"{item.number}. {offering.full_name(item.known)}",

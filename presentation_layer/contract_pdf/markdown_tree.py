@@ -9,6 +9,7 @@ from presentation_layer.views.checkout import MARKDOWN
 # The title of the document is the heading above all of these.
 HIGHEST_HEADING = 2
 BREAKS = {"softbreak": " ", "hardbreak": "\n"}
+LEAVES = {"text", "code_inline", "code_block", "fence", "hr"}
 
 
 def markdown_tree(text: str) -> list[dict[str, Any]]:
@@ -29,13 +30,17 @@ def _node(node: SyntaxTreeNode) -> dict[str, Any]:
         return {"kind": "text", "text": BREAKS[node.type]}
     if node.type == "heading":
         return {"kind": "heading", "level": int(node.tag[1:]), "children": _nodes(node.children)}
-    if node.children:
-        return {"kind": node.type, "children": _nodes(node.children)}
-    return {"kind": node.type, "text": node.content}
+    if node.type in LEAVES:
+        return {"kind": node.type, "text": node.content}
+    return {"kind": node.type, "children": _nodes(node.children)}
 
 
 def _without_skipped_levels(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Put headings below the title's, each at most one level below the last one (PDF/UA-1 refuses a skipped level)."""
+    """Put headings below the title's, each at most one level below the last one.
+
+    PDF/UA-1 refuses skipped levels, and headings without words, which are left out.
+    """
+    nodes = [node for node in nodes if node["kind"] != "heading" or node["children"]]
     last = HIGHEST_HEADING - 1
     for node in nodes:
         if node["kind"] == "heading":

@@ -148,7 +148,7 @@ def test_the_same_amounts_stand_from_the_offering_to_the_mail(house: House) -> N
     assert f"Estimated taxes and fees: {once} one-time, {monthly} a month" in body
     assert "Toll Free, Incoming calls: $0.039 per minute" in body
     assert "up to $7,368.00 on the first day" in body
-    assert f"Address: {ADDRESS['address.street']}" in body
+    assert f"Service address: {ADDRESS['address.street']}" in body
     assert re.search(r"Technician: \w+, \w+ \d+, \d{4}, (?:8 AM to noon|1 PM to 5 PM) E[SD]T \(see the calendar", body)
     assert f"/orders/{number}/documents" in body
     assert "How many lines" not in body

@@ -2,7 +2,9 @@ import io
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from pypdf import PdfReader
+from structlog.testing import capture_logs
 
 from business_layer.catalogue.documents import ContractDocument, as_markdown, text_hash_of
 from business_layer.online_ordering.checkout import PackagedDocument
@@ -123,6 +125,16 @@ def test_a_document_that_is_still_to_be_signed_says_so():
 
 def test_an_order_without_documents_has_an_empty_list():
     assert len(read(PRINTER.signed("DT-1", [])).pages) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "- ", ">", "## ", "- a\n  - b\n    1. c", "> > q\n\n```\ncode\n```", "---", "    x", "`y`"]
+)
+def test_any_markdown_is_printed(text: str) -> None:
+    with capture_logs() as logs:
+        assert PRINTER.signed("DT-1", [a_document(text)]).startswith(b"%PDF-")
+
+    assert logs == []
 
 
 def test_a_document_text_keeps_its_structure():

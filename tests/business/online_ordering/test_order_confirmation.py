@@ -27,14 +27,15 @@ on Tuesday, December 15, 2026.
 
 Track your order: https://store.example/orders/DT-1001
 
+Service address: 350 Fifth Avenue, Suite 2100, New York, NY 10118
+Ship to: 350 Fifth Avenue, Suite 2100, New York, NY 10118
+
 1. Complete Calling Package (212) 555-0142
-   Address: 350 Fifth Avenue, Suite 2100, New York, NY 10118
    Lines: 1
    Numbers to keep: (212) 555-0142
    Expected: Tuesday, December 1, 2026
    Your number moves on: Tuesday, December 1, 2026
    We ship: Phone adapter
-   Ship to: 350 Fifth Avenue, Suite 2100, New York, NY 10118
 
 2. Toll Free (888) 555-0100
    Prefix: 888
@@ -43,7 +44,6 @@ Track your order: https://store.example/orders/DT-1001
    Expected: Tuesday, November 24, 2026
 
 3. Dedicated Internet (100 Mbps)
-   Address: 350 Fifth Avenue, Suite 2100, New York, NY 10118
    Speed: 100 Mbps
    Term: 24 months
    Public IP addresses: 1 address (/30)
@@ -52,7 +52,6 @@ Track your order: https://store.example/orders/DT-1001
    Expected: Tuesday, December 15, 2026
    Technician: Tuesday, December 15, 2026, 8 AM to noon EST (see the calendar entry)
    We ship: Router
-   Ship to: 350 Fifth Avenue, Suite 2100, New York, NY 10118
 
 Charges
    Complete Calling Package (212) 555-0142: $19.00 one-time, $22.80 a month
