@@ -148,6 +148,7 @@ class Person:
         for folded in field.first.locator("xpath=ancestor::details[not(@open)]").all():
             folded.locator("summary").first.click()
         kind = field.first.evaluate("element => element.tagName === 'SELECT' ? 'select' : element.type")
+        field.first.evaluate("element => element.closest('details:not([open])')?.querySelector('summary').click()")
         if kind == "select":
             field.select_option(value)
         elif kind in {"radio", "checkbox"}:
