@@ -1,6 +1,7 @@
 """The least that an offering costs, in words that say if a choice or a count changes it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel.lists import format_list
 
@@ -10,6 +11,7 @@ from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import PriceLine, PriceType, ProductOfferingPrice, Totals
 from business_layer.shared.money import Money
 
+OFFERINGS_REMEMBERED = 256
 PAY_AS_YOU_GO = "Pay as you go"
 
 
@@ -32,6 +34,8 @@ class StartingPrice:
         return f"{'From ' if self.is_from else ''}{self.amount} {self.unit}"
 
 
+# A published offering never changes, and the lowest price is sought among all combinations of its options.
+@lru_cache(maxsize=OFFERINGS_REMEMBERED)
 def starting_price(offering: ProductOffering) -> StartingPrice:
     """The lowest monthly price: "from" if a choice that the customer has to make can raise it."""
     values = cheapest_answers(offering)
