@@ -102,7 +102,7 @@ def _by(day: date | None, today: date, *, is_current: bool = False) -> str:
         return ""
     if day < today:
         return RUNNING_LATE if is_current else ""
-    return f"By {day_words(day, today)}"
+    return f"By {day_words(day, today)}" if day > today else "Today"
 
 
 def _done(words: str, at: datetime, progress: ItemProgress) -> Milestone:

@@ -26,6 +26,20 @@ def test_a_page_for_anyone_is_fit_for_everyone(person: Person, path: str) -> Non
     look_at(person.page)
 
 
+def test_paper_has_a_letterhead_instead_of_the_navigation(person: Person) -> None:
+    person.open("/documents/terms-of-service")
+    page = person.page
+    letterhead = page.locator(".letterhead")
+    expect(letterhead).to_be_hidden()
+
+    page.emulate_media(media="print", color_scheme="dark")
+
+    expect(letterhead).to_contain_text("100 Carrier Way, Columbus, OH 43215")
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    expect(page.get_by_role("contentinfo")).to_have_count(0)
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(16, 27, 45)"
+
+
 def test_a_password_can_be_shown_while_it_is_typed(person: Person) -> None:
     person.open("/sign-up")
     field = person.page.locator("#password")

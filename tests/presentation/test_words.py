@@ -1,6 +1,6 @@
 """Words for states, instants, days and counts."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,8 +12,11 @@ from presentation_layer.words import (
     PRODUCT_WORDS,
     counted_words,
     date_words,
+    day_words,
     instant_words,
+    long_day_words,
     slot_sentence,
+    stamp_words,
     time_words,
 )
 
@@ -49,3 +52,32 @@ def test_a_count_that_ends_says_that_there_may_be_more(count: int, words: str) -
 
 def test_an_installation_time_is_a_sentence() -> None:
     assert slot_sentence("2026-12-01/morning/", "America/Denver") == "Tuesday, December 1, 2026, 8 AM to noon MST"
+
+
+TODAY = date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [(date(2026, 12, 7), "Mon, Dec 7"), (date(2027, 1, 4), "Mon, Jan 4"), (date(2025, 12, 8), "Mon, Dec 8, 2025")],
+)
+def test_a_short_day_has_its_year_only_far_away(day: date, words: str) -> None:
+    assert day_words(day, TODAY).replace("\xa0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 11, 30), "today, Monday, November 30"),
+        (date(2026, 12, 1), "tomorrow, Tuesday, December 1"),
+        (date(2026, 12, 3), "Thursday, December 3"),
+    ],
+)
+def test_a_long_day_is_also_called_today_or_tomorrow(day: date, words: str) -> None:
+    assert long_day_words(day, TODAY).replace("\xa0", " ") == words
+
+
+def test_a_short_stamp_has_day_time_and_zone() -> None:
+    at = datetime(2026, 11, 28, 12, 52, tzinfo=UTC)
+
+    assert stamp_words(at, "America/New_York", TODAY).replace("\xa0", " ") == "Sat, Nov 28, 7:52 AM EST"
