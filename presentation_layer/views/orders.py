@@ -201,7 +201,7 @@ def _item(progress: ItemProgress) -> OrderItemView:
         facts=tuple(specification.describe(item.values)) if offering else DETAILS_LATER,
         lines=item.price_lines,
         totals=item.totals,
-        milestones=item_milestones(progress),
+        milestones=() if progress.is_ready else item_milestones(progress),
         status=status,
         since=day_words(done.astimezone(ZoneInfo(zone)).date(), progress.today) if progress.is_ready and done else "",
         expected=expected,
