@@ -102,7 +102,7 @@ def _parts(view: CheckoutView) -> Iterator[ReviewPart]:
         yield ReviewPart("Technician visit", "details", "Edit", visits)
     if contact:
         telephone = phone_number_words(contact.telephone)
-        yield ReviewPart("Contact", "details", "Edit", (contact.name, f"{contact.email}, {telephone}"))
+        yield ReviewPart("Contact", "details", "Edit", (f"{contact.name}, {telephone}", contact.email))
     agreed = view.agreements
     if agreed:
         signers = {(signed.signature, signed.on_behalf_of, signed.recorded_by): signed for signed in agreed}

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from business_layer.online_ordering.reviewed_cart import CartReview
 from presentation_layer.views.cart import CartItemView, CartView, off_words
 from presentation_layer.views.taxes import TaxesView
@@ -15,7 +17,7 @@ LINES_AT_MOST = 2
 class ReceiptLine:
     slug: str
     name: str
-    what: str
+    what: Markup
     when: tuple[str, ...]
     once: str
     monthly: str
@@ -75,7 +77,7 @@ def _line(item: CartItemView, *, with_place: bool) -> ReceiptLine:
     return ReceiptLine(
         slug=item.slug,
         name=f"{item.name} × {item.quantity}" if item.quantity > 1 else item.name,
-        what=f"{item.what}{place}",
+        what=item.what + place,
         when=tuple(when[-LINES_AT_MOST:]),
         once=item.once or NOTHING,
         monthly=item.monthly,
