@@ -1,5 +1,6 @@
 """The one base form: it knows nested and repeated fields, and how to show itself again with what was typed."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -116,11 +117,21 @@ class Form:
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
-        """The id of each wrong field, and its message, for the summary: in the order of the fields on the page."""
+        """The id of each wrong field, and its message, for the summary: in the order of the fields on the page.
+
+        A message that appears more than once names its field.
+        """
         views = self.fields
         order = {name: place for place, name in enumerate(views)}
         wrong = sorted(self.errors.items(), key=lambda error: order.get(error[0].partition(".")[0], -1))
-        return [(_focus_id(views, name, self._id_suffix) if name else "", message) for name, message in wrong]
+        times = Counter(self.errors.values())
+        found = []
+        for name, message in wrong:
+            path = _path(views, name)
+            label = ", ".join(view.label for view in path[1:] or path if view.label)
+            words = f"{label}: {message}" if label and times[message] > 1 else message
+            found.append((_focus_id(path, name, self._id_suffix) if name else "", words))
+        return found
 
     def reject(self, error: DomainError) -> None:
         """Put the business's message at its field, or at the top."""
@@ -145,12 +156,20 @@ class Form:
             rows.append({} if rows and isinstance(rows[0], dict) else "")
 
 
-def _focus_id(views: Mapping[str, FieldView], name: str, id_suffix: str) -> str:
-    """The id of the control for an error at a dotted name, also inside groups and rows."""
+def _path(views: Mapping[str, FieldView], name: str) -> list[FieldView]:
+    """The views from a field of the form to the part of it with that dotted name; empty if there is no such part."""
     first, *rest = name.split(".")
-    view, path = views.get(first), first
+    path, at = [views[first]] if first in views else [], first
     for part in rest:
-        path = f"{path}.{part}"
-        parts = (*view.members, *view.rows) if view else ()
-        view = next((part_view for part_view in parts if part_view.name == path), None)
-    return view.focus_id if view else f"{name.replace('.', '-')}{id_suffix}"
+        at = f"{at}.{part}"
+        parts = (*path[-1].members, *path[-1].rows) if path else ()
+        inner = next((view for view in parts if view.name == at), None)
+        if inner is None:
+            return []
+        path.append(inner)
+    return path
+
+
+def _focus_id(path: list[FieldView], name: str, id_suffix: str) -> str:
+    """The id of the control for an error, also inside groups and rows."""
+    return path[-1].focus_id if path else f"{name.replace('.', '-')}{id_suffix}"

@@ -87,6 +87,23 @@ def test_a_missing_number_is_shown_at_each_box_and_the_link_leads_to_the_empty_o
     assert {row.described_by for row in form.fields["ported_numbers"].rows} == {"ported_numbers-error"}
 
 
+def test_a_message_that_appears_twice_names_its_field() -> None:
+    codes = form_of("conferencing").read(MultiDict({"host_code": "1111", "guest_code": "2222", "ports": "999"}))
+    limits = {
+        f"cards.{row}.{name}": words for row in (0, 1) for name, words in (("holder", "Ann"), ("spending_limit", "900"))
+    }
+    cards = form_of("calling-card").read(MultiDict(limits))
+
+    assert [words.partition(" is easy")[0] for _, words in codes.error_list][:3] == [
+        "Enter 100 or less.",
+        "Host code: This code",
+        "Guest code: This code",
+    ]
+    assert [words for _, words in cards.error_list] == [
+        f"Card {card}, Monthly spending limit, in dollars: Enter an amount from $5 to $500." for card in (1, 2)
+    ]
+
+
 @pytest.mark.parametrize(
     ("slug", "name", "words"),
     [
