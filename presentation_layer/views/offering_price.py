@@ -73,7 +73,10 @@ class OfferingPrices:
     def _earliest(
         self, offering: ProductOffering, values: Values, qualification: ServiceQualification | None
     ) -> Earliest:
-        if offering.availability and qualification is None:
+        if offering.availability is None:
+            # As in the cart, where such an item has no address: its days are counted in our own time zone.
+            qualification = None
+        elif qualification is None:
             return ONCE_CHECKED
         answer = answer_for(offering, values, qualification)
         if qualification and (answer is None or answer.result is not QualificationResult.QUALIFIED):

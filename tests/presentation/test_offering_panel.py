@@ -95,6 +95,8 @@ def test_the_panel_says_what_a_longer_term_saves(term: str, words: tuple[str, ..
     [
         ("paging", {}, None, "Ready by Fri, Nov 27", "We ship: Pager. If you order today."),
         ("toll-free", {}, None, "Ready by Tue, Nov 24", "If you order today."),
+        # The answer for an address does not matter to what can be had anywhere.
+        ("toll-free", {}, qualified("VoiceLine"), "Ready by Tue, Nov 24", "If you order today."),
         ("complete-calling", {}, None, "Earliest date", "Check your address to see it."),
         (
             "complete-calling",
