@@ -10,7 +10,15 @@ from tests.support.house import House
 from tests.support.pages import Pages
 from tests.web.urls import urls_of
 
-COMPONENTS = Path(__file__).parents[2] / "presentation_layer" / "templates" / "components"
+TEMPLATES = Path(__file__).parents[2] / "presentation_layer" / "templates"
+COMPONENTS, EXAMPLES = TEMPLATES / "components", TEMPLATES / "style_guide" / "examples"
+# Parts of fields, which the examples of fields show; what belongs to a visitor, an order or a checkout in progress; and
+# the lists of the back office, which has a style sheet of its own.
+SHOWN_ELSEWHERE = {
+    *("address", "field_groups", "field_notes", "forms"),
+    *("acting_for_customer", "package", "personal", "personal_header", "receipt_folds", "resume", "waiting"),
+    "office_tables",
+}
 
 
 @pytest.mark.parametrize("environment", ["staging", "production"])
@@ -31,3 +39,11 @@ def test_the_style_guide_shows_each_component_with_its_call(visitor: Pages) -> N
         calls = visitor.page.xpath(f"//*[@data-component='{name}']/following-sibling::details[1]//code")
         assert component.text_content().strip()
         assert f'{{% from "components/{name}.html" import' in calls[0].text
+
+
+def test_every_component_with_a_macro_is_in_the_style_guide() -> None:
+    shown = "".join(example.read_text("utf-8") for example in EXAMPLES.glob("*.html"))
+
+    for component in sorted(COMPONENTS.glob("*.html")):
+        if component.stem not in SHOWN_ELSEWHERE and "{% macro" in component.read_text("utf-8"):
+            assert f"components/{component.name}" in shown, f"{component.stem} has no example in {EXAMPLES.name}"
