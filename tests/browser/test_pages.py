@@ -185,6 +185,25 @@ def test_numbers_are_found_while_typing(person: Person) -> None:
     expect(person.page.locator("[name=number]:not([value^='+1877'])")).to_have_count(0)
 
 
+@pytest.mark.parametrize(("path", "is_loaded"), [("/voice", False), ("/offerings/toll-free", True)])
+def test_only_a_page_that_uses_htmx_loads_it(person: Person, path: str, is_loaded: bool) -> None:
+    person.open(path)
+
+    loaded = person.page.evaluate("performance.getEntriesByType('resource').map((resource) => resource.name)")
+    assert any("htmx" in name for name in loaded) is is_loaded
+
+
+def test_more_numbers_are_shown_in_place_and_the_first_new_one_is_focused(person: Person) -> None:
+    person.open("/offerings/toll-free?search=22")
+    numbers = person.page.locator("[name=number]")
+    expect(numbers).to_have_count(12)
+
+    person.page.get_by_role("button", name="Show more").press("Enter")
+
+    expect(numbers).to_have_count(24)
+    expect(person.page.locator("#number-12")).to_be_focused()
+
+
 def test_the_skip_link_leads_past_the_header(person: Person, system: System) -> None:
     person.open("/")
 

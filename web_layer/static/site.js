@@ -1,6 +1,16 @@
 // Improves pages, which also work without it: fields that depend on answers, menus, and buttons that show progress.
 "use strict";
 
+// Most pages ask for nothing without being loaded again, so they do without htmx.
+function loadHtmx(address) {
+  if (document.querySelector("[data-hx-get], [data-hx-post], [data-hx-boost]")) {
+    const script = document.createElement("script");
+    script.src = address;
+    document.head.append(script);
+  }
+}
+loadHtmx(document.currentScript.dataset.htmx);
+
 function answersIn(form, name) {
   const found = [...form.elements].filter((one) => one.name === name || one.name.startsWith(`${name}.`));
   const chosen = found.filter((one) => !["radio", "checkbox"].includes(one.type) || one.checked);
