@@ -21,8 +21,9 @@ FAILED = ROOT / "var" / "style-pictures"
 RENEW = "python -m tests.browser.style_pictures"
 WIDTHS = (390, 1440)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-# Stored pictures have few colors, to be small. Edges of letters may differ a little from one machine to another.
-COLORS = 64
+# Stored pictures have no more colors than a palette holds, to be small. The edges of letters may differ a little from
+# one machine to another.
+COLORS = 256
 SAME_TO_THE_EYE = 48
 SHARE_THAT_MAY_DIFFER = 0.001
 
@@ -40,7 +41,9 @@ class Picture:
 
     def store(self) -> None:
         STORED.mkdir(exist_ok=True)
-        self.image.quantize(COLORS, dither=Image.Dither.NONE).save(self.stored, optimize=True)
+        self.image.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            self.stored, optimize=True
+        )
 
     def change(self) -> str:
         """Return what differs from the stored picture; empty if nothing does. If something does, both are kept."""
@@ -60,7 +63,8 @@ def difference(before: Image.Image, now: Image.Image) -> str:
     """Return what differs between two pictures; empty if nothing does that an eye can see."""
     if before.size != now.size:
         return "is {} × {} px, was {} × {} px.".format(*now.size, *before.size)
-    histogram = ImageChops.difference(before, now).convert("L").histogram()
+    red, green, blue = ImageChops.difference(before, now).split()
+    histogram = ImageChops.lighter(ImageChops.lighter(red, green), blue).histogram()
     share = sum(histogram[SAME_TO_THE_EYE:]) / sum(histogram)
     return f"differs in {share:.2%} of its pixels." if share > SHARE_THAT_MAY_DIFFER else ""
 
@@ -80,7 +84,9 @@ def take(browser: Browser, system: System, width: int, scheme: Literal["light", 
     page = context.new_page()
     page.goto(f"{system.store}/style")
     page.evaluate("document.fonts.ready.then(() => true)")
-    for component in page.locator("[data-component]").all():
+    components = page.locator("[data-component]").all()
+    assert components, page.locator("body").inner_text()
+    for component in components:
         taken = component.screenshot(animations="disabled")
         image = Image.open(io.BytesIO(taken)).convert("RGB")
         yield Picture(f"{component.get_attribute('data-component')}-{width}-{scheme}", image)
@@ -88,13 +94,14 @@ def take(browser: Browser, system: System, width: int, scheme: Literal["light", 
 
 
 def main() -> None:
+    with tempfile.TemporaryDirectory() as var, running_system(Path(var)) as system, launched_chromium() as browser:
+        pictures = [
+            picture for width in WIDTHS for scheme in SCHEMES for picture in take(browser, system, width, scheme)
+        ]
     for stored in STORED.glob("*.png"):
         stored.unlink()
-    with tempfile.TemporaryDirectory() as var, running_system(Path(var)) as system, launched_chromium() as browser:
-        for width in WIDTHS:
-            for scheme in SCHEMES:
-                for picture in take(browser, system, width, scheme):
-                    picture.store()
+    for picture in pictures:
+        picture.store()
 
 
 if __name__ == "__main__":
