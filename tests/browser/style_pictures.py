@@ -41,7 +41,7 @@ class Picture:
 
     def store(self) -> None:
         STORED.mkdir(exist_ok=True)
-        self.image.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        self.image.quantize(COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
             self.stored, optimize=True
         )
 
