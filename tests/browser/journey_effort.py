@@ -148,7 +148,9 @@ class Shopper:
         return max(forms, key=lambda form: form.locator("input:visible, select:visible, button:visible").count())
 
     def _continue(self) -> None:
-        self._customer.press(self._form().locator(".btn-primary:not(.visually-hidden)").filter(visible=True).first)
+        """Press the page's one filled button, which may be beside its form."""
+        buttons = self.page.locator("main button.btn-primary:not(.visually-hidden)")
+        self._customer.press(buttons.filter(visible=True).first)
 
     def _press(self, kind: str, words: str) -> None:
         self._customer.press(self.page.locator("main").locator(kind, has_text=words).filter(visible=True).first)
