@@ -24,7 +24,7 @@ PHONE_NUMBER = re.compile(r"\(\d{3}\) \d{3}-\d{4}")
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceView:
-    """A service. `numbers` are the phone numbers that it is known by, and `others` are the other facts.
+    """A service. `numbers` are the phone numbers that it is known by, `beside` what else tells it from others.
 
     `secrets` are for the customer alone, `for_agents` for agents alone.
     """
@@ -32,6 +32,7 @@ class ServiceView:
     slug: str
     name: str
     which: str
+    beside: str
     numbers: tuple[str, ...]
     words: str
     kind: str
@@ -89,6 +90,11 @@ def _numbers(told: tuple[tuple[str, str], ...], distinguishing: str) -> tuple[st
     return next((numbers for numbers in together if found.group() in numbers), (found.group(),))
 
 
+def _beside(numbers: tuple[str, ...], distinguishing: str) -> str:
+    """What tells a service from others of its kind, if its numbers do not say it already."""
+    return "" if any(number in distinguishing for number in numbers) else distinguishing
+
+
 def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> ServiceView:
     offering = offering_sold(catalogues, row)
     specification = offering.specification if offering else TELLS_NOTHING
@@ -101,6 +107,7 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
         slug=row.offering_slug,
         name=row.offering_name,
         which=in_parentheses(distinguishing),
+        beside=_beside(numbers, distinguishing),
         numbers=numbers,
         words=words,
         kind=kind,

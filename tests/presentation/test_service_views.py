@@ -32,6 +32,7 @@ def test_a_customer_reads_the_facts_of_the_catalogue_and_an_agent_the_networks_t
     assert own.told == seen.told == (("Your pager’s number", "(700) 555-0001"),)
     assert (own.for_agents, seen.for_agents) == ((), (("Access node", "NY-1"),))
     assert own.which == "(700) 555-0001, Text, Local"
+    assert (own.numbers, own.beside) == (("(700) 555-0001",), "")
     assert own.how_to_use.startswith("Turn it on")
 
 

@@ -76,7 +76,8 @@ class Pages:
 
     def receive(self, response: TestResponse) -> None:
         """Read an answer, and check the rules of all pages."""
-        self.status, self.raw = response.status_code, response.get_data(as_text=True)
+        is_text = response.mimetype != "application/pdf"
+        self.status, self.raw = response.status_code, response.get_data(as_text=True) if is_text else ""
         self.path = urlsplit(response.request.path).path
         for header in POLICY_HEADERS:
             assert header in response.headers, f"{self.path} lacks {header}"

@@ -128,9 +128,9 @@ def test_each_review_of_an_order_has_its_own_field_and_its_own_error(house: Hous
     for _ in range(2):
         configure(browser, ORDERS["dedicated"])
     browser.open("/checkout/details")
-    assert browser.text.count("appointment for Dedicated Internet (100 Mbps) at 350 Fifth Avenue") == 2
+    assert browser.text.count("come to 350 Fifth Avenue for Dedicated Internet (100 Mbps)?") == 2
     to_review(browser)
-    assert browser.text.count("Technician visit for Dedicated Internet (100 Mbps) at 350 Fifth Avenue:") == 2
+    assert browser.text.count("8 AM to noon EST, at 350 Fifth Avenue") == 2
     browser.submit("/checkout/review", {})
     number = str(browser.page.get_element_by_id("order-number").text_content())
     house.work()
