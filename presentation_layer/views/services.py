@@ -91,7 +91,7 @@ def _numbers(told: tuple[tuple[str, str], ...], distinguishing: str) -> tuple[st
 
 
 def _beside(numbers: tuple[str, ...], distinguishing: str) -> str:
-    """What tells a service from others of its kind, if its numbers do not say it already."""
+    """Words that tell a service from others of its kind, unless its numbers do so already."""
     return "" if any(number in distinguishing for number in numbers) else distinguishing
 
 
