@@ -42,7 +42,7 @@ class DemoOutages:
             self._customer.choose(ORDERS["calling-card"])
             self._customer.check_out()
         browser.submit("/offerings/dial-up", {}, press=("do", "check"))
-        browser.must_have("Available.")
+        browser.must_have("Available at this address")
 
     @contextmanager
     def _down(self, service: str) -> Iterator[None]:
