@@ -1,4 +1,4 @@
-"""Where lines of typed and stored words may break: never within a phone number or an order number."""
+"""The rules of where lines of words may break: never within a phone number or an order number."""
 
 import re
 
