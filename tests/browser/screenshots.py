@@ -23,6 +23,9 @@ from tests.browser.system import ROOT, System, launched_chromium, running_system
 WIDTHS = {320: 640, 390: 844, 768: 1024, 1440: 900}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
+# A page in a new size or scheme is painted whole after the second frame.
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 # What the papers show: the name there, the page, the width and the scheme. The first screenful is enough.
 CHOSEN = (
     ("store", "home", 1440, "light"),
@@ -51,11 +54,14 @@ class Camera:
     def take(self, page: Page, name: str) -> None:
         """The page as it is now, from top to bottom, at every width and in every scheme."""
         before = page.viewport_size
+        # Prices follow the answers a moment later.
+        page.wait_for_load_state("networkidle")
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
                 page.evaluate("scrollTo(0, 0)")
+                page.evaluate(TWO_FRAMES)
                 page.screenshot(path=self._folder / f"{name}-{width}-{scheme}.png", full_page=True)
                 self._keep(page, (name, width, scheme))
         page.emulate_media(color_scheme="light")
