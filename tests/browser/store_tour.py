@@ -10,6 +10,14 @@ from tests.demo.orders import ADDRESS, DemoOrder, demo_orders
 
 BOUGHT = ("dedicated", "toll-free")
 FOR_ANYONE = {
+    "compare-voice": "/voice",
+    "compare-internet": "/internet",
+    "compare-mobile": "/mobile",
+    "prices": "/prices",
+    "help": "/company/help",
+    "coverage": "/company/coverage",
+    "broadband-facts": "/company/broadband-facts",
+    "status": "/company/status",
     "cart-empty": "/cart",
     "sign-up": "/sign-up",
     "confirmation-again": "/sign-up/confirmation",
