@@ -1,4 +1,4 @@
-"""The search of free numbers as the picker shows it: its filter, the numbers with the word set off, and what to say."""
+"""The search of free numbers as the picker shows it: its filter, the numbers that have the word, and what to say."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +18,8 @@ from presentation_layer.forms.typed import whole_number
 from presentation_layer.forms.views import Offer
 
 SHOWN_AT_ONCE, SHOWN_AT_MOST = 12, 60
+# The digits between the area code and the last four.
+EXCHANGE = 3
 
 
 @dataclass(frozen=True)
@@ -104,35 +106,49 @@ def _choices(found: FoundNumbers, chosen: str) -> Iterator[NumberChoice]:
 
 
 def _choice(found: FoundNumber) -> NumberChoice:
-    is_searched, rest = any(is_match for _, is_match in found.parts), found.number[-PLACES:]
-    parts = found.parts if is_searched else ((rest[:3], False), (rest[3:], False))
-    parts = ((f"1-{found.number[2:5]}", False), *parts)
+    has_word = any(is_match and not text.isdigit() for text, is_match in found.parts)
+    parts = tuple(_with_word(found) if has_word else _in_place(found))
     return NumberChoice(
         found.number,
-        "-".join(text for text, _ in parts),
+        "".join(text for text, _ in parts),
         parts=parts,
-        digits=phone_number_words(found.number) if is_searched else "",
+        digits=phone_number_words(found.number) if has_word else "",
         closeness=found.closeness,
     )
 
 
+def _with_word(found: FoundNumber) -> Iterator[tuple[str, bool]]:
+    """The number with hyphens around its word: 1-800-2-CAT-156."""
+    yield f"1-{found.number[2:5]}", False
+    for part in found.parts:
+        yield "-", False
+        yield part
+
+
+def _in_place(found: FoundNumber) -> Iterator[tuple[str, bool]]:
+    """The number as Americans write it, with the digits that were searched for where they stand: 1-888-978-2004."""
+    yield f"1-{found.number[2:5]}-", False
+    begin = 0
+    for text, is_match in found.parts:
+        before, begin = EXCHANGE - begin, begin + len(text)
+        yield f"{text[:before]}-{text[before:]}" if 0 <= before < len(text) else text, is_match
+
+
 def _words(search: NumberSearch, found: FoundNumbers, filtered_by: str) -> str:
     """The result of the search, in a sentence or two."""
-    within = f" with {filtered_by}" if filtered_by else ""
+    kind = f"{filtered_by} number" if filtered_by else "number"
     if not search.word:
-        return (
-            f"Some of the numbers available{within} now." if found.exact else f"No numbers are available{within} now."
-        )
+        return f"Some of the {kind}s available now." if found.exact else f"No {kind}s are available now."
     if found.has_more:
-        told = f"More than {len(found.exact)} available numbers{within} have {search.word}."
+        told = f"Here are {len(found.exact)} of the available {kind}s that contain {search.word}."
     elif found.exact:
-        has = "has" if len(found.exact) == 1 else "have"
-        told = f"{count_words(len(found.exact), 'available number')}{within} {has} {search.word}."
+        contain = "contains" if len(found.exact) == 1 else "contain"
+        told = f"{count_words(len(found.exact), f'available {kind}')} {contain} {search.word}."
         told += " Others come close." if found.near else ""
     elif found.near:
-        told = f"No available number{within} has {search.word}. These come close."
+        told = f"No available {kind} contains {search.word}. These come close."
     else:
-        told = f"No available number{within} has {search.word}, and none comes close. Try another word."
+        told = f"No available {kind} contains {search.word}, and none comes close. Try another word."
     if search.dropped:
         told = f"A number has {PLACES} digits after the prefix, so we looked for {search.word}. {told}"
     return told

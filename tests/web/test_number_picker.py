@@ -69,10 +69,21 @@ def test_a_prefix_narrows_the_search_and_says_what_comes_close(house: House) -> 
 
     browser.submit(TOLL_FREE, {"search": "FLOWERS", "prefix": "877"}, press=("do", "search"))
 
-    assert "No available number with 877 has FLOWERS. These come close." in browser.text
+    assert "No available 877 number contains FLOWERS. These come close." in browser.text
     assert browser.choices("number")[0] == "+18773569379"
     assert "6 of 7 letters" in browser.text
     assert browser.page.xpath("//input[@name='prefix'][@checked]/@value") == ["877"]
+
+
+@pytest.mark.usefixtures("many")
+def test_digits_are_bold_where_they_stand_in_a_phone_number(house: House) -> None:
+    browser = Pages(house.store_app).open(f"{TOLL_FREE}?search=7771&prefix=844")
+
+    assert "Here are 12 of the available 844 numbers that contain 7771." in browser.text
+    number = browser.page.xpath("//label[.//b]//span[@class='telephone']")[0]
+    assert number.text_content().startswith("1-844-777-10")
+    assert number.xpath("./b/text()") == ["777-1"]
+    assert "that is" not in browser.text
 
 
 def test_a_chosen_number_stays_chosen_through_another_search(house: House) -> None:
