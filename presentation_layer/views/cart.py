@@ -17,13 +17,13 @@ from business_layer.shared.addresses import GeographicAddress, zone_of
 from business_layer.shared.counts import count_words
 from business_layer.shared.money import Money
 from presentation_layer.views.dates_of_item import DatedEvent, dates_of_item
-from presentation_layer.views.price_panel import PanelLine, PricePanel, once_words, tax_lines
+from presentation_layer.views.price_panel import PanelLine, PricePanel, once_tax_lines, once_words, tax_lines
 from presentation_layer.views.starting_prices import starting_price
 from presentation_layer.views.taxes import TaxesView, taxes_view
 from presentation_layer.views.unbroken_numbers import with_unbroken_numbers
 from presentation_layer.words import clock_words, time_words
 
-DUE_TODAY = PanelLine("Due today", str(Money.zero()))
+DUE_TODAY = str(Money.zero())
 
 
 @dataclass(frozen=True)
@@ -163,11 +163,19 @@ def _price(review: CartReview, taxes: TaxesView, dates: Mapping[UUID, tuple[Date
         once=once_words(review.totals),
         lines=(PanelLine(count_words(len(counted), "service"), str(review.regular_monthly)), *saving_lines(review)),
         sum_label="Each month",
-        taxes=(*tax_lines(taxes), DUE_TODAY),
+        taxes=tax_lines(taxes),
+        once_lines=once_charges(taxes, review.totals),
+        once_taxes=once_tax_lines(taxes),
+        due_today=DUE_TODAY,
         tax_notes=taxes.not_included,
         date=earliest,
         date_note=note,
     )
+
+
+def once_charges(taxes: TaxesView, totals: Totals) -> tuple[PanelLine, ...]:
+    """A line for the one-time charges, if their taxes and their total follow it."""
+    return (PanelLine("One-time charges", str(totals.one_time)),) if once_tax_lines(taxes) else ()
 
 
 def saving_lines(review: CartReview) -> tuple[PanelLine, ...]:

@@ -15,7 +15,7 @@ from business_layer.shared.counts import count_words
 from presentation_layer.views.cart import DUE_TODAY, CartView, saving_lines
 from presentation_layer.views.checkout import signed_words
 from presentation_layer.views.dates_of_item import DatedEvent
-from presentation_layer.views.price_panel import PricePanel, once_words, tax_lines
+from presentation_layer.views.price_panel import PricePanel, once_tax_lines, once_words, tax_lines
 from presentation_layer.views.receipt import Receipt, receipt_of
 from presentation_layer.words import date_words, slot_sentence
 
@@ -55,7 +55,9 @@ def review_page(view: CheckoutView, cart: CartView) -> ReviewPage:
             monthly=cart.price.monthly,
             once=once_words(cart.totals),
             lines=saving_lines(review),
-            taxes=(*tax_lines(cart.taxes), DUE_TODAY),
+            taxes=tax_lines(cart.taxes),
+            once_taxes=once_tax_lines(cart.taxes),
+            due_today=DUE_TODAY,
         ),
         dates=tuple(dict.fromkeys(events)),
         parts=tuple(_parts(view)),

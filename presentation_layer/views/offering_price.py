@@ -20,7 +20,14 @@ from business_layer.shared.clock import Clock
 from presentation_layer.forms.offerings import OfferingForm
 from presentation_layer.forms.typed import whole_number
 from presentation_layer.views.offering_place import answer_for
-from presentation_layer.views.price_panel import PricePanel, once_words, panel_lines, tax_lines, usage_lines
+from presentation_layer.views.price_panel import (
+    PricePanel,
+    once_tax_lines,
+    once_words,
+    panel_lines,
+    tax_lines,
+    usage_lines,
+)
 from presentation_layer.views.taxes import taxes_view
 from presentation_layer.words import day_words
 
@@ -54,15 +61,16 @@ class OfferingPrices:
         totals = Totals.of(lines, quantity)
         address = (qualification.address if qualification else None) or _address_in(form) or near
         taxes = taxes_view(self._estimate(offering, lines, address=address) * quantity, totals)
-        once_lines = panel_lines(lines, PriceType.ONE_TIME, quantity)
+        once_lines, once_taxes = panel_lines(lines, PriceType.ONE_TIME, quantity), once_tax_lines(taxes)
         catalogue = self._catalogues.current(at)
         date_, note = self._earliest(offering, values, qualification)
         return PricePanel(
             monthly=str(totals.monthly),
             once=once_words(totals),
             lines=panel_lines(lines, PriceType.RECURRING, quantity),
-            once_lines=once_lines if len(once_lines) > 1 else (),
+            once_lines=once_lines if once_taxes or len(once_lines) > 1 else (),
             taxes=tax_lines(taxes),
+            once_taxes=once_taxes,
             tax_notes=taxes.not_included,
             usage=usage_lines(lines),
             savings=tuple(_savings(offering, values, totals, catalogue, in_cart)),

@@ -11,19 +11,21 @@ ON_FIRST_BILL = "on your first bill"
 
 @dataclass(frozen=True)
 class PanelLine:
-    """One line of a panel; an `is_saving` line reduces the price."""
+    """One line of a panel; an `is_saving` line reduces the price, and an `is_sum` line is a total."""
 
     label: str
     amount: str
     is_saving: bool = False
+    is_sum: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class PricePanel:
     """The words of a panel. All amounts are words already; empty words are left out.
 
-    `lines` are what is paid each month, `once_lines` once, `taxes` the estimate, `usage` what use costs. `savings` are
-    short: each is a tag. `date` is the earliest day as a phrase, `date_note` what it depends on.
+    `lines` are what is paid each month, `once_lines` once; `taxes` and `once_taxes` are their estimates with the sums
+    of both. `usage` is what use costs. `savings` are short: each is a tag. `date` is the earliest day as a phrase,
+    `date_note` what it depends on.
     """
 
     monthly: str
@@ -33,6 +35,8 @@ class PricePanel:
     sum_label: str = "Monthly total"
     once_lines: tuple[PanelLine, ...] = ()
     taxes: tuple[PanelLine, ...] = ()
+    once_taxes: tuple[PanelLine, ...] = ()
+    due_today: str = ""
     tax_notes: tuple[str, ...] = ()
     usage: tuple[str, ...] = ()
     savings: tuple[str, ...] = ()
@@ -48,8 +52,9 @@ class PricePanel:
 
 def panel_lines(lines: Iterable[PriceLine], type_: PriceType, quantity: int = 1) -> tuple[PanelLine, ...]:
     """The price lines of one type, for that quantity."""
+    once = ", once" if type_ is PriceType.ONE_TIME else ""
     return tuple(
-        PanelLine(_label(line, quantity), str(line.total * quantity), is_saving=line.total.amount < 0)
+        PanelLine(_label(line, quantity) + once, str(line.total * quantity), is_saving=line.total.amount < 0)
         for line in lines
         if line.type is type_
     )
@@ -70,10 +75,26 @@ def once_words(totals: Totals) -> str:
     return str(totals.one_time) if totals.one_time else ""
 
 
-def tax_lines(taxes: TaxesView | None) -> tuple[PanelLine, ...]:
-    """The estimated taxes and fees each month and once; none if they are not known."""
-    if taxes is None or (taxes.not_included and not taxes.rows):
+def is_estimated(taxes: TaxesView) -> bool:
+    """True if the taxes are known, also where they come to nothing."""
+    return bool(taxes.rows) or not taxes.not_included
+
+
+def tax_lines(taxes: TaxesView) -> tuple[PanelLine, ...]:
+    """The estimated taxes and fees each month, and the monthly total with them; none if they are not known."""
+    if not is_estimated(taxes):
         return ()
-    monthly, once = taxes.totals.monthly, taxes.totals.one_time
-    lines = [PanelLine("Estimated taxes and fees", str(monthly))] if monthly or not once else []
-    return (*lines, *([PanelLine("Estimated taxes and fees, once", str(once))] if once else []))
+    return (
+        PanelLine("Estimated taxes and fees", str(taxes.totals.monthly)),
+        PanelLine("Estimated monthly total", str(taxes.all_in.monthly), is_sum=True),
+    )
+
+
+def once_tax_lines(taxes: TaxesView) -> tuple[PanelLine, ...]:
+    """The same for the one-time charges; none if there are no such charges."""
+    if not is_estimated(taxes) or not taxes.all_in.one_time:
+        return ()
+    return (
+        PanelLine("One-time taxes and fees", str(taxes.totals.one_time)),
+        PanelLine("Estimated one-time total", str(taxes.all_in.one_time), is_sum=True),
+    )

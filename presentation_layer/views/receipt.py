@@ -31,12 +31,16 @@ class ReceiptSaving:
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptTaxes:
-    """The estimate: its sums, a row of name, once and monthly for each tax, and what it leaves out."""
+    """The estimate: its sums, a row of name, once and monthly for each tax, and what it leaves out.
+
+    `all_in` are the sums of the receipt with the estimate, once and monthly; empty if nothing is estimated.
+    """
 
     once: str
     monthly: str
     rows: tuple[tuple[str, str, str], ...]
     notes: tuple[str, ...]
+    all_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,4 +97,5 @@ def receipt_taxes(taxes: TaxesView) -> ReceiptTaxes | None:
         monthly=str(taxes.totals.monthly) if taxes.rows else NOTHING,
         rows=tuple((f"{row.name} {row.how}", row.once, row.monthly) for row in taxes.rows),
         notes=(*where, *taxes.not_included),
+        all_in=(str(taxes.all_in.one_time), str(taxes.all_in.monthly)) if taxes.rows else (),
     )

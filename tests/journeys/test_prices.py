@@ -92,7 +92,8 @@ def test_the_same_amounts_stand_from_the_offering_to_the_mail(house: House) -> N
         configure(browser, order)
     browser.open("/cart")
     shown, rows, priced = panel(browser), taxes(browser), items(browser)
-    monthly, once = shown["Estimated taxes and fees"], shown["Estimated taxes and fees, once"]
+    monthly, once = shown["Estimated taxes and fees"], shown["One-time taxes and fees"]
+    in_all = shown["Estimated one-time total"], shown["Estimated monthly total"]
     assert monthly != "$0.00"
     assert any(name.startswith("Federal Universal Service Charge 37%") for name, *_ in rows)
     assert "Toll Free, Incoming calls: $0.039 per minute" in browser.text
@@ -108,8 +109,10 @@ def test_the_same_amounts_stand_from_the_offering_to_the_mail(house: House) -> N
     assert [bill[name] for name in ("Complete Calling Package", "Toll Free", "Dedicated Internet")] == [
         *priced.values()
     ]
-    assert bill["Total"] == (shown["once"], shown["monthly"]) == (review["once"], review["monthly"])
+    assert bill["Subtotal"] == (shown["once"], shown["monthly"]) == (review["once"], review["monthly"])
     assert bill["Estimated taxes and fees"] == (once, monthly)
+    assert bill["Estimated total"] == in_all
+    assert in_all == (review["Estimated one-time total"], review["Estimated monthly total"])
     assert (
         bill["Business Calling, 5% off"][1] == shown["Business Calling, 5% off"] == review["Business Calling, 5% off"]
     )
@@ -126,6 +129,8 @@ def test_the_same_amounts_stand_from_the_offering_to_the_mail(house: House) -> N
         "Monthly charges": shown["monthly"],
         "Estimated one-time taxes and fees": once,
         "Estimated monthly taxes and fees": monthly,
+        "Estimated one-time total": in_all[0],
+        "Estimated monthly total": in_all[1],
     }
     assert totals.items() <= sums(browser).items()
     assert taxes(browser) == rows

@@ -55,8 +55,15 @@ def test_taxes_are_estimated_as_soon_as_the_place_is_known() -> None:
     # Universal service on three fifths of $24.00, sales taxes of 9%, and $1.00 for 911.
     assert [(line.label, line.amount) for line in at_address.taxes] == [
         ("Estimated taxes and fees", "$10.36"),
-        ("Estimated taxes and fees, once", "$1.71"),
+        ("Estimated monthly total", "$34.36"),
     ]
+    assert [(line.label, line.amount) for line in (*at_address.once_lines, *at_address.once_taxes)] == [
+        ("Setup fee, once", "$19.00"),
+        ("One-time taxes and fees", "$1.71"),
+        ("Estimated one-time total", "$20.71"),
+    ]
+    assert [line.is_sum for line in (*at_address.taxes, *at_address.once_taxes)] == [False, True, False, True]
+    assert (nowhere.once_lines, nowhere.once_taxes) == ((), ())
 
 
 def test_an_offering_without_an_address_is_taxed_where_the_customer_is() -> None:
@@ -65,9 +72,10 @@ def test_an_offering_without_an_address_is_taxed_where_the_customer_is() -> None
 
 
 def test_untaxed_service_says_so_in_dollars() -> None:
-    (line,) = panel_of(form_of("dial-up")).taxes
+    taxes, total = panel_of(form_of("dial-up")).taxes
 
-    assert (line.label, line.amount) == ("Estimated taxes and fees", "$0.00")
+    assert (taxes.label, taxes.amount) == ("Estimated taxes and fees", "$0.00")
+    assert (total.label, total.amount) == ("Estimated monthly total", "$11.95")
 
 
 def test_the_panel_says_what_a_bundle_would_save() -> None:
