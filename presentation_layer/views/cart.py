@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from markupsafe import Markup
-
 from business_layer.catalogue.brief_words import brief_words
 from business_layer.catalogue.catalogue import Bundle
 from business_layer.catalogue.distinguishing_words import in_parentheses
@@ -20,7 +18,6 @@ from presentation_layer.views.dates_of_item import DatedEvent, dates_of_item
 from presentation_layer.views.price_panel import PanelLine, PricePanel, once_tax_lines, once_words, tax_lines
 from presentation_layer.views.starting_prices import starting_price
 from presentation_layer.views.taxes import TaxesView, taxes_view
-from presentation_layer.views.unbroken_numbers import with_unbroken_numbers
 from presentation_layer.words import clock_words, time_words
 
 DUE_TODAY = str(Money.zero())
@@ -45,7 +42,7 @@ class CartItemView:
     name: str
     which: str
     quantity: int
-    what: Markup
+    what: str
     place: str
     when: str
     dates: tuple[DatedEvent, ...]
@@ -116,7 +113,7 @@ def _item(reviewed: ReviewedItem, dates: tuple[DatedEvent, ...], saving: str) ->
         name=offering.name if offering else item.offering_slug.replace("-", " "),
         which=in_parentheses(offering.specification.distinguishing_words(item.values)) if offering else "",
         quantity=item.quantity,
-        what=with_unbroken_numbers(brief_words(offering, item.values)) if offering else Markup(),
+        what=brief_words(offering, item.values) if offering else "",
         place=street_words(item.address),
         when=_when(reviewed, dates, zone),
         dates=dates,

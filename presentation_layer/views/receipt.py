@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from business_layer.online_ordering.reviewed_cart import CartReview
 from presentation_layer.views.cart import CartItemView, CartView, off_words
 from presentation_layer.views.taxes import TaxesView
@@ -17,7 +15,7 @@ LINES_AT_MOST = 2
 class ReceiptLine:
     slug: str
     name: str
-    what: Markup
+    what: str
     when: tuple[str, ...]
     once: str
     monthly: str
