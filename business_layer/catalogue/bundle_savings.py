@@ -1,9 +1,9 @@
 """The savings of an offering's bundles, before the customer has ordered all of their offerings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.catalogue import Bundle, Catalogue
 from business_layer.catalogue.lowest_price import lowest_monthly_price
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import Totals
@@ -35,8 +35,13 @@ def bundle_savings(
         yield BundleSaving(
             others=others,
             missing=tuple(other for other in others if other.slug not in in_cart),
-            amount=-sum((bundle.discount_on(price) for price in prices), Money.zero()),
+            amount=saving_on(bundle, prices),
         )
+
+
+def saving_on(bundle: Bundle, prices: Iterable[Money]) -> Money:
+    """The monthly saving of a bundle on those monthly prices."""
+    return -sum((bundle.discount_on(price) for price in prices), Money.zero())
 
 
 def _monthly(offering: ProductOffering, in_cart: Mapping[str, Totals]) -> Money:

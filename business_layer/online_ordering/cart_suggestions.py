@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+from business_layer.catalogue.bundle_savings import saving_on
 from business_layer.catalogue.catalogue import Bundle, Catalogue
+from business_layer.catalogue.lowest_price import lowest_monthly_price
+from business_layer.catalogue.prices import Totals
 from business_layer.online_ordering.reviewed_cart import CartReview, Suggestion
 from business_layer.shared.money import Money
 
@@ -23,12 +26,13 @@ def _made(catalogue: Catalogue, review: CartReview) -> Iterator[Suggestion]:
     for bundle in catalogue.bundles:
         missing = [slug for slug in bundle.offerings if slug not in in_cart]
         offering = catalogue.find(missing[0]) if len(missing) == 1 else None
-        saving = _saving(bundle, review)
-        if offering and saving and offering.slug not in excluded:
-            yield Suggestion(offering=offering, bundle=bundle, saving=saving)
+        prices = _monthly_prices(bundle, review)
+        if offering and saving_on(bundle, prices) and offering.slug not in excluded:
+            together = saving_on(bundle, [*prices, lowest_monthly_price(offering)])
+            yield Suggestion(offering=offering, bundle=bundle, saving=together)
 
 
-def _saving(bundle: Bundle, review: CartReview) -> Money:
-    """The saving each month on what is in the cart and can be delivered."""
+def _monthly_prices(bundle: Bundle, review: CartReview) -> list[Money]:
+    """The regular monthly price of each part of the bundle that is in the cart and can be delivered."""
     parts = [item for item in review.items if item.is_deliverable and item.item.offering_slug in bundle.offerings]
-    return -sum((bundle.saving(part.item.price_lines) * part.item.quantity for part in parts), Money.zero())
+    return [Totals.of(part.item.price_lines).monthly for part in parts for _ in range(part.item.quantity)]

@@ -120,7 +120,7 @@ class ReviewedItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """An offering that completes a bundle with what is in the cart, and the saving on that each month."""
+    """An offering that completes a bundle with what is in the cart, and the least that all of it saves each month."""
 
     offering: ProductOffering
     bundle: Bundle

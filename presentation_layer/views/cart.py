@@ -14,9 +14,9 @@ from business_layer.online_ordering.reviewed_cart import CartReview, NeedKind, R
 from business_layer.shared.addresses import GeographicAddress, zone_of
 from business_layer.shared.counts import count_words
 from business_layer.shared.money import Money
+from presentation_layer.views.bundle_offers import bundle_offer
 from presentation_layer.views.dates_of_item import DatedEvent, dates_of_item
 from presentation_layer.views.price_panel import PanelLine, PricePanel, once_tax_lines, once_words, tax_lines
-from presentation_layer.views.starting_prices import starting_price
 from presentation_layer.views.taxes import TaxesView, taxes_view
 from presentation_layer.words import clock_words, time_words
 
@@ -69,7 +69,7 @@ class SuggestionView:
     slug: str
     name: str
     words: str
-    saving: str
+    offer: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +198,7 @@ def _earliest(review: CartReview, dates: Mapping[UUID, tuple[DatedEvent, ...]]) 
     first, last = ready[0], ready[-1]
     if first.on == last.on:
         return (first.words if len(ready) == 1 else f"Everything ready {first.day}"), "If you order today."
-    return f"First service ready {first.day}", f"The last one {last.day}, if you order today."
+    return f"First service ready {first.day}", f"The last one is ready {last.day}, if you order today."
 
 
 def _suggestion(suggestion: Suggestion) -> SuggestionView:
@@ -206,7 +206,7 @@ def _suggestion(suggestion: Suggestion) -> SuggestionView:
     return SuggestionView(
         slug=offering.slug,
         name=offering.name,
-        words=f"{next(iter(offering.highlights), offering.name)}. {starting_price(offering).words}. "
-        f"{bundle.name} takes {bundle.percent_off_monthly}% off both.",
-        saving=f"Save {suggestion.saving} or more a month",
+        words=f"{next(iter(offering.highlights), offering.name)}. "
+        f"{bundle.name} takes {bundle.percent_off_monthly}% off the monthly prices together.",
+        offer=bundle_offer([offering], suggestion.saving),
     )

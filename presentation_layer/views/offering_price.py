@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from babel.lists import format_list
 
 from business_layer.catalogue.bundle_savings import BundleSaving, bundle_savings
-from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.choice_prices import price_grid_of
 from business_layer.catalogue.offering import ProductOffering
@@ -19,6 +18,7 @@ from business_layer.shared.addresses import GeographicAddress, zone_of
 from business_layer.shared.clock import Clock
 from presentation_layer.forms.offerings import OfferingForm
 from presentation_layer.forms.typed import whole_number
+from presentation_layer.views.bundle_offers import bundle_offer
 from presentation_layer.views.offering_place import answer_for
 from presentation_layer.views.price_panel import (
     PricePanel,
@@ -62,7 +62,7 @@ class OfferingPrices:
         address = (qualification.address if qualification else None) or _address_in(form) or near
         taxes = taxes_view(self._estimate(offering, lines, address=address) * quantity, totals)
         once_lines, once_taxes = panel_lines(lines, PriceType.ONE_TIME, quantity), once_tax_lines(taxes)
-        catalogue = self._catalogues.current(at)
+        bundles = tuple(bundle_savings(offering, totals.monthly, self._catalogues.current(at), in_cart))
         date_, note = self._earliest(offering, values, qualification)
         return PricePanel(
             monthly=str(totals.monthly),
@@ -73,7 +73,11 @@ class OfferingPrices:
             once_taxes=once_taxes,
             tax_notes=taxes.not_included,
             usage=usage_lines(lines),
-            savings=tuple(_savings(offering, values, totals, catalogue, in_cart)),
+            offers=tuple(bundle_offer(offered.missing, offered.amount) for offered in bundles if offered.missing),
+            savings=(
+                *(_bundle_words(saved) for saved in bundles if not saved.missing),
+                *_longer_term(offering, values),
+            ),
             date=date_,
             date_note=note,
         )
@@ -117,11 +121,7 @@ def _address_in(form: OfferingForm) -> GeographicAddress | None:
     return (form.address if form.data else None) or (place_with(str(typed.get("zip_code") or "")) if typed else None)
 
 
-def _savings(
-    offering: ProductOffering, values: Values, totals: Totals, catalogue: Catalogue, in_cart: Mapping[str, Totals]
-) -> Iterator[str]:
-    for saving in bundle_savings(offering, totals.monthly, catalogue, in_cart):
-        yield _bundle_words(saving)
+def _longer_term(offering: ProductOffering, values: Values) -> Iterator[str]:
     grid = price_grid_of(offering)
     row, column = (values.get(grid.rows.name), values.get(grid.columns.name)) if grid else (None, None)
     if grid and row and column:
@@ -132,10 +132,5 @@ def _savings(
 
 
 def _bundle_words(saving: BundleSaving) -> str:
-    if saving.missing:
-        return f"Add {_listed(saving.missing)} and save {saving.amount} a month"
-    return f"With {_listed(saving.others)} in your cart, you save {saving.amount} a month"
-
-
-def _listed(offerings: tuple[ProductOffering, ...]) -> str:
-    return str(format_list([offering.name for offering in offerings], locale="en_US"))
+    others = format_list([offering.name for offering in saving.others], locale="en_US")
+    return f"With {others} in your cart, you save {saving.amount} a month"

@@ -24,8 +24,8 @@ class PricePanel:
     """The words of a panel. All amounts are words already; empty words are left out.
 
     `lines` are what is paid each month, `once_lines` once; `taxes` and `once_taxes` are their estimates with the sums
-    of both. `usage` is what use costs. `savings` are short: each is a tag. `date` is the earliest day as a phrase,
-    `date_note` what it depends on.
+    of both. `usage` is what use costs. `offers` are sentences on what else would save, `savings` are short: each
+    is a tag. `date` is the earliest day as a phrase, `date_note` what it depends on.
     """
 
     monthly: str
@@ -39,6 +39,7 @@ class PricePanel:
     due_today: str = ""
     tax_notes: tuple[str, ...] = ()
     usage: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
     savings: tuple[str, ...] = ()
     date: str = ""
     date_note: str = ""

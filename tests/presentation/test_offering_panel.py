@@ -78,11 +78,15 @@ def test_untaxed_service_says_so_in_dollars() -> None:
     assert (total.label, total.amount) == ("Estimated monthly total", "$11.95")
 
 
-def test_the_panel_says_what_a_bundle_would_save() -> None:
-    savings = panel_of(form_of("complete-calling", lines="1")).savings
+def test_the_panel_says_what_it_costs_to_save_with_a_bundle() -> None:
+    panel = panel_of(form_of("complete-calling", lines="1"))
 
     # 10% of $24.00 and of a card for $1.00; 5% of $24.00 and of a toll-free number for $9.00.
-    assert savings == ("Add Calling Card and save $2.50 a month", "Add Toll Free and save $1.65 a month")
+    assert panel.offers == (
+        "Add Calling Card ($1.00 a month per card) and save $2.50 a month.",
+        "Add Toll Free ($9.00 a month) and save $1.65 a month.",
+    )
+    assert panel.savings == ()
 
 
 def test_the_panel_says_what_a_bundle_saves_with_the_cart() -> None:

@@ -62,7 +62,7 @@ def test_a_page_kept_for_all_says_the_date_and_a_cart_makes_the_saving_real(hous
     browser = Pages(house.store_app)
     browser.open("/offerings/calling-card")
     assert "Ready by" in browser.page.xpath(DATE)[0].text_content()
-    assert "Add Complete Calling Package and save $2.50 a month" in browser.text
+    assert "Add Complete Calling Package ($24.00 a month per line) and save $2.50 a month." in browser.text
 
     configure(browser, ORDERS["complete-calling"])
     browser.open("/offerings/calling-card")

@@ -41,7 +41,7 @@ def suggested(review: CartReview) -> list[tuple[str, str, str]]:
 def test_the_offering_that_completes_a_bundle_is_suggested_with_what_it_saves() -> None:
     shopper = shop(sells("line"), sells("card"), sells("room"), pair=["line", "card"], three=["line", "card", "room"])
 
-    assert suggested(cart_of(shopper, "line")) == [("card", "pair", "$1.00")]
+    assert suggested(cart_of(shopper, "line")) == [("card", "pair", "$2.00")]
 
 
 def test_the_largest_saving_is_suggested_first_and_an_offering_only_once() -> None:
@@ -50,7 +50,7 @@ def test_the_largest_saving_is_suggested_first_and_an_offering_only_once() -> No
         first=["line", "pager"], second=["line", "card"], third=["line", "room", "card"],
     )  # fmt: skip
 
-    assert suggested(cart_of(shopper, "line", "room")) == [("card", "third", "$2.00"), ("pager", "first", "$1.00")]
+    assert suggested(cart_of(shopper, "line", "room")) == [("card", "third", "$3.00"), ("pager", "first", "$2.00")]
 
 
 def test_nothing_in_the_cart_or_excluded_by_it_is_suggested() -> None:
