@@ -18,7 +18,7 @@ def to_step(person: Person, step: str) -> None:
 
 def orders_of(person: Person) -> int:
     person.open("/orders")
-    return person.page.locator("main section h2 a").count()
+    return person.page.locator(".record-rows > li").count()
 
 
 def test_back_and_reload_keep_what_was_entered(customer: Person) -> None:
