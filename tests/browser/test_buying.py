@@ -44,7 +44,7 @@ def test_an_orders_page_shows_without_a_reload_that_it_is_ready(customer: Person
     customer.open(f"/orders/{customer.check_out()}")
     page = customer.page
     page.evaluate("document.body.dataset.loaded = 'once'")
-    page.locator("main summary").last.click()
+    page.locator("#details-1 > summary").click()
 
     expect(page.locator("h1")).to_have_text("Paging is ready", timeout=60_000)
 
@@ -52,6 +52,8 @@ def test_an_orders_page_shows_without_a_reload_that_it_is_ready(customer: Person
     expect(page.locator("#order-services")).to_contain_text("Ready")
     expect(page.locator("#live-told")).to_have_text("Your order: Paging is ready.")
     expect(page.locator("#order-services details.job-ready")).to_have_attribute("open", "")
+    expect(page.locator("#details-1")).to_have_attribute("open", "")
+    expect(page.locator("#details-1 > summary")).to_be_focused()
     assert page.evaluate("document.body.dataset.loaded") == "once"
 
 

@@ -271,10 +271,11 @@ function replaceParts(list, other) {
   }
 }
 
-// Returns true if the part was replaced.
+// Returns true if the part was replaced. What a visitor unfolded stays so, found by its id if others may come before it.
 function replacePart(part, other) {
+  const sameIn = (one, place) => (one.id ? other.querySelector(`#${one.id}`) : other.querySelectorAll("details")[place]);
   part.querySelectorAll("details").forEach((one, place) => {
-    other.querySelectorAll("details")[place]?.toggleAttribute("open", one.open);
+    sameIn(one, place)?.toggleAttribute("open", one.open);
   });
   if (part.innerHTML.trim() === other.innerHTML.trim()) {
     return false;
@@ -283,8 +284,9 @@ function replacePart(part, other) {
     return false;
   }
   const focused = [...part.querySelectorAll("a, summary, button")].indexOf(document.activeElement);
+  const fold = focused >= 0 && document.activeElement.matches("summary") && document.activeElement.parentElement.id;
   part.replaceWith(other);
-  other.querySelectorAll("a, summary, button")[focused]?.focus();
+  (fold ? other.querySelector(`#${fold} > summary`) : other.querySelectorAll("a, summary, button")[focused])?.focus();
   prepare(other);
   return true;
 }
