@@ -157,11 +157,11 @@ def test_the_regions_at_the_top_of_each_page_lead_to_their_offerings(person: Per
 
 def test_the_totals_follow_the_answers_at_once(person: Person) -> None:
     person.open("/offerings/paging")
-    before = person.page.locator("#summary").inner_text()
+    before = person.page.locator("#price-so-far").inner_text()
 
     person.answer({"kind": "two_way", "coverage": "nationwide"})
 
-    expect(person.page.locator("#summary")).not_to_have_text(before, use_inner_text=True)
+    expect(person.page.locator("#price-so-far")).not_to_have_text(before, use_inner_text=True)
 
 
 def test_a_press_right_after_typing_is_not_lost_to_the_totals(person: Person) -> None:
