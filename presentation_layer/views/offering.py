@@ -8,7 +8,7 @@ from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import PriceType
 from presentation_layer.views.comparison import contract_words, setup_words
-from presentation_layer.views.starting_prices import fee_words, starting_price
+from presentation_layer.views.starting_prices import brief_usage, fee_words, starting_price
 
 YES = "yes"
 NOTHING_SHIPPED = "Nothing to wait for: we don't ship anything."
@@ -76,11 +76,13 @@ def offering_view(offering: ProductOffering, catalogue: Catalogue) -> OfferingVi
 
 
 def _facts(offering: ProductOffering) -> tuple[tuple[str, str], ...]:
-    """The price, the contract and the setup in a few words each."""
+    """The prices, the contract and the setup in a few words each."""
     monthly = starting_price(offering)
     amount = f"{'From ' if monthly.is_from else ''}{monthly.amount} {monthly.unit.removeprefix('a month')}".strip()
+    usage = brief_usage(offering)
     return (
         ("Monthly", amount or monthly.words),
+        *((("Usage", usage),) if usage else ()),
         ("One-time", fee_words(offering)),
         ("Contract", contract_words(offering)),
         ("Setup", setup_words(offering)),

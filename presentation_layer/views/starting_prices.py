@@ -63,6 +63,15 @@ def usage_words(offering: ProductOffering) -> tuple[str, ...]:
     return tuple(f"{price.name}: {price.amount} per {price.unit}" for price in usage)
 
 
+def brief_usage(offering: ProductOffering) -> str:
+    """The same in a few words: with its name if there is one, or else as a sum."""
+    usage = [price for price in offering.prices if price.type is PriceType.USAGE]
+    each = [f"{price.amount} {'an' if price.unit == 'hour' else 'a'} {price.unit}" for price in usage]
+    if len(usage) == 1:
+        return f"{each[0]}, {usage[0].name.lower()}"
+    return " + ".join(each)
+
+
 def _counted(offering: ProductOffering, lines: tuple[PriceLine, ...]) -> str:
     """The unit that the whole price is for, such as a line or a card; empty if it is for the whole."""
     prices = {price.id: price for price in offering.prices}
@@ -80,14 +89,18 @@ def _can_rise(offering: ProductOffering, *, is_counted: bool) -> bool:
 
 
 def _fee(price: ProductOfferingPrice, offering: ProductOffering) -> str:
-    words = f"{price.amount} {price.name.lower()}"
+    return f"{price.amount} {price.name.lower()}{_free_with(price, offering)}"
+
+
+def _free_with(price: ProductOfferingPrice, offering: ProductOffering) -> str:
+    """The answers that avoid the price, in parentheses."""
     without = [
         choice.label
         for name, values in price.when.clauses
         for choice in _questions(offering)[name].allowed
         if choice.value not in values
     ]
-    return f"{words}, none with {format_list(without, style='or', locale='en_US')}" if without else words
+    return f" (free with {format_list(without, style='or', locale='en_US')})" if without else ""
 
 
 def _questions(offering: ProductOffering) -> dict[str, Characteristic]:

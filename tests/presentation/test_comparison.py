@@ -10,7 +10,8 @@ from business_layer.online_ordering.availability import AvailabilityAnswer, Conf
 from business_layer.online_ordering.qualification import VALID_FOR, ServiceQualification
 from business_layer.shared.addresses import validated_address
 from presentation_layer.views.comparison import comparison_view
-from presentation_layer.views.starting_prices import fee_words, starting_price
+from presentation_layer.views.offering import offering_view
+from presentation_layer.views.starting_prices import brief_usage, fee_words, starting_price
 from tests.builders.catalogue import AN_ADDRESS, a_catalogue, a_row, the_catalogue
 from tests.fakes.clock import NOON
 
@@ -25,13 +26,29 @@ R = QualificationResult
         ("toll-free", "$9.00 a month", "$10.00 setup fee"),
         ("long-distance", "From $2.00 a month", "$5.00 carrier change fee"),
         ("conferencing", "From $16.50 a month", "No setup fee"),
-        ("dedicated", "From $149.00 a month", "$250.00 installation, none with 36 months"),
+        ("dedicated", "From $149.00 a month", "$250.00 installation (free with 36 months)"),
     ],
 )
 def test_a_price_is_from_only_if_a_choice_can_raise_it(slug: str, price: str, fee: str) -> None:
     offering = the_catalogue().offering(slug)
 
     assert (starting_price(offering).words, fee_words(offering)) == (price, fee)
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("toll-free", "$0.039 a minute, incoming calls"),
+        ("calling-card", "$0.35 a call + $0.08 a minute"),
+        ("mobile-dial-up", "$0.95 an hour, extra hours"),
+        ("paging", ""),
+    ],
+)
+def test_usage_is_priced_in_a_few_words(slug: str, words: str) -> None:
+    offering = the_catalogue().offering(slug)
+
+    assert brief_usage(offering) == words
+    assert dict(offering_view(offering, the_catalogue()).facts).get("Usage", "") == words
 
 
 def test_an_offering_without_monthly_prices_is_paid_as_it_is_used() -> None:
