@@ -9,13 +9,14 @@ from business_layer.catalogue.catalogue import Bundle
 from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.offering import TERM
 from business_layer.catalogue.prices import Totals
-from business_layer.online_ordering.price_words import early_termination_words, saving_words, usage_prices
+from business_layer.online_ordering.price_words import saving_words, usage_prices
 from business_layer.online_ordering.reviewed_cart import CartReview, NeedKind, ReviewedItem, Suggestion
 from business_layer.shared.addresses import GeographicAddress, zone_of
 from business_layer.shared.counts import count_words
 from business_layer.shared.money import Money
 from presentation_layer.views.bundle_offers import bundle_offer
 from presentation_layer.views.dates_of_item import DatedEvent, dates_of_item
+from presentation_layer.views.early_ending import brief_ending
 from presentation_layer.views.price_panel import PanelLine, PricePanel, once_tax_lines, once_words, tax_lines
 from presentation_layer.views.taxes import TaxesView, taxes_view
 from presentation_layer.words import clock_words, time_words
@@ -54,7 +55,7 @@ class CartItemView:
     needs: tuple[NeedView, ...]
     is_counted: bool
     term: str
-    early_termination: str
+    ending: str
     can_edit: bool
 
     @property
@@ -125,7 +126,7 @@ def _item(reviewed: ReviewedItem, dates: tuple[DatedEvent, ...], saving: str) ->
         needs=tuple(NeedView(need.kind, need.message, time_words(need.ask_again_at, zone)) for need in reviewed.needs),
         is_counted=reviewed.is_deliverable,
         term=str(item.values.get(TERM, "")),
-        early_termination=early_termination_words(reviewed),
+        ending=brief_ending(reviewed.early_termination),
         can_edit=offering is not None,
     )
 

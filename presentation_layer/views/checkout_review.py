@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from business_layer.billing.accounts import BillFormat
-from business_layer.catalogue.offering import EarlyTermination
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.online_ordering.price_words import name_of
@@ -15,6 +14,7 @@ from business_layer.shared.counts import count_words
 from presentation_layer.views.cart import DUE_TODAY, CartView, saving_lines
 from presentation_layer.views.checkout import signed_words
 from presentation_layer.views.dates_of_item import DatedEvent
+from presentation_layer.views.early_ending import ending_words
 from presentation_layer.views.price_panel import PricePanel, once_tax_lines, once_words, tax_lines
 from presentation_layer.views.receipt import Receipt, receipt_of
 from presentation_layer.words import date_words, slot_sentence
@@ -62,7 +62,7 @@ def review_page(view: CheckoutView, cart: CartView) -> ReviewPage:
         dates=tuple(dict.fromkeys(events)),
         parts=tuple(_parts(view)),
         terms=tuple(
-            (f"{name_of(item)} has a {item.early_termination.months}-month term.", _ending(item.early_termination))
+            (f"{name_of(item)} has a {item.early_termination.months}-month term.", ending_words(item.early_termination))
             for item in with_terms
             if item.early_termination
         ),
@@ -75,14 +75,6 @@ def _today(view: CheckoutView) -> str:
     """The day of the review, where the first service is."""
     item = view.review.items[0]
     return date_words(item.at.astimezone(ZoneInfo(zone_of(item.item.address))).date()) if item.at else ""
-
-
-def _ending(charge: EarlyTermination) -> str:
-    share = "half of" if charge.percent == 50 else f"{charge.percent}% of"
-    return (
-        f"If you cancel early, you pay {share} the remaining monthly charges: at most {charge.most}, and "
-        f"{charge.each_month} less with each month you stay."
-    )
 
 
 def _parts(view: CheckoutView) -> Iterator[ReviewPart]:

@@ -19,6 +19,7 @@ from business_layer.shared.clock import Clock
 from presentation_layer.forms.offerings import OfferingForm
 from presentation_layer.forms.typed import whole_number
 from presentation_layer.views.bundle_offers import bundle_offer
+from presentation_layer.views.early_ending import ending_words
 from presentation_layer.views.offering_place import answer_for
 from presentation_layer.views.price_panel import (
     PricePanel,
@@ -78,6 +79,7 @@ class OfferingPrices:
                 *(_bundle_words(saved) for saved in bundles if not saved.missing),
                 *_longer_term(offering, values),
             ),
+            ending=ending_words(offering.early_termination(values, totals.monthly)),
             date=date_,
             date_note=note,
         )

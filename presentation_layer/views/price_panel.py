@@ -25,7 +25,8 @@ class PricePanel:
 
     `lines` are what is paid each month, `once_lines` once; `taxes` and `once_taxes` are their estimates with the sums
     of both. `usage` is what use costs. `offers` are sentences on what else would save, `savings` are short: each
-    is a tag. `date` is the earliest day as a phrase, `date_note` what it depends on.
+    is a tag. `date` is the earliest day as a phrase, `date_note` what it depends on. `ending` is
+    what it costs to cancel before the end of a term.
     """
 
     monthly: str
@@ -41,6 +42,7 @@ class PricePanel:
     usage: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     savings: tuple[str, ...] = ()
+    ending: str = ""
     date: str = ""
     date_note: str = ""
 

@@ -93,6 +93,7 @@ def test_the_same_amounts_stand_from_the_offering_to_the_mail(house: House) -> N
     browser.open("/cart")
     assert "(212) 555-0142" in browser.text
     assert "text-nowrap" not in browser.text
+    assert "24-month term. Cancel early: at most $7,368.00." in browser.text
     shown, rows, priced = panel(browser), taxes(browser), items(browser)
     monthly, once = shown["Estimated taxes and fees"], shown["One-time taxes and fees"]
     in_all = shown["Estimated one-time total"], shown["Estimated monthly total"]

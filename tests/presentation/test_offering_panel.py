@@ -103,6 +103,16 @@ def test_the_panel_says_what_a_longer_term_saves(term: str, words: tuple[str, ..
 
 
 @pytest.mark.parametrize(
+    ("chosen", "most", "each"), [("100 24", "$4,308.00", "$179.50"), ("10 12", "$1,134.00", "$94.50")]
+)
+def test_canceling_early_is_priced_in_dollars_for_the_answers_so_far(chosen: str, most: str, each: str) -> None:
+    ending = panel_of(form_of("dedicated", speed_and_term=chosen, router="own")).ending
+
+    assert f"half of the remaining monthly charges: at most {most}, and {each} less" in ending
+    assert panel_of(form_of("paging")).ending == ""
+
+
+@pytest.mark.parametrize(
     ("slug", "typed", "known", "date", "note"),
     [
         ("paging", {}, None, "Ready by Fri, Nov 27", "We ship: Pager. If you order today."),
