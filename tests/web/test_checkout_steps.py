@@ -82,8 +82,9 @@ def test_one_box_agrees_to_all_documents_and_911_is_not_asked_again(house: House
     boxes = [str(name) for name in browser.page.xpath("//input[@type='checkbox']/@name")]
 
     assert codes == ["electronic-records", "terms-of-service", "emergency-calls"]
-    assert boxes == ["agree.electronic-records", "agree.terms-of-service", "agree_all"]
+    assert boxes == ["agree_all", "agree.electronic-records", "agree.terms-of-service"]
     assert "0 of 3 documents signed" in browser.text
+    assert "I have read and agree to all 3 documents." in browser.text
     assert "Document 3 of 3" in browser.text
     assert "You acknowledged this when you chose your options." in browser.text
 
@@ -100,6 +101,7 @@ def test_a_letter_of_agency_is_signed_on_a_page_of_its_own(house: House) -> None
     to_billing(browser)
     browser.submit("/checkout/billing", BILLING)
     assert "Letter of agency on a page of its own, next" in browser.text
+    assert "I have read and agree to all 2 documents on this page." in browser.text
     browser.submit("/checkout/contract", {"agree_all": "yes", "signature": "Maria Lopez"})
 
     assert browser.heading == "Letter of agency"
