@@ -62,7 +62,8 @@ def _ready_words(items: Sequence[ItemProgress]) -> str:
     if len(items) == 1:
         words = item_status(items[0]).sentence
         return "" if words == READY else words
-    return f"All {len(items)} services work. Here's how to use each of them."
+    counted = "Both services are ready" if len(items) == 2 else f"All {len(items)} services are ready"
+    return f"{counted}. Here's how to use each of them."
 
 
 def _title(order: ProductOrder, items: Sequence[ItemProgress]) -> str:

@@ -51,12 +51,12 @@ class ServiceView:
 
 @dataclass(frozen=True, kw_only=True)
 class ServicesPage:
-    """A customer's services, what the active ones cost a month, and the days on which bills for them close."""
+    """A customer's services, what the active ones cost a month, and the day of the next bill of each account."""
 
     services: tuple[ServiceView, ...]
     active: int
     monthly: Money
-    bills: tuple[str, ...]
+    bills: tuple[tuple[str, str], ...]
 
 
 def services_page(
@@ -69,7 +69,7 @@ def services_page(
         active=len(active),
         monthly=sum((Totals.of(row.price_lines).monthly for row in active), Money.zero()),
         bills=tuple(
-            f"{account.number} closes {day_words(next_closing(account.cycle_day, today))}"
+            (day_words(next_closing(account.cycle_day, today)), account.number)
             for account in accounts
             if account.id in paying
         ),
@@ -103,11 +103,12 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
     told, distinguishing = tuple(specification.open_facts(row.known)), specification.distinguishing_words(row.known)
     numbers = _numbers(told, distinguishing)
     since = row.active_since.astimezone(ZoneInfo(zone)).date() if row.active_since else None
+    beside = _beside(numbers, distinguishing)
     return ServiceView(
         slug=row.offering_slug,
         name=row.offering_name,
         which=in_parentheses(distinguishing),
-        beside=_beside(numbers, distinguishing),
+        beside=beside,
         numbers=numbers,
         words=words,
         kind=kind,
@@ -116,7 +117,7 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
         order_number=row.order_number,
         how_to_use=specification.how_to_use if row.state is ProductState.ACTIVE else "",
         told=told,
-        others=tuple(fact for fact in told if fact[1] != "; ".join(numbers)),
+        others=tuple(fact for fact in told if fact[1] not in ("; ".join(numbers), beside)),
         secrets=tuple(specification.sensitive_facts(row.known)) if for_customer else (),
         for_agents=tuple(specification.facts_for_agents(row.known)) if offering and not for_customer else (),
         facts=tuple(specification.describe(row.values)) if offering else DETAILS_LATER,

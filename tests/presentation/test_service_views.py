@@ -66,7 +66,7 @@ def test_a_service_that_does_not_work_yet_says_so() -> None:
     assert (service.words, service.since, service.how_to_use) == ("Being set up", "", "")
 
 
-def test_the_page_adds_up_what_is_active_and_says_when_its_bill_closes() -> None:
+def test_the_page_adds_up_what_is_active_and_says_when_its_next_bill_is() -> None:
     rows = [a_row(), a_row(), a_row(state=ProductState.PENDING_ACTIVE)]
     other = BillingAccountRow(
         id=UUID(int=71), number="BA-2", name="Otto", address=TOWER, format=BillFormat.PAPER, cycle_day=9
@@ -77,7 +77,7 @@ def test_the_page_adds_up_what_is_active_and_says_when_its_bill_closes() -> None
 
     each = page.services[0].totals.monthly
     assert (page.active, page.monthly, len(page.services)) == (2, each + each, 3)
-    assert [words.replace("\N{NO-BREAK SPACE}", " ") for words in page.bills] == ["BA-1 closes Tue, Dec 15"]
+    assert [(day.replace("\N{NO-BREAK SPACE}", " "), account) for day, account in page.bills] == [("Tue, Dec 15", "BA-1")]
 
 
 def test_the_number_stands_beside_the_name_and_not_among_the_facts() -> None:
