@@ -16,6 +16,8 @@ from presentation_layer.errors import status_of
 from web_layer.page_of_form import HOME, page_above
 
 log = structlog.get_logger()
+# The beginning of a request id: the millisecond and 12 random bits, short enough to read aloud.
+REFERENCE_GROUPS = 3
 RETRY_AFTER_SECONDS = 5
 WORDS = {
     400: ("This request is incomplete", "Go back, reload the page, and try again."),
@@ -125,7 +127,7 @@ def _page(status: int, message: str = "", *, with_layout: bool = True) -> tuple[
             "status": status,
             "title": title,
             "message": message or advice,
-            "request_id": g.get("request_id", ""),
+            "reference": "-".join(g.get("request_id", "").split("-")[:REFERENCE_GROUPS]),
             "is_office": site is Site.OFFICE,
         },
         with_layout=with_layout and _has_pages(),

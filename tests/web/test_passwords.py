@@ -64,7 +64,7 @@ def test_a_link_sets_a_password_once_and_ends_all_sessions(house: House, custome
 
     assert customer.browser.open("/orders").heading == "Sign in"
     again = Pages(house.store_app).open(link)
-    assert (again.status, again.heading) == (410, "This link no longer works")
+    assert (again.status, again.heading) == (410, "This link to reset your password no longer works")
     fields = {"csrf_token": again.token(), "password": "ten red kettles"}
     assert again.post(link, fields).status == 422
     assert "already used or has expired" in again.text
@@ -94,7 +94,7 @@ def test_a_link_for_one_purpose_does_not_serve_another(house: House, customer: N
     token = _reset_link(house, customer.email).rpartition("/")[2]
 
     page = visitor.open(f"/verify-email/{token}")
-    assert page.heading == "This link no longer works"
+    assert page.heading == "This confirmation link no longer works"
 
     assert visitor.post(f"/verify-email/{token}", {"csrf_token": visitor.open("/sign-in").token()}).status == 422
 
@@ -144,7 +144,7 @@ def test_the_checkout_continues_in_the_browser_where_it_began(house: House, visi
     house.work()
     link = _last_link(house, email)
     phone = Pages(house.store_app).open(link).submit(link, {"password": NEW})
-    assert "continues by itself on the device where you began" in phone.text
+    assert "continues automatically on the device where you began" in phone.text
 
     answer = visitor.client.get("/sign-up/progress")
 
