@@ -10,12 +10,15 @@ from presentation_layer.forms.fields import Choice
 
 UNITS = {PriceType.RECURRING: "/mo", PriceType.ONE_TIME: "once"}
 FREE = "Free"
+NOTHING_MORE = "No extra charge"
+NO = "no"
 
 
 def choices_of(asked: Characteristic, offering: ProductOffering | None) -> tuple[Choice, ...]:
     """The allowed answers, each with the charge and the usage prices that it alone adds.
 
-    If some cost nothing, the price of the others is on top; in a list of extras, the others are marked as free.
+    If some cost nothing, they say so, and the price of the others is on top. A plain "No" costs nothing anyway.
+    In a list of extras, they are marked as free.
     """
     if offering is None:
         return tuple(Choice(allowed.value, allowed.label, allowed.hint) for allowed in asked.allowed)
@@ -23,8 +26,14 @@ def choices_of(asked: Characteristic, offering: ProductOffering | None) -> tuple
     if all(choice.price for choice in choices) or not any(choice.price for choice in choices):
         return choices
     if not asked.is_list:
-        return tuple(replace(choice, price=f"+{choice.price}") if choice.price else choice for choice in choices)
+        return tuple(replace(choice, price=_price_beside_others(choice)) for choice in choices)
     return tuple(choice if choice.price else replace(choice, price=FREE) for choice in choices)
+
+
+def _price_beside_others(choice: Choice) -> str:
+    if choice.price:
+        return f"+{choice.price}"
+    return "" if choice.value == NO else NOTHING_MORE
 
 
 def _choice(allowed: AllowedValue, asked: Characteristic, offering: ProductOffering) -> Choice:

@@ -136,9 +136,9 @@ def schema_of(offering: ProductOffering) -> Schema:
     for asked in offering.specification.characteristics:
         shape[asked.name] = question_field(asked, offering)
     if offering.quantity_at_most > 1:
-        looks = {"label": "Quantity", "kind": "number", "hint": f"1 to {offering.quantity_at_most}.", "default": "1"}
+        looks = {"label": "How many do you need?", "hint": f"1 to {offering.quantity_at_most}.", "default": "1"}
         shape["quantity"] = Text(
-            longest=20, optional=True, metadata={**looks, "inputmode": "numeric", "unmarked": True}
+            longest=20, optional=True, metadata={**looks, "kind": "number", "inputmode": "numeric", "unmarked": True}
         )
     return Schema.from_dict(shape, name=f"{offering.specification.name}Schema")()
 

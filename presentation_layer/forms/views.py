@@ -206,7 +206,7 @@ def _rows(asked: fields.Field[Any], name: str, value: Any, errors: Mapping[str, 
     label = asked.metadata.get("row_label", asked.metadata.get("label", ""))
     values = value if isinstance(value, list) and value else [None]
     rows = (
-        _view(asked.inner, f"{name}.{row}", inner, errors, label=f"{label} {row + 1}")
+        _view(asked.inner, f"{name}.{row}", inner, errors, label=f"{label} {row + 1}" if len(values) > 1 else label)
         for row, inner in enumerate(values)
     )
     # An error of the list as a whole appears at each of its fields too: there is no control for the list itself.

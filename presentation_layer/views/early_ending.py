@@ -1,4 +1,4 @@
-"""What it costs to cancel before the end of a term, in words."""
+"""The cost of canceling before the end of a term, in words."""
 
 from business_layer.catalogue.offering import EarlyTermination
 

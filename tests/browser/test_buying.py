@@ -69,7 +69,7 @@ def test_another_row_has_the_focus_and_its_legend_stands_in_its_frame(customer: 
 
     customer.open("/offerings/calling-card")
     frame, legend = page.locator("fieldset.group"), page.locator("fieldset.group > legend")
-    assert legend.inner_text() == "Card 1"
+    assert legend.inner_text() == "Card"
     outer, inner = frame.bounding_box(), legend.bounding_box()
     assert outer
     assert inner

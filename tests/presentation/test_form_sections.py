@@ -72,7 +72,7 @@ def test_a_catalogue_without_sections_makes_one_that_is_not_numbered() -> None:
 def test_the_quantity_has_a_section_of_its_own() -> None:
     last = sections_of(form_of("paging"), None, is_editing=False)[-1]
 
-    assert (last.title, [view.name for view in last.fields]) == ("How many", ["quantity"])
+    assert (last.title, [view.name for view in last.fields]) == ("Quantity", ["quantity"])
 
 
 def test_the_table_has_a_price_for_each_speed_and_term() -> None:

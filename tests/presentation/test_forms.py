@@ -150,9 +150,10 @@ def test_rows_are_called_one_by_one_and_one_more_leads_to_its_first_field() -> N
     covered = OfferingForm(CATALOGUE.offering("long-distance"))
     three = covered.read(MultiDict([(f"covered_numbers.{row}", "212 555 0142") for row in range(3)]))
 
-    assert ([row.label for row in cards.rows], cards.next_row_id) == (["Card 1"], "cards-1-holder")
+    assert ([row.label for row in cards.rows], cards.next_row_id) == (["Card"], "cards-1-holder")
     numbers = three.fields["covered_numbers"]
     assert numbers.rows[2].label == "Phone number to switch 3"
+    assert [row.label for row in covered.fill().fields["covered_numbers"].rows] == ["Phone number to switch"]
     assert numbers.next_row_id == "covered_numbers-3"
 
 
