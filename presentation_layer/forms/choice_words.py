@@ -10,15 +10,15 @@ from presentation_layer.forms.fields import Choice
 
 UNITS = {PriceType.RECURRING: "/mo", PriceType.ONE_TIME: "once"}
 FREE = "Free"
-NOTHING_MORE = "No extra charge"
+INCLUDED = "Included"
 NO = "no"
 
 
 def choices_of(asked: Characteristic, offering: ProductOffering | None) -> tuple[Choice, ...]:
     """The allowed answers, each with the charge and the usage prices that it alone adds.
 
-    If some cost nothing, they say so, and the price of the others is on top. A plain "No" costs nothing anyway.
-    In a list of extras, they are marked as free.
+    If some cost nothing, the price of the others is on top, and the usual answer is marked as included, unless it is a
+    plain "No". In a list of extras, those that cost nothing are marked as free.
     """
     if offering is None:
         return tuple(Choice(allowed.value, allowed.label, allowed.hint) for allowed in asked.allowed)
@@ -26,14 +26,14 @@ def choices_of(asked: Characteristic, offering: ProductOffering | None) -> tuple
     if all(choice.price for choice in choices) or not any(choice.price for choice in choices):
         return choices
     if not asked.is_list:
-        return tuple(replace(choice, price=_price_beside_others(choice)) for choice in choices)
+        return tuple(replace(choice, price=_price_beside_others(choice, asked)) for choice in choices)
     return tuple(choice if choice.price else replace(choice, price=FREE) for choice in choices)
 
 
-def _price_beside_others(choice: Choice) -> str:
+def _price_beside_others(choice: Choice, asked: Characteristic) -> str:
     if choice.price:
         return f"+{choice.price}"
-    return "" if choice.value == NO else NOTHING_MORE
+    return INCLUDED if choice.value == asked.default != NO else ""
 
 
 def _choice(allowed: AllowedValue, asked: Characteristic, offering: ProductOffering) -> Choice:

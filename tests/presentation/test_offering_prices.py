@@ -63,12 +63,13 @@ def test_features_are_priced_for_each_line() -> None:
 @pytest.mark.parametrize(
     ("slug", "name", "prices"),
     [
-        ("dedicated", "ip_block", ["No extra charge", "+$15.00", "+$35.00"]),
+        ("dedicated", "ip_block", ["Included", "+$15.00", "+$35.00"]),
+        ("dedicated", "router", ["+$25.00", ""]),
         ("conferencing", "recording", ["", "+$10.00"]),
         ("paging", "kind", ["$8.95", "$12.95", "$19.95"]),
     ],
 )
-def test_a_choice_beside_dearer_ones_says_that_it_costs_nothing(slug: str, name: str, prices: list[str]) -> None:
+def test_the_usual_answer_beside_dearer_ones_is_included(slug: str, name: str, prices: list[str]) -> None:
     assert [choice.price for choice in form_of(slug).fields[name].choices] == prices
 
 

@@ -77,7 +77,9 @@ def test_the_page_adds_up_what_is_active_and_says_when_its_next_bill_is() -> Non
 
     each = page.services[0].totals.monthly
     assert (page.active, page.monthly, len(page.services)) == (2, each + each, 3)
-    assert [(day.replace("\N{NO-BREAK SPACE}", " "), account) for day, account in page.bills] == [("Tue, Dec 15", "BA-1")]
+    assert [(day.replace("\N{NO-BREAK SPACE}", " "), account) for day, account in page.bills] == [
+        ("Tue, Dec 15", "BA-1")
+    ]
 
 
 def test_the_number_stands_beside_the_name_and_not_among_the_facts() -> None:
