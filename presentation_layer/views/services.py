@@ -117,7 +117,7 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
         order_number=row.order_number,
         how_to_use=specification.how_to_use if row.state is ProductState.ACTIVE else "",
         told=told,
-        others=tuple(fact for fact in told if fact[1] not in ("; ".join(numbers), beside)),
+        others=tuple(fact for fact in told if fact[1] not in ("; ".join(numbers), *beside.split(", "))),
         secrets=tuple(specification.sensitive_facts(row.known)) if for_customer else (),
         for_agents=tuple(specification.facts_for_agents(row.known)) if offering and not for_customer else (),
         facts=tuple(specification.describe(row.values)) if offering else DETAILS_LATER,

@@ -151,6 +151,7 @@ def test_a_finished_order_has_no_cards_and_no_line() -> None:
     record = shown(order)
 
     assert record.head.title == "Everything is ready"
+    assert record.head.words == "Both services are ready. Here's how to use each of them."
     assert (record.head.milestones, record.cards.are_any) == ((), False)
 
 

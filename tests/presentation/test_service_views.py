@@ -88,6 +88,15 @@ def test_the_number_stands_beside_the_name_and_not_among_the_facts() -> None:
     assert (service.numbers, service.others) == (("(700) 555-0001",), ())
 
 
+def test_what_tells_a_service_from_others_is_not_among_its_facts_again() -> None:
+    values = the_catalogue().offering("dedicated").specification.validate_answers(ANSWERS["dedicated"])
+    row = replace(a_row(), offering_slug="dedicated", values=values, network={"circuit_id": "CKT-1"})
+
+    (service,) = service_views([row], HOUSE, for_customer=True)
+
+    assert (service.beside, service.others) == ("CKT-1, 100 Mbps", ())
+
+
 def a_row(*, state: ProductState = ProductState.ACTIVE, active_since: datetime | None = None) -> ProductRow:
     item = an_order().items[0]
     return ProductRow(

@@ -37,6 +37,9 @@ def test_a_customer_reads_the_contract_as_a_file_before_and_after_signing(fresh_
     assert number in signed
     assert "Signed by Maria Lopez" in signed
     assert f"/orders/{number}/documents.pdf" in customer.open(f"/orders/{number}/documents").raw
+    jumps = [str(link).removeprefix("#") for link in customer.page.xpath("//ul[@class='contents']//a/@href")]
+    assert len(jumps) > 1
+    assert jumps == customer.page.xpath("//section[@class='paper']/h2/@id")
 
 
 def test_another_customers_contract_does_not_exist(fresh_house: House) -> None:
