@@ -70,9 +70,10 @@ class ConfiguringController:
         return self._page(self._blank(slug, known), qualification=known)
 
     def _is_same_for_all(self, offering: ProductOffering) -> bool:
-        """True if the page says only what the catalogue says: nothing of stock, of an address or of a cart."""
+        """True if the page says only what the catalogue says: nothing of stock, of an address, a cart or a link."""
         return not (
             offering.specification.chosen_from_stock
+            or request.args
             or current_actor().kind is ActorKind.AGENT
             or remembered_qualification()
             or self._may_save_with_cart(offering)
@@ -172,7 +173,8 @@ class ConfiguringController:
     def _blank(self, slug: str, qualification: ServiceQualification | None) -> OfferingForm:
         address = typed_address(qualification.address) if qualification else {}
         form = self._form(slug, address, {})
-        return form.fill({**({"address": address} if address else {}), **best_speed(form.offering, qualification)})
+        chosen = form.answers_in_table(request.args) or best_speed(form.offering, qualification)
+        return form.fill({**({"address": address} if address else {}), **chosen})
 
     def _typed(self, slug: str) -> OfferingForm:
         address = {"zip_code": request.form.get("address.zip_code", "")}

@@ -53,12 +53,13 @@ class OfferingForm(Form):
 
     def _with_both_answers(self, submitted: MultiDict[str, str]) -> MultiDict[str, str]:
         """Return the answers with the two that a price in the table means."""
+        return MultiDict([*submitted.items(multi=True), *self.answers_in_table(submitted).items()])
+
+    def answers_in_table(self, chosen: Mapping[str, str]) -> dict[str, str]:
+        """The two answers that a price chosen in the table means; empty if none was chosen."""
         grid = price_grid_of(self.offering)
-        chosen = submitted.get(grid.name) if grid else None
-        pair = next((pair for pair in grid.monthly if " ".join(pair) == chosen), None) if grid else None
-        if grid is None or pair is None:
-            return submitted
-        return MultiDict([*submitted.items(multi=True), *zip((grid.rows.name, grid.columns.name), pair, strict=True)])
+        pair = next((pair for pair in grid.monthly if " ".join(pair) == chosen.get(grid.name)), None) if grid else None
+        return dict(zip((grid.rows.name, grid.columns.name), pair, strict=True)) if grid and pair else {}
 
     def _set_typed(self, typed: Mapping[str, Any]) -> None:
         super()._set_typed(self.offering.specification.with_pool_answers(typed))

@@ -1,15 +1,20 @@
 """The comparison of a family: its offerings side by side, with the same facts in the same order."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from babel.lists import format_list
 
 from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.choice_prices import price_grid_of
 from business_layer.catalogue.offering import TERM, ProductOffering
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.schedule import usual_time
 from business_layer.shared.counts import count_words
+from presentation_layer.forms.offerings import OfferingForm
+from presentation_layer.views.form_sections import PriceTable, price_table_of
+from presentation_layer.views.offering_place import best_speed, offer_speeds
 from presentation_layer.views.place_words import PlaceWords, place_words
 from presentation_layer.views.shop_window import Saving, savings_of
 from presentation_layer.views.starting_prices import StartingPrice, fee_words, starting_price, usage_words
@@ -36,8 +41,21 @@ class ProductCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferedPrices:
+    """The table of an offering whose price depends on two answers, such as speed and term."""
+
+    slug: str
+    name: str
+    choices: str
+    table: PriceTable
+
+
+@dataclass(frozen=True, kw_only=True)
 class ComparisonView:
-    """A family's offerings side by side. `first` is the slug of the card with the filled button."""
+    """A family's offerings side by side. `first` is the slug of the card with the filled button.
+
+    `questions` has one of each offering: the offering's name, the question and its answer.
+    """
 
     slug: str
     name: str
@@ -45,6 +63,8 @@ class ComparisonView:
     cards: tuple[ProductCard, ...]
     first: str
     savings: tuple[Saving, ...]
+    prices: tuple[OfferedPrices, ...] = ()
+    questions: tuple[tuple[str, str, str], ...] = ()
     address: str = ""
     verdict: str = ""
 
@@ -85,9 +105,32 @@ def comparison_view(
         cards=cards,
         first=most_chosen if most_chosen in possible else next(iter(possible), ""),
         savings=savings_of(catalogue, (bundle for bundle in catalogue.bundles if bundle.offerings & slugs)),
+        prices=tuple(
+            prices for offering in offerings if offering.slug in possible for prices in _prices(offering, known)
+        ),
+        questions=tuple(_questions(offerings)),
         address=str(qualification.address) if qualification else "",
         verdict=_verdict(len(possible), len(cards)) if known else "",
     )
+
+
+def _prices(offering: ProductOffering, known: ServiceQualification | None) -> Iterator[OfferedPrices]:
+    form = OfferingForm(offering)
+    form.fill(best_speed(offering, known))
+    offer_speeds(form, known)
+    if (table := price_table_of(form)) and (grid := price_grid_of(offering)):
+        choices = format_list([grid.rows.name, grid.columns.name], locale="en_US")
+        yield OfferedPrices(slug=offering.slug, name=offering.name, choices=choices, table=table)
+
+
+def _questions(offerings: Iterable[ProductOffering]) -> Iterator[tuple[str, str, str]]:
+    """The first question of each offering that no other one here asks in the same words."""
+    asked: set[str] = set()
+    for offering in offerings:
+        question = next((question for question in offering.questions if question.asked not in asked), None)
+        if question:
+            asked.add(question.asked)
+            yield offering.name, question.asked, question.answer
 
 
 def product_card(offering: ProductOffering, place: PlaceWords | None = None, *, with_facts: bool = True) -> ProductCard:

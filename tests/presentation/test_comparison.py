@@ -123,6 +123,17 @@ def test_a_known_address_says_what_it_can_have_and_when() -> None:
     assert mobile.place.words == "Available everywhere"
 
 
+def test_the_price_table_leads_to_the_speeds_that_the_address_can_have() -> None:
+    known = a_qualification(("DialUp", R.QUALIFIED, None), ("DedicatedInternet", R.QUALIFIED, 50))
+    away = a_qualification(("DialUp", R.QUALIFIED, None), ("DedicatedInternet", R.UNQUALIFIED, None))
+
+    (offered,) = comparison_view("internet", the_catalogue(), qualification=known, at=NOON).prices
+
+    possible = [row.label for row in offered.table.rows if not any(cell.is_disabled for cell in row.cells)]
+    assert possible == ["10 Mbps", "50 Mbps"]
+    assert comparison_view("internet", the_catalogue(), qualification=away, at=NOON).prices == ()
+
+
 def test_answers_that_have_expired_promise_nothing() -> None:
     known = a_qualification(("DialUp", R.QUALIFIED, None))
 

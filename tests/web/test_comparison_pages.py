@@ -57,6 +57,36 @@ def test_an_offering_that_is_not_available_keeps_its_card_without_a_price(visito
     assert "1 of 3 are available" in visitor.text
 
 
+def test_a_price_of_the_table_leads_to_the_offering_with_both_answers_chosen(visitor: Pages) -> None:
+    link = visitor.open("/internet").page.xpath("//a[contains(@aria-label, '500 Mbps for 36 months')]/@href")[0]
+
+    visitor.open(str(link))
+
+    assert visitor.page.xpath("//input[@name='speed_and_term'][@checked]/@value") == ["500 36"]
+    assert "$554.00" in visitor.text
+
+
+@pytest.mark.parametrize("wish", ["speed_and_term=7+36", "speed_and_term=", "speed=500", "other=500+36"])
+def test_a_link_with_a_price_that_is_not_offered_shows_the_usual_choice(visitor: Pages, wish: str) -> None:
+    usual = visitor.open("/offerings/dedicated").page.xpath("//input[@name='speed_and_term'][@checked]/@value")
+
+    visitor.open(f"/offerings/dedicated?{wish}")
+
+    assert visitor.page.xpath("//input[@name='speed_and_term'][@checked]/@value") == usual
+
+
+def test_what_one_visitor_chose_by_a_link_is_not_shown_to_others(visitor: Pages) -> None:
+    visitor.open("/offerings/dedicated?speed_and_term=500+36")
+
+    assert "$554.00" not in Pages(visitor.app).open("/offerings/dedicated").text
+
+
+def test_each_offering_has_a_question_of_its_own(visitor: Pages) -> None:
+    asked = visitor.open("/voice").page.xpath("//section[@aria-labelledby='asked']//summary/span/text()")
+
+    assert len(asked) == len(set(asked)) == 5
+
+
 @pytest.mark.parametrize("path", ["/availability", "/sign-out"])
 def test_an_address_that_only_takes_a_form_is_not_taken_for_a_family(visitor: Pages, path: str) -> None:
     visitor.open(path)
