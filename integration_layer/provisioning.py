@@ -4,6 +4,7 @@ from typing import Any
 
 from business_layer.order_management.service_orders import (
     ProvisioningRefused,
+    ServiceName,
     ServiceOrderReport,
     ServiceOrderRequest,
     ServiceOrderState,
@@ -36,10 +37,10 @@ class ProvisioningSoapGateway:
             reply = self._service.call(operation, **values)
         except SoapNotSent as refused:
             self._circuit.not_sent()
-            raise ProvisioningRefused(refused.message) from refused
+            raise ProvisioningRefused(refused.message, refused.code) from refused
         except SoapRefused as refused:
             self._circuit.answered()
-            raise ProvisioningRefused(refused.message) from refused
+            raise ProvisioningRefused(refused.message, refused.code) from refused
         except GatewayUnavailable:
             self._circuit.failed()
             raise
@@ -54,10 +55,17 @@ def _on_the_wire(request: ServiceOrderRequest) -> dict[str, Any]:
         "itemNumber": request.item_number,
         "action": request.action,
         "serviceSpecification": request.specification,
+        "service": _service_on_the_wire(request.service) if request.service else None,
         "place": place_on_the_wire(request.place) if request.place else None,
         "characteristic": [{"name": name, "value": value} for name, value in request.characteristics],
         "requestedDate": request.requested_date,
     }
+
+
+def _service_on_the_wire(service: ServiceName) -> dict[str, Any]:
+    by = service.added_by
+    added_by = {"orderNumber": by.order_number, "itemNumber": by.item_number} if by else None
+    return {"serviceId": service.service_id, "addedBy": added_by}
 
 
 def _report(order: Any) -> ServiceOrderReport:

@@ -54,7 +54,7 @@ class SoapSandbox:
     """The parts of the SOAP process, started and stopped together."""
 
     def __init__(self, settings: SoapSandboxSettings) -> None:
-        self.store = Store(settings.data / "network.sqlite3", SCHEMA)
+        self.store = Store(settings.data / "network.sqlite3", *SCHEMA)
         self.switches = Switches(self.store, MODES)
         self._stopping = Event()
         specifications = Specifications.packaged()

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import count
 from uuid import uuid4
 
-from business_layer.order_management.service_orders import ServiceOrderRequest
+from business_layer.order_management.service_orders import ServiceName, ServiceOrderRequest
 from business_layer.shared.addresses import GeographicAddress
 
 _numbers = count(2000)
@@ -24,6 +24,7 @@ def a_request(
     place: GeographicAddress | None = None,
     requested_date: date | None = None,
     characteristics: tuple[tuple[str, str], ...] | None = None,
+    service: ServiceName | None = None,
 ) -> ServiceOrderRequest:
     return ServiceOrderRequest(
         key=key or f"{uuid4()}.1",
@@ -34,4 +35,5 @@ def a_request(
         place=place,
         characteristics=(("numbers", a_number()),) if characteristics is None else characteristics,
         requested_date=requested_date,
+        service=service,
     )

@@ -2,11 +2,9 @@
 
 from sqlite3 import Connection, Row
 
-from environments.sandbox.network.requests import ServiceOrderRequest
-from environments.sandbox.network.specifications import Specification
+from environments.sandbox.network.services import Services
+from environments.sandbox.network.specifications import Characteristics, Specification
 from environments.sandbox.soap_endpoint import Refusal
-
-REPLACED = "Replaced by a newer request for the same order item."
 
 
 class Holdings:
@@ -15,12 +13,11 @@ class Holdings:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def take(self, specification: Specification, request: ServiceOrderRequest, service_id: str) -> None:
+    def take(self, specification: Specification, characteristics: Characteristics, service_id: str) -> None:
         """Give a service what its characteristics name. Raises Refusal if another service has it."""
-        for kind, value in specification.held(request.characteristics):
-            holder = self.holder(kind, value)
-            if holder and holder != service_id:
-                self._replace(holder, request, kind, value)
+        for kind, value in specification.held(characteristics):
+            if self.holder(kind, value) not in {"", service_id}:
+                raise Refusal("alreadyProvisioned", f"The {kind} {value} is already provisioned.")
             self._db.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (kind, value, service_id))
 
     def holder(self, kind: str, value: str) -> str:
@@ -28,16 +25,12 @@ class Holdings:
         row = self._db.execute("SELECT service_id FROM held WHERE kind = ? AND value = ?", (kind, value)).fetchone()
         return row["service_id"] if row else ""
 
-    def give_back(self, service_id: str) -> None:
-        """Free everything that a service holds."""
-        self._db.execute("DELETE FROM held WHERE service_id = ?", (service_id,))
-
-    def give_back_what_changes(
-        self, specification: Specification, request: ServiceOrderRequest, service_id: str
-    ) -> None:
-        """Free what the service holds of each kind for which the request names a new value."""
-        for kind in {kind for kind, _ in specification.held(request.characteristics)}:
-            self._db.execute("DELETE FROM held WHERE service_id = ? AND kind = ?", (service_id, kind))
+    def keep(self, specification: Specification, characteristics: Characteristics, service_id: str) -> None:
+        """Free what a service holds, except for what these characteristics name."""
+        kept = set(specification.held(characteristics))
+        for row in self._db.execute("SELECT kind, value FROM held WHERE service_id = ?", (service_id,)).fetchall():
+            if tuple(row) not in kept:
+                self._db.execute("DELETE FROM held WHERE kind = ? AND value = ?", tuple(row))
 
     def find_room(self, specification: Specification, wire_center: str) -> None:
         """Use room for one more service. Raises Refusal if the wire center is full."""
@@ -59,19 +52,9 @@ class Holdings:
             "UPDATE load SET used = used - 1 WHERE wire_center = ? AND specification = ?", (wire_center, specification)
         )
 
-    def _replace(self, holder: str, request: ServiceOrderRequest, kind: str, value: str) -> None:
-        # A caller that gave up on a silent service order asks again with a new key. The older request must not block
-        # the newer one, as long as it had no effect.
-        older: Row | None = self._db.execute(
-            "SELECT * FROM service_orders WHERE service_id = ? AND order_number = ? AND item_number = ? "
-            "AND specification = ? AND action = 'add' AND state IN ('acknowledged', 'inProgress')",
-            (holder, request.order_number, request.item_number, request.specification),
-        ).fetchone()
-        if older is None:
-            raise Refusal("alreadyProvisioned", f"The {kind} {value} is already provisioned.")
-        self._db.execute(
-            "UPDATE service_orders SET state = 'failed', reason = ?, due_at = NULL WHERE key = ?",
-            (REPLACED, older["key"]),
-        )
-        self.give_back(holder)
-        self.leave_room(older["specification"], older["wire_center"])
+    def undo(self, specification: Specification, order: Row) -> None:
+        """Free what an order took that will have no effect. Its service keeps what it had before."""
+        before = Services(self._db).characteristics(order["service_id"])
+        self.keep(specification, before, order["service_id"])
+        if order["action"] == "add":
+            self.leave_room(order["specification"], order["wire_center"])

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -10,18 +10,32 @@ from random import Random
 from sqlite3 import Connection, Row
 from zoneinfo import ZoneInfo
 
-from environments.sandbox.network.holdings import Holdings
+from environments.sandbox.network.acceptance import Acceptance, place_of
 from environments.sandbox.network.requests import ServiceOrderRequest
-from environments.sandbox.network.specifications import Specification, Specifications
+from environments.sandbox.network.services import Services
+from environments.sandbox.network.specifications import Specifications
 from environments.sandbox.places import find_place, nearest_wire_center
 from environments.sandbox.soap_endpoint import Refusal
 from environments.sandbox.store import Store
 from environments.sandbox.switches import Mode
 
-SCHEMA = (files("environments.sandbox.network") / "schema.sql").read_text("utf-8")
+SCHEMA = tuple(
+    (files("environments.sandbox.network") / name).read_text("utf-8") for name in ("schema.sql", "schema_2.sql")
+)
 BY_KEY = "SELECT * FROM service_orders WHERE key = ?"
 SHARE_BEFORE_START = 0.3
-EVERYWHERE = ("the national platform", "US", "America/New_York")
+
+
+@dataclass(frozen=True)
+class Site:
+    """The wire center that serves an address, with the address's state and time zone."""
+
+    wire_center: str
+    us_state: str
+    time_zone: str
+
+
+EVERYWHERE = Site("the national platform", "US", "America/New_York")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +66,8 @@ class OrderDesk:
             known = _order(db, request.key)
             if known is None:
                 self._accept(db, request, mode)
-            elif known["fingerprint"] != request.fingerprint:
-                raise Refusal("keyReused", "This idempotency key was used for another request. Use a new one.")
+            else:
+                _repeat(db, known, request)
             row: Row = db.execute(BY_KEY, (request.key,)).fetchone()
         return row
 
@@ -64,25 +78,18 @@ class OrderDesk:
 
     def _accept(self, db: Connection, request: ServiceOrderRequest, mode: Mode) -> None:
         specification = self._specifications.get(request.specification)
-        serving = _serving(request.zip_code)
-        sequence = self._note(db, request, mode, serving, has_package=specification.packages is not None)
-        holdings = Holdings(db)
+        acceptance = Acceptance(db, specification)
         if request.action == "add":
-            service_id, wire_center = f"{specification.prefix}-{sequence:07d}", serving[0]
-            subject = specification.subject(request.characteristics, otherwise=service_id)
-            specification.check(request.characteristics)
-            if specification.packages:
-                specification.packages.check(request.street, request.first("carrier_class"))
-            holdings.find_room(specification, wire_center)
+            site = _site(request.address)
+            sequence = self._note(db, request, mode, site, has_package=specification.packages is not None)
+            service_id, wire_center = f"{specification.prefix}-{sequence:07d}", site.wire_center
+            subject = acceptance.add(request, service_id, wire_center)
         else:
-            service = _service_in_question(db, holdings, specification, request)
+            service = acceptance.service_of(request)
+            sequence = self._note(db, request, mode, _site(request.address or place_of(service)))
             service_id, wire_center, subject = service["service_id"], service["wire_center"], service["subject"]
-        if request.action == "modify":
-            specification.check_formats(request.characteristics)
-            holdings.give_back_what_changes(specification, request, service_id)
-            subject = specification.subject(request.characteristics, otherwise=subject)
-        if request.action != "delete":
-            holdings.take(specification, request, service_id)
+            if request.action == "modify":
+                subject = acceptance.change(request, service)
         db.execute(
             "UPDATE service_orders SET service_id = ?, subject = ?, wire_center = ? WHERE sequence = ?",
             (service_id, subject, wire_center, sequence),
@@ -93,13 +100,12 @@ class OrderDesk:
         db: Connection,
         request: ServiceOrderRequest,
         mode: Mode,
-        serving: tuple[str, str, str],
+        site: Site,
         *,
-        has_package: bool,
+        has_package: bool = False,
     ) -> int:
-        wire_center, us_state, time_zone = serving
         now = self._now()
-        today = datetime.fromtimestamp(now, ZoneInfo(time_zone)).date()
+        today = datetime.fromtimestamp(now, ZoneInfo(site.time_zone)).date()
         expected = max(request.requested_date or today, today)
         seconds = self._pace.seconds(request.key, (expected - today).days)
         values = {
@@ -109,8 +115,10 @@ class OrderDesk:
             "item_number": request.item_number,
             "action": request.action,
             "specification": request.specification,
-            "wire_center": wire_center,
-            "us_state": us_state,
+            "service_name": request.service.service_id,
+            "place": json.dumps(dict(request.address)),
+            "wire_center": site.wire_center,
+            "us_state": site.us_state,
             "characteristics": json.dumps(request.with_address if has_package else request.characteristics),
             "received_at": now,
             "due_at": None if mode is Mode.SILENT else now + seconds * SHARE_BEFORE_START,
@@ -128,25 +136,21 @@ def _order(db: Connection, key: str) -> Row | None:
     return row
 
 
-def _serving(zip_code: str) -> tuple[str, str, str]:
-    """The wire center, state and time zone that serve a ZIP code. A service without an address is nationwide."""
-    if not zip_code:
+def _repeat(db: Connection, order: Row, request: ServiceOrderRequest) -> None:
+    """Check that a request repeats its order. The order may not have got a name before."""
+    name = request.service.service_id
+    if order["fingerprint"] != request.fingerprint or (name and order["service_name"] not in {"", name}):
+        raise Refusal("keyReused", "This idempotency key was used for another request. Use a new one.")
+    if name and not order["service_name"]:
+        db.execute("UPDATE service_orders SET service_name = ? WHERE key = ?", (name, order["key"]))
+        Services(db).name(order["service_id"], name)
+
+
+def _site(address: Mapping[str, str]) -> Site:
+    """Return what serves an address. A service without an address is nationwide. Raises Refusal."""
+    if not address:
         return EVERYWHERE
-    place = find_place(zip_code)
+    place = find_place(address["zip"])
     if place is None:
-        raise Refusal("unknownPlace", f"There is no ZIP code {zip_code}.")
-    return str(nearest_wire_center(place)[0]), place.state, place.time_zone
-
-
-def _service_in_question(
-    db: Connection, holdings: Holdings, specification: Specification, request: ServiceOrderRequest
-) -> Row:
-    """The service to modify or delete: the service with the given id, or the holder of what the request names."""
-    holders = (holdings.holder(kind, value) for kind, value in specification.held(request.characteristics))
-    service_id = request.first("service_id") or next(filter(None, holders), "")
-    row: Row | None = db.execute(
-        "SELECT * FROM services WHERE service_id = ? AND specification = ?", (service_id, specification.name)
-    ).fetchone()
-    if row is None:
-        raise Refusal("unknownService", f"There is no such {specification.name} to {request.action}.")
-    return row
+        raise Refusal("unknownPlace", f"There is no ZIP code {address['zip']}.")
+    return Site(str(nearest_wire_center(place)[0]), place.state, place.time_zone)

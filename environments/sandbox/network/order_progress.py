@@ -13,6 +13,7 @@ import structlog
 from environments.sandbox.network.address_blocks import addressing
 from environments.sandbox.network.holdings import Holdings
 from environments.sandbox.network.packages import SHIP_TO
+from environments.sandbox.network.services import Services, characteristics_of, merged
 from environments.sandbox.network.specifications import Specifications
 from environments.sandbox.store import Store
 
@@ -98,20 +99,22 @@ class OrderProgress:
 
     def _why_not(self, order: Row) -> str:
         losing = self._specifications.get(order["specification"]).losing
-        return losing.reason_against(_characteristics(order)) if losing and order["action"] == "add" else ""
+        return losing.reason_against(characteristics_of(order)) if losing and order["action"] == "add" else ""
 
     def _complete(self, db: Connection, order: Row) -> None:
-        if order["action"] == "delete":
-            Holdings(db).give_back(order["service_id"])
-            Holdings(db).leave_room(order["specification"], order["wire_center"])
-            db.execute("DELETE FROM services WHERE service_id = ?", (order["service_id"],))
         reported = self._reported(order)
-        if order["action"] != "delete":
-            db.execute(
-                "INSERT OR REPLACE INTO services VALUES "
-                "(:service_id, :specification, :subject, :wire_center, :characteristics)",
-                {**dict(order), "characteristics": _merged(db, order, reported)},
-            )
+        specification = self._specifications.get(order["specification"])
+        holdings, services, service_id = Holdings(db), Services(db), order["service_id"]
+        after = merged(services.characteristics(service_id), (*characteristics_of(order), *reported.items()))
+        if order["action"] == "add":
+            services.add(order, after, self._now())
+        elif order["action"] == "modify":
+            services.change(order, after, self._now())
+            holdings.keep(specification, after, service_id)
+        else:
+            services.end(service_id, self._now())
+            holdings.keep(specification, (), service_id)
+            holdings.leave_room(order["specification"], order["wire_center"])
         db.execute(
             "INSERT INTO ledger (key, order_number, item_number, specification, action, subject, at) "
             "VALUES (:key, :order_number, :item_number, :specification, :action, :subject, :at)",
@@ -120,8 +123,7 @@ class OrderProgress:
         self._set(db, order, "completed", completed_at=self._now(), reported=json.dumps(reported))
 
     def _fail(self, db: Connection, order: Row, reason: str, **changes: object) -> None:
-        Holdings(db).give_back(order["service_id"])
-        Holdings(db).leave_room(order["specification"], order["wire_center"])
+        Holdings(db).undo(self._specifications.get(order["specification"]), order)
         self._set(db, order, "failed", reason=reason, **changes)
 
     def _set(self, db: Connection, order: Row, state: str, **changes: object) -> None:
@@ -144,28 +146,15 @@ class OrderProgress:
             "password": "".join(secrets.choice(UNMISTAKABLE) for _ in range(SIGNS)),
         }
         specification = self._specifications.get(order["specification"])
-        named = {name: pattern.format(**facts) for name, pattern in specification.reports.items()}
-        if specification.addressing:
-            named |= addressing(sequence, _first(order, specification.addressing))
-        told = {**self._underway(order), **(named if order["action"] == "add" else {})}
-        return {"service_id": order["service_id"], **told}
+        is_new, block = order["action"] == "add", specification.addressing
+        assigned = {name: pattern.format(**facts) for name, pattern in specification.reports.items()} if is_new else {}
+        if block and (is_new or _first(order, block)):
+            assigned |= addressing(sequence, _first(order, block))
+        return {"service_id": order["service_id"], **self._underway(order), **assigned}
 
     def _instant(self) -> str:
         return datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _first(order: Row, name: str) -> str:
-    return next((value for key, value in _characteristics(order) if key == name), "")
-
-
-def _characteristics(order: Row) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in json.loads(order["characteristics"]))
-
-
-def _merged(db: Connection, order: Row, assigned: dict[str, str]) -> str:
-    """The characteristics after the order: those named and assigned by it, and the unchanged rest."""
-    before = db.execute("SELECT characteristics FROM services WHERE service_id = ?", (order["service_id"],)).fetchone()
-    changed = (*_characteristics(order), *assigned.items())
-    names = {name for name, _ in changed}
-    kept = [pair for pair in json.loads(before["characteristics"]) if pair[0] not in names] if before else []
-    return json.dumps([*kept, *changed])
+    return next((value for key, value in characteristics_of(order) if key == name), "")

@@ -1,7 +1,9 @@
 """Reads the request for a service order from its XML."""
 
+import copy
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from lxml import etree
@@ -13,9 +15,21 @@ PROVISIONING = "{urn:dialtone:provisioning:v1}"
 ADDRESS = "{urn:dialtone:address:v1}"
 
 
+@dataclass(frozen=True)
+class ServiceName:
+    """The name of a service in a request: its caller's own name for it, or the order item that added it."""
+
+    service_id: str
+    order_number: str
+    item_number: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class ServiceOrderRequest:
-    """A request for a service order. `fingerprint` is equal for equal requests."""
+    """A request for a service order. `fingerprint` is equal for equal requests, however they name the service.
+
+    `address` has the parts of the place by their names in the schema, and is empty without a place.
+    """
 
     key: str
     fingerprint: str
@@ -23,10 +37,15 @@ class ServiceOrderRequest:
     item_number: int
     action: str
     specification: str
-    zip_code: str
+    service: ServiceName
     characteristics: Characteristics
-    requested_date: date | None
-    street: str = ""
+    requested_date: date | None = None
+    address: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def street(self) -> str:
+        """The street with the apartment."""
+        return ", ".join(filter(None, (self.address.get("street"), self.address.get("unit"))))
 
     @property
     def with_address(self) -> Characteristics:
@@ -41,25 +60,33 @@ class ServiceOrderRequest:
 def request_of(element: etree._Element) -> ServiceOrderRequest:
     """The request in a SubmitServiceOrder element that is valid by the schema."""
     requested = _text(element, "requestedDate")
+    order_item = _text(element, "orderNumber"), int(_text(element, "itemNumber"))
     return ServiceOrderRequest(
         key=_text(element, "idempotencyKey"),
         fingerprint=_fingerprint(element),
-        order_number=_text(element, "orderNumber"),
-        item_number=int(_text(element, "itemNumber")),
+        order_number=order_item[0],
+        item_number=order_item[1],
         action=_text(element, "action"),
         specification=_text(element, "serviceSpecification"),
-        zip_code=(element.findtext(f"{PROVISIONING}place/{ADDRESS}zip") or "").strip(),
+        service=_service_name(element, "service", order_item),
         characteristics=tuple(
             (_text(characteristic, "name"), characteristic.findtext(f"{PROVISIONING}value") or "")
             for characteristic in element.iterfind(f"{PROVISIONING}characteristic")
         ),
         requested_date=date.fromisoformat(requested[:10]) if requested else None,
-        street=", ".join(
-            line
-            for name in ("street", "unit")
-            if (line := (element.findtext(f"{PROVISIONING}place/{ADDRESS}{name}") or "").strip())
-        ),
+        address={
+            etree.QName(part).localname: (part.text or "").strip()
+            for part in element.iterfind(f"{PROVISIONING}place/{ADDRESS}*")
+        },
     )
+
+
+def _service_name(element: etree._Element, name: str, order_item: tuple[str, int]) -> ServiceName:
+    """The name in an element. Without `addedBy`, the service is looked for among those of the request's own item."""
+    added_by = element.find(f"{PROVISIONING}{name}/{PROVISIONING}addedBy")
+    if added_by is not None:
+        order_item = _text(added_by, "orderNumber"), int(_text(added_by, "itemNumber"))
+    return ServiceName((element.findtext(f"{PROVISIONING}{name}/{PROVISIONING}serviceId") or "").strip(), *order_item)
 
 
 def _text(element: etree._Element, name: str) -> str:
@@ -67,5 +94,9 @@ def _text(element: etree._Element, name: str) -> str:
 
 
 def _fingerprint(element: etree._Element) -> str:
-    canonical = etree.canonicalize(etree.tostring(element, encoding="unicode"), strip_text=True, rewrite_prefixes=True)
+    # A release that names services may repeat a request of one that did not: it is the same request.
+    plain = copy.deepcopy(element)
+    for service in plain.findall(f"{PROVISIONING}service"):
+        plain.remove(service)
+    canonical = etree.canonicalize(etree.tostring(plain, encoding="unicode"), strip_text=True, rewrite_prefixes=True)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -7,7 +7,7 @@ import pytest
 
 from environments.sandbox.network.order_desk import SCHEMA, OrderDesk, Pace
 from environments.sandbox.network.order_progress import OrderProgress
-from environments.sandbox.network.requests import ServiceOrderRequest
+from environments.sandbox.network.requests import ServiceName, ServiceOrderRequest
 from environments.sandbox.network.specifications import Specifications
 from environments.sandbox.store import Store
 from environments.sandbox.switches import Mode
@@ -21,21 +21,33 @@ class Bench:
 
     def __init__(self, data: Path) -> None:
         self.now = START
-        self.store = Store(data / "network.sqlite3", SCHEMA)
+        self.store = Store(data / "network.sqlite3", *SCHEMA)
         specifications = Specifications.packaged()
         pace = Pace(seconds_per_order=10, seconds_per_day=100)
         self.desk = OrderDesk(self.store, specifications, pace, now=lambda: self.now)
         self.order_progress = OrderProgress(self.store, specifications, tells=True, now=lambda: self.now)
 
-    def submit(self, specification: str = "VoiceLine", *, key: str = "k", mode: Mode = Mode.NORMAL, **asked: Any):
+    def submit(
+        self,
+        specification: str = "VoiceLine",
+        *,
+        key: str = "k",
+        mode: Mode = Mode.NORMAL,
+        service: str = "",
+        order_number: str = "D-1",
+        added_by: str = "",
+        street: str = "",
+        zip_code: str = "10001",
+        **asked: Any,
+    ):
         plain: dict[str, Any] = {
             "fingerprint": f"of {key}",
-            "order_number": "D-1",
+            "order_number": order_number,
             "item_number": 1,
             "action": "add",
-            "zip_code": "10001",
-            "characteristics": (("numbers", NUMBER),),
-            "requested_date": None,
+            "service": ServiceName(service, added_by or order_number, 1),
+            "address": {"street": street, "zip": zip_code},
+            "characteristics": (("numbers", NUMBER),) if asked.get("action", "add") == "add" else (),
         }
         request = ServiceOrderRequest(**{"key": key, "specification": specification, **plain, **asked})
         return self.desk.submit(request, mode)

@@ -153,25 +153,6 @@ def test_an_unfinished_request_gives_way_to_a_newer_one_but_a_finished_one_does_
         network.submit(key="k3")
 
 
-def test_a_service_is_changed_by_its_id_and_its_old_name_becomes_free(network: Bench) -> None:
-    before = pairs(user_name="maria", access_number=NUMBER)
-    network.done(specification="DialUp", characteristics=before)
-    service_id = network.kept("k")["service_id"]
-
-    renamed = pairs(service_id=service_id, user_name="lopez")
-    assert network.done(key="k2", specification="DialUp", action="modify", characteristics=renamed) == "completed"
-    assert network.done(key="k3", specification="DialUp", order_number="D-2", characteristics=before) == "completed"
-
-    kept = network.store.rows("SELECT characteristics FROM services WHERE service_id = ?", service_id)[0]
-    assert all(word in kept["characteristics"] for word in ("access_number", "lopez"))
-
-
-@pytest.mark.parametrize("action", ["modify", "delete"])
-def test_an_unknown_service_cannot_be_changed(network: Bench, action: str) -> None:
-    with pytest.raises(Refusal, match="no such VoiceLine"):
-        network.submit(action=action)
-
-
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
