@@ -11,7 +11,7 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.package_updates import withdraw_package_mails
 from business_layer.order_management.ports import OrderUnitOfWork
-from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.order_management.tasks import EARLY, FulfilmentTask
 from business_layer.user_management.customers_of_record import customer_of_record
 
 # The first product that is ready waits this long for others of its order that are still moving.
@@ -30,7 +30,8 @@ class ReadyMail:
         ready = [other for other in order.tasks if _is_ready_to_tell(other, order)]
         until = min(order.item_of(other).work_done_at or at for other in ready) + GATHER_FOR
         items = [order.item_of(other) for other in ready]
-        if at < until and any(item.is_moving for item in order.items if item not in items):
+        # A task whose next attempt is less than EARLY away is due at once: delaying it would change nothing.
+        if at + EARLY < until and any(item.is_moving for item in order.items if item not in items):
             order.delay_task(task, at=at, until=until)
             return
         self._mail(uow, order, items, at)
@@ -62,7 +63,8 @@ class ReadyMail:
 
 
 def _is_ready_to_tell(task: FulfilmentTask, order: ProductOrder) -> bool:
-    return task.type is TaskType.TELL_CUSTOMER and order.item_of(task).is_unblocked(task)
+    item = order.item_of(task)
+    return task.type is TaskType.TELL_CUSTOMER and item.is_worked_on and item.is_unblocked(task)
 
 
 def _part(item: ProductOrderItem, offering: ProductOffering) -> Part:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from business_layer.order_management.tasks import EARLY
 from business_layer.shared.backoff import LONGEST_PAUSE
 from environments.settings.sites import SITES
 from environments.settings.transport_checks import transport_faults
@@ -62,6 +63,8 @@ def _pause_faults(fulfilment: Any) -> Iterator[str]:
     for name in ("retry_cap_seconds", "follow_seconds"):
         if getattr(fulfilment, name) > longest:
             yield f"fulfilment.{name} must be at most {longest:.0f}: no pause lasts longer."
+    if fulfilment.follow_seconds <= EARLY.total_seconds():
+        yield f"fulfilment.follow_seconds must be more than {EARLY.total_seconds():.0f}: what is due sooner is due now."
 
 
 def _retention_faults(settings: Any) -> Iterator[str]:

@@ -15,7 +15,7 @@ from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import validated_address
 from business_layer.user_management.users import Customer, Role, User, permissions_of
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS, the_catalogue
-from tests.fakes.clock import NOON, CountingIdentifiers
+from tests.fakes.clock import NOON, RandomIdentifiers
 from tests.fakes.unit_of_work import Books
 
 CUSTOMER_ID = UUID(int=7_000)
@@ -125,7 +125,7 @@ def a_planned_order(books: Books, slug: str = "paging") -> ProductOrder:
 
 def plan_item(item: ProductOrderItem) -> None:
     """Give the item the tasks of its plan."""
-    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+    item.tasks.extend(plan_tasks(item, the_catalogue(), RandomIdentifiers()))
 
 
 def an_order_with_plan(slug: str = "toll-free", **answers: Any) -> ProductOrder:

@@ -1,7 +1,7 @@
 """A clock that is moved by hand, and identifiers that count."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 
@@ -28,3 +28,10 @@ class CountingIdentifiers:
     def new(self) -> UUID:
         self._last += 1
         return UUID(int=self._last)
+
+
+class RandomIdentifiers:
+    """Implements `Identifiers`; what it makes never equals what a counting one made."""
+
+    def new(self) -> UUID:
+        return uuid4()

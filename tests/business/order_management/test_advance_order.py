@@ -9,7 +9,7 @@ from business_layer.order_management.service_orders import (
     ServiceOrderState,
 )
 from business_layer.order_management.states import TaskState
-from tests.builders.orders import an_order
+from tests.builders.orders import an_item, an_order, plan_item
 from tests.business.order_management.world import S, World, a_report
 
 
@@ -38,6 +38,18 @@ def test_a_question_to_the_network_is_recorded_before_it_is_asked(world: World) 
 
     assert seen == [TaskState.IN_PROGRESS]
     assert world.service_order.exchanges[0].what == "Asked to add TollFree"
+
+
+def test_an_item_without_a_plan_gets_one_beside_an_item_that_has_its_own() -> None:
+    order = an_order("toll-free")
+    plan_item(order.items[0])
+    order.items.append(an_item(order, "paging"))
+    world = World(order)
+
+    world.advance(3)
+
+    assert world.order.state is S.COMPLETED
+    assert len(world.network.requests) == 3
 
 
 def test_advancing_a_completed_order_changes_nothing(world: World) -> None:

@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from business_layer.messages.letter import Part
 from business_layer.messages.message import MessageState
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.states import ItemAction, TaskState
+from business_layer.shared.errors import WrittenByNewerRelease
 from tests.builders.catalogue import a_catalogue, a_row, the_catalogue
 from tests.builders.messages import content_of, mail_about_order
-from tests.builders.orders import an_item, an_order
+from tests.builders.orders import an_item, an_order, plan_item
 from tests.business.order_management.world import S, World
 from tests.fakes.clock import NOON
 
@@ -125,6 +129,37 @@ def test_the_mail_waits_one_minute_for_the_rest_of_the_order() -> None:
     world.network.stays.clear()
     world.advance(3)
     assert subjects_of_mails(world)[1:] == ["Toll Free is ready (order DT-1)"]
+
+
+def test_the_mail_is_sent_a_little_early_if_the_order_is_looked_at_within_the_last_second() -> None:
+    world = World(with_items(an_order("mobile-calling-card"), "toll-free"))
+    world.network.stays["TollFree"] = {}
+
+    world.advance(2, passing=timedelta(seconds=10))
+    assert world.order.items[0].is_ready
+    world.advance(passing=timedelta(seconds=49.5))
+    assert subjects_of_mails(world) == []
+    world.advance()
+
+    assert subjects_of_mails(world) == ["Mobile Calling Card is ready (order DT-1)"]
+
+
+def test_the_mail_says_nothing_of_an_item_that_only_a_newer_release_carries_out() -> None:
+    world = World(with_items(an_order("mobile-calling-card"), "toll-free"))
+    newer = world.order.items[1]
+    plan_item(newer)
+    newer.action = ItemAction.DELETE
+    *work, telling = newer.tasks
+    for task in work:
+        task.state, task.completed_at = TaskState.COMPLETED, NOON
+
+    for _ in range(2):
+        with pytest.raises(WrittenByNewerRelease):
+            world.advance()
+        world.clock.pass_time(timedelta(seconds=10))
+
+    assert subjects_of_mails(world) == ["Mobile Calling Card is ready (order DT-1)"]
+    assert telling.state is TaskState.PENDING
 
 
 def test_the_mail_does_not_wait_for_items_that_wait_for_a_person() -> None:

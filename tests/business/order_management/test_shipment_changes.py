@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.service_orders import ProvisioningRefused, ServiceOrderReport, ServiceOrderState
 from business_layer.order_management.shipment_changes import ConfirmDelivery, NotRedirectable, RedirectShipment
 from business_layer.order_management.shipments import Shipment, ShipmentState
@@ -17,7 +16,7 @@ from business_layer.shared.job_requests import JobRequest
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import AN_ADDRESS, the_catalogue
 from tests.builders.messages import a_message_writer, content_of, mail_about_order
-from tests.builders.orders import a_customer_actor, an_agent_actor, an_order
+from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, plan_item
 from tests.business.order_management.test_schedule import ONE
 from tests.business.order_management.world import World
 from tests.fakes.clock import NOON, CountingIdentifiers
@@ -165,7 +164,7 @@ def test_only_a_shipped_package_is_confirmed_and_only_by_its_customer() -> None:
 @pytest.mark.parametrize("slug", ["toll-free", "complete-calling"])
 def test_an_item_without_a_package_has_none_to_confirm(slug: str) -> None:
     order = an_order(slug)
-    order.items[0].tasks.extend(plan_tasks(order.items[0], the_catalogue(), CountingIdentifiers()))
+    plan_item(order.items[0])
     order.items[0].shipment = None
 
     with pytest.raises(NotFound):
@@ -256,7 +255,7 @@ def test_an_agents_redirection_is_mailed_to_the_customer_without_the_address() -
 def test_a_change_to_the_same_address_by_an_agent_or_by_the_customer_is_not_mailed() -> None:
     world = a_world()
     item = world.order.items[0]
-    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+    plan_item(item)
 
     redirect(world, PLACE, by=ENGINEER)
     redirect(world, PO_BOX, by=ME)

@@ -9,16 +9,15 @@ import pytest
 
 from business_layer.catalogue.shipping_rule import ShippingRule
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.shipment_changes import can_be_redirected, shipping_task
 from business_layer.order_management.shipments import Shipment, ShipmentState
 from business_layer.order_management.states import TaskState
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import IllegalTransition
-from tests.builders.catalogue import AN_ADDRESS, the_catalogue
+from tests.builders.catalogue import AN_ADDRESS
 from tests.builders.entity_facts import facts_of
-from tests.builders.orders import an_order
-from tests.fakes.clock import NOON, CountingIdentifiers
+from tests.builders.orders import an_order, plan_item
+from tests.fakes.clock import NOON
 
 S = ShipmentState
 PLACE, PO_BOX = validated_address(**AN_ADDRESS), validated_address(**{**AN_ADDRESS, "street": "PO Box 1200"})
@@ -152,7 +151,7 @@ def test_a_package_is_redirected_only_while_nobody_can_be_packing_it(
     package: ShipmentState, task_state: TaskState, fallout: Fallout | None, can_be_redirected_now: bool
 ) -> None:
     item = an_order("paging").items[0]
-    item.tasks.extend(plan_tasks(item, the_catalogue(), CountingIdentifiers()))
+    plan_item(item)
     task = shipping_task(item)
     assert task is not None
     assert item.shipment is not None

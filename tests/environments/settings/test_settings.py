@@ -116,6 +116,7 @@ def test_a_secret_in_the_file_is_refused(environ: dict[str, str], document: dict
         ("proxy", "trusted_hops", -1, "proxy.trusted_hops must be at least 0"),
         ("fulfilment", "retry_cap_seconds", 7200, "fulfilment.retry_cap_seconds must be at most 3600"),
         ("fulfilment", "follow_seconds", 7200, "fulfilment.follow_seconds must be at most 3600"),
+        ("fulfilment", "follow_seconds", 1, "fulfilment.follow_seconds must be more than 1"),
         ("office", "port", 8000, "port 8000 is used more than once: store, office"),
     ],
 )
