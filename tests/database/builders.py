@@ -12,6 +12,7 @@ from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import CatalogueUnitOfWork
 from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.inventory.number_alerts import NumberAlertUnitOfWork
+from business_layer.inventory.resources import Resource, ResourceKind
 from business_layer.messages.letter import Letter, Part
 from business_layer.messages.message import Message
 from business_layer.online_ordering.cart import Cart, CartItem
@@ -58,6 +59,10 @@ def unique(word: str) -> str:
 def a_number() -> str:
     """A phone number nobody else has, in E.164 form."""
     return f"+1{next(_serials):03}{uuid4().int % 10**7:07}"
+
+
+def a_resource(pool: str, value: str) -> Resource:
+    return Resource(id=new_id(), kind=ResourceKind.TELEPHONE_NUMBER, pool=pool, value=value)
 
 
 def an_agent_actor(*permissions: Permission, on_behalf_of: UUID | None = None, reason: str = "") -> Actor:
@@ -122,17 +127,11 @@ class Keeper:
         actor = Actor(kind=ActorKind.CUSTOMER, name=user.name, user_id=user.id, customer_id=customer.id)
         return Household(user, customer, account, actor)
 
-    def agent(self, name: str, *, service_center: str = "Columbus") -> Agent:
+    def agent(self, name: str, **given: Any) -> Agent:
         user = a_user(name=name)
-        agent = Agent(
-            id=new_id(),
-            user_id=user.id,
-            name=name,
-            email=user.email,
-            service_center=service_center,
-            roles=(Role.AGENT, Role.ENGINEER),
-            created_at=NOON,
-        )
+        roles = (Role.AGENT, Role.ENGINEER)
+        keys = {"id": new_id(), "user_id": user.id, "name": name, "email": user.email, "created_at": NOON}
+        agent = Agent(**{**keys, "service_center": "Columbus", "roles": roles, **given})
         with self._work(by=SYSTEM, reason="keep for a test") as uow:
             uow.users.add(user)
             uow.agents.add(agent)
@@ -159,13 +158,19 @@ class Keeper:
             uow.commit()
         return cart
 
-    def checkout(self, of: Household, cart: Cart, **given: Any) -> Checkout:
-        keys = {"id": new_id(), "cart_id": cart.id, "customer_id": of.customer.id, "submission_key": uuid4()}
+    def checkout(self, cart: Cart, **given: Any) -> Checkout:
+        keys = {"id": new_id(), "cart_id": cart.id, "customer_id": cart.customer_id, "submission_key": uuid4()}
         checkout = Checkout(**{**keys, "started_at": NOON, **given})
-        with self._work(by=of.actor, reason="keep for a test") as uow:
+        with self._work(by=SYSTEM, reason="keep for a test") as uow:
             uow.checkouts.add(checkout)
             uow.commit()
         return checkout
+
+    def resources(self, *resources: Resource) -> None:
+        with self._work(by=SYSTEM, reason="keep for a test") as uow:
+            for resource in resources:
+                uow.resources.add(resource)
+            uow.commit()
 
     def qualification(self, *, asked_by: Actor) -> ServiceQualification:
         found = ServiceQualification(

@@ -68,7 +68,7 @@ def test_what_was_new_has_a_version_that_a_later_change_compares(
     work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
 ) -> None:
     home = keep.household()
-    checkout = keep.checkout(home, keep.cart(customer_id=home.customer.id))
+    checkout = keep.checkout(keep.cart(customer_id=home.customer.id))
     assert checkout.version == 1
 
     def change_what_changed_meanwhile() -> None:

@@ -102,9 +102,7 @@ def test_a_checkout_and_the_accounts_to_choose_from(
 ) -> None:
     home = keep.household(telephone="+12125550142")
     contact = Contact("Maria “Mia” Lopez", home.customer.email, "+12125550142")
-    begun = keep.checkout(
-        home, keep.cart(customer_id=home.customer.id), installations={str(new_id()): "2026-12-01/morning"}
-    )
+    begun = keep.checkout(keep.cart(customer_id=home.customer.id), installations={str(new_id()): "2026-12-01/morning"})
     with work(by=SYSTEM) as uow:
         found = uow.checkouts.by_submission_key(begun.submission_key)
         assert found is not None

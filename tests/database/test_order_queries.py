@@ -257,7 +257,7 @@ def test_the_evidence_of_an_order_is_what_was_agreed_to(
 ) -> None:
     home = keep.household()
     order = keep.order(home)
-    checkout = keep.checkout(home, keep.cart(customer_id=home.customer.id))
+    checkout = keep.checkout(keep.cart(customer_id=home.customer.id))
     signed = Agreement(
         code="terms",
         title="Terms",
@@ -288,7 +288,7 @@ def test_evidence_from_before_the_plain_words_were_kept_has_none(
 ) -> None:
     home = keep.household()
     order = keep.order(home)
-    checkout = keep.checkout(home, keep.cart(customer_id=home.customer.id))
+    checkout = keep.checkout(keep.cart(customer_id=home.customer.id))
     with work(by=SYSTEM) as uow:
         found = uow.checkouts.by_submission_key(checkout.submission_key)
         assert found is not None

@@ -97,7 +97,7 @@ def test_a_product_keeps_the_intervals_of_its_states(work: SqlUnitOfWorkFactory,
 
 def test_a_checkout_keeps_the_evidence_word_for_word(work: SqlUnitOfWorkFactory, keep: Keeper) -> None:
     home = keep.household()
-    checkout = keep.checkout(home, keep.cart(customer_id=home.customer.id))
+    checkout = keep.checkout(keep.cart(customer_id=home.customer.id))
     agreement = an_agreement()
     with work(by=SYSTEM) as uow:
         found = uow.checkouts.by_submission_key(checkout.submission_key)

@@ -1,0 +1,46 @@
+"""The contract of the collections of orders, products and billing accounts."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from business_layer.order_management.states import TaskState
+from business_layer.shared.actor import SYSTEM
+from tests.database.builders import (
+    AnyWork,
+    Keeper,
+    a_task,
+    an_account,
+)
+from tests.database.contracts import WHY
+from tests.fakes.clock import NOON
+
+
+def test_an_order_is_found_by_each_of_its_keys(work: AnyWork, keep: Keeper) -> None:
+    order = keep.order(keep.household())
+    with work(by=SYSTEM, reason=WHY) as uow:
+        item = uow.product_orders.by_id(order.id).items[0]
+        item.tasks.append(a_task(item, state=TaskState.IN_PROGRESS))
+        key = item.tasks[0].key
+        uow.commit()
+
+    with work(by=SYSTEM, reason=WHY) as uow:
+        by_task = uow.product_orders.by_task_key(key)
+
+        assert by_task is uow.product_orders.by_id(order.id)
+        assert uow.product_orders.by_task_key(f"{uuid4()}.1") is None
+        assert uow.product_orders.by_task_key("not one of ours") is None
+
+
+def test_the_billing_accounts_of_a_customer_are_found_the_oldest_first(work: AnyWork, keep: Keeper) -> None:
+    home = keep.household()
+    keep.household()
+    older = an_account(home.customer.id)
+    older.opened_at = NOON - timedelta(days=1)
+    with work(by=SYSTEM, reason=WHY) as uow:
+        uow.billing_accounts.add(older)
+        uow.commit()
+
+    with work.reading(by=SYSTEM) as uow:
+        found = [account.id for account in uow.billing_accounts.of_customer(home.customer.id)]
+
+    assert found == [older.id, home.account.id]
