@@ -1,8 +1,9 @@
 """Opening the installation slots of the coming weeks."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from business_layer.inventory.installation_slots import CREWS_PER_WINDOW, WINDOWS, is_visit_day, slot_prefix
 from business_layer.inventory.pools import REGIONS, region_pool
@@ -21,18 +22,24 @@ class Stock(Protocol):
 
 
 class OpenInstallationSlots:
-    """Add the half days of all crews, DAYS_AHEAD from today, and return the number of new ones."""
+    """Add the half days of all crews, DAYS_AHEAD from today in their region, and return the number of new ones."""
 
     def __init__(self, stock: Stock, clock: Clock) -> None:
         self._stock, self._clock = stock, clock
 
     def __call__(self) -> int:
-        today = self._clock.now().date()
-        days = [day for ahead in range(DAYS_AHEAD) if is_visit_day(day := today + timedelta(days=ahead))]
-        slots = [
-            f"{slot_prefix(day, window)}{crew}"
-            for day in days
-            for window in WINDOWS
-            for crew in range(1, CREWS_PER_WINDOW + 1)
-        ]
-        return sum(self._stock.add(ResourceKind.INSTALLATION_SLOT, region_pool(region), slots) for region in REGIONS)
+        now, kind = self._clock.now(), ResourceKind.INSTALLATION_SLOT
+        return sum(
+            self._stock.add(kind, region_pool(region), _slots_from(now.astimezone(ZoneInfo(zone)).date()))
+            for region, zone in REGIONS.items()
+        )
+
+
+def _slots_from(today: date) -> list[str]:
+    days = [day for ahead in range(DAYS_AHEAD) if is_visit_day(day := today + timedelta(days=ahead))]
+    return [
+        f"{slot_prefix(day, window)}{crew}"
+        for day in days
+        for window in WINDOWS
+        for crew in range(1, CREWS_PER_WINDOW + 1)
+    ]

@@ -6,8 +6,19 @@ from business_layer.shared.addresses import GeographicAddress
 LOCAL, TOLL_FREE, REGION = "local:", "toll-free:", "region:"
 PAGER_NUMBERS = "paging"
 CONFERENCE_PORTS = "bridge"
-# One region of installation crews for each first digit of a ZIP code.
-REGIONS = "0123456789"
+# One region of installation crews for each first digit of a ZIP code, and the time zone of most of its crews.
+REGIONS = {
+    "0": "America/New_York",
+    "1": "America/New_York",
+    "2": "America/New_York",
+    "3": "America/New_York",
+    "4": "America/New_York",
+    "5": "America/Chicago",
+    "6": "America/Chicago",
+    "7": "America/Chicago",
+    "8": "America/Denver",
+    "9": "America/Los_Angeles",
+}
 
 
 def local_pool(area_code: str) -> str:

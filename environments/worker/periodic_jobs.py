@@ -21,7 +21,8 @@ PERIODIC_JOBS = (
     PeriodicJob(task="wake_stalled_orders", every=MINUTE),
     PeriodicJob(task="resume_delivery", every=MINUTE),
     PeriodicJob(task="sweep", every=10 * MINUTE),
-    PeriodicJob(task="open_installation_slots", every=24 * HOUR, offset=3 * HOUR + 17 * MINUTE),
+    # After midnight in Hawaii and before morning in New York.
+    PeriodicJob(task="open_installation_slots", every=24 * HOUR, offset=10 * HOUR + 17 * MINUTE),
     PeriodicJob(task="clear_finished_jobs", every=24 * HOUR, offset=3 * HOUR + 47 * MINUTE),
 )
 

@@ -1,20 +1,23 @@
 """Installation slots: which half days crews work, and how far ahead they can be chosen."""
 
-from datetime import date, timedelta
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import zipcodes
 
 from business_layer.inventory.installation_slots import first_visit_day, is_visit_day, parse_slot
 from business_layer.inventory.open_installation_slots import OpenInstallationSlots
-from business_layer.inventory.pools import crews_at
+from business_layer.inventory.pools import REGIONS, crews_at
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.addresses import validated_address
+from business_layer.shared.zip_codes import place_from_row
 from tests.builders.catalogue import AN_ADDRESS
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.stock import FakeStock
 
 SLOT = ResourceKind.INSTALLATION_SLOT
-SLOTS_A_DAY, REGIONS = 8, 10
+SLOTS_A_DAY = 8
 # From November 23 on: all days but Sundays, Thanksgiving, Christmas, New Year's Day and Martin Luther King's.
 VISIT_DAYS = 75 - 10 - 4
 
@@ -38,8 +41,8 @@ def test_each_region_has_four_crews_in_each_half_day_of_the_coming_weeks() -> No
 
     added = OpenInstallationSlots(stock, FakeClock())()
 
-    assert added == VISIT_DAYS * SLOTS_A_DAY * REGIONS
-    assert set(stock.pools) == {(SLOT, f"region:{digit}") for digit in range(REGIONS)}
+    assert added == VISIT_DAYS * SLOTS_A_DAY * len(REGIONS)
+    assert set(stock.pools) == {(SLOT, f"region:{digit}") for digit in range(10)}
     for slots in stock.pools.values():
         days = {parse_slot(slot)[0] for slot in slots}
         assert (min(days), max(days), len(days)) == (date(2026, 11, 23), date(2027, 2, 5), VISIT_DAYS)
@@ -52,7 +55,30 @@ def test_a_day_later_only_one_day_is_new() -> None:
     stock = FakeStock()
     OpenInstallationSlots(stock, FakeClock())()
 
-    assert OpenInstallationSlots(stock, FakeClock(NOON + timedelta(days=1)))() == SLOTS_A_DAY * REGIONS
+    assert OpenInstallationSlots(stock, FakeClock(NOON + timedelta(days=1)))() == SLOTS_A_DAY * len(REGIONS)
+
+
+def test_the_days_begin_with_the_day_that_it_is_in_the_region() -> None:
+    stock = FakeStock()
+    after_midnight_in_new_york = datetime(2026, 12, 8, 5, 30, tzinfo=UTC)
+
+    OpenInstallationSlots(stock, FakeClock(after_midnight_in_new_york))()
+
+    first_days = {pool: min(parse_slot(slot)[0] for slot in slots) for (_, pool), slots in stock.pools.items()}
+    assert first_days == {
+        **{f"region:{digit}": date(2026, 12, 8) for digit in range(5)},
+        **{f"region:{digit}": date(2026, 12, 7) for digit in range(5, 10)},
+    }
+
+
+def test_the_zone_of_a_region_is_that_of_most_of_its_zip_codes() -> None:
+    zones = {digit: Counter[str]() for digit in REGIONS}
+    for row in zipcodes.list_all():
+        place = place_from_row(row)
+        if row["active"] and place.is_served:
+            zones[place.zip_code[0]][place.time_zone] += 1
+
+    assert {digit: counted.most_common(1)[0][0] for digit, counted in zones.items()} == REGIONS
 
 
 def test_the_crews_of_an_address_are_those_of_the_first_digit_of_its_zip_code() -> None:
