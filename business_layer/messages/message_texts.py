@@ -60,6 +60,7 @@ MESSAGE_TEXTS = {
             "confirmed.",
         ),
         with_secret=True,
+        is_urgent=True,
     ),
     "no_account": MessageText(
         subject="You don't have a $company account yet",

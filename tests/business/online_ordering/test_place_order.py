@@ -37,6 +37,7 @@ def test_an_order_its_product_its_mail_and_its_first_job_are_committed_together(
     assert shopper.books.products.all[order.items[0].product_id].order_number == order.number
     assert [message.kind for message in shopper.books.messages.all.values()] == ["order_placed"]
     assert sorted(job.task for job in shopper.books.jobs) == ["advance_order", "deliver_message"]
+    assert {job.at for job in shopper.books.jobs} == {None}
 
 
 def test_the_address_of_record_gets_the_mail_whatever_contact_was_typed(shopper: Shopper) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from business_layer.shared.errors import Conflict, Invalid, TooManyAttempts
+from business_layer.shared.job_requests import Queue
 from business_layer.user_management.confirm_email import SendConfirmationToCustomer
 from business_layer.user_management.customer_accounts import (
     AccountMail,
@@ -75,6 +76,7 @@ def test_a_caller_becomes_a_customer_who_chooses_a_password_by_a_mailed_link(des
     assert (customer.email, customer.telephone) == (EMAIL, "+12125550142")
     assert not desk.user(customer).has_password
     assert desk.mails == [("account_opened", EMAIL)]
+    assert [(job.kind, job.at) for job in desk.books.jobs] == [(Queue.URGENT_MAIL, None)]
     assert len(desk.books.one_time_tokens.all) == 1
 
 

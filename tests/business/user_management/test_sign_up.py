@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from business_layer.shared.errors import Invalid, TooManyAttempts
+from business_layer.shared.job_requests import Queue
 from business_layer.shared.tokens import token_hash
 from business_layer.user_management.confirm_email import ConfirmationLink
 from business_layer.user_management.mailed_links import LinkSpent
@@ -44,6 +45,12 @@ def test_signing_up_and_then_in_reveals_no_account(accounts: AccountUseCases, si
         answers.add((refused.value.message, refused.value.field))
 
     assert len(answers) == 1
+
+
+def test_the_link_is_mailed_at_once_before_all_other_mail(accounts: AccountUseCases) -> None:
+    accounts.sign_up()
+
+    assert [(job.kind, job.at) for job in accounts.books.jobs] == [(Queue.URGENT_MAIL, None)]
 
 
 def test_a_refused_sign_up_costs_no_hash(accounts: AccountUseCases) -> None:

@@ -1,4 +1,4 @@
-"""What every collection does alike: nothing found, scopes, conflicts, changes that are kept or not."""
+"""The behavior that every collection shares: nothing found, scopes, conflicts, changes that are kept or not."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -153,7 +153,7 @@ def test_a_checkout_is_found_by_its_cart_and_not_opened_once_the_cart_is_closed(
 
 
 def _opened_by_visitor(work: AnyWork, visitor_id: UUID) -> list[OpenCheckout | None]:
-    """What a page and what a change find: the second locks it."""
+    """The checkout as a page finds it, and as a change finds it, which locks it."""
     with work.reading(by=SYSTEM) as uow:
         by_page = uow.checkouts.open_checkout_of_visitor(visitor_id)
     with work(by=SYSTEM, reason=WHY) as uow:

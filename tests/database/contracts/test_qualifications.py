@@ -1,4 +1,4 @@
-"""The contract of the collection of addresses that somebody asked about."""
+"""The contract of the collection of addresses that were asked about."""
 
 from dataclasses import replace
 from uuid import UUID
