@@ -9,6 +9,8 @@ from environments.development.postgres import APPLICATION, OWNER, PostgresServer
 from environments.settings.development_files import DATABASE_FILE, write_variables
 
 NAME = "dialtone"
+# Says where root's data is.
+HOME_FILE = "home"
 HEADING = "The development database of this checkout. Written each time it is started."
 
 
@@ -20,12 +22,16 @@ def is_needed(environment: str) -> bool:
 def start_local_database(var: Path) -> PostgresServer:
     """Start the server if it is not running, create the database if there is none, and write DATABASE_FILE.
 
-    Without that file of addresses, all data of the server is deleted first. Root's data is not under `var`, so it
-    outlives a checkout that was deleted, and a new checkout in the same place would find it. Raises PostgresFailed.
+    Root's data is not under `var`, so it outlives a checkout that was deleted. A new checkout in the same place has
+    neither the folder nor the file, and begins with no data. Raises PostgresFailed.
     """
-    if not (var / DATABASE_FILE).exists():
-        postgres.remove(var / "postgres")
-    server = postgres.start(var / "postgres")
+    folder = var / "postgres"
+    if not folder.exists() and not (var / DATABASE_FILE).exists():
+        postgres.remove(folder)
+    server = postgres.start(folder)
+    if server.home != folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / HOME_FILE).write_text(f"{server.home}\n", "utf-8")
     server.create_database(NAME)
     addresses = {"DATABASE_URL": server.url(APPLICATION, NAME), "DATABASE_OWNER_URL": server.url(OWNER, NAME)}
     write_variables(var / DATABASE_FILE, addresses, heading=HEADING)
