@@ -17,6 +17,7 @@ from business_layer.billing.accounts import BillingAccount
 from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource
+from business_layer.inventory.terms import PastTerms
 from business_layer.messages.message import Message
 from business_layer.online_ordering.cart import Cart, CartItem
 from business_layer.online_ordering.checkout import Checkout
@@ -53,6 +54,7 @@ AUDITED: Mapping[type, Audited] = {
     Resource: Audited("Resource"),
     NumberAlert: Audited("NumberAlert", owner="customer_id"),
     Product: Audited("Product", owner="customer_id"),
+    PastTerms: Audited("PastTerms"),
     Message: Audited("Message", owner="customer_id"),
     ServiceQualification: Audited("ServiceQualification", owner="customer_id"),
     Cart: Audited("Cart", owner="customer_id"),

@@ -8,6 +8,7 @@ from business_layer.billing.accounts import BillingAccount
 from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource
+from business_layer.inventory.terms import PastTerms
 from business_layer.messages.message import Message
 from business_layer.online_ordering.cart import Cart, CartItem
 from business_layer.online_ordering.checkout import Checkout
@@ -52,7 +53,21 @@ def _map_plain_entities() -> None:
     to(BillingAccount, billing.billing_accounts)
     to(Resource, inventory.resources)
     to(NumberAlert, inventory.number_alerts)
-    to(Product, inventory.products, version_id_col=inventory.products.c.version)
+    to(PastTerms, inventory.past_terms)
+    to(
+        Product,
+        inventory.products,
+        version_id_col=inventory.products.c.version,
+        properties={
+            "past_terms": relationship(
+                # Read only when asked for: few products ever had other terms, and orders do not look at them.
+                PastTerms,
+                lazy="select",
+                order_by=inventory.past_terms.c.valid_from,
+                cascade="all",
+            )
+        },
+    )
     to(Message, messages.messages)
     to(ServiceQualification, carts.qualifications)
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from business_layer.inventory.installation_slots import WINDOWS, parse_slot
-from business_layer.inventory.products import ProductState
+from business_layer.inventory.product_states import ProductState
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.clock import HOUSE_ZONE
 

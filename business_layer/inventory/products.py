@@ -1,65 +1,52 @@
-"""Products: what customers have. Orders create and change them."""
+"""Products: what customers have. Orders create and change them.
+
+A product keeps its current terms itself, where lists and the previous release read them; the terms that it had before
+are `past_terms`, which are read only when asked for.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from business_layer.catalogue.prices import PriceLine
+from business_layer.inventory.product_events import (
+    ProductActivated,
+    ProductCancelled,
+    ProductEnded,
+    ProductEndingBegun,
+    ProductRestored,
+    ProductResumed,
+    ProductSuspended,
+    ProductTermsChanged,
+    ProductTransferred,
+)
+from business_layer.inventory.product_states import (
+    IN_USE,
+    MOVES,
+    ProductState,
+    StateInterval,
+    SuspensionReason,
+    after_start,
+    followed_by,
+)
+from business_layer.inventory.terms import PastTerms, Terms, TermsPeriod, terms_of
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import IllegalTransition
-from business_layer.shared.events import DomainEvent, Recorder
+from business_layer.shared.events import Recorder
 from business_layer.shared.stored_enums import require_known
 
-
-class ProductState(StrEnum):
-    """TMF637's states."""
-
-    CREATED = "created"
-    PENDING_ACTIVE = "pendingActive"
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    PENDING_TERMINATE = "pendingTerminate"
-    TERMINATED = "terminated"
-    CANCELLED = "cancelled"
-    ABORTED = "aborted"
-
-
 S = ProductState
-MOVES = {
-    S.CREATED: {S.PENDING_ACTIVE, S.ABORTED},
-    S.PENDING_ACTIVE: {S.ACTIVE, S.CANCELLED},
-    S.ACTIVE: {S.SUSPENDED, S.PENDING_TERMINATE},
-    S.SUSPENDED: {S.ACTIVE, S.PENDING_TERMINATE},
-    S.PENDING_TERMINATE: {S.TERMINATED, S.ACTIVE, S.SUSPENDED},
-    S.TERMINATED: set[ProductState](),
-    S.CANCELLED: set[ProductState](),
-    S.ABORTED: set[ProductState](),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class StateInterval:
-    """A product was in a state during [valid_from, valid_to); the current one is open. Charges follow from these."""
-
-    state: ProductState
-    valid_from: datetime
-    valid_to: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProductActivated(DomainEvent):
-    name: ClassVar[str] = "product_activated"
-    subject_type: ClassVar[str] = "product"
-    analyzed: ClassVar[tuple[str, ...]] = ("offering",)
-    offering: str
 
 
 @dataclass(eq=False, kw_only=True)
 class Product(Recorder):
-    """One thing that a customer has, with the catalogue version, answers and prices at which it was sold."""
+    """One thing that a customer has, with the catalogue version, answers and prices at which it was sold.
+
+    `terms_since` is None while it has the terms with which it was created; `order_item_id` is None if these are the
+    terms of the item that added it. `history` has the intervals of its states.
+    """
 
     id: UUID
     customer_id: UUID
@@ -75,6 +62,10 @@ class Product(Recorder):
     history: tuple[StateInterval, ...] = ()
     network: dict[str, str] = field(default_factory=dict)
     created_at: datetime
+    terms_since: datetime | None = None
+    order_item_id: UUID | None = None
+    qualification_id: UUID | None = None
+    past_terms: list[PastTerms] = field(default_factory=list)
     version: int = 0
 
     def __post_init__(self) -> None:
@@ -84,13 +75,35 @@ class Product(Recorder):
     def active_since(self) -> datetime | None:
         return next((interval.valid_from for interval in self.history if interval.state is S.ACTIVE), None)
 
+    @property
+    def suspended_for(self) -> SuspensionReason | None:
+        """The reason of its suspension; None while it is not suspended."""
+        return self.history[-1].reason
+
+    @property
+    def terms(self) -> Terms:
+        """The current terms."""
+        return terms_of(self)
+
+    @property
+    def periods(self) -> tuple[TermsPeriod, ...]:
+        """All terms that it ever had, oldest first, without gap or overlap. The last period is open."""
+        return (*(past.period for past in self.past_terms), self._current_period)
+
+    def terms_at(self, at: datetime) -> TermsPeriod | None:
+        """The terms, customer and billing account at an instant; None before the product was created."""
+        return next((period for period in self.periods if period.includes(at)), None)
+
+    def state_at(self, at: datetime) -> ProductState | None:
+        """The state at an instant; None before the product was created."""
+        return next((interval.state for interval in self.history if interval.includes(at)), None)
+
     def activate(self, *, at: datetime, network: dict[str, str]) -> None:
         """Make it active. `network` has what the network reported: a circuit, an access number."""
+        self._require(S.PENDING_ACTIVE, verb="activated")
         self._move_to(S.ACTIVE, at)
         self.network = {**self.network, **network}
-        self.record(
-            ProductActivated(subject_id=self.id, customer_id=self.customer_id, at=at, offering=self.offering_slug)
-        )
+        self.record(ProductActivated(**self._facts(at)))
 
     def correct(self, values: dict[str, Any]) -> None:
         """Replace the answers before the product is active. Raises IllegalTransition."""
@@ -100,18 +113,112 @@ class Product(Recorder):
             )
         self.values = values
 
-    def _move_to(self, after: ProductState, at: datetime) -> None:
+    def amend(self, terms: Terms) -> None:
+        """Replace the terms before the product is active, as if it had been ordered so. Raises IllegalTransition."""
+        self._require(S.PENDING_ACTIVE, verb="amended")
+        self._set_terms(terms)
+
+    def cancel(self, *, at: datetime) -> None:
+        """Give it up before it is active."""
+        self._move_to(S.CANCELLED, at)
+        self.record(ProductCancelled(**self._facts(at)))
+
+    def change_terms(self, terms: Terms, *, at: datetime, network: dict[str, str] | None = None) -> None:
+        """Give it other terms from now on. `network` has what the network reported anew.
+
+        Raises IllegalTransition unless it is active or suspended.
+        """
+        self._require(*IN_USE, verb="changed")
+        before = self.offering_slug
+        self._close_period(at)
+        self._set_terms(terms)
+        self.network = {**self.network, **(network or {})}
+        self.record(ProductTermsChanged(**self._facts(at), before=before))
+
+    def suspend(self, *, at: datetime, reason: SuspensionReason) -> None:
+        """Interrupt the service; the customer keeps it."""
+        self._require(S.ACTIVE, verb="suspended")
+        self._move_to(S.SUSPENDED, at, reason)
+        self.record(ProductSuspended(**self._facts(at), reason=reason))
+
+    def resume(self, *, at: datetime) -> None:
+        """End the suspension."""
+        self._require(S.SUSPENDED, verb="resumed")
+        self._move_to(S.ACTIVE, at)
+        self.record(ProductResumed(**self._facts(at)))
+
+    def begin_ending(self, *, at: datetime) -> None:
+        """Begin to disconnect it. It still works, and can be restored, until it has ended."""
+        self._move_to(S.PENDING_TERMINATE, at)
+        self.record(ProductEndingBegun(**self._facts(at)))
+
+    def restore(self, *, at: datetime) -> None:
+        """Take its disconnection back: it is active or suspended again, as before."""
+        self._require(S.PENDING_TERMINATE, verb="restored")
+        before = self.history[-2]
+        self._move_to(before.state, at, before.reason)
+        self.record(ProductRestored(**self._facts(at)))
+
+    def end(self, *, at: datetime) -> None:
+        """Record that it is disconnected."""
+        self._move_to(S.TERMINATED, at)
+        self.record(ProductEnded(**self._facts(at)))
+
+    def transfer(
+        self, *, customer_id: UUID, billing_account_id: UUID, order_item_id: UUID | None, at: datetime
+    ) -> None:
+        """Give it to another billing account from now on, perhaps another customer's.
+
+        What was used before stays with the account it had. Raises IllegalTransition unless it is active or suspended.
+        """
+        self._require(*IN_USE, verb="transferred")
+        if (customer_id, billing_account_id) == (self.customer_id, self.billing_account_id):
+            raise IllegalTransition("This service is on that billing account already.")
+        self._close_period(at)
+        self.customer_id, self.billing_account_id = customer_id, billing_account_id
+        self.order_item_id = order_item_id
+        self.record(ProductTransferred(**self._facts(at)))
+
+    @property
+    def _current_period(self) -> TermsPeriod:
+        return TermsPeriod(
+            terms=self.terms,
+            customer_id=self.customer_id,
+            billing_account_id=self.billing_account_id,
+            valid_from=self.terms_since or self.created_at,
+        )
+
+    def _close_period(self, at: datetime) -> None:
+        """Keep the current terms as past, and begin another period."""
+        current = self._current_period
+        at = after_start(current.valid_from, at)
+        self.past_terms.append(PastTerms.of(self.id, current, valid_to=at))
+        self.terms_since = at
+
+    def _set_terms(self, terms: Terms) -> None:
+        self.offering_slug, self.offering_name = terms.offering_slug, terms.offering_name
+        self.catalogue_version, self.values, self.address = terms.catalogue_version, terms.values, terms.address
+        self.price_lines, self.order_item_id = terms.price_lines, terms.order_item_id
+        self.qualification_id = terms.qualification_id
+
+    def _require(self, *states: ProductState, verb: str) -> None:
+        require_known(self.state)
+        if self.state not in states:
+            raise IllegalTransition(f"A product that is {self.state} cannot be {verb}.")
+
+    def _move_to(self, after: ProductState, at: datetime, reason: SuspensionReason | None = None) -> None:
         require_known(self.state)
         if after not in MOVES[self.state]:
             raise IllegalTransition(f"A {self.state} product cannot become {after}.")
-        *past, present = self.history
-        closed = StateInterval(state=present.state, valid_from=present.valid_from, valid_to=at)
-        self.history = (*past, closed, StateInterval(state=after, valid_from=at))
+        self.history = followed_by(self.history, after, at, reason)
         self.state = after
+
+    def _facts(self, at: datetime) -> dict[str, Any]:
+        return {"subject_id": self.id, "customer_id": self.customer_id, "at": at, "offering": self.offering_slug}
 
 
 class Products(Protocol):
-    """The products of customers."""
+    """The products of customers. `get` locks the product until the unit of work ends."""
 
     def add(self, product: Product) -> None: ...
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from business_layer.catalogue.prices import PriceLine
 from business_layer.inventory.number_search import NumberPattern
-from business_layer.inventory.products import ProductState
+from business_layer.inventory.product_states import ProductState
 from business_layer.shared.addresses import GeographicAddress
 
 

@@ -123,6 +123,8 @@ class ProductOrder(Recorder):
             values=item.values,
             address=item.address,
             price_lines=item.price_lines,
+            order_item_id=item.id,
+            qualification_id=item.qualification_id,
             created_at=self.placed_at,
         )
 

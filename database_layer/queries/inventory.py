@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, Engine, Text, cast, func, select
 from business_layer.inventory.installation_slots import parse_slot
 from business_layer.inventory.number_search import NumberPattern
 from business_layer.inventory.pools import local_pool
-from business_layer.inventory.products import ProductState
+from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.queries import AccessNumber, InstallationSlot, NumberPool, ProductRow
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.zip_codes import miles_between

@@ -1,6 +1,7 @@
 """Products of customers, scarce resources, and access numbers."""
 
 from sqlalchemy import (
+    CheckConstraint,
     Column,
     Float,
     Index,
@@ -13,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from business_layer.catalogue.prices import PriceLine
 from business_layer.inventory.number_alerts import NumberAlertState
-from business_layer.inventory.products import ProductState, StateInterval
+from business_layer.inventory.product_states import ProductState, StateInterval
 from business_layer.inventory.queries import NumberPool
 from business_layer.inventory.resources import ResourceKind, ResourceState
 from business_layer.shared.addresses import GeographicAddress
@@ -38,8 +39,33 @@ products = Table(
     Column("history", AsDocument(tuple[StateInterval, ...]), nullable=False),
     Column("network", JSONB, nullable=False),
     c.instant("created_at", nullable=False),
+    c.instant("terms_since"),
+    c.uuid_column("order_item_id"),
+    c.uuid_column("qualification_id"),
     Column("version", Integer, nullable=False),
 )
+
+past_terms = Table(
+    "past_product_terms",
+    metadata,
+    c.uuid_column("product_id", c.refers_to("products.id"), primary_key=True),
+    c.instant("valid_from", primary_key=True, nullable=False),
+    c.instant("valid_to", nullable=False),
+    c.uuid_column("customer_id", c.refers_to("customers.id"), nullable=False),
+    c.uuid_column("billing_account_id", c.refers_to("billing_accounts.id"), nullable=False),
+    c.text("offering_slug"),
+    c.text("offering_name"),
+    Column("catalogue_version", Integer, nullable=False),
+    Column("values", JSONB, nullable=False),
+    Column("address", AsDocument(GeographicAddress)),
+    Column("price_lines", AsDocument(tuple[PriceLine, ...]), nullable=False),
+    c.uuid_column("order_item_id"),
+    c.uuid_column("qualification_id"),
+    UniqueConstraint("product_id", "valid_to"),
+    CheckConstraint("valid_from < valid_to", name="lasts"),
+)
+# A bill asks for what an account had in its period.
+Index("ix_past_product_terms_billing_account", past_terms.c.billing_account_id, past_terms.c.valid_to)
 
 resources = Table(
     "resources",

@@ -11,7 +11,7 @@ from business_layer.billing.queries import BillingAccountRow
 from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
-from business_layer.inventory.products import ProductState
+from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.queries import ProductRow
 from business_layer.shared.addresses import zone_of
 from business_layer.shared.money import Money

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 import business_layer
-from business_layer.inventory import number_alerts, products, resources
+from business_layer.inventory import number_alerts, product_states, resources
 from business_layer.messages import message
 from business_layer.online_ordering import qualification
 from business_layer.order_management import shipments, states
@@ -65,7 +65,10 @@ MACHINES = {
     ),
     "task": Machine(states.TaskState, states.TASK_MOVES, a_task),
     "product": Machine(
-        products.ProductState, products.MOVES, a_product, lambda product, after: product._move_to(after, NOON)
+        product_states.ProductState,
+        product_states.MOVES,
+        a_product,
+        lambda product, after: product._move_to(after, NOON),
     ),
     "resource": Machine(
         resources.ResourceState,

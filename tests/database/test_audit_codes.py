@@ -35,7 +35,12 @@ CODES = {
     "NumberAlert": "customer_id email expires_at id offering_slug pools requested_at state token_hash word",
     "Product": (
         "address billing_account_id catalogue_version created_at customer_id history id network offering_name "
-        "offering_slug order_number price_lines state values version"
+        "offering_slug order_item_id order_number past_terms price_lines qualification_id state terms_since values "
+        "version"
+    ),
+    "PastTerms": (
+        "address billing_account_id catalogue_version customer_id offering_name offering_slug order_item_id "
+        "price_lines product_id qualification_id valid_from valid_to values"
     ),
     "Message": (
         "attachments attempts body claimed_until customer_id due_at give_up_at id key kind last_error letter "

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from business_layer.inventory.number_search import NumberPattern
-from business_layer.inventory.products import ProductState
+from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.queries import AccessNumber, NumberPool
 from business_layer.inventory.resources import Hold, ResourceKind
 from business_layer.shared.actor import SYSTEM

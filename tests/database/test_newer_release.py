@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.catalogue_file.formats import FORMAT_READ, CatalogueNotUnderstood
 from business_layer.catalogue.ports import PublishedVersion
-from business_layer.inventory.products import ProductState, StateInterval
+from business_layer.inventory.product_states import ProductState, StateInterval
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.actor import SYSTEM

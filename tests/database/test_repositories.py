@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.ports import PublishedVersion
-from business_layer.inventory.products import ProductState
+from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.availability import AvailabilityAnswer, Confidence, QualificationResult
 from business_layer.order_management.task_log import Correction, Exchange

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from business_layer.billing.accounts import BillFormat
 from business_layer.billing.queries import BillingAccountRow
-from business_layer.inventory.products import ProductState
+from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.queries import ProductRow
 from business_layer.shared.addresses import validated_address
 from presentation_layer.views.services import service_views, services_page

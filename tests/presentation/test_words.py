@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from business_layer.inventory.products import ProductState
+from business_layer.inventory.product_states import ProductState
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.words import (

@@ -122,6 +122,7 @@ def test_the_product_of_an_item_waits_with_its_configuration(shopper: Shopper) -
             values=item.values,
             address=None,
             price_lines=item.price_lines,
+            order_item_id=item.id,
             created_at=NOON,
         )
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from business_layer.inventory.products import ProductState
+from business_layer.inventory.product_states import ProductState
 from business_layer.order_management.service_orders import (
     ServiceOrderState,
 )

@@ -91,6 +91,7 @@ def test_a_product_is_made_exactly_as_it_was_ordered() -> None:
             values=item.values,
             address=item.address,
             price_lines=item.price_lines,
+            order_item_id=item.id,
             created_at=NOON,
         )
     )

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
-from business_layer.inventory.products import ProductState
+from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
 from business_layer.order_management.service_orders import ServiceOrderState
 from business_layer.order_management.states import TaskState

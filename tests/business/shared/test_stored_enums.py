@@ -2,7 +2,7 @@
 
 import pytest
 
-from business_layer.inventory.products import ProductState
+from business_layer.inventory.product_states import ProductState
 from business_layer.messages.message import MessageState
 from business_layer.order_management.states import OPEN_STATES, ProductOrderState
 from business_layer.shared.errors import Conflict, WrittenByNewerRelease
