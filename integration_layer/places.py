@@ -1,6 +1,8 @@
 """Addresses in the form of the SOAP services."""
 
-from business_layer.shared.addresses import GeographicAddress
+from typing import Any
+
+from business_layer.shared.addresses import GeographicAddress, TypedAddress
 
 
 def place_on_the_wire(address: GeographicAddress) -> dict[str, str | None]:
@@ -12,3 +14,8 @@ def place_on_the_wire(address: GeographicAddress) -> dict[str, str | None]:
         "state": address.state,
         "zip": address.zip_code,
     }
+
+
+def typed_place(place: Any) -> TypedAddress:
+    """Return the lines of an address that came from a service."""
+    return TypedAddress(place.street, place.unit or "", place.city, place.state, place.zip)

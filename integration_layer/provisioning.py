@@ -2,16 +2,24 @@
 
 from typing import Any
 
-from business_layer.order_management.service_orders import (
-    ProvisioningRefused,
+from business_layer.order_management.network_services import (
+    NetworkService,
+    OrderItemNumber,
     ServiceName,
+    ServicePage,
+    ServiceQuery,
+    ServiceState,
+)
+from business_layer.order_management.service_orders import (
+    CancelAnswer,
+    ProvisioningRefused,
     ServiceOrderReport,
     ServiceOrderRequest,
     ServiceOrderState,
 )
 from business_layer.shared.errors import GatewayUnavailable
 from integration_layer.circuit import Circuit
-from integration_layer.places import place_on_the_wire
+from integration_layer.places import place_on_the_wire, typed_place
 from integration_layer.soap_service import SoapAccess, SoapNotSent, SoapRefused, SoapService
 
 
@@ -29,6 +37,23 @@ class ProvisioningSoapGateway:
         """Return the state of the service order with that key; None if the network never received it."""
         reply = self._call("GetServiceOrder", idempotencyKey=key)
         return _report(reply.serviceOrder) if reply.serviceOrder is not None else None
+
+    def cancel(self, key: str) -> CancelAnswer:
+        """Cancel a service order. Cancelling it again is safe."""
+        reply = self._call("CancelServiceOrder", idempotencyKey=key)
+        report = _report(reply.serviceOrder) if reply.serviceOrder is not None else None
+        return CancelAnswer(reply.outcome == "cancelled", report)
+
+    def list_services(self, query: ServiceQuery) -> ServicePage:
+        """Return one page of the services that the network has."""
+        reply = self._call(
+            "ListServices",
+            orderNumber=query.order_number or None,
+            serviceId=query.service_id or None,
+            changedSince=query.changed_since,
+            after=query.after or None,
+        )
+        return ServicePage(tuple(_service(service) for service in reply.service), reply.next or "")
 
     def _call(self, operation: str, **values: Any) -> Any:
         if not self._circuit.take_turn():
@@ -55,14 +80,18 @@ def _on_the_wire(request: ServiceOrderRequest) -> dict[str, Any]:
         "itemNumber": request.item_number,
         "action": request.action,
         "serviceSpecification": request.specification,
-        "service": _service_on_the_wire(request.service) if request.service else None,
+        "service": _name_on_the_wire(request.service),
+        "movesFrom": _name_on_the_wire(request.moves_from),
+        "serviceState": request.service_state,
         "place": place_on_the_wire(request.place) if request.place else None,
         "characteristic": [{"name": name, "value": value} for name, value in request.characteristics],
         "requestedDate": request.requested_date,
     }
 
 
-def _service_on_the_wire(service: ServiceName) -> dict[str, Any]:
+def _name_on_the_wire(service: ServiceName | None) -> dict[str, Any] | None:
+    if service is None:
+        return None
     by = service.added_by
     added_by = {"orderNumber": by.order_number, "itemNumber": by.item_number} if by else None
     return {"serviceId": service.service_id, "addedBy": added_by}
@@ -76,4 +105,19 @@ def _report(order: Any) -> ServiceOrderReport:
         reason=order.reason or "",
         expected_date=order.expectedDate,
         characteristics={item.name: item.value or "" for item in order.characteristic},
+    )
+
+
+def _service(service: Any) -> NetworkService:
+    return NetworkService(
+        reference=service.reference,
+        service_id=service.serviceId or "",
+        specification=service.serviceSpecification,
+        state=ServiceState(service.state),
+        place=typed_place(service.place) if service.place is not None else None,
+        characteristics=tuple((item.name, item.value or "") for item in service.characteristic),
+        added_by=OrderItemNumber(service.addedBy.orderNumber, service.addedBy.itemNumber),
+        added_at=service.addedAt,
+        changed_at=service.changedAt,
+        keys=tuple(service.idempotencyKey),
     )

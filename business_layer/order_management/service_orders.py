@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, Self
-from uuid import UUID
+from typing import Protocol
 
+from business_layer.order_management.network_services import ServiceName, ServicePage, ServiceQuery, ServiceState
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import DomainError
 
@@ -17,38 +17,15 @@ class ServiceOrderState(StrEnum):
     IN_PROGRESS = "inProgress"
     COMPLETED = "completed"
     FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class OrderItemNumber:
-    """The number of an order and of one of its items."""
-
-    order_number: str
-    item_number: int
-
-
-@dataclass(frozen=True)
-class ServiceName:
-    """The name of a service in the network's ledger, which we choose when the service is added.
-
-    Releases before this one added services without a name. `added_by` finds such a service: it is the item of the order
-    that added it. Without it, the network looks among the services of the request's own order item.
-    """
-
-    service_id: str
-    added_by: OrderItemNumber | None = None
-
-    @classmethod
-    def of(cls, product_id: UUID, specification: str, added_by: OrderItemNumber | None = None) -> Self:
-        """The name of a product's service of one specification."""
-        return cls(f"{product_id}.{specification}", added_by)
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceOrderRequest:
     """A service order as it is sent. However often a key is sent, the network does the work once.
 
-    `service` names the service that is added, modified or deleted.
+    `service` names the service that is added, modified or deleted. An added one can take the place of `moves_from`, and
+    a modified one can be suspended (inactive) or resumed (active).
     """
 
     key: str
@@ -60,6 +37,8 @@ class ServiceOrderRequest:
     characteristics: tuple[tuple[str, str], ...]
     requested_date: date | None = None
     service: ServiceName | None = None
+    moves_from: ServiceName | None = None
+    service_state: ServiceState | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +51,17 @@ class ServiceOrderReport:
     reason: str = ""
     expected_date: date | None = None
     characteristics: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CancelAnswer:
+    """The answer to a cancellation. If it was too late, the report says how far the service order is.
+
+    There is no report of a key that the network never received: a request with it that comes later is refused.
+    """
+
+    is_cancelled: bool
+    report: ServiceOrderReport | None
 
 
 class ProvisioningRefused(DomainError):
@@ -91,4 +81,12 @@ class ProvisioningGateway(Protocol):
 
     def ask(self, key: str) -> ServiceOrderReport | None:
         """The report on the service order with that key; None if the network never received it."""
+        ...
+
+    def cancel(self, key: str) -> CancelAnswer:
+        """Cancel the service order with that key, unless its work has begun. Safe to repeat."""
+        ...
+
+    def list_services(self, query: ServiceQuery) -> ServicePage:
+        """One page of the services that the network has."""
         ...

@@ -8,6 +8,7 @@ from flask import Flask
 
 from environments.sandbox.availability.operations import availability_operations
 from environments.sandbox.http_server import SandboxServer, run_until_signal
+from environments.sandbox.network.inventory import Inventory
 from environments.sandbox.network.notifier import Listener, Notifier
 from environments.sandbox.network.operations import ProvisioningOperations
 from environments.sandbox.network.order_desk import SCHEMA, OrderDesk, Pace
@@ -22,7 +23,7 @@ from environments.sandbox.username_tokens import UsernameTokens
 
 COMMON = {Mode.NORMAL, Mode.SLOW, Mode.FAIL, Mode.DROP, Mode.REFUSE}
 MODES = {
-    "provisioning": frozenset(COMMON | {Mode.LOSE_ANSWER, Mode.SILENT, Mode.TWICE}),
+    "provisioning": frozenset(COMMON | {Mode.LOSE_ANSWER, Mode.SILENT, Mode.FAIL_LATER, Mode.TWICE}),
     "availability": frozenset(COMMON),
     "notifications": frozenset({Mode.NORMAL, Mode.OFF, Mode.TWICE}),
 }
@@ -84,7 +85,12 @@ class SoapSandbox:
             settings.availability_user or settings.user, settings.availability_password or settings.password
         )
         for name, refusal, operations, tokens in (
-            ("provisioning", "serviceOrderRefusal", ProvisioningOperations(desk).all(), provisioning),
+            (
+                "provisioning",
+                "serviceOrderRefusal",
+                ProvisioningOperations(desk, Inventory(self.store)).all(),
+                provisioning,
+            ),
             ("availability", "addressRefusal", availability_operations(), availability),
         ):
             endpoint = SoapEndpoint(name, refusal, operations, tokens, self.switches, self._stopping)

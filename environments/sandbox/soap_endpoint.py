@@ -30,9 +30,9 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Operation:
-    """The function that answers a request element, and whether it changes anything."""
+    """The function that answers a request element under a switch, and whether it changes anything."""
 
-    answer: Callable[[etree._Element, Mode], etree._Element]
+    answer: Callable[[etree._Element, Switch], etree._Element]
     is_change: bool
 
 
@@ -94,7 +94,7 @@ class SoapEndpoint:
 
     def _answered(self, operation: Operation, content: etree._Element, switch: Switch) -> Response:
         try:
-            answer = operation.answer(content, switch.mode)
+            answer = operation.answer(content, switch)
         except Refusal as refusal:
             raise self._typed(refusal) from refusal
         if why := self._contract.reason_against(answer):

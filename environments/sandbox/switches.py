@@ -20,12 +20,13 @@ class Mode(StrEnum):
     LOSE_ANSWER = "lose_answer"
     REFUSE = "refuse"
     SILENT = "silent"
+    FAIL_LATER = "fail_later"
     TWICE = "twice"
     OFF = "off"
 
 
 M = Mode
-FOR_CHANGES_ONLY = {M.LOSE_ANSWER, M.REFUSE, M.SILENT, M.TWICE}
+FOR_CHANGES_ONLY = {M.LOSE_ANSWER, M.REFUSE, M.SILENT, M.FAIL_LATER, M.TWICE}
 LONGEST_DELAY_SECONDS = 600.0
 
 SCHEMA = """

@@ -12,7 +12,9 @@ from business_layer.online_ordering.availability import (
     Confidence,
     QualificationResult,
 )
+from business_layer.order_management.network_services import ServicePage, ServiceQuery
 from business_layer.order_management.service_orders import (
+    CancelAnswer,
     ProvisioningRefused,
     ServiceOrderReport,
     ServiceOrderRequest,
@@ -20,6 +22,7 @@ from business_layer.order_management.service_orders import (
 )
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import GatewayUnavailable
+from tests.fakes import network_ledger
 
 
 class FakeProvisioning:
@@ -35,6 +38,8 @@ class FakeProvisioning:
         self.only = ""
         self.assigns: dict[str, dict[str, str]] = {}
         self.stays: dict[str, dict[str, str]] = {}
+        self._completed: dict[str, ServiceOrderRequest] = {}
+        self._cancelled: set[str] = set()
         self._lost: BaseException | None = None
 
     @contextmanager
@@ -49,19 +54,42 @@ class FakeProvisioning:
     def submit(self, request: ServiceOrderRequest) -> ServiceOrderReport:
         if self.outcome and self.only in {"", request.specification}:
             raise self.outcome
+        if request.key in self._cancelled and request.key not in self.requests:
+            raise ProvisioningRefused("This idempotency key was cancelled before its request came.", "cancelled")
         if self.requests.setdefault(request.key, request) != request:
-            raise ProvisioningRefused("This idempotency key was used for another request. Use a new one.")
+            raise ProvisioningRefused("This idempotency key was used for another request. Use a new one.", "keyReused")
         if self._lost:
             raise self._lost
-        return self._report(request.key, ServiceOrderState.ACKNOWLEDGED)
+        is_cancelled = request.key in self._cancelled
+        return self._report(
+            request.key, ServiceOrderState.CANCELLED if is_cancelled else ServiceOrderState.ACKNOWLEDGED
+        )
 
     def ask(self, key: str) -> ServiceOrderReport | None:
         if isinstance(self.outcome, GatewayUnavailable):
             raise self.outcome
         if key not in self.requests:
             return None
-        stays = self.requests[key].specification in self.stays
-        return self._report(key, ServiceOrderState.IN_PROGRESS if stays else ServiceOrderState.COMPLETED)
+        if key in self._cancelled:
+            return self._report(key, ServiceOrderState.CANCELLED)
+        if self.requests[key].specification in self.stays:
+            return self._report(key, ServiceOrderState.IN_PROGRESS)
+        self._completed.setdefault(key, self.requests[key])
+        return self._report(key, ServiceOrderState.COMPLETED)
+
+    def cancel(self, key: str) -> CancelAnswer:
+        if self.outcome:
+            raise self.outcome
+        request = self.requests.get(key)
+        if request and (key in self._completed or request.specification in self.stays):
+            return CancelAnswer(False, self.ask(key))
+        self._cancelled.add(key)
+        return CancelAnswer(True, self.ask(key))
+
+    def list_services(self, query: ServiceQuery) -> ServicePage:
+        if isinstance(self.outcome, GatewayUnavailable):
+            raise self.outcome
+        return network_ledger.list_services(self._completed.values(), query)
 
     def _report(self, key: str, state: ServiceOrderState) -> ServiceOrderReport:
         asked = self.requests[key]

@@ -4,7 +4,8 @@ from datetime import date
 from itertools import count
 from uuid import uuid4
 
-from business_layer.order_management.service_orders import ServiceName, ServiceOrderRequest
+from business_layer.order_management.network_services import ServiceName, ServiceState
+from business_layer.order_management.service_orders import ServiceOrderRequest
 from business_layer.shared.addresses import GeographicAddress
 
 _numbers = count(2000)
@@ -13,6 +14,11 @@ _numbers = count(2000)
 def a_number() -> str:
     """Return a phone number that no other test uses."""
     return f"+1212555{next(_numbers)}"
+
+
+def a_name(specification: str = "VoiceLine") -> ServiceName:
+    """The name of a service of a product that no other test has."""
+    return ServiceName.of(uuid4(), specification)
 
 
 def a_request(
@@ -25,6 +31,8 @@ def a_request(
     requested_date: date | None = None,
     characteristics: tuple[tuple[str, str], ...] | None = None,
     service: ServiceName | None = None,
+    moves_from: ServiceName | None = None,
+    service_state: ServiceState | None = None,
 ) -> ServiceOrderRequest:
     return ServiceOrderRequest(
         key=key or f"{uuid4()}.1",
@@ -36,4 +44,6 @@ def a_request(
         characteristics=(("numbers", a_number()),) if characteristics is None else characteristics,
         requested_date=requested_date,
         service=service,
+        moves_from=moves_from,
+        service_state=service_state,
     )

@@ -19,7 +19,7 @@ from tests.support.logs import logs_of
 
 
 def finished(gateway: ProvisioningSoapGateway, key: str) -> ServiceOrderReport:
-    ends = {ServiceOrderState.COMPLETED, ServiceOrderState.FAILED}
+    ends = {ServiceOrderState.COMPLETED, ServiceOrderState.FAILED, ServiceOrderState.CANCELLED}
     report = eventually(lambda: (found := gateway.ask(key)) and found.state in ends and found)
     assert report, "The service order did not end in time."
     return report

@@ -5,7 +5,7 @@ from lxml import etree
 from environments.sandbox.availability.answers import Answer, answer, site_of
 from environments.sandbox.markup import Markup
 from environments.sandbox.soap_endpoint import Operation
-from environments.sandbox.switches import Mode
+from environments.sandbox.switches import Switch
 
 NAMESPACE = "urn:dialtone:availability:v1"
 AVAILABILITY = f"{{{NAMESPACE}}}"
@@ -18,7 +18,7 @@ def availability_operations() -> dict[str, Operation]:
     return {"CheckAvailability": Operation(_check, is_change=True)}
 
 
-def _check(element: etree._Element, _mode: Mode) -> etree._Element:
+def _check(element: etree._Element, _switch: Switch) -> etree._Element:
     place = f"{AVAILABILITY}address/{ADDRESS}"
     site = site_of(_text(element, f"{place}zip"), _text(element, f"{place}state"))
     answers = []

@@ -1,11 +1,11 @@
 """The rules by which the network accepts a request or refuses it."""
 
-import json
 from sqlite3 import Connection, Row
 
 from environments.sandbox.network.holdings import Holdings
 from environments.sandbox.network.requests import ServiceOrderRequest
-from environments.sandbox.network.services import Services, characteristics_of, merged
+from environments.sandbox.network.services import ACTIVE, Services, characteristics_of, merged, place_of
+from environments.sandbox.network.sites import Site
 from environments.sandbox.network.specifications import Specification
 from environments.sandbox.soap_endpoint import Refusal
 
@@ -20,35 +20,88 @@ class Acceptance:
         self._db, self._specification = db, specification
         self._services, self._holdings = Services(db), Holdings(db)
 
+    def check_action(self, request: ServiceOrderRequest) -> None:
+        """Raise Refusal if the specification has no such action, or the action no such request."""
+        if request.action not in self._specification.actions:
+            raise Refusal("actionNotSupported", f"The network cannot {request.action} a {self._specification.name}.")
+        if request.service_state and request.action != "modify":
+            raise Refusal("invalidRequest", "Only modify changes the state of a service.")
+        if request.moves_from and request.action != "add":
+            raise Refusal("invalidRequest", "Only a new service takes the place of another.")
+
     def service_of(self, request: ServiceOrderRequest) -> Row:
         """The service to modify or delete."""
         name = request.service
         if name.service_id:
             self._clear_the_way(request, "service_name = ? AND action = 'add'", name.service_id)
-        service = self._services.find(name, self._specification.name)
-        self._clear_the_way(request, "service_id = ?", service["service_id"])
+        return self._free_service(request, self._services.find(name, self._specification.name))
+
+    def moved_service(self, request: ServiceOrderRequest) -> Row | None:
+        """The service that a new one takes the place of; None if it takes no other's place."""
+        if request.moves_from is None:
+            return None
+        service = self._free_service(request, self._services.find(request.moves_from, self._specification.name))
+        self._require_active(service)
         return service
 
-    def add(self, request: ServiceOrderRequest, service_id: str, wire_center: str) -> str:
-        """Accept a new service, and return its subject."""
-        self._specification.check(request.characteristics)
-        if packages := self._specification.packages:
+    def add(self, request: ServiceOrderRequest, service_id: str, site: Site, moved: Row | None) -> str:
+        """Accept a new service, and return its subject. What it takes along stays with `moved` until it is ready."""
+        specification = self._specification
+        specification.check(request.characteristics)
+        if packages := specification.packages:
             packages.check(request.street, request.first("carrier_class"))
+        self._check_speed(request, site)
+        self._check_name(request)
+        self._replace_older(request, service_id)
+        self._holdings.find_room(specification, site.wire_center)
+        if moved and specification.is_geographic:
+            self._check_rate_center(request, site, moved)
+        moved_from = moved["service_id"] if moved else ""
+        self._holdings.take(specification, request.characteristics, service_id, moved_from=moved_from)
+        return specification.subject(request.characteristics, otherwise=service_id)
+
+    def change(self, request: ServiceOrderRequest, service: Row, site: Site) -> str:
+        """Accept the change of a service, and return its subject after it."""
+        if request.characteristics and (request.service_state or service["state"]) != ACTIVE:
+            self._require_active(service)
+            raise Refusal("invalidRequest", "Change a service before it is suspended, or when it is resumed.")
+        after = merged(characteristics_of(service), request.characteristics)
+        self._specification.check(after)
+        if _is_elsewhere(request, service, site):
+            raise Refusal(
+                "cannotMove", "A service stays where it is. Add one at the new address, then delete this one."
+            )
+        self._check_speed(request, site)
+        self._holdings.take(self._specification, request.characteristics, service["service_id"])
+        return self._specification.subject(after, otherwise=service["subject"])
+
+    def _check_speed(self, request: ServiceOrderRequest, site: Site) -> None:
+        if mbps := request.first(self._specification.speed):
+            site.check_speed(self._specification.name, int(mbps))
+
+    def _check_name(self, request: ServiceOrderRequest) -> None:
         if name := request.service.service_id:
             self._clear_the_way(request, "service_name = ?", name)
             if self._services.is_in_use(name):
                 raise Refusal("serviceExists", f"The network already has a {self._specification.name} of this name.")
-        self._replace_older(request, service_id)
-        self._holdings.find_room(self._specification, wire_center)
-        self._holdings.take(self._specification, request.characteristics, service_id)
-        return self._specification.subject(request.characteristics, otherwise=service_id)
 
-    def change(self, request: ServiceOrderRequest, service: Row) -> str:
-        """Accept the change of a service, and return its subject after it."""
-        after = merged(characteristics_of(service), request.characteristics)
-        self._specification.check(after)
-        self._holdings.take(self._specification, after, service["service_id"])
-        return self._specification.subject(after, otherwise=service["subject"])
+    def _check_rate_center(self, request: ServiceOrderRequest, site: Site, moved: Row) -> None:
+        held = self._specification.held(request.characteristics)
+        is_kept = any(self._holdings.holder(kind, value) == moved["service_id"] for kind, value in held)
+        if is_kept and site.wire_center != moved["wire_center"]:
+            raise Refusal(
+                "notPortable",
+                f"{site.wire_center} is another rate center than {moved['wire_center']}: a number cannot move there.",
+            )
+
+    def _require_active(self, service: Row) -> None:
+        if service["state"] != ACTIVE:
+            raise Refusal("serviceInactive", f"This {self._specification.name} is suspended. Resume it first.")
+
+    def _free_service(self, request: ServiceOrderRequest, service: Row) -> Row:
+        self._clear_the_way(request, "service_id = ?", service["service_id"])
+        self._clear_the_way(request, "moves_from = ?", service["service_id"])
+        return service
 
     def _clear_the_way(self, request: ServiceOrderRequest, which: str, value: str) -> None:
         """Replace unfinished orders for the same, or raise Refusal if there are others.
@@ -90,6 +143,8 @@ def _is_same(order: Row, request: ServiceOrderRequest) -> bool:
     )
 
 
-def place_of(service: Row) -> dict[str, str]:
-    """The address of a service; empty if it has none."""
-    return dict(json.loads(service["place"]))
+def _is_elsewhere(request: ServiceOrderRequest, service: Row, site: Site) -> bool:
+    """True if a request names another place than that of its service."""
+    if known := place_of(service):
+        return bool(request.address) and request.address["zip"] != known["zip"]
+    return bool(request.address) and site.wire_center != service["wire_center"]

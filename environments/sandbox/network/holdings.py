@@ -13,12 +13,26 @@ class Holdings:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def take(self, specification: Specification, characteristics: Characteristics, service_id: str) -> None:
-        """Give a service what its characteristics name. Raises Refusal if another service has it."""
+    def take(
+        self, specification: Specification, characteristics: Characteristics, service_id: str, *, moved_from: str = ""
+    ) -> None:
+        """Give a service what its characteristics name. Raises Refusal if another service has it.
+
+        What the service `moved_from` has stays there until the new one is ready.
+        """
         for kind, value in specification.held(characteristics):
-            if self.holder(kind, value) not in {"", service_id}:
+            holder = self.holder(kind, value)
+            if holder not in {"", service_id, moved_from}:
                 raise Refusal("alreadyProvisioned", f"The {kind} {value} is already provisioned.")
-            self._db.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (kind, value, service_id))
+            if not holder:
+                self._db.execute("INSERT INTO held VALUES (?, ?, ?)", (kind, value, service_id))
+
+    def hand_over(self, specification: Specification, characteristics: Characteristics, *, to: str, by: str) -> None:
+        """Move what the characteristics name from one service to another."""
+        for kind, value in specification.held(characteristics):
+            self._db.execute(
+                "UPDATE held SET service_id = ? WHERE kind = ? AND value = ? AND service_id = ?", (to, kind, value, by)
+            )
 
     def holder(self, kind: str, value: str) -> str:
         """The id of the service that holds a thing; empty if it is free."""

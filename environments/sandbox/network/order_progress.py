@@ -99,6 +99,8 @@ class OrderProgress:
 
     def _why_not(self, order: Row) -> str:
         losing = self._specifications.get(order["specification"]).losing
+        if order["fails_with"]:
+            return str(order["fails_with"])
         return losing.reason_against(characteristics_of(order)) if losing and order["action"] == "add" else ""
 
     def _complete(self, db: Connection, order: Row) -> None:
@@ -108,10 +110,14 @@ class OrderProgress:
         after = merged(services.characteristics(service_id), (*characteristics_of(order), *reported.items()))
         if order["action"] == "add":
             services.add(order, after, self._now())
+            holdings.hand_over(specification, after, to=service_id, by=order["moves_from"])
         elif order["action"] == "modify":
             services.change(order, after, self._now())
             holdings.keep(specification, after, service_id)
         else:
+            # What was taken along from another service goes back to it, if that is still there.
+            if old := services.moved_from(service_id):
+                holdings.hand_over(specification, services.characteristics(old), to=old, by=service_id)
             services.end(service_id, self._now())
             holdings.keep(specification, (), service_id)
             holdings.leave_room(order["specification"], order["wire_center"])

@@ -28,7 +28,8 @@ class ServiceName:
 class ServiceOrderRequest:
     """A request for a service order. `fingerprint` is equal for equal requests, however they name the service.
 
-    `address` has the parts of the place by their names in the schema, and is empty without a place.
+    `address` has the parts of the place by their names in the schema, and is empty without a place. `moves_from` is the
+    service whose place a new one takes.
     """
 
     key: str
@@ -40,6 +41,8 @@ class ServiceOrderRequest:
     service: ServiceName
     characteristics: Characteristics
     requested_date: date | None = None
+    moves_from: ServiceName | None = None
+    service_state: str = ""
     address: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -59,20 +62,22 @@ class ServiceOrderRequest:
 
 def request_of(element: etree._Element) -> ServiceOrderRequest:
     """The request in a SubmitServiceOrder element that is valid by the schema."""
-    requested = _text(element, "requestedDate")
-    order_item = _text(element, "orderNumber"), int(_text(element, "itemNumber"))
+    requested = text_of(element, "requestedDate")
+    order_item = text_of(element, "orderNumber"), int(text_of(element, "itemNumber"))
     return ServiceOrderRequest(
-        key=_text(element, "idempotencyKey"),
+        key=text_of(element, "idempotencyKey"),
         fingerprint=_fingerprint(element),
         order_number=order_item[0],
         item_number=order_item[1],
-        action=_text(element, "action"),
-        specification=_text(element, "serviceSpecification"),
+        action=text_of(element, "action"),
+        specification=text_of(element, "serviceSpecification"),
         service=_service_name(element, "service", order_item),
         characteristics=tuple(
-            (_text(characteristic, "name"), characteristic.findtext(f"{PROVISIONING}value") or "")
+            (text_of(characteristic, "name"), characteristic.findtext(f"{PROVISIONING}value") or "")
             for characteristic in element.iterfind(f"{PROVISIONING}characteristic")
         ),
+        moves_from=_service_name(element, "movesFrom", order_item) if _has(element, "movesFrom") else None,
+        service_state=text_of(element, "serviceState"),
         requested_date=date.fromisoformat(requested[:10]) if requested else None,
         address={
             etree.QName(part).localname: (part.text or "").strip()
@@ -85,11 +90,16 @@ def _service_name(element: etree._Element, name: str, order_item: tuple[str, int
     """The name in an element. Without `addedBy`, the service is looked for among those of the request's own item."""
     added_by = element.find(f"{PROVISIONING}{name}/{PROVISIONING}addedBy")
     if added_by is not None:
-        order_item = _text(added_by, "orderNumber"), int(_text(added_by, "itemNumber"))
+        order_item = text_of(added_by, "orderNumber"), int(text_of(added_by, "itemNumber"))
     return ServiceName((element.findtext(f"{PROVISIONING}{name}/{PROVISIONING}serviceId") or "").strip(), *order_item)
 
 
-def _text(element: etree._Element, name: str) -> str:
+def _has(element: etree._Element, name: str) -> bool:
+    return element.find(f"{PROVISIONING}{name}") is not None
+
+
+def text_of(element: etree._Element, name: str) -> str:
+    """The text of a part of a request; empty if it is not there."""
     return (element.findtext(f"{PROVISIONING}{name}") or "").strip()
 
 

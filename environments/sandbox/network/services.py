@@ -7,6 +7,7 @@ from environments.sandbox.network.requests import ServiceName
 from environments.sandbox.network.specifications import Characteristics
 from environments.sandbox.soap_endpoint import Refusal
 
+ACTIVE = "active"
 TERMINATED = "terminated"
 
 
@@ -55,6 +56,7 @@ class Services:
             "order_number": order["order_number"],
             "item_number": order["item_number"],
             "place": order["place"],
+            "moved_from": order["moves_from"],
             "added_at": at,
             "changed_at": at,
         }
@@ -62,10 +64,11 @@ class Services:
         self._db.execute(f"INSERT INTO services ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608  # nosec B608
 
     def change(self, order: Row, characteristics: Characteristics, at: float) -> None:
-        """Change the service as an order asked."""
+        """Change the service as an order asked: its characteristics, and its state if the order names one."""
         self._db.execute(
-            "UPDATE services SET subject = ?, characteristics = ?, changed_at = ? WHERE service_id = ?",
-            (order["subject"], json.dumps(characteristics), at, order["service_id"]),
+            "UPDATE services SET subject = ?, characteristics = ?, state = coalesce(nullif(?, ''), state), "
+            "changed_at = ? WHERE service_id = ?",
+            (order["subject"], json.dumps(characteristics), order["service_state"], at, order["service_id"]),
         )
 
     def end(self, service_id: str, at: float) -> None:
@@ -73,6 +76,15 @@ class Services:
         self._db.execute(
             "UPDATE services SET state = ?, changed_at = ? WHERE service_id = ?", (TERMINATED, at, service_id)
         )
+
+    def moved_from(self, service_id: str) -> str:
+        """The id of the service whose place a service took; empty if there is none, or none any more."""
+        row = self._db.execute(
+            "SELECT old.service_id FROM services AS new JOIN services AS old ON old.service_id = new.moved_from "
+            "WHERE new.service_id = ? AND old.state <> ?",
+            (service_id, TERMINATED),
+        ).fetchone()
+        return row["service_id"] if row else ""
 
     def characteristics(self, service_id: str) -> Characteristics:
         """The characteristics of a service; none if it is not there."""
@@ -99,6 +111,11 @@ class Services:
 def characteristics_of(row: Row) -> Characteristics:
     """The characteristics in a row of a service or of a service order."""
     return tuple((name, value) for name, value in json.loads(row["characteristics"]))
+
+
+def place_of(service: Row) -> dict[str, str]:
+    """The address of a service; empty if it has none."""
+    return dict(json.loads(service["place"]))
 
 
 def merged(before: Characteristics, changes: Characteristics) -> Characteristics:

@@ -51,6 +51,15 @@ class Specification:
     losing: LosingCarrier | None = None
     packages: Packages | None = None
     addressing: str = ""
+    speed: str = ""
+    is_geographic: bool = False
+    cancels_in_progress: bool = False
+    actions: tuple[str, ...] = ("add", "modify", "delete")
+
+    @property
+    def cancellable_states(self) -> tuple[str, ...]:
+        """The states in which an order can still be cancelled."""
+        return ("acknowledged", "inProgress") if self.cancels_in_progress else ("acknowledged",)
 
     def check(self, characteristics: Characteristics) -> None:
         """Raise Refusal if a characteristic is missing or invalid."""
@@ -58,10 +67,6 @@ class Specification:
         for choices in self.required:
             if not names.intersection(choices):
                 raise Refusal("missingCharacteristic", f"{self.name} needs {' or '.join(choices)}.")
-        self.check_formats(characteristics)
-
-    def check_formats(self, characteristics: Characteristics) -> None:
-        """Raise Refusal if a characteristic is invalid."""
         for name, pattern in self.formats.items():
             if _misfits(characteristics, name, pattern):
                 raise Refusal("invalidCharacteristic", f"{self.name} cannot work with this {name}.")
@@ -104,8 +109,10 @@ def _specification(name: str, entry: dict[str, Any]) -> Specification:
     required = tuple(tuple(names) if isinstance(names, list) else (names,) for names in entry.pop("required", ()))
     holds = {kind: tuple(names) for kind, names in entry.pop("holds", {}).items()}
     losing, packages = entry.pop("losing", None), entry.pop("packages", None)
+    actions = tuple(entry.pop("actions", Specification.actions))
     return Specification(
         name=name,
+        actions=actions,
         required=required,
         holds=holds,
         losing=LosingCarrier(**losing) if losing else None,

@@ -1,5 +1,6 @@
 """A network with a clock moved by hand, without threads and sockets."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from environments.sandbox.network.order_desk import SCHEMA, OrderDesk, Pace
 from environments.sandbox.network.order_progress import OrderProgress
 from environments.sandbox.network.requests import ServiceName, ServiceOrderRequest
 from environments.sandbox.network.specifications import Specifications
+from environments.sandbox.soap_endpoint import Refusal
 from environments.sandbox.store import Store
 from environments.sandbox.switches import Mode
 
@@ -33,11 +35,13 @@ class Bench:
         *,
         key: str = "k",
         mode: Mode = Mode.NORMAL,
+        reason: str = "",
         service: str = "",
         order_number: str = "D-1",
         added_by: str = "",
         street: str = "",
         zip_code: str = "10001",
+        moves_from: str = "",
         **asked: Any,
     ):
         plain: dict[str, Any] = {
@@ -46,11 +50,27 @@ class Bench:
             "item_number": 1,
             "action": "add",
             "service": ServiceName(service, added_by or order_number, 1),
+            "moves_from": ServiceName(moves_from, order_number, 1) if moves_from else None,
             "address": {"street": street, "zip": zip_code},
             "characteristics": (("numbers", NUMBER),) if asked.get("action", "add") == "add" else (),
         }
         request = ServiceOrderRequest(**{"key": key, "specification": specification, **plain, **asked})
-        return self.desk.submit(request, mode)
+        return self.desk.submit(request, mode, reason)
+
+    def code(self, **asked: Any) -> str:
+        """The code with which a request is refused."""
+        with pytest.raises(Refusal) as refusal:
+            self.submit(**asked)
+        return refusal.value.code
+
+    def held(self) -> dict[str, str]:
+        """The things that only one service can have, each with the id of its service."""
+        return {row["value"]: row["service_id"] for row in self.store.rows("SELECT * FROM held")}
+
+    def service(self, name: str) -> dict[str, Any]:
+        """The service with a name, its characteristics as a dictionary."""
+        (row,) = self.store.rows("SELECT * FROM services WHERE name = ?", name)
+        return {**dict(row), "characteristics": dict(json.loads(row["characteristics"]))}
 
     def run(self, seconds: float) -> None:
         end = self.now + seconds

@@ -3,23 +3,15 @@
 import json
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from environments.sandbox.network.order_desk import SCHEMA
-from environments.sandbox.soap_endpoint import Refusal
 from environments.sandbox.store import Store
 from environments.settings.errors import CannotContinue
 from tests.environments.sandbox.conftest import NUMBER, Bench
 
 LINE = "product-1.VoiceLine"
-
-
-def code_of(network: Bench, **asked: Any) -> str:
-    with pytest.raises(Refusal) as refusal:
-        network.submit(**asked)
-    return refusal.value.code
 
 
 def services(network: Bench) -> list[tuple[str, str]]:
@@ -42,7 +34,7 @@ def test_a_service_from_before_names_is_found_by_its_order_item_and_then_by_its_
     network.done(order_number="D-1")
 
     renamed = {"action": "modify", "service": LINE, "characteristics": (("features", "voicemail"),)}
-    assert code_of(network, key="k2", order_number="D-2", **renamed) == "unknownService"
+    assert network.code(key="k2", order_number="D-2", **renamed) == "unknownService"
     assert network.done(key="k2", order_number="D-2", added_by="D-1", **renamed) == "completed"
 
     assert network.done(key="k3", order_number="D-3", action="delete", service=LINE) == "completed"
@@ -51,14 +43,14 @@ def test_a_service_from_before_names_is_found_by_its_order_item_and_then_by_its_
 def test_a_request_of_the_previous_release_means_the_service_of_its_own_item(network: Bench) -> None:
     network.done(service=LINE)
 
-    assert code_of(network, key="k2", action="delete", order_number="D-2") == "unknownService"
+    assert network.code(key="k2", action="delete", order_number="D-2") == "unknownService"
     assert network.done(key="k2", action="delete") == "completed"
 
 
 def test_a_name_never_means_the_service_of_another_name(network: Bench) -> None:
     network.done(service=LINE)
 
-    assert code_of(network, key="k2", action="delete", service="product-2.VoiceLine") == "unknownService"
+    assert network.code(key="k2", action="delete", service="product-2.VoiceLine") == "unknownService"
 
 
 def test_a_repeated_request_may_name_what_it_did_not_name_before(network: Bench) -> None:
@@ -68,7 +60,7 @@ def test_a_repeated_request_may_name_what_it_did_not_name_before(network: Bench)
 
     network.submit(service="")
     assert services(network) == [(LINE, "active")]
-    assert code_of(network, service="another.VoiceLine") == "keyReused"
+    assert network.code(service="another.VoiceLine") == "keyReused"
 
 
 def test_a_repeated_request_names_its_finished_service(network: Bench) -> None:
@@ -83,9 +75,9 @@ def test_a_name_is_for_one_service_until_that_is_deleted(network: Bench) -> None
     network.done(service=LINE)
     other = (("numbers", "+12125550143"),)
 
-    assert code_of(network, key="k2", service=LINE, characteristics=other) == "serviceExists"
+    assert network.code(key="k2", service=LINE, characteristics=other) == "serviceExists"
     network.done(key="k3", action="delete", service=LINE)
-    assert code_of(network, key="k4", action="delete", service=LINE) == "alreadyDeleted"
+    assert network.code(key="k4", action="delete", service=LINE) == "alreadyDeleted"
     assert network.done(key="k5", service=LINE, characteristics=other) == "completed"
     assert services(network) == [(LINE, "terminated"), (LINE, "active")]
 
@@ -93,18 +85,18 @@ def test_a_name_is_for_one_service_until_that_is_deleted(network: Bench) -> None
 def test_an_unfinished_add_of_the_same_name_gives_way_to_its_own_order_only(network: Bench) -> None:
     network.submit(key="k", service=LINE)
 
-    assert code_of(network, key="k2", service=LINE, order_number="D-2") == "serviceBusy"
+    assert network.code(key="k2", service=LINE, order_number="D-2") == "serviceBusy"
     assert network.done(key="k3", service=LINE) == "completed"
     assert network.state("k") == "failed"
 
 
 def test_a_service_with_an_open_order_takes_no_other(network: Bench) -> None:
     network.submit(service=LINE)
-    assert code_of(network, key="k2", action="delete", service=LINE) == "serviceBusy"
+    assert network.code(key="k2", action="delete", service=LINE) == "serviceBusy"
 
     network.run(13)
     network.submit(key="k3", action="modify", service=LINE, characteristics=(("features", "voicemail"),))
-    assert code_of(network, key="k4", action="delete", service=LINE) == "serviceBusy"
+    assert network.code(key="k4", action="delete", service=LINE) == "serviceBusy"
     network.run(13)
     assert network.done(key="k5", action="delete", service=LINE) == "completed"
 
