@@ -20,6 +20,7 @@ from presentation_layer.context import current_visitor, served_customer
 from presentation_layer.controllers.style_guide import StyleGuideController
 from presentation_layer.forms.field_markup import draw_field
 from presentation_layer.views.checkout import markdown, signed_words
+from presentation_layer.views.office_frame import TABS, initials, tab_of
 from presentation_layer.views.structured_data import organization_facts, product_facts
 from presentation_layer.words import date_words, instant_words, short_instant_words
 from web_layer.application import make_application
@@ -165,5 +166,8 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "count_words": count_words,
             "noun_for": noun_for,
             "markdown": markdown,
+            "office_tabs": TABS,
+            "tab_of": tab_of,
+            "initials": initials,
         },
     )

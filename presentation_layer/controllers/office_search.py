@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.queries import OrderCriteria, OrderQueries
@@ -18,6 +19,7 @@ from presentation_layer.errors import status_of
 from presentation_layer.forms.kept_criteria import Criteria, read_criteria, written_criteria
 from presentation_layer.forms.search import SearchForm
 from presentation_layer.forms.submission import submit
+from presentation_layer.views.office_frame import sought
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.page_tokens import PAGE_SIZE, key_token, page_key, page_token, row_id
 from presentation_layer.views.search import CUSTOMERS, ORDERS, SUBJECTS, Found, SearchSubject
@@ -51,7 +53,20 @@ class OfficeSearchController:
         subject = _subject_asked()
         return self._home_page(self._form(subject).fill(), subject)
 
+    def find(self) -> ResponseReturnValue:
+        """The box on every page: it goes to the order of that number, or searches what the text looks like."""
+        typed = request.form.get("sought", "").strip()
+        if not typed:
+            return redirect(url_for(".home"))
+        found = sought(typed)
+        if found.order:
+            return redirect(url_for(".order", number=found.order))
+        return self._search(SUBJECTS[found.subject], MultiDict({found.criterion: typed}))
+
     def create_search(self) -> ResponseReturnValue:
+        return self._search(_subject_asked(), request.form)
+
+    def _search(self, subject: SearchSubject, typed: MultiDict[str, str]) -> ResponseReturnValue:
         def search(form: SearchForm) -> ResponseReturnValue:
             """Keep the criteria. A browser with script puts the answer in place, so that one request is enough."""
             search_id = self._searches.keep(subject.name, written_criteria(form.criteria), by=current_actor())
@@ -62,8 +77,7 @@ class OfficeSearchController:
             page.headers[PUSH_ADDRESS] = address
             return page
 
-        subject = _subject_asked()
-        form = self._form(subject).read(request.form)
+        form = self._form(subject).read(typed)
         return submit(form, search, lambda wrong: self._home_page(wrong, subject))
 
     def search(self, search_id: UUID) -> ResponseReturnValue:

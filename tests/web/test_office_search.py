@@ -135,3 +135,25 @@ def test_without_script_a_search_leads_to_its_address(agent: Pages) -> None:
     answer = agent.client.post("/searches", data={"csrf_token": agent.token(), "number": "DT-1"})
 
     assert (answer.status_code, answer.headers["Location"][:10]) == (302, "/searches/")
+
+
+def test_the_box_on_every_page_goes_to_an_order_or_searches_what_the_text_looks_like(
+    house: House, agent: Pages, number: str
+) -> None:
+    assert agent.open("/account").submit("/find", {"sought": number.lower()}).path == f"/orders/{number}"
+    customer = a_customer(house)
+
+    agent.submit("/find", {"sought": customer.email.upper()})
+    assert agent.path.startswith("/searches/")
+    assert customer.email in agent.text
+    assert agent.submit("/find", {"sought": number[:5]}).path.startswith("/searches/")
+    assert number in agent.text
+    assert agent.submit("/find", {"sought": " "}).path == "/"
+
+
+def test_the_box_says_at_the_criterion_what_it_cannot_search(agent: Pages) -> None:
+    agent.open("/account").submit("/find", {"sought": "614 221 0142 99999"})
+
+    assert agent.status == 422
+    assert "Enter a phone number" in agent.errors["telephone"]
+    assert agent.typed("telephone") == "614 221 0142 99999"

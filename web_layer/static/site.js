@@ -120,12 +120,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// The back office: "/" moves to the search, "?" lists the keys, Ctrl-K opens the palette.
+// The back office: "/" moves to the box on top, "?" lists the keys, Ctrl-K opens the palette.
 function pressInOffice(event) {
   const isCommand = event.ctrlKey || event.metaKey;
   if (event.key === "/" && !isTyping(event.target)) {
     event.preventDefault();
-    search(event.target);
+    document.getElementById("find")?.focus();
   } else if (event.key === "?" && !isTyping(event.target)) {
     event.preventDefault();
     show("keys");
@@ -154,19 +154,6 @@ document.addEventListener("click", (event) => {
     show(opener.dataset.shows);
   }
 });
-
-function search(from) {
-  const field = document.querySelector(".search-grid input");
-  if (from.matches(".search-grid input")) {
-    return;
-  }
-  if (field) {
-    field.closest("details")?.setAttribute("open", "");
-    field.focus();
-  } else {
-    document.querySelector(".wordmark").click();
-  }
-}
 
 // The first order was number 1000001, so fewer digits are only the beginning of a number.
 const WHOLE_NUMBER = 7;
@@ -203,7 +190,9 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(event.target)) {
+    // The office's menu opens its neighbors.
+    const whole = menu.matches("[data-beside]") ? menu.parentElement : menu;
+    if (!whole.contains(event.target)) {
       menu.open = false;
     }
   }

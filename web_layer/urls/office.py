@@ -56,6 +56,7 @@ def _search_urls(c: OfficeControllers) -> tuple[Url, ...]:
     search, waiting, may_look = c.search, c.waiting, P.VIEW_ORDERS
     return (
         Url("GET", "/", "home", search.home, allow=P.SEARCH),
+        Url("POST", "/find", "find", search.find, allow=P.SEARCH),
         Url("POST", "/searches", "create_search", search.create_search, allow=P.SEARCH),
         Url("GET", "/searches/<uuid:search_id>", "search", search.search, allow=P.SEARCH),
         Url("GET", "/changes", "home_changes", waiting.home_changes, allow=may_look, extends_session=False),
