@@ -13,6 +13,9 @@ REGISTERED_ADDRESS = "registered_address"
 # The question by which customers acknowledge what a document says, so that it is not asked again beside its text.
 ACKNOWLEDGED_BY = {"emergency-calls": "acknowledge_911"}
 
+# The document by which a customer agrees to have records on a screen instead of on paper (15 USC 7001(c)).
+CONSENT_TO_ELECTRONIC_RECORDS = "electronic-records"
+
 
 class Fact(StrEnum):
     """The names that a document may use as $placeholders; ordering knows each of them for an order."""

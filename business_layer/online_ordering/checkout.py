@@ -65,9 +65,10 @@ class CheckoutStepDone(DomainEvent):
 class Agreement:
     """The evidence that a customer agreed to exactly this text (15 USC 7001(c)).
 
-    It is kept for at least two years (47 CFR 64.1120). `signature` is the name as it was typed; `recorded_by` is the
-    user who was signed in, and `on_behalf_of` the customer if that was an agent. `in_plain_words` are the sentences
-    above the text on the page; the oldest agreements have none.
+    It is kept for at least two years (47 CFR 64.1120). `signature` is the signer's name on the button, and `act` says
+    what was checked and pressed; without `act` the name was typed. `recorded_by` is the user who was signed in, and
+    `on_behalf_of` the customer if that was an agent. `in_plain_words` are the sentences above the text on the page; the
+    oldest agreements have none.
     """
 
     code: str
@@ -80,6 +81,7 @@ class Agreement:
     at: datetime
     in_plain_words: tuple[str, ...] = ()
     on_behalf_of: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,8 @@ class EmailNotConfirmed(Conflict):
 class CheckoutView:
     """A checkout as it is now: the reviewed cart, the accounts to choose from, the documents, the next step.
 
-    `last_telephone` is that of the customer's last order, or else of the account; it may be empty.
+    `last_telephone` is that of the customer's last order, or else of the account; it may be empty. `signer` is the name
+    on the account.
     """
 
     checkout: Checkout
@@ -50,6 +51,7 @@ class CheckoutView:
     documents: tuple[PackagedDocument, ...]
     next_step: CheckoutStep
     last_telephone: str = ""
+    signer: str = ""
 
     @property
     def account(self) -> BillingAccount | None:

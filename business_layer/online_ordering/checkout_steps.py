@@ -22,10 +22,10 @@ from business_layer.online_ordering.contract_package import agreed_to
 from business_layer.online_ordering.firm_reservations import ORDER_STEP_HOLD
 from business_layer.online_ordering.guest_checkouts import open_account
 from business_layer.online_ordering.number_move_days import DAY_NOT_OFFERED, is_open_move_day, move_days
-from business_layer.online_ordering.ports import OpenCheckout, OrderingUnitOfWork
+from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.online_ordering.reviewed_cart import ReviewedItem
 from business_layer.online_ordering.shipping_destinations import require_destinations, validate_shipping_choice
-from business_layer.online_ordering.signatures import is_signature_of
+from business_layer.online_ordering.signing_acts import Box, SigningAct
 from business_layer.order_management.orders import Contact
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import GeographicAddress
@@ -38,6 +38,11 @@ from business_layer.user_management.customers_of_record import customer_of_recor
 # A held visit that ends sooner than this is held anew, so that it lasts to the end of the step.
 NEARLY_LAPSED = timedelta(minutes=1)
 
+UNCHECKED = {
+    Box.RECORDS: "Check the box to receive and sign records electronically. For paper, call us.",
+    Box.DOCUMENTS: "Read the documents and check the box to agree.",
+}
+
 
 class ViewCheckout:
     """Show the actor's checkout without storing anything. Raises NotPermitted, NotFound, CartNotReady."""
@@ -49,7 +54,7 @@ class ViewCheckout:
         with self._unit_of_work.reading(by=by) as uow:
             checkout, found, review = self._checkouts.open(by, uow)
             view = self._checkouts.view(checkout, review, found.accounts)
-            return replace(view, last_telephone=found.last_telephone)
+            return replace(view, last_telephone=found.last_telephone, signer=found.customer_name)
 
 
 class GiveServiceDetails:
@@ -203,10 +208,11 @@ class OpenBillingAccount:
 
 
 class AgreeToDocuments:
-    """Agree to documents of the contract package, by signature.
+    """Agree to documents of the contract package, by pressing the button that names the signer.
 
     `shown` maps each document's code to the hash of the text that was on the page; if the text has changed since then,
-    the customer has to read it again. Raises Invalid, StepMissing.
+    the customer has to read it again. `checked` are the boxes on that page, and `signature` is the name on its button.
+    Raises Invalid, StepMissing.
     """
 
     def __init__(
@@ -214,35 +220,39 @@ class AgreeToDocuments:
     ) -> None:
         self._unit_of_work, self._checkouts, self._clock = unit_of_work, checkouts, clock
 
-    def __call__(self, *, shown: dict[str, str], signature: str, by: Actor) -> CheckoutView:
+    def __call__(self, *, shown: dict[str, str], checked: frozenset[str], signature: str, by: Actor) -> CheckoutView:
         with self._unit_of_work(by=by, reason="agree to the contract package") as uow:
             checkout, found, review = self._checkouts.open(by, uow)
             view = self._checkouts.view(checkout, review, found.accounts)
             view.require(CheckoutStep.CONTRACT)
-            now, signature = self._clock.now(), clean_line(signature)
-            _require_own_signature(signature, found, by)
-            agreements = tuple(
-                _agreement(packaged, signature, found, by, at=now)
-                for packaged in view.documents
-                if shown.get(packaged.document.code) == packaged.text_hash
-            )
-            if len(agreements) < len(shown):
+            now = self._clock.now()
+            signed = [
+                packaged for packaged in view.documents if shown.get(packaged.document.code) == packaged.text_hash
+            ]
+            if len(signed) < len(shown):
                 raise Invalid("A document changed while you were reading. Please read it again.", field="documents")
-            checkout.agree(agreements, at=now)
+            act = SigningAct(
+                documents=tuple(packaged.document for packaged in signed),
+                signer=found.customer_name,
+                is_recording=by.kind is ActorKind.AGENT,
+            )
+            _require_act(act, checked, signature)
+            checkout.agree(tuple(_agreement(packaged, act, by, at=now) for packaged in signed), at=now)
             view = self._checkouts.view(checkout, review, found.accounts, agreed_to(view.documents, checkout))
             uow.commit()
         return view
 
 
-def _require_own_signature(signature: str, found: OpenCheckout, by: Actor) -> None:
-    if not is_signature_of(signature, found.customer_name):
-        asked = "Enter the customer's full name" if by.kind is ActorKind.AGENT else "Sign with your full name"
-        raise Invalid(f"{asked} as it appears on the account: {found.customer_name}.", field="signature")
+def _require_act(act: SigningAct, checked: frozenset[str], signature: str) -> None:
+    """Raise Invalid at each box that is not checked, or if the button named another signer."""
+    unchecked = {f"agree.{box.box}": UNCHECKED[box.box] for box in act.boxes if box.box not in checked}
+    if unchecked:
+        raise Invalid("Check the boxes to sign.", errors=unchecked)
+    if signature != act.signer:
+        raise Invalid(f"The name on the account is now {act.signer}. Check it, and sign again.", field="signature")
 
 
-def _agreement(
-    packaged: PackagedDocument, signature: str, found: OpenCheckout, by: Actor, *, at: datetime
-) -> Agreement:
+def _agreement(packaged: PackagedDocument, act: SigningAct, by: Actor, *, at: datetime) -> Agreement:
     document = packaged.document
     return Agreement(
         code=document.code,
@@ -250,9 +260,10 @@ def _agreement(
         version=document.version,
         text=packaged.text,
         text_hash=packaged.text_hash,
-        signature=signature,
+        signature=act.signer,
         recorded_by=by.name,
         at=at,
         in_plain_words=packaged.in_plain_words,
-        on_behalf_of=found.customer_name if by.kind is ActorKind.AGENT else "",
+        on_behalf_of=act.signer if act.is_recording else "",
+        act=act.evidence_for(document),
     )

@@ -100,7 +100,10 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True)
 class SignedDocument:
-    """A document that the customer signed for an order, with the summary that was shown in plain words."""
+    """A document that the customer signed for an order, with the summary that was shown in plain words.
+
+    `act` says what was checked and pressed; it is empty for signatures that were typed.
+    """
 
     title: str
     version: str
@@ -111,6 +114,7 @@ class SignedDocument:
     at: datetime
     in_plain_words: tuple[str, ...] = ()
     on_behalf_of: str = ""
+    act: str = ""
 
 
 CORRECTED = "corrected"

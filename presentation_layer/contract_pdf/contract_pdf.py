@@ -13,12 +13,12 @@ import structlog
 import typst
 from flask import Response
 
-from business_layer.online_ordering.checkout import PackagedDocument
+from business_layer.online_ordering.checkout import Agreement, PackagedDocument
 from business_layer.order_management.queries import SignedDocument
 from business_layer.shared.clock import HOUSE_ZONE
 from business_layer.shared.company import ADDRESS, COMPANY
 from presentation_layer.contract_pdf.markdown_tree import markdown_tree
-from presentation_layer.views.checkout import signed_words
+from presentation_layer.views.checkout import first_capital, signed_words
 from presentation_layer.words import date_words
 
 FOLDER = files("presentation_layer") / "contract_pdf"
@@ -133,7 +133,7 @@ def _printed_signed(document: SignedDocument) -> PrintedDocument:
         plain_words=document.in_plain_words,
         tree=markdown_tree(document.text),
         text_hash=document.text_hash,
-        signed=_sentence(signed_words(document)),
+        signed=_signed(document),
     )
 
 
@@ -144,9 +144,11 @@ def _printed_packaged(packaged: PackagedDocument) -> PrintedDocument:
         plain_words=packaged.in_plain_words,
         tree=markdown_tree(packaged.text),
         text_hash=packaged.text_hash,
-        signed=_sentence(signed_words(packaged.agreement)) if packaged.agreement else NOT_SIGNED,
+        signed=_signed(packaged.agreement) if packaged.agreement else NOT_SIGNED,
     )
 
 
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _signed(signed: Agreement | SignedDocument) -> str:
+    """The signer and the time, and what was checked and pressed."""
+    sentence = first_capital(signed_words(signed))
+    return f"{sentence}. {signed.act}" if signed.act else sentence

@@ -32,7 +32,7 @@ from presentation_layer.context import (
 from presentation_layer.contract_pdf.contract_pdf import ContractPdf, pdf_response
 from presentation_layer.forms.addresses import typed_address
 from presentation_layer.forms.checkout_billing import BillingForm, account_choices, billing_form, typed_billing
-from presentation_layer.forms.checkout_contract import PlacingForm, RecordedSignatureForm, SignatureForm
+from presentation_layer.forms.checkout_contract import PlacingForm, SigningForm
 from presentation_layer.forms.checkout_details import (
     ANY_DESTINATION,
     DAYS_ASKED,
@@ -162,7 +162,7 @@ class CheckoutController:
     def contract(self) -> ResponseReturnValue:
         view = self._seen()
         view.require(CheckoutStep.CONTRACT)
-        return self._contract_page(_refilled(_signature_form()()) or _signature_form().blank(), view)
+        return self._contract_page(SigningForm.blank(), view)
 
     @in_checkout
     def contract_pdf(self) -> ResponseReturnValue:
@@ -172,11 +172,13 @@ class CheckoutController:
 
     @in_checkout
     def create_contract(self) -> ResponseReturnValue:
-        def sign(form: SignatureForm) -> ResponseReturnValue:
-            view = self._agree(shown=form.shown, signature=form.data["signature"], by=current_actor())
+        def sign(form: SigningForm) -> ResponseReturnValue:
+            view = self._agree(
+                shown=form.shown, checked=form.checked, signature=form.data["signature"], by=current_actor()
+            )
             return _to_step(view.next_step)
 
-        return submit(_signature_form().of(request.form), sign, self._contract_page)
+        return submit(SigningForm.of(request.form), sign, self._contract_page)
 
     @in_checkout
     def review(self) -> ResponseReturnValue:
@@ -252,14 +254,11 @@ class CheckoutController:
         form.offer("account", account_choices(view))
         return render_template("store/checkout_billing.html", page=checkout_page(view, 1), form=form)
 
-    def _contract_page(self, form: SignatureForm, view: CheckoutView | None = None) -> str:
+    def _contract_page(self, form: SigningForm, view: CheckoutView | None = None) -> str:
         view = view or self._seen()
-        form.name_documents({document.document.code: document.document.title for document in view.documents})
+        contract = contract_view(view, is_recording=current_actor().kind is ActorKind.AGENT)
         return render_template(
-            "store/checkout_contract.html",
-            page=checkout_page(view, 2),
-            form=form,
-            contract=contract_view(view),
+            "store/checkout_contract.html", page=checkout_page(view, 2), form=form, contract=contract
         )
 
     def _review_page(self, form: PlacingForm) -> str:
@@ -274,10 +273,6 @@ def _refilled(form: F) -> F | None:
     """The form with what was typed before the cart or an earlier step had to be fixed; None if there is nothing."""
     kept = take_kept_step(request.path)
     return form.refill(kept) if kept else None
-
-
-def _signature_form() -> type[SignatureForm]:
-    return RecordedSignatureForm if current_actor().kind is ActorKind.AGENT else SignatureForm
 
 
 def _to_step(step: CheckoutStep) -> ResponseReturnValue:

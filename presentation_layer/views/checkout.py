@@ -84,6 +84,10 @@ def signed_words(signed: Agreement | SignedDocument) -> str:
     return f"signed by {signed.signature}{recorded} on {when}"
 
 
+def first_capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def markdown(text: str) -> Markup:
     """Markdown as clean HTML without links and pictures; headings come below the page's own."""
     html = HIGH_HEADING.sub(r"\1h3>", MARKDOWN.render(text))

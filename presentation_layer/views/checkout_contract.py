@@ -1,91 +1,93 @@
-"""The contract step: all documents of the package with how far the customer is, and those to agree to now."""
+"""The contract step: all documents of the package with how far the customer is, and how to sign those on the page."""
 
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from business_layer.online_ordering.checkout import Agreement, PackagedDocument
+from business_layer.online_ordering.checkout import PackagedDocument
 from business_layer.online_ordering.checkout_access import CheckoutView
+from business_layer.online_ordering.signing_acts import SigningAct
 from business_layer.shared.counts import count_words
-from presentation_layer.views.checkout import filled_in
+from presentation_layer.views.checkout import filled_in, first_capital, signed_words
 
 
 @dataclass(frozen=True, kw_only=True)
-class DocumentView:
-    """A document to agree to, and its `number` among all. What it says may have been acknowledged before."""
+class DocumentRow:
+    """A document of the package. `state` is done, now (on this page) or later (on a page of its own).
+
+    `signed` names its signer and time. What it says may have been acknowledged before.
+    """
 
     code: str
     title: str
-    number: int
     version: str
+    state: str
     in_plain_words: tuple[str, ...]
     html: Markup
     text_hash: str
-    stands_alone: bool
+    signed: str = ""
     is_acknowledged: bool = False
 
 
-@dataclass(frozen=True)
-class ListedDocument:
-    """A document in the list of all. `state` is done, now (on this page) or later (on a page of its own)."""
+@dataclass(frozen=True, kw_only=True)
+class BoxView:
+    """A box to check. Its titles link to the documents."""
 
-    code: str
-    title: str
-    state: str
+    name: str
+    words: str
+    documents: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContractView:
-    """`asked` counts the boxes on the page."""
+    """All documents as `rows`, or a `letter` of agency, alone on its page. Without a `button`, everything is signed."""
 
-    listed: tuple[ListedDocument, ...]
-    documents: tuple[DocumentView, ...]
-    signed: tuple[Agreement, ...]
-
-    @property
-    def progress(self) -> str:
-        """The count of signed documents: 2 of 6."""
-        return f"{len(self.signed)} of {count_words(len(self.listed), 'document')} signed"
-
-    @property
-    def asked(self) -> int:
-        return sum(not document.is_acknowledged for document in self.documents)
+    progress: str
+    rows: tuple[DocumentRow, ...]
+    signer: str
+    is_recording: bool
+    boxes: tuple[BoxView, ...] = ()
+    button: str = ""
+    letter: DocumentRow | None = None
 
 
-def contract_view(view: CheckoutView) -> ContractView:
-    """The documents to agree to now: those that stand alone one at a time, the others together."""
-    numbered = list(enumerate(view.documents, 1))
-    open_documents = [(number, document) for number, document in numbered if document.agreement is None]
-    alone = [(number, document) for number, document in open_documents if document.document.stands_alone]
-    together = [(number, document) for number, document in open_documents if not document.document.stands_alone]
-    now = together or alone[:1]
-    shown = {document.document.code for _, document in now}
+def contract_view(view: CheckoutView, *, is_recording: bool) -> ContractView:
+    """The documents to sign now: those that stand alone one at a time, the others together."""
+    unsigned = [packaged for packaged in view.documents if packaged.agreement is None]
+    together = [packaged for packaged in unsigned if not packaged.document.stands_alone]
+    now = together or unsigned[:1]
+    act = SigningAct(
+        documents=tuple(packaged.document for packaged in now), signer=view.signer, is_recording=is_recording
+    )
+    rows = tuple(_row(packaged, now) for packaged in view.documents)
     return ContractView(
-        listed=tuple(
-            ListedDocument(document.document.code, document.document.title, _state(document, shown))
-            for document in view.documents
+        progress=f"{len(view.agreements)} of {count_words(len(view.documents), 'document')} signed",
+        rows=rows,
+        signer=view.signer,
+        is_recording=is_recording,
+        boxes=tuple(
+            BoxView(
+                name=box.box,
+                words=box.words,
+                documents=tuple((document.code, document.title) for document in box.documents),
+            )
+            for box in act.boxes
         ),
-        documents=tuple(_document(document, number) for number, document in now),
-        signed=view.agreements,
+        button=act.button if now else "",
+        letter=next((row for row in rows if row.state == "now"), None) if not together else None,
     )
 
 
-def _state(packaged: PackagedDocument, shown: set[str]) -> str:
-    if packaged.agreement:
-        return "done"
-    return "now" if packaged.document.code in shown else "later"
-
-
-def _document(packaged: PackagedDocument, number: int) -> DocumentView:
-    document = packaged.document
-    return DocumentView(
+def _row(packaged: PackagedDocument, now: list[PackagedDocument]) -> DocumentRow:
+    document, agreement = packaged.document, packaged.agreement
+    return DocumentRow(
         code=document.code,
         title=document.title,
-        number=number,
         version=document.version,
+        state="done" if agreement else "now" if packaged in now else "later",
         in_plain_words=packaged.in_plain_words,
         html=filled_in(document.body, packaged.text),
         text_hash=packaged.text_hash,
-        stands_alone=document.stands_alone,
+        signed=first_capital(signed_words(agreement)) if agreement else "",
         is_acknowledged=packaged.is_acknowledged,
     )

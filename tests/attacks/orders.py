@@ -60,8 +60,8 @@ def foreign_links(product: Product) -> list[str]:
     browser.submit("/checkout/billing", {**BILLING, "name": LINK, "address.street": PICTURE})
     seen = {browser.url: _foreign(browser)}
     if browser.url.endswith("/contract"):
-        agreed = browser.choices_of_documents()
-        browser.submit("/checkout/contract", {**agreed, "signature": "Maria Lopez"})
+        agreed = browser.signing_boxes()
+        browser.submit("/checkout/contract", agreed)
         browser.submit("/checkout/review", {})
         number = str(browser.page.get_element_by_id("order-number").text_content())
         engineer = product.agent("engineer", AGENT).browser

@@ -40,7 +40,6 @@ CHECKOUT = {
     "installation_*": CHOOSE_FIRST,
     "name": NAME,
     "agree.*": "yes",
-    "signature": NAME,
 }
 Read = Callable[[str], str]
 

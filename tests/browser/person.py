@@ -118,8 +118,7 @@ class Person:
     def sign(self) -> None:
         for box in self.page.locator("[type=checkbox][name^='agree.']").all():
             box.check()
-        self.answer({"signature": NAME})
-        self.press("Sign and continue")
+        self.press(f"Sign as {NAME}")
 
     def wait_for_product(self, number: str) -> None:
         """Wait until every item of the order is ready."""

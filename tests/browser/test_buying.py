@@ -112,8 +112,7 @@ def test_dial_up_is_bought_with_the_keyboard_alone_and_without_javascript(
     _enter(page)
     for box in page.locator("[type=checkbox][name^='agree.']").all():
         _pick(page, box.get_attribute("name") or "")
-    _type(page, {"signature": NAME})
-    _enter(page)
+    _press(page, f"Sign as {NAME}")
     _press(page, "Place order")
 
     number = page.locator("#order-number").inner_text()

@@ -32,6 +32,7 @@ from business_layer.online_ordering.merge_carts import MergeCarts
 from business_layer.online_ordering.number_move_days import move_days
 from business_layer.online_ordering.place_order import PlaceOrder
 from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.online_ordering.signing_acts import Box
 from business_layer.online_ordering.view_cart import ViewCart
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.shared.actor import Actor
@@ -137,7 +138,7 @@ class Shopper:
 
     def sign(self) -> CheckoutView:
         shown = {document.document.code: document.text_hash for document in self.view_checkout(by=self.by).documents}
-        return self.agree(shown=shown, signature="Maria Lopez", by=self.by)
+        return self.agree(shown=shown, checked=frozenset(Box), signature="Maria Lopez", by=self.by)
 
     def go_to_review(self, installations: dict[UUID, str] | None = None) -> CheckoutView:
         self.give_details(installations)

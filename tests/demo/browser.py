@@ -52,8 +52,8 @@ class Browser:
         radios = self.page.xpath(f"//input[@name='{name}' and (@type='radio' or @type='checkbox')]/@value")
         return [str(value) for value in radios or self.page.xpath(f"//select[@name='{name}']/option/@value") if value]
 
-    def choices_of_documents(self) -> dict[str, str | list[str]]:
-        """Return the fields that agree to all documents on the page."""
+    def signing_boxes(self) -> dict[str, str | list[str]]:
+        """Return the boxes to check before the documents on the page are signed."""
         return {str(name): "yes" for name in self.page.xpath("//input[starts-with(@name, 'agree.')]/@name")}
 
     @property

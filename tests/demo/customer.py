@@ -85,8 +85,7 @@ class DemoCustomer:
             known = browser.choices("account")
             browser.submit("/checkout/billing", {"account": known[0]} if known else dict(BILLING))
         while browser.url.endswith("/contract"):
-            codes = browser.choices_of_documents()
-            browser.submit("/checkout/contract", {**codes, "signature": "Maria Lopez"})
+            browser.submit("/checkout/contract", browser.signing_boxes())
             if browser.status >= 400:
                 raise DemoFailed(f"the contract was not signed: {browser.errors}")
         browser.must_have("Review your order")

@@ -89,7 +89,7 @@ def purchase(visitor: Visitor, account: str) -> None:
     visitor.post("/checkout/details", CONTACT)
     visitor.post("/checkout/billing", {"account": account} if account else _new_account())
     agreed = dict.fromkeys(re.findall(r'name="(agree\.[^"]+)"', visitor.page), "yes")
-    visitor.post("/checkout/contract", {**agreed, "signature": CUSTOMER})
+    visitor.post("/checkout/contract", agreed)
     visitor.post("/checkout/review", {})
     if "Your order is placed" not in visitor.page:
         raise RuntimeError(f"The purchase ended on {visitor.page[:2000]}")

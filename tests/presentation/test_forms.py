@@ -26,7 +26,7 @@ from presentation_layer.forms.account import (
 )
 from presentation_layer.forms.agents import AgentForm
 from presentation_layer.forms.checkout_billing import BillingForm, KnownAccountsForm
-from presentation_layer.forms.checkout_contract import PlacingForm, SignatureForm
+from presentation_layer.forms.checkout_contract import PlacingForm, SigningForm
 from presentation_layer.forms.checkout_details import DetailsForm
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.form import Form
@@ -61,7 +61,7 @@ FORMS: list[Callable[[], Form]] = [
     BillingForm,
     KnownAccountsForm,
     PlacingForm,
-    SignatureForm,
+    SigningForm,
     ActingForCustomerForm,
     ReviewForm,
     NotFeasibleForm,

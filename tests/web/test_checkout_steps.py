@@ -13,6 +13,7 @@ from tests.web.people import a_customer, act_for_customer, an_agent
 ORDERS = {order.slug: order for order in demo_orders(Random(23))}
 CALLING, DEDICATED, PAGER, CARD = (ORDERS[slug] for slug in ("complete-calling", "dedicated", "paging", "calling-card"))
 TELEPHONE = "(212) 555-0142"
+SIGNING = {"agree.records": "yes", "agree.documents": "yes"}
 
 
 def empty(browser: Pages) -> None:
@@ -73,7 +74,7 @@ def test_what_an_agent_typed_for_one_customer_is_not_shown_for_another(house: Ho
     assert browser.open("/checkout/details").typed("name") == "Otto Brown"
 
 
-def test_one_box_agrees_to_all_documents_and_911_is_not_asked_again(house: House) -> None:
+def test_two_boxes_and_a_press_sign_the_contract(house: House) -> None:
     browser = a_customer(house).browser
     configure(browser, CALLING)
     to_billing(browser)
@@ -82,15 +83,18 @@ def test_one_box_agrees_to_all_documents_and_911_is_not_asked_again(house: House
     boxes = [str(name) for name in browser.page.xpath("//input[@type='checkbox']/@name")]
 
     assert codes == ["electronic-records", "terms-of-service", "emergency-calls"]
-    assert boxes == ["agree_all", "agree.electronic-records", "agree.terms-of-service"]
+    assert boxes == ["agree.records", "agree.documents"]
     assert "0 of 3 documents signed" in browser.text
-    assert "I have read and agree to all 3 documents." in browser.text
-    assert "Document 3 of 3" in browser.text
+    assert "I have read and agree to these documents: Terms of service, How 911 works on your line." in browser.text
+    assert browser.page.xpath("//label//a/@href") == [f"#document-{code}" for code in codes]
+    assert browser.page.xpath("//details/div[@class='document']/@id") == [f"document-{code}" for code in codes]
     assert "You acknowledged this when you chose your options." in browser.text
+    assert "Signing as Maria Lopez. Pressing the button is your signature." in browser.text
+    assert not browser.page.xpath("//main//input[@type='text']")
 
-    browser.submit("/checkout/contract", {"signature": "Maria Lopez"})
-    assert set(browser.errors) == {"agree-electronic-records", "agree-terms-of-service"}
-    browser.submit("/checkout/contract", {"agree_all": "yes", "signature": "Maria Lopez"})
+    browser.submit("/checkout/contract", {})
+    assert set(browser.errors) == {"agree-records", "agree-documents"}
+    browser.submit("/checkout/contract", SIGNING)
     assert browser.path.endswith("/review")
     assert "3 documents, signed by Maria Lopez on " in browser.text
 
@@ -100,13 +104,15 @@ def test_a_letter_of_agency_is_signed_on_a_page_of_its_own(house: House) -> None
     configure(browser, ORDERS["long-distance"])
     to_billing(browser)
     browser.submit("/checkout/billing", BILLING)
-    assert "Letter of agency on a page of its own, next" in browser.text
-    assert "I have read and agree to all 2 documents on this page." in browser.text
-    browser.submit("/checkout/contract", {"agree_all": "yes", "signature": "Maria Lopez"})
+    assert "Letter of agency On a page of its own, next" in browser.text
+    browser.submit("/checkout/contract", SIGNING)
 
     assert browser.heading == "Letter of agency"
     assert "2 of 3 documents signed" in browser.text
-    assert not browser.page.xpath("//input[@name='agree_all']")
+    assert not browser.page.xpath("//main//input[not(@type='hidden')]")
+    assert [button.text_content() for button in browser.page.xpath("//main//button[@type='submit']")] == [
+        "Authorize as Maria Lopez"
+    ]
     assert browser.page.xpath("//a[@href='/checkout/contract.pdf']")
 
 
@@ -152,7 +158,7 @@ def test_the_review_is_a_receipt_with_everything_to_check(house: House) -> None:
     visit = next(name for name in browser.page.xpath("//input/@name") if name.startswith("installation_"))
     browser.submit("/checkout/details", {"telephone": TELEPHONE, visit: browser.choices(visit)[0]})
     browser.submit("/checkout/billing", {**BILLING, **ADDRESS})
-    browser.submit("/checkout/contract", {"agree_all": "yes", "signature": "Maria Lopez"})
+    browser.submit("/checkout/contract", SIGNING)
 
     parts = {str(dt.text_content()): dt.getparent() for dt in browser.page.xpath("//dl[@class='parts']//dt")}
     assert list(parts) == ["Service and shipping", "Bill to", "Technician visit", "Contact", "Contract"]

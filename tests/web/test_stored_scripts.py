@@ -99,7 +99,7 @@ def _buy_with_evil_words(house: House, eve: Newcomer) -> str:
     while browser.path.endswith("/contract"):
         _require_clean(browser)
         boxes = {str(name): "yes" for name in browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")}
-        browser.submit("/checkout/contract", {**boxes, "signature": f"Eve {EVIL}"})
+        browser.submit("/checkout/contract", boxes)
     assert browser.path.endswith("/review"), (browser.path, browser.errors)
     browser.submit("/checkout/review", {})
     house.work()

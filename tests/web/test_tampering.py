@@ -72,7 +72,13 @@ def test_an_answer_that_was_not_offered_is_refused(customer: Newcomer) -> None:
 def test_no_step_of_the_checkout_can_be_posted_before_those_in_front_of_it(house: House, customer: Newcomer) -> None:
     configure(customer.browser, PAGER)
     token = {"csrf_token": customer.browser.open("/cart").token()}
-    to_details = {"name": "Maria", "signature": "Maria", "hash.terms": "0" * 64, "agree.terms": "yes"}
+    to_details = {
+        "name": "Maria",
+        "signature": "Maria",
+        "hash.terms": "0" * 64,
+        "agree.documents": "yes",
+        "agree.records": "yes",
+    }
 
     for step in ("billing", "contract", "review"):
         customer.browser.open(f"/checkout/{step}")
@@ -104,8 +110,8 @@ def test_another_text_than_the_one_shown_cannot_be_agreed_to(house: House, custo
     customer.browser.submit("/checkout/billing", BILLING)
     boxes = {str(name): "yes" for name in customer.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")}
 
-    other = {name.replace("agree.", "hash."): "0" * 64 for name in boxes}
-    customer.browser.submit("/checkout/contract", {**boxes, **other, "signature": "Maria Lopez"})
+    codes = [str(name) for name in customer.browser.page.xpath("//input[starts-with(@name, 'hash.')]/@name")]
+    customer.browser.submit("/checkout/contract", {**boxes, **dict.fromkeys(codes, "0" * 64)})
 
     assert customer.browser.status in {409, 422}
     assert house.rows(f"SELECT agreements FROM checkouts WHERE customer_id = '{customer.customer_id}'") == [([],)]
@@ -163,25 +169,29 @@ def _key(house: House, customer: Newcomer) -> str:
     return str(rows[0][0]) if rows else ""
 
 
-def test_each_document_that_was_not_agreed_to_says_so_at_its_box(customer: Newcomer) -> None:
+def test_each_box_that_is_not_checked_says_so_and_the_others_stay_checked(customer: Newcomer) -> None:
     _to_contract(customer)
-    boxes = [str(name) for name in customer.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")]
+    first, second = (str(name) for name in customer.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name"))
 
-    customer.browser.submit("/checkout/contract", {boxes[0]: "yes", "signature": "Maria Lopez"})
+    customer.browser.submit("/checkout/contract", {first: "yes"})
 
     assert customer.browser.status == 422
-    assert set(customer.browser.errors) == {name.replace(".", "-") for name in boxes[1:]}
-    assert customer.browser.page.xpath(f"//input[@name='{boxes[0]}']/@checked")
-    assert customer.browser.typed("signature") == "Maria Lopez"
+    assert set(customer.browser.errors) == {second.replace(".", "-")}
+    assert customer.browser.page.xpath(f"//input[@name='{first}']/@checked")
+    assert customer.browser.page.xpath("//input[@aria-invalid='true']/@name") == [second]
 
 
-def test_a_missing_signature_and_an_unchecked_box_are_reported_together(customer: Newcomer) -> None:
+def test_a_button_with_a_name_that_is_no_longer_on_the_account_does_not_sign(house: House, customer: Newcomer) -> None:
     _to_contract(customer)
+    boxes = {str(name): "yes" for name in customer.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")}
 
-    customer.browser.submit("/checkout/contract", {"signature": ""})
+    customer.browser.submit("/checkout/contract", {**boxes, "signature": "Eve Stone"})
 
-    boxes = customer.browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")
-    assert set(customer.browser.errors) == {"signature", *(str(name).replace(".", "-") for name in boxes)}
+    assert customer.browser.status == 422
+    assert customer.browser.errors == {
+        "signature": "The name on the account is now Maria Lopez. Check it, and sign again."
+    }
+    assert house.rows(f"SELECT agreements FROM checkouts WHERE customer_id = '{customer.customer_id}'") == [([],)]
 
 
 def test_a_cart_that_was_emptied_meanwhile_is_called_empty(customer: Newcomer) -> None:

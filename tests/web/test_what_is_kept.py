@@ -3,8 +3,6 @@
 import re
 from random import Random
 
-import pytest
-
 from tests.demo.orders import ADDRESS, demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
@@ -83,20 +81,16 @@ def test_undoing_twice_says_that_there_is_nothing_to_undo(house: House) -> None:
     assert "There's nothing left to undo" in browser.text
 
 
-@pytest.mark.parametrize("signature", ["M Lopez", "Maria", "Otto Brown"])
-def test_a_signature_that_is_not_the_accounts_name_is_asked_for_again(house: House, signature: str) -> None:
+def test_what_was_checked_and_pressed_is_kept_with_the_documents(house: House) -> None:
     browser = a_customer(house).browser
     configure(browser, CARD)
-    boxes = to_contract(browser)
 
-    browser.submit("/checkout/contract", {**boxes, "signature": signature})
+    number = check_out(browser)
 
-    assert browser.status == 422
-    assert browser.errors["signature"] == "Sign with your full name as it appears on the account: Maria Lopez."
-    assert browser.typed("signature") == signature
-    browser.submit("/checkout/contract", {**boxes, "signature": "maría  LOPEZ"})
-    assert browser.path.endswith("/review")
-    assert "signed by maría LOPEZ on " in browser.text
+    signed = browser.open(f"/orders/{number}/documents").text
+    assert (
+        "Checked “I have read and agree to this document: Terms of service.” Pressed “Sign as Maria Lopez”." in signed
+    )
 
 
 def test_an_agents_writes_record_the_agent_and_the_customer(house: House) -> None:
@@ -105,17 +99,16 @@ def test_an_agents_writes_record_the_agent_and_the_customer(house: House) -> Non
     browser = act_for_customer(agent.browser, customer.customer_id)
     configure(browser, CARD)
     boxes = to_contract(browser)
-    assert "The record shows that you entered it on the customer's behalf." in browser.text
-
-    browser.submit("/checkout/contract", {**boxes, "signature": "Some Agent"})
-    assert browser.errors["signature"] == "Enter the customer's full name as it appears on the account: Maria Lopez."
-    browser.submit("/checkout/contract", {**boxes, "signature": "Maria Lopez"})
+    assert "Recording for Maria Lopez, the name on the account." in browser.text
+    assert "The customer knows and agrees to this document: Terms of service." in browser.text
+    browser.submit("/checkout/contract", boxes)
 
     told = "agreed to by Maria Lopez, recorded on the customer's behalf by our agent Some Agent on "
     assert told in browser.text
     browser.submit("/checkout/review", {})
     number = str(browser.page.get_element_by_id("order-number").text_content())
     assert told in customer.browser.open(f"/orders/{number}/documents").text
+    assert "Pressed “Record as signed by Maria Lopez”." in customer.browser.text
     assert told[1:] in browser.open(f"/orders/{number}").text
 
 

@@ -87,10 +87,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-prints]")) {
-    window.print();
-  }
+// On paper the documents of a contract are whole.
+window.addEventListener("beforeprint", () => {
+  document.querySelectorAll(".documents details").forEach((text) => {
+    text.open = true;
+  });
 });
 
 // A price that grows moves the button below it. While the button is pressed the price waits, or the press would be lost.

@@ -17,6 +17,7 @@ from business_layer.online_ordering.checkout import (
     StepMissing,
 )
 from business_layer.online_ordering.checkout_access import CheckoutView
+from business_layer.online_ordering.signing_acts import Box
 from business_layer.shared.addresses import GeographicAddress, validated_address
 from business_layer.shared.errors import Invalid
 from tests.builders.catalogue import AN_ADDRESS
@@ -29,6 +30,16 @@ from tests.fakes.clock import NOON
 HOME = validated_address(**AN_ADDRESS)
 A_STREET = validated_address(street="1 Main Street", unit="", city="Albany", state="NY", zip_code="12207")
 A_BOX = validated_address(street="PO Box 1200", unit="", city="New York", state="NY", zip_code="10118")
+ALL_BOXES = frozenset(Box)
+CONSENT = (
+    "Checked “I agree to receive and sign records electronically, as this document says: Consent to electronic records"
+)
+TERMS = "Checked “I have read and agree to these documents: Terms of service, Acceptable use of Internet service.”"
+ACTS = {
+    "electronic-records": f"{CONSENT} and signatures.” Pressed “Sign as Maria Lopez”.",
+    "terms-of-service": f"{TERMS} Pressed “Sign as Maria Lopez”.",
+    "acceptable-use": f"{TERMS} Pressed “Sign as Maria Lopez”.",
+}
 NO_ROUTER_TO_A_BOX = "Our carrier cannot deliver the router to a PO box. Enter a street address."
 
 
@@ -182,7 +193,7 @@ def test_an_agreement_is_the_evidence_of_what_was_signed_when_and_by_whom(shoppe
     view = at_contract(shopper)
     shopper.clock.pass_time(timedelta(minutes=3))
 
-    signed = shopper.agree(shown=shown_on(view), signature=" Maria \u200bLopez", by=shopper.by)
+    signed = shopper.agree(shown=shown_on(view), checked=ALL_BOXES, signature="Maria Lopez", by=shopper.by)
 
     assert signed.agreements == signed.checkout.agreements
     assert signed.checkout.agreements == tuple(
@@ -196,6 +207,7 @@ def test_an_agreement_is_the_evidence_of_what_was_signed_when_and_by_whom(shoppe
             recorded_by="Maria Lopez",
             at=NOON + timedelta(minutes=3),
             in_plain_words=packaged.in_plain_words,
+            act=ACTS[packaged.document.code],
         )
         for packaged in view.documents
     )
@@ -227,8 +239,8 @@ def test_documents_may_be_signed_one_after_another(shopper: Shopper) -> None:
     view = at_contract(shopper)
     code, *others = shown_on(view).items()
 
-    first = shopper.agree(shown=dict([code]), signature="Maria Lopez", by=shopper.by)
-    last = shopper.agree(shown=dict(others), signature="Maria Lopez", by=shopper.by)
+    first = shopper.agree(shown=dict([code]), checked=ALL_BOXES, signature="Maria Lopez", by=shopper.by)
+    last = shopper.agree(shown=dict(others), checked=ALL_BOXES, signature="Maria Lopez", by=shopper.by)
 
     assert [agreed.code for agreed in first.agreements] == [code[0]]
     assert first.next_step is CheckoutStep.CONTRACT
@@ -254,36 +266,47 @@ def test_an_agreement_to_another_text_than_today_is_refused(shopper: Shopper, sh
     commits = shopper.books.commits
 
     with pytest.raises(Invalid) as refused:
-        shopper.agree(shown={**shown_on(view), **shown}, signature="Maria Lopez", by=shopper.by)
+        shopper.agree(shown={**shown_on(view), **shown}, checked=ALL_BOXES, signature="Maria Lopez", by=shopper.by)
 
     assert refused.value.errors == {"documents": "A document changed while you were reading. Please read it again."}
     assert (view.checkout.agreements, shopper.books.commits) == ((), commits)
 
 
-@pytest.mark.parametrize(
-    ("by", "asked"),
-    [
-        (None, "Sign with your full name as it appears on the account: Maria Lopez."),
-        (
-            an_agent_actor(on_behalf_of=CUSTOMER_ID),
-            "Enter the customer's full name as it appears on the account: Maria Lopez.",
-        ),
-    ],
-)
-def test_a_signature_of_someone_else_is_refused_at_its_field(by: Any, asked: str) -> None:
+@pytest.mark.parametrize("signature", ["", "Otto Brown", "maria lopez"])
+@pytest.mark.parametrize("by", [None, an_agent_actor(on_behalf_of=CUSTOMER_ID)])
+def test_a_button_that_named_someone_else_does_not_sign(by: Any, signature: str) -> None:
     shopper = Shopper(by=by)
     view = at_contract(shopper)
 
     with pytest.raises(Invalid) as refused:
-        shopper.agree(shown=shown_on(view), signature="Otto Brown", by=shopper.by)
+        shopper.agree(shown=shown_on(view), checked=ALL_BOXES, signature=signature, by=shopper.by)
 
+    asked = "The name on the account is now Maria Lopez. Check it, and sign again."
     assert refused.value.errors == {"signature": asked}
+
+
+@pytest.mark.parametrize(
+    ("checked", "missing"),
+    [
+        ({"records"}, {"agree.documents"}),
+        ({"documents"}, {"agree.records"}),
+        ({"other"}, {"agree.records", "agree.documents"}),
+    ],
+)
+def test_each_box_that_is_not_checked_is_named(shopper: Shopper, checked: set[str], missing: set[str]) -> None:
+    view = at_contract(shopper)
+
+    with pytest.raises(Invalid) as refused:
+        shopper.agree(shown=shown_on(view), checked=frozenset(checked), signature="Maria Lopez", by=shopper.by)
+
+    assert refused.value.errors.keys() == missing
+    assert view.checkout.agreements == ()
 
 
 def test_nothing_can_be_signed_before_the_payer_is_known(shopper: Shopper) -> None:
     at_billing(shopper)
 
     with pytest.raises(StepMissing) as missing:
-        shopper.agree(shown={}, signature="Maria Lopez", by=shopper.by)
+        shopper.agree(shown={}, checked=ALL_BOXES, signature="Maria Lopez", by=shopper.by)
 
     assert missing.value.step is CheckoutStep.BILLING
