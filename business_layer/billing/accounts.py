@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Protocol
 from uuid import UUID
 
@@ -21,7 +22,7 @@ class BillFormat(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class BillingDetails:
-    """The details of a new account. `cycle_day` is the day of the month on which a bill closes, 1 to 28."""
+    """The details of an account. `cycle_day` is the day of the month on which a bill closes, 1 to 28."""
 
     name: str
     address: GeographicAddress
@@ -30,6 +31,12 @@ class BillingDetails:
 
     def __post_init__(self) -> None:
         _require_cycle_day(self.cycle_day)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the details, which forms send back to show which version the sender saw."""
+        state = (self.name, str(self.address), self.format, self.cycle_day)
+        return blake2b(repr(state).encode(), digest_size=8).hexdigest()
 
 
 @dataclass(eq=False, kw_only=True)
@@ -50,8 +57,12 @@ class BillingAccount(Recorder):
 
     @property
     def details(self) -> BillingDetails:
-        """The details it was opened with: opening another account with them would repeat this one."""
+        """The details it has: opening another account with them would repeat this one."""
         return BillingDetails(name=self.name, address=self.address, format=self.format, cycle_day=self.cycle_day)
+
+    def change(self, details: BillingDetails) -> None:
+        self.name, self.address = details.name, details.address
+        self.format, self.cycle_day = details.format, details.cycle_day
 
 
 def next_closing(cycle_day: int, today: date) -> date:

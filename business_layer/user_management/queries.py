@@ -25,6 +25,7 @@ class CustomerRow:
     email: str
     telephone: str
     created_at: datetime
+    cpni_permitted_at: datetime | None
     is_confirmed: bool
 
 

@@ -63,7 +63,10 @@ class User(Recorder):
 
 @dataclass(eq=False, kw_only=True)
 class Customer(Recorder):
-    """The party that buys and holds products, and signs in as a user."""
+    """The party that buys and holds products, and signs in as a user.
+
+    `cpni_permitted_at` is when the customer permitted us to use CPNI for marketing; None if that is not permitted.
+    """
 
     id: UUID
     user_id: UUID
@@ -72,6 +75,7 @@ class Customer(Recorder):
     email: str
     telephone: str
     created_at: datetime
+    cpni_permitted_at: datetime | None = None
 
     @property
     def customer_id(self) -> UUID:
@@ -82,6 +86,12 @@ class Customer(Recorder):
     def fingerprint(self) -> str:
         """A hash of the customer's details, which forms send back to show which version the sender saw."""
         return customer_fingerprint(self.name, self.telephone)
+
+    def permit_cpni_use(self, *, at: datetime) -> None:
+        self.cpni_permitted_at = self.cpni_permitted_at or at
+
+    def withdraw_cpni_use(self) -> None:
+        self.cpni_permitted_at = None
 
 
 class Role(StrEnum):

@@ -23,7 +23,7 @@ from database_layer.queries.order_criteria import ESCAPE, email_prefix_pattern
 from database_layer.tables.users import agents, customers, sessions, users
 
 CUSTOMER_COLUMNS = [
-    *(customers.c[name] for name in ("id", "number", "name", "email", "telephone", "created_at")),
+    *(customers.c[name] for name in ("id", "number", "name", "email", "telephone", "created_at", "cpni_permitted_at")),
     select(users.c.verified_at.isnot(None))
     .where(users.c.id == customers.c.user_id)
     .scalar_subquery()

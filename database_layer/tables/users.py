@@ -49,6 +49,7 @@ customers = Table(
     c.text("email"),
     c.text("telephone"),
     c.instant("created_at", nullable=False),
+    c.instant("cpni_permitted_at"),
 )
 Index(
     "ix_customers_name_words",

@@ -33,7 +33,7 @@ class Application(containers.DeclarativeContainer):
     user_management = part(UserManagementContainer, settings=settings, database=database, messages=messages)
     catalogue = part(CatalogueContainer, database=database)
     inventory = part(InventoryContainer, database=database, messages=messages, user_management=user_management)
-    billing = part(BillingContainer, settings=settings)
+    billing = part(BillingContainer, settings=settings, database=database, messages=messages)
     order_management = part(
         OrderManagementContainer, settings=settings, database=database, integration=integration, messages=messages
     )
@@ -53,6 +53,7 @@ class Application(containers.DeclarativeContainer):
         messages=messages,
         user_management=user_management,
         inventory=inventory,
+        billing=billing,
         online_ordering=online_ordering,
         order_management=order_management,
     )

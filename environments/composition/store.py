@@ -6,6 +6,7 @@ from dependency_injector import containers
 
 from business_layer.order_management.most_chosen import MostChosen
 from business_layer.shared.company import ADDRESS
+from environments.composition.billing import BillingContainer
 from environments.composition.database import DatabaseContainer
 from environments.composition.inventory import InventoryContainer
 from environments.composition.messages import MessagesContainer
@@ -25,6 +26,7 @@ from presentation_layer.controllers.number_alerts import NumberAlertsController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.own_account import OwnAccountController
+from presentation_layer.controllers.own_billing import OwnBillingController
 from presentation_layer.controllers.packages import PackagesController
 from presentation_layer.controllers.services import ServicesController
 from presentation_layer.controllers.shop_window import ShopWindowController
@@ -54,6 +56,7 @@ class StoreContainer(containers.DeclarativeContainer):
     messages = container(MessagesContainer)
     user_management = container(UserManagementContainer)
     inventory = container(InventoryContainer)
+    billing = container(BillingContainer)
     online_ordering = container(OnlineOrderingContainer)
     order_management = container(OrderManagementContainer)
 
@@ -165,7 +168,9 @@ class StoreContainer(containers.DeclarativeContainer):
         change_contact=user_management.change_contact_details,
         change_password=user_management.change_password,
         end_sessions=user_management.end_own_sessions,
+        choose_cpni_use=user_management.choose_cpni_use,
     )
+    own_billing = once(OwnBillingController, billing=database.billing_queries, change=billing.change_billing_account)
     packages = once(
         PackagesController,
         orders=database.order_queries,
@@ -201,6 +206,7 @@ class StoreContainer(containers.DeclarativeContainer):
         orders=orders,
         account=account,
         own_account=own_account,
+        own_billing=own_billing,
         services=services,
         packages=packages,
         company=company,

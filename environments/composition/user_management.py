@@ -11,6 +11,7 @@ from business_layer.user_management.change_agent import ChangeAgent, DisableAgen
 from business_layer.user_management.confirm_email import SendConfirmationAgain, SendConfirmationToCustomer, VerifyEmail
 from business_layer.user_management.confirm_second_factor import ConfirmSecondFactor
 from business_layer.user_management.continue_sign_up import ContinueSignUp
+from business_layer.user_management.cpni_consent import ChooseCpniUse
 from business_layer.user_management.customer_accounts import (
     AccountMail,
     CorrectCustomer,
@@ -127,6 +128,7 @@ class UserManagementContainer(containers.DeclarativeContainer):
     change_password = once(
         ChangePassword, unit_of_work=database.unit_of_work, new_passwords=new_passwords, clock=database.clock
     )
+    choose_cpni_use = once(ChooseCpniUse, unit_of_work=database.unit_of_work, clock=database.clock)
     change_contact_details = once(
         ChangeContactDetails,
         unit_of_work=database.unit_of_work,

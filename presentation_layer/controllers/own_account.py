@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from business_layer.billing.queries import BillingQueries
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.errors import NotFound, NotPermitted
+from business_layer.user_management.cpni_consent import ChooseCpniUse
 from business_layer.user_management.own_account import ChangeContactDetails, EndOwnSessions, ListOwnSessions
 from business_layer.user_management.password_changes import ChangePassword
 from business_layer.user_management.queries import PeopleQueries
@@ -25,10 +26,11 @@ class OwnAccountController:
         change_contact: ChangeContactDetails,
         change_password: ChangePassword,
         end_sessions: EndOwnSessions,
+        choose_cpni_use: ChooseCpniUse,
     ) -> None:
         self._people, self._billing, self._sessions = people, billing, sessions
         self._change_contact, self._change_password = change_contact, change_password
-        self._end_sessions = end_sessions
+        self._end_sessions, self._choose_cpni_use = end_sessions, choose_cpni_use
 
     def account(self) -> ResponseReturnValue:
         return self._page()
@@ -58,6 +60,16 @@ class OwnAccountController:
             return redirect(url_for(".sign_in"))
 
         return submit(ChangePasswordForm.of(request.form), change, lambda wrong: self._page(password=wrong))
+
+    def create_cpni_permission(self) -> ResponseReturnValue:
+        self._choose_cpni_use(is_permitted=True, by=current_actor())
+        flash("We may now use your service information to offer you other services.")
+        return redirect(url_for(".account"))
+
+    def create_cpni_withdrawal(self) -> ResponseReturnValue:
+        self._choose_cpni_use(is_permitted=False, by=current_actor())
+        flash("We no longer use your service information for marketing.")
+        return redirect(url_for(".account"))
 
     def create_session_end(self, session_key: str) -> ResponseReturnValue:
         try:

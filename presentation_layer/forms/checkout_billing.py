@@ -1,4 +1,4 @@
-"""The form of the checkout's second step: an account the customer has, or a new one."""
+"""The forms of billing accounts: in the checkout one the customer has or a new one, later one that changes."""
 
 from typing import Any
 from uuid import UUID
@@ -9,8 +9,9 @@ from business_layer.billing.accounts import BillFormat, BillingDetails
 from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid
+from business_layer.shared.invisible_characters import clean_line
 from presentation_layer.forms.addresses import BillingAddressSchema, address_field, address_of, typed_address
-from presentation_layer.forms.fields import Choice, choice, text
+from presentation_layer.forms.fields import Choice, choice, hidden, text
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.typed import whole_number
 
@@ -66,6 +67,10 @@ class BillingForm(Form):
             raise Invalid("Choose one of the accounts shown.", field="account") from None
 
     @property
+    def name(self) -> str:
+        return clean_line(self.data["name"])
+
+    @property
     def format(self) -> BillFormat:
         return BillFormat(self.data["format"] or BillFormat.ELECTRONIC)
 
@@ -102,12 +107,18 @@ class KnownAccountsForm(BillingForm):
     )()
 
 
+class ChangedBillingForm(BillingForm):
+    """The details of an account that the customer has, to be changed."""
+
+    schema = Schema.from_dict({**_new_account_fields(), "expected": hidden()}, name="ChangedBillingSchema")()
+
+
 def billing_form(*, with_accounts: bool) -> type[BillingForm]:
     return KnownAccountsForm if with_accounts else BillingForm
 
 
 def typed_billing(details: BillingDetails) -> dict[str, Any]:
-    """The details of a new account, as the form shows them."""
+    """The details of an account, as the form shows them."""
     return {
         "name": details.name,
         "address": typed_address(details.address),

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from business_layer.billing.queries import BillingAccountRow
@@ -17,6 +19,7 @@ from presentation_layer.words import NOT_KNOWN_HERE, date_words, short_instant_w
 class PayerView:
     """A billing account."""
 
+    id: UUID
     number: str
     name: str
     address: str
@@ -35,13 +38,14 @@ class SignInView:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnAccountView:
-    """The account: `telephone` is empty if none was given."""
+    """The account: `telephone` is empty if none was given, and so is the day when no use of CPNI is permitted."""
 
     name: str
     email: str
     telephone: str
     number: str
     customer_since: str
+    cpni_permitted_since: str
     payers: tuple[PayerView, ...]
     sign_ins: tuple[SignInView, ...]
 
@@ -54,7 +58,8 @@ def own_account_view(
         email=customer.email,
         telephone=phone_number_words(customer.telephone),
         number=customer.number,
-        customer_since=date_words(customer.created_at.astimezone(ZoneInfo(HOUSE_ZONE)).date()),
+        customer_since=_day(customer.created_at),
+        cpni_permitted_since=_day(customer.cpni_permitted_at) if customer.cpni_permitted_at else "",
         payers=tuple(_payer(account) for account in accounts),
         sign_ins=tuple(
             SignInView(
@@ -68,9 +73,14 @@ def own_account_view(
     )
 
 
+def _day(at: datetime) -> str:
+    return date_words(at.astimezone(ZoneInfo(HOUSE_ZONE)).date())
+
+
 def _payer(account: BillingAccountRow) -> PayerView:
     how = BILL_FORMATS.get(account.format, NOT_KNOWN_HERE[0])
     return PayerView(
+        id=account.id,
         number=account.number,
         name=account.name,
         address=str(account.address),

@@ -91,3 +91,46 @@ def test_nobody_signs_out_another_customer(house: House, customer: Newcomer) -> 
     stranger.post(end, {"csrf_token": stranger.token()})
 
     assert "Another browser" in customer.browser.open("/account").text
+
+
+def test_the_use_of_cpni_for_offers_is_permitted_and_withdrawn(house: House, customer: Newcomer) -> None:
+    browser = customer.browser.open("/account")
+    assert "You don't permit it." in browser.text
+
+    browser.submit("/account/cpni/permission", {})
+    assert "You permit it since" in " ".join(browser.text.split())
+    browser.submit("/account/cpni/withdrawal", {})
+
+    assert "You don't permit it." in browser.text
+    reasons = house.rows("SELECT reason FROM audit_rows WHERE reason LIKE '%CPNI%' ORDER BY at")
+    assert reasons == [("permit use of CPNI",), ("withdraw permission to use CPNI",)]
+
+
+def billing_account_page(customer: Newcomer) -> str:
+    configure(customer.browser, PAGER)
+    check_out(customer.browser)
+    links = customer.browser.open("/account").page.xpath("//a[starts-with(@href, '/account/billing/')]/@href")
+    return str(links[0])
+
+
+def test_a_billing_account_is_changed_on_its_own_page(house: House, customer: Newcomer) -> None:
+    path = billing_account_page(customer)
+    browser = customer.browser.open(path)
+
+    browser.submit(path, {"name": "Lopez Bakery", "cycle_day": "31", "format": "paper"})
+    assert (browser.status, browser.typed("name")) == (422, "Lopez Bakery")
+    assert browser.errors["cycle_day"]
+    browser.submit(path, {"name": "Lopez Bakery", "cycle_day": "28", "format": "paper"})
+    house.work()
+
+    assert "Lopez Bakery" in browser.text
+    assert "On paper, closes on day 28 of each month" in browser.text
+    assert any("was changed" in " ".join(body.split()) for _, to, _, body in house.mail.sent if to == customer.email)
+
+
+def test_the_billing_account_of_another_customer_is_not_found(house: House, customer: Newcomer) -> None:
+    path = billing_account_page(customer)
+
+    stranger = a_customer(house).browser.open(path)
+
+    assert stranger.status == 404

@@ -11,6 +11,7 @@ SAMPLES = {
     "uuid:qualification_id": str(uuid4()),
     "uuid:item_id": str(uuid4()),
     "uuid:customer_id": str(uuid4()),
+    "uuid:account_id": str(uuid4()),
     "uuid:agent_id": str(uuid4()),
     "uuid:search_id": str(uuid4()),
     "uuid:task_id": str(uuid4()),

@@ -13,6 +13,7 @@ from presentation_layer.controllers.number_alerts import NumberAlertsController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.own_account import OwnAccountController
+from presentation_layer.controllers.own_billing import OwnBillingController
 from presentation_layer.controllers.packages import PackagesController
 from presentation_layer.controllers.services import ServicesController
 from presentation_layer.controllers.shop_window import ShopWindowController
@@ -31,6 +32,7 @@ class StoreControllers:
     orders: OrdersController
     account: AccountController
     own_account: OwnAccountController
+    own_billing: OwnBillingController
     services: ServicesController
     packages: PackagesController
     company: CompanyController
@@ -64,6 +66,7 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         *_number_alert_urls(c.number_alerts),
         *_account_urls(c.account),
         *_own_account_urls(c.own_account),
+        *_own_billing_urls(c.own_billing),
         *_checkout_account_urls(c.checkout_account),
         Url("GET", "/<family:slug>", "family", c.comparison.family, allow=ANYONE, is_listed=True),
     )
@@ -188,6 +191,16 @@ def _own_account_urls(own: OwnAccountController) -> tuple[Url, ...]:
         Url("GET", "/account", "account", own.account, allow=CUSTOMER),
         Url("POST", "/account/contact", "create_contact_change", own.create_contact_change, allow=CUSTOMER),
         Url("POST", "/account/password", "create_password_change", own.create_password_change, allow=CUSTOMER),
+        Url("POST", "/account/cpni/permission", "create_cpni_permission", own.create_cpni_permission, allow=CUSTOMER),
+        Url("POST", "/account/cpni/withdrawal", "create_cpni_withdrawal", own.create_cpni_withdrawal, allow=CUSTOMER),
         Url("POST", f"{sign_ins}/end", "create_other_sessions_end", own.create_other_sessions_end, allow=CUSTOMER),
         Url("POST", f"{sign_ins}/<session_key>/end", "create_session_end", own.create_session_end, allow=CUSTOMER),
+    )
+
+
+def _own_billing_urls(own: OwnBillingController) -> tuple[Url, ...]:
+    account = "/account/billing/<uuid:account_id>"
+    return (
+        Url("GET", account, "billing_account", own.billing_account, allow=CUSTOMER),
+        Url("POST", account, "create_billing_change", own.create_billing_change, allow=CUSTOMER),
     )

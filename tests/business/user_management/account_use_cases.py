@@ -12,6 +12,7 @@ from business_layer.user_management.attempt_limits import MailLimits
 from business_layer.user_management.confirm_email import Confirmed, SendConfirmationAgain, VerifyEmail
 from business_layer.user_management.confirm_second_factor import ConfirmSecondFactor
 from business_layer.user_management.continue_sign_up import ContinueSignUp
+from business_layer.user_management.cpni_consent import ChooseCpniUse
 from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.new_passwords import NewPasswords
 from business_layer.user_management.open_session import SessionRules, SignInResult
@@ -87,6 +88,7 @@ class AccountUseCases:
         self._request = RequestPasswordReset(self.books, message_writer, MAILS, self.clock)
         new_passwords = NewPasswords(QUICK, message_writer, self.clock)
         self.change_contact = ChangeContactDetails(self.books, QUICK, message_writer, self.clock)
+        self.choose_cpni_use = ChooseCpniUse(self.books, self.clock)
         self.own_sessions = ListOwnSessions(self.books, RULES, self.clock)
         self.end_sessions = EndOwnSessions(self.books)
         self.change = ChangePassword(self.books, new_passwords, self.clock)

@@ -136,3 +136,23 @@ def test_nobody_ends_the_session_of_another_customer(accounts: AccountUseCases, 
         accounts.end_sessions(key=session.key, by=stranger)
 
     assert len(accounts.books.sessions.all) == 1
+
+
+def test_nobody_permits_the_use_of_cpni_by_signing_up(accounts: AccountUseCases, maria: Actor) -> None:
+    assert record(accounts).cpni_permitted_at is None
+
+
+def test_the_customer_permits_the_use_of_cpni_and_withdraws_it(accounts: AccountUseCases, maria: Actor) -> None:
+    accounts.choose_cpni_use(is_permitted=True, by=maria)
+    since = record(accounts).cpni_permitted_at
+    accounts.clock.pass_time(timedelta(days=1))
+    accounts.choose_cpni_use(is_permitted=True, by=maria)
+
+    assert record(accounts).cpni_permitted_at == since == accounts.clock.now() - timedelta(days=1)
+    accounts.choose_cpni_use(is_permitted=False, by=maria)
+    assert record(accounts).cpni_permitted_at is None
+
+
+def test_no_agent_permits_the_use_of_cpni_for_a_customer(accounts: AccountUseCases, maria: Actor) -> None:
+    with pytest.raises(NotPermitted):
+        accounts.choose_cpni_use(is_permitted=True, by=replace(maria, kind=ActorKind.AGENT))
