@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from graphlib import TopologicalSorter
 
 from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.distinguishing_words import in_parentheses
-from business_layer.catalogue.plan_steps import LeadTime, PlanStep, TaskType, business_days_of
+from business_layer.catalogue.plan_steps import LeadTime, PlanStep, TaskType, business_days_of, in_order
+from business_layer.catalogue.plans import PlanAction, Plans, delete_plan, steps_that_apply
 from business_layer.catalogue.prices import PriceLine, ProductOfferingPrice
 from business_layer.catalogue.resource_rules import ChosenBy, ResourceRule
 from business_layer.catalogue.shipping_rule import ShippingRule
@@ -34,6 +34,14 @@ class DocumentRule:
 
     code: str
     when: Condition = Condition()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commitment:
+    """The answer that says for how many months a customer commits, and what ending earlier costs of the rest."""
+
+    term: str = TERM
+    early_termination_percent: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +79,7 @@ class ProductOffering:
     summary: str
     specification: ProductSpecification
     prices: tuple[ProductOfferingPrice, ...]
-    plan: tuple[PlanStep, ...]
+    plans: Plans
     availability: AvailabilityRule | None = None
     needs_address: bool = False
     needs_appointment: bool = False
@@ -79,7 +87,9 @@ class ProductOffering:
     documents: tuple[DocumentRule, ...] = ()
     excludes: tuple[str, ...] = ()
     excludes_because: str = ""
-    early_termination_percent: int = 0
+    commitment: Commitment | None = None
+    changeable: tuple[str, ...] = ()
+    charges: tuple[ProductOfferingPrice, ...] = ()
     taxed_as: str = ""
     lead_time_days: int = 1
     lead_times: tuple[LeadTime, ...] = ()
@@ -115,10 +125,10 @@ class ProductOffering:
 
     def early_termination(self, values: Values, monthly: Money) -> EarlyTermination | None:
         """The charge for ending it before its term, at that monthly price; None if it has no term."""
-        months = int(values.get(TERM) or 0)
-        if not months or not self.early_termination_percent:
-            return None
         percent = self.early_termination_percent
+        months = int(values.get(self.commitment.term) or 0) if self.commitment and percent else 0
+        if not months:
+            return None
         per_month = (monthly * Decimal(percent) * Decimal("0.01")).rounded()
         return EarlyTermination(percent=percent, months=months, most=per_month * months, each_month=per_month)
 
@@ -148,21 +158,39 @@ class ProductOffering:
         """The codes of the documents that the customer has to agree to."""
         return frozenset(rule.code for rule in self.documents if rule.when.holds(values))
 
-    def plan_for(self, values: Values) -> tuple[PlanStep, ...]:
+    @property
+    def early_termination_percent(self) -> int:
+        """The part of the monthly price that each remaining month costs if the customer ends it early."""
+        return self.commitment.early_termination_percent if self.commitment else 0
+
+    @property
+    def plan(self) -> tuple[PlanStep, ...]:
+        """The plan that adds it."""
+        return self.plans[PlanAction.ADD]
+
+    def plan_of(self, action: PlanAction) -> tuple[PlanStep, ...]:
+        """The plan of an action, each step after its predecessors; empty if this cannot be done to it.
+
+        Whatever can be added can be deleted: without a plan of its own, by taking back what was added.
+        """
+        return self._plans_in_order.get(action, ())
+
+    def plan_for(
+        self, values: Values, action: PlanAction = PlanAction.ADD, before: Values | None = None
+    ) -> tuple[PlanStep, ...]:
         """The steps that apply; a step waits only for those of its predecessors that apply as well."""
-        return tuple(step for step in self.plan if step.when.holds(values))
+        return steps_that_apply(self.plan_of(action), before=before or {}, after=values)
+
+    @cached_property
+    def _plans_in_order(self) -> Plans:
+        return {PlanAction.DELETE: delete_plan(self.plan)} | {
+            action: in_order(steps) for action, steps in self.plans.items()
+        }
 
     @property
     def has_technical_review(self) -> bool:
         """True if an engineer reviews its orders, at least on some answers."""
         return any(step.type is TaskType.TECHNICAL_REVIEW for step in self.plan)
-
-    @cached_property
-    def plan_in_order(self) -> tuple[PlanStep, ...]:
-        """All steps, each after its predecessors."""
-        steps = {step.name: step for step in self.plan}
-        order = TopologicalSorter({name: set(step.after) & set(steps) for name, step in steps.items()})
-        return tuple(steps[name] for name in order.static_order())
 
     def business_days_for(self, values: Values) -> int:
         """The business days it needs at least; 0 if no lead time applies to these answers."""

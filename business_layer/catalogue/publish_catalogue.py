@@ -4,8 +4,7 @@ import hashlib
 import json
 from datetime import datetime
 
-from business_layer.catalogue.catalogue_file.build_catalogue import Document
-from business_layer.catalogue.catalogue_file.formats import FORMAT_READ, format_of
+from business_layer.catalogue.catalogue_file.formats import FORMAT_READ, Document, format_of
 from business_layer.catalogue.catalogue_file.read_catalogue import read_catalogue
 from business_layer.catalogue.ports import CatalogueUnitOfWork, PublishedVersion
 from business_layer.shared.actor import Actor

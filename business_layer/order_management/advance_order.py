@@ -8,10 +8,11 @@ from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.item_plan import day_to_ask_for, plan_tasks, schedule_of_item
+from business_layer.order_management.item_plan import day_to_ask_for, schedule_of_item, tasks_of
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.network_request import service_order_request
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.plans import decompose
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.service_orders import (
@@ -106,7 +107,7 @@ class AdvanceOrder:
         for item in order.items:
             if item.is_worked_on and not item.is_planned:
                 catalogue = self._catalogues.version(item.catalogue_version)
-                tasks = plan_tasks(item, catalogue, self._identifiers)
+                tasks = tasks_of(decompose(catalogue, item.plan_request), item, self._identifiers)
                 if all(task.is_known for task in tasks):
                     item.tasks.extend(tasks)
                 else:

@@ -4,19 +4,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.inventory.installation_slots import parse_slot
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.plans import Plan
 from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.business_days import business_days_after, received_on
 from business_layer.shared.clock import Identifiers
 
 
-def plan_tasks(item: ProductOrderItem, catalogue: Catalogue, identifiers: Identifiers) -> list[FulfilmentTask]:
-    """The tasks that an item needs for its offering and answers, in an order in which they can be done."""
-    steps = catalogue.offering(item.offering_slug).plan_for(item.values)
+def tasks_of(plan: Plan, item: ProductOrderItem, identifiers: Identifiers) -> list[FulfilmentTask]:
+    """The tasks of an item, one for each step of its plan."""
     return [
         FulfilmentTask(
             id=identifiers.new(),
@@ -30,7 +29,7 @@ def plan_tasks(item: ProductOrderItem, catalogue: Catalogue, identifiers: Identi
             sends=step.sends,
             after=step.after,
         )
-        for position, step in enumerate(steps)
+        for position, step in enumerate(plan.steps)
     ]
 
 
@@ -48,6 +47,7 @@ def schedule_of_item(
         item.values,
         Circumstances(
             at=placed_at,
+            action=item.plan_action,
             time_zone=item.time_zone,
             interval_days=interval_days,
             visit_on=parse_slot(item.installation)[0] if item.installation else None,
@@ -64,7 +64,7 @@ def day_to_ask_for(
 
     Packages, number moves and technician visits have such a day. A step that begins late is done as much later.
     """
-    step = next((step for step in offering.plan if step.name == task.name), None)
+    step = next((step for step in offering.plan_of(item.plan_action) if step.name == task.name), None)
     if step is None or not (step.ships or step.moves_number):
         return parse_slot(item.installation)[0] if item.installation else None
     schedule, local = schedule_of_item(item, offering, placed_at=placed_at), at.astimezone(ZoneInfo(item.time_zone))

@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.plan_steps import TaskType
+from business_layer.catalogue.plans import PlanAction
 from business_layer.catalogue.prices import PriceLine, Totals
+from business_layer.order_management.plans import Configuration, PlanRequest
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ACTIONS_WORKED_ON, ItemAction, TaskState
 from business_layer.order_management.task_log import Correction
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import GeographicAddress, zone_of
+
+PLANNED_ACTIONS = frozenset(action.value for action in PlanAction)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,19 @@ class ProductOrderItem:
     expected_dates: tuple[ExpectedDate, ...] = ()
     taxes: TaxEstimate | None = None
     tasks: list[FulfilmentTask] = field(default_factory=list)
+
+    @property
+    def plan_request(self) -> PlanRequest:
+        """The request to plan the item: its action, and the product before and after it."""
+        ordered = Configuration(offering=self.offering_slug, values=self.values)
+        if self.action is ItemAction.ADD:
+            return PlanRequest(action=self.action, after=ordered)
+        return PlanRequest(action=self.action, before=ordered)
+
+    @property
+    def plan_action(self) -> PlanAction:
+        """The plan by which the item is carried out and scheduled; that of an addition if it changes nothing."""
+        return PlanAction(self.action) if self.action.value in PLANNED_ACTIONS else PlanAction.ADD
 
     @property
     def totals(self) -> Totals:

@@ -28,12 +28,13 @@ def step_days(item: ProductOrderItem, order: ProductOrder, offering: ProductOffe
         known |= {task.name: item.shipment.expected_on for task in item.tasks if task.ships}
     done = {task.name for task in item.tasks if task.state is TaskState.COMPLETED}
     known = {name: day for name, day in known.items() if name not in done}
+    plan = offering.plan_of(item.plan_action)
     days = dict(schedule_of_item(item, offering, placed_at=order.placed_at, known=known).steps)
     if item.expected_on:
-        last = {step.name for step in offering.plan if step.type is TaskType.ACTIVATE_PRODUCT}
+        last = {step.name for step in plan if step.changes_product}
         days = {name: item.expected_on if name in last else min(day, item.expected_on) for name, day in days.items()}
     # Steps that run side by side stand one below the other: a later one that is done sooner would look like a mistake.
-    open_steps = [step.name for step in offering.plan if step.name in days and step.name not in done]
+    open_steps = [step.name for step in plan if step.name in days and step.name not in done]
     latest = accumulate((days[name] for name in open_steps), max)
     return dict(zip(open_steps, latest, strict=True))
 

@@ -35,7 +35,7 @@ def item_milestones(progress: ItemProgress) -> tuple[Milestone, ...]:
     item = progress.item
     first = _done("Ordered", progress.order.placed_at, progress)
     if not item.is_planned:
-        steps = progress.offering.plan_for(item.values) if progress.offering else ()
+        steps = progress.offering.plan_for(item.values, item.plan_action) if progress.offering else ()
         days = progress.days
         return (
             first,

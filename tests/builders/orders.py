@@ -5,12 +5,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.order_management.item_plan import plan_tasks
+from business_layer.order_management.item_plan import tasks_of
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
+from business_layer.order_management.plans import decompose
 from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ItemAction, ProductOrderState
+from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import validated_address
 from business_layer.user_management.users import Customer, Role, User, permissions_of
@@ -125,7 +127,12 @@ def a_planned_order(books: Books, slug: str = "paging") -> ProductOrder:
 
 def plan_item(item: ProductOrderItem) -> None:
     """Give the item the tasks of its plan."""
-    item.tasks.extend(plan_tasks(item, the_catalogue(), RandomIdentifiers()))
+    item.tasks.extend(planned_tasks(item))
+
+
+def planned_tasks(item: ProductOrderItem) -> list[FulfilmentTask]:
+    """The tasks of the item's plan by the shipped catalogue."""
+    return tasks_of(decompose(the_catalogue(), item.plan_request), item, RandomIdentifiers())
 
 
 def an_order_with_plan(slug: str = "toll-free", **answers: Any) -> ProductOrder:

@@ -16,14 +16,12 @@ from business_layer.inventory import number_alerts, product_states, resources
 from business_layer.messages import message
 from business_layer.online_ordering import qualification
 from business_layer.order_management import shipments, states
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.shared.errors import IllegalTransition
-from tests.builders.catalogue import the_catalogue
 from tests.builders.entity_facts import facts_of
 from tests.builders.number_alerts import a_number_alert
-from tests.builders.orders import an_item, an_order
+from tests.builders.orders import an_item, an_order, planned_tasks
 from tests.builders.shopper import a_qualification
-from tests.fakes.clock import NOON, CountingIdentifiers
+from tests.fakes.clock import NOON
 from tests.fakes.unit_of_work import Books
 
 Moves = Mapping[Any, set[Any]]
@@ -40,7 +38,7 @@ class Machine:
 
 
 def a_task() -> Any:
-    return plan_tasks(an_item(an_order("paging"), "paging"), the_catalogue(), CountingIdentifiers())[0]
+    return planned_tasks(an_item(an_order("paging"), "paging"))[0]
 
 
 def a_product() -> Any:

@@ -66,8 +66,8 @@ def _write_as_newer_release(database: "psycopg.Connection[Any]", ready: str, und
     database.execute(PUBLISH, ["ours", Jsonb(document), format_of(document)])
     for family in document["families"]:
         for offering in family["offerings"]:
-            offering["plans"] = {"add": offering.pop("plan")}
-    database.execute(PUBLISH, ["plans by action", Jsonb({**document, "format": FORMAT_READ + 1}), FORMAT_READ + 1])
+            offering["schemes"] = offering.pop("plans")
+    database.execute(PUBLISH, ["schemes", Jsonb({**document, "format": FORMAT_READ + 1}), FORMAT_READ + 1])
     of_order = "(SELECT id FROM product_orders WHERE number = %s)"
     database.execute(f"UPDATE product_order_items SET action = 'swap' WHERE order_id = {of_order}", [ready])
     database.execute("UPDATE products SET state = 'parked' WHERE order_number = %s", [ready])

@@ -112,13 +112,13 @@ def test_changing_such_an_order_is_refused_in_plain_words_and_nothing_is_written
 
 
 def publish_newer(house: House, *, changed_format: int) -> int:
-    """Publish a version as a newer release would: plans by action, and what else it may know."""
+    """Publish a version as a newer release would: schemes in place of plans, and what else it may know."""
     ((number, document),) = house.rows("SELECT number, document FROM catalogue_versions ORDER BY number DESC LIMIT 1")
     assert isinstance(document, dict)
     assert isinstance(number, int)
     for family in document["families"]:
         for offering in family["offerings"]:
-            offering["plans"] = {"add": offering.pop("plan")}
+            offering["schemes"] = offering.pop("plans")
             offering["changeable"] = []
     write(
         house,

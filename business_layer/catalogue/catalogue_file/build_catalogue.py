@@ -1,30 +1,32 @@
 """Builds a Catalogue from the rows of its document, without validating them."""
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.catalogue import Bundle, Catalogue, Family
+from business_layer.catalogue.catalogue_file.build_plans import build_plans, lead_times
+from business_layer.catalogue.catalogue_file.formats import Document
 from business_layer.catalogue.characteristics import (
     AllowedValue,
     Characteristic,
     ValueType,
 )
 from business_layer.catalogue.documents import ContractDocument
-from business_layer.catalogue.offering import AvailabilityRule, DocumentRule, ProductOffering, Question, SuitedPlace
-from business_layer.catalogue.plan_steps import LeadTime, PlanStep, TaskType
+from business_layer.catalogue.offering import (
+    AvailabilityRule,
+    Commitment,
+    DocumentRule,
+    ProductOffering,
+    Question,
+    SuitedPlace,
+)
 from business_layer.catalogue.prices import PriceType, ProductOfferingPrice
 from business_layer.catalogue.product_facts import ProductFact
 from business_layer.catalogue.resource_rules import ChosenBy, ResourceRule
 from business_layer.catalogue.shipping_rule import ShippingRule
 from business_layer.catalogue.specification import READY, ProductSpecification
 from business_layer.shared.money import Money
-from business_layer.shared.stored_enums import read_value
-
-# A catalogue document, or one of its rows, as plain data.
-Document = Mapping[str, Any]
 
 
 def build_catalogue(document: Document, number: int, valid_from: datetime) -> Catalogue:
@@ -50,7 +52,7 @@ def _offering(row: Document, family: str) -> ProductOffering:
         summary=row["summary"],
         specification=_specification(row["specification"]),
         prices=tuple(_price(price) for price in row["prices"]),
-        plan=tuple(_step(step) for step in row["plan"]),
+        plans=build_plans(row),
         availability=AvailabilityRule(specification=rule["specification"], mbps=rule.get("mbps", "")) if rule else None,
         needs_address=row.get("needs_address", False),
         needs_appointment=row.get("needs_appointment", False),
@@ -58,10 +60,12 @@ def _offering(row: Document, family: str) -> ProductOffering:
         documents=tuple(_document_rule(wanted) for wanted in row.get("documents", ())),
         excludes=tuple(row.get("excludes", ())),
         excludes_because=row.get("excludes_because", ""),
-        early_termination_percent=row.get("early_termination_percent", 0),
+        commitment=_commitment(row),
+        changeable=tuple(row.get("changeable", ())),
+        charges=tuple(_charge(charge) for charge in row.get("charges", ())),
         taxed_as=row.get("taxed_as", ""),
         lead_time_days=row.get("lead_time_days", 1),
-        lead_times=_lead_times(row.get("lead_times", ())),
+        lead_times=lead_times(row.get("lead_times", ())),
         quantity_at_most=row.get("quantity_at_most", 1),
         highlights=tuple(row.get("highlights", ())),
         questions=tuple(Question(asked=pair["asked"], answer=pair["answer"]) for pair in row.get("questions", ())),
@@ -73,8 +77,13 @@ def _offering(row: Document, family: str) -> ProductOffering:
     )
 
 
-def _lead_times(rows: Iterable[Document]) -> tuple[LeadTime, ...]:
-    return tuple(LeadTime(business_days=row["business_days"], when=Condition.of(row.get("when"))) for row in rows)
+def _commitment(row: Document) -> Commitment | None:
+    """The commitment to a term; `early_termination_percent` is how the first format wrote it."""
+    if "commitment" in row:
+        early = row["commitment"].get("early_termination", {})
+        return Commitment(term=row["commitment"]["term"], early_termination_percent=early.get("percent", 0))
+    percent = row.get("early_termination_percent", 0)
+    return Commitment(early_termination_percent=percent) if percent else None
 
 
 def _shipping(row: Document) -> ShippingRule:
@@ -160,17 +169,10 @@ def _price(row: Document) -> ProductOfferingPrice:
     )
 
 
-def _step(row: Document) -> PlanStep:
-    return PlanStep(
-        name=row["name"],
-        type=read_value(TaskType, row["type"]),
-        milestone=row.get("milestone", ""),
-        specification=row.get("specification", ""),
-        sends=tuple(row.get("sends", ())),
-        after=tuple(row.get("after", ())),
-        when=Condition.of(row.get("when")),
-        takes=_lead_times(row.get("takes", ())),
-        visit=row.get("visit", False),
+def _charge(row: Document) -> ProductOfferingPrice:
+    """A charge that is due only if something happens, such as a late cancellation."""
+    return ProductOfferingPrice(
+        id=row["id"], name=row["name"], type=PriceType.ONE_TIME, amount=Money(Decimal(row["amount"]))
     )
 
 

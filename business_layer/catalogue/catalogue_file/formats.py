@@ -5,7 +5,11 @@ from typing import Any
 
 from business_layer.shared.errors import WrittenByNewerRelease
 
-# 1: the first. 2: documents of the contract may name more facts than the first release could tell.
+# A catalogue document, or one of its rows, as plain data.
+Document = Mapping[str, Any]
+
+# 1: the first. 2: documents of the contract may name more facts than the first release could tell, and offerings have
+# a plan for each action.
 FORMAT_READ = 2
 
 
@@ -15,6 +19,6 @@ class CatalogueNotUnderstood(WrittenByNewerRelease):
     code = "catalogue_not_understood"
 
 
-def format_of(document: Mapping[str, Any]) -> int:
+def format_of(document: Document) -> int:
     """The format of a document; one that does not say has the first."""
     return int(document.get("format", 1))

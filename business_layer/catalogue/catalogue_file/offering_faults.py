@@ -15,7 +15,7 @@ from business_layer.catalogue.catalogue_file.question_faults import (
     question_faults,
 )
 from business_layer.catalogue.characteristics import Characteristic, ValueType
-from business_layer.catalogue.offering import TERM, ProductOffering
+from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import ProductOfferingPrice
 from business_layer.catalogue.resource_rules import KEPT_NUMBERS, ChosenBy, ResourceRule
 
@@ -30,6 +30,7 @@ def offering_faults(offering: ProductOffering) -> Iterator[Fault]:
     yield from question_faults(place, offering.specification)
     yield from fact_faults(place, offering.specification)
     yield from duplicate_faults(f"{place}.prices", (price.id for price in offering.prices))
+    yield from duplicate_faults(f"{place}.charges", (charge.id for charge in offering.charges))
     for price in offering.prices:
         yield from _price_faults(f"{place}.prices.{price.id}", price, asked)
     for rule in offering.resources:
@@ -38,8 +39,8 @@ def offering_faults(offering: ProductOffering) -> Iterator[Fault]:
         yield from condition_faults(f"{place}.documents.{wanted.code}.when", wanted.when, asked)
     for index, lead_time in enumerate(offering.lead_times):
         yield from condition_faults(f"{place}.lead_times.{index}.when", lead_time.when, asked)
-    if offering.early_termination_percent and TERM not in asked:
-        yield f"{place}.early_termination_percent", f"An early termination charge needs a question {TERM}."
+    if offering.commitment and offering.commitment.term not in asked:
+        yield f"{place}.commitment.term", f"A commitment needs a question {offering.commitment.term}."
     if offering.excludes_because and not offering.excludes:
         yield f"{place}.excludes_because", "It excludes no offerings. Leave out `excludes_because`."
     yield from _availability_faults(offering, asked)

@@ -1,40 +1,111 @@
-"""Faults of an offering's plan and of what it ships."""
+"""Faults of an offering's plans and of what it ships."""
 
 from collections.abc import Iterator
-from graphlib import CycleError, TopologicalSorter
+from graphlib import CycleError
 
 from business_layer.catalogue.catalogue_file.faults import Fault, duplicate_faults, unknown_name_faults
 from business_layer.catalogue.catalogue_file.question_faults import Questions, condition_faults, count_faults
+from business_layer.catalogue.catalogue_file.step_faults import step_faults
+from business_layer.catalogue.characteristics import AllowedValue, Characteristic, ValueType
 from business_layer.catalogue.offering import ProductOffering
-from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK, PlanStep, TaskType
+from business_layer.catalogue.plan_steps import CHANGING_THE_PRODUCT, PlanStep, TaskType, in_order
+from business_layer.catalogue.plans import AFTER, BEFORE, CHANGED, DOES, PlanAction
+
+WORDS = {
+    PlanAction.ADD: "activate the product",
+    PlanAction.MODIFY: "change the product's terms",
+    PlanAction.DELETE: "end the product",
+    PlanAction.SUSPEND: "suspend the product",
+    PlanAction.RESUME: "resume the product",
+}
 
 
 def plan_faults(offering: ProductOffering, asked: Questions) -> Iterator[Fault]:
-    """Faults of the plan: steps that wait for each other, send unknown answers, or never activate the product."""
-    place = f"{offering.slug}.plan"
-    yield from duplicate_faults(place, (step.name for step in offering.plan))
-    names = {step.name for step in offering.plan}
-    known = set(asked) | {rule.into for rule in offering.resources}
-    for step in offering.plan:
-        yield from unknown_name_faults(f"{place}.{step.name}.after", step.after, names)
-        yield from _step_faults(f"{place}.{step.name}", step, known, asked)
+    """Faults of the plans: of each alone, and of answers that can be changed without a plan for it."""
+    for action, plan in offering.plans.items():
+        facts = {**asked, **_changes(asked)} if action is PlanAction.MODIFY else asked
+        yield from _plan_faults(offering, action, plan, facts)
+    place, changes = f"{offering.slug}.changeable", PlanAction.MODIFY in offering.plans
+    yield from unknown_name_faults(place, offering.changeable, asked)
+    if offering.changeable and not changes:
+        yield place, "No plan changes them. Add `plans.modify`."
+    if changes and not offering.changeable:
+        yield f"{offering.slug}.plans.modify", "Nothing can be changed. List answers in `changeable`."
+    if changes and CHANGED in asked:
+        yield (
+            f"{offering.slug}.{CHANGED}",
+            f"Conditions use {CHANGED} for the answers that change. Rename the question.",
+        )
+
+
+def _plan_faults(
+    offering: ProductOffering, action: PlanAction, plan: tuple[PlanStep, ...], facts: Questions
+) -> Iterator[Fault]:
+    place = f"{offering.slug}.plans.{action}"
+    yield from duplicate_faults(place, (step.name for step in plan))
+    names = {step.name for step in plan}
+    known = set(facts) | {rule.into for rule in offering.resources}
+    for step in plan:
+        here = f"{place}.{step.name}"
+        yield from unknown_name_faults(f"{here}.after", step.after, names)
+        yield from unknown_name_faults(f"{here}.sends", step.sends, known)
+        yield from condition_faults(f"{here}.when", step.when, facts)
+        for index, lead_time in enumerate(step.takes):
+            yield from condition_faults(f"{here}.takes.{index}.when", lead_time.when, facts)
+        yield from step_faults(here, step)
+        if step.type in CHANGING_THE_PRODUCT - {DOES[action]}:
+            yield f"{here}.type", f"A plan to {action} cannot have a step of the type {step.type}."
+    if not any(step.type is DOES[action] and not step.when.clauses for step in plan):
+        yield place, f"The plan does not always {WORDS[action]}. It needs a step {DOES[action]} without `when`."
     try:
-        tuple(TopologicalSorter({step.name: step.after for step in offering.plan}).static_order())
+        in_order(plan)
     except CycleError as cycle:
         yield place, f"These steps wait for each other: {', '.join(map(str, cycle.args[1]))}."
-    if not any(step.type is TaskType.ACTIVATE_PRODUCT and not step.when.clauses for step in offering.plan):
-        yield place, "The plan does not always activate the product."
+    else:
+        yield from _return_faults(place, plan, {charge.id for charge in offering.charges})
 
 
-def _step_faults(place: str, step: PlanStep, known: set[str], asked: Questions) -> Iterator[Fault]:
-    yield from unknown_name_faults(f"{place}.sends", step.sends, known)
-    yield from condition_faults(f"{place}.when", step.when, asked)
-    for index, lead_time in enumerate(step.takes):
-        yield from condition_faults(f"{place}.takes.{index}.when", lead_time.when, asked)
-    if step.visit and step.type is not TaskType.SERVICE_ORDER:
-        yield f"{place}.visit", "Only a service order can need a technician's visit."
-    if step.type in ASKED_OF_THE_NETWORK and not step.specification:
-        yield f"{place}.specification", "This step needs the `specification` to ask the network for."
+def _changes(asked: Questions) -> dict[str, Characteristic]:
+    """The facts that the conditions of a change can look at besides the answers."""
+    names = tuple(AllowedValue(name, name) for name in asked)
+    changed = Characteristic(name=CHANGED, label=CHANGED, type=ValueType.CHOICE, allowed=names)
+    sides = {f"{side}{name}": question for side in (BEFORE, AFTER) for name, question in asked.items()}
+    return {**sides, CHANGED: changed}
+
+
+def _return_faults(place: str, plan: tuple[PlanStep, ...], charges: set[str]) -> Iterator[Fault]:
+    """Faults of points of no return, and of what is said about canceling at steps that come after one."""
+    behind = _steps_behind_points_of_no_return(plan)
+    for step in plan:
+        here = f"{place}.{step.name}"
+        is_final = step.is_point_of_no_return or step.name in behind
+        if step.undo and is_final:
+            yield f"{here}.undo", "It cannot be undone: canceling ends at the point of no return. Leave out `undo`."
+        if step.charge_after:
+            yield from unknown_name_faults(f"{here}.charge_after", [step.charge_after], charges)
+            if is_final:
+                yield f"{here}.charge_after", "No order can be canceled after this step. Leave out `charge_after`."
+    changing = {step.name for step in plan if step.changes_product}
+    for step in plan:
+        if step.is_point_of_no_return and step.name not in changing and not changing & _followers(step, plan):
+            yield (
+                f"{place}.{step.name}.point_of_no_return",
+                "No step that changes the product waits for it, so nothing reaches this point of no return.",
+            )
+
+
+def _steps_behind_points_of_no_return(plan: tuple[PlanStep, ...]) -> set[str]:
+    points = [step for step in plan if step.is_point_of_no_return]
+    return {name for point in points for name in _followers(point, plan)}
+
+
+def _followers(step: PlanStep, plan: tuple[PlanStep, ...]) -> set[str]:
+    """The steps that wait for a step, directly or by way of others."""
+    found = {step.name}
+    for other in in_order(plan):
+        if found & set(other.after):
+            found.add(other.name)
+    return found - {step.name}
 
 
 def shipping_faults(offering: ProductOffering, asked: Questions) -> Iterator[Fault]:
@@ -44,7 +115,7 @@ def shipping_faults(offering: ProductOffering, asked: Questions) -> Iterator[Fau
     if rule is None:
         if steps:
             yield (
-                f"{offering.slug}.plan.{steps[0].name}",
+                f"{offering.slug}.plans.add.{steps[0].name}",
                 "This step ships something, but the offering does not say what. Add `ships`.",
             )
         return

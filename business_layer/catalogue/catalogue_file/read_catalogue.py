@@ -5,10 +5,10 @@ from datetime import datetime
 from importlib import resources
 
 from business_layer.catalogue.catalogue import Catalogue
-from business_layer.catalogue.catalogue_file.build_catalogue import Document, build_catalogue
+from business_layer.catalogue.catalogue_file.build_catalogue import build_catalogue
 from business_layer.catalogue.catalogue_file.catalogue_faults import catalogue_faults
 from business_layer.catalogue.catalogue_file.faults import group_by_place
-from business_layer.catalogue.catalogue_file.formats import FORMAT_READ, CatalogueNotUnderstood, format_of
+from business_layer.catalogue.catalogue_file.formats import FORMAT_READ, CatalogueNotUnderstood, Document, format_of
 from business_layer.shared.errors import Invalid
 
 LONGEST_MESSAGE = 240
@@ -22,7 +22,7 @@ class CatalogueInvalid(Invalid):
 
 def read_catalogue(document: Document, *, number: int, valid_from: datetime) -> Catalogue:
     """Build the catalogue of a new document. Raises CatalogueInvalid listing every fault."""
-    errors = schema_errors(document)
+    errors = schema_errors(document) or _missing_plans(document)
     if errors:
         raise CatalogueInvalid("The catalog does not follow its schema.", errors=errors)
     catalogue = build_catalogue(document, number, valid_from)
@@ -59,6 +59,16 @@ def schema_errors(document: Document) -> dict[str, str]:
         (".".join(map(str, error.absolute_path)) or "the whole", f"{_shortened(error.message)}.")
         for error in validator.iter_errors(document)
     )
+
+
+def _missing_plans(document: Document) -> dict[str, str]:
+    """The offerings that do not have either `plans` or, for short, `plan`; a schema would not say it as clearly."""
+    return {
+        f"families.{at}.offerings.{index}": "An offering needs either `plans`, or `plan` with nothing but `add`."
+        for at, family in enumerate(document["families"])
+        for index, offering in enumerate(family["offerings"])
+        if ("plan" in offering) is ("plans" in offering)
+    }
 
 
 def _shortened(message: str) -> str:

@@ -166,15 +166,19 @@ OFFERINGS = [
         "not a number of megabits",
     ),
     (asking(needs_appointment=True), "line.needs_appointment", "without an address"),
-    (asking(plan=[ACTIVATE, ACTIVATE]), "line.plan.activate", "appears 2 times"),
-    (asking(plan=[{**ACTIVATE, "after": ["build"]}]), "line.plan.activate.after.build", "no build"),
-    (asking(plan=[{**ACTIVATE, "sends": ["name"]}]), "line.plan.activate.sends.name", "no name"),
-    (asking(KIND, plan=[{**ACTIVATE, **ONLY_FANCY}]), "line.plan", "does not always activate"),
-    (asking(plan=[{"name": "tell", "type": "tellCustomer"}]), "line.plan", "does not always activate"),
-    (asking(plan=[ACTIVATE, {"name": "o", "type": "serviceOrder"}]), "line.plan.o.specification", "needs the `spec"),
+    (asking(plan=[ACTIVATE, ACTIVATE]), "line.plans.add.activate", "appears 2 times"),
+    (asking(plan=[{**ACTIVATE, "after": ["build"]}]), "line.plans.add.activate.after.build", "no build"),
+    (asking(plan=[{**ACTIVATE, "sends": ["name"]}]), "line.plans.add.activate.sends.name", "no name"),
+    (asking(KIND, plan=[{**ACTIVATE, **ONLY_FANCY}]), "line.plans.add", "does not always activate"),
+    (asking(plan=[{"name": "tell", "type": "tellCustomer"}]), "line.plans.add", "does not always activate"),
+    (
+        asking(plan=[ACTIVATE, {"name": "o", "type": "serviceOrder"}]),
+        "line.plans.add.o.specification",
+        "needs the `spec",
+    ),
     (
         asking(plan=[{**ACTIVATE, "after": ["tell"]}, {"name": "tell", "type": "tellCustomer", "after": ["activate"]}]),
-        "line.plan",
+        "line.plans.add",
         "wait for each other",
     ),
     (asking(excludes=["telegraph"]), "line.excludes.telegraph", "no telegraph"),
@@ -183,8 +187,75 @@ OFFERINGS = [
     ([a_row(), a_row()], "offerings.line", "appears 2 times"),
 ]
 
+LINE = {"name": "line", "type": "serviceOrder", "specification": "X"}
+BEFORE = {**ACTIVATE, "after": ["line"]}
+FINAL = {"point_of_no_return": True}
+UNDO = {"undo": {"type": "serviceOrder", "action": "delete"}}
+FEE = {"charge_after": {"price": "late"}}
+CHANGE = {"name": "change", "type": "changeTerms"}
+LATE = {"charges": [{"id": "late", "name": "Late cancellation", "amount": "99.00"}]}
 
-@pytest.mark.parametrize(("rows", "place", "words"), QUESTIONS + OFFERINGS)
+
+def planning(*questions: dict[str, Any], modify: Any = None, **facts: Any) -> list[dict[str, Any]]:
+    """An offering with plans by action: one to add it, and one to change it."""
+    plans = {"add": [ACTIVATE], **({"modify": modify} if modify else {}), **facts.pop("plans", {})}
+    row = a_row(*questions, **facts)
+    del row["plan"]
+    return [{**row, "plans": plans}]
+
+
+PLANS = [
+    (planning(plans={"delete": [ACTIVATE]}), "line.plans.delete", "does not always end the product"),
+    (planning(plans={"delete": [ACTIVATE]}), "line.plans.delete.activate.type", "A plan to delete cannot have"),
+    (planning(plans={"suspend": [LINE]}), "line.plans.suspend", "needs a step suspendProduct without `when`"),
+    (planning(KIND, changeable=["kind"]), "line.changeable", "Add `plans.modify`"),
+    (planning(KIND, changeable=["color"], modify=[CHANGE]), "line.changeable.color", "no color"),
+    (planning(KIND, modify=[CHANGE]), "line.plans.modify", "Nothing can be changed"),
+    (
+        planning(asks_choice("changed", "a"), changeable=["changed"], modify=[CHANGE]),
+        "line.changed",
+        "Rename the question",
+    ),
+    (
+        planning(KIND, changeable=["kind"], modify=[CHANGE, {**LINE, "when": {"before.color": "red"}}]),
+        "line.plans.modify.line.when.before.color",
+        "No before.color is asked",
+    ),
+    (
+        planning(KIND, changeable=["kind"], modify=[CHANGE, {**LINE, "when": {"changed": "color"}}]),
+        "line.plans.modify.line.when.changed",
+        "never be the answer",
+    ),
+    (
+        planning(KIND, plans={"add": [ACTIVATE, {**LINE, "when": {"before.kind": "plain"}}]}),
+        "line.plans.add.line.when.before.kind",
+        "No before.kind is asked",
+    ),
+    (asking(plan=[{**ACTIVATE, **UNDO}]), "line.plans.add.activate.undo", "Only a service order can be undone"),
+    (
+        asking(plan=[{**LINE, "undo": {"type": "serviceOrder", "action": "add"}}, ACTIVATE]),
+        "line.plans.add.line.undo.action",
+        "To add a service does not undo to add it: write delete",
+    ),
+    (asking(plan=[{**LINE, **UNDO, **FINAL}, BEFORE]), "line.plans.add.line.undo", "cannot be undone"),
+    (asking(plan=[{**LINE, **FINAL}, ACTIVATE]), "line.plans.add.line.point_of_no_return", "nothing reaches"),
+    (asking(plan=[{**LINE, **FEE}, BEFORE]), "line.plans.add.line.charge_after.late", "no late"),
+    (asking(plan=[{**LINE, **FEE, **FINAL}, BEFORE], **LATE), "line.plans.add.line.charge_after", "No order can be"),
+    (
+        asking(plan=[LINE, {**ACTIVATE, "after": [{"step": "line", "kind": "finishToFinish"}]}]),
+        "line.plans.add.activate.after.line",
+        "begins and ends at once",
+    ),
+    (
+        asking(plan=[{**LINE, "type": "moveNumber", "action": "delete"}, ACTIVATE]),
+        "line.plans.add.line.action",
+        "can only add a moveNumber",
+    ),
+    (asking(commitment={"term": "term"}), "line.commitment.term", "needs a question term"),
+]
+
+
+@pytest.mark.parametrize(("rows", "place", "words"), QUESTIONS + OFFERINGS + PLANS)
 def test_a_fault_of_an_offering_is_reported_at_its_place(rows: list[dict[str, Any]], place: str, words: str) -> None:
     faults = faults_of(rows)
 

@@ -13,6 +13,7 @@ from business_layer.catalogue.catalogue_file.read_catalogue import (
     read_catalogue,
     read_published_catalogue,
 )
+from business_layer.catalogue.plans import PlanAction
 from business_layer.catalogue.publish_catalogue import FormatNotReadYet
 from business_layer.catalogue.resource_rules import RESOURCE_KINDS
 from business_layer.shared.stored_enums import is_known
@@ -35,16 +36,26 @@ def test_a_newer_format_is_not_understood_even_if_it_looks_like_ours() -> None:
         published(a_catalogue_document(format=FORMAT_READ + 1))
 
 
-def test_an_offering_with_plans_by_action_is_not_understood() -> None:
+def test_an_offering_without_a_plan_to_add_it_is_not_understood() -> None:
     row = a_row()
-    row["plans"] = {"add": row.pop("plan")}
+    del row["plan"]
 
     with pytest.raises(CatalogueNotUnderstood):
         published(a_catalogue_document(row))
 
 
+def test_the_first_format_has_one_plan_which_adds_the_product() -> None:
+    row = a_row()
+    plans = {"add": row["plan"], "lend": row["plan"]}
+    by_action = {name: value for name, value in row.items() if name != "plan"} | {"plans": plans}
+
+    first, second = (published(a_catalogue_document(each)).offering("line") for each in (row, by_action))
+
+    assert first.plans == second.plans == {PlanAction.ADD: first.plan}
+
+
 def test_keys_that_are_not_known_are_passed_over_when_a_published_document_is_read() -> None:
-    row = a_row(changeable=["speed"], commitment={"term": "term"})
+    row = a_row(transferable=["speed"])
     row["specification"]["owner"] = "voice team"
 
     found = published(a_catalogue_document(row, regions=["east"]))
@@ -54,7 +65,7 @@ def test_keys_that_are_not_known_are_passed_over_when_a_published_document_is_re
 
 def test_keys_that_are_not_known_are_refused_when_a_document_is_to_be_published() -> None:
     with pytest.raises(CatalogueInvalid):
-        read_catalogue(a_catalogue_document(a_row(changeable=["speed"])), number=1, valid_from=NOW)
+        read_catalogue(a_catalogue_document(a_row(transferable=["speed"])), number=1, valid_from=NOW)
 
 
 def test_a_task_of_an_unknown_type_is_read_as_it_is() -> None:

@@ -12,6 +12,7 @@ from business_layer.catalogue.catalogue_file.read_catalogue import (
 from tests.builders.catalogue import NOW, a_catalogue, a_catalogue_document, a_document_row, a_row, asks
 
 OFFERING = "families.0.offerings.0"
+ACTIVATE = {"name": "activate", "type": "activateProduct"}
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,16 @@ def test_several_missing_parts_are_all_told() -> None:
     errors = schema_errors(a_catalogue_document(row))
 
     assert errors == {OFFERING: "'name' is a required property. 'summary' is a required property."}
+
+
+@pytest.mark.parametrize("plans", [{}, {"plan": [ACTIVATE], "plans": {"add": [ACTIVATE]}}])
+def test_an_offering_has_either_plans_or_a_plan_for_short(plans: dict[str, Any]) -> None:
+    row = {name: value for name, value in a_row().items() if name != "plan"}
+
+    with pytest.raises(CatalogueInvalid) as refused:
+        a_catalogue({**row, **plans})
+
+    assert "either `plans`, or `plan`" in refused.value.errors[OFFERING]
 
 
 def test_a_message_does_not_repeat_pages_of_the_document() -> None:

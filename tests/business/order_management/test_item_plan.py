@@ -5,15 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from business_layer.catalogue.plan_steps import TaskType
-from business_layer.order_management.item_plan import day_to_ask_for, plan_tasks, schedule_of_item
+from business_layer.order_management.item_plan import day_to_ask_for, schedule_of_item
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import validated_address
 from tests.builders.catalogue import AN_ADDRESS, the_catalogue
 from tests.builders.entity_facts import facts_of
-from tests.builders.orders import an_order, an_order_with_plan
-from tests.fakes.clock import NOON, CountingIdentifiers
+from tests.builders.orders import an_order, an_order_with_plan, planned_tasks
+from tests.fakes.clock import NOON
 
 CALLING, DEDICATED = (the_catalogue().offering(slug) for slug in ("complete-calling", "dedicated"))
 HONOLULU = {**AN_ADDRESS, "city": "Honolulu", "state": "HI", "zip_code": "96813"}
@@ -26,9 +26,7 @@ def the_task(item: ProductOrderItem, name: str) -> FulfilmentTask:
 
 def test_a_task_has_everything_that_its_step_says_and_its_place_in_the_plan() -> None:
     item = an_order("dedicated").items[0]
-    identifiers = CountingIdentifiers()
-
-    tasks = plan_tasks(item, the_catalogue(), identifiers)
+    tasks = planned_tasks(item)
 
     assert [(task.position, task.name, task.type) for task in tasks] == [
         (0, "review", TaskType.TECHNICAL_REVIEW),

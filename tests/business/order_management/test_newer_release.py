@@ -4,7 +4,7 @@ import pytest
 
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.item_plan import plan_tasks
+from business_layer.order_management.item_plan import tasks_of
 from business_layer.order_management.poll_order import PollOrderNow
 from business_layer.order_management.states import ItemAction, ProductOrderState, TaskState
 from business_layer.shared.errors import WrittenByNewerRelease
@@ -121,12 +121,12 @@ def test_tasks_of_such_an_item_are_not_worked_on() -> None:
 def test_a_plan_with_a_task_of_an_unknown_type_is_made_by_the_newer_release(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(an_order("toll-free"))
 
-    def with_shipment(item, catalogue, identifiers):
-        tasks = plan_tasks(item, catalogue, identifiers)
+    def with_shipment(plan, item, identifiers):
+        tasks = tasks_of(plan, item, identifiers)
         tasks[-1].type = SHIP
         return tasks
 
-    monkeypatch.setattr("business_layer.order_management.advance_order.plan_tasks", with_shipment)
+    monkeypatch.setattr("business_layer.order_management.advance_order.tasks_of", with_shipment)
 
     with pytest.raises(WrittenByNewerRelease):
         world.advance()

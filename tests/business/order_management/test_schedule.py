@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.plans import PlanAction
 from business_layer.order_management.item_plan import day_to_ask_for, schedule_of_item
 from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
 from business_layer.order_management.states import TaskState
@@ -31,6 +32,8 @@ ONE = {**KEEP, "lines": 1, "ported_numbers": ["+12125550142"]}
 TWO = {**KEEP, "lines": 2, "ported_numbers": ["+12125550142", "+12125550143"]}
 NEW = {"number_source": "new", "area_code": "212", "acknowledge_911": True, "acknowledge_internet": True}
 # New York's Wednesday before Thanksgiving, at noon and at two.
+# The second, fourth and sixth business day after that noon.
+SECOND_DAY, FOURTH_DAY, SIXTH_DAY = date(2026, 11, 30), date(2026, 12, 2), date(2026, 12, 4)
 NOON, TWO_O_CLOCK = datetime(2026, 11, 25, 17, 0, tzinfo=UTC), datetime(2026, 11, 25, 19, 0, tzinfo=UTC)
 
 
@@ -89,6 +92,13 @@ def test_a_chosen_installation_is_the_date() -> None:
 
 def test_each_step_has_the_day_after_its_predecessors_and_the_network_has_its_interval() -> None:
     assert dedicated(interval_days=30) == Schedule(
+        begins={
+            "review": date(2026, 11, 25),
+            "ship": date(2026, 11, 27),
+            "circuit": date(2026, 11, 27),
+            "activate": date(2026, 12, 25),
+            "tell": date(2026, 12, 25),
+        },
         steps={
             "review": date(2026, 11, 27),
             "ship": date(2026, 12, 2),
@@ -185,3 +195,34 @@ def test_the_network_is_asked_for_the_promised_day_or_a_later_one_if_the_step_be
 
 def _small(*questions: dict[str, Any], **facts: Any) -> Catalogue:
     return a_catalogue(a_row(*questions, **facts))
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins", "done"),
+    [
+        ("finishToStart", FOURTH_DAY, SIXTH_DAY),
+        ("startToStart", NOON.date(), SECOND_DAY),
+        ("finishToFinish", NOON.date(), FOURTH_DAY),
+        ("startToFinish", NOON.date(), SECOND_DAY),
+    ],
+)
+def test_a_step_waits_with_its_start_or_its_end_for_the_start_or_the_end_of_another(
+    kind: str, begins: date, done: date
+) -> None:
+    dig = {"name": "dig", "type": "serviceOrder", "specification": "Trench", "takes": [{"business_days": 4}]}
+    wire = {"name": "wire", "type": "serviceOrder", "specification": "Wire", "takes": [{"business_days": 2}]}
+    plan = [dig, {**wire, "after": [{"step": "dig", "kind": kind}]}, {"name": "go", "type": "activateProduct"}]
+    offering = a_catalogue(a_row(plan=plan)).offering("line")
+
+    schedule = schedule_of(offering, {}, Circumstances(at=NOON))
+
+    assert (schedule.begins["wire"], schedule.steps["wire"]) == (begins, done)
+
+
+def test_nothing_begins_before_the_day_that_was_asked_for() -> None:
+    plan = [{"name": "go", "type": "activateProduct"}]
+    asked = Circumstances(at=NOON, not_before=date(2026, 12, 7), action=PlanAction.DELETE)
+
+    schedule = schedule_of(a_catalogue(a_row(plan=plan)).offering("line"), {}, asked)
+
+    assert (schedule.ready_on, schedule.reason) == (date(2026, 12, 7), "The day you chose.")

@@ -5,14 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn, require_unchanged_task, task_moved_on
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.last_changes import Change
-from tests.builders.catalogue import the_catalogue
-from tests.builders.orders import an_item, an_order
-from tests.fakes.clock import NOON, CountingIdentifiers
+from tests.builders.orders import an_item, an_order, planned_tasks
+from tests.fakes.clock import NOON
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class TrailOf:
 
 @pytest.fixture
 def task() -> FulfilmentTask:
-    return plan_tasks(an_item(an_order("paging"), "paging"), the_catalogue(), CountingIdentifiers())[0]
+    return planned_tasks(an_item(an_order("paging"), "paging"))[0]
 
 
 @pytest.mark.parametrize(("note", "end"), [("", "."), ("A card is there.", ": “A card is there.”")])

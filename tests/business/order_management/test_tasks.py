@@ -7,17 +7,15 @@ from typing import Any
 import pytest
 
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.item_plan import plan_tasks
 from business_layer.order_management.retry_policy import FEWEST_ATTEMPTS
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_log import Exchange
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.errors import IllegalTransition
-from tests.builders.catalogue import the_catalogue
 from tests.builders.entity_facts import facts_of
-from tests.builders.orders import an_item, an_order
+from tests.builders.orders import an_item, an_order, planned_tasks
 from tests.business.order_management.world import POLICY
-from tests.fakes.clock import NOON, CountingIdentifiers
+from tests.fakes.clock import NOON
 
 T = TaskState
 EARLIER, LATER, NEXT_WEEK = NOON - timedelta(minutes=5), NOON + timedelta(minutes=5), NOON + timedelta(days=7)
@@ -42,7 +40,7 @@ LONG_WAY: dict[str, Any] = {
 
 
 def a_task(state: TaskState = T.PENDING, **facts: Any) -> FulfilmentTask:
-    task = plan_tasks(an_item(an_order("paging"), "paging"), the_catalogue(), CountingIdentifiers())[0]
+    task = planned_tasks(an_item(an_order("paging"), "paging"))[0]
     vars(task).update(state=state, **facts)
     return task
 

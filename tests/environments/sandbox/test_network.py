@@ -203,7 +203,7 @@ def test_the_network_knows_every_specification_the_catalogue_asks_it_for() -> No
         step
         for family in families
         for offering in (family.get("offerings", ()) if isinstance(family, dict) else ())
-        for step in offering.get("plan", ())
+        for step in offering.get("plans", {}).get("add", ())
         if "specification" in step
     ]
 

@@ -168,7 +168,7 @@ def confirmation(number: str) -> str:
         shipments = connection.execute(sql.ORDER_SHIPMENTS, [order["id"]]).fetchall()
         offerings = newest(connection).offerings
     for item in items:
-        item["steps"] = offerings[item["offering_slug"]]["plan"]
+        item["steps"] = offerings[item["offering_slug"]]["plans"]["add"]
         item["expected"] = expected(item["steps"], order["placed_at"])
         item["which"] = _which(item)
         item["packages"] = [shipment for shipment in shipments if shipment["item_id"] == item["id"]]
@@ -206,7 +206,7 @@ def _judged(connection: Any, items: list[Any], address: dict[str, Any] | None) -
         offering = offerings[item["offering_slug"]]
         count = len(item["values"]["cards"])
         item["name"], item["which"] = offering["name"], _which(item)
-        item["ready"] = expected(offering["plan"], now)["activate"]
+        item["ready"] = expected(offering["plans"]["add"], now)["activate"]
         item["ships"] = offering["ships"]["name"] if count == 1 else f"{count} {offering['ships']['plural']}"
         item["taxes"] = estimate(offering, item["price_lines"], address, now.astimezone(ZONE).date()) if address else {}
     return {"items": items, "totals": _totals(items), "address": words_of(address) if address else ""}
@@ -316,5 +316,5 @@ def _order(number: str) -> dict[str, Any]:
             item["tasks"] = [task for task in tasks if task["item_id"] == item["id"]]
             item["offering"] = newest(connection).offerings[item["offering_slug"]]
             if not item["tasks"]:
-                item["tasks"] = [{"milestone": step.get("milestone", "")} for step in item["offering"]["plan"]]
+                item["tasks"] = [{"milestone": step.get("milestone", "")} for step in item["offering"]["plans"]["add"]]
     return {"order": order, "items": _summed(items)}

@@ -1,0 +1,115 @@
+"""Plans: the steps for each thing that can be done to a product, and those that follow from how it is added."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any
+
+from business_layer.catalogue.characteristics import Values
+from business_layer.catalogue.plan_steps import NetworkAction, PlanStep, TaskType, in_order
+
+
+class PlanAction(StrEnum):
+    """The things that an order can do to a product. Each offering has a plan for some of them."""
+
+    ADD = "add"
+    MODIFY = "modify"
+    DELETE = "delete"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+
+
+# The type of step that does each action to the product.
+DOES = {
+    PlanAction.ADD: TaskType.ACTIVATE_PRODUCT,
+    PlanAction.MODIFY: TaskType.CHANGE_TERMS,
+    PlanAction.DELETE: TaskType.END_PRODUCT,
+    PlanAction.SUSPEND: TaskType.SUSPEND_PRODUCT,
+    PlanAction.RESUME: TaskType.RESUME_PRODUCT,
+}
+Plans = Mapping[PlanAction, tuple[PlanStep, ...]]
+
+# How the conditions of a plan name what is known: an answer as it was or will be, and the answers that change.
+BEFORE, AFTER, CHANGED = "before.", "after.", "changed"
+
+
+def facts_of_change(before: Values, after: Values) -> dict[str, Any]:
+    """The facts that conditions of a plan look at: the answers, those before and after a change, and what changes."""
+    answers = after or before
+    if not before or before == answers:
+        return dict(answers)
+    names = before.keys() | after.keys()
+    return {
+        **answers,
+        **{f"{BEFORE}{name}": value for name, value in before.items()},
+        **{f"{AFTER}{name}": value for name, value in after.items()},
+        CHANGED: [name for name in sorted(names) if before.get(name) != after.get(name)],
+    }
+
+
+def steps_that_apply(plan: tuple[PlanStep, ...], *, before: Values, after: Values) -> tuple[PlanStep, ...]:
+    """The steps of a plan that apply; a step waits only for those of its predecessors that apply as well."""
+    facts = facts_of_change(before, after)
+    return tuple(step for step in plan if step.when.holds(facts))
+
+
+def delete_plan(add: tuple[PlanStep, ...]) -> tuple[PlanStep, ...]:
+    """The plan that takes back, last first, each service that the plan to add a product asks the network for.
+
+    Packages and numbers that moved stay where they are. The product ends once all its services are gone.
+    """
+    services = [step for step in in_order(add) if _adds_service(step)]
+    built_on = {step.name: set(_built_on(step, add)) for step in services}
+    removals = [
+        _removal(step, [other for other in services if step.name in built_on[other.name]])
+        for step in reversed(services)
+    ]
+    end = PlanStep(
+        name="end",
+        type=TaskType.END_PRODUCT,
+        milestone="Service ended",
+        after=tuple(step.name for step in removals),
+        is_point_of_no_return=not removals,
+    )
+    return (*removals, end, PlanStep(name="tell", type=TaskType.TELL_CUSTOMER, after=(end.name,)))
+
+
+def _adds_service(step: PlanStep) -> bool:
+    return step.type is TaskType.SERVICE_ORDER and step.action is NetworkAction.ADD
+
+
+def _removal(step: PlanStep, built_on_it: list[PlanStep]) -> PlanStep:
+    """The step that removes the service of another step, after everything that was built on that service."""
+    return replace(
+        step,
+        name=_removal_name(step),
+        action=NetworkAction.DELETE,
+        milestone="Turning off your service",
+        after=tuple(_removal_name(other) for other in built_on_it),
+        kinds={},
+        takes=(),
+        visit=False,
+        undo=None,
+        is_point_of_no_return=True,
+        charge_after="",
+    )
+
+
+def _removal_name(step: PlanStep) -> str:
+    return f"remove_{step.name}"
+
+
+def _built_on(step: PlanStep, plan: tuple[PlanStep, ...]) -> Iterator[str]:
+    """The names of the services that a step is built on: those it waits for, directly or by way of other steps."""
+    by_name = {other.name: other for other in plan}
+    waiting, seen = list(step.after), set[str]()
+    while waiting:
+        name = waiting.pop()
+        other = by_name.get(name)
+        if other is None or name in seen:
+            continue
+        seen.add(name)
+        if _adds_service(other):
+            yield name
+        else:
+            waiting.extend(other.after)
