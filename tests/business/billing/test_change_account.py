@@ -1,4 +1,4 @@
-"""Changing a billing account: what changes, who learns of it, and who may."""
+"""Changing a billing account: the new details, the mail about them, and the customer who alone may do it."""
 
 from dataclasses import replace
 from typing import Any
