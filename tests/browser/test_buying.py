@@ -57,6 +57,21 @@ def test_an_orders_page_shows_without_a_reload_that_it_is_ready(customer: Person
     assert page.evaluate("document.body.dataset.loaded") == "once"
 
 
+def test_a_service_that_becomes_ready_keeps_the_focus_in_it(customer: Person) -> None:
+    orders = {order.slug: order for order in demo_orders(SystemRandom())}
+    for slug in ("dedicated", "paging"):
+        customer.configure(orders[slug])
+    customer.open(f"/orders/{customer.check_out()}")
+    prices = customer.page.locator("#details-2 > summary")
+    prices.focus()
+
+    expect(customer.page.locator("#ready-2 #details-2")).to_have_count(1, timeout=60_000)
+
+    expect(prices).to_be_focused()
+    expect(prices).to_be_visible()
+    expect(customer.page.locator("#details-2")).not_to_have_attribute("open", "")
+
+
 def test_another_row_has_the_focus_and_its_legend_stands_in_its_frame(customer: Person) -> None:
     page = customer.page
     for path, name in (

@@ -273,12 +273,32 @@ function replacePart(part, other) {
   if (part.dataset.part === "form" && isInUse(part)) {
     return false;
   }
-  const focused = [...part.querySelectorAll("a, summary, button")].indexOf(document.activeElement);
-  const fold = focused >= 0 && document.activeElement.matches("summary") && document.activeElement.parentElement.id;
+  const focused = focusIn(part);
   part.replaceWith(other);
-  (fold ? other.querySelector(`#${fold} > summary`) : other.querySelectorAll("a, summary, button")[focused])?.focus();
   prepare(other);
+  if (focused) {
+    focusAgain(other, focused);
+  }
   return true;
+}
+
+const controlsIn = (element) => [element, ...element.querySelectorAll("a, summary, button")];
+
+// The place of the focus: the closest element with an id, and the number of the control in it. Null if it is elsewhere.
+function focusIn(part) {
+  const around = part.contains(document.activeElement) ? document.activeElement.closest("[id]") : null;
+  return around && { id: around.id, place: controlsIn(around).indexOf(document.activeElement) };
+}
+
+// Folds around the control are opened: a service that is now ready is folded, and what is folded cannot have the focus.
+function focusAgain(part, { id, place }) {
+  const around = part.id === id ? part : part.querySelector(`#${id}`);
+  const control = (around && controlsIn(around)[place]) || part.querySelector("a, summary, button");
+  let fold = control?.closest("summary") ? control.parentElement : control;
+  while ((fold = fold?.parentElement.closest("details"))) {
+    fold.open = true;
+  }
+  control?.focus({ preventScroll: true });
 }
 
 function isInUse(part) {
