@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,13 @@ STATES = {
     "held": ("Waits for a colleague", "warn"),
     "inProgress": ("Being set up", ""),
     "completed": ("Ready", "good"),
+}
+
+# The two drawings beside each family's name.
+SCENES = {
+    "voice": ("calling-card", "complete-calling"),
+    "internet": ("dedicated", "dial-up"),
+    "mobile": ("mobile-dial-up", "paging"),
 }
 
 
@@ -50,8 +58,13 @@ def short_instant(at: datetime) -> str:
     return f"{short_day(local)} {hour}"
 
 
-def short_day(on: date) -> str:
-    return f"{on:%a %b} {on.day}, {on.year}".replace(" ", "\u00a0")
+def short_day(on: object) -> str:
+    day = on if isinstance(on, date) else date.fromisoformat(str(on))
+    return f"{day:%a, %b} {day.day}"
+
+
+def short_local_day(at: datetime) -> str:
+    return short_day(at.astimezone(ZONE).date())
 
 
 def words_of(address: dict[str, str]) -> str:
@@ -70,10 +83,26 @@ def floor() -> Flask:
     app.config["SECRET_KEY"] = os.environ["DIALTONE_SECRET_KEY"]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.auto_reload = False
-    app.jinja_env.globals["states"] = STATES
-    filters: tuple[Callable[..., str], ...] = (money, instant, day, short_instant, short_day, telephone, words_of)
+    app.jinja_env.globals |= {"states": STATES, "scenes": SCENES, "drawings": _drawings()}
+    filters: tuple[Callable[..., str], ...] = (
+        money,
+        instant,
+        day,
+        short_instant,
+        short_day,
+        short_local_day,
+        telephone,
+        words_of,
+    )
     for filter in filters:
         app.jinja_env.filters[filter.__name__] = filter
     app.register_blueprint(store.pages)
     app.register_blueprint(office.pages)
     return app
+
+
+def _drawings() -> dict[str, str]:
+    """The product's own drawings, by the slug of the offering."""
+    folder = files("presentation_layer") / "templates" / "drawings"
+    found = (file for file in folder.iterdir() if file.name.endswith(".svg"))
+    return {file.name.removesuffix(".svg"): file.read_text("utf-8") for file in found}

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from psycopg.types.json import Jsonb
 
 from tests.performance.floor import sql
-from tests.performance.floor.app import ZONE, money, pool, words_of
+from tests.performance.floor.app import ZONE, money, pool, telephone, words_of
 from tests.performance.floor.catalogue import newest
 from tests.performance.floor.days import expected
 from tests.performance.floor.taxes import estimate
@@ -35,15 +35,16 @@ def sign_in(customer_id: object) -> ResponseReturnValue:
 @pages.get("/")
 def home() -> str:
     with pool().connection() as connection:
-        families = newest(connection).families
-    return render_template("home.html", families=families)
+        catalogue = newest(connection)
+    return render_template("home.html", families=catalogue.families, bundles=catalogue.bundles)
 
 
 @pages.get("/offerings/<slug>")
 def offering(slug: str) -> str:
     with pool().connection() as connection:
         offering = newest(connection).offerings[slug]
-    return render_template("offering.html", offering=offering)
+    ready = expected(offering["plan"], datetime.now(UTC))["activate"]
+    return render_template("offering.html", offering=offering, ready=ready)
 
 
 @pages.post("/offerings/<slug>")
@@ -66,7 +67,8 @@ def add_to_cart(slug: str) -> ResponseReturnValue:
 def cart() -> str:
     with pool().connection() as connection:
         items = _cart(connection)[1]
-        return render_template("cart.html", **_judged(connection, items, None))
+        bundles = newest(connection).offerings[items[0]["offering_slug"]]["bundles"]
+        return render_template("cart.html", **_judged(connection, items, None), bundles=bundles)
 
 
 @pages.get("/checkout/details")
@@ -179,7 +181,11 @@ def confirmation(number: str) -> str:
 def order(number: str) -> str:
     found = _order(number)
     for item in found["items"]:
-        item["which"] = _which(item)
+        item["which"], done = _which(item), [task for task in item["tasks"] if task.get("completed_at")]
+        item["since"] = max((task["completed_at"] for task in done), default=found["order"]["placed_at"]).date()
+        known = {name: words for task in done for name, words in task["results"].items()}
+        facts = item["offering"]["specification"].get("facts", ())
+        item["told"] = [(fact["label"], telephone(known[fact["name"]])) for fact in facts if fact["name"] in known]
     return render_template("order.html", **found, totals=_totals_as_placed(found["items"]))
 
 
@@ -204,7 +210,7 @@ def _judged(connection: Any, items: list[Any], address: dict[str, Any] | None) -
     offerings, now = newest(connection).offerings, datetime.now(UTC)
     for item in items:
         offering = offerings[item["offering_slug"]]
-        count = len(item["values"]["cards"])
+        count = item["count"] = len(item["values"]["cards"])
         item["name"], item["which"] = offering["name"], _which(item)
         item["ready"] = expected(offering["plans"]["add"], now)["activate"]
         item["ships"] = offering["ships"]["name"] if count == 1 else f"{count} {offering['ships']['plural']}"
