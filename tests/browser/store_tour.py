@@ -5,7 +5,7 @@ from typing import Protocol
 
 from playwright.sync_api import Page
 
-from tests.browser.person import Person
+from tests.browser.person import Person, wait_until
 from tests.demo.orders import ADDRESS, DemoOrder, demo_orders
 
 BOUGHT = ("dedicated", "toll-free")
@@ -60,9 +60,19 @@ class StoreTour:
             "account": "/account",
         }.items():
             self._show(name, path)
+        self._show_mail("mail-when-ready", f"ready (order {number})")
 
     def _show(self, name: str, path: str) -> None:
         self.person.open(path)
+        self._camera.take(self._page, name)
+
+    def _show_mail(self, name: str, subject: str) -> None:
+        """Show the mail with that in its subject as a mail program does."""
+        recipient, system = self.person.email, self.person.system
+        wait_until(f"a mail says {subject}", lambda: system.html_of_mail(recipient, subject))
+        # On a page of the store, its policy would forbid the mail's styles.
+        self._page.goto("about:blank")
+        self._page.set_content(system.html_of_mail(recipient, subject))
         self._camera.take(self._page, name)
 
     def _check_availability(self) -> None:
@@ -86,6 +96,7 @@ class StoreTour:
         self.person.open("/sign-up")
         self.person.give_account()
         self._camera.take(self._page, "check-mail")
+        self._show_mail("mail-to-confirm-address", "Confirm your email address")
         self.person.open_mailed_link()
         self._camera.take(self._page, "verify-email")
         self.person.press("Confirm")
@@ -100,4 +111,5 @@ class StoreTour:
         number = self.person.order_number()
         self._camera.take(self._page, "confirmation")
         self._show("order", f"/orders/{number}")
+        self._show_mail("mail-about-order", f"We received your order {number}")
         return number

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import randrange
+from typing import Any
 
 import requests
 from playwright.sync_api import Browser, sync_playwright
@@ -43,8 +44,21 @@ class System:
 
     def mails_to(self, recipient: str) -> str:
         """The text of every mail that the catcher holds for an address."""
-        page = f"http://{self.settings.sandbox.host}:{self.settings.sandbox.mail_page_port}/messages"
-        return str(requests.get(page, params={"to": recipient}, timeout=10).json()["messages"])
+        return str(self._caught(recipient))
+
+    def html_of_mail(self, recipient: str, subject: str) -> str:
+        """The newest mail for an address whose subject contains that, as mail programs show it; empty without one."""
+        number = next((mail["id"] for mail in self._caught(recipient) if subject in mail["subject"]), None)
+        return requests.get(f"{self._catcher}/messages/{number}/html", timeout=10).text if number else ""
+
+    def _caught(self, recipient: str) -> list[dict[str, Any]]:
+        page = requests.get(f"{self._catcher}/messages", params={"to": recipient}, timeout=10)
+        mails: list[dict[str, Any]] = page.json()["messages"]
+        return mails
+
+    @property
+    def _catcher(self) -> str:
+        return f"http://{self.settings.sandbox.host}:{self.settings.sandbox.mail_page_port}"
 
     def effects(self, order: str) -> list[dict[str, str]]:
         """Return what the network did for an order."""
