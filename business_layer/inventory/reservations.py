@@ -60,6 +60,10 @@ class Resources(Protocol):
         """Reservations whose time has run out."""
         ...
 
+    def aged(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
+        """Things that have rested long enough since a customer gave them back."""
+        ...
+
 
 class ReservationsUnitOfWork(UnitOfWork, Protocol):
     @property

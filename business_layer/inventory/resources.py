@@ -1,5 +1,6 @@
 """Scarce things: phone numbers, conference ports, installation slots, user names. Each unit is one Resource."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,12 +23,17 @@ MADE_ON_DEMAND = {ResourceKind.USER_NAME}
 
 
 class ResourceState(StrEnum):
-    """The states of toll-free numbers in 47 CFR 52.103, used for everything scarce."""
+    """The states of toll-free numbers in 47 CFR 52.103, used for everything scarce.
+
+    AGING is its disconnect status: given back, and not for others yet. PORTED_OUT works at another carrier.
+    """
 
     SPARE = "spare"
     RESERVED = "reserved"
     ASSIGNED = "assigned"
     WORKING = "working"
+    AGING = "aging"
+    PORTED_OUT = "portedOut"
 
 
 S = ResourceState
@@ -35,7 +41,9 @@ MOVES = {
     S.SPARE: {S.RESERVED},
     S.RESERVED: {S.SPARE, S.RESERVED, S.ASSIGNED},
     S.ASSIGNED: {S.WORKING, S.SPARE},
-    S.WORKING: set[ResourceState](),
+    S.WORKING: {S.WORKING, S.AGING, S.SPARE, S.PORTED_OUT},
+    S.AGING: {S.SPARE, S.WORKING},
+    S.PORTED_OUT: set[ResourceState](),
 }
 
 
@@ -69,6 +77,8 @@ def address_hash(address: str) -> str:
 class Resource:
     """One unit of something scarce, in a pool. `holder_id` is the cart item, order item or product that has it.
 
+    While it ages, `holder_id` is the product that gave it back, and `available_at` is the end of that.
+
     `held_since` is the beginning of the latest hold, however often it was renewed; `held_from` is the hash of the
     address from which it came.
     """
@@ -82,6 +92,7 @@ class Resource:
     reserved_until: datetime | None = None
     held_since: datetime | None = None
     held_from: str = ""
+    available_at: datetime | None = None
 
     @classmethod
     def on_demand(cls, kind: ResourceKind, pool: str, value: str) -> "Resource":
@@ -126,7 +137,8 @@ class Resource:
         return hold.at
 
     def release(self) -> None:
-        """Make it spare again."""
+        """Make it spare again, before it was ever in use."""
+        self._require(S.SPARE, from_states=(S.RESERVED, S.ASSIGNED))
         self._move_to(S.SPARE)
         self.holder_id = self.reserved_until = None
 
@@ -140,8 +152,52 @@ class Resource:
 
     def mark_working(self, *, product_id: UUID) -> None:
         """Put it to use in a product that is active now."""
+        self._require(S.WORKING, from_states=(S.ASSIGNED,))
         self._move_to(S.WORKING)
         self.holder_id = product_id
+
+    def hand_over(self, *, to_product: UUID) -> None:
+        """Let it work in another product: a move takes a number along."""
+        self._require(S.WORKING, from_states=(S.WORKING,))
+        self._move_to(S.WORKING)
+        self.holder_id = to_product
+
+    def give_back(self, *, at: datetime, rests: timedelta) -> None:
+        """Take it out of use. Nobody else can have it until it has rested that long; it is spare at once if zero."""
+        after = S.AGING if rests else S.SPARE
+        self._require(after, from_states=(S.WORKING,))
+        self._move_to(after)
+        if rests:
+            self.available_at = at + rests
+        else:
+            self.holder_id = None
+
+    def take_back(self, *, product_id: UUID) -> None:
+        """Put it to use again in the product that gave it back. Raises ResourceTaken for another one."""
+        self._require(S.WORKING, from_states=(S.AGING,))
+        if self.holder_id != product_id:
+            raise ResourceTaken("This is no longer available. Choose another.")
+        self._move_to(S.WORKING)
+        self.available_at = None
+
+    def finish_aging(self, *, at: datetime) -> None:
+        """Make it spare again. Raises IllegalTransition before it has rested long enough."""
+        self._require(S.SPARE, from_states=(S.AGING,))
+        if self.available_at is None or at < self.available_at:
+            raise IllegalTransition(f"This {self.kind} has to rest longer.")
+        self._move_to(S.SPARE)
+        self.holder_id = self.available_at = None
+
+    def port_out(self) -> None:
+        """Record that it works at another carrier now."""
+        self._move_to(S.PORTED_OUT)
+        self.holder_id = None
+
+    def _require(self, after: ResourceState, *, from_states: Collection[ResourceState]) -> None:
+        """Raise IllegalTransition unless it is in one of the states: others become `after` by other verbs."""
+        require_known(self.state)
+        if self.state not in from_states:
+            raise IllegalTransition(f"A {self.state} {self.kind} cannot become {after}.")
 
     def _move_to(self, after: ResourceState) -> None:
         require_known(self.state)

@@ -83,6 +83,10 @@ class SqlResources(Collection[Resource]):
         has_lapsed = (resources.c.state == ResourceState.RESERVED, resources.c.reserved_until <= at)
         return self._all(self._locked(select(Resource).where(*has_lapsed).limit(at_most), skip_locked=True))
 
+    def aged(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
+        has_rested = (resources.c.state == ResourceState.AGING, resources.c.available_at <= at)
+        return self._all(self._locked(select(Resource).where(*has_rested).limit(at_most), skip_locked=True))
+
 
 def is_free(at: datetime) -> ColumnElement[bool]:
     """The condition of `Resource.is_free`, for queries."""

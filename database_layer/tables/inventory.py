@@ -79,6 +79,7 @@ resources = Table(
     c.instant("reserved_until"),
     c.instant("held_since"),
     c.text("held_from", server_default=""),
+    c.instant("available_at"),
     UniqueConstraint("kind", "pool", "value"),
 )
 Index(
@@ -112,6 +113,11 @@ Index(
     "ix_resources_reserved_until",
     resources.c.reserved_until,
     postgresql_where=resources.c.state == ResourceState.RESERVED,
+)
+Index(
+    "ix_resources_available_at",
+    resources.c.available_at,
+    postgresql_where=resources.c.state == ResourceState.AGING,
 )
 
 number_alerts = Table(

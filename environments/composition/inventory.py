@@ -6,6 +6,7 @@ from business_layer.inventory.change_number_alert import CancelNumberAlert, Conf
 from business_layer.inventory.load_stock import LoadStock
 from business_layer.inventory.mail_number_alerts import MailNumberAlerts
 from business_layer.inventory.open_installation_slots import OpenInstallationSlots
+from business_layer.inventory.release_aged import ReleaseAgedResources
 from business_layer.inventory.release_lapsed import ReleaseLapsedReservations
 from business_layer.inventory.request_number_alert import RequestNumberAlert
 from environments.composition.database import DatabaseContainer
@@ -26,6 +27,7 @@ class InventoryContainer(containers.DeclarativeContainer):
     release_lapsed_reservations = once(
         ReleaseLapsedReservations, unit_of_work=database.unit_of_work, clock=database.clock
     )
+    release_aged_resources = once(ReleaseAgedResources, unit_of_work=database.unit_of_work, clock=database.clock)
     request_number_alert = once(
         RequestNumberAlert,
         unit_of_work=database.unit_of_work,

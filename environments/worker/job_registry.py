@@ -77,6 +77,7 @@ def _register_cleaning(app: App, container: Application) -> None:
     def sweep(timestamp: int, **_newer: object) -> None:
         run_steps(
             resolve(container.inventory.release_lapsed_reservations),
+            resolve(container.inventory.release_aged_resources),
             resolve(container.inventory.mail_number_alerts),
             resolve(container.database.housekeeping),
         )

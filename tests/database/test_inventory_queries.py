@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from business_layer.inventory.number_search import NumberPattern
 from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.queries import AccessNumber, NumberPool
-from business_layer.inventory.resources import Hold, ResourceKind
+from business_layer.inventory.resources import Hold, ResourceKind, ResourceState
 from business_layer.shared.actor import SYSTEM
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.repositories.stock import SqlStock
@@ -82,6 +82,29 @@ def test_a_number_is_free_again_when_its_reservation_lapses(
 
     assert _free(resources, pool, "???????") == []
     assert _free(resources, pool, "???????", at=NOON + HOUR) == ["+12125550142"]
+
+
+def test_a_number_that_rests_is_neither_found_nor_offered(
+    resources: SqlResourceQueries, stock: SqlStock, work: SqlUnitOfWorkFactory
+) -> None:
+    code = unique("212")
+    pool = f"local:{code}"
+    stock.add(NUMBER, pool, ["+12125550142"])
+    with work(by=SYSTEM) as uow:
+        (number,) = uow.resources.free(NUMBER, pool, 1, at=NOON)
+        number.state, number.holder_id = ResourceState.WORKING, new_id()
+        number.give_back(at=NOON, rests=HOUR)
+        uow.commit()
+
+    assert stock.add(NUMBER, pool, ["+12125550142"]) == 0
+    for at in (NOON, NOON + 2 * HOUR):
+        assert _free(resources, pool, "???????", at=at) == []
+        assert resources.free_area_codes((code,), at=at) == []
+    with work(by=SYSTEM) as uow:
+        for aged in uow.resources.aged(at=NOON + HOUR, at_most=10_000):
+            aged.finish_aging(at=NOON + HOUR)
+        uow.commit()
+    assert _free(resources, pool, "???????") == ["+12125550142"]
 
 
 def test_area_codes_with_a_free_number_are_offered_in_the_order_asked(

@@ -119,6 +119,13 @@ class FakeResources(Shelf[Resource]):
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
         return self._every(lambda held: held.state is ResourceState.RESERVED and held.is_free(at=at))[:at_most]
 
+    def aged(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
+        def has_rested(resource: Resource) -> bool:
+            is_over = resource.available_at is not None and resource.available_at <= at
+            return resource.state is ResourceState.AGING and is_over
+
+        return self._every(has_rested)[:at_most]
+
     def _free(self, kind: ResourceKind, pool: str, at: datetime) -> list[Resource]:
         return [
             resource

@@ -1,5 +1,7 @@
 """One scarce thing: who has it after each step, until when, and how long it can be held at all."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -7,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from business_layer.inventory.resources import Hold, Resource, ResourceKind, ResourceState, ResourceTaken, address_hash
+from business_layer.shared.errors import IllegalTransition
 from tests.fakes.clock import NOON
 
 ME, SHE = UUID(int=1), UUID(int=2)
@@ -159,3 +162,95 @@ def test_an_address_can_be_counted_and_not_read() -> None:
     assert THERE != HERE
     assert "198.51.100.7" not in HERE
     assert address_hash("") == ""
+
+
+def a_working_number(product_id: UUID = ME) -> Resource:
+    number = a_number()
+    number.state, number.holder_id = ResourceState.WORKING, product_id
+    return number
+
+
+def test_what_is_given_back_rests_and_is_not_free_until_that_is_over() -> None:
+    number = a_working_number()
+
+    number.give_back(at=NOON, rests=timedelta(days=90))
+
+    assert (number.state, number.holder_id) == (ResourceState.AGING, ME)
+    assert number.available_at == NOON + timedelta(days=90)
+    assert not number.is_free(at=NOON + timedelta(days=91))
+    with pytest.raises(ResourceTaken):
+        number.reserve(a_hold(SHE, at=NOON + timedelta(days=91)))
+    with pytest.raises(IllegalTransition, match="rest longer"):
+        number.finish_aging(at=NOON + timedelta(days=90) - INSTANT)
+    number.finish_aging(at=NOON + timedelta(days=90))
+    assert (number.state, number.holder_id, number.available_at) == (ResourceState.SPARE, None, None)
+
+
+def test_what_need_not_rest_is_spare_at_once() -> None:
+    number = a_working_number()
+
+    number.give_back(at=NOON, rests=timedelta())
+
+    assert (number.state, number.holder_id, number.available_at) == (ResourceState.SPARE, None, None)
+
+
+def test_only_the_product_that_gave_it_back_takes_it_back_while_it_rests() -> None:
+    number = a_working_number()
+    number.give_back(at=NOON, rests=timedelta(days=90))
+
+    with pytest.raises(ResourceTaken):
+        number.take_back(product_id=SHE)
+    number.take_back(product_id=ME)
+
+    assert (number.state, number.holder_id, number.available_at) == (ResourceState.WORKING, ME, None)
+
+
+def test_a_number_is_taken_along_to_another_product() -> None:
+    number = a_working_number()
+
+    number.hand_over(to_product=SHE)
+
+    assert (number.state, number.holder_id) == (ResourceState.WORKING, SHE)
+
+
+def test_a_number_that_works_at_another_carrier_is_no_longer_ours_to_give() -> None:
+    number = a_working_number()
+
+    number.port_out()
+
+    assert (number.state, number.holder_id) == (ResourceState.PORTED_OUT, None)
+    assert not number.is_free(at=NOON + timedelta(days=1000))
+    with pytest.raises(ResourceTaken):
+        number.reserve(a_hold(SHE))
+
+
+VERBS: dict[str, Callable[[Resource], None]] = {
+    "release": lambda number: number.release(),
+    "mark working": lambda number: number.mark_working(product_id=ME),
+    "hand over": lambda number: number.hand_over(to_product=ME),
+    "give back": lambda number: number.give_back(at=NOON, rests=timedelta(days=1)),
+    "give back at once": lambda number: number.give_back(at=NOON, rests=timedelta()),
+    "take back": lambda number: number.take_back(product_id=ME),
+    "finish aging": lambda number: number.finish_aging(at=NOON),
+    "port out": lambda number: number.port_out(),
+}
+FROM = {
+    "release": {ResourceState.RESERVED, ResourceState.ASSIGNED},
+    "mark working": {ResourceState.ASSIGNED},
+    "take back": {ResourceState.AGING},
+    "finish aging": {ResourceState.AGING},
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_verb_begins_in_its_own_states(verb: str) -> None:
+    possible = set()
+
+    for state in ResourceState:
+        number = a_number()
+        number.state, number.holder_id, number.available_at = state, ME, NOON
+        with suppress(IllegalTransition):
+            VERBS[verb](number)
+            possible.add(state)
+
+    assert possible == FROM.get(verb, {ResourceState.WORKING})

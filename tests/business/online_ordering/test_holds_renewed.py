@@ -86,6 +86,7 @@ def test_a_hold_says_for_which_item_how_long_and_from_where(shopper: Shopper) ->
         "reserved_until": NOON + HOLDS.hold_for,
         "held_since": NOON,
         "held_from": address_hash(ADDRESS),
+        "available_at": None,
     }
 
 

@@ -57,6 +57,25 @@ def test_what_is_held_is_found_and_counted_by_holder_and_address_until_it_lapses
     assert lapsed & {resource.id for resource in resources} == {resources[0].id}
 
 
+def test_what_rests_is_found_when_its_time_is_over_and_never_offered(work: AnyWork, keep: Keeper) -> None:
+    pool, product_id = unique("local:"), new_id()
+    over, resting, spare = (a_resource(pool, value) for value in ("1", "2", "3"))
+    for resource, rests in ((over, timedelta(days=1)), (resting, timedelta(days=2))):
+        resource.state, resource.holder_id = ResourceState.WORKING, product_id
+        resource.give_back(at=NOON, rests=rests)
+    keep.resources(over, resting, spare)
+    at = NOON + timedelta(days=1)
+
+    with work(by=SYSTEM, reason=WHY) as uow:
+        aged = {resource.id for resource in uow.resources.aged(at=at, at_most=10_000)}
+        free = [resource.value for resource in uow.resources.free(over.kind, pool, 10, at=at)]
+        count = uow.resources.count_free(over.kind, pool, at=at, at_most=10)
+        held = [resource.value for resource in uow.resources.held_by(product_id)]
+
+    assert aged & {over.id, resting.id, spare.id} == {over.id}
+    assert (free, count, held) == (["3"], 1, ["1", "2"])
+
+
 def test_our_own_numbers_are_counted_by_customer_and_pool(work: AnyWork, keep: Keeper) -> None:
     mine, theirs = keep.household(), keep.household()
     order, other = keep.order(mine), keep.order(theirs)
