@@ -20,6 +20,13 @@ class BillFormat(StrEnum):
     PAPER = "paper"
 
 
+class AccountKind(StrEnum):
+    """The kind of payer. Rules differ for homes and businesses: how long a number rests, for one (47 CFR 52.15(f))."""
+
+    RESIDENTIAL = "residential"
+    BUSINESS = "business"
+
+
 @dataclass(frozen=True, kw_only=True)
 class BillingDetails:
     """The details of an account. `cycle_day` is the day of the month on which a bill closes, 1 to 28."""
@@ -28,6 +35,7 @@ class BillingDetails:
     address: GeographicAddress
     format: BillFormat
     cycle_day: int
+    kind: AccountKind = AccountKind.RESIDENTIAL
 
     def __post_init__(self) -> None:
         _require_cycle_day(self.cycle_day)
@@ -35,13 +43,16 @@ class BillingDetails:
     @property
     def fingerprint(self) -> str:
         """A hash of the details, which forms send back to show which version the sender saw."""
-        state = (self.name, str(self.address), self.format, self.cycle_day)
+        state = (self.name, str(self.address), self.format, self.cycle_day, self.kind)
         return blake2b(repr(state).encode(), digest_size=8).hexdigest()
 
 
 @dataclass(eq=False, kw_only=True)
 class BillingAccount(Recorder):
-    """The account that charges go to. `cycle_day` is the day of the month on which a bill closes, 1 to 28."""
+    """The account that charges go to. `cycle_day` is the day of the month on which a bill closes, 1 to 28.
+
+    `kind` is None for an account that was opened before customers were asked.
+    """
 
     id: UUID
     number: str
@@ -51,6 +62,7 @@ class BillingAccount(Recorder):
     format: BillFormat
     cycle_day: int
     opened_at: datetime
+    kind: AccountKind | None = None
 
     def __post_init__(self) -> None:
         _require_cycle_day(self.cycle_day)
@@ -58,11 +70,22 @@ class BillingAccount(Recorder):
     @property
     def details(self) -> BillingDetails:
         """The details it has: opening another account with them would repeat this one."""
-        return BillingDetails(name=self.name, address=self.address, format=self.format, cycle_day=self.cycle_day)
+        return BillingDetails(
+            name=self.name,
+            address=self.address,
+            format=self.format,
+            cycle_day=self.cycle_day,
+            kind=self.kind or AccountKind.RESIDENTIAL,
+        )
+
+    @property
+    def is_business(self) -> bool:
+        """True if the account is known to be a business's. If in doubt, the rules for homes are the strict ones."""
+        return self.kind is AccountKind.BUSINESS
 
     def change(self, details: BillingDetails) -> None:
         self.name, self.address = details.name, details.address
-        self.format, self.cycle_day = details.format, details.cycle_day
+        self.format, self.cycle_day, self.kind = details.format, details.cycle_day, details.kind
 
 
 def next_closing(cycle_day: int, today: date) -> date:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from business_layer.billing.accounts import BillFormat, BillingDetails
+from business_layer.billing.accounts import AccountKind, BillFormat, BillingDetails
 from business_layer.shared.addresses import GeographicAddress
 
 
@@ -18,10 +18,17 @@ class BillingAccountRow:
     address: GeographicAddress
     format: BillFormat
     cycle_day: int
+    kind: AccountKind | None
 
     @property
     def details(self) -> BillingDetails:
-        return BillingDetails(name=self.name, address=self.address, format=self.format, cycle_day=self.cycle_day)
+        return BillingDetails(
+            name=self.name,
+            address=self.address,
+            format=self.format,
+            cycle_day=self.cycle_day,
+            kind=self.kind or AccountKind.RESIDENTIAL,
+        )
 
 
 class BillingQueries(Protocol):

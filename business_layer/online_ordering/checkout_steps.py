@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from business_layer.billing.accounts import BillFormat, BillingDetails
+from business_layer.billing.accounts import AccountKind, BillFormat, BillingDetails
 from business_layer.inventory.pools import crews_at
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import Hold, ResourceKind, address_hash
@@ -180,11 +180,20 @@ class OpenBillingAccount:
         self._clock, self._identifiers = clock, identifiers
 
     def __call__(
-        self, *, name: str, address: GeographicAddress, format: BillFormat, cycle_day: int, by: Actor
+        self,
+        *,
+        name: str,
+        address: GeographicAddress,
+        format: BillFormat,
+        cycle_day: int,
+        kind: AccountKind = AccountKind.RESIDENTIAL,
+        by: Actor,
     ) -> CheckoutView:
         with self._unit_of_work(by=by, reason="open billing account") as uow:
             checkout, found, review = self._checkouts.open(by, uow)
-            details = BillingDetails(name=clean_line(name), address=address, format=format, cycle_day=cycle_day)
+            details = BillingDetails(
+                name=clean_line(name), address=address, format=format, cycle_day=cycle_day, kind=kind
+            )
             now, accounts = self._clock.now(), found.accounts
             account = next((known for known in accounts if known.details == details), None)
             if account is None:

@@ -52,6 +52,7 @@ def open_account(
         address=details.address,
         format=details.format,
         cycle_day=details.cycle_day,
+        kind=details.kind,
         opened_at=at,
     )
     uow.billing_accounts.add(account)

@@ -17,7 +17,13 @@ class SqlBillingQueries:
     def of_customer(self, customer_id: UUID) -> list[BillingAccountRow]:
         columns = billing_accounts.c
         query = select(
-            columns.id, columns.number, columns.name, columns.address, columns.format, columns.cycle_day
+            columns.id,
+            columns.number,
+            columns.name,
+            columns.address,
+            columns.format,
+            columns.cycle_day,
+            columns.kind,
         ).where(columns.customer_id == customer_id)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(columns.opened_at)).all()

@@ -2,11 +2,11 @@
 
 from sqlalchemy import Column, Integer, Sequence, Table
 
-from business_layer.billing.accounts import BillFormat
+from business_layer.billing.accounts import AccountKind, BillFormat
 from business_layer.shared.addresses import GeographicAddress
 from database_layer.tables import columns as c
 from database_layer.tables.metadata import metadata
-from database_layer.types import AsDocument
+from database_layer.types import AsDocument, Enumerated
 
 billing_account_numbers = Sequence("billing_account_numbers", metadata=metadata, start=50001)
 
@@ -21,4 +21,5 @@ billing_accounts = Table(
     c.state_column(BillFormat, "format"),
     Column("cycle_day", Integer, nullable=False),
     c.instant("opened_at", nullable=False),
+    Column("kind", Enumerated(AccountKind)),
 )

@@ -151,7 +151,12 @@ class CheckoutController:
                 return _to_step(self._choose_account(account_id=form.account_id, by=current_actor()).next_step)
             name, address = form.data["name"], form.data["address"]
             opened = self._open_account(
-                name=name, address=address, format=form.format, cycle_day=form.cycle_day, by=current_actor()
+                name=name,
+                address=address,
+                format=form.format,
+                cycle_day=form.cycle_day,
+                kind=form.kind,
+                by=current_actor(),
             )
             return _to_step(opened.next_step)
 

@@ -28,7 +28,11 @@ class OwnBillingController:
 
         def change(form: ChangedBillingForm) -> ResponseReturnValue:
             details = BillingDetails(
-                name=form.name, address=form.data["address"], format=form.format, cycle_day=form.cycle_day
+                name=form.name,
+                address=form.data["address"],
+                format=form.format,
+                cycle_day=form.cycle_day,
+                kind=form.kind,
             )
             self._change(account_id=account_id, details=details, expected=form.data["expected"], by=current_actor())
             flash(f"Billing account {account.number} is changed.")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from marshmallow import Schema
 
-from business_layer.billing.accounts import BillFormat, BillingDetails
+from business_layer.billing.accounts import AccountKind, BillFormat, BillingDetails
 from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid
@@ -16,13 +16,23 @@ from presentation_layer.forms.form import Form
 from presentation_layer.forms.typed import whole_number
 
 NEW = "new"
+ACCOUNT_KINDS = {AccountKind.RESIDENTIAL: "A home", AccountKind.BUSINESS: "A business"}
 BILL_FORMATS = {BillFormat.ELECTRONIC: "By email", BillFormat.PAPER: "On paper"}
 
 
 def _new_account_fields(**looks: Any) -> dict[str, Any]:
     """The fields of a new account. `looks` says when they apply."""
     formats = [Choice(format, words) for format, words in BILL_FORMATS.items()]
+    kinds = [Choice(kind, words) for kind, words in ACCOUNT_KINDS.items()]
     return {
+        "kind": choice(
+            "Who is this account for?",
+            kinds,
+            optional=True,
+            unmarked=True,
+            default=AccountKind.RESIDENTIAL.value,
+            **looks,
+        ),
         "name": text(
             "Name on the bill", longest=100, optional=True, unmarked=True, autocomplete="billing name", **looks
         ),
@@ -69,6 +79,10 @@ class BillingForm(Form):
     @property
     def name(self) -> str:
         return clean_line(self.data["name"])
+
+    @property
+    def kind(self) -> AccountKind:
+        return AccountKind(self.data["kind"] or AccountKind.RESIDENTIAL)
 
     @property
     def format(self) -> BillFormat:
@@ -120,6 +134,7 @@ def billing_form(*, with_accounts: bool) -> type[BillingForm]:
 def typed_billing(details: BillingDetails) -> dict[str, Any]:
     """The details of an account, as the form shows them."""
     return {
+        "kind": details.kind.value,
         "name": details.name,
         "address": typed_address(details.address),
         "format": details.format.value,

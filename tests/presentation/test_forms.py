@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from business_layer.billing.accounts import AccountKind
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.catalogue_file.read_catalogue import read_catalogue
 from business_layer.catalogue.characteristics import SHOWN
@@ -200,3 +201,14 @@ def test_with_a_known_account_what_stands_in_the_other_fields_is_nobodys_busines
 )
 def test_a_whole_number_is_one_or_none_however_long(typed: str, number: int | None) -> None:
     assert whole_number(typed, most=28) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [("", AccountKind.RESIDENTIAL), ("residential", AccountKind.RESIDENTIAL), ("business", AccountKind.BUSINESS)],
+)
+def test_an_account_is_for_a_home_unless_the_customer_says_otherwise(typed: str, kind: AccountKind) -> None:
+    form = BillingForm.of(MultiDict({"kind": typed, "name": "Otto Brown"}))
+
+    assert form.kind is kind
+    assert "kind" not in form.errors

@@ -69,7 +69,7 @@ def test_a_service_that_does_not_work_yet_says_so() -> None:
 def test_the_page_adds_up_what_is_active_and_says_when_its_next_bill_is() -> None:
     rows = [a_row(), a_row(), a_row(state=ProductState.PENDING_ACTIVE)]
     other = BillingAccountRow(
-        id=UUID(int=71), number="BA-2", name="Otto", address=TOWER, format=BillFormat.PAPER, cycle_day=9
+        id=UUID(int=71), number="BA-2", name="Otto", address=TOWER, format=BillFormat.PAPER, cycle_day=9, kind=None
     )
     paying = replace(other, id=rows[0].billing_account_id, number="BA-1", cycle_day=15)
 

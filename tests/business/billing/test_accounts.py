@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.billing.accounts import BillFormat, BillingAccount, BillingDetails, next_closing
+from business_layer.billing.accounts import AccountKind, BillFormat, BillingAccount, BillingDetails, next_closing
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid
 from tests.builders.catalogue import AN_ADDRESS
@@ -40,6 +40,13 @@ def test_a_day_that_some_months_lack_is_refused_at_its_field(day: int) -> None:
     assert refused.value.errors == {"cycle_day": "Choose a day from 1 to 28."}
 
 
+def test_an_account_is_a_business_only_if_it_said_so() -> None:
+    kinds = {kind: an_account(kind=kind) for kind in (None, *AccountKind)}
+
+    assert {kind for kind, account in kinds.items() if account.is_business} == {AccountKind.BUSINESS}
+    assert kinds[None].details == kinds[AccountKind.RESIDENTIAL].details
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -47,6 +54,7 @@ def test_a_day_that_some_months_lack_is_refused_at_its_field(day: int) -> None:
         {"address": validated_address(**{**AN_ADDRESS, "unit": ""})},
         {"format": BillFormat.PAPER},
         {"cycle_day": 16},
+        {"kind": AccountKind.BUSINESS},
     ],
     ids=lambda other: next(iter(other)),
 )

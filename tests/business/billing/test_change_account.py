@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.billing.accounts import BillFormat, BillingAccount, BillingDetails
+from business_layer.billing.accounts import AccountKind, BillFormat, BillingAccount, BillingDetails
 from business_layer.billing.change_account import ChangeBillingAccount
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import validated_address
@@ -23,7 +23,7 @@ MARIA = Actor(kind=ActorKind.CUSTOMER, name="Maria Lopez", user_id=UUID(int=2), 
 BEFORE = BillingDetails(
     name="Maria Lopez", address=validated_address(**AN_ADDRESS), format=BillFormat.ELECTRONIC, cycle_day=15
 )
-PAPER = replace(BEFORE, name="Lopez Bakery", format=BillFormat.PAPER, cycle_day=1)
+PAPER = replace(BEFORE, name="Lopez Bakery", format=BillFormat.PAPER, cycle_day=1, kind=AccountKind.BUSINESS)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.billing.accounts import BillFormat, BillingAccount
+from business_layer.billing.accounts import AccountKind, BillFormat, BillingAccount
 from business_layer.online_ordering.checkout import (
     Agreement,
     CheckoutStep,
@@ -78,6 +78,7 @@ def test_a_new_account_is_opened_for_the_customer_and_pays_for_the_order(shopper
             address=A_STREET,
             format=BillFormat.PAPER,
             cycle_day=15,
+            kind=AccountKind.RESIDENTIAL,
             opened_at=NOON + timedelta(minutes=3),
         )
     )
@@ -103,8 +104,14 @@ def test_a_double_click_opens_one_account(shopper: Shopper) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [{"name": "Ada Brown"}, {"address": HOME}, {"format": BillFormat.ELECTRONIC}, {"cycle_day": 16}],
-    ids=["name", "address", "format", "day"],
+    [
+        {"name": "Ada Brown"},
+        {"address": HOME},
+        {"format": BillFormat.ELECTRONIC},
+        {"cycle_day": 16},
+        {"kind": AccountKind.BUSINESS},
+    ],
+    ids=["name", "address", "format", "day", "kind"],
 )
 def test_an_account_that_differs_in_anything_is_another(shopper: Shopper, other: dict[str, Any]) -> None:
     at_billing(shopper)
