@@ -9,10 +9,11 @@ from environments.commands.agents import employ
 from environments.commands.catalogue import catalogue
 from environments.commands.database import database, migrate, seed
 from environments.commands.messages import messages
+from environments.commands.sandbox import sandbox
 from environments.commands.secrets import seal
 from environments.commands.settings import settings
 from environments.commands.stock import stock
-from environments.commands.system import reset, run, sandbox, serve, worker
+from environments.commands.system import reset, run, serve, worker
 from environments.commands.taxes import taxes
 from environments.settings.errors import CannotContinue
 
@@ -26,9 +27,9 @@ def dialtone() -> None:
     """
 
 
-for verb in (run, serve, worker, sandbox, reset, migrate, seed, database, stock, employ, seal):
+for verb in (run, serve, worker, reset, migrate, seed, database, stock, employ, seal):
     dialtone.add_command(verb)
-for group in (messages, catalogue, taxes, settings):
+for group in (sandbox, messages, catalogue, taxes, settings):
     dialtone.add_command(group)
 
 

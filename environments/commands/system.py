@@ -3,7 +3,6 @@
 import click
 
 from environments.commands.context import own_var_folder, read_settings
-from environments.settings.errors import CannotContinue
 from environments.settings.sites import SITES
 
 
@@ -38,21 +37,6 @@ def worker() -> None:
     settings = read_settings()
     require_own_session(settings.database.url)
     run_worker(settings)
-
-
-@click.command()
-@click.argument("part", type=click.Choice(["soap", "mail"]))
-def sandbox(part: str) -> None:
-    """Simulate a part of the outside world, in development and staging."""
-    from environments.development.local_tools import require_local_tools
-
-    settings = read_settings()
-    if not settings.sandbox.enabled:
-        raise CannotContinue(f"The settings of {settings.environment} do not enable the sandbox.")
-    require_local_tools()
-    from environments.development.sandbox_processes import run_part
-
-    run_part(settings, part)
 
 
 @click.command()

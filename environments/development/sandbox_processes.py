@@ -3,6 +3,7 @@
 from environments.sandbox.mail import MailSandboxSettings, run_mail
 from environments.sandbox.soap import SoapSandboxSettings, run_soap
 from environments.settings import Settings
+from environments.settings.sources import DEVELOPMENT
 
 NOTIFICATIONS_PATH = "/notifications/provisioning"
 
@@ -28,6 +29,7 @@ def soap_settings(settings: Settings) -> SoapSandboxSettings:
         listener_password=listener.password,
         seconds_per_order=box.seconds_per_order,
         seconds_per_day=box.seconds_per_day,
+        has_movable_clock=settings.environment == DEVELOPMENT,
     )
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 
 from environments.sandbox.availability.operations import availability_operations
 from environments.sandbox.http_server import SandboxServer, run_until_signal
+from environments.sandbox.network.clock import NetworkClock, clock_pages
 from environments.sandbox.network.inventory import Inventory
 from environments.sandbox.network.notifier import Listener, Notifier
 from environments.sandbox.network.operations import ProvisioningOperations
@@ -34,7 +35,8 @@ class SoapSandboxSettings:
     """The settings of the SOAP process. `data` is its folder. Without a `listener_url` there are no notifications.
 
     `user` and `password` are for provisioning, and also for availability if it has none of its own. An order takes
-    `seconds_per_order`, and `seconds_per_day` more for each day until the requested date.
+    `seconds_per_order`, and `seconds_per_day` more for each day until the requested date. With `has_movable_clock`, the
+    network's clock can be moved ahead.
     """
 
     host: str
@@ -49,6 +51,7 @@ class SoapSandboxSettings:
     listener_password: str = field(default="", repr=False)
     seconds_per_order: float = 2.0
     seconds_per_day: float = 1.0
+    has_movable_clock: bool = False
 
 
 class SoapSandbox:
@@ -57,12 +60,15 @@ class SoapSandbox:
     def __init__(self, settings: SoapSandboxSettings) -> None:
         self.store = Store(settings.data / "network.sqlite3", *SCHEMA)
         self.switches = Switches(self.store, MODES)
+        self._clock = NetworkClock(self.store)
         self._stopping = Event()
         specifications = Specifications.packaged()
         pace = Pace(seconds_per_order=settings.seconds_per_order, seconds_per_day=settings.seconds_per_day)
-        self.order_progress = OrderProgress(self.store, specifications, tells=bool(settings.listener_url))
-        self._notifier = Notifier(self.store, _listener(settings), self.switches)
-        app = self._app(settings, OrderDesk(self.store, specifications, pace))
+        self.order_progress = OrderProgress(
+            self.store, specifications, tells=bool(settings.listener_url), now=self._clock
+        )
+        self._notifier = Notifier(self.store, _listener(settings), self.switches, self._clock)
+        app = self._app(settings, OrderDesk(self.store, specifications, pace, self._clock))
         self.server = SandboxServer(settings.host, settings.port, app)
 
     def start(self) -> None:
@@ -96,7 +102,8 @@ class SoapSandbox:
             endpoint = SoapEndpoint(name, refusal, operations, tokens, self.switches, self._stopping)
             app.register_blueprint(endpoint.blueprint())
         app.register_blueprint(address_schema())
-        app.register_blueprint(network_pages(self.store, self.switches))
+        app.register_blueprint(network_pages(self.store, self.switches, self._clock))
+        app.register_blueprint(clock_pages(self._clock, can_be_moved=settings.has_movable_clock))
         return app
 
 

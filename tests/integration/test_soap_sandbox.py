@@ -17,13 +17,15 @@ from lxml import etree
 from zeep.wsse.username import UsernameToken
 
 from business_layer.online_ordering.availability import AvailabilityQuestion
+from business_layer.order_management.network_services import ServiceState
+from business_layer.order_management.service_orders import ServiceOrderState
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import GatewayUnavailable
 from environments.sandbox.soap import SoapSandbox, SoapSandboxSettings, run_soap
 from integration_layer.availability import AvailabilitySoapGateway
 from integration_layer.provisioning import ProvisioningSoapGateway
 from integration_layer.soap_service import SoapAccess
-from tests.integration.builders import a_request
+from tests.integration.builders import a_name, a_number, a_request
 from tests.integration.conftest import PASSWORD, USER, RunningNetwork, free_port
 from tests.integration.servers import eventually
 
@@ -119,6 +121,73 @@ def test_the_page_shows_effects_and_switches(provisioning: ProvisioningSoapGatew
     tree: Any = etree.HTML(page.text)
     for name in tree.xpath("//label/@for"):
         assert len(tree.xpath("//*[@id=$name]", name=name)) == 1
+
+
+def test_the_page_shows_each_kind_of_change(provisioning: ProvisioningSoapGateway, network: RunningNetwork) -> None:
+    names, order = (a_name("Generic"), a_name("Generic")), f"D-{a_number()[1:]}"
+    asked: dict[str, Any] = {"specification": "Generic", "order_number": order, "characteristics": ()}
+    requests_made = [
+        a_request(**asked, service=names[0]),
+        a_request(**asked, service=names[0], action="modify"),
+        a_request(**asked, service=names[0], action="modify", service_state=ServiceState.INACTIVE),
+        a_request(**asked, service=names[0], action="modify", service_state=ServiceState.ACTIVE),
+        a_request(**asked, service=names[1], moves_from=names[0]),
+        a_request(**asked, service=names[0], action="delete"),
+    ]
+    for request in requests_made:
+        provisioning.submit(request)
+        assert has_completed(provisioning, request.key)
+
+    tree: Any = etree.HTML(requests.get(network.url, params={"order": order}, timeout=5).text)
+    done = tree.xpath("//section[h2='Ledger']//tbody/tr/td[4]/text()")
+    states = tree.xpath("//section[h2='Services']//tbody/tr/td[4]/text()")
+
+    assert done == ["delete", "move", "resume", "suspend", "modify", "add"]
+    assert states == ["terminated", "active"]
+    services = requests.get(f"{network.url}/services", params={"order": order}, timeout=5).json()["services"]
+    assert [service["service_id"] for service in services] == [name.service_id for name in names]
+
+
+def test_the_clock_cannot_be_moved_where_that_is_not_allowed(network: RunningNetwork) -> None:
+    answer = requests.post(f"{network.url}/clock", json={"ahead_seconds": 60}, timeout=5)
+
+    assert answer.status_code == 403
+    assert requests.get(f"{network.url}/clock", timeout=5).json()["ahead_seconds"] == 0
+
+
+def test_a_moved_clock_makes_orders_due_and_stays_moved_after_a_restart(
+    sandbox_settings: Callable[..., SoapSandboxSettings],
+) -> None:
+    settings = sandbox_settings(has_movable_clock=True, seconds_per_order=3600.0)
+    request = a_request()
+    sandbox = SoapSandbox(settings)
+    sandbox.start()
+    url = f"http://127.0.0.1:{sandbox.server.server_address[1]}"
+    gateway = ProvisioningSoapGateway(SoapAccess(endpoint=f"{url}/provisioning", user=USER, password=PASSWORD))
+    gateway.submit(request)
+    requests.post(f"{url}/clock", json={"ahead_seconds": 7200}, timeout=5).raise_for_status()
+    assert has_completed(gateway, request.key)
+    sandbox.stop()
+
+    again = SoapSandbox(settings)
+    again.start()
+    url = f"http://127.0.0.1:{again.server.server_address[1]}"
+    assert requests.get(f"{url}/clock", timeout=5).json()["ahead_seconds"] == 7200
+    assert "2:00:00 ahead" in requests.get(url, timeout=5).text
+    again.stop()
+
+
+@pytest.mark.parametrize("wish", [{}, [], {"ahead_seconds": -1}, {"ahead_seconds": "1"}, {"ahead_seconds": 1e12}])
+def test_a_clock_is_not_moved_by_what_is_no_duration(
+    sandbox_settings: Callable[..., SoapSandboxSettings], wish: object
+) -> None:
+    sandbox = SoapSandbox(sandbox_settings(has_movable_clock=True))
+    sandbox.start()
+
+    answer = requests.post(f"http://127.0.0.1:{sandbox.server.server_address[1]}/clock", json=wish, timeout=5)
+
+    assert answer.status_code == 422
+    sandbox.stop()
 
 
 def test_a_switch_set_in_the_form_is_shown_and_counts_down(
@@ -229,3 +298,8 @@ def is_ready(url: str) -> bool:
         return requests.get(f"{url}/health/ready", timeout=1).ok
     except requests.ConnectionError:
         return False
+
+
+def has_completed(gateway: ProvisioningSoapGateway, key: str) -> bool:
+    found = eventually(lambda: (report := gateway.ask(key)) and report.state is ServiceOrderState.COMPLETED)
+    return bool(found)
