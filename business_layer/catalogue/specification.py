@@ -12,6 +12,18 @@ from business_layer.catalogue.product_facts import LabeledWords, ProductFact, fa
 from business_layer.shared.errors import Invalid
 
 FREE_TEXT = frozenset({ValueType.TEXT, ValueType.PERSON_NAME, ValueType.GROUP, ValueType.ADDRESS})
+# Answers that describe a service and not a customer, a number or a code, so that the next service may have the same.
+REPEATABLE = frozenset(
+    {
+        ValueType.INTEGER,
+        ValueType.MONEY,
+        ValueType.CHOICE,
+        ValueType.BOOLEAN,
+        ValueType.AREA_CODE,
+        ValueType.ZIP_CODE,
+        ValueType.ACCESS_NUMBER,
+    }
+)
 READY = "Ready to use."
 
 
@@ -68,6 +80,15 @@ class ProductSpecification:
     def open_answers(self, values: Values) -> dict[str, Any]:
         """The answers without those for the network alone, in groups too."""
         return {name: _open(value, name, self) for name, value in values.items() if not self.is_sensitive(name)}
+
+    def answers_to_repeat(self, values: Values) -> dict[str, Any]:
+        """The answers that one more of the same may begin with: no acknowledgements, nothing for one order alone."""
+        repeatable = {
+            asked.name
+            for asked in self.characteristics
+            if asked.type in REPEATABLE and asked.must_be is None and not (asked.is_order_only or asked.is_sensitive)
+        }
+        return {name: value for name, value in values.items() if name in repeatable}
 
     def validate_answers(self, answers: Values) -> dict[str, Any]:
         """Return the normalized answers to all questions that apply. Raises Invalid naming every wrong one.

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from business_layer.billing.taxes import NO_TAXES, TaxEstimate
 from business_layer.catalogue.catalogue import Bundle
+from business_layer.catalogue.characteristics import ValueType
 from business_layer.catalogue.offering import EarlyTermination, ProductOffering
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.catalogue.shipping_rule import ShippingRule
@@ -156,6 +157,15 @@ class CartReview:
     def taxes(self) -> TaxEstimate:
         """The estimated taxes of the whole cart."""
         return TaxEstimate.together(item.taxes * item.item.quantity for item in self.items if item.is_deliverable)
+
+    @property
+    def answered_zip_code(self) -> str:
+        """The first ZIP code in an answer, such as that of a pager's home; empty if no question asks for one."""
+        for reviewed in self.items:
+            for asked in reviewed.offering.specification.characteristics if reviewed.offering else ():
+                if asked.type is ValueType.ZIP_CODE and reviewed.item.values.get(asked.name):
+                    return str(reviewed.item.values[asked.name])
+        return ""
 
     @property
     def is_ready(self) -> bool:

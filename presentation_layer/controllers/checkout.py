@@ -30,7 +30,7 @@ from presentation_layer.context import (
     remembered_qualification,
 )
 from presentation_layer.contract_pdf.contract_pdf import ContractPdf, pdf_response
-from presentation_layer.forms.addresses import typed_address
+from presentation_layer.forms.addresses import place_of_zip_code, typed_address
 from presentation_layer.forms.checkout_billing import BillingForm, account_choices, billing_form, typed_billing
 from presentation_layer.forms.checkout_contract import PlacingForm, SigningForm
 from presentation_layer.forms.checkout_details import (
@@ -227,9 +227,10 @@ class CheckoutController:
         return known if view.account or not view.checkout.contact else {**known, "name": view.checkout.contact.name}
 
     def _likely_address(self, view: CheckoutView) -> dict[str, str]:
-        """The usual billing address: the first service address, or else the one that was checked last."""
+        """The first service address, or the one that was checked last, or the place of a ZIP code in an answer."""
         address = next((item.item.address for item in view.review.items if item.item.address), None)
-        return typed_address(address or self._qualify.known_address(remembered_qualification(), by=current_actor()))
+        address = address or self._qualify.known_address(remembered_qualification(), by=current_actor())
+        return typed_address(address) if address else place_of_zip_code(view.review.answered_zip_code)
 
     def _details_sent(self) -> DetailsForm:
         """The form that was sent. The cart is read only if the form asked for days, which differ from cart to cart."""

@@ -105,6 +105,16 @@ class ConfiguringController:
         form = self._typed(slug)
         return render_template("store/_price_so_far.html", price=self._price(form, self._known_for(form)))
 
+    def another(self, item_id: UUID) -> ResponseReturnValue:
+        """The page for one more of the same: with the item's address, and the answers that may be the same."""
+        item = self._item(item_id)
+        remember_qualification(item.qualification_id or remembered_qualification())
+        offering, address = self._catalogue.offering(item.offering_slug), typed_address(item.address)
+        values = offering.specification.answers_to_repeat(item.values)
+        form = self._form(item.offering_slug, address, values)
+        form.fill({**as_typed(values), **({"address": address} if address else {})})
+        return self._page(form.suggest(address.get("zip_code", "")))
+
     def edit(self, item_id: UUID) -> ResponseReturnValue:
         item = self._item(item_id)
         address, values = typed_address(item.address), dict(item.values)
@@ -132,6 +142,8 @@ class ConfiguringController:
         is_check = form.command == "check"
         form.typed |= best_speed(form.offering, qualification, form.speed)
         form.errors = {name: words for name, words in form.errors.items() if is_check and name.startswith("address")}
+        if qualification:
+            form.suggest(qualification.address.zip_code)
         return self._page(form, qualification=qualification, item=item)
 
     def _configuration(self, form: OfferingForm) -> Configuration:
@@ -174,7 +186,8 @@ class ConfiguringController:
         address = typed_address(qualification.address) if qualification else {}
         form = self._form(slug, address, {})
         chosen = form.answers_in_table(request.args) or best_speed(form.offering, qualification)
-        return form.fill({**({"address": address} if address else {}), **chosen})
+        form.fill({**({"address": address} if address else {}), **chosen})
+        return form.suggest(qualification.address.zip_code) if qualification else form
 
     def _typed(self, slug: str) -> OfferingForm:
         address = {"zip_code": request.form.get("address.zip_code", "")}

@@ -105,6 +105,12 @@ def typed_address(address: GeographicAddress | None) -> dict[str, str]:
     return as_shown({part: getattr(address, part) for part in PARTS}) if address else {}
 
 
+def place_of_zip_code(zip_code: str) -> dict[str, str]:
+    """The end of an address, as far as a ZIP code gives it, as the form shows it. Empty without a ZIP code."""
+    place = find_place(parse_zip_code(zip_code))
+    return as_shown({"city": place.city, "state": place.state, "zip_code": place.zip_code}) if place else {}
+
+
 def as_shown(typed: Mapping[str, Any]) -> dict[str, Any]:
     """The lines of an address, with a hidden copy of them under SHOWN, which says that the page has shown them."""
     return {**typed, SHOWN: typed_lines(**_parts(typed)).words}

@@ -75,6 +75,17 @@ class OfferingForm(Form):
             rows.pop()
         return rows + [""] * ((wanted or 1) - len(rows))
 
+    def suggest(self, zip_code: str) -> Self:
+        """Answer what follows from a place: its ZIP code, and the first area code there. What was typed stays."""
+        for asked in self.offering.specification.characteristics:
+            typed, offer = self.typed.get(asked.name), self._offers.get(asked.name)
+            if asked.type is V.ZIP_CODE and not typed:
+                self.typed[asked.name] = zip_code
+            elif asked.type is V.AREA_CODE and offer and offer.choices:
+                free = [choice.value for choice in offer.choices]
+                self.typed[asked.name] = typed if typed in free else free[0]
+        return self
+
     @property
     def answers(self) -> dict[str, Any]:
         names = {asked.name for asked in self.offering.specification.characteristics}

@@ -81,11 +81,16 @@ class Shopper:
 
     def buy(self, wishes: tuple[Wish, ...]) -> Effort:
         self._customer.open(self._store)
-        for place, wish in enumerate(wishes):
-            if place:
-                self._press("a", "Keep shopping")
-            self._find(wish.slug)
+        had = ""
+        for wish in wishes:
+            if wish.slug == had and self._offers("Add another"):
+                self._press("a", "Add another")
+            else:
+                if had:
+                    self._press("a", "Keep shopping")
+                self._find(wish.slug)
             self._configure(wish)
+            had = wish.slug
         self._press("a", "Check out")
         while not self.page.url.endswith("/confirmation"):
             self._take_step()
@@ -150,6 +155,9 @@ class Shopper:
         """Press the page's one filled button, which may be beside its form."""
         buttons = self.page.locator("main button.btn-primary:not(.visually-hidden)")
         self._customer.press(buttons.filter(visible=True).first)
+
+    def _offers(self, words: str) -> bool:
+        return self.page.locator("main a", has_text=words).count() > 0
 
     def _press(self, kind: str, words: str) -> None:
         self._customer.press(self.page.locator("main").locator(kind, has_text=words).filter(visible=True).first)

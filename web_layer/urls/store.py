@@ -118,6 +118,7 @@ def _cart_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", "/cart", "cart", c.cart.cart, allow=ANYONE),
         Url("GET", item, "edit_cart_item", c.configuring.edit, allow=ANYONE),
         Url("POST", item, "update_cart_item", c.configuring.update, allow=ANYONE),
+        Url("GET", f"{item}/another", "another_cart_item", c.configuring.another, allow=ANYONE),
         Url("POST", f"{item}/removal", "create_cart_item_removal", c.cart.create_removal, allow=ANYONE),
         Url("POST", "/cart/putting-back", "create_putting_back", c.cart.create_putting_back, allow=ANYONE),
         Url("POST", f"{item}/price", "create_price_acceptance", c.cart.create_price_acceptance, allow=ANYONE),
