@@ -7,6 +7,7 @@ from business_layer.catalogue.answer_validation import validate_answers
 from business_layer.catalogue.answer_words import answer_words, labeled_answers
 from business_layer.catalogue.characteristics import Characteristic, Values, ValueType, count_of
 from business_layer.catalogue.distinguishing_words import identify
+from business_layer.catalogue.documents import ACKNOWLEDGED_BY
 from business_layer.catalogue.pool_answers import answered_by_number, with_pool_answers
 from business_layer.catalogue.product_facts import LabeledWords, ProductFact, facts_to_show, other_facts
 from business_layer.shared.errors import Invalid
@@ -82,13 +83,14 @@ class ProductSpecification:
         return {name: _open(value, name, self) for name, value in values.items() if not self.is_sensitive(name)}
 
     def answers_to_repeat(self, values: Values) -> dict[str, Any]:
-        """The answers that one more of the same may begin with: no acknowledgements, nothing for one order alone."""
-        repeatable = {
-            asked.name
-            for asked in self.characteristics
-            if asked.type in REPEATABLE and asked.must_be is None and not (asked.is_order_only or asked.is_sensitive)
+        """The answers that one more of the same, at the same address, may begin with.
+
+        Whatever is for one order alone is left out, but not what the customer said about the address, such as that it
+        has broadband. An acknowledgement of a document is given anew for each product.
+        """
+        return {
+            asked.name: values[asked.name] for asked in self.characteristics if asked.name in values and _repeats(asked)
         }
-        return {name: value for name, value in values.items() if name in repeatable}
 
     def validate_answers(self, answers: Values) -> dict[str, Any]:
         """Return the normalized answers to all questions that apply. Raises Invalid naming every wrong one.
@@ -160,6 +162,12 @@ class ProductSpecification:
         return identify(
             self.identified_by, self.characteristics, self.facts, known, without_free_text=without_free_text
         )
+
+
+def _repeats(asked: Characteristic) -> bool:
+    if asked.type not in REPEATABLE or asked.is_sensitive or asked.name in ACKNOWLEDGED_BY.values():
+        return False
+    return asked.must_be is not None or not asked.is_order_only
 
 
 def _rows_begun(asked: Characteristic, answer: Any, values: Values) -> int:

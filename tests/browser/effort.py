@@ -20,7 +20,11 @@ LOAD_SECONDS = "performance.getEntriesByType('navigation')[0].duration / 1000"
 FIELDS = """form => [...form.querySelectorAll("input:not([type=hidden]), select, textarea")]
     .filter(field => field.checkVisibility() && !field.disabled && !field.readOnly)
     .map(field => [field.name, field.tagName === "SELECT" ? "select" : field.type])"""
-IS_GIVEN = """(field, value) => ["radio", "checkbox"].includes(field.type) ? field.checked : field.value === value"""
+# A phone number that the page shows is given, however it is written.
+IS_GIVEN = """(field, value) => {
+    const written = field.type === "tel" ? text => text.replace(/\\D/g, "") : text => text;
+    return ["radio", "checkbox"].includes(field.type) ? field.checked : written(field.value) === written(value);
+}"""
 # What the page asks the server for while a customer types comes a moment later.
 SETTLED = """() => new Promise(settled => 
     setTimeout(() => settled(!document.querySelector(".htmx-request")), 400))"""
