@@ -8,10 +8,14 @@ from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.item_plan import day_to_ask_for, schedule_of_item, tasks_of
+from business_layer.order_management.handlers.task_handler import TaskHandlers
+from business_layer.order_management.item_plan import day_to_ask_for, plan_days, schedule_of_item, tasks_of
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.moved_date_mail import MovedDateMail
 from business_layer.order_management.network_request import service_order_request
+from business_layer.order_management.network_services import OrderItemNumber
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.package_updates import PackageUpdates
 from business_layer.order_management.plans import decompose
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.retry_policy import RetryPolicy
@@ -23,13 +27,15 @@ from business_layer.order_management.service_orders import (
     ServiceOrderState,
 )
 from business_layer.order_management.shipments import Shipment
-from business_layer.order_management.task_handlers import TaskHandlers
+from business_layer.order_management.states import ItemAction
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import GatewayUnavailable, NotFound, WrittenByNewerRelease
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
+# The states in which a service order has ended without any effect.
+NOT_DONE = frozenset({ServiceOrderState.FAILED, ServiceOrderState.CANCELLED})
 NOT_ANSWERING = "The network is not responding right now. We'll keep trying. You don't need to do anything."
 
 
@@ -47,7 +53,7 @@ class NetworkAnswer:
     """A report, a refusal, or neither if the network did not answer."""
 
     report: ServiceOrderReport | None = None
-    refusal: str = ""
+    refusal: ProvisioningRefused | None = None
 
 
 class AdvanceOrder:
@@ -64,12 +70,15 @@ class AdvanceOrder:
         catalogues: Catalogues,
         provisioning: ProvisioningGateway,
         handlers: TaskHandlers,
+        packages: PackageUpdates,
+        moved_dates: MovedDateMail,
         retry_policy: RetryPolicy,
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
         self._unit_of_work, self._catalogues, self._provisioning = unit_of_work, catalogues, provisioning
-        self._handlers, self._policy = handlers, retry_policy
+        self._handlers, self._packages, self._moved_dates = handlers, packages, moved_dates
+        self._policy = retry_policy
         self._clock, self._identifiers = clock, identifiers
 
     def __call__(self, *, order_id: UUID) -> None:
@@ -89,7 +98,7 @@ class AdvanceOrder:
                 if task.type in ASKED_OF_THE_NETWORK:
                     intent = self._record_intent(uow, order, task)
                 else:
-                    self._handlers.handle(uow, order, task, at=self._clock.now())
+                    self._handlers[task.type](uow, order, task, at=self._clock.now())
             uow.commit()
         if intent is None:
             self._leave_to_newer_release(order, is_all_planned)
@@ -102,16 +111,21 @@ class AdvanceOrder:
 
     def _plan(self, order: ProductOrder) -> bool:
         """Plan each item without tasks. Return False if an item needs a task that only a newer release knows."""
-        order.start(at=self._clock.now())
+        now, unplanned = self._clock.now(), [item for item in order.items if item.is_worked_on and not item.is_planned]
+        order.start(at=now)
         is_all_planned = True
-        for item in order.items:
-            if item.is_worked_on and not item.is_planned:
-                catalogue = self._catalogues.version(item.catalogue_version)
-                tasks = tasks_of(decompose(catalogue, item.plan_request), item, self._identifiers)
-                if all(task.is_known for task in tasks):
-                    item.tasks.extend(tasks)
-                else:
-                    is_all_planned = False
+        for item in unplanned:
+            catalogue = self._catalogues.version(item.catalogue_version)
+            tasks = tasks_of(decompose(catalogue, item.plan_request), item, self._identifiers)
+            if not all(task.is_known for task in tasks):
+                is_all_planned = False
+                continue
+            item.take_plan(tasks)
+            plan_days(item, self._offering(item), placed_at=order.placed_at)
+            if (begins_at := item.begins_at()) and begins_at > now:
+                order.request_advance_job(at=now, not_before=begins_at)
+        if unplanned:
+            order.derive_state(at=now)
         return is_all_planned
 
     def _record_intent(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask) -> Intent:
@@ -119,12 +133,17 @@ class AdvanceOrder:
         is_follow_up = bool(task.reference)
         if not is_follow_up:
             self._prepare(uow, order, task)
-        request = service_order_request(task, order.item_of(task), order.number)
+        item = order.item_of(task)
+        request = service_order_request(task, item, order.number, self._added_by(uow, order, item))
         task.begin(at=self._clock.now())
         if not is_follow_up:
             what = f"Asked to {request.action} {request.specification}"
             task.note_exchange(at=self._clock.now(), what=what, detail=self._log_detail(order, task, request))
         return Intent(task.id, request, is_follow_up)
+
+    def _added_by(self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem) -> OrderItemNumber | None:
+        """The item that added the product; None for the item itself, or if there is none."""
+        return None if item.action is ItemAction.ADD else uow.product_orders.item_that_added(item.product_id)
 
     def _prepare(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask) -> None:
         """Write down the day for which the network is asked; move the item's expected date if that day is too late."""
@@ -165,7 +184,7 @@ class AdvanceOrder:
             and ready > item.expected_on
             and order.set_expected_date(item, ready, reason=reason, at=now)
         ):
-            self._handlers.mail_moved_date(uow, order, item, at=now)
+            self._moved_dates.mail(uow, order, item, at=now)
 
     def _offering(self, item: ProductOrderItem) -> ProductOffering:
         return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
@@ -184,11 +203,11 @@ class AdvanceOrder:
             # If the network has lost a service order that it accepted, the same key asks for it once more.
             return NetworkAnswer(report or self._provisioning.submit(intent.request))
         except ProvisioningRefused as refused:
-            return self._confirmed_refusal(intent.request.key, refused.message)
+            return self._confirmed_refusal(intent.request.key, refused)
         except GatewayUnavailable:
             return NetworkAnswer()
 
-    def _confirmed_refusal(self, key: str, reason: str) -> NetworkAnswer:
+    def _confirmed_refusal(self, key: str, refused: ProvisioningRefused) -> NetworkAnswer:
         """Return the refusal, unless the network has a service order with that key after all.
 
         The network may have accepted it, its answer was lost, and it refuses the repetition. What it did then must not
@@ -198,7 +217,7 @@ class AdvanceOrder:
             report = self._provisioning.ask(key)
         except (ProvisioningRefused, GatewayUnavailable):
             return NetworkAnswer()
-        return NetworkAnswer(report=report) if report else NetworkAnswer(refusal=reason)
+        return NetworkAnswer(report=report) if report else NetworkAnswer(refusal=refused)
 
     def _record_answer(self, order_id: UUID, intent: Intent, answer: NetworkAnswer) -> None:
         now = self._clock.now()
@@ -216,12 +235,14 @@ class AdvanceOrder:
                     order.postpone_task(task, at=now, reason=NOT_ANSWERING, policy=self._policy)
             uow.commit()
 
-    def _record_refusal(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, reason: str) -> None:
+    def _record_refusal(
+        self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, refused: ProvisioningRefused
+    ) -> None:
         now = self._clock.now()
-        task.note_exchange(at=now, what="Refused", detail=reason)
+        task.note_exchange(at=now, what="Refused", detail=refused.message)
         if task.ships:
-            self._handlers.packages.note_failure(uow, order, task, reason, now)
-        order.send_to_fallout(task, Fallout.of_refusal(reason, at=now))
+            self._packages.note_failure(uow, order, task, refused.message, now)
+        order.send_to_fallout(task, Fallout.of_refusal(refused.message, at=now, code=refused.network_code))
 
     def _record_report(
         self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, report: ServiceOrderReport
@@ -229,13 +250,14 @@ class AdvanceOrder:
         now = self._clock.now()
         task.note_exchange(at=now, what=f"Answered: {report.state}", detail=report.reason or report.reference)
         if task.ships:
-            self._handlers.packages.note(uow, order, task, report, now)
+            self._packages.note(uow, order, task, report, now)
         if report.expected_date:
             self._delay_item(uow, order, task, report.expected_date, report.reason or "The network needs more time.")
-        if report.state is ServiceOrderState.COMPLETED:
+        is_complete = report.state is ServiceOrderState.COMPLETED
+        if is_complete and order.item_of(task).may_end(task):
             task.results = dict(report.characteristics)
             order.complete_task(task, at=now)
-        elif report.state is ServiceOrderState.FAILED:
+        elif report.state in NOT_DONE:
             reason = report.reason or "The network could not do this."
             order.send_to_fallout(task, Fallout.of_refusal(reason, at=now))
         else:

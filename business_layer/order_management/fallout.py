@@ -19,16 +19,20 @@ class FalloutKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Fallout:
-    """One fallout of a task. `reason` is for agents; customers read the task's `customer_words`."""
+    """One fallout of a task. `reason` is for agents; customers read the task's `customer_words`.
+
+    `code` is the network's own, stable code for a refusal; empty if it gave none, or none was kept.
+    """
 
     kind: FalloutKind
     reason: str
     at: datetime
+    code: str = ""
 
     @classmethod
-    def of_refusal(cls, reason: str, *, at: datetime) -> Self:
+    def of_refusal(cls, reason: str, *, at: datetime, code: str = "") -> Self:
         """The fallout of a task that the network refused or could not do."""
-        return cls(kind=FalloutKind.REFUSED, reason=reason, at=at)
+        return cls(kind=FalloutKind.REFUSED, reason=reason, at=at, code=code)
 
     @classmethod
     def of_giving_up(cls, reason: str, *, at: datetime) -> Self:

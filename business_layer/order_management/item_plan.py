@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK
 from business_layer.inventory.installation_slots import parse_slot
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.plans import Plan
@@ -28,9 +29,21 @@ def tasks_of(plan: Plan, item: ProductOrderItem, identifiers: Identifiers) -> li
             specification=step.specification,
             sends=step.sends,
             after=step.after,
+            action=step.action if step.type in ASKED_OF_THE_NETWORK else None,
+            after_kinds=step.kinds or None,
+            is_point_of_no_return=step.is_point_of_no_return or None,
         )
         for position, step in enumerate(plan.steps)
     ]
+
+
+def plan_days(item: ProductOrderItem, offering: ProductOffering, *, placed_at: datetime) -> None:
+    """Note the days on which each task of an item should begin and be complete."""
+    if item.plan_action.value != item.action.value:
+        return
+    schedule = schedule_of_item(item, offering, placed_at=placed_at)
+    for task in item.tasks:
+        task.planned_start, task.planned_end = schedule.begins.get(task.name), schedule.steps.get(task.name)
 
 
 def schedule_of_item(
@@ -48,6 +61,8 @@ def schedule_of_item(
         Circumstances(
             at=placed_at,
             action=item.plan_action,
+            before=item.values_before,
+            not_before=item.requested_on,
             time_zone=item.time_zone,
             interval_days=interval_days,
             visit_on=parse_slot(item.installation)[0] if item.installation else None,

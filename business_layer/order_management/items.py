@@ -1,5 +1,6 @@
 """Order items: each adds, changes or removes one product."""
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -10,12 +11,23 @@ from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.plans import PlanAction
 from business_layer.catalogue.prices import PriceLine, Totals
+from business_layer.inventory.product_states import SuspensionReason
 from business_layer.order_management.plans import Configuration, PlanRequest
 from business_layer.order_management.shipments import Shipment
-from business_layer.order_management.states import ACTIONS_WORKED_ON, ItemAction, TaskState
+from business_layer.order_management.states import (
+    ACTIONS_WORKED_ON,
+    ITEM_MOVES,
+    STATES_OF_TASKS,
+    ItemAction,
+    ItemState,
+    RelationKind,
+    TaskState,
+)
 from business_layer.order_management.task_log import Correction
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import GeographicAddress, zone_of
+from business_layer.shared.errors import IllegalTransition
+from business_layer.shared.stored_enums import require_known
 
 PLANNED_ACTIONS = frozenset(action.value for action in PlanAction)
 
@@ -29,11 +41,20 @@ class ExpectedDate:
     at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class ItemRelation:
+    """The dependence of an item on another of its order, by its number: nothing is done until the other is ready."""
+
+    kind: RelationKind
+    item_number: int
+
+
 @dataclass(eq=False, kw_only=True)
 class ProductOrderItem:
-    """One product, exactly as it was configured and priced.
+    """One product, exactly as it was configured and priced. A change also has the values before it.
 
-    `installation` is the half day chosen for a technician, `move_on` the day chosen for a number to move.
+    `installation` is the half day chosen for a technician, `move_on` the day chosen for a number to move. Nothing is
+    done before the day in `requested_on`. An item that only the previous release has worked on has no `state`.
     `taxes` is the estimate that was shown; older orders have none.
     """
 
@@ -55,6 +76,11 @@ class ProductOrderItem:
     expected_dates: tuple[ExpectedDate, ...] = ()
     taxes: TaxEstimate | None = None
     tasks: list[FulfilmentTask] = field(default_factory=list)
+    state: ItemState | None = ItemState.ACKNOWLEDGED
+    values_before: dict[str, Any] | None = None
+    relation: ItemRelation | None = None
+    requested_on: date | None = None
+    suspension_reason: SuspensionReason | None = None
 
     @property
     def plan_request(self) -> PlanRequest:
@@ -62,7 +88,10 @@ class ProductOrderItem:
         ordered = Configuration(offering=self.offering_slug, values=self.values)
         if self.action is ItemAction.ADD:
             return PlanRequest(action=self.action, after=ordered)
-        return PlanRequest(action=self.action, before=ordered)
+        if self.values_before is None:
+            return PlanRequest(action=self.action, before=ordered)
+        before = Configuration(offering=self.offering_slug, values=self.values_before)
+        return PlanRequest(action=self.action, before=before, after=ordered)
 
     @property
     def plan_action(self) -> PlanAction:
@@ -102,11 +131,15 @@ class ProductOrderItem:
 
     @property
     def is_complete(self) -> bool:
+        if self.action is ItemAction.NO_CHANGE:
+            return True
         return self.is_planned and all(task.state is TaskState.COMPLETED for task in self.tasks)
 
     @property
     def is_ready(self) -> bool:
         """True if everything is done but telling the customer."""
+        if self.action is ItemAction.NO_CHANGE:
+            return True
         work = [task for task in self.tasks if task.type is not TaskType.TELL_CUSTOMER]
         return self.is_planned and all(task.state is TaskState.COMPLETED for task in work)
 
@@ -127,9 +160,13 @@ class ProductOrderItem:
 
     @property
     def is_delivered(self) -> bool:
-        """True if the product works, or did: the item is past its point of no return."""
-        delivering = (task for task in self.tasks if task.type is TaskType.ACTIVATE_PRODUCT)
-        return any(task.state is TaskState.COMPLETED for task in delivering)
+        """True if the product is as ordered: it was activated, changed or ended."""
+        return any(task.changes_product and task.state is TaskState.COMPLETED for task in self.tasks)
+
+    @property
+    def is_past_return(self) -> bool:
+        """True if a point of no return is complete: the item can be changed by another order, but not canceled."""
+        return any(task.ends_return and task.state is TaskState.COMPLETED for task in self.tasks)
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
@@ -152,18 +189,70 @@ class ProductOrderItem:
         """True if this release can plan and carry out the item's action."""
         return self.action in ACTIONS_WORKED_ON
 
-    def ready_tasks(self, *, at: datetime) -> list[FulfilmentTask]:
+    def ready_tasks(self, *, at: datetime) -> Iterator[FulfilmentTask]:
         """The tasks that are due and wait for no other. This release may not know how to do all of them."""
-        return [task for task in self.tasks if task.is_due(at=at) and self.is_unblocked(task)]
+        unfinished, unbegun = self._unfinished, self._unbegun
+        return (task for task in self.tasks if task.is_due(at=at) and _is_unblocked(task, unfinished, unbegun))
 
     def is_unblocked(self, task: FulfilmentTask) -> bool:
         """True if a task is open and waits for no other, although it may not be due yet."""
-        done = {other.name for other in self.tasks if other.state is TaskState.COMPLETED}
-        present = {other.name for other in self.tasks}
-        return task.is_open and set(task.after) & present <= done
+        return _is_unblocked(task, self._unfinished, self._unbegun)
+
+    def may_end(self, task: FulfilmentTask) -> bool:
+        """True if no other task has to begin or to be complete before a task is."""
+        return not task.waits_to_end(self._unfinished, self._unbegun)
+
+    @property
+    def _unfinished(self) -> set[str]:
+        return {task.name for task in self.tasks if task.state is not TaskState.COMPLETED}
+
+    @property
+    def _unbegun(self) -> set[str]:
+        return {task.name for task in self.tasks if task.state is TaskState.PENDING}
 
     def task(self, task_id: UUID) -> FulfilmentTask | None:
         return next((task for task in self.tasks if task.id == task_id), None)
+
+    def begins_at(self) -> datetime | None:
+        """The instant before which nothing is done: the start of the requested day at the service address."""
+        if self.requested_on is None:
+            return None
+        return datetime.combine(self.requested_on, time.min, ZoneInfo(self.time_zone))
+
+    def take_plan(self, tasks: Iterable[FulfilmentTask]) -> None:
+        """Take the tasks of its plan. Those that wait for no other are due when the requested day begins."""
+        self.tasks.extend(tasks)
+        first_at, names = self.begins_at(), {task.name for task in self.tasks}
+        for task in self.tasks:
+            if names.isdisjoint(task.after):
+                task.next_attempt_at = first_at
+
+    def follow_tasks(self, *, at: datetime) -> None:
+        """Bring the state in line with the tasks, unless it was decided otherwise."""
+        state = self.state or ItemState.ACKNOWLEDGED
+        require_known(state)
+        derived = self._state_of_tasks(at)
+        if state in STATES_OF_TASKS and derived is not state:
+            self._move_to(derived)
+
+    def _state_of_tasks(self, at: datetime) -> ItemState:
+        if self.is_complete:
+            return ItemState.COMPLETED
+        if not self.is_planned:
+            return ItemState.ACKNOWLEDGED
+        states, begins_at = {task.state for task in self.tasks}, self.begins_at()
+        if TaskState.FALLOUT in states:
+            return ItemState.HELD
+        is_to_come = begins_at is not None and at < begins_at and states == {TaskState.PENDING}
+        return ItemState.PENDING if is_to_come or TaskState.WAITING in states else ItemState.IN_PROGRESS
+
+    def _move_to(self, after: ItemState) -> None:
+        # An item of the previous release has no state yet.
+        before = self.state or ItemState.ACKNOWLEDGED
+        require_known(before)
+        if after not in ITEM_MOVES[before]:
+            raise IllegalTransition(f"An item that is {before} cannot become {after}.")
+        self.state = after
 
     def set_expected_date(self, on: date, *, reason: str, at: datetime) -> bool:
         """Set the expected date. Return True if it changed."""
@@ -171,3 +260,11 @@ class ProductOrderItem:
             return False
         self.expected_dates = (*self.expected_dates, ExpectedDate(on=on, reason=reason, at=at))
         return True
+
+
+def _is_unblocked(task: FulfilmentTask, unfinished: Collection[str], unbegun: Collection[str]) -> bool:
+    """True if a task is open and waits for no other. If the network has accepted it, only its end can wait."""
+    if not task.is_open:
+        return False
+    waits = task.waits_to_end if task.reference else task.waits_to_begin
+    return not waits(unfinished, unbegun)

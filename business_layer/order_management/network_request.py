@@ -3,32 +3,60 @@
 from collections.abc import Iterator
 from typing import Any
 
+from business_layer.catalogue.plan_steps import NetworkAction
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.network_services import OrderItemNumber, ServiceName, ServiceState
 from business_layer.order_management.service_orders import ServiceOrderRequest
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask
 
+# What the network is asked for on behalf of each of our actions, and the state that it gives to the service.
+WIRE_ACTIONS: dict[NetworkAction, tuple[NetworkAction, ServiceState | None]] = {
+    NetworkAction.ADD: (NetworkAction.ADD, None),
+    NetworkAction.MODIFY: (NetworkAction.MODIFY, None),
+    NetworkAction.DELETE: (NetworkAction.DELETE, None),
+    NetworkAction.SUSPEND: (NetworkAction.MODIFY, ServiceState.INACTIVE),
+    NetworkAction.RESUME: (NetworkAction.MODIFY, ServiceState.ACTIVE),
+}
 
-def service_order_request(task: FulfilmentTask, item: ProductOrderItem, order_number: str) -> ServiceOrderRequest:
-    """The request of one task, with the answers that the plan names; all answers if it names none.
 
-    The request to ship a package has its contents instead, and the address of its shipment.
+def service_order_request(
+    task: FulfilmentTask, item: ProductOrderItem, order_number: str, added_by: OrderItemNumber | None = None
+) -> ServiceOrderRequest:
+    """The request of one task. `added_by` is the item that added the product; None for the item itself.
+
+    A service is added or changed with the answers that the plan names, or all answers if it names none. The request to
+    ship a package has its contents instead, and the address of its shipment.
     """
-    names = task.sends or tuple(item.values)
-    characteristics = tuple(
-        pair for name in names if name in item.values for pair in _flattened(name, item.values[name])
-    )
+    action, state = WIRE_ACTIONS[task.action or NetworkAction.ADD]
     shipment = item.shipment if task.ships else None
     return ServiceOrderRequest(
         key=task.key,
         order_number=order_number,
         item_number=item.number,
-        action=item.action,
+        action=action,
         specification=task.specification,
         place=shipment.address if shipment else item.address,
-        characteristics=tuple(_package(shipment)) if shipment else characteristics,
+        characteristics=tuple(_package(shipment)) if shipment else tuple(_characteristics(task, item)),
         requested_date=task.requested_on,
+        service=ServiceName.of(item.product_id, task.specification, added_by),
+        service_state=state,
     )
+
+
+def _characteristics(task: FulfilmentTask, item: ProductOrderItem) -> Iterator[tuple[str, str]]:
+    """The answers of a request. A change names each value that is gone, once and empty; a service ends without any."""
+    action = task.action or NetworkAction.ADD
+    if action not in {NetworkAction.ADD, NetworkAction.MODIFY}:
+        return
+    names = task.sends or tuple(item.values)
+    given = [pair for name in names if name in item.values for pair in _flattened(name, item.values[name])]
+    yield from given
+    if action is NetworkAction.MODIFY and item.values_before is not None:
+        before = item.values_before
+        had = [pair for name in names if name in before for pair in _flattened(name, before[name])]
+        kept = {name for name, _ in given}
+        yield from ((name, "") for name in dict.fromkeys(name for name, _ in had) if name not in kept)
 
 
 def _package(shipment: Shipment) -> Iterator[tuple[str, str]]:

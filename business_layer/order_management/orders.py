@@ -1,6 +1,6 @@
 """Product orders: what a customer asked for, and the progress of its fulfillment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -27,8 +27,8 @@ from business_layer.order_management.states import (
     MOVES,
     OPEN_STATES,
     STATES_WORKED_ON,
+    ItemState,
     ProductOrderState,
-    TaskState,
 )
 from business_layer.order_management.task_log import Correction
 from business_layer.order_management.tasks import FulfilmentTask
@@ -151,7 +151,14 @@ class ProductOrder(Recorder):
         return unplanned or ready or any(not is_known(task.state) for task in self.tasks)
 
     def _ready(self, at: datetime) -> Iterator[tuple[ProductOrderItem, FulfilmentTask]]:
-        return ((item, task) for item in self.items for task in item.ready_tasks(at=at))
+        return ((item, task) for item in self.items if not self._is_held_back(item) for task in item.ready_tasks(at=at))
+
+    def _is_held_back(self, item: ProductOrderItem) -> bool:
+        """True if an item depends on another one that is not ready yet."""
+        relation = item.relation
+        return relation is not None and any(
+            other.number == relation.item_number and not other.is_ready for other in self.items
+        )
 
     def complete_task(self, task: FulfilmentTask, *, at: datetime, by: str = "", note: str = "") -> None:
         """Complete a task. `by` and `note` are a person's name and findings; both are empty if no person did it."""
@@ -268,17 +275,11 @@ class ProductOrder(Recorder):
             return
         require_known(self.state)
         self.start(at=at)
-        if (derived := self._state_of_tasks()) is not self.state:
+        for item in self.items:
+            if item.is_worked_on:
+                item.follow_tasks(at=at)
+        if (derived := state_of_items(item.state for item in self.items)) is not self.state:
             self._move_to(derived, at)
-
-    def _state_of_tasks(self) -> ProductOrderState:
-        if self.items and all(item.is_complete for item in self.items):
-            return S.COMPLETED
-        if any(item.has_fallout for item in self.items):
-            return S.HELD
-        if any(task.state is TaskState.WAITING for task in self.tasks):
-            return S.PENDING
-        return S.IN_PROGRESS
 
     def _move_to(self, after: ProductOrderState, at: datetime) -> None:
         require_known(self.state)
@@ -296,3 +297,13 @@ class ProductOrder(Recorder):
     def request_advance_job(self, *, at: datetime, not_before: datetime | None = None) -> None:
         """Ask for a job that advances the order: now, or not before a later instant."""
         self.record(OrderAdvanceDue(subject_id=self.id, at=at, not_before=not_before))
+
+
+def state_of_items(states: Iterable[ItemState | None]) -> ProductOrderState:
+    """The state of an order that has begun, from the states of its items."""
+    found = set(states)
+    if found == {ItemState.COMPLETED}:
+        return S.COMPLETED
+    if ItemState.HELD in found:
+        return S.HELD
+    return S.PENDING if ItemState.PENDING in found else S.IN_PROGRESS

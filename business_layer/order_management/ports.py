@@ -9,6 +9,7 @@ from business_layer.billing.accounts import BillingUnitOfWork
 from business_layer.inventory.products import Products
 from business_layer.inventory.reservations import ReservationsUnitOfWork
 from business_layer.messages.ports import MessagesUnitOfWork
+from business_layer.order_management.network_services import OrderItemNumber
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor
@@ -32,6 +33,10 @@ class ProductOrders(Protocol):
 
     def next_number(self) -> str:
         """A new order number, as customers read it."""
+        ...
+
+    def item_that_added(self, product_id: UUID) -> OrderItemNumber | None:
+        """The item of an order that added a product; None if there is none."""
         ...
 
 

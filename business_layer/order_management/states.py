@@ -40,15 +40,87 @@ OPEN_STATES = frozenset(state for state, after in MOVES.items() if after)
 STATES_WORKED_ON = frozenset({S.ACKNOWLEDGED, S.PENDING, S.IN_PROGRESS, S.HELD})
 
 
+class ItemState(StrEnum):
+    """TMF622's states of order items."""
+
+    ACKNOWLEDGED = "acknowledged"
+    REJECTED = "rejected"
+    PENDING = "pending"
+    HELD = "held"
+    IN_PROGRESS = "inProgress"
+    ASSESSING_CANCELLATION = "assessingCancellation"
+    PENDING_CANCELLATION = "pendingCancellation"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+# An item follows its tasks. The previous release moves tasks without noting the item's state, so an item that is held
+# or pending can be found complete.
+ITEM_MOVES: dict[ItemState, set[ItemState]] = {
+    ItemState.ACKNOWLEDGED: {
+        ItemState.IN_PROGRESS,
+        ItemState.PENDING,
+        ItemState.HELD,
+        ItemState.COMPLETED,
+        ItemState.REJECTED,
+        ItemState.ASSESSING_CANCELLATION,
+    },
+    ItemState.PENDING: {ItemState.IN_PROGRESS, ItemState.HELD, ItemState.COMPLETED, ItemState.ASSESSING_CANCELLATION},
+    ItemState.IN_PROGRESS: {
+        ItemState.PENDING,
+        ItemState.HELD,
+        ItemState.COMPLETED,
+        ItemState.FAILED,
+        ItemState.ASSESSING_CANCELLATION,
+    },
+    ItemState.HELD: {
+        ItemState.IN_PROGRESS,
+        ItemState.PENDING,
+        ItemState.COMPLETED,
+        ItemState.FAILED,
+        ItemState.ASSESSING_CANCELLATION,
+    },
+    ItemState.ASSESSING_CANCELLATION: {
+        ItemState.ACKNOWLEDGED,
+        ItemState.PENDING,
+        ItemState.IN_PROGRESS,
+        ItemState.HELD,
+        ItemState.PENDING_CANCELLATION,
+    },
+    ItemState.PENDING_CANCELLATION: {ItemState.CANCELLED},
+    ItemState.REJECTED: set(),
+    ItemState.CANCELLED: set(),
+    ItemState.COMPLETED: set(),
+    ItemState.FAILED: set(),
+}
+# The states that follow from the tasks; the others are decided.
+STATES_OF_TASKS = frozenset(
+    {ItemState.ACKNOWLEDGED, ItemState.PENDING, ItemState.IN_PROGRESS, ItemState.HELD, ItemState.COMPLETED}
+)
+
+
 class ItemAction(StrEnum):
+    """TMF622's actions, and two of ours: suspending and resuming a product are changes of its state."""
+
     ADD = "add"
     MODIFY = "modify"
     DELETE = "delete"
     NO_CHANGE = "noChange"
+    SUSPEND = "suspend"
+    RESUME = "resume"
 
 
 # The actions for which this release can make a plan and carry it out.
-ACTIONS_WORKED_ON = frozenset({ItemAction.ADD})
+ACTIONS_WORKED_ON = frozenset(ItemAction)
+
+
+class RelationKind(StrEnum):
+    """The way in which an item depends on another one of its order."""
+
+    # The old product ends once the new one, at another place, works.
+    MOVES_TO = "movesTo"
+    RELIES_ON = "reliesOn"
 
 
 class TaskState(StrEnum):

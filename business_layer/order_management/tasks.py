@@ -1,11 +1,17 @@
 """Fulfillment tasks: the steps of an order item's plan, visible to agents, with dependencies and retries."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from uuid import UUID
 
-from business_layer.catalogue.plan_steps import TaskType
+from business_layer.catalogue.plan_steps import (
+    CHANGING_THE_PRODUCT,
+    DependencyKind,
+    NetworkAction,
+    TaskType,
+)
 from business_layer.order_management.fallout import Fallout, FalloutKind
 from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.states import TASK_MOVES, TaskState
@@ -22,7 +28,7 @@ from business_layer.shared.errors import IllegalTransition
 from business_layer.shared.stored_enums import is_known, require_known
 
 T = TaskState
-
+D = DependencyKind
 
 # The clocks of two machines differ a little: a task that is due within this time is due now.
 EARLY = timedelta(seconds=1)
@@ -33,7 +39,9 @@ PARKED_WITHOUT_END = datetime(9999, 12, 31, tzinfo=UTC)
 
 @dataclass(eq=False, kw_only=True)
 class FulfilmentTask:
-    """One step of an item's plan. `after` names the steps that must be complete before it can begin.
+    """One step of an item's plan. `after` names the steps it waits for, until they are complete unless `after_kinds`
+    says something else. `action` is what the network does to a service; a task without one adds it. A task that takes
+    another one back names it in `undoes`.
 
     `waiting_for` is what the customer reads while nothing moves. `fallout` is set exactly while the task is in the
     state of that name; `customer_words` is what the customer reads about it once a person has explained it. Work that
@@ -72,6 +80,32 @@ class FulfilmentTask:
     question: str = ""
     customer_words: str = ""
     requested_on: date | None = None
+    action: NetworkAction | None = None
+    after_kinds: Mapping[str, DependencyKind] | None = None
+    undoes: UUID | None = None
+    is_point_of_no_return: bool | None = None
+    planned_start: date | None = None
+    planned_end: date | None = None
+
+    @property
+    def changes_product(self) -> bool:
+        return self.type in CHANGING_THE_PRODUCT
+
+    @property
+    def ends_return(self) -> bool:
+        """True if the item can no longer be canceled once this is complete."""
+        return self.changes_product or bool(self.is_point_of_no_return)
+
+    def waits_to_begin(self, unfinished: Collection[str], unbegun: Collection[str]) -> bool:
+        """True if another step has to begin, or to be complete, before this one can begin."""
+        kinds = self.after_kinds or {}
+        awaited = {D.FINISH_TO_START: unfinished, D.START_TO_START: unbegun}
+        return any(name in awaited.get(kinds.get(name, D.FINISH_TO_START), ()) for name in self.after)
+
+    def waits_to_end(self, unfinished: Collection[str], unbegun: Collection[str]) -> bool:
+        """True if another step has to begin, or to be complete, before this one can be complete."""
+        awaited = {D.FINISH_TO_FINISH: unfinished, D.START_TO_FINISH: unbegun}
+        return any(name in awaited.get(kind, ()) for name, kind in (self.after_kinds or {}).items())
 
     @property
     def ships(self) -> bool:
@@ -102,8 +136,8 @@ class FulfilmentTask:
 
     @property
     def is_known(self) -> bool:
-        """True if this release knows the task's type and state."""
-        return is_known(self.type) and is_known(self.state)
+        """True if this release knows the task's type, action and state."""
+        return is_known(self.type) and is_known(self.state) and (self.action is None or is_known(self.action))
 
     @property
     def is_open(self) -> bool:

@@ -8,10 +8,11 @@ from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.plan_steps import TaskType
+from business_layer.order_management.network_services import OrderItemNumber
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import NUMBER_BEGINS
-from business_layer.order_management.states import STATES_WORKED_ON, ProductOrderState, TaskState
+from business_layer.order_management.states import STATES_WORKED_ON, ItemAction, ProductOrderState, TaskState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from database_layer.audit_codes import attribute_code, entity_code
@@ -19,6 +20,7 @@ from database_layer.job_queue import has_job
 from database_layer.repositories.collection import Collection
 from database_layer.tables.orders import (
     fulfilment_tasks,
+    product_order_items,
     product_order_numbers,
     product_orders,
 )
@@ -51,6 +53,16 @@ class SqlProductOrders(Collection[ProductOrder]):
 
     def next_number(self) -> str:
         return f"{NUMBER_BEGINS}{self._session.execute(NEXT_NUMBER).scalar_one()}"
+
+    def item_that_added(self, product_id: UUID) -> OrderItemNumber | None:
+        items = product_order_items
+        query = (
+            select(product_orders.c.number, items.c.number)
+            .join(items, items.c.order_id == product_orders.c.id)
+            .where(items.c.product_id == product_id, items.c.action == ItemAction.ADD)
+        )
+        found = self._session.execute(query).first()
+        return OrderItemNumber(*found) if found else None
 
 
 class SqlOrderNotes(Collection[OrderNote]):

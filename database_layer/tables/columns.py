@@ -23,9 +23,9 @@ def uuid_column(name: str, *constraints: Any, **options: Any) -> Column[Any]:
     return Column(name, UUID(as_uuid=True), *constraints, **options)
 
 
-def state_column(kind: type[StrEnum], name: str = "state") -> Column[Any]:
+def state_column(kind: type[StrEnum], name: str = "state", *, nullable: bool = False) -> Column[Any]:
     """An enumeration stored as text, so that a new value needs no change of type; entities check the transitions."""
-    return Column(name, Enumerated(kind), nullable=False)
+    return Column(name, Enumerated(kind), nullable=nullable)
 
 
 def text(name: str, **options: Any) -> Column[Any]:

@@ -21,14 +21,16 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
 from business_layer.billing.taxes import TaxEstimate
-from business_layer.catalogue.plan_steps import TaskType
+from business_layer.catalogue.plan_steps import DependencyKind, NetworkAction, TaskType
 from business_layer.catalogue.prices import PriceLine
+from business_layer.inventory.product_states import SuspensionReason
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.items import ExpectedDate
+from business_layer.order_management.items import ExpectedDate, ItemRelation
 from business_layer.order_management.shipments import ShipmentState
 from business_layer.order_management.states import (
     OPEN_STATES,
     ItemAction,
+    ItemState,
     ProductOrderState,
     TaskState,
 )
@@ -128,6 +130,12 @@ product_order_items = Table(
     Column("move_on", Date),
     Column("expected_dates", AsDocument(tuple[ExpectedDate, ...]), nullable=False),
     Column("taxes", AsDocument(TaxEstimate)),
+    # Empty in rows of the previous release.
+    c.state_column(ItemState, nullable=True),
+    Column("values_before", JSONB(none_as_null=True)),
+    Column("relation", AsDocument(ItemRelation)),
+    Column("requested_on", Date),
+    c.state_column(SuspensionReason, "suspension_reason", nullable=True),
 )
 
 # Identifiers rise with time, so the newest orders of an offering are next to each other.
@@ -207,6 +215,13 @@ fulfilment_tasks = Table(
     c.text("question", server_default=""),
     c.text("customer_words", server_default=""),
     Column("requested_on", Date),
+    # Empty in rows of the previous release.
+    c.state_column(NetworkAction, "action", nullable=True),
+    Column("after_kinds", AsDocument(dict[str, DependencyKind])),
+    c.uuid_column("undoes"),
+    Column("is_point_of_no_return", Boolean),
+    Column("planned_start", Date),
+    Column("planned_end", Date),
     # Copied from the order by a trigger while the task waits for a person: the lists of waiting work sort by them.
     c.instant("order_placed_at"),
     c.uuid_column("assigned_agent_id"),

@@ -6,13 +6,14 @@ from business_layer.order_management.add_note import AddNote, NoteWriter
 from business_layer.order_management.advance_order import AdvanceOrder
 from business_layer.order_management.assignment import AssignOrder, MoveOpenOrders, UnassignOrder
 from business_layer.order_management.correct_answers import CorrectAnswers
+from business_layer.order_management.moved_date_mail import MovedDateMail
+from business_layer.order_management.package_updates import PackageUpdates
 from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.poll_order import PollOrderNow
 from business_layer.order_management.retry_fallout import RetryFallout
 from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.shipment_changes import ConfirmDelivery, RedirectShipment
 from business_layer.order_management.stalled_orders import ResumeStalledOrders
-from business_layer.order_management.task_handlers import TaskHandlers
 from business_layer.order_management.technical_reviews import (
     AnswerQuestion,
     AskCustomer,
@@ -24,6 +25,7 @@ from environments.composition.database import DatabaseContainer
 from environments.composition.integration import IntegrationContainer
 from environments.composition.jitter import jitter
 from environments.composition.messages import MessagesContainer
+from environments.composition.task_handlers import handlers_by_type
 from environments.composition.typed_providers import container, from_outside, once
 from environments.settings import Settings
 
@@ -46,13 +48,17 @@ class OrderManagementContainer(containers.DeclarativeContainer):
     integration = container(IntegrationContainer)
     messages = container(MessagesContainer)
 
-    task_handlers = once(TaskHandlers, catalogues=database.catalogues, message_writer=messages.message_writer)
+    task_handlers = once(handlers_by_type, catalogues=database.catalogues, message_writer=messages.message_writer)
+    package_updates = once(PackageUpdates, catalogues=database.catalogues, message_writer=messages.message_writer)
+    moved_dates = once(MovedDateMail, catalogues=database.catalogues, message_writer=messages.message_writer)
     advance_order = once(
         AdvanceOrder,
         unit_of_work=database.unit_of_work,
         catalogues=database.catalogues,
         provisioning=integration.provisioning,
         handlers=task_handlers,
+        packages=package_updates,
+        moved_dates=moved_dates,
         retry_policy=once(retry_policy_of, settings),
         clock=database.clock,
         identifiers=database.identifiers,

@@ -29,7 +29,14 @@ TASK_WORDS = StateWords(
 UNDER_WAY = TASK_WORDS[TaskState.IN_PROGRESS]
 PARKED, ASKED, NOT_FEASIBLE = ("Parked", ""), ASKED_WORDS, ("Not feasible", "bad")
 
-QUIET_TASKS = {TaskType.TELL_CUSTOMER: "Notifying the customer", TaskType.ACTIVATE_PRODUCT: "Activating the product"}
+QUIET_TASKS = {
+    TaskType.TELL_CUSTOMER: "Notifying the customer",
+    TaskType.ACTIVATE_PRODUCT: "Activating the product",
+    TaskType.CHANGE_TERMS: "Changing the product",
+    TaskType.SUSPEND_PRODUCT: "Suspending the product",
+    TaskType.RESUME_PRODUCT: "Resuming the product",
+    TaskType.END_PRODUCT: "Ending the product",
+}
 # Why a button is missing, and whose it is.
 REVIEWERS = "Engineers and leads complete reviews."
 MENDERS = "Engineers and leads fix this."

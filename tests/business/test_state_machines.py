@@ -61,6 +61,7 @@ MACHINES = {
     "order": Machine(
         states.ProductOrderState, states.MOVES, an_order, lambda order, after: order._move_to(after, NOON)
     ),
+    "order item": Machine(states.ItemState, states.ITEM_MOVES, lambda: an_order().items[0]),
     "task": Machine(states.TaskState, states.TASK_MOVES, a_task),
     "product": Machine(
         product_states.ProductState,

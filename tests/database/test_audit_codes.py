@@ -64,13 +64,15 @@ CODES = {
     ),
     "ProductOrderItem": (
         "action address catalogue_version expected_dates id installation move_on number offering_name "
-        "offering_slug order_id price_lines product_id qualification_id shipment tasks taxes values"
+        "offering_slug order_id price_lines product_id qualification_id relation requested_on shipment state "
+        "suspension_reason tasks taxes values values_before"
     ),
     "FulfilmentTask": (
-        "after assigned_agent_id attempts completed_at completed_by customer_words exchanges fallout "
-        "fallout_reason followed_since id item_id milestone name next_attempt_at note order_id "
-        "order_placed_at parked_by parked_reason parked_until position question reference requested_on "
-        "results sends specification started_at state tries type unanswered_since waiting_for"
+        "action after after_kinds assigned_agent_id attempts completed_at completed_by customer_words exchanges "
+        "fallout fallout_reason followed_since id is_point_of_no_return item_id milestone name next_attempt_at note "
+        "order_id order_placed_at parked_by parked_reason parked_until planned_end planned_start position question "
+        "reference requested_on results sends specification started_at state tries type unanswered_since undoes "
+        "waiting_for"
     ),
     "Shipment": (
         "address carrier confirmed_by contents delivered_at expected_on id item_id order_id problem recipient "

@@ -14,8 +14,10 @@ from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.ports import OpenCheckout
 from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.order_management.network_services import OrderItemNumber
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.states import ItemAction
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.users import Customer, User
@@ -38,6 +40,15 @@ class FakeProductOrders(Shelf[ProductOrder]):
 
     def next_number(self) -> str:
         return f"DT-{next(self._numbers)}"
+
+    def item_that_added(self, product_id: UUID) -> OrderItemNumber | None:
+        found = (
+            OrderItemNumber(order.number, item.number)
+            for order in self.all.values()
+            for item in order.items
+            if item.product_id == product_id and item.action is ItemAction.ADD
+        )
+        return next(found, None)
 
     def _unique_values(self, entity: ProductOrder) -> tuple[Hashable, ...]:
         return (entity.number, entity.submission_key)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from business_layer.catalogue.plan_steps import TaskType
+from business_layer.catalogue.plan_steps import NetworkAction, TaskType
 from business_layer.order_management.item_plan import day_to_ask_for, schedule_of_item
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.states import TaskState
@@ -26,6 +26,7 @@ def the_task(item: ProductOrderItem, name: str) -> FulfilmentTask:
 
 def test_a_task_has_everything_that_its_step_says_and_its_place_in_the_plan() -> None:
     item = an_order("dedicated").items[0]
+
     tasks = planned_tasks(item)
 
     assert [(task.position, task.name, task.type) for task in tasks] == [
@@ -47,6 +48,8 @@ def test_a_task_has_everything_that_its_step_says_and_its_place_in_the_plan() ->
             specification="DedicatedInternet",
             sends=("speed", "ip_block", "router", "site_contact", "site_telephone"),
             after=("review",),
+            action=NetworkAction.ADD,
+            is_point_of_no_return=True,
         )
     )
     assert len({task.id for task in tasks}) == len(tasks)
@@ -63,11 +66,11 @@ def test_a_task_may_begin_when_its_predecessors_are_complete_and_those_left_out_
     ship, line, activate, _ = item.tasks
 
     # The line waits for a number that moves; no number does.
-    assert item.ready_tasks(at=NOON) == [ship, line]
+    assert [*item.ready_tasks(at=NOON)] == [ship, line]
     ship.state = TaskState.COMPLETED
-    assert item.ready_tasks(at=NOON) == [line]
+    assert [*item.ready_tasks(at=NOON)] == [line]
     line.state = TaskState.COMPLETED
-    assert item.ready_tasks(at=NOON) == [activate]
+    assert [*item.ready_tasks(at=NOON)] == [activate]
 
 
 def test_a_task_is_not_ready_before_its_time_and_not_open_while_it_waits_for_a_person() -> None:
@@ -75,10 +78,10 @@ def test_a_task_is_not_ready_before_its_time_and_not_open_while_it_waits_for_a_p
     task = item.tasks[0]
     task.next_attempt_at = NOON + timedelta(minutes=1)
 
-    assert (item.ready_tasks(at=NOON), item.is_unblocked(task)) == ([], True)
-    assert item.ready_tasks(at=NOON + timedelta(minutes=1)) == [task]
+    assert ([*item.ready_tasks(at=NOON)], item.is_unblocked(task)) == ([], True)
+    assert [*item.ready_tasks(at=NOON + timedelta(minutes=1))] == [task]
     task.state = TaskState.FALLOUT
-    assert (item.ready_tasks(at=NOON + timedelta(minutes=1)), item.is_unblocked(task)) == ([], False)
+    assert ([*item.ready_tasks(at=NOON + timedelta(minutes=1))], item.is_unblocked(task)) == ([], False)
 
 
 def test_the_chosen_visit_and_interval_make_the_schedule_at_the_service_address() -> None:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from business_layer.catalogue.plan_steps import TaskType
+from business_layer.catalogue.plan_steps import NetworkAction, TaskType
 from business_layer.order_management.network_request import service_order_request
+from business_layer.order_management.network_services import OrderItemNumber, ServiceName, ServiceState
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.service_orders import ServiceOrderRequest
 from business_layer.order_management.tasks import FulfilmentTask
@@ -43,7 +44,42 @@ def test_a_request_has_its_order_item_place_day_and_the_answers_that_the_plan_na
         place=PLACE,
         characteristics=(("number", "+18885550142"), ("ring_to", "+12125550142")),
         requested_date=DAY,
+        service=ServiceName.of(order.item_of(task).product_id, "TollFree"),
     )
+
+
+def test_a_service_that_an_earlier_order_added_is_named_by_that_order_as_well() -> None:
+    order, task = planned("toll-free")
+    task.action, added_by = NetworkAction.DELETE, OrderItemNumber("DT-0", 1)
+
+    request = service_order_request(task, order.item_of(task), order.number, added_by)
+
+    assert (request.action, request.characteristics) == ("delete", ())
+    assert request.service == ServiceName.of(order.item_of(task).product_id, "TollFree", added_by)
+
+
+def test_a_change_sends_new_answers_and_an_empty_one_for_each_that_is_gone() -> None:
+    order, task = planned("calling-card")
+    item, task.action = order.item_of(task), NetworkAction.MODIFY
+    item.values_before = {"cards": [{"holder": "Ann", "limit": "20.00"}, {"holder": "Ben", "limit": "50.00"}]}
+    item.values = {"cards": [{"holder": "Ann"}]}
+
+    request = service_order_request(task, item, order.number)
+
+    assert request.characteristics == (("cards.holder", "Ann"), ("cards.limit", ""))
+
+
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [(NetworkAction.SUSPEND, ServiceState.INACTIVE), (NetworkAction.RESUME, ServiceState.ACTIVE)],
+)
+def test_a_service_is_suspended_and_resumed_by_its_state(action: NetworkAction, state: ServiceState) -> None:
+    order, task = planned("toll-free")
+    task.action = action
+
+    request = service_order_request(task, order.item_of(task), order.number)
+
+    assert (request.action, request.service_state, request.characteristics) == ("modify", state, ())
 
 
 def test_a_task_that_names_no_answers_sends_all() -> None:

@@ -93,12 +93,12 @@ def test_a_closed_order_needs_no_newer_release(state: ProductOrderState) -> None
     assert not world.network.requests
 
 
-@pytest.mark.parametrize("action", [read_value(ItemAction, "swap"), ItemAction.MODIFY, ItemAction.DELETE])
-def test_an_item_whose_action_this_release_cannot_carry_out_is_not_planned_as_if_it_were_new(
-    action: ItemAction,
-) -> None:
+SWAP = read_value(ItemAction, "swap")
+
+
+def test_an_item_whose_action_this_release_cannot_carry_out_is_not_planned_as_if_it_were_new() -> None:
     order = an_order("toll-free")
-    order.items[0].action = action
+    order.items[0].action = SWAP
     world = World(order)
 
     with pytest.raises(WrittenByNewerRelease):
@@ -110,7 +110,7 @@ def test_an_item_whose_action_this_release_cannot_carry_out_is_not_planned_as_if
 
 def test_tasks_of_such_an_item_are_not_worked_on() -> None:
     world = planned_world()
-    world.order.items[0].action = ItemAction.DELETE
+    world.order.items[0].action = SWAP
 
     with pytest.raises(WrittenByNewerRelease):
         world.advance()
@@ -174,7 +174,7 @@ def test_a_fallout_beside_a_task_in_an_unknown_state_leaves_the_order_in_its_sta
 
 def test_an_order_needs_a_newer_release_only_if_something_is_left_that_is_due_now() -> None:
     unplanned, done = an_order("toll-free"), planned_world().order
-    done.items[0].action = ItemAction.DELETE
+    done.items[0].action = SWAP
     for task in done.tasks:
         task.state = T.COMPLETED
 

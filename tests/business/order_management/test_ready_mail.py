@@ -9,6 +9,7 @@ from business_layer.messages.message import MessageState
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.shared.errors import WrittenByNewerRelease
+from business_layer.shared.stored_enums import read_value
 from tests.builders.catalogue import a_catalogue, a_row, the_catalogue
 from tests.builders.messages import content_of, mail_about_order
 from tests.builders.orders import an_item, an_order, plan_item
@@ -148,7 +149,7 @@ def test_the_mail_says_nothing_of_an_item_that_only_a_newer_release_carries_out(
     world = World(with_items(an_order("mobile-calling-card"), "toll-free"))
     newer = world.order.items[1]
     plan_item(newer)
-    newer.action = ItemAction.DELETE
+    newer.action = read_value(ItemAction, "swap")
     *work, telling = newer.tasks
     for task in work:
         task.state, task.completed_at = TaskState.COMPLETED, NOON

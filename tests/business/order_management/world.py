@@ -5,16 +5,18 @@ from typing import Never
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.order_management.advance_order import AdvanceOrder
+from business_layer.order_management.moved_date_mail import MovedDateMail
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.package_updates import PackageUpdates
 from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.service_orders import (
     ServiceOrderReport,
 )
 from business_layer.order_management.states import ProductOrderState
-from business_layer.order_management.task_handlers import TaskHandlers
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import GatewayUnavailable
+from environments.composition.task_handlers import handlers_by_type
 from tests.builders.messages import a_message_writer
 from tests.builders.orders import OneCatalogue, kept
 from tests.fakes.clock import CountingIdentifiers, FakeClock
@@ -42,7 +44,9 @@ class World:
             self.books,
             catalogues,
             self.network,
-            TaskHandlers(catalogues, a_message_writer(identifiers)),
+            handlers_by_type(catalogues, a_message_writer(identifiers)),
+            PackageUpdates(catalogues, a_message_writer(identifiers)),
+            MovedDateMail(catalogues, a_message_writer(identifiers)),
             POLICY,
             self.clock,
             identifiers,

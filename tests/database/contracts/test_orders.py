@@ -3,7 +3,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from business_layer.order_management.states import TaskState
+from business_layer.order_management.network_services import OrderItemNumber
+from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.shared.actor import SYSTEM
 from tests.database.builders import (
     AnyWork,
@@ -29,6 +30,20 @@ def test_an_order_is_found_by_each_of_its_keys(work: AnyWork, keep: Keeper) -> N
         assert by_task is uow.product_orders.by_id(order.id)
         assert uow.product_orders.by_task_key(f"{uuid4()}.1") is None
         assert uow.product_orders.by_task_key("not one of ours") is None
+
+
+def test_the_item_that_added_a_product_is_found_among_all_that_are_about_it(work: AnyWork, keep: Keeper) -> None:
+    home = keep.household()
+    added, changed = keep.order(home), keep.order(home)
+    with work(by=SYSTEM, reason=WHY) as uow:
+        product_id = uow.product_orders.by_id(added.id).items[0].product_id
+        item = uow.product_orders.by_id(changed.id).items[0]
+        item.action, item.product_id = ItemAction.DELETE, product_id
+        uow.commit()
+
+    with work(by=SYSTEM, reason=WHY) as uow:
+        assert uow.product_orders.item_that_added(product_id) == OrderItemNumber(added.number, 1)
+        assert uow.product_orders.item_that_added(uuid4()) is None
 
 
 def test_the_billing_accounts_of_a_customer_are_found_the_oldest_first(work: AnyWork, keep: Keeper) -> None:

@@ -1,4 +1,4 @@
-"""The mail that tells a customer what is ready: one for all products that become ready together."""
+"""The mail that tells a customer what is done: one for all products that become ready together."""
 
 from datetime import datetime, timedelta
 
@@ -11,21 +11,29 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.package_updates import withdraw_package_mails
 from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.order_management.states import ItemAction
 from business_layer.order_management.tasks import EARLY, FulfilmentTask
 from business_layer.user_management.customers_of_record import customer_of_record
 
 # The first product that is ready waits this long for others of its order that are still moving.
 GATHER_FOR = timedelta(seconds=60)
+# The mail about a product that the customer had before the order.
+DONE_MAILS = {
+    ItemAction.MODIFY: "product_changed",
+    ItemAction.SUSPEND: "product_suspended",
+    ItemAction.RESUME: "product_resumed",
+    ItemAction.DELETE: "product_ended",
+}
 UNDER_MY_SERVICES = "Sign in to see it under My services"
 
 
-class ReadyMail:
-    """Completes the tasks that tell the customer, several of them with one mail."""
+class TellCustomer:
+    """Mails the customer. Products that become ready together share a mail; each that changes or ends has its own."""
 
     def __init__(self, catalogues: Catalogues, message_writer: MessageWriter) -> None:
         self._catalogues, self._message_writer = catalogues, message_writer
 
-    def tell(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, at: datetime) -> None:
+    def __call__(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> None:
         """Mail everything that is ready now, or wait a moment if more of the order is about to be."""
         ready = [other for other in order.tasks if _is_ready_to_tell(other, order)]
         until = min(order.item_of(other).work_done_at or at for other in ready) + GATHER_FOR
@@ -34,11 +42,34 @@ class ReadyMail:
         if at + EARLY < until and any(item.is_moving for item in order.items if item not in items):
             order.delay_task(task, at=at, until=until)
             return
-        self._mail(uow, order, items, at)
+        if new := [item for item in items if item.action is ItemAction.ADD]:
+            self._mail_ready(uow, order, new, at)
+        for item in items:
+            if item.action in DONE_MAILS:
+                self._mail_done(uow, order, item, at)
         for other in ready:
             order.complete_task(other, at=at)
 
-    def _mail(self, uow: OrderUnitOfWork, order: ProductOrder, items: list[ProductOrderItem], at: datetime) -> None:
+    def _mail_done(self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem, at: datetime) -> None:
+        customer, offering = customer_of_record(order.customer_id, uow), self._offering(item)
+        uow.messages.add(
+            self._message_writer.message(
+                DONE_MAILS[item.action],
+                key=str(item.id),
+                to=customer.email,
+                at=at,
+                customer_id=order.customer_id,
+                name=customer.name,
+                about=order.number,
+                offering_name=offering.name,
+                parts=(Part(heading=offering.full_name(item.known)),),
+                link=self._message_writer.link("/services"),
+            )
+        )
+
+    def _mail_ready(
+        self, uow: OrderUnitOfWork, order: ProductOrder, items: list[ProductOrderItem], at: datetime
+    ) -> None:
         customer = customer_of_record(order.customer_id, uow)
         for item in items:
             withdraw_package_mails(uow, order, item, at=at)

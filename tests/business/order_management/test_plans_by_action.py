@@ -1,0 +1,289 @@
+"""Orders that end, change, suspend and resume what a customer has, worked to their end."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK, DependencyKind, NetworkAction
+from business_layer.inventory.product_states import ProductState, SuspensionReason
+from business_layer.inventory.products import Product
+from business_layer.order_management.items import ItemRelation
+from business_layer.order_management.network_services import OrderItemNumber, ServiceName, ServiceState
+from business_layer.order_management.orders import ProductOrder, state_of_items
+from business_layer.order_management.service_orders import ProvisioningRefused
+from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, RelationKind, TaskState
+from tests.builders.catalogue import ANSWERS, a_catalogue, a_row, asks_choice, the_catalogue
+from tests.builders.orders import an_item, an_order
+from tests.business.order_management.world import World
+from tests.fakes.clock import NOON
+
+S, T = ProductOrderState, TaskState
+SPEED = asks_choice("speed", "10", "100")
+LINE = {"name": "line", "type": "serviceOrder", "specification": "Line"}
+ROW = a_row(SPEED, changeable=["speed"])
+PLANS = {
+    "add": [LINE, {"name": "go", "type": "activateProduct", "after": ["line"]}],
+    "modify": [{**LINE, "when": {"changed": "speed"}}, {"name": "go", "type": "changeTerms", "after": ["line"]}],
+    "suspend": [LINE, {"name": "go", "type": "suspendProduct", "after": ["line"]}],
+    "resume": [LINE, {"name": "go", "type": "resumeProduct", "after": ["line"]}],
+}
+
+
+def lines() -> Catalogue:
+    """An offering with a plan for each action."""
+    row = {name: value for name, value in ROW.items() if name != "plan"}
+    tell = {"name": "tell", "type": "tellCustomer", "after": ["go"]}
+    return a_catalogue({**row, "plans": {action: [*plan, tell] for action, plan in PLANS.items()}}, format=2)
+
+
+def an_order_about(product: Product, action: ItemAction, *, number: str) -> ProductOrder:
+    """An order of one item that does something to a product."""
+    order = an_order(product.offering_slug if product.offering_slug in ANSWERS else "paging", number=number)
+    item = order.items[0]
+    item.action, item.product_id, item.shipment = action, product.id, None
+    item.offering_slug, item.offering_name = product.offering_slug, product.offering_name
+    item.values, item.price_lines = dict(product.values), product.price_lines
+    return order
+
+
+class Owned(World):
+    """A customer with a product that an earlier order added."""
+
+    def __init__(self, slug: str = "line", catalogue: Catalogue | None = None) -> None:
+        first = an_order(slug if slug in ANSWERS else "paging")
+        if slug not in ANSWERS:
+            first.items[0].offering_slug, first.items[0].values = slug, {"speed": "10"}
+            first.items[0].shipment = None
+        super().__init__(first, catalogue)
+        self.advance(8)
+        self.product = self.books.products.all[first.items[0].product_id]
+        assert (first.state, self.product.state) == (S.COMPLETED, ProductState.ACTIVE)
+
+    def order_to(self, action: ItemAction) -> ProductOrder:
+        self.order = an_order_about(self.product, action, number=f"DT-{len(self.books.product_orders.all) + 1}")
+        self.books.product_orders.add(self.order)
+        return self.order
+
+    @property
+    def last_request(self):
+        return list(self.network.requests.values())[-1]
+
+
+AUTOMATIC = [offering.slug for offering in the_catalogue().offerings if not offering.has_technical_review]
+
+
+@pytest.mark.parametrize("slug", AUTOMATIC)
+def test_a_deletion_ends_the_product_once_the_network_has_deleted_its_services(slug: str) -> None:
+    world = Owned(slug)
+    services = [request.specification for request in world.network.requests.values() if request.service]
+    order = world.order_to(ItemAction.DELETE)
+
+    world.advance(8)
+
+    deleted = list(world.network.requests.values())[len(services) :]
+    assert {request.action for request in deleted} == {"delete"}
+    assert [request.service for request in deleted] == [
+        ServiceName.of(world.product.id, request.specification, OrderItemNumber("DT-1", 1)) for request in deleted
+    ]
+    assert {request.specification for request in deleted} == set(services) - {"ShipEquipment", "PortIn"}
+    assert (order.state, order.items[0].state) == (S.COMPLETED, ItemState.COMPLETED)
+    assert world.product.state is ProductState.TERMINATED
+    assert [message.kind for message in world.books.messages.all.values()][-1] == "product_ended"
+
+
+def test_a_change_asks_the_network_only_for_what_changes_and_gives_the_product_its_new_terms() -> None:
+    world = Owned(catalogue=lines())
+    order = world.order_to(ItemAction.MODIFY)
+    item = order.items[0]
+    item.values_before, item.values = item.values, {"speed": "100"}
+
+    world.advance(4)
+
+    assert (world.last_request.action, world.last_request.characteristics) == ("modify", (("speed", "100"),))
+    assert (world.product.values, world.product.order_item_id) == ({"speed": "100"}, item.id)
+    assert world.product.past_terms[0].values == {"speed": "10"}
+    assert [message.kind for message in world.books.messages.all.values()][-1] == "product_changed"
+
+
+def test_a_change_of_nothing_that_the_network_knows_does_not_ask_it() -> None:
+    world = Owned(catalogue=lines())
+    item = world.order_to(ItemAction.MODIFY).items[0]
+    item.values_before = dict(item.values)
+
+    world.advance(2)
+
+    assert len(world.network.requests) == 1
+    assert world.order.state is S.COMPLETED
+
+
+def test_a_product_is_suspended_and_resumed_through_the_network() -> None:
+    world = Owned(catalogue=lines())
+    world.order_to(ItemAction.SUSPEND).items[0].suspension_reason = SuspensionReason.LOST
+    world.advance(4)
+    assert (world.product.state, world.product.suspended_for) == (ProductState.SUSPENDED, SuspensionReason.LOST)
+    assert world.last_request.service_state is ServiceState.INACTIVE
+
+    world.order_to(ItemAction.RESUME)
+    world.advance(4)
+
+    assert world.product.state is ProductState.ACTIVE
+    assert world.last_request.service_state is ServiceState.ACTIVE
+    kinds = [message.kind for message in world.books.messages.all.values()]
+    assert kinds[-2:] == ["product_suspended", "product_resumed"]
+
+
+def test_nothing_is_done_before_the_requested_day_begins_at_the_service_address() -> None:
+    world = Owned(catalogue=lines())
+    order = world.order_to(ItemAction.DELETE)
+    order.items[0].requested_on = date(2026, 12, 7)
+    begins_at = order.items[0].begins_at()
+    assert begins_at is not None
+
+    world.advance(3)
+
+    assert len(world.network.requests) == 1
+    assert (order.state, order.items[0].state) == (S.PENDING, ItemState.PENDING)
+    assert world.books.jobs[-1].at == begins_at
+    assert {task.planned_start for task in order.tasks} == {date(2026, 12, 7)}
+
+    world.clock.pass_time(begins_at - world.clock.now())
+    world.advance(4)
+
+    assert (order.state, world.product.state) == (S.COMPLETED, ProductState.TERMINATED)
+
+
+def test_an_old_product_ends_only_once_the_one_it_moves_to_works() -> None:
+    world = Owned("toll-free")
+    order = world.order_to(ItemAction.DELETE)
+    new = an_item(order, "toll-free")
+    order.items.append(new)
+    world.books.products.add(order.new_product(new))
+    order.items[0].relation = ItemRelation(kind=RelationKind.MOVES_TO, item_number=new.number)
+    world.network.stays["TollFree"] = {}
+
+    world.advance(4)
+
+    assert world.last_request.action == "add"
+    assert world.product.state is ProductState.ACTIVE
+
+    world.network.stays.clear()
+    world.advance(8)
+
+    assert (order.state, world.product.state) == (S.COMPLETED, ProductState.TERMINATED)
+    assert world.last_request.action == "delete"
+
+
+def test_an_item_that_changes_nothing_is_complete_without_a_plan() -> None:
+    world = Owned("toll-free")
+    order = world.order_to(ItemAction.NO_CHANGE)
+
+    world.advance()
+
+    assert (order.state, order.items[0].state, order.items[0].tasks) == (S.COMPLETED, ItemState.COMPLETED, [])
+
+
+def test_a_refusal_keeps_the_code_of_the_network() -> None:
+    world = Owned("toll-free")
+    order = world.order_to(ItemAction.DELETE)
+    world.network.outcome = ProvisioningRefused("Another order on it is open.", "serviceBusy")
+
+    world.advance()
+
+    fallout = next(order.tasks).fallout
+    assert fallout
+    assert (fallout.code, fallout.reason) == ("serviceBusy", "Another order on it is open.")
+    assert (order.state, order.items[0].state) == (S.HELD, ItemState.HELD)
+
+
+@pytest.mark.parametrize(
+    ("kind", "while_pending", "while_begun", "when_done"),
+    [
+        (DependencyKind.FINISH_TO_START, (False, True), (False, True), (True, True)),
+        (DependencyKind.START_TO_START, (False, True), (True, True), (True, True)),
+        (DependencyKind.FINISH_TO_FINISH, (True, False), (True, False), (True, True)),
+        (DependencyKind.START_TO_FINISH, (True, False), (True, True), (True, True)),
+    ],
+)
+def test_a_task_waits_with_its_beginning_or_its_end_for_another(
+    kind: DependencyKind,
+    while_pending: tuple[bool, bool],
+    while_begun: tuple[bool, bool],
+    when_done: tuple[bool, bool],
+) -> None:
+    item = Owned("toll-free").order_to(ItemAction.DELETE).items[0]
+    first, second = Owned("toll-free").order.items[0].tasks[:2]
+    first.state, second.state, second.reference = T.PENDING, T.PENDING, ""
+    second.after, second.after_kinds = (first.name,), {first.name: kind}
+    item.tasks = [first, second]
+
+    def may_begin_and_end() -> tuple[bool, bool]:
+        return second in item.ready_tasks(at=NOON + timedelta(days=1)), item.may_end(second)
+
+    assert may_begin_and_end() == while_pending
+    first.state = T.IN_PROGRESS
+    assert may_begin_and_end() == while_begun
+    first.state = T.COMPLETED
+    assert may_begin_and_end() == when_done
+
+
+def test_a_service_order_that_is_complete_too_early_is_asked_about_again() -> None:
+    trench = {"name": "trench", "type": "serviceOrder", "specification": "Trench"}
+    wire = {**LINE, "name": "wire", "after": [{"step": "trench", "kind": "finishToFinish"}]}
+    plan = [trench, wire, {"name": "go", "type": "activateProduct", "after": ["trench", "wire"]}]
+    order = an_order("paging")
+    order.items[0].offering_slug, order.items[0].values, order.items[0].shipment = "line", {}, None
+    world = World(order, a_catalogue(a_row(plan=plan)))
+    world.network.stays["Trench"] = {}
+
+    world.advance(5)
+
+    assert [task.state for task in order.tasks] == [T.IN_PROGRESS, T.IN_PROGRESS, T.PENDING]
+
+    world.network.stays.clear()
+    world.advance(5)
+
+    assert order.state is S.COMPLETED
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ([ItemState.COMPLETED, ItemState.COMPLETED], S.COMPLETED),
+        ([ItemState.COMPLETED, ItemState.HELD, ItemState.PENDING], S.HELD),
+        ([ItemState.COMPLETED, ItemState.PENDING], S.PENDING),
+        ([ItemState.COMPLETED, ItemState.IN_PROGRESS], S.IN_PROGRESS),
+        ([ItemState.COMPLETED, ItemState.ACKNOWLEDGED], S.IN_PROGRESS),
+        ([ItemState.COMPLETED, None], S.IN_PROGRESS),
+    ],
+)
+def test_the_state_of_an_order_follows_from_those_of_its_items(
+    states: list[ItemState | None], expected: ProductOrderState
+) -> None:
+    assert state_of_items(states) is expected
+
+
+def test_an_item_that_the_previous_release_carried_out_has_the_state_of_its_tasks() -> None:
+    order = Owned("toll-free").order
+    item = order.items[0]
+    order.state, item.state = S.IN_PROGRESS, None
+
+    order.derive_state(at=NOON)
+
+    assert (order.state, item.state) == (S.COMPLETED, ItemState.COMPLETED)
+
+
+def test_an_item_can_be_canceled_until_a_point_of_no_return_is_complete() -> None:
+    world = Owned("toll-free")
+    assert world.order.items[0].is_past_return
+    item = an_order("dedicated").items[0]
+    assert not item.is_past_return
+
+    deletion = world.order_to(ItemAction.DELETE)
+    world.network.stays["TollFree"] = {}
+    world.advance(2)
+    assert not deletion.items[0].is_past_return
+    assert {task.action for task in deletion.tasks if task.type in ASKED_OF_THE_NETWORK} == {NetworkAction.DELETE}
+    world.network.stays.clear()
+    world.advance(1)
+    assert deletion.items[0].is_past_return
