@@ -13,9 +13,9 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import Hold, ResourceKind
 from business_layer.messages.letter import Part
-from business_layer.messages.message import Message
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.order_mails import mail_about_order
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.states import TaskState
@@ -27,7 +27,6 @@ from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict, Invalid
 from business_layer.shared.last_changes import LastChanges
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.customers_of_record import customer_of_record
 
 # The hold is assigned in the same transaction; one minute is ample.
 HOLD_WHILE_ASSIGNING = timedelta(minutes=1)
@@ -136,30 +135,27 @@ class CorrectAnswers:
         uow.products.get(item.product_id, seen_by=by).correct(values)
         what = "; ".join(_change(offering, asked, item.values, values) for asked in corrected)
         order.correct_item(task, values, Correction(at=now, by=by.name, what=f"Corrected: {what}", reason=reason))
-        uow.messages.add(self._correction_mail(order, item, offering, corrected, uow, now))
+        self._mail(uow, order, item, offering, corrected, now)
 
-    def _correction_mail(
+    def _mail(
         self,
+        uow: OrderUnitOfWork,
         order: ProductOrder,
         item: ProductOrderItem,
         offering: ProductOffering,
         corrected: Sequence[Characteristic],
-        uow: OrderUnitOfWork,
         at: datetime,
-    ) -> Message:
-        """The mail that names the corrected answers. Their values appear only on the order's page, behind a sign-in."""
-        customer = customer_of_record(order.customer_id, uow)
-        return self._message_writer.message(
+    ) -> None:
+        """Mail which answers were corrected. Their values appear only on the order's page, behind a sign-in."""
+        mail_about_order(
+            uow,
+            self._message_writer,
+            order,
             "answers_corrected",
             key=f"{item.id}:{len(item.corrections)}",
-            to=customer.email,
             at=at,
-            customer_id=order.customer_id,
-            name=customer.name,
-            about=order.number,
             offering=offering.full_name(item.known),
             parts=(Part(lines=tuple(asked.label for asked in corrected)),),
-            link=self._message_writer.link(f"/orders/{order.number}"),
         )
 
 

@@ -10,13 +10,13 @@ from business_layer.messages.letter import Part
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.item_plan import schedule_of_item
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.order_mails import mail_about_order
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.service_orders import ServiceOrderReport, ServiceOrderState
 from business_layer.order_management.shipments import Shipment, ShipmentState
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
-from business_layer.user_management.customers_of_record import customer_of_record
 
 # Packages of an order that are shipped or delivered within this time share a mail.
 GATHER_FOR = timedelta(seconds=60)
@@ -81,26 +81,14 @@ class PackageUpdates:
         at: datetime,
     ) -> None:
         """Mail the customer about a package, in one mail for all packages that move within GATHER_FOR."""
-        item, customer = order.item_of(task), customer_of_record(order.customer_id, uow)
+        item = order.item_of(task)
         part = self._part(order, item, shipment)
         waiting = uow.messages.waiting(kind, customer_id=order.customer_id, about=order.number, at=at)
         if waiting:
             waiting.add_part(part)
             return
-        uow.messages.add(
-            self._message_writer.message(
-                kind,
-                key=f"{item.id}:{task.tries}",
-                to=customer.email,
-                at=at,
-                wait=GATHER_FOR,
-                customer_id=order.customer_id,
-                name=customer.name,
-                about=order.number,
-                parts=(part,),
-                link=self._message_writer.link(f"/orders/{order.number}"),
-            )
-        )
+        key = f"{item.id}:{task.tries}"
+        mail_about_order(uow, self._message_writer, order, kind, key=key, at=at, wait=GATHER_FOR, parts=(part,))
 
     def _part(self, order: ProductOrder, item: ProductOrderItem, shipment: Shipment) -> Part:
         offering = self._offering(item)

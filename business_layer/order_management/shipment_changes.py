@@ -2,6 +2,7 @@
 
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.order_mails import mail_about_order
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.shipments import Shipment, ShipmentState
@@ -13,7 +14,6 @@ from business_layer.shared.addresses import GeographicAddress, is_mail_only_addr
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict, Invalid, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.customers_of_record import customer_of_record
 
 NO_PACKAGE = "Nothing is shipped for this item."
 NO_BOX = "Our carrier cannot deliver the {} to a PO box. Enter a street address."
@@ -87,20 +87,9 @@ class RedirectShipment:
         return order
 
     def _mail(self, uow: OrderUnitOfWork, order: ProductOrder, item_number: int, contents: str) -> None:
-        now, customer = self._clock.now(), customer_of_record(order.customer_id, uow)
-        uow.messages.add(
-            self._message_writer.message(
-                "shipping_changed",
-                key=f"{order.number}:{item_number}:{now.isoformat()}",
-                to=customer.email,
-                at=now,
-                customer_id=order.customer_id,
-                name=customer.name,
-                about=order.number,
-                contents=contents,
-                link=self._message_writer.link(f"/orders/{order.number}"),
-            )
-        )
+        now = self._clock.now()
+        key = f"{order.number}:{item_number}:{now.isoformat()}"
+        mail_about_order(uow, self._message_writer, order, "shipping_changed", key=key, at=now, contents=contents)
 
 
 def can_be_redirected(task: FulfilmentTask, shipment: Shipment) -> bool:

@@ -10,6 +10,7 @@ from business_layer.messages.letter import Part
 from business_layer.messages.message_writer import MessageWriter, paragraphs_of
 from business_layer.order_management.closed_questions import require_open_question, require_open_question_for_agent
 from business_layer.order_management.fallout import Fallout
+from business_layer.order_management.order_mails import mail_about_order
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.park_task import office_day, start_of_office_day
 from business_layer.order_management.ports import OrderUnitOfWork
@@ -21,7 +22,6 @@ from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Invalid
 from business_layer.shared.last_changes import LastChanges
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-from business_layer.user_management.customers_of_record import customer_of_record
 
 # A review without an answer by then returns to the list of waiting work, and an agent can call the customer.
 ANSWER_WITHIN_BUSINESS_DAYS = 3
@@ -153,20 +153,16 @@ def _mail_customer(
     words: str,
 ) -> None:
     """Mail the customer an engineer's words about a task."""
-    customer = customer_of_record(order.customer_id, uow)
-    message = message_writer.message(
+    mail_about_order(
+        uow,
+        message_writer,
+        order,
         kind,
         key=f"{task.id}:{len(task.exchanges)}",
-        to=customer.email,
         at=at,
-        customer_id=order.customer_id,
-        name=customer.name,
-        about=order.number,
         offering=order.item_of(task).offering_name,
-        link=message_writer.link(f"/orders/{order.number}"),
         parts=(Part(paragraphs=paragraphs_of(words)),),
     )
-    uow.messages.add(message)
 
 
 MISSING = {

@@ -8,12 +8,12 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.messages.letter import Part
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.order_mails import mail_about_order
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.package_updates import withdraw_package_mails
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.states import ItemAction
 from business_layer.order_management.tasks import EARLY, FulfilmentTask
-from business_layer.user_management.customers_of_record import customer_of_record
 
 # The first product that is ready waits this long for others of its order that are still moving.
 GATHER_FOR = timedelta(seconds=60)
@@ -51,42 +51,35 @@ class TellCustomer:
             order.complete_task(other, at=at)
 
     def _mail_done(self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem, at: datetime) -> None:
-        customer, offering = customer_of_record(order.customer_id, uow), self._offering(item)
-        uow.messages.add(
-            self._message_writer.message(
-                DONE_MAILS[item.action],
-                key=str(item.id),
-                to=customer.email,
-                at=at,
-                customer_id=order.customer_id,
-                name=customer.name,
-                about=order.number,
-                offering_name=offering.name,
-                parts=(Part(heading=offering.full_name(item.known)),),
-                link=self._message_writer.link("/services"),
-            )
+        offering = self._offering(item)
+        mail_about_order(
+            uow,
+            self._message_writer,
+            order,
+            DONE_MAILS[item.action],
+            key=str(item.id),
+            at=at,
+            path="/services",
+            offering_name=offering.name,
+            parts=(Part(heading=offering.full_name(item.known)),),
         )
 
     def _mail_ready(
         self, uow: OrderUnitOfWork, order: ProductOrder, items: list[ProductOrderItem], at: datetime
     ) -> None:
-        customer = customer_of_record(order.customer_id, uow)
         for item in items:
             withdraw_package_mails(uow, order, item, at=at)
-        uow.messages.add(
-            self._message_writer.message(
-                "product_active" if len(items) == 1 else "products_active",
-                key=str(items[0].product_id),
-                to=customer.email,
-                at=at,
-                customer_id=order.customer_id,
-                name=customer.name,
-                about=order.number,
-                offering_name=self._offering(items[0]).name,
-                ready=self._offering(items[0]).specification.when_ready,
-                parts=tuple(_part(item, self._offering(item)) for item in items),
-                link=self._message_writer.link("/services"),
-            )
+        mail_about_order(
+            uow,
+            self._message_writer,
+            order,
+            "product_active" if len(items) == 1 else "products_active",
+            key=str(items[0].product_id),
+            at=at,
+            path="/services",
+            offering_name=self._offering(items[0]).name,
+            ready=self._offering(items[0]).specification.when_ready,
+            parts=tuple(_part(item, self._offering(item)) for item in items),
         )
 
     def _offering(self, item: ProductOrderItem) -> ProductOffering:
