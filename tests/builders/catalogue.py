@@ -18,6 +18,14 @@ AN_ADDRESS = {
     "zip_code": "10118",
 }
 
+# The answers for a number that moves to us from another carrier.
+KEEP: dict[str, Any] = {
+    "number_source": "keep",
+    "ported_numbers": ["+12125550142"],
+    "losing_carrier": "Old Bell",
+    "losing_account": "AB-1234",
+    "losing_zip": "10118",
+}
 # Good answers to every question of each offering that has no default.
 ANSWERS: dict[str, dict[str, Any]] = {
     "complete-calling": {"area_code": "212", "acknowledge_911": "yes", "acknowledge_internet": "yes"},

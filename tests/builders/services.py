@@ -4,17 +4,10 @@ from typing import Any
 
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.cart import CartItem, Configuration
-from tests.builders.catalogue import ANSWERS
+from tests.builders.catalogue import ANSWERS, KEEP
 from tests.builders.shopper import Shopper, a_qualification, an_answer
 
 MORNING, AFTERNOON = "2026-12-15/morning/", "2026-12-15/afternoon/"
-KEEP: dict[str, Any] = {
-    "number_source": "keep",
-    "ported_numbers": ["+12125550142"],
-    "losing_carrier": "Old Bell",
-    "losing_account": "AB-1234",
-    "losing_zip": "10118",
-}
 
 
 def stock_visits(shopper: Shopper, crew: int = 1) -> None:

@@ -9,11 +9,10 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ProductOrderState
 from presentation_layer.views.order_record import OrderRecord, order_record
 from tests.builders.orders import OneCatalogue, an_item, an_order, plan_item
-from tests.business.order_management.test_shipment_changes import a_world
+from tests.business.order_management.test_shipment_changes import a_package_under_way
 from tests.fakes.clock import NOON
 
 S = ProductOrderState
-TRACKING = {"carrier": "USPS", "tracking_number": "9400 1000 0000 0001"}
 
 
 def an_order_of(*slugs: str) -> ProductOrder:
@@ -60,12 +59,7 @@ def test_a_date_that_has_passed_is_not_promised_again() -> None:
 
 
 def test_a_package_under_way_arrives_on_its_day_and_has_a_card() -> None:
-    world = a_world()
-    world.network.stays["ShipEquipment"] = TRACKING
-    world.advance(2)
-    package = world.order.items[0].shipment
-    assert package is not None
-    package.expect_delivery(date(2026, 11, 27))
+    world = a_package_under_way()
 
     record = shown(world.order)
     card, number = record.cards.packages[0], record.cards.numbers[0]

@@ -1,6 +1,6 @@
 """Packages, visits and moves on pages: the current state, and only one of it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -10,10 +10,8 @@ from business_layer.order_management.shipments import ShipmentState
 from presentation_layer.views.orders import OrderItemView, order_view
 from presentation_layer.views.packages import SHIPMENT_WORDS
 from tests.builders.orders import OneCatalogue, an_order, plan_item
-from tests.business.order_management.test_shipment_changes import a_world
+from tests.business.order_management.test_shipment_changes import a_package_under_way, a_world
 from tests.fakes.clock import NOON
-
-TRACKING = {"carrier": "USPS", "tracking_number": "9400 1000 0000 0001"}
 
 
 def shown(order: ProductOrder) -> OrderItemView:
@@ -25,12 +23,7 @@ def test_every_state_of_a_package_has_words() -> None:
 
 
 def test_a_package_on_its_way_has_its_number_its_day_and_a_button_and_nothing_works_yet() -> None:
-    world = a_world()
-    world.network.stays["ShipEquipment"] = TRACKING
-    world.advance(2)
-    package = world.order.items[0].shipment
-    assert package is not None
-    package.expect_delivery(date(2026, 11, 27))
+    world = a_package_under_way()
 
     item = shown(world.order)
 
@@ -38,7 +31,7 @@ def test_a_package_on_its_way_has_its_number_its_day_and_a_button_and_nothing_wo
     assert (item.package.words, item.package.received) == ("On its way", "My adapter is plugged in")
     facts = dict(item.package.facts)
     assert (facts["Tracking number"], facts["Expected delivery"]) == (
-        TRACKING["tracking_number"],
+        "9400 1000 0000 0001",
         "Friday, November 27, 2026",
     )
     assert item.status.words == "Phone adapter on its way"

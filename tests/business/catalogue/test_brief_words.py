@@ -5,23 +5,14 @@ from typing import Any
 import pytest
 
 from business_layer.catalogue.brief_words import brief_words
-from tests.builders.catalogue import ANSWERS, a_catalogue, a_row, asks, asks_choice, the_catalogue
-
-KEEP = {
-    "number_source": "keep",
-    "ported_numbers": ["212 555 0142"],
-    "losing_carrier": "Old Bell",
-    "losing_account": "AB-1234",
-    "losing_zip": "10118",
-    "losing_passcode": "9876",
-}
+from tests.builders.catalogue import ANSWERS, KEEP, a_catalogue, a_row, asks, asks_choice, the_catalogue
 
 
 @pytest.mark.parametrize(
     ("slug", "answers", "words"),
     [
         ("complete-calling", {"features": ["voicemail"]}, "1 line, new 212 number, voicemail"),
-        ("complete-calling", KEEP, "1 line, (212) 555-0142"),
+        ("complete-calling", {**KEEP, "losing_passcode": "9876"}, "1 line, (212) 555-0142"),
         ("toll-free", {"prefix": "888"}, "(888) 555-0142, calls ring at (212) 555-0142"),
         ("conferencing", {"leader_must_join": "no"}, "10 people at the same time"),
         (

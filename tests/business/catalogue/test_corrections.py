@@ -3,15 +3,7 @@
 import pytest
 
 from business_layer.catalogue.corrections import correctable
-from tests.builders.catalogue import ANSWERS, a_catalogue, a_document_row, a_row, asks, the_catalogue
-
-KEEP = {
-    "number_source": "keep",
-    "ported_numbers": ["212 555 0142"],
-    "losing_carrier": "Old Bell",
-    "losing_account": "AB-1234",
-    "losing_zip": "10118",
-}
+from tests.builders.catalogue import ANSWERS, KEEP, a_catalogue, a_document_row, a_row, asks, the_catalogue
 
 
 @pytest.mark.parametrize(

@@ -12,17 +12,10 @@ from business_layer.online_ordering.checkout import Checkout, PackagedDocument
 from business_layer.online_ordering.contract_package import contract_package
 from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 from business_layer.shared.addresses import GeographicAddress, validated_address
-from tests.builders.catalogue import AN_ADDRESS, ANSWERS, NOW, the_catalogue
+from tests.builders.catalogue import AN_ADDRESS, ANSWERS, KEEP, NOW, the_catalogue
 
 NEW_YORK = validated_address(**AN_ADDRESS)
 CHICAGO = validated_address(street="233 South Wacker Drive", unit="", city="Chicago", state="IL", zip_code="60606")
-PORT: dict[str, Any] = {
-    "number_source": "keep",
-    "losing_carrier": "Old Bell",
-    "losing_account": "AB-1234",
-    "losing_zip": "10118",
-    "ported_numbers": ["212 555 0142"],
-}
 
 
 def an_item(slug: str, address: GeographicAddress | None = None, quantity: int = 1, **answers: Any) -> ReviewedItem:
@@ -93,7 +86,7 @@ def test_the_hash_is_that_of_the_text() -> None:
 def test_every_shipped_document_can_be_filled_in_without_a_trace_of_its_placeholders() -> None:
     items = [an_item(slug, NEW_YORK) for slug in ANSWERS if slug not in {"complete-calling", "conferencing"}]
 
-    package = packaged(*items, an_item("complete-calling", NEW_YORK, **PORT), an_item("conferencing", recording="yes"))
+    package = packaged(*items, an_item("complete-calling", NEW_YORK, **KEEP), an_item("conferencing", recording="yes"))
 
     assert list(package) == [document.code for document in the_catalogue().documents]
     for packed in package.values():
@@ -133,7 +126,7 @@ def test_the_911_notice_tells_every_service_address_once() -> None:
 
 
 def test_a_document_tells_only_of_the_items_that_ask_for_it() -> None:
-    package = packaged(an_item("long-distance"), an_item("complete-calling", NEW_YORK, **PORT))
+    package = packaged(an_item("long-distance"), an_item("complete-calling", NEW_YORK, **KEEP))
 
     assert "(212) 555-0142" in package["letter-of-agency-port"].text
     assert "Dialtone as the long-distance carrier" in package["letter-of-agency"].in_plain_words[0]

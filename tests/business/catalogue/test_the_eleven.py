@@ -18,7 +18,7 @@ from business_layer.inventory.number_search import NumberSearch
 from business_layer.shared.errors import Invalid
 from environments.development.seed import TOLL_FREE, toll_free_numbers
 from environments.sandbox.network.address_blocks import addressing
-from tests.builders.catalogue import ANSWERS, the_catalogue
+from tests.builders.catalogue import ANSWERS, KEEP, the_catalogue
 
 OFFERINGS = the_catalogue().offerings
 ELEMENTS = yaml.safe_load((Path(network.__file__).parent / "elements.yaml").read_text("utf-8"))["specifications"]
@@ -142,19 +142,13 @@ def test_no_hint_names_a_price_because_each_choice_shows_its_own(offering: Produ
 
 def test_as_many_numbers_are_kept_as_lines_are_ordered() -> None:
     calling = the_catalogue().offering("complete-calling")
-    port = {
-        "number_source": "keep",
-        "losing_carrier": "Old Bell",
-        "losing_account": "AB-1234",
-        "losing_zip": "10118",
-        "lines": 2,
-    }
+    port = {**KEEP, "lines": 2}
 
     with pytest.raises(Invalid) as refused:
-        values_of(calling, **port, ported_numbers=["212 555 0142"])
+        values_of(calling, **port)
 
     assert refused.value.errors == {"ported_numbers": "You asked for 2 lines. Enter 2 numbers."}
-    assert values_of(calling, **port, ported_numbers=["2125550142", "2125550143"])["lines"] == 2
+    assert values_of(calling, **{**port, "ported_numbers": ["2125550142", "2125550143"]})["lines"] == 2
 
 
 @pytest.mark.parametrize(("coverage", "is_asked"), [("local", True), ("regional", True), ("nationwide", False)])

@@ -12,8 +12,8 @@ from business_layer.online_ordering.kept_number_tries import SHARED_BY
 from business_layer.online_ordering.reviewed_cart import NeedKind
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.errors import Invalid, TooManyAttempts
+from tests.builders.catalogue import KEEP
 from tests.builders.orders import a_customer_actor
-from tests.builders.services import KEEP
 from tests.builders.shopper import HOLDS, Shopper, a_qualification, an_answer
 
 NUMBER = "+12125550142"

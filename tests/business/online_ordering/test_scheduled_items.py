@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -12,16 +11,10 @@ from business_layer.online_ordering.cart_checks import RETIRED
 from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.money import Money
+from tests.builders.catalogue import KEEP
 from tests.builders.shopper import Shopper, a_qualification, an_answer
 
 HONOLULU = validated_address(street="100 King Street", unit="", city="Honolulu", state="HI", zip_code="96813")
-KEPT: dict[str, Any] = {
-    "number_source": "keep",
-    "ported_numbers": ["212 555 0142"],
-    "losing_carrier": "Old Bell",
-    "losing_account": "AB-1234",
-    "losing_zip": "10118",
-}
 
 
 @pytest.fixture
@@ -69,7 +62,7 @@ def test_an_installation_is_ready_on_the_day_that_the_customer_chose(dedicated: 
 
 
 def test_a_number_moves_on_the_day_that_the_customer_chose(shopper: Shopper) -> None:
-    shopper.add("complete-calling", qualification=a_qualification(shopper.books, an_answer("VoiceLine")), **KEPT)
+    shopper.add("complete-calling", qualification=a_qualification(shopper.books, an_answer("VoiceLine")), **KEEP)
     item, chosen = reviewed(shopper), date(2026, 12, 22)
 
     schedule = item.scheduled(move_on=chosen)

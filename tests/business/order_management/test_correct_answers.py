@@ -15,7 +15,7 @@ from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.order_management.task_log import Correction
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.user_management.users import Role
-from tests.builders.catalogue import the_catalogue
+from tests.builders.catalogue import KEEP, the_catalogue
 from tests.builders.messages import a_message_writer, content_of, mail_about_order
 from tests.builders.orders import OneCatalogue, a_customer_actor, an_agent_actor, an_order, kept, plan_item
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
@@ -23,12 +23,9 @@ from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books
 
 ENGINEER = an_agent_actor(Role.ENGINEER)
-KEEP: dict[str, Any] = {
-    "number_source": "keep",
-    "ported_numbers": ["+12125550142"],
-    "losing_carrier": "Old Bell",
+MOVES: dict[str, Any] = {
+    **KEEP,
     "losing_account": "AB-OLD",
-    "losing_zip": "10118",
     "losing_passcode": "hush7",
     "acknowledge_911": True,
     "acknowledge_internet": True,
@@ -81,7 +78,7 @@ class World:
 
 
 def test_a_corrected_answer_is_sent_with_a_new_key_and_logged_with_old_and_new_value() -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
 
     world.correct(losing_account="AB-1234")
 
@@ -104,7 +101,7 @@ def test_a_corrected_answer_is_sent_with_a_new_key_and_logged_with_old_and_new_v
 
 
 def test_a_passcode_is_corrected_without_being_shown() -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
 
     world.correct(losing_passcode="hush8")
 
@@ -113,7 +110,7 @@ def test_a_passcode_is_corrected_without_being_shown() -> None:
 
 
 def test_the_offerings_own_rules_check_the_answer() -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
 
     with pytest.raises(Invalid) as refused:
         world.correct(losing_zip="00000")
@@ -124,7 +121,7 @@ def test_the_offerings_own_rules_check_the_answer() -> None:
 
 @pytest.mark.parametrize("answers", [{"ported_numbers": ["+12125550143"]}, {"lines": 2}, {"features": ["voicemail"]}])
 def test_answers_that_were_signed_or_priced_cannot_be_corrected(answers) -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
     before = dict(world.item.values)
 
     with pytest.raises(Invalid, match="You haven't changed"):
@@ -159,7 +156,7 @@ def test_the_number_at_which_a_toll_free_number_rings_cannot_be_corrected_with_i
 
 
 def test_one_mail_names_the_corrected_answers_without_their_values() -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
 
     world.correct(losing_account="AB-1234", losing_passcode="hush8")
 
@@ -174,7 +171,7 @@ def test_one_mail_names_the_corrected_answers_without_their_values() -> None:
 
 
 def test_two_corrections_make_two_mails() -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
     world.correct(losing_account="AB-1234")
     world.is_refused_again()
 
@@ -211,7 +208,7 @@ def test_a_user_name_of_another_customer_is_refused_at_its_field() -> None:
 
 
 def test_answers_cannot_be_corrected_after_silence_because_the_network_may_have_used_them() -> None:
-    world = World("complete-calling", is_refused=False, **KEEP)
+    world = World("complete-calling", is_refused=False, **MOVES)
 
     with pytest.raises(NotCorrectable):
         world.correct(losing_account="AB-1234")
@@ -220,7 +217,7 @@ def test_answers_cannot_be_corrected_after_silence_because_the_network_may_have_
 
 
 def test_answers_cannot_be_corrected_if_a_retry_after_the_refusal_was_not_answered() -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
     world.order.retry_task(world.task, at=NOON)
     world.task.begin(at=NOON)
     world.order.send_to_fallout(world.task, Fallout.of_giving_up("Asked 3 times.", at=NOON))
@@ -230,7 +227,7 @@ def test_answers_cannot_be_corrected_if_a_retry_after_the_refusal_was_not_answer
 
 
 def test_answers_of_a_completed_service_order_cannot_be_corrected() -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
     port, line = (task for task in world.order.tasks if task.specification and not task.ships)
     port.state = TaskState.COMPLETED
     line.sends = port.sends
@@ -251,7 +248,7 @@ def test_answers_of_a_delivered_product_cannot_be_corrected() -> None:
 
 
 def test_the_second_of_two_agents_who_correct_gets_a_conflict() -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
     world.correct(losing_account="AB-1234")
 
     with pytest.raises(TaskMovedOn):
@@ -259,7 +256,7 @@ def test_the_second_of_two_agents_who_correct_gets_a_conflict() -> None:
 
 
 def test_a_page_from_before_a_colleagues_correction_overwrites_nothing() -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
     world.correct(seen=0, losing_account="AB-1234")
     world.is_refused_again()
 
@@ -270,14 +267,14 @@ def test_a_page_from_before_a_colleagues_correction_overwrites_nothing() -> None
 
 
 def test_a_page_that_knows_of_more_corrections_than_there_are_overwrites_nothing() -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
 
     with pytest.raises(CorrectedMeanwhile, match=r"^Another agent corrected this"):
         world.correct(seen=1, losing_account="AB-1234")
 
 
 def test_numbers_that_were_assigned_beside_the_answers_stay() -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
     world.item.values["numbers"] = ["+12125559000"]
 
     world.correct(losing_account="AB-1234")
@@ -287,7 +284,7 @@ def test_numbers_that_were_assigned_beside_the_answers_stay() -> None:
 
 
 def test_all_answers_of_a_task_that_sends_all_may_be_corrected() -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
     world.task.sends = ()
 
     world.correct(losing_account="AB-1234")
@@ -304,7 +301,7 @@ def test_all_answers_of_a_task_that_sends_all_may_be_corrected() -> None:
     ],
 )
 def test_actors_without_the_permission_cannot_correct(actor, refusal) -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
 
     with pytest.raises(refusal):
         world.correct(by=actor, losing_account="AB-1234")
@@ -313,7 +310,7 @@ def test_actors_without_the_permission_cannot_correct(actor, refusal) -> None:
 
 
 def test_a_correction_without_a_reason_is_refused() -> None:
-    world = World("complete-calling", **KEEP)
+    world = World("complete-calling", **MOVES)
 
     with pytest.raises(Invalid) as refused:
         world.correct(reason="  ", losing_account="AB-1234")

@@ -14,11 +14,9 @@ from business_layer.order_management.shipments import Shipment, ShipmentState
 from tests.builders.messages import content_of, mail_about_order
 from tests.builders.orders import an_item, an_order, an_order_with_plan
 from tests.business.order_management.test_schedule import ONE
-from tests.business.order_management.world import World
+from tests.business.order_management.world import SHIP, TRACKING, World
 from tests.fakes.clock import NOON
 
-SHIP = "ShipEquipment"
-TRACKING = {"carrier": "USPS", "tracking_number": "9400 1000 0000 0001"}
 TRACKED = ("USPS tracking number", "9400 1000 0000 0001")
 PLACE = ("Ship to", "Maria Lopez, New York, NY 10118")
 ON_FRIDAY = ("Expected delivery", "Friday, November 27, 2026")
@@ -141,11 +139,16 @@ def test_cards_are_mailed_about_in_their_item_and_without_a_number_that_moves() 
     assert shipped == mail_of("shipped", part, key=f"{item.id}:1")
 
 
-def test_packages_that_ship_together_share_one_mail() -> None:
+def two_cards_that_ship() -> World:
     order = an_order("calling-card")
     order.items.append(an_item(order, "calling-card"))
     world = World(order)
     world.network.stays[SHIP] = TRACKING
+    return world
+
+
+def test_packages_that_ship_together_share_one_mail() -> None:
+    world = two_cards_that_ship()
 
     world.advance(3)
 
@@ -156,14 +159,11 @@ def test_packages_that_ship_together_share_one_mail() -> None:
 
 
 def test_packages_that_arrive_are_taken_out_of_the_mail_that_they_are_on_their_way() -> None:
-    order = an_order("calling-card")
-    order.items.append(an_item(order, "calling-card"))
-    world = World(order)
-    world.network.stays[SHIP] = TRACKING
+    world = two_cards_that_ship()
     world.advance(2)
     (shipped,) = world.books.messages.all.values()
 
-    shipped.take_out(str(order.items[0].id))
+    shipped.take_out(str(world.order.items[0].id))
 
     assert (shipped.state, shipped.body.count("tracking number")) == (MessageState.QUEUED, 1)
     world.network.stays.clear()

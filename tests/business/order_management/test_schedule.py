@@ -14,22 +14,14 @@ from business_layer.order_management.item_plan import day_to_ask_for, schedule_o
 from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
 from business_layer.order_management.states import TaskState
 from business_layer.shared.business_days import is_business_day
-from tests.builders.catalogue import ANSWERS, a_catalogue, a_row, asks_choice, the_catalogue
+from tests.builders.catalogue import ANSWERS, KEEP, a_catalogue, a_row, asks_choice, the_catalogue
 from tests.builders.orders import an_order, plan_item
 
 NEW_YORK = "America/New_York"
 CALLING = the_catalogue().offering("complete-calling")
 DEDICATED = the_catalogue().offering("dedicated")
-KEEP = {
-    "number_source": "keep",
-    "losing_carrier": "Old Bell",
-    "losing_account": "AB-1234",
-    "losing_zip": "10118",
-    "acknowledge_911": True,
-    "acknowledge_internet": True,
-}
-ONE = {**KEEP, "lines": 1, "ported_numbers": ["+12125550142"]}
-TWO = {**KEEP, "lines": 2, "ported_numbers": ["+12125550142", "+12125550143"]}
+ONE = {**KEEP, "acknowledge_911": True, "acknowledge_internet": True, "lines": 1}
+TWO = {**ONE, "lines": 2, "ported_numbers": ["+12125550142", "+12125550143"]}
 NEW = {"number_source": "new", "area_code": "212", "acknowledge_911": True, "acknowledge_internet": True}
 # New York's Wednesday before Thanksgiving, at noon and at two.
 # The second, fourth and sixth business day after that noon.

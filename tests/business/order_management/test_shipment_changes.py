@@ -18,12 +18,10 @@ from tests.builders.catalogue import AN_ADDRESS, the_catalogue
 from tests.builders.messages import a_message_writer, content_of, mail_about_order
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, plan_item
 from tests.business.order_management.test_schedule import ONE
-from tests.business.order_management.world import World
+from tests.business.order_management.world import SHIP, TRACKING, World
 from tests.fakes.clock import NOON, CountingIdentifiers
 
 S = ShipmentState
-SHIP = "ShipEquipment"
-TRACKING = {"carrier": "USPS", "tracking_number": "9400 1000 0000 0001"}
 ME, ENGINEER = a_customer_actor(), an_agent_actor(Role.ENGINEER)
 PLACE, PO_BOX = validated_address(**AN_ADDRESS), validated_address(**{**AN_ADDRESS, "street": "PO Box 1200"})
 
@@ -48,6 +46,15 @@ def a_world(slug: str = "complete-calling", *, moves_on: date = date(2026, 12, 8
     )
     order.set_expected_date(item, moves_on, reason="The day you chose.", at=NOON)
     return World(order)
+
+
+def a_package_under_way() -> World:
+    """An order whose package arrives on November 27."""
+    world = a_world()
+    world.network.stays[SHIP] = TRACKING
+    world.advance(2)
+    shipment(world).expect_delivery(date(2026, 11, 27))
+    return world
 
 
 def asked(world: World) -> list[str]:

@@ -24,6 +24,8 @@ from tests.fakes.gateways import FakeProvisioning
 from tests.fakes.unit_of_work import Books
 
 S = ProductOrderState
+SHIP = "ShipEquipment"
+TRACKING = {"carrier": "USPS", "tracking_number": "9400 1000 0000 0001"}
 POLICY = RetryPolicy(
     backoff=Backoff(base_seconds=1, cap_seconds=60),
     give_up_after_seconds=3600,
