@@ -26,7 +26,8 @@ STEPS = (
 # A document leads nowhere and fetches nothing: what looks like a link or a picture in an older one is shown as text.
 LEADING_AWAY = ["link", "image", "autolink", "reference", "html_inline", "html_block", "entity"]
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(LEADING_AWAY)
-DOCUMENT_TAGS = {"p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "blockquote", "code", "pre", "hr", "br"}
+HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
+DOCUMENT_TAGS = {"p", "ul", "ol", "li", "strong", "em", "blockquote", "code", "pre", "hr", "br"} | HEADINGS
 
 
 HIGH_HEADING = re.compile(r"(</?)h[12]>")
@@ -88,9 +89,9 @@ def first_capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def markdown(text: str) -> Markup:
-    """Markdown as clean HTML without links and pictures; headings come below the page's own."""
-    html = HIGH_HEADING.sub(r"\1h3>", MARKDOWN.render(text))
+def markdown(text: str, highest: int = 3) -> Markup:
+    """Markdown as clean HTML without links and pictures. Headings begin at the level `highest`."""
+    html = HIGH_HEADING.sub(rf"\1h{highest}>", MARKDOWN.render(text))
     return Markup(nh3.clean(html, tags=DOCUMENT_TAGS, attributes={}))  # noqa: S704  # nosec B704
 
 

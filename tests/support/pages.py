@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -87,7 +88,7 @@ class Pages:
 
 
 def check_page(page: html.HtmlElement, path: str) -> None:
-    """Check every page: title, one h1, unique ids, labels, tokens, notes tied to fields, nothing inline."""
+    """Check every page: title, headings, unique ids, labels, tokens, notes tied to fields, nothing inline."""
     title = page.findtext(".//title", "").strip()
     assert title, f"{path} has no title"
     is_refused = bool(page.xpath("//*[@id='error-summary']"))
@@ -97,6 +98,9 @@ def check_page(page: html.HtmlElement, path: str) -> None:
             f"{path}: {note}"
         )
     assert len(page.xpath("//h1")) == 1, f"{path} has {len(page.xpath('//h1'))} h1"
+    levels = [int(heading.tag[1]) for heading in page.xpath("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")]
+    skipped = [level for before, level in pairwise(levels) if level > before + 1]
+    assert not skipped, f"{path} skips a level before a heading of level {skipped}"
     repeated = [name for name, times in Counter(page.xpath("//@id")).items() if times > 1]
     assert not repeated, f"{path} repeats the ids {repeated}"
     assert not page.xpath(
