@@ -53,9 +53,9 @@ def test_a_product_that_is_left_as_it_is_needs_no_plan() -> None:
 
 
 def test_what_the_catalogue_has_no_plan_for_is_refused() -> None:
-    sold = as_sold(the_catalogue().offering("long-distance"))
+    sold = as_sold(the_catalogue().offering("calling-card"))
 
-    with pytest.raises(NoPlanForAction, match="no plan to modify Long Distance"):
+    with pytest.raises(NoPlanForAction, match="no plan to modify Calling Card"):
         decompose(the_catalogue(), PlanRequest(action=ItemAction.MODIFY, before=sold, after=sold))
 
 

@@ -1,19 +1,23 @@
 """Orders that end, change, suspend and resume what a customer has, worked to their end."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
+from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK, DependencyKind, NetworkAction
 from business_layer.inventory.product_states import ProductState, SuspensionReason
 from business_layer.inventory.products import Product
+from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
 from business_layer.order_management.items import ItemRelation
 from business_layer.order_management.network_services import OrderItemNumber, ServiceName, ServiceState
 from business_layer.order_management.orders import ProductOrder, state_of_items
 from business_layer.order_management.service_orders import ProvisioningRefused
 from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, RelationKind, TaskState
-from tests.builders.catalogue import ANSWERS, a_catalogue, a_row, asks_choice, the_catalogue
+from business_layer.shared.addresses import validated_address
+from tests.builders.catalogue import AN_ADDRESS, ANSWERS, a_catalogue, a_row, asks_choice, the_catalogue
 from tests.builders.orders import an_item, an_order
 from tests.business.order_management.world import World
 from tests.fakes.clock import NOON
@@ -56,6 +60,17 @@ class Owned(World):
             first.items[0].offering_slug, first.items[0].values = slug, {"speed": "10"}
             first.items[0].shipment = None
         super().__init__(first, catalogue)
+        details: dict[str, Any] = {"address": validated_address(**AN_ADDRESS), "format": BillFormat.PAPER}
+        account = BillingAccount(
+            id=first.billing_account_id,
+            number="BA-1",
+            customer_id=first.customer_id,
+            name="Maria Lopez",
+            cycle_day=1,
+            opened_at=NOON,
+            **details,
+        )
+        self.books.billing_accounts.add(account)
         self.advance(8)
         self.product = self.books.products.all[first.items[0].product_id]
         assert (first.state, self.product.state) == (S.COMPLETED, ProductState.ACTIVE)
@@ -90,6 +105,20 @@ def test_a_deletion_ends_the_product_once_the_network_has_deleted_its_services(s
     assert (order.state, order.items[0].state) == (S.COMPLETED, ItemState.COMPLETED)
     assert world.product.state is ProductState.TERMINATED
     assert [message.kind for message in world.books.messages.all.values()][-1] == "product_ended"
+
+
+def test_a_number_of_a_deleted_product_rests_before_anyone_else_can_have_it() -> None:
+    world = Owned("toll-free")
+    number = Resource.on_demand(ResourceKind.TELEPHONE_NUMBER, "toll-free:888", "+18885550142")
+    number.state, number.holder_id = ResourceState.WORKING, world.product.id
+    world.books.resources.add(number)
+    world.order_to(ItemAction.DELETE)
+
+    world.advance(4)
+
+    assert number.state is ResourceState.AGING
+    assert number.available_at
+    assert number.available_at > NOON + timedelta(days=90)
 
 
 def test_a_change_asks_the_network_only_for_what_changes_and_gives_the_product_its_new_terms() -> None:
