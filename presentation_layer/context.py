@@ -12,6 +12,7 @@ from business_layer.user_management.identify import Identity
 
 SHARED_PREFIX = 64
 CART_COUNT, QUALIFICATION, SIGNED_IN, WISH, WAITING = "cart", "qualification", "user", "next", "waiting"
+PLACED = "placed"
 # The token in the visitor's forms as it was signed, and, by Flask-WTF's name for it, what was signed.
 FORM_TOKEN, FORM_SECRET = "form_token", "csrf_token"
 
@@ -125,6 +126,15 @@ def wait_for_confirmation() -> None:
 
 def is_waiting_for_confirmation() -> bool:
     return current_identity() is None and WAITING in session
+
+
+def remember_order_placed(number: str) -> None:
+    """Remember the order that was placed in this browser last: its confirmation is shown without a password."""
+    session[PLACED] = number
+
+
+def order_placed_here() -> str:
+    return str(session.get(PLACED, ""))
 
 
 def continue_as(identity: Identity) -> None:

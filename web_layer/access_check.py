@@ -7,9 +7,9 @@ import structlog
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from presentation_layer.context import is_waiting_for_confirmation, last_signed_in
+from presentation_layer.context import is_waiting_for_confirmation, last_signed_in, order_placed_here
 from presentation_layer.kept_forms import keep
-from web_layer.access_kinds import ACTING_FOR_CUSTOMER, ANYONE, SIGNED_UP
+from web_layer.access_kinds import ACTING_FOR_CUSTOMER, ANYONE, CUSTOMER, PLACED_HERE, SIGNED_UP
 from web_layer.csrf import carries_token
 from web_layer.url import Url, current_url
 
@@ -34,10 +34,20 @@ def install(app: Flask, site: str, secret_fields: Callable[[], frozenset[str]]) 
             abort(404)
         if g.identity is not None and g.identity.must_choose_password and url.endpoint not in BEFORE_OWN_PASSWORD:
             return redirect(url_for(f"{site}.own_password", next=None if url.allow is ANYONE else _next(url)))
+        if _needs_password(url):
+            return redirect(url_for(f"{site}.first_password", next=_next(url)))
         if url.is_allowed(g.actor) or (url.allow is SIGNED_UP and is_waiting_for_confirmation()):
             return None
         log.warning("access_refused", endpoint=request.endpoint)
         return _refuse(url, site, secret_fields)
+
+
+def _needs_password(url: Url) -> bool:
+    """Return True for a customer who has to choose a password before this page."""
+    if g.identity is None or not g.identity.lacks_password:
+        return False
+    number = (request.view_args or {}).get("number")
+    return url.allow is CUSTOMER or (url.allow is PLACED_HERE and number != order_placed_here())
 
 
 def _refuse(url: Url, site: str, secret_fields: Callable[[], frozenset[str]]) -> ResponseReturnValue:

@@ -35,6 +35,18 @@ MESSAGE_TEXTS = {
         with_secret=True,
         is_urgent=True,
     ),
+    "confirm_checkout": MessageText(
+        subject="Confirm your email to continue your order",
+        greeting="Hello,",
+        paragraphs=(
+            "Confirm your email address to continue your $company order, on any device.",
+            "The link works for $hours hours.",
+        ),
+        action="Confirm and continue",
+        afterwards=("If you did not start an order with $company, ignore this email. Nothing happens without you.",),
+        with_secret=True,
+        is_urgent=True,
+    ),
     "reset_password": MessageText(
         subject="Reset your password",
         greeting="Hello,",
@@ -44,6 +56,18 @@ MESSAGE_TEXTS = {
         ),
         action="Choose a new password",
         afterwards=("If it was not you, ignore this email. Your password has not changed.",),
+        with_secret=True,
+        is_urgent=True,
+    ),
+    "choose_password": MessageText(
+        subject="Choose your password",
+        greeting="Hello,",
+        paragraphs=(
+            "With a password for your $company account, you can follow your order on any device. To choose one, use "
+            "this link within $hours hours.",
+        ),
+        action="Choose your password",
+        afterwards=("If you did not ask for it, ignore this email. Nothing has changed.",),
         with_secret=True,
         is_urgent=True,
     ),

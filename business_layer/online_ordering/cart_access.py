@@ -7,6 +7,7 @@ from business_layer.billing.tax_tables import TaxTables
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.catalogue_file.formats import CatalogueNotUnderstood
 from business_layer.catalogue.distinguishing_words import in_parentheses
+from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.resource_rules import ResourceRule
 from business_layer.inventory.reservations import Reservations
@@ -66,9 +67,13 @@ class CartAccess:
     def holds_for(self, cart: Cart, uow: OrderingUnitOfWork, by: Actor) -> CartHold:
         return CartHold(self.limits, cart, self.current_catalogue(), uow, by, self._clock.now())
 
+    def offering_of(self, item: CartItem | RemovedItem) -> ProductOffering:
+        """The offering of an item as it was when it was added, though it may no longer be on sale."""
+        return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
+
     def name_of(self, item: CartItem | RemovedItem) -> str:
         """The name of an item, with what tells it from others of its kind, though it may no longer be on sale."""
-        offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
+        offering = self.offering_of(item)
         which = offering.specification.distinguishing_words(item.values)
         return f"{offering.name} {in_parentheses(which)}".rstrip()
 

@@ -1,10 +1,12 @@
 """Checkouts of new customers, before their email address is confirmed and when it is."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from business_layer.billing.accounts import BillingAccount, BillingDetails
 from business_layer.online_ordering.cart import Cart
+from business_layer.online_ordering.cart_access import CartAccess
 from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.checkout_access import CheckoutAccess
 from business_layer.online_ordering.ports import OrderingUnitOfWork
@@ -15,6 +17,35 @@ from business_layer.shared.emails import canonical_email
 from business_layer.shared.names import person_name
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.customers_of_record import customer_of_record
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingCheckout:
+    """A checkout that waits for its confirmation, for the page of the mailed link: its start, and what is bought.
+
+    A stranger may have begun it, so it holds nothing that was typed: `offerings` are slugs and names.
+    """
+
+    begun_at: datetime
+    offerings: tuple[tuple[str, str], ...]
+
+
+class ViewWaitingCheckout:
+    """Return the waiting checkout of a visitor; None if it is gone."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork], carts: CartAccess) -> None:
+        self._unit_of_work, self._carts = unit_of_work, carts
+
+    def __call__(self, *, visitor_id: UUID, by: Actor) -> WaitingCheckout | None:
+        with self._unit_of_work.reading(by=by) as uow:
+            found = uow.checkouts.open_checkout_of_visitor(visitor_id)
+            if found is None or found.checkout is None or found.checkout.signed_up_as is None:
+                return None
+            offerings = (self._carts.offering_of(item) for item in found.cart.items)
+            return WaitingCheckout(
+                begun_at=found.checkout.started_at,
+                offerings=tuple(dict.fromkeys((offering.slug, offering.name) for offering in offerings)),
+            )
 
 
 class CheckOutAsNewCustomer:

@@ -29,6 +29,8 @@ from business_layer.shared.money import Money
 SERVICE_ADDRESS, SHIP_TO = "Service address", "Ship to"
 BILLS = {BillFormat.ELECTRONIC: "by email", BillFormat.PAPER: "on paper"}
 CONTRACT = "A copy of everything you signed is attached. You can also read, print and save it on your order's page."
+TO_FOLLOW = "Choose a password to follow your order"
+WHY_TO_FOLLOW = "With a password, you can see your order and your services on any device."
 PLACED_FOR_YOU = "Our agent {} placed this order for you. If you did not ask for it, please call us right away."
 
 
@@ -45,6 +47,8 @@ def order_placed_message(
         visit_calendar_entry(item, order.number, organizer=writer.sender, at=order.placed_at) for item in order.items
     )
     contract = Action(label="Read what you signed", url=writer.link(f"/orders/{order.number}/documents"))
+    # The page mails a link that works once. This message is kept, so it holds none.
+    choose = Action(label="Choose a password", url=writer.link("/account/first-password"))
     return writer.message(
         "order_placed",
         key=order.number,
@@ -57,6 +61,7 @@ def order_placed_message(
         placed_by=PLACED_FOR_YOU.format(by.name) if by.kind is ActorKind.AGENT else "",
         parts=(
             *confirmation_parts(order, view.review, view.account, catalogue),
+            *([] if found.has_password else [Part(heading=TO_FOLLOW, paragraphs=(WHY_TO_FOLLOW,), action=choose)]),
             Part(heading="Your contract", paragraphs=(CONTRACT,), action=contract),
         ),
         encloses_contract=True,

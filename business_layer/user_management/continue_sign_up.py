@@ -19,7 +19,8 @@ CONTINUES_FOR = timedelta(hours=1)
 class ContinueSignUp:
     """Sign in the visitor whose own sign-up was confirmed within the last hour; None if none was.
 
-    The reader of the mail typed the password that this visitor chose, so both are the same person. Works once.
+    The reader of the mail typed the password that this visitor chose, or allowed the visitor's checkout to continue.
+    Works once.
     """
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[UserUnitOfWork], rules: SessionRules, clock: Clock) -> None:
@@ -49,7 +50,8 @@ def _confirmed_user(links: Sequence[OneTimeToken], uow: UserUnitOfWork, now: dat
     """Return the user whose account was opened with the password of one of these links.
 
     Confirming spends the links of all sign-ups with that address, but only one of them gives the account its password.
-    Each hash has a salt of its own, so an equal hash is the same sign-up.
+    Each hash has a salt of its own, and no two sign-ups without a password share their mark: an equal hash is the same
+    sign-up.
     """
     for link in links:
         is_recent = link.used_at is not None and now < link.used_at + CONTINUES_FOR

@@ -15,7 +15,7 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.attempt_limits import HOUR, MailLimits, require_attempt_left
 from business_layer.user_management.customers_of_record import record_changed_message
 from business_layer.user_management.employ_agent import EmailTaken
-from business_layer.user_management.mailed_links import mail_account_opened, mail_link, new_link
+from business_layer.user_management.mailed_links import mail_account_opened, mail_password_link, new_link
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.sessions import TokenPurpose
 from business_layer.user_management.users import Customer, User
@@ -38,7 +38,7 @@ class AccountMail:
         require_attempt_left(uow, "mail:account", subjects, at=at, within=HOUR, otherwise=MAILED_OFTEN)
         if user.is_verified:
             reset = new_link(TokenPurpose.RESET, user, at)
-            mail_link("reset_password", "/reset-password/", reset, user, uow, self._message_writer, at)
+            mail_password_link(reset, user, uow, self._message_writer, at)
         else:
             mail_account_opened(user, uow, self._message_writer, at)
 

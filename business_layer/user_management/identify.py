@@ -22,7 +22,8 @@ class Identity:
     """The signed-in sender of a request.
 
     `customer_name` and `customer_email` belong to the customer that an order would be for: the signed-in customer, or
-    the one an agent is acting for. Ordering needs a confirmed address: `customer_is_confirmed`.
+    the one an agent is acting for. Ordering needs a confirmed address: `customer_is_confirmed`. A customer who
+    `lacks_password` has not chosen one yet: online access to an account needs a password (47 CFR 64.2010(c)).
     """
 
     actor: Actor
@@ -30,6 +31,7 @@ class Identity:
     agent_id: UUID | None = None
     awaits_second_factor: bool = False
     must_choose_password: bool = False
+    lacks_password: bool = False
     customer_name: str = ""
     customer_email: str = ""
     customer_is_confirmed: bool = True
@@ -99,7 +101,13 @@ def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str, sessi
             session=session,
             address=address,
         )
-        return Identity(actor=actor, email=found.email, customer_name=found.user_name, customer_email=found.email)
+        return Identity(
+            actor=actor,
+            email=found.email,
+            lacks_password=not found.has_password,
+            customer_name=found.user_name,
+            customer_email=found.email,
+        )
     actor = Actor(
         kind=ActorKind.AGENT,
         name=found.agent_name,

@@ -73,6 +73,31 @@ def mail_link(
     )
 
 
+def mail_confirmation(
+    link: MailedLink, user: User, uow: UserUnitOfWork, message_writer: MessageWriter, now: datetime
+) -> None:
+    """Mail the link that confirms the address of a sign-up, or of a checkout."""
+    kind = "confirm_checkout" if link.token.has_no_password else "verify_email"
+    mail_link(kind, "/verify-email/", link, user, uow, message_writer, now)
+
+
+def mail_password_link(
+    link: MailedLink, user: User, uow: UserUnitOfWork, message_writer: MessageWriter, now: datetime
+) -> None:
+    """Mail the link that sets a new password, or the first one."""
+    kind = "reset_password" if user.has_password else "choose_password"
+    mail_link(kind, "/reset-password/", link, user, uow, message_writer, now)
+
+
+def holds_entries(user: User, uow: UserUnitOfWork) -> bool:
+    """Return True if an unconfirmed account may hold what a caller told an agent.
+
+    Only a link that asks for a password opens it: strangers can begin a checkout with any address.
+    """
+    customer = uow.customers.of_user(user.id)
+    return not user.password_hash or customer is None or uow.customers.has_entries(customer.id)
+
+
 def mail_account_opened(user: User, uow: UserUnitOfWork, message_writer: MessageWriter, now: datetime) -> None:
     """Mail the first link to an account that an agent opened: it confirms the address and sets the first password."""
     link = new_link(TokenPurpose.RESET, user, now)

@@ -1,20 +1,33 @@
-"""Reset a forgotten password, and change a known one."""
+"""Choose the first password, reset a forgotten one, and change a known one."""
 
 from uuid import UUID
 
 from business_layer.messages.message_writer import MessageWriter
-from business_layer.shared.actor import Actor
+from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.clock import Clock
 from business_layer.shared.emails import canonical_email
+from business_layer.shared.errors import Conflict, NotPermitted
 from business_layer.shared.tokens import token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.attempt_limits import MailLimits, MailPurpose, require_mail_left
-from business_layer.user_management.mailed_links import mail_link, mail_no_account, new_link, require_usable_link
+from business_layer.user_management.mailed_links import (
+    mail_no_account,
+    mail_password_link,
+    new_link,
+    require_usable_link,
+)
 from business_layer.user_management.new_passwords import NewPasswords, count_password_attempt
+from business_layer.user_management.open_session import SessionRules, SignInResult, open_user_session
 from business_layer.user_management.ports import UserUnitOfWork
-from business_layer.user_management.sessions import TokenPurpose
+from business_layer.user_management.sessions import Site, TokenPurpose
 
 TRIES_A_MINUTE = 10
+
+
+class HasPassword(Conflict):
+    """The customer has chosen a password before."""
+
+    code = "has_password"
 
 
 class RequestPasswordReset:
@@ -43,7 +56,7 @@ class RequestPasswordReset:
                 mail_no_account(email, uow, self._message_writer, now)
             else:
                 link = new_link(TokenPurpose.RESET, user, now)
-                mail_link("reset_password", "/reset-password/", link, user, uow, self._message_writer, now)
+                mail_password_link(link, user, uow, self._message_writer, now)
             uow.commit()
 
 
@@ -79,6 +92,39 @@ class ResetPassword:
             is_agent = uow.agents.of_user(link.user_id) is not None
             uow.commit()
         return is_agent
+
+
+class ChooseFirstPassword:
+    """Set the password of a signed-in customer who checked out without one; ends all their other sessions and links.
+
+    Returns a new session for this browser. Raises Invalid, NotPermitted, HasPassword, TooManyAttempts.
+    """
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[UserUnitOfWork],
+        new_passwords: NewPasswords,
+        rules: SessionRules,
+        clock: Clock,
+    ) -> None:
+        self._unit_of_work, self._new_passwords, self._rules, self._clock = unit_of_work, new_passwords, rules, clock
+
+    def __call__(self, *, password: str, by: Actor) -> SignInResult:
+        if by.kind is not ActorKind.CUSTOMER or by.user_id is None:
+            raise NotPermitted("Only the customer can choose this password.")
+        user = count_password_attempt(self._unit_of_work, by.user_id, TRIES_A_MINUTE, by=by, at=self._clock.now())
+        prepared = self._new_passwords.prepare(user, password)
+        with self._unit_of_work(by=by, reason="choose first password") as uow:
+            user = uow.users.get(by.user_id)
+            # Another device may have chosen one since this page was shown.
+            if user.has_password:
+                raise HasPassword("You already chose a password. To change it, go to your account.")
+            self._new_passwords.set(user, prepared, uow)
+            session = open_user_session(user, Site.STORE, uow, self._rules, self._clock.now())
+            if session is None:
+                raise NotPermitted("Sign in to continue.")
+            uow.commit()
+        return session
 
 
 class ChangePassword:

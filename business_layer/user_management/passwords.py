@@ -8,6 +8,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from business_layer.shared.errors import Invalid
+from business_layer.user_management.unchosen_passwords import is_chosen
 
 SHORTEST, LONGEST = 8, 256
 # How many of the most used passwords are refused, and how many characters around one of them do not make it better.
@@ -29,8 +30,9 @@ class Passwords:
 
     def matches(self, password_hash: str | None, password: str) -> bool:
         """Return True if the password is right. It takes as long without a hash, so timing reveals no account."""
+        known = password_hash if password_hash and is_chosen(password_hash) else None
         try:
-            return self._hasher.verify(password_hash or self._stand_in, password[:LONGEST]) and bool(password_hash)
+            return self._hasher.verify(known or self._stand_in, password[:LONGEST]) and known is not None
         except (VerificationError, InvalidHashError):
             return False
 

@@ -32,6 +32,10 @@ class Customers(Protocol):
 
     def next_number(self) -> str: ...
 
+    def has_entries(self, customer_id: UUID) -> bool:
+        """Return True if the customer has a cart, a billing account or a phone number."""
+        ...
+
 
 class Agents(Protocol):
     def add(self, agent: Agent) -> None: ...

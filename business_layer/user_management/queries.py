@@ -88,6 +88,7 @@ class SessionRow:
     acting_reason: str
     is_confirmed: bool
     has_given_password: bool
+    has_password: bool
     seen_at: datetime
     ends_at: datetime
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from business_layer.user_management.unchosen_passwords import is_chosen
+
 
 class Site(StrEnum):
     STORE = "store"
@@ -43,6 +45,9 @@ class OneTimeToken:
     A token that confirms an address carries the name and the hash of the password chosen at sign-up, and the visitor
     who chose them. Anyone can sign up with any address, so only that visitor, or someone who knows that password, may
     confirm it: a stranger's choice must not become the account of the mailbox's owner. Other tokens carry none of them.
+
+    A new customer's checkout chooses no password, so its token `has_no_password`: any reader of the mail may confirm
+    it, and its page says what that allows.
     """
 
     token_hash: str
@@ -53,6 +58,10 @@ class OneTimeToken:
     visitor_id: UUID | None = None
     name: str = ""
     password_hash: str = ""
+
+    @property
+    def has_no_password(self) -> bool:
+        return self.purpose is TokenPurpose.VERIFY_EMAIL and not is_chosen(self.password_hash)
 
     def spend(self, *, at: datetime) -> None:
         self.used_at = at

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from business_layer.shared.actor import Permission
 from business_layer.shared.events import Recorder
+from business_layer.user_management.unchosen_passwords import is_chosen
 
 P = Permission
 
@@ -44,8 +45,8 @@ class User(Recorder):
 
     @property
     def has_password(self) -> bool:
-        """Return False for an account that an agent opened, until the customer chooses a password."""
-        return bool(self.password_hash)
+        """Return False until the customer chooses one, if an agent or a checkout opened the account."""
+        return is_chosen(self.password_hash)
 
     @property
     def is_disabled(self) -> bool:

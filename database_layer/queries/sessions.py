@@ -3,12 +3,14 @@
 from sqlalchemy import Engine
 
 from business_layer.user_management.queries import SessionRow
+from business_layer.user_management.unchosen_passwords import UNCHOSEN
 from database_layer.driver import fetch_document
 
 HELD = """
 SELECT row_to_json(held) FROM (
     SELECT sessions.site, sessions.user_id, users.name AS user_name, users.email,
            users.disabled_at IS NOT NULL AS is_disabled, users.has_given_password,
+           users.password_hash <> '' AND NOT starts_with(users.password_hash, %(unchosen)s) AS has_password,
            sessions.customer_id, sessions.agent_id,
            COALESCE(agents.name, '') AS agent_name, COALESCE(agents.roles, '[]') AS roles,
            sessions.acting_for, COALESCE(customers.name, '') AS acting_for_name,
@@ -33,4 +35,4 @@ class SqlSessionQueries:
 
     def by_hash(self, token_hash: str) -> SessionRow | None:
         with self._engine.connect() as connection:
-            return fetch_document(connection, HELD, {"token_hash": token_hash}, SessionRow)
+            return fetch_document(connection, HELD, {"token_hash": token_hash, "unchosen": UNCHOSEN}, SessionRow)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
+    not_,
     select,
 )
 
@@ -27,6 +28,7 @@ from business_layer.online_ordering.ports import OpenCheckout
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
+from business_layer.user_management.unchosen_passwords import UNCHOSEN
 from database_layer.aggregate_documents import compile_document_query, document_of, documents_of, json_object
 from database_layer.repositories.collection import Collection
 from database_layer.tables.billing import billing_accounts
@@ -136,6 +138,11 @@ def _open_checkout_query() -> str:
         "customer_name": customers.c.name,
         "customer_email": customers.c.email,
         "is_confirmed": exists().where(users.c.id == customers.c.user_id, users.c.verified_at.is_not(None)),
+        "has_password": exists().where(
+            users.c.id == customers.c.user_id,
+            users.c.password_hash != EMPTY,
+            not_(func.starts_with(users.c.password_hash, literal_column(f"'{UNCHOSEN}'"))),
+        ),
         # A frequent buyer has many orders to look through, so the number is looked up only while no contact is given.
         "last_telephone": case(
             (checkouts.c.contact.is_(None), func.coalesce(last_telephone.scalar_subquery(), customers.c.telephone)),
@@ -161,6 +168,7 @@ def _open_checkout_of_visitor_query() -> str:
         "customer_name": name,
         "customer_email": email,
         "is_confirmed": false(),
+        "has_password": false(),
         "last_telephone": EMPTY,
     }
     source = carts.outerjoin(checkouts, checkouts.c.cart_id == carts.c.id)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, cast, func, insert, select
+from sqlalchemy import Select, bindparam, cast, exists, func, insert, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session as SqlSession
 
@@ -16,6 +16,8 @@ from business_layer.user_management.sessions import OneTimeToken, Session, Token
 from business_layer.user_management.users import Agent, Customer, Role, User
 from database_layer.repositories.collection import ONLY_READS, Collection, lock_name
 from database_layer.tables import users as tables
+from database_layer.tables.billing import billing_accounts
+from database_layer.tables.carts import carts
 
 
 class SqlUsers(Collection[User]):
@@ -48,6 +50,12 @@ class SqlCustomers(Collection[Customer]):
 
     def next_number(self) -> str:
         return f"C-{self._session.execute(tables.customer_numbers.next_value()).scalar_one()}"
+
+    def has_entries(self, customer_id: UUID) -> bool:
+        has_cart = exists().where(carts.c.customer_id == customer_id)
+        has_account = exists().where(billing_accounts.c.customer_id == customer_id)
+        has_phone = exists().where(tables.customers.c.id == customer_id, tables.customers.c.telephone != "")
+        return bool(self._session.execute(select(or_(has_cart, has_account, has_phone))).scalar_one())
 
 
 class SqlAgents(Collection[Agent]):

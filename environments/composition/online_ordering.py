@@ -22,7 +22,7 @@ from business_layer.online_ordering.checkout_steps import (
     ViewCheckout,
 )
 from business_layer.online_ordering.estimate_taxes import EstimateTaxes
-from business_layer.online_ordering.guest_checkouts import CheckOutAsNewCustomer
+from business_layer.online_ordering.guest_checkouts import CheckOutAsNewCustomer, ViewWaitingCheckout
 from business_layer.online_ordering.kept_number_tries import KeptNumberTries
 from business_layer.online_ordering.merge_carts import MergeCarts
 from business_layer.online_ordering.place_order import PlaceOrder
@@ -115,6 +115,7 @@ class OnlineOrderingContainer(containers.DeclarativeContainer):
     check_out_as_new_customer = once(
         CheckOutAsNewCustomer, unit_of_work=database.unit_of_work, checkouts=checkout_access
     )
+    waiting_checkout = once(ViewWaitingCheckout, unit_of_work=database.unit_of_work, carts=cart_access)
     view_checkout = once(ViewCheckout, unit_of_work=database.unit_of_work, checkouts=checkout_access)
     give_service_details = once(
         GiveServiceDetails, unit_of_work=database.unit_of_work, checkouts=checkout_access, clock=database.clock

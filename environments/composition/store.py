@@ -21,6 +21,7 @@ from presentation_layer.controllers.checkout import CheckoutController
 from presentation_layer.controllers.checkout_account import CheckoutAccountController
 from presentation_layer.controllers.company import CompanyController
 from presentation_layer.controllers.comparison import ComparisonController
+from presentation_layer.controllers.first_password import FirstPasswordController
 from presentation_layer.controllers.machine_pages import MachinePagesController
 from presentation_layer.controllers.number_alerts import NumberAlertsController
 from presentation_layer.controllers.offering_pages import ConfiguringController
@@ -159,6 +160,7 @@ class StoreContainer(containers.DeclarativeContainer):
         reset=user_management.reset_password,
         sessions=sessions,
         view_cart=online_ordering.view_cart,
+        waiting_checkout=online_ordering.waiting_checkout,
     )
     own_account = once(
         OwnAccountController,
@@ -170,6 +172,7 @@ class StoreContainer(containers.DeclarativeContainer):
         end_sessions=user_management.end_own_sessions,
         choose_cpni_use=user_management.choose_cpni_use,
     )
+    first_password = once(FirstPasswordController, choose=user_management.choose_first_password)
     own_billing = once(OwnBillingController, billing=database.billing_queries, change=billing.change_billing_account)
     packages = once(
         PackagesController,
@@ -206,6 +209,7 @@ class StoreContainer(containers.DeclarativeContainer):
         orders=orders,
         account=account,
         own_account=own_account,
+        first_password=first_password,
         own_billing=own_billing,
         services=services,
         packages=packages,

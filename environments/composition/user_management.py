@@ -23,7 +23,12 @@ from business_layer.user_management.identify import Identify
 from business_layer.user_management.new_passwords import NewPasswords
 from business_layer.user_management.open_session import SessionRules
 from business_layer.user_management.own_account import ChangeContactDetails, EndOwnSessions, ListOwnSessions
-from business_layer.user_management.password_changes import ChangePassword, RequestPasswordReset, ResetPassword
+from business_layer.user_management.password_changes import (
+    ChangePassword,
+    ChooseFirstPassword,
+    RequestPasswordReset,
+    ResetPassword,
+)
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.second_factors import SealSecondFactors, SecondFactors, WrongCodes
 from business_layer.user_management.sign_in import SignIn, SignOut
@@ -124,6 +129,13 @@ class UserManagementContainer(containers.DeclarativeContainer):
     )
     reset_password = once(
         ResetPassword, unit_of_work=database.unit_of_work, new_passwords=new_passwords, clock=database.clock
+    )
+    choose_first_password = once(
+        ChooseFirstPassword,
+        unit_of_work=database.unit_of_work,
+        new_passwords=new_passwords,
+        rules=session_rules,
+        clock=database.clock,
     )
     change_password = once(
         ChangePassword, unit_of_work=database.unit_of_work, new_passwords=new_passwords, clock=database.clock

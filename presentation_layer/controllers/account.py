@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from business_layer.online_ordering.guest_checkouts import ViewWaitingCheckout
 from business_layer.online_ordering.view_cart import ViewCart
 from business_layer.user_management.confirm_email import ConfirmationLink, SendConfirmationAgain, VerifyEmail
 from business_layer.user_management.open_session import SignInResult
@@ -48,11 +49,12 @@ class AccountController:
         reset: ResetPassword,
         sessions: StoreSessions,
         view_cart: ViewCart,
+        waiting_checkout: ViewWaitingCheckout,
     ) -> None:
         self._sign_up, self._verify, self._send_again = sign_up, verify, send_again
         self._sign_in, self._sign_out = sign_in, sign_out
         self._request_reset, self._reset = request_reset, reset
-        self._sessions, self._view_cart = sessions, view_cart
+        self._sessions, self._view_cart, self._waiting_checkout = sessions, view_cart, waiting_checkout
 
     def sign_up(self) -> ResponseReturnValue:
         wanted = local_path(request.args.get("next", ""))
@@ -88,13 +90,15 @@ class AccountController:
 
     def verify_email(self, token: str) -> ResponseReturnValue:
         state = self._verify.state(token=token, by=current_actor())
-        return _verification_page(verification_form(state).blank(), token, state)
+        return self._verification_page(verification_form(state).blank(), token, state)
 
     def create_verification(self, token: str) -> ResponseReturnValue:
         def verify(form: VerificationForm) -> ResponseReturnValue:
             visitor = current_actor()
             confirmed = self._verify(token=token, password=form.data.get("password", ""), by=visitor)
-            self._sessions.open(confirmed.session, {confirmed.signed_up_as, visitor.visitor_id})
+            # A stranger may have begun this checkout, so another browser's own cart does not join it.
+            own = {visitor.visitor_id} if confirmed.is_same_person else set()
+            self._sessions.open(confirmed.session, {confirmed.signed_up_as, *own})
             if confirmed.signed_up_as != visitor.visitor_id:
                 return redirect(url_for(".welcome"))
             flash("Your email address is confirmed, and you're signed in.")
@@ -104,7 +108,15 @@ class AccountController:
 
         state = self._verify.state(token=token, by=current_actor())
         form = verification_form(state).of(request.form)
-        return submit(form, verify, lambda wrong: _verification_page(wrong, token, state))
+        return submit(form, verify, lambda wrong: self._verification_page(wrong, token, state))
+
+    def _verification_page(self, form: VerificationForm, token: str, state: ConfirmationLink) -> str:
+        waiting = self._verify.waiting_sign_up(token=token, by=current_actor())
+        visitor_id = waiting.visitor_id if waiting else None
+        checkout = self._waiting_checkout(visitor_id=visitor_id, by=current_actor()) if visitor_id else None
+        return render_template(
+            "store/verify_email.html", form=form, token=token, state=state, waiting=waiting, checkout=checkout
+        )
 
     def welcome(self) -> ResponseReturnValue:
         """Say what to do next after confirming in another browser than the one that signed up."""
@@ -199,16 +211,12 @@ def _check_mail_page(email: str, name: str = "") -> str:
     return render_template("store/check_mail.html", email=email, name=name)
 
 
-def _verification_page(form: VerificationForm, token: str, state: ConfirmationLink) -> str:
-    return render_template("store/verify_email.html", form=form, token=token, state=state)
-
-
 def verification_form(state: ConfirmationLink) -> type[VerificationForm]:
     return PasswordVerificationForm if state is ConfirmationLink.ELSEWHERE else VerificationForm
 
 
 def _reset_page(form: EmailForm) -> str:
-    return render_template("store/reset_password.html", form=form)
+    return render_template("store/reset_password.html", form=form, is_first="first" in request.args)
 
 
 def _new_password_page(form: NewPasswordForm, token: str) -> str:

@@ -27,6 +27,7 @@ from presentation_layer.context import (
     current_identity,
     is_waiting_for_confirmation,
     remember_cart_count,
+    remember_order_placed,
     remembered_qualification,
 )
 from presentation_layer.contract_pdf.contract_pdf import ContractPdf, pdf_response
@@ -196,6 +197,7 @@ class CheckoutController:
                 submission_key=form.submission_key, expected_digest=form.expected_digest, by=current_actor()
             )
             remember_cart_count(0)
+            remember_order_placed(order.number)
             return redirect(url_for(".confirmation", number=order.number))
 
         try:

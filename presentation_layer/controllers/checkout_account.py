@@ -10,6 +10,7 @@ from business_layer.online_ordering.checkout import Checkout, CheckoutStep
 from business_layer.online_ordering.checkout_access import CartNotReady
 from business_layer.online_ordering.checkout_steps import ViewCheckout
 from business_layer.online_ordering.guest_checkouts import CheckOutAsNewCustomer
+from business_layer.online_ordering.known_contact import contact_in_answers
 from business_layer.online_ordering.reviewed_cart import CartReview
 from business_layer.online_ordering.view_cart import ViewCart
 from business_layer.order_management.orders import Contact
@@ -51,14 +52,15 @@ class CheckoutAccountController:
     def account(self) -> ResponseReturnValue:
         if current_identity() is not None:
             return redirect(url_for(".checkout"))
-        return self._page(NewCustomerForm.blank(_known(self._check_out.signed_up_as(by=current_actor()))))
+        known = self._check_out.signed_up_as(by=current_actor()) or contact_in_answers(self._cart())
+        return self._page(NewCustomerForm.blank(_typed(known)))
 
     @in_checkout
     def create_account(self) -> ResponseReturnValue:
         def sign_up(form: NewCustomerForm) -> ResponseReturnValue:
             self._cart()
             name, email, visitor = form.data["name"], form.data["email"], current_actor()
-            self._sign_up(name=name, email=email, password=form.data["password"], address=client_address(), by=visitor)
+            self._sign_up(name=name, email=email, password=None, address=client_address(), by=visitor)
             self._check_out(name=name, email=email, telephone=form.data["telephone"], by=visitor)
             wait_for_confirmation()
             remember_wish(url_for(".checkout"))
@@ -120,8 +122,7 @@ def _email_of(checkout: Checkout) -> str:
     return checkout.signed_up_as.email if checkout.signed_up_as else ""
 
 
-def _known(contact: Contact | None) -> dict[str, Any]:
-    """The entries of an earlier sign-up, to be corrected."""
-    if contact is None:
-        return {}
-    return {"name": contact.name, "email": contact.email, "telephone": phone_number_words(contact.telephone)}
+def _typed(contact: Contact) -> dict[str, Any]:
+    """The known contact as form entries, to be corrected."""
+    telephone = phone_number_words(contact.telephone) if contact.telephone else ""
+    return {"name": contact.name, "email": contact.email, "telephone": telephone}

@@ -13,6 +13,7 @@ from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from presentation_layer.context import current_actor, current_identity
 from presentation_layer.contract_pdf.contract_pdf import ContractPdf, pdf_response
+from presentation_layer.forms.account import FirstPasswordForm
 from presentation_layer.forms.submission import submit
 from presentation_layer.forms.task_acts import AnswerForm
 from presentation_layer.views.late_answers import late_answer
@@ -82,6 +83,7 @@ class OrdersController:
             record=record,
             page=record.order,
             told=identity.customer_email if identity else "",
+            password=_first_password_form(number) if identity and identity.lacks_password else None,
         )
 
     def evidence(self, number: str) -> ResponseReturnValue:
@@ -103,6 +105,10 @@ class OrdersController:
         if customer_id is None:
             raise NotFound("Choose a customer first.")
         return customer_id
+
+
+def _first_password_form(number: str) -> FirstPasswordForm:
+    return FirstPasswordForm.blank({"next": url_for(".order", number=number)})
 
 
 def _rendered(record: OrderRecord, forms: dict[UUID, AnswerForm], **more: object) -> str:

@@ -59,7 +59,6 @@ class NewCustomerSchema(Schema):
         hint="In case we have questions about your order.",
         missing="Enter your phone number.",
     )
-    password = new_password("Choose a password", "Enter a password.")
 
 
 class _TelephoneForm(Form):
@@ -152,6 +151,17 @@ class NewPasswordSchema(Schema):
 
 class NewPasswordForm(Form):
     schema = NewPasswordSchema()
+
+
+class FirstPasswordSchema(Schema):
+    password = new_password("Password", "Enter a password.")
+    next = hidden()
+
+
+class FirstPasswordForm(Form):
+    """The first password of a customer who checked out without one."""
+
+    schema = FirstPasswordSchema()
 
 
 class ChangePasswordSchema(Schema):

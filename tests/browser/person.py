@@ -60,6 +60,13 @@ class Person:
         self.answer({"name": NAME, "email": self.email, "password": PASSWORD})
         self.press("Sign up")
 
+    def start_checkout(self) -> None:
+        """Take the checkout's first step as a new customer."""
+        new = self.page.get_by_role("region", name="New customer")
+        for name, value in {"name": NAME, "email": self.email, "telephone": TELEPHONE}.items():
+            new.locator(f"[name={name}]").fill(value)
+        self.press("Continue")
+
     def open_mailed_link(self) -> None:
         wait_until("the mail arrives", self._link)
         self.open(self._link())

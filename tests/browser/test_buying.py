@@ -7,11 +7,10 @@ from secrets import token_hex
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.agent import Agent
+from tests.browser.keyboard import Keyboard
 from tests.browser.person import NAME, TELEPHONE, Person
 from tests.browser.system import System
 from tests.demo.orders import ADDRESS, NETWORK, demo_orders
-
-TABS_AT_MOST, OPTIONS_AT_MOST = 120, 20
 
 
 def test_all_eleven_offerings_are_bought_and_become_working_products(
@@ -114,21 +113,22 @@ def test_dial_up_is_bought_with_the_keyboard_alone_and_without_javascript(
     signed_in = customer.page.context.storage_state()
     context = chromium.new_context(java_script_enabled=False, storage_state=signed_in)
     page = context.new_page()
+    keyboard = Keyboard(page)
 
     page.goto(f"{system.store}/offerings/dial-up")
-    _type(page, {**ADDRESS, "user_name": f"keys.{token_hex(5)}"})
-    _press(page, "Check this address")
-    _pick(page, "access_number")
-    _press(page, "Add to cart")
-    _press(page, "Check out")
-    _type(page, {"telephone": TELEPHONE})
-    _enter(page)
-    _type(page, {"name": NAME, **ADDRESS})
-    _enter(page)
+    keyboard.type({**ADDRESS, "user_name": f"keys.{token_hex(5)}"})
+    keyboard.press("Check this address")
+    keyboard.pick("access_number")
+    keyboard.press("Add to cart")
+    keyboard.press("Check out")
+    keyboard.type({"telephone": TELEPHONE})
+    keyboard.enter()
+    keyboard.type({"name": NAME, **ADDRESS})
+    keyboard.enter()
     for box in page.locator("[type=checkbox][name^='agree.']").all():
-        _pick(page, box.get_attribute("name") or "")
-    _press(page, f"Sign as {NAME}")
-    _press(page, "Place order")
+        keyboard.pick(box.get_attribute("name") or "")
+    keyboard.press(f"Sign as {NAME}")
+    keyboard.press("Place order")
 
     number = page.locator("#order-number").inner_text()
     context.close()
@@ -143,46 +143,3 @@ def _review(chromium: Browser, system: System, number: str) -> None:
     engineer.wait_for_review(number)
     engineer.complete_review("Fiber is at the curb.")
     context.close()
-
-
-def _tab_to(page: Page, name: str) -> None:
-    """Press Tab until the field of that name, or the button or link of those words, has the focus."""
-    for _ in range(TABS_AT_MOST):
-        focused = page.evaluate("[document.activeElement.name || '', document.activeElement.textContent.trim()]")
-        if name == focused[0] or focused[1].startswith(name):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{name} cannot be reached with the Tab key on {page.url}")
-
-
-def _type(page: Page, values: dict[str, str]) -> None:
-    for name, value in values.items():
-        _tab_to(page, name)
-        if page.evaluate("document.activeElement.tagName") == "SELECT":
-            _choose(page, value)
-        else:
-            page.keyboard.type(value)
-
-
-def _choose(page: Page, value: str) -> None:
-    """Press the first letter until the option is selected, as the keyboard does it in a list."""
-    for _ in range(OPTIONS_AT_MOST):
-        if page.evaluate("document.activeElement.value") == value:
-            return
-        page.keyboard.press(value[0])
-    raise AssertionError(f"{value} cannot be chosen with the keyboard on {page.url}")
-
-
-def _pick(page: Page, name: str) -> None:
-    _tab_to(page, name)
-    page.keyboard.press("Space")
-
-
-def _press(page: Page, words: str) -> None:
-    _tab_to(page, words)
-    _enter(page)
-
-
-def _enter(page: Page) -> None:
-    with page.expect_navigation():
-        page.keyboard.press("Enter")

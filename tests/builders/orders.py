@@ -165,7 +165,7 @@ def keep_customer(books: Books, customer_id: UUID = CUSTOMER_ID) -> None:
     user_id = USER_ID if customer_id == CUSTOMER_ID else uuid4()
     email = OF_RECORD if customer_id == CUSTOMER_ID else f"{customer_id.hex}@customers.example"
     name = "Maria Lopez"
-    books.users.add(User(id=user_id, email=email, name=name, password_hash="", created_at=NOON, verified_at=NOON))
+    books.users.add(User(id=user_id, email=email, name=name, password_hash="a hash", created_at=NOON, verified_at=NOON))
     books.customers.add(
         Customer(
             id=customer_id,

@@ -26,7 +26,7 @@ from business_layer.online_ordering.checkout_steps import (
     OpenBillingAccount,
     ViewCheckout,
 )
-from business_layer.online_ordering.guest_checkouts import CheckOutAsNewCustomer
+from business_layer.online_ordering.guest_checkouts import CheckOutAsNewCustomer, ViewWaitingCheckout
 from business_layer.online_ordering.kept_number_tries import KeptNumberTries
 from business_layer.online_ordering.merge_carts import MergeCarts
 from business_layer.online_ordering.number_move_days import move_days
@@ -77,6 +77,7 @@ class Shopper:
         message_writer = a_message_writer(identifiers)
         self.view_checkout = ViewCheckout(self.books, checkouts)
         self.as_new_customer = CheckOutAsNewCustomer(self.books, checkouts)
+        self.waiting_checkout = ViewWaitingCheckout(self.books, carts)
         self._details = GiveServiceDetails(self.books, checkouts, clock)
         self._open = OpenBillingAccount(self.books, checkouts, message_writer, clock, identifiers)
         self.choose_account = ChooseBillingAccount(self.books, checkouts, clock)

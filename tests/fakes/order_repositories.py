@@ -228,6 +228,7 @@ class FakeCheckouts(Shelf[Checkout]):
             customer_name=customer.name,
             customer_email=customer.email,
             is_confirmed=user is not None and user.is_verified,
+            has_password=user is not None and user.has_password,
             last_telephone="" if checkout and checkout.contact else self._last_telephone(customer),
         )
 
@@ -244,6 +245,7 @@ class FakeCheckouts(Shelf[Checkout]):
             customer_name=signed_up_as.name if signed_up_as else "",
             customer_email=signed_up_as.email if signed_up_as else "",
             is_confirmed=False,
+            has_password=False,
         )
 
     def of_cart(self, cart_id: UUID) -> Checkout | None:

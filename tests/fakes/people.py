@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 from copy import copy
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from business_layer.messages.message import Message, MessageState
@@ -29,6 +29,10 @@ class FakeUsers(Shelf[User]):
 
 
 class FakeCustomers(Shelf[Customer]):
+    def __init__(self, owned: Sequence[Shelf[Any]] = ()) -> None:
+        super().__init__()
+        self._owned = owned
+
     def get(self, customer_id: UUID, *, seen_by: Actor) -> Customer:
         found = self._of_key(customer_id)
         if not seen_by.sees_customer(found.id, with_permission=Permission.VIEW_CUSTOMERS):
@@ -40,6 +44,10 @@ class FakeCustomers(Shelf[Customer]):
 
     def next_number(self) -> str:
         return f"C-{next(self._numbers)}"
+
+    def has_entries(self, customer_id: UUID) -> bool:
+        entries = (entry for shelf in self._owned for entry in shelf.all.values())
+        return bool(self.all[customer_id].telephone) or any(entry.customer_id == customer_id for entry in entries)
 
     def _unique_values(self, entity: Customer) -> tuple[Hashable, ...]:
         return (entity.number, entity.user_id)

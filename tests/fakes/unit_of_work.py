@@ -50,7 +50,8 @@ class Books:
         self.number_alerts = FakeNumberAlerts()
         self.billing_accounts, self.messages = FakeBillingAccounts(), FakeMessages()
         self.qualifications, self.carts = FakeServiceQualifications(), FakeCarts()
-        self.users, self.customers = FakeUsers(), FakeCustomers()
+        self.users = FakeUsers()
+        self.customers = FakeCustomers((self.carts, self.billing_accounts))
         self.agents = FakeAgents(self.users)
         self.checkouts = FakeCheckouts(
             self.carts, self.billing_accounts, self.product_orders, self.customers, self.users

@@ -36,6 +36,32 @@ def an_order(house: House, slug: str) -> str:
     return check_out(browser)
 
 
+def last_link(house: House, email: str) -> str:
+    """The path of the link in the last mail to that address, which the house has sent."""
+    house.work()
+    body = next(body for _, to, _, body in reversed(house.mail.sent) if to == email)
+    link = next(word for word in body.split() if word.startswith("http"))
+    return link.removeprefix(house.settings.store.origin)
+
+
+def start_checkout(house: House, email: str, browser: Pages | None = None) -> Pages:
+    """Put a pager into a new visitor's cart, and take the first step of the checkout as a new customer."""
+    browser = browser or Pages(house.store_app)
+    configure(browser, next(order for order in demo_orders(Random(7)) if order.slug == "paging"))
+    entries = {"name": "Maria Lopez", "email": email, "telephone": "212 555 0142"}
+    return browser.open("/checkout").submit("/checkout/account", entries)
+
+
+def a_buyer(house: House) -> Newcomer:
+    """A signed-in customer in the checkout, who has not chosen a password."""
+    email = f"buyer{next(_newcomers)}@customers.example"
+    browser = start_checkout(house, email)
+    link = last_link(house, email)
+    browser.open(link).submit(link, {})
+    (row,) = house.rows(f"SELECT id FROM customers WHERE email = '{email}'")
+    return Newcomer(browser, email, str(row[0]))
+
+
 def act_for_customer(agent: Pages, customer_id: str, reason: str = "called") -> Pages:
     """Let the agent work for that customer from now on."""
     return agent.open(f"/customers/{customer_id}").submit("/serving", {"reason": reason})

@@ -15,9 +15,10 @@ from tests.support.house import House
 from tests.support.logs import logs_of
 from tests.support.pages import POLICY_HEADERS, Pages
 from tests.support.purchase import check_out, configure
+from tests.web.people import a_buyer
 from tests.web.urls import is_asked_to_sign_in, sample_path, send, urls_of
 from web_layer import access_check, error_pages, request_log
-from web_layer.access_kinds import Access
+from web_layer.access_kinds import OF_CUSTOMERS, Access
 
 PAGER = next(order for order in demo_orders(Random(7)) if order.slug == "paging")
 EVIL = '"><svg onload=1>'
@@ -28,10 +29,19 @@ def test_a_visitor_without_access_is_sent_to_sign_in_on_the_store(fresh_house: H
 
     for url in urls_of(fresh_house.store_app):
         answer = send(visitor, url)
-        if url.allow in {Access.CUSTOMER, Access.SIGNED_UP}:
+        if url.allow in OF_CUSTOMERS:
             assert is_asked_to_sign_in(answer), url
         else:
             assert not answer[1].startswith("/sign-in?next"), url
+
+
+def test_a_customer_without_a_password_is_sent_to_choose_one(fresh_house: House) -> None:
+    buyer = a_buyer(fresh_house).browser
+
+    for url in urls_of(fresh_house.store_app):
+        if url.endpoint not in {"create_first_password", "create_sign_out"}:
+            is_asked = send(buyer, url, token_from="/cart")[1].startswith("/account/first-password")
+            assert is_asked is (url.allow in {Access.CUSTOMER, Access.PLACED_HERE}), url
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -8,6 +8,7 @@ from presentation_layer.controllers.checkout import CheckoutController
 from presentation_layer.controllers.checkout_account import CheckoutAccountController
 from presentation_layer.controllers.company import CompanyController
 from presentation_layer.controllers.comparison import ComparisonController
+from presentation_layer.controllers.first_password import FirstPasswordController
 from presentation_layer.controllers.machine_pages import MachinePagesController
 from presentation_layer.controllers.number_alerts import NumberAlertsController
 from presentation_layer.controllers.offering_pages import ConfiguringController
@@ -17,7 +18,7 @@ from presentation_layer.controllers.own_billing import OwnBillingController
 from presentation_layer.controllers.packages import PackagesController
 from presentation_layer.controllers.services import ServicesController
 from presentation_layer.controllers.shop_window import ShopWindowController
-from web_layer.access_kinds import ANYONE, CUSTOMER, SIGNED_UP
+from web_layer.access_kinds import ANYONE, BUYER, CUSTOMER, PLACED_HERE, SIGNED_UP
 from web_layer.url import Url
 
 
@@ -32,6 +33,7 @@ class StoreControllers:
     orders: OrdersController
     account: AccountController
     own_account: OwnAccountController
+    first_password: FirstPasswordController
     own_billing: OwnBillingController
     services: ServicesController
     packages: PackagesController
@@ -65,6 +67,8 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", "/prices", "prices", c.company.prices, allow=ANYONE, is_listed=True),
         *_number_alert_urls(c.number_alerts),
         *_account_urls(c.account),
+        Url("GET", "/account/first-password", "first_password", c.first_password.page, allow=ANYONE),
+        Url("POST", "/account/first-password", "create_first_password", c.first_password.create, allow=BUYER),
         *_own_account_urls(c.own_account),
         *_own_billing_urls(c.own_billing),
         *_checkout_account_urls(c.checkout_account),
@@ -99,7 +103,7 @@ def shopping_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("POST", "/offerings/<slug>/number-alert", "create_number_alert", c.number_alerts.create, allow=ANYONE),
         *_cart_urls(c),
         *_checkout_urls(c.checkout),
-        Url("GET", "/orders/<number>/confirmation", "confirmation", c.orders.confirmation, allow=CUSTOMER),
+        Url("GET", "/orders/<number>/confirmation", "confirmation", c.orders.confirmation, allow=PLACED_HERE),
         Url("GET", "/orders/<number>/documents", "order_evidence", c.orders.evidence, allow=CUSTOMER),
         Url("GET", "/orders/<number>/documents.pdf", "order_evidence_pdf", c.orders.evidence_pdf, allow=CUSTOMER),
         Url(
@@ -107,7 +111,7 @@ def shopping_urls(c: StoreControllers) -> tuple[Url, ...]:
             "/orders/<number>/items/<int:item_number>/visit.ics",
             "visit_calendar",
             c.orders.visit_calendar,
-            allow=CUSTOMER,
+            allow=PLACED_HERE,
         ),
     )
 
@@ -139,11 +143,11 @@ def _checkout_urls(checkout: CheckoutController) -> tuple[Url, ...]:
         Url("POST", "/checkout/details", "create_checkout_details", checkout.create_details, allow=SIGNED_UP),
         Url("GET", "/checkout/billing", "checkout_billing", checkout.billing, allow=SIGNED_UP),
         Url("POST", "/checkout/billing", "create_checkout_billing", checkout.create_billing, allow=SIGNED_UP),
-        Url("GET", "/checkout/contract", "checkout_contract", checkout.contract, allow=CUSTOMER),
-        Url("GET", "/checkout/contract.pdf", "checkout_contract_pdf", checkout.contract_pdf, allow=CUSTOMER),
-        Url("POST", "/checkout/contract", "create_checkout_contract", checkout.create_contract, allow=CUSTOMER),
-        Url("GET", "/checkout/review", "checkout_review", checkout.review, allow=CUSTOMER),
-        Url("POST", "/checkout/review", "create_order", checkout.create_order, allow=CUSTOMER),
+        Url("GET", "/checkout/contract", "checkout_contract", checkout.contract, allow=BUYER),
+        Url("GET", "/checkout/contract.pdf", "checkout_contract_pdf", checkout.contract_pdf, allow=BUYER),
+        Url("POST", "/checkout/contract", "create_checkout_contract", checkout.create_contract, allow=BUYER),
+        Url("GET", "/checkout/review", "checkout_review", checkout.review, allow=BUYER),
+        Url("POST", "/checkout/review", "create_order", checkout.create_order, allow=BUYER),
     )
 
 
@@ -175,7 +179,7 @@ def _account_urls(account: AccountController) -> tuple[Url, ...]:
         Url("POST", "/sign-up/confirmation", "create_confirmation", account.create_confirmation, allow=ANYONE),
         Url("GET", "/verify-email/<token>", "verify_email", account.verify_email, allow=ANYONE),
         Url("POST", "/verify-email/<token>", "create_verification", account.create_verification, allow=ANYONE),
-        Url("GET", "/welcome", "welcome", account.welcome, allow=CUSTOMER),
+        Url("GET", "/welcome", "welcome", account.welcome, allow=BUYER),
         Url("GET", "/sign-in", "sign_in", account.sign_in, allow=ANYONE),
         Url("POST", "/sign-in", "create_session", account.create_session, allow=ANYONE),
         Url("POST", "/sign-out", "create_sign_out", account.create_sign_out, allow=ANYONE),

@@ -173,3 +173,18 @@ def test_a_stranger_cannot_hold_all_visits(guest: Shopper) -> None:
 
     with pytest.raises(TooManyAttempts, match="People on your network"):
         guest.give_details({line.id: MORNING})
+
+
+def test_the_page_of_the_mailed_link_tells_when_it_began_and_what_is_bought(guest: Shopper) -> None:
+    stranger = Actor(kind=ActorKind.VISITOR, name="a visitor", visitor_id=UUID(int=501))
+    assert guest.waiting_checkout(visitor_id=VISITOR_ID, by=stranger) is None
+    guest.add()
+    guest.add()
+    assert guest.waiting_checkout(visitor_id=VISITOR_ID, by=stranger) is None
+    guest.sign_up()
+
+    waiting = guest.waiting_checkout(visitor_id=VISITOR_ID, by=stranger)
+
+    assert waiting
+    assert waiting.begun_at == NOON
+    assert waiting.offerings == (("calling-card", "Calling Card"),)

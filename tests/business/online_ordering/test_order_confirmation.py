@@ -11,6 +11,7 @@ from business_layer.online_ordering.checkout import ShippingChoice, ShipTo
 from business_layer.online_ordering.order_confirmation import confirmation_parts
 from business_layer.online_ordering.reviewed_cart import CartReview
 from business_layer.shared.addresses import validated_address
+from business_layer.user_management.unchosen_passwords import unchosen_password
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import CUSTOMER_ID, OF_RECORD, an_order
 from tests.builders.services import AFTERNOON, MORNING, a_dedicated_line, a_kept_number
@@ -185,3 +186,15 @@ def test_a_half_day_that_only_a_newer_release_knows_is_named_as_it_is() -> None:
 
     assert ("Technician", "Wednesday, July 15, 2026, evening CDT (see the calendar entry)") in shown.facts
     assert charges.heading == "Charges"
+
+
+def test_a_customer_without_a_password_is_led_to_choose_one(shopper: Shopper) -> None:
+    (user,) = shopper.books.users.all.values()
+    user.password_hash = unchosen_password(user.id)
+    shopper.add()
+
+    shopper.place(shopper.go_to_review())
+
+    (message,) = shopper.books.messages.all.values()
+    assert "Choose a password: https://store.example/account/first-password" in message.body
+    assert not message.with_secret

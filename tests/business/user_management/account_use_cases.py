@@ -17,7 +17,12 @@ from business_layer.user_management.employ_agent import EmployAgent
 from business_layer.user_management.new_passwords import NewPasswords
 from business_layer.user_management.open_session import SessionRules, SignInResult
 from business_layer.user_management.own_account import ChangeContactDetails, EndOwnSessions, ListOwnSessions
-from business_layer.user_management.password_changes import ChangePassword, RequestPasswordReset, ResetPassword
+from business_layer.user_management.password_changes import (
+    ChangePassword,
+    ChooseFirstPassword,
+    RequestPasswordReset,
+    ResetPassword,
+)
 from business_layer.user_management.passwords import Passwords
 from business_layer.user_management.second_factors import SecondFactors, WrongCodes
 from business_layer.user_management.sessions import Site
@@ -92,18 +97,24 @@ class AccountUseCases:
         self.own_sessions = ListOwnSessions(self.books, RULES, self.clock)
         self.end_sessions = EndOwnSessions(self.books)
         self.change = ChangePassword(self.books, new_passwords, self.clock)
+        self.choose_first = ChooseFirstPassword(self.books, new_passwords, RULES, self.clock)
         self.reset = ResetPassword(self.books, new_passwords, self.clock)
         self._employ = EmployAgent(self.books, QUICK, SECOND_FACTORS, self.clock, identifiers)
 
     def sign_up(
         self,
         email: str = EMAIL,
-        password: str = PASSWORD,
+        password: str | None = PASSWORD,
         address: str = HERS,
         by: Actor = NOBODY,
         name: str = "Maria Lopez",
     ) -> None:
         self._sign_up(name=name, email=email, password=password, address=address, by=by)
+
+    def start_checkout(self, email: str = EMAIL, by: Actor = NOBODY) -> str:
+        """Sign up in a checkout, which asks for no password. Returns the secret of the mailed link."""
+        self.sign_up(email, None, by=by)
+        return self.last_link()
 
     def confirm_address(self, link: str, password: str = "", by: Actor = NOBODY) -> Confirmed:
         return self.verify(token=link, password=password, by=by)

@@ -102,13 +102,18 @@ def test_the_link_that_is_sent_again_fits_the_account(desk: ServiceDesk) -> None
     assert desk.mails == [("account_opened", EMAIL)] * 2
 
 
-def test_a_confirmed_customer_is_mailed_a_link_for_a_new_password(desk: ServiceDesk) -> None:
+@pytest.mark.parametrize(("password_hash", "kind"), [("a hash", "reset_password"), ("", "choose_password")])
+def test_a_confirmed_customer_is_mailed_a_link_for_a_new_password(
+    desk: ServiceDesk, password_hash: str, kind: str
+) -> None:
     customer = desk.open()
-    desk.user(customer).verify(at=desk.clock.now())
+    user = desk.user(customer)
+    user.password_hash = password_hash
+    user.verify(at=desk.clock.now())
 
     desk.send_link(customer)
 
-    assert desk.mails[-1] == ("reset_password", EMAIL)
+    assert desk.mails[-1] == (kind, EMAIL)
 
 
 def test_the_confirmation_goes_out_again_until_the_address_is_confirmed(desk: ServiceDesk) -> None:

@@ -40,6 +40,7 @@ class CustomerSessions:
             acting_for_name="",
             acting_for_email="",
             acting_for_is_confirmed=False,
+            has_password=True,
             acting_reason="",
             is_confirmed=True,
             has_given_password=False,

@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+import pytest
+
 from business_layer.online_ordering.ports import OpenCheckout
 from business_layer.order_management.orders import Contact
 from business_layer.shared.actor import SYSTEM, Actor, Permission
+from business_layer.user_management.unchosen_passwords import UNCHOSEN
 from tests.database.builders import (
     AnyWork,
     Keeper,
@@ -163,3 +166,20 @@ def _opened_by_visitor(work: AnyWork, visitor_id: UUID) -> list[OpenCheckout | N
 def _facts(found: OpenCheckout | None) -> tuple[object, ...]:
     assert found is not None
     return (found.cart.id, found.checkout and found.checkout.id, found.customer_name, found.customer_email)
+
+
+@pytest.mark.parametrize(("stored", "has_password"), [("a hash", True), ("", False), (f"{UNCHOSEN}1", False)])
+def test_an_open_checkout_tells_whether_the_customer_chose_a_password(
+    work: AnyWork, keep: Keeper, stored: str, has_password: bool
+) -> None:
+    home = keep.household()
+    keep.cart(customer_id=home.customer.id, visitor_id=None)
+    with work(by=SYSTEM, reason=WHY) as uow:
+        uow.users.get(home.user.id).password_hash = stored
+        uow.commit()
+
+    with work.reading(by=SYSTEM) as uow:
+        found = uow.checkouts.open_checkout(home.customer.id)
+
+    assert found
+    assert found.has_password is has_password

@@ -7,7 +7,7 @@ import pytest
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import Conflict
 from business_layer.user_management.sessions import OneTimeToken, TokenPurpose
-from business_layer.user_management.users import Role
+from business_layer.user_management.users import Customer, Role
 from tests.database.builders import (
     AnyWork,
     Keeper,
@@ -181,3 +181,35 @@ def test_attempts_are_counted_by_kind_subject_and_time(work: AnyWork) -> None:
         ]
 
     assert counts == [1, 0, 0]
+
+
+def test_a_customer_has_entries_once_there_is_a_cart_an_account_or_a_phone_number(work: AnyWork, keep: Keeper) -> None:
+    user = a_user()
+    customer = Customer(
+        id=new_id(),
+        user_id=user.id,
+        number=unique("C-").upper(),
+        name=user.name,
+        email=user.email,
+        telephone="",
+        created_at=NOON,
+    )
+    with work(by=SYSTEM, reason=WHY) as uow:
+        uow.users.add(user)
+        uow.customers.add(customer)
+        uow.commit()
+    home = keep.household()
+
+    with work(by=SYSTEM, reason=WHY) as uow:
+        assert uow.customers.has_entries(home.customer.id)
+        assert not uow.customers.has_entries(customer.id)
+        uow.customers.get(customer.id, seen_by=SYSTEM).telephone = "+12125550142"
+        uow.commit()
+    with work(by=SYSTEM, reason=WHY) as uow:
+        assert uow.customers.has_entries(customer.id)
+        uow.customers.get(customer.id, seen_by=SYSTEM).telephone = ""
+        uow.commit()
+    keep.cart(customer_id=customer.id, visitor_id=None)
+
+    with work.reading(by=SYSTEM) as uow:
+        assert uow.customers.has_entries(customer.id)
