@@ -1,12 +1,20 @@
 """The company behind the store: its footer on every page, its own pages, prices and contract documents."""
 
+from random import Random
+
 import pytest
 
 from business_layer.shared.company import ADDRESS
 from environments.composition import resolve
 from presentation_layer.views.company import CompanyPages
+from tests.demo.orders import demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
+from tests.support.purchase import BILLING, configure
+from tests.web.people import a_customer
+
+PAGER = next(order for order in demo_orders(Random(3)) if order.slug == "paging")
+HOW = "You pay nothing now, and we don't ask for a card. Your first bill comes after your service starts"
 
 
 def footer_links(page: Pages) -> list[str]:
@@ -95,3 +103,19 @@ def test_contract_documents_have_the_companys_address(house: House) -> None:
 
     assert any(ADDRESS in text for text in texts)
     assert all(text.count(ADDRESS.rpartition(", ")[2]) == text.count(ADDRESS) for text in texts)
+
+
+def test_how_customers_pay_is_said_where_they_ask(house: House) -> None:
+    browser = a_customer(house).browser
+    assert browser.open("/prices").page.get_element_by_id("how-you-pay").text_content() == "How you pay"
+    assert "Each is due 21 days after its date" in browser.text
+    assert HOW in browser.open("/offerings/paging").text
+    configure(browser, PAGER)
+    assert HOW in browser.text
+
+    browser.open("/checkout/details").submit("/checkout/details", {"telephone": "(212) 555-0142"})
+    assert HOW in browser.text
+    browser.submit("/checkout/billing", BILLING)
+    browser.submit("/checkout/contract", {"agree.records": "yes", "agree.documents": "yes"})
+    assert (browser.path, HOW in browser.text) == ("/checkout/review", True)
+    assert browser.page.xpath("//main//a[@href='/prices#how-you-pay']")

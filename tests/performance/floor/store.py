@@ -118,7 +118,7 @@ def contract() -> str:
         judged, documents = _package(connection, checkout, items)
     for document in documents:
         document["html"] = MARKDOWN.render(document["text"])
-    return render_template("contract.html", **judged, documents=documents, step=2)
+    return render_template("contract.html", **judged, documents=documents, name=checkout["contact"]["name"], step=2)
 
 
 @pages.post("/checkout/contract")
