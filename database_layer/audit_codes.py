@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapper, class_mapper
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.inventory.number_alerts import NumberAlert
+from business_layer.inventory.product_bundles import BundleMember, ProductBundle
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource
 from business_layer.inventory.terms import PastTerms
@@ -55,6 +56,8 @@ AUDITED: Mapping[type, Audited] = {
     NumberAlert: Audited("NumberAlert", owner="customer_id"),
     Product: Audited("Product", owner="customer_id"),
     PastTerms: Audited("PastTerms"),
+    ProductBundle: Audited("ProductBundle", owner="customer_id"),
+    BundleMember: Audited("BundleMember"),
     Message: Audited("Message", owner="customer_id"),
     ServiceQualification: Audited("ServiceQualification", owner="customer_id"),
     Cart: Audited("Cart", owner="customer_id"),

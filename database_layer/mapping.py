@@ -6,6 +6,7 @@ from sqlalchemy.orm import composite, registry, relationship
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.inventory.number_alerts import NumberAlert
+from business_layer.inventory.product_bundles import BundleMember, ProductBundle
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource
 from business_layer.inventory.terms import PastTerms
@@ -65,6 +66,17 @@ def _map_plain_entities() -> None:
                 lazy="select",
                 order_by=inventory.past_terms.c.valid_from,
                 cascade="all",
+            )
+        },
+    )
+    to(BundleMember, inventory.bundle_members)
+    to(
+        ProductBundle,
+        inventory.product_bundles,
+        version_id_col=inventory.product_bundles.c.version,
+        properties={
+            "members": relationship(
+                BundleMember, lazy="selectin", order_by=inventory.bundle_members.c.product_id, cascade="all"
             )
         },
     )

@@ -31,7 +31,7 @@ from database_layer.repositories.carts import (
 )
 from database_layer.repositories.catalogue import SqlCatalogueVersions
 from database_layer.repositories.collection import ONLY_READS
-from database_layer.repositories.inventory import SqlProducts, SqlResources
+from database_layer.repositories.inventory import SqlProductBundles, SqlProducts, SqlResources
 from database_layer.repositories.messages import SqlMessages
 from database_layer.repositories.number_alerts import SqlNumberAlerts
 from database_layer.repositories.orders import SqlOrderNotes, SqlProductOrders
@@ -117,6 +117,10 @@ class SqlUnitOfWork:
     @cached_property
     def products(self) -> SqlProducts:
         return SqlProducts(self._session, self._handed_out)
+
+    @cached_property
+    def product_bundles(self) -> SqlProductBundles:
+        return SqlProductBundles(self._session, self._handed_out)
 
     @cached_property
     def resources(self) -> SqlResources:

@@ -28,6 +28,10 @@ class Family:
     sentence: str
 
 
+# The ids of the price lines that bundles add begin with this.
+BUNDLE = "bundle-"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
     """Offerings that cost less together: a percentage off the monthly prices of all of them."""
@@ -36,6 +40,18 @@ class Bundle:
     name: str
     offerings: frozenset[str]
     percent_off_monthly: int
+
+    @property
+    def line_id(self) -> str:
+        """The id of the price line with its saving."""
+        return f"{BUNDLE}{self.slug}"
+
+    def saving_lines(self, lines: tuple[PriceLine, ...]) -> tuple[PriceLine, ...]:
+        """The price line with the saving on those monthly prices; none if it saves nothing."""
+        saving = self.saving(lines)
+        name = f"{self.name} bundle ({self.percent_off_monthly}% off)"
+        line = PriceLine(price_id=self.line_id, name=name, type=PriceType.RECURRING, unit_amount=saving, count=1)
+        return (line,) if saving else ()
 
     def saving(self, lines: tuple[PriceLine, ...]) -> Money:
         """The discount of the bundle on those monthly prices, as a negative amount."""
@@ -111,6 +127,10 @@ class Catalogue:
 
     def is_in_bundle(self, offering: ProductOffering) -> bool:
         return any(offering.slug in bundle.offerings for bundle in self.bundles)
+
+    def bundle(self, slug: str) -> Bundle | None:
+        """The bundle of that slug; None if there is none."""
+        return next((bundle for bundle in self.bundles if bundle.slug == slug), None)
 
     def bundles_for(self, slugs: frozenset[str]) -> tuple[Bundle, ...]:
         """The bundles whose offerings are all present."""

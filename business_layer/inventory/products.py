@@ -4,6 +4,7 @@ A product keeps its current terms itself, where lists and the previous release r
 are `past_terms`, which are read only when asked for.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -22,6 +23,7 @@ from business_layer.inventory.product_events import (
     ProductTransferred,
 )
 from business_layer.inventory.product_states import (
+    ENDED,
     IN_USE,
     MOVES,
     ProductState,
@@ -135,6 +137,19 @@ class Product(Recorder):
         self.network = {**self.network, **(network or {})}
         self.record(ProductTermsChanged(**self._facts(at), before=before))
 
+    def reprice(self, price_lines: tuple[PriceLine, ...], *, at: datetime) -> None:
+        """Give it other prices from now on, such as without the saving of a bundle that ended.
+
+        Raises IllegalTransition if it has ended.
+        """
+        self._require(*set(MOVES) - ENDED, verb="repriced")
+        if self.state in {S.CREATED, S.PENDING_ACTIVE}:
+            self.price_lines = price_lines
+            return
+        self._close_period(at)
+        self.price_lines = price_lines
+        self.record(ProductTermsChanged(**self._facts(at), before=self.offering_slug))
+
     def suspend(self, *, at: datetime, reason: SuspensionReason) -> None:
         """Interrupt the service; the customer keeps it."""
         self._require(S.ACTIVE, verb="suspended")
@@ -218,8 +233,12 @@ class Product(Recorder):
 
 
 class Products(Protocol):
-    """The products of customers. `get` locks the product until the unit of work ends."""
+    """The products of customers. The finders lock what they return until the unit of work ends."""
 
     def add(self, product: Product) -> None: ...
 
     def get(self, product_id: UUID, *, seen_by: Actor) -> Product: ...
+
+    def of_order(self, order_number: str) -> Sequence[Product]:
+        """The products that an order added, by their ids."""
+        ...

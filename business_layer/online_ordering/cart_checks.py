@@ -7,14 +7,13 @@ from uuid import UUID
 
 from business_layer.catalogue.catalogue import Bundle, Catalogue
 from business_layer.catalogue.offering import ProductOffering
-from business_layer.catalogue.prices import PriceLine, PriceType, Totals
+from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.catalogue.resource_rules import ResourceRule
 from business_layer.inventory.reservations import ALREADY_HERE
 from business_layer.online_ordering.availability import AvailabilityAnswer, QualificationResult
 from business_layer.online_ordering.cart import Cart, CartItem, Configuration
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.online_ordering.reviewed_cart import (
-    BUNDLE,
     NOT_DELIVERABLE,
     CartReview,
     Need,
@@ -22,7 +21,6 @@ from business_layer.online_ordering.reviewed_cart import (
     ReviewedItem,
 )
 from business_layer.shared.errors import Invalid
-from business_layer.shared.money import Money
 
 UPDATING = Need(NeedKind.UPDATING, "We're updating our site. You can order this in a few minutes.")
 RETIRED = Need(NeedKind.RETIRED, "We no longer sell this. Remove it to check out.")
@@ -189,20 +187,8 @@ def _saves(items: Iterable[ReviewedItem], bundle: Bundle) -> bool:
 
 
 def _bundle_lines(bundles: Iterable[Bundle], item: CartItem) -> tuple[PriceLine, ...]:
-    lines = []
-    for bundle in bundles:
-        saving: Money = bundle.saving(item.price_lines)
-        if item.offering_slug in bundle.offerings and saving:
-            lines.append(
-                PriceLine(
-                    price_id=f"{BUNDLE}{bundle.slug}",
-                    name=f"{bundle.name} bundle ({bundle.percent_off_monthly}% off)",
-                    type=PriceType.RECURRING,
-                    unit_amount=saving,
-                    count=1,
-                )
-            )
-    return tuple(lines)
+    those = (bundle for bundle in bundles if item.offering_slug in bundle.offerings)
+    return tuple(line for bundle in those for line in bundle.saving_lines(item.price_lines))
 
 
 def require_available(offering: ProductOffering, configuration: Configuration, *, at: datetime) -> None:

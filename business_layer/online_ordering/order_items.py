@@ -1,6 +1,10 @@
 """Order items, packages and products made from the reviewed items of a cart."""
 
+from collections.abc import Iterable
+
+from business_layer.catalogue.catalogue import Bundle
 from business_layer.catalogue.offering import ProductOffering
+from business_layer.inventory.product_bundles import ProductBundle
 from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.online_ordering.firm_reservations import assign_resources
@@ -35,6 +39,23 @@ def add_order_items(
         order.set_expected_date(item, schedule.ready_on, reason=schedule.reason, at=order.placed_at)
         order.items.append(item)
         uow.products.add(order.new_product(item))
+
+
+def add_bundles(
+    order: ProductOrder, rules: Iterable[Bundle], uow: OrderingUnitOfWork, identifiers: Identifiers
+) -> None:
+    """Keep which of the order's products save together."""
+    for rule in rules:
+        bundle = ProductBundle.of(
+            rule,
+            {item.product_id: item.offering_slug for item in order.items},
+            key=identifiers.new(),
+            customer_id=order.customer_id,
+            order_number=order.number,
+            at=order.placed_at,
+        )
+        if bundle is not None:
+            uow.product_bundles.add(bundle)
 
 
 def _new_item(

@@ -15,7 +15,7 @@ from business_layer.online_ordering.cart_holds import (
 from business_layer.online_ordering.checkout import Checkout, CheckoutStep
 from business_layer.online_ordering.checkout_access import CheckoutAccess, CheckoutView
 from business_layer.online_ordering.order_confirmation import order_placed_message
-from business_layer.online_ordering.order_items import add_order_items
+from business_layer.online_ordering.order_items import add_bundles, add_order_items
 from business_layer.online_ordering.ports import OpenCheckout, OrderingUnitOfWork
 from business_layer.online_ordering.review_digest import REVIEW_DIGEST_VERSION, version_of_digest
 from business_layer.online_ordering.reviewed_cart import ReviewedItem
@@ -106,6 +106,7 @@ class PlaceOrder:
         catalogue = self._catalogues.current(order.placed_at)
         for item in view.review.items:
             add_order_items(order, item, view, uow, catalogue_version=catalogue.number, identifiers=self._identifiers)
+        add_bundles(order, view.review.bundles, uow, self._identifiers)
         order.record_placed()
         uow.product_orders.add(order)
         found.cart.close(at=order.placed_at)

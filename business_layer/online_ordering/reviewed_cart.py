@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from business_layer.billing.taxes import NO_TAXES, TaxEstimate
-from business_layer.catalogue.catalogue import Bundle
+from business_layer.catalogue.catalogue import BUNDLE, Bundle
 from business_layer.catalogue.characteristics import ValueType
 from business_layer.catalogue.offering import EarlyTermination, ProductOffering
 from business_layer.catalogue.prices import PriceLine, Totals
@@ -17,9 +17,6 @@ from business_layer.online_ordering.cart import CartItem
 from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
 from business_layer.shared.addresses import zone_of
 from business_layer.shared.money import Money
-
-# The ids of the price lines that bundles add begin with this.
-BUNDLE = "bundle-"
 
 
 class NeedKind(StrEnum):
@@ -83,7 +80,7 @@ class ReviewedItem:
 
     def saved_with(self, bundle: Bundle) -> Money:
         """The saving of a bundle on the monthly price of the quantity."""
-        lines = (line for line in self.savings if line.price_id == BUNDLE + bundle.slug)
+        lines = (line for line in self.savings if line.price_id == bundle.line_id)
         return -sum((line.total for line in lines), Money.zero()) * self.item.quantity
 
     @property

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from business_layer.billing.accounts import BillingUnitOfWork
+from business_layer.inventory.product_bundles import ProductBundles
 from business_layer.inventory.products import Products
 from business_layer.inventory.reservations import ReservationsUnitOfWork
 from business_layer.messages.ports import MessagesUnitOfWork
@@ -89,3 +90,6 @@ class OrderUnitOfWork(BillingUnitOfWork, ReservationsUnitOfWork, MessagesUnitOfW
 
     @property
     def products(self) -> Products: ...
+
+    @property
+    def product_bundles(self) -> ProductBundles: ...

@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from business_layer.catalogue.resource_rules import KEPT_NUMBERS, UNIQUE_IN
+from business_layer.inventory.product_bundles import ProductBundle
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, address_hash
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from database_layer.repositories.collection import Collection, lock_name
-from database_layer.tables.inventory import products, resources
+from database_layer.tables.inventory import bundle_members, product_bundles, products, resources
 from database_layer.tables.orders import product_order_items, product_orders
 
 
@@ -23,6 +24,21 @@ class SqlProducts(Collection[Product]):
         if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("There is no such service.")
         return found
+
+    def of_order(self, order_number: str) -> Sequence[Product]:
+        added = (
+            select(product_order_items.c.product_id)
+            .join(product_orders, product_orders.c.id == product_order_items.c.order_id)
+            .where(product_orders.c.number == order_number)
+        )
+        return self._all(self._locked(select(Product).where(products.c.id.in_(added)).order_by(products.c.id)))
+
+
+class SqlProductBundles(Collection[ProductBundle]):
+    def with_product(self, product_id: UUID) -> Sequence[ProductBundle]:
+        having = select(bundle_members.c.bundle_id).where(bundle_members.c.product_id == product_id)
+        found = select(ProductBundle).where(product_bundles.c.id.in_(having))
+        return self._all(self._locked(found.order_by(product_bundles.c.began_at, product_bundles.c.id)))
 
 
 class SqlResources(Collection[Resource]):

@@ -67,6 +67,31 @@ past_terms = Table(
 # A bill asks for what an account had in its period.
 Index("ix_past_product_terms_billing_account", past_terms.c.billing_account_id, past_terms.c.valid_to)
 
+product_bundles = Table(
+    "product_bundles",
+    metadata,
+    c.identifier(),
+    c.uuid_column("customer_id", c.refers_to("customers.id"), nullable=False),
+    c.text("order_number"),
+    c.text("slug"),
+    c.text("name"),
+    Column("offerings", AsDocument(tuple[str, ...]), nullable=False),
+    Column("percent_off_monthly", Integer, nullable=False),
+    c.instant("began_at", nullable=False),
+    c.instant("ended_at"),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("order_number", "slug"),
+)
+
+bundle_members = Table(
+    "bundle_members",
+    metadata,
+    c.uuid_column("bundle_id", c.refers_to("product_bundles.id"), primary_key=True),
+    c.uuid_column("product_id", c.refers_to("products.id"), primary_key=True, index=True),
+    c.text("offering_slug"),
+    c.instant("left_at"),
+)
+
 resources = Table(
     "resources",
     metadata,

@@ -42,6 +42,10 @@ CODES = {
         "address billing_account_id catalogue_version customer_id offering_name offering_slug order_item_id "
         "price_lines product_id qualification_id valid_from valid_to values"
     ),
+    "ProductBundle": (
+        "began_at customer_id ended_at id members name offerings order_number percent_off_monthly slug version"
+    ),
+    "BundleMember": "bundle_id left_at offering_slug product_id",
     "Message": (
         "attachments attempts body claimed_until customer_id due_at give_up_at id key kind last_error letter "
         "queued_at sent_at state subject to with_secret"

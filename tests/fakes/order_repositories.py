@@ -8,6 +8,7 @@ from uuid import UUID
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.catalogue.resource_rules import is_brought_along
+from business_layer.inventory.product_bundles import ProductBundle
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, address_hash
 from business_layer.online_ordering.cart import Cart
@@ -64,6 +65,19 @@ class FakeProducts(Shelf[Product]):
         if not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("There is no such service.")
         return found
+
+    def of_order(self, order_number: str) -> Sequence[Product]:
+        found = self._every(lambda product: product.order_number == order_number)
+        return sorted(found, key=lambda product: product.id)
+
+
+class FakeProductBundles(Shelf[ProductBundle]):
+    def with_product(self, product_id: UUID) -> Sequence[ProductBundle]:
+        found = self._every(lambda bundle: any(member.product_id == product_id for member in bundle.members))
+        return sorted(found, key=lambda bundle: (bundle.began_at, bundle.id))
+
+    def _unique_values(self, entity: ProductBundle) -> tuple[Hashable, ...]:
+        return ((entity.order_number, entity.slug),)
 
 
 class FakeBillingAccounts(Shelf[BillingAccount]):

@@ -6,6 +6,7 @@ from typing import Self
 from business_layer.billing.accounts import BillingAccounts
 from business_layer.catalogue.ports import CatalogueVersions
 from business_layer.inventory.number_alerts import NumberAlerts
+from business_layer.inventory.product_bundles import ProductBundles
 from business_layer.inventory.products import Products
 from business_layer.inventory.reservations import Resources
 from business_layer.jobs import jobs_for
@@ -24,6 +25,7 @@ from tests.fakes.order_repositories import (
     FakeCarts,
     FakeCheckouts,
     FakeOrderNotes,
+    FakeProductBundles,
     FakeProductOrders,
     FakeProducts,
     FakeResources,
@@ -46,6 +48,7 @@ class Books:
 
     def __init__(self) -> None:
         self.product_orders, self.order_notes, self.products = FakeProductOrders(), FakeOrderNotes(), FakeProducts()
+        self.product_bundles = FakeProductBundles()
         self.resources = FakeResources(self.product_orders, self.products)
         self.number_alerts = FakeNumberAlerts()
         self.billing_accounts, self.messages = FakeBillingAccounts(), FakeMessages()
@@ -89,11 +92,22 @@ class FakeUnitOfWork:
         )
         resources, checkouts = books.resources.within(changes), books.checkouts.within(changes)
         users, customers = books.users.within(changes), books.customers.within(changes)
-        agents = books.agents.within(changes)
-        self._with_unique_values = (orders, accounts, carts, resources, checkouts, users, customers, agents)
+        agents, bundles = books.agents.within(changes), books.product_bundles.within(changes)
+        self._with_unique_values = (
+            orders,
+            accounts,
+            carts,
+            bundles,
+            resources,
+            checkouts,
+            users,
+            customers,
+            agents,
+        )
         self.product_orders: ProductOrders = orders
         self.order_notes: OrderNotes = books.order_notes.within(changes)
         self.products: Products = books.products.within(changes)
+        self.product_bundles: ProductBundles = bundles
         self.resources: Resources = resources
         self.number_alerts: NumberAlerts = books.number_alerts.within(changes)
         self.billing_accounts: BillingAccounts = accounts

@@ -29,11 +29,16 @@ def transfer(product: Product, at: Any) -> None:
     product.transfer(customer_id=product.customer_id, billing_account_id=account, order_item_id=None, at=at)
 
 
+def reprice(product: Product, at: Any) -> None:
+    product.reprice(product.price_lines[:-1], at=at)
+
+
 VERBS: dict[str, Verb] = {
     "activate": lambda product, at: product.activate(at=at, network={}),
     "amend": lambda product, at: product.amend(replace(product.terms, values={})),
     "cancel": lambda product, at: product.cancel(at=at),
     "change": change,
+    "reprice": reprice,
     "suspend": lambda product, at: product.suspend(at=at, reason=SuspensionReason.LOST),
     "resume": lambda product, at: product.resume(at=at),
     "begin ending": lambda product, at: product.begin_ending(at=at),

@@ -243,3 +243,27 @@ def test_each_of_a_quantity_counts_toward_the_numbers_that_can_be_ordered_online
         shopper.place(view)
 
     assert shopper.books.product_orders.all == {}
+
+
+def test_products_that_save_together_are_kept_as_a_bundle(shopper: Shopper) -> None:
+    a_kept_number(shopper)
+    shopper.add("calling-card")
+    shopper.add("calling-card")
+    shopper.add("paging")
+
+    order = shopper.place(shopper.go_to_review())
+
+    products = {item.product_id: item.offering_slug for item in order.items}
+    (bundle,) = shopper.books.product_bundles.all.values()
+    assert (bundle.slug, bundle.order_number, bundle.began_at) == ("home-and-away", order.number, NOON)
+    assert bundle.customer_id == CUSTOMER_ID
+    assert [products[product_id] for product_id in bundle.live_members].count("calling-card") == 2
+    assert set(bundle.live_members) == {key for key, slug in products.items() if slug != "paging"}
+
+
+def test_an_order_without_a_bundle_keeps_none(shopper: Shopper) -> None:
+    shopper.add("paging")
+
+    shopper.place(shopper.go_to_review())
+
+    assert shopper.books.product_bundles.all == {}

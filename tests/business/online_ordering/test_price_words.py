@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from business_layer.billing.tax_tables import TaxTable
 from business_layer.billing.taxes import TaxEstimate, TaxLine
+from business_layer.catalogue.catalogue import BUNDLE
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.cart import Configuration
@@ -21,7 +22,6 @@ from business_layer.online_ordering.price_words import (
     tax_words,
     usage_prices,
 )
-from business_layer.online_ordering.reviewed_cart import BUNDLE
 from business_layer.shared.money import Money
 from tests.builders.catalogue import AN_ADDRESS, a_catalogue, a_row, the_catalogue
 from tests.builders.shopper import Shopper, a_qualification, an_answer
