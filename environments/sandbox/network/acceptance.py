@@ -11,6 +11,10 @@ from environments.sandbox.soap_endpoint import Refusal
 
 REPLACED = "Replaced by a newer request for the same order item."
 OPEN = "state IN ('acknowledged', 'inProgress')"
+# The second half of two of them is what their indexes are made for.
+OF_NAME = "service_name = ? AND service_name <> ''"
+MOVES_FROM = "moves_from = ? AND moves_from <> ''"
+OF_SERVICE = "service_id = ?"
 
 
 class Acceptance:
@@ -33,7 +37,7 @@ class Acceptance:
         """The service to modify or delete."""
         name = request.service
         if name.service_id:
-            self._clear_the_way(request, "service_name = ? AND action = 'add'", name.service_id)
+            self._clear_the_way(request, f"{OF_NAME} AND action = 'add'", name.service_id)
         return self._free_service(request, self._services.find(name, self._specification.name))
 
     def moved_service(self, request: ServiceOrderRequest) -> Row | None:
@@ -81,7 +85,7 @@ class Acceptance:
 
     def _check_name(self, request: ServiceOrderRequest) -> None:
         if name := request.service.service_id:
-            self._clear_the_way(request, "service_name = ?", name)
+            self._clear_the_way(request, OF_NAME, name)
             if self._services.is_in_use(name):
                 raise Refusal("serviceExists", f"The network already has a {self._specification.name} of this name.")
 
@@ -99,8 +103,8 @@ class Acceptance:
             raise Refusal("serviceInactive", f"This {self._specification.name} is suspended. Resume it first.")
 
     def _free_service(self, request: ServiceOrderRequest, service: Row) -> Row:
-        self._clear_the_way(request, "service_id = ?", service["service_id"])
-        self._clear_the_way(request, "moves_from = ?", service["service_id"])
+        self._clear_the_way(request, OF_SERVICE, service["service_id"])
+        self._clear_the_way(request, MOVES_FROM, service["service_id"])
         return service
 
     def _clear_the_way(self, request: ServiceOrderRequest, which: str, value: str) -> None:
@@ -117,7 +121,7 @@ class Acceptance:
         """Replace unfinished requests without a name that hold what this request names, for the same order item."""
         for kind, value in self._specification.held(request.characteristics):
             holder = self._holdings.holder(kind, value)
-            for order in self._open_orders(request, "service_id = ?", holder):
+            for order in self._open_orders(request, OF_SERVICE, holder):
                 if holder and holder != service_id and _is_same(order, request):
                     self._replace(order)
 

@@ -43,7 +43,7 @@ class Inventory:
         if wanted.order_number:
             clauses.append((OF_ORDER, (wanted.order_number,)))
         if wanted.service_id:
-            clauses.append(("name = ?", (wanted.service_id,)))
+            clauses.append(("name = ? AND name <> ''", (wanted.service_id,)))
         where = " AND ".join(clause for clause, _ in clauses)
         values = [value for _, of_clause in clauses for value in of_clause]
         rows = self._store.rows(

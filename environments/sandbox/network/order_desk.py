@@ -20,7 +20,7 @@ from environments.sandbox.soap_endpoint import Refusal
 from environments.sandbox.store import Store
 from environments.sandbox.switches import Mode
 
-SCRIPTS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql")
+SCRIPTS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql")
 SCHEMA = tuple((files("environments.sandbox.network") / name).read_text("utf-8") for name in SCRIPTS)
 BY_KEY = "SELECT * FROM service_orders WHERE key = ?"
 CANCELLED = "cancelled"

@@ -36,8 +36,8 @@ class Services:
 
     def is_in_use(self, name: str) -> bool:
         """True if a service has the name."""
-        found = "SELECT 1 FROM services WHERE name = ? AND state <> ?"
-        return self._db.execute(found, (name, TERMINATED)).fetchone() is not None
+        found = "SELECT 1 FROM services WHERE name = ? AND name <> '' AND state <> 'terminated'"
+        return self._db.execute(found, (name,)).fetchone() is not None
 
     def name(self, service_id: str, name: str) -> None:
         """Give a name to a service that has none, unless another has it."""
@@ -95,7 +95,7 @@ class Services:
 
     def _named(self, name: str, specification: str) -> list[Row]:
         return self._db.execute(
-            "SELECT * FROM services WHERE name = ? AND specification = ? ORDER BY service_id DESC",
+            "SELECT * FROM services WHERE name = ? AND name <> '' AND specification = ? ORDER BY service_id DESC",
             (name, specification),
         ).fetchall()
 

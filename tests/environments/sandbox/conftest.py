@@ -19,11 +19,11 @@ START = 1_772_539_200.0  # 3 March 2026, noon in UTC
 
 
 class Bench:
-    """An order desk and the progress of its orders, in one store. `run` lets seconds pass."""
+    """An order desk and the progress of its orders in one store, of a folder or in memory. `run` lets seconds pass."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path | None = None) -> None:
         self.now = START
-        self.store = Store(data / "network.sqlite3", *SCHEMA)
+        self.store = Store(data / "network.sqlite3" if data else Path(":memory:"), *SCHEMA)
         specifications = Specifications.packaged()
         pace = Pace(seconds_per_order=10, seconds_per_day=100)
         self.desk = OrderDesk(self.store, specifications, pace, now=lambda: self.now)
@@ -51,7 +51,7 @@ class Bench:
             "action": "add",
             "service": ServiceName(service, added_by or order_number, 1),
             "moves_from": ServiceName(moves_from, order_number, 1) if moves_from else None,
-            "address": {"street": street, "zip": zip_code},
+            "address": {"street": street, "zip": zip_code} if zip_code else {},
             "characteristics": (("numbers", NUMBER),) if asked.get("action", "add") == "add" else (),
         }
         request = ServiceOrderRequest(**{"key": key, "specification": specification, **plain, **asked})
