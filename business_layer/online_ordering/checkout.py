@@ -141,6 +141,15 @@ class Checkout(Recorder):
         """Make a guest's checkout the customer's, at sign-in."""
         self.customer_id, self.cart_id, self.signed_up_as = customer_id, cart_id, None
 
+    def adopt(self, customer_id: UUID) -> None:
+        """Make a guest's checkout the customer's if only its cart was given to them at sign-in.
+
+        The previous release does that: it does not know a guest's checkout. The customer chooses the account again.
+        """
+        if self.customer_id is None:
+            self.give_to(customer_id, cart_id=self.cart_id)
+            self.billing = None
+
     def take_over(self, guest: "Checkout", customer_id: UUID) -> None:
         """Continue with what the customer entered as a guest, and leave nothing of it in the guest's checkout."""
         self.contact = guest.contact or self.contact

@@ -102,6 +102,8 @@ class CheckoutAccess:
         found = self._find(by, uow)
         if by.customer_id is not None:
             self.require_confirmed(found)
+            if found.checkout:
+                found.checkout.adopt(by.customer_id)
         elif found.checkout is None or found.checkout.signed_up_as is None:
             raise AccountMissing("Sign up or sign in to check out.")
         review = self.require_ready(found, uow, by)

@@ -21,6 +21,18 @@ PUBLISH = """
 INSERT INTO catalogue_versions (number, digest, published_at, valid_from, document, format)
 SELECT max(number) + 1, %s, now(), now(), %s, %s FROM catalogue_versions
 """
+# The checkout of a visitor who signed up in it and has not confirmed the address yet.
+BEGIN_CHECKOUT = """
+INSERT INTO checkouts (id, cart_id, submission_key, started_at, installations, agreements, order_number, version,
+                       signed_up_as)
+SELECT gen_random_uuid(), id, gen_random_uuid(), now(), '{}', '[]', '', 1, %s FROM carts
+WHERE visitor_id IS NOT NULL AND is_open
+"""
+SIGNED_UP_AS = {"name": "Nora Lane", "email": "nora.lane@customers.example", "telephone": ""}
+BEGUN_CHECKOUT = """
+SELECT carts.customer_id IS NOT NULL, checkouts.customer_id, signed_up_as FROM checkouts
+JOIN carts ON carts.id = cart_id WHERE signed_up_as IS NOT NULL
+"""
 SECONDS_TO_NOTICE = 40
 
 
@@ -51,6 +63,7 @@ def test_a_newer_catalogue_newer_orders_and_newer_jobs_break_nothing(previous: P
             time.sleep(1)
 
         assert json.loads(told.splitlines()[-1]) == []
+        assert database.execute(BEGUN_CHECKOUT).fetchall() == [(True, None, SIGNED_UP_AS)]
         assert _newer_values(database) == before
         assert _waiting(database) == {
             ("ship_goods", "default"),
@@ -79,6 +92,7 @@ def _write_as_newer_release(database: "psycopg.Connection[Any]", ready: str, und
     database.execute("UPDATE product_orders SET state = 'inProgress' WHERE number = %s", [under_way])
     database.execute(f"UPDATE fulfilment_tasks SET state = 'parked' WHERE order_id = {of_order}", [away])
     database.execute("UPDATE product_orders SET state = 'onVacation' WHERE number = %s", [away])
+    database.execute(BEGIN_CHECKOUT, [Jsonb(SIGNED_UP_AS)])
     database.execute(NEW_JOB, ["default", "ship_goods", None, Jsonb({"order_id": "x"})])
     database.execute(NEW_JOB, ["default@2", "advance_order", None, Jsonb({"order_id": "x"})])
     for number in (under_way, away):

@@ -32,12 +32,17 @@ def main() -> None:
     for slug in ("paging", "calling-card", "conferencing"):
         customer.choose(orders[slug])
         numbers.append(customer.check_out())
+    newcomer = DemoCustomer(settings.store.origin, mails, "nora.lane@customers.example")
+    for step in (newcomer.sign_up, newcomer.verify):
+        step()
+    newcomer.choose(orders["paging"])
     wait_until("the first order is ready", lambda: customer.is_ready(numbers[0]), seconds=90)
     print(json.dumps(numbers), flush=True)
 
     sys.stdin.readline()
     failures = [failure for _ in range(ROUNDS) for failure in _look_around(customer, engineer, numbers)]
     failures += _buy(customer, orders["long-distance"])
+    failures += _sign_in_on_the_way(newcomer)
     print(json.dumps(failures), flush=True)
 
 
@@ -70,6 +75,15 @@ def _buy(customer: DemoCustomer, order: DemoOrder) -> Iterator[str]:
     except (DemoFailed, LookupError, StopIteration) as refused:
         if customer.browser.status >= 500:
             yield f"buying: {refused}"
+
+
+def _sign_in_on_the_way(newcomer: DemoCustomer) -> Iterator[str]:
+    """Sign in with a cart whose checkout a visitor began at the newer release."""
+    newcomer.sign_in()
+    for path in ("/cart", "/orders", "/"):
+        yield from _opened(newcomer.browser, path)
+    newcomer.browser.open("/cart")
+    newcomer.browser.must_have("Paging")
 
 
 main()
