@@ -29,7 +29,10 @@ def stored(text: bytes) -> bytes:
     )
 
 
-def joined(pieces: Iterable[bytes], plain: bytes) -> bytes:
-    """Join the wrapped pieces of `plain` to a gzip file."""
-    check, size = zlib.crc32(plain), len(plain) & 0xFFFFFFFF
-    return b"".join([HEADER, *pieces, LAST_BLOCK, check.to_bytes(4, "little"), size.to_bytes(4, "little")])
+def joined(wrapped: Iterable[bytes], plain: Iterable[bytes]) -> bytes:
+    """Join wrapped pieces to a gzip file; `plain` are the same pieces as they were."""
+    check = size = 0
+    for text in plain:
+        check, size = zlib.crc32(text, check), size + len(text)
+    length = size & 0xFFFFFFFF
+    return b"".join([HEADER, *wrapped, LAST_BLOCK, check.to_bytes(4, "little"), length.to_bytes(4, "little")])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
-from typing import cast
+from typing import Self, cast
 
 from flask import Response, current_app, request, session
 from markupsafe import Markup
@@ -22,21 +22,27 @@ HEADERS_COMPRESSED = 64
 
 @dataclass(frozen=True)
 class KeptPage:
-    """A rendered page of one version, cut at its gaps: text, marker, text, marker, … and its texts compressed."""
+    """A rendered page of one version, cut at its gaps. There is one more text than there are markers."""
 
     version: Version
-    pieces: list[str]
     texts: list[bytes]
+    wrapped: list[bytes]
+    markers: list[str]
+    digest: bytes
 
-    def plain(self, fillings: Mapping[str, str]) -> str:
-        pieces = enumerate(self.pieces)
-        return "".join(fillings[piece] if index % 2 else piece for index, piece in pieces)
+    @classmethod
+    def of(cls, version: Version, page: str) -> Self:
+        pieces = _split(page)
+        texts = [text.encode() for text in pieces[::2]]
+        return cls(version, texts, [deflated(text) for text in texts], pieces[1::2], _digest(page.encode()))
 
-    def compressed(self, fillings: Mapping[str, bytes], plain: bytes) -> bytes:
+    def filled(self, fillings: Mapping[str, bytes]) -> list[bytes]:
+        return _alternating(self.texts, [fillings[marker] for marker in self.markers])
+
+    def compressed(self, fillings: Mapping[str, bytes], wrapped: Mapping[str, bytes]) -> bytes:
         """The page as gzip, with fillings that are wrapped already."""
-        gaps = [fillings[marker] for marker in self.pieces[1::2]]
-        wrapped = [part for pair in zip(self.texts, gaps, strict=False) for part in pair]
-        return joined([*wrapped, self.texts[-1]], plain)
+        pieces = _alternating(self.wrapped, [wrapped[marker] for marker in self.markers])
+        return joined(pieces, self.filled(fillings))
 
 
 class PageCache:
@@ -56,11 +62,10 @@ class PageCache:
         """The page of that name for this visitor. `render` makes it with gaps, once per version."""
         known = self._pages.get(name)
         if known is None or known.version != version:
-            pieces = _split(render())
-            known = KeptPage(version, pieces, [deflated(text.encode()) for text in pieces[::2]])
+            known = KeptPage.of(version, render())
             with self._lock:
                 self._pages[name] = known
-        return _answer(known, {marker: self._filling(marker) for marker in set(known.pieces[1::2])})
+        return _answer(known, {marker: self._filling(marker).encode() for marker in dict.fromkeys(known.markers)})
 
     def part(self, template: str, version: int) -> Markup:
         """A part of a page that is the same for all visitors, rendered once per catalogue version."""
@@ -95,29 +100,41 @@ def _split(page: str) -> list[str]:
     return [*pieces, page]
 
 
-def _answer(page: KeptPage, fillings: Mapping[str, str]) -> Response:
-    body = page.plain(fillings).encode()
+def _alternating(texts: list[bytes], gaps: list[bytes]) -> list[bytes]:
+    pieces = [b""] * (len(texts) + len(gaps))
+    pieces[::2], pieces[1::2] = texts, gaps
+    return pieces
+
+
+def _digest(text: bytes) -> bytes:
+    return hashlib.blake2b(text, digest_size=16).digest()
+
+
+def _answer(page: KeptPage, fillings: Mapping[str, bytes]) -> Response:
     is_gzip = request.accept_encodings.quality("gzip") > 0
     response = Response(content_type="text/html; charset=utf-8")
-    response.set_etag(hashlib.blake2b(body, digest_size=16).hexdigest() + ("-gzip" if is_gzip else ""))
+    # What all visitors share is hashed once, and only the fillings at each request.
+    response.set_etag(_digest(b"\0".join([page.digest, *fillings.values()])).hex() + ("-gzip" if is_gzip else ""))
     response.headers["Cache-Control"] = "private, no-cache"
     response.vary.add("Accept-Encoding")
     if "If-None-Match" in request.headers:
         response.make_conditional(request)
-    if response.status_code == 200 and is_gzip:
+    if response.status_code != 200:
+        return response
+    if is_gzip:
         response.headers["Content-Encoding"] = "gzip"
-        body = page.compressed({marker: _wrapped(marker, text) for marker, text in fillings.items()}, body)
-    if response.status_code == 200:
-        response.set_data(body)
+        response.set_data(page.compressed(fillings, {name: _wrapped(name, text) for name, text in fillings.items()}))
+    else:
+        response.set_data(b"".join(page.filled(fillings)))
     return response
 
 
-def _wrapped(marker: str, text: str) -> bytes:
+def _wrapped(marker: str, text: bytes) -> bytes:
     """A filling for a compressed page. Only the header of visitors who have not signed in has no secret."""
     is_shared = marker == HEADER and current_identity() is None
-    return _deflated_header(text) if is_shared else stored(text.encode())
+    return _deflated_header(text) if is_shared else stored(text)
 
 
 @lru_cache(maxsize=HEADERS_COMPRESSED)
-def _deflated_header(text: str) -> bytes:
-    return deflated(text.encode())
+def _deflated_header(text: bytes) -> bytes:
+    return deflated(text)
