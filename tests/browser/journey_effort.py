@@ -18,7 +18,7 @@ import requests
 from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 from tests.browser.effort import Customer, Effort
-from tests.browser.person import NAME, PASSWORD, TELEPHONE, wait_until
+from tests.browser.person import NAME, TELEPHONE, wait_until
 from tests.browser.system import launched_chromium, running_system
 from tests.demo.orders import ADDRESS
 
@@ -36,7 +36,6 @@ KEPT_NUMBER = {
 VOICE = {**PLACE, "registered_location": "same", "acknowledge_*": "yes"}
 CHECKOUT = {
     **PLACE,
-    "telephone": TELEPHONE,
     "installation_*": CHOOSE_FIRST,
     "name": NAME,
     "agree.*": "yes",
@@ -78,8 +77,11 @@ class Shopper:
         self.page, self._store, self._read_mails = page, store, read_mails
         self._customer = Customer(page)
         self._email = f"m{token_hex(4)}@customers.example"  # As long as an address that people have.
+        self._telephone = TELEPHONE
 
     def buy(self, wishes: tuple[Wish, ...]) -> Effort:
+        # A customer who keeps a number is reached at it.
+        self._telephone = wishes[0].answers.get("ported_numbers.0", TELEPHONE)
         self._customer.open(self._store)
         had = ""
         for wish in wishes:
@@ -131,7 +133,7 @@ class Shopper:
         """Give the answers of a step and continue. If the step waits for a confirmed address, open the mail's link."""
         if self.page.url.endswith("/checkout/email"):
             self._open_mailed_link()
-        self._customer.fill(self._form(), {**CHECKOUT, "email": self._email, "password": PASSWORD})
+        self._customer.fill(self._form(), {**CHECKOUT, "email": self._email, "telephone": self._telephone})
         self._continue()
         assert not self.page.locator(".error-summary").count(), self._complaint()
 
