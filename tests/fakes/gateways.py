@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from business_layer.messages.letter import Letter, as_text
 from business_layer.messages.message import Message
@@ -56,7 +57,8 @@ class FakeProvisioning:
             raise self.outcome
         if request.key in self._cancelled and request.key not in self.requests:
             raise ProvisioningRefused("This idempotency key was cancelled before its request came.", "cancelled")
-        if self.requests.setdefault(request.key, request) != request:
+        known = self.requests.setdefault(request.key, request)
+        if replace(known, service=None) != replace(request, service=None):
             raise ProvisioningRefused("This idempotency key was used for another request. Use a new one.", "keyReused")
         if self._lost:
             raise self._lost

@@ -52,6 +52,14 @@ def test_the_same_key_asks_for_the_same_thing_once(gateway: ProvisioningGateway)
     assert again.reference == first.reference
 
 
+def test_a_request_without_a_name_is_repeated_with_one(gateway: ProvisioningGateway) -> None:
+    request = a_request()
+
+    first, again = gateway.submit(request), gateway.submit(replace(request, service=a_name()))
+
+    assert again.reference == first.reference
+
+
 def test_the_same_key_with_another_request_is_refused(gateway: ProvisioningGateway) -> None:
     request = a_request()
     gateway.submit(request)

@@ -53,15 +53,6 @@ def test_a_service_without_a_name_is_found_by_what_added_it(provisioning: Provis
     assert finished(provisioning, delete.key).state is ServiceOrderState.COMPLETED
 
 
-def test_a_request_of_the_previous_release_is_repeated_with_a_name(provisioning: ProvisioningSoapGateway) -> None:
-    request = a_request()
-
-    first = provisioning.submit(request)
-    again = provisioning.submit(replace(request, service=a_name()))
-
-    assert again.reference == first.reference
-
-
 def test_a_refusal_keeps_the_networks_code(provisioning: ProvisioningSoapGateway) -> None:
     assert code_of(provisioning, action="delete", service=a_name(), characteristics=()) == "unknownService"
 
