@@ -29,6 +29,8 @@ def mail() -> None:
 @click.argument("step", default="show")
 def clock(step: str) -> None:
     """Show the clock of a running development system (show), move it ahead (+1d, +3h), or set it right (reset)."""
+    import pyotp
+
     from environments.development.moved_clock import MovedClock, step_of
 
     settings = _settings()
@@ -39,7 +41,11 @@ def clock(step: str) -> None:
         moved.reset()
     elif step != "show":
         moved.move(step_of(step))
-    click.echo(f"The clock says {moved.now():%Y-%m-%d %H:%M} UTC.")
+    now = moved.now()
+    click.echo(f"The clock says {now:%Y-%m-%d %H:%M} UTC.")
+    for person in settings.demonstration:
+        if person.totp_secret:
+            click.echo(f"Code of the second factor now: {pyotp.TOTP(person.totp_secret).at(now)} for {person.email}")
 
 
 def _run_part(part: str) -> None:

@@ -47,6 +47,10 @@ WHERE datname = current_database() AND usename = current_user AND pid <> pg_back
 MOVE = "UPDATE moved_clock.ahead SET by = %(ahead)s"
 # Otherwise each worker would count as dead, because its last sign of life is from before.
 KEEP_WORKERS_ALIVE = "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat + %(by)s"
+# Otherwise no code of a second factor would be new enough until the clock is as far ahead again.
+FORGET_LATER_CODES = (
+    "UPDATE users SET totp_last_step = 0 WHERE totp_last_step > extract(epoch FROM pg_catalog.now() + %(ahead)s) / 30"
+)
 MAKE_ROOM_FOR_EVENTS = "SELECT make_trail_months(CAST(pg_catalog.now() + %(ahead)s + interval '3 months' AS date))"
 
 
@@ -87,7 +91,7 @@ class MovedClock:
         if not (is_prepared := _is_prepared(connection)):
             connection.execute(PREPARE)
         values = {"ahead": ahead, "by": ahead - _ahead(connection)}
-        for statement in (MAKE_ROOM_FOR_EVENTS, KEEP_WORKERS_ALIVE, MOVE):
+        for statement in (MAKE_ROOM_FOR_EVENTS, KEEP_WORKERS_ALIVE, FORGET_LATER_CODES, MOVE):
             connection.execute(statement, values)
         self._set_network(ahead)
         connection.commit()

@@ -6,23 +6,27 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
+import pyotp
 import pytest
 import requests
 from click.testing import CliRunner
 
 from database_layer.clock import DatabaseClock
-from database_layer.engine import make_engine
+from database_layer.engine import make_engine, make_session_factory
 from environments.commands import sandbox as verbs
 from environments.commands.dialtone import dialtone
 from environments.development.moved_clock import MovedClock, step_of
 from environments.development.sandbox_processes import soap_settings
 from environments.sandbox.soap import SoapSandbox
 from environments.settings import Settings
+from environments.settings.demonstration import DemonstrationLogIn
 from environments.settings.errors import CannotContinue
+from tests.database.builders import a_user
 from tests.environments.builders import some_settings
 from tests.integration.conftest import free_port
 from tests.postgres import DatabaseForTests
 
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 DAY = timedelta(days=1)
 # The command says whole minutes.
 SOON = timedelta(seconds=90)
@@ -100,6 +104,39 @@ def test_jobs_of_later_are_due_and_no_worker_counts_as_dead(settings: Settings) 
 
 
 @pytest.mark.usefixtures("network")
+def test_the_command_says_the_codes_of_the_moved_day(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = DemonstrationLogIn(
+        name="Alex Rivera", email="agent@dialtone.example", role="agent", password="-", totp_secret=SECRET
+    )
+    monkeypatch.setattr(verbs, "read_settings", lambda: replace(settings, demonstration=(person,)))
+
+    said = CliRunner().invoke(dialtone, ["sandbox", "clock", "+1d"]).output.splitlines()[1]
+
+    authenticator, now = pyotp.TOTP(SECRET), datetime.now(UTC) + DAY
+    assert any(
+        f" {authenticator.at(now + step)} for {person.email}" in said for step in (timedelta(), timedelta(seconds=-30))
+    )
+
+
+@pytest.mark.usefixtures("network")
+def test_codes_that_were_used_ahead_do_not_count_after_a_reset(settings: Settings) -> None:
+    clock = MovedClock(settings)
+    clock.move(DAY)
+    steps = {"used ahead": int(clock.now().timestamp()) // 30, "used before": 1}
+    engine = make_engine(settings.database.owner_url, pool_size=1, statement_timeout_ms=5000)
+    with make_session_factory(engine)() as session:
+        session.add_all(a_user(name=name, totp_last_step=step) for name, step in steps.items())
+        session.commit()
+    engine.dispose()
+
+    clock.reset()
+
+    with psycopg.connect(settings.database.owner_url) as session:
+        kept = session.execute("SELECT name, totp_last_step FROM users ORDER BY name").fetchall()
+    assert kept == [("used ahead", 0), ("used before", 1)]
+
+
+@pytest.mark.usefixtures("network")
 def test_events_have_room_on_the_last_day_and_no_day_after_it(settings: Settings) -> None:
     clock = MovedClock(settings)
     clock.move(timedelta(days=366))
@@ -144,9 +181,12 @@ def test_another_step_is_explained(text: str) -> None:
 def test_the_command_moves_shows_and_resets(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verbs, "read_settings", lambda: settings)
 
-    said = [CliRunner().invoke(dialtone, ["sandbox", "clock", *step]).output for step in (["+1d"], [], ["reset"])]
+    said = [
+        CliRunner().invoke(dialtone, ["sandbox", "clock", *step]).output.splitlines()[0]
+        for step in (["+1d"], [], ["reset"])
+    ]
 
-    times = [datetime.fromisoformat(line.split("says ")[1].replace(" UTC", "+00:00").rstrip(".\n")) for line in said]
+    times = [datetime.fromisoformat(line.split("says ")[1].replace(" UTC", "+00:00").rstrip(".")) for line in said]
     for at, ahead in zip(times, (DAY, DAY, timedelta()), strict=True):
         assert is_about(at, ahead)
 
