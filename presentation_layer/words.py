@@ -50,9 +50,22 @@ _ORDER_WORDS = {
     ProductOrderState.PARTIAL: ("Partly ready", "warn"),
 }
 ORDER_WORDS = StateWords(_ORDER_WORDS, otherwise=BEING_UPDATED)
-# Agents read other words than customers: an order that needs "our" attention may need theirs.
+# Agents read one word, whose color says if a person must act.
 OFFICE_ORDER_WORDS = StateWords(
-    {**_ORDER_WORDS, ProductOrderState.HELD: ("Needs attention", "warn")}, otherwise=NOT_KNOWN_HERE
+    {
+        ProductOrderState.ACKNOWLEDGED: ("New", ""),
+        ProductOrderState.REJECTED: ("Rejected", "gone"),
+        ProductOrderState.PENDING: ("Review", "you"),
+        ProductOrderState.HELD: ("Fallout", "bad"),
+        ProductOrderState.IN_PROGRESS: ("Working", "work"),
+        ProductOrderState.ASSESSING_CANCELLATION: ("Canceling", "work"),
+        ProductOrderState.PENDING_CANCELLATION: ("Canceling", "work"),
+        ProductOrderState.CANCELLED: ("Canceled", "gone"),
+        ProductOrderState.COMPLETED: ("Ready", "good"),
+        ProductOrderState.FAILED: ("Failed", "bad"),
+        ProductOrderState.PARTIAL: ("Partly ready", "warn"),
+    },
+    otherwise=NOT_KNOWN_HERE,
 )
 _PRODUCT_WORDS = {
     ProductState.CREATED: ("Ordered", ""),
@@ -65,6 +78,19 @@ _PRODUCT_WORDS = {
     ProductState.ABORTED: ("Never started", ""),
 }
 PRODUCT_WORDS = StateWords(_PRODUCT_WORDS, otherwise=BEING_UPDATED)
+OFFICE_PRODUCT_WORDS = StateWords(
+    {
+        ProductState.CREATED: ("Ordered", ""),
+        ProductState.PENDING_ACTIVE: ("Working", "work"),
+        ProductState.ACTIVE: ("Active", "good"),
+        ProductState.SUSPENDED: ("Suspended", "pause"),
+        ProductState.PENDING_TERMINATE: ("Ending", "work"),
+        ProductState.TERMINATED: ("Ended", "gone"),
+        ProductState.CANCELLED: ("Canceled", "gone"),
+        ProductState.ABORTED: ("Never started", "gone"),
+    },
+    otherwise=NOT_KNOWN_HERE,
+)
 
 
 @lru_cache(maxsize=DAYS_REMEMBERED)

@@ -47,6 +47,7 @@ OFFICE_WORDS = {
 WAYS_BACK = {
     (Site.OFFICE, "order"): "Back to order {number}",
     (Site.OFFICE, "customer"): "Back to the customer",
+    (Site.OFFICE, "product"): "Back to the product",
     (Site.OFFICE, "agent"): "Back to the agent",
     (Site.OFFICE, "agents"): "Back to the agents",
     (Site.STORE, "order"): "Back to order {number}",

@@ -21,6 +21,16 @@ class NoteRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailRow:
+    """An email to the customer about an order; `sent_at` is None while it waits, or if it could not be sent."""
+
+    queued_at: datetime
+    sent_at: datetime | None
+    to: str
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class QualifiedAnswer:
     """An answer of the availability tool about the address, from before the order was placed."""
 
@@ -66,6 +76,10 @@ class OrderPageQueries(Protocol):
 
     def notes(self, order_id: UUID) -> Sequence[NoteRow]:
         """The internal notes, oldest first."""
+        ...
+
+    def mails(self, order: ProductOrder) -> Sequence[MailRow]:
+        """The emails to the customer about the order, oldest first."""
         ...
 
     def review_basis(self, item: ProductOrderItem) -> ReviewBasis:

@@ -6,7 +6,13 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from business_layer.order_management.items import ProductOrderItem
-from business_layer.order_management.order_page_queries import EarlierReview, NoteRow, QualifiedAnswer, ReviewBasis
+from business_layer.order_management.order_page_queries import (
+    EarlierReview,
+    MailRow,
+    NoteRow,
+    QualifiedAnswer,
+    ReviewBasis,
+)
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
@@ -32,6 +38,12 @@ NOTES = """
 SELECT COALESCE(json_agg(note ORDER BY at, id), '[]') FROM (
     SELECT id, at, author, text FROM order_notes WHERE order_id = %(order_id)s
 ) AS note
+"""
+MAILS = """
+SELECT COALESCE(json_agg(mail ORDER BY queued_at, id), '[]') FROM (
+    SELECT id, queued_at, sent_at, "to", subject FROM messages
+    WHERE customer_id = %(customer_id)s AND letter ->> 'about' = %(number)s
+) AS mail
 """
 ANSWERS = """
 SELECT COALESCE(json_agg(row), '[]') FROM (
@@ -79,6 +91,11 @@ class SqlDeskQueries:
     def notes(self, order_id: UUID) -> Sequence[NoteRow]:
         with self._engine.connect() as connection:
             return fetch_document(connection, NOTES, {"order_id": order_id}, list[NoteRow]) or []
+
+    def mails(self, order: ProductOrder) -> Sequence[MailRow]:
+        asked = {"customer_id": order.customer_id, "number": order.number}
+        with self._engine.connect() as connection:
+            return fetch_document(connection, MAILS, asked, list[MailRow]) or []
 
     def review_basis(self, item: ProductOrderItem) -> ReviewBasis:
         with self._engine.connect() as connection:

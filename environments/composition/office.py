@@ -14,6 +14,7 @@ from presentation_layer.controllers.office_customer_accounts import OfficeCustom
 from presentation_layer.controllers.office_customer_page import OfficeCustomerPageController
 from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.controllers.office_orders import OfficeOrdersController
+from presentation_layer.controllers.office_products import OfficeProductsController
 from presentation_layer.controllers.office_search import OfficeSearchController
 from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
@@ -97,6 +98,13 @@ class OfficeContainer(containers.DeclarativeContainer):
         start_acting=user_management.start_acting_for_customer,
         send_confirmation=user_management.send_confirmation_to_customer,
     )
+    products = once(
+        OfficeProductsController,
+        products=database.product_page_queries,
+        people=database.people_queries,
+        catalogues=database.catalogues,
+        clock=database.clock,
+    )
     customers = once(
         OfficeCustomerAccountsController,
         people=database.people_queries,
@@ -131,6 +139,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         tasks=tasks,
         corrections=corrections,
         people=people,
+        products=products,
         customers=customers,
         agents=agents,
         agent=agent,

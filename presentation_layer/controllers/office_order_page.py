@@ -1,8 +1,6 @@
 """The page of an order in the back office, for every controller that shows it."""
 
-from uuid import UUID
-
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
@@ -13,30 +11,24 @@ from business_layer.order_management.queries import OrderQueries
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict
-from business_layer.user_management.queries import AgentRow, PeopleQueries, PersonCriteria
+from business_layer.user_management.queries import PeopleQueries
 from presentation_layer.context import current_actor, current_identity
 from presentation_layer.errors import status_of
 from presentation_layer.follow_tokens import follow_token
 from presentation_layer.forms.form import Form
-from presentation_layer.forms.office import AssignmentForm, NoteForm
+from presentation_layer.forms.office import NoteForm
 from presentation_layer.forms.task_acts import entered
-from presentation_layer.views.office_order import (
-    AssignmentView,
-    OfficeOrder,
-    assignment_view,
-    office_order_view,
-    task_forms,
-)
+from presentation_layer.views.office_order import OwnerView, office_order_view, owner_view
 from presentation_layer.views.office_review import ReviewBasisView, review_basis_view
-from presentation_layer.views.orders import OrderItemView, order_view
-from presentation_layer.views.timeline import timeline_lines
+from presentation_layer.views.order_timeline import Show, order_timeline
+from presentation_layer.views.orders import OrderItemView, order_view, rows_view
 from presentation_layer.words import OFFICE_ORDER_WORDS
 
-AGENTS_OFFERED = 200
+OTHER_ORDERS = 5
 
 
 class OfficeOrderPage:
-    """Everything about one order, with the forms of what can be done now."""
+    """Everything about one order, with what can be done now."""
 
     def __init__(
         self,
@@ -49,12 +41,19 @@ class OfficeOrderPage:
         self._orders, self._desk, self._people = orders, desk, people
         self._catalogues, self._clock = catalogues, clock
 
-    def show(self, number: str, wrong: Form | None = None, task_id: UUID | None = None) -> str:
-        """The page; `wrong` is the form that was refused, and the task it belongs to. Writes a look down."""
+    def show(self, number: str, note: Form | None = None) -> str:
+        """The page; `note` is a note that was refused. Writes a look down."""
         revision = self._desk.revision(number, seen_by=current_actor())
         order = self._orders.order(number, seen_by=current_actor())
         customer = self._people.customer(order.customer_id, seen_by=current_actor())
-        return self._rendered(order, revision, wrong, task_id, customer=customer)
+        others = self._orders.of_customer(order.customer_id, after=None, limit=OTHER_ORDERS + 1)
+        return self._rendered(
+            order,
+            revision,
+            customer=customer,
+            others=rows_view([row for row in others if row.id != order.id][:OTHER_ORDERS], OFFICE_ORDER_WORDS),
+            note_form=note or NoteForm.blank(),
+        )
 
     def changes(self, number: str, *, since: str) -> str:
         """The parts of the page that follow the order; empty if nothing changed since that revision."""
@@ -82,60 +81,43 @@ class OfficeOrderPage:
         return page, status_of(error)
 
     def _rendered(
-        self,
-        order: ProductOrder,
-        revision: str,
-        wrong: Form | None = None,
-        task_id: UUID | None = None,
-        *,
-        customer: object = None,
-        layout: str = "layouts/office.html",
+        self, order: ProductOrder, revision: str, *, layout: str = "layouts/office.html", **once: object
     ) -> str:
-        actor = current_actor()
-        page = office_order_view(order, self._catalogues, actor, now=self._clock.now())
+        """The page, or with another layout the parts that follow. Only the whole page has what is in `once`."""
+        actor, now = current_actor(), self._clock.now()
+        entries = self._orders.timeline(order.number, seen_by=actor)
+        notes, mails = self._desk.notes(order.id), self._desk.mails(order)
+        show, is_whole = _shown_of_timeline(), "all" in request.args
         return render_template(
             "office/order.html",
             layout=layout,
-            page=page,
-            customer=customer,
-            documents=self._orders.evidence(order.number, seen_by=actor) if customer else (),
-            traces=timeline_lines(self._orders.timeline(order.number, seen_by=actor)),
-            notes=self._desk.notes(order.id),
-            note_form=wrong if isinstance(wrong, NoteForm) else NoteForm.blank(),
-            assignment=self._assignment(order, wrong, can_assign=page.can_assign),
-            task_forms=task_forms(page, wrong, task_id),
-            review_bases=self._review_bases(order, page),
-            form=wrong,
+            page=office_order_view(order, self._catalogues, actor, now=now),
+            timeline=order_timeline(order, entries, notes, mails, now=now, show=show, is_whole=is_whole),
+            owner=self.owner(order),
+            follows=url_for(".order_changes", number=order.number, show=show, all="yes" if is_whole else None),
             since=follow_token(order.number, revision, user_id=actor.user_id),
+            **once,
         )
 
-    def _review_bases(self, order: ProductOrder, page: OfficeOrder) -> dict[int, ReviewBasisView]:
-        """The basis of the open reviews, by the item's number."""
-        return {
-            item.number: self.review_basis(item)
-            for item, shown in zip(order.items, page.items, strict=True)
-            if any(task.is_review for task in shown.tasks)
-        }
+    def owner(self, order: ProductOrder) -> OwnerView:
+        assigned, identity = order.assigned_agent_id, current_identity()
+        agent = self._people.agent(assigned, seen_by=current_actor()) if assigned else None
+        return owner_view(agent, mine=identity.agent_id if identity else None)
+
+    def basis_of(self, order: ProductOrder, task: FulfilmentTask) -> ReviewBasisView | None:
+        """The basis of an open review; None for other tasks."""
+        return self._review_basis(order.item_of(task)) if task.is_open_review else None
 
     def item_view(self, order: ProductOrder, task: FulfilmentTask) -> OrderItemView:
         """The offering that the task is for."""
         page = order_view(order, self._catalogues, OFFICE_ORDER_WORDS, now=self._clock.now())
         return page.items[order.items.index(order.item_of(task))]
 
-    def review_basis(self, item: ProductOrderItem) -> ReviewBasisView:
+    def _review_basis(self, item: ProductOrderItem) -> ReviewBasisView:
         return review_basis_view(self._desk.review_basis(item), {task.specification for task in item.tasks})
 
-    def _assignment(self, order: ProductOrder, wrong: Form | None, *, can_assign: bool) -> AssignmentView:
-        """The agent of the order, and the agents it may go to: those offered, and others by name or address."""
-        assigned, actor = order.assigned_agent_id, current_actor()
-        form = AssignmentForm.of_page(assigned, wrong if isinstance(wrong, AssignmentForm) else None)
-        offered: list[AgentRow] = []
-        if can_assign:
-            criteria = PersonCriteria(may_sign_in=True)
-            offered = self._people.agents(criteria, seen_by=actor, after=None, limit=AGENTS_OFFERED)
-        known = next((agent for agent in offered if agent.id == assigned), None)
-        if assigned and known is None:
-            known = self._people.agent(assigned, seen_by=actor)
-        identity = current_identity()
-        mine = identity.agent_id if identity else None
-        return assignment_view(known, offered, form, mine=mine, can_assign=can_assign)
+
+def _shown_of_timeline() -> Show:
+    """The part of the timeline that the address names; all of it if it names none."""
+    asked = request.args.get("show", "")
+    return Show(asked) if asked in set(Show) else Show.ALL

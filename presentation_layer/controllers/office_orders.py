@@ -13,13 +13,13 @@ from business_layer.shared.errors import Invalid, NotPermitted
 from business_layer.user_management.queries import AgentRow, PeopleQueries, PersonCriteria
 from business_layer.user_management.users import roles_with
 from presentation_layer.context import current_actor, current_identity
-from presentation_layer.controllers.office_order_page import AGENTS_OFFERED, OfficeOrderPage
+from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.follow_tokens import followed_revision
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.office import AssignmentForm, HandOverForm, NoteForm
 from presentation_layer.forms.submission import submit
 
-NAMESAKES_SHOWN = 5
+NAMESAKES_SHOWN, AGENTS_OFFERED = 5, 200
 
 
 class OfficeOrdersController:
@@ -44,6 +44,14 @@ class OfficeOrdersController:
         changed = self._page.changes(number, since=since)
         return changed or ("", 204)
 
+    def papers(self, number: str) -> ResponseReturnValue:
+        """The documents that the customer signed with the order."""
+        documents = self._orders.evidence(number, seen_by=current_actor())
+        return render_template("office/papers.html", number=number, documents=documents)
+
+    def assignment(self, number: str) -> ResponseReturnValue:
+        return self._assignment_page(number, AssignmentForm.blank())
+
     def create_assignment(self, number: str) -> ResponseReturnValue:
         def assign(form: AssignmentForm) -> ResponseReturnValue:
             if form.is_unassigning:
@@ -53,7 +61,7 @@ class OfficeOrdersController:
             self._assign(number=number, agent_id=agent.id, expected_agent_id=form.seen, by=current_actor())
             return self._page.done(number, f"The order is assigned to {agent.name}.")
 
-        return submit(AssignmentForm.of(request.form), assign, lambda wrong: self._page.show(number, wrong))
+        return submit(AssignmentForm.of(request.form), assign, lambda wrong: self._assignment_page(number, wrong))
 
     def hand_over(self, number: str) -> ResponseReturnValue:
         return self._hand_over_page(number, HandOverForm.blank())
@@ -77,6 +85,20 @@ class OfficeOrdersController:
             return self._page.done(number, "Note saved.")
 
         return submit(NoteForm.of(request.form), add, lambda wrong: self._page.show(number, wrong))
+
+    def _assignment_page(self, number: str, form: AssignmentForm) -> str:
+        """The order's agent, and the agents it may go to: those offered, and others by name or address."""
+        actor = current_actor()
+        order = self._orders.order(number, seen_by=actor)
+        criteria = PersonCriteria(may_sign_in=True)
+        offered = self._people.agents(criteria, seen_by=actor, after=None, limit=AGENTS_OFFERED)
+        return render_template(
+            "office/assignment.html",
+            number=number,
+            owner=self._page.owner(order),
+            offered=sorted(offered, key=lambda agent: agent.name.casefold()),
+            form=AssignmentForm.of_page(order.assigned_agent_id, form),
+        )
 
     def _hand_over_page(self, number: str, form: HandOverForm) -> str:
         """The agents to hand it to: those who may do what others may not, and may sign in."""

@@ -39,24 +39,37 @@ from presentation_layer.forms.task_acts import (
 
 @dataclass(frozen=True)
 class TaskAct:
-    """Something an agent can do with a task: its form, when it is possible, and the words when it is done.
-
-    With a title it has a page of its own; without one its form is on the order's page.
-    """
+    """Something an agent can do with a task, on a page of its own: when it is possible, and the words after it."""
 
     form: type[Form]
     is_possible: Callable[[FulfilmentTask], bool]
     done: str
-    title: str = ""
-    button: str = ""
+    title: str
+    button: str
 
 
-REVIEW = TaskAct(ReviewForm, lambda task: task.is_open_review, "Review complete. The order continues.")
+REVIEW = TaskAct(
+    ReviewForm,
+    lambda task: task.is_open_review,
+    "Review complete. The order continues.",
+    title="Technical review",
+    button="Complete review",
+)
 RETRY = TaskAct(
-    RetryForm, lambda task: task.state is TaskState.FALLOUT, "Trying again. This page will show the result."
+    RetryForm,
+    lambda task: task.state is TaskState.FALLOUT,
+    "Trying again. This page will show the result.",
+    title="Try again",
+    button="Try again",
 )
 # Refused only if the task changed meanwhile: then there is nothing to show the button for again.
-UNPARKING = TaskAct(UnparkingForm, lambda task: False, "No longer parked. It needs attention again.")
+UNPARKING = TaskAct(
+    UnparkingForm,
+    lambda task: False,
+    "No longer parked. It needs attention again.",
+    title="Resume",
+    button="Resume now",
+)
 NOT_FEASIBLE = TaskAct(
     NotFeasibleForm,
     lambda task: task.is_open_review,
@@ -104,13 +117,19 @@ class OfficeTasksController:
         self._page, self._orders = page, orders
         self._complete_review, self._find_not_feasible = complete_review, find_not_feasible
         self._ask_customer, self._answer_question = ask_customer, answer_question
-        self._retry, self._park, self._unpark, self._trail = retry, park, unpark, trail
+        self._retry_fallout, self._park, self._unpark, self._trail = retry, park, unpark, trail
+
+    def review(self, number: str, task_id: UUID) -> ResponseReturnValue:
+        return self._open(number, task_id, REVIEW)
 
     def create_review(self, number: str, task_id: UUID) -> ResponseReturnValue:
         return self._submit(number, task_id, REVIEW, self._complete_review)
 
+    def retry(self, number: str, task_id: UUID) -> ResponseReturnValue:
+        return self._open(number, task_id, RETRY)
+
     def create_retry(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        return self._submit(number, task_id, RETRY, self._retry)
+        return self._submit(number, task_id, RETRY, self._retry_fallout)
 
     def not_feasible(self, number: str, task_id: UUID) -> ResponseReturnValue:
         return self._open(number, task_id, NOT_FEASIBLE)
@@ -163,7 +182,7 @@ class OfficeTasksController:
         order, task = self._found(number, task_id)
         if wrong.errors and not act.is_possible(task):
             raise self._too_late(task, wrong)
-        return self._act_page(order, task, act, wrong) if act.title else self._page.show(number, wrong, task_id)
+        return self._act_page(order, task, act, wrong)
 
     def _too_late(self, task: FulfilmentTask, wrong: Form) -> "_TooLate":
         """The use case's words; if a field was wrong as well, it was not called, so the task's last change."""
@@ -182,7 +201,7 @@ class OfficeTasksController:
             task=task,
             act=act,
             form=form,
-            basis=self._page.review_basis(order.item_of(task)) if task.is_open_review else None,
+            basis=self._page.basis_of(order, task),
         )
 
 

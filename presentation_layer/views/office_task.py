@@ -1,33 +1,35 @@
 """A task of an order's plan as agents see it: how far it is, what it waits for, and what this agent can do now."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.plan_steps import TaskType
-from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.states import TaskState
-from business_layer.order_management.task_log import Correction, LogEntry
 from business_layer.order_management.tasks import PARKED_WITHOUT_END, FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import HOUSE_ZONE
-from presentation_layer.views.orders import ASKED_WORDS
-from presentation_layer.words import NOT_KNOWN_HERE, StateWords, date_words, instant_words
+from business_layer.shared.counts import count_words
+from presentation_layer.views.item_progress import ItemProgress
+from presentation_layer.views.moments import NEVER, Moment, age, ahead, day
+from presentation_layer.views.orders import ASKED_WORDS, PARKED_WORDS
+from presentation_layer.words import NOT_KNOWN_HERE, StateWords, date_words
 
 P = Permission
 TASK_WORDS = StateWords(
     {
-        TaskState.PENDING: ("Waiting", ""),
-        TaskState.IN_PROGRESS: ("In progress", "running"),
-        TaskState.WAITING: ("Needs attention", "warn"),
+        TaskState.PENDING: ("Waits", ""),
+        TaskState.IN_PROGRESS: ("Working", "work running"),
+        TaskState.WAITING: ("Review", "you"),
         TaskState.COMPLETED: ("Done", "good"),
         TaskState.FALLOUT: ("Fallout", "bad"),
     },
     otherwise=NOT_KNOWN_HERE,
 )
-UNDER_WAY = TASK_WORDS[TaskState.IN_PROGRESS]
-PARKED, ASKED, NOT_FEASIBLE = ("Parked", ""), ASKED_WORDS, ("Not feasible", "bad")
+WORKING = TASK_WORDS[TaskState.IN_PROGRESS]
+NOT_FEASIBLE = ("Not feasible", "bad")
 
 QUIET_TASKS = {
     TaskType.TELL_CUSTOMER: "Notifying the customer",
@@ -41,130 +43,172 @@ QUIET_TASKS = {
 REVIEWERS = "Engineers and leads complete reviews."
 MENDERS = "Engineers and leads fix this."
 CALLERS = "Call the customer, then add a note with what you agreed on."
-
-
-@dataclass(frozen=True)
-class ExchangeView:
-    at: str
-    what: str
-    detail: str
-    by: str
+WITHOUT_END = "Parked without an end date, in the database itself. It only comes back with “Resume now”."
 
 
 @dataclass(frozen=True)
 class Act:
-    """Something to do that has a page of its own."""
+    """Something to do with a task: the endpoint and its words. With `is_press` it is done at once, without a page."""
 
     endpoint: str
     words: str
+    is_press: bool = False
+    is_rare: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskView:
+    """A row of the plan. `detail` is what it waits for or what came of it; `since` counts from the beginning.
+
+    `main` is the one right thing to do now, `acts` are the others. Without `main`, `whose_it_is` may say why.
+    """
+
     id: UUID
     name: str
     words: str
     kind: str
-    specification: str
-    reference: str
-    attempts: int
-    next_attempt: str
-    waiting_for: str
-    fallout_reason: str
-    customer_words: str
-    parked: str
-    question: str
-    note: str
-    completed: str
-    exchanges: tuple[ExchangeView, ...]
-    fingerprint: str
+    detail: str
+    tries: int
+    since: Moment
+    after: tuple[str, ...]
+    step: str
     awaits_person: bool
+    is_parked: bool
     is_review: bool
-    can_review: bool
-    can_retry: bool
-    retry_words: str
-    can_correct: bool
-    can_answer: bool
-    can_unpark: bool
+    is_done: bool
+    is_working: bool
+    fingerprint: str
+    main: Act | None
     acts: tuple[Act, ...]
     whose_it_is: str
 
     @property
-    def told(self) -> str:
+    def news(self) -> str:
         """The words of a page that follows the order when this changed."""
-        return f"{self.name}: {self.words}. {self.fallout_reason}".strip()
+        return f"{self.name}: {self.words}. {self.detail}".strip()
 
 
-def task_view(
-    task: FulfilmentTask, item: ProductOrderItem, actor: Actor, zone: str, *, now: datetime, can_correct: bool
-) -> TaskView:
-    words, kind = _words(task, item, now)
+def task_view(task: FulfilmentTask, progress: ItemProgress, actor: Actor, *, can_correct: bool) -> TaskView:
+    now = progress.now
+    words, kind = _words(task, progress)
     may_decide = task.is_known and actor.may(P.RETRY_FALLOUT if task.state is TaskState.FALLOUT else P.COMPLETE_REVIEW)
-    can_retry = task.state is TaskState.FALLOUT and may_decide
+    acts = _acts(task, now, can_correct=can_correct, may_decide=may_decide, may_note=actor.may(P.NOTE_ORDERS))
     return TaskView(
         id=task.id,
         name=task.milestone or QUIET_TASKS.get(task.type, task.name),
         words=words,
         kind=kind,
-        specification=task.specification,
-        reference=task.reference,
-        attempts=task.attempts,
-        next_attempt=instant_words(task.next_attempt_at, zone) if task.is_open else "",
-        waiting_for=task.waiting_for,
-        fallout_reason=task.fallout_reason,
-        customer_words=task.customer_words,
-        parked=_parked(task, now),
-        question=task.question,
-        note=f"{task.note} ({task.completed_by})" if task.note else "",
-        completed=instant_words(task.completed_at, zone),
-        exchanges=tuple(_exchange(entry, zone) for entry in task.exchanges),
-        fingerprint=task.fingerprint,
+        detail=_detail(task, progress),
+        tries=task.tries,
+        since=_since(task, progress),
+        after=task.after,
+        step=task.name,
         awaits_person=task.awaits_person and not task.is_parked(at=now),
+        is_parked=task.is_parked(at=now),
         is_review=task.type is TaskType.TECHNICAL_REVIEW and task.awaits_person,
-        can_review=task.is_open_review and may_decide,
-        can_retry=can_retry,
-        retry_words="Review again" if task.is_not_feasible else "Try again",
-        can_correct=can_correct,
-        can_answer=bool(task.question) and actor.may(P.NOTE_ORDERS),
-        can_unpark=bool(_parked(task, now)) and may_decide,
-        acts=_acts(task) if task.awaits_person and may_decide else (),
+        is_done=task.state is TaskState.COMPLETED,
+        is_working=(words, kind) == WORKING,
+        fingerprint=task.fingerprint,
+        main=acts[0] if acts else None,
+        acts=acts[1:],
         whose_it_is=_whose(task) if task.awaits_person and not may_decide else "",
     )
 
 
-def _exchange(entry: LogEntry, zone: str) -> ExchangeView:
-    if isinstance(entry, Correction):
-        return ExchangeView(instant_words(entry.at, zone), entry.what, entry.reason, entry.by)
-    return ExchangeView(instant_words(entry.at, zone), entry.what, entry.detail, "")
+def task_names(tasks: tuple[TaskView, ...]) -> Mapping[str, str]:
+    """The names that agents read, by the names of the plan's steps."""
+    return {task.step: task.name for task in tasks}
 
 
-def _words(task: FulfilmentTask, item: ProductOrderItem, now: datetime) -> tuple[str, str]:
+def waiting_for_others(task: TaskView, tasks: tuple[TaskView, ...]) -> TaskView:
+    """A task that waits for others says for which, by the names that agents read."""
+    if task.detail or task.words != TASK_WORDS[TaskState.PENDING][0]:
+        return task
+    names = task_names(tasks)
+    open_steps = {other.step for other in tasks if not other.is_done}
+    missing = [names[step] for step in task.after if step in open_steps]
+    return replace(task, detail=f"for {', '.join(missing)}") if missing else task
+
+
+def _words(task: FulfilmentTask, progress: ItemProgress) -> tuple[str, str]:
+    now = progress.now
     if not task.is_known:
         return NOT_KNOWN_HERE
     if task.question:
-        return ASKED
+        return ASKED_WORDS
     if task.is_parked(at=now):
-        return PARKED
+        return PARKED_WORDS
     if task.is_not_feasible:
         return NOT_FEASIBLE
+    item = progress.item
     is_unblocked = task.state is TaskState.PENDING and task in item.ready_tasks(at=task.next_attempt_at or now)
-    return UNDER_WAY if is_unblocked else TASK_WORDS[task.state]
+    return WORKING if is_unblocked else TASK_WORDS[task.state]
 
 
-def _parked(task: FulfilmentTask, now: datetime) -> str:
-    """The day until which a task is parked, the agent and the reason. Empty for a question, whose words say so."""
-    if task.question or task.parked_until is None or not task.is_parked(at=now):
-        return ""
-    if task.parked_until >= PARKED_WITHOUT_END:
-        return "Parked without an end date, in the database itself. It only comes back with “Resume now”."
-    day = date_words(task.parked_until.astimezone(ZoneInfo(HOUSE_ZONE)).date())
-    return f"Parked until {day} by {task.parked_by}: {task.parked_reason}"
+def _detail(task: FulfilmentTask, progress: ItemProgress) -> str:
+    now = progress.now
+    if task.question:
+        return f"Asked: {task.question}"
+    if task.is_parked(at=now):
+        return _parked(task)
+    if task.fallout:
+        told = f" We told the customer: {task.customer_words}" if task.customer_words else ""
+        return task.fallout.reason + told
+    if task.state is TaskState.COMPLETED:
+        by = f"{task.note} ({task.completed_by})" if task.note and task.completed_by else task.note
+        return by or _service_order(task)
+    if task.attempts:
+        again = ahead(task.next_attempt_at, now).words
+        asks = f" Asks again {again}." if again else ""
+        return f"{task.waiting_for} Asked {count_words(task.attempts, 'time')}.{asks}".strip()
+    if task.state is TaskState.WAITING:
+        return "for an engineer" if task.type is TaskType.TECHNICAL_REVIEW else task.waiting_for
+    return task.waiting_for or _service_order(task)
 
 
-def _acts(task: FulfilmentTask) -> tuple[Act, ...]:
+def _service_order(task: FulfilmentTask) -> str:
+    """The service order that the network knows it by; empty before it was asked."""
+    return f"{task.specification} {task.reference}".strip() if task.reference else ""
+
+
+def _since(task: FulfilmentTask, progress: ItemProgress) -> Moment:
+    """The instant it was done or entered its state, or the day on which it should be done."""
+    now, zone = progress.now, progress.item.time_zone
+    if task.fallout:
+        return age(task.fallout.at, now, zone)
+    at = task.completed_at or task.started_at
+    if at and task.state is not TaskState.PENDING:
+        return age(at, now, zone)
+    expected = progress.days.get(task.name)
+    return day(expected, now) if expected else NEVER
+
+
+def _parked(task: FulfilmentTask) -> str:
+    """The day until which a task is parked, the agent and the reason."""
+    if task.parked_until is None or task.parked_until >= PARKED_WITHOUT_END:
+        return WITHOUT_END
+    until = date_words(task.parked_until.astimezone(ZoneInfo(HOUSE_ZONE)).date())
+    return f"Parked until {until} by {task.parked_by}: {task.parked_reason}"
+
+
+def _acts(
+    task: FulfilmentTask, now: datetime, *, can_correct: bool, may_decide: bool, may_note: bool
+) -> tuple[Act, ...]:
+    """Everything that this agent can do now, the likeliest first."""
+    answer = (Act("answer", "Record customer's answer"),) if task.question and may_note else ()
+    if not may_decide or not task.awaits_person:
+        return answer
+    is_put_aside = task.is_parked(at=now) and not task.question
+    resume = (Act("create_unparking", "Resume now", is_press=True),) if is_put_aside else ()
     if task.state is TaskState.FALLOUT:
-        return (Act("parking", "Park until …"),)
+        again = Act("create_retry", "Review again" if task.is_not_feasible else "Try again", is_press=True)
+        correct = (Act("correction", "Correct answers"),) if can_correct else ()
+        reason = Act("retry", f"{again.words} with a reason …", is_rare=True)
+        return (*resume, *correct, again, reason, Act("parking", "Park until …"))
     return (
+        *resume,
+        *answer,
+        Act("review", "Review"),
         Act("not_feasible", "Not feasible …"),
         Act("question", "Ask the customer …"),
         Act("parking", "Park until …"),

@@ -27,13 +27,14 @@ from presentation_layer.words import (
     day_words,
     instant_words,
     short_date_words,
-    short_instant_words,
     slot_sentence,
 )
 
+OFFICE_ZONE = ZoneInfo(HOUSE_ZONE)
 OrderWords = Mapping[ProductOrderState, tuple[str, str]]
 ONLY_THERE = "Shown only under My services"
-ASKED_WORDS = ("Waiting for the customer", "")
+# For agents: the office's words for work that waits for nobody here.
+ASKED_WORDS, PARKED_WORDS = ("Customer", "customer"), ("Parked", "pause")
 QUESTION_WORDS = ("We have a question for you", "warn")
 # No date is promised while it is not known when the work continues.
 DATE_LATER = "We'll give you a new date as soon as we have one"
@@ -113,7 +114,8 @@ class OrderRowView:
 
     @property
     def placed_short(self) -> str:
-        return short_instant_words(self.placed_at)
+        """The day in a column; the pointer shows the time."""
+        return short_date_words(self.placed_at.astimezone(OFFICE_ZONE).date())
 
     @property
     def expected_short(self) -> str:
@@ -170,6 +172,8 @@ def rows_view(rows: Sequence[OrderRow], spelled: OrderWords = ORDER_WORDS) -> tu
 def _row_words(row: OrderRow, spelled: OrderWords) -> tuple[str, str]:
     if row.asks_customer:
         return QUESTION_WORDS if spelled is ORDER_WORDS else ASKED_WORDS
+    if row.is_on_hold and spelled is not ORDER_WORDS:
+        return PARKED_WORDS
     return spelled[row.state]
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from business_layer.billing.accounts import next_closing
@@ -16,7 +17,7 @@ from business_layer.inventory.queries import ProductRow
 from business_layer.shared.addresses import zone_of
 from business_layer.shared.money import Money
 from presentation_layer.views.sold_version import DETAILS_LATER, TELLS_NOTHING, offering_sold
-from presentation_layer.words import PRODUCT_WORDS, date_words, day_words
+from presentation_layer.words import OFFICE_PRODUCT_WORDS, PRODUCT_WORDS, date_words, day_words
 
 # As `phone_number_words` writes them.
 PHONE_NUMBER = re.compile(r"\(\d{3}\) \d{3}-\d{4}")
@@ -29,6 +30,7 @@ class ServiceView:
     `secrets` are for the customer alone, `for_agents` for agents alone.
     """
 
+    id: UUID
     slug: str
     name: str
     which: str
@@ -98,13 +100,14 @@ def _beside(numbers: tuple[str, ...], distinguishing: str) -> str:
 def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> ServiceView:
     offering = offering_sold(catalogues, row)
     specification = offering.specification if offering else TELLS_NOTHING
-    words, kind = PRODUCT_WORDS[row.state]
+    words, kind = (PRODUCT_WORDS if for_customer else OFFICE_PRODUCT_WORDS)[row.state]
     zone = zone_of(row.address)
     told, distinguishing = tuple(specification.open_facts(row.known)), specification.distinguishing_words(row.known)
     numbers = _numbers(told, distinguishing)
     since = row.active_since.astimezone(ZoneInfo(zone)).date() if row.active_since else None
     beside = _beside(numbers, distinguishing)
     return ServiceView(
+        id=row.id,
         slug=row.offering_slug,
         name=row.offering_name,
         which=in_parentheses(distinguishing),

@@ -52,12 +52,13 @@ class Agent:
 
         def waits() -> bool:
             self.page.goto(f"{self.system.office}/orders/{number}")
-            return self.page.get_by_role("button", name="Complete review").count() == 1
+            return self.page.get_by_role("link", name="Review ").count() == 1
 
         wait_until(f"the review of {number} waits", waits)
         self._look()
 
     def complete_review(self, findings: str) -> None:
+        self.follow("Review ")
         self.page.get_by_label("Review findings").fill(findings)
         self.press("Complete review")
 

@@ -22,7 +22,6 @@ from database_layer.queries.orders import SqlOrderQueries
 from database_layer.repositories.orders import SqlAssignments
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from presentation_layer.views.timeline import timeline_lines
 from tests.database.builders import Keeper, a_task, an_agent_actor, an_agreement, unique
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 
@@ -344,10 +343,10 @@ def test_the_timeline_tells_to_whom_an_order_was_assigned_and_who_did_it_last(
     )
     UnassignOrder(work, assignments, clock)(number=order.number, expected_agent_id=sam.id, by=ada)
 
-    lines = timeline_lines(orders.timeline(order.number, seen_by=ada)[-2:])
-    assert [(line.what, line.who, line.why) for line in lines] == [
-        ("Assigned to Sam Okafor", "Ada Lane", "called"),
-        ("Unassigned", "Ada Lane", "called"),
+    entries = orders.timeline(order.number, seen_by=ada)[-2:]
+    assert [(entry.reason, entry.who, entry.changed) for entry in entries] == [
+        ("Assigned to Sam Okafor: called", "Ada Lane", ("assigned_agent_id",)),
+        ("Unassigned: called", "Ada Lane", ("assigned_agent_id",)),
     ]
     assert assignments.last_changed_by(order.id) == "Ada Lane"
 

@@ -48,10 +48,14 @@ class DemoAgent:
     def complete_review(self, number: str) -> None:
         browser = self.browser
         wait_until("the review waits for an engineer", lambda: self._waits(number))
-        action = next(form.get("action") for form in browser.page.forms if form.get("action", "").endswith("/review"))
-        browser.submit(action, {"findings": "Path and speed checked; fiber is at the curb."})
+        page = self._review_pages()[0]
+        browser.open(page)
+        browser.submit(page, {"findings": "Path and speed checked; fiber is at the curb."})
         browser.must_have("Review complete.")
 
     def _waits(self, number: str) -> bool:
         self.browser.open(f"/orders/{number}")
-        return any(form.get("action", "").endswith("/review") for form in self.browser.page.forms)
+        return bool(self._review_pages())
+
+    def _review_pages(self) -> list[str]:
+        return [str(address) for address in self.browser.page.xpath("//a[contains(@href, '/review')]/@href")]

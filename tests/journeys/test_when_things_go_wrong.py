@@ -179,7 +179,6 @@ def test_the_trail_names_the_customer_whose_things_an_agent_wrote(house: House) 
     assert set(rows) == {
         (otto, "changed", "serve customer: called about a pager"),
         (maria, "seen", ""),
-        (maria, "seen", "signed documents"),
         (maria, "changed", "number corrected"),
         (otto, "changed", "stop serving customer: called about a pager"),
     }

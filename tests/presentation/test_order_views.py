@@ -13,6 +13,7 @@ from business_layer.order_management.tasks import PARKED_WITHOUT_END
 from business_layer.user_management.users import Role
 from presentation_layer.views.item_status import FALLOUT_WORDS
 from presentation_layer.views.office_order import office_order_view
+from presentation_layer.views.office_task import Act
 from presentation_layer.views.orders import DATE_LATER, OrderItemView, order_view, rows_view
 from presentation_layer.words import (
     OFFICE_ORDER_WORDS,
@@ -128,8 +129,8 @@ def test_what_is_parked_without_end_promises_no_day() -> None:
         FALLOUT_WORDS,
         ["On hold"],
     )
-    assert agents.parked.startswith("Parked without an end date")
-    assert agents.can_unpark
+    assert agents.detail.startswith("Parked without an end date")
+    assert agents.main == Act("create_unparking", "Resume now", is_press=True)
 
 
 def test_a_date_that_moved_says_from_when_to_when_and_why() -> None:
@@ -150,10 +151,11 @@ def test_an_agent_reads_the_reason_and_sees_only_what_the_role_may_do() -> None:
         office_order_view(order, HOUSE, an_agent_actor(role), now=NOON) for role in (Role.AGENT, Role.ENGINEER)
     )
 
-    assert agents.items[0].tasks[0].fallout_reason == "ERR 77: shelf 4 is full"
-    assert not agents.items[0].tasks[0].can_retry
-    assert engineers.items[0].tasks[0].can_retry
-    assert not engineers.items[0].tasks[0].can_review
+    seen, fixable = agents.items[0].tasks[0], engineers.items[0].tasks[0]
+    assert (seen.detail, seen.words, seen.main) == ("ERR 77: shelf 4 is full", "Fallout", None)
+    assert seen.whose_it_is == "Engineers and leads fix this."
+    assert (fixable.main, fixable.whose_it_is) == (Act("create_retry", "Try again", is_press=True), "")
+    assert [act.endpoint for act in fixable.acts] == ["retry", "parking"]
     assert agents.can_assign
 
 
@@ -167,8 +169,9 @@ def test_a_review_is_offered_to_engineers_while_it_waits() -> None:
     order.complete_task(review, at=NOON, by="Ada Lane", note="Fiber is at the curb.")
     after = office_order_view(order, HOUSE, an_agent_actor(Role.ENGINEER), now=NOON).items[0].tasks[0]
 
-    assert (engineers.can_review, agents.can_review, after.can_review) == (True, False, False)
-    assert "Fiber is at the curb." in after.note
+    assert engineers.main == Act("review", "Review")
+    assert (agents.main, after.main) == (None, None)
+    assert after.detail == "Fiber is at the curb. (Ada Lane)"
 
 
 def test_a_finished_order_is_assigned_to_nobody_any_more() -> None:
@@ -216,7 +219,7 @@ def test_what_is_stuck_promises_no_date_and_agents_read_that_it_waits_for_them()
 
     (for_customers,), (for_agents,) = rows_view([stuck]), rows_view([stuck], OFFICE_ORDER_WORDS)
 
-    assert (for_customers.words, for_agents.words) == ("Needs our attention", "Needs attention")
+    assert (for_customers.words, for_agents.words) == ("Needs our attention", "Fallout")
     assert (for_agents.expected_short, rows_view([an_order_row(0)])[0].expected_short) == (
         "–",
         "Tue\xa0Dec\xa01,\xa02026",

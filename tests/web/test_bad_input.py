@@ -109,7 +109,12 @@ def test_the_review_of_an_order(fresh_house: House) -> None:
     number = str(browser.page.get_element_by_id("order-number").text_content())
     fresh_house.work()
 
-    _refuses_each_field(fresh_house.agent(Role.ENGINEER), f"/orders/{number}", "/review")
+    _refuses_each_field(fresh_house.agent(Role.ENGINEER), _review_page(fresh_house, number), "/review")
+
+
+def _review_page(house: House, number: str) -> str:
+    ((task_id,),) = house.rows("SELECT id FROM fulfilment_tasks WHERE state = 'waiting'")
+    return f"/orders/{number}/tasks/{task_id}/review"
 
 
 def _refuses_each_field(browser: Pages, path: str, action: str) -> None:

@@ -40,10 +40,10 @@ def engineer(house: House) -> Pages:
 
 
 def test_an_engineer_sees_what_is_judged(house: House, customer: Newcomer, engineer: Pages, reviewed: str) -> None:
-    engineer.open(f"/orders/{reviewed}").submit("/review", {"findings": "Fiber is at the curb."})
+    _open_act(engineer, reviewed, "Review").submit("/review", {"findings": "Fiber is at the curb."})
     second = _bought(house, customer, "dedicated")
 
-    engineer.open(f"/orders/{second}")
+    _open_act(engineer, second, "Review")
 
     judged = " ".join(engineer.page.xpath("string(//*[@class='basis'])").split())
     assert "What was ordered" in judged
@@ -79,7 +79,7 @@ def test_the_customer_is_asked_and_answers_on_the_orders_page(
 ) -> None:
     _open_act(engineer, reviewed, "Ask the customer")
     engineer.submit("/question", {"question": "May we drill through the wall?"})
-    assert "Waiting for the customer" in engineer.text
+    assert engineer.page.xpath("string(//*[@id='order-badge']//*[contains(@class, 'customer')])") == "Customer"
     assert reviewed not in engineer.open("/waiting").text
     house.work()
     assert "May we drill through the wall?" in _mails_to(house, customer.email)
@@ -94,7 +94,8 @@ def test_the_customer_is_asked_and_answers_on_the_orders_page(
     assert "We have a question" not in customer.browser.text
 
     assert reviewed in engineer.open("/waiting").text
-    assert "The customer answered (Yes, at the back.)" in engineer.open(f"/orders/{reviewed}").text
+    assert "The customer answered" in engineer.open(f"/orders/{reviewed}").text
+    assert "Yes, at the back." in engineer.text
 
 
 def test_any_agent_records_what_the_customer_said(house: House, engineer: Pages, reviewed: str) -> None:
@@ -105,7 +106,8 @@ def test_any_agent_records_what_the_customer_said(house: House, engineer: Pages,
 
     agent.submit("/answer", {"answer": "Yes, she said by phone."})
 
-    assert "The customer answered, recorded by Some Agent (Yes, she said by phone.)" in agent.text
+    assert "The customer answered, recorded by Some Agent" in agent.text
+    assert "Yes, she said by phone." in agent.text
 
 
 def test_an_answer_after_an_agents_shows_both(house: House, customer: Newcomer, engineer: Pages, reviewed: str) -> None:
@@ -132,7 +134,7 @@ def test_an_answer_after_the_review_is_kept_and_shows_no_colleagues_words(
     _open_act(engineer, reviewed, "Ask the customer")
     engineer.submit("/question", {"question": "May we drill?"})
     customer.browser.open(f"/orders/{reviewed}")
-    engineer.open(f"/orders/{reviewed}").submit("/review", {"findings": "The landlord says we may."})
+    _open_act(engineer, reviewed, "Review").submit("/review", {"findings": "The landlord says we may."})
 
     customer.browser.submit("/answer", {"answer": "Only at the back."})
 
@@ -218,8 +220,8 @@ def test_a_wrong_day_is_refused_at_its_field_and_the_reason_is_kept(
 
 
 def test_a_late_review_keeps_its_findings_and_names_the_colleague(house: House, engineer: Pages, reviewed: str) -> None:
-    lead = an_agent(house, Role.LEAD).browser.open(f"/orders/{reviewed}")
-    engineer.open(f"/orders/{reviewed}").submit("/review", {"findings": "Fiber is at the curb."})
+    lead = _open_act(an_agent(house, Role.LEAD).browser, reviewed, "Review")
+    _open_act(engineer, reviewed, "Review").submit("/review", {"findings": "Fiber is at the curb."})
 
     lead.submit("/review", {"findings": "The duct is full, I would say."})
 
@@ -245,7 +247,7 @@ def test_every_late_act_keeps_what_was_typed_and_leads_back(
 ) -> None:
     _open_act(engineer, reviewed, act)
     address = engineer.path
-    lead = an_agent(house, Role.LEAD).browser.open(f"/orders/{reviewed}")
+    lead = _open_act(an_agent(house, Role.LEAD).browser, reviewed, "Review")
     lead.submit("/review", {"findings": "Fiber is at the curb."})
 
     engineer.submit(suffix, typed)
@@ -258,8 +260,8 @@ def test_every_late_act_keeps_what_was_typed_and_leads_back(
 
 
 def test_a_late_retry_names_the_colleague_and_keeps_the_reason(house: House, engineer: Pages, fallen: str) -> None:
-    lead = an_agent(house, Role.LEAD).browser.open(f"/orders/{fallen}")
-    engineer.open(f"/orders/{fallen}").submit("/retry", {"reason": "The card maker fixed it."})
+    lead = _open_act(an_agent(house, Role.LEAD).browser, fallen, "Try again")
+    _open_act(engineer, fallen, "Try again").submit("/retry", {"reason": "The card maker fixed it."})
 
     lead.submit("/retry", {"reason": "I fixed it too."})
 
@@ -272,8 +274,8 @@ def test_a_late_retry_names_the_colleague_and_keeps_the_reason(house: House, eng
 def test_a_retry_of_what_is_a_review_again_keeps_the_reason(house: House, engineer: Pages, reviewed: str) -> None:
     _open_act(engineer, reviewed, "Not feasible")
     engineer.submit("/not-feasible", {"findings": "No duct.", "customer_reason": "No fiber yet."})
-    lead = an_agent(house, Role.LEAD).browser.open(f"/orders/{reviewed}")
-    engineer.open(f"/orders/{reviewed}").submit("/retry", {"reason": "A duct was found."})
+    lead = _open_act(an_agent(house, Role.LEAD).browser, reviewed, "Review again")
+    _open_act(engineer, reviewed, "Review again").submit("/retry", {"reason": "A duct was found."})
     house.work(2)
 
     lead.submit("/retry", {"reason": "They dig one."})
@@ -284,7 +286,7 @@ def test_a_retry_of_what_is_a_review_again_keeps_the_reason(house: House, engine
 
 def test_a_late_act_that_lacks_something_names_the_colleague_too(house: House, engineer: Pages, reviewed: str) -> None:
     _open_act(engineer, reviewed, "Not feasible")
-    lead = an_agent(house, Role.LEAD).browser.open(f"/orders/{reviewed}")
+    lead = _open_act(an_agent(house, Role.LEAD).browser, reviewed, "Review")
     lead.submit("/review", {"findings": "Fiber is at the curb."})
 
     engineer.submit("/not-feasible", {"findings": "No duct.", "customer_reason": ""})
@@ -295,8 +297,8 @@ def test_a_late_act_that_lacks_something_names_the_colleague_too(house: House, e
 
 
 def test_a_new_fallout_is_shown_before_it_is_retried_again(house: House, engineer: Pages, fallen: str) -> None:
-    lead = an_agent(house, Role.LEAD).browser.open(f"/orders/{fallen}")
-    engineer.open(f"/orders/{fallen}").submit("/retry", {"reason": "mended"})
+    lead = _open_act(an_agent(house, Role.LEAD).browser, fallen, "Try again")
+    engineer.open(f"/orders/{fallen}").submit("/retry", {})
     house.provisioning.outcome = ProvisioningRefused("Another reason.")
     house.work(2)
     house.provisioning.outcome = None
@@ -325,8 +327,8 @@ def test_an_agent_who_may_not_retry_sees_who_may_and_hands_over_with_a_note(hous
     assert agent.status == 422
     agent.submit("/hand-over", {"note": "She calls back at noon."})
 
-    assert "Handed over to Some Engineer: She calls back at noon." in agent.page.xpath("string(//*[@id='notes'])")
-    assert "Some Engineer" in agent.page.xpath("string(//*[@id='assigned-to'])")
+    assert "Handed over to Some Engineer: She calls back at noon." in agent.page.xpath("string(//*[@id='trail'])")
+    assert "Some Engineer" in agent.page.xpath("string(//*[@id='owner'])")
 
 
 def test_a_late_hand_over_shows_both_and_keeps_the_note(house: House, fallen: str) -> None:

@@ -29,7 +29,7 @@ function showWhatApplies(form) {
 
 // Only the script can show a password or print, so only the script adds the buttons for it.
 function offerToReveal(root) {
-  root.querySelectorAll("button[data-reveals], button[data-prints]").forEach((button) => {
+  root.querySelectorAll("button[data-reveals], button[data-prints], button[data-copies]").forEach((button) => {
     button.hidden = false;
   });
 }
@@ -49,7 +49,24 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("button[data-prints]")) {
     window.print();
   }
+  const copier = event.target.closest("button[data-copies]");
+  if (copier) {
+    navigator.clipboard?.writeText(copier.dataset.copies).then(() => copier.classList.add("done"));
+  }
 });
+
+// How long ago something was, kept true while the page is open. Beyond a day the server's words do.
+const MINUTE = 60_000;
+
+function renewAges() {
+  for (const time of document.querySelectorAll("time[data-age]")) {
+    const minutes = Math.max(1, Math.floor((Date.now() - Date.parse(time.dateTime)) / MINUTE));
+    if (minutes < 24 * 60) {
+      time.textContent = minutes < 60 ? `${minutes}\u00a0min` : `${Math.floor(minutes / 60)}\u00a0h`;
+    }
+  }
+}
+setInterval(renewAges, MINUTE);
 
 function prepare(root) {
   offerToReveal(root);

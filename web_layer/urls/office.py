@@ -13,6 +13,7 @@ from presentation_layer.controllers.office_corrections import OfficeCorrectionsC
 from presentation_layer.controllers.office_customer_accounts import OfficeCustomerAccountsController
 from presentation_layer.controllers.office_customer_page import OfficeCustomerPageController
 from presentation_layer.controllers.office_orders import OfficeOrdersController
+from presentation_layer.controllers.office_products import OfficeProductsController
 from presentation_layer.controllers.office_search import OfficeSearchController
 from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
@@ -34,6 +35,7 @@ class OfficeControllers:
     tasks: OfficeTasksController
     corrections: OfficeCorrectionsController
     people: OfficeCustomerPageController
+    products: OfficeProductsController
     customers: OfficeCustomerAccountsController
     agents: OfficeAgentsController
     agent: OfficeAgentController
@@ -45,6 +47,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         *_order_urls(c.orders),
         *_task_urls(c.tasks, c.corrections),
         *_customer_urls(c.customers, c.people),
+        Url("GET", "/products/<uuid:product_id>", "product", c.products.product, allow=P.VIEW_CUSTOMERS),
         *_acting_urls(c),
         *_agent_urls(c.agent, c.agents),
         *_sign_in_urls(c.access),
@@ -70,6 +73,8 @@ def _order_urls(c: OfficeOrdersController) -> tuple[Url, ...]:
     return (
         Url("GET", order, "order", c.order, allow=P.VIEW_ORDERS),
         Url("GET", f"{order}/changes", "order_changes", c.changes, allow=P.VIEW_ORDERS, extends_session=False),
+        Url("GET", f"{order}/papers", "papers", c.papers, allow=P.VIEW_ORDERS),
+        Url("GET", f"{order}/assignment", "assignment", c.assignment, allow=P.ASSIGN_ORDERS),
         Url("POST", f"{order}/assignment", "create_assignment", c.create_assignment, allow=P.ASSIGN_ORDERS),
         Url("GET", f"{order}/hand-over", "hand_over", c.hand_over, allow=P.ASSIGN_ORDERS),
         Url("POST", f"{order}/hand-over", "create_hand_over", c.create_hand_over, allow=P.ASSIGN_ORDERS),
@@ -81,7 +86,9 @@ def _task_urls(c: OfficeTasksController, corrections: OfficeCorrectionsControlle
     """Actions on a waiting task. Reviews and fallouts are parked with the same permission."""
     task = "/orders/<number>/tasks/<uuid:task_id>"
     return (
+        Url("GET", f"{task}/review", "review", c.review, allow=P.COMPLETE_REVIEW),
         Url("POST", f"{task}/review", "create_review", c.create_review, allow=P.COMPLETE_REVIEW),
+        Url("GET", f"{task}/retry", "retry", c.retry, allow=P.RETRY_FALLOUT),
         Url("POST", f"{task}/retry", "create_retry", c.create_retry, allow=P.RETRY_FALLOUT),
         Url("GET", f"{task}/not-feasible", "not_feasible", c.not_feasible, allow=P.COMPLETE_REVIEW),
         Url("POST", f"{task}/not-feasible", "create_not_feasible", c.create_not_feasible, allow=P.COMPLETE_REVIEW),

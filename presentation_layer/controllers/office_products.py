@@ -1,0 +1,30 @@
+"""A product in the back office."""
+
+from uuid import UUID
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from business_layer.catalogue.ports import Catalogues
+from business_layer.order_management.product_page_queries import ProductPageQueries
+from business_layer.shared.clock import Clock
+from business_layer.user_management.queries import PeopleQueries
+from presentation_layer.context import current_actor
+from presentation_layer.views.office_product import office_product_view
+
+
+class OfficeProductsController:
+    def __init__(
+        self, products: ProductPageQueries, people: PeopleQueries, catalogues: Catalogues, clock: Clock
+    ) -> None:
+        self._products, self._people, self._catalogues, self._clock = products, people, catalogues, clock
+
+    def product(self, product_id: UUID) -> ResponseReturnValue:
+        """The record page. Writes a look down."""
+        product = self._products.product(product_id, seen_by=current_actor())
+        orders = self._products.orders_of(product)
+        return render_template(
+            "office/product.html",
+            page=office_product_view(product, orders, self._catalogues, now=self._clock.now()),
+            customer=self._people.customer(product.customer_id, seen_by=current_actor()),
+        )

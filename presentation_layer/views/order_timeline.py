@@ -1,0 +1,221 @@
+"""Everything that happened to an order, as an agent reads it: newest first, by day, with filters."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from business_layer.catalogue.plan_steps import TaskType
+from business_layer.order_management.fallout import FalloutKind
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.order_page_queries import MailRow, NoteRow
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.queries import CORRECTED, TimelineEntry
+from business_layer.order_management.states import TaskState
+from business_layer.order_management.task_log import ASKED_CUSTOMER, CUSTOMER_ANSWERED, Exchange
+from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.clock import HOUSE_ZONE
+from presentation_layer.views.moments import Moment, age, clock_time
+from presentation_layer.words import date_words
+
+ASSIGNED = "assigned_agent_id"
+REFUSED, NO_ANSWER = "Refused", "No answer"
+# More lines than these make a page slow to read and to send.
+MOST_LINES = 60
+
+
+class Show(StrEnum):
+    """The parts of a timeline that an agent can ask for."""
+
+    ALL = "all"
+    PEOPLE = "people"
+    NETWORK = "network"
+    CUSTOMER = "customer"
+    DATES = "dates"
+    NOTES = "notes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """`kind` names the icon. `who` is a person; the system has no name. `where` is the item, if there are several."""
+
+    at: datetime
+    show: Show
+    kind: str
+    words: str
+    who: str = ""
+    where: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class TimelineLine:
+    happening: Happening
+    when: Moment
+
+
+@dataclass(frozen=True)
+class TimelineDay:
+    words: str
+    lines: tuple[TimelineLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """`choices` are the filters: their codes, words and counts. `hidden` counts older lines that are not shown."""
+
+    shown: Show
+    choices: tuple[tuple[str, str, int], ...]
+    days: tuple[TimelineDay, ...]
+    hidden: int
+
+
+def order_timeline(
+    order: ProductOrder,
+    entries: Sequence[TimelineEntry],
+    notes: Sequence[NoteRow],
+    mails: Sequence[MailRow],
+    *,
+    now: datetime,
+    show: Show = Show.ALL,
+    is_whole: bool = False,
+) -> Timeline:
+    found = sorted(_all(order, entries, notes, mails), key=lambda happening: happening.at, reverse=True)
+    counts = Counter(happening.show for happening in found)
+    counts[Show.ALL] = len(found)
+    wanted = [happening for happening in found if show in {Show.ALL, happening.show}]
+    most = len(wanted) if is_whole else MOST_LINES
+    return Timeline(
+        shown=show,
+        choices=tuple((choice.value, choice.value.title(), counts[choice]) for choice in Show if counts[choice]),
+        days=tuple(_days(wanted[:most], now)),
+        hidden=len(wanted[most:]),
+    )
+
+
+def _days(happenings: Iterable[Happening], now: datetime) -> Iterator[TimelineDay]:
+    zone = ZoneInfo(HOUSE_ZONE)
+    today = now.astimezone(zone).date()
+    for on, lines in groupby(happenings, key=lambda happening: happening.at.astimezone(zone).date()):
+        moments = age if on == today else _at_the_clock
+        yield TimelineDay(
+            _day_words(on, today), tuple(TimelineLine(happening, moments(happening.at, now)) for happening in lines)
+        )
+
+
+def _at_the_clock(at: datetime, now: datetime) -> Moment:
+    return clock_time(at)
+
+
+def _day_words(on: date, today: date) -> str:
+    if on == today:
+        return "Today"
+    words = date_words(on)
+    return f"Yesterday, {words}" if on == today - timedelta(days=1) else words
+
+
+def _all(
+    order: ProductOrder, entries: Iterable[TimelineEntry], notes: Iterable[NoteRow], mails: Iterable[MailRow]
+) -> Iterator[Happening]:
+    yield from filter(None, map(_written, entries))
+    for item in order.items:
+        where = f"Item {item.number}" if len(order.items) > 1 else ""
+        yield from _of_dates(item, where)
+        for task in item.tasks:
+            yield from _of_task(task, where)
+    for note in notes:
+        yield Happening(at=note.at, show=Show.NOTES, kind="note", who=note.author, words="noted", detail=note.text)
+    for mail in mails:
+        waits = "" if mail.sent_at else " (not sent yet)"
+        yield Happening(
+            at=mail.queued_at, show=Show.CUSTOMER, kind="mail", words=f"Emailed {mail.to}{waits}", detail=mail.subject
+        )
+    if order.completed_at:
+        yield Happening(at=order.completed_at, show=Show.DATES, kind="check", words="Order ready")
+
+
+def _written(entry: TimelineEntry) -> Happening | None:
+    """A write of the audit trail that people read about. The tasks say what was done to them."""
+    if ASSIGNED in entry.changed:
+        what, _, why = entry.reason.partition(": ")
+        return _by(entry, Show.PEOPLE, "hand", f"{what} by {entry.who}", why)
+    if entry.verb == CORRECTED:
+        return _by(entry, Show.PEOPLE, "change", f"{entry.correction} by {entry.who}", entry.reason)
+    match entry.entity, entry.verb:
+        case "ProductOrder", "added":
+            behalf = " on behalf of the customer" if entry.on_behalf else ""
+            why = entry.reason.partition(": ")[2] if entry.on_behalf else ""
+            return _by(entry, Show.CUSTOMER, "cart", f"Order placed by {entry.who}{behalf}", why)
+        case "Shipment", "changed":
+            return _by(entry, Show.NETWORK, "box", f"Package updated by {entry.who}", entry.reason)
+        case "FulfilmentTask", "changed" if "exchanges" not in entry.changed:
+            return _of_write_to_task(entry)
+    return None
+
+
+def _of_write_to_task(entry: TimelineEntry) -> Happening | None:
+    if "fallout" in entry.changed:
+        return _by(entry, Show.PEOPLE, "back", f"Tried again by {entry.who}", entry.reason)
+    if "parked_until" in entry.changed and "state" not in entry.changed:
+        what, _, why = entry.reason.partition(": ")
+        return _by(entry, Show.PEOPLE, "pause", f"{what} by {entry.who}", why)
+    return None
+
+
+def _by(entry: TimelineEntry, show: Show, kind: str, words: str, detail: str) -> Happening:
+    return Happening(at=entry.at, show=show, kind=kind, words=words, detail=detail)
+
+
+def _of_dates(item: ProductOrderItem, where: str) -> Iterator[Happening]:
+    for before, after in zip(item.expected_dates, item.expected_dates[1:], strict=False):
+        words = f"Date moved from {date_words(before.on)} to {date_words(after.on)}"
+        yield Happening(at=after.at, show=Show.DATES, kind="cal", words=words, where=where, detail=after.reason)
+    shipment = item.shipment
+    if shipment and shipment.shipped_at:
+        number = f" ({shipment.carrier} {shipment.tracking_number})" if shipment.tracking_number else ""
+        words = f"{shipment.contents} shipped{number}"
+        yield Happening(at=shipment.shipped_at, show=Show.NETWORK, kind="box", words=words, where=where)
+    if shipment and shipment.delivered_at:
+        words = f"{shipment.contents} delivered"
+        by = f"Confirmed by {shipment.confirmed_by}" if shipment.confirmed_by else ""
+        yield Happening(at=shipment.delivered_at, show=Show.NETWORK, kind="box", words=words, where=where, detail=by)
+
+
+def _of_task(task: FulfilmentTask, where: str) -> Iterator[Happening]:
+    exchanges = [entry for entry in task.exchanges if isinstance(entry, Exchange)]
+    for exchange in exchanges:
+        yield _exchanged(exchange, task, where)
+    fallout = task.fallout
+    if fallout and fallout.kind is FalloutKind.GAVE_UP:
+        words = f"Fell out: {_name(task)}"
+        yield Happening(at=fallout.at, show=Show.NETWORK, kind="fall", words=words, where=where, detail=fallout.reason)
+    if task.state is not TaskState.COMPLETED or task.completed_at is None:
+        return
+    if task.type is TaskType.TECHNICAL_REVIEW:
+        words = f"Reviewed by {task.completed_by}: feasible" if task.completed_by else "Reviewed: feasible"
+        yield Happening(
+            at=task.completed_at, show=Show.PEOPLE, kind="review", words=words, where=where, detail=task.note
+        )
+    elif task.milestone and not exchanges:
+        words = f"{task.milestone}: done"
+        yield Happening(at=task.completed_at, show=Show.NETWORK, kind="check", words=words, where=where)
+
+
+def _exchanged(exchange: Exchange, task: FulfilmentTask, where: str) -> Happening:
+    what = exchange.what
+    if what == REFUSED:
+        show, kind, what = Show.NETWORK, "fall", f"Fell out: {_name(task)}, refused by the network"
+    elif ASKED_CUSTOMER in what or what.startswith(CUSTOMER_ANSWERED):
+        show, kind = Show.CUSTOMER, "person"
+    elif "not feasible" in what:
+        show, kind = Show.PEOPLE, "review"
+    else:
+        show, kind = Show.NETWORK, "wait" if what == NO_ANSWER else "net"
+    return Happening(at=exchange.at, show=show, kind=kind, words=what, where=where, detail=exchange.detail)
+
+
+def _name(task: FulfilmentTask) -> str:
+    return task.milestone or task.name
