@@ -21,7 +21,10 @@ from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.moments import Moment, age, clock_time
 from presentation_layer.words import date_words
 
+# The audit trail's codes of entities and of their attributes.
+ORDER, SHIPMENT, TASK = "ProductOrder", "Shipment", "FulfilmentTask"
 ASSIGNED = "assigned_agent_id"
+EXCHANGES, FALLOUT, PARKED, STATE = "exchanges", "fallout", "parked_until", "state"
 REFUSED, NO_ANSWER = "Refused", "No answer"
 # More lines than these make a page slow to read and to send.
 MOST_LINES = 60
@@ -144,22 +147,19 @@ def _written(entry: TimelineEntry) -> Happening | None:
         return _by(entry, Show.PEOPLE, "hand", f"{what} by {entry.who}", why)
     if entry.verb == CORRECTED:
         return _by(entry, Show.PEOPLE, "change", f"{entry.correction} by {entry.who}", entry.reason)
-    match entry.entity, entry.verb:
-        case "ProductOrder", "added":
-            behalf = " on behalf of the customer" if entry.on_behalf else ""
-            why = entry.reason.partition(": ")[2] if entry.on_behalf else ""
-            return _by(entry, Show.CUSTOMER, "cart", f"Order placed by {entry.who}{behalf}", why)
-        case "Shipment", "changed":
-            return _by(entry, Show.NETWORK, "box", f"Package updated by {entry.who}", entry.reason)
-        case "FulfilmentTask", "changed" if "exchanges" not in entry.changed:
-            return _of_write_to_task(entry)
-    return None
+    if (entry.entity, entry.verb) == (ORDER, "added"):
+        behalf = " on behalf of the customer" if entry.on_behalf else ""
+        why = entry.reason.partition(": ")[2] if entry.on_behalf else ""
+        return _by(entry, Show.CUSTOMER, "cart", f"Order placed by {entry.who}{behalf}", why)
+    if entry.entity == SHIPMENT:
+        return _by(entry, Show.NETWORK, "box", f"Package updated by {entry.who}", entry.reason)
+    return _of_write_to_task(entry) if entry.entity == TASK and EXCHANGES not in entry.changed else None
 
 
 def _of_write_to_task(entry: TimelineEntry) -> Happening | None:
-    if "fallout" in entry.changed:
+    if FALLOUT in entry.changed:
         return _by(entry, Show.PEOPLE, "back", f"Tried again by {entry.who}", entry.reason)
-    if "parked_until" in entry.changed and "state" not in entry.changed:
+    if PARKED in entry.changed and STATE not in entry.changed:
         what, _, why = entry.reason.partition(": ")
         return _by(entry, Show.PEOPLE, "pause", f"{what} by {entry.who}", why)
     return None

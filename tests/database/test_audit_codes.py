@@ -14,7 +14,7 @@ from database_layer.audit_codes import AUDITED, attribute_code, attribute_codes,
 from database_layer.mapping import mapper_registry, start_mappers
 from database_layer.repositories.last_changes import SqlLastChanges
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
-from presentation_layer.views import timeline
+from presentation_layer.views import order_timeline as timeline
 from tests.database.builders import Keeper, a_visitor, an_agent_actor
 from tests.fakes.clock import NOON
 
@@ -107,8 +107,9 @@ def test_an_unknown_attribute_has_no_code() -> None:
 
 
 def test_the_words_of_the_timeline_are_for_codes_that_are_stored() -> None:
-    assert {entity for entity, _ in timeline.WORDS} <= CODES.keys()
-    assert timeline.ASSIGNED in CODES["ProductOrder"].split()
+    assert {timeline.ORDER, timeline.SHIPMENT, timeline.TASK} <= CODES.keys()
+    assert timeline.ASSIGNED in CODES[timeline.ORDER].split()
+    assert {timeline.EXCHANGES, timeline.FALLOUT, timeline.PARKED, timeline.STATE} <= set(CODES[timeline.TASK].split())
 
 
 def test_an_entity_belongs_to_a_customer_or_to_nobody(keep: Keeper) -> None:
