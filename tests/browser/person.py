@@ -125,7 +125,8 @@ class Person:
     def sign(self) -> None:
         for box in self.page.locator("[type=checkbox][name^='agree.']").all():
             box.check()
-        self.press(f"Sign as {NAME}")
+        # The button names the act and the signer: Sign as, Authorize as, Record as signed by.
+        self.press(self.page.locator("main form button.btn-primary", has_text=NAME).inner_text())
 
     def wait_for_product(self, number: str) -> None:
         """Wait until every item of the order is ready."""
