@@ -1,6 +1,7 @@
 """Alerts about numbers: who is asked to confirm, who is emailed, and when an alert ends."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -97,6 +98,7 @@ def test_a_stranger_is_asked_to_confirm_in_a_mail_with_nothing_they_wrote(alerts
     assert "INSULT" not in mail.body.upper()
     assert "4678587" not in mail.body
     assert mail.with_secret
+    assert "24 hours" in mail.body
     assert mail.give_up_at == alert.expires_at == NOON + timedelta(hours=24)
 
 
@@ -130,6 +132,10 @@ def test_only_the_prefix_that_was_asked_for_counts(alerts: Alerts) -> None:
     assert alerts.mail() == 1
 
 
+def test_a_prefix_that_the_offering_does_not_have_is_left_out(alerts: Alerts) -> None:
+    assert alerts.ask("cat", prefix="212").pools == alerts.ask("cat").pools
+
+
 def test_a_prefix_may_be_typed_with_the_word(alerts: Alerts) -> None:
     assert alerts.ask("1-833-FLOWERS").only_code == "833"
 
@@ -143,6 +149,7 @@ def test_a_customers_confirmed_address_is_used_as_it_is(alerts: Alerts) -> None:
     assert (alert.state, alert.expires_at) == (S.ACTIVE, NOON + KEPT_FOR)
     assert (mail.kind, mail.to, mail.customer_id) == ("number_alert_on", MARIA, customer.customer_id)
     assert "FLOWERS" in mail.body
+    assert alert.token_hash == token_hash(alerts.secret_of(mail))
 
 
 def test_an_account_that_is_not_confirmed_is_asked_like_a_stranger(alerts: Alerts) -> None:
@@ -207,6 +214,46 @@ def test_an_address_has_only_so_many_alerts(alerts: Alerts) -> None:
         alerts.confirm(token=alerts.secret_of(alerts.mails[-1]), by=STRANGER)
 
 
+def test_an_address_with_all_its_alerts_may_renew_one(alerts: Alerts) -> None:
+    older = alerts.ask_and_confirm()
+    for count in range(ACTIVE_AT_MOST - 1):
+        waiting = {"word": f"CAT{count}", "state": S.ACTIVE, "expires_at": NOON + KEPT_FOR}
+        alerts.books.number_alerts.add(a_number_alert(id=UUID(int=900 + count), token_hash=str(count), **waiting))
+
+    newer = alerts.ask_and_confirm()
+
+    assert (older.state, newer.state) == (S.CANCELED, S.ACTIVE)
+
+
+def test_each_of_two_alerts_has_a_mail_of_its_own(alerts: Alerts) -> None:
+    customer = alerts.customer(is_verified=True)
+    for word in ("flowers", "flower"):
+        alerts.ask(word, by=customer)
+    alerts.numbers.numbers.append(FLOWERS)
+
+    assert alerts.mail() == 2
+    assert [(mail.kind, mail.customer_id) for mail in alerts.mails[2:]] == [
+        ("number_available", customer.customer_id)
+    ] * 2
+
+
+def test_an_alert_that_was_canceled_while_its_number_was_found_is_not_mailed(
+    alerts: Alerts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alerts.ask_and_confirm()
+    secret, find = alerts.secret_of(alerts.mails[0]), alerts.numbers.free_numbers
+    alerts.numbers.numbers.append(FLOWERS)
+
+    def find_and_cancel(*arguments: Any, **named: Any) -> list[str]:
+        alerts.cancel(token=secret, by=STRANGER)
+        return find(*arguments, **named)
+
+    monkeypatch.setattr(alerts.numbers, "free_numbers", find_and_cancel)
+
+    assert alerts.mail() == 0
+    assert len(alerts.mails) == 1
+
+
 def test_strangers_cannot_send_more_mails_than_the_limits_allow(alerts: Alerts) -> None:
     for count in range(30):
         alerts.ask(email=f"person{count}@customers.example")
@@ -226,8 +273,10 @@ def test_a_word_that_is_too_short_is_refused(alerts: Alerts, word: str) -> None:
 
 
 def test_nobody_waits_for_a_number_that_is_available() -> None:
-    with pytest.raises(Invalid, match="available now"):
+    with pytest.raises(Invalid, match="available now") as refused:
         Alerts(FLOWERS).ask()
+
+    assert set(refused.value.errors) == {"word"}
 
 
 def test_only_an_offering_with_numbers_to_choose_has_alerts(alerts: Alerts) -> None:

@@ -24,6 +24,7 @@ class FakeCounts:
         ({"paging": ENOUGH - 20, "line": 20}, "paging"),
         ({"paging": ENOUGH - 21, "line": 20}, ""),
         ({"paging": ENOUGH, "line": ENOUGH}, ""),
+        ({"paging": ENOUGH - 1}, ""),
         ({"fax": 10 * ENOUGH, "paging": 30, "line": 20}, "paging"),
         ({}, ""),
     ],
