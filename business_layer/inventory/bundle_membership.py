@@ -12,7 +12,6 @@ from business_layer.inventory.product_bundles import BundlesUnitOfWork, ProductB
 from business_layer.inventory.product_states import ENDED
 from business_layer.inventory.products import Product
 from business_layer.shared.actor import SYSTEM
-from business_layer.shared.clock import Identifiers
 from business_layer.shared.money import Money
 
 
@@ -29,8 +28,8 @@ class LostSaving:
 class BundleMembership:
     """Computes the savings of bundles from their live members, inside the caller's unit of work."""
 
-    def __init__(self, catalogues: Catalogues, identifiers: Identifiers) -> None:
-        self._catalogues, self._identifiers = catalogues, identifiers
+    def __init__(self, catalogues: Catalogues) -> None:
+        self._catalogues = catalogues
 
     def savings_lost_without(self, product: Product, uow: BundlesUnitOfWork) -> tuple[LostSaving, ...]:
         """The savings that the others would lose if a product were disconnected. Changes nothing."""
@@ -59,10 +58,13 @@ class BundleMembership:
         return tuple(lost)
 
     def replace(self, product: Product, by: Product, uow: BundlesUnitOfWork, *, at: datetime) -> None:
-        """Let the product that a service moved to take its place in each bundle."""
+        """Let the product that a service moved to take its place in each bundle, and its saving."""
         for bundle in self._bundles_of(product, uow, keep=True):
-            if product.id in bundle.live_members:
+            if product.id in bundle.live_members and product.offering_slug == by.offering_slug:
                 bundle.replace(product.id, by.id, at=at)
+        lines = self.with_savings(by, by.price_lines, uow)
+        if lines != by.price_lines:
+            by.reprice(lines, at=at)
 
     def with_savings(
         self, product: Product, lines: tuple[PriceLine, ...], uow: BundlesUnitOfWork
@@ -91,10 +93,11 @@ class BundleMembership:
         if rule is None:
             return None
         sold = uow.products.of_order(product.order_number)
+        # The product that leaves has perhaps ended already.
+        living = [other for other in sold if other.id == product.id or other.state not in ENDED]
         return ProductBundle.of(
             rule,
-            {other.id: other.offering_slug for other in sold if other.state not in ENDED},
-            key=self._identifiers.new(),
+            {other.id: other.offering_slug for other in living},
             customer_id=product.customer_id,
             order_number=product.order_number,
             at=product.created_at,

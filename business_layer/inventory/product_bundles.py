@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from business_layer.catalogue.catalogue import Bundle
 from business_layer.inventory.products import Products
@@ -44,22 +44,17 @@ class ProductBundle(Recorder):
 
     @classmethod
     def of(
-        cls,
-        rule: Bundle,
-        products: Mapping[UUID, str],
-        *,
-        key: UUID,
-        customer_id: UUID,
-        order_number: str,
-        at: datetime,
+        cls, rule: Bundle, products: Mapping[UUID, str], *, customer_id: UUID, order_number: str, at: datetime
     ) -> "ProductBundle | None":
         """The bundle that the products of an order make; None if an offering is missing.
 
-        `products` has the offering of each product.
+        `products` has the offering of each product. The id is derived from the order and the bundle, so that the same
+        bundle is not made twice.
         """
         members = {product_id: slug for product_id, slug in products.items() if slug in rule.offerings}
         if set(members.values()) != rule.offerings:
             return None
+        key = uuid5(NAMESPACE_OID, f"bundle {order_number} {rule.slug}")
         return cls(
             id=key,
             customer_id=customer_id,

@@ -19,6 +19,10 @@ class UsedResources:
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
 
+    def values_of(self, product_id: UUID) -> set[str]:
+        """The values that a product has in use: numbers, user names, ports."""
+        return {resource.value for resource in self._of(product_id, S.WORKING)}
+
     def give_back(self, product_id: UUID, *, of_business: bool, at: datetime) -> Sequence[Resource]:
         """Give back all that a product has. What has to rest first can be taken back until then."""
         given = self._of(product_id, S.WORKING)

@@ -41,15 +41,12 @@ def add_order_items(
         uow.products.add(order.new_product(item))
 
 
-def add_bundles(
-    order: ProductOrder, rules: Iterable[Bundle], uow: OrderingUnitOfWork, identifiers: Identifiers
-) -> None:
+def add_bundles(order: ProductOrder, rules: Iterable[Bundle], uow: OrderingUnitOfWork) -> None:
     """Keep which of the order's products save together."""
     for rule in rules:
         bundle = ProductBundle.of(
             rule,
             {item.product_id: item.offering_slug for item in order.items},
-            key=identifiers.new(),
             customer_id=order.customer_id,
             order_number=order.number,
             at=order.placed_at,

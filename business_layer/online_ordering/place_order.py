@@ -106,7 +106,7 @@ class PlaceOrder:
         catalogue = self._catalogues.current(order.placed_at)
         for item in view.review.items:
             add_order_items(order, item, view, uow, catalogue_version=catalogue.number, identifiers=self._identifiers)
-        add_bundles(order, view.review.bundles, uow, self._identifiers)
+        add_bundles(order, view.review.bundles, uow)
         order.record_placed()
         uow.product_orders.add(order)
         found.cart.close(at=order.placed_at)

@@ -2,6 +2,7 @@
 
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import Catalogues
+from business_layer.inventory.bundle_membership import BundleMembership
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.handlers.activate_product import ActivateProduct
 from business_layer.order_management.handlers.change_terms import ChangeTerms
@@ -14,12 +15,13 @@ from business_layer.order_management.handlers.tell_customer import TellCustomer
 
 
 def handlers_by_type(catalogues: Catalogues, message_writer: MessageWriter) -> TaskHandlers:
+    membership = BundleMembership(catalogues)
     return {
         TaskType.TECHNICAL_REVIEW: AwaitTechnicalReview(),
         TaskType.ACTIVATE_PRODUCT: ActivateProduct(),
-        TaskType.CHANGE_TERMS: ChangeTerms(),
+        TaskType.CHANGE_TERMS: ChangeTerms(membership),
         TaskType.SUSPEND_PRODUCT: SuspendProduct(),
         TaskType.RESUME_PRODUCT: ResumeProduct(),
-        TaskType.END_PRODUCT: EndProduct(),
+        TaskType.END_PRODUCT: EndProduct(membership),
         TaskType.TELL_CUSTOMER: TellCustomer(catalogues, message_writer),
     }

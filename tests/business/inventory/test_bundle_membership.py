@@ -19,7 +19,7 @@ from business_layer.shared.money import Money
 from tests.builders.catalogue import the_catalogue
 from tests.builders.orders import CUSTOMER_ID, OneCatalogue
 from tests.builders.products import an_active_product
-from tests.fakes.clock import NOON, CountingIdentifiers
+from tests.fakes.clock import NOON
 from tests.fakes.unit_of_work import Books
 
 LATER = NOON + timedelta(days=30)
@@ -39,7 +39,6 @@ def sold(books: Books, *slugs: str, kept: bool = True, order: str = "DT-1") -> l
     bundle = ProductBundle.of(
         RULE,
         {product.id: product.offering_slug for product in products},
-        key=UUID(int=len(books.product_bundles.all) + 1),
         customer_id=CUSTOMER_ID,
         order_number=order,
         at=NOON,
@@ -50,7 +49,7 @@ def sold(books: Books, *slugs: str, kept: bool = True, order: str = "DT-1") -> l
 
 
 def membership() -> BundleMembership:
-    return BundleMembership(OneCatalogue(), CountingIdentifiers())
+    return BundleMembership(OneCatalogue())
 
 
 def leave(books: Books, product: Product, at: datetime = LATER) -> tuple[LostSaving, ...]:
@@ -145,8 +144,10 @@ def test_a_bundle_of_another_order_is_left_alone(books_of_two: tuple[Books, Prod
     assert is_saving(other_card)
 
 
-def test_a_product_that_has_ended_keeps_its_last_terms(books_of_two: tuple[Books, Product, Product]) -> None:
-    books, line, card = books_of_two
+@pytest.mark.parametrize("kept", [True, False], ids=["sold by this release", "sold by the previous release"])
+def test_a_product_that_has_ended_keeps_its_last_terms(kept: bool) -> None:
+    books = Books()
+    line, card = sold(books, "complete-calling", "calling-card", kept=kept)
     with books(by=SYSTEM, reason="disconnect") as uow:
         ending = uow.products.get(line.id, seen_by=SYSTEM)
         ending.begin_ending(at=LATER)
@@ -189,6 +190,7 @@ def test_what_moves_takes_its_place_along(books_of_two: tuple[Books, Product, Pr
 
     assert leave(books, line) == ()
     assert is_saving(card)
+    assert is_saving(moved)
     assert [lost.product_id for lost in lost_without(books, moved)] == [card.id]
 
 

@@ -1,24 +1,29 @@
 """Orders that end, change, suspend and resume what a customer has, worked to their end."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from business_layer.billing.accounts import BillFormat, BillingAccount
-from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.catalogue import Bundle, Catalogue
 from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK, DependencyKind, NetworkAction
+from business_layer.inventory.bundle_membership import BundleMembership
 from business_layer.inventory.product_states import ProductState, SuspensionReason
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
+from business_layer.order_management.handlers.change_terms import ChangeTerms
 from business_layer.order_management.items import ItemRelation
 from business_layer.order_management.network_services import OrderItemNumber, ServiceName, ServiceState
 from business_layer.order_management.orders import ProductOrder, state_of_items
 from business_layer.order_management.service_orders import ProvisioningRefused
 from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, RelationKind, TaskState
+from business_layer.shared.actor import SYSTEM
 from business_layer.shared.addresses import validated_address
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS, a_catalogue, a_row, asks_choice, the_catalogue
-from tests.builders.orders import an_item, an_order
+from tests.builders.orders import OneCatalogue, an_item, an_order, an_order_with_plan
+from tests.builders.products import an_active_product
 from tests.business.order_management.world import World
 from tests.fakes.clock import NOON
 
@@ -121,6 +126,42 @@ def test_a_number_of_a_deleted_product_rests_before_anyone_else_can_have_it() ->
     assert number.available_at > NOON + timedelta(days=90)
 
 
+def bundled(world: "Owned", other: str, bundle: str) -> tuple[Bundle, Product]:
+    """Sell the owned product in a bundle with another one, as the previous release did. Return the other one."""
+    rule, product = the_catalogue().bundle(bundle), an_active_product(other)
+    assert rule is not None
+    for part in (world.product, product):
+        part.order_number, part.price_lines = "DT-1", part.price_lines + rule.saving_lines(part.price_lines)
+    world.books.products.add(product)
+    return rule, product
+
+
+def test_a_bundle_ends_with_one_of_its_products_and_the_other_has_its_regular_price() -> None:
+    world = Owned("complete-calling")
+    _, card = bundled(world, "calling-card", "home-and-away")
+    world.order_to(ItemAction.DELETE)
+
+    world.advance(8)
+
+    before, now = card.periods
+    assert world.product.state is ProductState.TERMINATED
+    assert now.terms.price_lines == before.terms.price_lines[:-1]
+
+
+def test_a_change_keeps_the_saving_of_a_bundle_on_the_new_price() -> None:
+    world = Owned("complete-calling")
+    rule, card = bundled(world, "calling-card", "home-and-away")
+    order = an_order_with_plan("calling-card")
+    item = order.items[0]
+    item.product_id, item.price_lines = card.id, tuple(replace(line, count=2) for line in card.price_lines[:-1])
+
+    with world.books(by=SYSTEM, reason="change") as uow:
+        ChangeTerms(BundleMembership(OneCatalogue()))(uow, order, item.tasks[-1], at=NOON + timedelta(days=1))
+        uow.commit()
+
+    assert card.price_lines == item.price_lines + rule.saving_lines(item.price_lines)
+
+
 def test_a_change_asks_the_network_only_for_what_changes_and_gives_the_product_its_new_terms() -> None:
     world = Owned(catalogue=lines())
     order = world.order_to(ItemAction.MODIFY)
@@ -201,6 +242,27 @@ def test_an_old_product_ends_only_once_the_one_it_moves_to_works() -> None:
 
     assert (order.state, world.product.state) == (S.COMPLETED, ProductState.TERMINATED)
     assert world.last_request.action == "delete"
+
+
+def test_what_moves_takes_its_number_and_its_place_in_a_bundle_along() -> None:
+    world = Owned("toll-free")
+    number = Resource.on_demand(ResourceKind.TELEPHONE_NUMBER, "toll-free:888", world.product.values["number"])
+    number.state, number.holder_id = ResourceState.WORKING, world.product.id
+    world.books.resources.add(number)
+    rule, line = bundled(world, "complete-calling", "business-calling")
+    order = world.order_to(ItemAction.DELETE)
+    new = an_item(order, "toll-free")
+    order.items.append(new)
+    moved = order.new_product(new)
+    world.books.products.add(moved)
+    order.items[0].relation = ItemRelation(kind=RelationKind.MOVES_TO, item_number=new.number)
+
+    world.advance(12)
+
+    assert (world.product.state, moved.state) == (ProductState.TERMINATED, ProductState.ACTIVE)
+    assert (number.state, number.holder_id) == (ResourceState.WORKING, moved.id)
+    for product in (line, moved):
+        assert product.price_lines[-1].price_id == rule.line_id
 
 
 def test_an_item_that_changes_nothing_is_complete_without_a_plan() -> None:

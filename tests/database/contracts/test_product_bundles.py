@@ -18,9 +18,7 @@ RULE = Bundle(slug="both", name="Both", offerings=frozenset({"paging", "dial-up"
 
 
 def a_bundle(home: Household, order_number: str, members: dict[UUID, str]) -> ProductBundle:
-    bundle = ProductBundle.of(
-        RULE, members, key=new_id(), customer_id=home.customer.id, order_number=order_number, at=NOON
-    )
+    bundle = ProductBundle.of(RULE, members, customer_id=home.customer.id, order_number=order_number, at=NOON)
     assert bundle is not None
     return bundle
 
@@ -76,7 +74,11 @@ def test_an_order_has_one_of_each_bundle(work: AnyWork, keep: Keeper) -> None:
     home = keep.household()
     order = keep.order(home, of_offerings=TWO)
     members = {item.product_id: item.offering_slug for item in order.items}
+    again = a_bundle(home, order.number, members)
     add(work, a_bundle(home, order.number, members))
+    again.id = new_id()
+    for member in again.members:
+        member.bundle_id = again.id
 
     with pytest.raises(Conflict):
-        add(work, a_bundle(home, order.number, members))
+        add(work, again)
