@@ -132,13 +132,14 @@ def test_the_mail_waits_one_minute_for_the_rest_of_the_order() -> None:
     assert subjects_of_mails(world)[1:] == ["Toll Free is ready (order DT-1)"]
 
 
-def test_the_mail_is_sent_a_little_early_if_the_order_is_looked_at_within_the_last_second() -> None:
+@pytest.mark.parametrize("seconds", [49, 49.5])
+def test_the_mail_is_sent_a_little_early_if_the_order_is_looked_at_within_the_last_second(seconds: float) -> None:
     world = World(with_items(an_order("mobile-calling-card"), "toll-free"))
     world.network.stays["TollFree"] = {}
 
     world.advance(2, passing=timedelta(seconds=10))
     assert world.order.items[0].is_ready
-    world.advance(passing=timedelta(seconds=49.5))
+    world.advance(passing=timedelta(seconds=seconds))
     assert subjects_of_mails(world) == []
     world.advance()
 
