@@ -22,6 +22,8 @@ class TaskType(StrEnum):
     SUSPEND_PRODUCT = "suspendProduct"
     RESUME_PRODUCT = "resumeProduct"
     END_PRODUCT = "endProduct"
+    # No plan of the catalogue has it: it ends the taking back of a canceled item.
+    CANCEL_PRODUCT = "cancelProduct"
 
 
 # The types that the network does. They are several because a package has an address, and a moving number has a day: a

@@ -1,6 +1,6 @@
 """Plans: the steps for each thing that can be done to a product, and those that follow from how it is added."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -59,7 +59,8 @@ def delete_plan(add: tuple[PlanStep, ...]) -> tuple[PlanStep, ...]:
     Packages and numbers that moved stay where they are. The product ends once all its services are gone.
     """
     services = [step for step in in_order(add) if _adds_service(step)]
-    built_on = {step.name: set(_built_on(step, add)) for step in services}
+    names, after = {step.name for step in services}, {step.name: step.after for step in add}
+    built_on = {name: services_under(name, after, names) for name in names}
     removals = [
         _removal(step, [other for other in services if step.name in built_on[other.name]])
         for step in reversed(services)
@@ -85,6 +86,7 @@ def _removal(step: PlanStep, built_on_it: list[PlanStep]) -> PlanStep:
         name=_removal_name(step),
         action=NetworkAction.DELETE,
         milestone="Turning off your service",
+        sends=(),
         after=tuple(_removal_name(other) for other in built_on_it),
         kinds={},
         takes=(),
@@ -99,17 +101,13 @@ def _removal_name(step: PlanStep) -> str:
     return f"remove_{step.name}"
 
 
-def _built_on(step: PlanStep, plan: tuple[PlanStep, ...]) -> Iterator[str]:
+def services_under(name: str, after: Mapping[str, Sequence[str]], services: Collection[str]) -> set[str]:
     """The names of the services that a step is built on: those it waits for, directly or by way of other steps."""
-    by_name = {other.name: other for other in plan}
-    waiting, seen = list(step.after), set[str]()
+    waiting, seen = list(after[name]), set[str]()
     while waiting:
-        name = waiting.pop()
-        other = by_name.get(name)
-        if other is None or name in seen:
-            continue
-        seen.add(name)
-        if _adds_service(other):
-            yield name
-        else:
-            waiting.extend(other.after)
+        other = waiting.pop()
+        if other in after and other not in seen:
+            seen.add(other)
+            if other not in services:
+                waiting.extend(after[other])
+    return seen & set(services)

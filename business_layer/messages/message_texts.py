@@ -238,6 +238,14 @@ MESSAGE_TEXTS = {
         paragraphs=("This service is resumed by your order $number and works again.",),
         action="See your services",
     ),
+    "order_canceled": MessageText(
+        subject="Your order $number was canceled",
+        title="Your order was canceled",
+        preview="Nothing more will happen with it.",
+        paragraphs=("Your order $number was canceled. Nothing more will happen with it.",),
+        action="See your order",
+        afterwards=("If you did not ask for this, please call us.",),
+    ),
     "product_ended": MessageText(
         subject="$offering_name has ended (order $number)",
         title="$offering_name has ended",

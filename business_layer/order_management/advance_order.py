@@ -27,8 +27,10 @@ from business_layer.order_management.service_orders import (
     ServiceOrderState,
 )
 from business_layer.order_management.shipments import Shipment
-from business_layer.order_management.states import ItemAction
+from business_layer.order_management.states import ItemAction, ItemState
+from business_layer.order_management.task_log import REFUSED
 from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.order_management.undo_plan import undo_tasks
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import GatewayUnavailable, NotFound, WrittenByNewerRelease
@@ -46,6 +48,7 @@ class Intent:
     task_id: UUID
     request: ServiceOrderRequest
     is_follow_up: bool
+    cancels: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class NetworkAnswer:
 
     report: ServiceOrderReport | None = None
     refusal: ProvisioningRefused | None = None
+    is_cancelled: bool = False
 
 
 class AdvanceOrder:
@@ -93,6 +97,7 @@ class AdvanceOrder:
                 self._leave_to_newer_release(order)
                 return None
             is_all_planned = self._plan(order)
+            order.decide_cancellations(self._undo, at=self._clock.now())
             intent = None
             while intent is None and (task := order.next_ready(at=self._clock.now())):
                 if task.type in ASKED_OF_THE_NETWORK:
@@ -109,9 +114,12 @@ class AdvanceOrder:
         if not is_all_planned or order.needs_newer_release(at=self._clock.now()):
             raise WrittenByNewerRelease
 
+    def _undo(self, item: ProductOrderItem) -> list[FulfilmentTask]:
+        return undo_tasks(item, self._identifiers)
+
     def _plan(self, order: ProductOrder) -> bool:
         """Plan each item without tasks. Return False if an item needs a task that only a newer release knows."""
-        now, unplanned = self._clock.now(), [item for item in order.items if item.is_worked_on and not item.is_planned]
+        now, unplanned = self._clock.now(), [item for item in order.items if item.is_to_be_planned]
         order.start(at=now)
         is_all_planned = True
         for item in unplanned:
@@ -130,16 +138,18 @@ class AdvanceOrder:
 
     def _record_intent(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask) -> Intent:
         # The network has accepted a task with a reference: it is polled, and not submitted again.
-        is_follow_up = bool(task.reference)
-        if not is_follow_up:
-            self._prepare(uow, order, task)
         item = order.item_of(task)
+        is_follow_up, cancels = bool(task.reference), item.state is ItemState.ASSESSING_CANCELLATION
+        if not is_follow_up and not cancels:
+            self._prepare(uow, order, task)
         request = service_order_request(task, item, order.number, self._added_by(uow, order, item))
         task.begin(at=self._clock.now())
-        if not is_follow_up:
+        if cancels:
+            task.note_exchange(at=self._clock.now(), what="Asked to cancel")
+        elif not is_follow_up:
             what = f"Asked to {request.action} {request.specification}"
             task.note_exchange(at=self._clock.now(), what=what, detail=self._log_detail(order, task, request))
-        return Intent(task.id, request, is_follow_up)
+        return Intent(task.id, request, is_follow_up, cancels)
 
     def _added_by(self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem) -> OrderItemNumber | None:
         """The item that added the product; None for the item itself, or if there is none."""
@@ -198,6 +208,8 @@ class AdvanceOrder:
         )
 
     def _ask(self, intent: Intent) -> NetworkAnswer:
+        if intent.cancels:
+            return self._ask_to_cancel(intent.request.key)
         try:
             report = self._provisioning.ask(intent.request.key) if intent.is_follow_up else None
             # If the network has lost a service order that it accepted, the same key asks for it once more.
@@ -206,6 +218,13 @@ class AdvanceOrder:
             return self._confirmed_refusal(intent.request.key, refused)
         except GatewayUnavailable:
             return NetworkAnswer()
+
+    def _ask_to_cancel(self, key: str) -> NetworkAnswer:
+        try:
+            answer = self._provisioning.cancel(key)
+        except (ProvisioningRefused, GatewayUnavailable):
+            return NetworkAnswer()
+        return NetworkAnswer(report=answer.report, is_cancelled=answer.is_cancelled)
 
     def _confirmed_refusal(self, key: str, refused: ProvisioningRefused) -> NetworkAnswer:
         """Return the refusal, unless the network has a service order with that key after all.
@@ -226,7 +245,10 @@ class AdvanceOrder:
             task = order.task(intent.task_id)
             # Nothing is recorded twice, nor for a task that a person changed while the network was asked.
             if task.key == intent.request.key and task.is_open:
-                if answer.report:
+                if answer.is_cancelled:
+                    task.note_exchange(at=now, what="Canceled")
+                    order.cancel_task(task, at=now)
+                elif answer.report:
                     self._record_report(uow, order, task, answer.report)
                 elif answer.refusal:
                     self._record_refusal(uow, order, task, answer.refusal)
@@ -239,7 +261,7 @@ class AdvanceOrder:
         self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, refused: ProvisioningRefused
     ) -> None:
         now = self._clock.now()
-        task.note_exchange(at=now, what="Refused", detail=refused.message)
+        task.note_exchange(at=now, what=REFUSED, detail=refused.message)
         if task.ships:
             self._packages.note_failure(uow, order, task, refused.message, now)
         order.send_to_fallout(task, Fallout.of_refusal(refused.message, at=now, code=refused.network_code))
@@ -254,9 +276,13 @@ class AdvanceOrder:
         if report.expected_date:
             self._delay_item(uow, order, task, report.expected_date, report.reason or "The network needs more time.")
         is_complete = report.state is ServiceOrderState.COMPLETED
-        if is_complete and order.item_of(task).may_end(task):
+        item = order.item_of(task)
+        is_assessed = item.state is ItemState.ASSESSING_CANCELLATION
+        if is_complete and (is_assessed or item.may_end(task)):
             task.results = dict(report.characteristics)
             order.complete_task(task, at=now)
+        elif report.state in NOT_DONE and is_assessed:
+            order.cancel_task(task, at=now)
         elif report.state in NOT_DONE:
             reason = report.reason or "The network could not do this."
             order.send_to_fallout(task, Fallout.of_refusal(reason, at=now))

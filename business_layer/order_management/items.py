@@ -1,6 +1,6 @@
 """Order items: each adds, changes or removes one product."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -16,6 +16,7 @@ from business_layer.order_management.plans import Configuration, PlanRequest
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import (
     ACTIONS_WORKED_ON,
+    BEING_CANCELLED,
     ITEM_MOVES,
     STATES_OF_TASKS,
     ItemAction,
@@ -26,10 +27,17 @@ from business_layer.order_management.states import (
 from business_layer.order_management.task_log import Correction
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import GeographicAddress, zone_of
-from business_layer.shared.errors import IllegalTransition
+from business_layer.shared.errors import Conflict, IllegalTransition
 from business_layer.shared.stored_enums import require_known
 
+ENDED_TASKS = frozenset({TaskState.COMPLETED, TaskState.CANCELLED})
 PLANNED_ACTIONS = frozenset(action.value for action in PlanAction)
+
+
+class PastReturn(Conflict):
+    """The item is past its point of no return: it can be changed or ended by another order, but not canceled."""
+
+    code = "past_return"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +138,16 @@ class ProductOrderItem:
         return bool(self.tasks)
 
     @property
+    def is_being_canceled(self) -> bool:
+        """True if it is, or may be, taken back; also once it is canceled."""
+        return self.state in BEING_CANCELLED
+
+    @property
+    def is_to_be_planned(self) -> bool:
+        """True if this release can plan the item, and nobody has yet. An item that is canceled first needs no plan."""
+        return self.is_worked_on and not self.is_planned and not self.is_being_canceled
+
+    @property
     def is_complete(self) -> bool:
         if self.action is ItemAction.NO_CHANGE:
             return True
@@ -192,7 +210,13 @@ class ProductOrderItem:
     def ready_tasks(self, *, at: datetime) -> Iterator[FulfilmentTask]:
         """The tasks that are due and wait for no other. This release may not know how to do all of them."""
         unfinished, unbegun = self._unfinished, self._unbegun
-        return (task for task in self.tasks if task.is_due(at=at) and _is_unblocked(task, unfinished, unbegun))
+        # While its cancellation is assessed, only what is at the network already is asked about.
+        known = self.state is not ItemState.ASSESSING_CANCELLATION
+        return (
+            task
+            for task in self.tasks
+            if task.is_due(at=at) and (_is_unblocked(task, unfinished, unbegun) if known else task.may_be_at_network)
+        )
 
     def is_unblocked(self, task: FulfilmentTask) -> bool:
         """True if a task is open and waits for no other, although it may not be due yet."""
@@ -204,7 +228,7 @@ class ProductOrderItem:
 
     @property
     def _unfinished(self) -> set[str]:
-        return {task.name for task in self.tasks if task.state is not TaskState.COMPLETED}
+        return {task.name for task in self.tasks if task.state not in ENDED_TASKS}
 
     @property
     def _unbegun(self) -> set[str]:
@@ -227,10 +251,45 @@ class ProductOrderItem:
             if names.isdisjoint(task.after):
                 task.next_attempt_at = first_at
 
+    def assess_cancellation(self, *, at: datetime) -> None:
+        """Begin to cancel the item: nothing else is begun, and what is at the network waits for its answer.
+
+        Raises PastReturn once a point of no return is complete.
+        """
+        if self.is_past_return or self.is_complete:
+            raise PastReturn("It is too late to cancel this order.")
+        self._move_to(ItemState.ASSESSING_CANCELLATION)
+        for task in self.tasks:
+            if task.may_be_at_network:
+                if task.state is TaskState.FALLOUT:
+                    task.retry()
+                if task.state is TaskState.PENDING:
+                    task.begin(at=at)
+                task.next_attempt_at = None
+
+    def decide_cancellation(self, undo: Callable[["ProductOrderItem"], Iterable[FulfilmentTask]], at: datetime) -> None:
+        """Take the item back, or carry on if the network completed a point of no return before it was asked.
+
+        Nothing is decided while a task is at the network. `undo` makes the tasks that take back what was done.
+        """
+        if self.state is not ItemState.ASSESSING_CANCELLATION or any(task.may_be_at_network for task in self.tasks):
+            return
+        if self.is_past_return:
+            self._move_to(self._state_of_tasks(at))
+            return
+        for task in self.tasks:
+            if task.state not in ENDED_TASKS:
+                task.cancel()
+        self.tasks.extend(undo(self))
+        self._move_to(ItemState.PENDING_CANCELLATION)
+
     def follow_tasks(self, *, at: datetime) -> None:
         """Bring the state in line with the tasks, unless it was decided otherwise."""
         state = self.state or ItemState.ACKNOWLEDGED
         require_known(state)
+        if state is ItemState.PENDING_CANCELLATION and all(task.state in ENDED_TASKS for task in self.tasks):
+            self._move_to(ItemState.CANCELLED)
+            return
         derived = self._state_of_tasks(at)
         if state in STATES_OF_TASKS and derived is not state:
             self._move_to(derived)

@@ -49,11 +49,13 @@ def _characteristics(task: FulfilmentTask, item: ProductOrderItem) -> Iterator[t
     action = task.action or NetworkAction.ADD
     if action not in {NetworkAction.ADD, NetworkAction.MODIFY}:
         return
-    names = task.sends or tuple(item.values)
-    given = [pair for name in names if name in item.values for pair in _flattened(name, item.values[name])]
+    values, before = item.values, item.values_before
+    if task.undoes and before is not None:
+        values, before = before, values
+    names = task.sends or tuple(values)
+    given = [pair for name in names if name in values for pair in _flattened(name, values[name])]
     yield from given
-    if action is NetworkAction.MODIFY and item.values_before is not None:
-        before = item.values_before
+    if action is NetworkAction.MODIFY and before is not None:
         had = [pair for name in names if name in before for pair in _flattened(name, before[name])]
         kept = {name for name, _ in given}
         yield from ((name, "") for name in dict.fromkeys(name for name, _ in had) if name not in kept)

@@ -1,6 +1,6 @@
 """Product orders: what a customer asked for, and the progress of its fulfillment."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -160,6 +160,28 @@ class ProductOrder(Recorder):
             other.number == relation.item_number and not other.is_ready for other in self.items
         )
 
+    def cancel(self, *, at: datetime) -> None:
+        """Begin to cancel all of the order. Raises PastReturn once a point of no return of any item is complete."""
+        require_known(self.state)
+        for item in self.items:
+            item.assess_cancellation(at=at)
+        self._move_to(S.ASSESSING_CANCELLATION, at)
+        self.request_advance_job(at=at)
+
+    def decide_cancellations(
+        self, undo: Callable[[ProductOrderItem], Iterable[FulfilmentTask]], *, at: datetime
+    ) -> None:
+        """Take back each item whose cancellation is assessed, if nothing of it is at the network any more."""
+        if self.state is S.ASSESSING_CANCELLATION:
+            for item in self.items:
+                item.decide_cancellation(undo, at)
+            self.derive_state(at=at)
+
+    def cancel_task(self, task: FulfilmentTask, *, at: datetime) -> None:
+        """Never do a task, which has no effect."""
+        task.cancel()
+        self.derive_state(at=at)
+
     def complete_task(self, task: FulfilmentTask, *, at: datetime, by: str = "", note: str = "") -> None:
         """Complete a task. `by` and `note` are a person's name and findings; both are empty if no person did it."""
         task.complete(at=at, by=by, note=note)
@@ -304,6 +326,14 @@ def state_of_items(states: Iterable[ItemState | None]) -> ProductOrderState:
     found = set(states)
     if found == {ItemState.COMPLETED}:
         return S.COMPLETED
+    if found == {ItemState.CANCELLED}:
+        return S.CANCELLED
+    if found == {ItemState.COMPLETED, ItemState.CANCELLED}:
+        return S.PARTIAL
+    if ItemState.ASSESSING_CANCELLATION in found:
+        return S.ASSESSING_CANCELLATION
+    if found and found <= {ItemState.PENDING_CANCELLATION, ItemState.CANCELLED}:
+        return S.PENDING_CANCELLATION
     if ItemState.HELD in found:
         return S.HELD
     return S.PENDING if ItemState.PENDING in found else S.IN_PROGRESS

@@ -24,7 +24,7 @@ S = ProductOrderState
 # move, so that nobody reads of progress that there was not.
 MOVES: dict[ProductOrderState, set[ProductOrderState]] = {
     S.ACKNOWLEDGED: {S.IN_PROGRESS, S.REJECTED, S.PENDING, S.ASSESSING_CANCELLATION},
-    S.PENDING: {S.IN_PROGRESS, S.HELD, S.COMPLETED, S.ASSESSING_CANCELLATION},
+    S.PENDING: {S.IN_PROGRESS, S.HELD, S.COMPLETED, S.PARTIAL, S.ASSESSING_CANCELLATION},
     S.IN_PROGRESS: {S.PENDING, S.HELD, S.ASSESSING_CANCELLATION, S.COMPLETED, S.FAILED, S.PARTIAL},
     S.HELD: {S.IN_PROGRESS, S.PENDING, S.ASSESSING_CANCELLATION},
     S.ASSESSING_CANCELLATION: {S.ACKNOWLEDGED, S.PENDING, S.IN_PROGRESS, S.HELD, S.PENDING_CANCELLATION},
@@ -37,7 +37,7 @@ MOVES: dict[ProductOrderState, set[ProductOrderState]] = {
 }
 OPEN_STATES = frozenset(state for state, after in MOVES.items() if after)
 # The open states in which this release works on an order; only a newer release knows what the others need.
-STATES_WORKED_ON = frozenset({S.ACKNOWLEDGED, S.PENDING, S.IN_PROGRESS, S.HELD})
+STATES_WORKED_ON = OPEN_STATES
 
 
 class ItemState(StrEnum):
@@ -123,21 +123,27 @@ class RelationKind(StrEnum):
     RELIES_ON = "reliesOn"
 
 
+# The states in which an item is taken back, and no step of its plan is begun.
+BEING_CANCELLED = frozenset({ItemState.ASSESSING_CANCELLATION, ItemState.PENDING_CANCELLATION, ItemState.CANCELLED})
+
+
 class TaskState(StrEnum):
-    """PENDING waits for its time or for other tasks, WAITING and FALLOUT for a person."""
+    """PENDING waits for its time or for other tasks, WAITING and FALLOUT for a person. CANCELLED has no effect."""
 
     PENDING = "pending"
     IN_PROGRESS = "inProgress"
     WAITING = "waiting"
     COMPLETED = "completed"
     FALLOUT = "fallout"
+    CANCELLED = "cancelled"
 
 
 T = TaskState
 TASK_MOVES: dict[TaskState, set[TaskState]] = {
-    T.PENDING: {T.IN_PROGRESS, T.WAITING, T.COMPLETED, T.FALLOUT},
-    T.IN_PROGRESS: {T.IN_PROGRESS, T.COMPLETED, T.FALLOUT},
-    T.WAITING: {T.COMPLETED, T.FALLOUT},
-    T.FALLOUT: {T.PENDING},
+    T.PENDING: {T.IN_PROGRESS, T.WAITING, T.COMPLETED, T.FALLOUT, T.CANCELLED},
+    T.IN_PROGRESS: {T.IN_PROGRESS, T.COMPLETED, T.FALLOUT, T.CANCELLED},
+    T.WAITING: {T.COMPLETED, T.FALLOUT, T.CANCELLED},
+    T.FALLOUT: {T.PENDING, T.CANCELLED},
     T.COMPLETED: set(),
+    T.CANCELLED: set(),
 }

@@ -12,6 +12,7 @@ OUTCOMES = {
     TaskState.WAITING: "It still needs someone. Look at it again.",
     TaskState.FALLOUT: "It still needs someone. Look at it again.",
     TaskState.COMPLETED: "It is finished.",
+    TaskState.CANCELLED: "Its order is being canceled.",
 }
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 # How the log begins or ends what it says of a question to the customer.
 ASKED_CUSTOMER = "asked the customer"
 CUSTOMER_ANSWERED = "The customer answered"
+# The network's answer that means: it had no effect.
+REFUSED = "Refused"
 RECORDED_BY = f"{CUSTOMER_ANSWERED}, recorded by"
 
 

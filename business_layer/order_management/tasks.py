@@ -7,6 +7,7 @@ from hashlib import blake2b
 from uuid import UUID
 
 from business_layer.catalogue.plan_steps import (
+    ASKED_OF_THE_NETWORK,
     CHANGING_THE_PRODUCT,
     DependencyKind,
     NetworkAction,
@@ -19,6 +20,7 @@ from business_layer.order_management.task_log import (
     ASKED_CUSTOMER,
     CUSTOMER_ANSWERED,
     RECORDED_BY,
+    REFUSED,
     Correction,
     Exchange,
     LogEntry,
@@ -217,6 +219,27 @@ class FulfilmentTask:
         self.waiting_for, self.next_attempt_at = "", None
         self.question = ""
         self.unpark()
+
+    def cancel(self) -> None:
+        """Never do the task: nothing it was asked for has an effect."""
+        self._move_to(T.CANCELLED)
+        self.fallout, self.waiting_for, self.question, self.customer_words = None, "", "", ""
+        self.next_attempt_at = self.unanswered_since = None
+        self.unpark()
+
+    @property
+    def may_be_at_network(self) -> bool:
+        """True if the network was asked for it, and what came of that is not known."""
+        if self.type not in ASKED_OF_THE_NETWORK:
+            return False
+        gave_up = self.fallout is not None and self.fallout.kind is FalloutKind.GAVE_UP
+        return self.state is T.IN_PROGRESS or gave_up or (self.state is T.PENDING and self._was_asked)
+
+    @property
+    def _was_asked(self) -> bool:
+        """True if the present key may have been sent: only a refusal spends it."""
+        last = next((entry for entry in reversed(self.exchanges) if isinstance(entry, Exchange)), None)
+        return last is not None and last.what != REFUSED
 
     def send_to_fallout(self, fallout: Fallout) -> None:
         """Leave the automatic path and wait for a person."""

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     COMPLETE_REVIEW = "complete_review"
     RETRY_FALLOUT = "retry_fallout"
     CORRECT_ORDERS = "correct_orders"
+    CANCEL_ORDERS = "cancel_orders"
     # Held only by agents who must still replace their first password; no role grants it.
     COMPLETE_SIGN_IN = "complete_sign_in"
 

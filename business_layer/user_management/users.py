@@ -111,6 +111,7 @@ _AGENT = frozenset(
         P.VIEW_AGENTS,
         P.ASSIGN_ORDERS,
         P.NOTE_ORDERS,
+        P.CANCEL_ORDERS,
         P.SHOP_FOR_CUSTOMER,
         P.MANAGE_CUSTOMERS,
     }

@@ -26,6 +26,8 @@ from database_layer.tables.orders import (
 )
 from database_layer.tables.records import audit_rows
 
+# The states in which an order may have work to do without a task that says so.
+UNPLANNED = (ProductOrderState.ACKNOWLEDGED, ProductOrderState.ASSESSING_CANCELLATION)
 NEXT_NUMBER = select(product_order_numbers.next_value())
 
 
@@ -77,7 +79,7 @@ class SqlStalledOrders:
 
     def with_overdue_tasks(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[UUID]:
         unplanned = select(product_orders.c.id).where(
-            product_orders.c.placed_at < before, product_orders.c.state == ProductOrderState.ACKNOWLEDGED
+            product_orders.c.placed_at < before, product_orders.c.state.in_(UNPLANNED)
         )
         query = select(product_orders.c.id).where(
             product_orders.c.id.in_(_overdue(before, beyond).union(unplanned)),

@@ -5,6 +5,7 @@ from dependency_injector import containers
 from business_layer.order_management.add_note import AddNote, NoteWriter
 from business_layer.order_management.advance_order import AdvanceOrder
 from business_layer.order_management.assignment import AssignOrder, MoveOpenOrders, UnassignOrder
+from business_layer.order_management.cancel_order import CancelProductOrder
 from business_layer.order_management.correct_answers import CorrectAnswers
 from business_layer.order_management.moved_date_mail import MovedDateMail
 from business_layer.order_management.package_updates import PackageUpdates
@@ -67,6 +68,7 @@ class OrderManagementContainer(containers.DeclarativeContainer):
     resume_stalled_orders = once(
         ResumeStalledOrders, unit_of_work=database.unit_of_work, clock=database.clock, stalled=database.stalled_orders
     )
+    cancel_order = once(CancelProductOrder, unit_of_work=database.unit_of_work, clock=database.clock)
     retry_fallout = once(
         RetryFallout, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock
     )

@@ -5,6 +5,7 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.bundle_membership import BundleMembership
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.handlers.activate_product import ActivateProduct
+from business_layer.order_management.handlers.cancel_product import CancelProduct
 from business_layer.order_management.handlers.change_terms import ChangeTerms
 from business_layer.order_management.handlers.end_product import EndProduct
 from business_layer.order_management.handlers.resume_product import ResumeProduct
@@ -23,5 +24,6 @@ def handlers_by_type(catalogues: Catalogues, message_writer: MessageWriter) -> T
         TaskType.SUSPEND_PRODUCT: SuspendProduct(),
         TaskType.RESUME_PRODUCT: ResumeProduct(),
         TaskType.END_PRODUCT: EndProduct(membership),
+        TaskType.CANCEL_PRODUCT: CancelProduct(message_writer),
         TaskType.TELL_CUSTOMER: TellCustomer(catalogues, message_writer),
     }

@@ -21,7 +21,7 @@ def ready_words(schedule: Schedule | None) -> str:
 
 def step_days(item: ProductOrderItem, order: ProductOrder, offering: ProductOffering) -> dict[str, date]:
     """The day on which each open step should be done, by its name; none while no one knows when it continues."""
-    if item.is_complete or item.has_fallout:
+    if item.is_complete or item.has_fallout or item.is_being_canceled:
         return {}
     known = {task.name: task.requested_on for task in item.tasks if task.requested_on}
     if item.shipment and item.shipment.expected_on:

@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.specification import ProductSpecification
-from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.items import ENDED_TASKS, ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import PARKED_WITHOUT_END, FulfilmentTask
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.days import step_days
@@ -40,7 +39,7 @@ class ItemProgress:
     @cached_property
     def open_tasks(self) -> list[FulfilmentTask]:
         """The open tasks that customers read about."""
-        return [task for task in self.item.tasks if task.state is not TaskState.COMPLETED and task.milestone]
+        return [task for task in self.item.tasks if task.state not in ENDED_TASKS and task.milestone]
 
     @cached_property
     def asks_customer(self) -> bool:

@@ -46,7 +46,8 @@ def item_milestones(progress: ItemProgress) -> tuple[Milestone, ...]:
             ),
         )
     current = next(iter(progress.open_tasks), None)
-    return (first, *(_milestone(task, task is current, progress) for task in item.tasks if task.milestone))
+    shown = [task for task in item.tasks if task.milestone and task.state is not TaskState.CANCELLED]
+    return (first, *(_milestone(task, task is current, progress) for task in shown))
 
 
 def whole_milestones(items: Sequence[ItemProgress]) -> tuple[Milestone, ...]:

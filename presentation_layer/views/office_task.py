@@ -25,6 +25,7 @@ TASK_WORDS = StateWords(
         TaskState.WAITING: ("Review", "you"),
         TaskState.COMPLETED: ("Done", "good"),
         TaskState.FALLOUT: ("Fallout", "bad"),
+        TaskState.CANCELLED: ("Canceled", ""),
     },
     otherwise=NOT_KNOWN_HERE,
 )
@@ -38,6 +39,7 @@ QUIET_TASKS = {
     TaskType.SUSPEND_PRODUCT: "Suspending the product",
     TaskType.RESUME_PRODUCT: "Resuming the product",
     TaskType.END_PRODUCT: "Ending the product",
+    TaskType.CANCEL_PRODUCT: "Giving up the product",
 }
 # Why a button is missing, and whose it is.
 REVIEWERS = "Engineers and leads complete reviews."

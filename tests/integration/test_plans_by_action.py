@@ -53,6 +53,12 @@ class Works:
 
     def buy(self, slug: str) -> UUID:
         """Order an offering, and return the id of its product."""
+        order = self.place(slug)
+        self._complete(order)
+        return order.items[0].product_id
+
+    def place(self, slug: str) -> ProductOrder:
+        """Order an offering."""
         offering = the_catalogue().offering(slug)
         order = self._order()
         item = self._item(order, offering, ItemAction.ADD, uuid4(), _answers(offering))
@@ -66,8 +72,22 @@ class Works:
                 recipient="Maria Lopez",
                 address=TOWER,
             )
-        self._complete(order, order.new_product(item))
-        return item.product_id
+        with self._work(by=SYSTEM, reason="place order") as uow:
+            uow.products.add(order.new_product(item))
+            uow.product_orders.add(order)
+            uow.commit()
+        return order
+
+    def cancel_once_done(self, order: ProductOrder, task_name: str) -> ProductOrder:
+        """Cancel an order as soon as one of its tasks is complete, and return it when nothing more happens."""
+        assert eventually(lambda: self._is_done(order.id, task_name), seconds=30)
+        resolve(self._house.container.order_management.cancel_order)(
+            number=order.number, by=self.home.actor, reason="changed my mind"
+        )
+        assert eventually(lambda: self._reaches(order.id, ProductOrderState.CANCELLED), seconds=30), [
+            (task.name, task.state, task.fallout_reason) for task in self._read(order.id).tasks
+        ]
+        return self._read(order.id)
 
     def order_to(self, action: ItemAction, product_id: UUID, **changes: Any) -> ProductOrder:
         """Order something about a product, and return the order when it is complete."""
@@ -75,6 +95,9 @@ class Works:
         offering = the_catalogue().offering(product.offering_slug)
         item = self._item(order, offering, action, product.id, {**product.values, **changes})
         item.values_before = product.values if action is ItemAction.MODIFY else None
+        with self._work(by=SYSTEM, reason="place order") as uow:
+            uow.product_orders.add(order)
+            uow.commit()
         return self._complete(order)
 
     def product(self, product_id: UUID) -> Product:
@@ -132,18 +155,19 @@ class Works:
         order.items.append(item)
         return item
 
-    def _complete(self, order: ProductOrder, product: Product | None = None) -> ProductOrder:
-        with self._work(by=SYSTEM, reason="place order") as uow:
-            if product:
-                uow.products.add(product)
-            uow.product_orders.add(order)
-            uow.commit()
-        assert eventually(lambda: self._is_complete(order.id), seconds=30), [
+    def _complete(self, order: ProductOrder) -> ProductOrder:
+        assert eventually(lambda: self._reaches(order.id, ProductOrderState.COMPLETED), seconds=30), [
             (task.name, task.state, task.fallout_reason) for task in self._read(order.id).tasks
         ]
         return self._read(order.id)
 
-    def _is_complete(self, order_id: UUID) -> bool:
+    def _is_done(self, order_id: UUID, task_name: str) -> bool:
+        """Advance the order, and return True if it has completed that task."""
+        self._reaches(order_id, ProductOrderState.COMPLETED)
+        return any(task.name == task_name and task.state is TaskState.COMPLETED for task in self._read(order_id).tasks)
+
+    def _reaches(self, order_id: UUID, state: ProductOrderState) -> bool:
+        """Advance the order, and return True if it is in that state."""
         resolve(self._house.container.order_management.advance_order)(order_id=order_id)
         order = self._read(order_id)
         for task in order.tasks:
@@ -152,7 +176,7 @@ class Works:
                     number=order.number, task_id=task.id, by=an_agent_actor(Role.ENGINEER), findings="Good."
                 )
         self._house.clock.pass_time(timedelta(seconds=30))
-        return order.state is ProductOrderState.COMPLETED
+        return order.state is state
 
     def _read(self, order_id: UUID) -> ProductOrder:
         with self._work.reading(by=SYSTEM) as uow:
@@ -207,3 +231,19 @@ def test_a_change_reaches_the_ledger_and_the_product(works: Works, slug: str) ->
     assert CHANGES[slug].items() <= changed.items()
     assert CHANGES[slug].items() <= works.product(product_id).values.items()
     assert len(works.product(product_id).past_terms) == 1
+
+
+# The task after which each order is canceled: what it and the tasks before it did is taken back.
+CANCELED_AFTER = [("calling-card", "cards"), ("dedicated", "review")]
+
+
+@pytest.mark.parametrize(("slug", "task_name"), CANCELED_AFTER)
+def test_the_ledger_is_as_if_a_canceled_order_had_never_been(works: Works, slug: str, task_name: str) -> None:
+    order = works.cancel_once_done(works.place(slug), task_name)
+
+    product_id = order.items[0].product_id
+    left = {service.specification for service in works.services(product_id) if service.state != "terminated"}
+    # A package that was on its way when the order was canceled has arrived.
+    assert left <= {"ShipEquipment"}
+    assert works.product(product_id).state is ProductState.CANCELLED
+    assert {task.state for task in order.tasks} == {TaskState.COMPLETED, TaskState.CANCELLED}

@@ -72,8 +72,8 @@ def test_a_task_in_an_unknown_state_is_left_and_its_order_keeps_its_state() -> N
     assert world.order.state is S.PENDING
 
 
-@pytest.mark.parametrize("state", [read_value(S, "onVacation"), S.ASSESSING_CANCELLATION, S.PENDING_CANCELLATION])
-def test_an_order_in_a_state_that_only_a_newer_release_works_on_is_left(state: ProductOrderState) -> None:
+def test_an_order_in_a_state_that_only_a_newer_release_works_on_is_left() -> None:
+    state = read_value(S, "onVacation")
     world = planned_world(state)
 
     with pytest.raises(WrittenByNewerRelease):
@@ -151,15 +151,6 @@ def test_a_notification_leaves_a_task_of_an_unknown_type_as_it_is() -> None:
     world.order.poll_now(at=NOON)
 
     assert task.next_attempt_at is None
-
-
-@pytest.mark.parametrize("state", [S.ASSESSING_CANCELLATION, S.PENDING_CANCELLATION])
-def test_a_task_that_ends_leaves_an_order_that_is_being_canceled_in_its_state(state: ProductOrderState) -> None:
-    order = planned_world(state).order
-
-    order.complete_task(next(order.tasks), at=NOON)
-
-    assert order.state is state
 
 
 def test_a_fallout_beside_a_task_in_an_unknown_state_leaves_the_order_in_its_state() -> None:

@@ -1,0 +1,221 @@
+"""Canceling an order: what was done is taken back, the last first, and what is at the network is asked about."""
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.plan_steps import NetworkAction, TaskType
+from business_layer.inventory.product_states import ProductState
+from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
+from business_layer.order_management.cancel_order import CancelProductOrder
+from business_layer.order_management.fallout import Fallout
+from business_layer.order_management.items import PastReturn
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.states import ItemState, ProductOrderState, TaskState
+from business_layer.order_management.undo_plan import undo_tasks
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.errors import IllegalTransition, NotFound, NotPermitted
+from business_layer.user_management.users import Role
+from tests.builders.catalogue import a_catalogue, a_row
+from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, planned_tasks
+from tests.business.order_management.world import DOWN, World
+from tests.fakes.clock import NOON, CountingIdentifiers
+
+S, T = ProductOrderState, TaskState
+MARIA = a_customer_actor()
+
+
+def step(name: str, *after: str, **facts: Any) -> dict[str, Any]:
+    return {"name": name, "type": "serviceOrder", "specification": name.title(), "after": list(after), **facts}
+
+
+def layers(**last: Any) -> Catalogue:
+    """An offering whose services are built on each other."""
+    plan = [step("trench"), step("wire", "trench"), step("line", "wire", **last)]
+    return a_catalogue(a_row(plan=[*plan, {"name": "go", "type": "activateProduct", "after": ["line"]}]))
+
+
+def an_order_of_layers() -> ProductOrder:
+    order = an_order("paging")
+    item = order.items[0]
+    item.offering_slug, item.values, item.shipment = "line", {}, None
+    return order
+
+
+def cancel(world: World, by: Actor = MARIA) -> ProductOrder:
+    return CancelProductOrder(world.books, world.clock)(number=world.order.number, by=by, reason="changed my mind")
+
+
+def asked(world: World) -> list[tuple[str, str]]:
+    return [(request.action, request.specification) for request in world.network.requests.values()]
+
+
+def finish(world: World, name: str) -> None:
+    """Let the network complete what it was asked for in a task."""
+    world.network.stays.clear()
+    world.network.ask(next(task.key for task in world.order.tasks if task.name == name))
+
+
+def product_state(world: World) -> ProductState:
+    return world.books.products.all[world.order.items[0].product_id].state
+
+
+def test_an_order_that_nothing_was_done_for_is_canceled_without_asking_the_network() -> None:
+    world = World(an_order("toll-free"))
+    item = world.order.items[0]
+    number = Resource.on_demand(ResourceKind.TELEPHONE_NUMBER, "toll-free:888", "+18885550142")
+    number.state, number.holder_id = ResourceState.ASSIGNED, item.id
+    world.books.resources.add(number)
+
+    cancel(world)
+    assert (world.order.state, world.books.jobs[-1].task) == (S.ASSESSING_CANCELLATION, "advance_order")
+    world.advance()
+
+    assert (world.order.state, item.state) == (S.CANCELLED, ItemState.CANCELLED)
+    assert (product_state(world), number.state, asked(world)) == (ProductState.CANCELLED, ResourceState.SPARE, [])
+    assert [message.kind for message in world.books.messages.all.values()] == ["order_canceled"]
+
+
+def test_what_was_done_is_taken_back_the_last_first() -> None:
+    world = World(an_order_of_layers(), layers())
+    world.network.stays["Line"] = {}
+    world.advance(3)
+    assert asked(world) == [("add", "Trench"), ("add", "Wire"), ("add", "Line")]
+
+    cancel(world)
+    world.advance()
+    assert world.order.state is S.ASSESSING_CANCELLATION
+
+    # The network finishes what it had begun, so that is taken back as well.
+    finish(world, "line")
+    world.advance(6)
+
+    assert asked(world)[3:] == [("delete", "Line"), ("delete", "Wire"), ("delete", "Trench")]
+    assert (world.order.state, product_state(world)) == (S.CANCELLED, ProductState.CANCELLED)
+    undoing = [task for task in world.order.tasks if task.undoes]
+    undone = [world.order.task(task.undoes).name for task in undoing if task.undoes]
+    assert undone == ["line", "wire", "trench"]
+
+
+def test_a_service_order_that_the_network_has_not_begun_is_canceled_there() -> None:
+    world = World(an_order_of_layers(), layers())
+    world.advance(2)
+    wire = next(task for task in world.order.tasks if task.name == "wire")
+    assert wire.state is T.IN_PROGRESS
+
+    cancel(world)
+    world.advance(3)
+
+    assert (wire.state, world.order.state) == (T.CANCELLED, S.CANCELLED)
+    assert asked(world) == [("add", "Trench"), ("add", "Wire"), ("delete", "Trench")]
+
+
+def test_an_order_continues_if_the_network_completes_a_point_of_no_return_first() -> None:
+    world = World(an_order_of_layers(), layers(point_of_no_return=True))
+    world.network.stays["Line"] = {}
+    world.advance(3)
+    cancel(world)
+    world.advance()
+    finish(world, "line")
+
+    world.advance(3)
+
+    assert (world.order.state, product_state(world)) == (S.COMPLETED, ProductState.ACTIVE)
+    with pytest.raises(PastReturn, match="too late"):
+        cancel(world)
+
+
+def test_a_network_that_does_not_answer_decides_nothing() -> None:
+    world = World(an_order_of_layers(), layers())
+    world.advance()
+    world.network.outcome = DOWN
+    cancel(world)
+
+    world.advance(3)
+    assert world.order.state is S.ASSESSING_CANCELLATION
+
+    world.network.outcome = None
+    world.advance(40)
+    assert world.order.state is S.CANCELLED
+
+
+def test_a_task_of_which_nobody_knows_whether_it_was_done_is_asked_about() -> None:
+    world = World(an_order_of_layers(), layers())
+    world.advance()
+    trench = next(world.order.tasks)
+    world.order.send_to_fallout(trench, Fallout.of_giving_up("No answer.", at=NOON))
+
+    cancel(world)
+    assert (trench.state, trench.fallout) == (T.IN_PROGRESS, None)
+    world.advance(2)
+
+    assert (trench.state, world.order.state) == (T.CANCELLED, S.CANCELLED)
+
+
+def test_a_refused_task_and_a_review_are_simply_not_done() -> None:
+    world = World(an_order("dedicated"))
+    world.advance()
+    review = next(world.order.tasks)
+    assert review.state is T.WAITING
+
+    cancel(world)
+    world.advance()
+
+    assert {task.state for task in world.order.tasks if task.type is not TaskType.CANCEL_PRODUCT} == {T.CANCELLED}
+    assert world.order.state is S.CANCELLED
+
+
+def test_a_service_that_cannot_be_taken_back_is_a_fallout_like_any_other() -> None:
+    world = World(an_order_of_layers(), layers())
+    world.network.stays["Wire"] = {}
+    world.advance(2)
+    cancel(world)
+    world.advance()
+    finish(world, "wire")
+    world.advance()
+    undo = next(task for task in world.order.tasks if task.undoes)
+    world.order.send_to_fallout(undo, Fallout.of_refusal("No.", at=NOON))
+    assert world.order.state is S.PENDING_CANCELLATION
+
+    world.order.retry_task(undo, at=NOON)
+    world.advance(6)
+
+    assert world.order.state is S.CANCELLED
+
+
+def test_an_order_is_canceled_once_by_its_customer_or_an_agent() -> None:
+    world = World(an_order("toll-free"))
+
+    with pytest.raises(NotFound):
+        cancel(world, a_customer_actor(world.order.id))
+    with pytest.raises(NotPermitted):
+        cancel(world, replace(an_agent_actor(), permissions=frozenset({Permission.VIEW_ORDERS})))
+    cancel(world, an_agent_actor(Role.AGENT))
+    with pytest.raises(IllegalTransition):
+        cancel(world)
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 3), st.permutations(["trench", "wire", "line"]))
+def test_each_completed_service_order_is_undone_once_and_in_reverse(done: int, names: list[str]) -> None:
+    item = an_order("toll-free").items[0]
+    item.tasks = []
+    for position, name in enumerate(names):
+        task = planned_tasks(item)[0]
+        task.name, task.position, task.specification = name, position, name
+        task.after = tuple(names[:position][-1:])
+        task.state = T.COMPLETED if position < done else T.CANCELLED
+        item.tasks.append(task)
+
+    *undoing, last = undo_tasks(item, CountingIdentifiers())
+
+    assert [task.name for task in undoing] == [f"undo_{name}" for name in reversed(names[:done])]
+    assert {task.action for task in undoing} <= {NetworkAction.DELETE}
+    for earlier, later in pairwise(undoing):
+        assert later.after == (earlier.name,)
+    assert (last.type, set(last.after)) == (TaskType.CANCEL_PRODUCT, {task.name for task in undoing})
