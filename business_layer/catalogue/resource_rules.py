@@ -6,18 +6,10 @@ from string import Formatter
 
 from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.characteristics import Characteristic, Values, count_of
+from business_layer.catalogue.pools import Pool, PoolKind
 
 # The kinds of scarce things that an offering may ask for.
 RESOURCE_KINDS = frozenset({"telephone_number", "conference_port", "user_name"})
-# The pool of the numbers that customers bring along from another carrier.
-KEPT_NUMBERS = "kept"
-# Pools of numbers that customers have elsewhere begin with this: a number is in one product of a service at a time.
-UNIQUE_IN = "in:"
-
-
-def is_brought_along(pool: str) -> bool:
-    """True if a pool has the numbers that customers bring along: they are not stocked, and each has one owner."""
-    return pool == KEPT_NUMBERS or pool.startswith(UNIQUE_IN)
 
 
 class ChosenBy(StrEnum):
@@ -43,7 +35,7 @@ class ResourceRule:
     @classmethod
     def for_unique_answer(cls, path: str, asked: Characteristic) -> "ResourceRule":
         """The rule that reserves an answer which belongs to one product at a time in a service."""
-        pool = f"{UNIQUE_IN}{asked.unique_in}"
+        pool = str(Pool(PoolKind.UNIQUE, asked.unique_in))
         return cls(kind="telephone_number", pool=pool, into=path, chosen_by=ChosenBy.CUSTOMER)
 
     def pool_for(self, values: Values) -> str:
@@ -68,7 +60,7 @@ class ResourceRule:
 
     @property
     def is_brought_along(self) -> bool:
-        return is_brought_along(self.pool)
+        return Pool.named(self.pool).is_brought_along
 
     @property
     def decided_by(self) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from business_layer.catalogue.pools import Pool, PoolKind
 from business_layer.inventory.open_installation_slots import Stock
-from business_layer.inventory.pools import CONFERENCE_PORTS, LOCAL, PAGER_NUMBERS, TOLL_FREE
 from business_layer.inventory.queries import AccessNumber
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.errors import Invalid
@@ -15,9 +15,12 @@ from business_layer.shared.zip_codes import Place, find_place
 
 ACCESS_NUMBER = "access_number"
 NUMBER = re.compile(r"\+1[2-9][0-9]{9}")
-POOL = re.compile(
-    rf"({LOCAL}(?P<area>[2-9][0-9]{{2}})|{TOLL_FREE}(?P<prefix>800|888|877|866|855|844|833)|{PAGER_NUMBERS})"
-)
+# The areas of the pools that numbers are loaded into.
+AREAS = {
+    PoolKind.LOCAL: re.compile(r"[2-9][0-9]{2}"),
+    PoolKind.TOLL_FREE: re.compile(r"800|888|877|866|855|844|833"),
+    PoolKind.PAGING: re.compile(r""),
+}
 
 
 class LoadableStock(Stock, Protocol):
@@ -67,8 +70,8 @@ def _problem(line: StockLine) -> str:
     if line.kind == ResourceKind.TELEPHONE_NUMBER:
         return _problem_of_number(line)
     if line.kind == ResourceKind.CONFERENCE_PORT:
-        if line.pool != CONFERENCE_PORTS:
-            return f'"{line.pool}" is not a pool of conference ports. Write "{CONFERENCE_PORTS}".'
+        if line.pool != PoolKind.BRIDGE:
+            return f'"{line.pool}" is not a pool of conference ports. Write "{PoolKind.BRIDGE}".'
         return "" if line.value else "Write the name of the port."
     if line.kind == ACCESS_NUMBER:
         if find_place(line.pool) is None:
@@ -78,12 +81,11 @@ def _problem(line: StockLine) -> str:
 
 
 def _problem_of_number(line: StockLine) -> str:
-    pool = POOL.fullmatch(line.pool)
-    if pool is None:
+    pool = Pool.named(line.pool)
+    if pool.kind not in AREAS or not AREAS[pool.kind].fullmatch(pool.area) or str(pool) != line.pool:
         return f'"{line.pool}" is not a pool of numbers. Write local:<area code>, toll-free:<prefix> or paging.'
-    digits = pool["area"] or pool["prefix"] or ""
-    if not line.value.startswith(f"+1{digits}"):
-        return f'"{line.value}" does not belong to {line.pool}. It must begin with +1{digits}.'
+    if not line.value.startswith(f"+1{pool.area}"):
+        return f'"{line.value}" does not belong to {line.pool}. It must begin with +1{pool.area}.'
     return _problem_of_digits(line.value)
 
 

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from business_layer.catalogue.pools import Pool, PoolKind
 from business_layer.inventory.installation_slots import CREWS_PER_WINDOW, WINDOWS, is_visit_day, slot_prefix
-from business_layer.inventory.pools import REGIONS, region_pool
+from business_layer.inventory.pools import REGIONS
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.clock import Clock
 
@@ -30,7 +31,9 @@ class OpenInstallationSlots:
     def __call__(self) -> int:
         now, kind = self._clock.now(), ResourceKind.INSTALLATION_SLOT
         return sum(
-            self._stock.add(kind, region_pool(region), _slots_from(now.astimezone(ZoneInfo(zone)).date()))
+            self._stock.add(
+                kind, str(Pool(PoolKind.REGION, region)), _slots_from(now.astimezone(ZoneInfo(zone)).date())
+            )
             for region, zone in REGIONS.items()
         )
 

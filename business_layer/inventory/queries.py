@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from business_layer.catalogue.pools import Pool
 from business_layer.catalogue.prices import PriceLine
 from business_layer.inventory.number_search import NumberPattern
 from business_layer.inventory.product_states import ProductState
@@ -53,7 +54,7 @@ class NumberPool:
     @classmethod
     def named(cls, name: str) -> "NumberPool":
         """The pool of that name, which ends in the area code: local:614, toll-free:800."""
-        return cls(name, name.rpartition(":")[2])
+        return cls(name, Pool.named(name).area)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ from operator import itemgetter
 from typing import Protocol
 from uuid import UUID
 
-from business_layer.catalogue.resource_rules import UNIQUE_IN, is_brought_along
-from business_layer.inventory.pools import LOCAL, pools_with
+from business_layer.catalogue.pools import Pool, PoolKind
+from business_layer.inventory.pools import pools_with
 from business_layer.inventory.resources import (
     MADE_ON_DEMAND,
     Hold,
@@ -79,7 +79,7 @@ class Reservations:
     def hold_chosen(self, kind: ResourceKind, pool: str, chosen: Mapping[str, str], hold: Hold) -> Sequence[Resource]:
         """Reserve the chosen values, and release what else the holder had reserved of that kind for the same purpose.
 
-        `chosen` maps each field to the value chosen in it. A number reserved only to be unique in a service (UNIQUE_IN)
+        `chosen` maps each field to the value chosen in it. A number reserved only to be unique in a service
         and a number that we provide or port have different purposes (see `_purpose`). Raises ResourceTaken naming the
         field, also if a value is not in stock.
         """
@@ -104,7 +104,9 @@ class Reservations:
         return all(resource.is_free(at=at) or resource.holder_id == holder_id for resource in known)
 
     def _obtainable(self, kind: ResourceKind, pool: str, value: str, hold: Hold) -> Resource:
-        if is_brought_along(pool) and not self.may_be_brought(pool, value, holder_id=hold.holder_id, at=hold.at):
+        if Pool.named(pool).is_brought_along and not self.may_be_brought(
+            pool, value, holder_id=hold.holder_id, at=hold.at
+        ):
             raise ResourceTaken(ALREADY_HERE)
         known = self._known(kind, pool, value)
         # A number that its customer keeps may be in our own stock too, which `_known` names last: then it is reserved
@@ -117,7 +119,7 @@ class Reservations:
         return [known for name in pools if (known := self._resources.named(kind, name, value))]
 
     def _created(self, kind: ResourceKind, pool: str, value: str) -> Resource:
-        if kind not in MADE_ON_DEMAND and not is_brought_along(pool):
+        if kind not in MADE_ON_DEMAND and not Pool.named(pool).is_brought_along:
             raise ResourceTaken("This isn't available. Choose another.")
         made = Resource.on_demand(kind, pool, value)
         self._resources.add(made)
@@ -146,7 +148,7 @@ class Reservations:
 
 def _purpose(pool: str) -> str:
     """The purpose of holding a number: the pool's name if it only has to stay unique in a service, else empty."""
-    return pool if pool.startswith(UNIQUE_IN) else ""
+    return pool if Pool.named(pool).kind is PoolKind.UNIQUE else ""
 
 
 def _require_enough(kind: ResourceKind, pool: str, left: int, count: int) -> None:
@@ -161,7 +163,7 @@ def _shortage(kind: ResourceKind, pool: str, left: int) -> str:
         ResourceKind.INSTALLATION_SLOT: "installation time",
         ResourceKind.USER_NAME: "user name",
     }[kind]
-    where = " with this area code" if pool.startswith(LOCAL) else ""
+    where = " with this area code" if Pool.named(pool).kind is PoolKind.LOCAL else ""
     if not left:
         return f"No {what}s{where} are available right now."
     found = count_words(left, f"{what}{where} is", f"{what}s{where} are")

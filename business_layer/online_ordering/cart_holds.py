@@ -9,8 +9,8 @@ from uuid import UUID
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.pools import Pool, PoolKind
 from business_layer.catalogue.resource_rules import ChosenBy
-from business_layer.inventory.pools import TOLL_FREE
 from business_layer.inventory.reservations import ALREADY_HERE, Reservations
 from business_layer.inventory.resources import Hold, ResourceKind, ResourceTaken, address_hash
 from business_layer.online_ordering.cart import ITEMS_AT_MOST, Cart, CartItem
@@ -157,7 +157,9 @@ def require_toll_free_left(
     uow: OrderingUnitOfWork, limits: HoldLimits, wanted: int, *, by: Actor, field: str = ""
 ) -> None:
     """Raise Invalid if the customer would have more toll-free numbers than can be ordered without an agent."""
-    _require_numbers_left(uow, wanted, limits.toll_free, "toll-free number", pool=TOLL_FREE, by=by, field=field)
+    _require_numbers_left(
+        uow, wanted, limits.toll_free, "toll-free number", pool=PoolKind.TOLL_FREE, by=by, field=field
+    )
 
 
 def require_numbers_left(uow: OrderingUnitOfWork, limits: HoldLimits, wanted: int, *, by: Actor) -> None:
@@ -186,9 +188,8 @@ def numbers_brought_along(offering: ProductOffering, values: Values) -> dict[str
 
 def chosen_toll_free_numbers(offering: ProductOffering, values: Values) -> dict[str, str]:
     """Our toll-free numbers that were chosen, by the field with that answer."""
-    rules = [
-        rule for rule in offering.chosen_for(values) if rule.pool.startswith(TOLL_FREE) and rule.is_answered(values)
-    ]
+    chosen = (rule for rule in offering.chosen_for(values) if rule.is_answered(values))
+    rules = [rule for rule in chosen if Pool.named(rule.pool).kind is PoolKind.TOLL_FREE]
     return {field: number for rule in rules for field, number in rule.chosen_in(values).items()}
 
 

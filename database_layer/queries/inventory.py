@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Engine, Text, cast, func, select
 
+from business_layer.catalogue.pools import Pool, PoolKind
 from business_layer.inventory.installation_slots import parse_slot
 from business_layer.inventory.number_search import NumberPattern
-from business_layer.inventory.pools import local_pool
 from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.queries import AccessNumber, InstallationSlot, NumberPool, ProductRow
 from business_layer.inventory.resources import ResourceKind
@@ -86,18 +86,15 @@ class SqlResourceQueries:
         return [InstallationSlot(on=on, window=window, crews_left=crews) for on, window, crews in slots]
 
     def free_area_codes(self, area_codes: tuple[str, ...], *, at: datetime) -> list[str]:
-        pools = (
-            func.unnest(cast([local_pool(code) for code in area_codes], ARRAY(Text)))
-            .table_valued("pool")
-            .render_derived()
-        )
+        names = {code: str(Pool(PoolKind.LOCAL, code)) for code in area_codes}
+        pools = func.unnest(cast(list(names.values()), ARRAY(Text))).table_valued("pool").render_derived()
         # Ask each pool for one free number: grouping the free numbers by pool would read all of them.
         free_number = select(resources.c.id).where(
             resources.c.kind == ResourceKind.TELEPHONE_NUMBER, resources.c.pool == pools.c.pool, is_free(at)
         )
         with self._engine.connect() as connection:
             free = set(connection.execute(select(pools.c.pool).where(free_number.limit(1).exists())).scalars())
-        return [code for code in area_codes if local_pool(code) in free]
+        return [code for code in area_codes if names[code] in free]
 
     def access_numbers_near(self, latitude: float, longitude: float, *, limit: int) -> list[AccessNumber]:
         near = access_numbers.c.latitude.between(latitude - DEGREES_AROUND, latitude + DEGREES_AROUND)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from business_layer.catalogue.resource_rules import KEPT_NUMBERS, UNIQUE_IN
+from business_layer.catalogue.pools import BROUGHT_ALONG
 from business_layer.inventory.product_bundles import ProductBundle
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, address_hash
@@ -87,8 +87,7 @@ class SqlResources(Collection[Resource]):
         holders = select(products.c.id).where(products.c.customer_id == customer_id).union_all(ordered)
         is_own = (
             resources.c.kind == ResourceKind.TELEPHONE_NUMBER,
-            resources.c.pool != KEPT_NUMBERS,
-            ~resources.c.pool.startswith(UNIQUE_IN, autoescape=True),
+            func.split_part(resources.c.pool, ":", 1).not_in(BROUGHT_ALONG),
             resources.c.pool.startswith(pool, autoescape=True),
             resources.c.state.in_([ResourceState.ASSIGNED, ResourceState.WORKING]),
             resources.c.holder_id.in_(holders),

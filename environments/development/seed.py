@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import structlog
 import zipcodes
 
-from business_layer.inventory.pools import CONFERENCE_PORTS, PAGER_NUMBERS, local_pool, toll_free_pool
+from business_layer.catalogue.pools import Pool, PoolKind
 from business_layer.inventory.queries import AccessNumber
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.actor import SYSTEM
@@ -39,11 +39,11 @@ def stock(application: Application) -> None:
     """Fill the pools with fictional numbers. Without a sandbox, `dialtone stock` loads the provider's real numbers."""
     add = resolve(application.database.stock).add
     for area_code in sorted(area_codes()):
-        add(ResourceKind.TELEPHONE_NUMBER, local_pool(area_code), _fictional_numbers(area_code))
+        add(ResourceKind.TELEPHONE_NUMBER, str(Pool(PoolKind.LOCAL, area_code)), _fictional_numbers(area_code))
     for prefix in TOLL_FREE:
-        add(ResourceKind.TELEPHONE_NUMBER, toll_free_pool(prefix), toll_free_numbers(prefix))
-    add(ResourceKind.TELEPHONE_NUMBER, PAGER_NUMBERS, (f"+1700555{number:04}" for number in range(PAGERS)))
-    add(ResourceKind.CONFERENCE_PORT, CONFERENCE_PORTS, (f"port-{number:04}" for number in range(PORTS)))
+        add(ResourceKind.TELEPHONE_NUMBER, str(Pool(PoolKind.TOLL_FREE, prefix)), toll_free_numbers(prefix))
+    add(ResourceKind.TELEPHONE_NUMBER, PoolKind.PAGING, (f"+1700555{number:04}" for number in range(PAGERS)))
+    add(ResourceKind.CONFERENCE_PORT, PoolKind.BRIDGE, (f"port-{number:04}" for number in range(PORTS)))
     resolve(application.database.stock).add_access_numbers(_access_numbers())
 
 

@@ -7,7 +7,7 @@ from typing import Self
 from uuid import UUID
 
 from business_layer.billing.accounts import BillingAccount
-from business_layer.catalogue.resource_rules import is_brought_along
+from business_layer.catalogue.pools import Pool
 from business_layer.inventory.product_bundles import ProductBundle
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, address_hash
@@ -137,7 +137,7 @@ class FakeResources(Shelf[Resource]):
             if resource.kind is ResourceKind.TELEPHONE_NUMBER
             and resource.state in {ResourceState.ASSIGNED, ResourceState.WORKING}
             and resource.pool.startswith(pool)
-            and not is_brought_along(resource.pool)
+            and not Pool.named(resource.pool).is_brought_along
             and resource.holder_id in holders
         )
 

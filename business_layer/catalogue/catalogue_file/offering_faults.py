@@ -16,8 +16,9 @@ from business_layer.catalogue.catalogue_file.question_faults import (
 )
 from business_layer.catalogue.characteristics import Characteristic, ValueType
 from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.pools import Pool, PoolKind
 from business_layer.catalogue.prices import ProductOfferingPrice
-from business_layer.catalogue.resource_rules import KEPT_NUMBERS, ChosenBy, ResourceRule
+from business_layer.catalogue.resource_rules import ChosenBy, ResourceRule
 
 # The questions whose answer names a scarce thing.
 CHOSEN_BY_CUSTOMERS = (ValueType.RESERVED_NUMBER, ValueType.USER_NAME)
@@ -65,7 +66,7 @@ def _resource_faults(place: str, rule: ResourceRule, asked: Questions) -> Iterat
                 f"{place}.into",
                 f"{rule.into} is already a question. Choose another name for what the system assigns.",
             )
-    elif rule.pool == KEPT_NUMBERS:
+    elif Pool.named(rule.pool).kind is PoolKind.KEPT:
         yield from _kept_number_faults(f"{place}.into", rule, chosen)
     elif chosen is None or chosen.type not in CHOSEN_BY_CUSTOMERS:
         kinds = " or a ".join(CHOSEN_BY_CUSTOMERS)

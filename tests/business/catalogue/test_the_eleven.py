@@ -12,8 +12,8 @@ import environments.sandbox.network as network
 from business_layer.catalogue.characteristics import ValueType
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK, TaskType
+from business_layer.catalogue.pools import PoolKind
 from business_layer.catalogue.prices import PriceType, Totals
-from business_layer.catalogue.resource_rules import KEPT_NUMBERS
 from business_layer.inventory.number_search import NumberSearch
 from business_layer.shared.errors import Invalid
 from environments.development.seed import TOLL_FREE, toll_free_numbers
@@ -246,7 +246,7 @@ def test_every_reserved_number_and_user_name_is_chosen_by_the_customer() -> None
             if characteristic.type in scarce
         }
         chosen = [rule for rule in offering.resources if rule.chosen_by == "customer"]
-        assert asked == {rule.into for rule in chosen if rule.pool != KEPT_NUMBERS}
+        assert asked == {rule.into for rule in chosen if rule.pool != PoolKind.KEPT}
 
 
 def test_the_numbers_that_are_ported_are_reserved_too() -> None:
