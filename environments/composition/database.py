@@ -22,6 +22,7 @@ from database_layer.queries.order_page import SqlDeskQueries
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.queries.product_page import SqlProductPageQueries
+from database_layer.queries.product_search import SqlProductSearch
 from database_layer.queries.searches import SqlSearches
 from database_layer.queries.service_status import SqlServiceStatus
 from database_layer.queries.sessions import SqlSessionQueries
@@ -90,6 +91,7 @@ class DatabaseContainer(containers.DeclarativeContainer):
     order_page_queries = once(SqlDeskQueries, engine=engine, clock=clock)
     agent_orders = once(SqlAgentOrders, engine=engine)
     product_queries = once(SqlProductQueries, engine=engine)
+    product_search = once(SqlProductSearch, engine=engine)
     product_page_queries = once(SqlProductPageQueries, engine=engine, clock=clock)
     resource_queries = once(SqlResourceQueries, engine=engine)
     people_queries = once(SqlPeopleQueries, engine=engine, clock=clock)

@@ -55,6 +55,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         people=database.people_queries,
         catalogues=database.catalogues,
         clock=database.clock,
+        products=database.product_search,
         waiting=waiting_lists,
     )
     waiting = once(OfficeWaitingController, lists=waiting_lists)

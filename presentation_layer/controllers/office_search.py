@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from business_layer.catalogue.ports import Catalogues
+from business_layer.order_management.product_search import ProductCriteria, ProductSearch
 from business_layer.order_management.queries import OrderCriteria, OrderQueries
 from business_layer.shared.clock import HOUSE_ZONE, Clock
 from business_layer.shared.errors import Invalid, WrittenByNewerRelease
@@ -20,9 +21,10 @@ from presentation_layer.forms.kept_criteria import Criteria, read_criteria, writ
 from presentation_layer.forms.search import SearchForm
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.office_frame import sought
+from presentation_layer.views.office_product import found_products
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.page_tokens import PAGE_SIZE, key_token, page_key, page_token, row_id
-from presentation_layer.views.search import CUSTOMERS, ORDERS, SUBJECTS, Found, SearchSubject
+from presentation_layer.views.search import CUSTOMERS, ORDERS, SUBJECTS, Found, SearchSubject, chips_of
 from presentation_layer.words import OFFICE_ORDER_WORDS, short_instant_words
 
 # The address that the browser then shows, remembers and loads again.
@@ -30,6 +32,8 @@ PUSH_ADDRESS = "HX-Push-Url"
 SEARCH_FURTHER = "Add a criterion, or search further back."
 ALL_OF_NEWEST = "These are all the matches among the newest customers."
 NONE_OF_NEWEST = "None of the newest customers match."
+ALL_OF_NEWEST_PRODUCTS = "These are all the matches among the newest products."
+NONE_OF_NEWEST_PRODUCTS = "None of the newest products match."
 MANY_ORDERS = (
     "Many orders match, and not all of their customers are listed here. "
     "Enter more of the email address or phone number."
@@ -44,10 +48,12 @@ class OfficeSearchController:
         people: PeopleQueries,
         catalogues: Catalogues,
         clock: Clock,
+        products: ProductSearch,
         waiting: WaitingLists,
     ) -> None:
         self._searches, self._orders, self._people = searches, orders, people
-        self._catalogues, self._clock, self._waiting = catalogues, clock, waiting
+        self._catalogues, self._clock = catalogues, clock
+        self._products, self._waiting = products, waiting
 
     def home(self) -> ResponseReturnValue:
         subject = _subject_asked()
@@ -64,7 +70,10 @@ class OfficeSearchController:
         return self._search(SUBJECTS[found.subject], MultiDict({found.criterion: typed}))
 
     def create_search(self) -> ResponseReturnValue:
-        return self._search(_subject_asked(), request.form)
+        """Search, without the criterion that was removed from those of the search before."""
+        removed = request.form.get("without")
+        kept = [(name, value) for name, value in request.form.items(multi=True) if name != removed]
+        return self._search(_subject_asked(), MultiDict(kept))
 
     def _search(self, subject: SearchSubject, typed: MultiDict[str, str]) -> ResponseReturnValue:
         def search(form: SearchForm) -> ResponseReturnValue:
@@ -96,12 +105,20 @@ class OfficeSearchController:
             form.reject(found_too_much)
             return self._home_page(form, subject), status_of(found_too_much)
         return render_template(
-            "office/found.html", subject=subject, form=form, found=found, search_id=search_id, subjects=SUBJECTS
+            "office/found.html",
+            subject=subject,
+            form=form,
+            found=found,
+            chips=chips_of(form),
+            search_id=search_id,
+            subjects=SUBJECTS,
         )
 
     def _found(self, subject: SearchSubject, criteria: Criteria) -> Found:
         if isinstance(criteria, OrderCriteria):
             return self._orders_found(criteria)
+        if isinstance(criteria, ProductCriteria):
+            return self._products_found(criteria)
         if subject is CUSTOMERS:
             return self._customers_found(criteria)
         rows = self._people.agents(criteria, seen_by=current_actor(), after=row_id(request.args), limit=PAGE_SIZE + 1)
@@ -119,6 +136,17 @@ class OfficeSearchController:
         )
         further = key_token(found.searched_to)
         return Found(rows=rows_view(rows, OFFICE_ORDER_WORDS), further=further, notices=(f"{notice} {SEARCH_FURTHER}",))
+
+    def _products_found(self, criteria: ProductCriteria) -> Found:
+        after = row_id(request.args)
+        found = self._products.matching(criteria, seen_by=current_actor(), after=after, limit=PAGE_SIZE + 1)
+        rows = found_products(found.rows[:PAGE_SIZE])
+        if len(found.rows) > PAGE_SIZE:
+            return Found(rows=rows, older=str(found.rows[PAGE_SIZE - 1].id))
+        if found.searched_to is None:
+            return Found(rows=rows)
+        notice = f"{ALL_OF_NEWEST_PRODUCTS if rows else NONE_OF_NEWEST_PRODUCTS} {SEARCH_FURTHER}"
+        return Found(rows=rows, further=str(found.searched_to), notices=(notice,))
 
     def _customers_found(self, criteria: PersonCriteria) -> Found:
         after = row_id(request.args)

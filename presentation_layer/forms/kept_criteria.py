@@ -5,11 +5,13 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from business_layer.order_management.product_search import ProductCriteria
 from business_layer.order_management.queries import OrderCriteria
 from business_layer.shared.errors import WrittenByNewerRelease
 from business_layer.user_management.queries import PersonCriteria
 
-Criteria = OrderCriteria | PersonCriteria
+Criteria = OrderCriteria | PersonCriteria | ProductCriteria
+CriteriaKind = type[OrderCriteria] | type[PersonCriteria] | type[ProductCriteria]
 DATES = ("placed_from", "placed_until")
 
 
@@ -18,7 +20,7 @@ def written_criteria(criteria: Criteria) -> dict[str, str]:
     return {name: str(value) for name, value in vars(criteria).items() if value}
 
 
-def read_criteria(kind: type[OrderCriteria] | type[PersonCriteria], stored: Mapping[str, str]) -> Criteria:
+def read_criteria(kind: CriteriaKind, stored: Mapping[str, str]) -> Criteria:
     """Read stored criteria. Raises WrittenByNewerRelease for an unknown one: to ignore it would widen the search."""
     if not set(stored) <= {field.name for field in fields(kind)}:
         raise WrittenByNewerRelease

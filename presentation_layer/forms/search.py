@@ -11,6 +11,8 @@ from marshmallow.fields import Field
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.phone_numbers import normalize_searched_number
+from business_layer.inventory.product_states import ProductState
+from business_layer.order_management.product_search import ProductCriteria
 from business_layer.order_management.queries import MYSELF, NOBODY, OrderCriteria
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.emails import remove_format_characters
@@ -19,8 +21,8 @@ from business_layer.user_management.queries import PersonCriteria
 from presentation_layer.forms.dates import typed_date, written_date
 from presentation_layer.forms.fields import Choice, choice, text
 from presentation_layer.forms.form import Form
-from presentation_layer.forms.kept_criteria import DATES, Criteria
-from presentation_layer.words import OFFICE_ORDER_WORDS
+from presentation_layer.forms.kept_criteria import DATES, Criteria, CriteriaKind
+from presentation_layer.words import OFFICE_ORDER_WORDS, OFFICE_PRODUCT_WORDS
 
 DAYS_AGO = {"today": 0, "yesterday": 1}
 ONESELF, NOBODY_WORDS = {"me", "myself"}, {"nobody", "none", "no one", "unassigned"}
@@ -39,7 +41,7 @@ class SearchForm(Form):
     `today` is the day that a searcher means by it.
     """
 
-    criteria_kind: ClassVar[type[OrderCriteria] | type[PersonCriteria]]
+    criteria_kind: ClassVar[CriteriaKind]
 
     def __init__(self, catalogue: Catalogue, today: date) -> None:
         super().__init__()
@@ -110,6 +112,32 @@ class OrderSearchForm(SearchForm):
     def __init__(self, catalogue: Catalogue, today: date) -> None:
         super().__init__(catalogue, today)
         self.schema = order_search_schema(catalogue)
+
+
+@lru_cache(maxsize=8)
+def product_search_schema(catalogue: Catalogue) -> Schema:
+    """The criteria for products, with the offerings of this version of the catalogue. Made once for each version."""
+    states = [Choice(state, OFFICE_PRODUCT_WORDS[state][0]) for state in ProductState]
+    offerings = [Choice(offering.slug, offering.name) for offering in catalogue.offerings]
+    shape: dict[str, Field[Any]] = {
+        "telephone": text("Phone number", **ENDING),
+        "customer_name": text("Customer name", longest=100, **BEGINNING),
+        "number": text("Order number", longest=20, **BEGINNING),
+        "offering": choice("Offering", offerings, kind="select", **UNMARKED),
+        "state": choice("State", states, kind="select", **UNMARKED),
+        "street": text("Street", longest=100, **BEGINNING),
+        "city": text("City", longest=100, **BEGINNING),
+        "zip_code": text("ZIP code", longest=10, **BEGINNING),
+    }
+    return Schema.from_dict(shape, name="ProductSearchSchema")()
+
+
+class ProductSearchForm(SearchForm):
+    criteria_kind = ProductCriteria
+
+    def __init__(self, catalogue: Catalogue, today: date) -> None:
+        super().__init__(catalogue, today)
+        self.schema = product_search_schema(catalogue)
 
 
 class CustomerSearchSchema(Schema):

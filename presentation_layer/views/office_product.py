@@ -11,6 +11,7 @@ from business_layer.inventory.products import Product
 from business_layer.inventory.queries import ProductRow
 from business_layer.inventory.terms import TermsPeriod
 from business_layer.order_management.product_page_queries import OrderOfProduct
+from business_layer.order_management.product_search import FoundProduct
 from business_layer.order_management.states import ItemAction
 from business_layer.shared.addresses import zone_of
 from business_layer.shared.money import Money
@@ -39,6 +40,19 @@ class Span:
     period: str
     order_number: str
     is_current: bool
+
+
+@dataclass(frozen=True)
+class ProductRowView:
+    """A row of a list of products."""
+
+    found: FoundProduct
+    words: str
+    kind: str
+
+
+def found_products(rows: Sequence[FoundProduct]) -> tuple[ProductRowView, ...]:
+    return tuple(ProductRowView(row, *OFFICE_PRODUCT_WORDS[row.state]) for row in rows)
 
 
 @dataclass(frozen=True)

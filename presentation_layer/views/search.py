@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from presentation_layer.forms.search import AgentSearchForm, CustomerSearchForm, OrderSearchForm, SearchForm
+from presentation_layer.forms.search import (
+    AgentSearchForm,
+    CustomerSearchForm,
+    OrderSearchForm,
+    ProductSearchForm,
+    SearchForm,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +39,32 @@ CUSTOMERS = SearchSubject(
     search_older="Search older customers",
 )
 AGENTS = SearchSubject(name="agents", form=AgentSearchForm, nothing_found="No agents match. Use fewer criteria.")
-SUBJECTS = {subject.name: subject for subject in (ORDERS, CUSTOMERS, AGENTS)}
+PRODUCTS = SearchSubject(
+    name="products",
+    form=ProductSearchForm,
+    nothing_found="No products match. Use fewer criteria, or only the beginning of a number, name or street.",
+    search_older="Search older products",
+)
+SUBJECTS = {subject.name: subject for subject in (ORDERS, CUSTOMERS, AGENTS, PRODUCTS)}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A criterion that was given, as a person reads it; it can be removed."""
+
+    name: str
+    label: str
+    words: str
+
+
+def chips_of(form: SearchForm) -> tuple[Chip, ...]:
+    return tuple(
+        Chip(
+            field.name, field.label, next((c.label for c in field.choices if c.value == field.value), str(field.value))
+        )
+        for field in form.fields.values()
+        if field.value
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +79,11 @@ class Found:
     older: str = ""
     further: str = ""
     notices: tuple[str, ...] = ()
+
+    @property
+    def count_words(self) -> str:
+        """The number of rows; with a plus if there may be more."""
+        return f"{len(self.rows)}{'+' if self.older or self.further else ''}"
 
     @property
     def is_nothing(self) -> bool:

@@ -157,3 +157,29 @@ def test_the_box_says_at_the_criterion_what_it_cannot_search(agent: Pages) -> No
     assert agent.status == 422
     assert "Enter a phone number" in agent.errors["telephone"]
     assert agent.typed("telephone") == "614 221 0142 99999"
+
+
+def test_products_are_found_by_address_and_customer_and_lead_to_their_pages(house: House, agent: Pages) -> None:
+    customer = a_customer(house, "Zora Quince")
+    configure(customer.browser, PAGER)
+    number = check_out(customer.browser)
+
+    agent.open("/?subject=products").submit("/searches", {"customer_name": "zora q", "state": "pendingActive"})
+
+    assert agent.path.startswith("/searches/")
+    row = agent.page.xpath("//tbody/tr[contains(., 'Zora Quince')]")[0].text_content()
+    assert number in row
+    assert "Paging" in row
+    agent.open(str(agent.page.xpath("//tbody//a[starts-with(@href, '/products/')]/@href")[0]))
+    assert agent.status == 200
+
+
+def test_a_criterion_is_a_chip_that_can_be_removed(agent: Pages) -> None:
+    agent.submit("/searches", {"customer_name": "zora", "state": "held"})
+    chips = agent.page.xpath("//*[@class='chips']/li[@class='crit']")
+    assert [" ".join(chip.text_content().split()) for chip in chips] == ["Customer name zora", "State Fallout"]
+
+    agent.submit("/searches", {}, press=("without", "state"))
+
+    assert agent.typed("customer_name") == "zora"
+    assert len(agent.page.xpath("//*[@class='chips']/li[@class='crit']")) == 1
