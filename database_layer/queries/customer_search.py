@@ -57,7 +57,7 @@ SELECT json_build_object('rows', found.rows, 'searched_to', CASE WHEN json_array
     SELECT id FROM customers OFFSET %(stretch)s - 1 LIMIT 1) END)
 FROM (
     SELECT COALESCE(json_agg(row), '[]') FROM (
-        SELECT id, number, name, email, telephone, created_at,
+        SELECT id, number, name, email, telephone, created_at, cpni_permitted_at,
                (SELECT verified_at IS NOT NULL FROM users WHERE users.id = customers.user_id) AS is_confirmed
         FROM customers WHERE true """
 NEWEST_FIRST: LiteralString = "ORDER BY id DESC LIMIT %(limit)s) AS row) AS found(rows)"
