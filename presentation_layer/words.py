@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from business_layer.inventory.installation_slots import WINDOWS, parse_slot
+from business_layer.inventory.installation_slots import HalfDay
 from business_layer.inventory.product_states import ProductState
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.clock import HOUSE_ZONE
@@ -167,14 +167,13 @@ def slot_sentence(slot: str, zone: str) -> str:
     """Tuesday, December 1, 2026, 8 AM to noon EST."""
     if not slot:
         return ""
-    day, _ = parse_slot(slot)
-    return f"{date_words(day)}, {hours_of_slot(slot, zone)}"
+    return f"{date_words(HalfDay.of(slot).on)}, {hours_of_slot(slot, zone)}"
 
 
 def hours_of_slot(slot: str, zone: str) -> str:
     """8 AM to noon EST."""
-    day, window = parse_slot(slot)
-    return f"{WINDOWS.get(window, window)} {zone_words(day, zone)}"
+    half_day = HalfDay.of(slot)
+    return f"{half_day.hours} {zone_words(half_day.on, zone)}"
 
 
 def zone_words(day: date, zone: str) -> str:

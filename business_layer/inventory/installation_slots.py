@@ -1,6 +1,7 @@
 """Installation slots: one for each crew of a region and half day."""
 
 from datetime import date, timedelta
+from typing import NamedTuple, Self
 
 from business_layer.shared.business_days import is_federal_holiday
 
@@ -10,15 +11,31 @@ CREWS_PER_WINDOW = 4
 SUNDAY = 6
 
 
-def slot_prefix(on: date, window: str) -> str:
-    """The beginning of the values of a half day's slots; the number of a crew follows."""
-    return f"{on.isoformat()}/{window}/"
+class HalfDay(NamedTuple):
+    """A day and a window of it, in which crews visit. The resource of each crew is spelled `2026-12-15/morning/1`."""
 
+    on: date
+    window: str
 
-def parse_slot(value: str) -> tuple[date, str]:
-    """Return the day and the window of a slot, from its value or prefix."""
-    day, window, *_ = value.split("/")
-    return date.fromisoformat(day), window
+    @classmethod
+    def of(cls, slot: str) -> Self:
+        """The half day of a slot, from the slot's value or from a half day's prefix."""
+        day, window, *_ = slot.split("/")
+        return cls(date.fromisoformat(day), window)
+
+    @property
+    def prefix(self) -> str:
+        """The beginning of the values of its slots; it is what a customer chooses."""
+        return f"{self.on.isoformat()}/{self.window}/"
+
+    @property
+    def hours(self) -> str:
+        """The hours of the window, in words; a window that only a newer release knows is its own name."""
+        return WINDOWS.get(self.window, self.window)
+
+    def slot(self, crew: int) -> str:
+        """The value of a crew's slot."""
+        return f"{self.prefix}{crew}"
 
 
 def is_visit_day(day: date) -> bool:

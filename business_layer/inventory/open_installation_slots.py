@@ -6,7 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.pools import Pool, PoolKind
-from business_layer.inventory.installation_slots import CREWS_PER_WINDOW, WINDOWS, is_visit_day, slot_prefix
+from business_layer.inventory.installation_slots import CREWS_PER_WINDOW, WINDOWS, HalfDay, is_visit_day
 from business_layer.inventory.pools import REGIONS
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.clock import Clock
@@ -41,8 +41,5 @@ class OpenInstallationSlots:
 def _slots_from(today: date) -> list[str]:
     days = [day for ahead in range(DAYS_AHEAD) if is_visit_day(day := today + timedelta(days=ahead))]
     return [
-        f"{slot_prefix(day, window)}{crew}"
-        for day in days
-        for window in WINDOWS
-        for crew in range(1, CREWS_PER_WINDOW + 1)
+        HalfDay(day, window).slot(crew) for day in days for window in WINDOWS for crew in range(1, CREWS_PER_WINDOW + 1)
     ]

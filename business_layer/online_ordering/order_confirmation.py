@@ -10,7 +10,7 @@ from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.prices import Totals
 from business_layer.catalogue.product_facts import LabeledWords
-from business_layer.inventory.installation_slots import WINDOWS, parse_slot
+from business_layer.inventory.installation_slots import HalfDay
 from business_layer.messages.letter import Action, Part, PriceRow
 from business_layer.messages.message import Message
 from business_layer.messages.message_writer import MessageWriter
@@ -133,10 +133,10 @@ def _date_words(day: date | None) -> str:
 def _visit_words(item: ProductOrderItem) -> str:
     if not item.installation:
         return ""
-    day, window = parse_slot(item.installation)
+    visit = HalfDay.of(item.installation)
     # The zone's name on that day is taken at noon, because clocks change at night.
-    zone = datetime.combine(day, time(12), ZoneInfo(zone_of(item.address))).tzname()
-    return f"{_date_words(day)}, {WINDOWS.get(window, window)} {zone} (see the calendar entry)"
+    zone = datetime.combine(visit.on, time(12), ZoneInfo(zone_of(item.address))).tzname()
+    return f"{_date_words(visit.on)}, {visit.hours} {zone} (see the calendar entry)"
 
 
 def _charges(order: ProductOrder, catalogue: Catalogue) -> Part:

@@ -11,7 +11,7 @@ from business_layer.catalogue.characteristics import ValueType
 from business_layer.catalogue.offering import EarlyTermination, ProductOffering
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.catalogue.shipping_rule import ShippingRule
-from business_layer.inventory.installation_slots import parse_slot
+from business_layer.inventory.installation_slots import HalfDay
 from business_layer.online_ordering.availability import AvailabilityAnswer
 from business_layer.online_ordering.cart import CartItem
 from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
@@ -110,7 +110,7 @@ class ReviewedItem:
             at=self.at,
             time_zone=zone_of(self.item.address),
             interval_days=self.answer.installation_interval_days if self.answer else 0,
-            visit_on=parse_slot(installation)[0] if installation else None,
+            visit_on=HalfDay.of(installation).on if installation else None,
             move_on=move_on,
         )
         return schedule_of(self.offering, self.item.values, given)

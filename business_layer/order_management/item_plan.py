@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK
-from business_layer.inventory.installation_slots import parse_slot
+from business_layer.inventory.installation_slots import HalfDay
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.plans import Plan
 from business_layer.order_management.schedule import Circumstances, Schedule, schedule_of
@@ -65,7 +65,7 @@ def schedule_of_item(
             not_before=item.requested_on,
             time_zone=item.time_zone,
             interval_days=interval_days,
-            visit_on=parse_slot(item.installation)[0] if item.installation else None,
+            visit_on=HalfDay.of(item.installation).on if item.installation else None,
             move_on=item.move_on,
             known={**item.done_on, **(known or {})},
         ),
@@ -81,7 +81,7 @@ def day_to_ask_for(
     """
     step = next((step for step in offering.plan_of(item.plan_action) if step.name == task.name), None)
     if step is None or not (step.ships or step.moves_number):
-        return parse_slot(item.installation)[0] if item.installation else None
+        return HalfDay.of(item.installation).on if item.installation else None
     schedule, local = schedule_of_item(item, offering, placed_at=placed_at), at.astimezone(ZoneInfo(item.time_zone))
     planned = schedule.steps[step.name]
     begins = [schedule.steps[name] for name in step.after if name in schedule.steps]

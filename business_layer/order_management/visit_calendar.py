@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress
 
-from business_layer.inventory.installation_slots import HOURS, parse_slot
+from business_layer.inventory.installation_slots import HOURS, HalfDay
 from business_layer.messages.message import Attachment
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.shared.company import COMPANY
@@ -22,7 +22,7 @@ def visit_calendar_entry(
     """
     if not item.installation or item.address is None:
         return None
-    day, window = parse_slot(item.installation)
+    day, window = HalfDay.of(item.installation)
     if window not in HOURS:
         return None
     begins, ends = (

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Engine, Text, cast, func, select
 
 from business_layer.catalogue.pools import Pool, PoolKind
-from business_layer.inventory.installation_slots import parse_slot
+from business_layer.inventory.installation_slots import HalfDay
 from business_layer.inventory.number_search import NumberPattern
 from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.queries import AccessNumber, InstallationSlot, NumberPool, ProductRow
@@ -82,7 +82,7 @@ class SqlResourceQueries:
         )
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        slots = [(*parse_slot(row.half_day), row.crews) for row in rows]
+        slots = [(*HalfDay.of(row.half_day), row.crews) for row in rows]
         return [InstallationSlot(on=on, window=window, crews_left=crews) for on, window, crews in slots]
 
     def free_area_codes(self, area_codes: tuple[str, ...], *, at: datetime) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
-from business_layer.inventory.installation_slots import WINDOWS, parse_slot, slot_prefix
+from business_layer.inventory.installation_slots import WINDOWS, HalfDay
 from presentation_layer.forms.fields import Choice
 from presentation_layer.words import day_words, hours_of_slot, slot_sentence
 
@@ -47,7 +47,7 @@ class DayGrid:
 
 def day_grid(slots: Iterable[str], zone: str, today: date) -> DayGrid:
     """The grid of these half days, in the order of their days."""
-    free, places = {parse_slot(slot): slot for slot in slots}, count()
+    free, places = {HalfDay.of(slot): slot for slot in slots}, count()
     days = sorted({on for on, _ in free})
     if not days:
         return DayGrid()
@@ -55,13 +55,13 @@ def day_grid(slots: Iterable[str], zone: str, today: date) -> DayGrid:
         GridDay(
             day_words(on, today),
             tuple(
-                GridCell(next(places), free[on, window], WINDOWS[window], slot_sentence(slot_prefix(on, window), zone))
-                if (on, window) in free
+                GridCell(next(places), free[half], half.hours, slot_sentence(half.prefix, zone))
+                if half in free
                 else None
-                for window in WINDOWS
+                for half in (HalfDay(on, window) for window in WINDOWS)
             ),
         )
         for on in days
     ]
-    halves = tuple((window.capitalize(), hours_of_slot(slot_prefix(days[0], window), zone)) for window in WINDOWS)
+    halves = tuple((window.capitalize(), hours_of_slot(HalfDay(days[0], window).prefix, zone)) for window in WINDOWS)
     return DayGrid(halves, tuple(rows[:DAYS_SHOWN]), tuple(rows[DAYS_SHOWN:]))

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from babel.lists import format_list
 
-from business_layer.inventory.installation_slots import WINDOWS, parse_slot
+from business_layer.inventory.installation_slots import HalfDay
 from business_layer.order_management.shipments import ShipmentState
 from business_layer.order_management.states import TaskState
 from presentation_layer.views.item_progress import ItemProgress
@@ -68,9 +68,9 @@ def _of(progress: ItemProgress) -> Iterable[NextEvent]:
         elif day and step.moves_number:
             yield NextEvent(day, Kind.MOVE)
         elif step.visit and item.installation:
-            visit_on, window = parse_slot(item.installation)
-            hours = f"{WINDOWS.get(window, window)} {zone_words(visit_on, item.time_zone)}"
-            yield NextEvent(visit_on, Kind.VISIT, item.offering_name, hours)
+            visit = HalfDay.of(item.installation)
+            hours = f"{visit.hours} {zone_words(visit.on, item.time_zone)}"
+            yield NextEvent(visit.on, Kind.VISIT, item.offering_name, hours)
     if progress.ready_on:
         yield NextEvent(progress.ready_on, Kind.READY, item.offering_name)
 

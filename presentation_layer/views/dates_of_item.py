@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from business_layer.inventory.installation_slots import parse_slot
+from business_layer.inventory.installation_slots import HalfDay
 from business_layer.online_ordering.reviewed_cart import ReviewedItem
 from business_layer.order_management.schedule import Schedule
 from business_layer.shared.addresses import zone_of
@@ -53,7 +53,7 @@ def _package_words(reviewed: ReviewedItem) -> str:
 def _visit(schedule: Schedule, slot: str, zone: str, today: date) -> DatedEvent:
     if not slot:
         return _event(schedule.ready_on, today, "Technician visit from", "Technician visit from", "Visit from")
-    on, _ = parse_slot(slot)
+    on, _ = HalfDay.of(slot)
     day = day_words(on, today)
     return DatedEvent(on, day, "Technician visit", f"Technician visit {day}", f"Visit {day}", hours_of_slot(slot, zone))
 

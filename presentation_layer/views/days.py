@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plan_steps import TaskType
-from business_layer.inventory.installation_slots import parse_slot
+from business_layer.inventory.installation_slots import HalfDay
 from business_layer.order_management.item_plan import schedule_of_item
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
@@ -43,7 +43,7 @@ def visit_words(item: ProductOrderItem, offering: ProductOffering, *, is_stuck: 
     """The technician's visit: when it will be, or that the installation is done, and when."""
     if not item.installation:
         return ""
-    planned = parse_slot(item.installation)[0]
+    planned = HalfDay.of(item.installation).on
     steps = [step.name for step in offering.plan if step.visit] or [
         step.name for step in offering.plan if step.type is TaskType.SERVICE_ORDER
     ]

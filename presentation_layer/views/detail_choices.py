@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from babel.lists import format_list
 
-from business_layer.inventory.installation_slots import slot_prefix
+from business_layer.inventory.installation_slots import HalfDay
 from business_layer.inventory.pools import crews_at
 from business_layer.inventory.queries import ResourceQueries
 from business_layer.online_ordering.checkout import ShipTo
@@ -73,7 +73,7 @@ class DetailChoices:
             slots = self._resources.free_slots(
                 crews_at(address), earliest=item.usual_schedule.ready_on, at=now, limit=SLOTS_OFFERED
             )
-            free = [slot_prefix(slot.on, slot.window) for slot in slots]
+            free = [HalfDay(slot.on, slot.window).prefix for slot in slots]
             chosen = view.checkout.installations.get(str(item.item.id))
             today = now.astimezone(ZoneInfo(address.time_zone)).date()
             what = item.offering.full_name(item.item.values)

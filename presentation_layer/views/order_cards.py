@@ -6,7 +6,7 @@ from datetime import date
 
 from business_layer.catalogue.characteristics import ValueType
 from business_layer.catalogue.phone_numbers import phone_number_words
-from business_layer.inventory.installation_slots import WINDOWS, parse_slot
+from business_layer.inventory.installation_slots import WINDOWS, HalfDay
 from business_layer.order_management.shipments import Shipment, ShipmentState
 from business_layer.order_management.states import TaskState
 from presentation_layer.views.item_progress import ItemProgress
@@ -165,13 +165,13 @@ def _visit(progress: ItemProgress) -> VisitCard | None:
     steps = {step.name for step in progress.offering.plan if step.visit}
     if steps & item.done_on.keys():
         return None
-    day, window = parse_slot(item.installation)
+    visit = HalfDay.of(item.installation)
     maybe = " This day may change." if progress.is_stuck else ""
     place = f" at {item.address.street}" if item.address else ""
-    hours = f"{WINDOWS.get(window, window)} {zone_words(day, item.time_zone)}"
+    hours = f"{visit.hours} {zone_words(visit.on, item.time_zone)}"
     return VisitCard(
         item_number=item.number,
-        big=day_words(day, progress.today),
+        big=day_words(visit.on, progress.today),
         words=f"{hours}, for {item.offering_name}{place}.{maybe}",
-        can_add=window in WINDOWS and item.address is not None,
+        can_add=visit.window in WINDOWS and item.address is not None,
     )

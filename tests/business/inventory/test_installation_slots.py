@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import zipcodes
 
-from business_layer.inventory.installation_slots import first_visit_day, is_visit_day, parse_slot
+from business_layer.inventory.installation_slots import HalfDay, first_visit_day, is_visit_day
 from business_layer.inventory.open_installation_slots import OpenInstallationSlots
 from business_layer.inventory.pools import REGIONS, crews_at
 from business_layer.inventory.resources import ResourceKind
@@ -44,9 +44,9 @@ def test_each_region_has_four_crews_in_each_half_day_of_the_coming_weeks() -> No
     assert added == VISIT_DAYS * SLOTS_A_DAY * len(REGIONS)
     assert set(stock.pools) == {(SLOT, f"region:{digit}") for digit in range(10)}
     for slots in stock.pools.values():
-        days = {parse_slot(slot)[0] for slot in slots}
+        days = {HalfDay.of(slot).on for slot in slots}
         assert (min(days), max(days), len(days)) == (date(2026, 11, 23), date(2027, 2, 5), VISIT_DAYS)
-        assert {slot for slot in slots if parse_slot(slot)[0] == date(2026, 11, 23)} == {
+        assert {slot for slot in slots if HalfDay.of(slot).on == date(2026, 11, 23)} == {
             f"2026-11-23/{window}/{crew}" for window in ("morning", "afternoon") for crew in (1, 2, 3, 4)
         }
 
@@ -64,7 +64,7 @@ def test_the_days_begin_with_the_day_that_it_is_in_the_region() -> None:
 
     OpenInstallationSlots(stock, FakeClock(after_midnight_in_new_york))()
 
-    first_days = {pool: min(parse_slot(slot)[0] for slot in slots) for (_, pool), slots in stock.pools.items()}
+    first_days = {pool: min(HalfDay.of(slot).on for slot in slots) for (_, pool), slots in stock.pools.items()}
     assert first_days == {
         **{f"region:{digit}": date(2026, 12, 8) for digit in range(5)},
         **{f"region:{digit}": date(2026, 12, 7) for digit in range(5, 10)},
@@ -88,3 +88,12 @@ def test_the_crews_of_an_address_are_those_of_the_first_digit_of_its_zip_code() 
     pool = crews_at(validated_address(**{**AN_ADDRESS, "city": "Albany", "zip_code": "12207"}))
 
     assert (pool, (SLOT, pool) in stock.pools) == ("region:1", True)
+
+
+def test_a_slot_is_spelled_as_it_is_read() -> None:
+    half_day = HalfDay(date(2026, 12, 15), "morning")
+
+    assert half_day.slot(1) == "2026-12-15/morning/1"
+    assert HalfDay.of(half_day.slot(12)) == HalfDay.of(half_day.prefix) == half_day
+    assert half_day.hours == "8 AM to noon"
+    assert HalfDay.of("2026-12-15/evening/").hours == "evening"
