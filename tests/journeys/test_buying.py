@@ -159,7 +159,7 @@ def test_signed_documents_can_be_read_again_before_the_order_is_placed(house: Ho
     browser.open("/checkout/contract")
 
     assert "You've signed everything." in browser.text
-    assert "signed by Maria Lopez on" in browser.text
+    assert "Signed by Maria Lopez on" in browser.text
     assert browser.page.xpath("//div[contains(@class, 'document')]//p")
     assert PLAIN_WORDS in browser.text
 
