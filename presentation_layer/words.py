@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from business_layer.inventory.installation_slots import HalfDay
 from business_layer.inventory.product_states import ProductState
-from business_layer.order_management.states import ProductOrderState
+from business_layer.order_management.states import ItemAction, ProductOrderState
 from business_layer.shared.clock import HOUSE_ZONE
 
 NO_BREAK = "\u00a0"
@@ -76,6 +76,15 @@ _PRODUCT_WORDS = {
     ProductState.TERMINATED: ("Ended", ""),
     ProductState.CANCELLED: ("Canceled", ""),
     ProductState.ABORTED: ("Never started", ""),
+}
+# An item's kind, as agents read it; other actions are only known to a newer release.
+ITEM_ACTION_WORDS: Mapping[ItemAction, str] = {
+    ItemAction.ADD: "New",
+    ItemAction.MODIFY: "Change",
+    ItemAction.DELETE: "Disconnect",
+    ItemAction.NO_CHANGE: "No change",
+    ItemAction.SUSPEND: "Suspend",
+    ItemAction.RESUME: "Resume",
 }
 PRODUCT_WORDS = StateWords(_PRODUCT_WORDS, otherwise=BEING_UPDATED)
 OFFICE_PRODUCT_WORDS = StateWords(

@@ -19,7 +19,7 @@ from presentation_layer.views.office_task import Act, TaskView, task_view, waiti
 from presentation_layer.views.orders import ASKED_WORDS, PARKED_WORDS, OrderItemView, OrderPage, order_page
 from presentation_layer.views.plan_diagram import Diagram, plan_diagram
 from presentation_layer.views.sold_version import catalogue_sold_from
-from presentation_layer.words import OFFICE_ORDER_WORDS
+from presentation_layer.words import ITEM_ACTION_WORDS, OFFICE_ORDER_WORDS
 
 # Reviews and fallouts that are shown at once; the others are folded.
 MOST_WAITING = 4
@@ -31,6 +31,7 @@ class OfficeItem:
 
     shown: OrderItemView
     product_id: UUID
+    action: str
     words: str
     kind: str
     done: int
@@ -172,6 +173,7 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
     return OfficeItem(
         shown=shown,
         product_id=item.product_id,
+        action=ITEM_ACTION_WORDS.get(item.action, ""),
         words=words,
         kind=kind,
         done=sum(task.is_done for task in tasks),

@@ -12,22 +12,15 @@ from business_layer.inventory.queries import ProductRow
 from business_layer.inventory.terms import TermsPeriod
 from business_layer.order_management.product_page_queries import OrderOfProduct
 from business_layer.order_management.product_search import FoundProduct
-from business_layer.order_management.states import ItemAction
 from business_layer.shared.addresses import zone_of
 from business_layer.shared.money import Money
 from presentation_layer.views.moments import NEVER, Moment, age
 from presentation_layer.views.services import ServiceView, service_views
 from presentation_layer.views.sold_version import offering_sold
-from presentation_layer.words import OFFICE_ORDER_WORDS, OFFICE_PRODUCT_WORDS, short_instant_words
+from presentation_layer.words import ITEM_ACTION_WORDS, OFFICE_ORDER_WORDS, OFFICE_PRODUCT_WORDS, short_instant_words
 
 # The catalogue's names of the answers about the place to which 911 sends help (47 CFR 9.11).
 EMERGENCY_PLACE, EMERGENCY_ADDRESS = "registered_location", "registered_address"
-ACTION_WORDS = {
-    ItemAction.ADD: "New",
-    ItemAction.MODIFY: "Change",
-    ItemAction.DELETE: "Disconnect",
-    ItemAction.NO_CHANGE: "No change",
-}
 NOW = "and on"
 
 
@@ -103,7 +96,7 @@ def office_product_view(
         orders=tuple(
             ProductOrderLine(
                 order.number,
-                ACTION_WORDS.get(order.action, ""),
+                ITEM_ACTION_WORDS.get(order.action, ""),
                 OFFICE_ORDER_WORDS[order.state][0],
                 age(order.placed_at, now),
             )
