@@ -54,7 +54,7 @@ def test_a_refused_answer_is_corrected_and_the_timeline_shows_old_and_new(
         "“Account number with your current carrier” from AB-OLD to AB-1234 by Some Engineer"
         in engineer.open(engineer.path).text
     )
-    assert "(read from the bill, by phone)" in engineer.text
+    assert "read from the bill, by phone" in engineer.text
     assert "hush7" not in engineer.raw
     assert customer.browser.open(f"/orders/{number}").heading.endswith(" is ready")
     asked = [request for request in house.provisioning.requests.values() if request.order_number == number]
@@ -108,7 +108,7 @@ def test_a_late_correction_can_be_kept_as_a_note_and_its_page_leads_to_the_order
     engineer.submit("/correction", {"losing_account": "AB-1234", "correction-reason": "by phone"})
 
     engineer.submit("/notes", {})
-    assert "AB-1234" in engineer.page.xpath("string(//*[@id='notes'])")
+    assert "AB-1234" in engineer.page.xpath("string(//*[@id='trail'])")
     engineer.open(address)
 
     assert engineer.path == f"/orders/{number}"
