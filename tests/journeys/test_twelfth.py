@@ -74,7 +74,11 @@ def test_its_facts_are_shown_under_its_labels_its_secret_only_to_the_customer_an
 
     agent = house.agent(Role.LEAD)
     customer_id = house.rows("SELECT id FROM customers")[0][0]
-    for path in (f"/orders/{number}", f"/customers/{customer_id}"):
+    agent.open(f"/customers/{customer_id}")
+    assert "Telex Box (Ben Ray)" in agent.text
+    assert "kq7wm3zx9thr" not in agent.raw
+    product = str(agent.page.xpath("//a[starts-with(@href, '/products/')][contains(ancestor::tr, 'Ben Ray')]/@href")[0])
+    for path in (f"/orders/{number}", product):
         agent.open(path)
         assert "Telex Box (Ben Ray)" in agent.text
         assert "Exchange line" in agent.text
