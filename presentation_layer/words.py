@@ -154,14 +154,6 @@ def long_day_words(day: date, today: date) -> str:
     return f"tomorrow, {words}" if day == today + timedelta(days=1) else words
 
 
-def time_words(at: datetime | None, zone: str = HOUSE_ZONE) -> str:
-    """9:05:30 AM EST."""
-    if at is None:
-        return ""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{_hour(local)}:{local:%M:%S %p %Z}"
-
-
 def clock_words(at: datetime, zone: str = HOUSE_ZONE) -> str:
     """9:05 AM EST."""
     return _hour_words(at.astimezone(ZoneInfo(zone)))

@@ -33,6 +33,10 @@ class PriceGrid:
         """The name under which a form sends both answers at once."""
         return f"{self.rows.name}_and_{self.columns.name}"
 
+    def has(self, price: ProductOfferingPrice) -> bool:
+        """True if it is one of the monthly prices in the grid."""
+        return price.type is PriceType.RECURRING and set(price.when.names) == {self.rows.name, self.columns.name}
+
     def best_column(self, row: str) -> str:
         """The answer to the second question with the lowest monthly price."""
         return min((column.value for column in self.columns.allowed), key=lambda value: self.monthly[row, value].amount)

@@ -13,6 +13,7 @@ from presentation_layer.pages import PageCache
 from presentation_layer.views.broadband import broadband_labels
 from presentation_layer.views.company import CompanyPage, CompanyPages, general_text, price_lists, status_lines
 from presentation_layer.views.coverage import coverage_map
+from presentation_layer.views.shop_window import savings_of
 
 
 class CompanyController:
@@ -45,8 +46,9 @@ class CompanyController:
         return render_template(page.template, page=page, status=status, at=self._clock.now())
 
     def prices(self) -> ResponseReturnValue:
-        lists = price_lists(self._catalogues.current(self._clock.now()))
-        return self._cached("prices", "store/prices.html", lists=lists)
+        catalogue = self._catalogues.current(self._clock.now())
+        lists, savings = price_lists(catalogue), savings_of(catalogue, catalogue.bundles)
+        return self._cached("prices", "store/prices.html", lists=lists, savings=savings)
 
     def documents(self) -> ResponseReturnValue:
         documents = self._catalogues.current(self._clock.now()).documents

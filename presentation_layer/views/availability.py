@@ -10,7 +10,7 @@ from business_layer.catalogue.catalogue import Catalogue
 from business_layer.online_ordering.qualification import ServiceQualification
 from presentation_layer.views.comparison import ProductCard, product_card
 from presentation_layer.views.place_words import place_words
-from presentation_layer.words import instant_words, time_words
+from presentation_layer.words import instant_words
 
 
 @dataclass(frozen=True)
@@ -20,20 +20,21 @@ class AvailabilityView:
     id: UUID
     address: str
     is_answered: bool
-    ask_again: str
     valid_until: str
     cards: tuple[ProductCard, ...]
     anywhere: tuple[ProductCard, ...]
 
     @property
     def first(self) -> str:
-        """The slug of the card with the filled button."""
-        return next((card.slug for card in self.cards if card.can_order), "")
+        """The slug of the card with the filled button; none while nobody knows what the address can have."""
+        return next((card.slug for card in self.cards if card.can_order), "") if self.is_answered else ""
 
     @property
     def missing(self) -> str:
         """The names of all offerings that depend on the place, if it can have none of them."""
-        return "" if self.first else format_list([card.name for card in self.cards], locale="en_US")
+        if any(card.can_order for card in self.cards):
+            return ""
+        return format_list([card.name for card in self.cards], locale="en_US")
 
 
 def availability_view(qualification: ServiceQualification, catalogue: Catalogue, at: datetime) -> AvailabilityView:
@@ -47,7 +48,6 @@ def availability_view(qualification: ServiceQualification, catalogue: Catalogue,
         id=qualification.id,
         address=str(qualification.address),
         is_answered=qualification.is_answered,
-        ask_again=time_words(qualification.ask_again_at, zone),
         valid_until=instant_words(qualification.expires_at, zone),
         cards=tuple(sorted(depending, key=lambda card: not card.can_order)),
         anywhere=tuple(card for offering, card in shown if offering.availability is None),

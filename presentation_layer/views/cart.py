@@ -17,9 +17,16 @@ from business_layer.shared.money import Money
 from presentation_layer.views.bundle_offers import bundle_offer
 from presentation_layer.views.dates_of_item import DatedEvent, dates_of_item
 from presentation_layer.views.early_ending import brief_ending
-from presentation_layer.views.price_panel import PanelLine, PricePanel, once_tax_lines, once_words, tax_lines
+from presentation_layer.views.price_panel import (
+    PanelLine,
+    PricePanel,
+    all_in_monthly,
+    once_tax_lines,
+    once_words,
+    tax_lines,
+)
 from presentation_layer.views.taxes import TaxesView, taxes_view
-from presentation_layer.words import clock_words, time_words
+from presentation_layer.words import clock_words
 
 DUE_TODAY = str(Money.zero())
 
@@ -28,7 +35,7 @@ DUE_TODAY = str(Money.zero())
 class NeedView:
     kind: str
     message: str
-    ask_again: str
+    ask_again: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +130,7 @@ def _item(reviewed: ReviewedItem, dates: tuple[DatedEvent, ...], saving: str) ->
         once=once_words(reviewed.totals),
         totals=reviewed.totals,
         facts=tuple(offering.specification.describe(item.values)) if offering else (),
-        needs=tuple(NeedView(need.kind, need.message, time_words(need.ask_again_at, zone)) for need in reviewed.needs),
+        needs=tuple(NeedView(need.kind, need.message, need.ask_again_at is not None) for need in reviewed.needs),
         is_counted=reviewed.is_deliverable,
         term=str(item.values.get(TERM, "")),
         ending=brief_ending(reviewed.early_termination),
@@ -158,6 +165,7 @@ def _price(review: CartReview, taxes: TaxesView, dates: Mapping[UUID, tuple[Date
     earliest, note = _earliest(review, dates)
     return PricePanel(
         monthly=str(review.totals.monthly),
+        with_taxes=all_in_monthly(taxes),
         once=once_words(review.totals),
         lines=(PanelLine(count_words(len(counted), "service"), str(review.regular_monthly)), *saving_lines(review)),
         sum_label="Each month",

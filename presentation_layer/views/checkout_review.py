@@ -53,6 +53,7 @@ def review_page(view: CheckoutView, cart: CartView) -> ReviewPage:
         receipt=receipt_of(review, cart, prepared_for=contact.name if contact else "", on=_today(view)),
         price=PricePanel(
             monthly=cart.price.monthly,
+            with_taxes=cart.price.with_taxes,
             once=once_words(cart.totals),
             lines=saving_lines(review),
             taxes=tax_lines(cart.taxes),

@@ -11,9 +11,12 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.choice_prices import price_grid_of
 from business_layer.catalogue.documents import ContractDocument, Fact
+from business_layer.catalogue.offering import ProductOffering
 from business_layer.shared.service_status import ServiceStatus
-from presentation_layer.views.offering import OfferingView, offering_view
+from presentation_layer.views.comparison import OfferedPrices, offered_prices
+from presentation_layer.views.offering import offering_view
 
 COLUMNS = ("Help", "Company", "Legal")
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
@@ -74,11 +77,32 @@ def _read(facts: Mapping[str, str]) -> Iterator[CompanyPage]:
             yield CompanyPage(slug=file.name.removesuffix(".md"), html=html, **yaml.safe_load(head))
 
 
-def price_lists(catalogue: Catalogue) -> tuple[tuple[str, tuple[OfferingView, ...]], ...]:
+@dataclass(frozen=True, kw_only=True)
+class PriceList:
+    """All prices of an offering: those that depend on two answers in a table, and a list of the others."""
+
+    slug: str
+    name: str
+    prices: tuple[tuple[str, str], ...]
+    offered: OfferedPrices | None
+
+
+def price_lists(catalogue: Catalogue) -> tuple[tuple[str, tuple[PriceList, ...]], ...]:
     """All offerings with their prices, by family."""
     return tuple(
-        (family.name, tuple(offering_view(offering, catalogue) for offering in catalogue.offerings_of(family.slug)))
+        (family.name, tuple(_price_list(offering, catalogue) for offering in catalogue.offerings_of(family.slug)))
         for family in catalogue.families
+    )
+
+
+def _price_list(offering: ProductOffering, catalogue: Catalogue) -> PriceList:
+    grid = price_grid_of(offering)
+    shown = zip(offering.prices, offering_view(offering, catalogue).prices, strict=True)
+    return PriceList(
+        slug=offering.slug,
+        name=offering.name,
+        prices=tuple(words for price, words in shown if grid is None or not grid.has(price)),
+        offered=next(offered_prices(offering), None),
     )
 
 

@@ -106,7 +106,7 @@ def comparison_view(
         first=most_chosen if most_chosen in possible else next(iter(possible), ""),
         savings=savings_of(catalogue, (bundle for bundle in catalogue.bundles if bundle.offerings & slugs)),
         prices=tuple(
-            prices for offering in offerings if offering.slug in possible for prices in _prices(offering, known)
+            prices for offering in offerings if offering.slug in possible for prices in offered_prices(offering, known)
         ),
         questions=tuple(_questions(offerings)),
         address=str(qualification.address) if qualification else "",
@@ -114,7 +114,8 @@ def comparison_view(
     )
 
 
-def _prices(offering: ProductOffering, known: ServiceQualification | None) -> Iterator[OfferedPrices]:
+def offered_prices(offering: ProductOffering, known: ServiceQualification | None = None) -> Iterator[OfferedPrices]:
+    """The table of an offering, if its price depends on two answers; with what a known address can have."""
     form = OfferingForm(offering)
     form.fill(best_speed(offering, known))
     offer_speeds(form, known)

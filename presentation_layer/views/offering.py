@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.offering import ProductOffering
-from business_layer.catalogue.prices import PriceType
+from business_layer.catalogue.prices import PriceType, ProductOfferingPrice
 from presentation_layer.views.comparison import contract_words, setup_words
 from presentation_layer.views.starting_prices import brief_usage, fee_words, starting_price
 
@@ -118,6 +118,8 @@ def _choice_note(offering: ProductOffering, when: Condition) -> str:
 
 def _price_name(offering: ProductOffering, index: int) -> str:
     price = offering.prices[index]
+    if _is_named_after_choice(offering, price):
+        return price.name
     asked = {characteristic.name: characteristic for characteristic in offering.specification.characteristics}
     parts = [
         asked[name].label_of(value)
@@ -126,6 +128,13 @@ def _price_name(offering: ProductOffering, index: int) -> str:
         if name in asked and not _is_said(asked[name].label_of(value), price.name)
     ]
     return f"{price.name} ({', '.join(parts)})" if parts else price.name
+
+
+def _is_named_after_choice(offering: ProductOffering, price: ProductOfferingPrice) -> bool:
+    """True if its name needs no choice beside it: it is a month of the one choice it is for, by a name of its own."""
+    is_for_one = [len(values) for _, values in price.when.clauses] == [1]
+    names = [other.name for other in offering.prices]
+    return price.type is PriceType.RECURRING and is_for_one and names.count(price.name) == 1
 
 
 def _is_said(label: str, price_name: str) -> bool:

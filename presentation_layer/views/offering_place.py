@@ -8,8 +8,7 @@ from business_layer.online_ordering.availability import AvailabilityAnswer, Qual
 from business_layer.online_ordering.qualification import ServiceQualification
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.offerings import OfferingForm
-from presentation_layer.views.place_words import RESULT_WORDS, speed_limit
-from presentation_layer.words import time_words
+from presentation_layer.views.place_words import NOT_ANSWERED, RESULT_WORDS, speed_limit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +19,7 @@ class PlaceAnswer:
     words: str
     kind: str
     reason: str
-    ask_again: str = ""
+    ask_again: bool = False
     can_order: bool = True
     is_settled: bool = False
 
@@ -34,10 +33,10 @@ def place_answer(form: OfferingForm, qualification: ServiceQualification | None)
     if not qualification.is_answered:
         return PlaceAnswer(
             address=address,
-            words="Not known yet",
+            words=NOT_ANSWERED,
             kind="warn",
             reason="Our availability check isn't responding right now.",
-            ask_again=time_words(qualification.ask_again_at, qualification.address.time_zone),
+            ask_again=True,
         )
     answer = answer_for(offering, offering.specification.valid_answers_so_far(form.answers), qualification)
     if answer is None:

@@ -9,13 +9,14 @@ from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.schedule import Circumstances, schedule_of
 from presentation_layer.words import StateWords, day_words
 
+NOT_ANSWERED = "We'll confirm it at your address"
 RESULT_WORDS = StateWords(
     {
         QualificationResult.QUALIFIED: ("Available", "good"),
         QualificationResult.ALTERNATE: ("Available at a lower speed", "warn"),
         QualificationResult.UNQUALIFIED: ("Not available", "bad"),
     },
-    otherwise=("Not known yet", "warn"),
+    otherwise=(NOT_ANSWERED, "warn"),
 )
 
 
@@ -28,6 +29,7 @@ class PlaceWords:
     reason: str
     ready: str
     can_order: bool
+    is_known: bool = True
 
 
 def place_words(offering: ProductOffering, qualification: ServiceQualification, at: datetime) -> PlaceWords:
@@ -36,7 +38,7 @@ def place_words(offering: ProductOffering, qualification: ServiceQualification, 
         return PlaceWords("Available everywhere", "good", "", _ready(offering, None, at, zone), can_order=True)
     answer = qualification.answer_for(offering.availability.specification, None)
     if answer is None:
-        return PlaceWords("Not known yet", "", "", "", can_order=True)
+        return PlaceWords(NOT_ANSWERED, "", "", "", can_order=True, is_known=False)
     words, kind = RESULT_WORDS[answer.result]
     if answer.result is QualificationResult.UNQUALIFIED:
         return PlaceWords(words, kind, answer.reason, "", can_order=False)

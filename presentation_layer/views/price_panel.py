@@ -23,6 +23,7 @@ class PanelLine:
 class PricePanel:
     """The words of a panel. All amounts are words already; empty words are left out.
 
+    `with_taxes` is `monthly` with the estimated taxes and fees, where they are known.
     `lines` are what is paid each month, `once_lines` once; `taxes` and `once_taxes` are their estimates with the sums
     of both. `usage` is what use costs. `offers` are sentences on what else would save, `savings` are short: each
     is a tag. `date` is the earliest day as a phrase, `date_note` what it depends on. `ending` is
@@ -30,6 +31,7 @@ class PricePanel:
     """
 
     monthly: str
+    with_taxes: str = ""
     once: str = ""
     once_when: str = ON_FIRST_BILL
     lines: tuple[PanelLine, ...] = ()
@@ -50,7 +52,8 @@ class PricePanel:
     def in_words(self) -> str:
         """The price as a phrase, for those who do not see the panel change."""
         once = f", plus {self.once} once" if self.once else ""
-        return f"{self.monthly} a month{once}"
+        taxed = f", {self.with_taxes} with estimated taxes and fees" if self.with_taxes else ""
+        return f"{self.monthly} a month{taxed}{once}"
 
 
 def panel_lines(lines: Iterable[PriceLine], type_: PriceType, quantity: int = 1) -> tuple[PanelLine, ...]:
@@ -81,6 +84,11 @@ def once_words(totals: Totals) -> str:
 def is_estimated(taxes: TaxesView) -> bool:
     """True if the taxes are known, also where they come to nothing."""
     return bool(taxes.rows) or not taxes.not_included
+
+
+def all_in_monthly(taxes: TaxesView) -> str:
+    """The monthly total with the estimated taxes and fees; empty if they are not known."""
+    return str(taxes.all_in.monthly) if is_estimated(taxes) else ""
 
 
 def tax_lines(taxes: TaxesView) -> tuple[PanelLine, ...]:

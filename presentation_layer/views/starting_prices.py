@@ -17,11 +17,13 @@ PAY_AS_YOU_GO = "Pay as you go"
 
 @dataclass(frozen=True)
 class StartingPrice:
-    """The lowest monthly price. `unit` is what it is for: "a month", or "a month per line"."""
+    """The lowest monthly price. `unit` is what it is for: "a month", or "a month per line". `sum_of` says
+    what it adds up, if that is more than one price."""
 
     is_from: bool
     unit: str
     lowest: Money | None = None
+    sum_of: str = ""
 
     @property
     def amount(self) -> str:
@@ -48,7 +50,17 @@ def starting_price(offering: ProductOffering) -> StartingPrice:
         is_from=_can_rise(offering, is_counted=bool(counted)),
         unit=f"a month per {counted}" if counted else "a month",
         lowest=monthly,
+        sum_of=_sum_of(lines),
     )
+
+
+def _sum_of(lines: tuple[PriceLine, ...]) -> str:
+    """Conference room $12.00 + $1.50 per person × 3; empty for a single price."""
+    parts = (
+        f"{line.unit_amount} per {line.name.lower()} × {line.count}" if line.count > 1 else f"{line.name} {line.total}"
+        for line in lines
+    )
+    return " + ".join(parts) if len(lines) > 1 else ""
 
 
 def fee_words(offering: ProductOffering) -> str:
@@ -66,7 +78,7 @@ def usage_words(offering: ProductOffering) -> tuple[str, ...]:
 def brief_usage(offering: ProductOffering) -> str:
     """The same in a few words: with its name if there is one, or else as a sum."""
     usage = [price for price in offering.prices if price.type is PriceType.USAGE]
-    each = [f"{price.amount} {'an' if price.unit == 'hour' else 'a'} {price.unit}" for price in usage]
+    each = [f"{price.amount} per {price.unit}" for price in usage]
     if len(usage) == 1:
         return f"{each[0]}, {usage[0].name.lower()}"
     return " + ".join(each)

@@ -36,7 +36,7 @@ class DemoOutages:
         with self._down("availability"):
             browser.open("/offerings/dial-up")
             browser.submit("/offerings/dial-up", {**order.answers, **ADDRESS}, press=("do", "check"))
-            browser.must_have("Not known yet")
+            browser.must_have("We'll confirm it at your address")
             _must_keep(browser, "address.street", ADDRESS["address.street"])
             _must_keep(browser, "user_name", str(order.answers["user_name"]))
             self._customer.choose(ORDERS["calling-card"])

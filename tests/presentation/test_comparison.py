@@ -38,9 +38,9 @@ def test_a_price_is_from_only_if_a_choice_can_raise_it(slug: str, price: str, fe
 @pytest.mark.parametrize(
     ("slug", "words"),
     [
-        ("toll-free", "$0.039 a minute, incoming calls"),
-        ("calling-card", "$0.35 a call + $0.08 a minute"),
-        ("mobile-dial-up", "$0.95 an hour, extra hours"),
+        ("toll-free", "$0.039 per minute, incoming calls"),
+        ("calling-card", "$0.35 per call + $0.08 per minute"),
+        ("mobile-dial-up", "$0.95 per hour, extra hours"),
         ("paging", ""),
     ],
 )
@@ -49,6 +49,14 @@ def test_usage_is_priced_in_a_few_words(slug: str, words: str) -> None:
 
     assert brief_usage(offering) == words
     assert dict(offering_view(offering, the_catalogue()).facts).get("Usage", "") == words
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [("conferencing", "Conference room $12.00 + $1.50 per person × 3"), ("toll-free", ""), ("dedicated", "")],
+)
+def test_a_price_that_adds_up_several_says_which(slug: str, words: str) -> None:
+    assert starting_price(the_catalogue().offering(slug)).sum_of == words
 
 
 def test_an_offering_without_monthly_prices_is_paid_as_it_is_used() -> None:

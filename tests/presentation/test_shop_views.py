@@ -10,6 +10,7 @@ from business_layer.online_ordering.availability import AvailabilityAnswer, Conf
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.shared.addresses import validated_address
 from presentation_layer.views.availability import availability_view
+from presentation_layer.views.company import price_lists
 from presentation_layer.views.offering import offering_view
 from presentation_layer.views.shop_window import home_view
 from tests.builders.catalogue import AN_ADDRESS, a_catalogue, a_row, the_catalogue
@@ -64,6 +65,25 @@ def test_prices_say_how_often_they_are_paid() -> None:
                 offering.slug,
                 words,
             )
+
+
+def test_a_price_repeats_no_choice_that_it_is_named_after() -> None:
+    catalogue = the_catalogue()
+    names = {name for offering in catalogue.offerings for name, _ in offering_view(offering, catalogue).prices}
+
+    assert {"5 public IP addresses", "Managed router", "Roaming in Canada and Mexico"} <= names
+    assert {"Nationwide calls (Pay by the minute)", "Extra hours (Ten hours a month)"} <= names
+
+
+def test_the_price_list_has_prices_of_speed_and_term_in_a_table_alone() -> None:
+    lists = {offered.slug: offered for _, offerings in price_lists(the_catalogue()) for offered in offerings}
+
+    dedicated, paging = lists["dedicated"], lists["paging"]
+    assert dedicated.offered
+    assert len(dedicated.offered.table.rows) == 5
+    assert not [name for name, _ in dedicated.prices if "bps" in name]
+    assert paging.offered is None
+    assert "Numeric pager" in dict(paging.prices)
 
 
 def test_the_home_page_has_three_regions_and_every_offering_once() -> None:
@@ -133,15 +153,17 @@ def test_a_place_shows_what_can_be_had_and_why_not() -> None:
     assert all(card.can_order and card.price.words for card in (*page.anywhere, *page.cards[:1]))
 
 
-def test_a_place_that_was_not_answered_says_when_to_ask_again() -> None:
+def test_a_place_that_was_not_answered_promises_nothing() -> None:
     asked = a_qualification()
     asked.postpone(at=NOON)
 
     page = availability_view(asked, the_catalogue(), NOON)
 
     assert not page.is_answered
-    assert page.ask_again == "12:01:00 PM EST"
-    assert {card.place.words for card in page.cards if card.place} == {"Not known yet"}
+    assert (page.first, page.missing) == ("", "")
+    assert {(card.place.words, card.place.is_known) for card in page.cards if card.place} == {
+        ("We'll confirm it at your address", False)
+    }
 
 
 def test_a_place_says_when_each_thing_would_be_ready() -> None:

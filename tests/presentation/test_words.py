@@ -17,7 +17,6 @@ from presentation_layer.words import (
     long_day_words,
     slot_sentence,
     stamp_words,
-    time_words,
 )
 
 
@@ -42,7 +41,7 @@ def test_instants_are_shown_in_the_time_of_the_address(at: datetime, zone: str, 
 
 
 def test_what_is_not_known_is_shown_with_no_words() -> None:
-    assert [date_words(None), instant_words(None), time_words(None), slot_sentence("", HOUSE_ZONE)] == [""] * 4
+    assert [date_words(None), instant_words(None), slot_sentence("", HOUSE_ZONE)] == [""] * 3
 
 
 @pytest.mark.parametrize(("count", "words"), [(0, "0"), (299, "299"), (300, "300 or more")])
