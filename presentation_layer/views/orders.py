@@ -14,7 +14,9 @@ from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.clock import HOUSE_ZONE
+from presentation_layer.views.connection_settings import split_settings
 from presentation_layer.views.days import move_words, visit_words
+from presentation_layer.views.first_bill import first_bill_words
 from presentation_layer.views.item_progress import ItemProgress, items_progress
 from presentation_layer.views.item_status import Status, item_status
 from presentation_layer.views.milestones import Milestone, item_milestones
@@ -50,6 +52,7 @@ class OrderItemView:
     address: str
     how_to_use: str
     told: tuple[tuple[str, str], ...]
+    settings: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
     lines: tuple[PriceLine, ...]
     totals: Totals
@@ -87,6 +90,7 @@ class OrderPage:
     taxes: TaxesView | None
     is_open: bool
     questions: tuple[QuestionView, ...]
+    first_bill: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,8 @@ def order_view(
 
 
 def order_page(order: ProductOrder, items: Sequence[ItemProgress], spelled: OrderWords = ORDER_WORDS) -> OrderPage:
-    questions, totals, taxes = _questions(order), order.totals, order.taxes
+    questions, totals = _questions(order), order.totals
+    taxes = taxes_view(order.taxes, totals) if order.taxes else None
     words, kind = QUESTION_WORDS if questions and spelled is ORDER_WORDS else spelled[order.state]
     return OrderPage(
         number=order.number,
@@ -140,9 +145,10 @@ def order_page(order: ProductOrder, items: Sequence[ItemProgress], spelled: Orde
         contact=contact_facts(order.contact),
         items=tuple(map(_item, items)),
         totals=totals,
-        taxes=taxes_view(taxes, totals) if taxes else None,
+        taxes=taxes,
         is_open=order.is_open,
         questions=questions,
+        first_bill=first_bill_words(totals, taxes) if order.is_open else "",
     )
 
 
@@ -192,6 +198,7 @@ def _item(progress: ItemProgress) -> OrderItemView:
     secrets = ((label, ONLY_THERE) for label, _ in specification.sensitive_facts(known))
     status, zone = item_status(progress), item.time_zone
     distinction = specification.distinguishing_words(known)
+    called, settings = split_settings(tuple(specification.open_facts(known)))
     done = item.work_done_at
     return OrderItemView(
         number=item.number,
@@ -201,7 +208,8 @@ def _item(progress: ItemProgress) -> OrderItemView:
         distinction=distinction,
         address=str(item.address) if item.address else "",
         how_to_use=specification.how_to_use if progress.is_ready else "",
-        told=(*specification.open_facts(known), *secrets),
+        told=(*called, *secrets),
+        settings=settings,
         facts=tuple(specification.describe(item.values)) if offering else DETAILS_LATER,
         lines=item.price_lines,
         totals=item.totals,

@@ -1,6 +1,5 @@
 """The services of a customer."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,18 +15,19 @@ from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.queries import ProductRow
 from business_layer.shared.addresses import zone_of
 from business_layer.shared.money import Money
+from presentation_layer.views.connection_settings import PHONE_NUMBER, split_settings
 from presentation_layer.views.sold_version import DETAILS_LATER, TELLS_NOTHING, offering_sold
 from presentation_layer.words import OFFICE_PRODUCT_WORDS, PRODUCT_WORDS, date_words, day_words
 
-# As `phone_number_words` writes them.
-PHONE_NUMBER = re.compile(r"\(\d{3}\) \d{3}-\d{4}")
+CHANGEABLE = (ProductState.ACTIVE, ProductState.SUSPENDED)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceView:
     """A service. `numbers` are the phone numbers that it is known by, `beside` what else tells it from others.
 
-    `secrets` are for the customer alone, `for_agents` for agents alone.
+    `settings` are what goes into equipment, `others` the facts left. `secrets` are for the customer alone, `for_agents`
+    for agents alone. `may_change` is true of what works, or only rests.
     """
 
     id: UUID
@@ -44,9 +44,11 @@ class ServiceView:
     how_to_use: str
     told: tuple[tuple[str, str], ...]
     others: tuple[tuple[str, str], ...]
+    settings: tuple[tuple[str, str], ...]
     secrets: tuple[tuple[str, str], ...]
     for_agents: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
+    may_change: bool
     lines: tuple[PriceLine, ...]
     totals: Totals
 
@@ -97,6 +99,12 @@ def _beside(numbers: tuple[str, ...], distinguishing: str) -> str:
     return "" if any(number in distinguishing for number in numbers) else distinguishing
 
 
+def _labeled(beside: str, told: tuple[tuple[str, str], ...]) -> str:
+    """The words with the label of each that is a fact: Circuit ID NY/KFGS/000003/DT, 100 Mbps."""
+    labels = {words: label for label, words in told}
+    return ", ".join(f"{labels[words]} {words}" if words in labels else words for words in beside.split(", "))
+
+
 def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> ServiceView:
     offering = offering_sold(catalogues, row)
     specification = offering.specification if offering else TELLS_NOTHING
@@ -106,12 +114,15 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
     numbers = _numbers(told, distinguishing)
     since = row.active_since.astimezone(ZoneInfo(zone)).date() if row.active_since else None
     beside = _beside(numbers, distinguishing)
+    others, settings = split_settings(
+        tuple(fact for fact in told if fact[1] not in ("; ".join(numbers), *beside.split(", ")))
+    )
     return ServiceView(
         id=row.id,
         slug=row.offering_slug,
         name=row.offering_name,
         which=in_parentheses(distinguishing),
-        beside=beside,
+        beside=_labeled(beside, told),
         numbers=numbers,
         words=words,
         kind=kind,
@@ -120,10 +131,12 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
         order_number=row.order_number,
         how_to_use=specification.how_to_use if row.state is ProductState.ACTIVE else "",
         told=told,
-        others=tuple(fact for fact in told if fact[1] not in ("; ".join(numbers), *beside.split(", "))),
+        others=others,
+        settings=settings,
         secrets=tuple(specification.sensitive_facts(row.known)) if for_customer else (),
         for_agents=tuple(specification.facts_for_agents(row.known)) if offering and not for_customer else (),
         facts=tuple(specification.describe(row.values)) if offering else DETAILS_LATER,
+        may_change=row.state in CHANGEABLE,
         lines=row.price_lines,
         totals=Totals.of(row.price_lines),
     )

@@ -94,7 +94,24 @@ def test_what_tells_a_service_from_others_is_not_among_its_facts_again() -> None
 
     (service,) = service_views([row], HOUSE, for_customer=True)
 
-    assert (service.beside, service.others) == ("CKT-1, 100 Mbps", ())
+    assert (service.beside, service.others) == ("Circuit ID CKT-1, 100 Mbps", ())
+
+
+def test_many_settings_of_equipment_are_apart_from_the_facts() -> None:
+    values = the_catalogue().offering("dedicated").specification.validate_answers(ANSWERS["dedicated"])
+    settings = {"ip_network": "198.51.100.24/29", "ip_mask": "255.255.255.248", "ip_gateway": "198.51.100.25"}
+    row = replace(a_row(), offering_slug="dedicated", values=values, network={"circuit_id": "CKT-1", **settings})
+
+    (service,) = service_views([row], HOUSE, for_customer=True)
+
+    assert (service.others, [words for _, words in service.settings]) == ((), [*settings.values()])
+
+
+def test_what_works_or_rests_may_be_changed() -> None:
+    states = (ProductState.ACTIVE, ProductState.SUSPENDED, ProductState.PENDING_ACTIVE, ProductState.TERMINATED)
+    services = service_views([a_row(state=state) for state in states], HOUSE, for_customer=True)
+
+    assert [service.may_change for service in services] == [True, True, False, False]
 
 
 def a_row(*, state: ProductState = ProductState.ACTIVE, active_since: datetime | None = None) -> ProductRow:
