@@ -26,8 +26,6 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # A page in a new size or scheme is painted whole after the second frame.
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
-WHOLE_HEIGHT = "document.documentElement.scrollHeight"
-
 # What the papers show: the name there, the page, the width and the scheme. The first screenful is enough.
 CHOSEN = (
     ("store", "home", 1440, "light"),
@@ -65,11 +63,7 @@ class Camera:
                 page.evaluate("scrollTo(0, 0)")
                 page.evaluate(TWO_FRAMES)
                 self._keep(page, (name, width, scheme))
-                # In a window as high as the page, also what is drawn only when one scrolls there.
-                page.set_viewport_size({"width": width, "height": page.evaluate(WHOLE_HEIGHT)})
-                page.evaluate(TWO_FRAMES)
                 page.screenshot(path=self._folder / f"{name}-{width}-{scheme}.png", full_page=True)
-                page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme="light")
         if before:
             page.set_viewport_size(before)
