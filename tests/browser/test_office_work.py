@@ -102,7 +102,7 @@ def test_every_act_on_a_review_has_a_page_that_is_fit_for_everyone(
         pass
     expect(customer.page.get_by_label("Your answer")).to_have_value("Yes, at the back.")
     customer.press("Send answer")
-    expect(desk.locator(".task").first).to_contain_text("Yes, at the back.", timeout=30_000)
+    expect(desk.locator("#trail")).to_contain_text("Yes, at the back.", timeout=30_000)
 
 
 def test_error_pages_agents_pages_and_customers_accounts_are_fit_for_everyone(desk: Page, system: System) -> None:
