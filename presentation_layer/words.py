@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+
 from business_layer.inventory.installation_slots import HalfDay
 from business_layer.inventory.product_states import ProductState
 from business_layer.order_management.states import ItemAction, ProductOrderState
@@ -15,6 +17,8 @@ from business_layer.shared.clock import HOUSE_ZONE
 NO_BREAK = "\u00a0"
 # The days that are shown are few, and the same on many pages.
 DAYS_REMEMBERED = 2000
+ORDINAL_ENDINGS = {"one": "st", "two": "nd", "few": "rd", "other": "th"}
+ORDINAL_FORM = Locale("en", "US").ordinal_form
 # A day this far away is shown with its year.
 NEAR = timedelta(days=180)
 
@@ -157,6 +161,11 @@ def long_day_words(day: date, today: date) -> str:
 def clock_words(at: datetime, zone: str = HOUSE_ZONE) -> str:
     """9:05 AM EST."""
     return _hour_words(at.astimezone(ZoneInfo(zone)))
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th."""
+    return f"{number}{ORDINAL_ENDINGS[ORDINAL_FORM(number)]}"
 
 
 def counted_words(count: int, most: int) -> str:

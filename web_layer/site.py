@@ -10,6 +10,11 @@ from business_layer.user_management.queries import AgentLooks
 from business_layer.user_management.sessions import Site
 
 
+def telephone_uri(number: str) -> str:
+    """A US number as a link that a phone can dial (RFC 3966)."""
+    return "tel:+1" + "".join(filter(str.isdigit, number))
+
+
 @dataclass(frozen=True, kw_only=True)
 class SiteOptions:
     """Options that differ between sites and environments."""
@@ -28,8 +33,7 @@ class SiteOptions:
 
     @property
     def support_uri(self) -> str:
-        """The support number as a link that a phone can dial (RFC 3966)."""
-        return "tel:+1" + "".join(filter(str.isdigit, self.support_number))
+        return telephone_uri(self.support_number)
 
 
 @dataclass(frozen=True, kw_only=True)

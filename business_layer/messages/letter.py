@@ -78,7 +78,7 @@ class Letter:
 
 def as_text(letter: Letter) -> str:
     """The letter as plain text."""
-    blocks = [letter.greeting, *(block for part in letter.parts for block in _blocks(part))]
+    blocks = [*filter(None, [letter.greeting]), *(block for part in letter.parts for block in _blocks(part))]
     return "\n\n".join([*blocks, f"{COMPANY}\nQuestions? Call {letter.support_number}, 24/7.\n"])
 
 

@@ -9,8 +9,9 @@ class MessageText:
 
     The message's own parts come after `paragraphs`, then the button `action`, which a long message `has_action_first`,
     and the words `afterwards`. `title` is the heading; without one it is the subject. `preview` is the line beside the
-    subject; without one it is the first paragraph. The content of a message `with_secret` is not kept after it is sent.
-    An urgent message is about an account: its reader waits for it, or must learn right away that something changed.
+    subject; without one it is the first paragraph. `greeting` is empty if no name is known for sure. The content of a
+    message `with_secret` is not kept after it is sent. An urgent message is about an account: its reader waits for it,
+    or must learn right away that something changed.
     """
 
     subject: str
@@ -28,7 +29,7 @@ class MessageText:
 MESSAGE_TEXTS = {
     "verify_email": MessageText(
         subject="Confirm your email address",
-        greeting="Hello,",
+        greeting="",
         paragraphs=("Confirm your email address to activate your $company account. The link works for $hours hours.",),
         action="Confirm email address",
         afterwards=("If you did not sign up with $company, you can ignore this email.",),
@@ -37,7 +38,7 @@ MESSAGE_TEXTS = {
     ),
     "confirm_checkout": MessageText(
         subject="Confirm your email to continue your order",
-        greeting="Hello,",
+        greeting="",
         paragraphs=(
             "Confirm your email address to continue your $company order, on any device.",
             "The link works for $hours hours.",
@@ -49,7 +50,7 @@ MESSAGE_TEXTS = {
     ),
     "reset_password": MessageText(
         subject="Reset your password",
-        greeting="Hello,",
+        greeting="",
         paragraphs=(
             "Someone asked to reset the password for your $company account. To choose a new one, use this link within "
             "$hours hours.",
@@ -61,7 +62,7 @@ MESSAGE_TEXTS = {
     ),
     "choose_password": MessageText(
         subject="Choose your password",
-        greeting="Hello,",
+        greeting="",
         paragraphs=(
             "With a password for your $company account, you can follow your order on any device. To choose one, use "
             "this link within $hours hours.",
@@ -73,7 +74,7 @@ MESSAGE_TEXTS = {
     ),
     "account_opened": MessageText(
         subject="Your $company account",
-        greeting="Hello,",
+        greeting="",
         paragraphs=(
             "As you asked, we opened a $company account for this email address. To confirm the address and choose your "
             "password, use this link within $hours hours.",
@@ -88,7 +89,7 @@ MESSAGE_TEXTS = {
     ),
     "no_account": MessageText(
         subject="You don't have a $company account yet",
-        greeting="Hello,",
+        greeting="",
         paragraphs=(
             "Someone, perhaps you, asked us for a link to a $company account with this email address. There is no "
             "confirmed account for it.",
@@ -99,7 +100,7 @@ MESSAGE_TEXTS = {
     ),
     "account_exists": MessageText(
         subject="You already have a $company account",
-        greeting="Hello,",
+        greeting="",
         paragraphs=("Someone, perhaps you, tried to sign up with this email address, which already has an account.",),
         action="Sign in",
         afterwards=("If you forgot your password, you can choose a new one there.",),
@@ -134,7 +135,7 @@ MESSAGE_TEXTS = {
     ),
     "confirm_number_alert": MessageText(
         subject="Confirm your number alert",
-        greeting="Hello,",
+        greeting="",
         paragraphs=(
             "Someone, perhaps you, asked us to email this address when a certain phone number is available. Confirm "
             "the alert to get that email. The link works for $hours hours.",
@@ -146,7 +147,7 @@ MESSAGE_TEXTS = {
     ),
     "number_alert_on": MessageText(
         subject="Your number alert is on",
-        greeting="Hello,",
+        greeting="",
         paragraphs=(
             "We'll email you once, when a number with $word is available. The alert ends then, or on $until.",
             "If you change your mind, you can cancel it.",
@@ -156,7 +157,7 @@ MESSAGE_TEXTS = {
     ),
     "number_available": MessageText(
         subject="A number you wanted is available",
-        greeting="Hello,",
+        greeting="",
         paragraphs=(
             "A number with $word is available: $found.",
             "We can't hold it for you until it is in your cart, so choose it soon.",

@@ -176,7 +176,7 @@ def _row(label: str, totals: Totals, *, is_total: bool = False) -> PriceRow:
 
 def _details(review: CartReview, account: BillingAccount | None) -> Iterable[Part]:
     terms = [
-        f"{item.offering.name}: {words}"
+        f"{item.offering.name}: {words}."
         for item in review.items
         if item.offering and (words := early_termination_words(item))
     ]

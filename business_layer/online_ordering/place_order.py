@@ -22,9 +22,11 @@ from business_layer.online_ordering.reviewed_cart import ReviewedItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.emails import canonical_email
 from business_layer.shared.errors import Conflict, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.attempt_limits import require_attempt_left
+from business_layer.user_management.customers_of_record import customer_of_record
 
 NO_CHECKOUT = "We can't find this checkout. Start again from your cart."
 CHANGED_MEANWHILE = "Something changed while you were looking at this page. Check it and place your order again."
@@ -111,6 +113,7 @@ class PlaceOrder:
         uow.product_orders.add(order)
         found.cart.close(at=order.placed_at)
         view.checkout.place(order.number)
+        _keep_telephone(order, found, uow)
         uow.messages.add(order_placed_message(self._message_writer, order, found, view, catalogue, by))
         return order
 
@@ -128,6 +131,13 @@ class PlaceOrder:
             placed_at=self._clock.now(),
             placed_by=by.name,
         )
+
+
+def _keep_telephone(order: ProductOrder, found: OpenCheckout, uow: OrderingUnitOfWork) -> None:
+    """Keep the phone number on an account that has none, unless the contact of the order is someone else."""
+    is_customer = canonical_email(order.contact.email) == found.customer_email
+    if is_customer and not found.customer_telephone:
+        customer_of_record(order.customer_id, uow).telephone = order.contact.telephone
 
 
 def _order_placed_before(submission_key: UUID, by: Actor, uow: OrderingUnitOfWork) -> ProductOrder:

@@ -45,6 +45,7 @@ class OpenCheckout:
 
     `checkout` is None before the first step. `customer_name` and `customer_email` are those of the account: the
     customer signs with that name, and gets mail at that address also if an agent acts (47 CFR 64.2010(f)).
+    `customer_telephone` is empty if the account has none.
     `is_confirmed` is true if the customer opened the link in our mail, `has_password` once they chose a password.
     `last_telephone` is empty if the checkout has a contact.
     """
@@ -56,6 +57,7 @@ class OpenCheckout:
     customer_email: str
     is_confirmed: bool
     has_password: bool
+    customer_telephone: str = ""
     last_telephone: str = ""
 
 

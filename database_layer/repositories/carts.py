@@ -137,6 +137,7 @@ def _open_checkout_query() -> str:
         ),
         "customer_name": customers.c.name,
         "customer_email": customers.c.email,
+        "customer_telephone": customers.c.telephone,
         "is_confirmed": exists().where(users.c.id == customers.c.user_id, users.c.verified_at.is_not(None)),
         "has_password": exists().where(
             users.c.id == customers.c.user_id,

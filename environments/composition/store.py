@@ -37,11 +37,13 @@ from presentation_layer.views.company import CompanyPages
 from presentation_layer.views.detail_choices import DetailChoices
 from presentation_layer.views.offering_price import OfferingPrices
 from presentation_layer.views.place_choices import PlaceChoices
+from web_layer.site import telephone_uri
 from web_layer.urls.store import StoreControllers
 
 
 def company_pages_of(settings: Settings) -> CompanyPages:
-    return CompanyPages({"support_number": settings.support_number, "company_address": ADDRESS})
+    number = settings.support_number
+    return CompanyPages({"support_number": number, "support_uri": telephone_uri(number), "company_address": ADDRESS})
 
 
 def mail_address_of(settings: Settings) -> str:

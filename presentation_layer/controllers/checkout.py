@@ -50,7 +50,7 @@ from presentation_layer.store_sessions import StoreSessions
 from presentation_layer.views.checkout import checkout_page
 from presentation_layer.views.checkout_contract import contract_view
 from presentation_layer.views.checkout_review import review_page
-from presentation_layer.views.detail_choices import DetailChoices, shipping_block
+from presentation_layer.views.detail_choices import DetailChoices, contact_block, shipping_block
 
 View = Callable[..., ResponseReturnValue]
 F = TypeVar("F", bound=Form)
@@ -242,8 +242,13 @@ class CheckoutController:
 
     def _details_page(self, form: DetailsForm, view: CheckoutView, asked: DetailsAsked) -> str:
         form.offer(SHIP_TO, asked.destinations, label=f"Where should we ship your {asked.shipped}?")
-        page, shipping = checkout_page(view, 0), shipping_block(asked, form)
-        return render_template("store/checkout_details.html", page=page, form=form, shipping=shipping)
+        return render_template(
+            "store/checkout_details.html",
+            page=checkout_page(view, 0),
+            form=form,
+            contact=contact_block(form),
+            shipping=shipping_block(asked, form),
+        )
 
     def _details_again(self, form: DetailsForm) -> str:
         """With the visits that are needed now: the cart may have changed since the page was shown."""

@@ -13,10 +13,11 @@ from business_layer.shared.invisible_characters import clean_line
 from presentation_layer.forms.addresses import BillingAddressSchema, address_field, address_of, typed_address
 from presentation_layer.forms.fields import Choice, choice, hidden, text
 from presentation_layer.forms.form import Form
-from presentation_layer.forms.typed import whole_number
+from presentation_layer.words import ordinal
 
 NEW = "new"
 ACCOUNT_KINDS = {AccountKind.RESIDENTIAL: "A home", AccountKind.BUSINESS: "A business"}
+BILLING_DATES = tuple(Choice(str(day), ordinal(day)) for day in range(1, 29))
 BILL_FORMATS = {BillFormat.ELECTRONIC: "By email", BillFormat.PAPER: "On paper"}
 
 
@@ -30,7 +31,6 @@ def _new_account_fields(**looks: Any) -> dict[str, Any]:
             kinds,
             optional=True,
             unmarked=True,
-            default=AccountKind.RESIDENTIAL.value,
             **looks,
         ),
         "name": text(
@@ -45,14 +45,12 @@ def _new_account_fields(**looks: Any) -> dict[str, Any]:
             default=BillFormat.ELECTRONIC.value,
             **looks,
         ),
-        "cycle_day": text(
-            "Billing date (day of the month)",
-            kind="number",
-            longest=2,
+        "cycle_day": choice(
+            "Billing date, each month",
+            BILLING_DATES,
+            kind="select",
             optional=True,
             unmarked=True,
-            inputmode="numeric",
-            hint="From 1 to 28",
             default="1",
             **looks,
         ),
@@ -82,7 +80,7 @@ class BillingForm(Form):
 
     @property
     def kind(self) -> AccountKind:
-        return AccountKind(self.data["kind"] or AccountKind.RESIDENTIAL)
+        return AccountKind(self.data["kind"])
 
     @property
     def format(self) -> BillFormat:
@@ -99,10 +97,10 @@ class BillingForm(Form):
             self.errors = {name: message for name, message in self.errors.items() if name == "account"}
             self.data = {"account": self.typed["account"].strip()}
             return
+        if not self.typed["kind"].strip():
+            self.errors.setdefault("kind", "Choose a home or a business.")
         if not self.typed["name"].strip():
             self.errors.setdefault("name", "Enter the name for the bill.")
-        if not whole_number(self.typed["cycle_day"].strip() or "1", most=28):
-            self.errors.setdefault("cycle_day", "Enter a day from 1 to 28.")
         try:
             self.data["address"] = address_of(self.typed["address"], "address", check=validated_address)
         except Invalid as wrong:

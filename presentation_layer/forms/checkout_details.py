@@ -22,6 +22,7 @@ from presentation_layer.forms.form import Form
 
 INSTALLATION = "installation_"
 MOVE = "move_"
+CONTACT = ("name", "email", "telephone")
 SHIP_TO, SHIPPING_ADDRESS = "ship_to", "shipping_address"
 # The hidden field of a form that asked for days, also if no day was chosen.
 DAYS_ASKED = "visits"

@@ -55,7 +55,7 @@ def day_grid(slots: Iterable[str], zone: str, today: date) -> DayGrid:
         GridDay(
             day_words(on, today),
             tuple(
-                GridCell(next(places), free[half], half.hours, slot_sentence(half.prefix, zone))
+                GridCell(next(places), free[half], half.window.capitalize(), slot_sentence(half.prefix, zone))
                 if half in free
                 else None
                 for half in (HalfDay(on, window) for window in WINDOWS)

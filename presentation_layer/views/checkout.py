@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from business_layer.online_ordering.checkout import Agreement
 from business_layer.online_ordering.checkout_access import CheckoutView
+from business_layer.online_ordering.number_move_days import move_days
 from business_layer.online_ordering.reviewed_cart import CartReview
 from business_layer.online_ordering.signatures import is_signature_of
 from business_layer.order_management.queries import SignedDocument
@@ -48,16 +49,21 @@ class CheckoutPage:
 
 @dataclass(frozen=True)
 class AccountPage:
-    """The same of the step before them, at index -1, and of the wait for the confirmation of the email address."""
+    """The same of the step before them, at index -1, and of the wait for the confirmation of the email address.
+
+    `following` names the step that a new customer comes to.
+    """
 
     steps: tuple[tuple[str, str], ...]
     current: int
     cart: CartView
     unconfirmed_email: str
+    following: str
 
 
 def account_page(review: CartReview, current: int, unconfirmed_email: str) -> AccountPage:
-    return AccountPage(STEPS, current, cart_view(review), unconfirmed_email)
+    asks_days = any((item.offering and item.offering.needs_appointment) or move_days(item) for item in review.items)
+    return AccountPage(STEPS, current, cart_view(review), unconfirmed_email, "details" if asks_days else "billing")
 
 
 def checkout_page(view: CheckoutView, current: int) -> CheckoutPage:

@@ -17,7 +17,7 @@ from presentation_layer.views.dates_of_item import DatedEvent
 from presentation_layer.views.early_ending import ending_words
 from presentation_layer.views.price_panel import PricePanel, once_tax_lines, once_words, tax_lines
 from presentation_layer.views.receipt import Receipt, receipt_of
-from presentation_layer.words import date_words, slot_sentence
+from presentation_layer.words import date_words, ordinal, slot_sentence
 
 BILLED = {BillFormat.ELECTRONIC: "Bill by email", BillFormat.PAPER: "Paper bill"}
 
@@ -90,7 +90,7 @@ def _parts(view: CheckoutView) -> Iterator[ReviewPart]:
         title = "Service and shipping" if [address] == places else "Ship to"
         yield ReviewPart(title, "details", "Edit", (address, packages))
     if account:
-        billed = f"{BILLED.get(account.format, 'Bill')} on day {account.cycle_day} of each month"
+        billed = f"{BILLED.get(account.format, 'Bill')} on the {ordinal(account.cycle_day)} of each month"
         yield ReviewPart("Bill to", "billing", "Edit", (f"{account.name}, {account.address}", billed))
     visits = tuple(_visits(view))
     if visits:

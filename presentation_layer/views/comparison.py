@@ -52,7 +52,7 @@ class OfferedPrices:
 
 @dataclass(frozen=True, kw_only=True)
 class ComparisonView:
-    """A family's offerings side by side. `first` is the slug of the card with the filled button.
+    """A family's offerings side by side. `first` is the slug of the card with the filled button, if any.
 
     `questions` has one of each offering: the offering's name, the question and its answer.
     """
@@ -103,7 +103,7 @@ def comparison_view(
         name=family.name,
         sentence=family.sentence,
         cards=cards,
-        first=most_chosen if most_chosen in possible else next(iter(possible), ""),
+        first=most_chosen if most_chosen in possible else "",
         savings=savings_of(catalogue, (bundle for bundle in catalogue.bundles if bundle.offerings & slugs)),
         prices=tuple(
             prices for offering in offerings if offering.slug in possible for prices in offered_prices(offering, known)

@@ -14,12 +14,26 @@ from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.online_ordering.number_move_days import move_days
 from business_layer.online_ordering.shipping_destinations import service_address_of
 from business_layer.shared.clock import Clock
-from presentation_layer.forms.checkout_details import SHIP_TO, SHIPPING_ADDRESS, DetailsAsked, DetailsForm
+from presentation_layer.forms.checkout_details import CONTACT, SHIP_TO, SHIPPING_ADDRESS, DetailsAsked, DetailsForm
 from presentation_layer.forms.day_grid import DayGrid, day_grid
 from presentation_layer.forms.fields import Choice
 from presentation_layer.words import date_words
 
 SLOTS_OFFERED = 20
+
+
+@dataclass(frozen=True)
+class ContactBlock:
+    """The contact in a line; its fields are open if one of them is empty or wrong."""
+
+    words: str
+    is_open: bool
+
+
+def contact_block(form: DetailsForm) -> ContactBlock:
+    typed = [form.typed[name].strip() for name in CONTACT]
+    is_wrong = any(name in form.errors for name in CONTACT)
+    return ContactBlock(", ".join(filter(None, typed)), is_open=is_wrong or not all(typed))
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from presentation_layer.words import day_words
 
 Earliest = tuple[str, str]
 ONCE_CHECKED: Earliest = ("Earliest date", "Check your address to see it.")
+FOR_TODAY = "The date is for orders placed today."
 NEVER: Earliest = ("", "")
 
 
@@ -115,7 +116,7 @@ def earliest_words(offering: ProductOffering, values: Values, schedule: Schedule
         note = f"{contents} arrives by {day_words(schedule.delivered_on)}. You choose the day at checkout."
         return f"Your number can move from {day_words(schedule.move_on)}", note
     if shipped:
-        return f"Ready by {ready}", f"We ship: {contents}. If you order today."
+        return f"Ready by {ready}", f"We mail your {contents[:1].lower()}{contents[1:]}. {FOR_TODAY}"
     return f"Ready by {ready}", "If you order today."
 
 

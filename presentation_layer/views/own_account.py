@@ -12,7 +12,7 @@ from business_layer.shared.clock import HOUSE_ZONE
 from business_layer.user_management.own_account import OwnSession
 from business_layer.user_management.queries import CustomerRow
 from presentation_layer.forms.checkout_billing import BILL_FORMATS
-from presentation_layer.words import NOT_KNOWN_HERE, date_words, short_instant_words
+from presentation_layer.words import NOT_KNOWN_HERE, date_words, ordinal, short_instant_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,5 +84,5 @@ def _payer(account: BillingAccountRow) -> PayerView:
         number=account.number,
         name=account.name,
         address=str(account.address),
-        bill=f"{how}, closes on day {account.cycle_day} of each month",
+        bill=f"{how}, closes on the {ordinal(account.cycle_day)} of each month",
     )

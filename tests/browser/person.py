@@ -65,7 +65,7 @@ class Person:
         new = self.page.get_by_role("region", name="New customer")
         for name, value in {"name": NAME, "email": self.email, "telephone": TELEPHONE}.items():
             new.locator(f"[name={name}]").fill(value)
-        self.press("Continue")
+        self.press(new.get_by_role("button", name="Continue to").inner_text())
 
     def open_mailed_link(self) -> None:
         wait_until("the mail arrives", self._link)
@@ -119,7 +119,7 @@ class Person:
 
     def give_billing(self) -> None:
         if not self.page.locator("[name=account]").count():
-            self.answer({"name": NAME, **ADDRESS})
+            self.answer({"kind": "residential", "name": NAME, **ADDRESS})
         self.press("Continue to the contract")
 
     def sign(self) -> None:

@@ -241,6 +241,7 @@ class FakeCheckouts(Shelf[Checkout]):
             accounts=tuple(sorted(accounts, key=lambda account: account.opened_at)),
             customer_name=customer.name,
             customer_email=customer.email,
+            customer_telephone=customer.telephone,
             is_confirmed=user is not None and user.is_verified,
             has_password=user is not None and user.has_password,
             last_telephone="" if checkout and checkout.contact else self._last_telephone(customer),

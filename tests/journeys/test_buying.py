@@ -133,7 +133,7 @@ def test_the_review_says_how_the_bill_comes_and_when_it_closes(house: House) -> 
 
     to_review(browser)
 
-    assert "Paper bill on day 17 of each month" in browser.text
+    assert "Paper bill on the 17th of each month" in browser.text
 
 
 def test_an_order_that_has_to_be_signed_again_says_why_it_was_not_placed(house: House) -> None:

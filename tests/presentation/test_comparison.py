@@ -96,10 +96,8 @@ def test_a_plan_in_business_days_says_so() -> None:
     assert facts["complete-calling"]["Setup"] == ("Phone adapter by mail",)
 
 
-@pytest.mark.parametrize(
-    ("most_chosen", "first"), [("", "complete-calling"), ("toll-free", "toll-free"), ("x", "complete-calling")]
-)
-def test_one_card_is_first_and_orders_may_say_which(most_chosen: str, first: str) -> None:
+@pytest.mark.parametrize(("most_chosen", "first"), [("", ""), ("toll-free", "toll-free"), ("x", "")])
+def test_no_card_stands_out_unless_orders_say_which(most_chosen: str, first: str) -> None:
     assert comparison_view("voice", the_catalogue(), most_chosen=most_chosen).first == first
 
 
@@ -119,11 +117,11 @@ def test_a_family_that_is_not_sold_is_not_found() -> None:
 def test_a_known_address_says_what_it_can_have_and_when() -> None:
     known = a_qualification(("DialUp", R.UNQUALIFIED, None), ("DedicatedInternet", R.QUALIFIED, 50))
 
-    page = comparison_view("internet", the_catalogue(), qualification=known, at=NOON)
+    page = comparison_view("internet", the_catalogue(), most_chosen="dial-up", qualification=known, at=NOON)
 
     dial_up, dedicated, mobile = page.cards
     assert page.verdict == "2 of 3 are available"
-    assert (page.first, dial_up.can_order) == ("dedicated", False)
+    assert (page.first, dial_up.can_order) == ("", False)
     assert dedicated.place is not None
     assert (dedicated.place.words, dedicated.place.reason) == ("Available", "Up to 50 Mbps")
     assert dict(dedicated.facts)["Ready"] == ("By Thu,\u00a0Dec\u00a03",)

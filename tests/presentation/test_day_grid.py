@@ -16,7 +16,7 @@ def test_each_half_day_is_in_the_row_of_its_day() -> None:
     taken, afternoon = first.cells
     assert taken is None
     assert afternoon is not None
-    assert (afternoon.words, afternoon.name) == ("1 PM to 5 PM", "Tuesday, December 1, 2026, 1 PM to 5 PM EST")
+    assert (afternoon.words, afternoon.name) == ("Afternoon", "Tuesday, December 1, 2026, 1 PM to 5 PM EST")
     assert [cell.place for cell in (afternoon, *second.cells) if cell] == [0, 1, 2]
     assert [choice.value for choice in grid.choices] == [
         "2026-12-01/afternoon/",

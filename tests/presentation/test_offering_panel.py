@@ -116,7 +116,7 @@ def test_canceling_early_is_priced_in_dollars_for_the_answers_so_far(chosen: str
 @pytest.mark.parametrize(
     ("slug", "typed", "known", "date", "note"),
     [
-        ("paging", {}, None, "Ready by Fri, Nov 27", "We ship: Pager. If you order today."),
+        ("paging", {}, None, "Ready by Fri, Nov 27", "We mail your pager. The date is for orders placed today."),
         ("toll-free", {}, None, "Ready by Tue, Nov 24", "If you order today."),
         # The answer for an address does not matter to what can be had anywhere.
         ("toll-free", {}, qualified("VoiceLine"), "Ready by Tue, Nov 24", "If you order today."),

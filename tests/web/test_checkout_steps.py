@@ -28,6 +28,13 @@ def to_billing(browser: Pages) -> None:
     assert browser.path.endswith("/billing")
 
 
+def folded(browser: Pages, heading: str) -> tuple[bool, str]:
+    """Whether the part with that heading is open, and its line."""
+    (block,) = browser.page.xpath(f"//section[h2[starts-with(., '{heading}')]]/details[@class='folded']")
+    words = " ".join(block.find("summary").text_content().split())
+    return block.get("open") is not None, words
+
+
 def send_stale(browser: Pages, step: str, values: dict[str, str]) -> None:
     """Send the form of a step that was opened before the cart was emptied."""
     fields = {str(name): str(value) for name, value in browser.page.forms[0].form_values()}
@@ -140,14 +147,42 @@ def test_the_place_to_ship_to_is_one_line_with_a_way_to_change_it(house: House, 
     browser = a_customer(house).browser
     configure(browser, ORDERS[slug])
     browser.open("/checkout/details")
-    (block,) = browser.page.xpath("//details[@class='folded']")
-    assert block.get("open") is None
+    assert not folded(browser, "Ship your")[0]
 
     browser.submit("/checkout/details", {"telephone": TELEPHONE, "ship_to": "other"})
 
     assert browser.status == 422
-    (block,) = browser.page.xpath("//details[@class='folded']")
-    assert block.get("open") is not None
+    assert folded(browser, "Ship your")[0]
+
+
+def test_a_known_contact_is_one_line_and_a_missing_phone_number_is_asked(house: House) -> None:
+    browser = a_customer(house).browser
+    configure(browser, CARD)
+    browser.open("/checkout/details")
+    assert folded(browser, "Contact")[0]
+
+    to_billing(browser)
+    browser.open("/checkout/details")
+    is_open, words = folded(browser, "Contact")
+    assert not is_open
+    assert (words[:13], words[-21:]) == ("Maria Lopez, ", f"{TELEPHONE} Change")
+
+    browser.submit("/checkout/details", {"telephone": "1"})
+    assert folded(browser, "Contact")[0]
+    assert browser.errors
+    assert browser.typed("telephone") == "1"
+
+
+def test_the_phone_number_of_an_order_is_on_the_account_that_had_none(house: House) -> None:
+    browser = a_customer(house).browser
+    assert "Not given" in browser.open("/account").text
+    configure(browser, CARD)
+    to_billing(browser)
+    browser.submit("/checkout/billing", {**BILLING, **ADDRESS})
+    browser.submit("/checkout/contract", SIGNING)
+    browser.submit("/checkout/review", {})
+
+    assert TELEPHONE in browser.open("/account").text
 
 
 def test_the_review_is_a_receipt_with_everything_to_check(house: House) -> None:

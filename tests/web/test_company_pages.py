@@ -53,12 +53,13 @@ def test_a_company_page_names_its_owner_and_the_day_of_its_last_review(house: Ho
 
 
 def test_a_company_page_has_the_support_number_of_the_settings_and_the_address() -> None:
-    pages = CompanyPages({"support_number": "(614) 555-0100", "company_address": "1 Main Street"})
+    number = {"support_number": "(614) 555-0100", "support_uri": "tel:+16145550100"}
+    pages = CompanyPages({**number, "company_address": "1 Main Street"})
 
     help_page = pages.find("help")
 
     assert help_page is not None
-    assert "(614) 555-0100" in help_page.html
+    assert '<a href="tel:+16145550100">(614) 555-0100</a>' in help_page.html
     assert "1 Main Street" in help_page.html
     assert pages.find("nothing") is None
 

@@ -20,8 +20,8 @@ def test_the_page_shows_what_is_known(customer: Newcomer) -> None:
     for words in (
         "Maria Lopez",
         customer.email,
-        "Not given",
-        "By email, closes on day 1 of each month",
+        "(212) 555-0142",
+        "By email, closes on the 1st of each month",
         "This browser",
     ):
         assert words in page.text
@@ -95,13 +95,13 @@ def test_nobody_signs_out_another_customer(house: House, customer: Newcomer) -> 
 
 def test_the_use_of_cpni_for_offers_is_permitted_and_withdrawn(house: House, customer: Newcomer) -> None:
     browser = customer.browser.open("/account")
-    assert "You don't permit it." in browser.text
+    assert "Off. We don't use it for offers." in browser.text
 
     browser.submit("/account/cpni/permission", {})
-    assert "You permit it since" in " ".join(browser.text.split())
+    assert "On since" in " ".join(browser.text.split())
     browser.submit("/account/cpni/withdrawal", {})
 
-    assert "You don't permit it." in browser.text
+    assert "Off. We don't use it for offers." in browser.text
     reasons = house.rows("SELECT reason FROM audit_rows WHERE reason LIKE '%CPNI%' ORDER BY at")
     assert reasons == [("permit use of CPNI",), ("withdraw permission to use CPNI",)]
 
@@ -124,7 +124,7 @@ def test_a_billing_account_is_changed_on_its_own_page(house: House, customer: Ne
     house.work()
 
     assert "Lopez Bakery" in browser.text
-    assert "On paper, closes on day 28 of each month" in browser.text
+    assert "On paper, closes on the 28th of each month" in browser.text
     assert any("was changed" in " ".join(body.split()) for _, to, _, body in house.mail.sent if to == customer.email)
 
 

@@ -6,7 +6,7 @@ from random import Random
 from tests.demo.orders import ADDRESS, demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
-from tests.support.purchase import check_out, configure
+from tests.support.purchase import BILLING, check_out, configure
 from tests.web.people import a_customer, act_for_customer, an_agent
 
 ORDERS = {order.slug: order for order in demo_orders(Random(11))}
@@ -20,7 +20,7 @@ def to_contract(browser: Pages) -> dict[str, str | list[str]]:
     browser.submit("/checkout/details", {"telephone": "212 555 0142"})
     if browser.path.endswith("/billing"):
         known = browser.choices("account")
-        browser.submit("/checkout/billing", {"account": known[0]} if known else {"name": "Maria Lopez", **ADDRESS})
+        browser.submit("/checkout/billing", {"account": known[0]} if known else BILLING)
     assert browser.path.endswith("/contract")
     return {str(name): "yes" for name in browser.page.xpath("//input[starts-with(@name, 'agree.')]/@name")}
 

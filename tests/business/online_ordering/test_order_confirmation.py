@@ -80,7 +80,7 @@ $24.00 a month and Toll Free $9.00 a month.
 
 If you cancel before your term ends, you pay
    Dedicated Internet: 50% of the monthly price for each month left in the term: up to $4,608.00 on the first day, and \
-$192.00 less for each month that passes
+$192.00 less for each month that passes.
 
 Your bill
    Maria Lopez, 350 Fifth Avenue, Suite 2100, New York, NY 10118, by email

@@ -65,6 +65,29 @@ def test_the_address_of_record_learns_which_agent_placed_the_order() -> None:
     assert "Our agent Some Agent placed this order for you. If you did not ask for it, please call us" in told.body
 
 
+@pytest.mark.parametrize(
+    ("email", "on_account", "kept"),
+    [
+        (OF_RECORD, "", CONTACT.telephone),
+        (OF_RECORD.upper(), "", CONTACT.telephone),
+        (OF_RECORD, "+12125550199", "+12125550199"),
+        ("colleague@customers.example", "", ""),
+    ],
+)
+def test_an_account_without_a_phone_number_keeps_the_customers_own(
+    shopper: Shopper, email: str, on_account: str, kept: str
+) -> None:
+    customer = shopper.books.customers.all[CUSTOMER_ID]
+    customer.telephone = on_account
+    shopper.add()
+    shopper.give_details(contact=replace(CONTACT, email=email))
+    shopper.give_billing()
+
+    shopper.place(shopper.sign())
+
+    assert shopper.books.customers.all[CUSTOMER_ID].telephone == kept
+
+
 def test_nothing_is_ordered_for_an_address_that_is_not_confirmed(shopper: Shopper) -> None:
     shopper.add()
     view = shopper.go_to_review()

@@ -98,6 +98,7 @@ def test_a_checkout_is_opened_with_the_cart_the_accounts_and_the_customer(work: 
     assert (begun.cart.id, begun.checkout and begun.checkout.id, same.id) == (cart.id, checkout.id, checkout.id)
     assert [account.id for account in begun.accounts] == [home.account.id]
     assert (begun.customer_name, begun.customer_email) == (home.customer.name, home.customer.email)
+    assert begun.customer_telephone == "+12125550199"
     assert begun.last_telephone == "+12125550142"
 
 
