@@ -29,7 +29,7 @@ def to_billing(browser: Pages) -> None:
 
 
 def folded(browser: Pages, heading: str) -> tuple[bool, str]:
-    """Whether the part with that heading is open, and its line."""
+    """Return if the part with that heading is open, and its line."""
     (block,) = browser.page.xpath(f"//section[h2[starts-with(., '{heading}')]]/details[@class='folded']")
     words = " ".join(block.find("summary").text_content().split())
     return block.get("open") is not None, words

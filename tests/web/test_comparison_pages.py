@@ -10,10 +10,12 @@ NOME = {"street": "1 Main St", "zip_code": "99762"}
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_one_card_has_the_filled_button_and_every_card_leads_to_its_offering(visitor: Pages, family: str) -> None:
+def test_no_card_has_the_filled_button_before_orders_and_every_card_leads_to_its_offering(
+    visitor: Pages, family: str
+) -> None:
     page = visitor.open(f"/{family}").page
 
-    assert len(page.xpath("//article//a[contains(@class, 'btn-primary')]")) == 1
+    assert not page.xpath("//article//a[contains(@class, 'btn-primary')]")
     links = [str(link) for link in page.xpath("//article//a[contains(@class, 'btn')]/@href")]
     assert len(links) == len(page.xpath("//article"))
     assert all(link.startswith("/offerings/") for link in links)
