@@ -31,6 +31,7 @@ def _new_account_fields(**looks: Any) -> dict[str, Any]:
             kinds,
             optional=True,
             unmarked=True,
+            default=AccountKind.RESIDENTIAL.value,
             **looks,
         ),
         "name": text(
@@ -80,7 +81,7 @@ class BillingForm(Form):
 
     @property
     def kind(self) -> AccountKind:
-        return AccountKind(self.data["kind"])
+        return AccountKind(self.data["kind"] or AccountKind.RESIDENTIAL)
 
     @property
     def format(self) -> BillFormat:
@@ -97,8 +98,6 @@ class BillingForm(Form):
             self.errors = {name: message for name, message in self.errors.items() if name == "account"}
             self.data = {"account": self.typed["account"].strip()}
             return
-        if not self.typed["kind"].strip():
-            self.errors.setdefault("kind", "Choose a home or a business.")
         if not self.typed["name"].strip():
             self.errors.setdefault("name", "Enter the name for the bill.")
         try:

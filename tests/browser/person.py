@@ -119,7 +119,7 @@ class Person:
 
     def give_billing(self) -> None:
         if not self.page.locator("[name=account]").count():
-            self.answer({"kind": "residential", "name": NAME, **ADDRESS})
+            self.answer({"name": NAME, **ADDRESS})
         self.press("Continue to the contract")
 
     def sign(self) -> None:

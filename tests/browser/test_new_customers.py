@@ -57,7 +57,6 @@ def test_a_new_customer_buys_with_the_keyboard_alone_and_without_javascript(chro
     keyboard.press("Check out")
     keyboard.type({"name": NAME, "email": person.email, "telephone": TELEPHONE})
     keyboard.enter()
-    keyboard.pick("kind")
     keyboard.type({"name": NAME, **ADDRESS})
     keyboard.enter()
     assert page.locator("h1").inner_text() == "Confirm your email"

@@ -11,7 +11,6 @@ from tests.demo.orders import ADDRESS, DemoOrder
 
 PASSWORD = "seven green bicycles"
 BILLING = {
-    "kind": "residential",
     "name": "Maria Lopez",
     "address.street": "350 Fifth Avenue",
     "address.city": "New York",

@@ -103,8 +103,4 @@ def order_number(visitor: Visitor) -> str:
 
 def _new_account() -> dict[str, str]:
     address = {"street": "350 Fifth Avenue", "unit": "", "city": "New York", "state": "NY", "zip_code": "10118"}
-    return {
-        "kind": "residential",
-        "name": "Maria Lopez",
-        **{f"address.{part}": value for part, value in address.items()},
-    }
+    return {"name": "Maria Lopez", **{f"address.{part}": value for part, value in address.items()}}

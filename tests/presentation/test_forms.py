@@ -162,7 +162,6 @@ def test_all_that_is_wrong_with_a_new_account_is_reported_together_in_the_order_
     form = BillingForm.of(MultiDict({"cycle_day": "40", "address.street": "Main Street"}))
 
     assert [field for field, _ in form.error_list] == [
-        "kind-0",
         "name",
         "address-street",
         "address-zip_code",
@@ -204,17 +203,15 @@ def test_a_whole_number_is_one_or_none_however_long(typed: str, number: int | No
     assert whole_number(typed, most=28) == number
 
 
-@pytest.mark.parametrize("kind", AccountKind)
-def test_an_account_is_for_a_home_or_a_business_as_the_customer_says(kind: AccountKind) -> None:
-    form = BillingForm.of(MultiDict({"kind": kind.value, "name": "Otto Brown"}))
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [("", AccountKind.RESIDENTIAL), ("residential", AccountKind.RESIDENTIAL), ("business", AccountKind.BUSINESS)],
+)
+def test_an_account_is_for_a_home_unless_the_customer_says_otherwise(typed: str, kind: AccountKind) -> None:
+    form = BillingForm.of(MultiDict({"kind": typed, "name": "Otto Brown"}))
 
     assert form.kind is kind
     assert "kind" not in form.errors
-
-
-def test_neither_a_home_nor_a_business_is_chosen_for_the_customer() -> None:
-    assert BillingForm.blank().typed["kind"] == ""
-    assert BillingForm.of(MultiDict({"name": "Otto Brown"})).errors["kind"] == "Choose a home or a business."
 
 
 def test_a_billing_date_is_chosen_from_a_list() -> None:

@@ -54,9 +54,7 @@ def test_of_many_other_cities_only_the_first_ones_are_named() -> None:
 
 
 def test_a_billing_address_follows_its_zip_code_too() -> None:
-    form = BillingForm.of(
-        MultiDict({"kind": "residential", "name": "Dana", "address.street": "PO Box 1200", "address.zip_code": "80202"})
-    )
+    form = BillingForm.of(MultiDict({"name": "Dana", "address.street": "PO Box 1200", "address.zip_code": "80202"}))
 
     assert form.errors == {}
     assert form.data["address"].city == "Denver"

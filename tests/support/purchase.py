@@ -4,7 +4,6 @@ from tests.demo.orders import ADDRESS, DemoOrder
 from tests.support.pages import Pages
 
 BILLING: dict[str, str | list[str]] = {
-    "kind": "residential",
     "name": "Maria Lopez",
     "address.street": "350 Fifth Avenue",
     "address.city": "New York",

@@ -68,7 +68,6 @@ def test_every_field_of_the_checkout(fresh_house: House) -> None:
     browser.open("/checkout/details").submit("/checkout/details", {"telephone": "212 555 0142", **visits})
     _refuses_each_field(browser, "/checkout/billing", "/checkout/billing")
     browser.open("/checkout/billing").submit("/checkout/billing", BILLING)
-    _refuses_each_field(browser, "/checkout/contract", "/checkout/contract")
     to_review(browser)
 
 
