@@ -166,8 +166,8 @@ def test_a_cancellation_and_its_request_in_flight_have_one_outcome(
             is_cancelled = threads.submit(provisioning.cancel, request.key).result().is_cancelled
         refused = isinstance(submitted.exception(), ProvisioningRefused)
 
-        state = None if refused else finished(provisioning, request.key).state
-        assert is_cancelled == (refused or state is ServiceOrderState.CANCELLED)
+        state = ServiceOrderState.CANCELLED if refused else finished(provisioning, request.key).state
+        assert is_cancelled == (state is ServiceOrderState.CANCELLED)
         assert bool(network.ledger(request.order_number)) != is_cancelled
 
 

@@ -118,7 +118,7 @@ def test_disabling_asks_once_and_says_what_the_agent_holds_and_who_gets_it(
 def test_without_an_heir_the_orders_are_nobodys(house: House, lead: Pages, alex: Newcomer, number: str) -> None:
     lead.open(f"/agents/{_id(house, alex.email)}/disabling").submit("/disabling", {})
 
-    assert "Nobody" in lead.open(f"/orders/{number}").page.xpath("string(//*[@id='assigned-to'])")
+    assert "Nobody" in lead.open(f"/orders/{number}").page.xpath("string(//*[@id='owner'])")
 
 
 def test_disabling_too_late_names_the_first_lead(house: House, lead: Pages, alex: Newcomer) -> None:

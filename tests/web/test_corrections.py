@@ -160,7 +160,7 @@ def test_another_user_name_takes_the_place_of_a_refused_one(house: House, custom
     )
     house.work()
 
-    assert "Mobile Dial-up other.name" in customer.browser.open("/services").text
+    assert "Mobile Dial-up User name other.name" in " ".join(customer.browser.open("/services").text.split())
     names = house.rows("SELECT value, state FROM resources WHERE value IN ('wanted.name', 'other.name') ORDER BY value")
     assert names == [("other.name", "working"), ("wanted.name", "spare")]
 

@@ -79,7 +79,7 @@ def test_the_address_of_a_refused_form_opens_the_page_that_the_form_stands_on(ho
 
     agent.open(agent.path)
 
-    assert (agent.status, agent.path) == (200, f"/orders/{number}")
+    assert (agent.status, agent.path) == (200, f"/orders/{number}/assignment")
 
 
 def test_every_address_that_only_takes_a_form_can_be_reloaded(house: House) -> None:

@@ -109,7 +109,7 @@ def test_an_agents_writes_record_the_agent_and_the_customer(house: House) -> Non
     number = str(browser.page.get_element_by_id("order-number").text_content())
     assert told in customer.browser.open(f"/orders/{number}/documents").text
     assert "Pressed “Record as signed by Maria Lopez”." in customer.browser.text
-    assert told[1:] in browser.open(f"/orders/{number}").text
+    assert told[1:] in browser.open(f"/orders/{number}/papers").text
 
 
 def test_without_javascript_there_are_boxes_for_as_many_numbers_as_lines(house: House) -> None:

@@ -180,7 +180,7 @@ def test_the_bill_and_the_contract_say_what_was_typed(house: House) -> None:
     assert f"between Dialtone and {name}, 350 _Fifth_ Avenue" in contract.text
     assert not contract.page.xpath("//*[contains(@class, 'document')]//a | //*[contains(@class, 'document')]//img")
     number = check_out(contract)
-    evidence = an_agent(house, Role.LEAD).browser.open(f"/orders/{number}")
+    evidence = an_agent(house, Role.LEAD).browser.open(f"/orders/{number}/papers")
     assert f"between Dialtone and {name}, 350 _Fifth_ Avenue" in evidence.text
     assert not evidence.page.xpath("//*[contains(@class, 'document')]//a | //*[contains(@class, 'document')]//img")
 
