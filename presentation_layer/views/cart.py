@@ -20,7 +20,7 @@ from presentation_layer.views.early_ending import brief_ending
 from presentation_layer.views.price_panel import (
     PanelLine,
     PricePanel,
-    all_in_monthly,
+    all_in_words,
     once_tax_lines,
     once_words,
     tax_lines,
@@ -146,7 +146,7 @@ def street_words(address: GeographicAddress | None) -> str:
 def _when(reviewed: ReviewedItem, dates: Iterable[DatedEvent], zone: str) -> str:
     """The dates as short sentences, and the end of the hold on a number."""
     said = [f"{event.words}, {event.hours}" if event.hours else event.words for event in dates]
-    held = [f"Held until {clock_words(reviewed.held_until, zone)}"] if reviewed.held_until else []
+    held = [f"We hold your choice until {clock_words(reviewed.held_until, zone)}"] if reviewed.held_until else []
     return " ".join(f"{words}." for words in (*said, *held))
 
 
@@ -165,7 +165,7 @@ def _price(review: CartReview, taxes: TaxesView, dates: Mapping[UUID, tuple[Date
     earliest, note = _earliest(review, dates)
     return PricePanel(
         monthly=str(review.totals.monthly),
-        with_taxes=all_in_monthly(taxes),
+        with_taxes=all_in_words(taxes),
         once=once_words(review.totals),
         lines=(PanelLine(count_words(len(counted), "service"), str(review.regular_monthly)), *saving_lines(review)),
         sum_label="Each month",

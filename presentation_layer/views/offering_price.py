@@ -23,7 +23,7 @@ from presentation_layer.views.early_ending import ending_words
 from presentation_layer.views.offering_place import answer_for
 from presentation_layer.views.price_panel import (
     PricePanel,
-    all_in_monthly,
+    all_in_words,
     once_tax_lines,
     once_words,
     panel_lines,
@@ -69,7 +69,7 @@ class OfferingPrices:
         date_, note = self._earliest(offering, values, qualification)
         return PricePanel(
             monthly=str(totals.monthly),
-            with_taxes=all_in_monthly(taxes),
+            with_taxes=all_in_words(taxes),
             once=once_words(totals),
             lines=panel_lines(lines, PriceType.RECURRING, quantity),
             once_lines=once_lines if once_taxes or len(once_lines) > 1 else (),

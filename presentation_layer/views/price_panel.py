@@ -23,7 +23,7 @@ class PanelLine:
 class PricePanel:
     """The words of a panel. All amounts are words already; empty words are left out.
 
-    `with_taxes` is `monthly` with the estimated taxes and fees, where they are known.
+    `with_taxes` has both totals with the estimated taxes and fees, where they are known.
     `lines` are what is paid each month, `once_lines` once; `taxes` and `once_taxes` are their estimates with the sums
     of both. `usage` is what use costs. `offers` are sentences on what else would save, `savings` are short: each
     is a tag. `date` is the earliest day as a phrase, `date_note` what it depends on. `ending` is
@@ -52,8 +52,8 @@ class PricePanel:
     def in_words(self) -> str:
         """The price as a phrase, for those who do not see the panel change."""
         once = f", plus {self.once} once" if self.once else ""
-        taxed = f", {self.with_taxes} with estimated taxes and fees" if self.with_taxes else ""
-        return f"{self.monthly} a month{taxed}{once}"
+        taxed = f"; with estimated taxes and fees {self.with_taxes}" if self.with_taxes else ""
+        return f"{self.monthly} a month{once}{taxed}"
 
 
 def panel_lines(lines: Iterable[PriceLine], type_: PriceType, quantity: int = 1) -> tuple[PanelLine, ...]:
@@ -86,9 +86,12 @@ def is_estimated(taxes: TaxesView) -> bool:
     return bool(taxes.rows) or not taxes.not_included
 
 
-def all_in_monthly(taxes: TaxesView) -> str:
-    """The monthly total with the estimated taxes and fees; empty if they are not known."""
-    return str(taxes.all_in.monthly) if is_estimated(taxes) else ""
+def all_in_words(taxes: TaxesView) -> str:
+    """The totals with the estimated taxes and fees, as a phrase; empty if they are not known."""
+    if not is_estimated(taxes):
+        return ""
+    once = f", {taxes.all_in.one_time} one-time" if taxes.all_in.one_time.amount else ""
+    return f"{taxes.all_in.monthly} a month{once}"
 
 
 def tax_lines(taxes: TaxesView) -> tuple[PanelLine, ...]:

@@ -52,7 +52,7 @@ def test_taxes_are_estimated_as_soon_as_the_place_is_known() -> None:
 
     assert (nowhere.taxes, nowhere.tax_notes) == ((), (UNKNOWN,))
     assert by_zip_code.taxes == at_address.taxes
-    assert (nowhere.with_taxes, at_address.with_taxes) == ("", "$34.36")
+    assert (nowhere.with_taxes, at_address.with_taxes) == ("", "$34.36 a month, $20.71 one-time")
     # Universal service on three fifths of $24.00, sales taxes of 9%, and $1.00 for 911.
     assert [(line.label, line.amount) for line in at_address.taxes] == [
         ("Estimated taxes and fees", "$10.36"),

@@ -43,7 +43,7 @@ def home() -> str:
 def offering(slug: str) -> str:
     with pool().connection() as connection:
         offering = newest(connection).offerings[slug]
-    ready = expected(offering["plan"], datetime.now(UTC))["activate"]
+    ready = expected(offering["plans"]["add"], datetime.now(UTC))["activate"]
     return render_template("offering.html", offering=offering, ready=ready)
 
 
