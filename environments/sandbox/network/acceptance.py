@@ -10,11 +10,18 @@ from environments.sandbox.network.specifications import Specification
 from environments.sandbox.soap_endpoint import Refusal
 
 REPLACED = "Replaced by a newer request for the same order item."
-OPEN = "state IN ('acknowledged', 'inProgress')"
-# The second half of two of them is what their indexes are made for.
-OF_NAME = "service_name = ? AND service_name <> ''"
-MOVES_FROM = "moves_from = ? AND moves_from <> ''"
-OF_SERVICE = "service_id = ?"
+# Unfinished orders but one. The second half of two of them is what their indexes are made for.
+OF_NAME = (
+    "SELECT * FROM service_orders WHERE service_name = ? AND service_name <> '' "
+    "AND key <> ? AND state IN ('acknowledged', 'inProgress')"
+)
+MOVES_FROM = (
+    "SELECT * FROM service_orders WHERE moves_from = ? AND moves_from <> '' "
+    "AND key <> ? AND state IN ('acknowledged', 'inProgress')"
+)
+OF_SERVICE = (
+    "SELECT * FROM service_orders WHERE service_id = ? AND key <> ? AND state IN ('acknowledged', 'inProgress')"
+)
 
 
 class Acceptance:
@@ -127,8 +134,7 @@ class Acceptance:
 
     def _open_orders(self, request: ServiceOrderRequest, which: str, value: str) -> list[Row]:
         """The unfinished orders for a service, except for the one that is made from the request."""
-        found = f"SELECT * FROM service_orders WHERE {which} AND key <> ? AND {OPEN}"  # noqa: S608  # nosec B608
-        return self._db.execute(found, (value, request.key)).fetchall()
+        return self._db.execute(which, (value, request.key)).fetchall()
 
     def _replace(self, order: Row) -> None:
         self._db.execute(

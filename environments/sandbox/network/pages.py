@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from environments.sandbox.network.clock import NetworkClock
-from environments.sandbox.network.inventory import OF_ORDER
 from environments.sandbox.store import Store
 from environments.sandbox.switches import Switches
 
@@ -55,8 +54,15 @@ def network_pages(store: Store, switches: Switches, clock: NetworkClock) -> Blue
 
 
 def _services(store: Store, order: str, limit: int) -> list[Any]:
-    where = f"WHERE {OF_ORDER}" if order else "WHERE ? = ''"
-    return store.rows(f"SELECT * FROM services {where} ORDER BY changed_at DESC LIMIT ?", order, limit)  # noqa: S608  # nosec B608
+    if not order:
+        return store.rows("SELECT * FROM services ORDER BY changed_at DESC LIMIT ?", limit)
+    return store.rows(
+        "SELECT * FROM services WHERE service_id IN "
+        "(SELECT service_id FROM service_orders WHERE order_number = ? AND state = 'completed') "
+        "ORDER BY changed_at DESC LIMIT ?",
+        order,
+        limit,
+    )
 
 
 def _service(row: Any) -> dict[str, Any]:

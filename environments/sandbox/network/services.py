@@ -60,8 +60,13 @@ class Services:
             "added_at": at,
             "changed_at": at,
         }
-        marks = ", ".join(f":{name}" for name in values)
-        self._db.execute(f"INSERT INTO services ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608  # nosec B608
+        self._db.execute(
+            "INSERT INTO services (service_id, specification, subject, wire_center, characteristics, name, "
+            "order_number, item_number, place, moved_from, added_at, changed_at) VALUES (:service_id, :specification, "
+            ":subject, :wire_center, :characteristics, :name, :order_number, :item_number, :place, :moved_from, "
+            ":added_at, :changed_at)",
+            values,
+        )
 
     def change(self, order: Row, characteristics: Characteristics, at: float) -> None:
         """Change the service as an order asked: its characteristics, and its state if the order names one."""
