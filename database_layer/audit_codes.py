@@ -28,6 +28,7 @@ from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.service_changes.service_change import ServiceChange
 from business_layer.user_management.sessions import OneTimeToken, Session
 from business_layer.user_management.users import Agent, Customer, User
 
@@ -68,6 +69,7 @@ AUDITED: Mapping[type, Audited] = {
     ProductOrderItem: Audited("ProductOrderItem"),
     FulfilmentTask: Audited("FulfilmentTask"),
     Shipment: Audited("Shipment"),
+    ServiceChange: Audited("ServiceChange", owner="customer_id"),
 }
 
 

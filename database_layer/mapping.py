@@ -19,6 +19,7 @@ from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.service_changes.service_change import ServiceChange
 from business_layer.user_management.sessions import OneTimeToken, Session
 from business_layer.user_management.users import Agent, Customer, User
 from database_layer.tables import (
@@ -28,6 +29,7 @@ from database_layer.tables import (
     messages,
     metadata,
     orders,
+    service_changes,
     users,
 )
 
@@ -82,6 +84,7 @@ def _map_plain_entities() -> None:
     )
     to(Message, messages.messages)
     to(ServiceQualification, carts.qualifications)
+    to(ServiceChange, service_changes.service_changes)
 
 
 def _map_ordering() -> None:

@@ -35,6 +35,7 @@ from database_layer.repositories.inventory import SqlProductBundles, SqlProducts
 from database_layer.repositories.messages import SqlMessages
 from database_layer.repositories.number_alerts import SqlNumberAlerts
 from database_layer.repositories.orders import SqlOrderNotes, SqlProductOrders
+from database_layer.repositories.service_changes import SqlServiceChanges
 from database_layer.repositories.users import (
     SqlAgents,
     SqlAttempts,
@@ -149,6 +150,10 @@ class SqlUnitOfWork:
     @cached_property
     def checkouts(self) -> SqlCheckouts:
         return SqlCheckouts(self._session, self._handed_out)
+
+    @cached_property
+    def service_changes(self) -> SqlServiceChanges:
+        return SqlServiceChanges(self._session, self._handed_out)
 
     @cached_property
     def catalogue_versions(self) -> SqlCatalogueVersions:

@@ -9,7 +9,7 @@ from uuid import UUID
 from business_layer.catalogue.pools import Pool
 from business_layer.catalogue.prices import PriceLine
 from business_layer.inventory.number_search import NumberPattern
-from business_layer.inventory.product_states import ProductState
+from business_layer.inventory.product_states import ProductState, SuspensionReason
 from business_layer.shared.addresses import GeographicAddress
 
 
@@ -29,6 +29,7 @@ class ProductRow:
     price_lines: tuple[PriceLine, ...]
     state: ProductState
     active_since: datetime | None
+    suspended_for: SuspensionReason | None = None
 
     @property
     def known(self) -> dict[str, Any]:

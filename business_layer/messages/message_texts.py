@@ -172,6 +172,14 @@ MESSAGE_TEXTS = {
         action="Track your order",
         has_action_first=True,
     ),
+    "change_ordered": MessageText(
+        subject="We received your order $number $asked",
+        title="We received your order $asked",
+        preview="$coming",
+        paragraphs=("We received your order $number $asked. $coming",),
+        action="See your order",
+        afterwards=("If you did not ask for this, please call us.",),
+    ),
     "shipped": MessageText(
         subject="A shipment from your order $number is on the way",
         title="Your shipment is on the way",

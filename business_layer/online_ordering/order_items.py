@@ -1,44 +1,43 @@
-"""Order items, packages and products made from the reviewed items of a cart."""
+"""The requests for order items that the reviewed items of a cart make, and the bundles of the order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from uuid import UUID
 
 from business_layer.catalogue.catalogue import Bundle
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.inventory.product_bundles import ProductBundle
-from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.online_ordering.firm_reservations import assign_resources
 from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.online_ordering.reviewed_cart import ReviewedItem
-from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.order_entry import ItemRequest
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.shipments import Shipment
+from business_layer.order_management.schedule import Schedule
 from business_layer.order_management.states import ItemAction
+from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import Identifiers
 from business_layer.shared.errors import NotFound
 
 
-def add_order_items(
-    order: ProductOrder,
+def item_requests(
     reviewed: ReviewedItem,
     view: CheckoutView,
     uow: OrderingUnitOfWork,
     *,
     catalogue_version: int,
     identifiers: Identifiers,
-) -> None:
-    """Add one order item and one product for each of the quantity. Raises NotFound, ResourceTaken."""
+    at: datetime,
+) -> Iterator[ItemRequest]:
+    """One request for each of the quantity, which holds what the cart held. Raises NotFound, ResourceTaken."""
     offering, schedule = reviewed.offering, view.schedule(reviewed)
     if offering is None or schedule is None:
         raise NotFound("We no longer sell something in your cart.")
     for _ in range(reviewed.item.quantity):
-        item = _new_item(order, reviewed, view.checkout, offering, catalogue_version, identifiers)
-        item.shipment = _new_shipment(order, item, reviewed, view, identifiers)
-        chosen = assign_resources(item, reviewed.item, offering, uow, at=order.placed_at)
-        item.values = {**item.values, **chosen}
-        order.set_expected_date(item, schedule.ready_on, reason=schedule.reason, at=order.placed_at)
-        order.items.append(item)
-        uow.products.add(order.new_product(item))
+        item_id = identifiers.new()
+        installation = view.checkout.installations.get(str(reviewed.item.id), "")
+        chosen = assign_resources(item_id, installation, reviewed.item, offering, uow, at=at)
+        yield _item_request(item_id, installation, chosen, reviewed, view, offering, schedule, catalogue_version)
 
 
 def add_bundles(order: ProductOrder, rules: Iterable[Bundle], uow: OrderingUnitOfWork) -> None:
@@ -55,49 +54,42 @@ def add_bundles(order: ProductOrder, rules: Iterable[Bundle], uow: OrderingUnitO
             uow.product_bundles.add(bundle)
 
 
-def _new_item(
-    order: ProductOrder,
+def _item_request(
+    item_id: UUID,
+    installation: str,
+    chosen: dict[str, list[str] | str],
     reviewed: ReviewedItem,
-    checkout: Checkout,
+    view: CheckoutView,
     offering: ProductOffering,
+    schedule: Schedule,
     catalogue_version: int,
-    identifiers: Identifiers,
-) -> ProductOrderItem:
+) -> ItemRequest:
     cart_item = reviewed.item
-    return ProductOrderItem(
-        id=identifiers.new(),
-        order_id=order.id,
-        number=len(order.items) + 1,
+    return ItemRequest(
+        id=item_id,
         action=ItemAction.ADD,
-        product_id=identifiers.new(),
         offering_slug=offering.slug,
         offering_name=offering.name,
         # The customer reviewed today's offering, at the price of the day it was added.
         catalogue_version=catalogue_version,
-        values=dict(cart_item.values),
+        values={**cart_item.values, **chosen},
         address=cart_item.address,
         price_lines=reviewed.price_lines,
         taxes=reviewed.taxes,
         qualification_id=cart_item.qualification_id,
-        installation=checkout.installations.get(str(cart_item.id), ""),
-        move_on=checkout.move_day_of(cart_item.id) if offering.asks_for_move_day(cart_item.values) else None,
+        installation=installation,
+        move_on=view.checkout.move_day_of(cart_item.id) if offering.asks_for_move_day(cart_item.values) else None,
+        ships_to=_destination(reviewed, view),
+        expected_on=schedule.ready_on,
+        expected_because=schedule.reason,
     )
 
 
-def _new_shipment(
-    order: ProductOrder, item: ProductOrderItem, reviewed: ReviewedItem, view: CheckoutView, identifiers: Identifiers
-) -> Shipment | None:
-    rule, address = reviewed.ships, view.destination(reviewed)
-    if rule is None:
+def _destination(reviewed: ReviewedItem, view: CheckoutView) -> GeographicAddress | None:
+    """The address to which the equipment is sent; None if there is none. Raises NotFound."""
+    if reviewed.ships is None:
         return None
+    address = view.destination(reviewed)
     if address is None:
         raise NotFound("We don't know where to ship your order. Start again from your cart.")
-    return Shipment.of(
-        rule,
-        item.values,
-        id=identifiers.new(),
-        item_id=item.id,
-        order_id=order.id,
-        recipient=order.contact.name,
-        address=address,
-    )
+    return address

@@ -1,8 +1,11 @@
 """Placing an order: the one transaction in which a cart becomes an order, with its products and its first job."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
+from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.ports import Catalogues
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.online_ordering.cart_holds import (
@@ -15,10 +18,11 @@ from business_layer.online_ordering.cart_holds import (
 from business_layer.online_ordering.checkout import Checkout, CheckoutStep
 from business_layer.online_ordering.checkout_access import CheckoutAccess, CheckoutView
 from business_layer.online_ordering.order_confirmation import order_placed_message
-from business_layer.online_ordering.order_items import add_bundles, add_order_items
+from business_layer.online_ordering.order_items import add_bundles, item_requests
 from business_layer.online_ordering.ports import OpenCheckout, OrderingUnitOfWork
 from business_layer.online_ordering.review_digest import REVIEW_DIGEST_VERSION, version_of_digest
 from business_layer.online_ordering.reviewed_cart import ReviewedItem
+from business_layer.order_management.order_entry import OrderEntry, OrderRequest
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
@@ -56,6 +60,7 @@ class PlaceOrder:
         self,
         unit_of_work: UnitOfWorkFactory[OrderingUnitOfWork],
         checkouts: CheckoutAccess,
+        order_entry: OrderEntry,
         catalogues: Catalogues,
         limits: HoldLimits,
         orders_per_minute: int,
@@ -63,7 +68,8 @@ class PlaceOrder:
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
-        self._unit_of_work, self._checkouts, self._catalogues = unit_of_work, checkouts, catalogues
+        self._unit_of_work, self._checkouts = unit_of_work, checkouts
+        self._order_entry, self._catalogues = order_entry, catalogues
         self._limits, self._orders_per_minute = limits, orders_per_minute
         self._message_writer, self._clock, self._identifiers = message_writer, clock, identifiers
 
@@ -103,33 +109,34 @@ class PlaceOrder:
         require_numbers_left(uow, self._limits, numbers, by=by)
 
     def _place(self, found: OpenCheckout, view: CheckoutView, by: Actor, uow: OrderingUnitOfWork) -> ProductOrder:
-        """Make the order with its items, close the cart, and confirm the order by email."""
-        order = self._new_order(view, by, uow)
-        catalogue = self._catalogues.current(order.placed_at)
-        for item in view.review.items:
-            add_order_items(order, item, view, uow, catalogue_version=catalogue.number, identifiers=self._identifiers)
+        """Enter the order with its items, close the cart, and confirm the order by email."""
+        now = self._clock.now()
+        catalogue = self._catalogues.current(now)
+        order = self._order_entry.enter(self._request(view, catalogue, by, uow, now), uow, at=now)
         add_bundles(order, view.review.bundles, uow)
-        order.record_placed()
-        uow.product_orders.add(order)
         found.cart.close(at=order.placed_at)
         view.checkout.place(order.number)
         _keep_telephone(order, found, uow)
         uow.messages.add(order_placed_message(self._message_writer, order, found, view, catalogue, by))
         return order
 
-    def _new_order(self, view: CheckoutView, by: Actor, uow: OrderingUnitOfWork) -> ProductOrder:
+    def _request(
+        self, view: CheckoutView, catalogue: Catalogue, by: Actor, uow: OrderingUnitOfWork, at: datetime
+    ) -> OrderRequest:
         checkout = view.checkout
         if checkout.customer_id is None or checkout.contact is None or view.account is None:
             raise NotFound(NO_CHECKOUT)
-        return ProductOrder(
-            id=self._identifiers.new(),
-            number=uow.product_orders.next_number(),
+        requests = (
+            item_requests(item, view, uow, catalogue_version=catalogue.number, identifiers=self._identifiers, at=at)
+            for item in view.review.items
+        )
+        return OrderRequest(
             customer_id=checkout.customer_id,
             billing_account_id=view.account.id,
             submission_key=checkout.submission_key,
             contact=checkout.contact,
-            placed_at=self._clock.now(),
             placed_by=by.name,
+            items=tuple(chain.from_iterable(requests)),
         )
 
 

@@ -11,6 +11,7 @@ from business_layer.inventory.products import Products
 from business_layer.inventory.reservations import ReservationsUnitOfWork
 from business_layer.messages.ports import MessagesUnitOfWork
 from business_layer.order_management.network_services import OrderItemNumber
+from business_layer.order_management.open_changes import OpenChange
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
 from business_layer.shared.actor import Actor
@@ -34,6 +35,10 @@ class ProductOrders(Protocol):
 
     def next_number(self) -> str:
         """A new order number, as customers read it."""
+        ...
+
+    def open_change_of(self, product_id: UUID) -> OpenChange | None:
+        """The order that is changing, suspending, resuming or ending a product; None if there is none."""
         ...
 
     def item_that_added(self, product_id: UUID) -> OrderItemNumber | None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from business_layer.catalogue.prices import PriceLine, Totals
+from business_layer.order_management.open_changes import OpenChange
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.actor import Actor
@@ -161,6 +162,10 @@ class OrderQueries(Protocol):
         self, *, seen_by: Actor, after: PageKey | None, limit: int, whose: Whose = Whose.ALL
     ) -> list[OrderRow]:
         """Orders with a review or a fallout that waits for a person, oldest first; without parked ones."""
+        ...
+
+    def open_changes(self, customer_id: UUID) -> list[OpenChange]:
+        """The open changes of a customer's products."""
         ...
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[SignedDocument]:

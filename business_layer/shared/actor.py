@@ -24,6 +24,7 @@ class Permission(StrEnum):
     RETRY_FALLOUT = "retry_fallout"
     CORRECT_ORDERS = "correct_orders"
     CANCEL_ORDERS = "cancel_orders"
+    CHANGE_SERVICES = "change_services"
     # Held only by agents who must still replace their first password; no role grants it.
     COMPLETE_SIGN_IN = "complete_sign_in"
 

@@ -112,6 +112,7 @@ _AGENT = frozenset(
         P.ASSIGN_ORDERS,
         P.NOTE_ORDERS,
         P.CANCEL_ORDERS,
+        P.CHANGE_SERVICES,
         P.SHOP_FOR_CUSTOMER,
         P.MANAGE_CUSTOMERS,
     }

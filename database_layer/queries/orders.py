@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Connection, Engine, Select, Text, and_, bindparam, or_, select
 
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.open_changes import OpenChange
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import (
     CORRECTED,
@@ -30,11 +31,13 @@ from database_layer.commit_records import write_look
 from database_layer.driver import fetch_document
 from database_layer.queries.order_rows import BEFORE, COLUMNS, CUSTOMERS_ROWS, NEWEST_FIRST, OLDEST_FIRST, ROWS
 from database_layer.queries.order_search import find_orders
+from database_layer.repositories.orders import OPEN_CHANGES, open_change_from
 from database_layer.tables.orders import product_orders
 from database_layer.tables.records import audit_rows
 
 NUMBER: BindParameter[str] = bindparam("number", type_=Text())
 SIGNED_DOCUMENTS: LiteralString = "SELECT agreements FROM checkouts WHERE order_number = %(number)s"
+OPEN_OF_CUSTOMER = OPEN_CHANGES.where(product_orders.c.customer_id == bindparam("customer_id"))
 OF_CUSTOMER: LiteralString = "AND customer_id = %(customer_id)s "
 OPEN_OF_AGENT: LiteralString = "AND assigned_agent_id = %(agent_id)s AND state = ANY(%(open_states)s) "
 # Finds the orders of the page first, from an index that has waiting tasks in the order of placing, for one agent or for
@@ -114,6 +117,10 @@ class SqlOrderQueries:
             for row in rows
         ]
         return sorted((*written, *_corrections(order)), key=attrgetter("at"))
+
+    def open_changes(self, customer_id: UUID) -> list[OpenChange]:
+        with self._engine.connect() as connection:
+            return [open_change_from(row) for row in connection.execute(OPEN_OF_CUSTOMER, {"customer_id": customer_id})]
 
     def _note_look(self, connection: Connection, order: ProductOrder, by: Actor, *, reason: str = "") -> None:
         write_look(

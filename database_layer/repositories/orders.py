@@ -1,18 +1,25 @@
 """Product orders. A unit of work that writes locks each order it gets until it ends."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, Text, and_, cast, func, or_, select
+from sqlalchemy import Row, Select, Text, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.order_management.network_services import OrderItemNumber
+from business_layer.order_management.open_changes import CHANGING_ACTIONS, ENDED_ITEMS, OpenChange
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import NUMBER_BEGINS
-from business_layer.order_management.states import STATES_WORKED_ON, ItemAction, ProductOrderState, TaskState
+from business_layer.order_management.states import (
+    OPEN_STATES,
+    STATES_WORKED_ON,
+    ItemAction,
+    ProductOrderState,
+    TaskState,
+)
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from database_layer.audit_codes import attribute_code, entity_code
@@ -29,6 +36,34 @@ from database_layer.tables.records import audit_rows
 # The states in which an order may have work to do without a task that says so.
 UNPLANNED = (ProductOrderState.ACKNOWLEDGED, ProductOrderState.ASSESSING_CANCELLATION)
 NEXT_NUMBER = select(product_order_numbers.next_value())
+# The items that change a product and have not ended, with the number of their order.
+OPEN_CHANGES = (
+    select(
+        product_order_items.c.product_id,
+        product_orders.c.number,
+        product_order_items.c.action,
+        product_order_items.c.requested_on,
+        product_order_items.c.relation.is_not(None),
+    )
+    .join(product_orders, product_orders.c.id == product_order_items.c.order_id)
+    .where(
+        product_order_items.c.action.in_(sorted(CHANGING_ACTIONS)),
+        func.coalesce(product_order_items.c.state, "").not_in(sorted(ENDED_ITEMS)),
+        product_orders.c.state.in_(sorted(OPEN_STATES)),
+    )
+)
+OPEN_CHANGE_OF = OPEN_CHANGES.where(product_order_items.c.product_id == bindparam("product_id")).limit(1)
+
+
+def open_change_from(row: Row[tuple[UUID, str, ItemAction, date | None, bool]]) -> OpenChange:
+    product_id, number, action, requested_on, is_moving = row
+    return OpenChange(
+        product_id=product_id,
+        order_number=number,
+        action=action,
+        requested_on=requested_on,
+        is_moving=is_moving,
+    )
 
 
 class SqlProductOrders(Collection[ProductOrder]):
@@ -55,6 +90,10 @@ class SqlProductOrders(Collection[ProductOrder]):
 
     def next_number(self) -> str:
         return f"{NUMBER_BEGINS}{self._session.execute(NEXT_NUMBER).scalar_one()}"
+
+    def open_change_of(self, product_id: UUID) -> OpenChange | None:
+        found = self._session.execute(OPEN_CHANGE_OF, {"product_id": product_id}).first()
+        return open_change_from(found) if found else None
 
     def item_that_added(self, product_id: UUID) -> OrderItemNumber | None:
         items = product_order_items

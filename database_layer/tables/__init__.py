@@ -8,8 +8,20 @@ from database_layer.tables import (
     messages,
     orders,
     records,
+    service_changes,
     users,
 )
 from database_layer.tables.metadata import metadata
 
-__all__ = ["billing", "carts", "catalogue", "inventory", "messages", "metadata", "orders", "records", "users"]
+__all__ = [
+    "billing",
+    "carts",
+    "catalogue",
+    "inventory",
+    "messages",
+    "metadata",
+    "orders",
+    "records",
+    "service_changes",
+    "users",
+]

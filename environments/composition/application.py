@@ -44,6 +44,7 @@ class Application(containers.DeclarativeContainer):
         integration=integration,
         messages=messages,
         billing=billing,
+        order_management=order_management,
     )
 
     store = part(

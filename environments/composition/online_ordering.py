@@ -32,6 +32,7 @@ from environments.composition.billing import BillingContainer
 from environments.composition.database import DatabaseContainer
 from environments.composition.integration import IntegrationContainer
 from environments.composition.messages import MessagesContainer
+from environments.composition.order_management import OrderManagementContainer
 from environments.composition.typed_providers import container, from_outside, once
 from environments.settings import Settings
 
@@ -61,6 +62,7 @@ class OnlineOrderingContainer(containers.DeclarativeContainer):
     integration = container(IntegrationContainer)
     messages = container(MessagesContainer)
     billing = container(BillingContainer)
+    order_management = container(OrderManagementContainer)
 
     qualify_address = once(
         QualifyAddress,
@@ -138,6 +140,7 @@ class OnlineOrderingContainer(containers.DeclarativeContainer):
         PlaceOrder,
         unit_of_work=database.unit_of_work,
         checkouts=checkout_access,
+        order_entry=order_management.order_entry,
         catalogues=database.catalogues,
         limits=hold_limits,
         orders_per_minute=once(orders_per_minute, settings),

@@ -8,6 +8,7 @@ from business_layer.order_management.assignment import AssignOrder, MoveOpenOrde
 from business_layer.order_management.cancel_order import CancelProductOrder
 from business_layer.order_management.correct_answers import CorrectAnswers
 from business_layer.order_management.moved_date_mail import MovedDateMail
+from business_layer.order_management.order_entry import OrderEntry
 from business_layer.order_management.package_updates import PackageUpdates
 from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.poll_order import PollOrderNow
@@ -68,6 +69,7 @@ class OrderManagementContainer(containers.DeclarativeContainer):
     resume_stalled_orders = once(
         ResumeStalledOrders, unit_of_work=database.unit_of_work, clock=database.clock, stalled=database.stalled_orders
     )
+    order_entry = once(OrderEntry, catalogues=database.catalogues, identifiers=database.identifiers)
     cancel_order = once(CancelProductOrder, unit_of_work=database.unit_of_work, clock=database.clock)
     retry_fallout = once(
         RetryFallout, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock

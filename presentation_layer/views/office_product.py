@@ -119,6 +119,7 @@ def _row(product: Product) -> ProductRow:
         price_lines=product.price_lines,
         state=product.state,
         active_since=product.active_since,
+        suspended_for=product.suspended_for,
     )
 
 

@@ -34,6 +34,7 @@ from business_layer.online_ordering.place_order import PlaceOrder
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.online_ordering.signing_acts import Box
 from business_layer.online_ordering.view_cart import ViewCart
+from business_layer.order_management.order_entry import OrderEntry
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import validated_address
@@ -83,7 +84,15 @@ class Shopper:
         self.choose_account = ChooseBillingAccount(self.books, checkouts, clock)
         self.agree = AgreeToDocuments(self.books, checkouts, clock)
         self._place = PlaceOrder(
-            self.books, checkouts, self.catalogues, HOLDS, ORDERS_PER_MINUTE, message_writer, clock, identifiers
+            self.books,
+            checkouts,
+            OrderEntry(self.catalogues, identifiers),
+            self.catalogues,
+            HOLDS,
+            ORDERS_PER_MINUTE,
+            message_writer,
+            clock,
+            identifiers,
         )
 
     def stock(self, kind: ResourceKind, pool: str, *values: str) -> None:

@@ -16,10 +16,12 @@ from business_layer.inventory import number_alerts, product_states, resources
 from business_layer.messages import message
 from business_layer.online_ordering import qualification
 from business_layer.order_management import shipments, states
+from business_layer.service_changes import service_change
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.entity_facts import facts_of
 from tests.builders.number_alerts import a_number_alert
 from tests.builders.orders import an_item, an_order, planned_tasks
+from tests.builders.service_changes import a_service_change
 from tests.builders.shopper import a_qualification
 from tests.fakes.clock import NOON
 from tests.fakes.unit_of_work import Books
@@ -79,6 +81,9 @@ MACHINES = {
     "message": Machine(message.MessageState, message.MOVES, a_message),
     "qualification": Machine(
         qualification.QualificationState, qualification.MOVES, lambda: a_qualification(Books(), at=None)
+    ),
+    "service change": Machine(
+        service_change.ServiceChangeState, service_change.MOVES, lambda: a_service_change(a_product())
     ),
 }
 

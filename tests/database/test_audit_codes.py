@@ -82,6 +82,10 @@ CODES = {
         "address carrier confirmed_by contents delivered_at expected_on id item_id order_id problem recipient "
         "shipped_at state to_post_office_box tracking_number"
     ),
+    "ServiceChange": (
+        "agreement billing_account_id characteristics charges created_at created_by customer_id effects id items kind "
+        "monthly_after monthly_before order_number product_id product_version requested_on state valid_until"
+    ),
 }
 
 

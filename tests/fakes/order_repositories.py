@@ -16,6 +16,7 @@ from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.ports import OpenCheckout
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.network_services import OrderItemNumber
+from business_layer.order_management.open_changes import CHANGING_ACTIONS, ENDED_ITEMS, OpenChange
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ItemAction
@@ -41,6 +42,24 @@ class FakeProductOrders(Shelf[ProductOrder]):
 
     def next_number(self) -> str:
         return f"DT-{next(self._numbers)}"
+
+    def open_change_of(self, product_id: UUID) -> OpenChange | None:
+        found = (
+            OpenChange(
+                product_id=product_id,
+                order_number=order.number,
+                action=item.action,
+                requested_on=item.requested_on,
+                is_moving=item.relation is not None,
+            )
+            for order in self.all.values()
+            for item in order.items
+            if order.is_open
+            and item.product_id == product_id
+            and item.action in CHANGING_ACTIONS
+            and item.state not in ENDED_ITEMS
+        )
+        return next(found, None)
 
     def item_that_added(self, product_id: UUID) -> OrderItemNumber | None:
         found = (

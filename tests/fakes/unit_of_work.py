@@ -13,6 +13,7 @@ from business_layer.jobs import jobs_for
 from business_layer.messages.ports import Messages
 from business_layer.online_ordering.ports import Carts, Checkouts, ServiceQualifications
 from business_layer.order_management.ports import OrderNotes, ProductOrders
+from business_layer.service_changes.ports import ServiceChanges
 from business_layer.shared.actor import Actor
 from business_layer.shared.events import DomainEvent, Recordable
 from business_layer.shared.job_requests import JobRequest
@@ -40,6 +41,7 @@ from tests.fakes.people import (
     FakeSessions,
     FakeUsers,
 )
+from tests.fakes.service_changes import FakeServiceChanges
 from tests.fakes.wholeness import require_whole
 
 
@@ -60,7 +62,7 @@ class Books:
             self.carts, self.billing_accounts, self.product_orders, self.customers, self.users
         )
         self.sessions, self.one_time_tokens, self.attempts = FakeSessions(), FakeOneTimeTokens(), FakeAttempts()
-        self.catalogue_versions = FakeCatalogueVersions()
+        self.catalogue_versions, self.service_changes = FakeCatalogueVersions(), FakeServiceChanges()
         self.commits = 0
         self.events: list[DomainEvent] = []
         self.jobs: list[JobRequest] = []
@@ -116,6 +118,7 @@ class FakeUnitOfWork:
         self.carts: Carts = carts
         self.checkouts: Checkouts = checkouts
         self.catalogue_versions: CatalogueVersions = books.catalogue_versions.within(changes)
+        self.service_changes: ServiceChanges = books.service_changes.within(changes)
         self.users: Users = users
         self.customers: Customers = customers
         self.agents: Agents = agents

@@ -1,0 +1,23 @@
+"""Ports of service changes."""
+
+from typing import Protocol
+from uuid import UUID
+
+from business_layer.online_ordering.ports import OrderingUnitOfWork
+from business_layer.service_changes.service_change import ServiceChange
+from business_layer.shared.actor import Actor
+
+
+class ServiceChanges(Protocol):
+    """The proposals. `get` locks what it returns until the unit of work ends."""
+
+    def add(self, change: ServiceChange) -> None: ...
+
+    def get(self, change_id: UUID, *, seen_by: Actor) -> ServiceChange:
+        """Raises NotFound, also outside the actor's scope."""
+        ...
+
+
+class ServiceChangesUnitOfWork(OrderingUnitOfWork, Protocol):
+    @property
+    def service_changes(self) -> ServiceChanges: ...

@@ -1,0 +1,19 @@
+"""Proposed changes of services. A unit of work that writes locks each proposal it gets until it ends."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from business_layer.service_changes.service_change import ServiceChange
+from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.errors import NotFound
+from database_layer.repositories.collection import Collection
+from database_layer.tables.service_changes import service_changes
+
+
+class SqlServiceChanges(Collection[ServiceChange]):
+    def get(self, change_id: UUID, *, seen_by: Actor) -> ServiceChange:
+        found = self._one_or_none(self._locked(select(ServiceChange).where(service_changes.c.id == change_id)))
+        if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_CUSTOMERS):
+            raise NotFound("This page is no longer there. Start again from the service.")
+        return found
