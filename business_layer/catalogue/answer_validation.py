@@ -11,15 +11,24 @@ from business_layer.shared.errors import Invalid
 DEEPEST = 6
 
 
-def validate_answers(characteristics: Iterable[Characteristic], answers: Values) -> dict[str, Any]:
+NOTHING_KNOWN: Values = {}
+
+
+def validate_answers(
+    characteristics: Iterable[Characteristic], answers: Values, known: Values = NOTHING_KNOWN
+) -> dict[str, Any]:
     """Return the normalized answers. Raises Invalid naming every wrong one.
 
-    They are validated in the order of the questions, because earlier answers decide if a question is asked.
+    They are validated in the order of the questions, because earlier answers decide if a question is asked. `known`
+    answers are not asked again: they are taken as they are, and only decide about the others.
     """
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     earlier: dict[str, Characteristic] = {}
     for asked in characteristics:
+        if asked.name in known:
+            earlier[asked.name], values[asked.name] = asked, known[asked.name]
+            continue
         if not asked.applies(values):
             continue
         earlier[asked.name] = asked

@@ -92,7 +92,8 @@ class PlanStep:
 
     `action` is what a service order does to its service. `after` names the steps it waits for, and `kinds` says how,
     for those that it does not simply follow. `takes` is the time it usually needs after its predecessors. With `visit`,
-    a technician does it on the half day that the customer chose. Once the point of no return is complete, the order
+    a technician does it on the half day that the customer chose, if one of the conditions in `visit_when` holds or
+    there are none. Once the point of no return is complete, the order
     can no longer be canceled; `charge_after` is the charge for canceling once this step is complete.
     """
 
@@ -107,6 +108,7 @@ class PlanStep:
     when: Condition = Condition()
     takes: tuple[LeadTime, ...] = ()
     visit: bool = False
+    visit_when: tuple[Condition, ...] = ()
     undo: Undo | None = None
     is_point_of_no_return: bool = False
     charge_after: str = ""
@@ -122,6 +124,10 @@ class PlanStep:
     @property
     def changes_product(self) -> bool:
         return self.type in CHANGING_THE_PRODUCT
+
+    def needs_visit(self, facts: Values) -> bool:
+        """True if a technician does it, given these answers or facts of a change."""
+        return self.visit and (not self.visit_when or any(when.holds(facts) for when in self.visit_when))
 
     def kind_of(self, name: str) -> DependencyKind:
         """The way in which it waits for that predecessor."""

@@ -1,11 +1,12 @@
 """Plans: the steps for each thing that can be done to a product, and those that follow from how it is added."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from business_layer.catalogue.characteristics import Values
+from business_layer.catalogue.characteristics import Values, count_of
 from business_layer.catalogue.plan_steps import NetworkAction, PlanStep, TaskType, in_order
 
 
@@ -29,12 +30,18 @@ DOES = {
 }
 Plans = Mapping[PlanAction, tuple[PlanStep, ...]]
 
-# How the conditions of a plan name what is known: an answer as it was or will be, and the answers that change.
-BEFORE, AFTER, CHANGED = "before.", "after.", "changed"
+# How the conditions of a plan name what is known: an answer as it was or will be, the answers that change, and the
+# lists that have something they did not have before (`cards.holder`: a name that no card had).
+BEFORE, AFTER, CHANGED, ADDED = "before.", "after.", "changed", "added"
+# How many more a number or list is after a change: a charge can be counted by it.
+MORE = "more."
 
 
 def facts_of_change(before: Values, after: Values) -> dict[str, Any]:
-    """The facts that conditions of a plan look at: the answers, those before and after a change, and what changes."""
+    """The facts that conditions of a plan look at: the answers, those before and after a change, and what changes.
+
+    `added` names the lists with something new, and `more.lines` says by how much a number or list grows.
+    """
     answers = after or before
     if not before or before == answers:
         return dict(answers)
@@ -43,8 +50,32 @@ def facts_of_change(before: Values, after: Values) -> dict[str, Any]:
         **answers,
         **{f"{BEFORE}{name}": value for name, value in before.items()},
         **{f"{AFTER}{name}": value for name, value in after.items()},
+        **{f"{MORE}{name}": grown for name in names if (grown := _growth(before.get(name), after.get(name)))},
         CHANGED: [name for name in sorted(names) if before.get(name) != after.get(name)],
+        ADDED: [path for name in sorted(names) for path in _additions(name, before.get(name), after.get(name))],
     }
+
+
+def _growth(before: Any, after: Any) -> int:
+    """The increase of a number, or of the length of a list; 0 for anything else."""
+    if not all(answer is None or isinstance(answer, (int, list)) for answer in (before, after)):
+        return 0
+    return max(count_of(after) - count_of(before), 0)
+
+
+def _additions(name: str, before: Any, after: Any) -> Iterator[str]:
+    """The name of a list with a value that it did not have, or the path of such a part of its rows."""
+    rows, had = after if isinstance(after, list) else [], before if isinstance(before, list) else []
+    parts = sorted({part for row in rows if isinstance(row, dict) for part in row})
+    for part in parts:
+        if Counter(_parts(rows, part)) - Counter(_parts(had, part)):
+            yield f"{name}.{part}"
+    if not parts and Counter(map(str, rows)) - Counter(map(str, had)):
+        yield name
+
+
+def _parts(rows: list[Any], part: str) -> list[str]:
+    return [str(row[part]) for row in rows if isinstance(row, dict) and part in row]
 
 
 def steps_that_apply(plan: tuple[PlanStep, ...], *, before: Values, after: Values) -> tuple[PlanStep, ...]:

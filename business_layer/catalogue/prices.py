@@ -50,6 +50,10 @@ class PriceLine:
     unit: str = ""
 
     @property
+    def is_once(self) -> bool:
+        return self.type is PriceType.ONE_TIME
+
+    @property
     def total(self) -> Money:
         return (self.unit_amount * self.count).rounded()
 

@@ -170,9 +170,14 @@ def _price(row: Document) -> ProductOfferingPrice:
 
 
 def _charge(row: Document) -> ProductOfferingPrice:
-    """A charge that is due only if something happens, such as a late cancellation."""
+    """A charge that is due only if something happens, such as a late cancellation or, with `when`, a change."""
     return ProductOfferingPrice(
-        id=row["id"], name=row["name"], type=PriceType.ONE_TIME, amount=Money(Decimal(row["amount"]))
+        id=row["id"],
+        name=row["name"],
+        type=PriceType.ONE_TIME,
+        amount=Money(Decimal(row["amount"])),
+        per=row.get("per", ""),
+        when=Condition.of(row.get("when")),
     )
 
 

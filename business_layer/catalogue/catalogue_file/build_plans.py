@@ -42,11 +42,17 @@ def _step(row: Document, action: NetworkAction) -> PlanStep:
         kinds={wanted["step"]: DependencyKind(wanted["kind"]) for wanted in after if "kind" in wanted},
         when=Condition.of(row.get("when")),
         takes=lead_times(row.get("takes", ())),
-        visit=row.get("visit", False),
+        visit=bool(row.get("visit", False)),
+        visit_when=_visit_conditions(row.get("visit")),
         undo=_undo(row["undo"]) if "undo" in row else None,
         is_point_of_no_return=row.get("point_of_no_return", False),
         charge_after=row.get("charge_after", {}).get("price", ""),
     )
+
+
+def _visit_conditions(written: object) -> tuple[Condition, ...]:
+    """The conditions of a visit; none if a technician always comes, or never."""
+    return tuple(map(Condition.of, written)) if isinstance(written, list) else ()
 
 
 def _undo(row: Document) -> Undo:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from business_layer.catalogue.catalogue_file.change_faults import change_faults
 from business_layer.catalogue.catalogue_file.correction_faults import correction_faults
 from business_layer.catalogue.catalogue_file.fact_faults import fact_faults
 from business_layer.catalogue.catalogue_file.faults import Fault, duplicate_faults, unknown_name_faults
@@ -46,6 +47,7 @@ def offering_faults(offering: ProductOffering) -> Iterator[Fault]:
         yield f"{place}.excludes_because", "It excludes no offerings. Leave out `excludes_because`."
     yield from _availability_faults(offering, asked)
     yield from plan_faults(offering, asked)
+    yield from change_faults(offering, asked)
     yield from shipping_faults(offering, asked)
     yield from correction_faults(offering)
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from graphlib import CycleError
 
+from business_layer.catalogue.catalogue_file.change_faults import facts_of_changes
 from business_layer.catalogue.catalogue_file.faults import Fault, duplicate_faults, unknown_name_faults
 from business_layer.catalogue.catalogue_file.question_faults import Questions, condition_faults, count_faults
 from business_layer.catalogue.catalogue_file.step_faults import step_faults
-from business_layer.catalogue.characteristics import AllowedValue, Characteristic, ValueType
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plan_steps import CHANGING_THE_PRODUCT, PlanStep, TaskType, in_order
-from business_layer.catalogue.plans import AFTER, BEFORE, CHANGED, DOES, PlanAction
+from business_layer.catalogue.plans import DOES, PlanAction
 
 WORDS = {
     PlanAction.ADD: "activate the product",
@@ -21,21 +21,10 @@ WORDS = {
 
 
 def plan_faults(offering: ProductOffering, asked: Questions) -> Iterator[Fault]:
-    """Faults of the plans: of each alone, and of answers that can be changed without a plan for it."""
+    """Faults of the plans, each alone."""
     for action, plan in offering.plans.items():
-        facts = {**asked, **_changes(asked)} if action is PlanAction.MODIFY else asked
+        facts = {**asked, **facts_of_changes(asked)} if action is PlanAction.MODIFY else asked
         yield from _plan_faults(offering, action, plan, facts)
-    place, changes = f"{offering.slug}.changeable", PlanAction.MODIFY in offering.plans
-    yield from unknown_name_faults(place, offering.changeable, asked)
-    if offering.changeable and not changes:
-        yield place, "No plan changes them. Add `plans.modify`."
-    if changes and not offering.changeable:
-        yield f"{offering.slug}.plans.modify", "Nothing can be changed. List answers in `changeable`."
-    if changes and CHANGED in asked:
-        yield (
-            f"{offering.slug}.{CHANGED}",
-            f"Conditions use {CHANGED} for the answers that change. Rename the question.",
-        )
 
 
 def _plan_faults(
@@ -50,6 +39,8 @@ def _plan_faults(
         yield from unknown_name_faults(f"{here}.after", step.after, names)
         yield from unknown_name_faults(f"{here}.sends", step.sends, known)
         yield from condition_faults(f"{here}.when", step.when, facts)
+        for index, when in enumerate(step.visit_when):
+            yield from condition_faults(f"{here}.visit.{index}", when, facts)
         for index, lead_time in enumerate(step.takes):
             yield from condition_faults(f"{here}.takes.{index}.when", lead_time.when, facts)
         yield from step_faults(here, step)
@@ -62,15 +53,7 @@ def _plan_faults(
     except CycleError as cycle:
         yield place, f"These steps wait for each other: {', '.join(map(str, cycle.args[1]))}."
     else:
-        yield from _return_faults(place, plan, {charge.id for charge in offering.charges})
-
-
-def _changes(asked: Questions) -> dict[str, Characteristic]:
-    """The facts that the conditions of a change can look at besides the answers."""
-    names = tuple(AllowedValue(name, name) for name in asked)
-    changed = Characteristic(name=CHANGED, label=CHANGED, type=ValueType.CHOICE, allowed=names)
-    sides = {f"{side}{name}": question for side in (BEFORE, AFTER) for name, question in asked.items()}
-    return {**sides, CHANGED: changed}
+        yield from _return_faults(place, plan, {charge.id for charge in offering.charges if not charge.when.clauses})
 
 
 def _return_faults(place: str, plan: tuple[PlanStep, ...], charges: set[str]) -> Iterator[Fault]:

@@ -217,6 +217,51 @@ PLANS = [
         "Rename the question",
     ),
     (
+        planning(asks_choice("added", "a"), changeable=["added"], modify=[CHANGE]),
+        "line.added",
+        "Rename the question",
+    ),
+    (
+        planning(KIND, changeable=["kind"], plans={"add": [LINE, BEFORE], "modify": [CHANGE]}),
+        "line.changeable.kind",
+        "no step of `plans.modify` sends its change",
+    ),
+    (
+        planning(
+            KIND,
+            asks_choice("color", "red"),
+            changeable=["kind", "color"],
+            plans={"add": [LINE, BEFORE], "modify": [{**LINE, "when": {"changed": "color"}}, CHANGE]},
+        ),
+        "line.changeable.kind",
+        "no step of `plans.modify` sends its change",
+    ),
+    (
+        planning(
+            KIND,
+            changeable=["kind"],
+            modify=[CHANGE],
+            resources=[{"kind": "telephone_number", "pool": "local:{kind}", "into": "numbers"}],
+        ),
+        "line.changeable.kind",
+        "decides which numbers",
+    ),
+    (
+        planning(KIND, charges=[{**LATE["charges"][0], "when": {"changed": "kind"}}]),
+        "line.charges.late.when",
+        "Nothing can be changed",
+    ),
+    (
+        planning(KIND, changeable=["kind"], modify=[CHANGE], charges=[{**LATE["charges"][0], "per": "more.kind"}]),
+        "line.charges.late.per",
+        "cannot be counted",
+    ),
+    (
+        planning(KIND, changeable=["kind"], modify=[CHANGE, {**LINE, "visit": [{"before.kind": "gold"}]}]),
+        "line.plans.modify.line.visit.0.before.kind",
+        "never be the answer",
+    ),
+    (
         planning(KIND, changeable=["kind"], modify=[CHANGE, {**LINE, "when": {"before.color": "red"}}]),
         "line.plans.modify.line.when.before.color",
         "No before.color is asked",
