@@ -53,7 +53,7 @@ def test_usage_is_priced_in_a_few_words(slug: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("slug", "words"),
-    [("conferencing", "Conference room $12.00 + $1.50 per person × 3"), ("toll-free", ""), ("dedicated", "")],
+    [("conferencing", "Conference room $12.00 + $1.50 per seat × 3"), ("toll-free", ""), ("dedicated", "")],
 )
 def test_a_price_that_adds_up_several_says_which(slug: str, words: str) -> None:
     assert starting_price(the_catalogue().offering(slug)).sum_of == words
