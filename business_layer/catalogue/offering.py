@@ -1,16 +1,18 @@
 """Product offerings: the things we sell, with their prices and conditions, and the plan that fulfills them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.plan_steps import LeadTime, PlanStep, TaskType, business_days_of, in_order
 from business_layer.catalogue.plans import PlanAction, Plans, delete_plan, steps_that_apply
-from business_layer.catalogue.prices import PriceLine, ProductOfferingPrice
+from business_layer.catalogue.prices import PriceLine, PriceType, ProductOfferingPrice
 from business_layer.catalogue.resource_rules import ChosenBy, ResourceRule
 from business_layer.catalogue.shipping_rule import ShippingRule
 from business_layer.catalogue.specification import ProductSpecification
@@ -54,6 +56,20 @@ class EarlyTermination:
     each_month: Money
 
 
+@dataclass(frozen=True, kw_only=True)
+class MoveRule:
+    """The way in which a product moves to another address.
+
+    `asks` names the questions that depend on the place and are asked again, `answers` has answers that a moved product
+    has whatever it was ordered with. `charge` is the id of one of the offering's charges, due once for the move, in
+    place of the one-time prices.
+    """
+
+    asks: tuple[str, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    charge: str = ""
+
+
 class SuitedPlace(StrEnum):
     """A kind of place that an offering suits."""
 
@@ -89,6 +105,7 @@ class ProductOffering:
     excludes_because: str = ""
     commitment: Commitment | None = None
     changeable: tuple[str, ...] = ()
+    move: MoveRule | None = None
     charges: tuple[ProductOfferingPrice, ...] = ()
     taxed_as: str = ""
     lead_time_days: int = 1
@@ -117,6 +134,17 @@ class ProductOffering:
             for price, count in applying
             if count
         )
+
+    def move_lines(self, values: Values) -> tuple[PriceLine, ...]:
+        """The prices of a product that moves here: today's, with the charge for the move as the only one-time price."""
+        lines = tuple(line for line in self.price_lines(values) if line.type is not PriceType.ONE_TIME)
+        charge = next((charge for charge in self.charges if self.move and charge.id == self.move.charge), None)
+        if charge is None:
+            return lines
+        once = PriceLine(
+            price_id=charge.id, name=charge.name, type=charge.type, unit_amount=charge.amount, count=1, unit=charge.unit
+        )
+        return (once, *lines)
 
     def taxed_service(self, price_id: str) -> str:
         """The service in the tax tables that a price is for; empty if the catalogue does not say."""

@@ -19,6 +19,11 @@ USER_NAME = timedelta(days=365)
 AT_ONCE = timedelta()
 
 
+def referral_days(*, of_business: bool) -> int:
+    """The days for which callers of a number that was given up hear the new one: as long as our own numbers rest."""
+    return (BUSINESS_NUMBER if of_business else RESIDENTIAL_NUMBER).days
+
+
 def aging_time(resource: Resource, *, of_business: bool) -> timedelta:
     """The time that it rests after this customer had it. If the kind of customer is not known, say residential."""
     pool = Pool.named(resource.pool)

@@ -69,14 +69,13 @@ class ProductCommitment:
 def commitment_of(product: Product, catalogues: Catalogues) -> ProductCommitment | None:
     """The commitment of a product; None before it was active, and if its offering and answers have no term.
 
-    A change of anything but the term leaves the commitment as it is; another term begins anew with the change. The
-    charge follows today's monthly price.
+    A change of anything but the term leaves the commitment as it is, and so does a move; another term begins anew with
+    the change. The charge follows today's monthly price.
     """
-    months = _months(product.terms, catalogues)
-    if not months or product.active_since is None:
+    months, since = _months(product.terms, catalogues), committed_since(product, catalogues)
+    if since is None:
         return None
     offering, monthly = _offering(product.terms, catalogues), product.terms.totals.monthly
-    since = max(product.active_since, _term_since(product, months, catalogues))
     return ProductCommitment(
         starts_on=since.astimezone(ZoneInfo(zone_of(product.address))).date(),
         months=months,
@@ -85,14 +84,20 @@ def commitment_of(product: Product, catalogues: Catalogues) -> ProductCommitment
     )
 
 
-def _term_since(product: Product, months: int, catalogues: Catalogues) -> datetime:
-    """The beginning of the latest periods that all have this term."""
+def committed_since(product: Product, catalogues: Catalogues) -> datetime | None:
+    """The beginning of the term: of the latest periods that all have it, or of the term before a move.
+
+    None without a term, and before the product was active.
+    """
+    months, active_since = _months(product.terms, catalogues), product.active_since
+    if not months or active_since is None:
+        return None
     since = product.periods[-1].valid_from
     for period in reversed(product.periods):
         if _months(period.terms, catalogues) != months:
-            break
+            return max(active_since, since)
         since = period.valid_from
-    return since
+    return product.committed_since or max(active_since, since)
 
 
 def _months(terms: Terms, catalogues: Catalogues) -> int:

@@ -47,7 +47,8 @@ class Product(Recorder):
     """One thing that a customer has, with the catalogue version, answers and prices at which it was sold.
 
     `terms_since` is None while it has the terms with which it was created; `order_item_id` is None if these are the
-    terms of the item that added it. `history` has the intervals of its states.
+    terms of the item that added it. `history` has the intervals of its states. `committed_since` is the beginning of
+    the term that it took along from the product that moved to it.
     """
 
     id: UUID
@@ -67,6 +68,7 @@ class Product(Recorder):
     terms_since: datetime | None = None
     order_item_id: UUID | None = None
     qualification_id: UUID | None = None
+    committed_since: datetime | None = None
     past_terms: list[PastTerms] = field(default_factory=list)
     version: int = 0
 

@@ -77,7 +77,8 @@ def address_hash(address: str) -> str:
 class Resource:
     """One unit of something scarce, in a pool. `holder_id` is the cart item, order item or product that has it.
 
-    While it ages, `holder_id` is the product that gave it back, and `available_at` is the end of that.
+    While it ages, `holder_id` is the product that gave it back, and `available_at` is the end of that. Until then,
+    callers of a number that has `referred_to` hear that new number.
 
     `held_since` is the beginning of the latest hold, however often it was renewed; `held_from` is the hash of the
     address from which it came.
@@ -93,6 +94,7 @@ class Resource:
     held_since: datetime | None = None
     held_from: str = ""
     available_at: datetime | None = None
+    referred_to: str | None = None
 
     @classmethod
     def on_demand(cls, kind: ResourceKind, pool: str, value: str) -> "Resource":
@@ -162,13 +164,16 @@ class Resource:
         self._move_to(S.WORKING)
         self.holder_id = to_product
 
-    def give_back(self, *, at: datetime, rests: timedelta) -> None:
-        """Take it out of use. Nobody else can have it until it has rested that long; it is spare at once if zero."""
+    def give_back(self, *, at: datetime, rests: timedelta, referred_to: str = "") -> None:
+        """Take it out of use. Nobody else can have it until it has rested that long; it is spare at once if zero.
+
+        `referred_to` is the new number that callers hear while it rests.
+        """
         after = S.AGING if rests else S.SPARE
         self._require(after, from_states=(S.WORKING,))
         self._move_to(after)
         if rests:
-            self.available_at = at + rests
+            self.available_at, self.referred_to = at + rests, referred_to or None
         else:
             self.holder_id = None
 
@@ -178,7 +183,7 @@ class Resource:
         if self.holder_id != product_id:
             raise ResourceTaken("This is no longer available. Choose another.")
         self._move_to(S.WORKING)
-        self.available_at = None
+        self.available_at = self.referred_to = None
 
     def finish_aging(self, *, at: datetime) -> None:
         """Make it spare again. Raises IllegalTransition before it has rested long enough."""
@@ -186,7 +191,7 @@ class Resource:
         if self.available_at is None or at < self.available_at:
             raise IllegalTransition(f"This {self.kind} has to rest longer.")
         self._move_to(S.SPARE)
-        self.holder_id = self.available_at = None
+        self.holder_id = self.available_at = self.referred_to = None
 
     def port_out(self) -> None:
         """Record that it works at another carrier now."""

@@ -1,11 +1,12 @@
 """Scarce things in use: given back, taken back, taken along to another product, ported out."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.inventory.aging_rules import aging_time
+from business_layer.inventory.referrals import Referral
 from business_layer.inventory.reservations import Resources
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
 from business_layer.shared.errors import NotFound
@@ -23,11 +24,20 @@ class UsedResources:
         """The values that a product has in use: numbers, user names, ports."""
         return {resource.value for resource in self._of(product_id, S.WORKING)}
 
-    def give_back(self, product_id: UUID, *, of_business: bool, at: datetime) -> Sequence[Resource]:
-        """Give back all that a product has. What has to rest first can be taken back until then."""
+    def give_back(
+        self, product_id: UUID, *, of_business: bool, at: datetime, referral: Referral | None = None
+    ) -> Sequence[Resource]:
+        """Give back all that a product has. What has to rest first can be taken back until then.
+
+        A number with a referral rests at least as long as callers hear the new one.
+        """
         given = self._of(product_id, S.WORKING)
         for resource in given:
-            resource.give_back(at=at, rests=aging_time(resource, of_business=of_business))
+            rests = aging_time(resource, of_business=of_business)
+            new_number = referral.new_number.get(resource.value, "") if referral else ""
+            if referral and new_number:
+                rests = max(rests, timedelta(days=referral.days))
+            resource.give_back(at=at, rests=rests, referred_to=new_number)
         return given
 
     def take_back(self, product_id: UUID) -> Sequence[Resource]:

@@ -262,6 +262,13 @@ MESSAGE_TEXTS = {
         paragraphs=("This service ended with your order $number. It no longer works.",),
         action="See your services",
     ),
+    "product_moved": MessageText(
+        subject="$offering_name has moved (order $number)",
+        title="$offering_name has moved",
+        preview="It works at your new address.",
+        paragraphs=("Your service works at your new address, and is off at the old one.",),
+        action="See your services",
+    ),
     "record_changed": MessageText(
         subject="Your $company account was changed",
         paragraphs=("On $when, $what.",),

@@ -53,7 +53,7 @@ def taxed_charges(offering: ProductOffering, lines: Iterable[PriceLine]) -> list
 
     A discount on the monthly prices is shared out among the services in proportion to what they cost.
     """
-    known = {price.id for price in offering.prices}
+    known = {price.id for price in (*offering.prices, *offering.charges)}
     charges, discount = [], Money.zero()
     for line in lines:
         if line.type is PriceType.USAGE:

@@ -12,8 +12,9 @@ from business_layer.order_management.handlers.task_handler import TaskHandlers
 from business_layer.order_management.item_plan import day_to_ask_for, plan_days, schedule_of_item, tasks_of
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.moved_date_mail import MovedDateMail
+from business_layer.order_management.moves import item_moved_from, takes_place
 from business_layer.order_management.network_request import service_order_request
-from business_layer.order_management.network_services import OrderItemNumber
+from business_layer.order_management.network_services import OrderItemNumber, ServiceName
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.package_updates import PackageUpdates
 from business_layer.order_management.plans import decompose
@@ -142,7 +143,8 @@ class AdvanceOrder:
         is_follow_up, cancels = bool(task.reference), item.state is ItemState.ASSESSING_CANCELLATION
         if not is_follow_up and not cancels:
             self._prepare(uow, order, task)
-        request = service_order_request(task, item, order.number, self._added_by(uow, order, item))
+        moves_from = self._moves_from(uow, order, task)
+        request = service_order_request(task, item, order.number, self._added_by(uow, item), moves_from)
         task.begin(at=self._clock.now())
         if cancels:
             task.note_exchange(at=self._clock.now(), what="Asked to cancel")
@@ -151,9 +153,16 @@ class AdvanceOrder:
             task.note_exchange(at=self._clock.now(), what=what, detail=self._log_detail(order, task, request))
         return Intent(task.id, request, is_follow_up, cancels)
 
-    def _added_by(self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem) -> OrderItemNumber | None:
+    def _added_by(self, uow: OrderUnitOfWork, item: ProductOrderItem) -> OrderItemNumber | None:
         """The item that added the product; None for the item itself, or if there is none."""
         return None if item.action is ItemAction.ADD else uow.product_orders.item_that_added(item.product_id)
+
+    def _moves_from(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask) -> ServiceName | None:
+        """The service whose place the task's service takes, in a move."""
+        moved = item_moved_from(order, order.item_of(task))
+        if moved is None or not takes_place(task, moved):
+            return None
+        return ServiceName.of(moved.product_id, task.specification, self._added_by(uow, moved))
 
     def _prepare(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask) -> None:
         """Write down the day for which the network is asked; move the item's expected date if that day is too late."""

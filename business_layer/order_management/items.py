@@ -12,6 +12,7 @@ from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.plans import PlanAction
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.inventory.product_states import SuspensionReason
+from business_layer.inventory.referrals import Referral
 from business_layer.order_management.plans import Configuration, PlanRequest
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import (
@@ -51,10 +52,14 @@ class ExpectedDate:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemRelation:
-    """The dependence of an item on another of its order, by its number: nothing is done until the other is ready."""
+    """The dependence of an item on another of its order, by its number: nothing is done until the other is ready.
+
+    `referral` names the new numbers for those that do not move along.
+    """
 
     kind: RelationKind
     item_number: int
+    referral: Referral | None = None
 
 
 @dataclass(eq=False, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from business_layer.catalogue.plan_steps import NetworkAction
+from business_layer.inventory.referrals import Referral
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.network_services import OrderItemNumber, ServiceName, ServiceState
 from business_layer.order_management.service_orders import ServiceOrderRequest
@@ -21,12 +22,17 @@ WIRE_ACTIONS: dict[NetworkAction, tuple[NetworkAction, ServiceState | None]] = {
 
 
 def service_order_request(
-    task: FulfilmentTask, item: ProductOrderItem, order_number: str, added_by: OrderItemNumber | None = None
+    task: FulfilmentTask,
+    item: ProductOrderItem,
+    order_number: str,
+    added_by: OrderItemNumber | None = None,
+    moves_from: ServiceName | None = None,
 ) -> ServiceOrderRequest:
     """The request of one task. `added_by` is the item that added the product; None for the item itself.
 
-    A service is added or changed with the answers that the plan names, or all answers if it names none. The request to
-    ship a package has its contents instead, and the address of its shipment.
+    A service is added or changed with the answers that the plan names, or all answers if it names none. One that is
+    added can take the place of `moves_from`. The request to ship a package has its contents instead, and the address of
+    its shipment.
     """
     action, state = WIRE_ACTIONS[task.action or NetworkAction.ADD]
     shipment = item.shipment if task.ships else None
@@ -40,13 +46,19 @@ def service_order_request(
         characteristics=tuple(_package(shipment)) if shipment else tuple(_characteristics(task, item)),
         requested_date=task.requested_on,
         service=ServiceName.of(item.product_id, task.specification, added_by),
+        moves_from=moves_from,
         service_state=state,
     )
 
 
 def _characteristics(task: FulfilmentTask, item: ProductOrderItem) -> Iterator[tuple[str, str]]:
-    """The answers of a request. A change names each value that is gone, once and empty; a service ends without any."""
+    """The answers of a request. A change names each value that is gone, once and empty.
+
+    A service ends without any, except for the new numbers that callers of its numbers hear for a while.
+    """
     action = task.action or NetworkAction.ADD
+    if action is NetworkAction.DELETE and not task.undoes and item.relation and item.relation.referral:
+        yield from _referral(item.relation.referral)
     if action not in {NetworkAction.ADD, NetworkAction.MODIFY}:
         return
     values, before = item.values, item.values_before
@@ -59,6 +71,13 @@ def _characteristics(task: FulfilmentTask, item: ProductOrderItem) -> Iterator[t
         had = [pair for name in names if name in before for pair in _flattened(name, before[name])]
         kept = {name for name, _ in given}
         yield from ((name, "") for name in dict.fromkeys(name for name, _ in had) if name not in kept)
+
+
+def _referral(referral: Referral) -> Iterator[tuple[str, str]]:
+    for number, new_number in referral.numbers:
+        yield "referred_number", number
+        yield "new_number", new_number
+    yield "referral_days", str(referral.days)
 
 
 def _package(shipment: Shipment) -> Iterator[tuple[str, str]]:

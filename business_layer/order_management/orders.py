@@ -154,11 +154,11 @@ class ProductOrder(Recorder):
         return ((item, task) for item in self.items if not self._is_held_back(item) for task in item.ready_tasks(at=at))
 
     def _is_held_back(self, item: ProductOrderItem) -> bool:
-        """True if an item depends on another one that is not ready yet."""
+        """True if an item depends on another one that is not ready yet. What is canceled waits for no other."""
         relation = item.relation
-        return relation is not None and any(
-            other.number == relation.item_number and not other.is_ready for other in self.items
-        )
+        if relation is None or item.is_being_canceled:
+            return False
+        return any(other.number == relation.item_number and not other.is_ready for other in self.items)
 
     def cancel(self, *, at: datetime) -> None:
         """Begin to cancel all of the order. Raises PastReturn once a point of no return of any item is complete."""

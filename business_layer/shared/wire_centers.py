@@ -37,6 +37,12 @@ def is_within_reach(latitude: float, longitude: float) -> bool:
     return any(center.miles_to(latitude, longitude) <= REACH_MILES for center in near)
 
 
+@lru_cache(maxsize=4096)
+def nearest_wire_center(latitude: float, longitude: float) -> WireCenter:
+    """The wire center that serves a place. Its area is the rate center of the numbers there."""
+    return min(wire_centers(), key=lambda center: center.miles_to(latitude, longitude))
+
+
 def _read() -> Iterator[WireCenter]:
     for row in read_reference_table("wire_centers.csv"):
         yield WireCenter(row["city"], row["state"], float(row["latitude"]), float(row["longitude"]))

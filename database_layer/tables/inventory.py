@@ -7,6 +7,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Table,
+    Text,
     UniqueConstraint,
     func,
 )
@@ -42,6 +43,7 @@ products = Table(
     c.instant("terms_since"),
     c.uuid_column("order_item_id"),
     c.uuid_column("qualification_id"),
+    c.instant("committed_since"),
     Column("version", Integer, nullable=False),
 )
 
@@ -105,6 +107,7 @@ resources = Table(
     c.instant("held_since"),
     c.text("held_from", server_default=""),
     c.instant("available_at"),
+    Column("referred_to", Text),
     UniqueConstraint("kind", "pool", "value"),
 )
 Index(

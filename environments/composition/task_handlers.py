@@ -23,7 +23,7 @@ def handlers_by_type(catalogues: Catalogues, message_writer: MessageWriter) -> T
         TaskType.CHANGE_TERMS: ChangeTerms(membership),
         TaskType.SUSPEND_PRODUCT: SuspendProduct(),
         TaskType.RESUME_PRODUCT: ResumeProduct(),
-        TaskType.END_PRODUCT: EndProduct(membership),
+        TaskType.END_PRODUCT: EndProduct(membership, catalogues),
         TaskType.CANCEL_PRODUCT: CancelProduct(message_writer),
         TaskType.TELL_CUSTOMER: TellCustomer(catalogues, message_writer),
     }

@@ -17,6 +17,7 @@ from business_layer.catalogue.offering import (
     AvailabilityRule,
     Commitment,
     DocumentRule,
+    MoveRule,
     ProductOffering,
     Question,
     SuitedPlace,
@@ -62,6 +63,7 @@ def _offering(row: Document, family: str) -> ProductOffering:
         excludes_because=row.get("excludes_because", ""),
         commitment=_commitment(row),
         changeable=tuple(row.get("changeable", ())),
+        move=_move(row["move"]) if "move" in row else None,
         charges=tuple(_charge(charge) for charge in row.get("charges", ())),
         taxed_as=row.get("taxed_as", ""),
         lead_time_days=row.get("lead_time_days", 1),
@@ -84,6 +86,10 @@ def _commitment(row: Document) -> Commitment | None:
         return Commitment(term=row["commitment"]["term"], early_termination_percent=early.get("percent", 0))
     percent = row.get("early_termination_percent", 0)
     return Commitment(early_termination_percent=percent) if percent else None
+
+
+def _move(row: Document) -> MoveRule:
+    return MoveRule(asks=tuple(row.get("asks", ())), answers=dict(row.get("answers", {})), charge=row.get("charge", ""))
 
 
 def _shipping(row: Document) -> ShippingRule:

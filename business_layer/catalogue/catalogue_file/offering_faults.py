@@ -46,6 +46,7 @@ def offering_faults(offering: ProductOffering) -> Iterator[Fault]:
     if offering.excludes_because and not offering.excludes:
         yield f"{place}.excludes_because", "It excludes no offerings. Leave out `excludes_because`."
     yield from _availability_faults(offering, asked)
+    yield from _move_faults(offering, asked)
     yield from plan_faults(offering, asked)
     yield from change_faults(offering, asked)
     yield from shipping_faults(offering, asked)
@@ -93,6 +94,18 @@ def _availability_faults(offering: ProductOffering, asked: Questions) -> Iterato
             yield place, f"{name} is not a number of megabits a second: make it an integer, or a choice of numbers."
     if offering.needs_appointment and not offering.asks_for_address:
         yield f"{offering.slug}.needs_appointment", "A technician cannot come without an address: add needs_address."
+
+
+def _move_faults(offering: ProductOffering, asked: Questions) -> Iterator[Fault]:
+    place, rule = f"{offering.slug}.move", offering.move
+    if rule is None:
+        return
+    yield from unknown_name_faults(f"{place}.asks", rule.asks, asked)
+    yield from unknown_name_faults(f"{place}.answers", rule.answers, asked)
+    if rule.charge:
+        yield from unknown_name_faults(f"{place}.charge", [rule.charge], {charge.id for charge in offering.charges})
+    if not offering.asks_for_address:
+        yield place, "It has no address that it could leave. Leave out `move`."
 
 
 def _is_number(asked: Characteristic) -> bool:

@@ -8,6 +8,7 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.messages.letter import Part
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.moves import item_moved_to
 from business_layer.order_management.order_mails import mail_about_order
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.package_updates import withdraw_package_mails
@@ -51,17 +52,19 @@ class TellCustomer:
             order.complete_task(other, at=at)
 
     def _mail_done(self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem, at: datetime) -> None:
-        offering = self._offering(item)
+        offering, moved_to = self._offering(item), item_moved_to(order, item)
         mail_about_order(
             uow,
             self._message_writer,
             order,
-            DONE_MAILS[item.action],
+            "product_moved" if moved_to else DONE_MAILS[item.action],
             key=str(item.id),
             at=at,
             path="/services",
             offering_name=offering.name,
-            parts=(Part(heading=offering.full_name(item.known)),),
+            parts=(
+                _part_of_move(item, moved_to, offering) if moved_to else Part(heading=offering.full_name(item.known)),
+            ),
         )
 
     def _mail_ready(
@@ -84,6 +87,18 @@ class TellCustomer:
 
     def _offering(self, item: ProductOrderItem) -> ProductOffering:
         return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
+
+
+def _part_of_move(item: ProductOrderItem, moved_to: ProductOrderItem, offering: ProductOffering) -> Part:
+    """A move in the mail: from where to where, and what callers of the numbers that stay behind hear."""
+    referral = item.relation.referral if item.relation else None
+    return Part(
+        heading=offering.full_name(moved_to.known),
+        paragraphs=(
+            f"It moved from {item.address} to {moved_to.address}.",
+            *(referral.sentences if referral else ()),
+        ),
+    )
 
 
 def _is_ready_to_tell(task: FulfilmentTask, order: ProductOrder) -> bool:

@@ -4,7 +4,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection, Row
 from threading import Event, Thread
 
@@ -14,7 +14,7 @@ from environments.sandbox.network.address_blocks import addressing
 from environments.sandbox.network.holdings import Holdings
 from environments.sandbox.network.packages import SHIP_TO
 from environments.sandbox.network.services import Services, characteristics_of, merged
-from environments.sandbox.network.specifications import Specifications
+from environments.sandbox.network.specifications import Characteristics, Specifications
 from environments.sandbox.store import Store
 
 LONGEST_PAUSE_SECONDS = 0.2
@@ -118,7 +118,8 @@ class OrderProgress:
             # What was taken along from another service goes back to it, if that is still there.
             if old := services.moved_from(service_id):
                 holdings.hand_over(specification, services.characteristics(old), to=old, by=service_id)
-            services.end(service_id, self._now())
+            told = (*characteristics_of(order), *self._referred_until(order))
+            services.end(service_id, merged(services.characteristics(service_id), told), self._now())
             holdings.keep(specification, (), service_id)
             holdings.leave_room(order["specification"], order["wire_center"])
         db.execute(
@@ -127,6 +128,14 @@ class OrderProgress:
             {**dict(order), "at": self._instant()},
         )
         self._set(db, order, "completed", completed_at=self._now(), reported=json.dumps(reported))
+
+    def _referred_until(self, order: Row) -> Characteristics:
+        """The day until which callers of the numbers that a service gave up hear the new ones."""
+        days = _first(order, "referral_days")
+        if not days:
+            return ()
+        until = datetime.fromtimestamp(self._now(), UTC).date() + timedelta(days=int(days))
+        return (("referred_until", until.isoformat()),)
 
     def _fail(self, db: Connection, order: Row, reason: str, **changes: object) -> None:
         Holdings(db).undo(self._specifications.get(order["specification"]), order)

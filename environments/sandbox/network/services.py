@@ -76,10 +76,14 @@ class Services:
             (order["subject"], json.dumps(characteristics), order["service_state"], at, order["service_id"]),
         )
 
-    def end(self, service_id: str, at: float) -> None:
-        """Keep a service as deleted: its name is free, and it is not found again."""
+    def end(self, service_id: str, characteristics: Characteristics, at: float) -> None:
+        """Keep a service as deleted: its name is free, and it is not found again.
+
+        Its characteristics tell what callers of its numbers hear, if the order that deleted it said so.
+        """
         self._db.execute(
-            "UPDATE services SET state = ?, changed_at = ? WHERE service_id = ?", (TERMINATED, at, service_id)
+            "UPDATE services SET state = ?, characteristics = ?, changed_at = ? WHERE service_id = ?",
+            (TERMINATED, json.dumps(characteristics), at, service_id),
         )
 
     def moved_from(self, service_id: str) -> str:

@@ -157,6 +157,21 @@ def test_another_term_begins_with_the_change() -> None:
     assert (commitment.starts_on, commitment.months) == (date(2028, 6, 8), 36)
 
 
+def test_a_move_takes_the_term_along_until_another_begins() -> None:
+    moved = a_line(NOON_ON_THE_LAST_OF_FEBRUARY + timedelta(days=200))
+    moved.committed_since = NOON_ON_THE_LAST_OF_FEBRUARY
+
+    commitment = commitment_of(moved, OneCatalogue())
+    assert commitment is not None
+    assert (commitment.starts_on, commitment.months) == (date(2028, 2, 29), 24)
+
+    longer = replace(moved.terms, values={**moved.values, "term": "36"})
+    moved.change_terms(longer, at=NOON_ON_THE_LAST_OF_FEBRUARY + timedelta(days=300))
+    anew = commitment_of(moved, OneCatalogue())
+    assert anew is not None
+    assert (anew.starts_on, anew.months) == (date(2028, 12, 25), 36)
+
+
 def test_what_is_not_active_yet_or_has_no_term_commits_to_nothing() -> None:
     order = an_order("dedicated")
     waiting = order.new_product(order.items[0])

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from business_layer.inventory.referrals import Referral
 from business_layer.inventory.release_aged import MOST_RELEASED, ReleaseAgedResources
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
 from business_layer.inventory.used_resources import UsedResources
@@ -49,6 +50,28 @@ def test_each_thing_rests_as_long_as_its_rule_says(books: Books, of_business: bo
         "port-1",
         "2026-12-01/morning/1",
     }
+
+
+def test_a_number_that_moved_on_rests_while_its_callers_hear_the_new_one(books: Books) -> None:
+    referral = Referral.of([LOCAL, KEPT], ["+13035550100", "+13035550101"], days=90)
+
+    given = UsedResources(books.resources).give_back(PRODUCT, of_business=False, at=NOON, referral=referral)
+
+    referred = {item.value: (item.referred_to, item.available_at) for item in given if item.referred_to}
+    until = NOON + timedelta(days=90)
+    assert referred == {LOCAL: ("+13035550100", until), KEPT: ("+13035550101", until)}
+    for item in given:
+        if item.referred_to:
+            item.finish_aging(at=until)
+            assert (item.state, item.referred_to) == (ResourceState.SPARE, None)
+
+
+def test_more_old_numbers_than_new_ones_are_referred_to_the_first() -> None:
+    referral = Referral.of([LOCAL, KEPT], ["+13035550100"], days=90)
+
+    assert referral
+    assert set(referral.new_number.values()) == {"+13035550100"}
+    assert Referral.of([LOCAL], [], days=90) is None
 
 
 def test_a_pager_number_rests_like_other_numbers() -> None:

@@ -12,6 +12,7 @@ from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK, Dependency
 from business_layer.inventory.bundle_membership import BundleMembership
 from business_layer.inventory.product_states import ProductState, SuspensionReason
 from business_layer.inventory.products import Product
+from business_layer.inventory.referrals import Referral
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
 from business_layer.order_management.handlers.change_terms import ChangeTerms
 from business_layer.order_management.items import ItemRelation
@@ -260,9 +261,53 @@ def test_what_moves_takes_its_number_and_its_place_in_a_bundle_along() -> None:
     world.advance(12)
 
     assert (world.product.state, moved.state) == (ProductState.TERMINATED, ProductState.ACTIVE)
+    add, delete = list(world.network.requests.values())[-2:]
+    assert (add.action, add.moves_from) == ("add", delete.service)
+    assert (delete.action, delete.moves_from, delete.characteristics) == ("delete", None, ())
+    assert [message.kind for message in world.books.messages.all.values()][-1] == "product_moved"
     assert (number.state, number.holder_id) == (ResourceState.WORKING, moved.id)
     for product in (line, moved):
         assert product.price_lines[-1].price_id == rule.line_id
+
+
+def test_callers_of_a_number_that_stays_behind_hear_the_new_one() -> None:
+    world = Owned("toll-free")
+    order = world.order_to(ItemAction.DELETE)
+    new = an_item(order, "toll-free")
+    order.items.append(new)
+    world.books.products.add(order.new_product(new))
+    referral = Referral(numbers=((world.product.values["number"], "+18885550143"),), days=90)
+    order.items[0].relation = ItemRelation(kind=RelationKind.MOVES_TO, item_number=new.number, referral=referral)
+
+    world.advance(12)
+
+    assert world.last_request.characteristics == (
+        ("referred_number", world.product.values["number"]),
+        ("new_number", "+18885550143"),
+        ("referral_days", "90"),
+    )
+    (mail,) = [message for message in world.books.messages.all.values() if message.kind == "product_moved"]
+    assert "For 90 days, callers of" in mail.body
+
+
+def test_a_canceled_move_leaves_the_old_product_as_it_was() -> None:
+    world = Owned("toll-free")
+    order = world.order_to(ItemAction.DELETE)
+    new = an_item(order, "toll-free")
+    order.items.append(new)
+    moved = order.new_product(new)
+    world.books.products.add(moved)
+    order.items[0].relation = ItemRelation(kind=RelationKind.MOVES_TO, item_number=new.number)
+    world.network.stays["TollFree"] = {}
+    world.advance(4)
+
+    order.cancel(at=world.clock.now())
+    world.network.stays.clear()
+    world.advance(8)
+
+    assert (order.state, moved.state) == (S.CANCELLED, ProductState.CANCELLED)
+    assert world.product.state is ProductState.ACTIVE
+    assert {item.state for item in order.items} == {ItemState.CANCELLED}
 
 
 def test_an_item_that_changes_nothing_is_complete_without_a_plan() -> None:

@@ -78,6 +78,20 @@ def test_a_service_that_moves_takes_no_other_order(network: Bench) -> None:
     assert network.state("k2") == "failed"
 
 
+def test_callers_of_a_number_that_stays_behind_hear_the_new_one(network: Bench) -> None:
+    network.done(service=OLD)
+    network.done(**move(zip_code=FAR_FROM_NEW_YORK, characteristics=pairs(numbers=OTHER)))
+
+    told = {"referred_number": NUMBER, "new_number": OTHER, "referral_days": "90"}
+    network.done(**change(key="k3", action="delete", characteristics=pairs(**told)))
+
+    ended = network.service(OLD)
+    assert ended["state"] == "terminated"
+    assert told.items() <= ended["characteristics"].items()
+    assert ended["characteristics"]["referred_until"] == "2026-06-01"
+    assert network.held() == {OTHER: "VL-0000002"}
+
+
 def test_a_cancelled_move_leaves_the_old_line_alone(network: Bench) -> None:
     network.done(service=OLD)
     network.submit(**move())
