@@ -255,6 +255,14 @@ MESSAGE_TEXTS = {
         action="See your order",
         afterwards=("If you did not ask for this, please call us.",),
     ),
+    "item_canceled": MessageText(
+        subject="$offering_name was canceled (order $number)",
+        title="$offering_name was canceled",
+        preview="The rest of your order continues.",
+        paragraphs=("$offering_name was canceled from your order $number. The rest of the order continues.",),
+        action="See your order",
+        afterwards=("If you did not ask for this, please call us.",),
+    ),
     "product_ended": MessageText(
         subject="$offering_name has ended (order $number)",
         title="$offering_name has ended",

@@ -1,4 +1,6 @@
-"""Canceling a product order before its point of no return."""
+"""Canceling a product order, or some of its items, before their points of no return."""
+
+from collections.abc import Collection
 
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
@@ -8,21 +10,22 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 
 class CancelProductOrder:
-    """Cancel an order, for its customer or for an agent with the permission.
+    """Cancel an order or some of its items, for its customer or for an agent with the permission.
 
-    The worker takes back what was done, the last first. If something is at the network, its answer decides: it may
-    complete a point of no return first, and then the order continues. Raises NotFound, NotPermitted, PastReturn, and
-    IllegalTransition for an order that has ended or is being canceled.
+    What depends on a canceled item is canceled with it; the other items continue. The worker takes back what was done, the last first.
+    If something is at the network, its answer decides: it may complete a point of no return first, and then the item
+    continues. Raises NotFound, NotPermitted, PastReturn, and
+    IllegalTransition for what has ended or is being canceled.
     """
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], clock: Clock) -> None:
         self._unit_of_work, self._clock = unit_of_work, clock
 
-    def __call__(self, *, number: str, by: Actor, reason: str) -> ProductOrder:
+    def __call__(self, *, number: str, by: Actor, reason: str, items: Collection[int] | None = None) -> ProductOrder:
         with self._unit_of_work(by=by, reason=reason) as uow:
             order = uow.product_orders.get(number, seen_by=by)
             if by.kind is not ActorKind.CUSTOMER:
                 by.require(Permission.CANCEL_ORDERS)
-            order.cancel(at=self._clock.now())
+            order.cancel(at=self._clock.now(), numbers=items)
             uow.commit()
         return order

@@ -192,6 +192,11 @@ class ProductOrderItem:
         return any(task.ends_return and task.state is TaskState.COMPLETED for task in self.tasks)
 
     @property
+    def can_be_canceled(self) -> bool:
+        """True before the point of no return, unless it is being canceled already."""
+        return not (self.is_being_canceled or self.is_past_return or self.is_complete)
+
+    @property
     def corrections(self) -> tuple[Correction, ...]:
         """All corrections of the answers so far, oldest first, whichever task they were made for."""
         made = (correction for task in self.tasks for correction in task.corrections)
@@ -256,13 +261,23 @@ class ProductOrderItem:
             if names.isdisjoint(task.after):
                 task.next_attempt_at = first_at
 
+    def numbers_canceled_with(self, numbers: Collection[int]) -> set[int]:
+        """The items, itself or the other leg of its move, that are canceled too if these are."""
+        relation = self.relation
+        if relation is None or self.is_being_canceled:
+            return set()
+        is_move = relation.kind is RelationKind.MOVES_TO
+        if relation.item_number in numbers:
+            return {self.number}
+        return {relation.item_number} if is_move and self.number in numbers else set()
+
     def assess_cancellation(self, *, at: datetime) -> None:
         """Begin to cancel the item: nothing else is begun, and what is at the network waits for its answer.
 
         Raises PastReturn once a point of no return is complete.
         """
         if self.is_past_return or self.is_complete:
-            raise PastReturn("It is too late to cancel this order.")
+            raise PastReturn(f"It is too late to cancel {self.offering_name}.")
         self._move_to(ItemState.ASSESSING_CANCELLATION)
         for task in self.tasks:
             if task.may_be_at_network:
@@ -280,13 +295,20 @@ class ProductOrderItem:
         if self.state is not ItemState.ASSESSING_CANCELLATION or any(task.may_be_at_network for task in self.tasks):
             return
         if self.is_past_return:
-            self._move_to(self._state_of_tasks(at))
+            self.carry_on(at=at)
             return
         for task in self.tasks:
             if task.state not in ENDED_TASKS:
                 task.cancel()
         self.tasks.extend(undo(self))
         self._move_to(ItemState.PENDING_CANCELLATION)
+
+    def carry_on(self, *, at: datetime) -> None:
+        """Continue with an item that is not canceled after all. What the network has not begun is asked for again."""
+        for task in self.tasks:
+            if task.state is TaskState.CANCELLED:
+                task.take_up_again()
+        self._move_to(self._state_of_tasks(at))
 
     def follow_tasks(self, *, at: datetime) -> None:
         """Bring the state in line with the tasks, unless it was decided otherwise."""

@@ -1,6 +1,6 @@
 """Product orders: what a customer asked for, and the progress of its fulfillment."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.states import (
+    BEING_CANCELLED,
     MOVES,
     OPEN_STATES,
     STATES_WORKED_ON,
@@ -69,12 +70,13 @@ class ProductOrder(Recorder):
 
     @property
     def totals(self) -> Totals:
-        return sum((item.totals for item in self.items), Totals.zero())
+        """The charges of everything that is not canceled."""
+        return sum((item.totals for item in self.items if item.state is not ItemState.CANCELLED), Totals.zero())
 
     @property
     def taxes(self) -> TaxEstimate | None:
         """The tax estimate shown when the order was placed; None if none was shown."""
-        kept = [item.taxes for item in self.items if item.taxes]
+        kept = [item.taxes for item in self.items if item.taxes and item.state is not ItemState.CANCELLED]
         return TaxEstimate.together(kept) if kept else None
 
     @property
@@ -160,21 +162,41 @@ class ProductOrder(Recorder):
             return False
         return any(other.number == relation.item_number and not other.is_ready for other in self.items)
 
-    def cancel(self, *, at: datetime) -> None:
-        """Begin to cancel all of the order. Raises PastReturn once a point of no return of any item is complete."""
+    def cancel(self, *, at: datetime, numbers: Collection[int] | None = None) -> tuple[ProductOrderItem, ...]:
+        """Begin to cancel all of the order, or these items and those that depend on them. Return what is canceled.
+
+        Raises PastReturn once a point of no return of any of them is complete, and NotFound.
+        """
         require_known(self.state)
-        for item in self.items:
+        left = [item.number for item in self.items if not item.is_being_canceled]
+        items = self.items_canceled_with((left or [item.number for item in self.items]) if numbers is None else numbers)
+        for item in items:
             item.assess_cancellation(at=at)
-        self._move_to(S.ASSESSING_CANCELLATION, at)
+        self._follow_items(at)
         self.request_advance_job(at=at)
+        return items
+
+    def items_canceled_with(self, numbers: Collection[int]) -> tuple[ProductOrderItem, ...]:
+        """The items with these numbers, and those that make no sense without them. A move is canceled whole.
+
+        Raises NotFound if there is none.
+        """
+        found = set(numbers)
+        while more := {number for item in self.items for number in item.numbers_canceled_with(found)} - found:
+            found |= more
+        items = tuple(item for item in self.items if item.number in found)
+        if len(items) < len(found) or not items:
+            raise NotFound("This order has no such item.")
+        return items
 
     def decide_cancellations(
         self, undo: Callable[[ProductOrderItem], Iterable[FulfilmentTask]], *, at: datetime
     ) -> None:
         """Take back each item whose cancellation is assessed, if nothing of it is at the network any more."""
-        if self.state is S.ASSESSING_CANCELLATION:
-            for item in self.items:
-                item.decide_cancellation(undo, at)
+        assessed = [item for item in self.items if item.state is ItemState.ASSESSING_CANCELLATION]
+        for item in assessed:
+            item.decide_cancellation(undo, at)
+        if assessed:
             self.derive_state(at=at)
 
     def cancel_task(self, task: FulfilmentTask, *, at: datetime) -> None:
@@ -300,6 +322,9 @@ class ProductOrder(Recorder):
         for item in self.items:
             if item.is_worked_on:
                 item.follow_tasks(at=at)
+        self._follow_items(at)
+
+    def _follow_items(self, at: datetime) -> None:
         if (derived := state_of_items(item.state for item in self.items)) is not self.state:
             self._move_to(derived, at)
 
@@ -322,7 +347,10 @@ class ProductOrder(Recorder):
 
 
 def state_of_items(states: Iterable[ItemState | None]) -> ProductOrderState:
-    """The state of an order that has begun, from the states of its items."""
+    """The state of an order that has begun, from the states of its items.
+
+    While some of its items are canceled, it is where the others are.
+    """
     found = set(states)
     if found == {ItemState.COMPLETED}:
         return S.COMPLETED
@@ -330,10 +358,9 @@ def state_of_items(states: Iterable[ItemState | None]) -> ProductOrderState:
         return S.CANCELLED
     if found == {ItemState.COMPLETED, ItemState.CANCELLED}:
         return S.PARTIAL
-    if ItemState.ASSESSING_CANCELLATION in found:
-        return S.ASSESSING_CANCELLATION
-    if found and found <= {ItemState.PENDING_CANCELLATION, ItemState.CANCELLED}:
-        return S.PENDING_CANCELLATION
+    if found and found <= BEING_CANCELLED:
+        is_assessed = ItemState.ASSESSING_CANCELLATION in found
+        return S.ASSESSING_CANCELLATION if is_assessed else S.PENDING_CANCELLATION
     if ItemState.HELD in found:
         return S.HELD
     return S.PENDING if ItemState.PENDING in found else S.IN_PROGRESS

@@ -128,7 +128,10 @@ BEING_CANCELLED = frozenset({ItemState.ASSESSING_CANCELLATION, ItemState.PENDING
 
 
 class TaskState(StrEnum):
-    """PENDING waits for its time or for other tasks, WAITING and FALLOUT for a person. CANCELLED has no effect."""
+    """PENDING waits for its time or for other tasks, WAITING and FALLOUT for a person.
+
+    CANCELLED has no effect, and is PENDING again if its item is not canceled after all.
+    """
 
     PENDING = "pending"
     IN_PROGRESS = "inProgress"
@@ -145,5 +148,5 @@ TASK_MOVES: dict[TaskState, set[TaskState]] = {
     T.WAITING: {T.COMPLETED, T.FALLOUT, T.CANCELLED},
     T.FALLOUT: {T.PENDING, T.CANCELLED},
     T.COMPLETED: set(),
-    T.CANCELLED: set(),
+    T.CANCELLED: {T.PENDING},
 }

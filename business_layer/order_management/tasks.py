@@ -227,6 +227,12 @@ class FulfilmentTask:
         self.next_attempt_at = self.unanswered_since = None
         self.unpark()
 
+    def take_up_again(self) -> None:
+        """Do a canceled task after all, as a new request to the network."""
+        self._move_to(T.PENDING)
+        self.tries, self.reference, self.attempts = self.tries + 1, "", 0
+        self.started_at = self.followed_since = self.requested_on = None
+
     @property
     def may_be_at_network(self) -> bool:
         """True if the network was asked for it, and what came of that is not known."""

@@ -6,6 +6,7 @@ from business_layer.order_management.add_note import AddNote, NoteWriter
 from business_layer.order_management.advance_order import AdvanceOrder
 from business_layer.order_management.assignment import AssignOrder, MoveOpenOrders, UnassignOrder
 from business_layer.order_management.cancel_order import CancelProductOrder
+from business_layer.order_management.cancellation_outlook import CancellationOutlooks
 from business_layer.order_management.correct_answers import CorrectAnswers
 from business_layer.order_management.moved_date_mail import MovedDateMail
 from business_layer.order_management.order_entry import OrderEntry
@@ -71,6 +72,12 @@ class OrderManagementContainer(containers.DeclarativeContainer):
     )
     order_entry = once(OrderEntry, catalogues=database.catalogues, identifiers=database.identifiers)
     cancel_order = once(CancelProductOrder, unit_of_work=database.unit_of_work, clock=database.clock)
+    cancellation_outlooks = once(
+        CancellationOutlooks,
+        orders=database.order_queries,
+        unit_of_work=database.unit_of_work,
+        catalogues=database.catalogues,
+    )
     retry_fallout = once(
         RetryFallout, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock
     )

@@ -16,6 +16,7 @@ from environments.composition.typed_providers import container, from_outside, on
 from environments.composition.user_management import UserManagementContainer
 from environments.settings import Settings
 from presentation_layer.controllers.account import AccountController
+from presentation_layer.controllers.cancellations import CancellationsController
 from presentation_layer.controllers.cart import CartController
 from presentation_layer.controllers.checkout import CheckoutController
 from presentation_layer.controllers.checkout_account import CheckoutAccountController
@@ -182,6 +183,12 @@ class StoreContainer(containers.DeclarativeContainer):
         confirm=order_management.confirm_delivery,
         redirect_shipment=order_management.redirect_shipment,
     )
+    cancellations = once(
+        CancellationsController,
+        outlooks=order_management.cancellation_outlooks,
+        catalogues=database.catalogues,
+        cancel=order_management.cancel_order,
+    )
     company_pages = once(company_pages_of, settings)
     company = once(
         CompanyController,
@@ -215,6 +222,7 @@ class StoreContainer(containers.DeclarativeContainer):
         own_billing=own_billing,
         services=services,
         packages=packages,
+        cancellations=cancellations,
         company=company,
         comparison=comparison,
         machines=machines,

@@ -24,6 +24,6 @@ def handlers_by_type(catalogues: Catalogues, message_writer: MessageWriter) -> T
         TaskType.SUSPEND_PRODUCT: SuspendProduct(),
         TaskType.RESUME_PRODUCT: ResumeProduct(),
         TaskType.END_PRODUCT: EndProduct(membership, catalogues),
-        TaskType.CANCEL_PRODUCT: CancelProduct(message_writer),
+        TaskType.CANCEL_PRODUCT: CancelProduct(membership, message_writer),
         TaskType.TELL_CUSTOMER: TellCustomer(catalogues, message_writer),
     }

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from business_layer.order_management.shipments import Shipment, ShipmentState
-from business_layer.order_management.states import TaskState
+from business_layer.order_management.states import ItemState, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from presentation_layer.views.item_progress import ItemProgress
 from presentation_layer.words import date_words
@@ -23,8 +23,17 @@ class Status(NamedTuple):
     kind: str = ""
 
 
+CANCELING = {
+    ItemState.ASSESSING_CANCELLATION: Status("Checking if it can be canceled"),
+    ItemState.PENDING_CANCELLATION: Status("Being canceled"),
+    ItemState.CANCELLED: Status("Canceled"),
+}
+
+
 def item_status(progress: ItemProgress) -> Status:
     item = progress.item
+    if item.state in CANCELING:
+        return CANCELING[item.state]
     if progress.is_ready:
         return Status("Ready", progress.specification.when_ready, "good")
     if not item.is_planned:

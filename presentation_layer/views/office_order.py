@@ -11,6 +11,7 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.correct_answers import questions_to_correct
 from business_layer.order_management.items import ExpectedDate
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.states import BEING_CANCELLED, ItemState, ProductOrderState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.user_management.queries import AgentRow
 from presentation_layer.views.item_progress import ItemProgress, items_progress
@@ -80,6 +81,7 @@ class OfficeOrder:
     diagram: Diagram | None
     can_assign: bool
     can_note: bool
+    can_cancel: bool
     can_redirect: bool
 
     @property
@@ -132,6 +134,7 @@ def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor,
         diagram=plan_diagram([(_heading(item), item.tasks) for item in items]) if order.is_open else None,
         can_assign=order.is_open and actor.may(Permission.ASSIGN_ORDERS),
         can_note=actor.may(Permission.NOTE_ORDERS),
+        can_cancel=page.can_cancel and actor.may(Permission.CANCEL_ORDERS),
         can_redirect=actor.may(Permission.CORRECT_ORDERS),
     )
 
@@ -169,7 +172,7 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
     asking = catalogue if actor.may(Permission.CORRECT_ORDERS) else None
     correctable = {task.id for task in item.tasks if asking and questions_to_correct(progress.order, task, asking)}
     tasks = tuple(task_view(task, progress, actor, can_correct=task.id in correctable) for task in item.tasks)
-    words, kind = _item_words(tasks, is_ready=progress.is_ready)
+    words, kind = _item_words(tasks, item.state, is_ready=progress.is_ready)
     return OfficeItem(
         shown=shown,
         product_id=item.product_id,
@@ -183,8 +186,12 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
     )
 
 
-def _item_words(tasks: tuple[TaskView, ...], *, is_ready: bool) -> tuple[str, str]:
+def _item_words(tasks: tuple[TaskView, ...], state: ItemState | None, *, is_ready: bool) -> tuple[str, str]:
     """The state of an item in a word: that of the task that needs a person most."""
+    if state is ItemState.CANCELLED:
+        return OFFICE_ORDER_WORDS[ProductOrderState.CANCELLED]
+    if state in BEING_CANCELLED and not any(task.awaits_person for task in tasks):
+        return OFFICE_ORDER_WORDS[ProductOrderState.PENDING_CANCELLATION]
     if is_ready:
         return "Ready", "good"
     if not tasks:

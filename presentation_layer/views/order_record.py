@@ -42,15 +42,15 @@ class OrderRecord:
 def order_record(order: ProductOrder, catalogues: Catalogues, *, now: datetime, with_days: bool = False) -> OrderRecord:
     """The page; `with_days` adds what comes on which day, for the confirmation."""
     items = items_progress(order, catalogues, now=now)
-    page = order_page(order, items)
+    page, going_on = order_page(order, items), [each for each in items if not each.item.is_being_canceled]
     zone = ZoneInfo(items[0].item.time_zone if items else HOUSE_ZONE)
     return OrderRecord(
         order=page,
         placed_on=day_words(order.placed_at.astimezone(zone).date(), now.astimezone(zone).date()),
-        head=order_head(order, items),
-        cards=order_cards(items),
+        head=order_head(order, going_on or items),
+        cards=order_cards(going_on),
         open_items=tuple(item for item in page.items if not item.is_complete),
         ready_items=tuple(item for item in page.items if item.is_complete),
         happened=happenings(items),
-        coming=coming_days(items) if with_days else (),
+        coming=coming_days(going_on) if with_days else (),
     )

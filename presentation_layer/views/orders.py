@@ -89,6 +89,7 @@ class OrderPage:
     totals: Totals
     taxes: TaxesView | None
     is_open: bool
+    can_cancel: bool
     questions: tuple[QuestionView, ...]
     first_bill: str = ""
 
@@ -147,6 +148,7 @@ def order_page(order: ProductOrder, items: Sequence[ItemProgress], spelled: Orde
         totals=totals,
         taxes=taxes,
         is_open=order.is_open,
+        can_cancel=order.is_open and any(item.can_be_canceled for item in order.items),
         questions=questions,
         first_bill=first_bill_words(totals, taxes) if order.is_open else "",
     )
@@ -213,10 +215,10 @@ def _item(progress: ItemProgress) -> OrderItemView:
         facts=tuple(specification.describe(item.values)) if offering else DETAILS_LATER,
         lines=item.price_lines,
         totals=item.totals,
-        milestones=() if progress.is_ready else item_milestones(progress),
+        milestones=() if progress.is_ready or item.is_being_canceled else item_milestones(progress),
         status=status,
         since=day_words(done.astimezone(ZoneInfo(zone)).date(), progress.today) if progress.is_ready and done else "",
-        expected=expected,
+        expected="" if item.is_being_canceled else expected,
         moved=tuple(
             f"{date_words(after.on)} instead of {date_words(before.on)}: {after.reason}"
             for before, after in zip(item.expected_dates, item.expected_dates[1:], strict=False)
@@ -224,6 +226,6 @@ def _item(progress: ItemProgress) -> OrderItemView:
         visit=visit_words(item, offering, is_stuck=is_stuck) if offering else slot_sentence(item.installation, zone),
         move=move_words(item, offering, is_stuck=is_stuck) if offering else "",
         package=package_view(item, offering) if offering else None,
-        promise=DATE_LATER if is_stuck else f"Expected on {expected}",
+        promise="" if item.is_being_canceled else DATE_LATER if is_stuck else f"Expected on {expected}",
         is_complete=progress.is_ready,
     )

@@ -20,7 +20,7 @@ from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController
 from web_layer.access_kinds import ACTING_FOR_CUSTOMER, AGENT, ANYONE
 from web_layer.url import Url
-from web_layer.urls.store import StoreControllers, package_urls, shopping_urls
+from web_layer.urls.store import StoreControllers, cancellation_urls, package_urls, shopping_urls
 
 P = Permission
 
@@ -45,6 +45,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
     return (
         *_search_urls(c),
         *_order_urls(c.orders),
+        *(replace(url, allow=P.CANCEL_ORDERS) for url in cancellation_urls(c.store.cancellations)),
         *_task_urls(c.tasks, c.corrections),
         *_customer_urls(c.customers, c.people),
         Url("GET", "/products/<uuid:product_id>", "product", c.products.product, allow=P.VIEW_CUSTOMERS),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from presentation_layer.controllers.account import AccountController
+from presentation_layer.controllers.cancellations import CancellationsController
 from presentation_layer.controllers.cart import CartController
 from presentation_layer.controllers.checkout import CheckoutController
 from presentation_layer.controllers.checkout_account import CheckoutAccountController
@@ -37,6 +38,7 @@ class StoreControllers:
     own_billing: OwnBillingController
     services: ServicesController
     packages: PackagesController
+    cancellations: CancellationsController
     company: CompanyController
     comparison: ComparisonController
     machines: MachinePagesController
@@ -60,6 +62,7 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
             allow=CUSTOMER,
         ),
         *package_urls(c.packages),
+        *cancellation_urls(c.cancellations),
         Url("GET", "/robots.txt", "robots", c.machines.robots, allow=ANYONE),
         Url("GET", "/sitemap.xml", "sitemap", c.machines.sitemap, allow=ANYONE),
         Url("GET", "/services", "services", c.services.services, allow=CUSTOMER),
@@ -83,6 +86,15 @@ def package_urls(packages: PackagesController) -> tuple[Url, ...]:
         Url("POST", f"{item}/delivery", "create_delivery", packages.create_delivery, allow=CUSTOMER),
         Url("GET", f"{item}/shipping", "shipping", packages.shipping, allow=CUSTOMER),
         Url("POST", f"{item}/shipping", "create_shipping", packages.create_shipping, allow=CUSTOMER),
+    )
+
+
+def cancellation_urls(cancellations: CancellationsController) -> tuple[Url, ...]:
+    """The cancellation of an order, for customers and for agents."""
+    page = "/orders/<number>/cancellation"
+    return (
+        Url("GET", page, "cancellation", cancellations.cancellation, allow=CUSTOMER),
+        Url("POST", page, "create_cancellation", cancellations.create_cancellation, allow=CUSTOMER),
     )
 
 

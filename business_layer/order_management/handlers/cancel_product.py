@@ -2,51 +2,70 @@
 
 from datetime import datetime
 
+from business_layer.inventory.bundle_membership import BundleMembership, LostSaving
 from business_layer.inventory.product_states import ProductState
+from business_layer.inventory.products import Product
 from business_layer.inventory.resources import ResourceState
+from business_layer.messages.letter import Part
 from business_layer.messages.message_writer import MessageWriter
+from business_layer.order_management.order_mails import mail_about_order
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
-from business_layer.order_management.states import ProductOrderState
+from business_layer.order_management.states import ItemState, ProductOrderState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM
-from business_layer.user_management.customers_of_record import customer_of_record
 
 
 class CancelProduct:
     """Gives up what an item would have added. What the customer had before the order stays as it was.
 
-    The customer gets one mail when all of the order is canceled.
+    A bundle that lacks a part now ends, and the other items have their regular prices. The customer gets a mail when
+    nothing of the order is being canceled any more.
     """
 
-    def __init__(self, message_writer: MessageWriter) -> None:
-        self._message_writer = message_writer
+    def __init__(self, membership: BundleMembership, message_writer: MessageWriter) -> None:
+        self._membership, self._message_writer = membership, message_writer
 
     def __call__(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> None:
         item = order.item_of(task)
         product = uow.products.get(item.product_id, seen_by=SYSTEM)
-        if product.state is ProductState.PENDING_ACTIVE:
-            product.cancel(at=at)
-        elif product.state is ProductState.PENDING_TERMINATE:
-            product.restore(at=at)
+        lost = self._give_up(product, order, uow, at)
         for resource in uow.resources.held_by(item.id):
             if resource.state is ResourceState.ASSIGNED:
                 resource.release()
         order.complete_task(task, at=at)
         if order.state is ProductOrderState.CANCELLED:
-            self._mail(uow, order, at)
-
-    def _mail(self, uow: OrderUnitOfWork, order: ProductOrder, at: datetime) -> None:
-        customer = customer_of_record(order.customer_id, uow)
-        uow.messages.add(
-            self._message_writer.message(
-                "order_canceled",
-                key=str(order.id),
-                to=customer.email,
+            mail_about_order(uow, self._message_writer, order, "order_canceled", key=str(order.id), at=at)
+        elif any(not other.is_being_canceled for other in order.items):
+            mail_about_order(
+                uow,
+                self._message_writer,
+                order,
+                "item_canceled",
+                key=str(item.id),
                 at=at,
-                customer_id=order.customer_id,
-                name=customer.name,
-                about=order.number,
-                link=self._message_writer.link(f"/orders/{order.number}"),
+                offering_name=item.offering_name,
+                parts=(Part(paragraphs=tuple(map(_dearer, lost))),),
             )
-        )
+
+    def _give_up(
+        self, product: Product, order: ProductOrder, uow: OrderUnitOfWork, at: datetime
+    ) -> tuple[LostSaving, ...]:
+        """Give up the product. Return the savings that others lose with it."""
+        if product.state is ProductState.PENDING_TERMINATE:
+            product.restore(at=at)
+        if product.state is not ProductState.PENDING_ACTIVE:
+            return ()
+        product.cancel(at=at)
+        lost = self._membership.leave(product, uow, at=at)
+        for item in order.items:
+            if item.state is not ItemState.CANCELLED and any(saving.product_id == item.product_id for saving in lost):
+                item.price_lines = uow.products.get(item.product_id, seen_by=SYSTEM).price_lines
+        return lost
+
+
+def _dearer(saving: LostSaving) -> str:
+    return (
+        f"{saving.bundle} needs everything in it, so it ends. {saving.offering_name} has its regular price now: "
+        f"{saving.monthly} a month more."
+    )

@@ -10,19 +10,20 @@ from hypothesis import strategies as st
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.plan_steps import NetworkAction, TaskType
+from business_layer.inventory.product_bundles import ProductBundle
 from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
 from business_layer.order_management.cancel_order import CancelProductOrder
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.items import PastReturn
+from business_layer.order_management.items import ItemRelation, PastReturn
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import ItemState, ProductOrderState, TaskState
+from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, RelationKind, TaskState
 from business_layer.order_management.undo_plan import undo_tasks
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import IllegalTransition, NotFound, NotPermitted
 from business_layer.user_management.users import Role
-from tests.builders.catalogue import a_catalogue, a_row
-from tests.builders.orders import a_customer_actor, an_agent_actor, an_order, planned_tasks
+from tests.builders.catalogue import a_catalogue, a_row, the_catalogue
+from tests.builders.orders import a_customer_actor, an_agent_actor, an_item, an_order, planned_tasks
 from tests.business.order_management.world import DOWN, World
 from tests.fakes.clock import NOON, CountingIdentifiers
 
@@ -219,3 +220,93 @@ def test_each_completed_service_order_is_undone_once_and_in_reverse(done: int, n
     for earlier, later in pairwise(undoing):
         assert later.after == (earlier.name,)
     assert (last.type, set(last.after)) == (TaskType.CANCEL_PRODUCT, {task.name for task in undoing})
+
+
+def an_order_of(*slugs: str) -> ProductOrder:
+    order = an_order(slugs[0])
+    for slug in slugs[1:]:
+        order.items.append(an_item(order, slug))
+    return order
+
+
+def cancel_item(world: World, number: int) -> ProductOrder:
+    return CancelProductOrder(world.books, world.clock)(number="DT-1", by=MARIA, reason="too many", items=[number])
+
+
+def test_one_item_is_canceled_and_the_others_continue() -> None:
+    world = World(an_order_of("toll-free", "dial-up"))
+    toll_free, dial_up = world.order.items
+
+    cancel_item(world, dial_up.number)
+    assert world.order.state is S.IN_PROGRESS
+    world.advance(10)
+
+    assert (toll_free.state, dial_up.state) == (ItemState.COMPLETED, ItemState.CANCELLED)
+    assert (world.order.state, world.order.totals) == (S.PARTIAL, toll_free.totals)
+    products = world.books.products.all
+    assert products[dial_up.product_id].state is ProductState.CANCELLED
+    assert products[toll_free.product_id].state is ProductState.ACTIVE
+    assert "item_canceled" in {message.kind for message in world.books.messages.all.values()}
+
+
+def test_a_bundle_ends_with_a_canceled_item_and_the_mail_says_what_the_other_costs_more() -> None:
+    order = an_order_of("complete-calling", "toll-free")
+    calling, toll_free = order.items
+    (rule,) = (bundle for bundle in the_catalogue().bundles if bundle.slug == "business-calling")
+    regular = {item.number: item.price_lines for item in order.items}
+    for item in order.items:
+        item.price_lines = (*item.price_lines, *rule.saving_lines(item.price_lines))
+    world = World(order)
+    slugs = {item.product_id: item.offering_slug for item in order.items}
+    bundle = ProductBundle.of(rule, slugs, customer_id=order.customer_id, order_number="DT-1", at=NOON)
+    assert bundle is not None
+    world.books.product_bundles.add(bundle)
+
+    cancel_item(world, calling.number)
+    world.advance(2)
+
+    assert (toll_free.price_lines, bundle.is_live) == (regular[toll_free.number], False)
+    assert world.books.products.all[toll_free.product_id].price_lines == regular[toll_free.number]
+    (mail,) = (message for message in world.books.messages.all.values() if message.kind == "item_canceled")
+    assert "Toll Free has its regular price now" in mail.body
+
+
+def a_move() -> ProductOrder:
+    """A new service at another place, and the end of the old one once the new one works."""
+    order = an_order_of("toll-free", "toll-free")
+    old = order.items[1]
+    old.action, old.relation = ItemAction.DELETE, ItemRelation(kind=RelationKind.MOVES_TO, item_number=1)
+    return order
+
+
+@pytest.mark.parametrize("leg", [1, 2])
+def test_a_move_is_canceled_whole(leg: int) -> None:
+    world = World(a_move())
+    old = world.books.products.all[world.order.items[1].product_id]
+    old.activate(at=NOON, network={})
+
+    cancel_item(world, leg)
+    world.advance(3)
+
+    assert world.order.state is S.CANCELLED
+    assert old.state is ProductState.ACTIVE
+
+
+def test_only_items_of_the_order_are_canceled() -> None:
+    with pytest.raises(NotFound):
+        cancel_item(World(an_order("toll-free")), 7)
+
+
+def test_an_item_that_continues_asks_again_for_what_the_network_canceled() -> None:
+    plan = [step("box"), step("line", point_of_no_return=True)]
+    row = a_row(plan=[*plan, {"name": "go", "type": "activateProduct", "after": ["box", "line"]}])
+    world = World(an_order_of_layers(), a_catalogue(row))
+    world.network.stays["Line"] = {}
+    world.network.stays["Box"] = {}
+    world.advance()
+    cancel(world)
+    finish(world, "line")
+    world.advance(8)
+
+    box = next(task for task in world.order.tasks if task.name == "box")
+    assert (world.order.state, box.state, box.tries) == (S.COMPLETED, T.COMPLETED, 2)

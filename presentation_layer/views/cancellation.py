@@ -1,0 +1,118 @@
+"""The page on which an order is canceled: for each item what happens, and why it is too late for others."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from babel.lists import format_list
+
+from business_layer.catalogue.ports import Catalogues
+from business_layer.order_management.cancellation_outlook import CancellationOutlook, ItemOutlook
+from business_layer.order_management.shipments import ShipmentState
+from business_layer.order_management.states import ItemAction
+from presentation_layer.forms.fields import Choice
+from presentation_layer.views.sold_version import offering_sold
+
+NOTHING_DONE = "Nothing is set up yet, so there is nothing to take back."
+# What an order does not do to a product that the customer has, if it is canceled.
+STAYS_AS_IT_IS = {
+    ItemAction.MODIFY: "Your service stays as it was before this order.",
+    ItemAction.DELETE: "Your service stays active.",
+    ItemAction.SUSPEND: "Your service stays active.",
+    ItemAction.RESUME: "Your service stays suspended.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemCancellation:
+    """An item that can be canceled, with what happens then in sentences; or one that cannot, with the reason."""
+
+    number: int
+    product_id: UUID
+    name: str
+    sentences: tuple[str, ...]
+    too_late: str
+    is_being_canceled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancellationPage:
+    number: str
+    possible: tuple[ItemCancellation, ...]
+    too_late: tuple[ItemCancellation, ...]
+    is_whole: bool
+    is_being_canceled: bool
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        return tuple(
+            Choice(str(item.number), item.name, hint=" ".join(item.sentences) if len(self.possible) > 1 else "")
+            for item in self.possible
+        )
+
+    @property
+    def title(self) -> str:
+        if self.is_whole or len(self.possible) != 1:
+            return f"Cancel order {self.number}"
+        return f"Cancel {self.possible[0].name}"
+
+
+def cancellation_page(outlook: CancellationOutlook, catalogues: Catalogues) -> CancellationPage:
+    names = {item.item.number: _name(item, catalogues) for item in outlook.items}
+    items = [_item(item, names) for item in outlook.items]
+    possible = tuple(view for view, item in zip(items, outlook.items, strict=True) if item.can_be_canceled)
+    return CancellationPage(
+        number=outlook.order.number,
+        possible=possible,
+        too_late=tuple(view for view in items if view.too_late),
+        is_whole=len(possible) == len(items),
+        is_being_canceled=not possible and any(view.is_being_canceled for view in items),
+    )
+
+
+def _name(outlook: ItemOutlook, catalogues: Catalogues) -> str:
+    offering = offering_sold(catalogues, outlook.item)
+    return offering.full_name(outlook.item.known) if offering else outlook.item.offering_name
+
+
+def _item(outlook: ItemOutlook, names: dict[int, str]) -> ItemCancellation:
+    item = outlook.item
+    return ItemCancellation(
+        number=item.number,
+        product_id=outlook.product_id,
+        name=names[item.number],
+        sentences=tuple(_sentences(outlook, names)),
+        too_late=_too_late(outlook, names[item.number]),
+        is_being_canceled=item.is_being_canceled,
+    )
+
+
+def _sentences(outlook: ItemOutlook, names: dict[int, str]) -> Iterator[str]:
+    if outlook.canceled_with_it:
+        others = format_list([names[number] for number in outlook.canceled_with_it], locale="en_US")
+        yield f"{others} is canceled with it."
+    if stays := STAYS_AS_IT_IS.get(outlook.item.action):
+        yield stays
+    if outlook.underway:
+        yield f"We stop this: {_listed(outlook.underway)}. If it is done before we can stop it, we take it back."
+    if outlook.undone:
+        yield f"We take this back: {_listed(outlook.undone)}."
+    if not (outlook.underway or outlook.undone or stays):
+        yield NOTHING_DONE
+    if package := outlook.kept_package:
+        is_here = package.state is ShipmentState.DELIVERED
+        yield f"{package.contents} {'stays' if is_here else 'still arrives'}. Keep it until we ask for it."
+    for saving in outlook.lost_savings:
+        yield (
+            f"{saving.offering_name} then costs {saving.monthly} a month more, because {saving.bundle} needs everything "
+            "in it."
+        )
+
+
+def _listed(steps: tuple[str, ...]) -> str:
+    """The steps as a list in a sentence, without capitals."""
+    return format_list([f"{step[:1].lower()}{step[1:]}" for step in steps], locale="en_US")
+
+
+def _too_late(outlook: ItemOutlook, name: str) -> str:
+    return f"It's too late to cancel {name}: “{outlook.past_return}” is done." if outlook.past_return else ""

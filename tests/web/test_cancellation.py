@@ -1,0 +1,85 @@
+"""Canceling an order on its pages: the whole of it or a part, before its point of no return."""
+
+from random import Random
+
+import pytest
+
+from tests.demo.orders import demo_orders
+from tests.support.house import House
+from tests.support.pages import Pages
+from tests.support.purchase import check_out, configure
+from tests.web.people import Newcomer, a_customer, an_agent, an_order
+
+ORDERS = {order.slug: order for order in demo_orders(Random(7))}
+
+
+def bought(browser: Pages, *slugs: str) -> str:
+    for slug in slugs:
+        configure(browser, ORDERS[slug])
+    return check_out(browser)
+
+
+def test_a_customer_cancels_an_order_and_is_told(house: House, customer: Newcomer) -> None:
+    browser = customer.browser
+    number = bought(browser, "toll-free")
+
+    assert browser.open(f"/orders/{number}").page.xpath("//a[@href=$url]", url=f"/orders/{number}/cancellation")
+    browser.open(f"/orders/{number}/cancellation")
+    assert "Nothing is set up yet" in browser.text
+    browser.submit("/cancellation", {"reason": "Ordered by mistake"})
+    assert browser.path == f"/orders/{number}"
+    house.work()
+
+    assert browser.open(f"/orders/{number}").heading == "This order was canceled"
+    assert not browser.page.xpath("//a[contains(@href, '/cancellation')]")
+    assert [subject for _, to, subject, _ in house.mail.sent if to == customer.email][-1].endswith("was canceled")
+    assert house.rows(f"SELECT state FROM products WHERE order_number = '{number}'") == [("cancelled",)]
+    assert house.rows("SELECT count(*) FROM audit_rows WHERE reason = 'Ordered by mistake'")[0][0] > 0
+
+
+def test_an_agent_cancels_one_item_with_a_reason_and_the_other_continues(house: House, customer: Newcomer) -> None:
+    number = bought(customer.browser, "toll-free", "dial-up")
+    agent = an_agent(house).browser
+    assert "Cancel …" in agent.open(f"/orders/{number}").text
+    agent.open(f"/orders/{number}/cancellation")
+
+    agent.submit("/cancellation", {"items": ["2"]})
+    assert "Enter why" in agent.errors["reason"]
+    agent.submit("/cancellation", {"items": ["2"], "reason": "Customer called: one is enough"})
+    assert agent.path == f"/orders/{number}"
+    house.work()
+
+    states = house.rows(f"SELECT offering_slug, state FROM products WHERE order_number = '{number}'")
+    assert dict(states) == {"toll-free": "active", "dial-up": "cancelled"}
+    assert customer.browser.open(f"/orders/{number}").heading == "Part of your order is ready"
+    assert "Canceled" in customer.browser.text
+
+
+def test_a_form_without_a_choice_is_refused_at_its_field(customer: Newcomer) -> None:
+    number = bought(customer.browser, "toll-free", "dial-up")
+    customer.browser.open(f"/orders/{number}/cancellation").submit("/cancellation", {"items": []})
+
+    assert customer.browser.status == 422
+    assert customer.browser.errors["items"] == "Choose what to cancel."
+
+
+def test_past_the_point_of_no_return_the_page_says_so_and_offers_something_else(house: House) -> None:
+    customer = a_customer(house)
+    number = bought(customer.browser, "toll-free")
+    house.work()
+
+    page = customer.browser.open(f"/orders/{number}/cancellation")
+
+    assert "It's too late to cancel" in page.text
+    assert page.page.xpath("//main//a[@href='/services']")
+    assert not page.page.xpath("//button[contains(., 'Cancel')]")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_sees_no_cancellation(house: House, customer: Newcomer, method: str) -> None:
+    number = an_order(house, "paging")
+    token = customer.browser.open("/account").token()
+
+    answer = getattr(customer.browser.client, method)(f"/orders/{number}/cancellation", data={"csrf_token": token})
+
+    assert answer.status_code == 404
