@@ -20,6 +20,7 @@ from business_layer.order_management.states import (
     BEING_CANCELLED,
     ITEM_MOVES,
     STATES_OF_TASKS,
+    TAKEN_BACK,
     ItemAction,
     ItemState,
     RelationKind,
@@ -156,7 +157,7 @@ class ProductOrderItem:
     def is_complete(self) -> bool:
         if self.action is ItemAction.NO_CHANGE:
             return True
-        return self.is_planned and all(task.state is TaskState.COMPLETED for task in self.tasks)
+        return self._is_carried_out and all(task.state is TaskState.COMPLETED for task in self.tasks)
 
     @property
     def is_ready(self) -> bool:
@@ -164,7 +165,12 @@ class ProductOrderItem:
         if self.action is ItemAction.NO_CHANGE:
             return True
         work = [task for task in self.tasks if task.type is not TaskType.TELL_CUSTOMER]
-        return self.is_planned and all(task.state is TaskState.COMPLETED for task in work)
+        return self._is_carried_out and all(task.state is TaskState.COMPLETED for task in work)
+
+    @property
+    def _is_carried_out(self) -> bool:
+        """True if its tasks do what was ordered, and not the opposite."""
+        return self.is_planned and self.state not in TAKEN_BACK
 
     @property
     def is_moving(self) -> bool:

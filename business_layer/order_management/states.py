@@ -125,6 +125,8 @@ class RelationKind(StrEnum):
 
 # The states in which an item is taken back, and no step of its plan is begun.
 BEING_CANCELLED = frozenset({ItemState.ASSESSING_CANCELLATION, ItemState.PENDING_CANCELLATION, ItemState.CANCELLED})
+# The states in which everything that was done for an item is taken back.
+TAKEN_BACK = frozenset({ItemState.PENDING_CANCELLATION, ItemState.CANCELLED})
 
 
 class TaskState(StrEnum):

@@ -12,18 +12,19 @@ SELECT COALESCE(json_agg(to_jsonb(row) - 'of_items' || row.of_items), '[]') FROM
 # What the customer's own list shows besides; a search does without it.
 OF_CUSTOMERS_ITEMS: LiteralString = """
                 'slugs', COALESCE(jsonb_agg(offering_slug ORDER BY number), '[]'),
-                'price_lines', COALESCE(jsonb_agg(price_lines), '[]'),
-                'ready', count(*) FILTER (WHERE is_done),
+                'price_lines', COALESCE(jsonb_agg(price_lines) FILTER (WHERE goes_on), '[]'),
+                'ready', count(*) FILTER (WHERE is_done AND goes_on),
                 'next_on', min(CAST(expected_dates->-1->>'on' AS date)) FILTER (
-                    WHERE product_orders.state = ANY(%(open_states)s) AND is_done IS NOT TRUE),"""
+                    WHERE product_orders.state = ANY(%(open_states)s) AND goes_on AND is_done IS NOT TRUE),"""
 OF_ITEMS: LiteralString = """
                 'offerings', COALESCE(jsonb_agg(offering_name), '[]'),
                 'expected_on', max(CAST(expected_dates->-1->>'on' AS date)) FILTER (
-                    WHERE product_orders.state = ANY(%(open_states)s) AND is_done IS NOT TRUE),
+                    WHERE product_orders.state = ANY(%(open_states)s) AND goes_on AND is_done IS NOT TRUE),
                 'asks_customer', product_orders.state IN ('pending', 'held') AND COALESCE(bool_or(is_asking), false),
                 'is_on_hold', product_orders.state = 'pending' AND COALESCE(bool_or(is_parked), false))
             FROM product_order_items AS item, LATERAL (
-                SELECT bool_and(task.state = 'completed') AS is_done, bool_or(question <> '') AS is_asking,
+                SELECT item.state IS DISTINCT FROM 'cancelled' AS goes_on,
+                       bool_and(task.state = 'completed') AS is_done, bool_or(question <> '') AS is_asking,
                        bool_or(parked_until > %(now)s) AS is_parked
                 FROM fulfilment_tasks AS task
                 WHERE item_id = item.id AND product_orders.state = ANY(%(open_states)s)) AS work
