@@ -12,10 +12,10 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 class CancelProductOrder:
     """Cancel an order or some of its items, for its customer or for an agent with the permission.
 
-    What depends on a canceled item is canceled with it; the other items continue. The worker takes back what was done, the last first.
-    If something is at the network, its answer decides: it may complete a point of no return first, and then the item
-    continues. Raises NotFound, NotPermitted, PastReturn, and
-    IllegalTransition for what has ended or is being canceled.
+    What depends on a canceled item is canceled with it; the other items continue. The worker takes back what was done,
+    the last first. If something is at the network, its answer decides: it may complete a point of no return first, and
+    then the item continues. Raises NotFound, NotPermitted, PastReturn, and IllegalTransition for what has ended or is
+    being canceled.
     """
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], clock: Clock) -> None:

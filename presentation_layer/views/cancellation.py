@@ -104,8 +104,8 @@ def _sentences(outlook: ItemOutlook, names: dict[int, str]) -> Iterator[str]:
         yield f"{package.contents} {'stays' if is_here else 'still arrives'}. Keep it until we ask for it."
     for saving in outlook.lost_savings:
         yield (
-            f"{saving.offering_name} then costs {saving.monthly} a month more, because {saving.bundle} needs everything "
-            "in it."
+            f"{saving.offering_name} then costs {saving.monthly} a month more, because {saving.bundle} needs "
+            "everything in it."
         )
 
 

@@ -19,7 +19,7 @@ def bought(browser: Pages, *slugs: str) -> str:
     return check_out(browser)
 
 
-def test_a_customer_cancels_an_order_and_is_told(house: House, customer: Newcomer) -> None:
+def test_a_customer_cancels_an_order_and_gets_an_email(house: House, customer: Newcomer) -> None:
     browser = customer.browser
     number = bought(browser, "toll-free")
 
