@@ -87,7 +87,10 @@ class Question:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ProductOffering:
-    """An offering of the store. Immutable: a change is a new catalogue version."""
+    """An offering of the store. Immutable: a change is a new catalogue version.
+
+    `on_hold` is the monthly price while a customer has paused it; None if the regular price continues.
+    """
 
     slug: str
     name: str
@@ -108,6 +111,7 @@ class ProductOffering:
     move: MoveRule | None = None
     charges: tuple[ProductOfferingPrice, ...] = ()
     taxed_as: str = ""
+    on_hold: Money | None = None
     lead_time_days: int = 1
     lead_times: tuple[LeadTime, ...] = ()
     quantity_at_most: int = 1

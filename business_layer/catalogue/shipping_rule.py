@@ -12,6 +12,8 @@ class ShippingRule:
 
     `in_the_box` are the things a customer finds in the package, if there is more to say than its name.
 
+    `afterwards` says what to do with it when the service has ended: where to return it, or how to discard it.
+
     `received` labels the button with which the customer confirms that it arrived, `on_arrival` says what to do with it
     then. A carrier that does not deliver to post office boxes needs a street address.
     """
@@ -23,6 +25,7 @@ class ShippingRule:
     count: str = ""
     to_post_office_box: bool = True
     in_the_box: tuple[str, ...] = ()
+    afterwards: str = ""
     when: Condition = Condition()
 
     def count_for(self, values: Values) -> int:

@@ -31,6 +31,16 @@ class BundleMembership:
     def __init__(self, catalogues: Catalogues) -> None:
         self._catalogues = catalogues
 
+    def lock(self, product_id: UUID, uow: BundlesUnitOfWork) -> None:
+        """Lock the bundles of a product, then all their products in one order.
+
+        Call it before the product itself is locked: two members that end at the same moment then wait for each other
+        in one order, and neither waits forever.
+        """
+        bundles = uow.product_bundles.with_product(product_id)
+        for member in sorted({member for bundle in bundles for member in bundle.live_members}):
+            uow.products.get(member, seen_by=SYSTEM)
+
     def savings_lost_without(self, product: Product, uow: BundlesUnitOfWork) -> tuple[LostSaving, ...]:
         """The savings that the others would lose if a product were disconnected. Changes nothing."""
         return tuple(

@@ -4,9 +4,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from business_layer.catalogue.plans import PlanAction
 from business_layer.catalogue.ports import Catalogues
-from business_layer.catalogue.prices import Totals
+from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.inventory.products import Product
+from business_layer.order_management.order_entry import ItemRequest, catalogue_with_plan
+from business_layer.order_management.states import ItemAction
 from business_layer.service_changes.open_changes import require_no_open_change
 from business_layer.service_changes.ports import ServiceChangesUnitOfWork
 from business_layer.service_changes.possible_changes import require_possible
@@ -35,6 +38,11 @@ class Proposals:
         require_possible(kind, product, self._catalogues, by=by, at=self._clock.now())
         return product
 
+    def version_with_plan(self, product: Product, action: PlanAction) -> int:
+        """The catalogue version that says how to do something to a product. Raises NoPlanForAction."""
+        sold, slug = product.catalogue_version, product.offering_slug
+        return catalogue_with_plan(self._catalogues, sold, slug, action, at=self._clock.now()).number
+
     def keep(
         self, kind: ChangeKind, product: Product, uow: ServiceChangesUnitOfWork, *, by: Actor, **content: Any
     ) -> ServiceChange:
@@ -55,6 +63,23 @@ class Proposals:
         )
         uow.service_changes.add(change)
         return change
+
+
+def item_about(
+    product: Product, action: ItemAction, *, catalogue_version: int, price_lines: tuple[PriceLine, ...], **given: Any
+) -> ItemRequest:
+    """The request for an item that leaves a product's answers as they are. `given` is what else it has."""
+    return ItemRequest(
+        action=action,
+        product_id=product.id,
+        offering_slug=product.offering_slug,
+        offering_name=product.offering_name,
+        catalogue_version=catalogue_version,
+        values=product.values,
+        address=product.address,
+        price_lines=price_lines,
+        **given,
+    )
 
 
 def require_day(on: date | None, product: Product, *, at: datetime, field: str = "requested_on") -> date | None:

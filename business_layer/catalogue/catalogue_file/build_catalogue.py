@@ -66,6 +66,7 @@ def _offering(row: Document, family: str) -> ProductOffering:
         move=_move(row["move"]) if "move" in row else None,
         charges=tuple(_charge(charge) for charge in row.get("charges", ())),
         taxed_as=row.get("taxed_as", ""),
+        on_hold=Money(Decimal(row["on_hold"])) if "on_hold" in row else None,
         lead_time_days=row.get("lead_time_days", 1),
         lead_times=lead_times(row.get("lead_times", ())),
         quantity_at_most=row.get("quantity_at_most", 1),
@@ -101,6 +102,7 @@ def _shipping(row: Document) -> ShippingRule:
         count=row.get("count", ""),
         to_post_office_box=row.get("to_post_office_box", True),
         in_the_box=tuple(row.get("in_the_box", ())),
+        afterwards=row.get("afterwards", ""),
         when=Condition.of(row.get("when")),
     )
 

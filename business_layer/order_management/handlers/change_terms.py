@@ -18,6 +18,7 @@ class ChangeTerms:
 
     def __call__(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> None:
         item = order.item_of(task)
+        self._membership.lock(item.product_id, uow)
         product = uow.products.get(item.product_id, seen_by=SYSTEM)
         if item.offering_slug != product.offering_slug:
             self._membership.leave(product, uow, at=at)

@@ -30,6 +30,7 @@ class EndProduct:
 
     def __call__(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> None:
         item = order.item_of(task)
+        self._membership.lock(item.product_id, uow)
         product = uow.products.get(item.product_id, seen_by=SYSTEM)
         if moved_to := item_moved_to(order, item):
             self._hand_over(product, moved_to, uow, at)

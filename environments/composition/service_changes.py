@@ -1,0 +1,61 @@
+"""The use cases of changes of services that customers have."""
+
+from dependency_injector import containers
+
+from business_layer.inventory.bundle_membership import BundleMembership
+from business_layer.service_changes.accept_change import AcceptServiceChange
+from business_layer.service_changes.change_mail import ChangeMail
+from business_layer.service_changes.proposals import Proposals
+from business_layer.service_changes.propose_disconnection import ProposeDisconnection
+from business_layer.service_changes.propose_resumption import ProposeResumption
+from business_layer.service_changes.propose_suspension import ProposeSuspension
+from business_layer.service_changes.take_back import TakeBackChange
+from business_layer.service_changes.view_change import ViewProduct, ViewServiceChange
+from environments.composition.database import DatabaseContainer
+from environments.composition.messages import MessagesContainer
+from environments.composition.order_management import OrderManagementContainer
+from environments.composition.typed_providers import container, once
+
+
+class ServiceChangesContainer(containers.DeclarativeContainer):
+    """Use cases of `business_layer.service_changes`."""
+
+    database = container(DatabaseContainer)
+    messages = container(MessagesContainer)
+    order_management = container(OrderManagementContainer)
+
+    proposals = once(Proposals, catalogues=database.catalogues, clock=database.clock, identifiers=database.identifiers)
+    view_change = once(ViewServiceChange, unit_of_work=database.unit_of_work)
+    view_product = once(ViewProduct, unit_of_work=database.unit_of_work, proposals=proposals)
+    accept = once(
+        AcceptServiceChange,
+        unit_of_work=database.unit_of_work,
+        order_entry=order_management.order_entry,
+        catalogues=database.catalogues,
+        note_writer=order_management.note_writer,
+        mail=once(ChangeMail, catalogues=database.catalogues, message_writer=messages.message_writer),
+        clock=database.clock,
+    )
+    propose_disconnection = once(
+        ProposeDisconnection,
+        unit_of_work=database.unit_of_work,
+        proposals=proposals,
+        catalogues=database.catalogues,
+        membership=once(BundleMembership, catalogues=database.catalogues),
+        clock=database.clock,
+    )
+    propose_suspension = once(
+        ProposeSuspension,
+        unit_of_work=database.unit_of_work,
+        proposals=proposals,
+        catalogues=database.catalogues,
+        clock=database.clock,
+    )
+    propose_resumption = once(
+        ProposeResumption,
+        unit_of_work=database.unit_of_work,
+        proposals=proposals,
+        catalogues=database.catalogues,
+        clock=database.clock,
+    )
+    take_back = once(TakeBackChange, unit_of_work=database.unit_of_work, clock=database.clock)
