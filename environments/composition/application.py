@@ -15,6 +15,7 @@ from environments.composition.notifications import NotificationsContainer
 from environments.composition.office import OfficeContainer
 from environments.composition.online_ordering import OnlineOrderingContainer
 from environments.composition.order_management import OrderManagementContainer
+from environments.composition.service_changes import ServiceChangesContainer
 from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import from_outside, part, resolve
 from environments.composition.user_management import UserManagementContainer
@@ -46,6 +47,9 @@ class Application(containers.DeclarativeContainer):
         billing=billing,
         order_management=order_management,
     )
+    service_changes = part(
+        ServiceChangesContainer, database=database, messages=messages, order_management=order_management
+    )
 
     store = part(
         StoreContainer,
@@ -57,6 +61,7 @@ class Application(containers.DeclarativeContainer):
         billing=billing,
         online_ordering=online_ordering,
         order_management=order_management,
+        service_changes=service_changes,
     )
     office = part(
         OfficeContainer,

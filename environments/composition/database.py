@@ -24,6 +24,7 @@ from database_layer.queries.people import SqlPeopleQueries
 from database_layer.queries.product_page import SqlProductPageQueries
 from database_layer.queries.product_search import SqlProductSearch
 from database_layer.queries.searches import SqlSearches
+from database_layer.queries.service_changes import SqlServiceChangeQueries
 from database_layer.queries.service_status import SqlServiceStatus
 from database_layer.queries.sessions import SqlSessionQueries
 from database_layer.repositories.catalogue import SqlCatalogues
@@ -92,6 +93,7 @@ class DatabaseContainer(containers.DeclarativeContainer):
     agent_orders = once(SqlAgentOrders, engine=engine)
     product_queries = once(SqlProductQueries, engine=engine)
     product_search = once(SqlProductSearch, engine=engine)
+    service_change_queries = once(SqlServiceChangeQueries, engine=engine, clock=clock)
     product_page_queries = once(SqlProductPageQueries, engine=engine, clock=clock)
     resource_queries = once(SqlResourceQueries, engine=engine)
     people_queries = once(SqlPeopleQueries, engine=engine, clock=clock)

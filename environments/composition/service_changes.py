@@ -10,7 +10,6 @@ from business_layer.service_changes.propose_disconnection import ProposeDisconne
 from business_layer.service_changes.propose_resumption import ProposeResumption
 from business_layer.service_changes.propose_suspension import ProposeSuspension
 from business_layer.service_changes.take_back import TakeBackChange
-from business_layer.service_changes.view_change import ViewProduct, ViewServiceChange
 from environments.composition.database import DatabaseContainer
 from environments.composition.messages import MessagesContainer
 from environments.composition.order_management import OrderManagementContainer
@@ -25,8 +24,6 @@ class ServiceChangesContainer(containers.DeclarativeContainer):
     order_management = container(OrderManagementContainer)
 
     proposals = once(Proposals, catalogues=database.catalogues, clock=database.clock, identifiers=database.identifiers)
-    view_change = once(ViewServiceChange, unit_of_work=database.unit_of_work)
-    view_product = once(ViewProduct, unit_of_work=database.unit_of_work, proposals=proposals)
     accept = once(
         AcceptServiceChange,
         unit_of_work=database.unit_of_work,

@@ -12,16 +12,19 @@ from environments.composition.inventory import InventoryContainer
 from environments.composition.messages import MessagesContainer
 from environments.composition.online_ordering import OnlineOrderingContainer
 from environments.composition.order_management import OrderManagementContainer
+from environments.composition.service_changes import ServiceChangesContainer
 from environments.composition.typed_providers import container, from_outside, once
 from environments.composition.user_management import UserManagementContainer
 from environments.settings import Settings
 from presentation_layer.controllers.account import AccountController
 from presentation_layer.controllers.cancellations import CancellationsController
 from presentation_layer.controllers.cart import CartController
+from presentation_layer.controllers.change_forms import ChangeForms
 from presentation_layer.controllers.checkout import CheckoutController
 from presentation_layer.controllers.checkout_account import CheckoutAccountController
 from presentation_layer.controllers.company import CompanyController
 from presentation_layer.controllers.comparison import ComparisonController
+from presentation_layer.controllers.dated_changes import DatedChangesController
 from presentation_layer.controllers.first_password import FirstPasswordController
 from presentation_layer.controllers.machine_pages import MachinePagesController
 from presentation_layer.controllers.number_alerts import NumberAlertsController
@@ -30,6 +33,7 @@ from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.own_account import OwnAccountController
 from presentation_layer.controllers.own_billing import OwnBillingController
 from presentation_layer.controllers.packages import PackagesController
+from presentation_layer.controllers.service_changes import ServiceChangesController
 from presentation_layer.controllers.services import ServicesController
 from presentation_layer.controllers.shop_window import ShopWindowController
 from presentation_layer.pages import PageCache
@@ -63,6 +67,7 @@ class StoreContainer(containers.DeclarativeContainer):
     billing = container(BillingContainer)
     online_ordering = container(OnlineOrderingContainer)
     order_management = container(OrderManagementContainer)
+    service_changes = container(ServiceChangesContainer)
 
     pages = once(PageCache)
     sessions = once(
@@ -87,6 +92,29 @@ class StoreContainer(containers.DeclarativeContainer):
         billing=database.billing_queries,
         catalogues=database.catalogues,
         clock=database.clock,
+    )
+    changes = once(
+        ServiceChangesController,
+        changes=database.service_change_queries,
+        products=database.product_page_queries,
+        accept=service_changes.accept,
+        take_back=service_changes.take_back,
+        catalogues=database.catalogues,
+        clock=database.clock,
+    )
+    change_forms = once(
+        ChangeForms,
+        products=database.product_page_queries,
+        orders=database.order_queries,
+        catalogues=database.catalogues,
+        clock=database.clock,
+    )
+    dated_changes = once(
+        DatedChangesController,
+        forms=change_forms,
+        disconnect=service_changes.propose_disconnection,
+        suspend=service_changes.propose_suspension,
+        resume=service_changes.propose_resumption,
     )
     window = once(
         ShopWindowController,
@@ -221,6 +249,8 @@ class StoreContainer(containers.DeclarativeContainer):
         first_password=first_password,
         own_billing=own_billing,
         services=services,
+        service_changes=changes,
+        dated_changes=dated_changes,
         packages=packages,
         cancellations=cancellations,
         company=company,

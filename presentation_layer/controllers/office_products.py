@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
@@ -18,6 +18,10 @@ class OfficeProductsController:
         self, products: ProductPageQueries, people: PeopleQueries, catalogues: Catalogues, clock: Clock
     ) -> None:
         self._products, self._people, self._catalogues, self._clock = products, people, catalogues, clock
+
+    def service(self, product_id: UUID) -> ResponseReturnValue:
+        """The address that the pages of changes lead back to on both sites."""
+        return redirect(url_for(".product", product_id=product_id))
 
     def product(self, product_id: UUID) -> ResponseReturnValue:
         """The record page. Writes a look down."""

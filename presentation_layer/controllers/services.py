@@ -1,8 +1,9 @@
 """A customer's services."""
 
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.billing.queries import BillingQueries
@@ -17,6 +18,10 @@ from presentation_layer.views.services import services_page
 class ServicesController:
     def __init__(self, products: ProductQueries, billing: BillingQueries, catalogues: Catalogues, clock: Clock) -> None:
         self._products, self._billing, self._catalogues, self._clock = products, billing, catalogues, clock
+
+    def service(self, product_id: UUID) -> ResponseReturnValue:
+        """One service: its place on the page of all."""
+        return redirect(url_for(".services", _anchor=f"service-{product_id}"))
 
     def services(self) -> ResponseReturnValue:
         customer_id = current_actor().customer_id

@@ -15,6 +15,7 @@ SAMPLES = {
     "uuid:agent_id": str(uuid4()),
     "uuid:search_id": str(uuid4()),
     "uuid:task_id": str(uuid4()),
+    "uuid:change_id": str(uuid4()),
     "uuid:product_id": str(uuid4()),
     "slug": "paging",
     "family:slug": "voice",

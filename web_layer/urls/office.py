@@ -20,7 +20,7 @@ from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController
 from web_layer.access_kinds import ACTING_FOR_CUSTOMER, AGENT, ANYONE
 from web_layer.url import Url
-from web_layer.urls.store import StoreControllers, cancellation_urls, package_urls, shopping_urls
+from web_layer.urls.store import StoreControllers, cancellation_urls, change_urls, package_urls, shopping_urls
 
 P = Permission
 
@@ -49,6 +49,8 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         *_task_urls(c.tasks, c.corrections),
         *_customer_urls(c.customers, c.people),
         Url("GET", "/products/<uuid:product_id>", "product", c.products.product, allow=P.VIEW_CUSTOMERS),
+        Url("GET", "/services/<uuid:product_id>", "service", c.products.service, allow=P.VIEW_CUSTOMERS),
+        *(replace(url, allow=P.CHANGE_SERVICES) for url in change_urls(c.store)),
         *_acting_urls(c),
         *_agent_urls(c.agent, c.agents),
         *_sign_in_urls(c.access),

@@ -9,6 +9,7 @@ from presentation_layer.controllers.checkout import CheckoutController
 from presentation_layer.controllers.checkout_account import CheckoutAccountController
 from presentation_layer.controllers.company import CompanyController
 from presentation_layer.controllers.comparison import ComparisonController
+from presentation_layer.controllers.dated_changes import DatedChangesController
 from presentation_layer.controllers.first_password import FirstPasswordController
 from presentation_layer.controllers.machine_pages import MachinePagesController
 from presentation_layer.controllers.number_alerts import NumberAlertsController
@@ -17,6 +18,7 @@ from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.own_account import OwnAccountController
 from presentation_layer.controllers.own_billing import OwnBillingController
 from presentation_layer.controllers.packages import PackagesController
+from presentation_layer.controllers.service_changes import ServiceChangesController
 from presentation_layer.controllers.services import ServicesController
 from presentation_layer.controllers.shop_window import ShopWindowController
 from web_layer.access_kinds import ANYONE, BUYER, CUSTOMER, PLACED_HERE, SIGNED_UP
@@ -37,6 +39,8 @@ class StoreControllers:
     first_password: FirstPasswordController
     own_billing: OwnBillingController
     services: ServicesController
+    service_changes: ServiceChangesController
+    dated_changes: DatedChangesController
     packages: PackagesController
     cancellations: CancellationsController
     company: CompanyController
@@ -66,6 +70,8 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", "/robots.txt", "robots", c.machines.robots, allow=ANYONE),
         Url("GET", "/sitemap.xml", "sitemap", c.machines.sitemap, allow=ANYONE),
         Url("GET", "/services", "services", c.services.services, allow=CUSTOMER),
+        Url("GET", "/services/<uuid:product_id>", "service", c.services.service, allow=CUSTOMER),
+        *change_urls(c),
         Url("GET", "/company/<slug>", "company_page", c.company.page, allow=ANYONE, is_listed=True),
         Url("GET", "/prices", "prices", c.company.prices, allow=ANYONE, is_listed=True),
         *_number_alert_urls(c.number_alerts),
@@ -76,6 +82,23 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         *_own_billing_urls(c.own_billing),
         *_checkout_account_urls(c.checkout_account),
         Url("GET", "/<family:slug>", "family", c.comparison.family, allow=ANYONE, is_listed=True),
+    )
+
+
+def change_urls(c: StoreControllers) -> tuple[Url, ...]:
+    """The pages that change services, for customers and for agents."""
+    service, change = "/services/<uuid:product_id>", "/changes/<uuid:change_id>"
+    common, dated = c.service_changes, c.dated_changes
+    return (
+        Url("GET", change, "service_change", common.change, allow=CUSTOMER),
+        Url("POST", f"{change}/acceptance", "create_acceptance", common.create_acceptance, allow=CUSTOMER),
+        Url("POST", f"{service}/taking-back", "create_taking_back", common.create_taking_back, allow=CUSTOMER),
+        Url("GET", f"{service}/disconnection", "disconnection", dated.disconnection, allow=CUSTOMER),
+        Url("POST", f"{service}/disconnection", "create_disconnection", dated.create_disconnection, allow=CUSTOMER),
+        Url("GET", f"{service}/suspension", "suspension", dated.suspension, allow=CUSTOMER),
+        Url("POST", f"{service}/suspension", "create_suspension", dated.create_suspension, allow=CUSTOMER),
+        Url("GET", f"{service}/resumption", "resumption", dated.resumption, allow=CUSTOMER),
+        Url("POST", f"{service}/resumption", "create_resumption", dated.create_resumption, allow=CUSTOMER),
     )
 
 

@@ -1,0 +1,65 @@
+"""The common pages of changes of services: the review of a proposal, its acceptance, and taking a change back."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from business_layer.catalogue.ports import Catalogues
+from business_layer.order_management.product_page_queries import ProductPageQueries
+from business_layer.service_changes.accept_change import AcceptServiceChange
+from business_layer.service_changes.queries import ServiceChangeQueries
+from business_layer.service_changes.take_back import TakeBackChange
+from business_layer.shared.actor import ActorKind
+from business_layer.shared.clock import Clock
+from presentation_layer.context import current_actor
+from presentation_layer.forms.form import Form
+from presentation_layer.forms.service_changes import AcceptanceForm, AgreementForm
+from presentation_layer.forms.submission import submit
+from presentation_layer.views.service_change import change_review
+
+
+class ServiceChangesController:
+    """The same pages on the store and in the back office."""
+
+    def __init__(
+        self,
+        changes: ServiceChangeQueries,
+        products: ProductPageQueries,
+        accept: AcceptServiceChange,
+        take_back: TakeBackChange,
+        catalogues: Catalogues,
+        clock: Clock,
+    ) -> None:
+        self._changes, self._products, self._accept, self._take_back = changes, products, accept, take_back
+        self._catalogues, self._clock = catalogues, clock
+
+    def change(self, change_id: UUID) -> ResponseReturnValue:
+        change = self._changes.change(change_id, seen_by=current_actor())
+        if change.is_accepted:
+            return redirect(url_for(".order", number=change.order_number))
+        return self._page(_form_type().blank(), change_id)
+
+    def create_acceptance(self, change_id: UUID) -> ResponseReturnValue:
+        def accept(form: Form) -> ResponseReturnValue:
+            agreement = form.data.get("agreement", "")
+            order = self._accept(change_id=change_id, by=current_actor(), agreement=agreement)
+            flash(f"Order {order.number} is placed. We emailed a confirmation.")
+            return redirect(url_for(".order", number=order.number))
+
+        return submit(_form_type().of(request.form), accept, lambda form: self._page(form, change_id))
+
+    def create_taking_back(self, product_id: UUID) -> ResponseReturnValue:
+        order = self._take_back(product_id=product_id, by=current_actor())
+        flash(f"Order {order.number} is taken back. The service stays as it is.")
+        return redirect(url_for(".service", product_id=product_id))
+
+    def _page(self, form: Form, change_id: UUID) -> str:
+        change = self._changes.change(change_id, seen_by=current_actor())
+        product = self._products.product(change.product_id, seen_by=current_actor())
+        page = change_review(change, product, self._catalogues, at=self._clock.now())
+        return render_template("store/service_change.html", page=page, form=form)
+
+
+def _form_type() -> type[Form]:
+    return AcceptanceForm if current_actor().kind is ActorKind.CUSTOMER else AgreementForm

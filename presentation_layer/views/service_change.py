@@ -1,0 +1,165 @@
+"""The pages on which a service is changed: the head of each form, and the review of what was proposed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from business_layer.catalogue.distinguishing_words import in_parentheses
+from business_layer.catalogue.ports import Catalogues
+from business_layer.catalogue.prices import Totals
+from business_layer.inventory.products import Product
+from business_layer.service_changes.service_change import (
+    ChangeKind,
+    CharacteristicChange,
+    EffectKind,
+    ServiceChange,
+)
+from business_layer.shared.addresses import zone_of
+from business_layer.shared.money import Money
+from presentation_layer.views.sold_version import offering_sold
+from presentation_layer.views.taxes import TaxesView, taxes_view
+from presentation_layer.words import clock_words, date_words
+
+K = ChangeKind
+VERBS: Mapping[ChangeKind, str] = {
+    K.MOVE: "Move",
+    K.CHANGE: "Change",
+    K.DISCONNECT: "Disconnect",
+    K.SUSPEND: "Suspend",
+    K.RESUME: "Resume",
+    K.TRANSFER: "Transfer",
+}
+# The endpoint of the form of each change.
+FORMS: Mapping[ChangeKind, str] = {
+    K.MOVE: ".move",
+    K.CHANGE: ".change",
+    K.DISCONNECT: ".disconnection",
+    K.SUSPEND: ".suspension",
+    K.RESUME: ".resumption",
+    K.TRANSFER: ".transfer",
+}
+HEADINGS: Mapping[EffectKind, str] = {
+    EffectKind.HAPPENS: "What happens",
+    EffectKind.LOST: "What you lose",
+    EffectKind.NUMBERS: "Your numbers",
+    EffectKind.TERM: "Your term",
+    EffectKind.BILL: "Your bill",
+    EffectKind.EQUIPMENT: "Equipment",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedService:
+    """The service that a form or a review is about."""
+
+    id: UUID
+    slug: str
+    name: str
+    which: str
+    address: str
+    monthly: Money
+
+
+@dataclass(frozen=True)
+class EffectGroup:
+    """The sentences of one kind, under their heading."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChargeRow:
+    name: str
+    amount: str
+    calculation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeReview:
+    """`difference` is with its sign. `valid_until` is empty if the proposal cannot be accepted any more.
+
+    `spoken` is what an agent reads to the customer.
+    """
+
+    id: UUID
+    title: str
+    verb: str
+    form_endpoint: str
+    service: ChangedService
+    when: str
+    characteristics: tuple[CharacteristicChange, ...]
+    effects: tuple[EffectGroup, ...]
+    charges: tuple[ChargeRow, ...]
+    one_time: str
+    before: str
+    after: str
+    difference: str
+    taxes: TaxesView | None
+    valid_until: str
+    spoken: str
+
+
+def changed_service(product: Product, catalogues: Catalogues) -> ChangedService:
+    offering = offering_sold(catalogues, product)
+    known = {**product.values, **product.network}
+    return ChangedService(
+        id=product.id,
+        slug=product.offering_slug,
+        name=product.offering_name,
+        which=in_parentheses(offering.specification.distinguishing_words(known)) if offering else "",
+        address=str(product.address) if product.address else "",
+        monthly=product.terms.totals.monthly,
+    )
+
+
+def change_review(change: ServiceChange, product: Product, catalogues: Catalogues, *, at: datetime) -> ChangeReview:
+    service, verb = changed_service(product, catalogues), VERBS.get(change.kind, "")
+    when = date_words(change.requested_on) if change.requested_on else "As soon as possible"
+    zone = zone_of(product.address)
+    return ChangeReview(
+        id=change.id,
+        title=f"{verb} {service.name}",
+        verb=verb,
+        form_endpoint=FORMS.get(change.kind, ""),
+        service=service,
+        when=when,
+        characteristics=change.characteristics,
+        effects=_effects(change),
+        charges=tuple(
+            ChargeRow(charge.line.name, str(charge.line.total), charge.calculation) for charge in change.charges
+        ),
+        one_time=str(change.one_time) if change.one_time else "",
+        before=str(change.monthly_before),
+        after=str(change.monthly_after),
+        difference=_signed(change.difference),
+        taxes=taxes_view(change.taxes, Totals(change.one_time, change.monthly_after)) if change.taxes else None,
+        valid_until=clock_words(change.valid_until, zone) if change.is_open(at=at) else "",
+        spoken=_spoken(change, service, when),
+    )
+
+
+def _effects(change: ServiceChange) -> tuple[EffectGroup, ...]:
+    groups = (
+        (heading, [effect.text for effect in change.effects if effect.kind is kind])
+        for kind, heading in HEADINGS.items()
+    )
+    return tuple(EffectGroup(heading, tuple(sentences)) for heading, sentences in groups if sentences)
+
+
+def _signed(difference: Money) -> str:
+    """The difference with its sign, +$47.00; empty if nothing changes."""
+    if not difference:
+        return ""
+    return f"+{difference}" if difference.amount > 0 else str(difference)
+
+
+def _spoken(change: ServiceChange, service: ChangedService, when: str) -> str:
+    """The sentences that an agent reads to the customer before accepting for them."""
+    start = f"from {when}" if change.requested_on else "as soon as possible"
+    charge = f" You pay {change.one_time} once." if change.one_time else " There is no one-time charge."
+    return (
+        f"You want to {VERBS.get(change.kind, '').lower()} {service.name}, {start}. It costs {change.monthly_after} "
+        f"a month from then on, before taxes and fees, instead of {change.monthly_before}.{charge} Do you agree?"
+    )
