@@ -11,6 +11,7 @@ from babel import Locale
 
 from business_layer.inventory.installation_slots import HalfDay
 from business_layer.inventory.product_states import ProductState
+from business_layer.order_management.mcd_search import McdKind
 from business_layer.order_management.states import ItemAction, ProductOrderState
 from business_layer.shared.clock import HOUSE_ZONE
 
@@ -89,6 +90,14 @@ ITEM_ACTION_WORDS: Mapping[ItemAction, str] = {
     ItemAction.NO_CHANGE: "No change",
     ItemAction.SUSPEND: "Suspend",
     ItemAction.RESUME: "Resume",
+}
+# The kinds of orders about a product that a customer has.
+MCD_KIND_WORDS: Mapping[McdKind, str] = {
+    McdKind.MOVE: "Move",
+    McdKind.CHANGE: "Change",
+    McdKind.DISCONNECT: "Disconnect",
+    McdKind.SUSPEND: "Suspend",
+    McdKind.RESUME: "Resume",
 }
 PRODUCT_WORDS = StateWords(_PRODUCT_WORDS, otherwise=BEING_UPDATED)
 OFFICE_PRODUCT_WORDS = StateWords(

@@ -74,17 +74,22 @@ def criteria_values(connection: Connection, criteria: OrderCriteria, by: Actor) 
     asked = {name: TO_SQL_VALUE.get(name, str)(value) for name, value in vars(criteria).items() if value}
     if criteria.telephone:
         asked["with_telephone"] = _with_telephone(connection, criteria.telephone)
-    name, center = asked.pop("agent", ""), asked.pop("service_center", "")
+    return asked | agents_meant(connection, asked.pop("agent", ""), asked.pop("service_center", ""), by=by)
+
+
+def agents_meant(connection: Connection, name: str, center: str, *, by: Actor) -> dict[str, Any]:
+    """Return the parameters of the criteria about the assigned agent: `agents`, `nobody`, both or none."""
+    meant: dict[str, Any] = {}
     if name == NOBODY:
-        asked["nobody"], name = name, ""
+        meant["nobody"], name = name, ""
     if name == MYSELF:
-        asked["agents"] = _agent_ids(connection, OWN_AGENT, {"user_id": by.user_id})
+        meant["agents"] = _agent_ids(connection, OWN_AGENT, {"user_id": by.user_id})
         if center:
             there = _agent_ids(connection, AGENTS, {"name": "", "center": center})
-            asked["agents"] = [agent for agent in asked["agents"] if agent in there]
+            meant["agents"] = [agent for agent in meant["agents"] if agent in there]
     elif name or center:
-        asked["agents"] = _agent_ids(connection, AGENTS, {"name": name, "center": center})
-    return asked
+        meant["agents"] = _agent_ids(connection, AGENTS, {"name": name, "center": center})
+    return meant
 
 
 def _with_telephone(connection: Connection, telephone: str) -> list[UUID]:

@@ -140,6 +140,20 @@ product_order_items = Table(
 
 # Identifiers rise with time, so the newest orders of an offering are next to each other.
 Index("ix_product_order_items_offering_newest", product_order_items.c.offering_slug, product_order_items.c.order_id)
+# MCD orders are the items that do something to a product that is there already: newest, of a kind, of an offering, by
+# the day on which they should be done. mcd_kind and item_due_on are functions of the schema.
+IS_MCD = product_order_items.c.action.not_in([ItemAction.ADD, ItemAction.NO_CHANGE])
+MCD_KIND = sql("mcd_kind(action, relation)")
+DUE_ON = sql("item_due_on(expected_dates, requested_on)")
+Index("ix_product_order_items_mcd", product_order_items.c.id, postgresql_where=IS_MCD)
+Index("ix_product_order_items_mcd_kind", MCD_KIND, product_order_items.c.id, postgresql_where=IS_MCD)
+Index(
+    "ix_product_order_items_mcd_offering",
+    product_order_items.c.offering_slug,
+    product_order_items.c.id,
+    postgresql_where=IS_MCD,
+)
+Index("ix_product_order_items_mcd_due", DUE_ON, product_order_items.c.id, postgresql_where=IS_MCD)
 # The address of what was ordered, for the earlier reviews there.
 Index(
     "ix_product_order_items_place",

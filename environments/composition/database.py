@@ -17,6 +17,7 @@ from database_layer.queries.agent_looks import SqlAgentLooks
 from database_layer.queries.agent_orders import SqlAgentOrders
 from database_layer.queries.billing import SqlBillingQueries
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
+from database_layer.queries.mcd_search import SqlMcdSearch
 from database_layer.queries.offering_counts import SqlOfferingCounts
 from database_layer.queries.order_page import SqlDeskQueries
 from database_layer.queries.orders import SqlOrderQueries
@@ -94,6 +95,7 @@ class DatabaseContainer(containers.DeclarativeContainer):
     product_queries = once(SqlProductQueries, engine=engine)
     product_search = once(SqlProductSearch, engine=engine)
     service_change_queries = once(SqlServiceChangeQueries, engine=engine, clock=clock)
+    mcd_search = once(SqlMcdSearch, engine=engine, clock=clock)
     product_page_queries = once(SqlProductPageQueries, engine=engine, clock=clock)
     resource_queries = once(SqlResourceQueries, engine=engine)
     people_queries = once(SqlPeopleQueries, engine=engine, clock=clock)

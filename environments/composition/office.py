@@ -16,6 +16,7 @@ from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_products import OfficeProductsController
 from presentation_layer.controllers.office_search import OfficeSearchController
+from presentation_layer.controllers.office_search_lists import SearchLists
 from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController, WaitingLists
@@ -48,14 +49,21 @@ class OfficeContainer(containers.DeclarativeContainer):
         choose_password=user_management.choose_own_password,
         change_password=user_management.change_agent_password,
     )
+    search_lists = once(
+        SearchLists,
+        orders=database.order_queries,
+        people=database.people_queries,
+        products=database.product_search,
+        mcd=database.mcd_search,
+        catalogues=database.catalogues,
+        clock=database.clock,
+    )
     search = once(
         OfficeSearchController,
         searches=database.searches,
-        orders=database.order_queries,
-        people=database.people_queries,
+        lists=search_lists,
         catalogues=database.catalogues,
         clock=database.clock,
-        products=database.product_search,
         waiting=waiting_lists,
     )
     waiting = once(OfficeWaitingController, lists=waiting_lists)

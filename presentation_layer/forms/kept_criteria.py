@@ -5,14 +5,17 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from business_layer.order_management.mcd_search import McdCriteria
 from business_layer.order_management.product_search import ProductCriteria
 from business_layer.order_management.queries import OrderCriteria
 from business_layer.shared.errors import WrittenByNewerRelease
 from business_layer.user_management.queries import PersonCriteria
 
-Criteria = OrderCriteria | PersonCriteria | ProductCriteria
-CriteriaKind = type[OrderCriteria] | type[PersonCriteria] | type[ProductCriteria]
-DATES = ("placed_from", "placed_until")
+Criteria = OrderCriteria | PersonCriteria | ProductCriteria | McdCriteria
+CriteriaKind = type[OrderCriteria] | type[PersonCriteria] | type[ProductCriteria] | type[McdCriteria]
+# Each pair is the first and the last day of a period.
+PERIODS = (("placed_from", "placed_until"), ("expected_from", "expected_until"))
+DATES = tuple(name for period in PERIODS for name in period)
 
 
 def written_criteria(criteria: Criteria) -> dict[str, str]:

@@ -21,10 +21,10 @@ from business_layer.user_management.queries import PersonCriteria
 from presentation_layer.forms.dates import typed_date, written_date
 from presentation_layer.forms.fields import Choice, choice, text
 from presentation_layer.forms.form import Form
-from presentation_layer.forms.kept_criteria import DATES, Criteria, CriteriaKind
+from presentation_layer.forms.kept_criteria import DATES, PERIODS, Criteria, CriteriaKind
 from presentation_layer.words import OFFICE_ORDER_WORDS, OFFICE_PRODUCT_WORDS
 
-DAYS_AGO = {"today": 0, "yesterday": 1}
+DAYS_AGO = {"today": 0, "yesterday": 1, "tomorrow": -1}
 ONESELF, NOBODY_WORDS = {"me", "myself"}, {"nobody", "none", "no one", "unassigned"}
 LAST_DIGITS = re.compile(r"[\d\s().-]{4,16}", re.ASCII)
 SHORTEST_ENDING, LONGEST_ENDING = 4, 9
@@ -42,6 +42,8 @@ class SearchForm(Form):
     """
 
     criteria_kind: ClassVar[CriteriaKind]
+    # The criteria that are folded away at first.
+    more: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, catalogue: Catalogue, today: date) -> None:
         super().__init__()
@@ -56,6 +58,11 @@ class SearchForm(Form):
     def criteria(self) -> Criteria:
         """The criteria of a valid form."""
         return self.criteria_kind(**{name: value for name, value in self.data.items() if value})
+
+    @property
+    def has_more(self) -> bool:
+        """True if a criterion is given that would be folded away."""
+        return any(self.typed.get(name) or name in self.errors for name in self.more)
 
     def _check(self) -> None:
         super()._check()
@@ -79,11 +86,11 @@ class SearchForm(Form):
         return typed_date(typed) if days is None else self._today - timedelta(days=days)
 
     def _check_order_of_dates(self) -> None:
-        first, last = (self.data.get(name) for name in DATES)
-        if first and last and not self.errors.keys() & set(DATES) and last < first:
-            self.errors["placed_until"] = (
-                f"“Placed until” is before “Placed from”. Enter {written_date(first)} or a later date."
-            )
+        for period in PERIODS:
+            first, last = (self.data.get(name) for name in period)
+            if first and last and not self.errors.keys() & set(period) and last < first:
+                begin, end = (self.schema.fields[name].metadata["label"] for name in period)
+                self.errors[period[1]] = f"“{end}” is before “{begin}”. Enter {written_date(first)} or a later date."
 
 
 @lru_cache(maxsize=8)

@@ -1,9 +1,11 @@
 """Paging by key: the token of a page names the last row of the page before."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 
+from business_layer.order_management.mcd_search import McdPageKey
 from business_layer.order_management.queries import OrderRow, PageKey
 
 PAGE_SIZE = 25
@@ -35,4 +37,28 @@ def row_id(arguments: Mapping[str, str]) -> UUID | None:
     try:
         return UUID(arguments["after"])
     except (KeyError, ValueError):
+        return None
+
+
+class DatedRow(Protocol):
+    """A row of a list that is sorted by its identifier, or by a day first."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def due_on(self) -> date | None: ...
+
+
+def mcd_page_token(last: DatedRow) -> str:
+    """The token of the page that begins just after a row of the list of MCD orders."""
+    return f"{last.due_on or ''}_{last.id.hex}"
+
+
+def mcd_page_key(token: str) -> McdPageKey | None:
+    """The key in such a token; None for the first page, and for a token that nobody made."""
+    due_on, _, row = token.partition("_")
+    try:
+        return McdPageKey(UUID(row), date.fromisoformat(due_on) if due_on else None)
+    except ValueError:
         return None

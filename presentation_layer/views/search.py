@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from presentation_layer.forms.mcd_search import McdSearchForm
 from presentation_layer.forms.search import (
     AgentSearchForm,
     CustomerSearchForm,
@@ -10,6 +11,7 @@ from presentation_layer.forms.search import (
     ProductSearchForm,
     SearchForm,
 )
+from presentation_layer.views.listing import Listing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +22,12 @@ class SearchSubject:
     form: type[SearchForm]
     nothing_found: str
     search_older: str = ""
+    named: str = ""
+    is_downloaded: bool = False
 
     @property
     def title(self) -> str:
-        return self.name.title()
+        return self.named or self.name.title()
 
 
 ORDERS = SearchSubject(
@@ -45,7 +49,15 @@ PRODUCTS = SearchSubject(
     nothing_found="No products match. Use fewer criteria, or only the beginning of a number, name or street.",
     search_older="Search older products",
 )
-SUBJECTS = {subject.name: subject for subject in (ORDERS, CUSTOMERS, AGENTS, PRODUCTS)}
+MCD = SearchSubject(
+    name="mcd",
+    named="MCD orders",
+    form=McdSearchForm,
+    nothing_found="No MCD orders match. Use fewer criteria, or only the beginning of a number, name or street.",
+    search_older="Search further",
+    is_downloaded=True,
+)
+SUBJECTS = {subject.name: subject for subject in (ORDERS, CUSTOMERS, AGENTS, MCD, PRODUCTS)}
 
 
 @dataclass(frozen=True)
@@ -72,10 +84,13 @@ class Found:
     """A page of what a search found.
 
     `older` is the key of the next page. `further` is where an unfinished search continues: records older than it were
-    not searched yet. Each is empty if there is nothing more. `notices` say what the search left out.
+    not searched yet. Each is empty if there is nothing more. `notices` say what the search left out. A list that can be
+    sorted and downloaded has a `listing`, sorted by `sort`.
     """
 
     rows: Sequence[object]
+    listing: Listing | None = None
+    sort: str = ""
     older: str = ""
     further: str = ""
     notices: tuple[str, ...] = ()

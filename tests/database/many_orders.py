@@ -54,11 +54,32 @@ SELECT pg_temp.rising(n, 4), pg_temp.owner_of(n, 1), pg_temp.owner_of(n, 2),
        'DT-' || (2000000 + n), 'paging', 'Paging', 1, '{{}}', '[]', 'active', '[]', '{{}}', now(), 1
 FROM generate_series(1, {orders}) n;
 
+-- Every fifth order changes a product, and every hundredth moves one: those have a second item, at the new address.
 INSERT INTO product_order_items (id, order_id, number, action, product_id, offering_slug, offering_name,
-                                 catalogue_version, values, price_lines, installation, expected_dates)
-SELECT pg_temp.rising(n, 5), pg_temp.rising(n, 3), 1, 'add', pg_temp.rising(n, 4),
-       CASE WHEN n % 250 = 0 THEN 'dedicated' ELSE 'paging' END, 'Paging', 1, '{{}}', '[]', '', '[]'
+                                 catalogue_version, values, price_lines, installation, expected_dates, address,
+                                 relation, state)
+SELECT pg_temp.rising(n, 5), pg_temp.rising(n, 3), 1,
+       CASE WHEN n % 100 IN (2, 52) THEN 'delete' WHEN n % 500 = 7 THEN 'suspend' WHEN n % 5 = 2 THEN 'modify'
+            ELSE 'add' END,
+       pg_temp.rising(n, 4), CASE WHEN n % 250 = 0 THEN 'dedicated' ELSE 'paging' END, 'Paging', 1, '{{}}', '[]', '',
+       CASE WHEN n % 5 = 2 THEN jsonb_build_array(jsonb_build_object(
+           'on', (date '2026-01-08' + n / 1000)::text, 'reason', '', 'at', '2026-01-01T00:00:00+00:00')) ELSE '[]' END,
+       CASE WHEN n % 5 = 2 THEN jsonb_build_object(
+           'street', n || ' High St', 'unit', '', 'city', CASE WHEN n % 500 = 7 THEN 'Toledo' ELSE 'Columbus' END,
+           'state', 'OH', 'zip_code', lpad((43000 + n % 997)::text, 5, '0'), 'latitude', 40, 'longitude', -83,
+           'time_zone', 'America/New_York') END,
+       CASE WHEN n % 100 = 2 THEN '{{"kind": "movesTo", "item_number": 2}}'::jsonb END,
+       CASE WHEN n % 500 = 252 THEN 'held' WHEN n % 5 = 2 THEN 'completed' END
 FROM generate_series(1, {orders}) n;
+
+INSERT INTO product_order_items (id, order_id, number, action, product_id, offering_slug, offering_name,
+                                 catalogue_version, values, price_lines, installation, expected_dates, address, state)
+SELECT pg_temp.rising(n, 9), pg_temp.rising(n, 3), 2, 'add', pg_temp.rising(n, 4), 'paging', 'Paging', 1, '{{}}', '[]',
+       '', '[]', jsonb_build_object(
+           'street', n || ' Broadway', 'unit', '', 'city', CASE WHEN n % 10000 = 2 THEN 'Golden' ELSE 'Denver' END,
+           'state', 'CO', 'zip_code', lpad((80000 + n % 997)::text, 5, '0'), 'latitude', 40, 'longitude', -105,
+           'time_zone', 'America/Denver'), 'completed'
+FROM generate_series(2, {orders}, 100) n;
 
 INSERT INTO fulfilment_tasks (id, item_id, order_id, position, name, type, milestone, specification, sends, after,
                               state, attempts, reference, waiting_for, fallout_reason, completed_by, note, tries,

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -24,6 +24,7 @@ from business_layer.user_management.queries import PersonCriteria
 from database_layer.engine import make_reading_session_factory
 from database_layer.queries.agent_orders import SqlAgentOrders
 from database_layer.queries.inventory import SqlResourceQueries
+from database_layer.queries.mcd_search import SqlMcdSearch
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.repositories.inventory import SqlResources
@@ -68,9 +69,24 @@ class Plans:
         return sum(root["Shared Hit Blocks"] + root["Shared Read Blocks"] for root in roots)
 
     @property
+    def read_whole(self) -> set[str]:
+        """The tables that were read from beginning to end."""
+        return {node["Relation Name"] for root in self.documents for node in _nodes(root["Plan"]) if _is_scan(node)}
+
+    @property
     def milliseconds(self) -> float:
         """The milliseconds that the database planned and ran them."""
         return sum(document["Planning Time"] + document["Execution Time"] for document in self.documents)
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from _nodes(part)
+
+
+def _is_scan(node: dict[str, Any]) -> bool:
+    return bool(node["Node Type"] == "Seq Scan" and node["Actual Loops"])
 
 
 class Office:
@@ -82,6 +98,7 @@ class Office:
         self.agent_orders = SqlAgentOrders(engine)
         self.people = SqlPeopleQueries(engine, FakeClock())
         self.resources = SqlResourceQueries(engine)
+        self.mcd = SqlMcdSearch(engine, FakeClock())
 
     def search(
         self, limit: int = 26, after: PageKey | None = None, seen_by: Actor = SYSTEM, **criteria: Any

@@ -16,6 +16,7 @@ from business_layer.user_management.queries import PersonCriteria
 from database_layer.engine import make_engine
 from environments.development.postgres import PostgresServer
 from tests.database.many_orders import CUSTOMERS, ORDERS, fill
+from tests.database.mcd_searches import MCD_SEARCHES, MOST_MCD_PAGES
 from tests.database.searches import A_CUSTOMER, AGENT_1, MOST_PAGES, SEARCHES, Office, customers
 from tests.postgres import TEMPLATE, DatabaseForTests
 
@@ -86,6 +87,17 @@ def test_a_search_touches_few_pages_of_the_database(office: Office, ask: Callabl
     plans = office.plans_of(ask)
 
     assert plans.pages < MOST_PAGES, plans.text
+
+
+@pytest.mark.parametrize("ask", MCD_SEARCHES.values(), ids=MCD_SEARCHES)
+def test_a_search_for_mcd_orders_touches_few_pages_and_reads_no_whole_table(
+    office: Office, ask: Callable[[Office], object]
+) -> None:
+    plans = office.plans_of(ask)
+
+    assert plans.pages < MOST_MCD_PAGES, plans.text
+    # A page holds all agents, so PostgreSQL reads it rather than an index.
+    assert plans.read_whole <= {"agents"}, plans.text
 
 
 @pytest.mark.parametrize(("criteria", "matches"), WALKED.values(), ids=WALKED)

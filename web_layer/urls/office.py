@@ -65,6 +65,7 @@ def _search_urls(c: OfficeControllers) -> tuple[Url, ...]:
         Url("POST", "/find", "find", search.find, allow=P.SEARCH),
         Url("POST", "/searches", "create_search", search.create_search, allow=P.SEARCH),
         Url("GET", "/searches/<uuid:search_id>", "search", search.search, allow=P.SEARCH),
+        Url("GET", "/searches/<uuid:search_id>/csv", "search_csv", search.download, allow=P.SEARCH),
         Url("GET", "/changes", "home_changes", waiting.home_changes, allow=may_look, extends_session=False),
         Url("GET", "/waiting", "waiting", waiting.waiting, allow=may_look),
         Url("GET", "/waiting/changes", "waiting_changes", waiting.changes, allow=may_look, extends_session=False),
