@@ -10,6 +10,7 @@ from business_layer.inventory.product_states import SuspensionReason
 from business_layer.order_management.states import ItemState
 from business_layer.shared.actor import Actor
 from business_layer.shared.addresses import GeographicAddress
+from business_layer.shared.money import Money
 
 
 class McdKind(StrEnum):
@@ -61,7 +62,8 @@ class McdOrder:
 
     Of a move, `to_address` and `to_values` are those of the product at the new address, and `state` is that of the leg
     at work. `due_on` is the day on which it should be done. A review or fallout `is_waiting` for a person, a question
-    `is_asking` the customer, or work `is_parked`.
+    `is_asking` the customer, or work `is_parked`. The months are for everything that the order changes, as it was
+    accepted; None if nobody proposed it.
     """
 
     id: UUID
@@ -87,11 +89,13 @@ class McdOrder:
     due_on: date | None
     placed_at: datetime
     assigned_agent: str
+    monthly_before: Money | None
+    monthly_after: Money | None
 
 
 @dataclass(frozen=True)
 class McdPageKey:
-    """Where a page of the list begins: just after this item, which should be done on that day, if one is set."""
+    """The beginning of a page of the list: just after this item, which should be done on that day if it has a date."""
 
     id: UUID
     due_on: date | None = None

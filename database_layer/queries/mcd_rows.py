@@ -11,17 +11,17 @@ FROM product_order_items WHERE action NOT IN ('add', 'noChange') """
 # one is at work first. OFFSET 0 has the twin looked up for moves alone. Only the items of the page are joined with the
 # rest.
 COLUMNS: LiteralString = """
-SELECT shown.id, shown.number, kind, product_id, customer_id, customers.name AS customer_name, offering_slug,
-       offering_name, catalogue_version, "values", values_before, to_values, address, to_address, suspension_reason,
-       state, requested_on, NULLIF(due_on, 'infinity') AS due_on, placed_at,
+SELECT shown.id, shown.number, shown.kind, shown.product_id, shown.customer_id, customers.name AS customer_name,
+       offering_slug, offering_name, catalogue_version, "values", values_before, to_values, address, to_address,
+       suspension_reason, shown.state, shown.requested_on, NULLIF(due_on, 'infinity') AS due_on, placed_at,
        COALESCE((SELECT name FROM agents WHERE agents.id = assigned_agent_id), '') AS assigned_agent,
-       is_waiting, is_asking, is_parked
+       is_waiting, is_asking, is_parked, service_changes.monthly_before, service_changes.monthly_after
 FROM ("""
 MATCHING: LiteralString = """
     SELECT item.id, product_orders.number, item.kind, item.product_id, customer_id, item.offering_slug,
            item.offering_name, item.catalogue_version, item.values, item.values_before, twin.values AS to_values,
            item.address, twin.address AS to_address, item.suspension_reason, leg.state, item.requested_on, item.due_on,
-           placed_at, assigned_agent_id, twin.id AS twin_id
+           placed_at, assigned_agent_id, submission_key, twin.id AS twin_id
     FROM item
     JOIN product_orders ON product_orders.id = item.order_id
     LEFT JOIN LATERAL (
@@ -32,7 +32,8 @@ MATCHING: LiteralString = """
         CASE WHEN twin.state <> 'completed' THEN twin.state ELSE item.state END, product_orders.state) AS state) AS leg
     WHERE true """
 OF_SHOWN: LiteralString = """ LIMIT %(limit)s) AS shown
-JOIN customers ON customers.id = customer_id
+JOIN customers ON customers.id = shown.customer_id
+LEFT JOIN service_changes ON service_changes.id = submission_key
 CROSS JOIN LATERAL (
     SELECT COALESCE(bool_or(task.state IN ('waiting', 'fallout')), false) AS is_waiting,
            COALESCE(bool_or(question <> ''), false) AS is_asking,

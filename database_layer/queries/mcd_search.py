@@ -41,7 +41,7 @@ def _is_at(address: LiteralString, place: LiteralString) -> LiteralString:
 CONDITIONS: Mapping[str, LiteralString] = {
     "kind": "AND item.kind = %(kind)s ",
     "offering": "AND item.offering_slug = %(offering)s ",
-    "expected_from": "AND item.due_on >= %(expected_from)s ",
+    "expected_from": "AND item.due_on >= %(expected_from)s AND item.due_on < 'infinity' ",
     "expected_until": "AND item.due_on <= %(expected_until)s ",
     "changes": "AND item.values_before -> %(changes)s IS DISTINCT FROM item.values -> %(changes)s ",
     "from_place": _is_at("item.address", "from_place"),
@@ -64,7 +64,8 @@ SELECT ARRAY(SELECT holder_id FROM holders
              UNION SELECT product_id FROM product_order_items WHERE id = ANY(ARRAY(SELECT holder_id FROM holders)))
 """,
     "number": """
-SELECT ARRAY(SELECT id FROM product_orders WHERE number LIKE %(number)s ESCAPE '/' LIMIT %(few)s)
+SELECT ARRAY(
+    SELECT id FROM product_orders WHERE number LIKE %(number)s ESCAPE '/' ORDER BY number USING ~<~ LIMIT %(few)s)
 """,
     "customer_name": """
 WITH named AS MATERIALIZED (
@@ -117,7 +118,7 @@ BY_AGE: Mapping[str, LiteralString] = {
     "offering": "AND offering_slug = %(offering)s ",
 }
 BY_DATE: Mapping[str, LiteralString] = {
-    "expected_from": "AND " + DUE + ">= %(expected_from)s ",
+    "expected_from": "AND " + DUE + ">= %(expected_from)s AND " + DUE + "< 'infinity' ",
     "expected_until": "AND " + DUE + "<= %(expected_until)s ",
 }
 LAST_READ: LiteralString = "json_build_object('id', id, 'due_on', NULLIF(due_on, 'infinity'))"

@@ -18,9 +18,9 @@ from presentation_layer.errors import status_of
 from presentation_layer.forms.kept_criteria import Criteria, read_criteria, written_criteria
 from presentation_layer.forms.search import SearchForm
 from presentation_layer.forms.submission import submit
-from presentation_layer.views.listing import csv_lines
+from presentation_layer.views.list_table import csv_lines
 from presentation_layer.views.office_frame import sought
-from presentation_layer.views.search import ORDERS, SUBJECTS, SearchSubject, chips_of
+from presentation_layer.views.search import ORDERS, SUBJECTS, SearchSubject, chips_of, shared_criteria
 
 # The address that the browser then shows, remembers and loads again.
 PUSH_ADDRESS = "HX-Push-Url"
@@ -53,10 +53,14 @@ class OfficeSearchController:
         return self._search(SUBJECTS[found.subject], MultiDict({found.criterion: typed}))
 
     def create_search(self) -> ResponseReturnValue:
-        """Search, without the criterion that was removed from those of the search before."""
-        removed = request.form.get("without")
+        """Search, without the criterion that was removed, or for another subject by the criteria that both have."""
+        removed, subject = request.form.get("without"), _subject_asked()
         kept = [(name, value) for name, value in request.form.items(multi=True) if name != removed]
-        return self._search(_subject_asked(), MultiDict(kept))
+        other = SUBJECTS.get(request.form.get("to", ""))
+        if other is None:
+            return self._search(subject, MultiDict(kept))
+        shared = shared_criteria(kept, subject, other, self._form(other))
+        return self._search(other, shared) if shared else redirect(url_for(".home", subject=other.name))
 
     def _search(self, subject: SearchSubject, typed: MultiDict[str, str]) -> ResponseReturnValue:
         def search(form: SearchForm) -> ResponseReturnValue:

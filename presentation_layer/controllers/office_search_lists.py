@@ -11,7 +11,7 @@ from business_layer.shared.errors import NotFound
 from business_layer.user_management.queries import AgentRow, CustomerRow, PeopleQueries, PersonCriteria
 from presentation_layer.context import current_actor
 from presentation_layer.forms.kept_criteria import Criteria
-from presentation_layer.views.listing import Listing
+from presentation_layer.views.list_table import Listing
 from presentation_layer.views.mcd_orders import mcd_listing
 from presentation_layer.views.office_product import found_products
 from presentation_layer.views.orders import rows_view

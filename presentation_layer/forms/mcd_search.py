@@ -40,7 +40,7 @@ def mcd_search_schema(catalogue: Catalogue) -> Schema:
 
 
 def _changeable(catalogue: Catalogue) -> list[Choice]:
-    """What can be changed of any offering, by its label; the offerings that share a name share a choice."""
+    """The characteristics that can be changed of any offering; offerings that share a name share a choice."""
     labels = {
         name: offering.specification.characteristic(name).short_label
         for offering in catalogue.offerings

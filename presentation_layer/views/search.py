@@ -1,7 +1,9 @@
 """The subjects that agents can search for, as data: a description for each, and a view of the results."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from werkzeug.datastructures import MultiDict
 
 from presentation_layer.forms.mcd_search import McdSearchForm
 from presentation_layer.forms.search import (
@@ -11,12 +13,15 @@ from presentation_layer.forms.search import (
     ProductSearchForm,
     SearchForm,
 )
-from presentation_layer.views.listing import Listing
+from presentation_layer.views.list_table import Listing
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchSubject:
-    """Something to search for. `name` is stored with each search, and is the macro of the table of what was found."""
+    """Something to search for. `name` is stored with each search, and is the macro of the table of what was found.
+
+    A criterion means the same for several subjects if it has one name, or one of the `meanings`.
+    """
 
     name: str
     form: type[SearchForm]
@@ -24,6 +29,7 @@ class SearchSubject:
     search_older: str = ""
     named: str = ""
     is_downloaded: bool = False
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -41,13 +47,20 @@ CUSTOMERS = SearchSubject(
     form=CustomerSearchForm,
     nothing_found="No customers match. Use fewer criteria, or open an account for the caller.",
     search_older="Search older customers",
+    meanings={"name": "customer_name", "number": "customer_number"},
 )
-AGENTS = SearchSubject(name="agents", form=AgentSearchForm, nothing_found="No agents match. Use fewer criteria.")
+AGENTS = SearchSubject(
+    name="agents",
+    form=AgentSearchForm,
+    nothing_found="No agents match. Use fewer criteria.",
+    meanings={"name": "agent", "email": "agent_email"},
+)
 PRODUCTS = SearchSubject(
     name="products",
     form=ProductSearchForm,
     nothing_found="No products match. Use fewer criteria, or only the beginning of a number, name or street.",
     search_older="Search older products",
+    meanings={"state": "product_state"},
 )
 MCD = SearchSubject(
     name="mcd",
@@ -77,6 +90,15 @@ def chips_of(form: SearchForm) -> tuple[Chip, ...]:
         for field in form.fields.values()
         if field.value
     )
+
+
+def shared_criteria(
+    typed: Iterable[tuple[str, str]], before: SearchSubject, after: SearchSubject, form: SearchForm
+) -> MultiDict[str, str]:
+    """The criteria typed for one subject that another has too, as its form has them."""
+    names = {after.meanings.get(name, name): name for name in form.schema.fields}
+    meant = ((names.get(before.meanings.get(name, name)), value) for name, value in typed)
+    return MultiDict((name, value) for name, value in meant if name and value)
 
 
 @dataclass(frozen=True, kw_only=True)

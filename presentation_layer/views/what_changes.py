@@ -1,4 +1,4 @@
-"""What an MCD order changes, in the words of a column: 3 to 5 lines; Columbus, OH → Denver, CO; Ends Sat, Dec 12."""
+"""The words for what an MCD order changes: 3 to 5 lines; Columbus, OH → Denver, CO; Ends Sat, Dec 12."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -90,7 +90,7 @@ def _changed(asked: Characteristic, before: Any, after: Any) -> Iterator[str]:
 
 
 def _items_changed(asked: Characteristic, before: list[Any], after: list[Any]) -> Iterator[str]:
-    """What is new in a list, then what is gone; the label if its rows only differ."""
+    """The rows that are new in a list, then those that are gone; the label if they only differ."""
     added = [_words(asked, [row]) for row in after if row not in before]
     gone = [_words(asked, [row]) for row in before if row not in after]
     if asked.type is ValueType.GROUP or (added and gone):

@@ -1,4 +1,4 @@
-"""Searching MCD orders: by what they do, to what, for whom and when; sorted, page by page."""
+"""Searching MCD orders: by kind, product, customer, places and dates; sorted, page by page."""
 
 from dataclasses import asdict, replace
 from datetime import date, timedelta
@@ -164,6 +164,14 @@ def test_an_item_without_a_state_has_that_of_its_order(search: SqlMcdSearch, cha
         connection.execute(change, {"id": order.items[0].id})
 
     assert found(search, McdCriteria(number=order.number)).rows[0].state is ItemState.ACKNOWLEDGED
+
+
+def test_an_order_without_a_date_is_not_expected_from_any(search: SqlMcdSearch, changes: Changes) -> None:
+    order = changes.order(ItemAction.MODIFY)
+
+    for criteria in (McdCriteria(expected_from=DAY), McdCriteria(expected_from=DAY, number=order.number)):
+        for sort in McdSort:
+            assert order.number not in [row.number for row in found(search, criteria, sort=sort).rows]
 
 
 @pytest.mark.parametrize("sort", McdSort)

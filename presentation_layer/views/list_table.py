@@ -1,13 +1,17 @@
 """A list as data: its columns and cells, of which both the table and the file to download are made."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
+from markupsafe import Markup
+
 # A spreadsheet takes a text that begins like this for a formula.
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
-SPACES = str.maketrans("\u00a0\u202f", "  ")
+AMOUNT = re.compile(r"[+-]\$[\d,.]+", re.ASCII)
+PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\N{MINUS SIGN}": "-"})
 
 
 @dataclass(frozen=True)
@@ -21,18 +25,27 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its words, where they lead, and their looks. `title` is the whole, where the words are short.
+    """A cell: its words, and where they lead. `title` is the whole, where the words are short.
 
-    `state` is the kind of a state, "person" marks an agent.
+    `kind` is that of its column. `label` is shown before the words where a row is folded. `state` is the color of a
+    state, `initials` are those of an agent.
     """
 
     words: str
+    kind: str = ""
     url: str = ""
     title: str = ""
+    label: str = ""
     state: str | None = None
     icon: str = ""
-    is_person: bool = False
+    initials: str = ""
     is_quiet: bool = False
+
+    @property
+    def attributes(self) -> Markup:
+        """The attributes of the table's cell."""
+        named = {"class": self.kind, "title": self.title, "data-label": self.label}
+        return Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in named.items() if value)
 
 
 @dataclass(frozen=True)
@@ -50,9 +63,10 @@ def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iter
 
 def _line(cells: Iterable[str]) -> str:
     written = StringIO()
-    csv.writer(written).writerow([_harmless(words.translate(SPACES)) for words in cells])
+    csv.writer(written).writerow([_harmless(words.translate(PLAIN)) for words in cells])
     return written.getvalue()
 
 
 def _harmless(words: str) -> str:
-    return f"'{words}" if words.startswith(FORMULA_BEGINS) else words
+    is_formula = words.startswith(FORMULA_BEGINS) and not AMOUNT.fullmatch(words)
+    return f"'{words}" if is_formula else words
