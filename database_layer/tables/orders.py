@@ -140,6 +140,12 @@ product_order_items = Table(
 
 # Identifiers rise with time, so the newest orders of an offering are next to each other.
 Index("ix_product_order_items_offering_newest", product_order_items.c.offering_slug, product_order_items.c.order_id)
+# The items whose state is still to be filled in; none once that is done.
+Index(
+    "ix_product_order_items_without_state",
+    product_order_items.c.id,
+    postgresql_where=product_order_items.c.state.is_(None),
+)
 # MCD orders are the items that do something to a product that is there already: newest, of a kind, of an offering, by
 # the day on which they should be done. mcd_kind and item_due_on are functions of the schema.
 IS_MCD = product_order_items.c.action.not_in([ItemAction.ADD, ItemAction.NO_CHANGE])

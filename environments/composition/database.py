@@ -30,6 +30,7 @@ from database_layer.queries.service_status import SqlServiceStatus
 from database_layer.queries.sessions import SqlSessionQueries
 from database_layer.repositories.catalogue import SqlCatalogues
 from database_layer.repositories.housekeeping import Retention, SqlHousekeeping
+from database_layer.repositories.item_states import SqlItemStates
 from database_layer.repositories.last_changes import SqlLastChanges
 from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders
 from database_layer.repositories.stock import SqlStock
@@ -95,6 +96,7 @@ class DatabaseContainer(containers.DeclarativeContainer):
     product_queries = once(SqlProductQueries, engine=engine)
     product_search = once(SqlProductSearch, engine=engine)
     service_change_queries = once(SqlServiceChangeQueries, engine=engine, clock=clock)
+    item_states = once(SqlItemStates, session_factory=sessions)
     mcd_search = once(SqlMcdSearch, engine=engine, clock=clock)
     product_page_queries = once(SqlProductPageQueries, engine=engine, clock=clock)
     resource_queries = once(SqlResourceQueries, engine=engine)

@@ -79,6 +79,7 @@ def _register_cleaning(app: App, container: Application) -> None:
             resolve(container.inventory.release_lapsed_reservations),
             resolve(container.inventory.release_aged_resources),
             resolve(container.inventory.mail_number_alerts),
+            resolve(container.database.item_states),
             resolve(container.database.housekeeping),
         )
 

@@ -7,7 +7,14 @@ from environments.sandbox.soap_endpoint import Refusal
 from environments.sandbox.store import Store
 
 PAGE = 50
-OF_ORDER = "service_id IN (SELECT service_id FROM service_orders WHERE order_number = ? AND state = 'completed')"
+# An empty order number or name asks for all.
+SERVICES = """
+SELECT * FROM services
+WHERE changed_at >= ?1 AND (changed_at, service_id) > (?2, ?3)
+  AND (?4 = '' OR service_id IN (SELECT service_id FROM service_orders WHERE order_number = ?4 AND state = 'completed'))
+  AND (?5 = '' OR name = ?5)
+ORDER BY changed_at, service_id LIMIT ?6
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,20 +43,9 @@ class Inventory:
 
     def page(self, wanted: ServicesWanted) -> Page:
         """One page of services. A service that changes meanwhile comes again on a later page. Raises Refusal."""
-        clauses: list[tuple[str, tuple[object, ...]]] = [
-            ("changed_at >= ?", (wanted.changed_since,)),
-            ("(changed_at, service_id) > (?, ?)", _mark(wanted.after)),
-        ]
-        if wanted.order_number:
-            clauses.append((OF_ORDER, (wanted.order_number,)))
-        if wanted.service_id:
-            clauses.append(("name = ? AND name <> ''", (wanted.service_id,)))
-        where = " AND ".join(clause for clause, _ in clauses)
-        values = [value for _, of_clause in clauses for value in of_clause]
+        at, after = _mark(wanted.after)
         rows = self._store.rows(
-            f"SELECT * FROM services WHERE {where} ORDER BY changed_at, service_id LIMIT ?",  # noqa: S608  # nosec B608
-            *values,
-            PAGE + 1,
+            SERVICES, wanted.changed_since, at, after, wanted.order_number, wanted.service_id, PAGE + 1
         )
         shown = tuple(rows[:PAGE])
         return Page(shown, f"{shown[-1]['changed_at']!r}:{shown[-1]['service_id']}" if len(rows) > PAGE else "")

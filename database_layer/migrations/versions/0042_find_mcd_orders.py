@@ -6,8 +6,8 @@ The indexes leave out the items that add a product, so they cost a purchase noth
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0041"
-down_revision = "0040"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
