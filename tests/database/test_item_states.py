@@ -83,7 +83,7 @@ def test_an_item_gets_the_state_that_it_would_derive_itself(
     assert item.state is expected
 
 
-def test_it_goes_on_until_none_is_left(
+def test_it_continues_until_none_is_left(
     keep: Keeper, sessions: sessionmaker[Session], forget: Forget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(item_states, "ITEMS_A_BATCH", 2)
