@@ -43,4 +43,4 @@ class TakeBackChange:
 
 def is_unbegun(order: ProductOrder) -> bool:
     """True if nothing of the order was begun, so that canceling it costs nothing and changes nothing."""
-    return order.is_open and all(task.state is TaskState.PENDING and not task.tries for task in order.tasks)
+    return order.is_open and all(task.state is TaskState.PENDING and task.started_at is None for task in order.tasks)

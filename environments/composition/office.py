@@ -110,6 +110,7 @@ class OfficeContainer(containers.DeclarativeContainer):
     products = once(
         OfficeProductsController,
         products=database.product_page_queries,
+        all_orders=database.order_queries,
         people=database.people_queries,
         catalogues=database.catalogues,
         clock=database.clock,

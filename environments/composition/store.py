@@ -89,6 +89,7 @@ class StoreContainer(containers.DeclarativeContainer):
     services = once(
         ServicesController,
         products=database.product_queries,
+        orders=database.order_queries,
         billing=database.billing_queries,
         catalogues=database.catalogues,
         clock=database.clock,

@@ -7,17 +7,25 @@ from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.product_page_queries import ProductPageQueries
+from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.clock import Clock
 from business_layer.user_management.queries import PeopleQueries
 from presentation_layer.context import current_actor
+from presentation_layer.views.changes_of_service import changes_by_service
 from presentation_layer.views.office_product import office_product_view
 
 
 class OfficeProductsController:
     def __init__(
-        self, products: ProductPageQueries, people: PeopleQueries, catalogues: Catalogues, clock: Clock
+        self,
+        products: ProductPageQueries,
+        all_orders: OrderQueries,
+        people: PeopleQueries,
+        catalogues: Catalogues,
+        clock: Clock,
     ) -> None:
-        self._products, self._people, self._catalogues, self._clock = products, people, catalogues, clock
+        self._products, self._all_orders, self._people = products, all_orders, people
+        self._catalogues, self._clock = catalogues, clock
 
     def service(self, product_id: UUID) -> ResponseReturnValue:
         """The address that the pages of changes lead back to on both sites."""
@@ -26,9 +34,11 @@ class OfficeProductsController:
     def product(self, product_id: UUID) -> ResponseReturnValue:
         """The record page. Writes a look down."""
         product = self._products.product(product_id, seen_by=current_actor())
-        orders = self._products.orders_of(product)
+        orders, now = self._products.orders_of(product), self._clock.now()
+        opened = self._all_orders.open_changes(product.customer_id)
+        changes = changes_by_service([product], opened, self._catalogues, by=current_actor(), at=now)[product.id]
         return render_template(
             "office/product.html",
-            page=office_product_view(product, orders, self._catalogues, now=self._clock.now()),
+            page=office_product_view(product, orders, self._catalogues, changes, now=now),
             customer=self._people.customer(product.customer_id, seen_by=current_actor()),
         )

@@ -14,14 +14,17 @@ from business_layer.order_management.product_page_queries import OrderOfProduct
 from business_layer.order_management.product_search import FoundProduct
 from business_layer.shared.addresses import zone_of
 from business_layer.shared.money import Money
+from presentation_layer.views.changes_of_service import ChangesView
 from presentation_layer.views.moments import NEVER, Moment, age
 from presentation_layer.views.services import ServiceView, service_views
 from presentation_layer.views.sold_version import offering_sold
+from presentation_layer.views.verb_cells import VerbCell, verb_cells
 from presentation_layer.words import ITEM_ACTION_WORDS, OFFICE_ORDER_WORDS, OFFICE_PRODUCT_WORDS, short_instant_words
 
 # The catalogue's names of the answers about the place to which 911 sends help (47 CFR 9.11).
 EMERGENCY_PLACE, EMERGENCY_ADDRESS = "registered_location", "registered_address"
 NOW = "and on"
+NO_CHANGES = ChangesView()
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ class OfficeProduct:
     states: tuple[Span, ...]
     terms: tuple[Span, ...]
     orders: tuple[ProductOrderLine, ...]
+    changes: ChangesView
+    cells: tuple[VerbCell, ...]
 
     @property
     def title(self) -> str:
@@ -80,7 +85,12 @@ class OfficeProduct:
 
 
 def office_product_view(
-    product: Product, orders: Sequence[OrderOfProduct], catalogues: Catalogues, *, now: datetime
+    product: Product,
+    orders: Sequence[OrderOfProduct],
+    catalogues: Catalogues,
+    changes: ChangesView = NO_CHANGES,
+    *,
+    now: datetime,
 ) -> OfficeProduct:
     (service,) = service_views([_row(product)], catalogues, for_customer=False)
     words, kind = OFFICE_PRODUCT_WORDS[product.state]
@@ -102,6 +112,8 @@ def office_product_view(
             )
             for order in orders
         ),
+        changes=changes,
+        cells=verb_cells(product, changes, catalogues, at=now),
     )
 
 

@@ -1,8 +1,9 @@
 """The services of a customer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,10 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.queries import ProductRow
+from business_layer.service_changes.suspension_rules import price_while_suspended
 from business_layer.shared.addresses import zone_of
 from business_layer.shared.money import Money
+from presentation_layer.views.changes_of_service import ChangesView
 from presentation_layer.views.connection_settings import PHONE_NUMBER, split_settings
 from presentation_layer.views.sold_version import DETAILS_LATER, TELLS_NOTHING, offering_sold
 from presentation_layer.words import OFFICE_PRODUCT_WORDS, PRODUCT_WORDS, date_words, day_words
@@ -27,7 +30,8 @@ class ServiceView:
     """A service. `numbers` are the phone numbers that it is known by, `beside` what else tells it from others.
 
     `settings` are what goes into equipment, `others` the facts left. `secrets` are for the customer alone, `for_agents`
-    for agents alone. `may_change` is true of what works, or only rests.
+    for agents alone. `may_change` is true of what works, or only rests. `meanwhile` is the monthly price of a suspended
+    service.
     """
 
     id: UUID
@@ -51,27 +55,38 @@ class ServiceView:
     may_change: bool
     lines: tuple[PriceLine, ...]
     totals: Totals
+    meanwhile: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServicesPage:
-    """A customer's services, what the active ones cost a month, and the day of the next bill of each account."""
+    """A customer's services, what they cost a month, and the day of the next bill of each account.
+
+    `changes` has what can be done to each service, by its id.
+    """
 
     services: tuple[ServiceView, ...]
     active: int
     monthly: Money
     bills: tuple[tuple[str, str], ...]
+    changes: Mapping[UUID, ChangesView]
 
 
 def services_page(
-    rows: Sequence[ProductRow], accounts: Sequence[BillingAccountRow], catalogues: Catalogues, today: date
+    rows: Sequence[ProductRow],
+    accounts: Sequence[BillingAccountRow],
+    catalogues: Catalogues,
+    today: date,
+    changes: Mapping[UUID, ChangesView] = MappingProxyType({}),
 ) -> ServicesPage:
     active = [row for row in rows if row.state is ProductState.ACTIVE]
-    paying = {row.billing_account_id for row in active}
+    charged = [row for row in rows if row.state in CHANGEABLE]
+    paying = {row.billing_account_id for row in charged}
     return ServicesPage(
         services=service_views(rows, catalogues, for_customer=True),
         active=len(active),
-        monthly=sum((Totals.of(row.price_lines).monthly for row in active), Money.zero()),
+        monthly=sum((_monthly(row, catalogues) for row in charged), Money.zero()),
+        changes=changes,
         bills=tuple(
             (day_words(next_closing(account.cycle_day, today)), account.number)
             for account in accounts
@@ -83,6 +98,14 @@ def services_page(
 def service_views(rows: Sequence[ProductRow], catalogues: Catalogues, *, for_customer: bool) -> tuple[ServiceView, ...]:
     """The services of a customer, for the signed-in customer or for an agent."""
     return tuple(_service(row, catalogues, for_customer) for row in rows)
+
+
+def _monthly(row: ProductRow, catalogues: Catalogues) -> Money:
+    """The monthly price, also while the service is suspended."""
+    monthly, offering = Totals.of(row.price_lines).monthly, offering_sold(catalogues, row)
+    if row.state is not ProductState.SUSPENDED or offering is None:
+        return monthly
+    return price_while_suspended(offering, monthly, row.suspended_for)
 
 
 def _numbers(told: tuple[tuple[str, str], ...], distinguishing: str) -> tuple[str, ...]:
@@ -139,4 +162,5 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
         may_change=row.state in CHANGEABLE,
         lines=row.price_lines,
         totals=Totals.of(row.price_lines),
+        meanwhile=str(_monthly(row, catalogues)) if row.state is ProductState.SUSPENDED else "",
     )
