@@ -53,7 +53,7 @@ def mailed(house: House, subject: str) -> bool:
 
 
 def network(house: House) -> list[str]:
-    """What the network was asked to do, in order."""
+    """The actions that the network was asked for, in order."""
     return [str(request.action) for request in house.provisioning.requests.values()]
 
 
@@ -228,7 +228,8 @@ def test_an_agent_does_it_for_a_customer(house: House, form: str, answers: dict[
     assert state(house) == becomes
     assert AGREED["agreement"] in agent.open(f"/orders/{number}").text
     ((actor, acted_for),) = house.rows(
-        "SELECT actor_kind, on_behalf_of IS NOT NULL FROM audit_rows WHERE entity = 'ServiceChange' AND verb = 'changed'"
+        "SELECT actor_kind, on_behalf_of IS NOT NULL FROM audit_rows"
+        " WHERE entity = 'ServiceChange' AND verb = 'changed'"
     )
     assert (actor, acted_for) == ("agent", True)
 
