@@ -72,7 +72,7 @@ class CancellationForm(ItemsForm):
     @property
     def _shown_charge(self) -> Money:
         shown = _charges(self.data["charges"])
-        return Money(sum((shown.get(number, Decimal()) for number in self.data["items"]), Decimal()))
+        return Money(sum((shown.get(number, Decimal()) for number in self.data.get("items", ())), Decimal()))
 
 
 class AgentCancellationForm(CancellationForm):
@@ -94,9 +94,10 @@ class AgentCancellationForm(CancellationForm):
         """The charge that was read to the customer; None if they are asked by email."""
         return None if self._shown_charge and self.data["acceptance"] == ASK else self._shown_charge
 
-    def _check(self) -> None:
-        super()._check()
-        if self.data and self._shown_charge and not self.data.get("acceptance"):
+    def offer_items(self, choices: tuple[Choice, ...]) -> None:
+        super().offer_items(choices)
+        was_sent = "charges" in self.data
+        if was_sent and self._shown_charge and not self.data.get("acceptance"):
             self.errors["acceptance"] = "Choose how the customer accepts the charge."
 
 
