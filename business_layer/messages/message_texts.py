@@ -264,7 +264,7 @@ MESSAGE_TEXTS = {
         afterwards=("If you did not ask for this, please call us.",),
     ),
     "cancellation_charge": MessageText(
-        subject="Canceling your order $number costs $charge",
+        subject="Canceling your order $number has a charge",
         title="Canceling costs $charge",
         preview="Accept the charge, or keep your order.",
         paragraphs=(
