@@ -56,7 +56,7 @@ class CancellationsController:
         return submit(form, cancel, lambda wrong: _rendered(self._page(number), wrong))
 
     def create_charge_acceptance(self, number: str, revision_number: int) -> ResponseReturnValue:
-        return self._answered(number, revision_number, True, "The charge is accepted. The cancellation goes on.")
+        return self._answered(number, revision_number, True, "The charge is accepted. The cancellation continues.")
 
     def create_charge_refusal(self, number: str, revision_number: int) -> ResponseReturnValue:
         return self._answered(number, revision_number, False, "Nothing was canceled. The order continues.")

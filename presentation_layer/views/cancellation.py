@@ -43,7 +43,7 @@ class ItemCancellation:
 
 @dataclass(frozen=True, kw_only=True)
 class ChargeQuestion:
-    """A charge that the customer has to accept before the cancellation goes on."""
+    """A charge that the customer has to accept before the cancellation continues."""
 
     number: int
     names: str
@@ -146,7 +146,7 @@ def _sentences(outlook: ItemOutlook, names: dict[int, str]) -> Iterator[str]:
 
 def _costs(outlook: ItemOutlook) -> Iterator[str]:
     for line in outlook.charges:
-        yield f"Canceling costs {line.total} once: {line.name[:1].lower()}{line.name[1:]}."
+        yield f"Canceling costs {line.total}: {line.name[:1].lower()}{line.name[1:]}."
     if not outlook.charges:
         yield "Canceling costs nothing."
     for saving in outlook.lost_savings:

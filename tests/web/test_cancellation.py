@@ -95,7 +95,7 @@ def test_a_charge_is_shown_and_accepted_by_email_and_page(house: House, customer
     try:
         _review(house, number)
         house.work()
-        assert "Canceling costs $45.00 once: picking up the router." in (
+        assert "Canceling costs $45.00: picking up the router." in (
             customer.browser.open(f"/orders/{number}/cancellation").text
         )
 

@@ -73,7 +73,7 @@ def _of(item: ProductOrderItem, uow: OrderUnitOfWork) -> list[OrderRevision]:
 
 
 def _charges(revisions: Iterable[OrderRevision]) -> tuple[tuple[str, str], ...]:
-    """What the cancellation costs, as facts of a mail."""
+    """The charges of what was canceled, as facts of a mail."""
     applied = (revision for revision in revisions if revision.state is RevisionState.APPLIED)
     return tuple((line.name, str(line.total)) for revision in applied for line in revision.charges)
 

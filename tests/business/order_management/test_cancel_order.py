@@ -479,7 +479,7 @@ def test_an_order_of_which_the_rest_works_is_partial() -> None:
     assert [item.state for item in world.order.items] == [ItemState.COMPLETED, ItemState.FAILED]
 
 
-def test_only_agents_who_mend_fallouts_end_an_order() -> None:
+def test_only_agents_who_repair_fallouts_end_an_order() -> None:
     world = World(an_order("toll-free"))
 
     with pytest.raises(NotPermitted):
