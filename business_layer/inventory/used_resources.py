@@ -1,7 +1,8 @@
 """Scarce things in use: given back, taken back, taken along to another product, ported out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from business_layer.catalogue.phone_numbers import phone_number_words
@@ -40,6 +41,15 @@ class UsedResources:
             resource.give_back(at=at, rests=rests, referred_to=new_number)
         return given
 
+    def give_back_some(
+        self, product_id: UUID, values: Collection[str], *, of_business: bool, at: datetime
+    ) -> Sequence[Resource]:
+        """Give back what a product has of these values; it keeps the rest."""
+        given = [resource for resource in self._of(product_id, S.WORKING) if resource.value in values]
+        for resource in given:
+            resource.give_back(at=at, rests=aging_time(resource, of_business=of_business))
+        return given
+
     def take_back(self, product_id: UUID) -> Sequence[Resource]:
         """Put to use again what a product gave back and still rests: its disconnection is undone."""
         taken = self._of(product_id, S.AGING)
@@ -66,3 +76,14 @@ class UsedResources:
 
     def _of(self, product_id: UUID, state: ResourceState) -> list[Resource]:
         return [resource for resource in self._resources.held_by(product_id) if resource.state is state]
+
+
+def texts_in(answer: Any) -> Iterator[str]:
+    """The texts in an answer, at any depth: the numbers, ports and names of a product are among them."""
+    if isinstance(answer, str):
+        yield answer
+    elif isinstance(answer, Mapping):
+        yield from texts_in(list(answer.values()))
+    elif isinstance(answer, list):
+        for part in answer:
+            yield from texts_in(part)

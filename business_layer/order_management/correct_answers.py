@@ -18,7 +18,7 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.order_mails import mail_about_order
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
-from business_layer.order_management.states import TaskState
+from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.order_management.task_conflicts import task_moved_on
 from business_layer.order_management.task_log import Correction
 from business_layer.order_management.tasks import FulfilmentTask
@@ -132,7 +132,9 @@ class CorrectAnswers:
         if not corrected:
             raise Invalid("You haven't changed any answers. Correct one, or try again without changes.")
         _exchange_resources(uow, item, offering, values, now)
-        uow.products.get(item.product_id, seen_by=by).correct(values)
+        if item.action is ItemAction.ADD:
+            # Any other item has an active product, which takes the answers when the item is done.
+            uow.products.get(item.product_id, seen_by=by).correct(values)
         what = "; ".join(_change(offering, asked, item.values, values) for asked in corrected)
         order.correct_item(task, values, Correction(at=now, by=by.name, what=f"Corrected: {what}", reason=reason))
         self._mail(uow, order, item, offering, corrected, now)

@@ -9,6 +9,7 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.network_services import OrderItemNumber, ServiceName, ServiceState
 from business_layer.order_management.service_orders import ServiceOrderRequest
 from business_layer.order_management.shipments import Shipment
+from business_layer.order_management.states import ItemAction
 from business_layer.order_management.tasks import FulfilmentTask
 
 # What the network is asked for on behalf of each of our actions, and the state that it gives to the service.
@@ -45,10 +46,17 @@ def service_order_request(
         place=shipment.address if shipment else item.address,
         characteristics=tuple(_package(shipment)) if shipment else tuple(_characteristics(task, item)),
         requested_date=task.requested_on,
-        service=ServiceName.of(item.product_id, task.specification, added_by),
+        service=_service_name(task, item, added_by),
         moves_from=moves_from,
         service_state=state,
     )
+
+
+def _service_name(task: FulfilmentTask, item: ProductOrderItem, added_by: OrderItemNumber | None) -> ServiceName:
+    """The name of the service. A package that a change sends is not the one with which the product began."""
+    if task.ships and item.action is not ItemAction.ADD:
+        return ServiceName.of(item.product_id, f"{task.specification}.{item.id}")
+    return ServiceName.of(item.product_id, task.specification, added_by)
 
 
 def _characteristics(task: FulfilmentTask, item: ProductOrderItem) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.catalogue import Catalogue
+from business_layer.catalogue.changes import values_shipped
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plans import PlanAction
 from business_layer.catalogue.ports import Catalogues
@@ -138,7 +139,7 @@ class OrderEntry:
             return None
         return Shipment.of(
             offering.ships,
-            item.values,
+            values_shipped(offering, item.values_before or {}, item.values),
             id=self._identifiers.new(),
             item_id=item.id,
             order_id=order.id,

@@ -9,6 +9,7 @@ from business_layer.order_management.order_entry import OrderEntry, OrderRequest
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.states import ItemAction
 from business_layer.service_changes.change_mail import ChangeMail
+from business_layer.service_changes.number_changes import assign_gained
 from business_layer.service_changes.open_changes import require_no_open_change
 from business_layer.service_changes.ports import ServiceChangesUnitOfWork
 from business_layer.service_changes.possible_changes import require_possible
@@ -72,6 +73,9 @@ class AcceptServiceChange:
                 for resource in uow.resources.held_by(item.id):
                     if resource.state is ResourceState.RESERVED:
                         resource.assign(from_holder=item.id, to_holder=item.id, at=now)
+            if item.action is ItemAction.MODIFY:
+                offering = self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
+                assign_gained(item, offering, uow.resources, at=now)
         return self._order_entry.enter(
             OrderRequest(
                 customer_id=change.customer_id,

@@ -19,7 +19,7 @@ from business_layer.shared.stored_enums import is_known
 
 S = ProductState
 # The changes that have a page. One is added here together with its page.
-OFFERED = (ChangeKind.DISCONNECT, ChangeKind.SUSPEND, ChangeKind.RESUME)
+OFFERED = (ChangeKind.CHANGE, ChangeKind.DISCONNECT, ChangeKind.SUSPEND, ChangeKind.RESUME)
 NOT_ACTIVE = "It isn't active yet. Until it is, its order can be changed or canceled."
 IS_SUSPENDED = "It's suspended. Resume it first."
 IS_UNPAID = "It's suspended for an unpaid bill. It can be resumed once the bill is paid."

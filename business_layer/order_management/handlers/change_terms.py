@@ -3,7 +3,11 @@
 from datetime import datetime
 
 from business_layer.inventory.bundle_membership import BundleMembership
+from business_layer.inventory.products import Product
+from business_layer.inventory.resources import ResourceState
 from business_layer.inventory.terms import Terms
+from business_layer.inventory.used_resources import UsedResources, texts_in
+from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.tasks import FulfilmentTask
@@ -11,7 +15,10 @@ from business_layer.shared.actor import SYSTEM
 
 
 class ChangeTerms:
-    """Gives the product the terms of the item, with the savings of the bundles that it is in."""
+    """Gives the product the terms of the item, with the savings of the bundles that it is in.
+
+    What was assigned to the item works in the product from now on, and what its new terms do not name is given back.
+    """
 
     def __init__(self, membership: BundleMembership) -> None:
         self._membership = membership
@@ -33,4 +40,13 @@ class ChangeTerms:
             qualification_id=item.qualification_id,
         )
         product.change_terms(terms, at=at, network=item.network)
+        self._exchange(product, item, uow, at)
         order.complete_task(task, at=at)
+
+    def _exchange(self, product: Product, item: ProductOrderItem, uow: OrderUnitOfWork, at: datetime) -> None:
+        before, after = set(texts_in(item.values_before or {})), set(texts_in(item.values))
+        for resource in uow.resources.held_by(item.id):
+            if resource.state is ResourceState.ASSIGNED:
+                resource.mark_working(product_id=product.id)
+        account = uow.billing_accounts.get(product.billing_account_id, seen_by=SYSTEM)
+        UsedResources(uow.resources).give_back_some(product.id, before - after, of_business=account.is_business, at=at)

@@ -1,15 +1,13 @@
 """The end of a product."""
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.bundle_membership import BundleMembership
 from business_layer.inventory.commitments import committed_since
 from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.products import Product
-from business_layer.inventory.used_resources import UsedResources
+from business_layer.inventory.used_resources import UsedResources, texts_in
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.moves import item_moved_to
 from business_layer.order_management.orders import ProductOrder
@@ -45,19 +43,8 @@ class EndProduct:
 
     def _hand_over(self, product: Product, to: ProductOrderItem, uow: OrderUnitOfWork, at: datetime) -> None:
         used = UsedResources(uow.resources)
-        kept = used.values_of(product.id) & set(_texts_in(to.known))
+        kept = used.values_of(product.id) & set(texts_in(to.known))
         used.take_along(kept, from_product=product.id, to_product=to.product_id)
         moved = uow.products.get(to.product_id, seen_by=SYSTEM)
         moved.committed_since = committed_since(product, self._catalogues)
         self._membership.replace(product, moved, uow, at=at)
-
-
-def _texts_in(answer: Any) -> Iterator[str]:
-    """The texts in an answer, at any depth."""
-    if isinstance(answer, str):
-        yield answer
-    elif isinstance(answer, Mapping):
-        yield from _texts_in(list(answer.values()))
-    elif isinstance(answer, list):
-        for part in answer:
-            yield from _texts_in(part)

@@ -5,7 +5,6 @@ from typing import Never
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.order_management.advance_order import AdvanceOrder
-from business_layer.order_management.assess_cancellations import CancellationAssessment
 from business_layer.order_management.moved_date_mail import MovedDateMail
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.package_updates import PackageUpdates
@@ -43,7 +42,6 @@ class World:
         self.books, self.clock, self.network = Books(), FakeClock(), FakeProvisioning()
         self.order = kept(self.books, order)
         catalogues, identifiers = OneCatalogue(catalogue), CountingIdentifiers()
-        self.catalogues, self.identifiers = catalogues, identifiers
         self._advance = AdvanceOrder(
             self.books,
             catalogues,
@@ -51,7 +49,6 @@ class World:
             handlers_by_type(catalogues, a_message_writer(identifiers)),
             PackageUpdates(catalogues, a_message_writer(identifiers)),
             MovedDateMail(catalogues, a_message_writer(identifiers)),
-            CancellationAssessment(catalogues, a_message_writer(identifiers), identifiers),
             POLICY,
             self.clock,
             identifiers,

@@ -1,0 +1,92 @@
+"""Changes that a customer proposes and accepts, worked to their end in the real sandbox's ledger, over SOAP."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from business_layer.inventory.resources import ResourceState
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.states import ItemAction
+from business_layer.service_changes.calculated_change import WantedChange
+from business_layer.service_changes.service_change import ServiceChange
+from business_layer.shared.actor import SYSTEM
+from environments.composition import override, resolve
+from integration_layer.provisioning import ProvisioningSoapGateway
+from tests.integration.test_plans_by_action import Works
+from tests.postgres import DatabaseForTests
+from tests.support.house import running_house
+
+# One change of each offering, with what the network's ledger has of it afterwards.
+CHANGES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "complete-calling": ({"features": ["voicemail", "caller_id"]}, {"features": "caller_id"}),
+    "long-distance": ({"plan": "unlimited"}, {"plan": "unlimited"}),
+    "toll-free": ({"ring_to": "212 555 0777"}, {"ring_to": "+12125550777"}),
+    "conferencing": ({"guest_code": "90417"}, {"guest_code": "90417"}),
+    "calling-card": (
+        {"cards": [{"holder": "Maria Lopez", "spending_limit": "75"}, {"holder": "Ana Lopez", "spending_limit": "20"}]},
+        {"cards.holder": "Ana Lopez", "cards.spending_limit": "20.00"},
+    ),
+    "dial-up": ({"access_number": "212 555 0199"}, {"access_number": "+12125550199"}),
+    "dedicated": ({"ip_block": "/29", "term": "36"}, {"ip_block": "/29"}),
+    "paging": ({"kind": "two_way", "coverage": "nationwide"}, {"kind": "two_way", "coverage": "nationwide"}),
+    "mobile-conferencing": ({"mobile_number": "917 555 0188"}, {"mobile_number": "+19175550188"}),
+    "mobile-calling-card": (
+        {"cards": [{"holder": "Maria Lopez", "mobile_number": "917 555 0142", "spending_limit": "90"}]},
+        {"cards.spending_limit": "90.00"},
+    ),
+    "mobile-dial-up": ({"plan": "flat"}, {"plan": "flat"}),
+}
+
+
+class Changing(Works):
+    """The same system; products are changed by proposals."""
+
+    def propose(self, product_id: UUID, **answers: Any) -> ServiceChange:
+        given = {name: answers.pop(name) for name in ("give_up", "installation", "requested_on") if name in answers}
+        return resolve(self._house.container.service_changes.propose_change)(
+            product_id=product_id, wanted=WantedChange(answers=answers, **given), by=self.home.actor
+        )
+
+    def accept(self, change: ServiceChange) -> ProductOrder:
+        return resolve(self._house.container.service_changes.accept)(change_id=change.id, by=self.home.actor)
+
+    def change(self, product_id: UUID, **answers: Any) -> ProductOrder:
+        return self._complete(self.accept(self.propose(product_id, **answers)))
+
+    def ledger(self, product_id: UUID) -> list[tuple[str, str]]:
+        """The characteristics of a product's own service."""
+        services = [service for service in self.services(product_id) if service.specification != "ShipEquipment"]
+        return list(services[0].characteristics)
+
+    def numbers(self, product_id: UUID) -> dict[str, ResourceState]:
+        with self._work.reading(by=SYSTEM) as uow:
+            return {known.value: known.state for known in uow.resources.held_by(product_id)}
+
+
+@pytest.fixture
+def works(
+    fresh_database: DatabaseForTests, tmp_path: Path, provisioning: ProvisioningSoapGateway
+) -> Iterator[Changing]:
+    with running_house(fresh_database, tmp_path) as house:
+        override(house.container.integration.provisioning, provisioning)
+        yield Changing(house, provisioning)
+
+
+def test_a_change_of_every_offering_reaches_the_ledger_and_the_product(works: Changing) -> None:
+    for slug, (answers, in_ledger) in CHANGES.items():
+        product_id = works.buy(slug)
+        before = works.product(product_id)
+
+        proposed = works.propose(product_id, **answers)
+        order = works._complete(works.accept(proposed))
+
+        assert in_ledger.items() <= dict(works.ledger(product_id)).items(), slug
+        changed = works.product(product_id)
+        assert changed.values == order.items[0].values, slug
+        assert changed.terms.totals.monthly == proposed.monthly_after, slug
+        assert proposed.monthly_before == before.terms.totals.monthly, slug
+        assert [period.terms.values for period in changed.periods] == [before.values, changed.values], slug
+        assert order.items[0].action is ItemAction.MODIFY
