@@ -48,7 +48,11 @@ class Application(containers.DeclarativeContainer):
         order_management=order_management,
     )
     service_changes = part(
-        ServiceChangesContainer, database=database, messages=messages, order_management=order_management
+        ServiceChangesContainer,
+        database=database,
+        messages=messages,
+        online_ordering=online_ordering,
+        order_management=order_management,
     )
 
     store = part(

@@ -4,14 +4,18 @@ from dependency_injector import containers
 
 from business_layer.inventory.bundle_membership import BundleMembership
 from business_layer.service_changes.accept_change import AcceptServiceChange
+from business_layer.service_changes.calculated_change import ChangeCalculator
 from business_layer.service_changes.change_mail import ChangeMail
+from business_layer.service_changes.preview_change import PreviewChange
 from business_layer.service_changes.proposals import Proposals
+from business_layer.service_changes.propose_change import ProposeChange
 from business_layer.service_changes.propose_disconnection import ProposeDisconnection
 from business_layer.service_changes.propose_resumption import ProposeResumption
 from business_layer.service_changes.propose_suspension import ProposeSuspension
 from business_layer.service_changes.take_back import TakeBackChange
 from environments.composition.database import DatabaseContainer
 from environments.composition.messages import MessagesContainer
+from environments.composition.online_ordering import OnlineOrderingContainer
 from environments.composition.order_management import OrderManagementContainer
 from environments.composition.typed_providers import container, once
 
@@ -21,6 +25,7 @@ class ServiceChangesContainer(containers.DeclarativeContainer):
 
     database = container(DatabaseContainer)
     messages = container(MessagesContainer)
+    online_ordering = container(OnlineOrderingContainer)
     order_management = container(OrderManagementContainer)
 
     proposals = once(Proposals, catalogues=database.catalogues, clock=database.clock, identifiers=database.identifiers)
@@ -56,3 +61,22 @@ class ServiceChangesContainer(containers.DeclarativeContainer):
         clock=database.clock,
     )
     take_back = once(TakeBackChange, unit_of_work=database.unit_of_work, clock=database.clock)
+    calculator = once(
+        ChangeCalculator,
+        catalogues=database.catalogues,
+        membership=once(BundleMembership, catalogues=database.catalogues),
+        clock=database.clock,
+    )
+    preview_change = once(PreviewChange, unit_of_work=database.unit_of_work, proposals=proposals, calculator=calculator)
+    propose_change = once(
+        ProposeChange,
+        unit_of_work=database.unit_of_work,
+        proposals=proposals,
+        calculator=calculator,
+        membership=once(BundleMembership, catalogues=database.catalogues),
+        qualify=online_ordering.qualify_address,
+        estimate_taxes=online_ordering.estimate_taxes,
+        limits=online_ordering.hold_limits,
+        clock=database.clock,
+        identifiers=database.identifiers,
+    )

@@ -17,6 +17,7 @@ from environments.composition.typed_providers import container, from_outside, on
 from environments.composition.user_management import UserManagementContainer
 from environments.settings import Settings
 from presentation_layer.controllers.account import AccountController
+from presentation_layer.controllers.answer_changes import AnswerChangesController
 from presentation_layer.controllers.cancellations import CancellationsController
 from presentation_layer.controllers.cart import CartController
 from presentation_layer.controllers.change_forms import ChangeForms
@@ -116,6 +117,16 @@ class StoreContainer(containers.DeclarativeContainer):
         disconnect=service_changes.propose_disconnection,
         suspend=service_changes.propose_suspension,
         resume=service_changes.propose_resumption,
+    )
+    answer_changes = once(
+        AnswerChangesController,
+        forms=change_forms,
+        preview=service_changes.preview_change,
+        propose=service_changes.propose_change,
+        catalogues=database.catalogues,
+        choices=once(PlaceChoices, resources=database.resource_queries, clock=database.clock),
+        resources=database.resource_queries,
+        clock=database.clock,
     )
     window = once(
         ShopWindowController,
@@ -217,7 +228,6 @@ class StoreContainer(containers.DeclarativeContainer):
         outlooks=order_management.cancellation_outlooks,
         catalogues=database.catalogues,
         cancel=order_management.cancel_order,
-        answer=order_management.answer_revision,
     )
     company_pages = once(company_pages_of, settings)
     company = once(
@@ -253,6 +263,7 @@ class StoreContainer(containers.DeclarativeContainer):
         services=services,
         service_changes=changes,
         dated_changes=dated_changes,
+        answer_changes=answer_changes,
         packages=packages,
         cancellations=cancellations,
         company=company,

@@ -85,18 +85,22 @@ class CorrectionForm(Form):
 
 def _field(asked: Characteristic) -> Field[Any]:
     if asked.is_sensitive:
-        hint = "Not shown. Leave empty to keep the current answer."
-        looks = {
-            "label": asked.label,
-            "kind": "password",
-            "hint": hint,
-            "autocomplete": "new-password",
-            "unmarked": True,
-        }
-        return Text(optional=True, keep=True, longest=asked.maximum or 200, metadata=looks)
+        return hidden_answer_field(asked)
     field = question_field(asked)
     # What belongs to another answer is always shown: that answer cannot be corrected here.
     looks = {name: value for name, value in field.metadata.items() if name != "applies_when"}
     # There is no search here either: the customer names the number, and it is taken where it is free.
     field.metadata = {**looks, "kind": "tel"} if asked.type is ValueType.RESERVED_NUMBER else looks
     return field
+
+
+def hidden_answer_field(asked: Characteristic) -> Field[Any]:
+    """The field of an answer that an agent may replace, but not read."""
+    looks = {
+        "label": asked.label,
+        "kind": "password",
+        "hint": "Not shown. Leave empty to keep the current answer.",
+        "autocomplete": "new-password",
+        "unmarked": True,
+    }
+    return Text(optional=True, keep=True, longest=asked.maximum or 200, metadata=looks)

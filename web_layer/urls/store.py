@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from presentation_layer.controllers.account import AccountController
+from presentation_layer.controllers.answer_changes import AnswerChangesController
 from presentation_layer.controllers.cancellations import CancellationsController
 from presentation_layer.controllers.cart import CartController
 from presentation_layer.controllers.checkout import CheckoutController
@@ -41,6 +42,7 @@ class StoreControllers:
     services: ServicesController
     service_changes: ServiceChangesController
     dated_changes: DatedChangesController
+    answer_changes: AnswerChangesController
     packages: PackagesController
     cancellations: CancellationsController
     company: CompanyController
@@ -93,6 +95,9 @@ def change_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", change, "service_change", common.change, allow=CUSTOMER),
         Url("POST", f"{change}/acceptance", "create_acceptance", common.create_acceptance, allow=CUSTOMER),
         Url("POST", f"{service}/taking-back", "create_taking_back", common.create_taking_back, allow=CUSTOMER),
+        Url("GET", f"{service}/change", "change", c.answer_changes.change, allow=CUSTOMER),
+        Url("POST", f"{service}/change", "create_change", c.answer_changes.create_change, allow=CUSTOMER),
+        Url("POST", f"{service}/change/totals", "change_totals", c.answer_changes.change_totals, allow=CUSTOMER),
         Url("GET", f"{service}/disconnection", "disconnection", dated.disconnection, allow=CUSTOMER),
         Url("POST", f"{service}/disconnection", "create_disconnection", dated.create_disconnection, allow=CUSTOMER),
         Url("GET", f"{service}/suspension", "suspension", dated.suspension, allow=CUSTOMER),
@@ -114,20 +119,10 @@ def package_urls(packages: PackagesController) -> tuple[Url, ...]:
 
 def cancellation_urls(cancellations: CancellationsController) -> tuple[Url, ...]:
     """The cancellation of an order, for customers and for agents."""
-    page, revision = "/orders/<number>/cancellation", "/orders/<number>/revisions/<int:revision_number>"
+    page = "/orders/<number>/cancellation"
     return (
         Url("GET", page, "cancellation", cancellations.cancellation, allow=CUSTOMER),
         Url("POST", page, "create_cancellation", cancellations.create_cancellation, allow=CUSTOMER),
-        Url(
-            "POST",
-            f"{revision}/acceptance",
-            "create_charge_acceptance",
-            cancellations.create_charge_acceptance,
-            allow=CUSTOMER,
-        ),
-        Url(
-            "POST", f"{revision}/refusal", "create_charge_refusal", cancellations.create_charge_refusal, allow=CUSTOMER
-        ),
     )
 
 
