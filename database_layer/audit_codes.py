@@ -26,6 +26,7 @@ from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.service_changes.service_change import ServiceChange
@@ -65,6 +66,7 @@ AUDITED: Mapping[type, Audited] = {
     CartItem: Audited("CartItem"),
     Checkout: Audited("Checkout", owner="customer_id"),
     OrderNote: Audited("OrderNote"),
+    OrderRevision: Audited("OrderRevision", owner="customer_id"),
     ProductOrder: Audited("ProductOrder", owner="customer_id"),
     ProductOrderItem: Audited("ProductOrderItem"),
     FulfilmentTask: Audited("FulfilmentTask"),

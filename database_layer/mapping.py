@@ -17,6 +17,7 @@ from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import Contact, ProductOrder
+from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.service_changes.service_change import ServiceChange
@@ -105,6 +106,7 @@ def _map_ordering() -> None:
 def _map_orders() -> None:
     to = mapper_registry.map_imperatively
     to(OrderNote, orders.order_notes)
+    to(OrderRevision, orders.order_revisions)
     tasks = orders.fulfilment_tasks
     to(FulfilmentTask, tasks, properties={"fallout_reason_of_previous_release": tasks.c.fallout_reason})
     to(Shipment, orders.shipments)

@@ -34,7 +34,7 @@ from database_layer.repositories.collection import ONLY_READS
 from database_layer.repositories.inventory import SqlProductBundles, SqlProducts, SqlResources
 from database_layer.repositories.messages import SqlMessages
 from database_layer.repositories.number_alerts import SqlNumberAlerts
-from database_layer.repositories.orders import SqlOrderNotes, SqlProductOrders
+from database_layer.repositories.orders import SqlOrderNotes, SqlOrderRevisions, SqlProductOrders
 from database_layer.repositories.service_changes import SqlServiceChanges
 from database_layer.repositories.users import (
     SqlAgents,
@@ -114,6 +114,10 @@ class SqlUnitOfWork:
     @cached_property
     def order_notes(self) -> SqlOrderNotes:
         return SqlOrderNotes(self._session, self._handed_out)
+
+    @cached_property
+    def order_revisions(self) -> SqlOrderRevisions:
+        return SqlOrderRevisions(self._session, self._handed_out)
 
     @cached_property
     def products(self) -> SqlProducts:

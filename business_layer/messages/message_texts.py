@@ -263,6 +263,36 @@ MESSAGE_TEXTS = {
         action="See your order",
         afterwards=("If you did not ask for this, please call us.",),
     ),
+    "cancellation_charge": MessageText(
+        subject="Canceling your order $number has a charge",
+        title="Canceling costs $charge",
+        preview="Accept the charge, or keep your order.",
+        paragraphs=(
+            "You asked us to cancel your order $number, or a part of it. By now this costs $charge. Accept it, or keep "
+            "the order.",
+            "Nothing happens with it until then. Without your answer by $until, the order continues.",
+        ),
+        action="Accept or keep",
+        afterwards=("If you did not ask for this, please call us.",),
+    ),
+    "cancellation_not_done": MessageText(
+        subject="Your order $number was not canceled",
+        title="Your order continues",
+        preview="It was not canceled.",
+        paragraphs=("Your order $number was not canceled and continues. $reason",),
+        action="See your order",
+    ),
+    "order_failed": MessageText(
+        subject="We couldn't finish your order $number",
+        title="We couldn't finish your order",
+        preview="We take back what was set up.",
+        paragraphs=(
+            "We can't set up $offerings from your order $number: $reason",
+            "We take back what was set up for it so far, and you pay nothing for it.",
+        ),
+        action="See your order",
+        afterwards=("If you have questions, or would like something else instead, please call us.",),
+    ),
     "product_ended": MessageText(
         subject="$offering_name has ended (order $number)",
         title="$offering_name has ended",

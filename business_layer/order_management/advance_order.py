@@ -7,6 +7,7 @@ from uuid import UUID
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK
 from business_layer.catalogue.ports import Catalogues
+from business_layer.order_management.assess_cancellations import CancellationAssessment
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.handlers.task_handler import TaskHandlers
 from business_layer.order_management.item_plan import day_to_ask_for, plan_days, schedule_of_item, tasks_of
@@ -31,7 +32,6 @@ from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ItemAction, ItemState
 from business_layer.order_management.task_log import REFUSED
 from business_layer.order_management.tasks import FulfilmentTask
-from business_layer.order_management.undo_plan import undo_tasks
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import GatewayUnavailable, NotFound, WrittenByNewerRelease
@@ -77,13 +77,14 @@ class AdvanceOrder:
         handlers: TaskHandlers,
         packages: PackageUpdates,
         moved_dates: MovedDateMail,
+        assess_cancellations: CancellationAssessment,
         retry_policy: RetryPolicy,
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
         self._unit_of_work, self._catalogues, self._provisioning = unit_of_work, catalogues, provisioning
         self._handlers, self._packages, self._moved_dates = handlers, packages, moved_dates
-        self._policy = retry_policy
+        self._assess_cancellations, self._policy = assess_cancellations, retry_policy
         self._clock, self._identifiers = clock, identifiers
 
     def __call__(self, *, order_id: UUID) -> None:
@@ -98,7 +99,7 @@ class AdvanceOrder:
                 self._leave_to_newer_release(order)
                 return None
             is_all_planned = self._plan(order)
-            order.decide_cancellations(self._undo, at=self._clock.now())
+            self._assess_cancellations(uow, order, at=self._clock.now())
             intent = None
             while intent is None and (task := order.next_ready(at=self._clock.now())):
                 if task.type in ASKED_OF_THE_NETWORK:
@@ -114,9 +115,6 @@ class AdvanceOrder:
         """Raise WrittenByNewerRelease if something is left that this release does not know how to do."""
         if not is_all_planned or order.needs_newer_release(at=self._clock.now()):
             raise WrittenByNewerRelease
-
-    def _undo(self, item: ProductOrderItem) -> list[FulfilmentTask]:
-        return undo_tasks(item, self._identifiers)
 
     def _plan(self, order: ProductOrder) -> bool:
         """Plan each item without tasks. Return False if an item needs a task that only a newer release knows."""

@@ -5,11 +5,14 @@ from uuid import UUID
 
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import Catalogues
+from business_layer.catalogue.prices import PriceLine
 from business_layer.inventory.bundle_membership import BundleMembership, LostSaving
+from business_layer.order_management.cancellation_charges import cancellation_charges
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.queries import OrderQueries
+from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.shipments import Shipment, ShipmentState
 from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
@@ -35,6 +38,7 @@ class ItemOutlook:
     underway: tuple[str, ...]
     kept_package: Shipment | None
     lost_savings: tuple[LostSaving, ...]
+    charges: tuple[PriceLine, ...]
     canceled_with_it: tuple[int, ...]
 
     @property
@@ -44,8 +48,11 @@ class ItemOutlook:
 
 @dataclass(frozen=True, kw_only=True)
 class CancellationOutlook:
+    """`awaiting` is a cancellation whose charge the customer has not answered yet."""
+
     order: ProductOrder
     items: tuple[ItemOutlook, ...]
+    awaiting: OrderRevision | None
 
     @property
     def possible(self) -> tuple[ItemOutlook, ...]:
@@ -59,13 +66,14 @@ class CancellationOutlooks:
         self, orders: OrderQueries, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], catalogues: Catalogues
     ) -> None:
         self._orders, self._unit_of_work = orders, unit_of_work
-        self._membership = BundleMembership(catalogues)
+        self._catalogues, self._membership = catalogues, BundleMembership(catalogues)
 
     def __call__(self, number: str, *, seen_by: Actor) -> CancellationOutlook:
         order = self._orders.order(number, seen_by=seen_by)
         with self._unit_of_work.reading(by=SYSTEM) as uow:
             items = tuple(self._outlook(item, order, uow) for item in order.items)
-        return CancellationOutlook(order=order, items=items)
+            awaiting = [each for each in uow.order_revisions.of_order(order.id) if each.awaits_answer]
+        return CancellationOutlook(order=order, items=items, awaiting=awaiting[0] if awaiting else None)
 
     def _outlook(self, item: ProductOrderItem, order: ProductOrder, uow: OrderUnitOfWork) -> ItemOutlook:
         done = [task for task in item.tasks if task.type is TaskType.SERVICE_ORDER and _is_done(task)]
@@ -79,6 +87,7 @@ class CancellationOutlooks:
             underway=tuple(task.milestone for task in item.tasks if task.may_be_at_network and task.milestone),
             kept_package=shipment,
             lost_savings=self._lost_savings(item, uow),
+            charges=cancellation_charges(along, self._catalogues),
             canceled_with_it=tuple(other.number for other in along if other is not item),
         )
 

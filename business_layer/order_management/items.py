@@ -32,6 +32,8 @@ from business_layer.shared.addresses import GeographicAddress, zone_of
 from business_layer.shared.errors import Conflict, IllegalTransition
 from business_layer.shared.stored_enums import require_known
 
+# The names of the task that gives a product up: its order was canceled, or could never be finished.
+CANCEL_PRODUCT, FAIL_PRODUCT = "cancel_product", "fail_product"
 ENDED_TASKS = frozenset({TaskState.COMPLETED, TaskState.CANCELLED})
 PLANNED_ACTIONS = frozenset(action.value for action in PlanAction)
 
@@ -198,6 +200,21 @@ class ProductOrderItem:
         return any(task.ends_return and task.state is TaskState.COMPLETED for task in self.tasks)
 
     @property
+    def can_be_ended(self) -> bool:
+        """True until the product is as it was ordered: an agent can end what can never be finished."""
+        return not (self.is_being_canceled or self.is_delivered or self.is_complete)
+
+    @property
+    def ends_as_failed(self) -> bool:
+        """True if it is taken back because it could never be finished."""
+        return any(task.name == FAIL_PRODUCT for task in self.tasks)
+
+    @property
+    def is_at_network(self) -> bool:
+        """True if the network was asked for something of it, and what came of that is not known."""
+        return any(task.may_be_at_network for task in self.tasks)
+
+    @property
     def can_be_canceled(self) -> bool:
         """True before the point of no return, unless it is being canceled already."""
         return not (self.is_being_canceled or self.is_past_return or self.is_complete)
@@ -277,12 +294,12 @@ class ProductOrderItem:
             return {self.number}
         return {relation.item_number} if is_move and self.number in numbers else set()
 
-    def assess_cancellation(self, *, at: datetime) -> None:
+    def assess_cancellation(self, *, at: datetime, as_failed: bool = False) -> None:
         """Begin to cancel the item: nothing else is begun, and what is at the network waits for its answer.
 
-        Raises PastReturn once a point of no return is complete.
+        Raises PastReturn once a point of no return is complete; to end it as failed, once the product was changed.
         """
-        if self.is_past_return or self.is_complete:
+        if (self.is_delivered if as_failed else self.is_past_return) or self.is_complete:
             raise PastReturn(f"It is too late to cancel {self.offering_name}.")
         self._move_to(ItemState.ASSESSING_CANCELLATION)
         for task in self.tasks:
@@ -293,14 +310,20 @@ class ProductOrderItem:
                     task.begin(at=at)
                 task.next_attempt_at = None
 
-    def decide_cancellation(self, undo: Callable[["ProductOrderItem"], Iterable[FulfilmentTask]], at: datetime) -> None:
+    def decide_cancellation(
+        self,
+        undo: Callable[["ProductOrderItem"], Iterable[FulfilmentTask]],
+        at: datetime,
+        *,
+        as_failed: bool = False,
+    ) -> None:
         """Take the item back, or carry on if the network completed a point of no return before it was asked.
 
         Nothing is decided while a task is at the network. `undo` makes the tasks that take back what was done.
         """
-        if self.state is not ItemState.ASSESSING_CANCELLATION or any(task.may_be_at_network for task in self.tasks):
+        if self.state is not ItemState.ASSESSING_CANCELLATION or self.is_at_network:
             return
-        if self.is_past_return:
+        if self.is_delivered if as_failed else self.is_past_return:
             self.carry_on(at=at)
             return
         for task in self.tasks:
@@ -321,7 +344,7 @@ class ProductOrderItem:
         state = self.state or ItemState.ACKNOWLEDGED
         require_known(state)
         if state is ItemState.PENDING_CANCELLATION and all(task.state in ENDED_TASKS for task in self.tasks):
-            self._move_to(ItemState.CANCELLED)
+            self._move_to(ItemState.FAILED if self.ends_as_failed else ItemState.CANCELLED)
             return
         derived = self._state_of_tasks(at)
         if state in STATES_OF_TASKS and derived is not state:

@@ -26,6 +26,7 @@ from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.states import (
     BEING_CANCELLED,
     MOVES,
+    NOT_DELIVERED,
     OPEN_STATES,
     STATES_WORKED_ON,
     ItemState,
@@ -71,12 +72,12 @@ class ProductOrder(Recorder):
     @property
     def totals(self) -> Totals:
         """The charges of everything that is not canceled."""
-        return sum((item.totals for item in self.items if item.state is not ItemState.CANCELLED), Totals.zero())
+        return sum((item.totals for item in self.items if item.state not in NOT_DELIVERED), Totals.zero())
 
     @property
     def taxes(self) -> TaxEstimate | None:
         """The tax estimate shown when the order was placed; None if none was shown."""
-        kept = [item.taxes for item in self.items if item.taxes and item.state is not ItemState.CANCELLED]
+        kept = [item.taxes for item in self.items if item.taxes and item.state not in NOT_DELIVERED]
         return TaxEstimate.together(kept) if kept else None
 
     @property
@@ -176,6 +177,18 @@ class ProductOrder(Recorder):
         self.request_advance_job(at=at)
         return items
 
+    def end(self, *, at: datetime, numbers: Collection[int]) -> tuple[ProductOrderItem, ...]:
+        """Begin to end these items, and those that depend on them, as failed. Return them.
+
+        Unlike a cancellation, this is possible until the product is as it was ordered. Raises PastReturn, NotFound.
+        """
+        items = self.items_canceled_with(numbers)
+        for item in items:
+            item.assess_cancellation(at=at, as_failed=True)
+        self._follow_items(at)
+        self.request_advance_job(at=at)
+        return items
+
     def items_canceled_with(self, numbers: Collection[int]) -> tuple[ProductOrderItem, ...]:
         """The items with these numbers, and those that make no sense without them. A move is canceled whole.
 
@@ -190,14 +203,26 @@ class ProductOrder(Recorder):
         return items
 
     def decide_cancellations(
-        self, undo: Callable[[ProductOrderItem], Iterable[FulfilmentTask]], *, at: datetime
+        self,
+        undo: Callable[[ProductOrderItem], Iterable[FulfilmentTask]],
+        *,
+        at: datetime,
+        items: Collection[ProductOrderItem],
+        as_failed: bool = False,
     ) -> None:
-        """Take back each item whose cancellation is assessed, if nothing of it is at the network any more."""
-        assessed = [item for item in self.items if item.state is ItemState.ASSESSING_CANCELLATION]
-        for item in assessed:
-            item.decide_cancellation(undo, at)
-        if assessed:
+        """Take back each of these items whose cancellation is assessed, if nothing of it is at the network any more."""
+        for item in items:
+            item.decide_cancellation(undo, at, as_failed=as_failed)
+        if items:
             self.derive_state(at=at)
+
+    def carry_on(self, numbers: Collection[int], *, at: datetime) -> None:
+        """Continue with these items, which are not canceled after all."""
+        for item in self.items:
+            if item.number in numbers and item.state is ItemState.ASSESSING_CANCELLATION:
+                item.carry_on(at=at)
+        self.derive_state(at=at)
+        self.request_advance_job(at=at)
 
     def cancel_task(self, task: FulfilmentTask, *, at: datetime) -> None:
         """Never do a task, which has no effect."""
@@ -354,9 +379,9 @@ def state_of_items(states: Iterable[ItemState | None]) -> ProductOrderState:
     found = set(states)
     if found == {ItemState.COMPLETED}:
         return S.COMPLETED
-    if found == {ItemState.CANCELLED}:
-        return S.CANCELLED
-    if found == {ItemState.COMPLETED, ItemState.CANCELLED}:
+    if found and found <= NOT_DELIVERED:
+        return S.FAILED if ItemState.FAILED in found else S.CANCELLED
+    if found and found <= NOT_DELIVERED | {ItemState.COMPLETED}:
         return S.PARTIAL
     if found and found <= BEING_CANCELLED:
         is_assessed = ItemState.ASSESSING_CANCELLATION in found

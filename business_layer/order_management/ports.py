@@ -14,6 +14,7 @@ from business_layer.order_management.network_services import OrderItemNumber
 from business_layer.order_management.open_changes import OpenChange
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.revisions import OrderRevisions
 from business_layer.shared.actor import Actor
 from business_layer.user_management.customers_of_record import CustomersUnitOfWork
 
@@ -92,6 +93,9 @@ class OrderUnitOfWork(BillingUnitOfWork, ReservationsUnitOfWork, MessagesUnitOfW
 
     @property
     def order_notes(self) -> OrderNotes: ...
+
+    @property
+    def order_revisions(self) -> OrderRevisions: ...
 
     @property
     def products(self) -> Products: ...

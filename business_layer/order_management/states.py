@@ -28,7 +28,7 @@ MOVES: dict[ProductOrderState, set[ProductOrderState]] = {
     S.IN_PROGRESS: {S.PENDING, S.HELD, S.ASSESSING_CANCELLATION, S.COMPLETED, S.FAILED, S.PARTIAL},
     S.HELD: {S.IN_PROGRESS, S.PENDING, S.ASSESSING_CANCELLATION},
     S.ASSESSING_CANCELLATION: {S.ACKNOWLEDGED, S.PENDING, S.IN_PROGRESS, S.HELD, S.PENDING_CANCELLATION},
-    S.PENDING_CANCELLATION: {S.CANCELLED},
+    S.PENDING_CANCELLATION: {S.CANCELLED, S.FAILED},
     S.REJECTED: set(),
     S.CANCELLED: set(),
     S.COMPLETED: set(),
@@ -88,7 +88,7 @@ ITEM_MOVES: dict[ItemState, set[ItemState]] = {
         ItemState.HELD,
         ItemState.PENDING_CANCELLATION,
     },
-    ItemState.PENDING_CANCELLATION: {ItemState.CANCELLED},
+    ItemState.PENDING_CANCELLATION: {ItemState.CANCELLED, ItemState.FAILED},
     ItemState.REJECTED: set(),
     ItemState.CANCELLED: set(),
     ItemState.COMPLETED: set(),
@@ -123,10 +123,12 @@ class RelationKind(StrEnum):
     RELIES_ON = "reliesOn"
 
 
-# The states in which an item is taken back, and no step of its plan is begun.
-BEING_CANCELLED = frozenset({ItemState.ASSESSING_CANCELLATION, ItemState.PENDING_CANCELLATION, ItemState.CANCELLED})
-# The states in which everything that was done for an item is taken back.
-TAKEN_BACK = frozenset({ItemState.PENDING_CANCELLATION, ItemState.CANCELLED})
+# The states in which everything that was done for an item is, or was, taken back.
+TAKEN_BACK = frozenset({ItemState.PENDING_CANCELLATION, ItemState.CANCELLED, ItemState.FAILED})
+# The states in which no step of its plan is begun.
+BEING_CANCELLED = TAKEN_BACK | {ItemState.ASSESSING_CANCELLATION}
+# The states of an item of which nothing is left.
+NOT_DELIVERED = frozenset({ItemState.CANCELLED, ItemState.FAILED})
 
 
 class TaskState(StrEnum):

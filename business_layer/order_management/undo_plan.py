@@ -2,15 +2,13 @@
 
 from business_layer.catalogue.plan_steps import OPPOSITES, NetworkAction, TaskType
 from business_layer.catalogue.plans import services_under
-from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.items import CANCEL_PRODUCT, FAIL_PRODUCT, ProductOrderItem
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.clock import Identifiers
 
-CANCEL_PRODUCT = "cancel_product"
 
-
-def undo_tasks(item: ProductOrderItem, identifiers: Identifiers) -> list[FulfilmentTask]:
+def undo_tasks(item: ProductOrderItem, identifiers: Identifiers, *, as_failed: bool = False) -> list[FulfilmentTask]:
     """A task for each service order that was completed, which does the opposite, and one that gives up the product.
 
     A service is taken back after all that were built on it. Reviews have no effect, and packages that arrived stay
@@ -41,7 +39,7 @@ def undo_tasks(item: ProductOrderItem, identifiers: Identifiers) -> list[Fulfilm
         item_id=item.id,
         order_id=item.order_id,
         position=len(item.tasks) + len(undoing),
-        name=CANCEL_PRODUCT,
+        name=FAIL_PRODUCT if as_failed else CANCEL_PRODUCT,
         type=TaskType.CANCEL_PRODUCT,
         milestone="",
         specification="",

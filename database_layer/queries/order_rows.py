@@ -23,7 +23,7 @@ OF_ITEMS: LiteralString = """
                 'asks_customer', product_orders.state IN ('pending', 'held') AND COALESCE(bool_or(is_asking), false),
                 'is_on_hold', product_orders.state = 'pending' AND COALESCE(bool_or(is_parked), false))
             FROM product_order_items AS item, LATERAL (
-                SELECT item.state IS DISTINCT FROM 'cancelled' AS goes_on,
+                SELECT COALESCE(item.state NOT IN ('cancelled', 'failed'), true) AS goes_on,
                        bool_and(task.state = 'completed') AS is_done, bool_or(question <> '') AS is_asking,
                        bool_or(parked_until > %(now)s) AS is_parked
                 FROM fulfilment_tasks AS task

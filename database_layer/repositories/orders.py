@@ -13,6 +13,7 @@ from business_layer.order_management.open_changes import CHANGING_ACTIONS, ENDED
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import NUMBER_BEGINS
+from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.states import (
     OPEN_STATES,
     STATES_WORKED_ON,
@@ -27,6 +28,7 @@ from database_layer.job_queue import has_job
 from database_layer.repositories.collection import Collection
 from database_layer.tables.orders import (
     fulfilment_tasks,
+    order_revisions,
     product_order_items,
     product_order_numbers,
     product_orders,
@@ -35,6 +37,12 @@ from database_layer.tables.records import audit_rows
 
 # The states in which an order may have work to do without a task that says so.
 UNPLANNED = (ProductOrderState.ACKNOWLEDGED, ProductOrderState.ASSESSING_CANCELLATION)
+# The customer has not accepted a charge yet: until then the worker has nothing to do.
+AWAITS_CUSTOMER = (
+    select(order_revisions.c.id)
+    .where(order_revisions.c.order_id == product_orders.c.id, order_revisions.c.answer_by.is_not(None))
+    .exists()
+)
 NEXT_NUMBER = select(product_order_numbers.next_value())
 # The items that change a product and have not ended, with the number of their order.
 OPEN_CHANGES = (
@@ -110,6 +118,16 @@ class SqlOrderNotes(Collection[OrderNote]):
     """Implements `OrderNotes`."""
 
 
+class SqlOrderRevisions(Collection[OrderRevision]):
+    def of_order(self, order_id: UUID) -> Sequence[OrderRevision]:
+        found = select(OrderRevision).where(order_revisions.c.order_id == order_id)
+        return self._all(self._locked(found.order_by(order_revisions.c.number)))
+
+    def unanswered(self, *, before: datetime, at_most: int) -> Sequence[UUID]:
+        lapsed = select(order_revisions.c.order_id).where(order_revisions.c.answer_by < before)
+        return self._session.execute(lapsed.order_by(order_revisions.c.answer_by).limit(at_most)).scalars().all()
+
+
 class SqlStalledOrders:
     """Finds orders whose work is overdue and for which no job waits. Work left to a newer release has a job."""
 
@@ -124,6 +142,7 @@ class SqlStalledOrders:
             product_orders.c.id.in_(_overdue(before, beyond).union(unplanned)),
             product_orders.c.state.in_(list(STATES_WORKED_ON)),
             ~has_job(cast(product_orders.c.id, Text), "order_id"),
+            ~AWAITS_CUSTOMER,
         )
         with self._session_factory() as session:
             return session.execute(query.order_by(product_orders.c.placed_at).limit(at_most)).scalars().all()

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Sequence,
     Table,
+    UniqueConstraint,
     case,
     func,
     literal_column,
@@ -26,6 +27,7 @@ from business_layer.catalogue.prices import PriceLine
 from business_layer.inventory.product_states import SuspensionReason
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.items import ExpectedDate, ItemRelation
+from business_layer.order_management.revisions import RevisionKind, RevisionState
 from business_layer.order_management.shipments import ShipmentState
 from business_layer.order_management.states import (
     OPEN_STATES,
@@ -284,4 +286,32 @@ order_notes = Table(
     c.uuid_column("author_user_id", c.refers_to("users.id")),
     c.text("text"),
     c.instant("at", nullable=False),
+)
+
+order_revisions = Table(
+    "order_revisions",
+    metadata,
+    c.identifier(),
+    c.uuid_column("order_id", c.refers_to("product_orders.id"), nullable=False),
+    c.uuid_column("customer_id", c.refers_to("customers.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    c.state_column(RevisionKind, "kind"),
+    Column("items", AsDocument(tuple[int, ...]), nullable=False),
+    c.text("reason"),
+    c.text("requested_by"),
+    c.instant("requested_at", nullable=False),
+    c.state_column(RevisionState),
+    Column("charges", AsDocument(tuple[PriceLine, ...]), nullable=False),
+    c.text("agreement"),
+    # Set exactly while the customer's answer is awaited.
+    c.instant("answer_by"),
+    c.text("answered_by"),
+    c.instant("answered_at"),
+    c.text("outcome"),
+    UniqueConstraint("order_id", "number"),
+)
+Index(
+    "ix_order_revisions_answer_by",
+    order_revisions.c.answer_by,
+    postgresql_where=order_revisions.c.answer_by.is_not(None),
 )

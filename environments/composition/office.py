@@ -12,6 +12,7 @@ from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
 from presentation_layer.controllers.office_customer_accounts import OfficeCustomerAccountsController
 from presentation_layer.controllers.office_customer_page import OfficeCustomerPageController
+from presentation_layer.controllers.office_failures import OfficeFailuresController
 from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_products import OfficeProductsController
@@ -89,6 +90,9 @@ class OfficeContainer(containers.DeclarativeContainer):
         unpark=order_management.unpark_task,
         trail=database.task_trail,
     )
+    failures = once(
+        OfficeFailuresController, page=order_page, orders=database.order_queries, end=order_management.end_order
+    )
     corrections = once(
         OfficeCorrectionsController,
         order_page=order_page,
@@ -148,6 +152,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         orders=orders,
         tasks=tasks,
         corrections=corrections,
+        failures=failures,
         people=people,
         products=products,
         customers=customers,

@@ -4,10 +4,14 @@ from dependency_injector import containers
 
 from business_layer.order_management.add_note import AddNote, NoteWriter
 from business_layer.order_management.advance_order import AdvanceOrder
+from business_layer.order_management.answer_revision import AnswerRevision
+from business_layer.order_management.assess_cancellations import CancellationAssessment
 from business_layer.order_management.assignment import AssignOrder, MoveOpenOrders, UnassignOrder
 from business_layer.order_management.cancel_order import CancelProductOrder
 from business_layer.order_management.cancellation_outlook import CancellationOutlooks
 from business_layer.order_management.correct_answers import CorrectAnswers
+from business_layer.order_management.decline_unanswered import DeclineUnansweredRevisions
+from business_layer.order_management.end_order import EndOrder
 from business_layer.order_management.moved_date_mail import MovedDateMail
 from business_layer.order_management.order_entry import OrderEntry
 from business_layer.order_management.package_updates import PackageUpdates
@@ -62,6 +66,12 @@ class OrderManagementContainer(containers.DeclarativeContainer):
         handlers=task_handlers,
         packages=package_updates,
         moved_dates=moved_dates,
+        assess_cancellations=once(
+            CancellationAssessment,
+            catalogues=database.catalogues,
+            message_writer=messages.message_writer,
+            identifiers=database.identifiers,
+        ),
         retry_policy=once(retry_policy_of, settings),
         clock=database.clock,
         identifiers=database.identifiers,
@@ -71,7 +81,27 @@ class OrderManagementContainer(containers.DeclarativeContainer):
         ResumeStalledOrders, unit_of_work=database.unit_of_work, clock=database.clock, stalled=database.stalled_orders
     )
     order_entry = once(OrderEntry, catalogues=database.catalogues, identifiers=database.identifiers)
-    cancel_order = once(CancelProductOrder, unit_of_work=database.unit_of_work, clock=database.clock)
+    cancel_order = once(
+        CancelProductOrder,
+        unit_of_work=database.unit_of_work,
+        catalogues=database.catalogues,
+        clock=database.clock,
+        identifiers=database.identifiers,
+    )
+    end_order = once(
+        EndOrder,
+        unit_of_work=database.unit_of_work,
+        message_writer=messages.message_writer,
+        clock=database.clock,
+        identifiers=database.identifiers,
+    )
+    answer_revision = once(AnswerRevision, unit_of_work=database.unit_of_work, clock=database.clock)
+    decline_unanswered_revisions = once(
+        DeclineUnansweredRevisions,
+        unit_of_work=database.unit_of_work,
+        message_writer=messages.message_writer,
+        clock=database.clock,
+    )
     cancellation_outlooks = once(
         CancellationOutlooks,
         orders=database.order_queries,

@@ -228,6 +228,7 @@ class StoreContainer(containers.DeclarativeContainer):
         outlooks=order_management.cancellation_outlooks,
         catalogues=database.catalogues,
         cancel=order_management.cancel_order,
+        answer=order_management.answer_revision,
     )
     company_pages = once(company_pages_of, settings)
     company = once(

@@ -80,6 +80,7 @@ def _register_cleaning(app: App, container: Application) -> None:
             resolve(container.inventory.release_aged_resources),
             resolve(container.inventory.mail_number_alerts),
             resolve(container.database.item_states),
+            resolve(container.order_management.decline_unanswered_revisions),
             resolve(container.database.housekeeping),
         )
 

@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from babel.lists import format_list
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.cancellation_outlook import CancellationOutlook, ItemOutlook
+from business_layer.order_management.revisions import OrderRevision, charge_of
 from business_layer.order_management.shipments import ShipmentState
 from business_layer.order_management.states import ItemAction
+from business_layer.shared.clock import HOUSE_ZONE
+from business_layer.shared.money import Money
 from presentation_layer.forms.fields import Choice
 from presentation_layer.views.sold_version import offering_sold
+from presentation_layer.words import date_words
 
 NOTHING_DONE = "Nothing is set up yet, so there is nothing to take back."
 # What an order does not do to a product that the customer has, if it is canceled.
@@ -31,8 +36,19 @@ class ItemCancellation:
     product_id: UUID
     name: str
     sentences: tuple[str, ...]
+    charge: Money
     too_late: str
     is_being_canceled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChargeQuestion:
+    """A charge that the customer has to accept before the cancellation continues."""
+
+    number: int
+    names: str
+    charge: str
+    until: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +58,17 @@ class CancellationPage:
     too_late: tuple[ItemCancellation, ...]
     is_whole: bool
     is_being_canceled: bool
+    question: ChargeQuestion | None
+
+    @property
+    def costs(self) -> bool:
+        """True if canceling something costs something."""
+        return any(item.charge for item in self.possible)
+
+    @property
+    def shown_charges(self) -> str:
+        """The charge of each item, for the form to send back."""
+        return " ".join(f"{item.number}:{item.charge.amount}" for item in self.possible)
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -67,6 +94,17 @@ def cancellation_page(outlook: CancellationOutlook, catalogues: Catalogues) -> C
         too_late=tuple(view for view in items if view.too_late),
         is_whole=len(possible) == len(items),
         is_being_canceled=not possible and any(view.is_being_canceled for view in items),
+        question=_question(outlook.awaiting, names) if outlook.awaiting else None,
+    )
+
+
+def _question(revision: OrderRevision, names: dict[int, str]) -> ChargeQuestion:
+    until = revision.answer_by.astimezone(ZoneInfo(HOUSE_ZONE)).date() if revision.answer_by else None
+    return ChargeQuestion(
+        number=revision.number,
+        names=format_list([names[number] for number in revision.items], locale="en_US"),
+        charge=str(revision.charge),
+        until=date_words(until),
     )
 
 
@@ -82,6 +120,7 @@ def _item(outlook: ItemOutlook, names: dict[int, str]) -> ItemCancellation:
         product_id=outlook.product_id,
         name=names[item.number],
         sentences=tuple(_sentences(outlook, names)),
+        charge=charge_of(outlook.charges),
         too_late=_too_late(outlook, names[item.number]),
         is_being_canceled=item.is_being_canceled,
     )
@@ -102,6 +141,14 @@ def _sentences(outlook: ItemOutlook, names: dict[int, str]) -> Iterator[str]:
     if package := outlook.kept_package:
         is_here = package.state is ShipmentState.DELIVERED
         yield f"{package.contents} {'stays' if is_here else 'still arrives'}. Keep it until we ask for it."
+    yield from _costs(outlook)
+
+
+def _costs(outlook: ItemOutlook) -> Iterator[str]:
+    for line in outlook.charges:
+        yield f"Canceling costs {line.total}: {line.name[:1].lower()}{line.name[1:]}."
+    if not outlook.charges:
+        yield "Canceling costs nothing."
     for saving in outlook.lost_savings:
         yield (
             f"{saving.offering_name} then costs {saving.monthly} a month more, because {saving.bundle} needs "

@@ -27,6 +27,7 @@ CANCELING = {
     ItemState.ASSESSING_CANCELLATION: Status("Checking if it can be canceled"),
     ItemState.PENDING_CANCELLATION: Status("Being canceled"),
     ItemState.CANCELLED: Status("Canceled"),
+    ItemState.FAILED: Status("Couldn't be set up", "We take nothing for it. Call us if you have questions."),
 }
 
 

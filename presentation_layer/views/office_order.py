@@ -11,7 +11,7 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.correct_answers import questions_to_correct
 from business_layer.order_management.items import ExpectedDate
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import BEING_CANCELLED, ItemState, ProductOrderState
+from business_layer.order_management.states import BEING_CANCELLED, NOT_DELIVERED, ItemState, ProductOrderState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.user_management.queries import AgentRow
 from presentation_layer.views.item_progress import ItemProgress, items_progress
@@ -82,6 +82,7 @@ class OfficeOrder:
     can_assign: bool
     can_note: bool
     can_cancel: bool
+    can_end: bool
     can_redirect: bool
 
     @property
@@ -134,6 +135,7 @@ def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor,
         diagram=plan_diagram([(_heading(item), item.tasks) for item in items]) if order.is_open else None,
         can_assign=order.is_open and actor.may(Permission.ASSIGN_ORDERS),
         can_note=actor.may(Permission.NOTE_ORDERS),
+        can_end=_can_end(order) and actor.may(Permission.RETRY_FALLOUT),
         can_cancel=page.can_cancel and actor.may(Permission.CANCEL_ORDERS),
         can_redirect=actor.may(Permission.CORRECT_ORDERS),
     )
@@ -188,8 +190,9 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
 
 def _item_words(tasks: tuple[TaskView, ...], state: ItemState | None, *, is_ready: bool) -> tuple[str, str]:
     """The state of an item in a word: that of the task that needs a person most."""
-    if state is ItemState.CANCELLED:
-        return OFFICE_ORDER_WORDS[ProductOrderState.CANCELLED]
+    if state in NOT_DELIVERED:
+        is_failed = state is ItemState.FAILED
+        return OFFICE_ORDER_WORDS[ProductOrderState.FAILED if is_failed else ProductOrderState.CANCELLED]
     if state in BEING_CANCELLED and not any(task.awaits_person for task in tasks):
         return OFFICE_ORDER_WORDS[ProductOrderState.PENDING_CANCELLATION]
     if is_ready:
@@ -253,6 +256,11 @@ def _last_move(order: ProductOrder) -> tuple[date | None, str]:
 
 def _moves_of(dates: tuple[ExpectedDate, ...]) -> Iterator[tuple[ExpectedDate, ExpectedDate]]:
     return pairwise(dates)
+
+
+def _can_end(order: ProductOrder) -> bool:
+    """True if an item has fallen out that can still be ended as failed."""
+    return order.is_open and any(item.has_fallout and item.can_be_ended for item in order.items)
 
 
 def _state(order: ProductOrder, page: OrderPage, now: datetime) -> tuple[str, str]:

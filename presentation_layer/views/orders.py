@@ -12,7 +12,7 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderRow
-from business_layer.order_management.states import ProductOrderState
+from business_layer.order_management.states import ItemState, ProductOrderState
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.connection_settings import split_settings
 from presentation_layer.views.days import move_words, visit_words
@@ -90,6 +90,7 @@ class OrderPage:
     taxes: TaxesView | None
     is_open: bool
     can_cancel: bool
+    is_assessed: bool
     questions: tuple[QuestionView, ...]
     first_bill: str = ""
 
@@ -148,6 +149,7 @@ def order_page(order: ProductOrder, items: Sequence[ItemProgress], spelled: Orde
         totals=totals,
         taxes=taxes,
         is_open=order.is_open,
+        is_assessed=any(item.state is ItemState.ASSESSING_CANCELLATION for item in order.items),
         can_cancel=order.is_open and any(item.can_be_canceled for item in order.items),
         questions=questions,
         first_bill=first_bill_words(totals, taxes) if order.is_open else "",

@@ -15,7 +15,7 @@ import business_layer
 from business_layer.inventory import number_alerts, product_states, resources
 from business_layer.messages import message
 from business_layer.online_ordering import qualification
-from business_layer.order_management import shipments, states
+from business_layer.order_management import revisions, shipments, states
 from business_layer.service_changes import service_change
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.entity_facts import facts_of
@@ -43,6 +43,21 @@ def a_task() -> Any:
     return planned_tasks(an_item(an_order("paging"), "paging"))[0]
 
 
+def a_revision() -> Any:
+    order = an_order()
+    return revisions.OrderRevision(
+        id=UUID(int=1),
+        order_id=order.id,
+        customer_id=order.customer_id,
+        number=1,
+        kind=revisions.RevisionKind.CANCEL,
+        items=(1,),
+        reason="changed my mind",
+        requested_by="Maria Lopez",
+        requested_at=NOON,
+    )
+
+
 def a_product() -> Any:
     order = an_order()
     return order.new_product(order.items[0])
@@ -65,6 +80,7 @@ MACHINES = {
     ),
     "order item": Machine(states.ItemState, states.ITEM_MOVES, lambda: an_order().items[0]),
     "task": Machine(states.TaskState, states.TASK_MOVES, a_task),
+    "revision": Machine(revisions.RevisionState, revisions.REVISION_MOVES, a_revision),
     "product": Machine(
         product_states.ProductState,
         product_states.MOVES,

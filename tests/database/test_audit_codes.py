@@ -78,6 +78,10 @@ CODES = {
         "reference requested_on results sends specification started_at state tries type unanswered_since undoes "
         "waiting_for"
     ),
+    "OrderRevision": (
+        "agreement answer_by answered_at answered_by charges customer_id id items kind number order_id outcome reason "
+        "requested_at requested_by state"
+    ),
     "Shipment": (
         "address carrier confirmed_by contents delivered_at expected_on id item_id order_id problem recipient "
         "shipped_at state to_post_office_box tracking_number"

@@ -19,6 +19,7 @@ from business_layer.order_management.network_services import OrderItemNumber
 from business_layer.order_management.open_changes import CHANGING_ACTIONS, ENDED_ITEMS, OpenChange
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.states import ItemAction
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
@@ -76,6 +77,19 @@ class FakeProductOrders(Shelf[ProductOrder]):
 
 class FakeOrderNotes(Shelf[OrderNote]):
     """Implements `OrderNotes`."""
+
+
+class FakeOrderRevisions(Shelf[OrderRevision]):
+    def of_order(self, order_id: UUID) -> Sequence[OrderRevision]:
+        found = self._every(lambda revision: revision.order_id == order_id)
+        return sorted(found, key=lambda revision: revision.number)
+
+    def unanswered(self, *, before: datetime, at_most: int) -> Sequence[UUID]:
+        found = self._every(lambda revision: revision.answer_by is not None and revision.answer_by < before)
+        return [revision.order_id for revision in found][:at_most]
+
+    def _unique_values(self, entity: OrderRevision) -> tuple[Hashable, ...]:
+        return ((entity.order_id, entity.number),)
 
 
 class FakeProducts(Shelf[Product]):

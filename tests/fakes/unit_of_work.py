@@ -13,6 +13,7 @@ from business_layer.jobs import jobs_for
 from business_layer.messages.ports import Messages
 from business_layer.online_ordering.ports import Carts, Checkouts, ServiceQualifications
 from business_layer.order_management.ports import OrderNotes, ProductOrders
+from business_layer.order_management.revisions import OrderRevisions
 from business_layer.service_changes.ports import ServiceChanges
 from business_layer.shared.actor import Actor
 from business_layer.shared.events import DomainEvent, Recordable
@@ -26,6 +27,7 @@ from tests.fakes.order_repositories import (
     FakeCarts,
     FakeCheckouts,
     FakeOrderNotes,
+    FakeOrderRevisions,
     FakeProductBundles,
     FakeProductOrders,
     FakeProducts,
@@ -50,7 +52,7 @@ class Books:
 
     def __init__(self) -> None:
         self.product_orders, self.order_notes, self.products = FakeProductOrders(), FakeOrderNotes(), FakeProducts()
-        self.product_bundles = FakeProductBundles()
+        self.product_bundles, self.order_revisions = FakeProductBundles(), FakeOrderRevisions()
         self.resources = FakeResources(self.product_orders, self.products)
         self.number_alerts = FakeNumberAlerts()
         self.billing_accounts, self.messages = FakeBillingAccounts(), FakeMessages()
@@ -95,8 +97,10 @@ class FakeUnitOfWork:
         resources, checkouts = books.resources.within(changes), books.checkouts.within(changes)
         users, customers = books.users.within(changes), books.customers.within(changes)
         agents, bundles = books.agents.within(changes), books.product_bundles.within(changes)
+        revisions = books.order_revisions.within(changes)
         self._with_unique_values = (
             orders,
+            revisions,
             accounts,
             carts,
             bundles,
@@ -107,6 +111,7 @@ class FakeUnitOfWork:
             agents,
         )
         self.product_orders: ProductOrders = orders
+        self.order_revisions: OrderRevisions = revisions
         self.order_notes: OrderNotes = books.order_notes.within(changes)
         self.products: Products = books.products.within(changes)
         self.product_bundles: ProductBundles = bundles

@@ -11,7 +11,7 @@ import pytest
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.products import Product
-from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.items import PastReturn, ProductOrderItem
 from business_layer.order_management.network_services import NetworkService, ServiceQuery, ServiceState
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.shipments import Shipment
@@ -54,7 +54,7 @@ class Works:
     def buy(self, slug: str) -> UUID:
         """Order an offering, and return the id of its product."""
         order = self.place(slug)
-        self._complete(order)
+        self.complete(order)
         return order.items[0].product_id
 
     def place(self, slug: str) -> ProductOrder:
@@ -79,8 +79,11 @@ class Works:
         return order
 
     def cancel_once_done(self, order: ProductOrder, task_name: str) -> ProductOrder:
-        """Cancel an order as soon as one of its tasks is complete, and return it when nothing more happens."""
-        assert eventually(lambda: self._is_done(order.id, task_name), seconds=30)
+        """Cancel an order as soon as one of its tasks is complete, and return it when nothing more happens.
+
+        Without a task, it is canceled before anything is done.
+        """
+        assert not task_name or eventually(lambda: self._is_done(order.id, task_name), seconds=30)
         resolve(self._house.container.order_management.cancel_order)(
             number=order.number, by=self.home.actor, reason="changed my mind"
         )
@@ -98,7 +101,7 @@ class Works:
         with self._work(by=SYSTEM, reason="place order") as uow:
             uow.product_orders.add(order)
             uow.commit()
-        return self._complete(order)
+        return self.complete(order)
 
     def product(self, product_id: UUID) -> Product:
         with self._work.reading(by=SYSTEM) as uow:
@@ -155,7 +158,7 @@ class Works:
         order.items.append(item)
         return item
 
-    def _complete(self, order: ProductOrder) -> ProductOrder:
+    def complete(self, order: ProductOrder) -> ProductOrder:
         assert eventually(lambda: self._reaches(order.id, ProductOrderState.COMPLETED), seconds=30), [
             (task.name, task.state, task.fallout_reason) for task in self._read(order.id).tasks
         ]
@@ -234,7 +237,14 @@ def test_a_change_reaches_the_ledger_and_the_product(works: Works, slug: str) ->
 
 
 # The task after which each order is canceled: what it and the tasks before it did is taken back.
-CANCELED_AFTER = [("calling-card", "cards"), ("dedicated", "review")]
+CANCELED_AFTER = [
+    ("calling-card", "cards"),
+    ("dedicated", ""),
+    ("dedicated", "review"),
+    ("complete-calling", ""),
+    ("complete-calling", "ship"),
+]
+PAST_RETURN = [("dedicated", "circuit"), ("complete-calling", "port"), ("complete-calling", "line")]
 
 
 @pytest.mark.parametrize(("slug", "task_name"), CANCELED_AFTER)
@@ -247,3 +257,17 @@ def test_the_ledger_is_as_if_a_canceled_order_had_never_been(works: Works, slug:
     assert left <= {"ShipEquipment"}
     assert works.product(product_id).state is ProductState.CANCELLED
     assert {task.state for task in order.tasks} == {TaskState.COMPLETED, TaskState.CANCELLED}
+
+
+@pytest.mark.parametrize(("slug", "task_name"), PAST_RETURN)
+def test_an_order_past_its_point_of_no_return_is_not_canceled_and_completes(
+    works: Works, slug: str, task_name: str
+) -> None:
+    order = works.place(slug)
+
+    with pytest.raises(PastReturn):
+        works.cancel_once_done(order, task_name)
+    completed = works.complete(order)
+
+    assert completed.state is ProductOrderState.COMPLETED
+    assert works.product(order.items[0].product_id).state is ProductState.ACTIVE

@@ -4,6 +4,10 @@ from random import Random
 
 import pytest
 
+from business_layer.order_management.service_orders import ProvisioningRefused
+from business_layer.user_management.users import Role
+from environments.composition import resolve
+from tests.builders.orders import an_agent_actor
 from tests.demo.orders import demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
@@ -60,7 +64,7 @@ def test_a_form_without_a_choice_is_refused_at_its_field(customer: Newcomer) -> 
     customer.browser.open(f"/orders/{number}/cancellation").submit("/cancellation", {"items": []})
 
     assert customer.browser.status == 422
-    assert customer.browser.errors["items"] == "Choose what to cancel."
+    assert customer.browser.errors["items"] == "Choose at least one."
 
 
 def test_past_the_point_of_no_return_the_page_says_so_and_offers_something_else(house: House) -> None:
@@ -83,3 +87,65 @@ def test_a_stranger_sees_no_cancellation(house: House, customer: Newcomer, metho
     answer = getattr(customer.browser.client, method)(f"/orders/{number}/cancellation", data={"csrf_token": token})
 
     assert answer.status_code == 404
+
+
+def test_a_charge_is_shown_and_accepted_by_email_and_page(house: House, customer: Newcomer) -> None:
+    number = bought(customer.browser, "dedicated")
+    house.provisioning.stays["DedicatedInternet"] = {}
+    try:
+        _review(house, number)
+        house.work()
+        assert "Canceling costs $45.00: picking up the router." in (
+            customer.browser.open(f"/orders/{number}/cancellation").text
+        )
+
+        agent = an_agent(house).browser.open(f"/orders/{number}/cancellation")
+        agent.submit("/cancellation", {"reason": "called"})
+        assert agent.errors["acceptance"] == "Choose how the customer accepts the charge."
+        agent.submit("/cancellation", {"reason": "called", "acceptance": "ask"})
+    finally:
+        house.provisioning.stays.clear()
+        key = next(
+            key
+            for key, asked in house.provisioning.requests.items()
+            if asked.order_number == number and (asked.specification == "DedicatedInternet")
+        )
+        house.provisioning.cancel(key)
+    house.work()
+
+    body = next(body for _, to, subject, body in reversed(house.mail.sent) if to == customer.email)
+    assert "costs $45.00" in body
+    customer.browser.open(f"/orders/{number}/cancellation").submit("/acceptance", {})
+    house.work()
+
+    assert customer.browser.open(f"/orders/{number}").heading == "This order was canceled"
+    assert house.rows("SELECT state FROM order_revisions")[-1] == ("applied",)
+
+
+def test_a_lead_ends_what_can_never_be_finished(house: House, customer: Newcomer) -> None:
+    number = bought(customer.browser, "toll-free")
+    house.provisioning.outcome = ProvisioningRefused("No such number.")
+    house.work()
+    house.provisioning.outcome = None
+    lead = an_agent(house, Role.LEAD).browser
+    assert "End as failed …" in lead.open(f"/orders/{number}").text
+
+    lead.open(f"/orders/{number}/failure").submit("/failure", {"reason": "tried twice"})
+    assert "customer_reason" in lead.errors
+    lead.submit("/failure", {"reason": "tried twice", "customer_reason": "The number is gone."})
+    house.work()
+
+    assert "Failed" in lead.open(f"/orders/{number}").text
+    assert customer.browser.open(f"/orders/{number}").heading == "We couldn't set up this order"
+    assert any("The number is gone." in body for _, to, _, body in house.mail.sent if to == customer.email)
+
+
+def _review(house: House, number: str) -> None:
+    house.work(1)
+    ((task_id,),) = house.rows(
+        f"SELECT t.id FROM fulfilment_tasks t JOIN product_orders o ON o.id = t.order_id "
+        f"WHERE o.number = '{number}' AND t.state = 'waiting'"
+    )
+    resolve(house.container.order_management.complete_technical_review)(
+        number=number, task_id=task_id, by=an_agent_actor(Role.ENGINEER), findings="Good."
+    )

@@ -21,6 +21,7 @@ SAMPLES = {
     "family:slug": "voice",
     "number": "DT-1",
     "int:item_number": "1",
+    "int:revision_number": "1",
     "token": "x",
     "session_key": "0123456789abcdef",
     "code": "terms-of-service",

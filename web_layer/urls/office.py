@@ -12,6 +12,7 @@ from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
 from presentation_layer.controllers.office_customer_accounts import OfficeCustomerAccountsController
 from presentation_layer.controllers.office_customer_page import OfficeCustomerPageController
+from presentation_layer.controllers.office_failures import OfficeFailuresController
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_products import OfficeProductsController
 from presentation_layer.controllers.office_search import OfficeSearchController
@@ -34,6 +35,7 @@ class OfficeControllers:
     orders: OfficeOrdersController
     tasks: OfficeTasksController
     corrections: OfficeCorrectionsController
+    failures: OfficeFailuresController
     people: OfficeCustomerPageController
     products: OfficeProductsController
     customers: OfficeCustomerAccountsController
@@ -46,6 +48,8 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         *_search_urls(c),
         *_order_urls(c.orders),
         *(replace(url, allow=P.CANCEL_ORDERS) for url in cancellation_urls(c.store.cancellations)),
+        Url("GET", "/orders/<number>/failure", "failure", c.failures.failure, allow=P.RETRY_FALLOUT),
+        Url("POST", "/orders/<number>/failure", "create_failure", c.failures.create_failure, allow=P.RETRY_FALLOUT),
         *_task_urls(c.tasks, c.corrections),
         *_customer_urls(c.customers, c.people),
         Url("GET", "/products/<uuid:product_id>", "product", c.products.product, allow=P.VIEW_CUSTOMERS),

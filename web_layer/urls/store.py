@@ -119,10 +119,20 @@ def package_urls(packages: PackagesController) -> tuple[Url, ...]:
 
 def cancellation_urls(cancellations: CancellationsController) -> tuple[Url, ...]:
     """The cancellation of an order, for customers and for agents."""
-    page = "/orders/<number>/cancellation"
+    page, revision = "/orders/<number>/cancellation", "/orders/<number>/revisions/<int:revision_number>"
     return (
         Url("GET", page, "cancellation", cancellations.cancellation, allow=CUSTOMER),
         Url("POST", page, "create_cancellation", cancellations.create_cancellation, allow=CUSTOMER),
+        Url(
+            "POST",
+            f"{revision}/acceptance",
+            "create_charge_acceptance",
+            cancellations.create_charge_acceptance,
+            allow=CUSTOMER,
+        ),
+        Url(
+            "POST", f"{revision}/refusal", "create_charge_refusal", cancellations.create_charge_refusal, allow=CUSTOMER
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """The end of a canceled item: its product is given up, and what was held for it is free again."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from business_layer.inventory.bundle_membership import BundleMembership, LostSaving
@@ -8,10 +9,12 @@ from business_layer.inventory.products import Product
 from business_layer.inventory.resources import ResourceState
 from business_layer.messages.letter import Part
 from business_layer.messages.message_writer import MessageWriter
+from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.order_mails import mail_about_order
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
-from business_layer.order_management.states import ItemState, ProductOrderState
+from business_layer.order_management.revisions import OrderRevision, RevisionState
+from business_layer.order_management.states import NOT_DELIVERED, ProductOrderState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM
 
@@ -20,7 +23,7 @@ class CancelProduct:
     """Gives up what an item would have added. What the customer had before the order stays as it was.
 
     A bundle that lacks a part now ends, and the other items have their regular prices. The customer gets a mail when
-    nothing of the order is being canceled any more.
+    nothing of the order is being canceled any more; about what could never be finished they had one when it was ended.
     """
 
     def __init__(self, membership: BundleMembership, message_writer: MessageWriter) -> None:
@@ -35,8 +38,9 @@ class CancelProduct:
                 resource.release()
         order.complete_task(task, at=at)
         if order.state is ProductOrderState.CANCELLED:
-            mail_about_order(uow, self._message_writer, order, "order_canceled", key=str(order.id), at=at)
-        elif any(not other.is_being_canceled for other in order.items):
+            parts = (Part(facts=_charges(uow.order_revisions.of_order(order.id))),)
+            mail_about_order(uow, self._message_writer, order, "order_canceled", key=str(order.id), at=at, parts=parts)
+        elif not item.ends_as_failed and any(not other.is_being_canceled for other in order.items):
             mail_about_order(
                 uow,
                 self._message_writer,
@@ -45,7 +49,7 @@ class CancelProduct:
                 key=str(item.id),
                 at=at,
                 offering_name=item.offering_name,
-                parts=(Part(paragraphs=tuple(map(_dearer, lost))),),
+                parts=(Part(paragraphs=tuple(map(_dearer, lost)), facts=_charges(_of(item, uow))),),
             )
 
     def _give_up(
@@ -59,9 +63,19 @@ class CancelProduct:
         product.cancel(at=at)
         lost = self._membership.leave(product, uow, at=at)
         for item in order.items:
-            if item.state is not ItemState.CANCELLED and any(saving.product_id == item.product_id for saving in lost):
+            if item.state not in NOT_DELIVERED and any(saving.product_id == item.product_id for saving in lost):
                 item.price_lines = uow.products.get(item.product_id, seen_by=SYSTEM).price_lines
         return lost
+
+
+def _of(item: ProductOrderItem, uow: OrderUnitOfWork) -> list[OrderRevision]:
+    return [each for each in uow.order_revisions.of_order(item.order_id) if item.number in each.items]
+
+
+def _charges(revisions: Iterable[OrderRevision]) -> tuple[tuple[str, str], ...]:
+    """The charges of what was canceled, as facts of a mail."""
+    applied = (revision for revision in revisions if revision.state is RevisionState.APPLIED)
+    return tuple((line.name, str(line.total)) for revision in applied for line in revision.charges)
 
 
 def _dearer(saving: LostSaving) -> str:

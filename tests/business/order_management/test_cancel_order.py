@@ -1,6 +1,8 @@
 """Canceling an order: what was done is taken back, the last first, and what is at the network is asked about."""
 
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -13,16 +15,23 @@ from business_layer.catalogue.plan_steps import NetworkAction, TaskType
 from business_layer.inventory.product_bundles import ProductBundle
 from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState
+from business_layer.order_management.answer_revision import AnswerRevision
 from business_layer.order_management.cancel_order import CancelProductOrder
+from business_layer.order_management.decline_unanswered import DeclineUnansweredRevisions
+from business_layer.order_management.end_order import EndOrder
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.items import ItemRelation, PastReturn
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.revisions import ChargeNotAgreed, OrderRevision, RevisionKind, RevisionState
+from business_layer.order_management.service_orders import ProvisioningRefused
 from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, RelationKind, TaskState
 from business_layer.order_management.undo_plan import undo_tasks
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import IllegalTransition, NotFound, NotPermitted
+from business_layer.shared.money import Money
 from business_layer.user_management.users import Role
 from tests.builders.catalogue import a_catalogue, a_row, the_catalogue
+from tests.builders.messages import a_message_writer
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_item, an_order, planned_tasks
 from tests.business.order_management.world import DOWN, World
 from tests.fakes.clock import NOON, CountingIdentifiers
@@ -48,8 +57,12 @@ def an_order_of_layers() -> ProductOrder:
     return order
 
 
+def canceling(world: World) -> CancelProductOrder:
+    return CancelProductOrder(world.books, world.catalogues, world.clock, world.identifiers)
+
+
 def cancel(world: World, by: Actor = MARIA) -> ProductOrder:
-    return CancelProductOrder(world.books, world.clock)(number=world.order.number, by=by, reason="changed my mind")
+    return canceling(world)(number=world.order.number, by=by, reason="changed my mind")
 
 
 def asked(world: World) -> list[tuple[str, str]]:
@@ -230,7 +243,7 @@ def an_order_of(*slugs: str) -> ProductOrder:
 
 
 def cancel_item(world: World, number: int) -> ProductOrder:
-    return CancelProductOrder(world.books, world.clock)(number="DT-1", by=MARIA, reason="too many", items=[number])
+    return canceling(world)(number="DT-1", by=MARIA, reason="too many", items=[number])
 
 
 def test_one_item_is_canceled_and_the_others_continue() -> None:
@@ -310,3 +323,164 @@ def test_an_item_that_continues_asks_again_for_what_the_network_canceled() -> No
 
     box = next(task for task in world.order.tasks if task.name == "box")
     assert (world.order.state, box.state, box.tries) == (S.COMPLETED, T.COMPLETED, 2)
+
+
+def charged_layers() -> Catalogue:
+    """The layers; canceling costs $45.00 once the wire is there."""
+    plan = [step("trench"), step("wire", "trench", charge_after={"price": "pickup"}), step("line", "wire")]
+    row = a_row(plan=[*plan, {"name": "go", "type": "activateProduct", "after": ["line"]}])
+    return a_catalogue({**row, "charges": [{"id": "pickup", "name": "Picking up the wire", "amount": "45.00"}]})
+
+
+def a_world_with_a_charge() -> World:
+    """An order whose cancellation costs something, with the line at the network."""
+    world = World(an_order_of_layers(), charged_layers())
+    world.network.stays["Line"] = {}
+    world.advance(4)
+    assert len(asked(world)) == 3
+    return world
+
+
+def only_revision(world: World) -> OrderRevision:
+    (revision,) = world.books.order_revisions.all.values()
+    return revision
+
+
+def answer(world: World, *, accepts: bool, by: Actor = MARIA) -> None:
+    AnswerRevision(world.books, world.clock)(number="DT-1", revision_number=1, accepts=accepts, by=by)
+
+
+def test_a_charge_that_was_agreed_to_is_kept_with_the_canceled_order() -> None:
+    world = a_world_with_a_charge()
+
+    canceling(world)(number="DT-1", by=MARIA, reason="moved", agreed_charge=Money(Decimal("45.00")))
+    world.network.stays.clear()
+    world.advance(6)
+
+    revision = only_revision(world)
+    assert (world.order.state, revision.state) == (S.CANCELLED, RevisionState.APPLIED)
+    assert (str(revision.charge), revision.answered_by) == ("$45.00", MARIA.name)
+    (mail,) = (message for message in world.books.messages.all.values() if message.kind == "order_canceled")
+    assert "$45.00" in mail.body
+
+
+def test_less_than_the_charge_is_not_agreed_to() -> None:
+    world = a_world_with_a_charge()
+
+    with pytest.raises(ChargeNotAgreed, match=r"\$45\.00"):
+        canceling(world)(number="DT-1", by=MARIA, reason="moved", agreed_charge=Money.zero())
+    assert world.books.order_revisions.all == {}
+
+
+@pytest.mark.parametrize("accepts", [True, False])
+def test_the_customer_is_asked_for_a_charge_that_nobody_agreed_to(accepts: bool) -> None:
+    world = a_world_with_a_charge()
+    canceling(world)(number="DT-1", by=an_agent_actor(Role.AGENT), reason="called")
+    world.network.stays.clear()
+    world.network.outcome = None
+    world.advance(5)
+    revision = only_revision(world)
+    assert (revision.state, world.order.state) == (RevisionState.AWAITING_ACCEPTANCE, S.ASSESSING_CANCELLATION)
+    assert "cancellation_charge" in {message.kind for message in world.books.messages.all.values()}
+
+    answer(world, accepts=accepts)
+    world.advance(8)
+
+    assert world.order.state is (S.CANCELLED if accepts else S.COMPLETED)
+    assert revision.state is (RevisionState.APPLIED if accepts else RevisionState.DECLINED)
+    with pytest.raises(NotFound):
+        answer(world, accepts=True)
+
+
+def test_no_answer_counts_as_declined_after_a_week_and_the_customer_gets_an_email() -> None:
+    world = a_world_with_a_charge()
+    canceling(world)(number="DT-1", by=an_agent_actor(Role.AGENT), reason="called")
+    world.network.stays.clear()
+    world.advance(5)
+    decline = DeclineUnansweredRevisions(world.books, a_message_writer(world.identifiers), world.clock)
+
+    decline()
+    assert only_revision(world).awaits_answer
+    world.clock.pass_time(timedelta(days=7))
+    decline()
+    decline()
+    world.advance(8)
+
+    assert (only_revision(world).state, world.order.state) == (RevisionState.DECLINED, S.COMPLETED)
+    assert "cancellation_not_done" in {message.kind for message in world.books.messages.all.values()}
+
+
+def test_a_customer_whose_order_could_not_be_canceled_gets_an_email() -> None:
+    world = World(an_order_of_layers(), layers(point_of_no_return=True))
+    world.network.stays["Line"] = {}
+    world.advance(3)
+    cancel(world)
+    world.advance()
+    finish(world, "line")
+    world.advance(3)
+
+    assert only_revision(world).state is RevisionState.DECLINED
+    assert "cancellation_not_done" in {message.kind for message in world.books.messages.all.values()}
+
+
+def end(world: World, number: int, by: Actor | None = None) -> ProductOrder:
+    return EndOrder(world.books, a_message_writer(world.identifiers), world.clock, world.identifiers)(
+        number="DT-1",
+        items=[number],
+        reason="The carrier will not give the number up.",
+        customer_reason="Your current carrier will not release your number.",
+        by=by or an_agent_actor(Role.LEAD),
+    )
+
+
+def test_an_order_that_can_never_be_finished_is_ended_and_everything_is_taken_back() -> None:
+    world = World(an_order_of_layers(), layers())
+    world.network.outcome, world.network.only = ProvisioningRefused("Never."), "Line"
+    world.advance(4)
+    assert world.order.state is S.HELD
+
+    end(world, 1)
+    world.network.outcome = None
+    world.advance(6)
+
+    assert (world.order.state, world.order.items[0].state) == (S.FAILED, ItemState.FAILED)
+    assert asked(world)[2:] == [("delete", "Wire"), ("delete", "Trench")]
+    assert product_state(world) is ProductState.CANCELLED
+    (mail,) = (message for message in world.books.messages.all.values() if message.kind == "order_failed")
+    assert "will not release your number" in mail.body
+    assert only_revision(world).kind is RevisionKind.END
+
+
+def test_what_is_past_its_point_of_no_return_can_still_be_ended_as_failed() -> None:
+    plan = [step("port", point_of_no_return=True), step("line", "port")]
+    row = a_row(plan=[*plan, {"name": "go", "type": "activateProduct", "after": ["line"]}])
+    world = World(an_order_of_layers(), a_catalogue(row))
+    world.network.outcome, world.network.only = ProvisioningRefused("Never."), "Line"
+    world.advance(4)
+    with pytest.raises(PastReturn):
+        cancel(world)
+
+    end(world, 1)
+    world.network.outcome = None
+    world.advance(4)
+
+    assert (world.order.state, asked(world)[-1]) == (S.FAILED, ("delete", "Port"))
+
+
+def test_an_order_of_which_the_rest_works_is_partial() -> None:
+    world = World(an_order_of("toll-free", "dial-up"))
+    world.network.outcome, world.network.only = ProvisioningRefused("Never."), "DialUp"
+    world.advance(4)
+
+    end(world, 2)
+    world.advance(12)
+
+    assert world.order.state is S.PARTIAL
+    assert [item.state for item in world.order.items] == [ItemState.COMPLETED, ItemState.FAILED]
+
+
+def test_only_agents_who_repair_fallouts_end_an_order() -> None:
+    world = World(an_order("toll-free"))
+
+    with pytest.raises(NotPermitted):
+        end(world, 1, an_agent_actor(Role.AGENT))

@@ -5,6 +5,7 @@ from typing import Never
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.order_management.advance_order import AdvanceOrder
+from business_layer.order_management.assess_cancellations import CancellationAssessment
 from business_layer.order_management.moved_date_mail import MovedDateMail
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.package_updates import PackageUpdates
@@ -42,6 +43,7 @@ class World:
         self.books, self.clock, self.network = Books(), FakeClock(), FakeProvisioning()
         self.order = kept(self.books, order)
         catalogues, identifiers = OneCatalogue(catalogue), CountingIdentifiers()
+        self.catalogues, self.identifiers = catalogues, identifiers
         self._advance = AdvanceOrder(
             self.books,
             catalogues,
@@ -49,6 +51,7 @@ class World:
             handlers_by_type(catalogues, a_message_writer(identifiers)),
             PackageUpdates(catalogues, a_message_writer(identifiers)),
             MovedDateMail(catalogues, a_message_writer(identifiers)),
+            CancellationAssessment(catalogues, a_message_writer(identifiers), identifiers),
             POLICY,
             self.clock,
             identifiers,
