@@ -60,6 +60,10 @@ class Resources(Protocol):
         """Reservations whose time has run out."""
         ...
 
+    def assigned(self, *, before: datetime, at_most: int) -> Sequence[Resource]:
+        """Toll-free numbers that were assigned before that instant, or nobody knows when, and do not work."""
+        ...
+
     def aged(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
         """Things that have rested long enough since a customer gave them back."""
         ...

@@ -1,12 +1,13 @@
 """Scarce things: phone numbers, conference ports, installation slots, user names. Each unit is one Resource."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from business_layer.catalogue.pools import Pool, PoolKind
 from business_layer.shared.errors import Conflict, IllegalTransition
 from business_layer.shared.stored_enums import require_known
 
@@ -18,6 +19,8 @@ class ResourceKind(StrEnum):
     USER_NAME = "user_name"
 
 
+# 47 CFR 52.103(b): a toll-free number stays reserved for up to 45 days, and nothing extends that.
+RESERVED_AT_MOST = timedelta(days=45)
 # These are not stocked: a value is created when a customer asks for it.
 MADE_ON_DEMAND = {ResourceKind.USER_NAME}
 
@@ -80,8 +83,8 @@ class Resource:
     While it ages, `holder_id` is the product that gave it back, and `available_at` is the end of that. Until then,
     callers of a number that has `referred_to` hear that new number.
 
-    `held_since` is the beginning of the latest hold, however often it was renewed; `held_from` is the hash of the
-    address from which it came.
+    `held_since` is the beginning of the latest hold, however often it was renewed, or of being assigned; `held_from` is
+    the hash of the address from which the hold came.
     """
 
     id: UUID
@@ -118,6 +121,8 @@ class Resource:
         Renewals end `hold.longest` after the first hold began. Then, for as long as one hold lasts, neither its holder
         nor another one from the same address can reserve it again.
         """
+        if Pool.named(self.pool).kind is PoolKind.TOLL_FREE:
+            hold = replace(hold, longest=min(hold.longest or RESERVED_AT_MOST, RESERVED_AT_MOST))
         is_holders = self.state is S.RESERVED and self.holder_id == hold.holder_id
         if not is_holders and not self.is_free(at=hold.at):
             raise ResourceTaken("This is no longer available. Choose another.")
@@ -150,7 +155,12 @@ class Resource:
             raise ResourceTaken("Your reservation expired. Choose again.")
         self._move_to(S.ASSIGNED)
         self.holder_id, self.reserved_until = to_holder, None
-        self.held_since, self.held_from = None, ""
+        self.held_since, self.held_from = at, ""
+
+    def count_assigned_from(self, at: datetime) -> None:
+        """Begin to count how long it is assigned, if nobody noted it then."""
+        self._require(S.ASSIGNED, from_states=(S.ASSIGNED,))
+        self.held_since = self.held_since or at
 
     def mark_working(self, *, product_id: UUID) -> None:
         """Put it to use in a product that is active now."""

@@ -20,7 +20,7 @@ from business_layer.user_management.customers_of_record import CustomersUnitOfWo
 
 
 class ProductOrders(Protocol):
-    """The orders. `get`, `by_id` and `by_task_key` lock the order until the unit of work ends."""
+    """The orders. The finders of orders lock the order until the unit of work ends."""
 
     def add(self, order: ProductOrder) -> None: ...
 
@@ -32,6 +32,10 @@ class ProductOrders(Protocol):
 
     def by_task_key(self, key: str) -> ProductOrder | None:
         """The order with the task whose key this is, or whose key it was in an earlier try; None if there is none."""
+        ...
+
+    def with_item(self, item_id: UUID) -> ProductOrder | None:
+        """The order with this item; None if there is none."""
         ...
 
     def next_number(self) -> str:

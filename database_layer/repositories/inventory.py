@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from business_layer.catalogue.pools import BROUGHT_ALONG
+from business_layer.catalogue.pools import BROUGHT_ALONG, PoolKind
 from business_layer.inventory.product_bundles import ProductBundle
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, address_hash
@@ -97,6 +97,16 @@ class SqlResources(Collection[Resource]):
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
         has_lapsed = (resources.c.state == ResourceState.RESERVED, resources.c.reserved_until <= at)
         return self._all(self._locked(select(Resource).where(*has_lapsed).limit(at_most), skip_locked=True))
+
+    def assigned(self, *, before: datetime, at_most: int) -> Sequence[Resource]:
+        is_assigned = (
+            resources.c.state == ResourceState.ASSIGNED,
+            resources.c.kind == ResourceKind.TELEPHONE_NUMBER,
+            resources.c.pool.startswith(PoolKind.TOLL_FREE),
+            or_(resources.c.held_since <= before, resources.c.held_since.is_(None)),
+        )
+        found = select(Resource).where(*is_assigned).order_by(resources.c.held_since.nulls_first()).limit(at_most)
+        return self._all(self._locked(found, skip_locked=True))
 
     def aged(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
         has_rested = (resources.c.state == ResourceState.AGING, resources.c.available_at <= at)

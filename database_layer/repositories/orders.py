@@ -96,6 +96,12 @@ class SqlProductOrders(Collection[ProductOrder]):
         order_of_task = select(fulfilment_tasks.c.order_id).where(fulfilment_tasks.c.id == wanted).scalar_subquery()
         return self._one_or_none(self._locked(select(ProductOrder).where(product_orders.c.id == order_of_task)))
 
+    def with_item(self, item_id: UUID) -> ProductOrder | None:
+        order_of_item = (
+            select(product_order_items.c.order_id).where(product_order_items.c.id == item_id).scalar_subquery()
+        )
+        return self._one_or_none(self._locked(select(ProductOrder).where(product_orders.c.id == order_of_item)))
+
     def next_number(self) -> str:
         return f"{NUMBER_BEGINS}{self._session.execute(NEXT_NUMBER).scalar_one()}"
 

@@ -143,6 +143,12 @@ Index(
     postgresql_where=resources.c.state == ResourceState.RESERVED,
 )
 Index(
+    "ix_resources_assigned",
+    resources.c.kind,
+    resources.c.held_since,
+    postgresql_where=resources.c.state == ResourceState.ASSIGNED,
+)
+Index(
     "ix_resources_available_at",
     resources.c.available_at,
     postgresql_where=resources.c.state == ResourceState.AGING,

@@ -17,6 +17,7 @@ from business_layer.order_management.order_entry import OrderEntry
 from business_layer.order_management.package_updates import PackageUpdates
 from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.poll_order import PollOrderNow
+from business_layer.order_management.release_unused_numbers import ReleaseUnusedNumbers
 from business_layer.order_management.retry_fallout import RetryFallout
 from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.shipment_changes import ConfirmDelivery, RedirectShipment
@@ -80,6 +81,7 @@ class OrderManagementContainer(containers.DeclarativeContainer):
     resume_stalled_orders = once(
         ResumeStalledOrders, unit_of_work=database.unit_of_work, clock=database.clock, stalled=database.stalled_orders
     )
+    release_unused_numbers = once(ReleaseUnusedNumbers, unit_of_work=database.unit_of_work, clock=database.clock)
     order_entry = once(OrderEntry, catalogues=database.catalogues, identifiers=database.identifiers)
     cancel_order = once(
         CancelProductOrder,

@@ -8,6 +8,7 @@ from procrastinate import App, PsycopgConnector
 from business_layer.messages.message import MessageState
 from business_layer.shared.job_requests import Queue
 from environments.composition import Application, resolve
+from environments.worker.assigned_numbers import ReleaseNumbers
 from environments.worker.database_time_retries import DatabaseTimeRetries
 from environments.worker.independent_steps import run_steps
 from environments.worker.lost_jobs import recover_jobs, resume_orders
@@ -79,6 +80,7 @@ def _register_cleaning(app: App, container: Application) -> None:
             resolve(container.inventory.release_lapsed_reservations),
             resolve(container.inventory.release_aged_resources),
             resolve(container.inventory.mail_number_alerts),
+            ReleaseNumbers(resolve(container.order_management.release_unused_numbers)),
             resolve(container.database.item_states),
             resolve(container.order_management.decline_unanswered_revisions),
             resolve(container.database.housekeeping),

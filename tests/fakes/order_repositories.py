@@ -41,6 +41,9 @@ class FakeProductOrders(Shelf[ProductOrder]):
         task_id = key.partition(".")[0]
         return self._first(lambda order: any(str(task.id) == task_id for task in order.tasks))
 
+    def with_item(self, item_id: UUID) -> ProductOrder | None:
+        return self._first(lambda order: any(item.id == item_id for item in order.items))
+
     def next_number(self) -> str:
         return f"DT-{next(self._numbers)}"
 
@@ -176,6 +179,13 @@ class FakeResources(Shelf[Resource]):
 
     def lapsed(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
         return self._every(lambda held: held.state is ResourceState.RESERVED and held.is_free(at=at))[:at_most]
+
+    def assigned(self, *, before: datetime, at_most: int) -> Sequence[Resource]:
+        def is_overdue(number: Resource) -> bool:
+            is_old = number.held_since is None or number.held_since <= before
+            return number.state is ResourceState.ASSIGNED and number.pool.startswith("toll-free") and is_old
+
+        return self._every(is_overdue)[:at_most]
 
     def aged(self, *, at: datetime, at_most: int) -> Sequence[Resource]:
         def has_rested(resource: Resource) -> bool:

@@ -145,7 +145,7 @@ def test_an_item_has_the_numbers_that_the_system_chose_for_it(shopper: Shopper) 
         "paging",
         ResourceState.ASSIGNED,
     )
-    assert (number.reserved_until, number.held_since) == (None, None)
+    assert (number.reserved_until, number.held_since) == (None, shopper.clock.now())
 
 
 def test_a_number_to_move_is_the_order_items_own_with_its_day(shopper: Shopper) -> None:

@@ -76,6 +76,23 @@ def test_what_rests_is_found_when_its_time_is_over_and_never_offered(work: AnyWo
     assert (free, count, held) == (["3"], 1, ["1", "2"])
 
 
+def test_toll_free_numbers_that_were_assigned_long_ago_are_found(work: AnyWork, keep: Keeper) -> None:
+    pool, item = unique("toll-free:"), new_id()
+    old, new, unknown, local = (
+        a_resource(place, value) for place, value in ((pool, "1"), (pool, "2"), (pool, "3"), (unique("local:"), "4"))
+    )
+    for number, at in ((old, NOON), (new, LATER), (unknown, NOON), (local, NOON)):
+        number.reserve(Hold(holder_id=item, at=at, until=at + timedelta(minutes=1)))
+        number.assign(from_holder=item, to_holder=item, at=at)
+    unknown.held_since = None
+    keep.resources(old, new, unknown, local, a_resource(pool, "5"))
+
+    with work(by=SYSTEM, reason=WHY) as uow:
+        found = {number.id for number in uow.resources.assigned(before=NOON, at_most=10_000)}
+
+    assert found & {old.id, new.id, unknown.id, local.id} == {old.id, unknown.id}
+
+
 def test_our_own_numbers_are_counted_by_customer_and_pool(work: AnyWork, keep: Keeper) -> None:
     mine, theirs = keep.household(), keep.household()
     order, other = keep.order(mine), keep.order(theirs)

@@ -32,6 +32,14 @@ def test_an_order_is_found_by_each_of_its_keys(work: AnyWork, keep: Keeper) -> N
         assert uow.product_orders.by_task_key("not one of ours") is None
 
 
+def test_an_order_is_found_by_its_item(work: AnyWork, keep: Keeper) -> None:
+    order = keep.order(keep.household())
+
+    with work(by=SYSTEM, reason=WHY) as uow:
+        assert uow.product_orders.with_item(order.items[0].id) is uow.product_orders.by_id(order.id)
+        assert uow.product_orders.with_item(uuid4()) is None
+
+
 def test_the_item_that_added_a_product_is_found_among_all_that_are_about_it(work: AnyWork, keep: Keeper) -> None:
     home = keep.household()
     added, changed = keep.order(home), keep.order(home)
