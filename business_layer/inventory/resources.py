@@ -166,7 +166,7 @@ class Resource:
         """Put it to use in a product that is active now."""
         self._require(S.WORKING, from_states=(S.ASSIGNED,))
         self._move_to(S.WORKING)
-        self.holder_id = product_id
+        self.holder_id, self.held_since = product_id, None
 
     def hand_over(self, *, to_product: UUID) -> None:
         """Let it work in another product: a move takes a number along."""

@@ -110,6 +110,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         catalogues=database.catalogues,
         start_acting=user_management.start_acting_for_customer,
         send_confirmation=user_management.send_confirmation_to_customer,
+        clock=database.clock,
     )
     products = once(
         OfficeProductsController,

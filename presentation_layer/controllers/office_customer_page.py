@@ -9,6 +9,7 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.queries import ProductQueries
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.actor import Permission
+from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict, TooManyAttempts
 from business_layer.user_management.acting_for_customer import StartActingForCustomer
 from business_layer.user_management.confirm_email import SendConfirmationToCustomer
@@ -16,6 +17,7 @@ from business_layer.user_management.queries import PeopleQueries
 from presentation_layer.context import current_actor, session_token
 from presentation_layer.forms.office import ActingForCustomerForm
 from presentation_layer.forms.submission import submit
+from presentation_layer.views.changes_of_service import changes_by_service
 from presentation_layer.views.orders import rows_view
 from presentation_layer.views.page_tokens import PAGE_SIZE, page_key, page_token
 from presentation_layer.views.services import service_views
@@ -31,9 +33,11 @@ class OfficeCustomerPageController:
         catalogues: Catalogues,
         start_acting: StartActingForCustomer,
         send_confirmation: SendConfirmationToCustomer,
+        clock: Clock,
     ) -> None:
         self._people, self._orders, self._products = people, orders, products
         self._catalogues, self._start_acting, self._send_confirmation = catalogues, start_acting, send_confirmation
+        self._clock = clock
 
     def customer_home(self) -> ResponseReturnValue:
         return redirect(url_for(".customer", customer_id=current_actor().customer_id))
@@ -67,13 +71,15 @@ class OfficeCustomerPageController:
         customer = self._people.customer(customer_id, seen_by=current_actor())
         after = page_key(request.args.get("after", ""))
         rows = self._orders.of_customer(customer_id, after=after, limit=PAGE_SIZE + 1)
+        products, opened = self._products.of_customer(customer_id), self._orders.open_changes(customer_id)
         return render_template(
             "office/customer.html",
             customer=customer,
             rows=rows_view(rows[:PAGE_SIZE], OFFICE_ORDER_WORDS),
             older=page_token(rows, PAGE_SIZE),
             is_first_page=after is None,
-            services=service_views(self._products.of_customer(customer_id), self._catalogues, for_customer=False),
+            services=service_views(products, self._catalogues, for_customer=False),
+            changes=changes_by_service(products, opened, self._catalogues, by=current_actor(), at=self._clock.now()),
             can_manage=current_actor().may(Permission.MANAGE_CUSTOMERS),
             is_acting_for=current_actor().customer_id == customer_id,
             form=form,

@@ -35,7 +35,7 @@ def test_each_step_says_anew_who_has_it_and_until_when() -> None:
     number.reserve(a_hold())
     assert possession(number) == (ResourceState.RESERVED, ME, NOON + HOLD, NOON, HERE)
     number.assign(from_holder=ME, to_holder=order_item, at=NOON)
-    assert possession(number) == (ResourceState.ASSIGNED, order_item, None, None, "")
+    assert possession(number) == (ResourceState.ASSIGNED, order_item, None, NOON, "")
     number.mark_working(product_id=product)
     assert possession(number) == (ResourceState.WORKING, product, None, None, "")
 

@@ -87,6 +87,7 @@ def test_a_hold_says_for_which_item_how_long_and_from_where(shopper: Shopper) ->
         "held_since": NOON,
         "held_from": address_hash(ADDRESS),
         "available_at": None,
+        "referred_to": None,
     }
 
 
