@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from business_layer.shared.clock import Clock
 from database_layer.tables.inventory import number_alerts
 from database_layer.tables.records import searches
+from database_layer.tables.service_changes import service_changes
 from database_layer.tables.users import attempts, one_time_tokens, sessions
 
 KEEP_SEARCHES = timedelta(days=30)
+# A proposal that nobody accepted still says for a day that it is too old.
+KEEP_PROPOSALS = timedelta(days=1)
 KEEP_ATTEMPTS = timedelta(days=1)
 # An ended alert is kept so that its link says what became of it.
 KEEP_NUMBER_ALERTS = timedelta(days=30)
@@ -75,6 +78,8 @@ class SqlHousekeeping:
             session.execute(delete(one_time_tokens).where(one_time_tokens.c.expires_at < now))
             session.execute(delete(attempts).where(attempts.c.at < now - KEEP_ATTEMPTS))
             session.execute(delete(number_alerts).where(number_alerts.c.expires_at < now - KEEP_NUMBER_ALERTS))
+            lapsed = (service_changes.c.valid_until < now - KEEP_PROPOSALS, service_changes.c.order_number == "")
+            session.execute(delete(service_changes).where(*lapsed))
             session.execute(delete(searches).where(searches.c.at < now - KEEP_SEARCHES))
 
     def _sweep_carts(self, now: datetime) -> None:
