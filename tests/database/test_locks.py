@@ -7,6 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from business_layer.catalogue.catalogue import Bundle
+from business_layer.inventory.bundle_membership import BundleMembership
+from business_layer.inventory.product_bundles import ProductBundle
 from business_layer.inventory.reservations import Reservations, Resources
 from business_layer.inventory.resources import Hold, Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.order_management.states import ProductOrderState
@@ -18,6 +21,7 @@ from business_layer.user_management.sessions import OneTimeToken, TokenPurpose
 from business_layer.user_management.users import Role
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from tests.builders.orders import OneCatalogue
 from tests.database.builders import Keeper, a_cart_item, a_session, new_id, unique
 from tests.database.lock_waits import is_waiting, wait_until
 from tests.fakes.clock import NOON, FakeClock
@@ -294,3 +298,43 @@ def test_of_two_who_change_leads_the_second_waits_and_sees_who_is_still_a_lead(
 
     assert lee.id in seen.result()
     assert mia.id not in seen.result()
+
+
+def test_two_members_of_a_bundle_that_end_at_once_wait_in_one_order(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
+) -> None:
+    order = keep.order(keep.household())
+    order_of_two = [item.product_id for item in order.items] + [
+        item.product_id for item in keep.order(keep.household()).items
+    ]
+    bundle = a_bundle(order.customer_id, order_of_two)
+    with work(by=SYSTEM, reason="sell a bundle") as uow:
+        uow.product_bundles.add(bundle)
+        uow.commit()
+    membership = BundleMembership(OneCatalogue())
+
+    def lock(product_id: UUID) -> bool:
+        with work(by=SYSTEM) as uow:
+            membership.lock(product_id, uow)
+            uow.products.get(product_id, seen_by=SYSTEM)
+            return True
+
+    first, second = order_of_two
+    with ThreadPoolExecutor(1) as pool, work(by=SYSTEM) as uow:
+        membership.lock(first, uow)
+        other = pool.submit(lock, second)
+        wait_until(lambda: is_waiting(sessions, "product_bundles"), or_done=other)
+        # The other one waits without a product of ours, so that this does not wait for it.
+        uow.products.get(second, seen_by=SYSTEM)
+
+    assert other.result()
+
+
+def a_bundle(customer_id: UUID, products: list[UUID]) -> ProductBundle:
+    slugs = ["dedicated", "complete-calling"]
+    rule = Bundle(slug="office", name="Office", offerings=frozenset(slugs), percent_off_monthly=10)
+    bundle = ProductBundle.of(
+        rule, dict(zip(products, slugs, strict=True)), customer_id=customer_id, order_number=unique("DT-"), at=NOON
+    )
+    assert bundle is not None
+    return bundle
