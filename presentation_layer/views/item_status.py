@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from business_layer.order_management.shipments import Shipment, ShipmentState
-from business_layer.order_management.states import ItemState, TaskState
+from business_layer.order_management.states import ItemAction, ItemState, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from presentation_layer.views.item_progress import ItemProgress
 from presentation_layer.words import date_words
@@ -31,10 +31,21 @@ CANCELING = {
 }
 
 
+# A service that the customer had before the order.
+DONE = {
+    ItemAction.MODIFY: Status("Changed", "", "good"),
+    ItemAction.DELETE: Status("Ended"),
+    ItemAction.SUSPEND: Status("Suspended", "It doesn't work until you resume it."),
+    ItemAction.RESUME: Status("Works again", "", "good"),
+}
+
+
 def item_status(progress: ItemProgress) -> Status:
     item = progress.item
     if item.state in CANCELING:
         return CANCELING[item.state]
+    if progress.is_ready and item.action in DONE:
+        return DONE[item.action]
     if progress.is_ready:
         return Status("Ready", progress.specification.when_ready, "good")
     if not item.is_planned:

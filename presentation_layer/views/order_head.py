@@ -7,7 +7,7 @@ from babel.lists import format_list
 
 from business_layer.catalogue.specification import READY
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import ProductOrderState
+from business_layer.order_management.states import ItemAction, ProductOrderState
 from business_layer.shared.counts import count_words
 from presentation_layer.views.coming_events import events_ahead, next_sentence
 from presentation_layer.views.item_progress import ItemProgress
@@ -25,6 +25,14 @@ ENDED = {
     S.ASSESSING_CANCELLATION: ("We're checking if this order can be canceled", ""),
     S.PENDING_CANCELLATION: ("This order is being canceled", ""),
 }
+# A change of a service, before it is done and after.
+CHANGES = {
+    ItemAction.MODIFY: ("{} changes", "{} is changed"),
+    ItemAction.DELETE: ("{} ends", "{} has ended"),
+    ItemAction.SUSPEND: ("{} is suspended", "{} is suspended"),
+    ItemAction.RESUME: ("{} works again", "{} works again"),
+}
+NOT_BEFORE = "Nothing happens before that day. You can take it back until then."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +63,8 @@ def _line(items: Sequence[ItemProgress]) -> tuple[Milestone, ...]:
 
 
 def _ready_title(items: Sequence[ItemProgress]) -> str:
+    if change := _change(items):
+        return CHANGES[change.item.action][1].format(change.item.offering_name)
     return f"{items[0].item.offering_name} is ready" if len(items) == 1 else "Everything is ready"
 
 
@@ -72,6 +82,9 @@ def _title(order: ProductOrder, items: Sequence[ItemProgress]) -> str:
         return f"We have {_questions(asking)} for you about {_names(asking)}"
     if stuck := _stuck(items):
         return _stuck_title(stuck)
+    if (change := _change(items)) and change.ready_on:
+        words = CHANGES[change.item.action][0].format(change.item.offering_name)
+        return f"{words} {long_day_words(change.ready_on, change.today)}"
     if events := events_ahead(items):
         return next_sentence(events, items[0].today)
     if order.state is S.ACKNOWLEDGED:
@@ -79,6 +92,11 @@ def _title(order: ProductOrder, items: Sequence[ItemProgress]) -> str:
     if any(progress.ready_on for progress in items):
         return "Your order is taking longer than planned"
     return "Our engineers are reviewing your order" if order.state is S.PENDING else "We're setting up your order"
+
+
+def _change(items: Sequence[ItemProgress]) -> ItemProgress | None:
+    """The only item of an order that changes a service the customer has; None for other orders."""
+    return items[0] if len(items) == 1 and items[0].item.action in CHANGES else None
 
 
 def _questions(asking: Sequence[ItemProgress]) -> str:
@@ -106,6 +124,8 @@ def _stuck_title(stuck: Sequence[ItemProgress]) -> str:
 
 def _words(items: Sequence[ItemProgress]) -> str:
     """For one service its status, for several the count of ready ones and where the first notable one stands."""
+    if (change := _change(items)) and change.item.requested_on and change.item.requested_on > change.today:
+        return NOT_BEFORE
     if len(items) == 1:
         status = item_status(items[0])
         return status.sentence or f"{status.words}."

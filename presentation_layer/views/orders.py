@@ -12,7 +12,7 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderRow
-from business_layer.order_management.states import ItemState, ProductOrderState
+from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.connection_settings import split_settings
 from presentation_layer.views.days import move_words, visit_words
@@ -78,6 +78,10 @@ class QuestionView:
     fingerprint: str
 
 
+# After these, nothing is said about how to use the service.
+STOPPING = frozenset({ItemAction.DELETE, ItemAction.SUSPEND})
+
+
 @dataclass(frozen=True, kw_only=True)
 class OrderPage:
     number: str
@@ -93,6 +97,7 @@ class OrderPage:
     is_assessed: bool
     questions: tuple[QuestionView, ...]
     first_bill: str = ""
+    has_documents: bool = True
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,7 @@ def order_view(
 def order_page(order: ProductOrder, items: Sequence[ItemProgress], spelled: OrderWords = ORDER_WORDS) -> OrderPage:
     questions, totals = _questions(order), order.totals
     taxes = taxes_view(order.taxes, totals) if order.taxes else None
+    is_purchase = any(item.action is ItemAction.ADD for item in order.items)
     words, kind = QUESTION_WORDS if questions and spelled is ORDER_WORDS else spelled[order.state]
     return OrderPage(
         number=order.number,
@@ -152,7 +158,8 @@ def order_page(order: ProductOrder, items: Sequence[ItemProgress], spelled: Orde
         is_assessed=any(item.state is ItemState.ASSESSING_CANCELLATION for item in order.items),
         can_cancel=order.is_open and any(item.can_be_canceled for item in order.items),
         questions=questions,
-        first_bill=first_bill_words(totals, taxes) if order.is_open else "",
+        first_bill=first_bill_words(totals, taxes) if order.is_open and is_purchase else "",
+        has_documents=is_purchase,
     )
 
 
@@ -211,7 +218,7 @@ def _item(progress: ItemProgress) -> OrderItemView:
         which=in_parentheses(distinction),
         distinction=distinction,
         address=str(item.address) if item.address else "",
-        how_to_use=specification.how_to_use if progress.is_ready else "",
+        how_to_use=specification.how_to_use if progress.is_ready and item.action not in STOPPING else "",
         told=(*called, *secrets),
         settings=settings,
         facts=tuple(specification.describe(item.values)) if offering else DETAILS_LATER,
