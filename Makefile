@@ -10,7 +10,7 @@ LOCAL := .venv/.local
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test previous-release-test check demo reset bench bench-scale scan security lock hooks attacks mutation styles pictures
+.PHONY: help run test browser-test previous-release-test check demo reset bench bench-scale scan security lock hooks attacks mutation random-orders styles pictures
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ mutation: $(DEVELOPMENT) ## break the business code in thousands of small ways: 
 	$(BIN)/python -m tests.mutation.commits
 	PATH="$(CURDIR)/$(BIN):$$PATH" mutmut run
 	$(BIN)/mutmut results
+
+random-orders: $(DEVELOPMENT) ## take 100,000 random steps through the life of products, or STEPS=1000000
+	$(BIN)/python -m tests.random_orders $(STEPS)
 
 attacks: $(DEVELOPMENT) ## attack the whole product behind the shipped HAProxy, with production's settings
 	$(BIN)/python -m tests.attacks

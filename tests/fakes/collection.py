@@ -1,6 +1,6 @@
 """Entities in memory, and the changes of a unit of work, which are taken back unless it commits."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, is_dataclass
 from itertools import count
@@ -41,19 +41,23 @@ def _content(of: Any) -> Any:
     return of if isinstance(of, list | dict | set) else vars(of)
 
 
-def _is_mutable(value: object) -> bool:
-    if isinstance(value, list | dict | set):
-        return True
-    return is_dataclass(value) and type(value).__setattr__ is object.__setattr__
+_IS_MUTABLE: dict[type, bool] = {}
+
+
+def _is_mutable(kind: type) -> bool:
+    if kind not in _IS_MUTABLE:
+        is_plain = is_dataclass(kind) and kind.__setattr__ is object.__setattr__
+        _IS_MUTABLE[kind] = is_plain or issubclass(kind, list | dict | set)
+    return _IS_MUTABLE[kind]
 
 
 def _snapshots(of: Any) -> Iterator[Snapshot]:
     """Snapshots of an entity and of everything mutable inside it."""
     snapshot = Snapshot.taken(of)
     yield snapshot
-    inside = snapshot.content.values() if isinstance(snapshot.content, dict) else snapshot.content
+    inside: Iterable[object] = snapshot.content.values() if isinstance(snapshot.content, dict) else snapshot.content
     for value in inside:
-        if _is_mutable(value):
+        if _is_mutable(type(value)):
             yield from _snapshots(value)
 
 
@@ -62,13 +66,19 @@ class Changes:
 
     def __init__(self) -> None:
         self._entities: dict[int, object] = {}
-        self._snapshots: list[Snapshot] = []
+        self._snapshots: dict[int, list[Snapshot]] = {}
+        self._added: list[object] = []
         self._undo: list[tuple[str, Callable[[], object]]] = []
 
     @property
-    def entities(self) -> list[object]:
-        """The entities that were handed out or added."""
-        return list(self._entities.values())
+    def written(self) -> list[object]:
+        """The entities that were added or changed: themselves, or something inside them."""
+        return [*self._added, *(entity for entity in self._entities.values() if self._is_changed(entity))]
+
+    @property
+    def changed(self) -> list[object]:
+        """The entities that have other attributes than when they were handed out."""
+        return [entity for key, entity in self._entities.items() if self._snapshots[key][0].is_changed]
 
     @property
     def recorders(self) -> list[Recorder]:
@@ -78,29 +88,44 @@ class Changes:
     @property
     def names(self) -> list[str]:
         """A name for each change that was not committed."""
-        changed = [f"{type(kept.of).__name__} changed" for kept in self._snapshots if kept.is_changed]
+        changed = [f"{type(kept.of).__name__} changed" for kept in self._all_snapshots() if kept.is_changed]
         return changed + [name for name, _ in self._undo]
 
     def watch(self, entity: object) -> None:
         """Remember how an entity was when it was handed out."""
         if id(entity) not in self._entities:
             self._entities[id(entity)] = entity
-            self._snapshots += _snapshots(entity)
+            self._snapshots[id(entity)] = list(_snapshots(entity))
+
+    def add(self, entity: object, undo: Callable[[], object]) -> None:
+        """Remember that an entity is new."""
+        self.watch(entity)
+        self._added.append(entity)
+        self.note(f"{type(entity).__name__} added", undo)
 
     def note(self, name: str, undo: Callable[[], object]) -> None:
         self._undo.append((name, undo))
 
     def settle(self) -> None:
         """Take everything as it is now for committed."""
+        for key, entity in self._entities.items():
+            if self._is_changed(entity):
+                self._snapshots[key] = list(_snapshots(entity))
         self._undo.clear()
-        self._snapshots = [snapshot for entity in self._entities.values() for snapshot in _snapshots(entity)]
+        self._added.clear()
 
     def roll_back(self) -> None:
-        for kept in self._snapshots:
+        for kept in self._all_snapshots():
             kept.put_back()
         for _, undo in reversed(self._undo):
             undo()
         self._undo.clear()
+
+    def _is_changed(self, entity: object) -> bool:
+        return any(kept.is_changed for kept in self._snapshots[id(entity)])
+
+    def _all_snapshots(self) -> list[Snapshot]:
+        return [kept for snapshots in self._snapshots.values() for kept in snapshots]
 
 
 K = TypeVar("K", bound=Hashable)
@@ -124,8 +149,7 @@ class Collection(Generic[K, E]):
     def add(self, entity: E) -> None:
         key = self._key(entity)
         before = self.all.get(key)
-        self._changes.watch(entity)
-        self._changes.note(f"{type(entity).__name__} added", lambda: self._put(key, before))
+        self._changes.add(entity, lambda: self._put(key, before))
         self.all[key] = entity
 
     def require_unique(self) -> None:

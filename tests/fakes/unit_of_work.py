@@ -1,7 +1,7 @@
 """The unit of work in memory. Leaving it without commit takes everything back, and is an error if anything changed."""
 
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self, runtime_checkable
 
 from business_layer.billing.accounts import BillingAccounts
 from business_layer.catalogue.ports import CatalogueVersions
@@ -80,6 +80,13 @@ class Books:
         return [event.name for event in self.events]
 
 
+@runtime_checkable
+class Versioned(Protocol):
+    """An entity of which the database counts the versions."""
+
+    version: int
+
+
 class FakeUnitOfWork:
     """Implements the units of work of all packages. What it keeps must be whole, and say who changed it and why."""
 
@@ -152,7 +159,7 @@ class FakeUnitOfWork:
         assert self._reason, "nobody says why"
         for collection in self._with_unique_values:
             collection.require_unique()
-        for entity in self._changes.entities:
+        for entity in self._changes.written:
             require_whole(entity)
         for told in [told for entity in self._changes.recorders for told in entity.pop_recorded()] + self._recorded:
             require_whole(told)
@@ -160,5 +167,8 @@ class FakeUnitOfWork:
                 self._books.events.append(told)
             self._books.jobs += jobs_for(told)
         self._recorded.clear()
+        for entity in self._changes.changed:
+            if isinstance(entity, Versioned):
+                entity.version += 1
         self._changes.settle()
         self._books.commits += 1

@@ -1,0 +1,156 @@
+"""The rules that hold after each step, however unfinished the work is."""
+
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+
+from business_layer.inventory.product_states import ENDED, MOVES, ProductState
+from business_layer.inventory.products import Product
+from business_layer.inventory.resources import ResourceKind, ResourceState
+from business_layer.order_management.events import ProductOrderStateChanged
+from business_layer.order_management.orders import ProductOrder, state_of_items
+from business_layer.order_management.states import MOVES as ORDER_MOVES
+from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, TaskState
+from environments.sandbox.network.services import characteristics_of
+from tests.random_orders.carrier import Carrier
+from tests.random_orders.network import LIVING, UNFINISHED
+
+R = ResourceState
+
+
+def require_sound(carrier: Carrier) -> None:
+    """Raise AssertionError if anything is wrong that never may be."""
+    for order in carrier.orders:
+        _require_sound_order(order)
+    for product in carrier.books.products.all.values():
+        _require_sound_product(product)
+    _require_moves_of_the_table(carrier)
+    _require_products_of_orders(carrier)
+    _require_sound_resources(carrier)
+    _require_one_holder(carrier)
+    _require_nothing_done_twice(carrier)
+    _require_work_to_come(carrier)
+    _require_sound_network(carrier)
+
+
+def _require_sound_order(order: ProductOrder) -> None:
+    if order.state is not ProductOrderState.ACKNOWLEDGED:
+        assert order.state is state_of_items(item.state for item in order.items), order.number
+    assert (order.completed_at is not None) == (order.state is ProductOrderState.COMPLETED)
+    for item in order.items:
+        if item.state is ItemState.COMPLETED:
+            assert item.is_complete
+        if item.state is ItemState.CANCELLED:
+            assert all(task.state in {TaskState.COMPLETED, TaskState.CANCELLED} for task in item.tasks)
+        for task in item.tasks:
+            assert (task.fallout is not None) == (task.state is TaskState.FALLOUT), task.name
+
+
+def _require_sound_product(product: Product) -> None:
+    for timeline in (product.history, product.periods):
+        _require_joined(timeline)
+    assert product.history[0].valid_from == product.created_at == product.periods[0].valid_from
+    for earlier, later in pairwise(product.history):
+        assert later.state in MOVES[earlier.state]
+    assert product.history[-1].state is product.state
+
+
+def _require_joined(timeline: Any) -> None:
+    assert timeline[-1].valid_to is None
+    for earlier, later in pairwise(timeline):
+        assert earlier.valid_from < earlier.valid_to == later.valid_from
+
+
+def _require_moves_of_the_table(carrier: Carrier) -> None:
+    """The events tell each move that an order made, and each is one of the table."""
+    state_of: dict[Any, ProductOrderState] = {}
+    for event in carrier.books.events:
+        if isinstance(event, ProductOrderStateChanged):
+            before = state_of.get(event.subject_id, ProductOrderState.ACKNOWLEDGED)
+            assert event.before is before
+            assert event.after in ORDER_MOVES[before]
+            state_of[event.subject_id] = event.after
+    for order in carrier.orders:
+        assert state_of.get(order.id, ProductOrderState.ACKNOWLEDGED) is order.state
+
+
+def _require_products_of_orders(carrier: Carrier) -> None:
+    added = Counter(
+        item.product_id for order in carrier.orders for item in order.items if item.action is ItemAction.ADD
+    )
+    items = {item.id: item for order in carrier.orders for item in order.items}
+    for product in carrier.books.products.all.values():
+        assert added[product.id] == 1, "a product without an order, or with two"
+        assert product.order_item_id is not None
+        assert items[product.order_item_id].product_id == product.id
+    assert len(added) == len(carrier.books.products.all), "an order without its product"
+
+
+def _require_sound_resources(carrier: Carrier) -> None:
+    products = carrier.books.products.all
+    items = {item.id: item for order in carrier.orders for item in order.items}
+    for resource in carrier.books.resources.all.values():
+        what = f"{resource.state} {resource.kind} {resource.value}"
+        if resource.state is R.SPARE:
+            assert resource.holder_id is None, what
+        if resource.state is R.ASSIGNED:
+            assert resource.holder_id in items, what
+            item = items[resource.holder_id]
+            assert item.state is not ItemState.CANCELLED, f"{what} is held by an item that is canceled"
+            assert item.state is not ItemState.COMPLETED, f"{what} is held by an item that is completed"
+        if resource.state is R.WORKING:
+            assert resource.holder_id in products, what
+            state = products[resource.holder_id].state
+            assert state not in ENDED | {ProductState.PENDING_ACTIVE}, f"{what} works in a product that is {state}"
+        if resource.state is R.AGING:
+            assert resource.available_at is not None, what
+            assert resource.holder_id in products, what
+            assert products[resource.holder_id].state is ProductState.TERMINATED, what
+
+
+def _require_one_holder(carrier: Carrier) -> None:
+    """A number or a name is in use once, also if two pools have it."""
+    taken = {R.ASSIGNED, R.WORKING}
+    # A customer names a line of another carrier in two services, such as in long distance and in a card.
+    held = [
+        (resource.kind, resource.value)
+        for resource in carrier.books.resources.all.values()
+        if resource.state in taken
+        and not resource.pool.startswith("in:")
+        and resource.kind is not ResourceKind.INSTALLATION_SLOT
+    ]
+    twice = [value for value, times in Counter(held).items() if times > 1]
+    assert not twice, f"two holders of {twice}"
+
+
+def _require_nothing_done_twice(carrier: Carrier) -> None:
+    """A task has one effect in the network, whatever was lost, repeated or killed; a product begins and ends once."""
+    ledger = carrier.network.store.rows("SELECT key, specification, action FROM ledger")
+    effects = Counter(row["key"].partition(".")[0] for row in ledger)
+    twice = [task for task, times in effects.items() if times > 1]
+    assert not twice, f"done twice in the network: {twice}"
+    once = {"product_activated", "product_ended", "product_cancelled"}
+    told = Counter((event.name, event.subject_id) for event in carrier.books.events if event.name in once)
+    assert max(told.values(), default=1) == 1, "a product began or ended twice"
+
+
+def _require_work_to_come(carrier: Carrier) -> None:
+    """An open order has a job, or waits for a person."""
+    carrier.due_jobs()
+    asked = {order.id for order, _ in carrier.questions()}
+    with_job = {job.arguments["order_id"] for job in carrier.jobs}
+    for order in carrier.open_orders:
+        waits = order.id in asked or any(task.awaits_person for task in order.tasks)
+        assert waits or str(order.id) in with_job, f"nothing will happen to order {order.number}"
+
+
+def _require_sound_network(carrier: Carrier) -> None:
+    """Each thing of the network is held by a service, or an unfinished order for it, that names it."""
+    store, named = carrier.network.store, dict[str, set[tuple[str, str]]]()
+    for row in (*store.rows(LIVING), *store.rows(UNFINISHED)):
+        held = carrier.network.specifications.get(row["specification"]).held(characteristics_of(row))
+        named.setdefault(row["service_id"], set()).update(held)
+    for row in store.rows("SELECT * FROM held"):
+        assert (row["kind"], row["value"]) in named.get(row["service_id"], set()), dict(row)
+    living = [row["name"] for row in store.rows(LIVING) if row["name"]]
+    assert len(living) == len(set(living)), "two services of one name"
