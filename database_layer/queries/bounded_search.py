@@ -19,6 +19,15 @@ LAST_READ: LiteralString = """ OFFSET %(stretch)s - 1 LIMIT 1) END)
 FROM (SELECT COALESCE(json_agg(row), '[]') FROM ("""
 SHOWN: LiteralString = " LIMIT %(limit)s) AS row) AS found(rows)"
 
+# A lookup: the holders of numbers with these last digits, and the products of those that are items of orders.
+HOLDING_NUMBER: LiteralString = """
+WITH holders AS MATERIALIZED (
+    SELECT holder_id FROM resources
+    WHERE kind = 'telephone_number' AND holder_id IS NOT NULL AND reverse(value) LIKE %(telephone)s LIMIT %(few)s)
+SELECT ARRAY(SELECT holder_id FROM holders
+             UNION SELECT product_id FROM product_order_items WHERE id = ANY(ARRAY(SELECT holder_id FROM holders)))
+"""
+
 
 def page_statement(
     name: LiteralString, *, read: LiteralString, key: LiteralString, rows: LiteralString

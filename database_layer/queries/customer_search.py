@@ -6,8 +6,8 @@ read. Orders are not walked through: if a contact's details match too many, some
 there may be more.
 
 The parts below make three statements: the ids of a few customers that meet a criterion themselves (FEW_OWN), the ids of
-those whose orders do (FEW_BY_CONTACT), and the rows (WALKED): a CTE named customers with the bounded set, then those
-of it that meet all criteria.
+those whose orders do (FEW_BY_CONTACT), and the rows: of the bounded set (WALKED), which a CTE named customers holds,
+those that meet all criteria (ROWS).
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from business_layer.user_management.queries import FoundCustomers, PersonCriteria, customer_number
 from database_layer.driver import fetch_document, run_on_driver
+from database_layer.queries.bounded_search import page_statement
 from database_layer.queries.order_criteria import email_prefix_pattern, last_digits_pattern, prefix_pattern
 from database_layer.queries.order_search import FEW, STRETCH
 
@@ -51,16 +52,12 @@ AT_MOST: LiteralString = "LIMIT %(few)s)"
 HAS_ORDER: LiteralString = "EXISTS (SELECT FROM product_orders WHERE customer_id = customers.id AND "
 AMONG: LiteralString = "id = ANY(%(among)s) "
 BEFORE: LiteralString = "AND id < %(after)s "
-WALKED: LiteralString = "WITH customers AS MATERIALIZED (SELECT * FROM customers WHERE "
-ROWS_OF_WALKED: LiteralString = """ORDER BY id DESC LIMIT %(stretch)s)
-SELECT json_build_object('rows', found.rows, 'searched_to', CASE WHEN json_array_length(found.rows) < %(limit)s THEN (
-    SELECT id FROM customers OFFSET %(stretch)s - 1 LIMIT 1) END)
-FROM (
-    SELECT COALESCE(json_agg(row), '[]') FROM (
-        SELECT id, number, name, email, telephone, created_at, cpni_permitted_at,
-               (SELECT verified_at IS NOT NULL FROM users WHERE users.id = customers.user_id) AS is_confirmed
-        FROM customers WHERE true """
-NEWEST_FIRST: LiteralString = "ORDER BY id DESC LIMIT %(limit)s) AS row) AS found(rows)"
+WALKED: LiteralString = "SELECT * FROM customers WHERE "
+NEWEST_FIRST: LiteralString = "ORDER BY id DESC "
+ROWS: LiteralString = """
+SELECT id, number, name, email, telephone, created_at, cpni_permitted_at,
+       (SELECT verified_at IS NOT NULL FROM users WHERE users.id = customers.user_id) AS is_confirmed
+FROM customers WHERE true """
 
 
 @dataclass(frozen=True)
@@ -104,7 +101,8 @@ def find_customers(
         "stretch": STRETCH if asked else limit,
     }
     within = ("true " if among is None else AMONG) + (BEFORE if after else "")
-    statement = WALKED + within + ROWS_OF_WALKED + conditions + NEWEST_FIRST
+    read = WALKED + within + NEWEST_FIRST
+    statement = page_statement("customers", read=read, key="id", rows=ROWS + conditions + NEWEST_FIRST)
     found = fetch_document(connection, statement, values, FoundCustomers, plan_for_values=True) or FoundCustomers([])
     return replace(found, may_be_more=not is_all and any(few_matches.is_cut for few_matches in matches.values()))
 

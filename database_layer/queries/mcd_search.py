@@ -16,7 +16,7 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Invalid
 from database_layer.driver import fetch_document
-from database_layer.queries.bounded_search import find_few, page_statement
+from database_layer.queries.bounded_search import HOLDING_NUMBER, find_few, page_statement
 from database_layer.queries.mcd_rows import COLUMNS, DUE, ITEMS, KIND, MATCHING, OF_SHOWN
 from database_layer.queries.order_criteria import agents_meant, last_digits_pattern, prefix_pattern
 from database_layer.queries.order_search import FEW
@@ -56,13 +56,7 @@ CONDITIONS: Mapping[str, LiteralString] = {
 }
 # The identifiers of a few orders that an index finds; for a phone number, of the products that hold it.
 LOOKUPS: Mapping[str, LiteralString] = {
-    "telephone": """
-WITH holders AS MATERIALIZED (
-    SELECT holder_id FROM resources
-    WHERE kind = 'telephone_number' AND holder_id IS NOT NULL AND reverse(value) LIKE %(telephone)s LIMIT %(few)s)
-SELECT ARRAY(SELECT holder_id FROM holders
-             UNION SELECT product_id FROM product_order_items WHERE id = ANY(ARRAY(SELECT holder_id FROM holders)))
-""",
+    "telephone": HOLDING_NUMBER,
     "number": """
 SELECT ARRAY(
     SELECT id FROM product_orders WHERE number LIKE %(number)s ESCAPE '/' ORDER BY number USING ~<~ LIMIT %(few)s)
