@@ -28,6 +28,8 @@ from business_layer.shared.errors import Conflict, Invalid
 from business_layer.shared.last_changes import LastChanges
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
+# Other items leave the product's answers as they are.
+WITH_ANSWERS = frozenset({ItemAction.ADD, ItemAction.MODIFY})
 # The hold is assigned in the same transaction; one minute is ample.
 HOLD_WHILE_ASSIGNING = timedelta(minutes=1)
 
@@ -52,7 +54,7 @@ def questions_to_correct(order: ProductOrder, task: FulfilmentTask, catalogue: C
     package, the address is changed instead.
     """
     item = order.item_of(task)
-    if not task.is_refused or item.is_delivered or task.ships:
+    if not task.is_refused or item.is_delivered or task.ships or item.action not in WITH_ANSWERS:
         return ()
     sent = {name for other in item.tasks if other.state is TaskState.COMPLETED for name in other.sends}
     offering = catalogue.offering(item.offering_slug)

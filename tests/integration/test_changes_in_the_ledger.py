@@ -54,7 +54,7 @@ class Changing(Works):
         return resolve(self._house.container.service_changes.accept)(change_id=change.id, by=self.home.actor)
 
     def change(self, product_id: UUID, **answers: Any) -> ProductOrder:
-        return self._complete(self.accept(self.propose(product_id, **answers)))
+        return self.complete(self.accept(self.propose(product_id, **answers)))
 
     def ledger(self, product_id: UUID) -> list[tuple[str, str]]:
         """The characteristics of a product's own service."""
@@ -81,7 +81,7 @@ def test_a_change_of_every_offering_reaches_the_ledger_and_the_product(works: Ch
         before = works.product(product_id)
 
         proposed = works.propose(product_id, **answers)
-        order = works._complete(works.accept(proposed))
+        order = works.complete(works.accept(proposed))
 
         assert in_ledger.items() <= dict(works.ledger(product_id)).items(), slug
         changed = works.product(product_id)

@@ -10,7 +10,7 @@ from business_layer.messages.letter import Part
 from business_layer.order_management.correct_answers import CorrectAnswers, CorrectedMeanwhile, NotCorrectable
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.network_request import service_order_request
-from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.order_management.states import ItemAction, ProductOrderState, TaskState
 from business_layer.order_management.task_conflicts import TaskMovedOn
 from business_layer.order_management.task_log import Correction
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
@@ -245,6 +245,16 @@ def test_answers_of_a_delivered_product_cannot_be_corrected() -> None:
 
     with pytest.raises(NotCorrectable):
         world.correct(user_name="road.m")
+
+
+@pytest.mark.parametrize("action", [ItemAction.SUSPEND, ItemAction.RESUME, ItemAction.DELETE])
+def test_an_item_that_leaves_the_answers_as_they_are_has_none_to_correct(action: ItemAction) -> None:
+    world = World("dial-up")
+    world.item.action, world.task.sends = action, ()
+
+    with pytest.raises(NotCorrectable):
+        world.correct(user_name="another.name")
+    assert world.task.state is TaskState.FALLOUT
 
 
 def test_the_second_of_two_agents_who_correct_gets_a_conflict() -> None:
