@@ -27,8 +27,9 @@ GONE = frozenset({ShipmentState.SHIPPED, ShipmentState.DELIVERED})
 class ItemOutlook:
     """The outlook on canceling one item, by the customer's names of its steps.
 
-    `undone` is what was set up and would be taken back, the last first; `underway` is what the network works on, which
-    it may finish first. `past_return` is the step after which it was too late; empty if it can be canceled.
+    `undone` is what was set up and would be taken back, the last first. `underway` is what the network works on, which
+    it may finish first; with a point of no return in it, it `may_be_too_late`. `past_return` is the step after which it
+    was too late; empty if it can be canceled.
     """
 
     item: ProductOrderItem
@@ -36,6 +37,7 @@ class ItemOutlook:
     past_return: str
     undone: tuple[str, ...]
     underway: tuple[str, ...]
+    may_be_too_late: bool
     kept_package: Shipment | None
     lost_savings: tuple[LostSaving, ...]
     charges: tuple[PriceLine, ...]
@@ -77,6 +79,7 @@ class CancellationOutlooks:
 
     def _outlook(self, item: ProductOrderItem, order: ProductOrder, uow: OrderUnitOfWork) -> ItemOutlook:
         done = [task for task in item.tasks if task.type is TaskType.SERVICE_ORDER and _is_done(task)]
+        asked = [task for task in item.tasks if task.may_be_at_network]
         shipment = item.shipment if item.shipment and item.shipment.state in GONE else None
         along = () if item.is_being_canceled else order.items_canceled_with({item.number})
         return ItemOutlook(
@@ -84,7 +87,8 @@ class CancellationOutlooks:
             product_id=item.product_id,
             past_return=_past_return(item),
             undone=tuple(task.milestone for task in reversed(done) if task.milestone),
-            underway=tuple(task.milestone for task in item.tasks if task.may_be_at_network and task.milestone),
+            underway=tuple(task.milestone for task in asked if task.milestone),
+            may_be_too_late=any(task.ends_return for task in asked),
             kept_package=shipment,
             lost_savings=self._lost_savings(item, uow),
             charges=cancellation_charges(along, self._catalogues),

@@ -133,7 +133,7 @@ def _sentences(outlook: ItemOutlook, names: dict[int, str]) -> Iterator[str]:
     if stays := STAYS_AS_IT_IS.get(outlook.item.action):
         yield stays
     if outlook.underway:
-        yield f"We stop this: {_listed(outlook.underway)}. If it is done before we can stop it, we take it back."
+        yield f"We stop this: {_listed(outlook.underway)}. {_if_not_stopped(outlook)}"
     if outlook.undone:
         yield f"We take this back: {_listed(outlook.undone)}."
     if not (outlook.underway or outlook.undone or stays):
@@ -142,6 +142,12 @@ def _sentences(outlook: ItemOutlook, names: dict[int, str]) -> Iterator[str]:
         is_here = package.state is ShipmentState.DELIVERED
         yield f"{package.contents} {'stays' if is_here else 'still arrives'}. Keep it until we ask for it."
     yield from _costs(outlook)
+
+
+def _if_not_stopped(outlook: ItemOutlook) -> str:
+    if outlook.may_be_too_late:
+        return "If it is done before we can stop it, it can't be canceled, and we email you."
+    return "If it is done before we can stop it, we take it back."
 
 
 def _costs(outlook: ItemOutlook) -> Iterator[str]:
