@@ -17,12 +17,12 @@ from business_layer.messages.letter import Letter, Part
 from business_layer.messages.message import Message
 from business_layer.online_ordering.cart import Cart, CartItem
 from business_layer.online_ordering.checkout import Agreement, Checkout
-from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.states import ItemAction
 from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.service_changes.ports import ServiceChangesUnitOfWork
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind, Permission
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.money import Money
@@ -34,7 +34,7 @@ from environments.composition.identifiers import TimeOrderedIdentifiers
 from tests.fakes.clock import NOON
 
 
-class AnyUnitOfWork(OrderingUnitOfWork, NumberAlertUnitOfWork, CatalogueUnitOfWork, Protocol):
+class AnyUnitOfWork(ServiceChangesUnitOfWork, NumberAlertUnitOfWork, CatalogueUnitOfWork, Protocol):
     """A unit of work with the collections of all packages, in the database or in memory."""
 
 
