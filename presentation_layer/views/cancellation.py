@@ -38,6 +38,7 @@ class ItemCancellation:
     sentences: tuple[str, ...]
     charge: Money
     too_late: str
+    is_delivered: bool
     is_being_canceled: bool
 
 
@@ -122,6 +123,7 @@ def _item(outlook: ItemOutlook, names: dict[int, str]) -> ItemCancellation:
         sentences=tuple(_sentences(outlook, names)),
         charge=charge_of(outlook.charges),
         too_late=_too_late(outlook, names[item.number]),
+        is_delivered=item.is_delivered,
         is_being_canceled=item.is_being_canceled,
     )
 

@@ -75,7 +75,8 @@ def test_past_the_point_of_no_return_the_page_says_so_and_offers_something_else(
     page = customer.browser.open(f"/orders/{number}/cancellation")
 
     assert "It's too late to cancel" in page.text
-    assert page.page.xpath("//main//a[@href='/services']")
+    assert page.page.xpath("//main//a[contains(@href, '/disconnection')]")
+    assert page.page.xpath("//main//a[@href='/services'][text()='change it']")
     assert not page.page.xpath("//button[contains(., 'Cancel')]")
 
 
