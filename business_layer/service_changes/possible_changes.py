@@ -19,7 +19,7 @@ from business_layer.shared.stored_enums import is_known
 
 S = ProductState
 # The changes that have a page. One is added here together with its page.
-OFFERED = (ChangeKind.CHANGE, ChangeKind.DISCONNECT, ChangeKind.SUSPEND, ChangeKind.RESUME)
+OFFERED = (ChangeKind.MOVE, ChangeKind.CHANGE, ChangeKind.DISCONNECT, ChangeKind.SUSPEND, ChangeKind.RESUME)
 NOT_ACTIVE = "It isn't active yet. Until it is, its order can be changed or canceled."
 IS_SUSPENDED = "It's suspended. Resume it first."
 IS_UNPAID = "It's suspended for an unpaid bill. It can be resumed once the bill is paid."
@@ -129,8 +129,8 @@ def _reason_of_state(kind: ChangeKind, product: HeldProduct, by: Actor) -> str:
 
 
 def _can_move(product: HeldProduct, offerings: Offerings) -> bool:
-    """True if it is at an address, and can be added at another one today."""
-    return offerings.sold.asks_for_address and offerings.today is not None
+    """True if it is at an address, and today's catalogue lets it be added at another one."""
+    return offerings.today is not None and offerings.today.move is not None
 
 
 def _can_change(product: HeldProduct, offerings: Offerings) -> bool:

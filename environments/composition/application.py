@@ -51,6 +51,7 @@ class Application(containers.DeclarativeContainer):
         ServiceChangesContainer,
         database=database,
         messages=messages,
+        billing=billing,
         online_ordering=online_ordering,
         order_management=order_management,
     )

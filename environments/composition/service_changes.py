@@ -7,12 +7,15 @@ from business_layer.service_changes.accept_change import AcceptServiceChange
 from business_layer.service_changes.calculated_change import ChangeCalculator
 from business_layer.service_changes.change_mail import ChangeMail
 from business_layer.service_changes.preview_change import PreviewChange
+from business_layer.service_changes.move_options import ViewMove
 from business_layer.service_changes.proposals import Proposals
 from business_layer.service_changes.propose_change import ProposeChange
 from business_layer.service_changes.propose_disconnection import ProposeDisconnection
+from business_layer.service_changes.propose_move import ProposeMove
 from business_layer.service_changes.propose_resumption import ProposeResumption
 from business_layer.service_changes.propose_suspension import ProposeSuspension
 from business_layer.service_changes.take_back import TakeBackChange
+from environments.composition.billing import BillingContainer
 from environments.composition.database import DatabaseContainer
 from environments.composition.messages import MessagesContainer
 from environments.composition.online_ordering import OnlineOrderingContainer
@@ -25,6 +28,7 @@ class ServiceChangesContainer(containers.DeclarativeContainer):
 
     database = container(DatabaseContainer)
     messages = container(MessagesContainer)
+    billing = container(BillingContainer)
     online_ordering = container(OnlineOrderingContainer)
     order_management = container(OrderManagementContainer)
 
@@ -59,6 +63,24 @@ class ServiceChangesContainer(containers.DeclarativeContainer):
         proposals=proposals,
         catalogues=database.catalogues,
         clock=database.clock,
+    )
+    view_move = once(
+        ViewMove,
+        unit_of_work=database.unit_of_work,
+        proposals=proposals,
+        catalogues=database.catalogues,
+        clock=database.clock,
+    )
+    propose_move = once(
+        ProposeMove,
+        unit_of_work=database.unit_of_work,
+        proposals=proposals,
+        catalogues=database.catalogues,
+        membership=once(BundleMembership, catalogues=database.catalogues),
+        tax_tables=billing.tax_tables,
+        limits=online_ordering.hold_limits,
+        clock=database.clock,
+        identifiers=database.identifiers,
     )
     take_back = once(TakeBackChange, unit_of_work=database.unit_of_work, clock=database.clock)
     calculator = once(

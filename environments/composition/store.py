@@ -28,6 +28,7 @@ from presentation_layer.controllers.comparison import ComparisonController
 from presentation_layer.controllers.dated_changes import DatedChangesController
 from presentation_layer.controllers.first_password import FirstPasswordController
 from presentation_layer.controllers.machine_pages import MachinePagesController
+from presentation_layer.controllers.moves import MovesController
 from presentation_layer.controllers.number_alerts import NumberAlertsController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
@@ -118,13 +119,25 @@ class StoreContainer(containers.DeclarativeContainer):
         suspend=service_changes.propose_suspension,
         resume=service_changes.propose_resumption,
     )
+    place_choices = once(PlaceChoices, resources=database.resource_queries, clock=database.clock)
     answer_changes = once(
         AnswerChangesController,
         forms=change_forms,
         preview=service_changes.preview_change,
         propose=service_changes.propose_change,
         catalogues=database.catalogues,
-        choices=once(PlaceChoices, resources=database.resource_queries, clock=database.clock),
+        choices=place_choices,
+        resources=database.resource_queries,
+        clock=database.clock,
+    )
+    moves = once(
+        MovesController,
+        forms=change_forms,
+        qualify=online_ordering.qualify_address,
+        view=service_changes.view_move,
+        propose=service_changes.propose_move,
+        products=database.product_queries,
+        choices=place_choices,
         resources=database.resource_queries,
         clock=database.clock,
     )
@@ -143,7 +156,7 @@ class StoreContainer(containers.DeclarativeContainer):
         add=online_ordering.add_to_cart,
         revise=online_ordering.revise_cart_item,
         view_cart=online_ordering.view_cart,
-        choices=once(PlaceChoices, resources=database.resource_queries, clock=database.clock),
+        choices=place_choices,
         prices=once(
             OfferingPrices,
             catalogues=database.catalogues,
@@ -265,6 +278,7 @@ class StoreContainer(containers.DeclarativeContainer):
         service_changes=changes,
         dated_changes=dated_changes,
         answer_changes=answer_changes,
+        moves=moves,
         packages=packages,
         cancellations=cancellations,
         company=company,

@@ -13,6 +13,7 @@ from presentation_layer.controllers.comparison import ComparisonController
 from presentation_layer.controllers.dated_changes import DatedChangesController
 from presentation_layer.controllers.first_password import FirstPasswordController
 from presentation_layer.controllers.machine_pages import MachinePagesController
+from presentation_layer.controllers.moves import MovesController
 from presentation_layer.controllers.number_alerts import NumberAlertsController
 from presentation_layer.controllers.offering_pages import ConfiguringController
 from presentation_layer.controllers.orders import OrdersController
@@ -43,6 +44,7 @@ class StoreControllers:
     service_changes: ServiceChangesController
     dated_changes: DatedChangesController
     answer_changes: AnswerChangesController
+    moves: MovesController
     packages: PackagesController
     cancellations: CancellationsController
     company: CompanyController
@@ -104,6 +106,20 @@ def change_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("POST", f"{service}/suspension", "create_suspension", dated.create_suspension, allow=CUSTOMER),
         Url("GET", f"{service}/resumption", "resumption", dated.resumption, allow=CUSTOMER),
         Url("POST", f"{service}/resumption", "create_resumption", dated.create_resumption, allow=CUSTOMER),
+        *_move_urls(c.moves),
+    )
+
+
+def _move_urls(moves: MovesController) -> tuple[Url, ...]:
+    """The pages of a move: the new address, then what fits there."""
+    move = "/services/<uuid:product_id>/move"
+    details = f"{move}/<uuid:qualification_id>"
+    return (
+        Url("GET", move, "move", moves.move, allow=CUSTOMER),
+        Url("POST", move, "create_move", moves.create_move, allow=CUSTOMER),
+        Url("GET", details, "move_details", moves.move_details, allow=CUSTOMER),
+        Url("POST", details, "create_move_details", moves.create_move_details, allow=CUSTOMER),
+        Url("POST", f"{details}/check", "create_move_check", moves.create_move_check, allow=CUSTOMER),
     )
 
 

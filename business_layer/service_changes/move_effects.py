@@ -1,0 +1,81 @@
+"""The sentences and the rows that a customer reads before accepting a move."""
+
+from collections.abc import Iterator
+
+from business_layer.catalogue.phone_numbers import phone_number_words
+from business_layer.catalogue.ports import Catalogues
+from business_layer.inventory.commitments import commitment_of
+from business_layer.inventory.installation_slots import HalfDay
+from business_layer.online_ordering.price_words import in_words
+from business_layer.order_management.order_entry import ItemRequest
+from business_layer.service_changes.move_options import MoveOptions
+from business_layer.service_changes.service_change import ChangeEffect, CharacteristicChange, EffectKind
+from business_layer.shared.counts import count_words
+from business_layer.shared.date_formats import format_day
+
+
+def effects_of_move(
+    options: MoveOptions, new: ItemRequest, old: ItemRequest, catalogues: Catalogues
+) -> tuple[ChangeEffect, ...]:
+    """What happens at both addresses, to the numbers, the equipment and the term, in this order."""
+    parts = (
+        (EffectKind.HAPPENS, _happens(options, new)),
+        (EffectKind.NUMBERS, _numbers(options, old)),
+        (EffectKind.EQUIPMENT, _equipment(options, new)),
+        (EffectKind.TERM, _term(options, catalogues)),
+        (EffectKind.BILL, iter(["You pay for one service at a time: the old one ends when it is turned off."])),
+    )
+    return tuple(ChangeEffect(kind=kind, text=text) for kind, texts in parts for text in texts)
+
+
+def rows_of_move(options: MoveOptions, new: ItemRequest, old: ItemRequest) -> tuple[CharacteristicChange, ...]:
+    """The address, the numbers and the answers that change, before and after."""
+    rows = [CharacteristicChange(label="Address", before=str(old.address or ""), after=str(new.address or ""))]
+    if old.relation and old.relation.referral:
+        before, after = ([phone_number_words(pair[side]) for pair in old.relation.referral.numbers] for side in (0, 1))
+        label = "Number" if len(before) == 1 else "Numbers"
+        rows.append(CharacteristicChange(label=label, before=in_words(before), after=in_words(after)))
+    specification = options.offering.specification
+    for asked in options.questions.specification.characteristics:
+        had, has = options.product.values.get(asked.name), new.values.get(asked.name)
+        if asked.must_be is None and not asked.is_sensitive and had != has:
+            before, after = (specification.answer_words(asked.name, values) for values in (old.values, new.values))
+            rows.append(CharacteristicChange(label=asked.short_label, before=before, after=after))
+    return tuple(rows)
+
+
+def _happens(options: MoveOptions, new: ItemRequest) -> Iterator[str]:
+    name = options.offering.name
+    if new.installation:
+        half = HalfDay.of(new.installation)
+        yield f"Our technician comes to {new.address} on {format_day(half.on)}, {half.hours}."
+    if new.expected_on:
+        yield f"{name} works at {new.address} by {format_day(new.expected_on)}."
+    yield "It keeps working where it is now until then. Once the new one works, we turn the old one off."
+
+
+def _numbers(options: MoveOptions, old: ItemRequest) -> Iterator[str]:
+    numbers = [phone_number_words(number) for number in options.numbers]
+    if numbers and options.keeps_numbers:
+        yield f"You keep {in_words(numbers)}. Calls ring at the new address as soon as it works there."
+    elif numbers:
+        yield (
+            f"{in_words(numbers)} can't come along: a number stays in its area, and the new address is in another one."
+        )
+    if referral := old.relation.referral if old.relation else None:
+        yield from referral.sentences
+
+
+def _equipment(options: MoveOptions, new: ItemRequest) -> Iterator[str]:
+    rule = options.offering.shipped_for(new.values)
+    if rule and new.ships_to:
+        yield f"We ship {rule.contents(new.values).lower()} to {new.ships_to}, so that both addresses work meanwhile."
+
+
+def _term(options: MoveOptions, catalogues: Catalogues) -> Iterator[str]:
+    commitment = commitment_of(options.product, catalogues)
+    if commitment is None:
+        return
+    months = count_words(commitment.months, "month")
+    yield f"Your term of {months} goes on and ends on {format_day(commitment.ends_on)}, as before."
+    yield "Moving is not ending early: there is no early-termination charge."

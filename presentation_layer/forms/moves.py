@@ -1,0 +1,103 @@
+"""The forms of a move: the new address, and the questions that depend on it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow.fields import Field
+
+from business_layer.service_changes.move_options import MoveOptions
+from business_layer.service_changes.propose_move import WantedMove
+from business_layer.shared.addresses import GeographicAddress
+from business_layer.shared.errors import Invalid
+from presentation_layer.forms.addresses import AddressSchema, address_of
+from presentation_layer.forms.day_grid import DayGrid
+from presentation_layer.forms.fields import Choice, choice
+from presentation_layer.forms.form import Form
+from presentation_layer.forms.offerings import OfferingForm, Offers
+from presentation_layer.forms.service_changes import read_day, when_fields
+from presentation_layer.forms.typed import as_typed
+
+INSTALLATION, REQUESTED_ON = "installation", "requested_on"
+
+
+class NewAddressForm(Form):
+    """The address to which a service moves."""
+
+    schema = AddressSchema()
+
+    @property
+    def address(self) -> GeographicAddress:
+        """The checked address of a valid form."""
+        found: GeographicAddress = self.data["address"]
+        return found
+
+    def _check(self) -> None:
+        super()._check()
+        if self.errors:
+            return
+        try:
+            self.data["address"] = address_of(self.data, "")
+        except Invalid as wrong:
+            self.errors |= wrong.errors
+
+
+class MoveForm(OfferingForm):
+    """The questions of a move, with the half day of a technician's visit, or the day to begin without a visit."""
+
+    def __init__(self, options: MoveOptions, offers: Offers, visits: DayGrid | None) -> None:
+        super().__init__(options.questions, offers)
+        self._days = _visit_field(options, visits) if visits else when_fields()
+
+    @property
+    def _all_fields(self) -> Mapping[str, Field[Any]]:
+        return {**self.schema.fields, **self._days}
+
+    @property
+    def wanted(self) -> WantedMove:
+        return WantedMove(
+            answers=self.data.get("values", {}),
+            installation=self.data.get(INSTALLATION, ""),
+            requested_on=self.data.get(REQUESTED_ON),
+        )
+
+    def begin(self, options: MoveOptions) -> "MoveForm":
+        """Show the answers as they are now, and those that follow from the new address."""
+        self.fill(as_typed(options.initial))
+        self.suggest(options.address.zip_code)
+        return self
+
+    def _check(self) -> None:
+        super()._check()
+        if INSTALLATION not in self._days:
+            read_day(self)
+
+
+def _visit_field(options: MoveOptions, visits: DayGrid) -> dict[str, Field[Any]]:
+    label = f"When should our technician come to {options.address.street}?"
+    return {
+        INSTALLATION: choice(
+            label, visits.choices, kind="day_grid", grid=visits, missing="Choose when our technician can come."
+        )
+    }
+
+
+def speed_choices(options: MoveOptions) -> tuple[str, tuple[Choice, ...]]:
+    """The question for the speed, with what the whole service costs a month at each that the new address can have.
+
+    Both are empty without speeds.
+    """
+    rule = options.offering.availability
+    if rule is None or not rule.mbps or not options.speeds:
+        return "", ()
+    asked = options.offering.specification.characteristic(rule.mbps)
+    return rule.mbps, tuple(
+        Choice(
+            speed.value,
+            speed.label,
+            "" if speed.value in options.speeds else "Not available at this address",
+            is_disabled=speed.value not in options.speeds,
+            price=str(options.monthly_with({rule.mbps: speed.value})),
+            unit="a month",
+        )
+        for speed in asked.allowed
+    )
