@@ -9,6 +9,7 @@ from business_layer.inventory.installation_slots import HalfDay
 from business_layer.online_ordering.price_words import in_words
 from business_layer.order_management.order_entry import ItemRequest
 from business_layer.service_changes.move_options import MoveOptions
+from business_layer.service_changes.move_questions import about_new_numbers
 from business_layer.service_changes.service_change import ChangeEffect, CharacteristicChange, EffectKind
 from business_layer.shared.counts import count_words
 from business_layer.shared.date_formats import format_day
@@ -17,7 +18,7 @@ from business_layer.shared.date_formats import format_day
 def effects_of_move(
     options: MoveOptions, new: ItemRequest, old: ItemRequest, catalogues: Catalogues
 ) -> tuple[ChangeEffect, ...]:
-    """What happens at both addresses, to the numbers, the equipment and the term, in this order."""
+    """The sentences about both addresses, the numbers, the equipment and the term, in this order."""
     parts = (
         (EffectKind.HAPPENS, _happens(options, new)),
         (EffectKind.NUMBERS, _numbers(options, old)),
@@ -32,13 +33,14 @@ def rows_of_move(options: MoveOptions, new: ItemRequest, old: ItemRequest) -> tu
     """The address, the numbers and the answers that change, before and after."""
     rows = [CharacteristicChange(label="Address", before=str(old.address or ""), after=str(new.address or ""))]
     if old.relation and old.relation.referral:
-        before, after = ([phone_number_words(pair[side]) for pair in old.relation.referral.numbers] for side in (0, 1))
-        label = "Number" if len(before) == 1 else "Numbers"
-        rows.append(CharacteristicChange(label=label, before=in_words(before), after=in_words(after)))
-    specification = options.offering.specification
+        pairs = [tuple(map(phone_number_words, pair)) for pair in old.relation.referral.numbers]
+        label = "Number" if len(pairs) == 1 else "Numbers"
+        before, after = (in_words([pair[side] for pair in pairs]) for side in (0, 1))
+        rows.append(CharacteristicChange(label=label, before=before, after=after))
+    specification, settled = options.offering.specification, about_new_numbers(options.offering)
     for asked in options.questions.specification.characteristics:
         had, has = options.product.values.get(asked.name), new.values.get(asked.name)
-        if asked.must_be is None and not asked.is_sensitive and had != has:
+        if asked.must_be is None and not asked.is_sensitive and asked.name not in settled and had != has:
             before, after = (specification.answer_words(asked.name, values) for values in (old.values, new.values))
             rows.append(CharacteristicChange(label=asked.short_label, before=before, after=after))
     return tuple(rows)
@@ -69,7 +71,7 @@ def _numbers(options: MoveOptions, old: ItemRequest) -> Iterator[str]:
 def _equipment(options: MoveOptions, new: ItemRequest) -> Iterator[str]:
     rule = options.offering.shipped_for(new.values)
     if rule and new.ships_to:
-        yield f"We ship {rule.contents(new.values).lower()} to {new.ships_to}, so that both addresses work meanwhile."
+        yield f"{rule.contents(new.values)}: we ship it to {new.ships_to}, so that both addresses work meanwhile."
 
 
 def _term(options: MoveOptions, catalogues: Catalogues) -> Iterator[str]:

@@ -24,10 +24,10 @@ def questions_of_move(offering: ProductOffering, carried: Values, *, keeps_numbe
     rule = offering.move
     asked = set(rule.asks) if rule else set()
     if keeps_numbers:
-        asked -= _about_new_numbers(offering)
+        asked -= about_new_numbers(offering)
     missing = _unanswered(offering, {**carried, **(rule.answers if rule else {})})
     settled = set(rule.answers) if rule else set()
-    return _asking(offering, frozenset(asked | (missing - settled - _about_new_numbers(offering))))
+    return _asking(offering, frozenset(asked | (missing - settled - about_new_numbers(offering))))
 
 
 def carried_answers(offering: ProductOffering, values: Values) -> dict[str, Any]:
@@ -46,10 +46,11 @@ def known_answers(questions: ProductOffering, values: Values) -> dict[str, Any]:
 
 def area_code_answers(offering: ProductOffering, numbers: tuple[str, ...]) -> Mapping[str, str]:
     """The answers that numbers give which are kept: the area code that their pool would be named by."""
-    return dict.fromkeys(_about_new_numbers(offering), numbers[0][2:5]) if numbers else {}
+    return dict.fromkeys(about_new_numbers(offering), numbers[0][2:5]) if numbers else {}
 
 
-def _about_new_numbers(offering: ProductOffering) -> set[str]:
+def about_new_numbers(offering: ProductOffering) -> set[str]:
+    """The questions that a number answers, such as its area code."""
     rules = (rule for rule in offering.resources if is_bound_to_place(rule))
     return {name for rule in rules for name in names_in_pool(rule.pool)}
 

@@ -42,7 +42,7 @@ OLD_UNTIL_THEN = "The day on which the new one should work."
 
 @dataclass(frozen=True, kw_only=True)
 class WantedMove:
-    """What the customer chose for the new address: answers, the half day of a visit, and the day to begin."""
+    """The choices for the new address: answers, the half day of a visit, and the day to begin."""
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     installation: str = ""
@@ -140,6 +140,7 @@ class ProposeMove:
             address=product.address,
             price_lines=(),
             relation=ItemRelation(kind=RelationKind.MOVES_TO, item_number=1, referral=referral),
+            requested_on=new.requested_on,
             expected_on=new.expected_on,
             expected_because=OLD_UNTIL_THEN,
         )

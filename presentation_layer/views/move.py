@@ -32,6 +32,7 @@ class MovePage:
     is_answered: bool
     refusal: str
     numbers: str
+    are_many: bool
     keeps_numbers: bool
     speed_word: str
 
@@ -43,6 +44,7 @@ def move_page(options: MoveOptions) -> MovePage:
         is_answered=options.is_answered,
         refusal=options.refusal,
         numbers=in_words([phone_number_words(number) for number in options.numbers]),
+        are_many=len(options.numbers) > 1,
         keeps_numbers=options.keeps_numbers,
         speed_word=speed_limit(options.offering, options.answer) if options.answer and options.speeds else "",
     )

@@ -53,6 +53,8 @@ def _resource(house: House, number: str) -> tuple[Any, ...]:
 
 def _to_review(browser: Pages, product_id: Any, address: dict[str, str], **answers: str) -> Pages:
     move = f"/services/{product_id}/move"
+    browser.open("/services")
+    assert browser.page.xpath(f"//a[contains(@href, '{move}')]"), browser.text
     browser.open(move).submit(move, {**address})
     assert browser.status == 200, browser.errors
     details = browser.path
@@ -156,6 +158,8 @@ def test_an_agent_moves_a_line_from_its_record_page(house: House, browser: Pages
     product_id, _ = _line(house)
     agent = house.agent(Role.AGENT)
     move = f"/services/{product_id}/move"
+    agent.open(f"/products/{product_id}")
+    assert agent.page.xpath(f"//a[contains(@href, '{move}')]"), agent.text
 
     agent.open(move).submit(move, NEARBY)
     agent.submit(agent.path, AT_NEW_PLACE)
