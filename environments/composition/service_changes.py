@@ -6,8 +6,8 @@ from business_layer.inventory.bundle_membership import BundleMembership
 from business_layer.service_changes.accept_change import AcceptServiceChange
 from business_layer.service_changes.calculated_change import ChangeCalculator
 from business_layer.service_changes.change_mail import ChangeMail
-from business_layer.service_changes.preview_change import PreviewChange
 from business_layer.service_changes.move_options import ViewMove
+from business_layer.service_changes.preview_change import PreviewChange
 from business_layer.service_changes.proposals import Proposals
 from business_layer.service_changes.propose_change import ProposeChange
 from business_layer.service_changes.propose_disconnection import ProposeDisconnection

@@ -11,13 +11,14 @@ import pytest
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.products import Product
-from business_layer.order_management.items import PastReturn, ProductOrderItem
+from business_layer.inventory.referrals import Referral
+from business_layer.order_management.items import ItemRelation, PastReturn, ProductOrderItem
 from business_layer.order_management.network_services import NetworkService, ServiceQuery, ServiceState
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.shipments import Shipment
-from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, TaskState
+from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, RelationKind, TaskState
 from business_layer.shared.actor import SYSTEM
-from business_layer.shared.addresses import validated_address
+from business_layer.shared.addresses import GeographicAddress, validated_address
 from business_layer.user_management.users import Role
 from environments.composition import override, resolve
 from integration_layer.provisioning import ProvisioningSoapGateway
@@ -102,6 +103,23 @@ class Works:
             uow.product_orders.add(order)
             uow.commit()
         return self.complete(order)
+
+    def move(self, product_id: UUID, to: GeographicAddress, number: str) -> UUID:
+        """Order the product at another address and the end of the old one, and return the id of the new product."""
+        product, order = self.product(product_id), self._order()
+        offering = the_catalogue().offering(product.offering_slug)
+        new = self._item(order, offering, ItemAction.ADD, uuid4(), {**product.values, "numbers": [number]})
+        old = self._item(order, offering, ItemAction.DELETE, product.id, product.values)
+        new.address, old.number = to, 2
+        given_up = [known for known in product.values["numbers"] if known != number]
+        referral = Referral.of(given_up, [number], days=90)
+        old.relation = ItemRelation(kind=RelationKind.MOVES_TO, item_number=1, referral=referral)
+        with self._work(by=SYSTEM, reason="place order") as uow:
+            uow.products.add(order.new_product(new))
+            uow.product_orders.add(order)
+            uow.commit()
+        self.complete(order)
+        return new.product_id
 
     def product(self, product_id: UUID) -> Product:
         with self._work.reading(by=SYSTEM) as uow:
@@ -272,3 +290,29 @@ def test_an_order_past_its_point_of_no_return_is_not_canceled_and_completes(
 
     assert completed.state is ProductOrderState.COMPLETED
     assert works.product(order.items[0].product_id).state is ProductState.ACTIVE
+
+
+NEARBY = validated_address(street="100 Broad Street", unit="", city="New York", state="NY", zip_code="10004")
+DENVER = validated_address(street="1600 Broadway", unit="", city="Denver", state="CO", zip_code="80202")
+
+
+@pytest.mark.parametrize(
+    ("to", "had", "number"),
+    [(NEARBY, "+12125550121", "+12125550121"), (DENVER, "+12125550122", "+13035550122")],
+)
+def test_a_line_moves_in_the_ledger_with_its_number_or_a_new_one(
+    works: Works, monkeypatch: pytest.MonkeyPatch, to: GeographicAddress, had: str, number: str
+) -> None:
+    monkeypatch.setitem(ASSIGNED, "complete-calling", {"numbers": [had]})
+    product_id = works.buy("complete-calling")
+
+    moved_id = works.move(product_id, to, number)
+
+    (old,) = [service for service in works.services(product_id) if service.specification == "VoiceLine"]
+    (new,) = [service for service in works.services(moved_id) if service.specification == "VoiceLine"]
+    assert (old.state, new.state) == (ServiceState.TERMINATED, ServiceState.ACTIVE)
+    assert new.place
+    assert (new.place.zip_code, dict(new.characteristics)["numbers"]) == (to.zip_code, number)
+    assert ("new_number" in dict(old.characteristics)) is (to is DENVER)
+    assert works.product(product_id).state is ProductState.TERMINATED
+    assert works.product(moved_id).state is ProductState.ACTIVE
