@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from business_layer.messages.message import MessageDue
 from business_layer.order_management.events import OrderAdvanceDue, ProductOrderPlaced
@@ -15,16 +16,17 @@ def jobs_for(recorded: Recordable) -> tuple[JobRequest, ...]:
     return (request(recorded),) if request else ()
 
 
-def _advance_order(event: ProductOrderPlaced | OrderAdvanceDue) -> JobRequest:
-    order_id = str(event.subject_id)
-    return JobRequest(task="advance_order", arguments={"order_id": order_id}, lock=f"order:{order_id}")
+def _begin_order(event: ProductOrderPlaced) -> JobRequest:
+    return _advance(event.subject_id)
 
 
-def _advance_order_when_due(event: OrderAdvanceDue) -> JobRequest:
-    if event.not_before is None or event.not_before <= event.at:
-        return _advance_order(event)
-    # A job for later carries no lock: it would hold up the order's earlier ones. It defers a locked one when it is due.
-    return JobRequest(task="wake_order", arguments={"order_id": str(event.subject_id)}, at=event.not_before)
+def _advance_order(event: OrderAdvanceDue) -> JobRequest:
+    return _advance(event.subject_id, **({"notified_key": event.notified_key} if event.notified_key else {}))
+
+
+def _advance(order_id: UUID, **arguments: str) -> JobRequest:
+    job = {"order_id": str(order_id), **arguments}
+    return JobRequest(task="advance_order", arguments=job, lock=f"order:{order_id}")
 
 
 def _deliver_message(event: MessageDue) -> JobRequest:
@@ -37,7 +39,7 @@ def _deliver_message(event: MessageDue) -> JobRequest:
 
 
 JOBS_BY_EVENT: dict[type[Recordable], Callable[[Any], JobRequest]] = {
-    ProductOrderPlaced: _advance_order,
-    OrderAdvanceDue: _advance_order_when_due,
+    ProductOrderPlaced: _begin_order,
+    OrderAdvanceDue: _advance_order,
     MessageDue: _deliver_message,
 }

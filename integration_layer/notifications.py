@@ -7,8 +7,11 @@ LONGEST_NOTIFICATION_BYTES = 16 * 1024
 NAMESPACE = "{urn:dialtone:provisioning-notification:v1}"
 
 
-def notified_key(body: bytes) -> str:
-    """Return the idempotency key that a notification is about. Raises Invalid if it violates its schema."""
+def read_notification(body: bytes) -> tuple[str, str]:
+    """Return the idempotency key that a notification is about, and the service order's state in it.
+
+    Raises Invalid if it violates its schema.
+    """
     if len(body) > LONGEST_NOTIFICATION_BYTES:
         raise Invalid(f"A notification has at most {LONGEST_NOTIFICATION_BYTES} bytes.")
     try:
@@ -16,4 +19,5 @@ def notified_key(body: bytes) -> str:
         packaged_schema("notification").check(notification)
     except UnusableXml as broken:
         raise Invalid(f"{broken} Send a serviceOrderStateChange as notification.xsd defines it.") from None
-    return (notification.findtext(f"{NAMESPACE}idempotencyKey") or "").strip()
+    key, state = ((notification.findtext(f"{NAMESPACE}{name}") or "").strip() for name in ("idempotencyKey", "state"))
+    return key, state

@@ -93,8 +93,8 @@ class PlanStep:
     `action` is what a service order does to its service. `after` names the steps it waits for, and `kinds` says how,
     for those that it does not simply follow. `takes` is the time it usually needs after its predecessors. With `visit`,
     a technician does it on the half day that the customer chose, if one of the conditions in `visit_when` holds or
-    there are none. Once the point of no return is complete, the order
-    can no longer be canceled; `charge_after` is the charge for canceling once this step is complete.
+    there are none. Once the point of no return is complete, the order can no longer be canceled; `charge_after` is the
+    charge for canceling once this step is complete. With `may_skip`, an agent can continue without it.
     """
 
     name: str
@@ -112,6 +112,7 @@ class PlanStep:
     undo: Undo | None = None
     is_point_of_no_return: bool = False
     charge_after: str = ""
+    may_skip: bool = False
 
     @property
     def ships(self) -> bool:

@@ -1,5 +1,6 @@
 """Advancing an order: one task after another, as far as it can go now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -39,6 +40,7 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 # The states in which a service order has ended without any effect.
 NOT_DONE = frozenset({ServiceOrderState.FAILED, ServiceOrderState.CANCELLED})
+LATE_STEP = "An earlier step took longer than planned."
 NOT_ANSWERING = "The network is not responding right now. We'll keep trying. You don't need to do anything."
 
 
@@ -46,7 +48,6 @@ NOT_ANSWERING = "The network is not responding right now. We'll keep trying. You
 class Intent:
     """A question to the network, written down before it is asked."""
 
-    task_id: UUID
     request: ServiceOrderRequest
     is_follow_up: bool
     cancels: bool = False
@@ -87,29 +88,56 @@ class AdvanceOrder:
         self._assess_cancellations, self._policy = assess_cancellations, retry_policy
         self._clock, self._identifiers = clock, identifiers
 
-    def __call__(self, *, order_id: UUID) -> None:
-        while intent := self._do_own_tasks(order_id):
-            self._record_answer(order_id, intent, self._ask(intent))
+    def __call__(self, *, order_id: UUID, notified_key: str = "") -> None:
+        """Advance an order. `notified_key` is the key of a task that the network has news about: it is asked first."""
+        answers = self._news(notified_key) if notified_key else {}
+        while intents := self._step(order_id, answers):
+            answers = {intent.request.key: self._ask(intent) for intent in intents}
 
-    def _do_own_tasks(self, order_id: UUID) -> Intent | None:
-        """Do everything that needs no network, in one transaction, and return the first question to the network."""
+    def _news(self, key: str) -> dict[str, NetworkAnswer]:
+        """Ask about one task. Without an answer it is asked about in its turn."""
+        try:
+            report = self._provisioning.ask(key)
+        except (ProvisioningRefused, GatewayUnavailable):
+            return {}
+        return {key: NetworkAnswer(report)} if report else {}
+
+    def _step(self, order_id: UUID, answers: Mapping[str, NetworkAnswer]) -> list[Intent]:
+        """Record answers, do everything that needs no network, and return the next questions: in one transaction.
+
+        The order is read once for it all: a transaction for each answer, and one to look for more work, cost twice as
+        much (docs/performance.md, "The engine").
+        """
         with self._unit_of_work(by=SYSTEM, reason="advance order") as uow:
             order = uow.product_orders.by_id(order_id)
-            if not order.is_worked_on:
-                self._leave_to_newer_release(order)
-                return None
-            is_all_planned = self._plan(order)
-            self._assess_cancellations(uow, order, at=self._clock.now())
-            intent = None
-            while intent is None and (task := order.next_ready(at=self._clock.now())):
-                if task.type in ASKED_OF_THE_NETWORK:
-                    intent = self._record_intent(uow, order, task)
-                else:
-                    self._handlers[task.type](uow, order, task, at=self._clock.now())
-            uow.commit()
-        if intent is None:
+            for key, answer in answers.items():
+                self._record_answer(uow, order, key, answer)
+            is_all_planned, intents, is_worked_on = True, [], order.is_worked_on
+            if is_worked_on:
+                is_all_planned = self._plan(order)
+                self._assess_cancellations(uow, order, at=self._clock.now())
+                with order.following_once(at=self._clock.now()):
+                    intents = self._do_ready_tasks(uow, order)
+                self._keep_dates(uow, order)
+            if answers or is_worked_on:
+                uow.commit()
+        if not intents:
             self._leave_to_newer_release(order, is_all_planned)
-        return intent
+        return intents
+
+    def _do_ready_tasks(self, uow: OrderUnitOfWork, order: ProductOrder) -> list[Intent]:
+        """Do what is ready, and then what that made ready, until nothing is; return the questions to the network."""
+        intents: dict[UUID, Intent] = {}
+        done = True
+        while done:
+            done = False
+            for task in order.ready_tasks(at=self._clock.now()):
+                if task.type not in ASKED_OF_THE_NETWORK:
+                    self._handlers[task.type](uow, order, task, at=self._clock.now())
+                    done = True
+                elif task.id not in intents:
+                    intents[task.id] = self._record_intent(uow, order, task)
+        return list(intents.values())
 
     def _leave_to_newer_release(self, order: ProductOrder, is_all_planned: bool = True) -> None:
         """Raise WrittenByNewerRelease if something is left that this release does not know how to do."""
@@ -129,8 +157,6 @@ class AdvanceOrder:
                 continue
             item.take_plan(tasks)
             plan_days(item, self._offering(item), placed_at=order.placed_at)
-            if (begins_at := item.begins_at()) and begins_at > now:
-                order.request_advance_job(at=now, not_before=begins_at)
         if unplanned:
             order.derive_state(at=now)
         return is_all_planned
@@ -149,7 +175,7 @@ class AdvanceOrder:
         elif not is_follow_up:
             what = f"Asked to {request.action} {request.specification}"
             task.note_exchange(at=self._clock.now(), what=what, detail=self._log_detail(order, task, request))
-        return Intent(task.id, request, is_follow_up, cancels)
+        return Intent(request, is_follow_up, cancels)
 
     def _added_by(self, uow: OrderUnitOfWork, item: ProductOrderItem) -> OrderItemNumber | None:
         """The item that added the product; None for the item itself, or if there is none."""
@@ -171,7 +197,8 @@ class AdvanceOrder:
         if task.requested_on is None:
             task.requested_on = day_to_ask_for(item, self._offering(item), task, placed_at=order.placed_at, at=now)
             if task.requested_on:
-                self._delay_item(uow, order, task, task.requested_on, "An earlier step took longer than planned.")
+                task.plan_for(task.requested_on)
+                self._delay_item(uow, order, item, {task.name: task.requested_on}, LATE_STEP)
 
     def _shipment(self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem) -> Shipment:
         """The package of an order that was placed before we asked for a shipping address."""
@@ -189,12 +216,19 @@ class AdvanceOrder:
             address=address,
         )
 
+    def _keep_dates(self, uow: OrderUnitOfWork, order: ProductOrder) -> None:
+        """Plan the open steps anew from the days on which the others were done, and move a date that is too early."""
+        for item in order.items:
+            if item.done_on and not item.is_ready and not item.is_being_canceled:
+                offering = self._offering(item)
+                plan_days(item, offering, placed_at=order.placed_at)
+                self._delay_item(uow, order, item, {}, LATE_STEP)
+
     def _delay_item(
-        self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, on: date, reason: str
+        self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem, known: Mapping[str, date], reason: str
     ) -> None:
-        """Move the expected date of an item if one of its tasks will be done later, and tell the customer."""
-        item, now = order.item_of(task), self._clock.now()
-        known = {task.name: on}
+        """Move the expected date of an item if its tasks are done later, on these days, and tell the customer."""
+        now = self._clock.now()
         ready = schedule_of_item(item, self._offering(item), placed_at=order.placed_at, known=known).ready_on
         if (
             item.expected_on
@@ -245,24 +279,21 @@ class AdvanceOrder:
             return NetworkAnswer()
         return NetworkAnswer(report=report) if report else NetworkAnswer(refusal=refused)
 
-    def _record_answer(self, order_id: UUID, intent: Intent, answer: NetworkAnswer) -> None:
-        now = self._clock.now()
-        with self._unit_of_work(by=SYSTEM, reason="note what the network answered") as uow:
-            order = uow.product_orders.by_id(order_id)
-            task = order.task(intent.task_id)
-            # Nothing is recorded twice, nor for a task that a person changed while the network was asked.
-            if task.key == intent.request.key and task.is_open:
-                if answer.is_cancelled:
-                    task.note_exchange(at=now, what="Canceled")
-                    order.cancel_task(task, at=now)
-                elif answer.report:
-                    self._record_report(uow, order, task, answer.report)
-                elif answer.refusal:
-                    self._record_refusal(uow, order, task, answer.refusal)
-                else:
-                    task.note_exchange(at=now, what="No answer")
-                    order.postpone_task(task, at=now, reason=NOT_ANSWERING, policy=self._policy)
-            uow.commit()
+    def _record_answer(self, uow: OrderUnitOfWork, order: ProductOrder, key: str, answer: NetworkAnswer) -> None:
+        # Nothing is recorded twice, nor for a task that a person changed while the network was asked.
+        task, now = next((task for task in order.tasks if task.key == key and task.is_open), None), self._clock.now()
+        if task is None:
+            return
+        if answer.is_cancelled:
+            task.note_exchange(at=now, what="Canceled")
+            order.cancel_task(task, at=now)
+        elif answer.report:
+            self._record_report(uow, order, task, answer.report)
+        elif answer.refusal:
+            self._record_refusal(uow, order, task, answer.refusal)
+        else:
+            task.note_exchange(at=now, what="No answer")
+            order.postpone_task(task, at=now, reason=NOT_ANSWERING, policy=self._policy)
 
     def _record_refusal(
         self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, refused: ProvisioningRefused
@@ -281,7 +312,9 @@ class AdvanceOrder:
         if task.ships:
             self._packages.note(uow, order, task, report, now)
         if report.expected_date:
-            self._delay_item(uow, order, task, report.expected_date, report.reason or "The network needs more time.")
+            task.plan_for(report.expected_date)
+            reason = report.reason or "The network needs more time."
+            self._delay_item(uow, order, order.item_of(task), {task.name: report.expected_date}, reason)
         is_complete = report.state is ServiceOrderState.COMPLETED
         item = order.item_of(task)
         is_assessed = item.state is ItemState.ASSESSING_CANCELLATION

@@ -30,7 +30,9 @@ class ProductOrderStateChanged(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderAdvanceDue(WorkDue):
-    """The order can be advanced."""
+    """The order can be advanced. `notified_key` is the key of a task that the network has news about."""
+
+    notified_key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,12 +38,17 @@ def tasks_of(plan: Plan, item: ProductOrderItem, identifiers: Identifiers) -> li
 
 
 def plan_days(item: ProductOrderItem, offering: ProductOffering, *, placed_at: datetime) -> None:
-    """Note the days on which each task of an item should begin and be complete."""
+    """Note the days on which each open task of an item should begin and be complete.
+
+    A task that the network works on keeps its day, which may be the network's own.
+    """
     if item.plan_action.value != item.action.value:
         return
-    schedule = schedule_of_item(item, offering, placed_at=placed_at)
+    promised = {task.name: task.planned_end for task in item.tasks if task.reference and task.planned_end}
+    schedule = schedule_of_item(item, offering, placed_at=placed_at, known={**promised, **item.done_on})
     for task in item.tasks:
-        task.planned_start, task.planned_end = schedule.begins.get(task.name), schedule.steps.get(task.name)
+        if task.name in schedule.steps and not task.reference and not task.has_ended:
+            task.planned_start, task.planned_end = schedule.begins[task.name], schedule.steps[task.name]
 
 
 def schedule_of_item(

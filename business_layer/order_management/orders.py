@@ -1,6 +1,7 @@
 """Product orders: what a customer asked for, and the progress of its fulfillment."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -68,6 +69,8 @@ class ProductOrder(Recorder):
     assigned_agent_id: UUID | None = None
     items: list[ProductOrderItem] = field(default_factory=list)
     version: int = 0
+    # Not kept, and not a field: entities that are read have it from the class.
+    _follows_later = False
 
     @property
     def totals(self) -> Totals:
@@ -141,9 +144,9 @@ class ProductOrder(Recorder):
             raise NotFound("This order has no such task.")
         return found
 
-    def next_ready(self, *, at: datetime) -> FulfilmentTask | None:
-        """A task that this release can work on now; None if there is none."""
-        return next((task for item, task in self._ready(at) if item.is_worked_on and task.is_known), None)
+    def ready_tasks(self, *, at: datetime) -> Iterator[FulfilmentTask]:
+        """The tasks that this release can work on now, including those that become ready on the way."""
+        return (task for item, task in self._ready(at) if item.is_worked_on and task.is_known)
 
     def needs_newer_release(self, *, at: datetime) -> bool:
         """True if something is due that only a newer release knows how to do."""
@@ -232,6 +235,26 @@ class ProductOrder(Recorder):
     def complete_task(self, task: FulfilmentTask, *, at: datetime, by: str = "", note: str = "") -> None:
         """Complete a task. `by` and `note` are a person's name and findings; both are empty if no person did it."""
         task.complete(at=at, by=by, note=note)
+        self._record_completed(task, at)
+        if not self._follows_later:
+            self.derive_state(at=at)
+
+    def complete_by_hand(self, task: FulfilmentTask, *, at: datetime, by: str, evidence: str) -> None:
+        """Complete a task that fell out and that a person did. `evidence` says how, and where it is recorded."""
+        task.complete_by_hand(at=at, by=by, evidence=evidence)
+        self._go_on_after(task, at)
+
+    def skip_task(self, task: FulfilmentTask, *, at: datetime, by: str, reason: str) -> None:
+        """Continue without a task that waits for a person."""
+        task.skip(at=at, by=by, reason=reason)
+        self._go_on_after(task, at)
+
+    def _go_on_after(self, task: FulfilmentTask, at: datetime) -> None:
+        self._record_completed(task, at)
+        self.derive_state(at=at)
+        self.request_advance_job(at=at)
+
+    def _record_completed(self, task: FulfilmentTask, at: datetime) -> None:
         offering = self.item_of(task).offering_slug
         self.record(
             TaskCompleted(
@@ -243,26 +266,28 @@ class ProductOrder(Recorder):
                 task_id=task.id,
             )
         )
+
+    @contextmanager
+    def following_once(self, *, at: datetime) -> Iterator[None]:
+        """Complete many tasks, and bring the order's state in line with them once, at the end.
+
+        Each time takes a look at all tasks, so that completing 200 would take 40,000.
+        """
+        self._follows_later = True
+        yield
+        self._follows_later = False
         self.derive_state(at=at)
 
     def postpone_task(self, task: FulfilmentTask, *, at: datetime, reason: str, policy: RetryPolicy) -> None:
         """Ask again later, for the network did not answer; give up once the policy does."""
-        if task.postpone(at=at, reason=reason, policy=policy):
-            self.request_advance_job(at=at, not_before=task.next_attempt_at)
-        else:
+        if not task.postpone(at=at, reason=reason, policy=policy):
             reason = f"{reason} Asked {count_words(task.attempts, 'time')}."
             self.send_to_fallout(task, Fallout.of_giving_up(reason, at=at))
 
-    def delay_task(self, task: FulfilmentTask, *, at: datetime, until: datetime) -> None:
-        """Do a task at a later instant: nothing is wrong with it, but it can wait."""
-        task.next_attempt_at = until
-        self.request_advance_job(at=at, not_before=until)
-
     def keep_polling_task(self, task: FulfilmentTask, *, at: datetime, reference: str, policy: RetryPolicy) -> None:
         """Keep asking about a service order that the network works on; give up once the policy does."""
-        if task.keep_polling(at=at, reference=reference, promised=self.item_of(task).promised_by, policy=policy):
-            self.request_advance_job(at=at, not_before=task.next_attempt_at)
-        else:
+        promised = self.item_of(task).promised_by
+        if not task.keep_polling(at=at, reference=reference, promised=promised, policy=policy):
             reason = "The network accepted the service order but never finished it."
             self.send_to_fallout(task, Fallout.of_giving_up(reason, at=at))
 
@@ -302,13 +327,6 @@ class ProductOrder(Recorder):
             )
         )
         self.retry_task(task, at=correction.at)
-
-    def poll_now(self, *, at: datetime) -> None:
-        """Ask the network now about everything that it works on."""
-        for task in self.tasks:
-            if task.is_known:
-                task.poll_now(at=at)
-        self.request_advance_job(at=at)
 
     def set_expected_date(self, item: ProductOrderItem, on: date, *, reason: str, at: datetime) -> bool:
         """Set or revise an item's expected date. Return True if it moves a date that was given before."""
@@ -366,9 +384,9 @@ class ProductOrder(Recorder):
         if after is S.COMPLETED:
             self.completed_at = at
 
-    def request_advance_job(self, *, at: datetime, not_before: datetime | None = None) -> None:
-        """Ask for a job that advances the order: now, or not before a later instant."""
-        self.record(OrderAdvanceDue(subject_id=self.id, at=at, not_before=not_before))
+    def request_advance_job(self, *, at: datetime) -> None:
+        """Ask for a job that advances the order now. A task that is due later needs none: it is found by its time."""
+        self.record(OrderAdvanceDue(subject_id=self.id, at=at))
 
 
 def state_of_items(states: Iterable[ItemState | None]) -> ProductOrderState:

@@ -1,11 +1,13 @@
 """The ports of order management."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from business_layer.billing.accounts import BillingUnitOfWork
+from business_layer.catalogue.plan_steps import TaskType
 from business_layer.inventory.product_bundles import ProductBundles
 from business_layer.inventory.products import Products
 from business_layer.inventory.reservations import ReservationsUnitOfWork
@@ -15,8 +17,18 @@ from business_layer.order_management.open_changes import OpenChange
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.revisions import OrderRevisions
+from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.actor import Actor
 from business_layer.user_management.customers_of_record import CustomersUnitOfWork
+
+
+@dataclass(frozen=True)
+class NotifiedTask:
+    """The part of a task and its order that a notification from the network needs."""
+
+    order_id: UUID
+    order_state: ProductOrderState
+    type: TaskType
 
 
 class ProductOrders(Protocol):
@@ -30,8 +42,8 @@ class ProductOrders(Protocol):
 
     def by_id(self, order_id: UUID) -> ProductOrder: ...
 
-    def by_task_key(self, key: str) -> ProductOrder | None:
-        """The order with the task whose key this is, or whose key it was in an earlier try; None if there is none."""
+    def notified_task(self, key: str) -> NotifiedTask | None:
+        """The task whose key this is, or whose key it was in an earlier try; None if there is none. Locks nothing."""
         ...
 
     def with_item(self, item_id: UUID) -> ProductOrder | None:

@@ -93,6 +93,12 @@ class Shipment:
         self._move_to(S.DELIVERED)
         self.delivered_at, self.confirmed_by, self.problem = at, confirmed_by, ""
 
+    def hand_over(self, *, at: datetime, by: str) -> None:
+        """Note that an agent got the package to the customer in another way, also after it came back or was lost."""
+        if self.state in {S.RETURNED, S.LOST}:
+            self.prepare()
+        self.deliver(at=at, confirmed_by=by)
+
     def fail(self, outcome: str, problem: str) -> None:
         """Note that the package will not arrive: it came back, is lost, or was never sent."""
         if self.state is S.SHIPPED:

@@ -8,6 +8,8 @@ ASKED_CUSTOMER = "asked the customer"
 CUSTOMER_ANSWERED = "The customer answered"
 # The network's answer that means: it had no effect.
 REFUSED = "Refused"
+# How the log ends what it says of a person who ended the task without the network.
+DONE_BY_HAND, SKIPPED = "did it by hand", "skipped it"
 RECORDED_BY = f"{CUSTOMER_ANSWERED}, recorded by"
 
 

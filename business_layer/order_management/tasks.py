@@ -1,6 +1,6 @@
 """Fulfillment tasks: the steps of an order item's plan, visible to agents, with dependencies and retries."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
@@ -19,8 +19,10 @@ from business_layer.order_management.states import TASK_MOVES, TaskState
 from business_layer.order_management.task_log import (
     ASKED_CUSTOMER,
     CUSTOMER_ANSWERED,
+    DONE_BY_HAND,
     RECORDED_BY,
     REFUSED,
+    SKIPPED,
     Correction,
     Exchange,
     LogEntry,
@@ -88,6 +90,7 @@ class FulfilmentTask:
     is_point_of_no_return: bool | None = None
     planned_start: date | None = None
     planned_end: date | None = None
+    is_skipped: bool | None = None
 
     @property
     def changes_product(self) -> bool:
@@ -98,16 +101,29 @@ class FulfilmentTask:
         """True if the item can no longer be canceled once this is complete."""
         return self.changes_product or bool(self.is_point_of_no_return)
 
-    def waits_to_begin(self, unfinished: Collection[str], unbegun: Collection[str]) -> bool:
+    def waits_to_begin(self, steps: Mapping[str, "FulfilmentTask"]) -> bool:
         """True if another step has to begin, or to be complete, before this one can begin."""
         kinds = self.after_kinds or {}
-        awaited = {D.FINISH_TO_START: unfinished, D.START_TO_START: unbegun}
-        return any(name in awaited.get(kinds.get(name, D.FINISH_TO_START), ()) for name in self.after)
+        return any(
+            _is_awaited(steps.get(name), kinds.get(name, D.FINISH_TO_START), D.FINISH_TO_START, D.START_TO_START)
+            for name in self.after
+        )
 
-    def waits_to_end(self, unfinished: Collection[str], unbegun: Collection[str]) -> bool:
+    def waits_to_end(self, steps: Mapping[str, "FulfilmentTask"]) -> bool:
         """True if another step has to begin, or to be complete, before this one can be complete."""
-        awaited = {D.FINISH_TO_FINISH: unfinished, D.START_TO_FINISH: unbegun}
-        return any(name in awaited.get(kind, ()) for name, kind in (self.after_kinds or {}).items())
+        kinds = self.after_kinds or {}
+        return any(
+            _is_awaited(steps.get(name), kind, D.FINISH_TO_FINISH, D.START_TO_FINISH) for name, kind in kinds.items()
+        )
+
+    def waits(self, steps: Mapping[str, "FulfilmentTask"]) -> bool:
+        """True unless the task is open and waits for no other.
+
+        If the network has accepted it, only its end can wait.
+        """
+        if not self.is_open:
+            return True
+        return self.waits_to_end(steps) if self.reference else self.waits_to_begin(steps)
 
     @property
     def ships(self) -> bool:
@@ -140,6 +156,10 @@ class FulfilmentTask:
     def is_known(self) -> bool:
         """True if this release knows the task's type, action and state."""
         return is_known(self.type) and is_known(self.state) and (self.action is None or is_known(self.action))
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in {T.COMPLETED, T.CANCELLED}
 
     @property
     def is_open(self) -> bool:
@@ -177,6 +197,10 @@ class FulfilmentTask:
             return self.is_open
         is_misdated = self.state is T.IN_PROGRESS and self.next_attempt_at > at + LONGEST_PAUSE
         return self.is_open and (self.next_attempt_at <= at + EARLY or is_misdated)
+
+    def plan_for(self, day: date) -> None:
+        """Expect the end on a day, if that is later than planned."""
+        self.planned_end = max(day, self.planned_end or day)
 
     def begin(self, *, at: datetime) -> None:
         """Start working on the task, or continue; the first start counts."""
@@ -219,6 +243,21 @@ class FulfilmentTask:
         self.waiting_for, self.next_attempt_at = "", None
         self.question = ""
         self.unpark()
+
+    def complete_by_hand(self, *, at: datetime, by: str, evidence: str) -> None:
+        """Complete a task that fell out: a person did it in the network, or made sure that it is done."""
+        self.note_exchange(at=at, what=f"{by} {DONE_BY_HAND}", detail=evidence)
+        self._end_by_person(at=at, by=by, note=evidence)
+
+    def skip(self, *, at: datetime, by: str, reason: str) -> None:
+        """End a task that waits for a person without doing it; what follows it continues."""
+        self.is_skipped = True
+        self.note_exchange(at=at, what=f"{by} {SKIPPED}", detail=reason)
+        self._end_by_person(at=at, by=by, note=f"Skipped: {reason}")
+
+    def _end_by_person(self, *, at: datetime, by: str, note: str) -> None:
+        self.fallout, self.customer_words, self.unanswered_since = None, "", None
+        self.complete(at=at, by=by, note=note)
 
     def cancel(self) -> None:
         """Never do the task: nothing it was asked for has an effect."""
@@ -293,11 +332,6 @@ class FulfilmentTask:
         self.question = ""
         self.unpark()
 
-    def poll_now(self, *, at: datetime) -> None:
-        """Ask the network now instead of at the next interval."""
-        if self.state is T.IN_PROGRESS:
-            self.next_attempt_at = at
-
     @property
     def corrections(self) -> tuple[Correction, ...]:
         """The corrections made for this task, in order."""
@@ -319,3 +353,12 @@ class FulfilmentTask:
         if after not in TASK_MOVES[self.state]:
             raise IllegalTransition(f"A task that is {self.state} cannot become {after}.")
         self.state = after
+
+
+def _is_awaited(
+    step: FulfilmentTask | None, kind: DependencyKind, until_complete: DependencyKind, until_begun: DependencyKind
+) -> bool:
+    """True if a dependency of that kind still holds; a step that the plan left out is awaited by nobody."""
+    if step is None:
+        return False
+    return (kind is until_complete and not step.has_ended) or (kind is until_begun and step.state is T.PENDING)

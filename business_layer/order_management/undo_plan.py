@@ -14,7 +14,8 @@ def undo_tasks(item: ProductOrderItem, identifiers: Identifiers, *, as_failed: b
     A service is taken back after all that were built on it. Reviews have no effect, and packages that arrived stay
     with the customer.
     """
-    done = [task for task in item.tasks if task.type is TaskType.SERVICE_ORDER and task.state is TaskState.COMPLETED]
+    orders = [task for task in item.tasks if task.type is TaskType.SERVICE_ORDER and not task.is_skipped]
+    done = [task for task in orders if task.state is TaskState.COMPLETED]
     names, after = {task.name for task in done}, {task.name: task.after for task in item.tasks}
     built_on = {name: services_under(name, after, names) for name in names}
     undoing = [

@@ -1,10 +1,11 @@
 """Product orders. A unit of work that writes locks each order it gets until it ends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Text, and_, bindparam, cast, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Text, Uuid, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.plan_steps import TaskType
@@ -12,6 +13,7 @@ from business_layer.order_management.network_services import OrderItemNumber
 from business_layer.order_management.open_changes import CHANGING_ACTIONS, ENDED_ITEMS, OpenChange
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.ports import NotifiedTask
 from business_layer.order_management.queries import NUMBER_BEGINS
 from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.states import (
@@ -23,6 +25,7 @@ from business_layer.order_management.states import (
 )
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
+from database_layer.aggregate_documents import compile_document_query, document_of
 from database_layer.audit_codes import attribute_code, entity_code
 from database_layer.job_queue import has_job
 from database_layer.repositories.collection import Collection
@@ -44,6 +47,17 @@ AWAITS_CUSTOMER = (
     .exists()
 )
 NEXT_NUMBER = select(product_order_numbers.next_value())
+# Made once, like the other statements of repositories: building one costs as much as running it.
+ORDER_BY: Mapping[str, ColumnElement[bool]] = {
+    "id": product_orders.c.id == bindparam("key", type_=Uuid()),
+    "number": product_orders.c.number == bindparam("key", type_=Text()),
+}
+ORDER_ID_BY = {by: select(product_orders.c.id).where(condition) for by, condition in ORDER_BY.items()}
+NOTIFIED_TASK = (
+    select(product_orders.c.id, product_orders.c.state, fulfilment_tasks.c.type)
+    .join(product_orders, product_orders.c.id == fulfilment_tasks.c.order_id)
+    .where(fulfilment_tasks.c.id == bindparam("task_id", type_=Uuid()))
+)
 # The items that change a product and have not ended, with the number of their order.
 OPEN_CHANGES = (
     select(
@@ -74,27 +88,42 @@ def open_change_from(row: Row[tuple[UUID, str, ItemAction, date | None, bool]]) 
     )
 
 
+@cache
+def _order_query(by: str) -> str:
+    return compile_document_query(select(document_of(ProductOrder)).where(ORDER_BY[by]))
+
+
 class SqlProductOrders(Collection[ProductOrder]):
     def get(self, number: str, *, seen_by: Actor) -> ProductOrder:
-        order = self._one_or_none(self._locked(select(ProductOrder).where(product_orders.c.number == number)))
+        order = self._order("number", number)
         if order is None or not seen_by.sees_customer(order.customer_id, with_permission=Permission.VIEW_ORDERS):
             raise NotFound(f"There is no order {number}.")
         return order
 
     def by_id(self, order_id: UUID) -> ProductOrder:
-        order = self._one_or_none(self._locked(select(ProductOrder).where(product_orders.c.id == order_id)))
+        order = self._order("id", order_id)
         if order is None:
             raise NotFound("There is no such order.")
         return order
 
-    def by_task_key(self, key: str) -> ProductOrder | None:
+    def _order(self, by: str, key: UUID | str) -> ProductOrder | None:
+        """Lock the order in one statement and read all of it in the next; see SqlCarts.lock."""
+        if self._takes_locks:
+            self._session.flush()
+            locked = self._locked(ORDER_ID_BY[by])
+            if self._session.connection().execute(locked, {"key": key}).first() is None:
+                return None
+        order = self._read_document(_order_query(by), ProductOrder, key)
+        return self._attach(order) if order and self._takes_locks else order
+
+    def notified_task(self, key: str) -> NotifiedTask | None:
         task_id, _, _ = key.partition(".")
         try:
             wanted = UUID(task_id)
         except ValueError:
             return None
-        order_of_task = select(fulfilment_tasks.c.order_id).where(fulfilment_tasks.c.id == wanted).scalar_subquery()
-        return self._one_or_none(self._locked(select(ProductOrder).where(product_orders.c.id == order_of_task)))
+        found = self._session.execute(NOTIFIED_TASK, {"task_id": wanted}).first()
+        return NotifiedTask(*found) if found else None
 
     def with_item(self, item_id: UUID) -> ProductOrder | None:
         order_of_item = (

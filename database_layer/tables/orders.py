@@ -244,6 +244,7 @@ fulfilment_tasks = Table(
     Column("is_point_of_no_return", Boolean),
     Column("planned_start", Date),
     Column("planned_end", Date),
+    Column("is_skipped", Boolean),
     # Copied from the order by a trigger while the task waits for a person: the lists of waiting work sort by them.
     c.instant("order_placed_at"),
     c.uuid_column("assigned_agent_id"),

@@ -10,6 +10,7 @@ from business_layer.jobs import jobs_for
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.user_management.users import Agent, Customer, User
 from database_layer.clock import DatabaseClock
+from database_layer.due_orders import DueOrders
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.fernet_sealing import FernetSealing
 from database_layer.job_queue import JobQueue
@@ -80,6 +81,7 @@ class DatabaseContainer(containers.DeclarativeContainer):
     )
     sealing = once(sealing_of, settings)
     job_queue = once(JobQueue, engine=engine)
+    due_orders = once(DueOrders, engine=engine)
     housekeeping = once(SqlHousekeeping, session_factory=sessions, clock=clock, retention=once(retention_of, settings))
 
     catalogues = once(SqlCatalogues, session_factory=reading_sessions, timer=timer)

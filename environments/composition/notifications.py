@@ -6,13 +6,13 @@ from business_layer.order_management.poll_order import PollOrderNow
 from environments.composition.order_management import OrderManagementContainer
 from environments.composition.typed_providers import container, from_outside, once
 from environments.settings import Settings
-from integration_layer.notifications import notified_key
+from integration_layer.notifications import read_notification
 from presentation_layer.controllers.notifications import NotificationsController
 
 
 def notifications_controller(settings: Settings, poll_order_now: PollOrderNow) -> NotificationsController:
     given = settings.notifications
-    return NotificationsController(poll_order_now, notified_key, given.user, given.password)
+    return NotificationsController(poll_order_now, read_notification, given.user, given.password)
 
 
 class NotificationsContainer(containers.DeclarativeContainer):

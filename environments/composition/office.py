@@ -88,6 +88,8 @@ class OfficeContainer(containers.DeclarativeContainer):
         retry=order_management.retry_fallout,
         park=order_management.park_task,
         unpark=order_management.unpark_task,
+        complete_by_hand=order_management.complete_by_hand,
+        skip=order_management.skip_task,
         trail=database.task_trail,
     )
     failures = once(

@@ -11,6 +11,7 @@ from business_layer.order_management.cancel_order import CancelProductOrder
 from business_layer.order_management.cancellation_outlook import CancellationOutlooks
 from business_layer.order_management.correct_answers import CorrectAnswers
 from business_layer.order_management.decline_unanswered import DeclineUnansweredRevisions
+from business_layer.order_management.end_by_person import CompleteByHand, SkipTask
 from business_layer.order_management.end_order import EndOrder
 from business_layer.order_management.moved_date_mail import MovedDateMail
 from business_layer.order_management.order_entry import OrderEntry
@@ -143,6 +144,16 @@ class OrderManagementContainer(containers.DeclarativeContainer):
     )
     park_task = once(ParkTask, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock)
     unpark_task = once(UnparkTask, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock)
+    complete_by_hand = once(
+        CompleteByHand, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock
+    )
+    skip_task = once(
+        SkipTask,
+        unit_of_work=database.unit_of_work,
+        catalogues=database.catalogues,
+        trail=database.task_trail,
+        clock=database.clock,
+    )
     note_writer = once(NoteWriter, clock=database.clock, identifiers=database.identifiers)
     add_note = once(AddNote, unit_of_work=database.unit_of_work, note_writer=note_writer)
     confirm_delivery = once(ConfirmDelivery, unit_of_work=database.unit_of_work, clock=database.clock)

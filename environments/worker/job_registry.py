@@ -37,13 +37,12 @@ def make_app(container: Application, url: str) -> App:
 
 def _register_orders(app: App, container: Application) -> None:
     @app.task(name="advance_order", queue=Queue.ORDERS, retry=RETRY)
-    def advance_order(order_id: str, **_newer: object) -> None:
-        resolve(container.order_management.advance_order)(order_id=UUID(order_id))
+    def advance_order(order_id: str, notified_key: str = "", **_newer: object) -> None:
+        resolve(container.order_management.advance_order)(order_id=UUID(order_id), notified_key=notified_key)
 
     @app.task(name="wake_order", queue=Queue.ORDERS, retry=RETRY)
     async def wake_order(order_id: str, **_newer: object) -> None:
-        # A job that waits for its time has no lock, because it would hold up all other jobs of its order. When it is
-        # due, it defers a job that has one.
+        # A job of the previous release, which deferred one for each later attempt (see due_orders.py).
         await app.configure_task("advance_order", lock=f"order:{order_id}").defer_async(order_id=order_id)
 
 

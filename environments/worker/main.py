@@ -15,6 +15,7 @@ from environments.composition import Application, resolve
 from environments.serving.logs import configure_logs
 from environments.settings import Settings
 from environments.settings.model import WorkerSlots
+from environments.worker.due_orders import keep_waking
 from environments.worker.job_registry import make_app
 from environments.worker.periodic_jobs import keep_deferring
 from environments.worker.queues import queue_shares
@@ -25,7 +26,8 @@ GRACE_SECONDS = 20.0
 STUCK_SECONDS = GRACE_SECONDS + 40.0
 PAUSE_SECONDS = 1.0
 CONNECT_SECONDS = 5
-EXTRA_THREADS = 2
+# For the periodic jobs, for the orders that are due, and one to spare.
+EXTRA_THREADS = 3
 
 
 def run(settings: Settings) -> None:
@@ -59,12 +61,16 @@ class Worker:
         loop.set_default_executor(ThreadPoolExecutor(self._slots.total + EXTRA_THREADS))
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
-        deferring = asyncio.create_task(keep_deferring(resolve(self._container.database.job_queue)))
+        loops = (
+            asyncio.create_task(keep_deferring(resolve(self._container.database.job_queue))),
+            asyncio.create_task(keep_waking(resolve(self._container.database.due_orders))),
+        )
         try:
             while not self._stop.is_set():
                 await self._work_once()
         finally:
-            deferring.cancel()
+            for running in loops:
+                running.cancel()
 
     async def _work_once(self) -> None:
         """Work until `stop`, or until one of the workers ends because it lost the database."""

@@ -15,21 +15,23 @@ PLAIN = "text/plain; charset=utf-8"
 class NotificationsController:
     """Takes notifications from a sender with the listener's user name and password (HTTP Basic, RFC 7617).
 
-    `key_of` reads the key out of a notification's XML and raises Invalid.
+    `read` returns the key and the state in a notification's XML, and raises Invalid.
     """
 
-    def __init__(self, poll_now: PollOrderNow, key_of: Callable[[bytes], str], user: str, password: str) -> None:
-        self._poll_now, self._key_of, self._user, self._password = poll_now, key_of, user, password
+    def __init__(
+        self, poll_now: PollOrderNow, read: Callable[[bytes], tuple[str, str]], user: str, password: str
+    ) -> None:
+        self._poll_now, self._read, self._user, self._password = poll_now, read, user, password
 
     def create_notification(self) -> ResponseReturnValue:
         if not self._is_authentic():
             challenge = {"WWW-Authenticate": 'Basic realm="notifications", charset="UTF-8"'}
             return Response("Who are you?\n", status=401, headers=challenge, content_type=PLAIN)
         try:
-            key = self._key_of(request.get_data())
+            key, state = self._read(request.get_data())
         except Invalid as wrong:
             return Response(f"{wrong.message}\n", status=400, content_type=PLAIN)
-        self._poll_now(key=key)
+        self._poll_now(key=key, state=state)
         return Response("noted\n", status=202, content_type=PLAIN)
 
     def _is_authentic(self) -> bool:

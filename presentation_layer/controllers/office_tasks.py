@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from business_layer.order_management.end_by_person import CompleteByHand, SkipTask, can_be_done_by_hand
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.queries import OrderQueries
@@ -27,12 +28,14 @@ from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.forms.form import TOP, Form
 from presentation_layer.forms.submission import submit
 from presentation_layer.forms.task_acts import (
+    ByHandForm,
     NotFeasibleForm,
     ParkingForm,
     QuestionForm,
     RecordedAnswerForm,
     RetryForm,
     ReviewForm,
+    SkipForm,
     UnparkingForm,
 )
 
@@ -99,6 +102,21 @@ PARKING = TaskAct(
     button="Park",
 )
 
+BY_HAND = TaskAct(
+    ByHandForm,
+    can_be_done_by_hand,
+    "Completed by hand. The order continues.",
+    title="Complete by hand",
+    button="It is done",
+)
+SKIP = TaskAct(
+    SkipForm,
+    lambda task: task.awaits_person,
+    "Skipped. The order continues.",
+    title="Skip this step",
+    button="Skip",
+)
+
 
 class OfficeTasksController:
     def __init__(
@@ -112,12 +130,15 @@ class OfficeTasksController:
         retry: RetryFallout,
         park: ParkTask,
         unpark: UnparkTask,
+        complete_by_hand: CompleteByHand,
+        skip: SkipTask,
         trail: LastChanges,
     ) -> None:
         self._page, self._orders = page, orders
         self._complete_review, self._find_not_feasible = complete_review, find_not_feasible
         self._ask_customer, self._answer_question = ask_customer, answer_question
         self._retry_fallout, self._park, self._unpark, self._trail = retry, park, unpark, trail
+        self._complete_by_hand, self._skip = complete_by_hand, skip
 
     def review(self, number: str, task_id: UUID) -> ResponseReturnValue:
         return self._open(number, task_id, REVIEW)
@@ -157,6 +178,18 @@ class OfficeTasksController:
 
     def create_unparking(self, number: str, task_id: UUID) -> ResponseReturnValue:
         return self._submit(number, task_id, UNPARKING, self._unpark)
+
+    def by_hand(self, number: str, task_id: UUID) -> ResponseReturnValue:
+        return self._open(number, task_id, BY_HAND)
+
+    def create_by_hand(self, number: str, task_id: UUID) -> ResponseReturnValue:
+        return self._submit(number, task_id, BY_HAND, self._complete_by_hand)
+
+    def skipping(self, number: str, task_id: UUID) -> ResponseReturnValue:
+        return self._open(number, task_id, SKIP)
+
+    def create_skipping(self, number: str, task_id: UUID) -> ResponseReturnValue:
+        return self._submit(number, task_id, SKIP, self._skip)
 
     def _open(self, number: str, task_id: UUID, act: TaskAct) -> ResponseReturnValue:
         order, task = self._found(number, task_id)

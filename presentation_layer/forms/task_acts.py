@@ -79,6 +79,35 @@ class RetryForm(Form):
             self.data["reason"] = self.data["reason"] or RETRY_REASON
 
 
+class ByHandForm(Form):
+    schema = task_schema(
+        note=text(
+            "What did you do?",
+            kind="textarea",
+            longest=1000,
+            hint="For colleagues and auditors: what is in place now, and how you checked it.",
+            missing="Enter what you did.",
+        ),
+        reference=text(
+            "Where is it recorded?",
+            longest=100,
+            hint="For example the network's ticket or work order number.",
+            missing="Enter where it is recorded.",
+        ),
+    )
+
+
+class SkipForm(Form):
+    schema = task_schema(
+        reason=text(
+            "Why can the order continue without it?",
+            kind="textarea",
+            longest=500,
+            missing="Enter why the order can continue without it.",
+        )
+    )
+
+
 class ParkingForm(Form):
     """A day and a reason. The day is written as in a search."""
 

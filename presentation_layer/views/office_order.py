@@ -9,6 +9,7 @@ from uuid import UUID
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.correct_answers import questions_to_correct
+from business_layer.order_management.end_by_person import can_be_skipped
 from business_layer.order_management.items import ExpectedDate
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import BEING_CANCELLED, NOT_DELIVERED, ItemState, ProductOrderState
@@ -173,7 +174,16 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
     facts = catalogue.offering(item.offering_slug).specification.facts_for_agents(item.known) if catalogue else ()
     asking = catalogue if actor.may(Permission.CORRECT_ORDERS) else None
     correctable = {task.id for task in item.tasks if asking and questions_to_correct(progress.order, task, asking)}
-    tasks = tuple(task_view(task, progress, actor, can_correct=task.id in correctable) for task in item.tasks)
+    tasks = tuple(
+        task_view(
+            task,
+            progress,
+            actor,
+            can_correct=task.id in correctable,
+            can_skip=catalogue is not None and can_be_skipped(task, item, catalogues),
+        )
+        for task in item.tasks
+    )
     words, kind = _item_words(tasks, item.state, is_ready=progress.is_ready)
     return OfficeItem(
         shown=shown,

@@ -7,7 +7,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.plan_steps import TaskType
-from business_layer.order_management.states import TaskState
+from business_layer.order_management.end_by_person import can_be_done_by_hand
+from business_layer.order_management.states import ItemState, TaskState
 from business_layer.order_management.tasks import PARKED_WITHOUT_END, FulfilmentTask
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import HOUSE_ZONE
@@ -31,6 +32,7 @@ TASK_WORDS = StateWords(
 )
 WORKING = TASK_WORDS[TaskState.IN_PROGRESS]
 NOT_FEASIBLE = ("Not feasible", "bad")
+SKIPPED = ("Skipped", "")
 
 QUIET_TASKS = {
     TaskType.TELL_CUSTOMER: "Notifying the customer",
@@ -90,11 +92,15 @@ class TaskView:
         return f"{self.name}: {self.words}. {self.detail}".strip()
 
 
-def task_view(task: FulfilmentTask, progress: ItemProgress, actor: Actor, *, can_correct: bool) -> TaskView:
+def task_view(
+    task: FulfilmentTask, progress: ItemProgress, actor: Actor, *, can_correct: bool, can_skip: bool = False
+) -> TaskView:
     now = progress.now
     words, kind = _words(task, progress)
     may_decide = task.is_known and actor.may(P.RETRY_FALLOUT if task.state is TaskState.FALLOUT else P.COMPLETE_REVIEW)
     acts = _acts(task, now, can_correct=can_correct, may_decide=may_decide, may_note=actor.may(P.NOTE_ORDERS))
+    if can_skip and may_decide:
+        acts = (*acts, Act("skipping", "Skip this step …", is_rare=True))
     return TaskView(
         id=task.id,
         name=task.milestone or QUIET_TASKS.get(task.type, task.name),
@@ -142,8 +148,11 @@ def _words(task: FulfilmentTask, progress: ItemProgress) -> tuple[str, str]:
         return PARKED_WORDS
     if task.is_not_feasible:
         return NOT_FEASIBLE
+    if task.is_skipped:
+        return SKIPPED
     item = progress.item
-    is_unblocked = task.state is TaskState.PENDING and task in item.ready_tasks(at=task.next_attempt_at or now)
+    is_assessed = item.state is ItemState.ASSESSING_CANCELLATION
+    is_unblocked = task.state is TaskState.PENDING and not is_assessed and item.is_unblocked(task)
     return WORKING if is_unblocked else TASK_WORDS[task.state]
 
 
@@ -206,7 +215,8 @@ def _acts(
         again = Act("create_retry", "Review again" if task.is_not_feasible else "Try again", is_press=True)
         correct = (Act("correction", "Correct answers"),) if can_correct else ()
         reason = Act("retry", f"{again.words} with a reason …", is_rare=True)
-        return (*resume, *correct, again, reason, Act("parking", "Park until …"))
+        by_hand = (Act("by_hand", "Complete by hand …"),) if can_be_done_by_hand(task) else ()
+        return (*resume, *correct, again, reason, *by_hand, Act("parking", "Park until …"))
     return (
         *resume,
         *answer,

@@ -15,7 +15,13 @@ from business_layer.order_management.order_page_queries import MailRow, NoteRow
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import CORRECTED, TimelineEntry
 from business_layer.order_management.states import TaskState
-from business_layer.order_management.task_log import ASKED_CUSTOMER, CUSTOMER_ANSWERED, Exchange
+from business_layer.order_management.task_log import (
+    ASKED_CUSTOMER,
+    CUSTOMER_ANSWERED,
+    DONE_BY_HAND,
+    SKIPPED,
+    Exchange,
+)
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.moments import Moment, age, clock_time
@@ -194,7 +200,7 @@ def _of_task(task: FulfilmentTask, where: str) -> Iterator[Happening]:
         yield Happening(at=fallout.at, show=Show.NETWORK, kind="fall", words=words, where=where, detail=fallout.reason)
     if task.state is not TaskState.COMPLETED or task.completed_at is None:
         return
-    if task.type is TaskType.TECHNICAL_REVIEW:
+    if task.type is TaskType.TECHNICAL_REVIEW and not task.is_skipped:
         words = f"Reviewed by {task.completed_by}: feasible" if task.completed_by else "Reviewed: feasible"
         yield Happening(
             at=task.completed_at, show=Show.PEOPLE, kind="review", words=words, where=where, detail=task.note
@@ -210,7 +216,7 @@ def _exchanged(exchange: Exchange, task: FulfilmentTask, where: str) -> Happenin
         show, kind, what = Show.NETWORK, "fall", f"Fell out: {_name(task)}, refused by the network"
     elif ASKED_CUSTOMER in what or what.startswith(CUSTOMER_ANSWERED):
         show, kind = Show.CUSTOMER, "person"
-    elif "not feasible" in what:
+    elif any(words in what for words in ("not feasible", DONE_BY_HAND, SKIPPED)):
         show, kind = Show.PEOPLE, "review"
     else:
         show, kind = Show.NETWORK, "wait" if what == NO_ANSWER else "net"

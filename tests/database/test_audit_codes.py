@@ -73,10 +73,10 @@ CODES = {
     ),
     "FulfilmentTask": (
         "action after after_kinds assigned_agent_id attempts completed_at completed_by customer_words exchanges "
-        "fallout fallout_reason followed_since id is_point_of_no_return item_id milestone name next_attempt_at note "
-        "order_id order_placed_at parked_by parked_reason parked_until planned_end planned_start position question "
-        "reference requested_on results sends specification started_at state tries type unanswered_since undoes "
-        "waiting_for"
+        "fallout fallout_reason followed_since id is_point_of_no_return is_skipped item_id milestone name "
+        "next_attempt_at note order_id order_placed_at parked_by parked_reason parked_until planned_end "
+        "planned_start position question reference requested_on results sends specification started_at state "
+        "tries type unanswered_since undoes waiting_for"
     ),
     "OrderRevision": (
         "agreement answer_by answered_at answered_by charges customer_id id items kind number order_id outcome reason "

@@ -139,14 +139,14 @@ def test_a_signal_without_a_name_asks_for_its_job_and_is_not_kept(
     work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session], clock: FakeClock
 ) -> None:
     order = keep.order(keep.household())
-    later = clock.now() + timedelta(minutes=5)
 
     with work(by=SYSTEM) as uow:
-        uow.record(OrderAdvanceDue(subject_id=order.id, at=clock.now(), not_before=later))
+        uow.record(OrderAdvanceDue(subject_id=order.id, at=clock.now(), notified_key="k.1"))
         uow.commit()
 
     job = _jobs(sessions, order)[-1]
-    assert (job.task_name, job.lock, job.scheduled_at) == ("wake_order", None, later)
+    assert (job.task_name, job.lock, job.scheduled_at) == ("advance_order", f"order:{order.id}", None)
+    assert job.args == {"order_id": str(order.id), "notified_key": "k.1"}
     assert len(_rows(sessions, "SELECT * FROM events WHERE subject_id = :id", order)) == 1
 
 

@@ -19,6 +19,7 @@ from business_layer.order_management.network_services import OrderItemNumber
 from business_layer.order_management.open_changes import CHANGING_ACTIONS, ENDED_ITEMS, OpenChange
 from business_layer.order_management.order_notes import OrderNote
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.ports import NotifiedTask
 from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.states import ItemAction
 from business_layer.shared.actor import Actor, Permission
@@ -37,9 +38,15 @@ class FakeProductOrders(Shelf[ProductOrder]):
     def by_id(self, order_id: UUID) -> ProductOrder:
         return self._of_key(order_id)
 
-    def by_task_key(self, key: str) -> ProductOrder | None:
+    def notified_task(self, key: str) -> NotifiedTask | None:
         task_id = key.partition(".")[0]
-        return self._first(lambda order: any(str(task.id) == task_id for task in order.tasks))
+        found = (
+            NotifiedTask(order.id, order.state, task.type)
+            for order in self.all.values()
+            for task in order.tasks
+            if str(task.id) == task_id
+        )
+        return next(found, None)
 
     def with_item(self, item_id: UUID) -> ProductOrder | None:
         return self._first(lambda order: any(item.id == item_id for item in order.items))

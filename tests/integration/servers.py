@@ -13,7 +13,7 @@ from wsgiref.types import WSGIApplication
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from integration_layer.notifications import notified_key
+from integration_layer.notifications import read_notification
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class Listener:
         return Request.application(self._note)
 
     def _note(self, request: Request) -> Response:
-        self.keys.append(notified_key(request.get_data()))
+        self.keys.append(read_notification(request.get_data())[0])
         if request.authorization:
             self.credentials.add((request.authorization.username, request.authorization.password))
         return Response(status=204)

@@ -3,7 +3,7 @@
 import pytest
 
 from business_layer.shared.errors import Invalid
-from integration_layer.notifications import LONGEST_NOTIFICATION_BYTES, notified_key
+from integration_layer.notifications import LONGEST_NOTIFICATION_BYTES, read_notification
 from integration_layer.provisioning import ProvisioningSoapGateway
 from tests.integration.builders import a_request
 from tests.integration.conftest import RunningNetwork
@@ -16,7 +16,7 @@ GOOD = (
 
 
 def test_the_key_is_read() -> None:
-    assert notified_key(GOOD.encode()) == "k-1.1"
+    assert read_notification(GOOD.encode()) == ("k-1.1", "completed")
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_the_key_is_read() -> None:
 )
 def test_a_document_that_is_not_a_notification_is_invalid(body: str) -> None:
     with pytest.raises(Invalid):
-        notified_key(body.encode())
+        read_notification(body.encode())
 
 
 def test_the_network_tells_of_each_step_with_its_credentials(

@@ -155,7 +155,7 @@ def test_an_agent_reads_the_reason_and_sees_only_what_the_role_may_do() -> None:
     assert (seen.detail, seen.words, seen.main) == ("ERR 77: shelf 4 is full", "Fallout", None)
     assert seen.whose_it_is == "Engineers and leads fix this."
     assert (fixable.main, fixable.whose_it_is) == (Act("create_retry", "Try again", is_press=True), "")
-    assert [act.endpoint for act in fixable.acts] == ["retry", "parking"]
+    assert [act.endpoint for act in fixable.acts] == ["retry", "by_hand", "parking"]
     assert agents.can_assign
 
 

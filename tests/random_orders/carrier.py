@@ -1,7 +1,7 @@
 """A whole carrier in memory: books, catalogue, workers and network, all with the business's real code."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from business_layer.billing.accounts import AccountKind, BillFormat, BillingAccount
@@ -97,6 +97,7 @@ class Carrier:
         self.catalogue = catalogue or the_catalogue()
         self.network = NetworkInProcess(self.clock)
         self.jobs: list[JobRequest] = []
+        self._looked_at = self.clock.now()
         self.catalogues = catalogues = OneCatalogue(self.catalogue)
         writer, trail = a_message_writer(self.identifiers), FakeTrail()
         books, clock = self.books, self.clock
@@ -146,16 +147,22 @@ class Carrier:
         return Actor(kind=ActorKind.CUSTOMER, name="Maria Lopez", user_id=customer_id, customer_id=customer_id)
 
     def due_jobs(self) -> list[JobRequest]:
-        """The jobs that a worker could run now, as the books ask for them."""
-        self.jobs += [job for job in self.books.jobs if job.task in {"advance_order", "wake_order"}]
+        """The jobs that a worker could run now: those that the books ask for, and one for each order that became due."""
+        self.jobs += [job for job in self.books.jobs if job.task == "advance_order"]
         self.books.jobs.clear()
-        return [job for job in self.jobs if job.at is None or job.at <= self.clock.now()]
+        since, self._looked_at = self._looked_at, self.clock.now()
+        waiting = {job.arguments["order_id"] for job in self.jobs}
+        for order in self.open_orders:
+            is_due = any(since < at <= self._looked_at for at in _attempts(order))
+            if is_due and str(order.id) not in waiting:
+                self.jobs.append(JobRequest(task="advance_order", arguments={"order_id": str(order.id)}))
+        return list(self.jobs)
 
     def run(self, job: JobRequest) -> None:
         """Do a job. If its worker is killed, it is still there, and another worker repeats it."""
         order_id = UUID(job.arguments["order_id"])
         try:
-            self._advance(order_id=order_id)
+            self._advance(order_id=order_id, notified_key=job.arguments.get("notified_key", ""))
         except Killed:
             return
         if job in self.jobs:
@@ -206,7 +213,8 @@ class Carrier:
     def _until_next_job(self) -> timedelta:
         """The time until the next job is due, and a little more for the network."""
         now = self.clock.now()
-        soonest = min((job.at for job in self.jobs if job.at), default=now)
+        attempts = (at for order in self.open_orders for at in _attempts(order) if at > now)
+        soonest = min(attempts, default=now)
         return max(soonest - now, timedelta()) + timedelta(seconds=11)
 
     def _open_accounts(self, customer_id: UUID) -> Iterator[BillingAccount]:
@@ -230,6 +238,11 @@ class Carrier:
         for (kind, pool), values in STOCK.items():
             for value in values:
                 self.books.resources.add(Resource(id=self.identifiers.new(), kind=kind, pool=pool, value=value))
+
+
+def _attempts(order: ProductOrder) -> list[datetime]:
+    """The instants at which open tasks are due."""
+    return [task.next_attempt_at for task in order.tasks if task.is_open and task.next_attempt_at]
 
 
 def _words_of(order: ProductOrder) -> Iterator[str]:

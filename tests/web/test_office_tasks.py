@@ -193,6 +193,31 @@ def test_a_fallout_is_parked_leaves_the_lists_and_is_back_on_its_day(
     assert "We're looking into it" in _seen_again(house, customer, fallen)
 
 
+def test_a_fallout_is_completed_by_hand_with_its_evidence(
+    house: House, customer: Newcomer, engineer: Pages, fallen: str
+) -> None:
+    _open_act(engineer, fallen, "Complete by hand")
+    engineer.submit("/completion", {"note": "The card maker has them.", "reference": ""})
+    assert engineer.status == 422
+    assert "The card maker has them." in engineer.page.xpath("string(//textarea[@name='note'])")
+
+    engineer.submit("/completion", {"note": "The card maker has them.", "reference": "CM-4711"})
+
+    assert engineer.path == f"/orders/{fallen}"
+    assert "The card maker has them. Reference: CM-4711" in engineer.text
+    house.work(2)
+    assert "We're looking into it" not in _seen_again(house, customer, fallen)
+
+
+def test_a_review_is_skipped_with_its_reason(house: House, engineer: Pages, reviewed: str) -> None:
+    _open_act(engineer, reviewed, "Skip this step")
+
+    engineer.submit("/skipping", {"reason": "The building was reviewed last week."})
+
+    assert "Skipped: The building was reviewed last week." in engineer.text
+    assert reviewed not in engineer.open("/waiting").text
+
+
 def test_a_parked_task_can_be_taken_back(house: House, engineer: Pages, fallen: str) -> None:
     day = house.clock.now().date() + timedelta(days=4)
     _open_act(engineer, fallen, "Park until")
@@ -240,6 +265,7 @@ def test_a_late_review_keeps_its_findings_and_names_the_colleague(house: House, 
         ("Not feasible", "/not-feasible", {"findings": "No duct.", "customer_reason": "No fiber yet."}),
         ("Ask the customer", "/question", {"question": "May we drill?"}),
         ("Park until", "/parking", {"until": "12/31/2026", "reason": "They call back."}),
+        ("Skip this step", "/skipping", {"reason": "The building was reviewed last week."}),
     ],
 )
 def test_every_late_act_keeps_what_was_typed_and_leads_back(

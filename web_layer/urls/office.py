@@ -107,6 +107,10 @@ def _task_urls(c: OfficeTasksController, corrections: OfficeCorrectionsControlle
         Url("GET", f"{task}/parking", "parking", c.parking, allow=P.RETRY_FALLOUT),
         Url("POST", f"{task}/parking", "create_parking", c.create_parking, allow=P.RETRY_FALLOUT),
         Url("POST", f"{task}/unparking", "create_unparking", c.create_unparking, allow=P.RETRY_FALLOUT),
+        Url("GET", f"{task}/completion", "by_hand", c.by_hand, allow=P.RETRY_FALLOUT),
+        Url("POST", f"{task}/completion", "create_by_hand", c.create_by_hand, allow=P.RETRY_FALLOUT),
+        Url("GET", f"{task}/skipping", "skipping", c.skipping, allow=P.RETRY_FALLOUT),
+        Url("POST", f"{task}/skipping", "create_skipping", c.create_skipping, allow=P.RETRY_FALLOUT),
         Url("GET", f"{task}/correction", "correction", corrections.correction, allow=P.CORRECT_ORDERS),
         Url("POST", f"{task}/correction", "create_correction", corrections.create_correction, allow=P.CORRECT_ORDERS),
     )

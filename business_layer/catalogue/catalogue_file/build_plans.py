@@ -47,6 +47,7 @@ def _step(row: Document, action: NetworkAction) -> PlanStep:
         undo=_undo(row["undo"]) if "undo" in row else None,
         is_point_of_no_return=row.get("point_of_no_return", False),
         charge_after=row.get("charge_after", {}).get("price", ""),
+        may_skip=row.get("may_skip", False),
     )
 
 

@@ -11,6 +11,8 @@ from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plan_steps import CHANGING_THE_PRODUCT, PlanStep, TaskType, in_order
 from business_layer.catalogue.plans import DOES, PlanAction
 
+# The types of step that an agent may continue without. A package is handed over instead; a number can't be left behind.
+SKIPPABLE = {TaskType.TECHNICAL_REVIEW, TaskType.SERVICE_ORDER}
 WORDS = {
     PlanAction.ADD: "activate the product",
     PlanAction.MODIFY: "change the product's terms",
@@ -68,6 +70,8 @@ def _return_faults(place: str, plan: tuple[PlanStep, ...], charges: set[str]) ->
             yield from unknown_name_faults(f"{here}.charge_after", [step.charge_after], charges)
             if is_final:
                 yield f"{here}.charge_after", "No order can be canceled after this step. Leave out `charge_after`."
+        if step.may_skip and (step.type not in SKIPPABLE or step.is_point_of_no_return):
+            yield f"{here}.may_skip", "Only a review or a service order before the point of no return can be skipped."
     changing = {step.name for step in plan if step.changes_product}
     for step in plan:
         if step.is_point_of_no_return and step.name not in changing and not changing & _followers(step, plan):

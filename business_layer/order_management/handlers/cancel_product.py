@@ -37,6 +37,7 @@ class CancelProduct:
             if resource.state is ResourceState.ASSIGNED:
                 resource.release()
         order.complete_task(task, at=at)
+        order.derive_state(at=at)
         if order.state is ProductOrderState.CANCELLED:
             parts = (Part(facts=_charges(uow.order_revisions.of_order(order.id))),)
             mail_about_order(uow, self._message_writer, order, "order_canceled", key=str(order.id), at=at, parts=parts)

@@ -41,7 +41,7 @@ class TellCustomer:
         items = [order.item_of(other) for other in ready]
         # A task whose next attempt is less than EARLY away is due at once: delaying it would change nothing.
         if at + EARLY < until and any(item.is_moving for item in order.items if item not in items):
-            order.delay_task(task, at=at, until=until)
+            task.next_attempt_at = until
             return
         if new := [item for item in items if item.action is ItemAction.ADD]:
             self._mail_ready(uow, order, new, at)

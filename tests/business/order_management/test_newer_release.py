@@ -143,16 +143,6 @@ def test_a_notification_about_such_an_order_becomes_a_job_for_the_newer_release(
     assert world.order.state == "onVacation"
 
 
-def test_a_notification_leaves_a_task_of_an_unknown_type_as_it_is() -> None:
-    world = planned_world()
-    task = first_task(world)
-    task.type, task.state = SHIP, T.IN_PROGRESS
-
-    world.order.poll_now(at=NOON)
-
-    assert task.next_attempt_at is None
-
-
 def test_a_fallout_beside_a_task_in_an_unknown_state_leaves_the_order_in_its_state() -> None:
     order = planned_world().order
     failed, unknown, *_ = order.tasks

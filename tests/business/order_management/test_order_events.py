@@ -123,13 +123,13 @@ def test_a_task_that_no_person_did_is_completed_in_nobodys_name(order: ProductOr
     assert (task.completed_by, task.note) == ("", "")
 
 
-def test_a_task_without_an_answer_requests_a_job_for_its_next_attempt(
+def test_a_task_without_an_answer_is_tried_again_at_its_time_and_needs_no_job(
     order: ProductOrder, task: FulfilmentTask
 ) -> None:
     order.postpone_task(task, at=LATER, reason=NO_ANSWER, policy=POLICY)
 
     next_attempt = LATER + timedelta(seconds=2)
-    assert order.pop_recorded() == [OrderAdvanceDue(subject_id=order.id, at=LATER, not_before=next_attempt)]
+    assert order.pop_recorded() == []
     assert (task.next_attempt_at, task.waiting_for, task.state) == (next_attempt, NO_ANSWER, TaskState.IN_PROGRESS)
 
 
@@ -153,18 +153,13 @@ def test_a_task_without_an_answer_for_too_long_holds_the_order(order: ProductOrd
     ]
 
 
-def test_a_task_that_can_wait_requests_a_job_for_its_instant(order: ProductOrder, task: FulfilmentTask) -> None:
-    order.delay_task(task, at=NOON, until=LATER)
-
-    assert order.pop_recorded() == [OrderAdvanceDue(subject_id=order.id, at=NOON, not_before=LATER)]
-    assert task.next_attempt_at == LATER
-
-
-def test_an_accepted_service_order_requests_a_job_that_asks_about_it(order: ProductOrder, task: FulfilmentTask) -> None:
+def test_an_accepted_service_order_is_asked_about_at_its_time_and_needs_no_job(
+    order: ProductOrder, task: FulfilmentTask
+) -> None:
     order.keep_polling_task(task, at=LATER, reference="SO-1", policy=POLICY)
 
     next_attempt = LATER + timedelta(seconds=5)
-    assert order.pop_recorded() == [OrderAdvanceDue(subject_id=order.id, at=LATER, not_before=next_attempt)]
+    assert order.pop_recorded() == []
     assert (task.reference, task.next_attempt_at) == ("SO-1", next_attempt)
 
 
@@ -217,15 +212,6 @@ def test_corrected_answers_are_kept_recorded_and_tried(order: ProductOrder, task
         OrderAdvanceDue(subject_id=order.id, at=LATER),
     ]
     assert (order.items[0].values, task.corrections) == (values, (correction,))
-
-
-def test_polling_now_makes_what_the_network_works_on_due_and_requests_a_job(
-    order: ProductOrder, task: FulfilmentTask
-) -> None:
-    order.poll_now(at=LATER)
-
-    assert order.pop_recorded() == [OrderAdvanceDue(subject_id=order.id, at=LATER)]
-    assert task.next_attempt_at == LATER
 
 
 def test_only_a_date_that_was_given_before_and_changes_is_recorded_as_moved() -> None:

@@ -215,7 +215,7 @@ def test_nothing_is_done_before_the_requested_day_begins_at_the_service_address(
 
     assert len(world.network.requests) == 1
     assert (order.state, order.items[0].state) == (S.PENDING, ItemState.PENDING)
-    assert world.books.jobs[-1].at == begins_at
+    assert [task.next_attempt_at for task in order.tasks] == [begins_at, None, None]
     assert {task.planned_start for task in order.tasks} == {date(2026, 12, 7)}
 
     world.clock.pass_time(begins_at - world.clock.now())

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from business_layer.catalogue.plan_steps import TaskType
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.poll_order import PollOrderNow
 from business_layer.order_management.states import ProductOrderState
@@ -16,20 +17,33 @@ from tests.fakes.unit_of_work import Books
 S = ProductOrderState
 
 
-def test_a_notification_polls_what_the_network_works_on(books: Books) -> None:
+def test_a_notification_requests_a_job_that_asks_about_its_task(books: Books) -> None:
     order = a_planned_order(books)
     task = next(order.tasks)
     task.begin(at=NOON)
 
-    assert PollOrderNow(books, FakeClock())(key=task.key)
+    assert PollOrderNow(books, FakeClock())(key=task.key, state="completed")
 
-    assert task.next_attempt_at == NOON
-    assert [other.next_attempt_at for other in order.tasks if other is not task] == [None, None, None]
-    assert books.jobs == [advance(order)]
+    assert task.next_attempt_at is None
+    assert books.jobs == [advance(order, task.key)]
 
 
-def advance(order: ProductOrder) -> JobRequest:
-    return JobRequest(task="advance_order", arguments={"order_id": str(order.id)}, lock=f"order:{order.id}")
+def test_that_work_has_begun_is_news_about_a_package_only(books: Books) -> None:
+    order = a_planned_order(books)
+    task = next(order.tasks)
+    task.begin(at=NOON)
+
+    assert PollOrderNow(books, FakeClock())(key=task.key, state="inProgress")
+    assert books.jobs == []
+
+    task.type = TaskType.SHIP_EQUIPMENT
+    assert PollOrderNow(books, FakeClock())(key=task.key, state="inProgress")
+    assert books.jobs == [advance(order, task.key)]
+
+
+def advance(order: ProductOrder, key: str) -> JobRequest:
+    arguments = {"order_id": str(order.id), "notified_key": key}
+    return JobRequest(task="advance_order", arguments=arguments, lock=f"order:{order.id}")
 
 
 def test_an_order_that_only_a_newer_release_works_on_gets_a_job_for_that_release(books: Books) -> None:
@@ -41,7 +55,7 @@ def test_an_order_that_only_a_newer_release_works_on_gets_a_job_for_that_release
     assert PollOrderNow(books, FakeClock())(key=task.key)
 
     assert task.next_attempt_at is None
-    assert books.jobs == [advance(order)]
+    assert books.jobs == [advance(order, task.key)]
 
 
 def test_a_notification_about_an_order_that_is_done_is_ignored(books: Books) -> None:

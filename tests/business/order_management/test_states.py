@@ -54,7 +54,6 @@ VERBS: dict[str, Callable[[ProductOrder, FulfilmentTask], object]] = {
     "give up": lambda order, task: order.send_to_fallout(task, Fallout.of_giving_up("No answer.", at=NOON)),
     "retry": lambda order, task: order.retry_task(task, at=NOON),
     "complete": lambda order, task: order.complete_task(task, at=NOON),
-    "poll now": lambda order, task: order.poll_now(at=NOON),
     "request": lambda order, task: order.request_advance_job(at=NOON),
     "derive": lambda order, task: order.derive_state(at=NOON),
 }

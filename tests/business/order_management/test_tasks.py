@@ -289,10 +289,3 @@ def test_a_task_is_due_at_its_time_or_if_that_is_beyond_any_pause(
     task = a_task(state, next_attempt_at=None if due_in is None else NOON + due_in)
 
     assert task.is_due(at=NOON) is is_due
-
-
-@pytest.mark.parametrize("state", T)
-def test_only_what_the_network_works_on_is_asked_about_now(state: TaskState) -> None:
-    changed = changed_by(lambda task: task.poll_now(at=NOON), a_task(state, **LONG_WAY))
-
-    assert changed == ({"next_attempt_at": NOON} if state is T.IN_PROGRESS else {})

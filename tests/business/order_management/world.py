@@ -62,6 +62,9 @@ class World:
             self._advance(order_id=self.order.id)
             self.clock.pass_time(passing)
 
+    def advance_notified(self, key: str) -> None:
+        self._advance(order_id=self.order.id, notified_key=key)
+
     @property
     def service_order(self) -> FulfilmentTask:
         return next(task for task in self.order.tasks if task.specification)

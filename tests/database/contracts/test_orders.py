@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from business_layer.order_management.network_services import OrderItemNumber
+from business_layer.order_management.ports import NotifiedTask
 from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.shared.actor import SYSTEM
 from tests.database.builders import (
@@ -25,11 +26,11 @@ def test_an_order_is_found_by_each_of_its_keys(work: AnyWork, keep: Keeper) -> N
         uow.commit()
 
     with work(by=SYSTEM, reason=WHY) as uow:
-        by_task = uow.product_orders.by_task_key(key)
+        notified = uow.product_orders.notified_task(key)
 
-        assert by_task is uow.product_orders.by_id(order.id)
-        assert uow.product_orders.by_task_key(f"{uuid4()}.1") is None
-        assert uow.product_orders.by_task_key("not one of ours") is None
+        assert notified == NotifiedTask(order.id, order.state, item.tasks[0].type)
+        assert uow.product_orders.notified_task(f"{uuid4()}.1") is None
+        assert uow.product_orders.notified_task("not one of ours") is None
 
 
 def test_an_order_is_found_by_its_item(work: AnyWork, keep: Keeper) -> None:
