@@ -44,6 +44,13 @@ FILL = (
        SELECT order_id, 'DT-' || (2000000 + n), customer_id, account_id, gen_random_uuid(), name, email,
            '+1212555' || lpad((n %% 10000)::text, 4, '0'), placed_at, 'customer', 'completed', placed_at, 1
        FROM copies""",
+    # Services of the buyer to be changed, each once.
+    """INSERT INTO products (id, customer_id, billing_account_id, order_number, offering_slug, offering_name,
+           catalogue_version, "values", address, price_lines, state, history, network, created_at, version)
+       SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, customer_id, billing_account_id,
+           order_number, offering_slug, offering_name, catalogue_version, "values", address, price_lines, state,
+           history, network, created_at, 1
+       FROM generate_series(1, 200) n, products p""",
     """INSERT INTO products (id, customer_id, billing_account_id, order_number, offering_slug, offering_name,
            catalogue_version, "values", address, price_lines, state, history, network, created_at, version)
        SELECT product_id, copies.customer_id, copies.account_id, 'DT-' || (2000000 + n), p.offering_slug,
@@ -81,8 +88,7 @@ def finish_first_order(number: str) -> None:
     with resolve(container.database.sessions)() as session:
         order_id = session.connection().exec_driver_sql("SELECT id FROM product_orders").scalar_one()
     for _ in range(3):
-        resolve(container.order_management.poll_order_now)(key=_first_task(container))
-        resolve(container.order_management.advance_order)(order_id=order_id)
+        resolve(container.order_management.advance_order)(order_id=order_id, notified_key=_asked_task(container))
     resolve(container.database.engine).dispose()
 
 
@@ -101,7 +107,7 @@ def load(owner_url: str) -> Buyer:
     return Buyer(*map(str, row))
 
 
-def _first_task(container: Application) -> str:
+def _asked_task(container: Application) -> str:
     with resolve(container.database.sessions)() as session:
-        found = session.connection().exec_driver_sql("SELECT id FROM fulfilment_tasks ORDER BY position LIMIT 1")
+        found = session.connection().exec_driver_sql("SELECT id FROM fulfilment_tasks WHERE state = 'inProgress'")
         return f"{found.scalar() or ''}.1"

@@ -7,6 +7,7 @@ a redirect, which is followed. The same without script: there both redirect.
 import re
 import time
 from collections.abc import Mapping
+from itertools import count
 
 import requests
 
@@ -15,6 +16,9 @@ BY_NAME = {"subject": "orders", "customer_name": "mar gar"}
 BY_NUMBER = {"subject": "orders", "number": "DT-20412"}
 # What htmx tells the server of a form whose answer takes the place of the page.
 BY_SCRIPT = {"HX-Request": "true", "HX-Boosted": "true", "HX-Request-Type": "full"}
+# The services that history.py gives to the customer who changes them, by their number.
+PRODUCT_ID = "00000000-0000-4000-8000-{:012}"
+_products = count(1)
 CARD = {"cards.0.holder": "Maria Lopez", "cards.0.spending_limit": "75"}
 # The demonstration customer, who signs under the name of the account.
 CUSTOMER = "Casey Jordan"
@@ -26,7 +30,7 @@ class Visitor:
 
     def __init__(self, origin: str) -> None:
         self.origin, self.http = origin, requests.Session()
-        self.seconds, self.bytes, self.page = 0.0, 0, ""
+        self.seconds, self.bytes, self.page, self.url = 0.0, 0, "", ""
 
     def get(self, path: str) -> str:
         return self._send("GET", path, None)
@@ -48,7 +52,7 @@ class Visitor:
         self.seconds += time.perf_counter() - begun
         self.bytes += len(answer.content)
         answer.raise_for_status()
-        self.page = answer.text
+        self.page, self.url = answer.text, answer.url
         return self.page
 
 
@@ -62,6 +66,21 @@ def offering(visitor: Visitor, _: str) -> None:
 
 def order_status(visitor: Visitor, number: str) -> None:
     visitor.get(f"/orders/{number}")
+
+
+def order_page_office(visitor: Visitor, number: str) -> None:
+    visitor.get(f"/orders/{number}")
+
+
+def change_order(visitor: Visitor, _: str) -> None:
+    """Suspend a service, from its form to the order's page. Each service is suspended once."""
+    service = f"/services/{PRODUCT_ID.format(next(_products))}"
+    visitor.get(f"{service}/suspension")
+    visitor.post(f"{service}/suspension", {"reason": "vacation", "when": "now"})
+    accepted = re.search(r'action="(/changes/[^"]+/acceptance)"', visitor.page)
+    visitor.post(accepted[1] if accepted else "/changes/none", {})
+    if "/orders/" not in visitor.url:
+        raise RuntimeError(f"The change ended on {visitor.url}: {visitor.page[:2000]}")
 
 
 def search_name(visitor: Visitor, _: str) -> None:
