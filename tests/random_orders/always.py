@@ -12,7 +12,7 @@ from business_layer.order_management.orders import ProductOrder, state_of_items
 from business_layer.order_management.states import MOVES as ORDER_MOVES
 from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, TaskState
 from environments.sandbox.network.services import characteristics_of
-from tests.random_orders.carrier import Carrier
+from tests.random_orders.carrier import Carrier, attempts_of
 from tests.random_orders.network import LIVING, UNFINISHED
 
 R = ResourceState
@@ -135,12 +135,13 @@ def _require_nothing_done_twice(carrier: Carrier) -> None:
 
 
 def _require_work_to_come(carrier: Carrier) -> None:
-    """An open order has a job, or waits for a person."""
+    """An open order has a job, or waits for a time or a person."""
     carrier.due_jobs()
     asked = {order.id for order, _ in carrier.questions()}
     with_job = {job.arguments["order_id"] for job in carrier.jobs}
     for order in carrier.open_orders:
         waits = order.id in asked or any(task.awaits_person for task in order.tasks)
+        waits |= any(at > carrier.clock.now() for at in attempts_of(order))
         assert waits or str(order.id) in with_job, f"nothing will happen to order {order.number}"
 
 

@@ -147,13 +147,13 @@ class Carrier:
         return Actor(kind=ActorKind.CUSTOMER, name="Maria Lopez", user_id=customer_id, customer_id=customer_id)
 
     def due_jobs(self) -> list[JobRequest]:
-        """The jobs that a worker could run now: those that the books ask for, and one for each order that became due."""
+        """The jobs that a worker could run now: those asked for, and one for each order that became due."""
         self.jobs += [job for job in self.books.jobs if job.task == "advance_order"]
         self.books.jobs.clear()
         since, self._looked_at = self._looked_at, self.clock.now()
         waiting = {job.arguments["order_id"] for job in self.jobs}
         for order in self.open_orders:
-            is_due = any(since < at <= self._looked_at for at in _attempts(order))
+            is_due = any(since < at <= self._looked_at for at in attempts_of(order))
             if is_due and str(order.id) not in waiting:
                 self.jobs.append(JobRequest(task="advance_order", arguments={"order_id": str(order.id)}))
         return list(self.jobs)
@@ -213,7 +213,7 @@ class Carrier:
     def _until_next_job(self) -> timedelta:
         """The time until the next job is due, and a little more for the network."""
         now = self.clock.now()
-        attempts = (at for order in self.open_orders for at in _attempts(order) if at > now)
+        attempts = (at for order in self.open_orders for at in attempts_of(order) if at > now)
         soonest = min(attempts, default=now)
         return max(soonest - now, timedelta()) + timedelta(seconds=11)
 
@@ -240,7 +240,7 @@ class Carrier:
                 self.books.resources.add(Resource(id=self.identifiers.new(), kind=kind, pool=pool, value=value))
 
 
-def _attempts(order: ProductOrder) -> list[datetime]:
+def attempts_of(order: ProductOrder) -> list[datetime]:
     """The instants at which open tasks are due."""
     return [task.next_attempt_at for task in order.tasks if task.is_open and task.next_attempt_at]
 
