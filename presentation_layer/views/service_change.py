@@ -76,6 +76,16 @@ class ChargeRow:
     calculation: str
 
 
+@dataclass(frozen=True)
+class CharacteristicRow:
+    """One characteristic before and after. `monthly` has its sign; empty if the price stays."""
+
+    label: str
+    before: str
+    after: str
+    monthly: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChangeReview:
     """`difference` is with its sign. `valid_until` is empty if the proposal cannot be accepted any more.
@@ -89,7 +99,7 @@ class ChangeReview:
     form_endpoint: str
     service: ChangedService
     when: str
-    characteristics: tuple[CharacteristicChange, ...]
+    characteristics: tuple[CharacteristicRow, ...]
     effects: tuple[EffectGroup, ...]
     charges: tuple[ChargeRow, ...]
     one_time: str
@@ -125,7 +135,7 @@ def change_review(change: ServiceChange, product: Product, catalogues: Catalogue
         form_endpoint=FORMS.get(change.kind, ""),
         service=service,
         when=when,
-        characteristics=change.characteristics,
+        characteristics=tuple(map(_row, change.characteristics)),
         effects=_effects(change),
         charges=tuple(
             ChargeRow(charge.line.name, str(charge.line.total), charge.calculation) for charge in change.charges
@@ -146,6 +156,11 @@ def _effects(change: ServiceChange) -> tuple[EffectGroup, ...]:
         for kind, heading in HEADINGS.items()
     )
     return tuple(EffectGroup(heading, tuple(sentences)) for heading, sentences in groups if sentences)
+
+
+def _row(change: CharacteristicChange) -> CharacteristicRow:
+    monthly = _signed(change.monthly) if change.monthly else ""
+    return CharacteristicRow(change.label, change.before, change.after, monthly)
 
 
 def _signed(difference: Money) -> str:

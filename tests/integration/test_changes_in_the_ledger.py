@@ -7,15 +7,15 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.inventory.resources import ResourceState
+from business_layer.inventory.resources import ResourceState, ResourceTaken
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ItemAction
 from business_layer.service_changes.calculated_change import WantedChange
-from business_layer.service_changes.service_change import ServiceChange
+from business_layer.service_changes.service_change import ChangeOutdated, ServiceChange
 from business_layer.shared.actor import SYSTEM
 from environments.composition import override, resolve
 from integration_layer.provisioning import ProvisioningSoapGateway
-from tests.integration.test_plans_by_action import Works
+from tests.integration.test_plans_by_action import ASSIGNED, Works
 from tests.postgres import DatabaseForTests
 from tests.support.house import running_house
 
@@ -90,3 +90,47 @@ def test_a_change_of_every_offering_reaches_the_ledger_and_the_product(works: Ch
         assert proposed.monthly_before == before.terms.totals.monthly, slug
         assert [period.terms.values for period in changed.periods] == [before.values, changed.values], slug
         assert order.items[0].action is ItemAction.MODIFY
+
+
+def test_lines_more_and_fewer_end_in_the_ledger_with_their_numbers(
+    works: Changing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The network of all these tests is one, and a number is in it once.
+    monkeypatch.setitem(ASSIGNED, "complete-calling", {"numbers": ["+12125550333"]})
+    product_id = works.buy("complete-calling")
+    present = works.product(product_id).values["numbers"]
+
+    works.change(product_id, lines=3)
+    three = [value for name, value in works.ledger(product_id) if name == "numbers"]
+    assert (len(three), three[0]) == (3, present[0])
+    assert {works.numbers(product_id)[number] for number in three[1:]} == {ResourceState.WORKING}
+
+    works.change(product_id, lines=2, give_up=(three[1],))
+    assert [value for name, value in works.ledger(product_id) if name == "numbers"] == [three[0], three[2]]
+    assert works.numbers(product_id)[three[1]] is ResourceState.AGING
+
+
+def test_a_second_pager_is_a_second_package(works: Changing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ASSIGNED, "paging", {"pager_number": "+17005550333"})
+    product_id = works.buy("paging")
+
+    works.change(product_id, kind="two_way")
+
+    packages = [service for service in works.services(product_id) if service.specification == "ShipEquipment"]
+    assert len({package.service_id for package in packages}) == 2
+
+
+def test_a_change_that_waits_for_another_is_refused_and_a_proposal_gives_up_what_the_one_before_held(
+    works: Changing,
+) -> None:
+    product_id = works.buy("conferencing")
+
+    older = works.propose(product_id, ports=12)
+    newer = works.propose(product_id, ports=14)
+    with pytest.raises(ResourceTaken):
+        works.accept(older)
+    works.complete(works.accept(newer))
+
+    assert len(works.product(product_id).values["port_ids"]) == 14
+    with pytest.raises(ChangeOutdated):
+        works.accept(older)

@@ -111,8 +111,8 @@ def test_a_second_change_waits_for_the_first(house: House) -> None:
 
 
 def test_a_proposal_is_accepted_once_however_often_it_is_sent(house: House) -> None:
-    browser, (path,) = buys(house, "mobile-dial-up")
-    browser.open(path).submit(path, {"plan": "flat"})
+    browser, (path,) = buys(house, "toll-free")
+    browser.open(path).submit(path, {"ring_to": "212 555 0778"})
     token, review = browser.token(), browser.path
 
     for _ in range(3):
