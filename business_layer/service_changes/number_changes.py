@@ -10,7 +10,7 @@ from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.resource_rules import ChosenBy, ResourceRule
 from business_layer.inventory.reservations import Reservations, Resources
-from business_layer.inventory.resources import Hold, ResourceKind, ResourceState, ResourceTaken
+from business_layer.inventory.resources import Hold, Resource, ResourceKind, ResourceState, ResourceTaken
 from business_layer.order_management.order_entry import ItemRequest
 from business_layer.shared.counts import count_words
 from business_layer.shared.errors import Invalid
@@ -141,11 +141,22 @@ def assign_gained(item: ItemRequest, offering: ProductOffering, resources: Resou
     """Make what was reserved for a change firm for its order item. Raises ResourceTaken if anything is missing."""
     if item.id is None or item.product_id is None:
         return
-    holder, has = holder_of(item.product_id), item.values_before or {}
-    reserved = [known for known in resources.held_by(holder) if known.state is ResourceState.RESERVED]
-    for resource in reserved:
-        resource.assign(from_holder=holder, to_holder=item.id, at=at)
-    has_visit = any(known.kind is ResourceKind.INSTALLATION_SLOT for known in reserved)
-    has_numbers = gained_values(offering, has, item.values) <= {known.value for known in reserved}
-    if not has_numbers or (item.installation and not has_visit):
+    holder = holder_of(item.product_id)
+    needed, assigned = gained_values(offering, item.values_before or {}, item.values), list[Resource]()
+    for resource in resources.held_by(holder):
+        if resource.state is not ResourceState.RESERVED:
+            continue
+        if resource.value in needed or _is_visit(resource, item):
+            resource.assign(from_holder=holder, to_holder=item.id, at=at)
+            assigned.append(resource)
+        else:
+            # A later proposal held it.
+            resource.release()
+    has_visit = not item.installation or any(_is_visit(resource, item) for resource in assigned)
+    if not (has_visit and needed <= {resource.value for resource in assigned}):
         raise ResourceTaken(NO_LONGER_HELD)
+
+
+def _is_visit(resource: Resource, item: ItemRequest) -> bool:
+    is_slot = resource.kind is ResourceKind.INSTALLATION_SLOT
+    return is_slot and bool(item.installation) and resource.value.startswith(item.installation)
