@@ -146,7 +146,7 @@ def test_an_agent_changes_a_service_without_reading_its_codes(house: House) -> N
 
     agent.open(path)
     assert code not in agent.raw
-    agent.submit(path, {"recording": "yes"})
+    agent.submit(path, {"recording": "no"})
     assert "$10.00" in agent.text
     agent.submit("/acceptance", {})
     assert agent.status == 422
@@ -154,7 +154,7 @@ def test_an_agent_changes_a_service_without_reading_its_codes(house: House) -> N
     house.work()
 
     (request,) = changed(house)
-    assert sent(request, "recording") == ["yes"]
+    assert sent(request, "recording") == ["no"]
     assert sent(request, "guest_code") == [code]
 
 
