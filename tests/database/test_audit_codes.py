@@ -31,12 +31,12 @@ CODES = {
     ),
     "OneTimeToken": "expires_at name password_hash purpose token_hash used_at user_id visitor_id",
     "BillingAccount": "address customer_id cycle_day format id kind name number opened_at",
-    "Resource": "available_at held_from held_since holder_id id kind pool reserved_until state value",
+    "Resource": "available_at held_from held_since holder_id id kind pool referred_to reserved_until state value",
     "NumberAlert": "customer_id email expires_at id offering_slug pools requested_at state token_hash word",
     "Product": (
-        "address billing_account_id catalogue_version created_at customer_id history id network offering_name "
-        "offering_slug order_item_id order_number past_terms price_lines qualification_id state terms_since values "
-        "version"
+        "address billing_account_id catalogue_version committed_since created_at customer_id history id network "
+        "offering_name offering_slug order_item_id order_number past_terms price_lines qualification_id state "
+        "terms_since values version"
     ),
     "PastTerms": (
         "address billing_account_id catalogue_version customer_id offering_name offering_slug order_item_id "
