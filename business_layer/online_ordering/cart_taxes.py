@@ -51,7 +51,8 @@ def taxes_on(
 def taxed_charges(offering: ProductOffering, lines: Iterable[PriceLine]) -> list[TaxedCharge]:
     """The charges by service. Usage is not estimated, because it is not known in advance.
 
-    A discount on the monthly prices is shared out among the services in proportion to what they cost.
+    A discount on the monthly prices is shared out among the services in proportion to what they cost. A charge that is
+    not a price of the catalog, such as that for ending a term early, is for no service and is not taxed.
     """
     known = {price.id for price in (*offering.prices, *offering.charges)}
     charges, discount = [], Money.zero()
@@ -59,7 +60,7 @@ def taxed_charges(offering: ProductOffering, lines: Iterable[PriceLine]) -> list
         if line.type is PriceType.USAGE:
             continue
         if line.price_id not in known:
-            discount += line.total
+            discount += line.total if line.type is PriceType.RECURRING else Money.zero()
             continue
         service = offering.taxed_service(line.price_id)
         charges.append(TaxedCharge(service=service, type=line.type, amount=line.total, count=line.count))

@@ -114,6 +114,14 @@ def test_prices_of_one_service_bear_their_discount_together() -> None:
     assert charges[3:] == [a_charge("mail", "-1.00", count=0), a_charge("calls", "-2.00", count=0)]
 
 
+def test_a_charge_that_the_catalog_does_not_price_is_neither_taxed_nor_a_discount() -> None:
+    lines = [a_line("phone", "20.00"), a_line("early-termination", "300.00", ONCE)]
+
+    charges = taxed_charges(an_offering(phone="line"), lines)
+
+    assert charges == [TaxedCharge(service="line", type=MONTHLY, amount=Money(Decimal("20.00")), count=1)]
+
+
 def test_what_has_no_place_of_its_own_is_taxed_at_the_first_service_address_of_the_cart(shopper: Shopper) -> None:
     shopper.stock_plenty()
     shopper.add("calling-card")
