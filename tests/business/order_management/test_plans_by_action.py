@@ -133,6 +133,7 @@ def bundled(world: "Owned", other: str, bundle: str) -> tuple[Bundle, Product]:
     assert rule is not None
     for part in (world.product, product):
         part.order_number, part.price_lines = "DT-1", part.price_lines + rule.saving_lines(part.price_lines)
+    product.billing_account_id = world.product.billing_account_id
     world.books.products.add(product)
     return rule, product
 
