@@ -15,7 +15,7 @@ from business_layer.shared.addresses import GeographicAddress
 
 @dataclass(frozen=True, kw_only=True)
 class ProductRow:
-    """A product as "My services" lists it."""
+    """A product as "My services" lists it. `state_since` is when its current state began."""
 
     id: UUID
     billing_account_id: UUID
@@ -29,6 +29,7 @@ class ProductRow:
     price_lines: tuple[PriceLine, ...]
     state: ProductState
     active_since: datetime | None
+    state_since: datetime | None = None
     suspended_for: SuspensionReason | None = None
 
     @property

@@ -49,6 +49,7 @@ class SqlProductQueries:
                 price_lines=row.price_lines,
                 state=row.state,
                 active_since=next((span.valid_from for span in row.history if span.state is ProductState.ACTIVE), None),
+                state_since=row.history[-1].valid_from,
                 suspended_for=row.history[-1].reason,
             )
             for row in rows

@@ -8,7 +8,7 @@ from business_layer.catalogue.characteristics import ValueType
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.inventory.installation_slots import WINDOWS, HalfDay
 from business_layer.order_management.shipments import Shipment, ShipmentState
-from business_layer.order_management.states import TaskState
+from business_layer.order_management.states import ItemAction, TaskState
 from presentation_layer.views.item_progress import ItemProgress
 from presentation_layer.views.packages import PackageView, package_view
 from presentation_layer.words import day_words, zone_words
@@ -130,6 +130,9 @@ def _number(progress: ItemProgress) -> NumberCard | None:
     facts = progress.specification.facts
     telephone = next((fact for fact in facts if fact.type is ValueType.TELEPHONE and not fact.is_sensitive), None)
     numbers = progress.item.known.get(telephone.name) if telephone else None
+    # The number of a service that ends, or that changes and keeps it, needs no card.
+    if item.action is not ItemAction.ADD:
+        return None
     if telephone is None or not numbers or progress.specification.identified_by[:1] != (telephone.name,):
         return None
     day = f", by {day_words(progress.ready_on, progress.today)}" if progress.ready_on else ""

@@ -226,7 +226,9 @@ def _item(progress: ItemProgress) -> OrderItemView:
         totals=item.totals,
         milestones=() if progress.is_ready or item.is_being_canceled else item_milestones(progress),
         status=status,
-        since=day_words(done.astimezone(ZoneInfo(zone)).date(), progress.today) if progress.is_ready and done else "",
+        since=_since(progress.item.action, day_words(done.astimezone(ZoneInfo(zone)).date(), progress.today))
+        if progress.is_ready and done
+        else "",
         expected="" if item.is_being_canceled else expected,
         moved=tuple(
             f"{date_words(after.on)} instead of {date_words(before.on)}: {after.reason}"
@@ -238,3 +240,8 @@ def _item(progress: ItemProgress) -> OrderItemView:
         promise="" if item.is_being_canceled else DATE_LATER if is_stuck else f"Expected on {expected}",
         is_complete=progress.is_ready,
     )
+
+
+def _since(action: ItemAction, day: str) -> str:
+    """The day on which an item was done: a new service works since then, and what was done to one was done on it."""
+    return f"since {day}" if action in {ItemAction.ADD, ItemAction.NO_CHANGE} else f"on {day}"

@@ -12,7 +12,7 @@ from business_layer.billing.queries import BillingAccountRow
 from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
-from business_layer.inventory.product_states import ProductState
+from business_layer.inventory.product_states import ENDED, ProductState
 from business_layer.inventory.queries import ProductRow
 from business_layer.service_changes.suspension_rules import price_while_suspended
 from business_layer.shared.addresses import zone_of
@@ -83,7 +83,8 @@ def services_page(
     charged = [row for row in rows if row.state in CHANGEABLE]
     paying = {row.billing_account_id for row in charged}
     return ServicesPage(
-        services=service_views(rows, catalogues, for_customer=True),
+        # What has ended comes last.
+        services=service_views(sorted(rows, key=lambda row: row.state in ENDED), catalogues, for_customer=True),
         active=len(active),
         monthly=sum((_monthly(row, catalogues) for row in charged), Money.zero()),
         changes=changes,
@@ -128,6 +129,15 @@ def _labeled(beside: str, told: tuple[tuple[str, str], ...]) -> str:
     return ", ".join(f"{labels[words]} {words}" if words in labels else words for words in beside.split(", "))
 
 
+def _since(row: ProductRow, zone: str) -> str:
+    """The day on which its state began, in words; an active service counts from its first day."""
+    begun = row.active_since if row.state is ProductState.ACTIVE else row.state_since
+    if begun is None or row.state in {ProductState.CREATED, ProductState.PENDING_ACTIVE}:
+        return ""
+    day = date_words(begun.astimezone(ZoneInfo(zone)).date())
+    return f"on {day}" if row.state in ENDED else f"since {day}"
+
+
 def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> ServiceView:
     offering = offering_sold(catalogues, row)
     specification = offering.specification if offering else TELLS_NOTHING
@@ -135,7 +145,6 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
     zone = zone_of(row.address)
     told, distinguishing = tuple(specification.open_facts(row.known)), specification.distinguishing_words(row.known)
     numbers = _numbers(told, distinguishing)
-    since = row.active_since.astimezone(ZoneInfo(zone)).date() if row.active_since else None
     beside = _beside(numbers, distinguishing)
     others, settings = split_settings(
         tuple(fact for fact in told if fact[1] not in ("; ".join(numbers), *beside.split(", ")))
@@ -149,7 +158,7 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
         numbers=numbers,
         words=words,
         kind=kind,
-        since=date_words(since),
+        since=_since(row, zone),
         address=str(row.address) if row.address else "",
         order_number=row.order_number,
         how_to_use=specification.how_to_use if row.state is ProductState.ACTIVE else "",

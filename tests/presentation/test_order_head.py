@@ -125,7 +125,7 @@ def test_the_progress_counts_and_finished_services_come_last() -> None:
         "Tue,\xa0Dec\xa01",
     ]
     assert [item.name for item in record.open_items] == ["Dedicated Internet", "Dial-up Internet"]
-    assert [(item.name, item.since) for item in record.ready_items] == [("Toll Free", "Mon,\xa0Nov\xa023")]
+    assert [(item.name, item.since) for item in record.ready_items] == [("Toll Free", "since Mon,\xa0Nov\xa023")]
 
 
 def test_services_of_one_kind_share_a_milestone_and_their_packages_a_card() -> None:

@@ -22,7 +22,19 @@ def test_a_service_says_since_when_it_works_on_the_date_of_its_address() -> None
 
     (service,) = service_views([a_row(active_since=midnight_in_utc)], HOUSE, for_customer=True)
 
-    assert (service.words, service.kind, service.since) == ("Active", "good", "Monday, November 23, 2026")
+    assert (service.words, service.kind, service.since) == ("Active", "good", "since Monday, November 23, 2026")
+
+
+def test_what_has_ended_says_on_which_day_and_comes_last() -> None:
+    active_since, ended = datetime(2026, 11, 2, 17, 0, tzinfo=UTC), datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
+    old = replace(a_row(state=ProductState.TERMINATED, active_since=active_since), state_since=ended)
+
+    page = services_page([old, a_row(active_since=active_since)], [], HOUSE, ended.date())
+
+    assert [(service.words, service.since) for service in page.services] == [
+        ("Active", "since Monday, November 2, 2026"),
+        ("Ended", "on Tuesday, November 24, 2026"),
+    ]
 
 
 def test_a_customer_reads_the_facts_of_the_catalogue_and_an_agent_the_networks_too() -> None:
