@@ -20,6 +20,7 @@ MAY_LOCK = {
     "catalogue.py": "the newest catalogue, while another one is published",
     "housekeeping.py": "the sweep, which skips what is locked",
     "users.py": "attempts, which are counted one after another",
+    "item_states.py": "a batch of items without a state, which skips what is locked",
     "inventory.py": "what an address holds, which is counted one after another",
 }
 

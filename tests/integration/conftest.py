@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,12 +50,13 @@ def listener() -> Iterator[Listener]:
         yield listener
 
 
-@pytest.fixture(scope="session")
-def _network(tmp_path_factory: pytest.TempPathFactory, listener: Listener) -> Iterator[RunningNetwork]:
+@contextmanager
+def running_network(data: Path, listener: Listener) -> Iterator[RunningNetwork]:
+    """A SOAP sandbox with nothing in its ledger."""
     settings = SoapSandboxSettings(
         host="127.0.0.1",
         port=0,
-        data=tmp_path_factory.mktemp("network"),
+        data=data,
         user=USER,
         password=PASSWORD,
         listener_url=listener.url,
@@ -67,6 +69,19 @@ def _network(tmp_path_factory: pytest.TempPathFactory, listener: Listener) -> It
     sandbox.start()
     yield RunningNetwork(sandbox)
     sandbox.stop()
+
+
+@pytest.fixture(scope="session")
+def _network(tmp_path_factory: pytest.TempPathFactory, listener: Listener) -> Iterator[RunningNetwork]:
+    with running_network(tmp_path_factory.mktemp("network"), listener) as network:
+        yield network
+
+
+@pytest.fixture
+def own_provisioning(tmp_path_factory: pytest.TempPathFactory, listener: Listener) -> Iterator[ProvisioningSoapGateway]:
+    """Provisioning by a network that no other test has used: all numbers are free in it."""
+    with running_network(tmp_path_factory.mktemp("network"), listener) as network:
+        yield ProvisioningSoapGateway(network.access())
 
 
 @pytest.fixture

@@ -69,11 +69,11 @@ class Changing(Works):
 
 @pytest.fixture
 def works(
-    fresh_database: DatabaseForTests, tmp_path: Path, provisioning: ProvisioningSoapGateway
+    fresh_database: DatabaseForTests, tmp_path: Path, own_provisioning: ProvisioningSoapGateway
 ) -> Iterator[Changing]:
     with running_house(fresh_database, tmp_path) as house:
-        override(house.container.integration.provisioning, provisioning)
-        yield Changing(house, provisioning)
+        override(house.container.integration.provisioning, own_provisioning)
+        yield Changing(house, own_provisioning)
 
 
 def test_a_change_of_every_offering_reaches_the_ledger_and_the_product(works: Changing) -> None:

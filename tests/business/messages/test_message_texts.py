@@ -9,7 +9,7 @@ import pytest
 from business_layer.messages.message_texts import MESSAGE_TEXTS
 
 # Our own numbers and the catalogue's words.
-FOR_SUBJECTS = {"company", "number", "item", "offering_name"}
+FOR_SUBJECTS = {"company", "number", "item", "offering_name", "asked"}
 BUSINESS = Path(__file__).resolve().parents[3] / "business_layer"
 
 

@@ -44,6 +44,7 @@ def test_an_order_is_made_of_the_checkout(shopper: Shopper) -> None:
             placed_at=NOON,
             placed_by="Maria Lopez",
             items=order.items,
+            version=1,
         )
     )
     assert shopper.books.events[-1] == ProductOrderPlaced(

@@ -147,7 +147,8 @@ def test_a_suspended_service_never_costs_more(cents: int, reason: SuspensionReas
     meanwhile = price_while_suspended(the_catalogue().offering(slug), regular, reason)
 
     assert Money.zero().amount <= meanwhile.amount <= regular.amount
-    assert reason is SuspensionReason.VACATION or meanwhile == regular
+    if reason is not SuspensionReason.VACATION:
+        assert meanwhile == regular
 
 
 def test_a_disconnection_now_has_no_day() -> None:

@@ -68,5 +68,7 @@ def test_a_charge_is_never_more_than_ending_on_that_day(before: int, after: int,
 
     found = term_change(commitment, DEDICATED, values(term=str(before)), values(term=str(after)), on=on)
 
-    assert not found.charge or found.charge.total.amount <= commitment.charge_on(on).total.amount
-    assert after < before or not found.charge
+    charged = found.charge.total.amount if found.charge else 0
+    assert charged <= commitment.charge_on(on).total.amount
+    if after >= before:
+        assert charged == 0
