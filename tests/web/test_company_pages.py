@@ -85,7 +85,7 @@ def test_a_contract_document_can_be_read_before_an_order(house: House) -> None:
         assert document.title in listed
         assert page.heading == document.title
         assert document.version in page.text
-        # Amounts may stand in a document, but no gap that only an order fills.
+        # A document may name amounts, but has no gap that only an order fills.
         assert not re.search(r"\$[a-z{]", page.text)
 
     terms = Pages(house.store_app).open("/documents/terms-of-service").text
