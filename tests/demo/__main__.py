@@ -14,6 +14,7 @@ from tests.demo.browser import DemoFailed
 from tests.demo.customer import DemoCustomer, wait_until
 from tests.demo.orders import DemoOrder, demo_orders, kept_number
 from tests.demo.outages import DemoOutages
+from tests.demo.service_life import DemoServiceLife
 from tests.demo.staff import DemoStaff
 
 
@@ -52,6 +53,7 @@ def main() -> int:
     for order in demo_orders(chance):
         _buy(show, customer, agent, order, network)
     _move_a_number(show, customer, kept_number(chance), network)
+    _live_with_services(show, DemoServiceLife(customer), customer, chance)
     staff, pager = DemoStaff(lead, customer), next(order for order in demo_orders(chance) if order.slug == "paging")
     _run(show, "a lead signs in to the back office", lead.sign_in)
     _run(show, "employ an agent, who signs in", staff.employ)
@@ -116,6 +118,19 @@ def _move_a_number(show: Demonstration, customer: DemoCustomer, order: DemoOrder
         wait_until("the adapter is on its way", lambda: customer.plug_in(numbers[0]), seconds=30)
     with show.step("the number moves and the line works"):
         wait_until("the order is ready", lambda: customer.is_ready(numbers[0]), seconds=90)
+
+
+def _live_with_services(
+    show: Demonstration, life: DemoServiceLife, customer: DemoCustomer, chance: SystemRandom
+) -> None:
+    _run(show, "change where a pager works", life.change)
+    _run(show, "suspend a service", life.suspend)
+    _run(show, "resume it", life.resume)
+    _run(show, "order a disconnection for next week, and take it back", life.take_back)
+    _run(show, "disconnect a service", life.disconnect)
+    with show.step("cancel an order"):
+        customer.choose(next(order for order in demo_orders(chance) if order.slug == "conferencing"))
+        life.cancel(customer.check_out())
 
 
 def _network_orders(network: str, number: str) -> list[str]:
