@@ -10,7 +10,7 @@ import requests
 
 from tests.demo.browser import DemoFailed
 from tests.demo.customer import DemoCustomer
-from tests.faults.kill_processes import random_kills
+from tests.faults.kill_processes import mixed_changes, random_kills
 from tests.faults.shoppers import buy
 from tests.faults.system import RunningSystem, waited_until
 from tests.faults.verdicts import judged
@@ -210,5 +210,6 @@ CASES: dict[str, Callable[[RunningSystem], list[str]]] = {
         lost_job_behind_a_blocked_one,
         row_locked,
         random_kills,
+        mixed_changes,
     )
 }

@@ -6,9 +6,10 @@ import signal
 from random import Random
 from threading import Event, Thread
 
+from tests.faults.changers import change_all
 from tests.faults.shoppers import buy
 from tests.faults.system import WEB, WORKER, RunningSystem
-from tests.faults.verdicts import judged
+from tests.faults.verdicts import judged, out_of_step
 
 BUYERS = 5
 VICTIMS = re.compile(f"{WEB.pattern}|{WORKER.pattern}")
@@ -25,6 +26,21 @@ def random_kills(system: RunningSystem, orders: int = 100) -> list[str]:
         over.set()
         killer.join()
     return judged(system, customers, numbers, mails_once=False)
+
+
+def mixed_changes(system: RunningSystem, services: int = 25) -> list[str]:
+    """Workers and web servers are killed at random while services are suspended, resumed and ended: none twice."""
+    customers, over = [system.customer() for _ in range(BUYERS)], Event()
+    bought = buy(customers, services)
+    faults = judged(system, customers, bought)
+    killer = Thread(target=_kill_now_and_then, args=(system, over))
+    killer.start()
+    try:
+        numbers = change_all(customers)
+    finally:
+        over.set()
+        killer.join()
+    return faults + judged(system, customers, numbers, mails_once=False) + out_of_step(system, customers)
 
 
 def _kill_now_and_then(system: RunningSystem, over: Event) -> None:

@@ -72,6 +72,11 @@ class RunningSystem:
         found: list[dict[str, Any]] = requests.get(f"{self._network}/ledger", timeout=30).json()["ledger"]
         return found
 
+    def living_services(self) -> list[str]:
+        """Return the names of the services that the network has and that were not deleted."""
+        found = requests.get(f"{self._network}/services", timeout=30).json()["services"]
+        return [service["service_id"] for service in found if service["state"] != "terminated"]
+
     @contextmanager
     def misbehaving(self, service: str, mode: str, seconds: float = 0) -> Iterator[None]:
         """Switch an outside system to a failure for the length of the block."""

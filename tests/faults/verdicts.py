@@ -42,6 +42,25 @@ def judged(
     return faults + _parked(system)
 
 
+def out_of_step(system: RunningSystem, customers: Sequence[DemoCustomer]) -> list[str]:
+    """Name the ended products that still have a service in the network, and those whose service was not deleted once.
+
+    Devices that were shipped stay with the customer.
+    """
+    ended = (
+        "SELECT products.id::text, products.state FROM products JOIN customers ON customers.id = products.customer_id"
+        " WHERE customers.email = ANY(%s)"
+    )
+    states = dict(system.ask(ended, [customer.email for customer in customers]))
+    effects = Counter((effect["order_number"], effect["action"]) for effect in system.ledger())
+    twice = [what for what, times in effects.items() if what[1] == "delete" and times != 1]
+    alive = [product for product, state in states.items() if state != "terminated"]
+    living = [name for name in system.living_services() if states.get(name.partition(".")[0]) == "terminated"]
+    living = [name for name in living if not name.endswith(".ShipEquipment")]
+    found = {"deleted more than once": twice, "not ended": alive, "ended here, and not in the network": living}
+    return [f"{what}: {which}" for what, which in found.items() if which]
+
+
 def _open(system: RunningSystem, numbers: Sequence[str]) -> list[str]:
     query = "SELECT number FROM product_orders WHERE number = ANY(%s) AND state <> 'completed'"
     return [number for (number,) in system.ask(query, list(numbers))]
