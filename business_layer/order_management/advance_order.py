@@ -1,7 +1,7 @@
 """Advancing an order: one task after another, as far as it can go now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -46,20 +46,22 @@ NOT_ANSWERING = "The network is not responding right now. We'll keep trying. You
 
 @dataclass(frozen=True)
 class Intent:
-    """A question to the network, written down before it is asked."""
+    """A question to the network, written down before it is asked. `logged` counts the entries of its task's log."""
 
     request: ServiceOrderRequest
     is_follow_up: bool
-    cancels: bool = False
+    cancels: bool
+    logged: int
 
 
 @dataclass(frozen=True)
 class NetworkAnswer:
-    """A report, a refusal, or neither if the network did not answer."""
+    """A report, a refusal, or neither if the network did not answer. `logged` is that of the question."""
 
     report: ServiceOrderReport | None = None
     refusal: ProvisioningRefused | None = None
     is_cancelled: bool = False
+    logged: int = 0
 
 
 class AdvanceOrder:
@@ -92,7 +94,7 @@ class AdvanceOrder:
         """Advance an order. `notified_key` is the key of a task that the network has news about: it is asked first."""
         answers = self._news(notified_key) if notified_key else {}
         while intents := self._step(order_id, answers):
-            answers = {intent.request.key: self._ask(intent) for intent in intents}
+            answers = {intent.request.key: replace(self._ask(intent), logged=intent.logged) for intent in intents}
 
     def _news(self, key: str) -> dict[str, NetworkAnswer]:
         """Ask about one task. Without an answer it is asked about in its turn."""
@@ -175,7 +177,7 @@ class AdvanceOrder:
         elif not is_follow_up:
             what = f"Asked to {request.action} {request.specification}"
             task.note_exchange(at=self._clock.now(), what=what, detail=self._log_detail(order, task, request))
-        return Intent(request, is_follow_up, cancels)
+        return Intent(request, is_follow_up, cancels, len(task.exchanges))
 
     def _added_by(self, uow: OrderUnitOfWork, item: ProductOrderItem) -> OrderItemNumber | None:
         """The item that added the product; None for the item itself, or if there is none."""
@@ -289,9 +291,11 @@ class AdvanceOrder:
             order.cancel_task(task, at=now)
         elif answer.report:
             self._record_report(uow, order, task, answer.report)
-        elif answer.refusal:
+        elif answer.refusal and answer.logged == len(task.exchanges):
             self._record_refusal(uow, order, task, answer.refusal)
         else:
+            # A refusal also tells nothing if another worker, which took this one for dead, has asked with the same key
+            # since: the network may have accepted that.
             task.note_exchange(at=now, what="No answer")
             order.postpone_task(task, at=now, reason=NOT_ANSWERING, policy=self._policy)
 

@@ -80,7 +80,9 @@ def _living_services(carrier: Carrier) -> dict[UUID, dict[str, Any]]:
 def _require_services(product: Product, services: dict[str, Any], carrier: Carrier) -> None:
     """The network has the services of the plan that added the product, as the product is."""
     # What was sent or moved stays where it is, whatever becomes of the product.
-    services = {name: row for name, row in services.items() if name not in {"ShipEquipment", "PortIn"}}
+    services = {
+        name: row for name, row in services.items() if name.partition(".")[0] not in {"ShipEquipment", "PortIn"}
+    }
     if product.state not in IN_USE:
         assert not services, f"a {product.state} {product.offering_slug} has {sorted(services)} in the network"
         return
@@ -89,7 +91,8 @@ def _require_services(product: Product, services: dict[str, Any], carrier: Carri
         for step in carrier.catalogue.offering(product.offering_slug).plan_for(product.values)
         if step.type is TaskType.SERVICE_ORDER and step.action is NetworkAction.ADD
     ]
-    assert set(services) == {step.specification for step in steps}, product.offering_slug
+    names, needs = set(services), {step.specification for step in steps}
+    assert names == needs, f"a {product.state} {product.offering_slug} has {names} in the network and needs {needs}"
     for step in steps:
         row = services[step.specification]
         assert row["state"] == NETWORK_STATES[product.state], step.specification
