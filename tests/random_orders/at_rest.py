@@ -91,8 +91,8 @@ def _require_services(product: Product, services: dict[str, Any], carrier: Carri
         for step in carrier.catalogue.offering(product.offering_slug).plan_for(product.values)
         if step.type is TaskType.SERVICE_ORDER and step.action is NetworkAction.ADD
     ]
-    names, needs = set(services), {step.specification for step in steps}
-    assert names == needs, f"a {product.state} {product.offering_slug} has {names} in the network and needs {needs}"
+    has_services, needs = set(services), {step.specification for step in steps}
+    assert has_services == needs, f"a {product.state} {product.offering_slug} has {has_services} and needs {needs}"
     for step in steps:
         row = services[step.specification]
         assert row["state"] == NETWORK_STATES[product.state], step.specification

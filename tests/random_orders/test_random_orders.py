@@ -5,4 +5,5 @@ from hypothesis import settings
 from tests.random_orders.machine import RandomOrders
 
 TestRandomOrders = RandomOrders.TestCase
-TestRandomOrders.settings = settings(max_examples=200, stateful_step_count=50)
+# The same steps each time, so that a build fails only for what it changes; `make random-orders` takes others.
+TestRandomOrders.settings = settings(max_examples=200, stateful_step_count=50, derandomize=True)
