@@ -9,6 +9,7 @@ SPAMMER, CUSTOMER, AGENT = "127.0.0.69", "127.0.0.6", "127.0.0.7"
 PAGER = DemoOrder("paging", {"kind": "numeric", "coverage": "local", "home_zip": "10118", "quantity": "1"})
 SPAM = "You won call now"
 CARDS = 12
+READY = "Your services are ready"
 LINK, PICTURE = "[Pay here](https://evil.example/pay)", "350 Fifth ![x](https://evil.example/x.png)"
 
 
@@ -19,7 +20,7 @@ def mail_to_strangers(product: Product) -> list[str]:
     for _ in range(CARDS):
         customer.choose(DemoOrder("calling-card", {"cards.0.holder": SPAM, "cards.0.spending_limit": "75"}))
     _order(customer, {"email": stranger, "name": "Maria Lopez"})
-    wait_until("the mails about the cards arrive", lambda: len(product.mails(customer.email)) > CARDS, seconds=300)
+    wait_until("the mail that the cards are ready arrives", lambda: _has_subject(product, customer, READY), seconds=300)
     subjects = {mail["subject"] for mail in product.mails(customer.email)}
     strangers = len(product.mails(stranger))
     print(f"   {strangers} mails to the stranger; {len(product.mails(customer.email))} to the account: {subjects}")
@@ -77,6 +78,10 @@ def _foreign(browser: Browser) -> tuple[int, list[str]]:
     """Return how often a page names the foreign site, and the links and pictures that lead there."""
     addresses = [str(address) for address in browser.page.xpath("//@href | //@src | //@action")]
     return browser.text.count("evil.example"), [address for address in addresses if "evil" in address]
+
+
+def _has_subject(product: Product, customer: DemoCustomer, start: str) -> bool:
+    return any(mail["subject"].startswith(start) for mail in product.mails(customer.email))
 
 
 def _order(customer: DemoCustomer, contact: dict[str, str | list[str]]) -> str:
