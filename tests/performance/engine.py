@@ -1,7 +1,8 @@
 """The engine's part of `make bench`: the processor time and the bytes of an order of three tasks, placed to told.
 
 Worker, listener and database together; the network and the mail server are the sandbox, without delays. Rounds with one
-worker and with two take turns. `python -m tests.performance.engine` measures only this, in a database of its own.
+worker and with two take turns. The database is its own: the journeys' orders, which no worker carries out, would never
+end. `python -m tests.performance.engine [FILE]` measures only this, and writes the result to a file.
 """
 
 import json
@@ -66,6 +67,17 @@ def main() -> None:
         finally:
             local_database.empty(var)
     print(json.dumps(row, indent=2))
+    for path in sys.argv[1:]:
+        Path(path).write_text(json.dumps(row), "utf-8")
+
+
+def measured_apart() -> dict[str, float]:
+    """Measure in a process of its own, whose settings and database nobody else uses."""
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "engine.json"
+        subprocess.run([sys.executable, "-m", "tests.performance.engine", str(result)], check=True, cwd=CHECKOUT)
+        row: dict[str, float] = json.loads(result.read_text("utf-8"))
+        return row
 
 
 def measure(server: PostgresServer, var: Path) -> dict[str, float]:
