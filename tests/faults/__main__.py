@@ -24,6 +24,9 @@ def main() -> int:
             print(f"{name:<20}{case.__doc__}")
         return 0
     system = RunningSystem()
+    if not system.answers():
+        print(f"No system answers at {system.store}. Start it with make run, then run this again.", file=sys.stderr)
+        return 1
     if wanted.case is None:
         return _report("random-kills", random_kills(system, wanted.orders))
     names = list(CASES) if wanted.case == "all" else [wanted.case]

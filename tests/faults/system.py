@@ -49,6 +49,13 @@ class RunningSystem:
         self._network, self._mails = f"http://{box.host}:{box.port}", f"http://{box.host}:{box.mail_page_port}"
         self._run, self._customers = f"{int(time.time()):x}", 0
 
+    def answers(self) -> bool:
+        """Whether the store answers."""
+        try:
+            return requests.get(f"{self.store}/health/live", timeout=10).ok
+        except requests.RequestException:
+            return False
+
     def customer(self) -> DemoCustomer:
         """A customer who has signed up, confirmed the address and signed in."""
         customer = self.newcomer()
