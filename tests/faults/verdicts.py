@@ -67,7 +67,7 @@ def _open(system: RunningSystem, numbers: Sequence[str]) -> list[str]:
 
 
 def _unsent(system: RunningSystem, customers: Sequence[DemoCustomer]) -> list[tuple[str, ...]]:
-    query = "SELECT kind, state, last_error FROM messages WHERE \"to\" = ANY(%s) AND state <> 'sent'"
+    query = "SELECT kind, state, last_error FROM messages WHERE \"to\" = ANY(%s) AND state NOT IN ('sent', 'withdrawn')"
     return system.ask(query, [customer.email for customer in customers])
 
 
