@@ -40,11 +40,14 @@ ADDED, CHANGED, DELETED, SEEN = "added", "changed", "deleted", "seen"
 class Audited:
     """An entity's name in the audit trail. `owner` names the attribute with the id of the customer it belongs to.
 
-    Parts of an aggregate need no owner: they are never handed out without their root.
+    Parts of an aggregate need no owner: they are never handed out without their root. `lease` names the attribute with
+    the time until which one process has an entity to itself: taking that time is no change made by a person or a job, and
+    alone it has no audit row.
     """
 
     code: str
     owner: str = ""
+    lease: str = ""
 
 
 AUDITED: Mapping[type, Audited] = {
@@ -60,7 +63,7 @@ AUDITED: Mapping[type, Audited] = {
     PastTerms: Audited("PastTerms"),
     ProductBundle: Audited("ProductBundle", owner="customer_id"),
     BundleMember: Audited("BundleMember"),
-    Message: Audited("Message", owner="customer_id"),
+    Message: Audited("Message", owner="customer_id", lease="claimed_until"),
     ServiceQualification: Audited("ServiceQualification", owner="customer_id"),
     Cart: Audited("Cart", owner="customer_id"),
     CartItem: Audited("CartItem"),

@@ -21,7 +21,7 @@ from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.job_requests import JobRequest
 from business_layer.shared.stored_enums import require_known
-from database_layer.audit_codes import ADDED, CHANGED, DELETED, SEEN, attribute_codes, entity_code
+from database_layer.audit_codes import ADDED, AUDITED, CHANGED, DELETED, SEEN, attribute_codes, entity_code
 from database_layer.bulk_inserts import extract_new_rows, insert_clauses
 from database_layer.driver import run_on_driver
 from database_layer.tables.records import audit_rows
@@ -63,8 +63,10 @@ def note_writes(session: Session, *_: Any) -> None:
         for entity in entities:
             state, kind = inspect(entity), type(entity)
             changed = _changed_codes(state, kind) if verb == CHANGED else []
-            if changed or verb != CHANGED:
-                _require_all_known(state.mapper, entity)
+            if verb == CHANGED and not changed:
+                continue
+            _require_all_known(state.mapper, entity)
+            if changed != [AUDITED[kind].lease]:
                 key = str(state.mapper.primary_key_from_instance(entity)[0])
                 row = written.setdefault((entity_code(kind), key), {"verb": verb, "changed": []})
                 row["changed"] = sorted({*row["changed"], *changed})
@@ -99,9 +101,9 @@ def write_records(
 ) -> None:
     """Write the audit rows of what this session wrote, the events, the jobs they ask for, and the new rows.
 
-    There is one audit row for each entity that is new, changed or deleted. It keeps the codes of what changed, no
-    values. `customer_id` owns the rows and is recorded as on-behalf-of, even if the agent is currently acting for
-    another customer.
+    There is one audit row for each entity that is new, changed or deleted, except one that is only leased. It keeps the
+    codes of what changed, no values. `customer_id` owns the rows and is recorded as on-behalf-of, even if the agent is
+    currently acting for another customer.
     """
     if session.new:
         note_writes(session)

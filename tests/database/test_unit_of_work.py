@@ -88,6 +88,22 @@ def test_what_was_only_looked_at_leaves_no_audit_row(
     assert _audit(sessions, order) == before
 
 
+def test_claiming_a_message_for_delivery_leaves_no_audit_row_but_sending_it_does(
+    work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
+) -> None:
+    message = keep.message()
+
+    with work(by=SYSTEM, reason="claim message") as uow:
+        uow.messages.get(message.id).claim(at=message.due_at)
+        uow.commit()
+    with work(by=SYSTEM, reason="deliver message") as uow:
+        uow.messages.get(message.id).sent(at=message.due_at)
+        uow.commit()
+
+    assert [row.reason for row in _audit(sessions, message)][-1] == "deliver message"
+    assert [row.verb for row in _audit(sessions, message)] == ["added", "changed"]
+
+
 def test_writes_that_a_query_flushed_early_are_audited_too(
     work: SqlUnitOfWorkFactory, keep: Keeper, sessions: sessionmaker[Session]
 ) -> None:
@@ -264,8 +280,8 @@ def test_a_wish_for_a_job_is_no_event(
     assert len(_rows(sessions, jobs, message)) == 1
 
 
-def _audit(sessions: sessionmaker[Session], order: ProductOrder) -> list[Row[tuple[object, ...]]]:
-    return _rows(sessions, "SELECT * FROM audit_rows WHERE entity_id = CAST(:id AS text) ORDER BY id", order)
+def _audit(sessions: sessionmaker[Session], about: ProductOrder | Message) -> list[Row[tuple[object, ...]]]:
+    return _rows(sessions, "SELECT * FROM audit_rows WHERE entity_id = CAST(:id AS text) ORDER BY id", about)
 
 
 def _jobs(sessions: sessionmaker[Session], order: ProductOrder) -> list[Row[tuple[object, ...]]]:

@@ -50,7 +50,7 @@ class RunningSystem:
         self._run, self._customers = f"{int(time.time()):x}", 0
 
     def answers(self) -> bool:
-        """Whether the store answers."""
+        """Return whether the store answers."""
         try:
             return requests.get(f"{self.store}/health/live", timeout=10).ok
         except requests.RequestException:
