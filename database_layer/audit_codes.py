@@ -41,8 +41,8 @@ class Audited:
     """An entity's name in the audit trail. `owner` names the attribute with the id of the customer it belongs to.
 
     Parts of an aggregate need no owner: they are never handed out without their root. `lease` names the attribute with
-    the time until which one process has an entity to itself: taking that time is no change made by a person or a job, and
-    alone it has no audit row.
+    the time until which one process has an entity to itself: taking that time changes nothing that anyone asks about
+    later, and alone it has no audit row.
     """
 
     code: str
