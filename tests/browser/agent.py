@@ -1,5 +1,8 @@
 """An agent at the back office."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 import pyotp
 from playwright.sync_api import Page
 
@@ -11,9 +14,17 @@ from tests.browser.system import System
 LAST_CODES: dict[str, str] = {}
 
 
+def _right_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Agent:
-    def __init__(self, page: Page, system: System, role: str, *, looks: bool = False) -> None:
-        self.page, self.system, self.looks = page, system, looks
+    """An agent with a browser. `clock` tells the system's time, if it is moved ahead."""
+
+    def __init__(
+        self, page: Page, system: System, role: str, *, looks: bool = False, clock: Callable[[], datetime] = _right_now
+    ) -> None:
+        self.page, self.system, self.looks, self._clock = page, system, looks, clock
         self._log_in = next(person for person in system.settings.demonstration if person.role == role)
 
     def open(self, path: str) -> None:
@@ -39,7 +50,7 @@ class Agent:
 
     def _confirm(self) -> bool:
         """Sign in. A code works once, so an agent who signed in a moment ago waits for the next one."""
-        code = pyotp.TOTP(self._log_in.totp_secret).now()
+        code = pyotp.TOTP(self._log_in.totp_secret).at(self._clock())
         if code == LAST_CODES.get(self._log_in.email):
             return False
         LAST_CODES[self._log_in.email] = code

@@ -2,9 +2,11 @@
 
 Worker, listener and database together; the network and the mail server are the sandbox, without delays. Rounds with one
 worker and with two take turns. The database is its own: the journeys' orders, which no worker carries out, would never
-end. `python -m tests.performance.engine [FILE]` measures only this, and writes the result to a file.
+end. `python -m tests.performance.engine [--waiting ORDERS] [--result FILE]` measures only this, beside that many orders
+that wait for the network.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -22,14 +24,15 @@ import psycopg
 from environments.development import local_database
 from environments.development.postgres import OWNER, PostgresServer
 from environments.settings.development_files import CHECKOUT
-from tests.performance.engine_orders import OrderMaker
+from tests.performance.engine_orders import OrderMaker, add_waiting_orders
 from tests.performance.servers import free_port, postmaster, tree_seconds
 
 ROUNDS, ORDERS = 2, 60
 SECONDS_FOR_ROUND = 300
 QUIET_SECONDS, WAKE_SECONDS = 2.0, 7.0
 WAITING_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name <> 'watch'"
-OPEN_ORDERS = "SELECT count(*) FROM product_orders WHERE state <> 'completed'"
+# Those that wait for the network have numbers of their own.
+OPEN_ORDERS = "SELECT count(*) FROM product_orders WHERE state <> 'completed' AND number < 'DT-7'"
 SIZES = """
 SELECT relname, pg_total_relation_size(oid) FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
@@ -59,28 +62,34 @@ class Engine:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.performance.engine", description=__doc__.partition("\n")[0])
+    parser.add_argument("--waiting", type=int, default=0, help="orders that wait for the network meanwhile")
+    parser.add_argument("--result", type=Path, help="where the result is written")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         var = Path(folder)
         server = _own_database(var)
         try:
-            row = measure(server, var)
+            row = measure(server, var, waiting=asked.waiting)
         finally:
             local_database.empty(var)
     print(json.dumps(row, indent=2))
-    for path in sys.argv[1:]:
-        Path(path).write_text(json.dumps(row), "utf-8")
+    if asked.result:
+        asked.result.write_text(json.dumps(row), "utf-8")
 
 
 def measured_apart() -> dict[str, float]:
     """Measure in a process of its own, whose settings and database nobody else uses."""
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "engine.json"
-        subprocess.run([sys.executable, "-m", "tests.performance.engine", str(result)], check=True, cwd=CHECKOUT)
+        subprocess.run(
+            [sys.executable, "-m", "tests.performance.engine", "--result", str(result)], check=True, cwd=CHECKOUT
+        )
         row: dict[str, float] = json.loads(result.read_text("utf-8"))
         return row
 
 
-def measure(server: PostgresServer, var: Path) -> dict[str, float]:
+def measure(server: PostgresServer, var: Path, *, waiting: int = 0) -> dict[str, float]:
     """Return the milliseconds of processor time and the bytes an order costs, with one worker and with two."""
     single: list[dict[str, float]] = []
     double: list[dict[str, float]] = []
@@ -88,6 +97,9 @@ def measure(server: PostgresServer, var: Path) -> dict[str, float]:
     orders = OrderMaker(os.environ["DATABASE_URL"])
     with _running(owner_url, postmaster(server), var) as engine:
         _warm_up(engine, orders)
+        if waiting:
+            print(f"loading {waiting:,} waiting orders", flush=True)
+            add_waiting_orders(owner_url, waiting)
         before = _sizes(owner_url)
         for number in range(ROUNDS):
             for workers, results in ((1, single), (2, double)) if number % 2 else ((2, double), (1, single)):

@@ -22,6 +22,43 @@ SELECT procrastinate_defer_jobs_v1(array_agg(
 FROM unnest(%s::text[]) AS id
 """
 
+# Copies of a finished order whose first task waits at the network until next month.
+COPY_AS_WAITING = """
+CREATE TEMP TABLE first_order ON COMMIT DROP AS SELECT id FROM product_orders WHERE state = 'completed' LIMIT 1;
+CREATE TEMP TABLE copies ON COMMIT DROP AS
+SELECT n, gen_random_uuid() AS order_id, gen_random_uuid() AS item_id, gen_random_uuid() AS product_id
+FROM generate_series(1, {count}) n;
+INSERT INTO product_orders
+SELECT (jsonb_populate_record(o, jsonb_build_object('id', order_id, 'number', 'DT-' || (7000000 + n),
+    'submission_key', gen_random_uuid(), 'state', 'inProgress', 'completed_at', NULL))).*
+FROM copies, product_orders o WHERE o.id = (SELECT id FROM first_order);
+INSERT INTO products
+SELECT (jsonb_populate_record(p, jsonb_build_object('id', c.product_id, 'order_item_id', item_id,
+    'order_number', 'DT-' || (7000000 + n), 'state', 'pendingActive'))).*
+FROM copies c, products p, product_order_items i
+WHERE p.id = i.product_id AND i.order_id = (SELECT id FROM first_order);
+INSERT INTO product_order_items
+SELECT (jsonb_populate_record(i, jsonb_build_object('id', item_id, 'order_id', c.order_id, 'product_id', c.product_id,
+    'state', 'inProgress'))).*
+FROM copies c, product_order_items i WHERE i.order_id = (SELECT id FROM first_order);
+INSERT INTO fulfilment_tasks
+SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'item_id', c.item_id,
+    'order_id', c.order_id, 'completed_at', NULL, 'state',
+    CASE WHEN t.position = first.position THEN 'inProgress' ELSE 'pending' END,
+    'next_attempt_at', CASE WHEN t.position = first.position THEN now() + interval '30 days' END))).*
+FROM copies c, fulfilment_tasks t, (SELECT min(position) AS position FROM fulfilment_tasks
+    WHERE order_id = (SELECT id FROM first_order)) first
+WHERE t.order_id = (SELECT id FROM first_order);
+"""
+
+
+def add_waiting_orders(owner_url: str, count: int) -> None:
+    """Copy a finished order as orders that wait for the network."""
+    with psycopg.connect(owner_url) as connection:
+        connection.execute(COPY_AS_WAITING.format(count=int(count)).encode())
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute("VACUUM (ANALYZE)")
+
 
 class OrderMaker:
     """Places orders of one customer."""
