@@ -1,9 +1,11 @@
 """Ending work that waits for a person without the network: completed by hand with evidence, or skipped."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK, TaskType
 from business_layer.catalogue.ports import Catalogues
+from business_layer.order_management.facts_by_hand import checked_facts, facts_to_ask
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.park_task import require_may_resolve
@@ -17,6 +19,8 @@ from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict, Invalid
 from business_layer.shared.last_changes import LastChanges
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
+
+NO_FACTS: Mapping[str, str] = {}
 
 
 class NotSkippable(Conflict):
@@ -41,14 +45,29 @@ def can_be_skipped(task: FulfilmentTask, item: ProductOrderItem, catalogues: Cat
 class CompleteByHand:
     """Complete a task that fell out, because a person did it. Evidence says how, and under what reference.
 
-    A package counts as delivered. Raises NotFound, NotPermitted, TaskMovedOn, Invalid.
+    `facts` are what the network would have reported, by name. A package counts as delivered. Raises NotFound,
+    NotPermitted, TaskMovedOn, Invalid.
     """
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory[OrderUnitOfWork], trail: LastChanges, clock: Clock) -> None:
-        self._unit_of_work, self._trail, self._clock = unit_of_work, trail, clock
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory[OrderUnitOfWork],
+        catalogues: Catalogues,
+        trail: LastChanges,
+        clock: Clock,
+    ) -> None:
+        self._unit_of_work, self._catalogues, self._trail, self._clock = unit_of_work, catalogues, trail, clock
 
     def __call__(
-        self, *, number: str, task_id: UUID, note: str, reference: str, by: Actor, expected: str = ""
+        self,
+        *,
+        number: str,
+        task_id: UUID,
+        note: str,
+        reference: str,
+        by: Actor,
+        facts: Mapping[str, str] = NO_FACTS,
+        expected: str = "",
     ) -> ProductOrder:
         note, reference = note.strip(), reference.strip()
         if not note:
@@ -61,10 +80,11 @@ class CompleteByHand:
             by.require(Permission.RETRY_FALLOUT)
             task = order.task(task_id)
             require_unchanged_task(task, self._trail, possible=can_be_done_by_hand(task), expected=expected)
+            results = checked_facts(facts_to_ask(task, order.item_of(task), self._catalogues), facts)
             shipment = order.item_of(task).shipment if task.type is TaskType.SHIP_EQUIPMENT else None
             if shipment and shipment.state is not ShipmentState.DELIVERED:
                 shipment.hand_over(at=now, by=by.name)
-            order.complete_by_hand(task, at=now, by=by.name, evidence=evidence)
+            order.complete_by_hand(task, at=now, by=by.name, evidence=evidence, results=results)
             uow.commit()
         return order
 

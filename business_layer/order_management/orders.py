@@ -157,9 +157,9 @@ class ProductOrder(Recorder):
         return unplanned or ready or any(not is_known(task.state) for task in self.tasks)
 
     def _ready(self, at: datetime) -> Iterator[tuple[ProductOrderItem, FulfilmentTask]]:
-        return ((item, task) for item in self.items if not self._is_held_back(item) for task in item.ready_tasks(at=at))
+        return ((item, task) for item in self.items if not self.is_held_back(item) for task in item.ready_tasks(at=at))
 
-    def _is_held_back(self, item: ProductOrderItem) -> bool:
+    def is_held_back(self, item: ProductOrderItem) -> bool:
         """True if an item depends on another one that is not ready yet. What is canceled waits for no other."""
         relation = item.relation
         if relation is None or item.is_being_canceled:
@@ -239,9 +239,14 @@ class ProductOrder(Recorder):
         if not self._follows_later:
             self.derive_state(at=at)
 
-    def complete_by_hand(self, task: FulfilmentTask, *, at: datetime, by: str, evidence: str) -> None:
-        """Complete a task that fell out and that a person did. `evidence` says how, and where it is recorded."""
-        task.complete_by_hand(at=at, by=by, evidence=evidence)
+    def complete_by_hand(
+        self, task: FulfilmentTask, *, at: datetime, by: str, evidence: str, results: dict[str, str]
+    ) -> None:
+        """Complete a task that fell out and that a person did. `evidence` says how, and where it is recorded.
+
+        `results` are what the network would have reported.
+        """
+        task.complete_by_hand(at=at, by=by, evidence=evidence, results=results)
         self._go_on_after(task, at)
 
     def skip_task(self, task: FulfilmentTask, *, at: datetime, by: str, reason: str) -> None:

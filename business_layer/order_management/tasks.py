@@ -244,8 +244,9 @@ class FulfilmentTask:
         self.question = ""
         self.unpark()
 
-    def complete_by_hand(self, *, at: datetime, by: str, evidence: str) -> None:
+    def complete_by_hand(self, *, at: datetime, by: str, evidence: str, results: dict[str, str]) -> None:
         """Complete a task that fell out: a person did it in the network, or made sure that it is done."""
+        self.results = {**self.results, **results}
         self.note_exchange(at=at, what=f"{by} {DONE_BY_HAND}", detail=evidence)
         self._end_by_person(at=at, by=by, note=evidence)
 

@@ -91,6 +91,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         complete_by_hand=order_management.complete_by_hand,
         skip=order_management.skip_task,
         trail=database.task_trail,
+        catalogues=database.catalogues,
     )
     failures = once(
         OfficeFailuresController, page=order_page, orders=database.order_queries, end=order_management.end_order

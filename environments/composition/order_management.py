@@ -145,7 +145,11 @@ class OrderManagementContainer(containers.DeclarativeContainer):
     park_task = once(ParkTask, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock)
     unpark_task = once(UnparkTask, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock)
     complete_by_hand = once(
-        CompleteByHand, unit_of_work=database.unit_of_work, trail=database.task_trail, clock=database.clock
+        CompleteByHand,
+        unit_of_work=database.unit_of_work,
+        catalogues=database.catalogues,
+        trail=database.task_trail,
+        clock=database.clock,
     )
     skip_task = once(
         SkipTask,

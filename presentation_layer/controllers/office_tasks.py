@@ -7,7 +7,9 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.end_by_person import CompleteByHand, SkipTask, can_be_done_by_hand
+from business_layer.order_management.facts_by_hand import facts_to_ask
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.park_task import ParkTask, UnparkTask
 from business_layer.order_management.queries import OrderQueries
@@ -29,6 +31,7 @@ from presentation_layer.forms.form import TOP, Form
 from presentation_layer.forms.submission import submit
 from presentation_layer.forms.task_acts import (
     ByHandForm,
+    FactsByHandForm,
     NotFeasibleForm,
     ParkingForm,
     QuestionForm,
@@ -133,12 +136,13 @@ class OfficeTasksController:
         complete_by_hand: CompleteByHand,
         skip: SkipTask,
         trail: LastChanges,
+        catalogues: Catalogues,
     ) -> None:
         self._page, self._orders = page, orders
         self._complete_review, self._find_not_feasible = complete_review, find_not_feasible
         self._ask_customer, self._answer_question = ask_customer, answer_question
         self._retry_fallout, self._park, self._unpark, self._trail = retry, park, unpark, trail
-        self._complete_by_hand, self._skip = complete_by_hand, skip
+        self._complete_by_hand, self._skip, self._catalogues = complete_by_hand, skip, catalogues
 
     def review(self, number: str, task_id: UUID) -> ResponseReturnValue:
         return self._open(number, task_id, REVIEW)
@@ -180,10 +184,16 @@ class OfficeTasksController:
         return self._submit(number, task_id, UNPARKING, self._unpark)
 
     def by_hand(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        return self._open(number, task_id, BY_HAND)
+        return self._open(number, task_id, BY_HAND, self._facts_form(number, task_id).fill())
 
     def create_by_hand(self, number: str, task_id: UUID) -> ResponseReturnValue:
-        return self._submit(number, task_id, BY_HAND, self._complete_by_hand)
+        form = self._facts_form(number, task_id).read(request.form)
+        return self._submit(number, task_id, BY_HAND, self._complete_by_hand, form)
+
+    def _facts_form(self, number: str, task_id: UUID) -> FactsByHandForm:
+        """The form for what a person did, with the facts that the network would have reported about it."""
+        order, task = self._found(number, task_id)
+        return FactsByHandForm(facts_to_ask(task, order.item_of(task), self._catalogues))
 
     def skipping(self, number: str, task_id: UUID) -> ResponseReturnValue:
         return self._open(number, task_id, SKIP)
@@ -191,21 +201,28 @@ class OfficeTasksController:
     def create_skipping(self, number: str, task_id: UUID) -> ResponseReturnValue:
         return self._submit(number, task_id, SKIP, self._skip)
 
-    def _open(self, number: str, task_id: UUID, act: TaskAct) -> ResponseReturnValue:
+    def _open(self, number: str, task_id: UUID, act: TaskAct, form: Form | None = None) -> ResponseReturnValue:
         order, task = self._found(number, task_id)
         if not act.is_possible(task):
             flash(f"“{act.title}” no longer applies. See below what happened.", "warn")
             return redirect(url_for(".order", number=number))
-        return self._act_page(order, task, act, act.form.blank())
+        return self._act_page(order, task, act, form or act.form.blank())
 
-    def _submit(self, number: str, task_id: UUID, act: TaskAct, use_case: Callable[..., object]) -> ResponseReturnValue:
+    def _submit(
+        self,
+        number: str,
+        task_id: UUID,
+        act: TaskAct,
+        use_case: Callable[..., object],
+        sent: Form | None = None,
+    ) -> ResponseReturnValue:
         """Do what the form asks, or show it again. Input that comes too late is shown, to be kept as a note."""
 
         def do(form: Form) -> ResponseReturnValue:
             use_case(number=number, task_id=task_id, by=current_actor(), **form.data)
             return self._page.done(number, act.done)
 
-        form = act.form.of(request.form)
+        form = sent or act.form.of(request.form)
         try:
             return submit(form, do, lambda wrong: self._page_again(number, task_id, act, wrong))
         except _TooLate as late:

@@ -1,10 +1,13 @@
 """Forms about tasks that wait: an agent's decisions and questions, and a customer's answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import Schema
+from marshmallow.fields import Field
 
+from business_layer.catalogue.characteristics import ValueType
+from business_layer.order_management.facts_by_hand import AskedFact
 from business_layer.shared.errors import Invalid
 from presentation_layer.forms.dates import typed_date
 from presentation_layer.forms.fields import Text, hidden, text
@@ -95,6 +98,36 @@ class ByHandForm(Form):
             missing="Enter where it is recorded.",
         ),
     )
+
+
+class FactsByHandForm(ByHandForm):
+    """The same, with the facts that the network would have reported."""
+
+    def __init__(self, asked: Sequence[AskedFact]) -> None:
+        super().__init__()
+        self._facts = {
+            wanted.fact.name: text(
+                wanted.fact.label,
+                longest=200,
+                optional=not wanted.is_required,
+                kind="tel" if wanted.fact.type is ValueType.TELEPHONE else "text",
+                autocomplete="off",
+                missing=f"Enter what the network has: {wanted.fact.label}.",
+            )
+            for wanted in asked
+        }
+
+    @property
+    def _all_fields(self) -> Mapping[str, Field[Any]]:
+        asked = dict(self.schema.fields)
+        expected = asked.pop("expected")
+        return {**asked, **self._facts, "expected": expected}
+
+    def _check(self) -> None:
+        super()._check()
+        facts = {name: self.data.pop(name, "") for name in self._facts}
+        if not self.errors:
+            self.data["facts"] = facts
 
 
 class SkipForm(Form):

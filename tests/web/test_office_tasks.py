@@ -197,16 +197,21 @@ def test_a_fallout_is_completed_by_hand_with_its_evidence(
     house: House, customer: Newcomer, engineer: Pages, fallen: str
 ) -> None:
     _open_act(engineer, fallen, "Complete by hand")
-    engineer.submit("/completion", {"note": "The card maker has them.", "reference": ""})
+    evidence = {"note": "The card maker has them.", "calling_number": "800 555 0177"}
+    engineer.submit("/completion", {**evidence, "reference": ""})
     assert engineer.status == 422
     assert "The card maker has them." in engineer.page.xpath("string(//textarea[@name='note'])")
 
-    engineer.submit("/completion", {"note": "The card maker has them.", "reference": "CM-4711"})
+    engineer.submit("/completion", {**evidence, "calling_number": "", "reference": "CM-4711"})
+    assert (engineer.status, list(engineer.errors)) == (422, ["calling_number"])
+    engineer.submit("/completion", {**evidence, "reference": "CM-4711"})
 
     assert engineer.path == f"/orders/{fallen}"
     assert "The card maker has them. Reference: CM-4711" in engineer.text
     house.work(2)
-    assert "We're looking into it" not in _seen_again(house, customer, fallen)
+    seen = _seen_again(house, customer, fallen)
+    assert "We're looking into it" not in seen
+    assert "(800) 555-0177" in seen
 
 
 def test_a_review_is_skipped_with_its_reason(house: House, engineer: Pages, reviewed: str) -> None:

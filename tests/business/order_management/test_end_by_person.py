@@ -32,7 +32,9 @@ def refused() -> World:
 def by_hand(world: World, **given: Any) -> None:
     task = world.service_order
     values: dict[str, Any] = {"note": "Built it in the switch.", "reference": "T-88", "by": ENGINEER, **given}
-    CompleteByHand(world.books, FakeTrail(), FakeClock())(number=world.order.number, task_id=task.id, **values)
+    CompleteByHand(world.books, OneCatalogue(), FakeTrail(), FakeClock())(
+        number=world.order.number, task_id=task.id, **values
+    )
 
 
 def skip(world: World, task: FulfilmentTask, **given: Any) -> None:
