@@ -22,7 +22,7 @@ def effects_of_move(
     parts = (
         (EffectKind.HAPPENS, _happens(options, new)),
         (EffectKind.NUMBERS, _numbers(options, old)),
-        (EffectKind.EQUIPMENT, _equipment(options, new)),
+        (EffectKind.EQUIPMENT, _equipment(options, new, catalogues)),
         (EffectKind.TERM, _term(options, catalogues)),
         (EffectKind.BILL, iter(["You pay for one service at a time: the old one ends when it is turned off."])),
     )
@@ -68,10 +68,14 @@ def _numbers(options: MoveOptions, old: ItemRequest) -> Iterator[str]:
         yield from referral.sentences
 
 
-def _equipment(options: MoveOptions, new: ItemRequest) -> Iterator[str]:
+def _equipment(options: MoveOptions, new: ItemRequest, catalogues: Catalogues) -> Iterator[str]:
     rule = options.offering.shipped_for(new.values)
     if rule and new.ships_to:
         yield f"{rule.contents(new.values)}: we ship it to {new.ships_to}, so that both addresses work meanwhile."
+    old = catalogues.version(options.product.catalogue_version).offering(options.product.offering_slug)
+    had = old.shipped_for(options.product.values)
+    if had and had.afterwards:
+        yield f"The old equipment: {had.afterwards[:1].lower()}{had.afterwards[1:]}"
 
 
 def _term(options: MoveOptions, catalogues: Catalogues) -> Iterator[str]:

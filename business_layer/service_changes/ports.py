@@ -1,5 +1,7 @@
 """Ports of service changes."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -15,6 +17,13 @@ class ServiceChanges(Protocol):
 
     def get(self, change_id: UUID, *, seen_by: Actor) -> ServiceChange:
         """Raises NotFound, also outside the actor's scope."""
+        ...
+
+    def open_of(self, product_id: UUID, *, at: datetime) -> Sequence[ServiceChange]:
+        """The proposals about a product that can be accepted still, without those that are being accepted right now.
+
+        They are locked until the unit of work ends.
+        """
         ...
 
 

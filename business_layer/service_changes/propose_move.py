@@ -76,6 +76,7 @@ class ProposeMove:
             product = self._proposals.begin(ChangeKind.MOVE, product_id, uow, by=by)
             qualification = uow.qualifications.get(qualification_id, seen_by=by)
             options = options_of(product, qualification, self._catalogues, at=now)
+            _withdraw_former(product.id, uow, at=now)
             _require_served(options, wanted, at=now)
             begins_on = require_day(wanted.requested_on, product, at=now)
             new = self._new_item(options, replace(wanted, requested_on=begins_on), uow, by)
@@ -160,6 +161,19 @@ class ProposeMove:
             characteristics=rows_of_move(options, new, old),
             effects=effects_of_move(options, new, old, self._catalogues),
         )
+
+
+def _withdraw_former(product_id: UUID, uow: ServiceChangesUnitOfWork, *, at: datetime) -> None:
+    """Give up the moves of a product that were proposed before, with what is held for them.
+
+    Nobody can hoard numbers by asking again and again (47 CFR 52.107).
+    """
+    for former in uow.service_changes.open_of(product_id, at=at):
+        if former.kind is ChangeKind.MOVE:
+            former.withdraw()
+            for item in former.items:
+                if item.id:
+                    Reservations(uow.resources).release_all(item.id)
 
 
 def _require_served(options: MoveOptions, wanted: WantedMove, *, at: datetime) -> None:

@@ -145,6 +145,8 @@ class ServiceChange:
     def require_open(self, *, at: datetime, product_version: int) -> None:
         """Raise ChangeOutdated if it was shown too long ago, or for a service that is no longer like this."""
         require_known(self.state)
+        if self.state is S.WITHDRAWN:
+            raise ChangeOutdated("You started again since you opened this page, so only the newer review counts.")
         if not self.is_open(at=at):
             raise ChangeOutdated("We kept this for 30 minutes, and they are over. Start again to see today's prices.")
         if product_version != self.product_version:

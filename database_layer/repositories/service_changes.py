@@ -1,10 +1,12 @@
 """Proposed changes of services. A unit of work that writes locks each proposal it gets until it ends."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
-from business_layer.service_changes.service_change import ServiceChange
+from business_layer.service_changes.service_change import ServiceChange, ServiceChangeState
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from database_layer.repositories.collection import Collection
@@ -17,3 +19,11 @@ class SqlServiceChanges(Collection[ServiceChange]):
         if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("This page is no longer there. Start again from the service.")
         return found
+
+    def open_of(self, product_id: UUID, *, at: datetime) -> Sequence[ServiceChange]:
+        of_product = select(ServiceChange).where(
+            service_changes.c.product_id == product_id,
+            service_changes.c.state == ServiceChangeState.PROPOSED,
+            service_changes.c.valid_until > at,
+        )
+        return self._all(self._locked(of_product, skip_locked=True))

@@ -100,6 +100,7 @@ class StoreContainer(containers.DeclarativeContainer):
         ServiceChangesController,
         changes=database.service_change_queries,
         products=database.product_page_queries,
+        people=database.people_queries,
         accept=service_changes.accept,
         take_back=service_changes.take_back,
         catalogues=database.catalogues,
@@ -109,6 +110,7 @@ class StoreContainer(containers.DeclarativeContainer):
         ChangeForms,
         products=database.product_page_queries,
         orders=database.order_queries,
+        people=database.people_queries,
         catalogues=database.catalogues,
         clock=database.clock,
     )

@@ -9,10 +9,20 @@ from business_layer.order_management.product_page_queries import ProductPageQuer
 from business_layer.order_management.queries import OrderQueries
 from business_layer.service_changes.possible_changes import PossibleChange, possible_changes
 from business_layer.service_changes.service_change import ChangeKind
+from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
+from business_layer.user_management.queries import PeopleQueries
 from presentation_layer.context import current_actor
 from presentation_layer.views.service_change import VERBS, ChangedService, changed_service
+
+
+def customer_for_agents(product: Product, people: PeopleQueries) -> str:
+    """The name of the customer that an agent works for; customers know theirs."""
+    actor = current_actor()
+    if actor.kind is ActorKind.CUSTOMER:
+        return ""
+    return people.customer(product.customer_id, seen_by=actor).name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +40,20 @@ class ChangeForms:
     """Looks at the product of a form. Raises NotFound, also if that can never be done to it."""
 
     def __init__(
-        self, products: ProductPageQueries, orders: OrderQueries, catalogues: Catalogues, clock: Clock
+        self,
+        products: ProductPageQueries,
+        orders: OrderQueries,
+        people: PeopleQueries,
+        catalogues: Catalogues,
+        clock: Clock,
     ) -> None:
-        self._products, self._orders, self._catalogues, self._clock = products, orders, catalogues, clock
+        self._products, self._orders, self._people = products, orders, people
+        self._catalogues, self._clock = catalogues, clock
 
     def page(self, kind: ChangeKind, product_id: UUID) -> ChangeFormPage:
         product = self._products.product(product_id, seen_by=current_actor())
         possible = self._possible(kind, product)
-        service = changed_service(product, self._catalogues)
+        service = changed_service(product, self._catalogues, customer=customer_for_agents(product, self._people))
         return ChangeFormPage(
             title=f"{VERBS[kind]} {service.name}",
             kind=kind,

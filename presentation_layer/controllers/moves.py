@@ -1,5 +1,6 @@
 """Moving a service: the new address, what fits there, and then the review that all changes share."""
 
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -98,18 +99,18 @@ class MovesController:
     def _form(self, options: MoveOptions) -> MoveForm:
         address = {"zip_code": options.address.zip_code}
         offers = self._choices.of(options.questions, address, options.initial, TypedSearch.of(request.values))
-        form = MoveForm(options, offers, self._visits(options))
+        soonest = options.schedule(options.carried_with_initial, at=self._clock.now()).ready_on
+        form = MoveForm(options, offers, self._visits(options, soonest), soonest)
         name, speeds = speed_choices(options)
         if name:
             form.offer(name, speeds)
         return form
 
-    def _visits(self, options: MoveOptions) -> DayGrid | None:
+    def _visits(self, options: MoveOptions, earliest: date) -> DayGrid | None:
         """The half days on which a technician can come; None if nobody has to."""
         if not options.offering.needs_appointment:
             return None
         now, address = self._clock.now(), options.address
-        earliest = options.schedule(options.carried_with_initial, at=now).ready_on
         slots = self._resources.free_slots(crews_at(address), earliest=earliest, at=now, limit=SLOTS_OFFERED)
         today = now.astimezone(ZoneInfo(address.time_zone)).date()
         return day_grid((HalfDay(slot.on, slot.window).prefix for slot in slots), address.time_zone, today)

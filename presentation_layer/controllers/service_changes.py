@@ -12,7 +12,9 @@ from business_layer.service_changes.queries import ServiceChangeQueries
 from business_layer.service_changes.take_back import TakeBackChange
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
+from business_layer.user_management.queries import PeopleQueries
 from presentation_layer.context import current_actor
+from presentation_layer.controllers.change_forms import customer_for_agents
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.service_changes import AcceptanceForm, AgreementForm
 from presentation_layer.forms.submission import submit
@@ -26,13 +28,14 @@ class ServiceChangesController:
         self,
         changes: ServiceChangeQueries,
         products: ProductPageQueries,
+        people: PeopleQueries,
         accept: AcceptServiceChange,
         take_back: TakeBackChange,
         catalogues: Catalogues,
         clock: Clock,
     ) -> None:
         self._changes, self._products, self._accept, self._take_back = changes, products, accept, take_back
-        self._catalogues, self._clock = catalogues, clock
+        self._people, self._catalogues, self._clock = people, catalogues, clock
 
     def change(self, change_id: UUID) -> ResponseReturnValue:
         change = self._changes.change(change_id, seen_by=current_actor())
@@ -57,7 +60,8 @@ class ServiceChangesController:
     def _page(self, form: Form, change_id: UUID) -> str:
         change = self._changes.change(change_id, seen_by=current_actor())
         product = self._products.product(change.product_id, seen_by=current_actor())
-        page = change_review(change, product, self._catalogues, at=self._clock.now())
+        whom = customer_for_agents(product, self._people)
+        page = change_review(change, product, self._catalogues, at=self._clock.now(), customer=whom)
         return render_template("store/service_change.html", page=page, form=form)
 
 

@@ -51,7 +51,7 @@ class ChangeForm(OfferingForm):
     def fill_answers(self) -> Self:
         """Show the answers that the product has."""
         asked = [question for question in self.questions if question.name in self.has]
-        shown = {question.name: _as_read(question, self.has[question.name]) for question in asked}
+        shown = {question.name: as_read(question, self.has[question.name]) for question in asked}
         return self.fill(as_typed({name: value for name, value in shown.items() if name not in self.hidden}))
 
     def ask_for_visit(self, grid: DayGrid) -> None:
@@ -131,12 +131,12 @@ class ChangeForm(OfferingForm):
         read_day(self)
 
 
-def _as_read(asked: Characteristic, answer: Any) -> Any:
+def as_read(asked: Characteristic, answer: Any) -> Any:
     """An answer as a field shows it: phone numbers as people write them."""
     if isinstance(answer, list):
-        return [_as_read(asked, row) for row in answer]
+        return [as_read(asked, row) for row in answer]
     if isinstance(answer, dict) and asked.members:
-        return {member.name: _as_read(member, answer[member.name]) for member in asked.members if member.name in answer}
+        return {member.name: as_read(member, answer[member.name]) for member in asked.members if member.name in answer}
     return phone_number_words(answer) if asked.type is ValueType.TELEPHONE else answer
 
 

@@ -1,6 +1,7 @@
 """The forms of a move: the new address, and the questions that depend on it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from marshmallow.fields import Field
@@ -10,13 +11,16 @@ from business_layer.service_changes.propose_move import WantedMove
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import Invalid
 from presentation_layer.forms.addresses import AddressSchema, address_of
+from presentation_layer.forms.changes import as_read
 from presentation_layer.forms.day_grid import DayGrid
 from presentation_layer.forms.fields import Choice, choice
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.offerings import OfferingForm, Offers
 from presentation_layer.forms.service_changes import read_day, when_fields
 from presentation_layer.forms.typed import as_typed
+from presentation_layer.words import date_words
 
+WE_BEGIN = "We begin on that day. Before you agree, you see by when it works there."
 INSTALLATION, REQUESTED_ON = "installation", "requested_on"
 
 
@@ -44,9 +48,12 @@ class NewAddressForm(Form):
 class MoveForm(OfferingForm):
     """The questions of a move, with the half day of a technician's visit, or the day to begin without a visit."""
 
-    def __init__(self, options: MoveOptions, offers: Offers, visits: DayGrid | None) -> None:
+    def __init__(
+        self, options: MoveOptions, offers: Offers, visits: DayGrid | None, soonest: date | None = None
+    ) -> None:
         super().__init__(options.questions, offers)
-        self._days = _visit_field(options, visits) if visits else when_fields()
+        hints = (f"It works there by {date_words(soonest)}.", WE_BEGIN) if soonest else ()
+        self._days = _visit_field(options, visits) if visits else when_fields(*hints)
 
     @property
     def _all_fields(self) -> Mapping[str, Field[Any]]:
@@ -62,7 +69,9 @@ class MoveForm(OfferingForm):
 
     def begin(self, options: MoveOptions) -> "MoveForm":
         """Show the answers as they are now, and those that follow from the new address."""
-        self.fill(as_typed(options.initial))
+        questions = {asked.name: asked for asked in options.questions.specification.characteristics}
+        shown = {name: as_read(questions[name], answer) for name, answer in options.initial.items()}
+        self.fill(as_typed(shown))
         self.suggest(options.address.zip_code)
         return self
 

@@ -24,12 +24,15 @@ AGENT_REASONS = {
 }
 
 
-def when_fields() -> dict[str, Field[Any]]:
-    """The questions for a day: as soon as possible, or the day that is typed. Read them with `read_day`."""
+def when_fields(soonest: str = "", later: str = "") -> dict[str, Field[Any]]:
+    """The questions for a day: as soon as possible, or the day that is typed. Read them with `read_day`.
+
+    `soonest` and `later` are hints for the two choices.
+    """
     return {
         "when": choice(
             "When?",
-            (Choice(AT_ONCE, "As soon as possible"), Choice(ON_A_DAY, "On a day I choose")),
+            (Choice(AT_ONCE, "As soon as possible", soonest), Choice(ON_A_DAY, "On a day I choose", later)),
             default=AT_ONCE,
             missing="Choose when.",
         ),

@@ -15,7 +15,10 @@ TABS = (
 # The pages of each tab, by their endpoints. Searches, orders and everything else belong to the first.
 PAGES = {
     "agents": "agents agent agent_change disabling enabling moving authenticator",
-    "orders": "orders customer customers new_customer customer_correction account_link serving product",
+    "orders": (
+        "orders customer customers new_customer customer_correction account_link serving product "
+        "change move move_details disconnection suspension resumption service_change transfer"
+    ),
     "shop": "shop place offering availability number_alert configuration documents document",
     "cart": (
         "cart edit_cart_item update_cart_item checkout checkout_details checkout_billing checkout_contract "

@@ -51,7 +51,7 @@ HEADINGS: Mapping[EffectKind, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ChangedService:
-    """The service that a form or a review is about."""
+    """The service that a form or a review is about. `customer` is its holder's name, for agents."""
 
     id: UUID
     slug: str
@@ -59,6 +59,7 @@ class ChangedService:
     which: str
     address: str
     monthly: Money
+    customer: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,9 @@ class CharacteristicRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeReview:
-    """`difference` is with its sign. `valid_until` is empty if the proposal cannot be accepted any more.
+    """`done_by` is the day on which all of it is done, if that is another day. `difference` has its sign.
 
-    `spoken` is what an agent reads to the customer.
+    `valid_until` is empty if the proposal cannot be accepted any more. `spoken` is what an agent reads to the customer.
     """
 
     id: UUID
@@ -99,6 +100,7 @@ class ChangeReview:
     form_endpoint: str
     service: ChangedService
     when: str
+    done_by: str
     characteristics: tuple[CharacteristicRow, ...]
     effects: tuple[EffectGroup, ...]
     charges: tuple[ChargeRow, ...]
@@ -111,7 +113,7 @@ class ChangeReview:
     spoken: str
 
 
-def changed_service(product: Product, catalogues: Catalogues) -> ChangedService:
+def changed_service(product: Product, catalogues: Catalogues, *, customer: str = "") -> ChangedService:
     offering = offering_sold(catalogues, product)
     known = {**product.values, **product.network}
     return ChangedService(
@@ -121,11 +123,14 @@ def changed_service(product: Product, catalogues: Catalogues) -> ChangedService:
         which=in_parentheses(offering.specification.distinguishing_words(known)) if offering else "",
         address=str(product.address) if product.address else "",
         monthly=product.terms.totals.monthly,
+        customer=customer,
     )
 
 
-def change_review(change: ServiceChange, product: Product, catalogues: Catalogues, *, at: datetime) -> ChangeReview:
-    service, verb = changed_service(product, catalogues), VERBS.get(change.kind, "")
+def change_review(
+    change: ServiceChange, product: Product, catalogues: Catalogues, *, at: datetime, customer: str = ""
+) -> ChangeReview:
+    service, verb = changed_service(product, catalogues, customer=customer), VERBS.get(change.kind, "")
     when = date_words(change.requested_on) if change.requested_on else "As soon as possible"
     zone = zone_of(product.address)
     return ChangeReview(
@@ -135,6 +140,7 @@ def change_review(change: ServiceChange, product: Product, catalogues: Catalogue
         form_endpoint=FORMS.get(change.kind, ""),
         service=service,
         when=when,
+        done_by=_done_by(change),
         characteristics=tuple(map(_row, change.characteristics)),
         effects=_effects(change),
         charges=tuple(
@@ -148,6 +154,11 @@ def change_review(change: ServiceChange, product: Product, catalogues: Catalogue
         valid_until=clock_words(change.valid_until, zone) if change.is_open(at=at) else "",
         spoken=_spoken(change, service, when),
     )
+
+
+def _done_by(change: ServiceChange) -> str:
+    days = [item.expected_on for item in change.items if item.expected_on]
+    return date_words(max(days)) if days and max(days) != change.requested_on else ""
 
 
 def _effects(change: ServiceChange) -> tuple[EffectGroup, ...]:
@@ -173,6 +184,7 @@ def _signed(difference: Money) -> str:
 def _spoken(change: ServiceChange, service: ChangedService, when: str) -> str:
     """The sentences that an agent reads to the customer before accepting for them."""
     start = f"from {when}" if change.requested_on else "as soon as possible"
+    start += f", and it is done by {done_by}" if (done_by := _done_by(change)) else ""
     charge = f" You pay {change.one_time} once." if change.one_time else " There is no one-time charge."
     return (
         f"You want to {VERBS.get(change.kind, '').lower()} {service.name}, {start}. It costs {change.monthly_after} "

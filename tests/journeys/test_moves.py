@@ -115,6 +115,33 @@ def test_a_line_that_leaves_its_rate_center_gets_a_new_number_and_refers_its_cal
     assert "hear your new number" in body
 
 
+def test_a_second_proposal_gives_back_what_the_first_held_and_only_it_can_be_accepted(
+    house: House, browser: Pages
+) -> None:
+    product_id, _ = _line(house)
+    first = _to_review(browser, product_id, DENVER, area_code="303").path
+    held = house.rows("SELECT value FROM resources WHERE pool = 'local:303' AND state = 'reserved'")
+
+    second = _to_review(browser, product_id, DENVER, area_code="303").path
+
+    held_again = house.rows("SELECT value FROM resources WHERE pool = 'local:303' AND state = 'reserved'")
+    assert (len(held), len(held_again)) == (2, 2)
+    assert "This review is too old." in browser.open(first).text
+    browser.open(second)
+    _accept(browser)
+
+
+def test_the_review_of_a_move_names_the_old_equipment_and_the_day_on_which_it_is_done(
+    house: House, browser: Pages
+) -> None:
+    product_id, _ = _line(house)
+
+    _to_review(browser, product_id, NEARBY)
+
+    assert "The old equipment: mail the phone adapter back to us within 30 days." in browser.text
+    assert "Done by" in browser.text
+
+
 def test_an_address_that_cannot_be_served_changes_nothing_and_what_was_typed_stays(
     house: House, browser: Pages
 ) -> None:
@@ -181,6 +208,7 @@ def test_a_dedicated_line_moves_at_the_speed_that_the_new_address_has_and_keeps_
 
     browser.open(move).submit(move, DENVER)
     details = browser.path
+    assert browser.typed("site_telephone") == "(212) 555-0187"
     assert "Up to 50 Mbps" in browser.text.replace("\xa0", " ")
     (slot, *_) = browser.choices("installation")
     browser.submit(details, {"installation": slot, "speed": "100"})
