@@ -8,6 +8,7 @@ from uuid import UUID
 
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.revisions import OrderRevision
 from business_layer.shared.actor import Actor
 
 
@@ -80,6 +81,10 @@ class OrderPageQueries(Protocol):
 
     def mails(self, order: ProductOrder) -> Sequence[MailRow]:
         """The emails to the customer about the order, oldest first."""
+        ...
+
+    def revisions(self, order_id: UUID) -> Sequence[OrderRevision]:
+        """The revisions of the order, oldest first, to be shown."""
         ...
 
     def review_basis(self, item: ProductOrderItem) -> ReviewBasis:

@@ -25,7 +25,8 @@ def order_number(typed: str) -> str:
 class OrderRow:
     """An order as lists show it. `expected_on` is the latest date of its unfinished items; None if all are done.
 
-    `asks_customer` means that a question waits for the customer's answer, `is_on_hold` that a review is parked.
+    `asks_customer` means that a question waits for the customer's answer, `is_on_hold` that a review is parked, and
+    `is_dated` that nothing is done before the day that was asked for.
     `waits_for` has the waiting tasks with their reasons; only the list of waiting work fills it. Only a customer's own
     list fills the offerings' `slugs`, the `price_lines` of each item, how many items are `ready`, and `next_on`, the
     earliest date of the unfinished items.
@@ -41,6 +42,7 @@ class OrderRow:
     assigned_agent: str
     asks_customer: bool = False
     is_on_hold: bool = False
+    is_dated: bool = False
     waits_for: tuple[str, ...] = ()
     slugs: tuple[str, ...] = ()
     price_lines: tuple[tuple[PriceLine, ...], ...] = ()

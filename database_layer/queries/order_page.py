@@ -1,9 +1,10 @@
 """Queries of an agent's order page beside the order itself: its revision, notes, and what a review is based on."""
 
 from collections.abc import Sequence
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import BindParameter, Engine, Uuid, bindparam, select
 
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.order_page_queries import (
@@ -14,13 +15,17 @@ from business_layer.order_management.order_page_queries import (
     ReviewBasis,
 )
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.revisions import OrderRevision
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
+from database_layer.aggregate_documents import compile_document_query, documents_of
 from database_layer.driver import fetch_document, run_on_driver
 from database_layer.queries.orders import whole_order
+from database_layer.tables.orders import order_revisions
 
 EARLIER_REVIEWS = 10
+ORDER_ID: BindParameter[UUID] = bindparam("order_id", type_=Uuid())
 
 # A digest of the content itself, since the order's own version does not change with its tasks. The clock is part of it:
 # parked work comes back at its hour, although no row changes then.
@@ -31,7 +36,9 @@ SELECT customer_id, md5(concat(
      WHERE item.order_id = product_orders.id),
     (SELECT string_agg(concat(task::text, task.parked_until > %(now)s), '' ORDER BY item_id, position)
      FROM fulfilment_tasks AS task WHERE task.order_id = product_orders.id),
-    (SELECT count(*) FROM order_notes WHERE order_notes.order_id = product_orders.id)))
+    (SELECT count(*) FROM order_notes WHERE order_notes.order_id = product_orders.id),
+    (SELECT string_agg(revision::text, '' ORDER BY revision.number) FROM order_revisions AS revision
+     WHERE revision.order_id = product_orders.id)))
 FROM product_orders WHERE number = %(number)s
 """
 NOTES = """
@@ -97,6 +104,10 @@ class SqlDeskQueries:
         with self._engine.connect() as connection:
             return fetch_document(connection, MAILS, asked, list[MailRow]) or []
 
+    def revisions(self, order_id: UUID) -> Sequence[OrderRevision]:
+        with self._engine.connect() as connection:
+            return fetch_document(connection, _revisions_query(), {"order_id": order_id}, list[OrderRevision]) or []
+
     def review_basis(self, item: ProductOrderItem) -> ReviewBasis:
         with self._engine.connect() as connection:
             asked = {"qualification_id": item.qualification_id}
@@ -111,3 +122,9 @@ class SqlDeskQueries:
             }
             earlier = fetch_document(connection, EARLIER, place, list[EarlierReview]) or []
         return ReviewBasis(tuple(answers), tuple(earlier))
+
+
+@cache
+def _revisions_query() -> str:
+    revisions = documents_of(OrderRevision, order_revisions.c.order_id == ORDER_ID, order_revisions.c.number)
+    return compile_document_query(select(revisions))

@@ -21,11 +21,12 @@ OF_ITEMS: LiteralString = """
                 'expected_on', max(CAST(expected_dates->-1->>'on' AS date)) FILTER (
                     WHERE product_orders.state = ANY(%(open_states)s) AND goes_on AND is_done IS NOT TRUE),
                 'asks_customer', product_orders.state IN ('pending', 'held') AND COALESCE(bool_or(is_asking), false),
-                'is_on_hold', product_orders.state = 'pending' AND COALESCE(bool_or(is_parked), false))
+                'is_on_hold', product_orders.state = 'pending' AND COALESCE(bool_or(is_parked), false),
+                'is_dated', product_orders.state = 'pending' AND NOT COALESCE(bool_or(is_waiting), false))
             FROM product_order_items AS item, LATERAL (
                 SELECT COALESCE(item.state NOT IN ('cancelled', 'failed'), true) AS goes_on,
                        bool_and(task.state = 'completed') AS is_done, bool_or(question <> '') AS is_asking,
-                       bool_or(parked_until > %(now)s) AS is_parked
+                       bool_or(parked_until > %(now)s) AS is_parked, bool_or(task.state = 'waiting') AS is_waiting
                 FROM fulfilment_tasks AS task
                 WHERE item_id = item.id AND product_orders.state = ANY(%(open_states)s)) AS work
             WHERE order_id = product_orders.id) AS of_items,

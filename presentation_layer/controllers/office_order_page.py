@@ -18,9 +18,11 @@ from presentation_layer.follow_tokens import follow_token
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.office import NoteForm
 from presentation_layer.forms.task_acts import entered
-from presentation_layer.views.office_order import OwnerView, office_order_view, owner_view
+from presentation_layer.views.office_happenings import Show
+from presentation_layer.views.office_order import office_order_view
 from presentation_layer.views.office_review import ReviewBasisView, review_basis_view
-from presentation_layer.views.order_timeline import Show, order_timeline
+from presentation_layer.views.order_owner import OwnerView, owner_view
+from presentation_layer.views.order_timeline import order_timeline
 from presentation_layer.views.orders import OrderItemView, order_view, rows_view
 from presentation_layer.words import OFFICE_ORDER_WORDS
 
@@ -87,12 +89,13 @@ class OfficeOrderPage:
         actor, now = current_actor(), self._clock.now()
         entries = self._orders.timeline(order.number, seen_by=actor)
         notes, mails = self._desk.notes(order.id), self._desk.mails(order)
+        revisions = self._desk.revisions(order.id)
         show, is_whole = _shown_of_timeline(), "all" in request.args
         return render_template(
             "office/order.html",
             layout=layout,
-            page=office_order_view(order, self._catalogues, actor, now=now),
-            timeline=order_timeline(order, entries, notes, mails, now=now, show=show, is_whole=is_whole),
+            page=office_order_view(order, self._catalogues, actor, now=now, revisions=revisions),
+            timeline=order_timeline(order, entries, notes, mails, revisions, now=now, show=show, is_whole=is_whole),
             owner=self.owner(order),
             follows=url_for(".order_changes", number=order.number, show=show, all="yes" if is_whole else None),
             since=follow_token(order.number, revision, user_id=actor.user_id),

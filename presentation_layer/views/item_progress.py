@@ -46,6 +46,12 @@ class ItemProgress:
         return any(task.question for task in self.item.tasks)
 
     @cached_property
+    def is_to_come(self) -> bool:
+        """True before the day that was asked for: nothing is done until then."""
+        begins_at = self.item.begins_at()
+        return begins_at is not None and self.now < begins_at
+
+    @cached_property
     def is_stuck(self) -> bool:
         """True if no one can say now when it continues."""
         parked = any(task.is_parked(at=self.now) for task in self.item.tasks)

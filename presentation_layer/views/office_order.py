@@ -1,6 +1,6 @@
 """An order's record page as agents see it: head, what waits, what can be done, and the plan as rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -10,36 +10,61 @@ from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.correct_answers import questions_to_correct
 from business_layer.order_management.end_by_person import can_be_skipped
-from business_layer.order_management.items import ExpectedDate
+from business_layer.order_management.items import ExpectedDate, ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import BEING_CANCELLED, NOT_DELIVERED, ItemState, ProductOrderState
+from business_layer.order_management.revisions import OrderRevision
+from business_layer.order_management.states import NOT_DELIVERED, ItemAction, RelationKind
 from business_layer.shared.actor import Actor, Permission
-from business_layer.user_management.queries import AgentRow
+from presentation_layer.views.impossible_acts import Impossible, impossible_acts
 from presentation_layer.views.item_progress import ItemProgress, items_progress
 from presentation_layer.views.moments import NEVER, Moment, age, day
+from presentation_layer.views.office_states import item_words, need, order_words
 from presentation_layer.views.office_task import Act, TaskView, task_view, waiting_for_others
 from presentation_layer.views.orders import ASKED_WORDS, PARKED_WORDS, OrderItemView, OrderPage, order_page
-from presentation_layer.views.plan_diagram import Diagram, plan_diagram
+from presentation_layer.views.plan_diagram import Diagram, PlannedItem, plan_diagram
+from presentation_layer.views.plan_revisions import marks_of, plan_sentence
+from presentation_layer.views.return_rules import return_rule
 from presentation_layer.views.sold_version import catalogue_sold_from
 from presentation_layer.words import ITEM_ACTION_WORDS, OFFICE_ORDER_WORDS
 
 # Reviews and fallouts that are shown at once; the others are folded.
 MOST_WAITING = 4
+NEW_WORDS = ITEM_ACTION_WORDS[ItemAction.ADD]
+MOVE_WORDS, NEW_PLACE, OLD_PLACE = "Move", "New address", "Old address"
+# More done tasks of an open item than these are folded.
+MOST_DONE = 5
 
 
 @dataclass(frozen=True)
 class OfficeItem:
-    """An item as a row of the plan. `when` is the day it was ready, or should be; NEVER while nobody can say."""
+    """An item as a row of the plan. `when` is the day it was ready, or should be; NEVER while nobody can say.
+
+    Of a move, `leg` says which of the two addresses it is about. `is_over` if nothing more will be done for it: its
+    tasks are folded; of an open item, those that are done if they are many.
+    """
 
     shown: OrderItemView
     product_id: UUID
     action: str
+    leg: str
+    is_over: bool
     words: str
     kind: str
     done: int
     when: Moment
     tasks: tuple[TaskView, ...]
     network: tuple[tuple[str, str], ...]
+
+    @property
+    def folded(self) -> int:
+        """The number of tasks that are folded."""
+        if self.is_over:
+            return len(self.tasks)
+        done = sum(task.is_done for task in self.tasks)
+        return done if done > MOST_DONE else 0
+
+    def folds(self, task: TaskView) -> bool:
+        return bool(self.folded) and (self.is_over or task.is_done)
 
 
 @dataclass(frozen=True)
@@ -80,11 +105,18 @@ class OfficeOrder:
     waiting: tuple[WaitLine, ...]
     acts: tuple[TaskAct, ...]
     diagram: Diagram | None
+    revised: str
+    impossible: tuple[Impossible, ...]
     can_assign: bool
     can_note: bool
     can_cancel: bool
     can_end: bool
     can_redirect: bool
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of change to products that the customer has, each once."""
+        return tuple(dict.fromkeys(item.action for item in self.items if item.action not in {"", NEW_WORDS}))
 
     @property
     def news(self) -> str:
@@ -109,11 +141,18 @@ class OfficeOrder:
         return tuple(it for it in self.acts if it.item or it.act.is_rare)
 
 
-def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor, *, now: datetime) -> OfficeOrder:
+def office_order_view(
+    order: ProductOrder,
+    catalogues: Catalogues,
+    actor: Actor,
+    *,
+    now: datetime,
+    revisions: Sequence[OrderRevision] = (),
+) -> OfficeOrder:
     progress = items_progress(order, catalogues, now=now)
     page = order_page(order, progress, OFFICE_ORDER_WORDS)
     items = tuple(_item(each, shown, catalogues, actor) for each, shown in zip(progress, page.items, strict=True))
-    words, kind = _state(order, page, now)
+    words, kind = order_words(order, page, now)
     was, why = _last_move(order)
     waiting = _waiting(items)
     return OfficeOrder(
@@ -125,7 +164,7 @@ def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor,
         telephone_uri=f"tel:{order.contact.telephone.partition(';')[0]}",
         placed=age(order.placed_at, now),
         expected=_expected(progress, now),
-        finished=age(order.completed_at, now),
+        finished=age(order.completed_at or _last_work(order), now),
         moved_from=day(was, now).words,
         moved_because=why,
         done=sum(item.done for item in items),
@@ -133,7 +172,11 @@ def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor,
         items=items,
         waiting=waiting,
         acts=_acts(waiting),
-        diagram=plan_diagram([(_heading(item), item.tasks) for item in items]) if order.is_open else None,
+        diagram=plan_diagram([_planned(item, each.item) for item, each in zip(items, progress, strict=True)])
+        if order.is_open
+        else None,
+        revised=plan_sentence(order.items, revisions),
+        impossible=impossible_acts(order),
         can_assign=order.is_open and actor.may(Permission.ASSIGN_ORDERS),
         can_note=actor.may(Permission.NOTE_ORDERS),
         can_end=_can_end(order) and actor.may(Permission.RETRY_FALLOUT),
@@ -142,29 +185,21 @@ def office_order_view(order: ProductOrder, catalogues: Catalogues, actor: Actor,
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class OwnerView:
-    """The agent of an order, if it has one."""
-
-    id: UUID | None
-    name: str
-    service_center: str
-    is_disabled: bool
-    is_mine: bool
-
-
-def owner_view(assigned: AgentRow | None, *, mine: UUID | None) -> OwnerView:
-    return OwnerView(
-        id=assigned.id if assigned else None,
-        name=assigned.name if assigned else "",
-        service_center=assigned.service_center if assigned else "",
-        is_disabled=assigned is not None and assigned.is_disabled,
-        is_mine=assigned is not None and assigned.id == mine,
+def _planned(item: OfficeItem, ordered: ProductOrderItem) -> PlannedItem:
+    heading = f"{item.shown.number} {item.shown.name} {item.shown.which}".strip()
+    relation = ordered.relation
+    return PlannedItem(
+        number=item.shown.number,
+        heading=f"{heading}, {item.leg.lower()}" if item.leg else heading,
+        tasks=item.tasks,
+        waits_for_item=relation.item_number if relation else None,
     )
 
 
-def _heading(item: OfficeItem) -> str:
-    return f"{item.shown.number} {item.shown.name} {item.shown.which}".strip()
+def _last_work(order: ProductOrder) -> datetime | None:
+    """The instant at which the last task of an order was complete, if nothing is left to do."""
+    done = [item.work_done_at for item in order.items if item.work_done_at]
+    return max(done, default=None) if not order.is_open else None
 
 
 def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, actor: Actor) -> OfficeItem:
@@ -172,6 +207,8 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
     catalogue = catalogue_sold_from(catalogues, item)
     # Only the catalogue tells which of an item's facts are secret: without it, none is shown.
     facts = catalogue.offering(item.offering_slug).specification.facts_for_agents(item.known) if catalogue else ()
+    marks = marks_of(item)
+    ending, rule = return_rule(progress, catalogues if catalogue else None)
     asking = catalogue if actor.may(Permission.CORRECT_ORDERS) else None
     correctable = {task.id for task in item.tasks if asking and questions_to_correct(progress.order, task, asking)}
     tasks = tuple(
@@ -181,46 +218,39 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
             actor,
             can_correct=task.id in correctable,
             can_skip=catalogue is not None and can_be_skipped(task, item, catalogues),
+            mark=marks.get(task.id),
+            rule=rule if task.id == ending else None,
         )
         for task in item.tasks
     )
-    words, kind = _item_words(tasks, item.state, is_ready=progress.is_ready)
+    words, kind = item_words(tasks, item.state, is_ready=progress.is_ready)
+    is_over = item.state in NOT_DELIVERED or item.is_complete
     return OfficeItem(
         shown=shown,
         product_id=item.product_id,
-        action=ITEM_ACTION_WORDS.get(item.action, ""),
+        action=MOVE_WORDS if (leg := _leg(item, progress.order)) else ITEM_ACTION_WORDS.get(item.action, ""),
+        leg=leg,
+        is_over=is_over,
         words=words,
         kind=kind,
         done=sum(task.is_done for task in tasks),
-        when=age(item.work_done_at, now, item.time_zone) if progress.is_ready else day(progress.ready_on, now),
+        when=age(item.work_done_at, now, item.time_zone)
+        if progress.is_ready or is_over
+        else day(progress.ready_on, now),
         tasks=tuple(waiting_for_others(task, tasks) for task in tasks),
         network=tuple(facts),
     )
 
 
-def _item_words(tasks: tuple[TaskView, ...], state: ItemState | None, *, is_ready: bool) -> tuple[str, str]:
-    """The state of an item in a word: that of the task that needs a person most."""
-    if state in NOT_DELIVERED:
-        is_failed = state is ItemState.FAILED
-        return OFFICE_ORDER_WORDS[ProductOrderState.FAILED if is_failed else ProductOrderState.CANCELLED]
-    if state in BEING_CANCELLED and not any(task.awaits_person for task in tasks):
-        return OFFICE_ORDER_WORDS[ProductOrderState.PENDING_CANCELLATION]
-    if is_ready:
-        return "Ready", "good"
-    if not tasks:
-        return "New", ""
-    loudest = min((task for task in tasks if not task.is_done), key=_need, default=tasks[-1])
-    return (loudest.words, loudest.kind) if _need(loudest) < _need_of("") else ("Waits", "")
-
-
-def _need(task: TaskView) -> int:
-    return _need_of(task.kind)
-
-
-def _need_of(kind: str) -> int:
-    """The rank of a state: what needs a person comes first."""
-    ranks = ("bad", "warn", "you", "customer", "pause", "work running", "")
-    return ranks.index(kind) if kind in ranks else len(ranks)
+def _leg(item: ProductOrderItem, order: ProductOrder) -> str:
+    """The address that an item of a move is about; empty for other items."""
+    if item.relation and item.relation.kind is RelationKind.MOVES_TO:
+        return OLD_PLACE
+    is_new = any(
+        other.relation and other.relation.kind is RelationKind.MOVES_TO and other.relation.item_number == item.number
+        for other in order.items
+    )
+    return NEW_PLACE if is_new else ""
 
 
 def _waiting(items: tuple[OfficeItem, ...]) -> tuple[WaitLine, ...]:
@@ -229,7 +259,7 @@ def _waiting(items: tuple[OfficeItem, ...]) -> tuple[WaitLine, ...]:
     loud = [line for line in lines if not line.is_quiet]
     parked = [line for line in lines if line.task.kind == PARKED_WORDS[1]]
     working = [line for line in lines if line.task.is_working]
-    return (*sorted(loud, key=lambda line: _need(line.task)), *parked, *working)
+    return (*sorted(loud, key=lambda line: need(line.task)), *parked, *working)
 
 
 def _wait_line(task: TaskView, item: OfficeItem, *, is_one: bool) -> WaitLine:
@@ -271,13 +301,3 @@ def _moves_of(dates: tuple[ExpectedDate, ...]) -> Iterator[tuple[ExpectedDate, E
 def _can_end(order: ProductOrder) -> bool:
     """True if an item has fallen out that can still be ended as failed."""
     return order.is_open and any(item.has_fallout and item.can_be_ended for item in order.items)
-
-
-def _state(order: ProductOrder, page: OrderPage, now: datetime) -> tuple[str, str]:
-    """The order's state in words; if a person waits for something else, what that is."""
-    waiting = [task for task in order.tasks if task.awaits_person]
-    if waiting and all(task.question for task in waiting):
-        return ASKED_WORDS
-    if waiting and all(task.is_parked(at=now) for task in waiting):
-        return PARKED_WORDS
-    return page.words, page.kind

@@ -15,7 +15,9 @@ from business_layer.shared.clock import HOUSE_ZONE
 from business_layer.shared.counts import count_words
 from presentation_layer.views.item_progress import ItemProgress
 from presentation_layer.views.moments import NEVER, Moment, age, ahead, day
-from presentation_layer.views.orders import ASKED_WORDS, PARKED_WORDS
+from presentation_layer.views.orders import ASKED_WORDS, DATED_WORDS, PARKED_WORDS
+from presentation_layer.views.plan_revisions import Mark
+from presentation_layer.views.return_rules import ReturnRule
 from presentation_layer.words import NOT_KNOWN_HERE, StateWords, date_words
 
 P = Permission
@@ -26,7 +28,7 @@ TASK_WORDS = StateWords(
         TaskState.WAITING: ("Review", "you"),
         TaskState.COMPLETED: ("Done", "good"),
         TaskState.FALLOUT: ("Fallout", "bad"),
-        TaskState.CANCELLED: ("Canceled", ""),
+        TaskState.CANCELLED: ("Canceled", "gone"),
     },
     otherwise=NOT_KNOWN_HERE,
 )
@@ -64,7 +66,8 @@ class Act:
 class TaskView:
     """A row of the plan. `detail` is what it waits for or what came of it; `since` counts from the beginning.
 
-    `main` is the one right thing to do now, `acts` are the others. Without `main`, `whose_it_is` may say why.
+    `main` is the one right thing to do now, `acts` are the others. Without `main`, `whose_it_is` may say why. `rule` is
+    the point of no return, if the task is one.
     """
 
     id: UUID
@@ -85,6 +88,13 @@ class TaskView:
     main: Act | None
     acts: tuple[Act, ...]
     whose_it_is: str
+    mark: Mark | None = None
+    rule: ReturnRule | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """True if it has no effect any more, because the plan was revised."""
+        return self.mark in {Mark.UNDONE, Mark.DROPPED}
 
     @property
     def news(self) -> str:
@@ -93,7 +103,14 @@ class TaskView:
 
 
 def task_view(
-    task: FulfilmentTask, progress: ItemProgress, actor: Actor, *, can_correct: bool, can_skip: bool = False
+    task: FulfilmentTask,
+    progress: ItemProgress,
+    actor: Actor,
+    *,
+    can_correct: bool,
+    can_skip: bool = False,
+    mark: Mark | None = None,
+    rule: ReturnRule | None = None,
 ) -> TaskView:
     now = progress.now
     words, kind = _words(task, progress)
@@ -103,7 +120,7 @@ def task_view(
         acts = (*acts, Act("skipping", "Skip this step …", is_rare=True))
     return TaskView(
         id=task.id,
-        name=task.milestone or QUIET_TASKS.get(task.type, task.name),
+        name=_name(task, progress),
         words=words,
         kind=kind,
         detail=_detail(task, progress),
@@ -120,7 +137,16 @@ def task_view(
         main=acts[0] if acts else None,
         acts=acts[1:],
         whose_it_is=_whose(task) if task.awaits_person and not may_decide else "",
+        mark=mark,
+        rule=rule,
     )
+
+
+def _name(task: FulfilmentTask, progress: ItemProgress) -> str:
+    """The milestone that customers read, or what it does; what takes another task back names that."""
+    if undone := progress.item.task(task.undoes) if task.undoes else None:
+        return f"Taking back: {undone.milestone or undone.name}"
+    return task.milestone or QUIET_TASKS.get(task.type, task.name)
 
 
 def task_names(tasks: tuple[TaskView, ...]) -> Mapping[str, str]:
@@ -152,7 +178,10 @@ def _words(task: FulfilmentTask, progress: ItemProgress) -> tuple[str, str]:
         return SKIPPED
     item = progress.item
     is_assessed = item.state is ItemState.ASSESSING_CANCELLATION
-    is_unblocked = task.state is TaskState.PENDING and not is_assessed and item.is_unblocked(task)
+    is_begun = not is_assessed and not progress.order.is_held_back(item)
+    is_unblocked = task.state is TaskState.PENDING and is_begun and item.is_unblocked(task)
+    if is_unblocked and progress.is_to_come:
+        return DATED_WORDS
     return WORKING if is_unblocked else TASK_WORDS[task.state]
 
 
@@ -174,6 +203,9 @@ def _detail(task: FulfilmentTask, progress: ItemProgress) -> str:
         return f"{task.waiting_for} Asked {count_words(task.attempts, 'time')}.{asks}".strip()
     if task.state is TaskState.WAITING:
         return "for an engineer" if task.type is TaskType.TECHNICAL_REVIEW else task.waiting_for
+    held_back_by = progress.item.relation if progress.order.is_held_back(progress.item) else None
+    if held_back_by and not task.after:
+        return f"for item {held_back_by.item_number}"
     return task.waiting_for or _service_order(task)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.states import OPEN_STATES, ProductOrderState
 from business_layer.shared.clock import HOUSE_ZONE
-from presentation_layer.views.orders import DATE_LATER, QUESTION_WORDS
+from presentation_layer.views.orders import DATE_LATER, PLANNED_WORDS, QUESTION_WORDS
 from presentation_layer.words import ORDER_WORDS, day_words
 
 
@@ -34,7 +34,7 @@ def order_lines(rows: Sequence[OrderRow], *, now: datetime) -> tuple[OrderLine, 
 
 
 def _line(row: OrderRow, placed: date, today: date) -> OrderLine:
-    words, kind = QUESTION_WORDS if row.asks_customer else ORDER_WORDS[row.state]
+    words, kind = QUESTION_WORDS if row.asks_customer else PLANNED_WORDS if row.is_dated else ORDER_WORDS[row.state]
     if row.ready and row.state in OPEN_STATES and not kind:
         words = f"{row.ready} of {len(row.offerings)} ready"
     totals = row.totals
@@ -67,4 +67,4 @@ def _date(row: OrderRow, today: date) -> str:
     last = day_words(row.expected_on, today)
     if row.next_on and today <= row.next_on < row.expected_on:
         return f"Next by {day_words(row.next_on, today)}, all by {last}"
-    return f"Ready by {last}"
+    return f"For {last}" if row.is_dated else f"Ready by {last}"

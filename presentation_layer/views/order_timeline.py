@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -14,50 +13,23 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.order_page_queries import MailRow, NoteRow
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import CORRECTED, TimelineEntry
+from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.states import TaskState
-from business_layer.order_management.task_log import (
-    ASKED_CUSTOMER,
-    CUSTOMER_ANSWERED,
-    DONE_BY_HAND,
-    SKIPPED,
-    Exchange,
-)
+from business_layer.order_management.task_log import Exchange
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.moments import Moment, age, clock_time
+from presentation_layer.views.network_happenings import exchanged
+from presentation_layer.views.office_happenings import Happening, Show
+from presentation_layer.views.revision_happenings import revised
 from presentation_layer.words import date_words
 
 # The audit trail's codes of entities and of their attributes.
 ORDER, SHIPMENT, TASK = "ProductOrder", "Shipment", "FulfilmentTask"
 ASSIGNED = "assigned_agent_id"
 EXCHANGES, FALLOUT, PARKED, STATE = "exchanges", "fallout", "parked_until", "state"
-REFUSED, NO_ANSWER = "Refused", "No answer"
 # More lines than these make a page slow to read and to send.
 MOST_LINES = 60
-
-
-class Show(StrEnum):
-    """The parts of a timeline that an agent can ask for."""
-
-    ALL = "all"
-    PEOPLE = "people"
-    NETWORK = "network"
-    CUSTOMER = "customer"
-    DATES = "dates"
-    NOTES = "notes"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Happening:
-    """`kind` names the icon. `who` is a person; the system has no name. `where` is the item, if there are several."""
-
-    at: datetime
-    show: Show
-    kind: str
-    words: str
-    who: str = ""
-    where: str = ""
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,12 +59,13 @@ def order_timeline(
     entries: Sequence[TimelineEntry],
     notes: Sequence[NoteRow],
     mails: Sequence[MailRow],
+    revisions: Sequence[OrderRevision] = (),
     *,
     now: datetime,
     show: Show = Show.ALL,
     is_whole: bool = False,
 ) -> Timeline:
-    found = sorted(_all(order, entries, notes, mails), key=lambda happening: happening.at, reverse=True)
+    found = sorted(_all(order, entries, notes, mails, revisions), key=lambda happening: happening.at, reverse=True)
     counts = Counter(happening.show for happening in found)
     counts[Show.ALL] = len(found)
     wanted = [happening for happening in found if show in {Show.ALL, happening.show}]
@@ -127,7 +100,11 @@ def _day_words(on: date, today: date) -> str:
 
 
 def _all(
-    order: ProductOrder, entries: Iterable[TimelineEntry], notes: Iterable[NoteRow], mails: Iterable[MailRow]
+    order: ProductOrder,
+    entries: Iterable[TimelineEntry],
+    notes: Iterable[NoteRow],
+    mails: Iterable[MailRow],
+    revisions: Iterable[OrderRevision],
 ) -> Iterator[Happening]:
     yield from filter(None, map(_written, entries))
     for item in order.items:
@@ -135,6 +112,8 @@ def _all(
         yield from _of_dates(item, where)
         for task in item.tasks:
             yield from _of_task(task, where)
+    for revision in revisions:
+        yield from revised(revision, {item.number for item in order.items})
     for note in notes:
         yield Happening(at=note.at, show=Show.NOTES, kind="note", who=note.author, words="noted", detail=note.text)
     for mail in mails:
@@ -191,9 +170,7 @@ def _of_dates(item: ProductOrderItem, where: str) -> Iterator[Happening]:
 
 
 def _of_task(task: FulfilmentTask, where: str) -> Iterator[Happening]:
-    exchanges = [entry for entry in task.exchanges if isinstance(entry, Exchange)]
-    for exchange in exchanges:
-        yield _exchanged(exchange, task, where)
+    yield from exchanged(task, where)
     fallout = task.fallout
     if fallout and fallout.kind is FalloutKind.GAVE_UP:
         words = f"Fell out: {_name(task)}"
@@ -205,22 +182,9 @@ def _of_task(task: FulfilmentTask, where: str) -> Iterator[Happening]:
         yield Happening(
             at=task.completed_at, show=Show.PEOPLE, kind="review", words=words, where=where, detail=task.note
         )
-    elif task.milestone and not exchanges:
+    elif task.milestone and not any(isinstance(entry, Exchange) for entry in task.exchanges):
         words = f"{task.milestone}: done"
         yield Happening(at=task.completed_at, show=Show.NETWORK, kind="check", words=words, where=where)
-
-
-def _exchanged(exchange: Exchange, task: FulfilmentTask, where: str) -> Happening:
-    what = exchange.what
-    if what == REFUSED:
-        show, kind, what = Show.NETWORK, "fall", f"Fell out: {_name(task)}, refused by the network"
-    elif ASKED_CUSTOMER in what or what.startswith(CUSTOMER_ANSWERED):
-        show, kind = Show.CUSTOMER, "person"
-    elif any(words in what for words in ("not feasible", DONE_BY_HAND, SKIPPED)):
-        show, kind = Show.PEOPLE, "review"
-    else:
-        show, kind = Show.NETWORK, "wait" if what == NO_ANSWER else "net"
-    return Happening(at=exchange.at, show=show, kind=kind, words=what, where=where, detail=exchange.detail)
 
 
 def _name(task: FulfilmentTask) -> str:

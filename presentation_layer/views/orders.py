@@ -36,7 +36,8 @@ OFFICE_ZONE = ZoneInfo(HOUSE_ZONE)
 OrderWords = Mapping[ProductOrderState, tuple[str, str]]
 ONLY_THERE = "Shown only under My services"
 # For agents: the office's words for work that waits for nobody here.
-ASKED_WORDS, PARKED_WORDS = ("Customer", "customer"), ("Parked", "pause")
+ASKED_WORDS, PARKED_WORDS, DATED_WORDS = ("Customer", "customer"), ("Parked", "pause"), ("Dated", "")
+PLANNED_WORDS = ("Planned", "")
 QUESTION_WORDS = ("We have a question for you", "warn")
 # No date is promised while it is not known when the work continues.
 DATE_LATER = "We'll give you a new date as soon as we have one"
@@ -175,7 +176,7 @@ def rows_view(rows: Sequence[OrderRow], spelled: OrderWords = ORDER_WORDS) -> tu
             row.number,
             *_row_words(row, spelled),
             row.contact_name,
-            ", ".join(row.offerings),
+            ", ".join(dict.fromkeys(row.offerings)),
             row.assigned_agent,
             row.placed_at,
             row.expected_on,
@@ -191,6 +192,8 @@ def _row_words(row: OrderRow, spelled: OrderWords) -> tuple[str, str]:
         return QUESTION_WORDS if spelled is ORDER_WORDS else ASKED_WORDS
     if row.is_on_hold and spelled is not ORDER_WORDS:
         return PARKED_WORDS
+    if row.is_dated:
+        return PLANNED_WORDS if spelled is ORDER_WORDS else DATED_WORDS
     return spelled[row.state]
 
 

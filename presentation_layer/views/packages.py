@@ -16,6 +16,7 @@ SHIPMENT_WORDS = {
     S.RETURNED: ("Returned to us", "warn"),
     S.LOST: ("Lost by the carrier", "warn"),
 }
+NOT_SENT = ("Not sent", "gone")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,8 @@ def package_view(item: ProductOrderItem, offering: ProductOffering) -> PackageVi
     shipment, task = item.shipment, shipping_task(item)
     if shipment is None:
         return None
-    words, kind = SHIPMENT_WORDS[shipment.state]
+    is_given_up = item.is_being_canceled and shipment.state is S.PREPARING
+    words, kind = NOT_SENT if is_given_up else SHIPMENT_WORDS[shipment.state]
     rule, is_on_its_way = offering.shipped_for(item.values), shipment.state is S.SHIPPED
     return PackageView(
         contents=shipment.contents,

@@ -2,25 +2,35 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 
+from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.inventory.product_states import SuspensionReason
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.order_page_queries import MailRow, NoteRow
+from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.product_page_queries import OrderOfProduct
 from business_layer.order_management.queries import TimelineEntry
-from business_layer.order_management.states import ItemAction, ProductOrderState
+from business_layer.order_management.revisions import OrderRevision, RevisionKind
+from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState
+from business_layer.order_management.task_log import Exchange
+from business_layer.order_management.undo_plan import undo_tasks
+from business_layer.shared.actor import SYSTEM
+from business_layer.shared.money import Money
 from business_layer.user_management.users import Role
 from presentation_layer.views.moments import age, ahead, clock_time
+from presentation_layer.views.office_happenings import Happening, Show
 from presentation_layer.views.office_order import OfficeOrder, office_order_view
 from presentation_layer.views.office_product import office_product_view
-from presentation_layer.views.order_timeline import MOST_LINES, Show, order_timeline
+from presentation_layer.views.order_timeline import MOST_LINES, order_timeline
 from presentation_layer.views.plan_diagram import GAP, STEP, WIDTH
+from presentation_layer.views.plan_revisions import Mark
 from tests.builders.orders import OneCatalogue, an_agent_actor, an_order_with_plan
 from tests.builders.products import an_active_product
-from tests.fakes.clock import NOON
+from tests.fakes.clock import NOON, RandomIdentifiers
 
 HOUSE = OneCatalogue()
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -125,7 +135,7 @@ def test_the_timeline_is_newest_first_by_day_and_counts_each_kind() -> None:
     assert [(it.words, it.detail, it.kind) for it in yesterday] == [
         ("Assigned to Lee Amari by Lee Amari", "called", "hand"),
         ("Fell out: Setting up your pager, refused by the network", "No number is free.", "fall"),
-        ("Asked to add Paging", "kind: text", "net"),
+        ("Asked the network to add Paging", "kind: text", "net"),
         ("Order placed by Maria Lopez", "", "cart"),
     ]
     assert {code: count for code, _, count in timeline.choices} == {
@@ -146,7 +156,7 @@ def test_a_filter_shows_its_kind_alone_and_a_long_timeline_is_cut() -> None:
     short = order_timeline(order, [], notes, [], now=NOON + DAY, show=Show.NOTES)
     whole = order_timeline(order, [], notes, [], now=NOON + DAY, show=Show.NOTES, is_whole=True)
 
-    assert [line.happening.words for day in network.days for line in day.lines] == ["Asked to add Paging"]
+    assert [line.happening.words for day in network.days for line in day.lines] == ["Asked the network to add Paging"]
     assert (short.hidden, sum(len(day.lines) for day in short.days)) == (5, MOST_LINES)
     assert (whole.hidden, sum(len(day.lines) for day in whole.days)) == (0, MOST_LINES + 5)
 
@@ -176,3 +186,138 @@ def _page(slug: str) -> OfficeOrder:
     order = an_order_with_plan(slug)
     order.start(at=NOON)
     return office_order_view(order, HOUSE, an_agent_actor(Role.ENGINEER), now=NOON)
+
+
+def test_a_revision_is_listed_with_its_charge_and_the_answer() -> None:
+    order = an_order_with_plan("paging")
+    revision = a_revision(order)
+    line = PriceLine(
+        price_id="x", name="Cancellation", type=PriceType.ONE_TIME, unit_amount=Money(Decimal(450)), count=1
+    )
+
+    revision.ask((line,), at=NOON + HOUR)
+    asked = [it.words for it in _happenings(order, revision)]
+    revision.accept(by="Maria Lopez", at=NOON + 2 * HOUR)
+    accepted = [(it.words, it.at) for it in _happenings(order, revision)]
+
+    assert asked == [
+        "Cancellation asked for by Maria Lopez",
+        "Cancellation costs $450.00: waits for the customer's answer",
+    ]
+    assert accepted == [
+        ("Charge of $450.00 accepted by Maria Lopez", NOON + 2 * HOUR),
+        ("Cancellation asked for by Maria Lopez", NOON),
+    ]
+
+
+def test_a_revision_that_nobody_answered_says_that_the_order_continues() -> None:
+    order = an_order_with_plan("paging")
+    revision = a_revision(order, items=(2,))
+
+    revision.decline(by=SYSTEM.name, at=NOON + HOUR, outcome="Nobody answered in time.")
+
+    declined, _ = _happenings(order, revision)
+    assert (declined.words, declined.detail) == (
+        "Cancellation of item 2 declined. The order continues.",
+        "Nobody answered in time.",
+    )
+
+
+def test_answers_on_the_way_and_repeated_silence_are_folded() -> None:
+    order = an_order_with_plan("paging")
+    task = order.items[0].tasks[0]
+    for minute in range(3):
+        task.exchanges = (*task.exchanges, Exchange(at=NOON + minute * MINUTE, what="No answer"))
+    for second, what in enumerate(("Answered: acknowledged", "Answered: inProgress", "Answered: completed")):
+        task.note_exchange(at=NOON + HOUR + timedelta(seconds=second), what=what, detail="SO-7")
+
+    words = [it.words for it in _happenings(order)]
+
+    assert words == ["Done by the network: Paging", "No answer, 3 times"]
+
+
+def test_a_canceled_item_names_what_was_undone_and_dropped_in_its_second_plan() -> None:
+    order = an_order_with_plan("complete-calling")
+    order.start(at=NOON)
+    item = order.items[0]
+    line = next(task for task in item.tasks if task.name == "line")
+    line.begin(at=NOON)
+    line.complete(at=NOON)
+    order.cancel(at=NOON + HOUR)
+    item.decide_cancellation(lambda canceled: undo_tasks(canceled, RandomIdentifiers()), NOON + HOUR)
+
+    page = office_order_view(order, HOUSE, an_agent_actor(Role.ENGINEER), now=NOON + HOUR)
+
+    marks = {task.name: task.mark for task in page.items[0].tasks}
+    assert marks[line.milestone] is Mark.UNDONE
+    assert marks[f"Taking back: {line.milestone}"] is Mark.NEW
+    assert marks["Lines ready"] is Mark.DROPPED
+    assert page.revised.startswith("Plan 2 replaces 1: 1 undone, ")
+    assert "2 new" in page.revised
+    assert not any(task.rule for task in page.items[0].tasks)
+
+
+def test_the_point_of_no_return_is_ruled_and_says_what_is_possible_after_it() -> None:
+    order = an_order_with_plan("complete-calling")
+    order.start(at=NOON)
+    ahead_rules = [task.rule for task in _view(order).items[0].tasks if task.rule]
+    ending = next(task for task in order.items[0].tasks if task.ends_return)
+    ending.begin(at=NOON)
+    ending.complete(at=NOON)
+
+    page = _view(order)
+
+    assert [rule.is_passed for rule in ahead_rules] == [False]
+    assert "canceling is free" in ahead_rules[0].words
+    (passed,) = [task.rule for task in page.items[0].tasks if task.rule]
+    assert passed.is_passed
+    assert "It can't be canceled any more." in passed.words.replace(NO_BREAK, " ")
+    assert [it.reason for it in page.impossible] == ["It can't be canceled any more."]
+
+
+def test_an_order_for_a_later_day_is_dated_and_waits_for_nobody() -> None:
+    order = an_order_with_plan("paging")
+    item = order.items[0]
+    item.requested_on = (NOON + 9 * DAY).date()
+    item.state, order.state = ItemState.PENDING, ProductOrderState.PENDING
+
+    page = _view(order)
+
+    assert (page.words, page.items[0].words, page.waiting) == ("Dated", "Dated", ())
+
+
+def test_an_item_that_is_done_folds_its_tasks() -> None:
+    order = an_order_with_plan("paging")
+    order.start(at=NOON)
+    open_item = _view(order).items[0]
+    for task in order.items[0].tasks:
+        task.begin(at=NOON)
+        task.complete(at=NOON)
+
+    done = _view(order).items[0]
+
+    assert (open_item.folded, done.folded) == (0, len(done.tasks))
+    assert all(done.folds(task) for task in done.tasks)
+
+
+def _view(order: ProductOrder) -> OfficeOrder:
+    return office_order_view(order, HOUSE, an_agent_actor(Role.ENGINEER), now=NOON)
+
+
+def a_revision(order: ProductOrder, items: tuple[int, ...] = (1,)) -> OrderRevision:
+    return OrderRevision(
+        id=uuid4(),
+        order_id=order.id,
+        customer_id=order.customer_id,
+        number=1,
+        kind=RevisionKind.CANCEL,
+        items=items,
+        reason="changed my mind",
+        requested_by="Maria Lopez",
+        requested_at=NOON,
+    )
+
+
+def _happenings(order: ProductOrder, *revisions: OrderRevision) -> list[Happening]:
+    timeline = order_timeline(order, [], [], [], revisions, now=NOON + DAY)
+    return [line.happening for day in timeline.days for line in day.lines]

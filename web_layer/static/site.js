@@ -32,7 +32,18 @@ function offerToReveal(root) {
   root.querySelectorAll("button[data-reveals], button[data-prints], button[data-copies]").forEach((button) => {
     button.hidden = false;
   });
+  root.querySelectorAll(".pick-all").forEach((label) => {
+    label.hidden = false;
+  });
 }
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-picks]")) {
+    for (const box of document.querySelectorAll(`input[name="${event.target.dataset.picks}"]`)) {
+      box.checked = event.target.checked;
+    }
+  }
+});
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-reveals]");
@@ -284,6 +295,9 @@ function replacePart(part, other) {
   part.querySelectorAll("details").forEach((one, place) => {
     sameIn(one, place)?.toggleAttribute("open", one.open);
   });
+  for (const one of part.querySelectorAll(".fold input")) {
+    other.querySelector(`#${one.id}`)?.toggleAttribute("checked", one.checked);
+  }
   if (part.innerHTML.trim() === other.innerHTML.trim()) {
     return false;
   }
@@ -299,7 +313,7 @@ function replacePart(part, other) {
   return true;
 }
 
-const controlsIn = (element) => [element, ...element.querySelectorAll("a, summary, button")];
+const controlsIn = (element) => [element, ...element.querySelectorAll("a, summary, button, .fold input")];
 
 // The place of the focus: the closest element with an id, and the number of the control in it. Null if it is elsewhere.
 function focusIn(part) {
