@@ -89,6 +89,7 @@ class McdOrder:
     due_on: date | None
     placed_at: datetime
     assigned_agent: str
+    assigned_agent_id: UUID | None = None
     monthly_before: Money | None
     monthly_after: Money | None
 

@@ -13,13 +13,17 @@ from business_layer.shared.actor import Actor
 
 @dataclass(frozen=True, kw_only=True)
 class OrderOfProduct:
-    """An order that added, changed or removed a product, by the item about it."""
+    """An order that added, changed or removed a product, by the item about it.
+
+    If it `is_dated`, nothing is done before the day that was asked for.
+    """
 
     item_id: UUID
     number: str
     action: ItemAction
     state: ProductOrderState
     placed_at: datetime
+    is_dated: bool = False
 
 
 class ProductPageQueries(Protocol):

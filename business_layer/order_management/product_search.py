@@ -1,7 +1,7 @@
 """The search for products: its criteria, and the rows that it finds."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from business_layer.catalogue.prices import PriceLine, Totals
@@ -31,6 +31,10 @@ class ProductCriteria:
 @dataclass(frozen=True, kw_only=True)
 class FoundProduct:
     id: UUID
+    offering_slug: str
+    catalogue_version: int
+    values: dict[str, Any]
+    network: dict[str, str]
     offering_name: str
     state: ProductState
     customer_id: UUID

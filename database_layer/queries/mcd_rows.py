@@ -15,7 +15,8 @@ SELECT shown.id, shown.number, shown.kind, shown.product_id, shown.customer_id, 
        offering_slug, offering_name, catalogue_version, "values", values_before, to_values, address, to_address,
        suspension_reason, shown.state, shown.requested_on, NULLIF(due_on, 'infinity') AS due_on, placed_at,
        COALESCE((SELECT name FROM agents WHERE agents.id = assigned_agent_id), '') AS assigned_agent,
-       is_waiting, is_asking, is_parked, service_changes.monthly_before, service_changes.monthly_after
+       assigned_agent_id, is_waiting, is_asking, is_parked,
+       service_changes.monthly_before, service_changes.monthly_after
 FROM ("""
 MATCHING: LiteralString = """
     SELECT item.id, product_orders.number, item.kind, item.product_id, customer_id, item.offering_slug,

@@ -58,7 +58,8 @@ WHOLE_ZIP_CODE = 5
 READ: LiteralString = "SELECT * FROM products WHERE true "
 AFTER: LiteralString = "AND id < %(after)s "
 ROWS: LiteralString = """
-SELECT products.id, offering_name, products.state, customer_id, customers.name AS customer_name, address, price_lines,
+SELECT products.id, offering_slug, offering_name, catalogue_version, "values", network, products.state,
+       customer_id, customers.name AS customer_name, address, price_lines,
        order_number
 FROM read AS products JOIN customers ON customers.id = customer_id WHERE true """
 

@@ -7,6 +7,7 @@ from environments.composition.order_management import OrderManagementContainer
 from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import container, once
 from environments.composition.user_management import UserManagementContainer
+from presentation_layer.controllers.agent_choice import AgentChoice
 from presentation_layer.controllers.office_agent import OfficeAgentController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
@@ -21,6 +22,7 @@ from presentation_layer.controllers.office_search_lists import SearchLists
 from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController, WaitingLists
+from presentation_layer.controllers.selected_orders import SelectedOrders
 from web_layer.urls.office import OfficeControllers
 
 
@@ -59,6 +61,8 @@ class OfficeContainer(containers.DeclarativeContainer):
         catalogues=database.catalogues,
         clock=database.clock,
     )
+    agent_choice = once(AgentChoice, people=database.people_queries)
+    selected = once(SelectedOrders, assign=order_management.assign_order, agents=agent_choice)
     search = once(
         OfficeSearchController,
         searches=database.searches,
@@ -66,6 +70,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         catalogues=database.catalogues,
         clock=database.clock,
         waiting=waiting_lists,
+        assignments=selected,
     )
     waiting = once(OfficeWaitingController, lists=waiting_lists)
     orders = once(
@@ -76,6 +81,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         assign=order_management.assign_order,
         unassign=order_management.unassign_order,
         add_note=order_management.add_note,
+        agents=agent_choice,
     )
     tasks = once(
         OfficeTasksController,
@@ -152,6 +158,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         store=store.controllers,
         access=access,
         search=search,
+        selected=selected,
         waiting=waiting,
         orders=orders,
         tasks=tasks,

@@ -9,17 +9,15 @@ from business_layer.order_management.add_note import AddNote
 from business_layer.order_management.assignment import AssignOrder, UnassignOrder
 from business_layer.order_management.queries import OrderQueries
 from business_layer.shared.actor import Permission
-from business_layer.shared.errors import Invalid, NotPermitted
 from business_layer.user_management.queries import AgentRow, PeopleQueries, PersonCriteria
 from business_layer.user_management.users import roles_with
 from presentation_layer.context import current_actor, current_identity
+from presentation_layer.controllers.agent_choice import AGENTS_OFFERED, AgentChoice
 from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.follow_tokens import followed_revision
 from presentation_layer.forms.fields import Choice
 from presentation_layer.forms.office import AssignmentForm, HandOverForm, NoteForm
 from presentation_layer.forms.submission import submit
-
-NAMESAKES_SHOWN, AGENTS_OFFERED = 5, 200
 
 
 class OfficeOrdersController:
@@ -31,7 +29,9 @@ class OfficeOrdersController:
         assign: AssignOrder,
         unassign: UnassignOrder,
         add_note: AddNote,
+        agents: AgentChoice,
     ) -> None:
+        self._agents = agents
         self._page, self._orders, self._people = page, orders, people
         self._assign, self._unassign, self._add_note = assign, unassign, add_note
 
@@ -57,7 +57,7 @@ class OfficeOrdersController:
             if form.is_unassigning:
                 self._unassign(number=number, expected_agent_id=form.seen, by=current_actor())
                 return self._page.done(number, "The order is unassigned.")
-            agent = self._oneself() if form.is_for_me else self._agent(form.data["agent"])
+            agent = self._agents.oneself() if form.is_for_me else self._agents.named(form.data["agent"])
             self._assign(number=number, agent_id=agent.id, expected_agent_id=form.seen, by=current_actor())
             return self._page.done(number, f"The order is assigned to {agent.name}.")
 
@@ -90,13 +90,11 @@ class OfficeOrdersController:
         """The order's agent, and the agents it may go to: those offered, and others by name or address."""
         actor = current_actor()
         order = self._orders.order(number, seen_by=actor)
-        criteria = PersonCriteria(may_sign_in=True)
-        offered = self._people.agents(criteria, seen_by=actor, after=None, limit=AGENTS_OFFERED)
         return render_template(
             "office/assignment.html",
             number=number,
             owner=self._page.owner(order),
-            offered=sorted(offered, key=lambda agent: agent.name.casefold()),
+            offered=self._agents.offered(),
             form=AssignmentForm.of_page(order.assigned_agent_id, form),
         )
 
@@ -114,31 +112,6 @@ class OfficeOrdersController:
     def _own_id(self) -> UUID | None:
         identity = current_identity()
         return identity.agent_id if identity else None
-
-    def _oneself(self) -> AgentRow:
-        own_id = self._own_id()
-        if own_id is None:
-            raise NotPermitted("Only agents can take orders.")
-        return self._people.agent(own_id, seen_by=current_actor())
-
-    def _agent(self, typed: str) -> AgentRow:
-        """The one agent who has that name or address. Raises Invalid where nobody has, or several."""
-        criteria = PersonCriteria(email=typed) if "@" in typed else PersonCriteria(name=typed, may_sign_in=True)
-        found = self._people.agents(criteria, seen_by=current_actor(), after=None, limit=NAMESAKES_SHOWN)
-        named_so = [row for row in found if row.name.casefold() == typed.casefold()]
-        if not found:
-            raise Invalid(self._nobody(typed), field="agent")
-        if len(found) > 1 and len(named_so) != 1:
-            names = ", ".join(f"{row.name} ({row.email})" for row in found)
-            raise Invalid(f"Several agents match: {names}. Enter one agent's email address.", field="agent")
-        return (named_so or found)[0]
-
-    def _nobody(self, typed: str) -> str:
-        """Why nobody of that name can take it: disabled, or unknown."""
-        disabled = self._people.agents(PersonCriteria(name=typed), seen_by=current_actor(), after=None, limit=1)
-        if disabled:
-            return f"{disabled[0].name}'s account is disabled. Choose another agent."
-        return f"No agent is named {typed}. Check the spelling, or search for them under “User home”."
 
 
 def _described(agent: AgentRow) -> str:

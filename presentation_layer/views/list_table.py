@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
@@ -16,7 +16,10 @@ PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\N{MINUS SIGN}": "-"})
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `kind` is "number" for amounts and dates; `sorts` are the orders that it offers."""
+    """A column. `kind` is "number" for amounts and dates.
+
+    `sorts` are the two orders that it offers; the second is empty for that of the list itself.
+    """
 
     words: str
     kind: str = ""
@@ -50,8 +53,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Listing:
+    """`choices` has what a form sends for each row that is selected; it is empty if rows cannot be selected."""
+
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[Cell]]
+    choices: tuple[str, ...] = ()
+
+    def only(self, chosen: Collection[str]) -> "Listing":
+        """The list with the rows alone whose first cells say one of these."""
+        return Listing(self.columns, [row for row in self.rows if row[0].words in chosen])
 
 
 def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:

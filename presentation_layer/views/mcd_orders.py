@@ -1,6 +1,6 @@
 """The list of MCD orders: its columns, and the words of each row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,19 +15,21 @@ from business_layer.shared.stored_enums import read_value
 from presentation_layer.views.list_table import Cell, Column, Listing
 from presentation_layer.views.moments import day
 from presentation_layer.views.office_frame import initials
-from presentation_layer.views.orders import ASKED_WORDS, PARKED_WORDS
+from presentation_layer.views.orders import ASKED_WORDS, DATED_WORDS, PARKED_WORDS
 from presentation_layer.views.what_changes import what_changes
 from presentation_layer.words import MCD_KIND_WORDS, OFFICE_ORDER_WORDS, instant_words
 
-DATED_WORDS = ("Dated", "")
 NOT_BEGUN = frozenset({ItemState.ACKNOWLEDGED, ItemState.PENDING})
+# The order of the states by which a person is needed; the colors of the states say who.
+BY_NEED = "need"
+NEEDS = ("bad", "warn", "you", "customer", "pause", "work", "")
 COLUMNS = (
     Column("Order"),
     Column("Kind"),
     Column("Customer"),
     Column("Product"),
     Column("What changes", "wide"),
-    Column("State", "state"),
+    Column("State", "state", sorts=(BY_NEED, "")),
     Column("Agent", "w2"),
     Column("Placed", "number", sorts=(McdSort.NEWEST, McdSort.OLDEST)),
     Column("Expected", "number", sorts=(McdSort.SOONEST, McdSort.LATEST)),
@@ -36,7 +38,20 @@ COLUMNS = (
 
 
 def mcd_listing(rows: Sequence[McdOrder], catalogues: Catalogues, now: datetime) -> Listing:
-    return Listing(COLUMNS, [_cells(row, catalogues, now) for row in rows])
+    chosen = (f"{row.number} {row.assigned_agent_id.hex if row.assigned_agent_id else ''}".strip() for row in rows)
+    return Listing(COLUMNS, [_cells(row, catalogues, now) for row in rows], tuple(chosen))
+
+
+def by_need(rows: Iterable[McdOrder], now: datetime) -> list[McdOrder]:
+    """Sort rows by how much they need a person: fallouts, reviews, what waits for customers, and so on to the done."""
+    return sorted(rows, key=lambda row: _need(row, now))
+
+
+def _need(row: McdOrder, now: datetime) -> int:
+    words, color = _state(row, now.astimezone(ZoneInfo(zone_of(row.address))).date())
+    if (words, color) == DATED_WORDS:
+        return len(NEEDS)
+    return NEEDS.index(color) if color in NEEDS else len(NEEDS) + 1
 
 
 def _cells(row: McdOrder, catalogues: Catalogues, now: datetime) -> tuple[Cell, ...]:

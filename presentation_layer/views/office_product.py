@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
@@ -11,15 +12,21 @@ from business_layer.inventory.products import Product
 from business_layer.inventory.queries import ProductRow
 from business_layer.inventory.terms import TermsPeriod
 from business_layer.order_management.product_page_queries import OrderOfProduct
-from business_layer.order_management.product_search import FoundProduct
 from business_layer.shared.addresses import zone_of
 from business_layer.shared.money import Money
 from presentation_layer.views.changes_of_service import ChangesView
-from presentation_layer.views.moments import NEVER, Moment, age
+from presentation_layer.views.moments import NEVER, Moment, age, day
+from presentation_layer.views.orders import DATED_WORDS
 from presentation_layer.views.services import ServiceView, service_views
 from presentation_layer.views.sold_version import offering_sold
 from presentation_layer.views.verb_cells import VerbCell, verb_cells
-from presentation_layer.words import ITEM_ACTION_WORDS, OFFICE_ORDER_WORDS, OFFICE_PRODUCT_WORDS, short_instant_words
+from presentation_layer.words import (
+    ITEM_ACTION_WORDS,
+    OFFICE_ORDER_WORDS,
+    OFFICE_PRODUCT_WORDS,
+    clock_words,
+    short_instant_words,
+)
 
 # The catalogue's names of the answers about the place to which 911 sends help (47 CFR 9.11).
 EMERGENCY_PLACE, EMERGENCY_ADDRESS = "registered_location", "registered_address"
@@ -36,19 +43,6 @@ class Span:
     period: str
     order_number: str
     is_current: bool
-
-
-@dataclass(frozen=True)
-class ProductRowView:
-    """A row of a list of products."""
-
-    found: FoundProduct
-    words: str
-    kind: str
-
-
-def found_products(rows: Sequence[FoundProduct]) -> tuple[ProductRowView, ...]:
-    return tuple(ProductRowView(row, *OFFICE_PRODUCT_WORDS[row.state]) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -99,7 +93,7 @@ def office_product_view(
         words=words,
         kind=kind,
         number=str(product.id),
-        since=age(product.active_since, now, zone_of(product.address)) if product.active_since else NEVER,
+        since=_since(product, now),
         emergency=_emergency(product, catalogues),
         states=_states(product),
         terms=_terms(product, orders, catalogues),
@@ -107,7 +101,7 @@ def office_product_view(
             ProductOrderLine(
                 order.number,
                 ITEM_ACTION_WORDS.get(order.action, ""),
-                OFFICE_ORDER_WORDS[order.state][0],
+                DATED_WORDS[0] if order.is_dated else OFFICE_ORDER_WORDS[order.state][0],
                 age(order.placed_at, now),
             )
             for order in orders
@@ -115,6 +109,12 @@ def office_product_view(
         changes=changes,
         cells=verb_cells(product, changes, catalogues, at=now),
     )
+
+
+def _since(product: Product, now: datetime) -> Moment:
+    """The day at the service address."""
+    at = product.active_since
+    return day(at.astimezone(ZoneInfo(zone_of(product.address))).date(), now) if at else NEVER
 
 
 def _row(product: Product) -> ProductRow:
@@ -189,4 +189,7 @@ def _what(period: TermsPeriod, catalogues: Catalogues) -> str:
 
 def _period(valid_from: datetime, valid_to: datetime | None, zone: str) -> str:
     begin = short_instant_words(valid_from, zone)
-    return f"{begin} to {short_instant_words(valid_to, zone)}" if valid_to else f"{begin} {NOW}"
+    if valid_to is None:
+        return f"{begin} {NOW}"
+    is_one_day = valid_from.astimezone(ZoneInfo(zone)).date() == valid_to.astimezone(ZoneInfo(zone)).date()
+    return f"{begin} to {clock_words(valid_to, zone) if is_one_day else short_instant_words(valid_to, zone)}"

@@ -35,6 +35,10 @@ class SearchSubject:
     def title(self) -> str:
         return self.named or self.name.title()
 
+    @property
+    def file_name(self) -> str:
+        return f"{self.title.lower().replace(' ', '-')}.csv"
+
 
 ORDERS = SearchSubject(
     name="orders",
@@ -60,6 +64,7 @@ PRODUCTS = SearchSubject(
     form=ProductSearchForm,
     nothing_found="No products match. Use fewer criteria, or only the beginning of a number, name or street.",
     search_older="Search older products",
+    is_downloaded=True,
     meanings={"state": "product_state"},
 )
 MCD = SearchSubject(

@@ -8,6 +8,7 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.commitments import commitment_of
 from business_layer.inventory.product_states import SuspensionReason
 from business_layer.inventory.products import Product
+from business_layer.service_changes.moved_numbers import numbers_at_place
 from business_layer.service_changes.suspension_rules import price_while_suspended
 from business_layer.shared.counts import count_words
 from business_layer.shared.service_days import first_day_at
@@ -38,6 +39,9 @@ def verb_cells(product: Product, changes: ChangesView, catalogues: Catalogues, *
 
 
 def _move(product: Product, catalogues: Catalogues, at: datetime) -> str:
+    offering = offering_sold(catalogues, product)
+    if offering and numbers_at_place(offering, {**product.values, **product.network}):
+        return "Numbers stay within their area. Elsewhere new ones, with a message on the old."
     return "To another address. It works there before it ends here."
 
 
@@ -63,6 +67,8 @@ def _suspend(product: Product, catalogues: Catalogues, at: datetime) -> str:
     offering = offering_sold(catalogues, product)
     monthly = product.terms.totals.monthly
     meanwhile = price_while_suspended(offering, monthly, SuspensionReason.VACATION) if offering else monthly
+    if meanwhile == monthly:
+        return f"Full price meanwhile, {monthly} a month."
     return f"{meanwhile} a month during a vacation."
 
 
@@ -83,10 +89,10 @@ SAYS: Mapping[str, Callable[[Product, Catalogues, datetime], str]] = {
     ".transfer": _transfer,
 }
 ICONS: Mapping[str, str] = {
-    ".move": "hand",
+    ".move": "move",
     ".change": "change",
-    ".disconnection": "gone",
+    ".disconnection": "delete",
     ".suspension": "pause",
-    ".resumption": "check",
+    ".resumption": "resume",
     ".transfer": "person",
 }

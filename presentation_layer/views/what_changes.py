@@ -34,7 +34,7 @@ def what_changes(row: McdOrder, catalogues: Catalogues, today: date) -> str:
         return _answers(row, row.values_before, row.values, catalogues)
     verbs = {
         McdKind.DISCONNECT: ("Ends", "Ended"),
-        McdKind.SUSPEND: ("Rests from", "Rests since"),
+        McdKind.SUSPEND: ("Suspended from", "Suspended since"),
         McdKind.RESUME: ("Works again from", "Works again since"),
     }.get(row.kind)
     if verbs is None:

@@ -161,3 +161,85 @@ def test_only_a_list_that_can_be_downloaded_has_a_file(agent: Pages) -> None:
     agent.open("/").submit("/searches", {"customer_name": "maria"})
 
     assert agent.client.get(f"{agent.path}/csv").status_code == 404
+
+
+def test_what_needs_a_person_most_comes_first(house: House, agent: Pages) -> None:
+    customer = Customer(house, "Ottoline Frey")
+    states = (ItemState.HELD, ItemState.COMPLETED, ItemState.IN_PROGRESS)
+    held, done, working = [customer.disconnect("toll-free", {}, state=state) for state in states]
+
+    agent.submit("/searches", {"customer_name": "ottoline"})
+    assert [row[0] for row in rows(agent)] == [working, done, held]
+    agent.open(str(agent.page.xpath("//th/a[contains(., 'State')]/@href")[0]))
+
+    assert [row[0] for row in rows(agent)] == [held, working, done]
+    assert agent.page.xpath("//th[@aria-sort]/a")[0].text_content().strip() == "State"
+
+
+def test_selected_orders_are_taken_and_what_a_colleague_took_meanwhile_is_named(house: House, agent: Pages) -> None:
+    customer = Customer(house, "Saskia Thorne")
+    first, second, third = [customer.disconnect("toll-free", {}) for _ in range(3)]
+    agent.submit("/searches", {"customer_name": "saskia"})
+    assert len(agent.choices("chosen")) == 3
+    an_agent(house).browser.open(f"/orders/{second}").submit("/assignment", {}, press=("do", "me"))
+
+    agent.submit("/selection", {"chosen": [first, second]}, press=("do", "me"))
+
+    assert "1 order is assigned to Some Agent." in agent.text
+    assert f"{second}: " in agent.text
+    agents = {row[0]: row[6] for row in rows(agent)}
+    assert (agents[first].endswith("Some Agent"), agents[third].endswith("Nobody")) == (True, True)
+
+
+def test_selected_orders_are_given_to_an_agent_by_name(house: House, agent: Pages) -> None:
+    customer = Customer(house, "Perpetua Lind")
+    number = customer.disconnect("toll-free", {})
+    agent.submit("/searches", {"customer_name": "perpetua"})
+
+    agent.submit("/selection", {"chosen": [number]}, press=("do", "agent"))
+    assert agent.heading == "Assign 1 order"
+    agent.submit("/assignments", {"agent": "nobody of that name"})
+    assert (agent.status, list(agent.errors), agent.typed("chosen")) == (422, ["agent"], number)
+    email = str(agent.page.xpath("//datalist/option/@value")[0])
+    agent.submit("/assignments", {"agent": email})
+
+    assert "1 order is assigned to" in agent.text
+    assert not rows(agent)[0][6].endswith("Nobody")
+
+
+def test_a_selection_of_nothing_says_so_and_a_file_has_the_selected_rows_alone(house: House, agent: Pages) -> None:
+    customer = Customer(house, "Leopold Haas")
+    wanted, _ = [customer.disconnect("toll-free", {}) for _ in range(2)]
+    agent.submit("/searches", {"customer_name": "leopold"})
+    token = str(agent.page.xpath("//form[@id='selection']//input[@name='csrf_token']/@value")[0])
+    address = f"{agent.path}/selection"
+
+    file = agent.client.post(address, data={"csrf_token": token, "chosen": wanted, "do": "csv"})
+    agent.submit("/selection", {}, press=("do", "me"))
+
+    assert [line[0] for line in csv.reader(StringIO(file.get_data(as_text=True)))] == ["Order", wanted]
+    assert "Select at least one order." in agent.text
+
+
+def test_the_other_subjects_are_counted_for_the_same_criteria(house: House, agent: Pages) -> None:
+    customer = Customer(house, "Quillon Abbott")
+    customer.disconnect("toll-free", {})
+    agent.submit("/searches", {"customer_name": "quillon"})
+
+    counted = " ".join(agent.client.get(f"{agent.path}/counts").get_data(as_text=True).split())
+
+    for words in ("Orders", "Customers", "Products", "MCD orders"):
+        assert f'{words} <span class="n">' in counted, words
+    assert 'Agents <span class="n">' not in counted
+
+
+def test_products_are_listed_with_what_tells_them_apart_and_as_a_file(house: House, agent: Pages) -> None:
+    customer = Customer(house, "Rosamund Pike")
+    customer.change("dedicated", SPEED, SPEED)
+    agent.open("/?subject=products").submit("/searches", {"customer_name": "rosamund"})
+
+    (row,) = rows(agent)
+    file = agent.client.get(str(agent.page.xpath("//a[text()='CSV']/@href")[0]))
+
+    assert (row[1], row[3]) == ("50 Mbps", "Rosamund Pike")
+    assert next(csv.reader(StringIO(file.get_data(as_text=True))))[:3] == ["Product", "Which", "State"]

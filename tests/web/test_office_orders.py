@@ -7,7 +7,7 @@ import pytest
 from business_layer.shared.actor import SYSTEM
 from business_layer.user_management.users import Role
 from environments.composition import resolve
-from presentation_layer.controllers import office_customer_page, office_orders, office_waiting
+from presentation_layer.controllers import agent_choice, office_customer_page, office_waiting
 from tests.demo.orders import demo_orders
 from tests.support.house import House
 from tests.support.pages import Pages
@@ -115,7 +115,7 @@ def test_every_agent_can_be_assigned_also_who_is_not_offered(
 ) -> None:
     email = _employed(house, "Sam Okafor")
     _employed(house, "Kim Reyes")
-    monkeypatch.setattr(office_orders, "AGENTS_OFFERED", 1)
+    monkeypatch.setattr(agent_choice, "AGENTS_OFFERED", 1)
 
     agent.open(f"/orders/{number}/assignment")
     assert len(agent.page.xpath("//datalist/option")) == 1

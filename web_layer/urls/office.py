@@ -19,6 +19,7 @@ from presentation_layer.controllers.office_search import OfficeSearchController
 from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController
+from presentation_layer.controllers.selected_orders import SelectedOrders
 from web_layer.access_kinds import ACTING_FOR_CUSTOMER, AGENT, ANYONE
 from web_layer.url import Url
 from web_layer.urls.store import StoreControllers, cancellation_urls, change_urls, package_urls, shopping_urls
@@ -31,6 +32,7 @@ class OfficeControllers:
     store: StoreControllers
     access: OfficeSignInController
     search: OfficeSearchController
+    selected: SelectedOrders
     waiting: OfficeWaitingController
     orders: OfficeOrdersController
     tasks: OfficeTasksController
@@ -70,6 +72,17 @@ def _search_urls(c: OfficeControllers) -> tuple[Url, ...]:
         Url("POST", "/searches", "create_search", search.create_search, allow=P.SEARCH),
         Url("GET", "/searches/<uuid:search_id>", "search", search.search, allow=P.SEARCH),
         Url("GET", "/searches/<uuid:search_id>/csv", "search_csv", search.download, allow=P.SEARCH),
+        Url("GET", "/searches/<uuid:search_id>/counts", "search_counts", search.counts, allow=P.SEARCH),
+        Url(
+            "POST", "/searches/<uuid:search_id>/selection", "create_selection", search.create_selection, allow=P.SEARCH
+        ),
+        Url(
+            "POST",
+            "/searches/<uuid:search_id>/assignments",
+            "create_assignments",
+            c.selected.create_assignments,
+            allow=P.ASSIGN_ORDERS,
+        ),
         Url("GET", "/changes", "home_changes", waiting.home_changes, allow=may_look, extends_session=False),
         Url("GET", "/waiting", "waiting", waiting.waiting, allow=may_look),
         Url("GET", "/waiting/changes", "waiting_changes", waiting.changes, allow=may_look, extends_session=False),
