@@ -73,8 +73,8 @@ class Agent:
         self.page.get_by_label("Review findings").fill(findings)
         self.press("Complete review")
 
-    def search(self, **criteria: str) -> None:
-        self.open("/")
+    def search(self, subject: str = "orders", **criteria: str) -> None:
+        self.open(f"/?subject={subject}")
         for name, value in criteria.items():
             self.page.locator(f"[name={name}]").fill(value)
         self.press("Search")
