@@ -56,7 +56,7 @@ class CancellationAssessment:
         at: datetime,
     ) -> None:
         fails = revision.kind is RevisionKind.END
-        left = [item for item in items if not (item.is_delivered if fails else item.is_past_return)]
+        left = [item for item in items if not order.is_too_late_to_take_back(item, as_failed=fails)]
         charges = () if fails else cancellation_charges(left, self._catalogues)
         if not left:
             revision.decline(by=SYSTEM.name, at=at, outcome=TOO_LATE)

@@ -284,6 +284,14 @@ class ProductOrderItem:
             if names.isdisjoint(task.after):
                 task.next_attempt_at = first_at
 
+    def moves_with(self, other: "ProductOrderItem") -> bool:
+        """True if it is the other leg of that item's move."""
+        relations = ((self.relation, other.number), (other.relation, self.number))
+        return any(
+            relation is not None and relation.kind is RelationKind.MOVES_TO and relation.item_number == number
+            for relation, number in relations
+        )
+
     def numbers_canceled_with(self, numbers: Collection[int]) -> set[int]:
         """The items, itself or the other leg of its move, that are canceled too if these are."""
         relation = self.relation
@@ -315,15 +323,15 @@ class ProductOrderItem:
         undo: Callable[["ProductOrderItem"], Iterable[FulfilmentTask]],
         at: datetime,
         *,
-        as_failed: bool = False,
+        continues: bool,
     ) -> None:
-        """Take the item back, or carry on if the network completed a point of no return before it was asked.
+        """Take the item back; or carry on if it `continues`, because it is too late to take it back.
 
         Nothing is decided while a task is at the network. `undo` makes the tasks that take back what was done.
         """
         if self.state is not ItemState.ASSESSING_CANCELLATION or self.is_at_network:
             return
-        if self.is_delivered if as_failed else self.is_past_return:
+        if continues:
             self.carry_on(at=at)
             return
         for task in self.tasks:

@@ -215,9 +215,18 @@ class ProductOrder(Recorder):
     ) -> None:
         """Take back each of these items whose cancellation is assessed, if nothing of it is at the network any more."""
         for item in items:
-            item.decide_cancellation(undo, at, as_failed=as_failed)
+            continues = self.is_too_late_to_take_back(item, as_failed=as_failed)
+            item.decide_cancellation(undo, at, continues=continues)
         if items:
             self.derive_state(at=at)
+
+    def is_too_late_to_take_back(self, item: ProductOrderItem, *, as_failed: bool = False) -> bool:
+        """True once a point of no return of it is complete; to end it as failed, once its product is as ordered.
+
+        A move is taken back whole, so it is also too late for one leg if it is for the other.
+        """
+        legs = [item, *(other for other in self.items if other.moves_with(item))]
+        return any(leg.is_delivered if as_failed else leg.is_past_return for leg in legs)
 
     def carry_on(self, numbers: Collection[int], *, at: datetime) -> None:
         """Continue with these items, which are not canceled after all."""

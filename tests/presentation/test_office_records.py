@@ -244,7 +244,7 @@ def test_a_canceled_item_names_what_was_undone_and_dropped_in_its_second_plan() 
     line.begin(at=NOON)
     line.complete(at=NOON)
     order.cancel(at=NOON + HOUR)
-    item.decide_cancellation(lambda canceled: undo_tasks(canceled, RandomIdentifiers()), NOON + HOUR)
+    item.decide_cancellation(lambda canceled: undo_tasks(canceled, RandomIdentifiers()), NOON + HOUR, continues=False)
 
     page = office_order_view(order, HOUSE, an_agent_actor(Role.ENGINEER), now=NOON + HOUR)
 

@@ -34,6 +34,7 @@ from tests.builders.catalogue import a_catalogue, a_row, the_catalogue
 from tests.builders.messages import a_message_writer
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_item, an_order, planned_tasks
 from tests.business.order_management.world import DOWN, World
+from tests.business.service_changes.test_proposals import an_account
 from tests.fakes.clock import NOON, CountingIdentifiers
 
 S, T = ProductOrderState, TaskState
@@ -303,6 +304,29 @@ def test_a_move_is_canceled_whole(leg: int) -> None:
 
     assert world.order.state is S.CANCELLED
     assert old.state is ProductState.ACTIVE
+
+
+def test_a_move_whose_new_service_can_no_longer_be_taken_back_continues_whole() -> None:
+    plan = [step("line", point_of_no_return=True), step("jack", "line")]
+    row = a_row(plan=[*plan, {"name": "go", "type": "activateProduct", "after": ["jack"]}])
+    order = a_move()
+    for item in order.items:
+        item.offering_slug, item.values, item.shipment = "line", {}, None
+    world = World(order, a_catalogue(row))
+    world.books.billing_accounts.add(an_account(order.billing_account_id))
+    old = world.books.products.all[order.items[1].product_id]
+    old.activate(at=NOON, network={})
+    world.network.stays["Line"] = {}
+    world.advance()
+    cancel(world)
+    finish(world, "line")
+
+    world.advance(8)
+
+    assert [item.state for item in order.items] == [ItemState.COMPLETED, ItemState.COMPLETED]
+    assert (product_state(world), old.state) == (ProductState.ACTIVE, ProductState.TERMINATED)
+    (mail,) = (message for message in world.books.messages.all.values() if message.kind == "cancellation_not_done")
+    assert "too late" not in mail.subject
 
 
 def test_only_items_of_the_order_are_canceled() -> None:
