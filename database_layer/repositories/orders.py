@@ -5,7 +5,22 @@ from datetime import date, datetime
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Text, Uuid, and_, bindparam, cast, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.plan_steps import TaskType
@@ -17,9 +32,11 @@ from business_layer.order_management.ports import NotifiedTask
 from business_layer.order_management.queries import NUMBER_BEGINS
 from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.states import (
+    BEING_CANCELLED,
     OPEN_STATES,
     STATES_WORKED_ON,
     ItemAction,
+    ItemState,
     ProductOrderState,
     TaskState,
 )
@@ -40,7 +57,7 @@ from database_layer.tables.records import audit_rows
 
 # The states in which an order may have work to do without a task that says so.
 UNPLANNED = (ProductOrderState.ACKNOWLEDGED, ProductOrderState.ASSESSING_CANCELLATION)
-# The customer has not accepted a charge yet: until then the worker has nothing to do.
+# The customer has not accepted a charge yet: until then the worker has nothing to decide.
 AWAITS_CUSTOMER = (
     select(order_revisions.c.id)
     .where(order_revisions.c.order_id == product_orders.c.id, order_revisions.c.answer_by.is_not(None))
@@ -171,13 +188,12 @@ class SqlStalledOrders:
 
     def with_overdue_tasks(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[UUID]:
         unplanned = select(product_orders.c.id).where(
-            product_orders.c.placed_at < before, product_orders.c.state.in_(UNPLANNED)
+            product_orders.c.placed_at < before, product_orders.c.state.in_(UNPLANNED), ~AWAITS_CUSTOMER
         )
         query = select(product_orders.c.id).where(
             product_orders.c.id.in_(_overdue(before, beyond).union(unplanned)),
             product_orders.c.state.in_(list(STATES_WORKED_ON)),
             ~has_job(cast(product_orders.c.id, Text), "order_id"),
-            ~AWAITS_CUSTOMER,
         )
         with self._session_factory() as session:
             return session.execute(query.order_by(product_orders.c.placed_at).limit(at_most)).scalars().all()
@@ -205,11 +221,29 @@ class SqlAssignments:
             return session.execute(query).scalar_one_or_none() or ""
 
 
+def _is_held_back(item: FromClause) -> ColumnElement[bool]:
+    """True of an item that waits for another one, such as the end of what moves, or for a decision to cancel it."""
+    other = product_order_items.alias("other")
+    waited_for = cast(item.c.relation.op("->>")(literal_column("'item_number'")), Integer)
+    waits = (
+        select(other.c.id)
+        .where(
+            other.c.order_id == item.c.order_id,
+            other.c.number == waited_for,
+            func.coalesce(other.c.state, "") != ItemState.COMPLETED,
+        )
+        .exists()
+    )
+    state = func.coalesce(item.c.state, "")
+    return or_(state == ItemState.ASSESSING_CANCELLATION, and_(waits, state.not_in(sorted(BEING_CANCELLED))))
+
+
 def _overdue(before: datetime, beyond: datetime) -> Select[tuple[UUID]]:
     """Select orders with a task that was due before that instant, that is due later than any pause allows, or that was
-    never begun although no other task holds it back.
+    never begun although nothing holds it back.
     """
     task, earlier = fulfilment_tasks, fulfilment_tasks.alias("earlier")
+    item = product_order_items.alias("its_item")
     order = product_orders.alias("its_order")
     holds_it_back = (
         select(earlier.c.id)
@@ -228,8 +262,9 @@ def _overdue(before: datetime, beyond: datetime) -> Select[tuple[UUID]]:
     return (
         select(task.c.order_id)
         .join(order, order.c.id == task.c.order_id)
+        .join(item, item.c.id == task.c.item_id)
         .where(
-            task.c.state.in_([TaskState.PENDING, TaskState.IN_PROGRESS]),
+            or_(task.c.state == TaskState.IN_PROGRESS, and_(task.c.state == TaskState.PENDING, ~_is_held_back(item))),
             task.c.type.in_(list(TaskType)),
             or_(
                 task.c.next_attempt_at < before,

@@ -1,0 +1,109 @@
+"""The watch finds the orders whose wake-up was lost, and leaves alone those that wait for something."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from business_layer.order_management.items import ItemRelation
+from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.revisions import OrderRevision, RevisionKind, RevisionState
+from business_layer.order_management.states import ItemState, ProductOrderState, RelationKind, TaskState
+from business_layer.shared.actor import SYSTEM
+from business_layer.shared.backoff import LONGEST_PAUSE
+from database_layer.repositories.orders import SqlStalledOrders
+from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from tests.database.builders import Keeper, a_task, an_order, new_id
+from tests.fakes.clock import NOON
+
+LATER = NOON + timedelta(hours=1)
+Found = Callable[[UUID], bool]
+
+
+@pytest.fixture
+def is_found(sessions: sessionmaker[Session]) -> Found:
+    """True if the watch would wake that order."""
+
+    def found(order_id: UUID) -> bool:
+        stalled = SqlStalledOrders(sessions)
+        return order_id in stalled.with_overdue_tasks(before=LATER, beyond=LATER + LONGEST_PAUSE, at_most=10_000)
+
+    return found
+
+
+def keep_order(keep: Keeper, work: SqlUnitOfWorkFactory, *of_items: ItemState) -> ProductOrder:
+    """An order with items in these states, of which the last has a task that nobody has begun. No job waits for it."""
+    order = an_order(keep.household(), items=len(of_items), state=ProductOrderState.IN_PROGRESS)
+    for item, state in zip(order.items, of_items, strict=True):
+        item.state = state
+    order.items[-1].tasks.append(a_task(order.items[-1]))
+    with work(by=SYSTEM, reason="keep for a test") as uow:
+        for item in order.items:
+            uow.products.add(order.new_product(item))
+        uow.product_orders.add(order)
+        uow.commit()
+    return order
+
+
+def ask_for_a_charge(work: SqlUnitOfWorkFactory, order: ProductOrder, item_number: int) -> None:
+    revision = OrderRevision(
+        id=new_id(),
+        order_id=order.id,
+        customer_id=order.customer_id,
+        number=1,
+        kind=RevisionKind.CANCEL,
+        items=(item_number,),
+        reason="changed my mind",
+        requested_by="Maria Lopez",
+        requested_at=NOON,
+        state=RevisionState.AWAITING_ACCEPTANCE,
+        answer_by=LATER + timedelta(days=7),
+    )
+    with work(by=SYSTEM, reason="keep for a test") as uow:
+        uow.order_revisions.add(revision)
+        uow.commit()
+
+
+def test_an_item_is_found_while_a_charge_is_asked_for_another_one(
+    keep: Keeper, work: SqlUnitOfWorkFactory, is_found: Found
+) -> None:
+    order = keep_order(keep, work, ItemState.ASSESSING_CANCELLATION, ItemState.IN_PROGRESS)
+    ask_for_a_charge(work, order, 1)
+
+    assert is_found(order.id)
+
+
+def test_an_item_that_a_charge_is_asked_for_waits_for_the_answer(
+    keep: Keeper, work: SqlUnitOfWorkFactory, is_found: Found
+) -> None:
+    order = keep_order(keep, work, ItemState.IN_PROGRESS, ItemState.ASSESSING_CANCELLATION)
+    ask_for_a_charge(work, order, 2)
+
+    assert not is_found(order.id)
+
+
+def test_what_is_at_the_network_is_found_also_while_it_is_being_canceled(
+    keep: Keeper, work: SqlUnitOfWorkFactory, is_found: Found
+) -> None:
+    order = keep_order(keep, work, ItemState.ASSESSING_CANCELLATION)
+    with work(by=SYSTEM, reason="keep for a test") as uow:
+        task = uow.product_orders.by_id(order.id).items[0].tasks[0]
+        task.state, task.started_at = TaskState.IN_PROGRESS, NOON
+        uow.commit()
+
+    assert is_found(order.id)
+
+
+@pytest.mark.parametrize(("new", "is_lost"), [(ItemState.IN_PROGRESS, False), (ItemState.COMPLETED, True)])
+def test_what_moves_ends_once_the_new_one_works_and_is_not_looked_for_before(
+    keep: Keeper, work: SqlUnitOfWorkFactory, is_found: Found, new: ItemState, is_lost: bool
+) -> None:
+    order = keep_order(keep, work, new, ItemState.IN_PROGRESS)
+    with work(by=SYSTEM, reason="keep for a test") as uow:
+        old = uow.product_orders.by_id(order.id).items[1]
+        old.relation = ItemRelation(kind=RelationKind.MOVES_TO, item_number=1)
+        uow.commit()
+
+    assert is_found(order.id) is is_lost
