@@ -79,14 +79,6 @@ class LeadTime:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Undo:
-    """The step that takes another one back when its order is canceled."""
-
-    type: TaskType
-    action: NetworkAction
-
-
-@dataclass(frozen=True, kw_only=True)
 class PlanStep:
     """One task of a plan, as the catalogue writes it. `milestone` is what the customer reads about it.
 
@@ -109,7 +101,6 @@ class PlanStep:
     takes: tuple[LeadTime, ...] = ()
     visit: bool = False
     visit_when: tuple[Condition, ...] = ()
-    undo: Undo | None = None
     is_point_of_no_return: bool = False
     charge_after: str = ""
     may_skip: bool = False

@@ -122,9 +122,9 @@ def _removal(step: PlanStep, built_on_it: list[PlanStep]) -> PlanStep:
         kinds={},
         takes=(),
         visit=False,
-        undo=None,
         is_point_of_no_return=True,
         charge_after="",
+        may_skip=False,
     )
 
 

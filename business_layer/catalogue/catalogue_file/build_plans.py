@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.catalogue_file.formats import Document
-from business_layer.catalogue.plan_steps import DependencyKind, LeadTime, NetworkAction, PlanStep, TaskType, Undo
+from business_layer.catalogue.plan_steps import DependencyKind, LeadTime, NetworkAction, PlanStep, TaskType
 from business_layer.catalogue.plans import PlanAction, Plans
 from business_layer.shared.stored_enums import read_value
 
@@ -44,7 +44,6 @@ def _step(row: Document, action: NetworkAction) -> PlanStep:
         takes=lead_times(row.get("takes", ())),
         visit=bool(row.get("visit", False)),
         visit_when=_visit_conditions(row.get("visit")),
-        undo=_undo(row["undo"]) if "undo" in row else None,
         is_point_of_no_return=row.get("point_of_no_return", False),
         charge_after=row.get("charge_after", {}).get("price", ""),
         may_skip=row.get("may_skip", False),
@@ -54,7 +53,3 @@ def _step(row: Document, action: NetworkAction) -> PlanStep:
 def _visit_conditions(written: object) -> tuple[Condition, ...]:
     """The conditions of a visit; none if a technician always comes, or never."""
     return tuple(map(Condition.of, written)) if isinstance(written, list) else ()
-
-
-def _undo(row: Document) -> Undo:
-    return Undo(type=read_value(TaskType, row["type"]), action=read_value(NetworkAction, row["action"]))

@@ -64,8 +64,6 @@ def _return_faults(place: str, plan: tuple[PlanStep, ...], charges: set[str]) ->
     for step in plan:
         here = f"{place}.{step.name}"
         is_final = step.is_point_of_no_return or step.name in behind
-        if step.undo and is_final:
-            yield f"{here}.undo", "It cannot be undone: canceling ends at the point of no return. Leave out `undo`."
         if step.charge_after:
             yield from unknown_name_faults(f"{here}.charge_after", [step.charge_after], charges)
             if is_final:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from business_layer.catalogue.catalogue_file.faults import Fault
 from business_layer.catalogue.plan_steps import (
     ASKED_OF_THE_NETWORK,
-    OPPOSITES,
     DependencyKind,
     NetworkAction,
     PlanStep,
@@ -25,21 +24,7 @@ def step_faults(place: str, step: PlanStep) -> Iterator[Fault]:
         yield f"{place}.specification", "This step needs the `specification` to ask the network for."
     if step.type in {TaskType.SHIP_EQUIPMENT, TaskType.MOVE_NUMBER} and step.action is not NetworkAction.ADD:
         yield f"{place}.action", f"The network can only add a {step.type}. Leave out `action`."
-    if step.undo:
-        yield from _undo_faults(f"{place}.undo", step)
     if step.type not in ASKED_OF_THE_NETWORK:
         for name, kind in step.kinds.items():
             if kind in WAITING_WITH_ITS_END:
                 yield f"{place}.after.{name}", f"{step.name} begins and ends at once, so it cannot wait {kind}."
-
-
-def _undo_faults(place: str, step: PlanStep) -> Iterator[Fault]:
-    if step.undo is None:
-        return
-    if step.type is not TaskType.SERVICE_ORDER or step.undo.type is not TaskType.SERVICE_ORDER:
-        yield place, "Only a service order can be undone, by another service order. Leave out `undo`."
-    elif step.undo.action is not OPPOSITES[step.action]:
-        yield (
-            f"{place}.action",
-            f"To {step.undo.action} a service does not undo to {step.action} it: write {OPPOSITES[step.action]}.",
-        )

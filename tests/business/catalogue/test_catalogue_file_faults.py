@@ -190,7 +190,7 @@ OFFERINGS = [
 LINE = {"name": "line", "type": "serviceOrder", "specification": "X"}
 BEFORE = {**ACTIVATE, "after": ["line"]}
 FINAL = {"point_of_no_return": True}
-UNDO = {"undo": {"type": "serviceOrder", "action": "delete"}}
+SKIP = {"may_skip": True}
 FEE = {"charge_after": {"price": "late"}}
 CHANGE = {"name": "change", "type": "changeTerms"}
 LATE = {"charges": [{"id": "late", "name": "Late cancellation", "amount": "99.00"}]}
@@ -276,13 +276,8 @@ PLANS = [
         "line.plans.add.line.when.before.kind",
         "No before.kind is asked",
     ),
-    (asking(plan=[{**ACTIVATE, **UNDO}]), "line.plans.add.activate.undo", "Only a service order can be undone"),
-    (
-        asking(plan=[{**LINE, "undo": {"type": "serviceOrder", "action": "add"}}, ACTIVATE]),
-        "line.plans.add.line.undo.action",
-        "To add a service does not undo to add it: write delete",
-    ),
-    (asking(plan=[{**LINE, **UNDO, **FINAL}, BEFORE]), "line.plans.add.line.undo", "cannot be undone"),
+    (asking(plan=[{**ACTIVATE, **SKIP}]), "line.plans.add.activate.may_skip", "Only a review or a service order"),
+    (asking(plan=[{**LINE, **SKIP, **FINAL}, BEFORE]), "line.plans.add.line.may_skip", "before the point of no return"),
     (asking(plan=[{**LINE, **FINAL}, ACTIVATE]), "line.plans.add.line.point_of_no_return", "nothing reaches"),
     (asking(plan=[{**LINE, **FEE}, BEFORE]), "line.plans.add.line.charge_after.late", "no late"),
     (asking(plan=[{**LINE, **FEE, **FINAL}, BEFORE], **LATE), "line.plans.add.line.charge_after", "No order can be"),

@@ -80,6 +80,14 @@ def test_calling_is_deleted_without_sending_the_adapter_or_the_number_back() -> 
     ]
 
 
+def test_what_may_be_left_out_when_a_product_is_added_has_to_be_taken_back_when_it_ends() -> None:
+    line = PlanStep(name="line", type=TaskType.SERVICE_ORDER, specification="Line", may_skip=True)
+
+    removal, *_ = delete_plan((line,))
+
+    assert not removal.may_skip
+
+
 def test_a_plan_to_delete_that_is_written_is_not_derived() -> None:
     own = [{"name": "over", "type": "endProduct"}]
 
