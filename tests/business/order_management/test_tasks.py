@@ -9,7 +9,7 @@ import pytest
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.retry_policy import FEWEST_ATTEMPTS
 from business_layer.order_management.states import TaskState
-from business_layer.order_management.task_log import Exchange
+from business_layer.order_management.task_log import REFUSED, Exchange
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.entity_facts import facts_of
@@ -116,6 +116,37 @@ def test_a_retried_task_begins_again_but_asks_for_the_same_day_under_the_same_re
         "followed_since": None,
         **NOT_PARKED,
     }
+
+
+ASKED = Exchange(at=NOON, what="Asked to add Paging", detail="")
+SAID_NO = Exchange(at=NOON, what=REFUSED, detail="No such number.")
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "may_be_there"),
+    [
+        (T.PENDING, {}, False),
+        (T.PENDING, {"exchanges": (ASKED,)}, True),
+        (T.PENDING, {"exchanges": (ASKED, SAID_NO)}, False),
+        (T.IN_PROGRESS, {}, True),
+        (T.FALLOUT, {"fallout": GAVE_UP, "exchanges": (ASKED,)}, True),
+        (T.FALLOUT, {"fallout": REFUSAL, "exchanges": (ASKED, SAID_NO)}, False),
+        (T.COMPLETED, {"exchanges": (ASKED,)}, False),
+        (T.CANCELLED, {"exchanges": (ASKED,)}, False),
+    ],
+)
+def test_the_network_may_have_what_it_was_asked_for_and_did_not_refuse(
+    state: TaskState, facts: dict[str, Any], may_be_there: bool
+) -> None:
+    assert a_task(state, **facts).may_be_at_network is may_be_there
+
+
+def test_what_the_network_does_not_do_is_never_there() -> None:
+    tell = planned_tasks(an_item(an_order("paging"), "paging"))[-1]
+    tell.state = T.IN_PROGRESS
+
+    assert tell.specification == ""
+    assert not tell.may_be_at_network
 
 
 def test_an_attempt_without_an_answer_is_repeated_after_a_longer_and_longer_pause() -> None:
