@@ -10,6 +10,7 @@ from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.assess_cancellations import CancellationAssessment
 from business_layer.order_management.fallout import Fallout
+from business_layer.order_management.handlers.end_product import begin_ending
 from business_layer.order_management.handlers.task_handler import TaskHandlers
 from business_layer.order_management.item_plan import day_to_ask_for, plan_days, schedule_of_item, tasks_of
 from business_layer.order_management.items import ProductOrderItem
@@ -169,6 +170,7 @@ class AdvanceOrder:
         is_follow_up, cancels = bool(task.reference), item.state is ItemState.ASSESSING_CANCELLATION
         if not is_follow_up and not cancels:
             self._prepare(uow, order, task)
+            begin_ending(item, task, uow, at=self._clock.now())
         moves_from = self._moves_from(uow, order, task)
         request = service_order_request(task, item, order.number, self._added_by(uow, item), moves_from)
         task.begin(at=self._clock.now())

@@ -23,6 +23,8 @@ from presentation_layer.views.sold_version import DETAILS_LATER, TELLS_NOTHING, 
 from presentation_layer.words import OFFICE_PRODUCT_WORDS, PRODUCT_WORDS, date_words, day_words
 
 CHANGEABLE = (ProductState.ACTIVE, ProductState.SUSPENDED)
+# What is being ended is paid for until it has ended.
+CHARGED = (*CHANGEABLE, ProductState.PENDING_TERMINATE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,7 @@ def services_page(
     changes: Mapping[UUID, ChangesView] = MappingProxyType({}),
 ) -> ServicesPage:
     active = [row for row in rows if row.state is ProductState.ACTIVE]
-    charged = [row for row in rows if row.state in CHANGEABLE]
+    charged = [row for row in rows if row.state in CHARGED]
     paying = {row.billing_account_id for row in charged}
     return ServicesPage(
         # What has ended comes last.

@@ -94,6 +94,16 @@ def test_the_page_adds_up_what_is_active_and_says_when_its_next_bill_is() -> Non
     ]
 
 
+def test_what_is_being_ended_says_so_and_is_paid_for_until_it_has_ended() -> None:
+    ending = replace(a_row(state=ProductState.PENDING_TERMINATE), state_since=datetime(2026, 11, 24, 17, 0, tzinfo=UTC))
+
+    page = services_page([ending], [], HOUSE, date(2026, 11, 24))
+
+    assert [(each.words, each.since) for each in page.services] == [("Ending", "since Tuesday, November 24, 2026")]
+    assert page.monthly == services_page([a_row()], [], HOUSE, date(2026, 11, 24)).monthly
+    assert page.monthly.amount
+
+
 def test_the_number_stands_beside_the_name_and_not_among_the_facts() -> None:
     (service,) = service_views([a_row()], HOUSE, for_customer=True)
 

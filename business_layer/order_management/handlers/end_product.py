@@ -5,15 +5,25 @@ from datetime import datetime
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.bundle_membership import BundleMembership
 from business_layer.inventory.commitments import committed_since
-from business_layer.inventory.product_states import ProductState
+from business_layer.inventory.product_states import IN_USE, ProductState
 from business_layer.inventory.products import Product
 from business_layer.inventory.used_resources import UsedResources, texts_in
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.moves import item_moved_to
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.order_management.states import ItemAction
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM
+
+
+def begin_ending(item: ProductOrderItem, task: FulfilmentTask, uow: OrderUnitOfWork, *, at: datetime) -> None:
+    """Note that a product is being ended, with the first step that the network is asked for. Taking back is none."""
+    if item.action is not ItemAction.DELETE or task.undoes is not None:
+        return
+    product = uow.products.get(item.product_id, seen_by=SYSTEM)
+    if product.state in IN_USE:
+        product.begin_ending(at=at)
 
 
 class EndProduct:

@@ -28,7 +28,7 @@ from tests.builders.products import an_active_product
 from tests.business.order_management.world import World
 from tests.fakes.clock import NOON
 
-S, T = ProductOrderState, TaskState
+S, T, P = ProductOrderState, TaskState, ProductState
 SPEED = asks_choice("speed", "10", "100")
 LINE = {"name": "line", "type": "serviceOrder", "specification": "Line"}
 ROW = a_row(SPEED, changeable=["speed"])
@@ -111,6 +111,41 @@ def test_a_deletion_ends_the_product_once_the_network_has_deleted_its_services(s
     assert (order.state, order.items[0].state) == (S.COMPLETED, ItemState.COMPLETED)
     assert world.product.state is ProductState.TERMINATED
     assert [message.kind for message in world.books.messages.all.values()][-1] == "product_ended"
+
+
+def states_of(product: Product) -> list[ProductState]:
+    return [interval.state for interval in product.history]
+
+
+def test_a_product_is_ending_from_the_first_question_to_the_network_until_it_has_ended() -> None:
+    world = Owned(catalogue=lines())
+    world.network.stays["Line"] = {}
+    world.order_to(ItemAction.DELETE)
+    world.advance()
+    assert world.product.state is ProductState.PENDING_TERMINATE
+
+    world.network.stays.clear()
+    world.advance(4)
+
+    assert states_of(world.product)[-3:] == [P.ACTIVE, P.PENDING_TERMINATE, P.TERMINATED]
+    assert world.books.event_names.count("product_ending_begun") == 1
+
+
+def test_a_suspended_product_whose_disconnection_is_canceled_is_suspended_again() -> None:
+    world = Owned(catalogue=lines())
+    world.order_to(ItemAction.SUSPEND).items[0].suspension_reason = SuspensionReason.LOST
+    world.advance(4)
+    world.network.stays["Line"] = {}
+    order = world.order_to(ItemAction.DELETE)
+    world.advance()
+
+    order.cancel(at=NOON)
+    world.network.stays.clear()
+    world.advance(6)
+
+    assert order.state is S.CANCELLED
+    assert states_of(world.product)[-3:] == [P.SUSPENDED, P.PENDING_TERMINATE, P.SUSPENDED]
+    assert world.product.suspended_for is SuspensionReason.LOST
 
 
 def test_a_number_of_a_deleted_product_rests_before_anyone_else_can_have_it() -> None:

@@ -17,7 +17,7 @@ from business_layer.shared.errors import Invalid
 from tests.random_orders.at_rest import require_in_step
 from tests.random_orders.carrier import AGENT, CUSTOMERS, Carrier
 from tests.random_orders.desk import Desk
-from tests.random_orders.network import Trouble
+from tests.random_orders.network import LIVING, Trouble
 
 NEW_YORK, DENVER = ZoneInfo("America/New_York"), ZoneInfo("America/Denver")
 KINDS = {ChangeKind.DISCONNECT: ProductState.TERMINATED, ChangeKind.SUSPEND: ProductState.SUSPENDED}
@@ -223,7 +223,8 @@ def test_a_disconnection_that_the_network_refuses_waits_for_a_person_and_the_ser
     customer.work()
 
     assert order.state is ProductOrderState.HELD
-    assert customer.product.state is ProductState.ACTIVE
+    assert customer.product.state is ProductState.PENDING_TERMINATE
+    assert [row["state"] for row in customer.carrier.network.store.rows(LIVING)] == ["active"]
 
     fallen = next(task for task in order.tasks if task.state is TaskState.FALLOUT)
     customer.carrier.retry(number=order.number, task_id=fallen.id, by=AGENT, reason="The network is well again.")
