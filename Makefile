@@ -61,8 +61,8 @@ mutation: $(DEVELOPMENT) ## break the business code in thousands of small ways: 
 	PATH="$(CURDIR)/$(BIN):$$PATH" mutmut run
 	$(BIN)/mutmut results
 
-random-orders: $(DEVELOPMENT) ## take 100,000 random steps through the life of products, or STEPS=1000000
-	$(BIN)/python -m tests.random_orders $(STEPS)
+random-orders: $(DEVELOPMENT) ## take 100,000 random steps through the life of products, or STEPS=1000000, with SEED=42
+	$(BIN)/python -m tests.random_orders $(or $(STEPS),100000) $(SEED)
 
 attacks: $(DEVELOPMENT) ## attack the whole product behind the shipped HAProxy, with production's settings
 	$(BIN)/python -m tests.attacks

@@ -1,13 +1,18 @@
 """The rules that hold after each step, however unfinished the work is."""
 
 from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from business_layer.inventory.product_states import ENDED, MOVES, ProductState
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import ResourceKind, ResourceState
+from business_layer.inventory.used_resources import texts_in
 from business_layer.order_management.events import ProductOrderStateChanged
+from business_layer.order_management.open_changes import CHANGING_ACTIONS, ENDED_ITEMS
 from business_layer.order_management.orders import ProductOrder, state_of_items
 from business_layer.order_management.states import MOVES as ORDER_MOVES
 from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, TaskState
@@ -26,6 +31,7 @@ def require_sound(carrier: Carrier) -> None:
         _require_sound_product(product)
     _require_moves_of_the_table(carrier)
     _require_products_of_orders(carrier)
+    _require_one_change_at_a_time(carrier)
     _require_sound_resources(carrier)
     _require_one_holder(carrier)
     _require_nothing_done_twice(carrier)
@@ -42,6 +48,8 @@ def _require_sound_order(order: ProductOrder) -> None:
             assert item.is_complete
         if item.state is ItemState.CANCELLED:
             assert all(task.state in {TaskState.COMPLETED, TaskState.CANCELLED} for task in item.tasks)
+        if not item.is_being_canceled:
+            assert all(task.state is not TaskState.CANCELLED for task in item.tasks), "left out by nobody"
         for task in item.tasks:
             assert (task.fallout is not None) == (task.state is TaskState.FALLOUT), task.name
 
@@ -86,6 +94,16 @@ def _require_products_of_orders(carrier: Carrier) -> None:
     assert len(added) == len(carrier.books.products.all), "an order without its product"
 
 
+def _require_one_change_at_a_time(carrier: Carrier) -> None:
+    changing = Counter(
+        item.product_id
+        for order in carrier.open_orders
+        for item in order.items
+        if item.action in CHANGING_ACTIONS and item.state not in ENDED_ITEMS
+    )
+    assert max(changing.values(), default=1) == 1, "two orders change one product"
+
+
 def _require_sound_resources(carrier: Carrier) -> None:
     products = carrier.books.products.all
     items = {item.id: item for order in carrier.orders for item in order.items}
@@ -105,7 +123,9 @@ def _require_sound_resources(carrier: Carrier) -> None:
         if resource.state is R.AGING:
             assert resource.available_at is not None, what
             assert resource.holder_id in products, what
-            assert products[resource.holder_id].state is ProductState.TERMINATED, what
+            product = products[resource.holder_id]
+            is_given_up = product.state is ProductState.TERMINATED or resource.value not in texts_in(product.values)
+            assert is_given_up, f"{what} is of a product that is {product.state}"
 
 
 def _require_one_holder(carrier: Carrier) -> None:
@@ -135,14 +155,35 @@ def _require_nothing_done_twice(carrier: Carrier) -> None:
 
 
 def _require_work_to_come(carrier: Carrier) -> None:
-    """An open order has a job, or waits for a time or a person."""
+    """Raise AssertionError if work that can be done now has no job, or an open order waits for nothing.
+
+    A job does all that is ready. So these two say that no order is forgotten, whatever happened to it.
+    """
     carrier.due_jobs()
-    asked = {order.id for order, _ in carrier.questions()}
-    with_job = {job.arguments["order_id"] for job in carrier.jobs}
+    now, with_job = carrier.clock.now(), {job.arguments["order_id"] for job in carrier.jobs}
+    asked = {(order.id, number) for order, revision in carrier.questions() for number in revision.items}
     for order in carrier.open_orders:
-        waits = order.id in asked or any(task.awaits_person for task in order.tasks)
-        waits |= any(at > carrier.clock.now() for at in attempts_of(order))
-        assert waits or str(order.id) in with_job, f"nothing will happen to order {order.number}"
+        if str(order.id) not in with_job:
+            undone = list(_to_be_done_now(order, asked, now))
+            assert not undone, f"nobody does this of order {order.number}: {undone}"
+            waits = any((order.id, item.number) in asked for item in order.items)
+            waits |= any(task.awaits_person for task in order.tasks)
+            waits |= any(at > now for at in attempts_of(order))
+            assert waits, f"nothing will happen to order {order.number}"
+
+
+def _to_be_done_now(order: ProductOrder, asked: set[tuple[UUID, int]], now: datetime) -> Iterator[str]:
+    """The work on an order that waits for nothing."""
+    for item in order.items:
+        if item.is_to_be_planned:
+            yield f"plan item {item.number}"
+        is_decided = item.state is not ItemState.ASSESSING_CANCELLATION or (order.id, item.number) in asked
+        if not is_decided and not any(other.is_at_network for other in order.items):
+            yield f"decide about item {item.number}"
+    for task in order.ready_tasks(at=now):
+        # A task that is due within a second is due, but its time has not come.
+        if task.next_attempt_at is None or task.next_attempt_at <= now:
+            yield task.name
 
 
 def _require_sound_network(carrier: Carrier) -> None:

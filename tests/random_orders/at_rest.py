@@ -1,5 +1,6 @@
 """The rules that hold once everything is done: network, products and orders say the same."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,10 @@ from business_layer.catalogue.plan_steps import NetworkAction, TaskType
 from business_layer.inventory.product_states import IN_USE, ProductState
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import ResourceKind, ResourceState
+from business_layer.order_management.handlers.tell_customer import DONE_MAILS
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.network_request import _flattened
-from business_layer.order_management.states import ItemAction, TaskState
+from business_layer.order_management.states import ItemAction, ItemState, RelationKind, TaskState
 from environments.sandbox.network.services import characteristics_of
 from tests.random_orders.carrier import Carrier
 from tests.random_orders.network import LIVING
@@ -36,6 +38,8 @@ def require_in_step(carrier: Carrier) -> None:
         _require_stock(product, carrier)
         _require_savings(product, carrier)
     assert not services, f"services of no product: {services}"
+    _require_whole_moves(carrier)
+    _require_mails(carrier)
     _require_no_holds(carrier)
 
 
@@ -108,7 +112,12 @@ def _require_services(product: Product, services: dict[str, Any], carrier: Carri
 def _require_stock(product: Product, carrier: Carrier) -> None:
     """A product in use has its numbers, names and ports; another one has nothing."""
     held = [resource for resource in carrier.books.resources.all.values() if resource.holder_id == product.id]
-    working = {resource.value for resource in held if resource.state is ResourceState.WORKING}
+    # The half day of a visit was used up, and stays with the product.
+    working = {
+        resource.value
+        for resource in held
+        if resource.state is ResourceState.WORKING and resource.kind is not ResourceKind.INSTALLATION_SLOT
+    }
     if product.state not in IN_USE:
         assert not working, f"a {product.state} {product.offering_slug} has {working}"
         return
@@ -124,13 +133,36 @@ def _scarce(product: Product, carrier: Carrier) -> Iterator[str]:
             yield from product.values[rule.into]
 
 
+def _require_whole_moves(carrier: Carrier) -> None:
+    """A product that moved ended where it was; one that did not is where it was."""
+    for order in carrier.orders:
+        for old in order.items:
+            if old.relation and old.relation.kind is RelationKind.MOVES_TO:
+                new = next(item for item in order.items if item.number == old.relation.item_number)
+                assert old.state is new.state, f"half of move {order.number}: {new.state} there, {old.state} here"
+
+
+def _require_mails(carrier: Carrier) -> None:
+    """The customer has one mail about each change that was made."""
+    sent = Counter(
+        (message.letter.about, message.kind) for message in carrier.books.messages.all.values() if message.letter
+    )
+    for order in carrier.orders:
+        for item in order.items:
+            if item.state is ItemState.COMPLETED and item.action in DONE_MAILS:
+                kind = "product_moved" if item.relation else DONE_MAILS[item.action]
+                assert sent[order.number, kind] == 1, f"{sent[order.number, kind]} mails {kind} for {order.number}"
+
+
 def _require_savings(product: Product, carrier: Carrier) -> None:
     """A product saves what its living bundles save, and nothing else."""
     if product.state not in IN_USE:
         return
     bundles = [bundle for bundle in carrier.books.product_bundles.all.values() if product.id in bundle.live_members]
     saved = {line.price_id for line in product.price_lines if line.price_id.startswith(BUNDLE)}
-    assert saved <= {bundle.rule.line_id for bundle in bundles}, f"{product.offering_slug} saves without a bundle"
+    regular = tuple(line for line in product.price_lines if line.price_id not in saved)
+    owed = {bundle.rule.line_id for bundle in bundles if bundle.rule.saving_lines(regular)}
+    assert saved == owed, f"{product.offering_slug} saves {saved}, and should {owed}"
 
 
 def _require_no_holds(carrier: Carrier) -> None:

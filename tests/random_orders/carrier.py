@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from business_layer.billing.accounts import AccountKind, BillFormat, BillingAccount
@@ -13,6 +14,8 @@ from business_layer.order_management.answer_revision import AnswerRevision
 from business_layer.order_management.assess_cancellations import CancellationAssessment
 from business_layer.order_management.cancel_order import CancelProductOrder
 from business_layer.order_management.correct_answers import CorrectAnswers
+from business_layer.order_management.decline_unanswered import DeclineUnansweredRevisions
+from business_layer.order_management.end_order import EndOrder
 from business_layer.order_management.moved_date_mail import MovedDateMail
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.package_updates import PackageUpdates
@@ -48,7 +51,8 @@ TOWER = validated_address(**AN_ADDRESS)
 # In the same city and rate center as the tower, and far away from it.
 AROUND_THE_CORNER = validated_address(street="20 W 34th Street", unit="", city="New York", state="NY", zip_code="10001")
 DENVER = validated_address(street="1700 Lincoln Street", unit="", city="Denver", state="CO", zip_code="80202")
-PLACES = (TOWER, AROUND_THE_CORNER, DENVER)
+# The places that customers move to, with the area codes of their new numbers.
+AREA_CODES = {TOWER: "212", AROUND_THE_CORNER: "212", DENVER: "303"}
 # Less than customers want, so that they compete for it.
 STOCK = {
     (ResourceKind.TELEPHONE_NUMBER, "local:212"): [f"+1212555011{digit}" for digit in range(6)],
@@ -114,7 +118,9 @@ class Carrier:
             self.identifiers,
         )
         self.cancel = CancelProductOrder(books, catalogues, clock, self.identifiers)
+        self.end = EndOrder(books, writer, clock, self.identifiers)
         self.answer = AnswerRevision(books, clock)
+        self.decline_unanswered = DeclineUnansweredRevisions(books, writer, clock)
         self.retry = RetryFallout(books, trail, clock)
         self.correct = CorrectAnswers(books, catalogues, trail, writer, clock)
         self.review = CompleteTechnicalReview(books, trail, clock)
@@ -200,14 +206,19 @@ class Carrier:
         for order, revision in self.questions():
             self.answer(number=order.number, revision_number=revision.number, accepts=True, by=AGENT)
         for order, task in self.tasks_in(TaskState.FALLOUT):
-            if task.state is TaskState.FALLOUT and not (is_late and self._gives_up(order)):
+            if task.state is TaskState.FALLOUT and not (is_late and self._gives_up(order, task)):
                 self.retry(number=order.number, task_id=task.id, by=AGENT, reason="The cause is gone.")
 
-    def _gives_up(self, order: ProductOrder) -> bool:
-        """Cancel an order that cannot be done. Return False if it is too late."""
-        if any(item.is_being_canceled or item.is_past_return for item in order.items):
+    def _gives_up(self, order: ProductOrder, task: FulfilmentTask) -> bool:
+        """End the item of a task that cannot be done. Return False if it is ending, or its product is as ordered."""
+        item = order.item_of(task)
+        if not item.can_be_ended:
             return False
-        self.cancel(number=order.number, by=AGENT, reason="It cannot be done.")
+        about: dict[str, Any] = {"number": order.number, "items": [item.number], "by": AGENT}
+        if item.can_be_canceled:
+            self.cancel(**about, reason="It cannot be done.")
+        else:
+            self.end(**about, reason="It cannot be done.", customer_reason="We cannot do it.")
         return True
 
     def _until_next_job(self) -> timedelta:
@@ -249,4 +260,4 @@ def _words_of(order: ProductOrder) -> Iterator[str]:
     for item in order.items:
         yield f"{item.action} {item.offering_slug}: {item.state}"
         for task in item.tasks:
-            yield f"{task.name} {task.state} {task.fallout_reason}"
+            yield f"{task.name} {task.state} {task.fallout_reason} {[e.detail for e in task.exchanges[-2:]]}"

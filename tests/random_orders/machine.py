@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from business_layer.inventory.product_states import ENDED, ProductState, SuspensionReason
+from business_layer.inventory.product_states import ENDED, SuspensionReason
 from business_layer.inventory.products import Product
 from business_layer.order_management.correct_answers import questions_to_correct
 from business_layer.order_management.items import ProductOrderItem
@@ -19,10 +19,11 @@ from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.order_management.tasks import EARLY
 from business_layer.service_changes.possible_changes import possible_changes
 from business_layer.service_changes.service_change import ChangeKind, ServiceChange
+from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import DomainError
 from tests.random_orders.always import require_sound
 from tests.random_orders.at_rest import require_in_step
-from tests.random_orders.carrier import AGENT, AROUND_THE_CORNER, Carrier
+from tests.random_orders.carrier import AGENT, AREA_CODES, AROUND_THE_CORNER, Carrier
 from tests.random_orders.desk import KINDS, Desk, Wish
 from tests.random_orders.network import Trouble
 from tests.random_orders.wishes import CHOICES, CORRECTIONS, changes_of
@@ -88,22 +89,28 @@ class RandomOrders(RuleBasedStateMachine):
         wishes = [("complete-calling", CHOICES["complete-calling"][0]), (other, CHOICES[other][0])]
         self._try(lambda: self.desk.buy(_nth(self.carrier.accounts, account), wishes), then)
 
-    @precondition(lambda self: self._possible())
+    @precondition(lambda self: self._possible(KINDS))
     @rule(which=ANY, days=DAYS_AHEAD, reason=REASONS, is_accepted=MOSTLY, then=THEN)
     def propose(self, which: int, days: int, reason: SuspensionReason, is_accepted: bool, then: Then) -> None:
-        """Propose what is possible. Most customers accept at once, some later or never."""
-        product, kind = _nth(self._possible(), which)
-        change = self.desk.propose(kind, product, by=AGENT, on=self._day(days), reason=reason)
-        self.proposals.append(change)
-        if is_accepted:
-            self._try(lambda: self.desk.accept(change_id=change.id, by=AGENT, agreement="By phone."), then)
+        """Propose what is possible."""
+        product, kind = _nth(self._possible(KINDS), which)
+        self._ask(
+            lambda: self.desk.propose(kind, product, by=AGENT, on=self._day(days), reason=reason), is_accepted, then
+        )
 
     @precondition(lambda self: self._changeable())
-    @rule(which=ANY, days=DAYS_AHEAD, then=THEN)
-    def change(self, which: int, days: int, then: Then) -> None:
+    @rule(which=ANY, days=DAYS_AHEAD, is_accepted=MOSTLY, then=THEN)
+    def change(self, which: int, days: int, is_accepted: bool, then: Then) -> None:
         product, changes = _nth(self._changeable(), which)
         by = self.carrier.customer(product.customer_id)
-        self._try(lambda: self.desk.change(product, changes, by=by, on=self._day(days)), then)
+        self._ask(lambda: self.desk.change(product, changes, by=by, on=self._day(days)), is_accepted, then)
+
+    @precondition(lambda self: self._movable())
+    @rule(which=ANY, to=st.sampled_from(list(AREA_CODES)), days=DAYS_AHEAD, is_accepted=MOSTLY, then=THEN)
+    def move(self, which: int, to: GeographicAddress, days: int, is_accepted: bool, then: Then) -> None:
+        product = _nth(self._movable(), which)
+        by = self.carrier.customer(product.customer_id)
+        self._ask(lambda: self.desk.move(product, to, by=by, on=self._day(days)), is_accepted, then)
 
     @precondition(lambda self: self.carrier.books.products.all)
     @rule(which=ANY, kind=st.sampled_from(KINDS), then=THEN)
@@ -130,10 +137,11 @@ class RandomOrders(RuleBasedStateMachine):
         self._try(lambda: self.desk.accept(change_id=change.id, by=by), then)
 
     @precondition(lambda self: self.carrier.open_orders)
-    @rule(which=ANY, then=THEN)
-    def cancel(self, which: int, then: Then) -> None:
+    @rule(which=ANY, item=st.sampled_from([None, None, 1, 2]), then=THEN)
+    def cancel(self, which: int, item: int | None, then: Then) -> None:
+        """Cancel an order, or one of its items and what depends on it."""
         order = _nth(self.carrier.open_orders, which)
-        self._try(lambda: self._cancel(order), then)
+        self._try(lambda: self._cancel(order, items=None if item is None else [item]), then)
 
     @precondition(lambda self: self.carrier.questions())
     @rule(which=ANY, accepts=st.booleans(), then=THEN)
@@ -191,6 +199,14 @@ class RandomOrders(RuleBasedStateMachine):
         order, task = _nth(self.carrier.tasks_in(TaskState.FALLOUT), which)
         self._try(lambda: self.carrier.retry(number=order.number, task_id=task.id, by=AGENT, reason="again"), then)
 
+    @precondition(lambda self: self.carrier.tasks_in(TaskState.FALLOUT))
+    @rule(which=ANY, then=THEN)
+    def end(self, which: int, then: Then) -> None:
+        """End what cannot be done."""
+        order, task = _nth(self.carrier.tasks_in(TaskState.FALLOUT), which)
+        about: dict[str, Any] = {"number": order.number, "items": [order.item_of(task).number], "by": AGENT}
+        self._try(lambda: self.carrier.end(**about, reason="No duct.", customer_reason="There is no duct."), then)
+
     @precondition(lambda self: self._correctable())
     @rule(which=ANY, then=THEN)
     def correct(self, which: int, then: Then) -> None:
@@ -232,9 +248,20 @@ class RandomOrders(RuleBasedStateMachine):
         require_in_step(self.carrier)
         self.carrier.network.store.close()
 
-    def _cancel(self, order: ProductOrder) -> None:
+    def _cancel(self, order: ProductOrder, items: Sequence[int] | None = None) -> None:
         by = self.carrier.customer(order.customer_id)
-        self.carrier.cancel(number=order.number, by=by, reason="changed my mind")
+        self.carrier.cancel(number=order.number, items=items, by=by, reason="changed my mind")
+
+    def _ask(self, propose: Callable[[], ServiceChange], is_accepted: bool, then: Then) -> None:
+        """Propose a change. Most customers accept at once, some later or never."""
+
+        def ask() -> None:
+            change = propose()
+            self.proposals.append(change)
+            if is_accepted:
+                self.desk.accept(change_id=change.id, by=AGENT, agreement="By phone.")
+
+        self._try(ask, then)
 
     def _try(self, act: Callable[[], object], then: Then | None = None) -> None:
         """Do what may be refused, and what follows it."""
@@ -258,8 +285,8 @@ class RandomOrders(RuleBasedStateMachine):
     def _products(self) -> list[Product]:
         return [product for product in self.carrier.books.products.all.values() if product.state not in ENDED]
 
-    def _possible(self) -> list[tuple[Product, ChangeKind]]:
-        """The changes that are possible now, by the business's own rules."""
+    def _possible(self, kinds: Sequence[ChangeKind]) -> list[tuple[Product, ChangeKind]]:
+        """The changes of these kinds that are possible now, by the business's own rules."""
         carrier = self.carrier
         return [
             (product, found.kind)
@@ -271,18 +298,19 @@ class RandomOrders(RuleBasedStateMachine):
                 by=AGENT,
                 at=carrier.clock.now(),
             )
-            if found.is_possible and found.kind in KINDS
+            if found.is_possible and found.kind in kinds
         ]
 
     def _changeable(self) -> list[tuple[Product, dict[str, Any]]]:
-        """The active products that no order changes, each with a change."""
-        orders = self.carrier.books.product_orders
+        """The products of which an answer can be changed, each with a change."""
         return [
             (product, changes)
-            for product in self._products()
-            if product.state is ProductState.ACTIVE and orders.open_change_of(product.id) is None
+            for product, _ in self._possible([ChangeKind.CHANGE])
             for changes in changes_of(product.offering_slug, product.values)
         ]
+
+    def _movable(self) -> list[Product]:
+        return [product for product, _ in self._possible([ChangeKind.MOVE])]
 
     def _coming(self) -> list[ProductOrder]:
         """The orders that change a product on a later day."""

@@ -25,10 +25,16 @@ CHOICES: dict[str, list[dict[str, Any]]] = {
 }
 # Two answers to each question whose answer can be changed: one of them is always a change.
 CHANGES: dict[str, dict[str, list[Any]]] = {
-    "complete-calling": {"features": [["voicemail"], []]},
+    "complete-calling": {"features": [["voicemail"], []], "lines": [1, 2, 3]},
     "long-distance": {"plan": ["unlimited", "by_minute"]},
     "toll-free": {"ring_to": ["+12125550777", "+12125550778"]},
-    "conferencing": {"recording": ["yes", "no"], "guest_code": ["395716", "628394"], "room_name": ["Sales", "Support"]},
+    "conferencing": {
+        "ports": [3, 6],
+        "recording": ["yes", "no"],
+        "guest_code": ["395716", "628394"],
+        "room_name": ["Sales", "Support"],
+    },
+    "calling-card": {"cards": [[{"holder": "Ann Lee"}], [{"holder": "Maria Lopez"}, {"holder": "Sam Porter"}]]},
     "dial-up": {"access_number": ["+12125550101", "+12125550102"]},
     "dedicated": {
         "speed": ["500", "10"],
@@ -37,8 +43,12 @@ CHANGES: dict[str, dict[str, list[Any]]] = {
         "router": ["own", "managed"],
         "site_contact": ["Ann Lee", "Bo Diaz"],
     },
-    "paging": {"coverage": ["nationwide", "local"], "home_zip": ["10118", "10001"]},
-    "mobile-conferencing": {"call_out": ["yes", "no"], "guest_code": ["395716", "628394"]},
+    "paging": {
+        "kind": ["alphanumeric", "two_way"],
+        "coverage": ["nationwide", "local"],
+        "home_zip": ["10118", "10001"],
+    },
+    "mobile-conferencing": {"ports": [3, 5], "call_out": ["yes", "no"], "guest_code": ["395716", "628394"]},
     "mobile-dial-up": {"plan": ["flat", "hours"], "roaming": ["north_america", "home"]},
 }
 # Answers that an agent could get on the phone after the network refused the ones it had.
