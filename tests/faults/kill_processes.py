@@ -6,10 +6,11 @@ import signal
 from random import Random
 from threading import Event, Thread
 
-from tests.faults.changers import change_all
-from tests.faults.shoppers import buy
+from tests.faults.books import books_disagree
+from tests.faults.changers import MOVABLE, change_all
+from tests.faults.shoppers import SIMPLE, buy
 from tests.faults.system import WEB, WORKER, RunningSystem
-from tests.faults.verdicts import judged, out_of_step
+from tests.faults.verdicts import judged
 
 BUYERS = 5
 VICTIMS = re.compile(f"{WEB.pattern}|{WORKER.pattern}")
@@ -28,19 +29,19 @@ def random_kills(system: RunningSystem, orders: int = 100) -> list[str]:
     return judged(system, customers, numbers, mails_once=False)
 
 
-def mixed_changes(system: RunningSystem, services: int = 25) -> list[str]:
-    """Workers and web servers are killed at random while services are suspended, resumed and ended: none twice."""
+def mixed_changes(system: RunningSystem, services: int = 17) -> list[str]:
+    """Workers and sites are killed while services are changed, moved, suspended, resumed and ended: nothing twice."""
     customers, over = [system.customer() for _ in range(BUYERS)], Event()
-    bought = buy(customers, services)
+    bought = buy(customers, services, of=SIMPLE | MOVABLE)
     faults = judged(system, customers, bought)
     killer = Thread(target=_kill_now_and_then, args=(system, over))
     killer.start()
     try:
-        numbers = change_all(customers)
+        numbers = change_all(system, customers)
     finally:
         over.set()
         killer.join()
-    return faults + judged(system, customers, numbers, mails_once=False) + out_of_step(system, customers)
+    return faults + judged(system, customers, numbers, mails_once=False) + books_disagree(system, customers)
 
 
 def _kill_now_and_then(system: RunningSystem, over: Event) -> None:

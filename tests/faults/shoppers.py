@@ -2,8 +2,9 @@
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from random import Random
 
 import requests
@@ -12,23 +13,25 @@ from tests.demo.browser import DemoFailed
 from tests.demo.customer import DemoCustomer
 from tests.demo.orders import DemoOrder, demo_orders
 
+# They need no address.
 SIMPLE = {"long-distance", "paging", "mobile-calling-card", "mobile-dial-up", "calling-card", "conferencing"}
 # A machine that is busy with other things takes half a minute to start a site that was killed.
 BUYING_SECONDS = 300.0
 UNREADY = (DemoFailed, requests.RequestException, IndexError, KeyError)
 
 
-def buy(customers: Sequence[DemoCustomer], orders: int) -> list[str]:
-    """So many orders of things that need no address, shared out; returns their numbers."""
+def buy(customers: Sequence[DemoCustomer], orders: int, *, of: Collection[str] = SIMPLE) -> list[str]:
+    """So many orders of these offerings, shared out; returns their numbers."""
     shares = [orders // len(customers) + (n < orders % len(customers)) for n in range(len(customers))]
     with ThreadPoolExecutor(len(customers)) as pool:
-        return [number for some in pool.map(_buy_many, customers, shares) for number in some]
+        bought = pool.map(partial(_buy_many, of), customers, shares)
+        return [number for numbers in bought for number in numbers]
 
 
-def _buy_many(customer: DemoCustomer, count: int) -> list[str]:
+def _buy_many(of: Collection[str], customer: DemoCustomer, count: int) -> list[str]:
     chance, numbers = Random(f"{customer.email}{time.time()}"), list[str]()
     while len(numbers) < count:
-        order = chance.choice([order for order in demo_orders(chance) if order.slug in SIMPLE])
+        order = chance.choice([order for order in demo_orders(chance) if order.slug in of])
         numbers.append(_buy(customer, order))
     return numbers
 

@@ -24,11 +24,11 @@ def judged(
     faults = [f"not complete after {within:.0f} s: {_open(system, numbers)}"] if drain is None else []
     if len(set(numbers)) != len(numbers):
         faults.append("an order number was given twice")
-    # What is shipped has two effects, of two kinds.
-    effects = Counter((effect["order_number"], effect["specification"]) for effect in system.ledger())
-    done = {number for number, _ in effects}
+    # What is shipped has two effects, of two kinds; what moves begins at one place and ends at the other.
+    effects = Counter((effect["order_number"], effect["specification"], effect["action"]) for effect in system.ledger())
+    done = {number for number, _, _ in effects}
     wrong = [kind for kind, times in effects.items() if kind[0] in set(numbers) and times != 1]
-    wrong += [(number, "nothing") for number in numbers if number not in done]
+    wrong += [(number, "nothing", "") for number in numbers if number not in done]
     if wrong:
         faults.append(f"not provisioned exactly once: {wrong}")
     # What a process had in hand when it died is claimed for two minutes.
@@ -40,25 +40,6 @@ def judged(
     if copies and mails_once:
         faults.append(f"mails sent more than once: {len(copies)}")
     return faults + _parked(system)
-
-
-def out_of_step(system: RunningSystem, customers: Sequence[DemoCustomer]) -> list[str]:
-    """Name the ended products that still have a service in the network, and those whose service was not deleted once.
-
-    Devices that were shipped stay with the customer.
-    """
-    ended = (
-        "SELECT products.id::text, products.state FROM products JOIN customers ON customers.id = products.customer_id"
-        " WHERE customers.email = ANY(%s)"
-    )
-    states = dict(system.ask(ended, [customer.email for customer in customers]))
-    effects = Counter((effect["order_number"], effect["action"]) for effect in system.ledger())
-    twice = [what for what, times in effects.items() if what[1] == "delete" and times != 1]
-    alive = [product for product, state in states.items() if state != "terminated"]
-    living = [name for name in system.living_services() if states.get(name.partition(".")[0]) == "terminated"]
-    living = [name for name in living if not name.endswith(".ShipEquipment")]
-    found = {"deleted more than once": twice, "not ended": alive, "ended here, and not in the network": living}
-    return [f"{what}: {which}" for what, which in found.items() if which]
 
 
 def _open(system: RunningSystem, numbers: Sequence[str]) -> list[str]:
