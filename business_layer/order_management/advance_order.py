@@ -159,7 +159,7 @@ class AdvanceOrder:
                 is_all_planned = False
                 continue
             item.take_plan(tasks)
-            plan_days(item, self._offering(item), placed_at=order.placed_at)
+            plan_days(item, self._offering(item), placed_at=order.placed_at, follows=order.awaited_on(item))
         if unplanned:
             order.derive_state(at=now)
         return is_all_planned
@@ -225,7 +225,7 @@ class AdvanceOrder:
         for item in order.items:
             if item.done_on and not item.is_ready and not item.is_being_canceled:
                 offering = self._offering(item)
-                plan_days(item, offering, placed_at=order.placed_at)
+                plan_days(item, offering, placed_at=order.placed_at, follows=order.awaited_on(item))
                 self._delay_item(uow, order, item, {}, LATE_STEP)
 
     def _delay_item(

@@ -37,7 +37,9 @@ def tasks_of(plan: Plan, item: ProductOrderItem, identifiers: Identifiers) -> li
     ]
 
 
-def plan_days(item: ProductOrderItem, offering: ProductOffering, *, placed_at: datetime) -> None:
+def plan_days(
+    item: ProductOrderItem, offering: ProductOffering, *, placed_at: datetime, follows: date | None = None
+) -> None:
     """Note the days on which each open task of an item should begin and be complete.
 
     A task that the network works on keeps its day, which may be the network's own.
@@ -45,7 +47,9 @@ def plan_days(item: ProductOrderItem, offering: ProductOffering, *, placed_at: d
     if item.plan_action.value != item.action.value:
         return
     promised = {task.name: task.planned_end for task in item.tasks if task.reference and task.planned_end}
-    schedule = schedule_of_item(item, offering, placed_at=placed_at, known={**promised, **item.done_on})
+    schedule = schedule_of_item(
+        item, offering, placed_at=placed_at, follows=follows, known={**promised, **item.done_on}
+    )
     for task in item.tasks:
         if task.name in schedule.steps and not task.reference and not task.has_ended:
             task.planned_start, task.planned_end = schedule.begins[task.name], schedule.steps[task.name]
@@ -57,6 +61,7 @@ def schedule_of_item(
     *,
     placed_at: datetime,
     interval_days: int = 0,
+    follows: date | None = None,
     known: Mapping[str, date] | None = None,
 ) -> Schedule:
     """The days of an item's plan. `known` adds days that are certain and not yet those of completed tasks."""
@@ -68,6 +73,7 @@ def schedule_of_item(
             action=item.plan_action,
             before=item.values_before,
             not_before=item.requested_on,
+            follows=follows,
             time_zone=item.time_zone,
             interval_days=interval_days,
             visit_on=HalfDay.of(item.installation).on if item.installation else None,

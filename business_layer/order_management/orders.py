@@ -166,6 +166,13 @@ class ProductOrder(Recorder):
             return False
         return any(other.number == relation.item_number and not other.is_ready for other in self.items)
 
+    def awaited_on(self, item: ProductOrderItem) -> date | None:
+        """The day on which the item that this one depends on should be ready; None if it depends on none."""
+        relation = item.relation
+        if relation is None or item.is_being_canceled:
+            return None
+        return next((other.expected_on for other in self.items if other.number == relation.item_number), None)
+
     def cancel(self, *, at: datetime, numbers: Collection[int] | None = None) -> tuple[ProductOrderItem, ...]:
         """Begin to cancel all of the order, or these items and those that depend on them. Return what is canceled.
 

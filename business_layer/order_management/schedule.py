@@ -26,15 +26,16 @@ class Circumstances:
     """Everything that the days depend on, apart from the offering and its answers.
 
     `at` is the instant of the order, `interval_days` the installation interval from the availability tool, `visit_on`
-    and `move_on` the days that the customer chose; no step begins before `not_before`. `known` has days that are
-    certain, by the names of their steps. `action` is what is done to the product; a change has `before`, the answers so
-    far.
+    and `move_on` the days that the customer chose; no step begins before `not_before`, or before the day `follows` on
+    which the item that this one waits for should be ready. `known` has days that are certain, by the names of
+    their steps. `action` is what is done to the product; a change has `before`, the answers so far.
     """
 
     at: datetime
     action: PlanAction = PlanAction.ADD
     before: Values | None = None
     not_before: date | None = None
+    follows: date | None = None
     time_zone: str = HOUSE_ZONE
     interval_days: int = 0
     visit_on: date | None = None
@@ -48,7 +49,7 @@ class Circumstances:
     @cached_property
     def first_day(self) -> date:
         """The day before which nothing begins."""
-        return max(self.local.date(), self.not_before or self.local.date())
+        return max(day for day in (self.local.date(), self.not_before, self.follows) if day)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,8 +28,8 @@ def step_days(item: ProductOrderItem, order: ProductOrder, offering: ProductOffe
         known |= {task.name: item.shipment.expected_on for task in item.tasks if task.ships}
     done = {task.name for task in item.tasks if task.state is TaskState.COMPLETED}
     known = {name: day for name, day in known.items() if name not in done}
-    plan = offering.plan_of(item.plan_action)
-    days = dict(schedule_of_item(item, offering, placed_at=order.placed_at, known=known).steps)
+    plan, follows = offering.plan_of(item.plan_action), order.awaited_on(item)
+    days = dict(schedule_of_item(item, offering, placed_at=order.placed_at, follows=follows, known=known).steps)
     if item.expected_on:
         last = {step.name for step in plan if step.changes_product}
         days = {name: item.expected_on if name in last else min(day, item.expected_on) for name, day in days.items()}

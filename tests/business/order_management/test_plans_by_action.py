@@ -281,6 +281,23 @@ def test_an_old_product_ends_only_once_the_one_it_moves_to_works() -> None:
     assert world.last_request.action == "delete"
 
 
+def test_the_old_product_is_planned_to_end_only_on_the_day_on_which_the_new_one_works() -> None:
+    world = Owned("toll-free")
+    order = world.order_to(ItemAction.DELETE)
+    new = an_item(order, "toll-free")
+    order.items.append(new)
+    world.books.products.add(order.new_product(new))
+    order.items[0].relation = ItemRelation(kind=RelationKind.MOVES_TO, item_number=new.number)
+    works_on = world.clock.now().date() + timedelta(days=15)
+    order.set_expected_date(new, works_on, reason="The day you chose.", at=world.clock.now())
+    world.network.stays["TollFree"] = {}
+
+    world.advance(2)
+
+    ending = order.items[0].tasks[0]
+    assert (ending.planned_start, ending.planned_end) == (works_on, works_on)
+
+
 def test_what_moves_takes_its_number_and_its_place_in_a_bundle_along() -> None:
     world = Owned("toll-free")
     number = Resource.on_demand(ResourceKind.TELEPHONE_NUMBER, "toll-free:888", world.product.values["number"])
