@@ -62,7 +62,16 @@ class ItemProgress:
         """The day of each open step, by its name; none while no one knows when it continues."""
         if self.offering is None or self.is_stuck or self.is_ready:
             return {}
-        return step_days(self.item, self.order, self.offering)
+        days, begins = step_days(self.item, self.order, self.offering), self._awaited_day
+        return {name: max(day, begins) for name, day in days.items()} if begins else days
+
+    @property
+    def _awaited_day(self) -> date | None:
+        """The day on which the item that this one depends on should be ready; None if it waits for none."""
+        if self.item.relation is None or not self.order.is_held_back(self.item):
+            return None
+        number = self.item.relation.item_number
+        return next((other.expected_on for other in self.order.items if other.number == number), None)
 
     @cached_property
     def ready_on(self) -> date | None:

@@ -7,7 +7,7 @@ from babel.lists import format_list
 
 from business_layer.catalogue.specification import READY
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import ItemAction, ProductOrderState
+from business_layer.order_management.states import ItemAction, ProductOrderState, RelationKind
 from business_layer.shared.counts import count_words
 from presentation_layer.views.coming_events import events_ahead, next_sentence
 from presentation_layer.views.item_progress import ItemProgress
@@ -16,6 +16,7 @@ from presentation_layer.views.milestones import MOST_ON_LINE, Milestone, item_mi
 from presentation_layer.words import BEING_UPDATED, long_day_words
 
 S = ProductOrderState
+MOVES_TO = RelationKind.MOVES_TO
 MOST_NAMED = 2
 ENDED = {
     S.REJECTED: ("We couldn't accept this order", "Nothing was set up. Call us if you have questions."),
@@ -65,6 +66,8 @@ def _line(items: Sequence[ItemProgress]) -> tuple[Milestone, ...]:
 def _ready_title(items: Sequence[ItemProgress]) -> str:
     if change := _change(items):
         return CHANGES[change.item.action][1].format(change.item.offering_name)
+    if moved := _moved(items):
+        return f"{moved.item.offering_name} has moved"
     return f"{items[0].item.offering_name} is ready" if len(items) == 1 else "Everything is ready"
 
 
@@ -72,8 +75,18 @@ def _ready_words(items: Sequence[ItemProgress]) -> str:
     if len(items) == 1:
         words = item_status(items[0]).sentence
         return "" if words == READY else words
+    if moved := _moved(items):
+        return f"It works at {moved.item.address}, and has ended at the old address."
     counted = "Both services are ready" if len(items) == 2 else f"All {len(items)} services are ready"
     return f"{counted}. Here's how to use each of them."
+
+
+def _moved(items: Sequence[ItemProgress]) -> ItemProgress | None:
+    """The item at the new address of an order that only moves a service; None for other orders."""
+    if len(items) != 2:
+        return None
+    numbers = {p.item.relation.item_number for p in items if p.item.relation and p.item.relation.kind is MOVES_TO}
+    return next((progress for progress in items if progress.item.number in numbers), None)
 
 
 def _title(order: ProductOrder, items: Sequence[ItemProgress]) -> str:

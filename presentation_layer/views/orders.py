@@ -144,7 +144,9 @@ def order_view(
 def order_page(order: ProductOrder, items: Sequence[ItemProgress], spelled: OrderWords = ORDER_WORDS) -> OrderPage:
     questions, totals = _questions(order), order.totals
     taxes = taxes_view(order.taxes, totals) if order.taxes else None
-    is_purchase = any(item.action is ItemAction.ADD for item in order.items)
+    related = {item.relation.item_number for item in order.items if item.relation}
+    # What a move adds at the new address takes the place of a service that was bought before.
+    is_purchase = any(item.action is ItemAction.ADD and item.number not in related for item in order.items)
     words, kind = QUESTION_WORDS if questions and spelled is ORDER_WORDS else spelled[order.state]
     return OrderPage(
         number=order.number,

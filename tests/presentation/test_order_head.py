@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from business_layer.order_management.fallout import Fallout
+from business_layer.order_management.items import ItemRelation
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import ProductOrderState
+from business_layer.order_management.states import ItemAction, ProductOrderState, RelationKind
 from presentation_layer.views.order_record import OrderRecord, order_record
 from tests.builders.orders import OneCatalogue, an_item, an_order, plan_item
 from tests.business.order_management.test_shipment_changes import a_package_under_way
@@ -191,3 +192,17 @@ def test_a_change_of_the_page_changes_its_revision() -> None:
 
     assert shown(order).revision != before
     assert [line.words for line in shown(order).happened] == ["Setting up your toll-free number: done"]
+
+
+def test_a_service_that_moved_is_not_called_two_services() -> None:
+    order = an_order_of("toll-free", "toll-free")
+    old = order.items[1]
+    old.action, old.relation = ItemAction.DELETE, ItemRelation(kind=RelationKind.MOVES_TO, item_number=1)
+    finish(order, 1)
+    finish(order, 2)
+
+    record = shown(order)
+
+    assert record.head.title == "Toll Free has moved"
+    assert record.head.words.endswith("and has ended at the old address.")
+    assert not record.order.has_documents
