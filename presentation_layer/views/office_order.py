@@ -13,11 +13,13 @@ from business_layer.order_management.end_by_person import can_be_skipped
 from business_layer.order_management.items import ExpectedDate, ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.revisions import OrderRevision
-from business_layer.order_management.states import NOT_DELIVERED, ItemAction, RelationKind
+from business_layer.order_management.states import NOT_DELIVERED, ItemAction
 from business_layer.shared.actor import Actor, Permission
+from presentation_layer.views.asked_charge import AskedCharge, asked_charge
 from presentation_layer.views.impossible_acts import Impossible, impossible_acts
 from presentation_layer.views.item_progress import ItemProgress, items_progress
 from presentation_layer.views.moments import NEVER, Moment, age, day
+from presentation_layer.views.move_legs import leg_of
 from presentation_layer.views.office_states import item_words, need, order_words
 from presentation_layer.views.office_task import Act, TaskView, task_view, waiting_for_others
 from presentation_layer.views.orders import ASKED_WORDS, PARKED_WORDS, OrderItemView, OrderPage, order_page
@@ -30,7 +32,7 @@ from presentation_layer.words import ITEM_ACTION_WORDS, OFFICE_ORDER_WORDS
 # Reviews and fallouts that are shown at once; the others are folded.
 MOST_WAITING = 4
 NEW_WORDS = ITEM_ACTION_WORDS[ItemAction.ADD]
-MOVE_WORDS, NEW_PLACE, OLD_PLACE = "Move", "New address", "Old address"
+MOVE_WORDS = "Move"
 # More done tasks of an open item than these are folded.
 MOST_DONE = 5
 
@@ -102,6 +104,7 @@ class OfficeOrder:
     done: int
     tasks: int
     items: tuple[OfficeItem, ...]
+    asked_charge: AskedCharge | None
     waiting: tuple[WaitLine, ...]
     acts: tuple[TaskAct, ...]
     diagram: Diagram | None
@@ -110,6 +113,7 @@ class OfficeOrder:
     can_assign: bool
     can_note: bool
     can_cancel: bool
+    can_answer: bool
     can_end: bool
     can_redirect: bool
 
@@ -152,7 +156,8 @@ def office_order_view(
     progress = items_progress(order, catalogues, now=now)
     page = order_page(order, progress, OFFICE_ORDER_WORDS)
     items = tuple(_item(each, shown, catalogues, actor) for each, shown in zip(progress, page.items, strict=True))
-    words, kind = order_words(order, page, now)
+    asked = asked_charge(revisions, {item.number for item in order.items}, now)
+    words, kind = ASKED_WORDS if asked else order_words(order, page, now)
     was, why = _last_move(order)
     waiting = _waiting(items)
     return OfficeOrder(
@@ -170,6 +175,7 @@ def office_order_view(
         done=sum(item.done for item in items),
         tasks=sum(len(item.tasks) for item in items),
         items=items,
+        asked_charge=asked,
         waiting=waiting,
         acts=_acts(waiting),
         diagram=plan_diagram([_planned(item, each.item) for item, each in zip(items, progress, strict=True)])
@@ -181,6 +187,7 @@ def office_order_view(
         can_note=actor.may(Permission.NOTE_ORDERS),
         can_end=_can_end(order) and actor.may(Permission.RETRY_FALLOUT),
         can_cancel=page.can_cancel and actor.may(Permission.CANCEL_ORDERS),
+        can_answer=actor.may(Permission.CANCEL_ORDERS),
         can_redirect=actor.may(Permission.CORRECT_ORDERS),
     )
 
@@ -228,7 +235,7 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
     return OfficeItem(
         shown=shown,
         product_id=item.product_id,
-        action=MOVE_WORDS if (leg := _leg(item, progress.order)) else ITEM_ACTION_WORDS.get(item.action, ""),
+        action=MOVE_WORDS if (leg := leg_of(item, progress.order)) else ITEM_ACTION_WORDS.get(item.action, ""),
         leg=leg,
         is_over=is_over,
         words=words,
@@ -240,17 +247,6 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
         tasks=tuple(waiting_for_others(task, tasks) for task in tasks),
         network=tuple(facts),
     )
-
-
-def _leg(item: ProductOrderItem, order: ProductOrder) -> str:
-    """The address that an item of a move is about; empty for other items."""
-    if item.relation and item.relation.kind is RelationKind.MOVES_TO:
-        return OLD_PLACE
-    is_new = any(
-        other.relation and other.relation.kind is RelationKind.MOVES_TO and other.relation.item_number == item.number
-        for other in order.items
-    )
-    return NEW_PLACE if is_new else ""
 
 
 def _waiting(items: tuple[OfficeItem, ...]) -> tuple[WaitLine, ...]:

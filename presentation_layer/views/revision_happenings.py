@@ -17,9 +17,14 @@ KINDS: Mapping[RevisionKind, str] = {
 }
 
 
+def revision_name(revision: OrderRevision, numbers: Set[int]) -> str:
+    """Cancellation, or Cancellation of item 2."""
+    return f"{KINDS.get(revision.kind, 'Revision')} {_of_items(revision, numbers)}".strip()
+
+
 def revised(revision: OrderRevision, numbers: Set[int]) -> Iterator[Happening]:
     """The lines about a revision of an order whose items have these numbers: asked for, its charge, and the answer."""
-    name = f"{KINDS.get(revision.kind, 'Revision')} {_of_items(revision, numbers)}".strip()
+    name = revision_name(revision, numbers)
     yield Happening(
         at=revision.requested_at,
         show=Show.CUSTOMER,

@@ -10,12 +10,13 @@ import pytest
 from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.inventory.product_states import SuspensionReason
 from business_layer.order_management.fallout import Fallout
+from business_layer.order_management.items import ExpectedDate, ItemRelation
 from business_layer.order_management.order_page_queries import MailRow, NoteRow
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.product_page_queries import OrderOfProduct
 from business_layer.order_management.queries import TimelineEntry
 from business_layer.order_management.revisions import OrderRevision, RevisionKind
-from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState
+from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, RelationKind
 from business_layer.order_management.task_log import Exchange
 from business_layer.order_management.undo_plan import undo_tasks
 from business_layer.shared.actor import SYSTEM
@@ -197,9 +198,12 @@ def test_a_revision_is_listed_with_its_charge_and_the_answer() -> None:
 
     revision.ask((line,), at=NOON + HOUR)
     asked = [it.words for it in _happenings(order, revision)]
+    page = office_order_view(order, HOUSE, an_agent_actor(), now=NOON + HOUR, revisions=[revision])
     revision.accept(by="Maria Lopez", at=NOON + 2 * HOUR)
     accepted = [(it.words, it.at) for it in _happenings(order, revision)]
 
+    assert page.asked_charge
+    assert (page.words, page.asked_charge.name, page.asked_charge.charge) == ("Customer", "Cancellation", "$450.00")
     assert asked == [
         "Cancellation asked for by Maria Lopez",
         "Cancellation costs $450.00: waits for the customer's answer",
@@ -284,6 +288,22 @@ def test_an_order_for_a_later_day_is_dated_and_waits_for_nobody() -> None:
     page = _view(order)
 
     assert (page.words, page.items[0].words, page.waiting) == ("Dated", "Dated", ())
+
+
+def test_the_steps_of_an_item_that_waits_for_another_are_expected_after_that_one() -> None:
+    order = an_order_with_plan("paging")
+    order.start(at=NOON)
+    first, second = order.items[0], an_order_with_plan("paging").items[0]
+    second.number, second.relation = 2, ItemRelation(kind=RelationKind.MOVES_TO, item_number=1)
+    order.items.append(second)
+    awaited = (NOON + 9 * DAY).date()
+    for item, day in ((first, awaited), (second, awaited)):
+        item.expected_dates = (ExpectedDate(on=day, reason="", at=NOON),)
+
+    view = _view(order).items[1]
+
+    assert {task.since.machine for task in view.tasks} == {awaited.isoformat()}
+    assert (view.leg, view.words, view.tasks[0].detail) == ("Old address", "Waits", "for item 1")
 
 
 def test_an_item_that_is_done_folds_its_tasks() -> None:
