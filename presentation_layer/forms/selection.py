@@ -35,7 +35,8 @@ class Selection:
     @classmethod
     def of(cls, submitted: MultiDict[str, str]) -> Self:
         """Raises Invalid for what no page of ours sends."""
-        values = tuple(dict.fromkeys(submitted.getlist("chosen")))
+        sent = (value for name, value in submitted.items(multi=True) if name.partition(".")[0] == "chosen")
+        values = tuple(dict.fromkeys(sent))
         if len(values) > MOST_CHOSEN:
             raise Invalid(f"Select at most {MOST_CHOSEN} orders.")
         orders = {order.number: order for order in map(_order, values)}

@@ -9,6 +9,7 @@ from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import Totals
 from business_layer.inventory.products import Product
+from business_layer.order_management.states import ItemAction
 from business_layer.service_changes.service_change import (
     ChangeKind,
     CharacteristicChange,
@@ -184,9 +185,12 @@ def _signed(difference: Money) -> str:
 def _spoken(change: ServiceChange, service: ChangedService, when: str) -> str:
     """The sentences that an agent reads to the customer before accepting for them."""
     start = f"from {when}" if change.requested_on else "as soon as possible"
-    start += f", and it is done by {done_by}" if (done_by := _done_by(change)) else ""
+    new = next((item.address for item in change.items if item.action is ItemAction.ADD), None)
+    to = f" to {new}" if new else ""
+    done = f" It is done by {done_by}." if (done_by := _done_by(change)) else ""
+    before = f"instead of {change.monthly_before}" if change.difference else "as before"
     charge = f" You pay {change.one_time} once." if change.one_time else " There is no one-time charge."
     return (
-        f"You want to {VERBS.get(change.kind, '').lower()} {service.name}, {start}. It costs {change.monthly_after} "
-        f"a month from then on, before taxes and fees, instead of {change.monthly_before}.{charge} Do you agree?"
+        f"You want to {VERBS.get(change.kind, '').lower()} {service.name}{to}, {start}.{done} It costs "
+        f"{change.monthly_after} a month from then on, before taxes and fees, {before}.{charge} Do you agree?"
     )

@@ -39,7 +39,7 @@ function offerToReveal(root) {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-picks]")) {
-    for (const box of document.querySelectorAll(`input[name="${event.target.dataset.picks}"]`)) {
+    for (const box of document.querySelectorAll(`input[name^="${event.target.dataset.picks}."]`)) {
       box.checked = event.target.checked;
     }
   }
