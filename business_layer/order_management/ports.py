@@ -55,7 +55,10 @@ class ProductOrders(Protocol):
         ...
 
     def open_change_of(self, product_id: UUID) -> OpenChange | None:
-        """The order that is changing, suspending, resuming or ending a product; None if there is none."""
+        """The order that is changing, suspending, resuming or ending a product; None if there is none.
+
+        The order of a move changes both products: the new one too, until the old one has ended.
+        """
         ...
 
     def item_that_added(self, product_id: UUID) -> OrderItemNumber | None:

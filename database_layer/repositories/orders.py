@@ -17,13 +17,17 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    literal,
     literal_column,
     or_,
     select,
+    true,
+    union_all,
 )
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.plan_steps import TaskType
+from business_layer.order_management.items import ENDED_TASKS
 from business_layer.order_management.network_services import OrderItemNumber
 from business_layer.order_management.open_changes import CHANGING_ACTIONS, ENDED_ITEMS, OpenChange
 from business_layer.order_management.order_notes import OrderNote
@@ -38,6 +42,7 @@ from business_layer.order_management.states import (
     ItemAction,
     ItemState,
     ProductOrderState,
+    RelationKind,
     TaskState,
 )
 from business_layer.shared.actor import Actor, Permission
@@ -75,6 +80,13 @@ NOTIFIED_TASK = (
     .join(product_orders, product_orders.c.id == fulfilment_tasks.c.order_id)
     .where(fulfilment_tasks.c.id == bindparam("task_id", type_=Uuid()))
 )
+
+
+def number_waited_for(item: FromClause) -> ColumnElement[int]:
+    """The number of the item of its order that an item waits for; null if it waits for none."""
+    return cast(item.c.relation.op("->>")(literal_column("'item_number'")), Integer)
+
+
 # The items that change a product and have not ended, with the number of their order.
 OPEN_CHANGES = (
     select(
@@ -91,7 +103,22 @@ OPEN_CHANGES = (
         product_orders.c.state.in_(sorted(OPEN_STATES)),
     )
 )
-OPEN_CHANGE_OF = OPEN_CHANGES.where(product_order_items.c.product_id == bindparam("product_id")).limit(1)
+OLD, NEW = product_order_items.alias("old"), product_order_items.alias("new")
+# What a product moves to is not changed either until the old product has ended, and has handed over its numbers.
+OPEN_MOVE_TO = (
+    select(NEW.c.product_id, product_orders.c.number, OLD.c.action, OLD.c.requested_on, true())
+    .join(product_orders, product_orders.c.id == NEW.c.order_id)
+    .join(OLD, and_(OLD.c.order_id == NEW.c.order_id, number_waited_for(OLD) == NEW.c.number))
+    .where(
+        NEW.c.product_id == bindparam("product_id"),
+        OLD.c.relation.op("->>")(literal_column("'kind'")) == literal(RelationKind.MOVES_TO, Text),
+        func.coalesce(OLD.c.state, "").not_in(sorted(ENDED_ITEMS)),
+        product_orders.c.state.in_(sorted(OPEN_STATES)),
+    )
+)
+OPEN_CHANGE_OF = union_all(
+    OPEN_CHANGES.where(product_order_items.c.product_id == bindparam("product_id")), OPEN_MOVE_TO
+).limit(1)
 
 
 def open_change_from(row: Row[tuple[UUID, str, ItemAction, date | None, bool]]) -> OpenChange:
@@ -224,12 +251,11 @@ class SqlAssignments:
 def _is_held_back(item: FromClause) -> ColumnElement[bool]:
     """True of an item that waits for another one, such as the end of what moves, or for a decision to cancel it."""
     other = product_order_items.alias("other")
-    waited_for = cast(item.c.relation.op("->>")(literal_column("'item_number'")), Integer)
     waits = (
         select(other.c.id)
         .where(
             other.c.order_id == item.c.order_id,
-            other.c.number == waited_for,
+            other.c.number == number_waited_for(item),
             func.coalesce(other.c.state, "") != ItemState.COMPLETED,
         )
         .exists()
@@ -250,7 +276,7 @@ def _overdue(before: datetime, beyond: datetime) -> Select[tuple[UUID]]:
         .where(
             earlier.c.item_id == task.c.item_id,
             task.c.after.op("?")(earlier.c.name),
-            or_(earlier.c.state != TaskState.COMPLETED, earlier.c.completed_at >= before),
+            or_(earlier.c.state.not_in(sorted(ENDED_TASKS)), earlier.c.completed_at >= before),
         )
         .exists()
     )

@@ -14,8 +14,10 @@ from business_layer.inventory.product_states import SuspensionReason
 from business_layer.online_ordering.estimate_taxes import EstimateTaxes
 from business_layer.online_ordering.qualify_address import QualifyAddress
 from business_layer.order_management.add_note import NoteWriter
+from business_layer.order_management.items import ItemRelation
 from business_layer.order_management.order_entry import OrderEntry
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, RelationKind
 from business_layer.service_changes.accept_change import AcceptServiceChange
 from business_layer.service_changes.calculated_change import ChangeCalculator, WantedChange
 from business_layer.service_changes.change_mail import ChangeMail
@@ -195,3 +197,22 @@ def test_one_proposal_accepted_twice_at_once_is_one_order(
     assert len(orders) == 2
     with work.reading(by=SYSTEM) as uow:
         assert uow.product_orders.open_change_of(desk.product_id) is not None
+
+
+@pytest.mark.parametrize(
+    ("old_state", "is_changed"), [(ItemState.HELD, True), (ItemState.COMPLETED, False), (ItemState.CANCELLED, False)]
+)
+def test_the_order_of_a_move_changes_also_the_new_product_until_the_old_one_has_ended(
+    work: SqlUnitOfWorkFactory, keep: Keeper, old_state: ItemState, is_changed: bool
+) -> None:
+    order = keep.order(keep.household(), items=2, state=ProductOrderState.IN_PROGRESS)
+    with work(by=SYSTEM, reason="keep for a test") as uow:
+        new, old = uow.product_orders.by_id(order.id).items
+        new.state, old.state, old.action = ItemState.COMPLETED, old_state, ItemAction.DELETE
+        old.relation = ItemRelation(kind=RelationKind.MOVES_TO, item_number=new.number)
+        uow.commit()
+
+    with work.reading(by=SYSTEM) as uow:
+        open_change = uow.product_orders.open_change_of(new.product_id)
+
+    assert [found.order_number for found in [open_change] if found] == [order.number] * is_changed

@@ -107,3 +107,17 @@ def test_what_moves_ends_once_the_new_one_works_and_is_not_looked_for_before(
         uow.commit()
 
     assert is_found(order.id) is is_lost
+
+
+@pytest.mark.parametrize(("earlier", "is_lost"), [(TaskState.PENDING, False), (TaskState.CANCELLED, True)])
+def test_a_step_waits_for_no_step_that_is_never_done(
+    keep: Keeper, work: SqlUnitOfWorkFactory, is_found: Found, earlier: TaskState, is_lost: bool
+) -> None:
+    order = keep_order(keep, work, ItemState.IN_PROGRESS)
+    with work(by=SYSTEM, reason="keep for a test") as uow:
+        item = uow.product_orders.by_id(order.id).items[0]
+        item.tasks[0].after = ("survey",)
+        item.tasks.append(a_task(item, name="survey", state=earlier, next_attempt_at=LATER + timedelta(minutes=1)))
+        uow.commit()
+
+    assert is_found(order.id) is is_lost

@@ -15,6 +15,8 @@ from business_layer.online_ordering.cart import Cart
 from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.ports import OpenCheckout
 from business_layer.online_ordering.qualification import ServiceQualification
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.moves import item_moved_to
 from business_layer.order_management.network_services import OrderItemNumber
 from business_layer.order_management.open_changes import CHANGING_ACTIONS, ENDED_ITEMS, OpenChange
 from business_layer.order_management.order_notes import OrderNote
@@ -26,6 +28,12 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.users import Customer, User
 from tests.fakes.collection import Changes, Shelf
+
+
+def _moves_to(item: ProductOrderItem, order: ProductOrder) -> UUID | None:
+    """The product to which the item's product moves; None if it does not move."""
+    found = item_moved_to(order, item)
+    return found.product_id if found else None
 
 
 class FakeProductOrders(Shelf[ProductOrder]):
@@ -66,7 +74,7 @@ class FakeProductOrders(Shelf[ProductOrder]):
             for order in self.all.values()
             for item in order.items
             if order.is_open
-            and item.product_id == product_id
+            and product_id in {item.product_id, _moves_to(item, order)}
             and item.action in CHANGING_ACTIONS
             and item.state not in ENDED_ITEMS
         )

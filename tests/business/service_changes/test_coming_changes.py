@@ -15,7 +15,7 @@ from business_layer.service_changes.service_change import ChangeKind, ChangeOutd
 from business_layer.service_changes.take_back import ChangeBegun
 from business_layer.shared.errors import Invalid
 from tests.random_orders.at_rest import require_in_step
-from tests.random_orders.carrier import AGENT, CUSTOMERS, Carrier
+from tests.random_orders.carrier import AGENT, AROUND_THE_CORNER, CUSTOMERS, Carrier
 from tests.random_orders.desk import Desk
 from tests.random_orders.network import LIVING, Trouble
 
@@ -231,6 +231,27 @@ def test_a_disconnection_that_the_network_refuses_waits_for_a_person_and_the_ser
     customer.carrier.settle()
     assert customer.product.state is ProductState.TERMINATED
     require_in_step(customer.carrier)
+
+
+def test_what_another_product_moves_to_is_not_changed_before_that_one_has_ended() -> None:
+    customer = Customer()
+    carrier, by = customer.carrier, customer.carrier.customer(CUSTOMERS[0])
+    move = customer.desk.move(customer.product, AROUND_THE_CORNER, by=by)
+    order = customer.desk.accept(change_id=move.id, by=by)
+    new, old = (carrier.books.products.all[item.product_id] for item in order.items)
+    carrier.network.troubles = [None, Trouble.REFUSED]
+    for _ in range(6):
+        carrier.clock.pass_time(timedelta(seconds=11))
+        customer.work()
+    assert (new.state, old.state) == (ProductState.ACTIVE, ProductState.PENDING_TERMINATE)
+
+    with pytest.raises(ChangeUnderway) as refused:
+        customer.desk.propose(ChangeKind.DISCONNECT, new, by=by)
+
+    assert refused.value.order_number == order.number
+    carrier.settle()
+    customer.desk.propose(ChangeKind.DISCONNECT, new, by=by)
+    require_in_step(carrier)
 
 
 def _reasons(customer: Customer) -> dict[ChangeKind, str]:
