@@ -170,7 +170,7 @@ class AdvanceOrder:
         is_follow_up, cancels = bool(task.reference), item.state is ItemState.ASSESSING_CANCELLATION
         if not is_follow_up and not cancels:
             self._prepare(uow, order, task)
-            begin_ending(item, task, uow, at=self._clock.now())
+            begin_ending(item, uow, at=self._clock.now())
         moves_from = self._moves_from(uow, order, task)
         request = service_order_request(task, item, order.number, self._added_by(uow, item), moves_from)
         task.begin(at=self._clock.now())

@@ -17,9 +17,9 @@ from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM
 
 
-def begin_ending(item: ProductOrderItem, task: FulfilmentTask, uow: OrderUnitOfWork, *, at: datetime) -> None:
-    """Note that a product is being ended, with the first step that the network is asked for. Taking back is none."""
-    if item.action is not ItemAction.DELETE or task.undoes is not None:
+def begin_ending(item: ProductOrderItem, uow: OrderUnitOfWork, *, at: datetime) -> None:
+    """Note that a product is being ended, with the first step that the network is asked for."""
+    if item.action is not ItemAction.DELETE:
         return
     product = uow.products.get(item.product_id, seen_by=SYSTEM)
     if product.state in IN_USE:
