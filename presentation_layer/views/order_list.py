@@ -35,6 +35,8 @@ def order_lines(rows: Sequence[OrderRow], *, now: datetime) -> tuple[OrderLine, 
 
 def _line(row: OrderRow, placed: date, today: date) -> OrderLine:
     words, kind = QUESTION_WORDS if row.asks_customer else PLANNED_WORDS if row.is_dated else ORDER_WORDS[row.state]
+    if row.is_dated and row.expected_on:
+        words = f"Planned for {day_words(row.expected_on, today)}"
     if row.ready and row.state in OPEN_STATES and not kind:
         words = f"{row.ready} of {len(row.offerings)} ready"
     totals = row.totals
@@ -60,11 +62,11 @@ def _date(row: OrderRow, today: date) -> str:
     """The dates that the customer may count on."""
     if row.state is ProductOrderState.HELD or row.is_on_hold:
         return DATE_LATER
-    if row.expected_on is None or row.state not in OPEN_STATES:
+    if row.expected_on is None or row.is_dated or row.state not in OPEN_STATES:
         return ""
     if row.expected_on < today:
         return "Running late"
     last = day_words(row.expected_on, today)
     if row.next_on and today <= row.next_on < row.expected_on:
         return f"Next by {day_words(row.next_on, today)}, all by {last}"
-    return f"For {last}" if row.is_dated else f"Ready by {last}"
+    return f"Ready by {last}"

@@ -20,10 +20,16 @@ def test_a_disconnection_is_found_by_what_it_changes_and_on_the_customers_page(h
     assert cells[1:6] == ["Disconnect", "Maria Lopez", "Paging", f"Ends {on}", "Dated"]
     assert cells[-1].startswith("\N{MINUS SIGN}$")
 
+    house.work(rounds=1)
     agent.open(str(agent.page.xpath("//tbody//a[starts-with(@href, '/customers/')]/@href")[0]))
     services = " ".join(agent.page.xpath("//section[@aria-labelledby='services']")[0].text_content().split())
     assert f"Disconnects on {on} {number}" in services
     assert "Suspend Paging" not in services
+    orders = " ".join(agent.page.xpath("//section[@aria-labelledby='orders']")[0].text_content().split())
+    assert f"{number} Dated" in orders
+    agent.open(service.replace("/services/", "/products/"))
+    assert f"{number} Disconnect Dated" in agent.text
+    assert f"Planned for {on}" in " ".join(customer.open("/orders").text.split())
 
 
 def test_the_customers_page_leads_to_each_change_that_is_possible(house: House) -> None:
