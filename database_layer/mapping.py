@@ -117,7 +117,7 @@ def _map_orders() -> None:
             "tasks": relationship(
                 FulfilmentTask, lazy="selectin", order_by=orders.fulfilment_tasks.c.position, cascade="all"
             ),
-            "shipment": relationship(Shipment, lazy="joined", uselist=False, cascade="all"),
+            "shipment": relationship(Shipment, lazy="joined", uselist=False, cascade="all, delete-orphan"),
         },
     )
     columns = orders.product_orders.c

@@ -15,12 +15,16 @@ def changeable_questions(offering: ProductOffering, has: Values) -> tuple[Charac
 
     An answer that counts numbers or ports can only change if the product has such numbers from us.
     """
+    fixed, asked = fixed_counts(offering, has), offering.specification.characteristics
+    return tuple(question for question in asked if question.name in offering.changeable and question.name not in fixed)
+
+
+def fixed_counts(offering: ProductOffering, has: Values) -> frozenset[str]:
+    """The questions that count numbers or ports of which the product has none from us."""
     counting: dict[str, list[bool]] = {}
     for rule in offering.resources:
         counting.setdefault(rule.count, []).append(rule.when.holds(has))
-    fixed = {name for name, applying in counting.items() if name and not any(applying)}
-    asked = offering.specification.characteristics
-    return tuple(question for question in asked if question.name in offering.changeable and question.name not in fixed)
+    return frozenset(name for name, applying in counting.items() if name and not any(applying))
 
 
 def changed_answers(offering: ProductOffering, has: Values, answers: Values) -> dict[str, Any]:

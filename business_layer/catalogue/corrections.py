@@ -12,7 +12,7 @@ def correctable(
     catalogue: Catalogue, offering: ProductOffering, values: Values, sent: Iterable[str]
 ) -> tuple[Characteristic, ...]:
     """The questions, of those sent to the network, whose answers may be corrected without a new signature."""
-    names = set(sent) - _signed(catalogue, offering, values)
+    names = set(sent) - signed_answers(catalogue, offering, values)
     return tuple(
         asked
         for asked in offering.specification.characteristics
@@ -20,7 +20,7 @@ def correctable(
     )
 
 
-def _signed(catalogue: Catalogue, offering: ProductOffering, values: Values) -> set[str]:
+def signed_answers(catalogue: Catalogue, offering: ProductOffering, values: Values) -> set[str]:
     """The questions whose answers appear in a signed document (a letter of agency, 47 CFR 64.1130)."""
     documents = [catalogue.document(code) for code in offering.documents_for(values)]
     named = {fact for fact in Fact if any(document.names(fact) for document in documents)}

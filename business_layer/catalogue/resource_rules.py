@@ -65,8 +65,12 @@ class ResourceRule:
     @property
     def decided_by(self) -> str:
         """The question that decides the pool, or the count; empty if none does."""
-        names = [name for _, name, _, _ in Formatter().parse(self.pool) if name]
-        return next(iter(names), self.count)
+        return next(iter(self.names_in_pool), self.count)
+
+    @property
+    def names_in_pool(self) -> tuple[str, ...]:
+        """The questions whose answers are in the name of the pool."""
+        return tuple(name for _, name, _, _ in Formatter().parse(self.pool) if name)
 
     def count_for(self, values: Values) -> int:
         return count_of(values.get(self.count)) or 1 if self.count else 1

@@ -282,6 +282,41 @@ MESSAGE_TEXTS = {
         paragraphs=("Your order $number was not canceled and continues. $reason",),
         action="See your order",
     ),
+    "order_amended": MessageText(
+        subject="$offering_name is changed in your order $number",
+        title="Your order is changed",
+        preview="We continue with what you want now.",
+        paragraphs=("We changed $offering_name in your order $number and continue with it.",),
+        action="See your order",
+        afterwards=("If you did not ask for this, please call us.",),
+    ),
+    "order_contact_changed": MessageText(
+        subject="The contact of your order $number was changed",
+        title="The contact of your order was changed",
+        preview="We call someone else about it from now on.",
+        paragraphs=("The person to call about your order $number was changed. Nothing else about the order changes.",),
+        action="See your order",
+        afterwards=("If you did not ask for this, please call us.",),
+    ),
+    "amendment_charge": MessageText(
+        subject="Changing your order $number has a charge",
+        title="Changing your order costs $charge",
+        preview="Accept the charge, or leave the order as it is.",
+        paragraphs=(
+            "You asked us to change $offering_name in your order $number. By now this costs $charge. Accept it, or "
+            "leave the order as it is.",
+            "Nothing happens with it until then. Without your answer by $until, the order continues as it was.",
+        ),
+        action="Accept or leave it",
+        afterwards=("If you did not ask for this, please call us.",),
+    ),
+    "amendment_not_done": MessageText(
+        subject="Your order $number was not changed",
+        title="Your order continues as it was",
+        preview="It was not changed.",
+        paragraphs=("Your order $number was not changed and continues as it was. $reason",),
+        action="See your order",
+    ),
     "order_failed": MessageText(
         subject="We couldn't finish your order $number",
         title="We couldn't finish your order",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
+from business_layer.billing.charge_taxes import taxes_on
 from business_layer.billing.tax_tables import TaxTables
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import PriceLine
-from business_layer.online_ordering.cart_taxes import taxes_on
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import Clock
 from business_layer.shared.zip_codes import find_place, parse_zip_code

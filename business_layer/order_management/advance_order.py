@@ -1,6 +1,6 @@
 """Advancing an order: one task after another, as far as it can go now."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -8,11 +8,18 @@ from uuid import UUID
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.plan_steps import ASKED_OF_THE_NETWORK
 from business_layer.catalogue.ports import Catalogues
+from business_layer.order_management.assess_amendments import AmendmentAssessment
 from business_layer.order_management.assess_cancellations import CancellationAssessment
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.handlers.end_product import begin_ending
 from business_layer.order_management.handlers.task_handler import TaskHandlers
-from business_layer.order_management.item_plan import day_to_ask_for, plan_days, schedule_of_item, tasks_of
+from business_layer.order_management.item_plan import (
+    day_to_ask_for,
+    plan_days,
+    planned_ready_on,
+    schedule_of_item,
+    tasks_of,
+)
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.moved_date_mail import MovedDateMail
 from business_layer.order_management.moves import item_moved_from, takes_place
@@ -42,6 +49,7 @@ from business_layer.shared.unit_of_work import UnitOfWorkFactory
 # The states in which a service order has ended without any effect.
 NOT_DONE = frozenset({ServiceOrderState.FAILED, ServiceOrderState.CANCELLED})
 LATE_STEP = "An earlier step took longer than planned."
+EARLY_STEP = "An earlier step was done sooner than planned."
 NOT_ANSWERING = "The network is not responding right now. We'll keep trying. You don't need to do anything."
 
 
@@ -82,13 +90,15 @@ class AdvanceOrder:
         packages: PackageUpdates,
         moved_dates: MovedDateMail,
         assess_cancellations: CancellationAssessment,
+        assess_amendments: AmendmentAssessment,
         retry_policy: RetryPolicy,
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
         self._unit_of_work, self._catalogues, self._provisioning = unit_of_work, catalogues, provisioning
         self._handlers, self._packages, self._moved_dates = handlers, packages, moved_dates
-        self._assess_cancellations, self._policy = assess_cancellations, retry_policy
+        self._assess_cancellations, self._assess_amendments = assess_cancellations, assess_amendments
+        self._policy = retry_policy
         self._clock, self._identifiers = clock, identifiers
 
     def __call__(self, *, order_id: UUID, notified_key: str = "") -> None:
@@ -119,8 +129,9 @@ class AdvanceOrder:
             if is_worked_on:
                 is_all_planned = self._plan(order)
                 self._assess_cancellations(uow, order, at=self._clock.now())
+                recalled = self._assess_amendments(uow, order, at=self._clock.now())
                 with order.following_once(at=self._clock.now()):
-                    intents = self._do_ready_tasks(uow, order)
+                    intents = self._do_ready_tasks(uow, order, recalled)
                 self._keep_dates(uow, order)
             if answers or is_worked_on:
                 uow.commit()
@@ -128,8 +139,11 @@ class AdvanceOrder:
             self._leave_to_newer_release(order, is_all_planned)
         return intents
 
-    def _do_ready_tasks(self, uow: OrderUnitOfWork, order: ProductOrder) -> list[Intent]:
-        """Do what is ready, and then what that made ready, until nothing is; return the questions to the network."""
+    def _do_ready_tasks(self, uow: OrderUnitOfWork, order: ProductOrder, recalled: Collection[UUID]) -> list[Intent]:
+        """Do what is ready, and then what that made ready, until nothing is; return the questions to the network.
+
+        Recalled tasks are asked back.
+        """
         intents: dict[UUID, Intent] = {}
         done = True
         while done:
@@ -139,7 +153,8 @@ class AdvanceOrder:
                     self._handlers[task.type](uow, order, task, at=self._clock.now())
                     done = True
                 elif task.id not in intents:
-                    intents[task.id] = self._record_intent(uow, order, task)
+                    is_canceled = order.item_of(task).state is ItemState.ASSESSING_CANCELLATION
+                    intents[task.id] = self._record_intent(uow, order, task, cancels=is_canceled or task.id in recalled)
         return list(intents.values())
 
     def _leave_to_newer_release(self, order: ProductOrder, is_all_planned: bool = True) -> None:
@@ -164,10 +179,12 @@ class AdvanceOrder:
             order.derive_state(at=now)
         return is_all_planned
 
-    def _record_intent(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask) -> Intent:
+    def _record_intent(
+        self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, *, cancels: bool
+    ) -> Intent:
         # The network has accepted a task with a reference: it is polled, and not submitted again.
         item = order.item_of(task)
-        is_follow_up, cancels = bool(task.reference), item.state is ItemState.ASSESSING_CANCELLATION
+        is_follow_up = bool(task.reference)
         if not is_follow_up and not cancels:
             self._prepare(uow, order, task)
             begin_ending(item, uow, at=self._clock.now())
@@ -221,12 +238,24 @@ class AdvanceOrder:
         )
 
     def _keep_dates(self, uow: OrderUnitOfWork, order: ProductOrder) -> None:
-        """Plan the open steps anew from the days on which the others were done, and move a date that is too early."""
+        """Plan the open steps anew from the days on which the others were done, and move a date that is wrong now."""
         for item in order.items:
             if item.done_on and not item.is_ready and not item.is_being_canceled:
                 offering = self._offering(item)
-                plan_days(item, offering, placed_at=order.placed_at, follows=order.awaited_on(item))
+                follows = order.awaited_on(item)
+                planned = planned_ready_on(item, offering, placed_at=order.placed_at, follows=follows)
+                plan_days(item, offering, placed_at=order.placed_at, follows=follows)
                 self._delay_item(uow, order, item, {}, LATE_STEP)
+                ready = planned_ready_on(item, offering, placed_at=order.placed_at, follows=follows, as_done=True)
+                self._hasten_item(order, item, planned, ready)
+
+    def _hasten_item(self, order: ProductOrder, item: ProductOrderItem, planned: date, ready: date) -> None:
+        """Move a date that the plan had set to an earlier day, since a step was done sooner. It is shown, not mailed.
+
+        A date that the network or the customer set for other reasons stays.
+        """
+        if item.expected_on == planned and ready < planned:
+            order.set_expected_date(item, ready, reason=EARLY_STEP, at=self._clock.now())
 
     def _delay_item(
         self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem, known: Mapping[str, date], reason: str
@@ -323,7 +352,7 @@ class AdvanceOrder:
             self._delay_item(uow, order, order.item_of(task), {task.name: report.expected_date}, reason)
         is_complete = report.state is ServiceOrderState.COMPLETED
         item = order.item_of(task)
-        is_assessed = item.state is ItemState.ASSESSING_CANCELLATION
+        is_assessed = item.is_assessed
         if is_complete and (is_assessed or item.may_end(task)):
             task.results = dict(report.characteristics)
             order.complete_task(task, at=now)

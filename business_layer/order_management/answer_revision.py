@@ -1,5 +1,6 @@
 """The customer's answer to the charge of a revision: accepted, or declined."""
 
+from business_layer.order_management.leave_as_it_is import leave_as_it_is
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.revisions import OrderRevision
 from business_layer.shared.actor import Actor, ActorKind, Permission
@@ -38,6 +39,6 @@ class AnswerRevision:
                 order.request_advance_job(at=now)
             else:
                 revision.decline(by=by.name, at=now, outcome=agreement or KEPT)
-                order.carry_on(revision.items, at=now)
+                leave_as_it_is(order, revision, uow, at=now)
             uow.commit()
         return revision

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.cancellation_charges import cancellation_charges
+from business_layer.order_management.decline_amendments import decline_amendments
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.revisions import ChargeNotAgreed, OrderRevision, RevisionKind, charge_of
@@ -50,6 +51,7 @@ class CancelProductOrder:
             if by.kind is not ActorKind.CUSTOMER:
                 by.require(Permission.CANCEL_ORDERS)
             canceled = order.cancel(at=self._clock.now(), numbers=items)
+            decline_amendments(canceled, order, uow, by=by, at=self._clock.now())
             charges = cancellation_charges(canceled, self._catalogues)
             revision = OrderRevision(
                 id=self._identifiers.new(),

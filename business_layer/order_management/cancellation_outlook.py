@@ -12,15 +12,12 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.queries import OrderQueries
-from business_layer.order_management.revisions import OrderRevision
-from business_layer.order_management.shipments import Shipment, ShipmentState
+from business_layer.order_management.revisions import OrderRevision, RevisionKind
+from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM, Actor
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
-
-# The states of a package that cannot be called back.
-GONE = frozenset({ShipmentState.SHIPPED, ShipmentState.DELIVERED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,13 +71,18 @@ class CancellationOutlooks:
         order = self._orders.order(number, seen_by=seen_by)
         with self._unit_of_work.reading(by=SYSTEM) as uow:
             items = tuple(self._outlook(item, order, uow) for item in order.items)
-            awaiting = [each for each in uow.order_revisions.of_order(order.id) if each.awaits_answer]
+            revisions = uow.order_revisions.of_order(order.id)
+        awaiting = [each for each in revisions if each.awaits_answer and each.kind is not RevisionKind.AMEND]
         return CancellationOutlook(order=order, items=items, awaiting=awaiting[0] if awaiting else None)
 
     def _outlook(self, item: ProductOrderItem, order: ProductOrder, uow: OrderUnitOfWork) -> ItemOutlook:
-        done = [task for task in item.tasks if task.type is TaskType.SERVICE_ORDER and _is_done(task)]
-        asked = [task for task in item.tasks if task.may_be_at_network]
-        shipment = item.shipment if item.shipment and item.shipment.state in GONE else None
+        done = [
+            task
+            for task in item.plan_tasks
+            if task.undoes is None and task.type is TaskType.SERVICE_ORDER and _is_done(task)
+        ]
+        asked = [task for task in item.plan_tasks if task.may_be_at_network and not item.is_package_gone(task)]
+        shipment = item.shipment if item.is_package_sent else None
         along = () if item.is_being_canceled else order.items_canceled_with({item.number})
         return ItemOutlook(
             item=item,
@@ -107,7 +109,7 @@ def _is_done(task: FulfilmentTask) -> bool:
 
 def _past_return(item: ProductOrderItem) -> str:
     """The step after which it is too late to cancel; empty if none is complete."""
-    ending = next((task for task in item.tasks if task.ends_return and _is_done(task)), None)
+    ending = next((task for task in item.plan_tasks if task.ends_return and _is_done(task)), None)
     if ending is None:
         return ""
     return ending.milestone or ending.name

@@ -56,7 +56,7 @@ def questions_to_correct(order: ProductOrder, task: FulfilmentTask, catalogue: C
     item = order.item_of(task)
     if not task.is_refused or item.is_delivered or task.ships or item.action not in WITH_ANSWERS:
         return ()
-    sent = {name for other in item.tasks if other.state is TaskState.COMPLETED for name in other.sends}
+    sent = {name for other in item.plan_tasks if other.state is TaskState.COMPLETED for name in other.sends}
     offering = catalogue.offering(item.offering_slug)
     return correctable(catalogue, offering, item.values, set(task.sends or item.values) - sent)
 

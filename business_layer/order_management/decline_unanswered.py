@@ -3,13 +3,16 @@
 from uuid import UUID
 
 from business_layer.messages.message_writer import MessageWriter
+from business_layer.order_management.leave_as_it_is import leave_as_it_is
 from business_layer.order_management.order_mails import mail_about_order
 from business_layer.order_management.ports import OrderUnitOfWork
+from business_layer.order_management.revisions import RevisionKind
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.clock import Clock
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 AT_MOST = 100
+NOT_DONE_MAILS = {RevisionKind.AMEND: "amendment_not_done"}
 NO_ANSWER = "We got no answer about the charge in time."
 
 
@@ -34,12 +37,12 @@ class DeclineUnansweredRevisions:
             for revision in uow.order_revisions.of_order(order_id):
                 if revision.answer_by is not None and revision.answer_by < now:
                     revision.decline(by=SYSTEM.name, at=now, outcome=NO_ANSWER)
-                    order.carry_on(revision.items, at=now)
+                    leave_as_it_is(order, revision, uow, at=now)
                     mail_about_order(
                         uow,
                         self._message_writer,
                         order,
-                        "cancellation_not_done",
+                        NOT_DONE_MAILS.get(revision.kind, "cancellation_not_done"),
                         key=str(revision.id),
                         at=now,
                         reason=NO_ANSWER,

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from babel.lists import format_list
 
 from business_layer.messages.message_writer import MessageWriter
+from business_layer.order_management.decline_amendments import decline_amendments
 from business_layer.order_management.order_mails import mail_about_order
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
@@ -39,6 +40,7 @@ class EndOrder:
             order = uow.product_orders.get(number, seen_by=by)
             by.require(Permission.RETRY_FALLOUT)
             ended = order.end(at=now, numbers=items)
+            decline_amendments(ended, order, uow, by=by, at=now)
             revision = OrderRevision(
                 id=self._identifiers.new(),
                 order_id=order.id,

@@ -73,6 +73,21 @@ class ExpectedDateMoved(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderItemAmended(DomainEvent):
+    name: ClassVar[str] = "order_item_amended"
+    subject_type: ClassVar[str] = "order"
+    analyzed: ClassVar[tuple[str, ...]] = ("offering",)
+    item_number: int
+    offering: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderContactChanged(DomainEvent):
+    name: ClassVar[str] = "order_contact_changed"
+    subject_type: ClassVar[str] = "order"
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderAssigned(DomainEvent):
     name: ClassVar[str] = "order_assigned"
     subject_type: ClassVar[str] = "order"

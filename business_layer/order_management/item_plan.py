@@ -46,11 +46,11 @@ def plan_days(
     """
     if item.plan_action.value != item.action.value:
         return
-    promised = {task.name: task.planned_end for task in item.tasks if task.reference and task.planned_end}
+    promised = {task.name: task.planned_end for task in item.plan_tasks if task.reference and task.planned_end}
     schedule = schedule_of_item(
         item, offering, placed_at=placed_at, follows=follows, known={**promised, **item.done_on}
     )
-    for task in item.tasks:
+    for task in item.plan_tasks:
         if task.name in schedule.steps and not task.reference and not task.has_ended:
             task.planned_start, task.planned_end = schedule.begins[task.name], schedule.steps[task.name]
 
@@ -81,6 +81,23 @@ def schedule_of_item(
             known={**item.done_on, **(known or {})},
         ),
     )
+
+
+def planned_ready_on(
+    item: ProductOrderItem,
+    offering: ProductOffering,
+    *,
+    placed_at: datetime,
+    follows: date | None,
+    as_done: bool = False,
+) -> date:
+    """The day on which the item should be ready by the days that are planned.
+
+    With `as_done`, what is complete counts on its own day, and otherwise on the day that was planned for it.
+    """
+    tasks = [task for task in item.plan_tasks if not (as_done and task.has_ended)]
+    planned = {task.name: task.planned_end for task in tasks if task.planned_end}
+    return schedule_of_item(item, offering, placed_at=placed_at, follows=follows, known=planned).ready_on
 
 
 def day_to_ask_for(

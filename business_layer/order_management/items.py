@@ -13,6 +13,7 @@ from business_layer.catalogue.plans import PlanAction
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.inventory.product_states import SuspensionReason
 from business_layer.inventory.referrals import Referral
+from business_layer.order_management.item_terms import ItemTerms
 from business_layer.order_management.plans import Configuration, PlanRequest
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import (
@@ -71,7 +72,8 @@ class ProductOrderItem:
 
     `installation` is the half day chosen for a technician, `move_on` the day chosen for a number to move. Nothing is
     done before the day in `requested_on`. An item that only the previous release has worked on has no `state`.
-    `taxes` is the estimate that was shown; older orders have none.
+    `taxes` is the estimate that was shown; older orders have none. `amended_in` is the number of the accepted revision
+    that amends it and is not applied yet: nothing is begun until it is. `revised_in` is that of its last amendment.
     """
 
     id: UUID
@@ -97,6 +99,8 @@ class ProductOrderItem:
     relation: ItemRelation | None = None
     requested_on: date | None = None
     suspension_reason: SuspensionReason | None = None
+    amended_in: int | None = None
+    revised_in: int | None = None
 
     @property
     def plan_request(self) -> PlanRequest:
@@ -138,12 +142,22 @@ class ProductOrderItem:
     def done_on(self) -> dict[str, date]:
         """The days on which steps of the plan were completed, by the names of the steps."""
         zone = ZoneInfo(self.time_zone)
-        done = ((task.name, task.completed_at) for task in self.tasks if task.state is TaskState.COMPLETED)
+        done = ((task.name, task.completed_at) for task in self.plan_tasks if task.state is TaskState.COMPLETED)
         return {name: at.astimezone(zone).date() for name, at in done if at}
+
+    @property
+    def done_or_sent(self) -> frozenset[str]:
+        """The steps of the plan that are complete. A package counts as soon as nobody can call it back."""
+        return frozenset(self.done_on) | {task.name for task in self.plan_tasks if self.is_package_gone(task)}
 
     @property
     def is_planned(self) -> bool:
         return bool(self.tasks)
+
+    @property
+    def plan_tasks(self) -> list[FulfilmentTask]:
+        """The tasks of the plan as it is now: those that an amendment took out of it are kept as a record."""
+        return [task for task in self.tasks if task.superseded_in is None]
 
     @property
     def is_being_canceled(self) -> bool:
@@ -159,14 +173,14 @@ class ProductOrderItem:
     def is_complete(self) -> bool:
         if self.action is ItemAction.NO_CHANGE:
             return True
-        return self._is_carried_out and all(task.state is TaskState.COMPLETED for task in self.tasks)
+        return self._is_carried_out and all(task.state is TaskState.COMPLETED for task in self.plan_tasks)
 
     @property
     def is_ready(self) -> bool:
         """True if everything is done but telling the customer."""
         if self.action is ItemAction.NO_CHANGE:
             return True
-        work = [task for task in self.tasks if task.type is not TaskType.TELL_CUSTOMER]
+        work = [task for task in self.plan_tasks if task.type is not TaskType.TELL_CUSTOMER]
         return self._is_carried_out and all(task.state is TaskState.COMPLETED for task in work)
 
     @property
@@ -177,27 +191,27 @@ class ProductOrderItem:
     @property
     def is_moving(self) -> bool:
         """True if the item is not ready and no task of it waits for a person."""
-        waits = any(task.state in {TaskState.WAITING, TaskState.FALLOUT} for task in self.tasks)
+        waits = any(task.state in {TaskState.WAITING, TaskState.FALLOUT} for task in self.plan_tasks)
         return not self.is_ready and not waits
 
     @property
     def work_done_at(self) -> datetime | None:
         """The instant at which the latest task was completed."""
-        return max((task.completed_at for task in self.tasks if task.completed_at), default=None)
+        return max((task.completed_at for task in self.plan_tasks if task.completed_at), default=None)
 
     @property
     def has_fallout(self) -> bool:
-        return any(task.state is TaskState.FALLOUT for task in self.tasks)
+        return any(task.state is TaskState.FALLOUT for task in self.plan_tasks)
 
     @property
     def is_delivered(self) -> bool:
         """True if the product is as ordered: it was activated, changed or ended."""
-        return any(task.changes_product and task.state is TaskState.COMPLETED for task in self.tasks)
+        return any(task.changes_product and task.state is TaskState.COMPLETED for task in self.plan_tasks)
 
     @property
     def is_past_return(self) -> bool:
         """True if a point of no return is complete: the item can be changed by another order, but not canceled."""
-        return any(task.ends_return and task.state is TaskState.COMPLETED for task in self.tasks)
+        return any(task.ends_return and task.state is TaskState.COMPLETED for task in self.plan_tasks)
 
     @property
     def can_be_ended(self) -> bool:
@@ -207,17 +221,31 @@ class ProductOrderItem:
     @property
     def ends_as_failed(self) -> bool:
         """True if it is taken back because it could never be finished."""
-        return any(task.name == FAIL_PRODUCT for task in self.tasks)
+        return any(task.name == FAIL_PRODUCT for task in self.plan_tasks)
 
     @property
     def is_at_network(self) -> bool:
         """True if the network was asked for something of it, and what came of that is not known."""
-        return any(task.may_be_at_network for task in self.tasks)
+        return any(task.may_be_at_network and not self.is_package_gone(task) for task in self.plan_tasks)
+
+    @property
+    def is_package_sent(self) -> bool:
+        """True if its package is on its way, or there: nobody can call it back."""
+        return self.shipment is not None and self.shipment.is_sent
+
+    def is_package_gone(self, task: FulfilmentTask) -> bool:
+        """True if a task sends a package that is on its way: the network will only report that it arrived."""
+        return task.ships and self.is_package_sent
 
     @property
     def can_be_canceled(self) -> bool:
         """True before the point of no return, unless it is being canceled already."""
         return not (self.is_being_canceled or self.is_past_return or self.is_complete)
+
+    @property
+    def can_be_amended(self) -> bool:
+        """True before the point of no return, for a product that the order adds."""
+        return self.can_be_canceled and self.action is ItemAction.ADD and self.is_worked_on
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
@@ -228,7 +256,7 @@ class ProductOrderItem:
     @property
     def network(self) -> dict[str, str]:
         """Everything that the network reported about this item."""
-        return {name: value for task in self.tasks for name, value in task.results.items()}
+        return {name: value for task in self.plan_tasks for name, value in task.results.items()}
 
     @property
     def known(self) -> dict[str, Any]:
@@ -247,13 +275,18 @@ class ProductOrderItem:
         becomes ready meanwhile, and a plan is done in a time that grows with its length and not with its square.
         """
         steps = self._steps
-        # While its cancellation is assessed, only what is at the network already is asked about.
-        known = self.state is not ItemState.ASSESSING_CANCELLATION
+        # While its cancellation or amendment is assessed, only what is at the network already is asked about.
+        known = not self.is_assessed
         return (
             task
-            for task in self.tasks
+            for task in self.plan_tasks
             if task.is_due(at=at) and (not task.waits(steps) if known else task.may_be_at_network)
         )
+
+    @property
+    def is_assessed(self) -> bool:
+        """True while it is not decided whether it is canceled or amended: nothing else of it is begun."""
+        return self.state is ItemState.ASSESSING_CANCELLATION or self.amended_in is not None
 
     def is_unblocked(self, task: FulfilmentTask) -> bool:
         """True if a task is open and waits for no other, although it may not be due yet."""
@@ -265,7 +298,7 @@ class ProductOrderItem:
 
     @property
     def _steps(self) -> dict[str, FulfilmentTask]:
-        return {task.name: task for task in self.tasks}
+        return {task.name: task for task in self.plan_tasks}
 
     def task(self, task_id: UUID) -> FulfilmentTask | None:
         return next((task for task in self.tasks if task.id == task_id), None)
@@ -279,8 +312,8 @@ class ProductOrderItem:
     def take_plan(self, tasks: Iterable[FulfilmentTask]) -> None:
         """Take the tasks of its plan. Those that wait for no other are due when the requested day begins."""
         self.tasks.extend(tasks)
-        first_at, names = self.begins_at(), {task.name for task in self.tasks}
-        for task in self.tasks:
+        first_at, names = self.begins_at(), {task.name for task in self.plan_tasks}
+        for task in self.plan_tasks:
             if names.isdisjoint(task.after):
                 task.next_attempt_at = first_at
 
@@ -310,7 +343,7 @@ class ProductOrderItem:
         if (self.is_delivered if as_failed else self.is_past_return) or self.is_complete:
             raise PastReturn(f"It is too late to cancel {self.offering_name}.")
         self._move_to(ItemState.ASSESSING_CANCELLATION)
-        for task in self.tasks:
+        for task in self.plan_tasks:
             if task.may_be_at_network:
                 if task.state is TaskState.FALLOUT:
                     task.retry()
@@ -334,15 +367,46 @@ class ProductOrderItem:
         if continues:
             self.carry_on(at=at)
             return
-        for task in self.tasks:
+        for task in self.plan_tasks:
             if task.state not in ENDED_TASKS:
                 task.cancel()
         self.tasks.extend(undo(self))
         self._move_to(ItemState.PENDING_CANCELLATION)
 
+    def begin_amendment(self, revision_number: int) -> None:
+        """Begin nothing else of it until the amendment of that revision is applied or declined.
+
+        Raises PastReturn, and IllegalTransition if it is being canceled or amended.
+        """
+        if self.is_past_return or self.is_complete:
+            raise PastReturn(f"It is too late to change {self.offering_name} in this order.")
+        if self.amended_in is not None or not self.can_be_amended:
+            raise IllegalTransition(f"{self.offering_name} is being changed or canceled already.")
+        self.amended_in = self.revised_in = revision_number
+        for task in self.plan_tasks:
+            if task.state is TaskState.IN_PROGRESS and task.may_be_at_network:
+                task.next_attempt_at = None
+
+    def take_terms(self, terms: ItemTerms, price_lines: tuple[PriceLine, ...]) -> None:
+        """Take the terms of an amendment, at these prices. What was not begun waits for the day that is asked for."""
+        self.values, self.address, self.price_lines = terms.values, terms.address, price_lines
+        self.taxes, self.qualification_id = terms.taxes, terms.qualification_id
+        self.installation, self.move_on, self.requested_on = terms.installation, terms.move_on, terms.requested_on
+        self.amended_in = None
+        for task in self.plan_tasks:
+            if task.state is TaskState.PENDING and task.undoes is None:
+                task.next_attempt_at = self.begins_at()
+
+    def leave_as_it_is(self) -> None:
+        """Continue without the amendment. What the network has canceled for it is asked for again."""
+        self.amended_in = None
+        for task in self.plan_tasks:
+            if task.state is TaskState.CANCELLED:
+                task.take_up_again()
+
     def carry_on(self, *, at: datetime) -> None:
         """Continue with an item that is not canceled after all. What the network has not begun is asked for again."""
-        for task in self.tasks:
+        for task in self.plan_tasks:
             if task.state is TaskState.CANCELLED:
                 task.take_up_again()
         self._move_to(self._state_of_tasks(at))
@@ -351,7 +415,7 @@ class ProductOrderItem:
         """Bring the state in line with the tasks, unless it was decided otherwise."""
         state = self.state or ItemState.ACKNOWLEDGED
         require_known(state)
-        if state is ItemState.PENDING_CANCELLATION and all(task.state in ENDED_TASKS for task in self.tasks):
+        if state is ItemState.PENDING_CANCELLATION and all(task.state in ENDED_TASKS for task in self.plan_tasks):
             self._move_to(ItemState.FAILED if self.ends_as_failed else ItemState.CANCELLED)
             return
         derived = self._state_of_tasks(at)
@@ -363,7 +427,7 @@ class ProductOrderItem:
             return ItemState.COMPLETED
         if not self.is_planned:
             return ItemState.ACKNOWLEDGED
-        states, begins_at = {task.state for task in self.tasks}, self.begins_at()
+        states, begins_at = {task.state for task in self.plan_tasks}, self.begins_at()
         if TaskState.FALLOUT in states:
             return ItemState.HELD
         is_to_come = begins_at is not None and at < begins_at and states == {TaskState.PENDING}

@@ -8,13 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from business_layer.billing.taxes import TaxEstimate
-from business_layer.catalogue.prices import Totals
+from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.inventory.products import Product
 from business_layer.order_management.events import (
     AnswersCorrected,
     ExpectedDateMoved,
     OrderAdvanceDue,
     OrderAssigned,
+    OrderContactChanged,
+    OrderItemAmended,
     OrderUnassigned,
     ProductOrderPlaced,
     ProductOrderStateChanged,
@@ -22,6 +24,7 @@ from business_layer.order_management.events import (
     TaskFellOut,
 )
 from business_layer.order_management.fallout import Fallout
+from business_layer.order_management.item_terms import ItemTerms
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.retry_policy import RetryPolicy
 from business_layer.order_management.states import (
@@ -32,6 +35,7 @@ from business_layer.order_management.states import (
     STATES_WORKED_ON,
     ItemState,
     ProductOrderState,
+    TaskState,
 )
 from business_layer.order_management.task_log import Correction
 from business_layer.order_management.tasks import FulfilmentTask
@@ -95,6 +99,11 @@ class ProductOrder(Recorder):
     @property
     def tasks(self) -> Iterator[FulfilmentTask]:
         return (task for item in self.items for task in item.tasks)
+
+    @property
+    def is_revised(self) -> bool:
+        """True if an item was amended, or someone tried to."""
+        return any(item.revised_in is not None for item in self.items)
 
     def record_placed(self) -> None:
         """Record that the order was placed. Call it when the order has its items."""
@@ -235,11 +244,42 @@ class ProductOrder(Recorder):
         legs = [item, *(other for other in self.items if other.moves_with(item))]
         return any(leg.is_delivered if as_failed else leg.is_past_return for leg in legs)
 
+    def recall(self, task_ids: Collection[UUID], *, at: datetime) -> None:
+        """Ask the network again about tasks that gave up and that an amendment changes."""
+        for task in self.tasks:
+            if task.id in task_ids and task.state is TaskState.FALLOUT:
+                task.retry()
+                task.begin(at=at)
+        self.derive_state(at=at)
+
+    def begin_amendment(self, item: ProductOrderItem, revision_number: int, *, at: datetime) -> None:
+        """Begin to amend an item: nothing else of it is begun. Raises PastReturn, IllegalTransition."""
+        item.begin_amendment(revision_number)
+        self.request_advance_job(at=at)
+
+    def amend_item(
+        self, item: ProductOrderItem, terms: ItemTerms, price_lines: tuple[PriceLine, ...], *, at: datetime
+    ) -> None:
+        """Give an item the terms of an amendment, at these prices. Its plan is amended already."""
+        item.take_terms(terms, price_lines)
+        self.record(
+            OrderItemAmended(
+                subject_id=self.id,
+                customer_id=self.customer_id,
+                at=at,
+                item_number=item.number,
+                offering=item.offering_slug,
+            )
+        )
+        self.derive_state(at=at)
+
     def carry_on(self, numbers: Collection[int], *, at: datetime) -> None:
-        """Continue with these items, which are not canceled after all."""
+        """Continue with these items, which are not canceled or amended after all."""
         for item in self.items:
             if item.number in numbers and item.state is ItemState.ASSESSING_CANCELLATION:
                 item.carry_on(at=at)
+            elif item.number in numbers and item.amended_in is not None:
+                item.leave_as_it_is()
         self.derive_state(at=at)
         self.request_advance_job(at=at)
 
@@ -348,6 +388,11 @@ class ProductOrder(Recorder):
             )
         )
         self.retry_task(task, at=correction.at)
+
+    def change_contact(self, contact: Contact, *, at: datetime) -> None:
+        """Have another person to reach."""
+        self.contact = contact
+        self.record(OrderContactChanged(subject_id=self.id, customer_id=self.customer_id, at=at))
 
     def set_expected_date(self, item: ProductOrderItem, on: date, *, reason: str, at: datetime) -> bool:
         """Set or revise an item's expected date. Return True if it moves a date that was given before."""

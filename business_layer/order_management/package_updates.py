@@ -68,7 +68,7 @@ class PackageUpdates:
 
     def _is_more_to_come(self, order: ProductOrder, task: FulfilmentTask) -> bool:
         """True if another step keeps the customer waiting after the package has arrived."""
-        others = (other for other in order.item_of(task).tasks if other is not task and other.specification)
+        others = (other for other in order.item_of(task).plan_tasks if other is not task and other.specification)
         return any(other.state is not TaskState.COMPLETED for other in others)
 
     def _mail(

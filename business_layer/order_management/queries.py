@@ -9,6 +9,7 @@ from uuid import UUID
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.order_management.open_changes import OpenChange
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.states import ProductOrderState
 from business_layer.shared.actor import Actor
 
@@ -172,6 +173,10 @@ class OrderQueries(Protocol):
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[SignedDocument]:
         """The documents that the customer signed with the order."""
+        ...
+
+    def revisions(self, order: ProductOrder) -> list[OrderRevision]:
+        """The revisions of an order that was just read, oldest first; none if it was never amended."""
         ...
 
     def timeline(self, number: str, *, seen_by: Actor) -> list[TimelineEntry]:

@@ -1,6 +1,6 @@
 """Revisions of an order in flight: what someone wants canceled or amended, its charge, and the customer's answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,6 +8,8 @@ from typing import Protocol
 from uuid import UUID
 
 from business_layer.catalogue.prices import PriceLine, Totals
+from business_layer.order_management.item_terms import ItemTerms
+from business_layer.order_management.plan_delta import PlanDelta
 from business_layer.shared.errors import Conflict, IllegalTransition
 from business_layer.shared.money import Money
 from business_layer.shared.stored_enums import require_known
@@ -55,7 +57,8 @@ class OrderRevision:
     """One revision of some items of an order, counted by `number`.
 
     `charges` are what the customer was shown. `agreement` says how they agreed, if an agent noted it; `outcome` says
-    why it was declined.
+    why it was declined. An amendment has the `terms` that its item gets, and the `delta` between both plans once it is
+    applied.
     """
 
     id: UUID
@@ -74,6 +77,8 @@ class OrderRevision:
     answered_by: str = ""
     answered_at: datetime | None = None
     outcome: str = ""
+    terms: ItemTerms | None = None
+    delta: PlanDelta | None = None
 
     @property
     def is_open(self) -> bool:
@@ -139,5 +144,12 @@ class OrderRevisions(Protocol):
 
 
 def open_revision_of(item_number: int, revisions: Iterable[OrderRevision]) -> OrderRevision | None:
-    """The open revision of an item; None if there is none, as in orders that an earlier release canceled."""
-    return next((revision for revision in revisions if revision.is_open and item_number in revision.items), None)
+    """The open revision that ends an item; None if there is none, as in orders that an earlier release canceled."""
+    ending = (revision for revision in revisions if revision.is_open and revision.kind is not RevisionKind.AMEND)
+    return next((revision for revision in ending if item_number in revision.items), None)
+
+
+def open_amendments_of(item_numbers: Collection[int], revisions: Iterable[OrderRevision]) -> list[OrderRevision]:
+    """The open amendments of any of these items."""
+    amending = (revision for revision in revisions if revision.is_open and revision.kind is RevisionKind.AMEND)
+    return [revision for revision in amending if not set(item_numbers).isdisjoint(revision.items)]

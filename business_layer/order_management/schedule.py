@@ -83,6 +83,14 @@ def schedule_of(offering: ProductOffering, values: Values, given: Circumstances)
     )
 
 
+def revised_date(expected: date, *, planned: date, replanned: date) -> date:
+    """The expected date once the plan ends on another day: that day, or as much earlier or later as the plan ends.
+
+    The network may have promised another day than the plan's.
+    """
+    return expected if replanned == planned else max(replanned, expected + (replanned - planned))
+
+
 @dataclass(frozen=True)
 class UsualTime:
     """The days that an offering usually takes, before anything is known about the address."""

@@ -99,7 +99,7 @@ def can_be_redirected(task: FulfilmentTask, shipment: Shipment) -> bool:
 
 def shipping_task(item: ProductOrderItem) -> FulfilmentTask | None:
     """The task that ships an item; None if nothing is shipped."""
-    return next((task for task in item.tasks if task.ships), None)
+    return next((task for task in item.plan_tasks if task.ships), None)
 
 
 def _package_of(order: ProductOrder, item_number: int) -> tuple[FulfilmentTask, Shipment]:

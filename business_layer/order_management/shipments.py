@@ -79,6 +79,11 @@ class Shipment:
         """True if the package can still go to another address."""
         return self.state in {S.PREPARING, S.RETURNED, S.LOST}
 
+    @property
+    def is_sent(self) -> bool:
+        """True if it is on its way, or there: it cannot be called back."""
+        return self.state in {S.SHIPPED, S.DELIVERED}
+
     def expect_delivery(self, on: date | None) -> None:
         """Keep the carrier's delivery day; None leaves the day that was known before."""
         self.expected_on = on or self.expected_on

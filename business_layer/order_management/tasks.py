@@ -51,6 +51,7 @@ class FulfilmentTask:
     state of that name; `customer_words` is what the customer reads about it once a person has explained it. Work that
     waits for a person can be parked until an instant; `question` is what the customer was asked and has not answered
     yet. `requested_on` is the day for which the network is asked, kept so that a repetition asks for the same.
+    `superseded_in` is the number of the revision that took the task out of the plan; it is kept as a record.
     """
 
     id: UUID
@@ -91,6 +92,7 @@ class FulfilmentTask:
     planned_start: date | None = None
     planned_end: date | None = None
     is_skipped: bool | None = None
+    superseded_in: int | None = None
 
     @property
     def changes_product(self) -> bool:
@@ -272,6 +274,12 @@ class FulfilmentTask:
         self._move_to(T.PENDING)
         self.tries, self.reference, self.attempts = self.tries + 1, "", 0
         self.started_at = self.followed_since = self.requested_on = None
+
+    def supersede(self, revision_number: int) -> None:
+        """Take the task out of the plan. What it did stays done, unless another task takes it back."""
+        if not self.has_ended:
+            self.cancel()
+        self.superseded_in = revision_number
 
     @property
     def may_be_at_network(self) -> bool:

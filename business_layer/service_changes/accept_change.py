@@ -48,7 +48,7 @@ class AcceptServiceChange:
             change = uow.service_changes.get(change_id, seen_by=by)
             if change.is_accepted:
                 return uow.product_orders.get(change.order_number, seen_by=by)
-            _require_agreement(agreement, by)
+            require_agreement(agreement, by)
             self._check_again(change, uow, by)
             order = self._enter(change, uow, by)
             change.accept(order_number=order.number, agreement=agreement)
@@ -90,7 +90,7 @@ class AcceptServiceChange:
         )
 
 
-def _require_agreement(agreement: str, by: Actor) -> None:
+def require_agreement(agreement: str, by: Actor) -> None:
     """Raise Invalid if an agent accepts for a customer without writing down how the customer agreed."""
     if by.kind is ActorKind.CUSTOMER:
         return

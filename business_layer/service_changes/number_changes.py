@@ -24,13 +24,14 @@ NO_LONGER_HELD = "We no longer hold what this change needs. Start again."
 class NumberChange:
     """The change of one kind of scarce thing. `more` are still to be chosen by us; `chosen` by the customer, by field.
 
-    `fewer` of `present` go.
+    `fewer` of `present` go. All of `replaced` go, because the new ones are from another area.
     """
 
     rule: ResourceRule
     present: tuple[str, ...] = ()
     more: int = 0
     fewer: int = 0
+    replaced: tuple[str, ...] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -59,10 +60,17 @@ def _change(rule: ResourceRule, has: Values, after: Values) -> NumberChange | No
         chosen = {path: value for path, value in rule.chosen_in(after).items() if value and value not in had}
         return NumberChange(rule=rule, chosen=chosen) if chosen else None
     present = _present(rule, has)
+    if present and _comes_from_elsewhere(rule, has, after):
+        return NumberChange(rule=rule, more=rule.count_for(after), replaced=present)
     missing = rule.count_for(after) - len(present) if rule.count else 0
     if not missing:
         return None
     return NumberChange(rule=rule, present=present, more=max(missing, 0), fewer=max(-missing, 0))
+
+
+def _comes_from_elsewhere(rule: ResourceRule, has: Values, after: Values) -> bool:
+    """True if the answers that name the pool change: another area code, for example."""
+    return any(has.get(name) != after.get(name) for name in rule.names_in_pool)
 
 
 def _present(rule: ResourceRule, has: Values) -> tuple[str, ...]:

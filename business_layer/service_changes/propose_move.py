@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from business_layer.billing.charge_taxes import taxes_on
 from business_layer.billing.tax_tables import TaxTables
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
@@ -19,7 +20,6 @@ from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import Hold, ResourceKind, ResourceTaken, address_hash
 from business_layer.online_ordering.availability import QualificationResult
 from business_layer.online_ordering.cart_holds import HoldLimits, require_hold_left
-from business_layer.online_ordering.cart_taxes import taxes_on
 from business_layer.order_management.items import ItemRelation
 from business_layer.order_management.order_entry import ItemRequest
 from business_layer.order_management.states import ItemAction, RelationKind

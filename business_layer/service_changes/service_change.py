@@ -17,7 +17,7 @@ KEPT_FOR = timedelta(minutes=30)
 
 
 class ChangeKind(StrEnum):
-    """The things that can be done to a service that a customer has."""
+    """The things that can be done to a service that a customer has. AMEND changes one while its order is in flight."""
 
     MOVE = "move"
     CHANGE = "change"
@@ -25,6 +25,7 @@ class ChangeKind(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     TRANSFER = "transfer"
+    AMEND = "amend"
 
 
 class ServiceChangeState(StrEnum):
@@ -120,9 +121,10 @@ class ServiceChange:
 
     @property
     def one_time(self) -> Money:
-        """All one-time charges of the items."""
-        lines = (line for item in self.items for line in item.price_lines if line.type is PriceType.ONE_TIME)
-        return sum((line.total for line in lines), Money.zero())
+        """All one-time charges: those of the items, and of an amendment that takes back what was done already."""
+        lines = [line for item in self.items for line in item.price_lines if line.type is PriceType.ONE_TIME]
+        more = [charge.line for charge in self.charges if charge.line not in lines]
+        return sum((line.total for line in (*lines, *more)), Money.zero())
 
     @property
     def taxes(self) -> TaxEstimate | None:

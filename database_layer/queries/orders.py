@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any, LiteralString
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Connection, Engine, Select, Text, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, Engine, Select, Text, Uuid, and_, bindparam, or_, select
 
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.open_changes import OpenChange
@@ -21,18 +21,19 @@ from business_layer.order_management.queries import (
     TimelineEntry,
     Whose,
 )
+from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.states import OPEN_STATES
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
-from database_layer.aggregate_documents import compile_document_query, document_of
+from database_layer.aggregate_documents import compile_document_query, document_of, documents_of
 from database_layer.audit_codes import ADDED, SEEN, entity_code
 from database_layer.commit_records import write_look
 from database_layer.driver import fetch_document
 from database_layer.queries.order_rows import BEFORE, COLUMNS, CUSTOMERS_ROWS, NEWEST_FIRST, OLDEST_FIRST, ROWS
 from database_layer.queries.order_search import find_orders
 from database_layer.repositories.orders import OPEN_CHANGES, open_change_from
-from database_layer.tables.orders import product_orders
+from database_layer.tables.orders import order_revisions, product_orders
 from database_layer.tables.records import audit_rows
 
 NUMBER: BindParameter[str] = bindparam("number", type_=Text())
@@ -118,6 +119,13 @@ class SqlOrderQueries:
         ]
         return sorted((*written, *_corrections(order)), key=attrgetter("at"))
 
+    def revisions(self, order: ProductOrder) -> list[OrderRevision]:
+        if not order.is_revised:
+            return []
+        with self._engine.connect() as connection:
+            found = fetch_document(connection, _revisions_query(), {"order_id": order.id}, list[OrderRevision])
+        return found or []
+
     def open_changes(self, customer_id: UUID) -> list[OpenChange]:
         with self._engine.connect() as connection:
             return [open_change_from(row) for row in connection.execute(OPEN_OF_CUSTOMER, {"customer_id": customer_id})]
@@ -140,6 +148,12 @@ class SqlOrderQueries:
         with self._engine.connect() as connection:
             asked = {**values, **begins, "limit": limit, "open_states": sorted(OPEN_STATES), "now": self._clock.now()}
             return fetch_document(connection, statement, asked, list[OrderRow], plan_for_values=True) or []
+
+
+@cache
+def _revisions_query() -> str:
+    is_of_order = order_revisions.c.order_id == bindparam("order_id", type_=Uuid())
+    return compile_document_query(select(documents_of(OrderRevision, is_of_order, order_revisions.c.number)))
 
 
 @cache

@@ -249,7 +249,9 @@ class SqlAssignments:
 
 
 def _is_held_back(item: FromClause) -> ColumnElement[bool]:
-    """True of an item that waits for another one, such as the end of what moves, or for a decision to cancel it."""
+    """True of an item that waits for another one, such as the end of what moves, or for a decision: to cancel it, or to
+    accept the charge of an amendment.
+    """
     other = product_order_items.alias("other")
     waits = (
         select(other.c.id)
@@ -260,8 +262,19 @@ def _is_held_back(item: FromClause) -> ColumnElement[bool]:
         )
         .exists()
     )
+    unanswered = (
+        select(order_revisions.c.id)
+        .where(
+            order_revisions.c.order_id == item.c.order_id,
+            order_revisions.c.number == item.c.amended_in,
+            order_revisions.c.answer_by.is_not(None),
+        )
+        .exists()
+    )
     state = func.coalesce(item.c.state, "")
-    return or_(state == ItemState.ASSESSING_CANCELLATION, and_(waits, state.not_in(sorted(BEING_CANCELLED))))
+    return or_(
+        state == ItemState.ASSESSING_CANCELLATION, unanswered, and_(waits, state.not_in(sorted(BEING_CANCELLED)))
+    )
 
 
 def _overdue(before: datetime, beyond: datetime) -> Select[tuple[UUID]]:
@@ -276,6 +289,7 @@ def _overdue(before: datetime, beyond: datetime) -> Select[tuple[UUID]]:
         .where(
             earlier.c.item_id == task.c.item_id,
             task.c.after.op("?")(earlier.c.name),
+            earlier.c.superseded_in.is_(None),
             or_(earlier.c.state.not_in(sorted(ENDED_TASKS)), earlier.c.completed_at >= before),
         )
         .exists()

@@ -26,7 +26,9 @@ from business_layer.catalogue.plan_steps import DependencyKind, NetworkAction, T
 from business_layer.catalogue.prices import PriceLine
 from business_layer.inventory.product_states import SuspensionReason
 from business_layer.order_management.fallout import Fallout
+from business_layer.order_management.item_terms import ItemTerms
 from business_layer.order_management.items import ExpectedDate, ItemRelation
+from business_layer.order_management.plan_delta import PlanDelta
 from business_layer.order_management.revisions import RevisionKind, RevisionState
 from business_layer.order_management.shipments import ShipmentState
 from business_layer.order_management.states import (
@@ -138,6 +140,8 @@ product_order_items = Table(
     Column("relation", AsDocument(ItemRelation)),
     Column("requested_on", Date),
     c.state_column(SuspensionReason, "suspension_reason", nullable=True),
+    Column("amended_in", Integer),
+    Column("revised_in", Integer),
 )
 
 # Identifiers rise with time, so the newest orders of an offering are next to each other.
@@ -245,6 +249,7 @@ fulfilment_tasks = Table(
     Column("planned_start", Date),
     Column("planned_end", Date),
     Column("is_skipped", Boolean),
+    Column("superseded_in", Integer),
     # Copied from the order by a trigger while the task waits for a person: the lists of waiting work sort by them.
     c.instant("order_placed_at"),
     c.uuid_column("assigned_agent_id"),
@@ -309,6 +314,8 @@ order_revisions = Table(
     c.text("answered_by"),
     c.instant("answered_at"),
     c.text("outcome"),
+    Column("terms", AsDocument(ItemTerms)),
+    Column("delta", AsDocument(PlanDelta)),
     UniqueConstraint("order_id", "number"),
 )
 Index(

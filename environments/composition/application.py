@@ -36,7 +36,12 @@ class Application(containers.DeclarativeContainer):
     inventory = part(InventoryContainer, database=database, messages=messages, user_management=user_management)
     billing = part(BillingContainer, settings=settings, database=database, messages=messages)
     order_management = part(
-        OrderManagementContainer, settings=settings, database=database, integration=integration, messages=messages
+        OrderManagementContainer,
+        settings=settings,
+        database=database,
+        integration=integration,
+        messages=messages,
+        billing=billing,
     )
     online_ordering = part(
         OnlineOrderingContainer,

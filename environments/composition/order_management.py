@@ -2,13 +2,18 @@
 
 from dependency_injector import containers
 
+from business_layer.inventory.bundle_membership import BundleMembership
 from business_layer.order_management.add_note import AddNote, NoteWriter
 from business_layer.order_management.advance_order import AdvanceOrder
+from business_layer.order_management.amendment_mails import AmendmentMails
 from business_layer.order_management.answer_revision import AnswerRevision
+from business_layer.order_management.apply_amendment import AmendedItem
+from business_layer.order_management.assess_amendments import AmendmentAssessment
 from business_layer.order_management.assess_cancellations import CancellationAssessment
 from business_layer.order_management.assignment import AssignOrder, MoveOpenOrders, UnassignOrder
 from business_layer.order_management.cancel_order import CancelProductOrder
 from business_layer.order_management.cancellation_outlook import CancellationOutlooks
+from business_layer.order_management.change_contact import ChangeOrderContact
 from business_layer.order_management.correct_answers import CorrectAnswers
 from business_layer.order_management.decline_unanswered import DeclineUnansweredRevisions
 from business_layer.order_management.end_by_person import CompleteByHand, SkipTask
@@ -30,6 +35,7 @@ from business_layer.order_management.technical_reviews import (
     ReportNotFeasible,
 )
 from business_layer.shared.backoff import Backoff
+from environments.composition.billing import BillingContainer
 from environments.composition.database import DatabaseContainer
 from environments.composition.integration import IntegrationContainer
 from environments.composition.jitter import jitter
@@ -56,8 +62,14 @@ class OrderManagementContainer(containers.DeclarativeContainer):
     database = container(DatabaseContainer)
     integration = container(IntegrationContainer)
     messages = container(MessagesContainer)
+    billing = container(BillingContainer)
 
-    task_handlers = once(handlers_by_type, catalogues=database.catalogues, message_writer=messages.message_writer)
+    task_handlers = once(
+        handlers_by_type,
+        catalogues=database.catalogues,
+        message_writer=messages.message_writer,
+        tax_tables=billing.tax_tables,
+    )
     package_updates = once(PackageUpdates, catalogues=database.catalogues, message_writer=messages.message_writer)
     moved_dates = once(MovedDateMail, catalogues=database.catalogues, message_writer=messages.message_writer)
     advance_order = once(
@@ -72,6 +84,13 @@ class OrderManagementContainer(containers.DeclarativeContainer):
             CancellationAssessment,
             catalogues=database.catalogues,
             message_writer=messages.message_writer,
+            identifiers=database.identifiers,
+        ),
+        assess_amendments=once(
+            AmendmentAssessment,
+            catalogues=database.catalogues,
+            amended_item=once(AmendedItem, membership=once(BundleMembership, catalogues=database.catalogues)),
+            mails=once(AmendmentMails, catalogues=database.catalogues, message_writer=messages.message_writer),
             identifiers=database.identifiers,
         ),
         retry_policy=once(retry_policy_of, settings),
@@ -93,6 +112,13 @@ class OrderManagementContainer(containers.DeclarativeContainer):
     )
     end_order = once(
         EndOrder,
+        unit_of_work=database.unit_of_work,
+        message_writer=messages.message_writer,
+        clock=database.clock,
+        identifiers=database.identifiers,
+    )
+    change_contact = once(
+        ChangeOrderContact,
         unit_of_work=database.unit_of_work,
         message_writer=messages.message_writer,
         clock=database.clock,

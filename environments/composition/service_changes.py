@@ -3,12 +3,15 @@
 from dependency_injector import containers
 
 from business_layer.inventory.bundle_membership import BundleMembership
+from business_layer.service_changes.accept_amendment import AcceptAmendment
 from business_layer.service_changes.accept_change import AcceptServiceChange
+from business_layer.service_changes.calculated_amendment import AmendmentCalculator
 from business_layer.service_changes.calculated_change import ChangeCalculator
 from business_layer.service_changes.change_mail import ChangeMail
 from business_layer.service_changes.move_options import ViewMove
 from business_layer.service_changes.preview_change import PreviewChange
 from business_layer.service_changes.proposals import Proposals
+from business_layer.service_changes.propose_amendment import PreviewAmendment, ProposeAmendment
 from business_layer.service_changes.propose_change import ProposeChange
 from business_layer.service_changes.propose_disconnection import ProposeDisconnection
 from business_layer.service_changes.propose_move import ProposeMove
@@ -88,6 +91,31 @@ class ServiceChangesContainer(containers.DeclarativeContainer):
         catalogues=database.catalogues,
         membership=once(BundleMembership, catalogues=database.catalogues),
         clock=database.clock,
+    )
+    amendments = once(
+        AmendmentCalculator,
+        catalogues=database.catalogues,
+        membership=once(BundleMembership, catalogues=database.catalogues),
+        estimate_taxes=online_ordering.estimate_taxes,
+        clock=database.clock,
+    )
+    preview_amendment = once(PreviewAmendment, unit_of_work=database.unit_of_work, calculator=amendments)
+    propose_amendment = once(
+        ProposeAmendment,
+        unit_of_work=database.unit_of_work,
+        proposals=proposals,
+        calculator=amendments,
+        qualify=online_ordering.qualify_address,
+        limits=online_ordering.hold_limits,
+        clock=database.clock,
+    )
+    accept_amendment = once(
+        AcceptAmendment,
+        unit_of_work=database.unit_of_work,
+        catalogues=database.catalogues,
+        note_writer=order_management.note_writer,
+        clock=database.clock,
+        identifiers=database.identifiers,
     )
     preview_change = once(PreviewChange, unit_of_work=database.unit_of_work, proposals=proposals, calculator=calculator)
     propose_change = once(

@@ -17,6 +17,7 @@ from environments.composition.typed_providers import container, from_outside, on
 from environments.composition.user_management import UserManagementContainer
 from environments.settings import Settings
 from presentation_layer.controllers.account import AccountController
+from presentation_layer.controllers.amendments import AmendmentsController
 from presentation_layer.controllers.answer_changes import AnswerChangesController
 from presentation_layer.controllers.cancellations import CancellationsController
 from presentation_layer.controllers.cart import CartController
@@ -31,6 +32,7 @@ from presentation_layer.controllers.machine_pages import MachinePagesController
 from presentation_layer.controllers.moves import MovesController
 from presentation_layer.controllers.number_alerts import NumberAlertsController
 from presentation_layer.controllers.offering_pages import ConfiguringController
+from presentation_layer.controllers.order_contact import OrderContactController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.own_account import OwnAccountController
 from presentation_layer.controllers.own_billing import OwnBillingController
@@ -102,6 +104,7 @@ class StoreContainer(containers.DeclarativeContainer):
         products=database.product_page_queries,
         people=database.people_queries,
         accept=service_changes.accept,
+        accept_amendment=service_changes.accept_amendment,
         take_back=service_changes.take_back,
         catalogues=database.catalogues,
         clock=database.clock,
@@ -127,6 +130,17 @@ class StoreContainer(containers.DeclarativeContainer):
         forms=change_forms,
         preview=service_changes.preview_change,
         propose=service_changes.propose_change,
+        catalogues=database.catalogues,
+        choices=place_choices,
+        resources=database.resource_queries,
+        clock=database.clock,
+    )
+    amendments = once(
+        AmendmentsController,
+        orders=database.order_queries,
+        preview=service_changes.preview_amendment,
+        propose=service_changes.propose_amendment,
+        qualify=online_ordering.qualify_address,
         catalogues=database.catalogues,
         choices=place_choices,
         resources=database.resource_queries,
@@ -232,6 +246,7 @@ class StoreContainer(containers.DeclarativeContainer):
     )
     first_password = once(FirstPasswordController, choose=user_management.choose_first_password)
     own_billing = once(OwnBillingController, billing=database.billing_queries, change=billing.change_billing_account)
+    order_contact = once(OrderContactController, orders=database.order_queries, change=order_management.change_contact)
     packages = once(
         PackagesController,
         orders=database.order_queries,
@@ -280,6 +295,8 @@ class StoreContainer(containers.DeclarativeContainer):
         service_changes=changes,
         dated_changes=dated_changes,
         answer_changes=answer_changes,
+        amendments=amendments,
+        order_contact=order_contact,
         moves=moves,
         packages=packages,
         cancellations=cancellations,

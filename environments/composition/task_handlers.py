@@ -1,5 +1,6 @@
 """The handler of each type of task that needs no network."""
 
+from business_layer.billing.tax_tables import TaxTables
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.bundle_membership import BundleMembership
@@ -15,7 +16,7 @@ from business_layer.order_management.handlers.technical_review import AwaitTechn
 from business_layer.order_management.handlers.tell_customer import TellCustomer
 
 
-def handlers_by_type(catalogues: Catalogues, message_writer: MessageWriter) -> TaskHandlers:
+def handlers_by_type(catalogues: Catalogues, message_writer: MessageWriter, tax_tables: TaxTables) -> TaskHandlers:
     membership = BundleMembership(catalogues)
     return {
         TaskType.TECHNICAL_REVIEW: AwaitTechnicalReview(),
@@ -24,6 +25,6 @@ def handlers_by_type(catalogues: Catalogues, message_writer: MessageWriter) -> T
         TaskType.SUSPEND_PRODUCT: SuspendProduct(),
         TaskType.RESUME_PRODUCT: ResumeProduct(),
         TaskType.END_PRODUCT: EndProduct(membership, catalogues),
-        TaskType.CANCEL_PRODUCT: CancelProduct(membership, message_writer),
+        TaskType.CANCEL_PRODUCT: CancelProduct(membership, message_writer, catalogues, tax_tables),
         TaskType.TELL_CUSTOMER: TellCustomer(catalogues, message_writer),
     }

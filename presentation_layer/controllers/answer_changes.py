@@ -20,7 +20,14 @@ from presentation_layer.controllers.change_forms import ChangeForms
 from presentation_layer.forms.addresses import typed_address
 from presentation_layer.forms.changes import ChangeForm
 from presentation_layer.forms.submission import submit
-from presentation_layer.views.change_page import change_price, change_sections, change_table, kept_facts, visit_grid
+from presentation_layer.views.change_page import (
+    change_links,
+    change_price,
+    change_sections,
+    change_table,
+    kept_facts,
+    visit_grid,
+)
 from presentation_layer.views.number_picker import TypedSearch
 from presentation_layer.views.place_choices import PlaceChoices
 
@@ -87,9 +94,11 @@ class AnswerChangesController:
         return ChangeForm(offering, product.values, offers, hides_codes=hides_codes)
 
     def _page(self, form: ChangeForm, product_id: UUID) -> str:
+        page = self._forms.page(ChangeKind.CHANGE, product_id)
         return render_template(
             "store/change.html",
-            page=self._forms.page(ChangeKind.CHANGE, product_id),
+            page=page,
+            links=change_links(product_id, page.service.name),
             form=form.shown_again(),
             sections=change_sections(form),
             table=change_table(form),

@@ -56,10 +56,10 @@ class CancellationsController:
         return submit(form, cancel, lambda wrong: _rendered(self._page(number), wrong))
 
     def create_charge_acceptance(self, number: str, revision_number: int) -> ResponseReturnValue:
-        return self._answered(number, revision_number, True, "The charge is accepted. The cancellation continues.")
+        return self._answered(number, revision_number, True, "The charge is accepted. We continue.")
 
     def create_charge_refusal(self, number: str, revision_number: int) -> ResponseReturnValue:
-        return self._answered(number, revision_number, False, "Nothing was canceled. The order continues.")
+        return self._answered(number, revision_number, False, "The order continues as it was.")
 
     def _answered(self, number: str, revision_number: int, accepts: bool, done: str) -> ResponseReturnValue:
         def answer(form: AnswerForm) -> ResponseReturnValue:
@@ -73,7 +73,7 @@ class CancellationsController:
             flash(done)
             return redirect(url_for(".order", number=number))
 
-        form = _answer_form().of(request.form)
+        form = answer_form_type().of(request.form)
         return submit(form, answer, lambda wrong: _rendered(self._page(number), _form().blank(), wrong))
 
     def _page(self, number: str) -> CancellationPage:
@@ -84,7 +84,7 @@ def _form() -> type[CancellationForm]:
     return AgentCancellationForm if _is_agent() else CancellationForm
 
 
-def _answer_form() -> type[AnswerForm]:
+def answer_form_type() -> type[AnswerForm]:
     return AgentChargeAnswerForm if _is_agent() else ChargeAnswerForm
 
 
@@ -99,6 +99,6 @@ def _rendered(page: CancellationPage, form: CancellationForm, answer: AnswerForm
         "store/cancellation.html",
         page=page,
         form=form,
-        answer=answer or _answer_form().blank(),
+        answer=answer or answer_form_type().blank(),
         is_for_agent=_is_agent(),
     )

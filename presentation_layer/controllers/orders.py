@@ -50,7 +50,7 @@ class OrdersController:
     def changes(self, number: str) -> ResponseReturnValue:
         """The page without its frame; nothing if it shows what it showed at that revision."""
         order = self._orders.order(number, seen_by=current_actor())
-        record = order_record(order, self._catalogues, now=self._clock.now())
+        record = order_record(order, self._catalogues, self._orders.revisions(order), now=self._clock.now())
         if record.revision == request.args.get("since"):
             return "", 204
         return _rendered(record, answer_forms(record.order, None, None), layout="layouts/fragment.html")
@@ -96,7 +96,7 @@ class OrdersController:
 
     def _order_page(self, number: str, wrong: AnswerForm | None = None, task_id: UUID | None = None) -> str:
         order = self._orders.order(number, seen_by=current_actor())
-        record = order_record(order, self._catalogues, now=self._clock.now())
+        record = order_record(order, self._catalogues, self._orders.revisions(order), now=self._clock.now())
         forms = answer_forms(record.order, wrong, task_id)
         return _rendered(record, forms, late=late_answer(order, wrong, task_id), form=wrong)
 

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.product_page_queries import ProductPageQueries
+from business_layer.service_changes.accept_amendment import AcceptAmendment
 from business_layer.service_changes.accept_change import AcceptServiceChange
 from business_layer.service_changes.queries import ServiceChangeQueries
+from business_layer.service_changes.service_change import ChangeKind
 from business_layer.service_changes.take_back import TakeBackChange
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
@@ -20,6 +22,8 @@ from presentation_layer.forms.service_changes import AcceptanceForm, AgreementFo
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.service_change import change_review
 
+AMENDED = "We're changing your order. This page shows what comes of it, and an email confirms it."
+
 
 class ServiceChangesController:
     """The same pages on the store and in the back office."""
@@ -30,11 +34,13 @@ class ServiceChangesController:
         products: ProductPageQueries,
         people: PeopleQueries,
         accept: AcceptServiceChange,
+        accept_amendment: AcceptAmendment,
         take_back: TakeBackChange,
         catalogues: Catalogues,
         clock: Clock,
     ) -> None:
-        self._changes, self._products, self._accept, self._take_back = changes, products, accept, take_back
+        self._changes, self._products, self._take_back = changes, products, take_back
+        self._accept, self._accept_amendment = accept, accept_amendment
         self._people, self._catalogues, self._clock = people, catalogues, clock
 
     def change(self, change_id: UUID) -> ResponseReturnValue:
@@ -46,9 +52,12 @@ class ServiceChangesController:
     def create_acceptance(self, change_id: UUID) -> ResponseReturnValue:
         def accept(form: Form) -> ResponseReturnValue:
             agreement = form.data.get("agreement", "")
-            order = self._accept(change_id=change_id, by=current_actor(), agreement=agreement)
-            flash(f"Order {order.number} is placed. We emailed a confirmation.")
+            accept_it = self._accept_amendment if is_amendment else self._accept
+            order = accept_it(change_id=change_id, by=current_actor(), agreement=agreement)
+            flash(AMENDED if is_amendment else f"Order {order.number} is placed. We emailed a confirmation.")
             return redirect(url_for(".order", number=order.number))
+
+        is_amendment = self._changes.change(change_id, seen_by=current_actor()).kind is ChangeKind.AMEND
 
         return submit(_form_type().of(request.form), accept, lambda form: self._page(form, change_id))
 

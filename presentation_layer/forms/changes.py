@@ -41,12 +41,20 @@ class ChangeForm(OfferingForm):
         self, offering: ProductOffering, has: Values, offers: Mapping[str, Offer], *, hides_codes: bool
     ) -> None:
         super().__init__(offering, offers)
-        self.has, self.questions = has, changeable_questions(offering, has)
+        self.has, self.questions = has, self._open_questions(offering, has)
         self.hidden = frozenset(
             asked.name for asked in self.questions if hides_codes and offering.specification.is_sensitive(asked.name)
         )
         self.schema = _schema_of(offering, self.questions, self.hidden)
         self._added: dict[str, Field[Any]] = {}
+
+    def _open_questions(self, offering: ProductOffering, has: Values) -> tuple[Characteristic, ...]:
+        """The questions whose answers may change."""
+        return changeable_questions(offering, has)
+
+    def _check_answers(self) -> None:
+        """Raise Invalid for answers that may not be so."""
+        changed_answers(self.offering, self.has, self.answers)
 
     def fill_answers(self) -> Self:
         """Show the answers that the product has."""
@@ -127,7 +135,7 @@ class ChangeForm(OfferingForm):
     def _check(self) -> None:
         # The shape first, as any form; then the rules for changes in place of those for an order.
         super(OfferingForm, self)._check()
-        self._take(lambda: changed_answers(self.offering, self.has, self.answers), "")
+        self._take(self._check_answers, "")
         read_day(self)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from business_layer.order_management.revisions import OrderRevision
+from business_layer.order_management.revisions import OrderRevision, RevisionKind
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.moments import Moment, age
 from presentation_layer.views.revision_happenings import revision_name
@@ -13,10 +13,13 @@ from presentation_layer.words import short_instant_words
 
 @dataclass(frozen=True)
 class AskedCharge:
+    """`endpoint` is the page on which it is answered."""
+
     name: str
     charge: str
     since: Moment
     until: str
+    endpoint: str
 
 
 def asked_charge(revisions: Sequence[OrderRevision], numbers: set[int], now: datetime) -> AskedCharge | None:
@@ -25,4 +28,10 @@ def asked_charge(revisions: Sequence[OrderRevision], numbers: set[int], now: dat
     if revision is None:
         return None
     until = short_instant_words(revision.answer_by, HOUSE_ZONE)
-    return AskedCharge(revision_name(revision, numbers), str(revision.charge), age(revision.requested_at, now), until)
+    return AskedCharge(
+        revision_name(revision, numbers),
+        str(revision.charge),
+        age(revision.requested_at, now),
+        until,
+        endpoint=".amendment" if revision.kind is RevisionKind.AMEND else ".cancellation",
+    )

@@ -18,6 +18,7 @@ from presentation_layer.forms.fields import Choice
 from presentation_layer.views.sold_version import offering_sold
 from presentation_layer.words import date_words
 
+KEEP_IT = "Keep it until we ask for it."
 NOTHING_DONE = "Nothing is set up yet, so there is nothing to take back."
 # What an order does not do to a product that the customer has, if it is canceled.
 STAYS_AS_IT_IS = {
@@ -87,7 +88,7 @@ class CancellationPage:
 
 def cancellation_page(outlook: CancellationOutlook, catalogues: Catalogues) -> CancellationPage:
     names = {item.item.number: _name(item, catalogues) for item in outlook.items}
-    items = [_item(item, names) for item in outlook.items]
+    items = [_item(item, names, catalogues) for item in outlook.items]
     possible = tuple(view for view, item in zip(items, outlook.items, strict=True) if item.can_be_canceled)
     return CancellationPage(
         number=outlook.order.number,
@@ -114,13 +115,14 @@ def _name(outlook: ItemOutlook, catalogues: Catalogues) -> str:
     return offering.full_name(outlook.item.known) if offering else outlook.item.offering_name
 
 
-def _item(outlook: ItemOutlook, names: dict[int, str]) -> ItemCancellation:
-    item = outlook.item
+def _item(outlook: ItemOutlook, names: dict[int, str], catalogues: Catalogues) -> ItemCancellation:
+    item, offering = outlook.item, offering_sold(catalogues, outlook.item)
+    afterwards = offering.ships.afterwards if offering and offering.ships else ""
     return ItemCancellation(
         number=item.number,
         product_id=outlook.product_id,
         name=names[item.number],
-        sentences=tuple(_sentences(outlook, names)),
+        sentences=tuple(_sentences(outlook, names, afterwards)),
         charge=charge_of(outlook.charges),
         too_late=_too_late(outlook, names[item.number]),
         is_delivered=item.is_delivered,
@@ -128,7 +130,7 @@ def _item(outlook: ItemOutlook, names: dict[int, str]) -> ItemCancellation:
     )
 
 
-def _sentences(outlook: ItemOutlook, names: dict[int, str]) -> Iterator[str]:
+def _sentences(outlook: ItemOutlook, names: dict[int, str], afterwards: str) -> Iterator[str]:
     if outlook.canceled_with_it:
         others = format_list([names[number] for number in outlook.canceled_with_it], locale="en_US")
         yield f"{others} is canceled with it."
@@ -142,7 +144,7 @@ def _sentences(outlook: ItemOutlook, names: dict[int, str]) -> Iterator[str]:
         yield NOTHING_DONE
     if package := outlook.kept_package:
         is_here = package.state is ShipmentState.DELIVERED
-        yield f"{package.contents} {'stays' if is_here else 'still arrives'}. Keep it until we ask for it."
+        yield f"{package.contents} {'is there' if is_here else 'still arrives'}. {afterwards or KEEP_IT}"
     yield from _costs(outlook)
 
 

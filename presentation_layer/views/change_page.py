@@ -1,9 +1,12 @@
 """The page of the form that changes a service: its sections, what cannot change, and the price so far."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from flask import url_for
 
 from business_layer.catalogue.choice_prices import price_grid_of
 from business_layer.inventory.installation_slots import HalfDay
@@ -26,6 +29,33 @@ WHEN, VISIT_SECTION, GIVE_UP_SECTION = "Date", "Technician visit", "Numbers to g
 SECTIONS_ADDED = {"when": WHEN, "installation": VISIT_SECTION, "give_up": GIVE_UP_SECTION}
 FIRST = frozenset({"installation", "give_up"})
 BEFORE_TAXES = "Before taxes and fees. You'll see their estimate on the next page."
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormLinks:
+    """The addresses of a form: where it leads back to, is sent to, and asks for the price so far. `promise` is the
+    sentence at its button. `place` is the page for another service address; `new_place` is that address, once it
+    is checked.
+    """
+
+    back: str
+    words: str
+    action: str
+    totals: str
+    promise: str
+    place: str = ""
+    new_place: str = ""
+
+
+def change_links(product_id: UUID, name: str) -> FormLinks:
+    """The addresses of the form that changes a service."""
+    return FormLinks(
+        back=url_for(".service", product_id=product_id),
+        words=name,
+        action=url_for(".create_change", product_id=product_id),
+        totals=url_for(".change_totals", product_id=product_id),
+        promise="Nothing changes until you have reviewed it and agreed.",
+    )
 
 
 def visit_grid(change: CalculatedChange, product: Product, resources: ResourceQueries, now: datetime) -> DayGrid:

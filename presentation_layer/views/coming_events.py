@@ -55,7 +55,7 @@ def events_ahead(items: Sequence[ItemProgress]) -> list[NextEvent]:
 
 def _of(progress: ItemProgress) -> Iterable[NextEvent]:
     item = progress.item
-    open_tasks = {task.name: task for task in item.tasks if task.state is not TaskState.COMPLETED}
+    open_tasks = {task.name: task for task in item.plan_tasks if task.state is not TaskState.COMPLETED}
     steps = progress.offering.plan_for(item.values) if progress.offering else ()
     for step in steps:
         if item.is_planned and step.name not in open_tasks:

@@ -23,10 +23,10 @@ def step_days(item: ProductOrderItem, order: ProductOrder, offering: ProductOffe
     """The day on which each open step should be done, by its name; none while no one knows when it continues."""
     if item.is_complete or item.has_fallout or item.is_being_canceled:
         return {}
-    known = {task.name: task.requested_on for task in item.tasks if task.requested_on}
+    known = {task.name: task.requested_on for task in item.plan_tasks if task.requested_on}
     if item.shipment and item.shipment.expected_on:
-        known |= {task.name: item.shipment.expected_on for task in item.tasks if task.ships}
-    done = {task.name for task in item.tasks if task.state is TaskState.COMPLETED}
+        known |= {task.name: item.shipment.expected_on for task in item.plan_tasks if task.ships}
+    done = {task.name for task in item.plan_tasks if task.state is TaskState.COMPLETED}
     known = {name: day for name, day in known.items() if name not in done}
     plan, follows = offering.plan_of(item.plan_action), order.awaited_on(item)
     days = dict(schedule_of_item(item, offering, placed_at=order.placed_at, follows=follows, known=known).steps)
@@ -64,7 +64,7 @@ def move_words(item: ProductOrderItem, offering: ProductOffering, *, is_stuck: b
         return ""
     names = {step.name for step in offering.plan if step.moves_number}
     done = next((day for name, day in item.done_on.items() if name in names), None)
-    asked = next((task.requested_on for task in item.tasks if task.name in names and task.requested_on), None)
+    asked = next((task.requested_on for task in item.plan_tasks if task.name in names and task.requested_on), None)
     if done is None:
         return _booked(f"Your number moves on {date_words(asked or item.move_on)}", is_stuck)
     chosen = asked or item.move_on

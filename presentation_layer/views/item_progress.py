@@ -39,11 +39,11 @@ class ItemProgress:
     @cached_property
     def open_tasks(self) -> list[FulfilmentTask]:
         """The open tasks that customers read about."""
-        return [task for task in self.item.tasks if task.state not in ENDED_TASKS and task.milestone]
+        return [task for task in self.item.plan_tasks if task.state not in ENDED_TASKS and task.milestone]
 
     @cached_property
     def asks_customer(self) -> bool:
-        return any(task.question for task in self.item.tasks)
+        return any(task.question for task in self.item.plan_tasks)
 
     @cached_property
     def is_to_come(self) -> bool:
@@ -54,7 +54,7 @@ class ItemProgress:
     @cached_property
     def is_stuck(self) -> bool:
         """True if no one can say now when it continues."""
-        parked = any(task.is_parked(at=self.now) for task in self.item.tasks)
+        parked = any(task.is_parked(at=self.now) for task in self.item.plan_tasks)
         return self.item.has_fallout or self.asks_customer or parked
 
     @cached_property

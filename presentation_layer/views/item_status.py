@@ -52,12 +52,12 @@ def item_status(progress: ItemProgress) -> Status:
         return Status("Starting soon", NOT_STARTED)
     if progress.asks_customer:
         return Status("Waiting for your answer", QUESTION_WAITS, "warn")
-    if fallouts := [task for task in item.tasks if task.state is TaskState.FALLOUT]:
+    if fallouts := [task for task in item.plan_tasks if task.state is TaskState.FALLOUT]:
         return _fallout(progress, fallouts)
     current = next(iter(progress.open_tasks), None)
     if item.shipment and item.shipment.state is ShipmentState.SHIPPED and current and current.ships:
         return Status(_on_its_way(item.shipment), _on_arrival(progress))
-    waiting = next((task for task in item.tasks if task.waiting_for), None)
+    waiting = next((task for task in item.plan_tasks if task.waiting_for), None)
     if waiting:
         return _waiting(progress, waiting)
     return Status(current.milestone if current else "Almost done")

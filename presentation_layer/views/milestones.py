@@ -46,7 +46,7 @@ def item_milestones(progress: ItemProgress) -> tuple[Milestone, ...]:
             ),
         )
     current = next(iter(progress.open_tasks), None)
-    shown = [task for task in item.tasks if task.milestone and task.state is not TaskState.CANCELLED]
+    shown = [task for task in item.plan_tasks if task.milestone and task.state is not TaskState.CANCELLED]
     return (first, *(_milestone(task, task is current, progress) for task in shown))
 
 

@@ -114,6 +114,8 @@ class OfficeOrder:
     can_note: bool
     can_cancel: bool
     can_answer: bool
+    can_amend: bool
+    can_change_contact: bool
     can_end: bool
     can_redirect: bool
 
@@ -154,7 +156,7 @@ def office_order_view(
     revisions: Sequence[OrderRevision] = (),
 ) -> OfficeOrder:
     progress = items_progress(order, catalogues, now=now)
-    page = order_page(order, progress, OFFICE_ORDER_WORDS)
+    page = order_page(order, progress, OFFICE_ORDER_WORDS, revisions)
     items = tuple(_item(each, shown, catalogues, actor) for each, shown in zip(progress, page.items, strict=True))
     asked = asked_charge(revisions, {item.number for item in order.items}, now)
     words, kind = ASKED_WORDS if asked else order_words(order, page, now)
@@ -181,11 +183,13 @@ def office_order_view(
         diagram=plan_diagram([_planned(item, each.item) for item, each in zip(items, progress, strict=True)])
         if order.is_open
         else None,
-        revised=plan_sentence(order.items, revisions),
+        revised="" if page.revisions else plan_sentence(order.items, revisions),
         impossible=impossible_acts(order),
         can_assign=order.is_open and actor.may(Permission.ASSIGN_ORDERS),
         can_note=actor.may(Permission.NOTE_ORDERS),
         can_end=_can_end(order) and actor.may(Permission.RETRY_FALLOUT),
+        can_change_contact=order.is_open and actor.may(Permission.CHANGE_SERVICES),
+        can_amend=page.can_amend and actor.may(Permission.CHANGE_SERVICES),
         can_cancel=page.can_cancel and actor.may(Permission.CANCEL_ORDERS),
         can_answer=actor.may(Permission.CANCEL_ORDERS),
         can_redirect=actor.may(Permission.CORRECT_ORDERS),
@@ -217,7 +221,7 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
     marks = marks_of(item)
     ending, rule = return_rule(progress, catalogues if catalogue else None)
     asking = catalogue if actor.may(Permission.CORRECT_ORDERS) else None
-    correctable = {task.id for task in item.tasks if asking and questions_to_correct(progress.order, task, asking)}
+    correctable = {task.id for task in item.plan_tasks if asking and questions_to_correct(progress.order, task, asking)}
     tasks = tuple(
         task_view(
             task,
@@ -228,7 +232,7 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
             mark=marks.get(task.id),
             rule=rule if task.id == ending else None,
         )
-        for task in item.tasks
+        for task in item.plan_tasks
     )
     words, kind = item_words(tasks, item.state, is_ready=progress.is_ready)
     is_over = item.state in NOT_DELIVERED or item.is_complete

@@ -144,7 +144,7 @@ def _number(progress: ItemProgress) -> NumberCard | None:
 def _moving(progress: ItemProgress, chosen: date) -> NumberCard | None:
     """The move of a number; None once it has moved."""
     item = progress.item
-    task = next((task for task in item.tasks if task.moves_number), None)
+    task = next((task for task in item.plan_tasks if task.moves_number), None)
     if progress.offering is None or (task and task.state is TaskState.COMPLETED):
         return None
     day = (task.requested_on if task else None) or chosen

@@ -113,7 +113,7 @@ def _change(items: Sequence[ItemProgress]) -> ItemProgress | None:
 
 
 def _questions(asking: Sequence[ItemProgress]) -> str:
-    count = sum(bool(task.question) for progress in asking for task in progress.item.tasks)
+    count = sum(bool(task.question) for progress in asking for task in progress.item.plan_tasks)
     return "a question" if count == 1 else count_words(count, "question")
 
 
@@ -128,10 +128,11 @@ def _stuck_title(stuck: Sequence[ItemProgress]) -> str:
     status, name = item_status(progress), progress.item.offering_name
     if status.sentence.startswith(PACKAGE_WORDS):
         return f"We couldn't deliver your package for {name}"
-    day = next((progress.parked_day(task) for task in progress.item.tasks if task.is_parked(at=progress.now)), None)
+    parked = (task for task in progress.item.plan_tasks if task.is_parked(at=progress.now))
+    day = next(map(progress.parked_day, parked), None)
     if day:
         return f"{name} is on hold until {long_day_words(day, progress.today)}"
-    explained = any(task.customer_words for task in progress.item.tasks)
+    explained = any(task.customer_words for task in progress.item.plan_tasks)
     return f"We can't deliver {name} as ordered" if explained else f"{name} needs our attention"
 
 

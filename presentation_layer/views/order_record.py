@@ -1,5 +1,6 @@
 """An order's page as its customer sees it: the head with its cards, then open services, then finished ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.revisions import OrderRevision
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.coming_events import ComingDay, coming_days
 from presentation_layer.views.happenings import Happening, happenings
@@ -39,10 +41,18 @@ class OrderRecord:
         return blake2b(repr(self).encode(), digest_size=8).hexdigest()
 
 
-def order_record(order: ProductOrder, catalogues: Catalogues, *, now: datetime, with_days: bool = False) -> OrderRecord:
+def order_record(
+    order: ProductOrder,
+    catalogues: Catalogues,
+    revisions: Sequence[OrderRevision] = (),
+    *,
+    now: datetime,
+    with_days: bool = False,
+) -> OrderRecord:
     """The page; `with_days` adds what comes on which day, for the confirmation."""
     items = items_progress(order, catalogues, now=now)
-    page, going_on = order_page(order, items), [each for each in items if not each.item.is_being_canceled]
+    page = order_page(order, items, revisions=revisions)
+    going_on = [each for each in items if not each.item.is_being_canceled]
     zone = ZoneInfo(items[0].item.time_zone if items else HOUSE_ZONE)
     return OrderRecord(
         order=page,

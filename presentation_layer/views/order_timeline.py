@@ -27,6 +27,7 @@ from presentation_layer.words import date_words
 # The audit trail's codes of entities and of their attributes.
 ORDER, SHIPMENT, TASK = "ProductOrder", "Shipment", "FulfilmentTask"
 ASSIGNED = "assigned_agent_id"
+CONTACT = frozenset({"contact", "contact_name", "contact_telephone"})
 EXCHANGES, FALLOUT, PARKED, STATE = "exchanges", "fallout", "parked_until", "state"
 # More lines than these make a page slow to read and to send.
 MOST_LINES = 60
@@ -130,6 +131,8 @@ def _written(entry: TimelineEntry) -> Happening | None:
     if ASSIGNED in entry.changed:
         what, _, why = entry.reason.partition(": ")
         return _by(entry, Show.PEOPLE, "hand", f"{what} by {entry.who}", why)
+    if CONTACT & set(entry.changed) and entry.entity == ORDER:
+        return _by(entry, Show.CUSTOMER, "person", f"Contact changed by {entry.who}", entry.reason)
     if entry.verb == CORRECTED:
         return _by(entry, Show.PEOPLE, "change", f"{entry.correction} by {entry.who}", entry.reason)
     if (entry.entity, entry.verb) == (ORDER, "added"):

@@ -12,7 +12,9 @@ from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderRow
+from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState
+from business_layer.service_changes.amendable_items import why_not_amendable
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.connection_settings import split_settings
 from presentation_layer.views.days import move_words, visit_words
@@ -21,6 +23,7 @@ from presentation_layer.views.item_progress import ItemProgress, items_progress
 from presentation_layer.views.item_status import Status, item_status
 from presentation_layer.views.milestones import Milestone, item_milestones
 from presentation_layer.views.packages import PackageView, package_view
+from presentation_layer.views.revisions import RevisionLine, revision_lines
 from presentation_layer.views.sold_version import DETAILS_LATER
 from presentation_layer.views.taxes import TaxesView, taxes_view
 from presentation_layer.words import (
@@ -95,6 +98,8 @@ class OrderPage:
     taxes: TaxesView | None
     is_open: bool
     can_cancel: bool
+    can_amend: bool
+    revisions: tuple[RevisionLine, ...]
     is_assessed: bool
     questions: tuple[QuestionView, ...]
     first_bill: str = ""
@@ -141,7 +146,12 @@ def order_view(
     return order_page(order, items_progress(order, catalogues, now=now), spelled)
 
 
-def order_page(order: ProductOrder, items: Sequence[ItemProgress], spelled: OrderWords = ORDER_WORDS) -> OrderPage:
+def order_page(
+    order: ProductOrder,
+    items: Sequence[ItemProgress],
+    spelled: OrderWords = ORDER_WORDS,
+    revisions: Sequence[OrderRevision] = (),
+) -> OrderPage:
     questions, totals = _questions(order), order.totals
     taxes = taxes_view(order.taxes, totals) if order.taxes else None
     related = {item.relation.item_number for item in order.items if item.relation}
@@ -160,6 +170,8 @@ def order_page(order: ProductOrder, items: Sequence[ItemProgress], spelled: Orde
         is_open=order.is_open,
         is_assessed=any(item.state is ItemState.ASSESSING_CANCELLATION for item in order.items),
         can_cancel=order.is_open and any(item.can_be_canceled for item in order.items),
+        can_amend=order.is_open and any(not why_not_amendable(order, item) for item in order.items),
+        revisions=revision_lines(revisions, order),
         questions=questions,
         first_bill=first_bill_words(totals, taxes) if order.is_open and is_purchase else "",
         has_documents=is_purchase,
@@ -203,7 +215,7 @@ def _questions(order: ProductOrder) -> tuple[QuestionView, ...]:
     return tuple(
         QuestionView(task.id, item.offering_name, task.question, task.fingerprint)
         for item in order.items
-        for task in item.tasks
+        for task in item.plan_tasks
         if task.question
     )
 

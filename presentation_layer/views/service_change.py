@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from business_layer.catalogue.distinguishing_words import in_parentheses
@@ -30,6 +31,7 @@ VERBS: Mapping[ChangeKind, str] = {
     K.SUSPEND: "Suspend",
     K.RESUME: "Resume",
     K.TRANSFER: "Transfer",
+    K.AMEND: "Change",
 }
 # The endpoint of the form of each change.
 FORMS: Mapping[ChangeKind, str] = {
@@ -39,8 +41,9 @@ FORMS: Mapping[ChangeKind, str] = {
     K.SUSPEND: ".suspension",
     K.RESUME: ".resumption",
     K.TRANSFER: ".transfer",
+    K.AMEND: ".amendment",
 }
-HEADINGS: Mapping[EffectKind, str] = {
+HEADINGS = {
     EffectKind.HAPPENS: "What happens",
     EffectKind.LOST: "What you lose",
     EffectKind.NUMBERS: "Your numbers",
@@ -48,6 +51,9 @@ HEADINGS: Mapping[EffectKind, str] = {
     EffectKind.BILL: "Your bill",
     EffectKind.EQUIPMENT: "Equipment",
 }
+
+
+AMENDMENT_HEADINGS = {EffectKind.TERM: "Your contract"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +95,15 @@ class CharacteristicRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageLink:
+    """An endpoint of the site that shows the review, with its arguments."""
+
+    endpoint: str
+    arguments: Mapping[str, Any]
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChangeReview:
     """`done_by` is the day on which all of it is done, if that is another day. `difference` has its sign.
 
@@ -98,7 +113,8 @@ class ChangeReview:
     id: UUID
     title: str
     verb: str
-    form_endpoint: str
+    back: PageLink
+    form: PageLink
     service: ChangedService
     when: str
     done_by: str
@@ -106,6 +122,7 @@ class ChangeReview:
     effects: tuple[EffectGroup, ...]
     charges: tuple[ChargeRow, ...]
     one_time: str
+    before_label: str
     before: str
     after: str
     difference: str
@@ -132,13 +149,16 @@ def change_review(
     change: ServiceChange, product: Product, catalogues: Catalogues, *, at: datetime, customer: str = ""
 ) -> ChangeReview:
     service, verb = changed_service(product, catalogues, customer=customer), VERBS.get(change.kind, "")
-    when = date_words(change.requested_on) if change.requested_on else "As soon as possible"
+    # An order that is amended goes on as soon as it can.
+    soon = "" if change.kind is K.AMEND else "As soon as possible"
+    when = date_words(change.requested_on) if change.requested_on else soon
     zone = zone_of(product.address)
     return ChangeReview(
         id=change.id,
         title=f"{verb} {service.name}",
         verb=verb,
-        form_endpoint=FORMS.get(change.kind, ""),
+        back=_back(change, service),
+        form=PageLink(endpoint=FORMS.get(change.kind, ""), arguments=_back(change, service).arguments),
         service=service,
         when=when,
         done_by=_done_by(change),
@@ -148,6 +168,7 @@ def change_review(
             ChargeRow(charge.line.name, str(charge.line.total), charge.calculation) for charge in change.charges
         ),
         one_time=str(change.one_time) if change.one_time else "",
+        before_label="As ordered, a month" if change.kind is K.AMEND else "Today, a month",
         before=str(change.monthly_before),
         after=str(change.monthly_after),
         difference=_signed(change.difference),
@@ -162,10 +183,18 @@ def _done_by(change: ServiceChange) -> str:
     return date_words(max(days)) if days and max(days) != change.requested_on else ""
 
 
+def _back(change: ServiceChange, service: ChangedService) -> PageLink:
+    """The page that a proposal is about: its service, or the order that it amends."""
+    if change.kind is K.AMEND:
+        words = f"Order {change.order_number}"
+        return PageLink(endpoint=".order", arguments={"number": change.order_number}, words=words)
+    return PageLink(endpoint=".service", arguments={"product_id": service.id}, words=service.name)
+
+
 def _effects(change: ServiceChange) -> tuple[EffectGroup, ...]:
     groups = (
         (heading, [effect.text for effect in change.effects if effect.kind is kind])
-        for kind, heading in HEADINGS.items()
+        for kind, heading in (HEADINGS | (AMENDMENT_HEADINGS if change.kind is K.AMEND else {})).items()
     )
     return tuple(EffectGroup(heading, tuple(sentences)) for heading, sentences in groups if sentences)
 
@@ -187,6 +216,8 @@ def _spoken(change: ServiceChange, service: ChangedService, when: str) -> str:
     start = f"from {when}" if change.requested_on else "as soon as possible"
     new = next((item.address for item in change.items if item.action is ItemAction.ADD), None)
     to = f" to {new}" if new else ""
+    if change.kind is K.AMEND:
+        start, to = f"in order {change.order_number}", ""
     done = f" It is done by {done_by}." if (done_by := _done_by(change)) else ""
     before = f"instead of {change.monthly_before}" if change.difference else "as before"
     charge = f" You pay {change.one_time} once." if change.one_time else " There is no one-time charge."

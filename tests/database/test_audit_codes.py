@@ -67,20 +67,20 @@ CODES = {
         "contact_telephone customer_id id items number placed_at placed_by state submission_key version"
     ),
     "ProductOrderItem": (
-        "action address catalogue_version expected_dates id installation move_on number offering_name "
-        "offering_slug order_id price_lines product_id qualification_id relation requested_on shipment state "
-        "suspension_reason tasks taxes values values_before"
+        "action address amended_in catalogue_version expected_dates id installation move_on number offering_name "
+        "offering_slug order_id price_lines product_id qualification_id relation requested_on revised_in shipment "
+        "state suspension_reason tasks taxes values values_before"
     ),
     "FulfilmentTask": (
         "action after after_kinds assigned_agent_id attempts completed_at completed_by customer_words exchanges "
         "fallout fallout_reason followed_since id is_point_of_no_return is_skipped item_id milestone name "
         "next_attempt_at note order_id order_placed_at parked_by parked_reason parked_until planned_end "
         "planned_start position question reference requested_on results sends specification started_at state "
-        "tries type unanswered_since undoes waiting_for"
+        "superseded_in tries type unanswered_since undoes waiting_for"
     ),
     "OrderRevision": (
-        "agreement answer_by answered_at answered_by charges customer_id id items kind number order_id outcome reason "
-        "requested_at requested_by state"
+        "agreement answer_by answered_at answered_by charges customer_id delta id items kind number order_id outcome "
+        "reason requested_at requested_by state terms"
     ),
     "Shipment": (
         "address carrier confirmed_by contents delivered_at expected_on id item_id order_id problem recipient "
@@ -116,7 +116,7 @@ def test_an_unknown_attribute_has_no_code() -> None:
 
 def test_the_words_of_the_timeline_are_for_codes_that_are_stored() -> None:
     assert {timeline.ORDER, timeline.SHIPMENT, timeline.TASK} <= CODES.keys()
-    assert timeline.ASSIGNED in CODES[timeline.ORDER].split()
+    assert {timeline.ASSIGNED, *timeline.CONTACT} <= set(CODES[timeline.ORDER].split())
     assert {timeline.EXCHANGES, timeline.FALLOUT, timeline.PARKED, timeline.STATE} <= set(CODES[timeline.TASK].split())
 
 

@@ -84,6 +84,23 @@ def test_an_item_that_a_charge_is_asked_for_waits_for_the_answer(
     assert not is_found(order.id)
 
 
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_an_amended_item_waits_for_the_answer_about_its_charge(
+    keep: Keeper, work: SqlUnitOfWorkFactory, is_found: Found, is_answered: bool
+) -> None:
+    order = keep_order(keep, work, ItemState.IN_PROGRESS)
+    ask_for_a_charge(work, order, 1)
+    with work(by=SYSTEM, reason="amend for a test") as uow:
+        found = uow.product_orders.by_id(order.id)
+        found.items[0].amended_in = 1
+        if is_answered:
+            (revision,) = uow.order_revisions.of_order(order.id)
+            revision.accept(by="Maria Lopez", at=NOON)
+        uow.commit()
+
+    assert is_found(order.id) is is_answered
+
+
 def test_what_is_at_the_network_is_found_also_while_it_is_being_canceled(
     keep: Keeper, work: SqlUnitOfWorkFactory, is_found: Found
 ) -> None:

@@ -17,7 +17,7 @@ from integration_layer.availability import AvailabilitySoapGateway
 from integration_layer.mail import MailAccess, SmtpMailGateway
 from integration_layer.provisioning import ProvisioningSoapGateway
 from integration_layer.soap_service import SoapAccess
-from tests.integration.servers import Listener, serving
+from tests.integration.servers import Listener, eventually, serving
 
 USER, PASSWORD = "dialtone", "a password with ünïcode"
 
@@ -26,7 +26,28 @@ class RunningNetwork:
     """The SOAP sandbox as tests see it from outside: by its addresses."""
 
     def __init__(self, sandbox: SoapSandbox) -> None:
+        self._sandbox = sandbox
         self.url = f"http://127.0.0.1:{sandbox.server.server_address[1]}"
+
+    def work_on(self, specification: str) -> None:
+        """Let the network begin the open orders of a specification, or finish those that it has begun."""
+        before = self._states(specification)
+        with self._sandbox.store.transaction() as db:
+            db.execute(
+                "UPDATE service_orders SET due_at = 0 "
+                "WHERE specification = ? AND state IN ('acknowledged', 'inProgress')",
+                (specification,),
+            )
+        assert eventually(lambda: self._states(specification) != before, seconds=10), before
+
+    def finish(self, specification: str) -> None:
+        """Let the network finish everything that it was asked for of a specification."""
+        while any(state in {"acknowledged", "inProgress"} for _, state in self._states(specification)):
+            self.work_on(specification)
+
+    def _states(self, specification: str) -> list[tuple[str, str]]:
+        rows = self._sandbox.store.rows("SELECT key, state FROM service_orders WHERE specification = ?", specification)
+        return [(row["key"], row["state"]) for row in rows]
 
     def switch(self, **wish: object) -> None:
         requests.post(f"{self.url}/switches", json={"service": "provisioning", **wish}, timeout=5).raise_for_status()
@@ -51,7 +72,7 @@ def listener() -> Iterator[Listener]:
 
 
 @contextmanager
-def running_network(data: Path, listener: Listener) -> Iterator[RunningNetwork]:
+def running_network(data: Path, listener: Listener, *, seconds_per_order: float = 0.02) -> Iterator[RunningNetwork]:
     """A SOAP sandbox with nothing in its ledger."""
     settings = SoapSandboxSettings(
         host="127.0.0.1",
@@ -62,7 +83,7 @@ def running_network(data: Path, listener: Listener) -> Iterator[RunningNetwork]:
         listener_url=listener.url,
         listener_user="network",
         listener_password="listener password",
-        seconds_per_order=0.02,
+        seconds_per_order=seconds_per_order,
         seconds_per_day=0.00001,
     )
     sandbox = SoapSandbox(settings)
@@ -82,6 +103,13 @@ def own_provisioning(tmp_path_factory: pytest.TempPathFactory, listener: Listene
     """Provisioning by a network that no other test has used: all numbers are free in it."""
     with running_network(tmp_path_factory.mktemp("network"), listener) as network:
         yield ProvisioningSoapGateway(network.access())
+
+
+@pytest.fixture
+def patient_network(tmp_path_factory: pytest.TempPathFactory, listener: Listener) -> Iterator[RunningNetwork]:
+    """A network of its own that does nothing until a test says on what to work."""
+    with running_network(tmp_path_factory.mktemp("network"), listener, seconds_per_order=1e6) as network:
+        yield network
 
 
 @pytest.fixture

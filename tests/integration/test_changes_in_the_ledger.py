@@ -16,7 +16,7 @@ from business_layer.shared.actor import SYSTEM
 from environments.composition import override, resolve
 from integration_layer.provisioning import ProvisioningSoapGateway
 from tests.builders.catalogue import ANSWERS
-from tests.integration.test_plans_by_action import ASSIGNED, Works
+from tests.integration.works import ASSIGNED, Works
 from tests.postgres import DatabaseForTests
 from tests.support.house import running_house
 

@@ -33,9 +33,11 @@ from business_layer.shared.addresses import validated_address
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.job_requests import JobRequest
 from environments.composition.task_handlers import handlers_by_type
+from tests.builders.amendments import an_amendment_assessment
 from tests.builders.catalogue import AN_ADDRESS, the_catalogue
 from tests.builders.messages import a_message_writer
 from tests.builders.orders import OneCatalogue, keep_customer
+from tests.builders.taxes import SomeTaxTables
 from tests.fakes.clock import NOON, CountingIdentifiers, FakeClock
 from tests.fakes.trail import FakeTrail
 from tests.fakes.unit_of_work import Books, FakeUnitOfWork
@@ -109,10 +111,11 @@ class Carrier:
             books,
             catalogues,
             self.network,
-            handlers_by_type(catalogues, writer),
+            handlers_by_type(catalogues, writer, SomeTaxTables()),
             PackageUpdates(catalogues, writer),
             MovedDateMail(catalogues, writer),
             CancellationAssessment(catalogues, writer, self.identifiers),
+            an_amendment_assessment(catalogues, writer, self.identifiers),
             POLICY,
             clock,
             self.identifiers,

@@ -22,7 +22,14 @@ from presentation_layer.controllers.office_waiting import OfficeWaitingControlle
 from presentation_layer.controllers.selected_orders import SelectedOrders
 from web_layer.access_kinds import ACTING_FOR_CUSTOMER, AGENT, ANYONE
 from web_layer.url import Url
-from web_layer.urls.store import StoreControllers, cancellation_urls, change_urls, package_urls, shopping_urls
+from web_layer.urls.store import (
+    StoreControllers,
+    amendment_urls,
+    cancellation_urls,
+    change_urls,
+    package_urls,
+    shopping_urls,
+)
 
 P = Permission
 
@@ -50,6 +57,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         *_search_urls(c),
         *_order_urls(c.orders),
         *(replace(url, allow=P.CANCEL_ORDERS) for url in cancellation_urls(c.store.cancellations)),
+        *(replace(url, allow=P.CHANGE_SERVICES) for url in amendment_urls(c.store.amendments, c.store.order_contact)),
         Url("GET", "/orders/<number>/failure", "failure", c.failures.failure, allow=P.RETRY_FALLOUT),
         Url("POST", "/orders/<number>/failure", "create_failure", c.failures.create_failure, allow=P.RETRY_FALLOUT),
         *_task_urls(c.tasks, c.corrections),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from presentation_layer.controllers.account import AccountController
+from presentation_layer.controllers.amendments import AmendmentsController
 from presentation_layer.controllers.answer_changes import AnswerChangesController
 from presentation_layer.controllers.cancellations import CancellationsController
 from presentation_layer.controllers.cart import CartController
@@ -16,6 +17,7 @@ from presentation_layer.controllers.machine_pages import MachinePagesController
 from presentation_layer.controllers.moves import MovesController
 from presentation_layer.controllers.number_alerts import NumberAlertsController
 from presentation_layer.controllers.offering_pages import ConfiguringController
+from presentation_layer.controllers.order_contact import OrderContactController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.own_account import OwnAccountController
 from presentation_layer.controllers.own_billing import OwnBillingController
@@ -44,6 +46,8 @@ class StoreControllers:
     service_changes: ServiceChangesController
     dated_changes: DatedChangesController
     answer_changes: AnswerChangesController
+    amendments: AmendmentsController
+    order_contact: OrderContactController
     moves: MovesController
     packages: PackagesController
     cancellations: CancellationsController
@@ -71,6 +75,7 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         ),
         *package_urls(c.packages),
         *cancellation_urls(c.cancellations),
+        *amendment_urls(c.amendments, c.order_contact),
         Url("GET", "/robots.txt", "robots", c.machines.robots, allow=ANYONE),
         Url("GET", "/sitemap.xml", "sitemap", c.machines.sitemap, allow=ANYONE),
         Url("GET", "/services", "services", c.services.services, allow=CUSTOMER),
@@ -149,6 +154,21 @@ def cancellation_urls(cancellations: CancellationsController) -> tuple[Url, ...]
         Url(
             "POST", f"{revision}/refusal", "create_charge_refusal", cancellations.create_charge_refusal, allow=CUSTOMER
         ),
+    )
+
+
+def amendment_urls(amendments: AmendmentsController, contact: OrderContactController) -> tuple[Url, ...]:
+    """The amendment of an order, for customers and for agents. The review of an item's is that of all changes."""
+    item = "/orders/<number>/items/<int:item_number>/amendment"
+    return (
+        Url("GET", "/orders/<number>/amendment", "amendment", amendments.amendment, allow=CUSTOMER),
+        Url("GET", item, "item_amendment", amendments.item_amendment, allow=CUSTOMER),
+        Url("POST", item, "create_amendment", amendments.create_amendment, allow=CUSTOMER),
+        Url("GET", "/orders/<number>/contact", "contact", contact.contact, allow=CUSTOMER),
+        Url("POST", "/orders/<number>/contact", "create_contact", contact.create_contact, allow=CUSTOMER),
+        Url("GET", f"{item}/address", "amendment_address", amendments.amendment_address, allow=CUSTOMER),
+        Url("POST", f"{item}/address", "create_amendment_address", amendments.create_amendment_address, allow=CUSTOMER),
+        Url("POST", f"{item}/totals", "amendment_totals", amendments.amendment_totals, allow=CUSTOMER),
     )
 
 

@@ -1,8 +1,12 @@
 """The end of a canceled item: its product is given up, and what was held for it is free again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from business_layer.billing.charge_taxes import taxes_on
+from business_layer.billing.tax_tables import TaxTables
+from business_layer.catalogue.offering import ProductOffering
+from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.bundle_membership import BundleMembership, LostSaving
 from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.products import Product
@@ -22,12 +26,20 @@ from business_layer.shared.actor import SYSTEM
 class CancelProduct:
     """Gives up what an item would have added. What the customer had before the order stays as it was.
 
-    A bundle that lacks a part now ends, and the other items have their regular prices. The customer gets a mail when
-    nothing of the order is being canceled any more; about what could never be finished they had one when it was ended.
+    A bundle that lacks a part now ends: the other items have their regular prices, and the taxes on them. The customer
+    gets a mail when nothing of the order is being canceled any more; about what could never be finished they had one
+    when it was ended.
     """
 
-    def __init__(self, membership: BundleMembership, message_writer: MessageWriter) -> None:
+    def __init__(
+        self,
+        membership: BundleMembership,
+        message_writer: MessageWriter,
+        catalogues: Catalogues,
+        tax_tables: TaxTables,
+    ) -> None:
         self._membership, self._message_writer = membership, message_writer
+        self._catalogues, self._tax_tables = catalogues, tax_tables
 
     def __call__(self, uow: OrderUnitOfWork, order: ProductOrder, task: FulfilmentTask, *, at: datetime) -> None:
         item = order.item_of(task)
@@ -39,9 +51,11 @@ class CancelProduct:
         order.complete_task(task, at=at)
         order.derive_state(at=at)
         if order.state is ProductOrderState.CANCELLED:
-            parts = (Part(facts=_charges(uow.order_revisions.of_order(order.id))),)
+            charges = _charges(uow.order_revisions.of_order(order.id))
+            parts = (Part(paragraphs=self._packages(order.items), facts=charges),)
             mail_about_order(uow, self._message_writer, order, "order_canceled", key=str(order.id), at=at, parts=parts)
         elif not item.ends_as_failed and any(not other.is_being_canceled for other in order.items):
+            paragraphs = (*self._packages([item]), *map(_dearer, lost))
             mail_about_order(
                 uow,
                 self._message_writer,
@@ -50,7 +64,7 @@ class CancelProduct:
                 key=str(item.id),
                 at=at,
                 offering_name=item.offering_name,
-                parts=(Part(paragraphs=tuple(map(_dearer, lost)), facts=_charges(_of(item, uow))),),
+                parts=(Part(paragraphs=paragraphs, facts=_charges(_of(item, uow))),),
             )
 
     def _give_up(
@@ -66,7 +80,30 @@ class CancelProduct:
         for item in order.items:
             if item.state not in NOT_DELIVERED and any(saving.product_id == item.product_id for saving in lost):
                 item.price_lines = uow.products.get(item.product_id, seen_by=SYSTEM).price_lines
+                self._tax_anew(item, order, uow, at)
         return lost
+
+    def _packages(self, items: Sequence[ProductOrderItem]) -> tuple[str, ...]:
+        """A sentence on each package that was sent already."""
+        return tuple(
+            f"{item.shipment.contents}: {rule.afterwards}"
+            for item in items
+            if item.shipment and item.is_package_sent and (rule := self._offering(item).ships) and rule.afterwards
+        )
+
+    def _offering(self, item: ProductOrderItem) -> ProductOffering:
+        return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
+
+    def _tax_anew(self, item: ProductOrderItem, order: ProductOrder, uow: OrderUnitOfWork, at: datetime) -> None:
+        """Estimate the taxes on the item's new prices, at its place, as the cart did; an older order has none."""
+        if item.taxes is None:
+            return
+        address = item.address or next((other.address for other in order.items if other.address), None)
+        if address is None:
+            address = uow.billing_accounts.get(order.billing_account_id, seen_by=SYSTEM).address
+        item.taxes = taxes_on(
+            self._offering(item), item.price_lines, self._tax_tables.current(), address=address, at=at
+        )
 
 
 def _of(item: ProductOrderItem, uow: OrderUnitOfWork) -> list[OrderRevision]:

@@ -7,12 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from business_layer.billing.charge_taxes import taxed_charges
 from business_layer.billing.tax_tables import NO_ADDRESS
 from business_layer.billing.taxes import NO_TAXES, TaxedCharge, TaxEstimate
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.online_ordering.cart_checks import RETIRED
-from business_layer.online_ordering.cart_taxes import add_estimated_taxes, taxed_charges
+from business_layer.online_ordering.cart_taxes import add_estimated_taxes
 from business_layer.online_ordering.reviewed_cart import CartReview, ReviewedItem
 from business_layer.shared.addresses import GeographicAddress, validated_address
 from business_layer.shared.money import Money

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from business_layer.billing.charge_taxes import taxed_charges
 from business_layer.billing.tax_tables import NO_ADDRESS
 from business_layer.billing.taxes import TaxEstimate
-from business_layer.online_ordering.cart_taxes import taxed_charges
 from business_layer.online_ordering.estimate_taxes import EstimateTaxes, place_with
 from tests.builders.catalogue import ANSWERS, the_catalogue
 from tests.builders.taxes import SomeTaxTables, a_tax_table

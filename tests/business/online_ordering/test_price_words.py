@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from business_layer.billing.charge_taxes import taxed_charges
 from business_layer.billing.tax_tables import TaxTable
 from business_layer.billing.taxes import TaxEstimate, TaxLine
 from business_layer.catalogue.catalogue import BUNDLE
 from business_layer.catalogue.prices import PriceLine, PriceType, Totals
 from business_layer.inventory.resources import ResourceKind
 from business_layer.online_ordering.cart import Configuration
-from business_layer.online_ordering.cart_taxes import taxed_charges
 from business_layer.online_ordering.place_order import ReviewOutdated
 from business_layer.online_ordering.price_words import (
     early_termination_words,

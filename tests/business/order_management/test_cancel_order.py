@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from business_layer.billing.charge_taxes import taxes_on
+from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.plan_steps import NetworkAction, TaskType
 from business_layer.inventory.product_bundles import ProductBundle
@@ -20,19 +22,21 @@ from business_layer.order_management.cancel_order import CancelProductOrder
 from business_layer.order_management.decline_unanswered import DeclineUnansweredRevisions
 from business_layer.order_management.end_order import EndOrder
 from business_layer.order_management.fallout import Fallout
-from business_layer.order_management.items import ItemRelation, PastReturn
+from business_layer.order_management.items import ItemRelation, PastReturn, ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.revisions import ChargeNotAgreed, OrderRevision, RevisionKind, RevisionState
 from business_layer.order_management.service_orders import ProvisioningRefused
 from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, RelationKind, TaskState
 from business_layer.order_management.undo_plan import undo_tasks
 from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import IllegalTransition, NotFound, NotPermitted
 from business_layer.shared.money import Money
 from business_layer.user_management.users import Role
-from tests.builders.catalogue import a_catalogue, a_row, the_catalogue
+from tests.builders.catalogue import AN_ADDRESS, a_catalogue, a_row, the_catalogue
 from tests.builders.messages import a_message_writer
 from tests.builders.orders import a_customer_actor, an_agent_actor, an_item, an_order, planned_tasks
+from tests.builders.taxes import SomeTaxTables
 from tests.business.order_management.world import DOWN, World
 from tests.business.service_changes.test_proposals import an_account
 from tests.fakes.clock import NOON, CountingIdentifiers
@@ -283,6 +287,35 @@ def test_a_bundle_ends_with_a_canceled_item_and_the_mail_says_what_the_other_cos
     assert world.books.products.all[toll_free.product_id].price_lines == regular[toll_free.number]
     (mail,) = (message for message in world.books.messages.all.values() if message.kind == "item_canceled")
     assert "Toll Free has its regular price now" in mail.body
+
+
+def taxes_of(item: ProductOrderItem) -> TaxEstimate:
+    offering = the_catalogue().offering(item.offering_slug)
+    return taxes_on(offering, item.price_lines, SomeTaxTables().current(), address=item.address, at=NOON)
+
+
+def test_when_a_bundle_ends_the_taxes_are_those_on_the_regular_prices() -> None:
+    order = an_order_of("complete-calling", "toll-free")
+    calling, toll_free = order.items
+    (rule,) = (bundle for bundle in the_catalogue().bundles if bundle.slug == "business-calling")
+    for item in order.items:
+        item.address = validated_address(**AN_ADDRESS)
+        item.price_lines = (*item.price_lines, *rule.saving_lines(item.price_lines))
+        item.taxes = taxes_of(item)
+    world = World(order)
+    discounted = toll_free.taxes
+    slugs = {item.product_id: item.offering_slug for item in order.items}
+    bundle = ProductBundle.of(rule, slugs, customer_id=order.customer_id, order_number="DT-1", at=NOON)
+    assert bundle is not None
+    world.books.product_bundles.add(bundle)
+
+    cancel_item(world, calling.number)
+    world.advance(2)
+
+    assert toll_free.taxes
+    assert discounted
+    assert toll_free.taxes.totals == taxes_of(toll_free).totals
+    assert toll_free.taxes.totals.monthly.amount > discounted.totals.monthly.amount
 
 
 def a_move() -> ProductOrder:

@@ -18,8 +18,10 @@ from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.backoff import Backoff
 from business_layer.shared.errors import GatewayUnavailable
 from environments.composition.task_handlers import handlers_by_type
+from tests.builders.amendments import an_amendment_assessment
 from tests.builders.messages import a_message_writer
 from tests.builders.orders import OneCatalogue, kept
+from tests.builders.taxes import SomeTaxTables
 from tests.fakes.clock import CountingIdentifiers, FakeClock
 from tests.fakes.gateways import FakeProvisioning
 from tests.fakes.unit_of_work import Books
@@ -48,10 +50,11 @@ class World:
             self.books,
             catalogues,
             self.network,
-            handlers_by_type(catalogues, a_message_writer(identifiers)),
+            handlers_by_type(catalogues, a_message_writer(identifiers), SomeTaxTables()),
             PackageUpdates(catalogues, a_message_writer(identifiers)),
             MovedDateMail(catalogues, a_message_writer(identifiers)),
             CancellationAssessment(catalogues, a_message_writer(identifiers), identifiers),
+            an_amendment_assessment(catalogues, a_message_writer(identifiers), identifiers),
             POLICY,
             self.clock,
             identifiers,

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from business_layer.billing.charge_taxes import taxed_charges
 from business_layer.billing.read_tax_table import TaxTablesInvalid
 from business_layer.catalogue.prices import PriceType
-from business_layer.online_ordering.cart_taxes import taxed_charges
 from business_layer.shared.addresses import validated_address
 from environments.commands.dialtone import dialtone
 from environments.taxes import tax_table_files
