@@ -10,13 +10,7 @@ from business_layer.inventory.reservations import Reservations
 from business_layer.inventory.resources import Hold, ResourceKind, address_hash
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.online_ordering.cart import CartItem
-from business_layer.online_ordering.checkout import (
-    Agreement,
-    Checkout,
-    CheckoutStep,
-    PackagedDocument,
-    ShippingChoice,
-)
+from business_layer.online_ordering.checkout import Checkout, CheckoutStep, ShippingChoice
 from business_layer.online_ordering.checkout_access import CheckoutAccess, CheckoutView, chosen_account, payer_of
 from business_layer.online_ordering.contract_package import agreed_to
 from business_layer.online_ordering.firm_reservations import ORDER_STEP_HOLD
@@ -25,7 +19,8 @@ from business_layer.online_ordering.number_move_days import DAY_NOT_OFFERED, is_
 from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.online_ordering.reviewed_cart import ReviewedItem
 from business_layer.online_ordering.shipping_destinations import require_destinations, validate_shipping_choice
-from business_layer.online_ordering.signing_acts import Box, SigningAct
+from business_layer.online_ordering.signed_agreements import agreement_to, require_act
+from business_layer.online_ordering.signing_acts import SigningAct
 from business_layer.order_management.orders import Contact
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.addresses import GeographicAddress
@@ -37,11 +32,6 @@ from business_layer.user_management.customers_of_record import customer_of_recor
 
 # A held visit that ends sooner than this is held anew, so that it lasts to the end of the step.
 NEARLY_LAPSED = timedelta(minutes=1)
-
-UNCHECKED = {
-    Box.RECORDS: "Check the box to receive and sign records electronically. For paper, call us.",
-    Box.DOCUMENTS: "Read the documents and check the box to agree.",
-}
 
 
 class ViewCheckout:
@@ -245,34 +235,8 @@ class AgreeToDocuments:
                 signer=found.customer_name,
                 is_recording=by.kind is ActorKind.AGENT,
             )
-            _require_act(act, checked, signature)
-            checkout.agree(tuple(_agreement(packaged, act, by, at=now) for packaged in signed), at=now)
+            require_act(act, checked, signature)
+            checkout.agree(tuple(agreement_to(packaged, act, by, at=now) for packaged in signed), at=now)
             view = self._checkouts.view(checkout, review, found.accounts, agreed_to(view.documents, checkout))
             uow.commit()
         return view
-
-
-def _require_act(act: SigningAct, checked: frozenset[str], signature: str) -> None:
-    """Raise Invalid at each box that is not checked, or if the button named another signer."""
-    unchecked = {f"agree.{box.box}": UNCHECKED[box.box] for box in act.boxes if box.box not in checked}
-    if unchecked:
-        raise Invalid("Check the boxes to sign.", errors=unchecked)
-    if signature != act.signer:
-        raise Invalid(f"The name on the account is now {act.signer}. Check it, and sign again.", field="signature")
-
-
-def _agreement(packaged: PackagedDocument, act: SigningAct, by: Actor, *, at: datetime) -> Agreement:
-    document = packaged.document
-    return Agreement(
-        code=document.code,
-        title=document.title,
-        version=document.version,
-        text=packaged.text,
-        text_hash=packaged.text_hash,
-        signature=act.signer,
-        recorded_by=by.name,
-        at=at,
-        in_plain_words=packaged.in_plain_words,
-        on_behalf_of=act.signer if act.is_recording else "",
-        act=act.evidence_for(document),
-    )

@@ -59,32 +59,40 @@ def contract_view(view: CheckoutView, *, is_recording: bool) -> ContractView:
     act = SigningAct(
         documents=tuple(packaged.document for packaged in now), signer=view.signer, is_recording=is_recording
     )
-    rows = tuple(_row(packaged, now) for packaged in view.documents)
+    rows = tuple(document_row(packaged, state=_state(packaged, now)) for packaged in view.documents)
     return ContractView(
         progress=f"{len(view.agreements)} of {count_words(len(view.documents), 'document')} signed",
         rows=rows,
         signer=view.signer,
         is_recording=is_recording,
-        boxes=tuple(
-            BoxView(
-                name=box.box,
-                words=box.words,
-                documents=tuple((document.code, document.title) for document in box.documents),
-            )
-            for box in act.boxes
-        ),
+        boxes=act_boxes(act),
         button=act.button if now else "",
         letter=next((row for row in rows if row.state == "now"), None) if not together else None,
     )
 
 
-def _row(packaged: PackagedDocument, now: list[PackagedDocument]) -> DocumentRow:
+def act_boxes(act: SigningAct) -> tuple[BoxView, ...]:
+    return tuple(
+        BoxView(
+            name=box.box,
+            words=box.words,
+            documents=tuple((document.code, document.title) for document in box.documents),
+        )
+        for box in act.boxes
+    )
+
+
+def _state(packaged: PackagedDocument, now: list[PackagedDocument]) -> str:
+    return "done" if packaged.agreement else "now" if packaged in now else "later"
+
+
+def document_row(packaged: PackagedDocument, *, state: str) -> DocumentRow:
     document, agreement = packaged.document, packaged.agreement
     return DocumentRow(
         code=document.code,
         title=document.title,
         version=document.version,
-        state="done" if agreement else "now" if packaged in now else "later",
+        state=state,
         in_plain_words=packaged.in_plain_words,
         html=filled_in(document.body, packaged.text),
         text_hash=packaged.text_hash,
