@@ -1,6 +1,6 @@
 """The pages on which a service is changed: the head of each form, and the review of what was proposed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from business_layer.catalogue.prices import Totals
 from business_layer.inventory.products import Product
 from business_layer.order_management.states import ItemAction
 from business_layer.service_changes.service_change import (
+    ChangeEffect,
     ChangeKind,
     CharacteristicChange,
     EffectKind,
@@ -163,7 +164,7 @@ def change_review(
         when=when,
         done_by=_done_by(change),
         characteristics=tuple(map(_row, change.characteristics)),
-        effects=_effects(change),
+        effects=effect_groups(change.effects, _headings(change)),
         charges=tuple(
             ChargeRow(charge.line.name, str(charge.line.total), charge.calculation) for charge in change.charges
         ),
@@ -191,10 +192,15 @@ def _back(change: ServiceChange, service: ChangedService) -> PageLink:
     return PageLink(endpoint=".service", arguments={"product_id": service.id}, words=service.name)
 
 
-def _effects(change: ServiceChange) -> tuple[EffectGroup, ...]:
+def _headings(change: ServiceChange) -> Mapping[EffectKind, str]:
+    return {**HEADINGS, **(AMENDMENT_HEADINGS if change.kind is K.AMEND else {})}
+
+
+def effect_groups(
+    effects: Sequence[ChangeEffect], headings: Mapping[EffectKind, str] = HEADINGS
+) -> tuple[EffectGroup, ...]:
     groups = (
-        (heading, [effect.text for effect in change.effects if effect.kind is kind])
-        for kind, heading in (HEADINGS | (AMENDMENT_HEADINGS if change.kind is K.AMEND else {})).items()
+        (heading, [effect.text for effect in effects if effect.kind is kind]) for kind, heading in headings.items()
     )
     return tuple(EffectGroup(heading, tuple(sentences)) for heading, sentences in groups if sentences)
 
