@@ -30,6 +30,7 @@ from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.service_changes.service_change import ServiceChange
+from business_layer.service_changes.transfer_offer import TransferOffer
 from business_layer.user_management.sessions import OneTimeToken, Session
 from business_layer.user_management.users import Agent, Customer, User
 
@@ -75,6 +76,7 @@ AUDITED: Mapping[type, Audited] = {
     FulfilmentTask: Audited("FulfilmentTask"),
     Shipment: Audited("Shipment"),
     ServiceChange: Audited("ServiceChange", owner="customer_id"),
+    TransferOffer: Audited("TransferOffer", owner="customer_id"),
 }
 
 

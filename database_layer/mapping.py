@@ -21,6 +21,7 @@ from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.service_changes.service_change import ServiceChange
+from business_layer.service_changes.transfer_offer import TransferOffer
 from business_layer.user_management.sessions import OneTimeToken, Session
 from business_layer.user_management.users import Agent, Customer, User
 from database_layer.tables import (
@@ -86,6 +87,7 @@ def _map_plain_entities() -> None:
     to(Message, messages.messages)
     to(ServiceQualification, carts.qualifications)
     to(ServiceChange, service_changes.service_changes)
+    to(TransferOffer, service_changes.transfer_offers)
 
 
 def _map_ordering() -> None:

@@ -90,6 +90,7 @@ ITEM_ACTION_WORDS: Mapping[ItemAction, str] = {
     ItemAction.NO_CHANGE: "No change",
     ItemAction.SUSPEND: "Suspend",
     ItemAction.RESUME: "Resume",
+    ItemAction.TRANSFER: "Transfer",
 }
 # The kinds of orders about a product that a customer has.
 MCD_KIND_WORDS: Mapping[McdKind, str] = {
@@ -98,6 +99,7 @@ MCD_KIND_WORDS: Mapping[McdKind, str] = {
     McdKind.DISCONNECT: "Disconnect",
     McdKind.SUSPEND: "Suspend",
     McdKind.RESUME: "Resume",
+    McdKind.TRANSFER: "Transfer",
 }
 PRODUCT_WORDS = StateWords(_PRODUCT_WORDS, otherwise=BEING_UPDATED)
 OFFICE_PRODUCT_WORDS = StateWords(

@@ -106,6 +106,10 @@ class BillingAccounts(Protocol):
 
     def of_customer(self, customer_id: UUID) -> Sequence[BillingAccount]: ...
 
+    def numbered(self, number: str, *, seen_by: Actor) -> BillingAccount:
+        """The account with that number. Raises NotFound, also outside the actor's scope."""
+        ...
+
     def next_number(self) -> str:
         """A fresh account number."""
         ...

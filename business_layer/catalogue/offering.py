@@ -11,7 +11,7 @@ from business_layer.catalogue.answer_conditions import Condition
 from business_layer.catalogue.characteristics import Values
 from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.plan_steps import LeadTime, PlanStep, TaskType, business_days_of, in_order
-from business_layer.catalogue.plans import PlanAction, Plans, delete_plan, steps_that_apply
+from business_layer.catalogue.plans import PlanAction, Plans, delete_plan, steps_that_apply, transfer_plan
 from business_layer.catalogue.prices import PriceLine, PriceType, ProductOfferingPrice
 from business_layer.catalogue.resource_rules import ChosenBy, ResourceRule
 from business_layer.catalogue.shipping_rule import ShippingRule
@@ -203,7 +203,8 @@ class ProductOffering:
     def plan_of(self, action: PlanAction) -> tuple[PlanStep, ...]:
         """The plan of an action, each step after its predecessors; empty if this cannot be done to it.
 
-        Whatever can be added can be deleted: without a plan of its own, by taking back what was added.
+        Whatever can be added can be deleted and transferred, also without plans for that: what was added is taken back,
+        and only the customer or billing account changes.
         """
         return self._plans_in_order.get(action, ())
 
@@ -215,9 +216,8 @@ class ProductOffering:
 
     @cached_property
     def _plans_in_order(self) -> Plans:
-        return {PlanAction.DELETE: delete_plan(self.plan)} | {
-            action: in_order(steps) for action, steps in self.plans.items()
-        }
+        derived = {PlanAction.DELETE: delete_plan(self.plan), PlanAction.TRANSFER: transfer_plan()}
+        return derived | {action: in_order(steps) for action, steps in self.plans.items()}
 
     @property
     def has_technical_review(self) -> bool:

@@ -22,6 +22,7 @@ class TaskType(StrEnum):
     SUSPEND_PRODUCT = "suspendProduct"
     RESUME_PRODUCT = "resumeProduct"
     END_PRODUCT = "endProduct"
+    TRANSFER_PRODUCT = "transferProduct"
     # No plan of the catalogue has it: it ends the taking back of a canceled item.
     CANCEL_PRODUCT = "cancelProduct"
 
@@ -37,6 +38,7 @@ CHANGING_THE_PRODUCT = frozenset(
         TaskType.SUSPEND_PRODUCT,
         TaskType.RESUME_PRODUCT,
         TaskType.END_PRODUCT,
+        TaskType.TRANSFER_PRODUCT,
     }
 )
 

@@ -18,6 +18,7 @@ class PlanAction(StrEnum):
     DELETE = "delete"
     SUSPEND = "suspend"
     RESUME = "resume"
+    TRANSFER = "transfer"
 
 
 # The type of step that does each action to the product.
@@ -27,6 +28,7 @@ DOES = {
     PlanAction.DELETE: TaskType.END_PRODUCT,
     PlanAction.SUSPEND: TaskType.SUSPEND_PRODUCT,
     PlanAction.RESUME: TaskType.RESUME_PRODUCT,
+    PlanAction.TRANSFER: TaskType.TRANSFER_PRODUCT,
 }
 Plans = Mapping[PlanAction, tuple[PlanStep, ...]]
 
@@ -104,6 +106,18 @@ def delete_plan(add: tuple[PlanStep, ...]) -> tuple[PlanStep, ...]:
         is_point_of_no_return=not removals,
     )
     return (*removals, end, PlanStep(name="tell", type=TaskType.TELL_CUSTOMER, after=(end.name,)))
+
+
+def transfer_plan() -> tuple[PlanStep, ...]:
+    """The plan that gives a product to another billing account.
+
+    The network knows services and no customers, so it has nothing to do. Nothing can be taken back afterwards: the new
+    holder would have to agree to give the product up.
+    """
+    give = PlanStep(
+        name="transfer", type=TaskType.TRANSFER_PRODUCT, milestone="Service transferred", is_point_of_no_return=True
+    )
+    return (give, PlanStep(name="tell", type=TaskType.TELL_CUSTOMER, after=(give.name,)))
 
 
 def _adds_service(step: PlanStep) -> bool:

@@ -42,13 +42,23 @@ from business_layer.shared.stored_enums import require_known
 S = ProductState
 
 
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """The customer and billing account that take a product over, by the order with that number."""
+
+    customer_id: UUID
+    billing_account_id: UUID
+    order_number: str
+
+
 @dataclass(eq=False, kw_only=True)
 class Product(Recorder):
     """One thing that a customer has, with the catalogue version, answers and prices at which it was sold.
 
     `terms_since` is None while it has the terms with which it was created; `order_item_id` is None if these are the
     terms of the item that added it. `history` has the intervals of its states. `committed_since` is the beginning of
-    the term that it took along from the product that moved to it.
+    the term that it took along from the product that moved to it. After a transfer, `order_number` is that of the order
+    by which its customer took it over, since `held_since`.
     """
 
     id: UUID
@@ -69,6 +79,7 @@ class Product(Recorder):
     order_item_id: UUID | None = None
     qualification_id: UUID | None = None
     committed_since: datetime | None = None
+    held_since: datetime | None = None
     past_terms: list[PastTerms] = field(default_factory=list)
     version: int = 0
 
@@ -182,18 +193,20 @@ class Product(Recorder):
         self.record(ProductEnded(**self._facts(at)))
 
     def transfer(
-        self, *, customer_id: UUID, billing_account_id: UUID, order_item_id: UUID | None, at: datetime
+        self, holder: Holder, *, price_lines: tuple[PriceLine, ...], order_item_id: UUID, at: datetime
     ) -> None:
-        """Give it to another billing account from now on, perhaps another customer's.
+        """Give it to another billing account from now on, perhaps another customer's, at these prices.
 
         What was used before stays with the account it had. Raises IllegalTransition unless it is active or suspended.
         """
         self._require(*IN_USE, verb="transferred")
-        if (customer_id, billing_account_id) == (self.customer_id, self.billing_account_id):
+        if (holder.customer_id, holder.billing_account_id) == (self.customer_id, self.billing_account_id):
             raise IllegalTransition("This service is on that billing account already.")
         self._close_period(at)
-        self.customer_id, self.billing_account_id = customer_id, billing_account_id
-        self.order_item_id = order_item_id
+        if holder.customer_id != self.customer_id:
+            self.order_number, self.held_since = holder.order_number, self.terms_since
+        self.customer_id, self.billing_account_id = holder.customer_id, holder.billing_account_id
+        self.price_lines, self.order_item_id = price_lines, order_item_id
         self.record(ProductTransferred(**self._facts(at)))
 
     @property

@@ -15,7 +15,10 @@ from business_layer.shared.addresses import GeographicAddress
 
 @dataclass(frozen=True, kw_only=True)
 class ProductRow:
-    """A product as "My services" lists it. `state_since` is when its current state began."""
+    """A product as "My services" lists it. `state_since` is when its current state began.
+
+    No time is before its customer had it: what was then is the customer's before.
+    """
 
     id: UUID
     billing_account_id: UUID

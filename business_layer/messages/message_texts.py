@@ -342,6 +342,52 @@ MESSAGE_TEXTS = {
         paragraphs=("Your service works at your new address, and is off at the old one.",),
         action="See your services",
     ),
+    "product_transferred": MessageText(
+        subject="$offering_name is transferred (order $number)",
+        title="$offering_name is transferred",
+        preview="It's on your billing account from today.",
+        paragraphs=("This service is transferred by your order $number. It's on your billing account from today.",),
+        action="See your services",
+    ),
+    "transfer_agreed": MessageText(
+        subject="$offering_name goes to another customer",
+        preview="You have it, and pay for it, until then.",
+        paragraphs=(
+            "As agreed, $offering_name goes to another customer $when. You have it, and pay for it, until then.",
+        ),
+        action="See your services",
+        afterwards=("If you did not agree to this, please call us right away.",),
+    ),
+    "product_handed_over": MessageText(
+        subject="$offering_name went to another customer",
+        preview="You no longer pay for it.",
+        paragraphs=(
+            "$offering_name went to another customer, as you agreed. You don't pay for it from today on. Your order "
+            "$number stays under My orders.",
+        ),
+        action="See your services",
+        afterwards=("If you did not agree to this, please call us right away.",),
+    ),
+    "transfer_not_done": MessageText(
+        subject="$offering_name stays with you",
+        preview="It does not go to another customer.",
+        paragraphs=("$offering_name does not go to another customer: $reason You keep it as it is.",),
+        action="See your services",
+    ),
+    "transfer_offered": MessageText(
+        subject="Do you take over $offering_name?",
+        greeting="",
+        preview="See what it is and what it costs, and answer by $until.",
+        paragraphs=(
+            "$giver asks whether you take over a service from $company: $offering_name, $monthly a month before taxes "
+            "and fees.",
+            "Open the link to see all of it, then accept or decline. You need an account with us, which you can make "
+            "on the way. Without your answer by $until, the service stays where it is.",
+        ),
+        action="See the offer",
+        afterwards=("If you don't know what this is about, ignore this email. Nothing happens then.",),
+        with_secret=True,
+    ),
     "record_changed": MessageText(
         subject="Your $company account was changed",
         paragraphs=("On $when, $what.",),

@@ -1,4 +1,4 @@
-"""The search for MCD orders, which move, change or disconnect a product: its criteria, and the rows that it finds."""
+"""The search for MCD orders, which do something to a product that a customer has: its criteria, and what it finds."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +21,7 @@ class McdKind(StrEnum):
     DISCONNECT = "delete"
     SUSPEND = "suspend"
     RESUME = "resume"
+    TRANSFER = "transfer"
 
 
 class McdSort(StrEnum):

@@ -14,10 +14,14 @@ CHANGING_ACTIONS = frozenset(ItemAction) - {ItemAction.ADD, ItemAction.NO_CHANGE
 
 @dataclass(frozen=True, kw_only=True)
 class OpenChange:
-    """`requested_on` is the day before which nothing is done. `is_moving` is true if another product takes over."""
+    """`requested_on` is the day before which nothing is done. `is_moving` is true if another product takes over.
+
+    `customer_id` is the order's customer: of a transfer, the one who takes the product over.
+    """
 
     product_id: UUID
     order_number: str
     action: ItemAction
     requested_on: date | None
+    customer_id: UUID
     is_moving: bool = False

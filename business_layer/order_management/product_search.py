@@ -14,8 +14,8 @@ from business_layer.shared.addresses import GeographicAddress
 class ProductCriteria:
     """The criteria of a search for products. Empty criteria match everything.
 
-    `telephone` is a whole number that the product holds, or its last digits; `number` is that of the order that added
-    it. Texts are beginnings.
+    `telephone` is a whole number that the product holds, or its last digits; `number` is that of the order by
+    which its customer has it. Texts are beginnings.
     """
 
     telephone: str = ""

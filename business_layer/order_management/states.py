@@ -101,7 +101,7 @@ STATES_OF_TASKS = frozenset(
 
 
 class ItemAction(StrEnum):
-    """TMF622's actions, and two of ours: suspending and resuming a product are changes of its state."""
+    """TMF622's actions, and three of ours: changes of a product's state, and of its customer or billing account."""
 
     ADD = "add"
     MODIFY = "modify"
@@ -109,6 +109,7 @@ class ItemAction(StrEnum):
     NO_CHANGE = "noChange"
     SUSPEND = "suspend"
     RESUME = "resume"
+    TRANSFER = "transfer"
 
 
 # The actions for which this release can make a plan and carry it out.

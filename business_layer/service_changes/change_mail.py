@@ -1,13 +1,18 @@
 """The mail that confirms an accepted change: what happens and when, and every charge as it was shown."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from business_layer.catalogue.ports import Catalogues
+from business_layer.inventory.products import Product
 from business_layer.messages.letter import Part, PriceRow
 from business_layer.messages.message_writer import MessageWriter
 from business_layer.order_management.order_mails import mail_about_order
 from business_layer.order_management.orders import ProductOrder
 from business_layer.service_changes.ports import ServiceChangesUnitOfWork
-from business_layer.service_changes.service_change import ChangeKind, ServiceChange
+from business_layer.service_changes.service_change import ChangeEffect, ChangeKind, EffectKind, ServiceChange
 from business_layer.shared.date_formats import format_day
+from business_layer.user_management.customers_of_record import customer_of_record
 
 # What we received, for the subject.
 ASKED = {
@@ -45,6 +50,33 @@ class ChangeMail:
             ),
         )
 
+    def tell_giver(
+        self,
+        change: ServiceChange,
+        product: Product,
+        uow: ServiceChangesUnitOfWork,
+        *,
+        at: datetime,
+        losses: Iterable[ChangeEffect] = (),
+    ) -> None:
+        """Mail the customer who has a product that goes to another one, with what they lose with it."""
+        giver = customer_of_record(product.customer_id, uow)
+        uow.messages.add(
+            self._message_writer.message(
+                "transfer_agreed",
+                key=str(change.id),
+                to=giver.email,
+                at=at,
+                customer_id=giver.id,
+                name=giver.name,
+                about=product.order_number,
+                link=self._message_writer.link("/services"),
+                offering_name=product.offering_name,
+                when=f"on {format_day(change.requested_on)}" if change.requested_on else "now",
+                parts=(Part(paragraphs=tuple(effect.text for effect in losses)),),
+            )
+        )
+
 
 def _coming(change: ServiceChange, order: ProductOrder) -> str:
     if change.requested_on:
@@ -55,7 +87,9 @@ def _coming(change: ServiceChange, order: ProductOrder) -> str:
 
 def _sentences(change: ServiceChange) -> list[str]:
     changed = (f"{row.label}: {row.before or 'none'} → {row.after or 'none'}" for row in change.characteristics)
-    return [*changed, *(effect.text for effect in change.effects)]
+    # What the customer before loses in a transfer is for that customer alone.
+    hidden = {EffectKind.LOST} if change.kind is ChangeKind.TRANSFER else set()
+    return [*changed, *(effect.text for effect in change.effects if effect.kind not in hidden)]
 
 
 def _charges(change: ServiceChange) -> Part:

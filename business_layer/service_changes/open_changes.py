@@ -5,6 +5,7 @@ from typing import Protocol
 from business_layer.inventory.products import Product
 from business_layer.order_management.open_changes import OpenChange
 from business_layer.order_management.ports import ProductOrders
+from business_layer.order_management.states import ItemAction
 from business_layer.shared.date_formats import format_day
 from business_layer.shared.errors import Conflict
 
@@ -37,5 +38,10 @@ def require_no_open_change(product: Product, uow: ReadsOrders) -> None:
 def underway_words(open_change: OpenChange) -> str:
     """The reason for refusing another change."""
     number, on = open_change.order_number, open_change.requested_on
+    if open_change.action is ItemAction.TRANSFER:
+        # Its order is the new holder's, whose number the holder of today does not know.
+        return (
+            f"It's being transferred{f' on {format_day(on)}' if on else ''}. Take that back, or wait until it's done."
+        )
     when = f" for {format_day(on)}" if on else ""
     return f"Order {number}{when} already changes this service. Take it back, or wait until it's done."

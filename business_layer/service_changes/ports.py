@@ -7,6 +7,7 @@ from uuid import UUID
 
 from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.service_changes.service_change import ServiceChange
+from business_layer.service_changes.transfer_offer import TransferOffer
 from business_layer.shared.actor import Actor
 
 
@@ -27,6 +28,27 @@ class ServiceChanges(Protocol):
         ...
 
 
+class TransferOffers(Protocol):
+    """The offers. The finders of offers lock what they return until the unit of work ends."""
+
+    def add(self, offer: TransferOffer) -> None: ...
+
+    def with_token(self, token_hash: str) -> TransferOffer:
+        """The offer whose mailed secret has that hash. Raises NotFound."""
+        ...
+
+    def open_of(self, product_id: UUID) -> TransferOffer | None:
+        """The offer of a product that nobody has answered yet, although its time may be over; None without one."""
+        ...
+
+    def unanswered(self, *, before: datetime, at_most: int) -> Sequence[UUID]:
+        """The products with an offer that should have been answered before an instant."""
+        ...
+
+
 class ServiceChangesUnitOfWork(OrderingUnitOfWork, Protocol):
     @property
     def service_changes(self) -> ServiceChanges: ...
+
+    @property
+    def transfer_offers(self) -> TransferOffers: ...

@@ -13,16 +13,26 @@ from business_layer.inventory.product_states import ENDED, ProductState, Suspens
 from business_layer.order_management.open_changes import OpenChange
 from business_layer.service_changes.open_changes import underway_words
 from business_layer.service_changes.service_change import ChangeKind
-from business_layer.shared.actor import Actor, ActorKind
+from business_layer.shared.actor import Actor, ActorKind, Permission
 from business_layer.shared.errors import Conflict
 from business_layer.shared.stored_enums import is_known
 
 S = ProductState
 # The changes that have a page. One is added here together with its page.
-OFFERED = (ChangeKind.MOVE, ChangeKind.CHANGE, ChangeKind.DISCONNECT, ChangeKind.SUSPEND, ChangeKind.RESUME)
+OFFERED = (
+    ChangeKind.MOVE,
+    ChangeKind.CHANGE,
+    ChangeKind.DISCONNECT,
+    ChangeKind.SUSPEND,
+    ChangeKind.RESUME,
+    ChangeKind.TRANSFER,
+)
+# What can be done to a service while the customer has suspended it.
+WHILE_SUSPENDED = frozenset({ChangeKind.RESUME, ChangeKind.DISCONNECT, ChangeKind.TRANSFER})
 NOT_ACTIVE = "It isn't active yet. Until it is, its order can be changed or canceled."
 IS_SUSPENDED = "It's suspended. Resume it first."
 IS_UNPAID = "It's suspended for an unpaid bill. It can be resumed once the bill is paid."
+STAYS_UNPAID = "It's suspended for an unpaid bill. It can be transferred once the bill is paid."
 
 
 class ChangeImpossible(Conflict):
@@ -110,7 +120,9 @@ def require_possible(
 
 def _possible(kind: ChangeKind, product: HeldProduct, open_change: OpenChange | None, by: Actor) -> PossibleChange:
     if open_change is not None:
-        return PossibleChange(kind=kind, reason=underway_words(open_change), order_number=open_change.order_number)
+        is_seen = by.sees_customer(open_change.customer_id, with_permission=Permission.VIEW_ORDERS)
+        number = open_change.order_number if is_seen else ""
+        return PossibleChange(kind=kind, reason=underway_words(open_change), order_number=number)
     return PossibleChange(kind=kind, reason=_reason_of_state(kind, product, by))
 
 
@@ -120,12 +132,12 @@ def _reason_of_state(kind: ChangeKind, product: HeldProduct, by: Actor) -> str:
         return NOT_ACTIVE
     if product.state is S.PENDING_TERMINATE:
         return "It's being disconnected."
-    if product.state is S.SUSPENDED and kind not in {ChangeKind.RESUME, ChangeKind.DISCONNECT}:
+    if product.state is S.SUSPENDED and kind not in WHILE_SUSPENDED:
         return IS_SUSPENDED
     is_unpaid = product.suspended_for is SuspensionReason.UNPAID
     if kind is ChangeKind.RESUME and is_unpaid and by.kind is ActorKind.CUSTOMER:
         return IS_UNPAID
-    return ""
+    return STAYS_UNPAID if kind is ChangeKind.TRANSFER and is_unpaid else ""
 
 
 def _can_move(product: HeldProduct, offerings: Offerings) -> bool:

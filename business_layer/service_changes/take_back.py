@@ -5,7 +5,7 @@ from uuid import UUID
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import TaskState
 from business_layer.service_changes.ports import ServiceChangesUnitOfWork
-from business_layer.shared.actor import Actor, ActorKind, Permission
+from business_layer.shared.actor import SYSTEM, Actor, ActorKind, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict, NotFound
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
@@ -18,7 +18,7 @@ class ChangeBegun(Conflict):
 
 
 class TakeBackChange:
-    """Cancel the order of a product's coming change. The product stays as it is.
+    """Cancel the order of a product's coming change, by its customer. The product stays as it is.
 
     Raises NotFound, NotPermitted, ChangeBegun.
     """
@@ -28,10 +28,12 @@ class TakeBackChange:
 
     def __call__(self, *, product_id: UUID, by: Actor) -> ProductOrder:
         with self._unit_of_work(by=by, reason="take back change") as uow:
+            uow.products.get(product_id, seen_by=by)
             coming = uow.product_orders.open_change_of(product_id)
             if coming is None:
                 raise NotFound("No change of this service is coming.")
-            order = uow.product_orders.get(coming.order_number, seen_by=by)
+            # A transfer is an order of the customer who takes the product over: its holder of today can take it back.
+            order = uow.product_orders.get(coming.order_number, seen_by=SYSTEM)
             if by.kind is not ActorKind.CUSTOMER:
                 by.require(Permission.CHANGE_SERVICES)
             if not is_unbegun(order):

@@ -36,6 +36,7 @@ class MailPurpose(StrEnum):
     CONFIRMATION = "confirmation"
     RESET = "reset"
     NUMBER_ALERT = "number_alert"
+    TRANSFER = "transfer"
 
 
 def require_attempt_left(

@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, Engine, Text, cast, func, select
 from business_layer.catalogue.pools import Pool, PoolKind
 from business_layer.inventory.installation_slots import HalfDay
 from business_layer.inventory.number_search import NumberPattern
-from business_layer.inventory.product_states import ProductState
+from business_layer.inventory.product_states import ProductState, StateInterval
 from business_layer.inventory.queries import AccessNumber, InstallationSlot, NumberPool, ProductRow
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.zip_codes import miles_between
@@ -48,12 +48,16 @@ class SqlProductQueries:
                 address=row.address,
                 price_lines=row.price_lines,
                 state=row.state,
-                active_since=next((span.valid_from for span in row.history if span.state is ProductState.ACTIVE), None),
-                state_since=row.history[-1].valid_from,
+                active_since=row.held_since or _active_since(row.history),
+                state_since=max(row.held_since or row.history[-1].valid_from, row.history[-1].valid_from),
                 suspended_for=row.history[-1].reason,
             )
             for row in rows
         ]
+
+
+def _active_since(history: Sequence[StateInterval]) -> datetime | None:
+    return next((span.valid_from for span in history if span.state is ProductState.ACTIVE), None)
 
 
 class SqlResourceQueries:

@@ -33,12 +33,22 @@ from database_layer.driver import fetch_document
 from database_layer.queries.order_rows import BEFORE, COLUMNS, CUSTOMERS_ROWS, NEWEST_FIRST, OLDEST_FIRST, ROWS
 from database_layer.queries.order_search import find_orders
 from database_layer.repositories.orders import OPEN_CHANGES, open_change_from
-from database_layer.tables.orders import order_revisions, product_orders
+from database_layer.tables.inventory import products
+from database_layer.tables.orders import order_revisions, product_order_items, product_orders
 from database_layer.tables.records import audit_rows
 
 NUMBER: BindParameter[str] = bindparam("number", type_=Text())
-SIGNED_DOCUMENTS: LiteralString = "SELECT agreements FROM checkouts WHERE order_number = %(number)s"
-OPEN_OF_CUSTOMER = OPEN_CHANGES.where(product_orders.c.customer_id == bindparam("customer_id"))
+SIGNED_DOCUMENTS: LiteralString = """
+SELECT agreements FROM checkouts WHERE order_number = %(number)s
+UNION ALL
+SELECT agreements FROM transfer_offers WHERE order_number = %(number)s AND order_number <> ''
+"""
+# By the products and not by the orders: a transfer is an order of the customer who takes the product over.
+OPEN_OF_CUSTOMER = OPEN_CHANGES.where(
+    product_order_items.c.product_id.in_(
+        select(products.c.id).where(products.c.customer_id == bindparam("customer_id"))
+    )
+)
 OF_CUSTOMER: LiteralString = "AND customer_id = %(customer_id)s "
 OPEN_OF_AGENT: LiteralString = "AND assigned_agent_id = %(agent_id)s AND state = ANY(%(open_states)s) "
 # Finds the orders of the page first, from an index that has waiting tasks in the order of placing, for one agent or for

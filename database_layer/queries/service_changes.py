@@ -1,10 +1,11 @@
-"""The query of the review page of a proposed change."""
+"""The queries of the review page of a proposed change, and of offers that nobody has answered yet."""
 
 from functools import cache
 from uuid import UUID
 
 from sqlalchemy import BindParameter, Engine, Uuid, bindparam, select
 
+from business_layer.service_changes.queries import OpenOffer
 from business_layer.service_changes.service_change import ServiceChange
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
@@ -12,9 +13,13 @@ from business_layer.shared.errors import NotFound
 from database_layer.aggregate_documents import compile_document_query, document_of
 from database_layer.commit_records import write_look
 from database_layer.driver import fetch_document
-from database_layer.tables.service_changes import service_changes
+from database_layer.tables.inventory import products
+from database_layer.tables.service_changes import IS_OPEN, service_changes, transfer_offers
 
 CHANGE_ID: BindParameter[UUID] = bindparam("change_id", type_=Uuid())
+# By the products, which have an index; an open offer is found by its product.
+OWN_PRODUCTS = select(products.c.id).where(products.c.customer_id == bindparam("customer_id"))
+OFFERS_OF_CUSTOMER = select(transfer_offers).where(IS_OPEN, transfer_offers.c.product_id.in_(OWN_PRODUCTS))
 
 
 class SqlServiceChangeQueries:
@@ -37,6 +42,11 @@ class SqlServiceChangeQueries:
                 at=self._clock.now(),
             )
         return found
+
+    def open_offers(self, customer_id: UUID) -> list[OpenOffer]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(OFFERS_OF_CUSTOMER, {"customer_id": customer_id}).all()
+        return [OpenOffer(product_id=row.product_id, email=row.email, answer_by=row.answer_by) for row in rows]
 
 
 @cache

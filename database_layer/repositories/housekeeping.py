@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from business_layer.service_changes.transfer_offer import OfferState
 from business_layer.shared.clock import Clock
 from database_layer.tables.inventory import number_alerts
 from database_layer.tables.records import searches
-from database_layer.tables.service_changes import service_changes
+from database_layer.tables.service_changes import service_changes, transfer_offers
 from database_layer.tables.users import attempts, one_time_tokens, sessions
 
 KEEP_SEARCHES = timedelta(days=30)
 # A proposal that nobody accepted still says for a day that it is too old.
 KEEP_PROPOSALS = timedelta(days=1)
+# An offer that nobody took over says so for a while. What was signed for the others is kept with them.
+KEEP_OFFERS = timedelta(days=30)
 KEEP_ATTEMPTS = timedelta(days=1)
 # An ended alert is kept so that its link says what became of it.
 KEEP_NUMBER_ALERTS = timedelta(days=30)
@@ -80,6 +83,8 @@ class SqlHousekeeping:
             session.execute(delete(number_alerts).where(number_alerts.c.expires_at < now - KEEP_NUMBER_ALERTS))
             lapsed = (service_changes.c.valid_until < now - KEEP_PROPOSALS, service_changes.c.order_number == "")
             session.execute(delete(service_changes).where(*lapsed))
+            unwanted = (transfer_offers.c.answer_by < now - KEEP_OFFERS, transfer_offers.c.state != OfferState.ACCEPTED)
+            session.execute(delete(transfer_offers).where(*unwanted))
             session.execute(delete(searches).where(searches.c.at < now - KEEP_SEARCHES))
 
     def _sweep_carts(self, now: datetime) -> None:

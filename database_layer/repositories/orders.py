@@ -94,6 +94,7 @@ OPEN_CHANGES = (
         product_orders.c.number,
         product_order_items.c.action,
         product_order_items.c.requested_on,
+        product_orders.c.customer_id,
         product_order_items.c.relation.is_not(None),
     )
     .join(product_orders, product_orders.c.id == product_order_items.c.order_id)
@@ -106,7 +107,14 @@ OPEN_CHANGES = (
 OLD, NEW = product_order_items.alias("old"), product_order_items.alias("new")
 # What a product moves to is not changed either until the old product has ended, and has handed over its numbers.
 OPEN_MOVE_TO = (
-    select(NEW.c.product_id, product_orders.c.number, OLD.c.action, OLD.c.requested_on, true())
+    select(
+        NEW.c.product_id,
+        product_orders.c.number,
+        OLD.c.action,
+        OLD.c.requested_on,
+        product_orders.c.customer_id,
+        true(),
+    )
     .join(product_orders, product_orders.c.id == NEW.c.order_id)
     .join(OLD, and_(OLD.c.order_id == NEW.c.order_id, number_waited_for(OLD) == NEW.c.number))
     .where(
@@ -121,13 +129,14 @@ OPEN_CHANGE_OF = union_all(
 ).limit(1)
 
 
-def open_change_from(row: Row[tuple[UUID, str, ItemAction, date | None, bool]]) -> OpenChange:
-    product_id, number, action, requested_on, is_moving = row
+def open_change_from(row: Row[tuple[UUID, str, ItemAction, date | None, UUID, bool]]) -> OpenChange:
+    product_id, number, action, requested_on, customer_id, is_moving = row
     return OpenChange(
         product_id=product_id,
         order_number=number,
         action=action,
         requested_on=requested_on,
+        customer_id=customer_id,
         is_moving=is_moving,
     )
 

@@ -44,6 +44,7 @@ products = Table(
     c.uuid_column("order_item_id"),
     c.uuid_column("qualification_id"),
     c.instant("committed_since"),
+    c.instant("held_since"),
     Column("version", Integer, nullable=False),
 )
 

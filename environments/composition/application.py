@@ -56,6 +56,7 @@ class Application(containers.DeclarativeContainer):
         ServiceChangesContainer,
         database=database,
         messages=messages,
+        user_management=user_management,
         billing=billing,
         online_ordering=online_ordering,
         order_management=order_management,

@@ -116,6 +116,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         people=database.people_queries,
         orders=database.order_queries,
         products=database.product_queries,
+        changes=database.service_change_queries,
         catalogues=database.catalogues,
         start_acting=user_management.start_acting_for_customer,
         send_confirmation=user_management.send_confirmation_to_customer,
@@ -126,6 +127,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         products=database.product_page_queries,
         all_orders=database.order_queries,
         people=database.people_queries,
+        changes=database.service_change_queries,
         catalogues=database.catalogues,
         clock=database.clock,
     )

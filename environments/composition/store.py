@@ -40,6 +40,8 @@ from presentation_layer.controllers.packages import PackagesController
 from presentation_layer.controllers.service_changes import ServiceChangesController
 from presentation_layer.controllers.services import ServicesController
 from presentation_layer.controllers.shop_window import ShopWindowController
+from presentation_layer.controllers.takeovers import TakeoversController
+from presentation_layer.controllers.transfers import TransfersController
 from presentation_layer.pages import PageCache
 from presentation_layer.store_sessions import StoreSessions
 from presentation_layer.views.company import CompanyPages
@@ -95,6 +97,7 @@ class StoreContainer(containers.DeclarativeContainer):
         products=database.product_queries,
         orders=database.order_queries,
         billing=database.billing_queries,
+        changes=database.service_change_queries,
         catalogues=database.catalogues,
         clock=database.clock,
     )
@@ -156,6 +159,21 @@ class StoreContainer(containers.DeclarativeContainer):
         choices=place_choices,
         resources=database.resource_queries,
         clock=database.clock,
+    )
+    transfers = once(
+        TransfersController,
+        forms=change_forms,
+        billing=database.billing_queries,
+        view=service_changes.view_transfer,
+        propose=service_changes.propose_transfer,
+        offer=service_changes.offer_transfer,
+        take_back=service_changes.take_back_transfer_offer,
+    )
+    takeovers = once(
+        TakeoversController,
+        view=service_changes.view_transfer_offer,
+        accept=service_changes.accept_transfer_offer,
+        decline=service_changes.decline_transfer_offer,
     )
     window = once(
         ShopWindowController,
@@ -298,6 +316,8 @@ class StoreContainer(containers.DeclarativeContainer):
         amendments=amendments,
         order_contact=order_contact,
         moves=moves,
+        transfers=transfers,
+        takeovers=takeovers,
         packages=packages,
         cancellations=cancellations,
         company=company,

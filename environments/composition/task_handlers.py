@@ -14,6 +14,7 @@ from business_layer.order_management.handlers.suspend_product import SuspendProd
 from business_layer.order_management.handlers.task_handler import TaskHandlers
 from business_layer.order_management.handlers.technical_review import AwaitTechnicalReview
 from business_layer.order_management.handlers.tell_customer import TellCustomer
+from business_layer.order_management.handlers.transfer_product import TransferProduct
 
 
 def handlers_by_type(catalogues: Catalogues, message_writer: MessageWriter, tax_tables: TaxTables) -> TaskHandlers:
@@ -25,6 +26,7 @@ def handlers_by_type(catalogues: Catalogues, message_writer: MessageWriter, tax_
         TaskType.SUSPEND_PRODUCT: SuspendProduct(),
         TaskType.RESUME_PRODUCT: ResumeProduct(),
         TaskType.END_PRODUCT: EndProduct(membership, catalogues),
+        TaskType.TRANSFER_PRODUCT: TransferProduct(membership, message_writer),
         TaskType.CANCEL_PRODUCT: CancelProduct(membership, message_writer, catalogues, tax_tables),
         TaskType.TELL_CUSTOMER: TellCustomer(catalogues, message_writer),
     }

@@ -82,6 +82,7 @@ def _register_cleaning(app: App, container: Application) -> None:
             ReleaseNumbers(resolve(container.order_management.release_unused_numbers)),
             resolve(container.database.item_states),
             resolve(container.order_management.decline_unanswered_revisions),
+            resolve(container.service_changes.expire_transfer_offers),
             resolve(container.database.housekeeping),
         )
 

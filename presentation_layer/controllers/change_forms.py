@@ -32,6 +32,8 @@ class ChangeFormPage:
     title: str
     kind: ChangeKind
     service: ChangedService
+    customer_id: UUID
+    billing_account_id: UUID
     reason: str
     order_number: str
 
@@ -58,6 +60,8 @@ class ChangeForms:
             title=f"{VERBS[kind]} {service.name}",
             kind=kind,
             service=service,
+            customer_id=product.customer_id,
+            billing_account_id=product.billing_account_id,
             reason=possible.reason,
             order_number=possible.order_number,
         )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.queries import ProductQueries
 from business_layer.order_management.queries import OrderQueries
+from business_layer.service_changes.queries import ServiceChangeQueries
 from business_layer.shared.actor import Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Conflict, TooManyAttempts
@@ -30,12 +31,13 @@ class OfficeCustomerPageController:
         people: PeopleQueries,
         orders: OrderQueries,
         products: ProductQueries,
+        changes: ServiceChangeQueries,
         catalogues: Catalogues,
         start_acting: StartActingForCustomer,
         send_confirmation: SendConfirmationToCustomer,
         clock: Clock,
     ) -> None:
-        self._people, self._orders, self._products = people, orders, products
+        self._people, self._orders, self._products, self._changes = people, orders, products, changes
         self._catalogues, self._start_acting, self._send_confirmation = catalogues, start_acting, send_confirmation
         self._clock = clock
 
@@ -79,7 +81,14 @@ class OfficeCustomerPageController:
             older=page_token(rows, PAGE_SIZE),
             is_first_page=after is None,
             services=service_views(products, self._catalogues, for_customer=False),
-            changes=changes_by_service(products, opened, self._catalogues, by=current_actor(), at=self._clock.now()),
+            changes=changes_by_service(
+                products,
+                opened,
+                self._catalogues,
+                offers=self._changes.open_offers(customer_id),
+                by=current_actor(),
+                at=self._clock.now(),
+            ),
             can_manage=current_actor().may(Permission.MANAGE_CUSTOMERS),
             is_acting_for=current_actor().customer_id == customer_id,
             form=form,

@@ -10,7 +10,7 @@ from business_layer.order_management.product_page_queries import ProductPageQuer
 from business_layer.service_changes.accept_amendment import AcceptAmendment
 from business_layer.service_changes.accept_change import AcceptServiceChange
 from business_layer.service_changes.queries import ServiceChangeQueries
-from business_layer.service_changes.service_change import ChangeKind
+from business_layer.service_changes.service_change import ChangeKind, ServiceChange
 from business_layer.service_changes.take_back import TakeBackChange
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
@@ -20,6 +20,7 @@ from presentation_layer.controllers.change_forms import customer_for_agents
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.service_changes import AcceptanceForm, AgreementForm
 from presentation_layer.forms.submission import submit
+from presentation_layer.forms.transfers import TransferAgreementForm
 from presentation_layer.views.service_change import change_review
 
 AMENDED = "We're changing your order. This page shows what comes of it, and an email confirms it."
@@ -47,19 +48,18 @@ class ServiceChangesController:
         change = self._changes.change(change_id, seen_by=current_actor())
         if change.is_accepted:
             return redirect(url_for(".order", number=change.order_number))
-        return self._page(_form_type().blank(), change_id)
+        return self._page(self._form_type(change).blank(), change_id)
 
     def create_acceptance(self, change_id: UUID) -> ResponseReturnValue:
         def accept(form: Form) -> ResponseReturnValue:
-            agreement = form.data.get("agreement", "")
             accept_it = self._accept_amendment if is_amendment else self._accept
-            order = accept_it(change_id=change_id, by=current_actor(), agreement=agreement)
+            order = accept_it(change_id=change_id, by=current_actor(), **form.data)
             flash(AMENDED if is_amendment else f"Order {order.number} is placed. We emailed a confirmation.")
             return redirect(url_for(".order", number=order.number))
 
-        is_amendment = self._changes.change(change_id, seen_by=current_actor()).kind is ChangeKind.AMEND
-
-        return submit(_form_type().of(request.form), accept, lambda form: self._page(form, change_id))
+        change = self._changes.change(change_id, seen_by=current_actor())
+        is_amendment, form_type = change.kind is ChangeKind.AMEND, self._form_type(change)
+        return submit(form_type.of(request.form), accept, lambda form: self._page(form, change_id))
 
     def create_taking_back(self, product_id: UUID) -> ResponseReturnValue:
         order = self._take_back(product_id=product_id, by=current_actor())
@@ -73,6 +73,11 @@ class ServiceChangesController:
         page = change_review(change, product, self._catalogues, at=self._clock.now(), customer=whom)
         return render_template("store/service_change.html", page=page, form=form)
 
-
-def _form_type() -> type[Form]:
-    return AcceptanceForm if current_actor().kind is ActorKind.CUSTOMER else AgreementForm
+    def _form_type(self, change: ServiceChange) -> type[Form]:
+        """The form of the acceptance: an agent writes down how the customer agreed, or both customers."""
+        if current_actor().kind is ActorKind.CUSTOMER:
+            return AcceptanceForm
+        if change.kind is not ChangeKind.TRANSFER:
+            return AgreementForm
+        product = self._products.product(change.product_id, seen_by=current_actor())
+        return AgreementForm if product.customer_id == change.customer_id else TransferAgreementForm

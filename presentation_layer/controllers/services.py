@@ -10,6 +10,7 @@ from business_layer.billing.queries import BillingQueries
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.queries import ProductQueries
 from business_layer.order_management.queries import OrderQueries
+from business_layer.service_changes.queries import ServiceChangeQueries
 from business_layer.shared.clock import HOUSE_ZONE, Clock
 from business_layer.shared.errors import NotFound
 from presentation_layer.context import current_actor
@@ -23,10 +24,11 @@ class ServicesController:
         products: ProductQueries,
         orders: OrderQueries,
         billing: BillingQueries,
+        changes: ServiceChangeQueries,
         catalogues: Catalogues,
         clock: Clock,
     ) -> None:
-        self._products, self._orders, self._billing = products, orders, billing
+        self._products, self._orders, self._billing, self._changes = products, orders, billing, changes
         self._catalogues, self._clock = catalogues, clock
 
     def service(self, product_id: UUID) -> ResponseReturnValue:
@@ -40,6 +42,7 @@ class ServicesController:
         rows, accounts = self._products.of_customer(customer_id), self._billing.of_customer(customer_id)
         now, opened = self._clock.now(), self._orders.open_changes(customer_id)
         today = now.astimezone(ZoneInfo(HOUSE_ZONE)).date()
-        changes = changes_by_service(rows, opened, self._catalogues, by=current_actor(), at=now)
+        offers = self._changes.open_offers(customer_id)
+        changes = changes_by_service(rows, opened, self._catalogues, offers=offers, by=current_actor(), at=now)
         page = services_page(rows, accounts, self._catalogues, today, changes)
         return render_template("store/services.html", page=page)

@@ -1,11 +1,12 @@
 """The forms of billing accounts: in the checkout one the customer has or a new one, later one that changes."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from marshmallow import Schema
 
-from business_layer.billing.accounts import AccountKind, BillFormat, BillingDetails
+from business_layer.billing.accounts import AccountKind, BillFormat, BillingAccount, BillingDetails
 from business_layer.online_ordering.checkout_access import CheckoutView
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import Invalid
@@ -140,7 +141,10 @@ def typed_billing(details: BillingDetails) -> dict[str, Any]:
 
 
 def account_choices(view: CheckoutView) -> tuple[Choice, ...]:
-    known = (
-        Choice(str(account.id), f"{account.name}, {account.number}", str(account.address)) for account in view.accounts
-    )
+    return known_account_choices(view.accounts)
+
+
+def known_account_choices(accounts: Iterable[BillingAccount]) -> tuple[Choice, ...]:
+    """The accounts that a customer has, and a new one."""
+    known = (Choice(str(account.id), f"{account.name}, {account.number}", str(account.address)) for account in accounts)
     return (*known, Choice(NEW, "A new account"))

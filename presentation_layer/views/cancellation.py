@@ -26,6 +26,7 @@ STAYS_AS_IT_IS = {
     ItemAction.DELETE: "Your service stays active.",
     ItemAction.SUSPEND: "Your service stays active.",
     ItemAction.RESUME: "Your service stays suspended.",
+    ItemAction.TRANSFER: "The service stays with the account that has it.",
 }
 
 

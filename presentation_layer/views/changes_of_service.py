@@ -10,8 +10,11 @@ from business_layer.catalogue.catalogue_file.formats import CatalogueNotUndersto
 from business_layer.catalogue.ports import Catalogues
 from business_layer.order_management.open_changes import OpenChange
 from business_layer.order_management.states import ItemAction
+from business_layer.service_changes.open_offers import answer_day
 from business_layer.service_changes.possible_changes import HeldProduct, PossibleChange, possible_changes
-from business_layer.shared.actor import Actor
+from business_layer.service_changes.queries import OpenOffer
+from business_layer.service_changes.service_change import ChangeKind
+from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.service_days import first_day_at
 from presentation_layer.views.service_change import FORMS, VERBS
@@ -23,6 +26,7 @@ COMING: Mapping[ItemAction, tuple[str, str]] = {
     ItemAction.DELETE: ("Disconnects on", "Being disconnected"),
     ItemAction.SUSPEND: ("Will be suspended on", "Being suspended"),
     ItemAction.RESUME: ("Resumes on", "Being resumed"),
+    ItemAction.TRANSFER: ("Transfers on", "Being transferred"),
 }
 BEING_CHANGED = ("Changes on", "Being changed")
 MOVING = ("Moves on", "Being moved")
@@ -46,11 +50,18 @@ class VerbView:
 
 @dataclass(frozen=True, kw_only=True)
 class ComingView:
-    """A change that is ordered. It can be taken back here until its day."""
+    """A change that is ordered. It can be taken back here until its day. Another customer's order has no number."""
 
     words: str
     order_number: str
     may_be_taken_back: bool
+
+
+@dataclass(frozen=True)
+class OfferedView:
+    """An offer of the service that nobody has answered yet. It can be taken back here."""
+
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +70,11 @@ class ChangesView:
 
     verbs: tuple[VerbView, ...] = ()
     coming: ComingView | None = None
+    offered: OfferedView | None = None
+
+    @property
+    def is_anything_coming(self) -> bool:
+        return self.coming is not None or self.offered is not None
 
     @property
     def possible(self) -> tuple[VerbView, ...]:
@@ -71,18 +87,33 @@ class ChangesView:
 
 
 def changes_by_service(
-    products: Iterable[PlacedProduct], opened: Iterable[OpenChange], catalogues: Catalogues, *, by: Actor, at: datetime
+    products: Iterable[PlacedProduct],
+    opened: Iterable[OpenChange],
+    catalogues: Catalogues,
+    *,
+    by: Actor,
+    at: datetime,
+    offers: Iterable[OpenOffer] = (),
 ) -> Mapping[UUID, ChangesView]:
     """The same for each of several services, by their ids."""
     coming = {change.product_id: change for change in opened}
+    offered = {offer.product_id: offer for offer in offers}
     return {
-        product.id: changes_of_service(product, coming.get(product.id), catalogues, by=by, at=at)
+        product.id: changes_of_service(
+            product, coming.get(product.id), catalogues, by=by, at=at, offer=offered.get(product.id)
+        )
         for product in products
     }
 
 
 def changes_of_service(
-    product: PlacedProduct, open_change: OpenChange | None, catalogues: Catalogues, *, by: Actor, at: datetime
+    product: PlacedProduct,
+    open_change: OpenChange | None,
+    catalogues: Catalogues,
+    *,
+    by: Actor,
+    at: datetime,
+    offer: OpenOffer | None = None,
 ) -> ChangesView:
     """The changes of a service. One whose catalogue version only a newer release can read shows none."""
     try:
@@ -90,22 +121,28 @@ def changes_of_service(
     except CatalogueNotUnderstood:
         found = ()
     return ChangesView(
-        verbs=tuple(_verb(change) for change in found),
-        coming=_coming(open_change, product.address, at) if open_change else None,
+        verbs=tuple(_verb(change) for change in found if not (offer and change.kind is ChangeKind.TRANSFER)),
+        coming=_coming(open_change, product.address, by, at) if open_change else None,
+        offered=_offered(offer, product.address, at) if offer else None,
     )
+
+
+def _offered(offer: OpenOffer, address: GeographicAddress | None, at: datetime) -> OfferedView:
+    until = day_words(answer_day(offer.answer_by, address), first_day_at(address, at))
+    return OfferedView(f"{offer.email} has until {until} to take it over")
 
 
 def _verb(change: PossibleChange) -> VerbView:
     return VerbView(VERBS[change.kind], FORMS[change.kind], change.reason)
 
 
-def _coming(change: OpenChange, address: GeographicAddress | None, at: datetime) -> ComingView:
+def _coming(change: OpenChange, address: GeographicAddress | None, by: Actor, at: datetime) -> ComingView:
     dated, underway = MOVING if change.is_moving else COMING.get(change.action, BEING_CHANGED)
     today = first_day_at(address, at)
     is_to_come = change.requested_on is not None and change.requested_on > today
-    on = change.requested_on
+    on, is_seen = change.requested_on, by.sees_customer(change.customer_id, with_permission=Permission.VIEW_ORDERS)
     return ComingView(
         words=f"{dated} {day_words(on, today)}" if on and is_to_come else underway,
-        order_number=change.order_number,
+        order_number=change.order_number if is_seen else "",
         may_be_taken_back=is_to_come,
     )

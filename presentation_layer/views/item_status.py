@@ -37,6 +37,7 @@ DONE = {
     ItemAction.DELETE: Status("Ended"),
     ItemAction.SUSPEND: Status("Suspended", "It doesn't work until you resume it."),
     ItemAction.RESUME: Status("Works again", "", "good"),
+    ItemAction.TRANSFER: Status("Transferred", "", "good"),
 }
 
 

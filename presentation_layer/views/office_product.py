@@ -12,6 +12,7 @@ from business_layer.inventory.products import Product
 from business_layer.inventory.queries import ProductRow
 from business_layer.inventory.terms import TermsPeriod
 from business_layer.order_management.product_page_queries import OrderOfProduct
+from business_layer.order_management.states import ItemAction
 from business_layer.shared.addresses import zone_of
 from business_layer.shared.money import Money
 from presentation_layer.views.changes_of_service import ChangesView
@@ -162,12 +163,13 @@ def _states(product: Product) -> tuple[Span, ...]:
 def _terms(product: Product, orders: Sequence[OrderOfProduct], catalogues: Catalogues) -> tuple[Span, ...]:
     """The terms of each period, newest first. The first are those of the order that added the product."""
     zone, numbers = zone_of(product.address), {order.item_id: order.number for order in orders}
+    added = next((order.number for order in orders if order.action is ItemAction.ADD), product.order_number)
     spans = [
         Span(
             _what(period, catalogues),
             Totals.of(period.terms.price_lines).monthly,
             _period(period.valid_from, period.valid_to, zone),
-            _number_of(period, numbers) or (product.order_number if place == 0 else ""),
+            _number_of(period, numbers) or (added if place == 0 else ""),
             period.valid_to is None,
         )
         for place, period in enumerate(product.periods)

@@ -43,6 +43,7 @@ QUIET_TASKS = {
     TaskType.SUSPEND_PRODUCT: "Suspending the product",
     TaskType.RESUME_PRODUCT: "Resuming the product",
     TaskType.END_PRODUCT: "Ending the product",
+    TaskType.TRANSFER_PRODUCT: "Transferring the product",
     TaskType.CANCEL_PRODUCT: "Giving up the product",
 }
 # Why a button is missing, and whose it is.

@@ -32,6 +32,7 @@ CHANGES = {
     ItemAction.DELETE: ("{} ends", "{} has ended"),
     ItemAction.SUSPEND: ("{} is suspended", "{} is suspended"),
     ItemAction.RESUME: ("{} works again", "{} works again"),
+    ItemAction.TRANSFER: ("{} is transferred", "{} is transferred"),
 }
 NOT_BEFORE = "Nothing happens before that day. You can take it back until then."
 

@@ -36,6 +36,7 @@ def what_changes(row: McdOrder, catalogues: Catalogues, today: date) -> str:
         McdKind.DISCONNECT: ("Ends", "Ended"),
         McdKind.SUSPEND: ("Suspended from", "Suspended since"),
         McdKind.RESUME: ("Works again from", "Works again since"),
+        McdKind.TRANSFER: ("Transfers", "Transferred"),
     }.get(row.kind)
     if verbs is None:
         return ""

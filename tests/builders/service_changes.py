@@ -1,4 +1,4 @@
-"""Proposed changes of services."""
+"""Proposed changes of services, and offers to take one over."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from business_layer.inventory.products import Product
 from business_layer.order_management.order_entry import ItemRequest
 from business_layer.order_management.states import ItemAction
 from business_layer.service_changes.service_change import ChangeKind, ServiceChange
+from business_layer.service_changes.transfer_offer import ANSWER_WITHIN, TransferOffer
 from business_layer.shared.money import Money
 from tests.fakes.clock import NOON
 
@@ -42,3 +43,17 @@ def a_service_change(product: Product, **given: Any) -> ServiceChange:
         "created_by": "Maria Lopez",
     }
     return ServiceChange(**{**facts, **given})
+
+
+def a_transfer_offer(product: Product, **given: Any) -> TransferOffer:
+    facts: dict[str, Any] = {
+        "id": UUID(int=78),
+        "product_id": product.id,
+        "customer_id": product.customer_id,
+        "email": "jon@customers.example",
+        "token_hash": "a hash",
+        "created_at": NOON,
+        "answer_by": NOON + ANSWER_WITHIN,
+        "created_by": "Maria Lopez",
+    }
+    return TransferOffer(**{**facts, **given})

@@ -16,12 +16,12 @@ from business_layer.inventory import number_alerts, product_states, resources
 from business_layer.messages import message
 from business_layer.online_ordering import qualification
 from business_layer.order_management import revisions, shipments, states
-from business_layer.service_changes import service_change
+from business_layer.service_changes import service_change, transfer_offer
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.entity_facts import facts_of
 from tests.builders.number_alerts import a_number_alert
 from tests.builders.orders import an_item, an_order, planned_tasks
-from tests.builders.service_changes import a_service_change
+from tests.builders.service_changes import a_service_change, a_transfer_offer
 from tests.builders.shopper import a_qualification
 from tests.fakes.clock import NOON
 from tests.fakes.unit_of_work import Books
@@ -100,6 +100,12 @@ MACHINES = {
     ),
     "service change": Machine(
         service_change.ServiceChangeState, service_change.MOVES, lambda: a_service_change(a_product())
+    ),
+    "transfer offer": Machine(
+        transfer_offer.OfferState,
+        transfer_offer.OFFER_MOVES,
+        lambda: a_transfer_offer(a_product()),
+        lambda offer, after: offer._move_to(after, NOON),
     ),
 }
 

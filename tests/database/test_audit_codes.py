@@ -34,8 +34,8 @@ CODES = {
     "Resource": "available_at held_from held_since holder_id id kind pool referred_to reserved_until state value",
     "NumberAlert": "customer_id email expires_at id offering_slug pools requested_at state token_hash word",
     "Product": (
-        "address billing_account_id catalogue_version committed_since created_at customer_id history id network "
-        "offering_name offering_slug order_item_id order_number past_terms price_lines qualification_id state "
+        "address billing_account_id catalogue_version committed_since created_at customer_id held_since history id "
+        "network offering_name offering_slug order_item_id order_number past_terms price_lines qualification_id state "
         "terms_since values version"
     ),
     "PastTerms": (
@@ -89,6 +89,10 @@ CODES = {
     "ServiceChange": (
         "agreement billing_account_id characteristics charges created_at created_by customer_id effects id items kind "
         "monthly_after monthly_before order_number product_id product_version requested_on state valid_until"
+    ),
+    "TransferOffer": (
+        "agreement agreements answer_by answered_at created_at created_by customer_id email id order_number product_id "
+        "requested_on state token_hash"
     ),
 }
 

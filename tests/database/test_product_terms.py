@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import IntegrityError
 
 from business_layer.inventory.product_states import ProductState, SuspensionReason
-from business_layer.inventory.products import Product
+from business_layer.inventory.products import Holder, Product
 from business_layer.shared.actor import SYSTEM
 from database_layer.queries.inventory import SqlProductQueries
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
@@ -65,12 +65,8 @@ def test_all_terms_that_a_product_had_are_kept_in_their_order(either_work: AnyWo
     change(either_work, product_id, 3, price_lines=())
     with either_work(by=SYSTEM, reason=WHY) as uow:
         product = uow.products.get(product_id, seen_by=SYSTEM)
-        product.transfer(
-            customer_id=other.customer.id,
-            billing_account_id=other.account.id,
-            order_item_id=None,
-            at=NOON + 4 * HOUR,
-        )
+        holder = Holder(customer_id=other.customer.id, billing_account_id=other.account.id, order_number="DT-9")
+        product.transfer(holder, price_lines=(), order_item_id=UUID(int=9), at=NOON + 4 * HOUR)
         uow.commit()
 
     with either_work(by=SYSTEM, reason=WHY) as uow:
@@ -82,6 +78,7 @@ def test_all_terms_that_a_product_had_are_kept_in_their_order(either_work: AnyWo
     assert [period.terms.address for period in periods] == [TOWER, None, None, None]
     assert [bool(period.terms.price_lines) for period in periods] == [True, True, False, False]
     assert periods[-1].customer_id == other.customer.id != periods[-2].customer_id
+    assert (found.order_number, found.held_since) == ("DT-9", NOON + 4 * HOUR)
     found_at = found.terms_at(NOON + 2 * HOUR)
     assert found_at == periods[1]
 

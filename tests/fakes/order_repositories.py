@@ -69,6 +69,7 @@ class FakeProductOrders(Shelf[ProductOrder]):
                 order_number=order.number,
                 action=item.action,
                 requested_on=item.requested_on,
+                customer_id=order.customer_id,
                 is_moving=item.relation is not None,
             )
             for order in self.all.values()
@@ -137,6 +138,10 @@ class FakeBillingAccounts(Shelf[BillingAccount]):
         if not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("There is no such billing account.")
         return found
+
+    def numbered(self, number: str, *, seen_by: Actor) -> BillingAccount:
+        found = self._first(lambda account: account.number == number)
+        return self.get(found.id if found else UUID(int=0), seen_by=seen_by)
 
     def of_customer(self, customer_id: UUID) -> Sequence[BillingAccount]:
         found = self._every(lambda account: account.customer_id == customer_id)

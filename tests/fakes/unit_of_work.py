@@ -14,7 +14,7 @@ from business_layer.messages.ports import Messages
 from business_layer.online_ordering.ports import Carts, Checkouts, ServiceQualifications
 from business_layer.order_management.ports import OrderNotes, ProductOrders
 from business_layer.order_management.revisions import OrderRevisions
-from business_layer.service_changes.ports import ServiceChanges
+from business_layer.service_changes.ports import ServiceChanges, TransferOffers
 from business_layer.shared.actor import Actor
 from business_layer.shared.events import DomainEvent, Recordable
 from business_layer.shared.job_requests import JobRequest
@@ -43,7 +43,7 @@ from tests.fakes.people import (
     FakeSessions,
     FakeUsers,
 )
-from tests.fakes.service_changes import FakeServiceChanges
+from tests.fakes.service_changes import FakeServiceChanges, FakeTransferOffers
 from tests.fakes.wholeness import require_whole
 
 
@@ -65,6 +65,7 @@ class Books:
         )
         self.sessions, self.one_time_tokens, self.attempts = FakeSessions(), FakeOneTimeTokens(), FakeAttempts()
         self.catalogue_versions, self.service_changes = FakeCatalogueVersions(), FakeServiceChanges()
+        self.transfer_offers = FakeTransferOffers()
         self.commits = 0
         self.events: list[DomainEvent] = []
         self.jobs: list[JobRequest] = []
@@ -104,7 +105,7 @@ class FakeUnitOfWork:
         resources, checkouts = books.resources.within(changes), books.checkouts.within(changes)
         users, customers = books.users.within(changes), books.customers.within(changes)
         agents, bundles = books.agents.within(changes), books.product_bundles.within(changes)
-        revisions = books.order_revisions.within(changes)
+        revisions, offers = books.order_revisions.within(changes), books.transfer_offers.within(changes)
         self._with_unique_values = (
             orders,
             revisions,
@@ -116,6 +117,7 @@ class FakeUnitOfWork:
             users,
             customers,
             agents,
+            offers,
         )
         self.product_orders: ProductOrders = orders
         self.order_revisions: OrderRevisions = revisions
@@ -131,6 +133,7 @@ class FakeUnitOfWork:
         self.checkouts: Checkouts = checkouts
         self.catalogue_versions: CatalogueVersions = books.catalogue_versions.within(changes)
         self.service_changes: ServiceChanges = books.service_changes.within(changes)
+        self.transfer_offers: TransferOffers = offers
         self.users: Users = users
         self.customers: Customers = customers
         self.agents: Agents = agents

@@ -1,13 +1,17 @@
 """Changes that a customer proposes and accepts, worked to their end in the real sandbox's ledger, over SOAP."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
+from business_layer.billing.accounts import BillingAccount
+from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.resources import ResourceState
+from business_layer.order_management.network_services import ServiceState
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ItemAction
 from business_layer.service_changes.calculated_change import WantedChange
@@ -57,6 +61,19 @@ class Changing(Works):
     def change(self, product_id: UUID, **answers: Any) -> ProductOrder:
         return self.complete(self.accept(self.propose(product_id, **answers)))
 
+    def transfer(self, product_id: UUID, account_number: str) -> ServiceChange:
+        return resolve(self._house.container.service_changes.propose_transfer)(
+            product_id=product_id, account_number=account_number, requested_on=None, by=self.home.actor
+        )
+
+    def open_account(self) -> BillingAccount:
+        """Another billing account of the customer."""
+        with self._work(by=SYSTEM, reason="open account") as uow:
+            account = replace(self.home.account, id=uuid4(), number=uow.billing_accounts.next_number())
+            uow.billing_accounts.add(account)
+            uow.commit()
+        return account
+
     def ledger(self, product_id: UUID) -> list[tuple[str, str]]:
         """The characteristics of a product's own service."""
         services = [service for service in self.services(product_id) if service.specification != "ShipEquipment"]
@@ -91,6 +108,33 @@ def test_a_change_of_every_offering_reaches_the_ledger_and_the_product(works: Ch
         assert proposed.monthly_before == before.terms.totals.monthly, slug
         assert [period.terms.values for period in changed.periods] == [before.values, changed.values], slug
         assert order.items[0].action is ItemAction.MODIFY
+
+
+def test_every_offering_goes_to_another_account_with_all_that_it_has_in_the_ledger(works: Changing) -> None:
+    for slug in ANSWERS:
+        product_id = works.buy(slug)
+        before, numbers, ledger = works.product(product_id), works.numbers(product_id), works.services(product_id)
+        account = works.open_account()
+
+        order = works.complete(works.accept(works.transfer(product_id, account.number)))
+
+        product = works.product(product_id)
+        assert order.items[0].action is ItemAction.TRANSFER
+        assert (product.billing_account_id, order.billing_account_id) == (account.id, account.id), slug
+        assert (product.values, product.network, product.state) == (before.values, before.network, before.state), slug
+        assert works.numbers(product_id) == numbers, slug
+        assert works.services(product_id) == ledger, slug
+        assert [period.billing_account_id for period in product.periods] == [before.billing_account_id, account.id]
+
+
+def test_a_transferred_product_ends_in_the_ledger_as_every_other(works: Changing) -> None:
+    product_id = works.buy("long-distance")
+    works.complete(works.accept(works.transfer(product_id, works.open_account().number)))
+
+    works.order_to(ItemAction.DELETE, product_id)
+
+    assert works.product(product_id).state is ProductState.TERMINATED
+    assert {service.state for service in works.services(product_id)} == {ServiceState.TERMINATED}
 
 
 def test_lines_more_and_fewer_end_in_the_ledger_with_their_numbers(

@@ -25,6 +25,8 @@ from presentation_layer.controllers.packages import PackagesController
 from presentation_layer.controllers.service_changes import ServiceChangesController
 from presentation_layer.controllers.services import ServicesController
 from presentation_layer.controllers.shop_window import ShopWindowController
+from presentation_layer.controllers.takeovers import TakeoversController
+from presentation_layer.controllers.transfers import TransfersController
 from web_layer.access_kinds import ANYONE, BUYER, CUSTOMER, PLACED_HERE, SIGNED_UP
 from web_layer.url import Url
 
@@ -49,6 +51,8 @@ class StoreControllers:
     amendments: AmendmentsController
     order_contact: OrderContactController
     moves: MovesController
+    transfers: TransfersController
+    takeovers: TakeoversController
     packages: PackagesController
     cancellations: CancellationsController
     company: CompanyController
@@ -81,6 +85,7 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", "/services", "services", c.services.services, allow=CUSTOMER),
         Url("GET", "/services/<uuid:product_id>", "service", c.services.service, allow=CUSTOMER),
         *change_urls(c),
+        *_takeover_urls(c.takeovers),
         Url("GET", "/company/<slug>", "company_page", c.company.page, allow=ANYONE, is_listed=True),
         Url("GET", "/prices", "prices", c.company.prices, allow=ANYONE, is_listed=True),
         *_number_alert_urls(c.number_alerts),
@@ -112,6 +117,33 @@ def change_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", f"{service}/resumption", "resumption", dated.resumption, allow=CUSTOMER),
         Url("POST", f"{service}/resumption", "create_resumption", dated.create_resumption, allow=CUSTOMER),
         *_move_urls(c.moves),
+        *_transfer_urls(c.transfers),
+    )
+
+
+def _transfer_urls(transfers: TransfersController) -> tuple[Url, ...]:
+    """The pages on which a service is given to someone else."""
+    transfer = "/services/<uuid:product_id>/transfer"
+    return (
+        Url("GET", transfer, "transfer", transfers.transfer, allow=CUSTOMER),
+        Url("POST", transfer, "create_transfer", transfers.create_transfer, allow=CUSTOMER),
+        Url(
+            "POST",
+            f"{transfer}/taking-back",
+            "create_offer_taking_back",
+            transfers.create_offer_taking_back,
+            allow=CUSTOMER,
+        ),
+    )
+
+
+def _takeover_urls(takeovers: TakeoversController) -> tuple[Url, ...]:
+    """The pages of the mailed link, for a customer who takes a service over."""
+    offer = "/transfers/<token>"
+    return (
+        Url("GET", offer, "transfer_offer", takeovers.offer, allow=CUSTOMER),
+        Url("POST", offer, "create_takeover", takeovers.create_takeover, allow=CUSTOMER),
+        Url("POST", f"{offer}/refusal", "create_offer_refusal", takeovers.create_offer_refusal, allow=CUSTOMER),
     )
 
 

@@ -19,6 +19,7 @@ WORDS = {
     PlanAction.DELETE: "end the product",
     PlanAction.SUSPEND: "suspend the product",
     PlanAction.RESUME: "resume the product",
+    PlanAction.TRANSFER: "transfer the product",
 }
 
 

@@ -18,9 +18,10 @@ from business_layer.order_management.order_mails import mail_about_order
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.revisions import OrderRevision, RevisionState
-from business_layer.order_management.states import NOT_DELIVERED, ProductOrderState
+from business_layer.order_management.states import NOT_DELIVERED, ItemAction, ProductOrderState
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.actor import SYSTEM
+from business_layer.user_management.customers_of_record import customer_of_record
 
 
 class CancelProduct:
@@ -45,6 +46,8 @@ class CancelProduct:
         item = order.item_of(task)
         product = uow.products.get(item.product_id, seen_by=SYSTEM)
         lost = self._give_up(product, order, uow, at)
+        if item.action is ItemAction.TRANSFER and product.customer_id != order.customer_id:
+            self._tell_giver(product, item, uow, at)
         for resource in uow.resources.held_by(item.id):
             if resource.state is ResourceState.ASSIGNED:
                 resource.release()
@@ -66,6 +69,23 @@ class CancelProduct:
                 offering_name=item.offering_name,
                 parts=(Part(paragraphs=paragraphs, facts=_charges(_of(item, uow))),),
             )
+
+    def _tell_giver(self, product: Product, item: ProductOrderItem, uow: OrderUnitOfWork, at: datetime) -> None:
+        """Mail the customer who keeps a product that was about to be transferred."""
+        giver = customer_of_record(product.customer_id, uow)
+        uow.messages.add(
+            self._message_writer.message(
+                "transfer_not_done",
+                key=str(item.id),
+                to=giver.email,
+                at=at,
+                customer_id=giver.id,
+                name=giver.name,
+                link=self._message_writer.link("/services"),
+                offering_name=item.offering_name,
+                reason="the order was canceled.",
+            )
+        )
 
     def _give_up(
         self, product: Product, order: ProductOrder, uow: OrderUnitOfWork, at: datetime

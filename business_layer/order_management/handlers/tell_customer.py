@@ -24,6 +24,7 @@ DONE_MAILS = {
     ItemAction.SUSPEND: "product_suspended",
     ItemAction.RESUME: "product_resumed",
     ItemAction.DELETE: "product_ended",
+    ItemAction.TRANSFER: "product_transferred",
 }
 UNDER_MY_SERVICES = "Sign in to see it under My services"
 

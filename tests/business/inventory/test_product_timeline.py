@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from business_layer.inventory.product_states import MOVES, ProductState, SuspensionReason
-from business_layer.inventory.products import Product
+from business_layer.inventory.products import Holder, Product
 from business_layer.shared.errors import IllegalTransition
 from tests.builders.orders import an_order
 from tests.fakes.clock import NOON
@@ -25,8 +25,12 @@ def change(product: Product, at: Any) -> None:
 
 
 def transfer(product: Product, at: Any) -> None:
-    account = UUID(int=product.billing_account_id.int ^ 1)
-    product.transfer(customer_id=product.customer_id, billing_account_id=account, order_item_id=None, at=at)
+    holder = Holder(
+        customer_id=product.customer_id,
+        billing_account_id=UUID(int=product.billing_account_id.int ^ 1),
+        order_number="DT-9",
+    )
+    product.transfer(holder, price_lines=product.price_lines, order_item_id=UUID(int=9), at=at)
 
 
 def reprice(product: Product, at: Any) -> None:

@@ -21,7 +21,7 @@ from business_layer.inventory.product_events import (
     ProductTransferred,
 )
 from business_layer.inventory.product_states import LEAST, ProductState, StateInterval, SuspensionReason
-from business_layer.inventory.products import Product
+from business_layer.inventory.products import Holder, Product
 from business_layer.inventory.terms import Terms
 from business_layer.shared.errors import IllegalTransition, WrittenByNewerRelease
 from business_layer.shared.money import Money
@@ -34,12 +34,21 @@ S = ProductState
 HOUR = timedelta(hours=1)
 LATER = NOON + HOUR
 OTHER_CUSTOMER, OTHER_ACCOUNT, ITEM = UUID(int=71), UUID(int=72), UUID(int=73)
+TAKER = Holder(customer_id=OTHER_CUSTOMER, billing_account_id=OTHER_ACCOUNT, order_number="DT-9")
 DEARER = (PriceLine(price_id="p", name="Paging", type=PriceType.RECURRING, unit_amount=Money(Decimal(20)), count=1),)
 
 
 def a_product() -> Product:
     order = an_order("paging")
     return order.new_product(order.items[0])
+
+
+def holder_of(product: Product) -> Holder:
+    return Holder(
+        customer_id=product.customer_id,
+        billing_account_id=product.billing_account_id,
+        order_number=product.order_number,
+    )
 
 
 def other_terms(product: Product, **changed: Any) -> Terms:
@@ -235,14 +244,13 @@ def test_a_transferred_product_leaves_its_past_with_the_account_it_had() -> None
     product = an_active_product(at=NOON + HOUR)
     first_account = product.billing_account_id
 
-    product.transfer(
-        customer_id=OTHER_CUSTOMER, billing_account_id=OTHER_ACCOUNT, order_item_id=ITEM, at=NOON + 2 * HOUR
-    )
+    product.transfer(TAKER, price_lines=product.price_lines[:1], order_item_id=ITEM, at=NOON + 2 * HOUR)
 
     before, now = product.periods
     assert (before.customer_id, before.billing_account_id) == (CUSTOMER_ID, first_account)
     assert (now.customer_id, now.billing_account_id) == (OTHER_CUSTOMER, OTHER_ACCOUNT)
-    assert now.terms == replace(before.terms, order_item_id=ITEM)
+    assert now.terms == replace(before.terms, order_item_id=ITEM, price_lines=before.terms.price_lines[:1])
+    assert (product.order_number, product.held_since) == ("DT-9", NOON + 2 * HOUR)
     assert product.pop_recorded() == [ProductTransferred(**event_facts(product, NOON + 2 * HOUR))]
 
 
@@ -250,12 +258,18 @@ def test_a_product_is_not_transferred_to_the_account_it_is_on() -> None:
     product = an_active_product(at=LATER)
 
     with pytest.raises(IllegalTransition, match="on that billing account already"):
-        product.transfer(
-            customer_id=product.customer_id,
-            billing_account_id=product.billing_account_id,
-            order_item_id=None,
-            at=LATER,
-        )
+        product.transfer(holder_of(product), price_lines=(), order_item_id=ITEM, at=LATER)
+
+
+def test_another_account_of_the_customer_leaves_the_order_by_which_they_have_it() -> None:
+    product = an_active_product(at=LATER)
+    number = product.order_number
+    account = replace(TAKER, customer_id=product.customer_id)
+
+    product.transfer(account, price_lines=product.price_lines, order_item_id=ITEM, at=LATER + HOUR)
+
+    assert product.billing_account_id == OTHER_ACCOUNT
+    assert (product.order_number, product.held_since) == (number, None)
 
 
 @pytest.mark.parametrize("state", [S.PENDING_ACTIVE, S.PENDING_TERMINATE, S.TERMINATED, S.CANCELLED])
@@ -266,7 +280,7 @@ def test_only_what_is_in_use_is_changed_or_transferred(state: ProductState) -> N
     with pytest.raises(IllegalTransition, match="cannot be changed"):
         product.change_terms(product.terms, at=LATER)
     with pytest.raises(IllegalTransition, match="cannot be transferred"):
-        product.transfer(customer_id=OTHER_CUSTOMER, billing_account_id=OTHER_ACCOUNT, order_item_id=None, at=LATER)
+        product.transfer(TAKER, price_lines=(), order_item_id=ITEM, at=LATER)
     assert product.past_terms == []
 
 
