@@ -54,6 +54,8 @@ def main() -> int:
         _buy(show, customer, agent, order, network)
     _move_a_number(show, customer, kept_number(chance), network)
     _live_with_services(show, DemoServiceLife(customer), customer, chance)
+    taker = DemoCustomer(settings.store.origin, mails, f"jon.{email}")
+    _run(show, "transfer a service to someone else", lambda: DemoServiceLife(customer).transfer(taker))
     staff, pager = DemoStaff(lead, customer), next(order for order in demo_orders(chance) if order.slug == "paging")
     _run(show, "a lead signs in to the back office", lead.sign_in)
     _run(show, "employ an agent, who signs in", staff.employ)

@@ -93,6 +93,22 @@ class DemoCustomer:
         browser.must_have("Your order is placed")
         return str(browser.page.get_element_by_id("order-number").text_content())
 
+    def take_over(self, heading: str) -> None:
+        """Accept what someone offers: open the mailed link, choose who pays, and sign."""
+        wait_until("the mail with the offer arrives", lambda: bool(self._link("/transfers/")))
+        path = self._link("/transfers/")
+        self.browser.open(path)
+        self.browser.submit(path, {**BILLING, **self.browser.signing_boxes()})
+        found = re.search(r"/orders/(DT-\d+)", self.browser.url)
+        if found is None:
+            raise DemoFailed(f"it was not taken over: {self.browser.heading} {'; '.join(self.browser.errors)}")
+        number = found.group(1)
+        wait_until(f"the service {heading}", lambda: heading in self.order_heading(number), seconds=90)
+
+    def order_heading(self, number: str) -> str:
+        self.browser.open(f"/orders/{number}")
+        return self.browser.heading
+
     def is_ready(self, number: str) -> bool:
         """True if the whole order is complete, whatever its items say."""
         self.browser.open(f"/orders/{number}")

@@ -50,6 +50,19 @@ class DemoServiceLife:
         if self._customer.holds("calling-card"):
             raise DemoFailed("the service is still active")
 
+    def transfer(self, taker: DemoCustomer) -> None:
+        """A service is offered by email; someone makes an account, signs, and has it from then on."""
+        slug = "mobile-conferencing"
+        self._browser.open(f"/services/{self._product(slug)}/transfer")
+        self._browser.submit("/transfer", {"to": "someone", "email": taker.email, "when": "now"})
+        self._browser.must_have("to take it over")
+        taker.sign_up()
+        taker.verify()
+        taker.sign_in()
+        taker.take_over("is transferred")
+        if not taker.holds(slug) or self._customer.holds(slug):
+            raise DemoFailed("the service is not with the customer who took it over")
+
     def cancel(self, number: str) -> None:
         """An order that was just placed is canceled on its page."""
         self._browser.open(f"/orders/{number}/cancellation")
