@@ -2,12 +2,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
+from uuid import UUID
 
 import pytest
 
+from business_layer.service_changes.transfer_offer import OfferState
 from business_layer.shared.actor import SYSTEM
 from environments.composition import resolve
 from tests.builders.number_alerts import a_number_alert
+from tests.builders.service_changes import a_transfer_offer
+from tests.database.builders import Keeper
 from tests.demo.orders import demo_orders
 from tests.postgres import DatabaseForTests
 from tests.support.house import House, build_house, running_house
@@ -94,3 +99,21 @@ def test_a_number_alert_is_kept_a_month_after_its_end(house: House) -> None:
     _tidy_after(house, days=2)
 
     assert house.rows("SELECT count(*) FROM number_alerts") == [(0,)]
+
+
+def test_an_offer_is_kept_a_month_after_its_end_unless_it_was_accepted(house: House) -> None:
+    work, now = resolve(house.container.database.unit_of_work), house.clock.now()
+    keep = Keeper(work)
+    home = keep.household()
+    with work(by=SYSTEM, reason="test") as uow:
+        for number, state in enumerate((OfferState.DECLINED, OfferState.ACCEPTED)):
+            product = uow.products.get(keep.order(home).items[0].product_id, seen_by=SYSTEM)
+            given: dict[str, Any] = {"id": UUID(int=number), "token_hash": f"hash {number}", "state": state}
+            uow.transfer_offers.add(a_transfer_offer(product, answer_by=now, **given))
+        uow.commit()
+
+    _tidy_after(house, days=29)
+    assert house.rows("SELECT count(*) FROM transfer_offers") == [(2,)]
+    _tidy_after(house, days=2)
+
+    assert house.rows("SELECT state FROM transfer_offers") == [("accepted",)]

@@ -195,3 +195,18 @@ def _read(work: SqlUnitOfWorkFactory, product_id: UUID) -> Product:
         product = uow.products.get(product_id, seen_by=SYSTEM)
         assert product.periods
     return product
+
+
+def test_a_new_customer_reads_of_no_time_before_they_had_it(engine: Engine, work: SqlUnitOfWorkFactory) -> None:
+    keep = Keeper(work)
+    product_id, other = activated(work, keep.household(), keep), keep.household()
+    with work(by=SYSTEM, reason=WHY) as uow:
+        product = uow.products.get(product_id, seen_by=SYSTEM)
+        product.suspend(at=NOON + 2 * HOUR, reason=SuspensionReason.LOST)
+        holder = Holder(customer_id=other.customer.id, billing_account_id=other.account.id, order_number="DT-9")
+        product.transfer(holder, price_lines=(), order_item_id=UUID(int=9), at=NOON + 4 * HOUR)
+        uow.commit()
+
+    (row,) = SqlProductQueries(engine).of_customer(other.customer.id)
+
+    assert (row.active_since, row.state_since) == (NOON + 4 * HOUR, NOON + 4 * HOUR)
