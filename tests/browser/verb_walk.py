@@ -9,14 +9,17 @@ to its end in the network's ledger. It prints a table, and exits with 1 if a cha
 import argparse
 import re
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import SystemRandom
 
 import psycopg
+import requests
 from playwright.sync_api import Browser, Error, Page
 
+from database_layer.clock import READ_EVERY_SECONDS
 from environments.development.moved_clock import MovedClock
 from environments.settings import Settings, load_settings
 from tests.browser.agent import Agent
@@ -69,7 +72,13 @@ class Running:
         self.settings, self.system, self.clock = settings, System(settings), MovedClock(settings)
 
     def pass_week(self) -> None:
+        """Move the clock ahead, and ask the sites until each of their processes has read it."""
         self.clock.move(A_WEEK + timedelta(days=1))
+        until = time.monotonic() + READ_EVERY_SECONDS + 2
+        while time.monotonic() < until:
+            for site in (self.system.store, self.system.office):
+                requests.get(f"{site}/health/ready", timeout=10)
+            time.sleep(0.2)
 
     def end_of(self, number: str) -> str:
         """Wait until the order has ended, and return what the network did for it."""

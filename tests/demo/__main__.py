@@ -13,6 +13,7 @@ from tests.demo.agent import DemoAgent
 from tests.demo.browser import DemoFailed
 from tests.demo.customer import DemoCustomer, wait_until
 from tests.demo.orders import DemoOrder, demo_orders, kept_number
+from tests.demo.orders_in_flight import DemoOrdersInFlight
 from tests.demo.outages import DemoOutages
 from tests.demo.service_life import DemoServiceLife
 from tests.demo.staff import DemoStaff
@@ -56,6 +57,9 @@ def main() -> int:
     _live_with_services(show, DemoServiceLife(customer), customer, chance)
     taker = DemoCustomer(settings.store.origin, mails, f"jon.{email}")
     _run(show, "transfer a service to someone else", lambda: DemoServiceLife(customer).transfer(taker))
+    in_flight = DemoOrdersInFlight(customer, agent, chance)
+    _run(show, "amend an order before it is worked on", in_flight.amend)
+    _run(show, "complete by hand what another carrier refused", in_flight.complete_by_hand)
     staff, pager = DemoStaff(lead, customer), next(order for order in demo_orders(chance) if order.slug == "paging")
     _run(show, "a lead signs in to the back office", lead.sign_in)
     _run(show, "employ an agent, who signs in", staff.employ)
@@ -128,6 +132,7 @@ def _live_with_services(
     _run(show, "change where a pager works", life.change)
     _run(show, "suspend a service", life.suspend)
     _run(show, "resume it", life.resume)
+    _run(show, "move a service to another address", life.move)
     _run(show, "order a disconnection for next week, and take it back", life.take_back)
     _run(show, "disconnect a service", life.disconnect)
     with show.step("cancel an order"):

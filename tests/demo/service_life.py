@@ -10,6 +10,7 @@ from tests.demo.customer import DemoCustomer, wait_until
 
 SERVICE = re.compile(r"/services/([0-9a-f-]{36})")
 A_WEEK = timedelta(days=7)
+NEW_ADDRESS = {"street": "100 Broad Street", "zip_code": "10004"}
 
 
 class DemoServiceLife:
@@ -31,6 +32,20 @@ class DemoServiceLife:
         self._ask_for("mobile-dial-up", "resumption", {"when": "now"})
         self._complete(self._accept(), "works again")
         self._wait_for("mobile-dial-up", "Active")
+
+    def move(self) -> None:
+        """Dial-up moves to another address, with an access number that is chosen anew; the old one ends afterwards."""
+        slug, browser = "dial-up", self._browser
+        browser.open(f"/services/{self._product(slug)}/move")
+        browser.submit("/move", NEW_ADDRESS)
+        details = browser.url.partition(browser.origin)[2]
+        if "/move/" not in details:
+            raise DemoFailed(f"the new address was not taken: {browser.heading} {'; '.join(browser.errors)}")
+        browser.submit(details, {"access_number": browser.choices("access_number")[0]})
+        self._accept()
+        there = NEW_ADDRESS["street"]
+        wait_until("it works there", lambda: there in self._section(slug).text_content(), seconds=90)
+        self._wait_for(slug, "Active")
 
     def take_back(self) -> None:
         """A disconnection for next week is shown as coming, and taken back."""
