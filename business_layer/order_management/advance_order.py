@@ -53,6 +53,13 @@ EARLY_STEP = "An earlier step was done sooner than planned."
 NOT_ANSWERING = "The network is not responding right now. We'll keep trying. You don't need to do anything."
 
 
+def _is_called_off(report: ServiceOrderReport, item: ProductOrderItem) -> bool:
+    """True if a service order will have no effect and its item does not need it now: nobody has to look at it."""
+    if item.state is ItemState.ASSESSING_CANCELLATION:
+        return report.state in NOT_DONE
+    return item.amended_in is not None and report.state is ServiceOrderState.CANCELLED
+
+
 @dataclass(frozen=True)
 class Intent:
     """A question to the network, written down before it is asked. `logged` counts the entries of its task's log."""
@@ -153,7 +160,8 @@ class AdvanceOrder:
                     self._handlers[task.type](uow, order, task, at=self._clock.now())
                     done = True
                 elif task.id not in intents:
-                    is_canceled = order.item_of(task).state is ItemState.ASSESSING_CANCELLATION
+                    is_assessed = order.item_of(task).state is ItemState.ASSESSING_CANCELLATION
+                    is_canceled = is_assessed and task.undoes is None
                     intents[task.id] = self._record_intent(uow, order, task, cancels=is_canceled or task.id in recalled)
         return list(intents.values())
 
@@ -356,7 +364,7 @@ class AdvanceOrder:
         if is_complete and (is_assessed or item.may_end(task)):
             task.results = dict(report.characteristics)
             order.complete_task(task, at=now)
-        elif report.state in NOT_DONE and is_assessed:
+        elif task.undoes is None and _is_called_off(report, item):
             order.cancel_task(task, at=now)
         elif report.state in NOT_DONE:
             reason = report.reason or "The network could not do this."

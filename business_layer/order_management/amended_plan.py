@@ -1,6 +1,7 @@
 """The plan of an item after an amendment: what stays, what is taken back and done anew, and what is added."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from uuid import UUID
 
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.order_management.amendments import amended_steps, delta_of
@@ -11,7 +12,7 @@ from business_layer.order_management.plan_delta import PlanDelta
 from business_layer.order_management.plans import Plan
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
-from business_layer.order_management.undo_plan import undo_name, undo_services
+from business_layer.order_management.undo_plan import undo_services
 from business_layer.shared.clock import Identifiers
 
 
@@ -28,16 +29,13 @@ def amend_plan(
     A task that goes is kept as a record. One that is done anew waits until what it did before is taken back.
     """
     delta = delta_of(item, terms, offering)
-    wanted = tasks_of(Plan(amended_steps(offering, terms)), item, identifiers)
     has = {task.name: task for task in item.plan_tasks if task.undoes is None}
-    undoing = undo_services(
-        item,
-        [task for name, task in has.items() if name in delta.taken_back],
-        identifiers,
-        revision_number=revision_number,
-    )
-    undone = {task.name for task in undoing}
-    plan = [_next(task, has, delta, revision_number, undone) for task in wanted]
+    back = [task for name, task in has.items() if name in delta.taken_back]
+    undoing = undo_services(item, back, identifiers, revision_number=revision_number)
+    wanted = tasks_of(Plan(amended_steps(offering, terms)), item, identifiers)
+    _await_what_is_done_anew(wanted, {*delta.redo, *delta.new})
+    _await_what_is_taken_back(wanted, item, undoing)
+    plan = [_next(task, has, delta, revision_number) for task in wanted]
     for name in (*delta.undo, *delta.dropped):
         has[name].supersede(revision_number)
     kept = {task.id for task in plan}
@@ -46,12 +44,27 @@ def amend_plan(
     return delta
 
 
+def _await_what_is_done_anew(wanted: Sequence[FulfilmentTask], anew: Set[str]) -> None:
+    """Let each step wait for what is done anew before it, also if it followed only by way of steps that are done."""
+    before = dict[str, set[str]]()
+    for step in wanted:
+        before[step.name] = set(step.after).union(*(before.get(name, ()) for name in step.after))
+        step.after = (*step.after, *sorted(before[step.name] & anew - set(step.after)))
+
+
+def _await_what_is_taken_back(
+    wanted: Sequence[FulfilmentTask], item: ProductOrderItem, undoing: Sequence[FulfilmentTask]
+) -> None:
+    """Let each step wait until what was done for it is taken back, also by earlier amendments; the product for all."""
+    names: dict[UUID | None, str] = {task.id: task.name for task in item.tasks}
+    is_open = [task for task in (*item.plan_tasks, *undoing) if task.undoes and not task.has_ended]
+    for step in wanted:
+        awaited = (task.name for task in is_open if step.changes_product or names.get(task.undoes) == step.name)
+        step.after = (*step.after, *awaited)
+
+
 def _next(
-    wanted: FulfilmentTask,
-    has: dict[str, FulfilmentTask],
-    delta: PlanDelta,
-    revision_number: int,
-    undone: set[str],
+    wanted: FulfilmentTask, has: dict[str, FulfilmentTask], delta: PlanDelta, revision_number: int
 ) -> FulfilmentTask:
     """The task of a step in the amended plan: the one that is there, or a new one in its place."""
     task = has.get(wanted.name)
@@ -59,9 +72,6 @@ def _next(
         return wanted
     if wanted.name in delta.taken_back or (wanted.name in delta.redo and task.has_ended):
         task.supersede(revision_number)
-        taking_back = undo_name(wanted.name, revision_number)
-        if taking_back in undone:
-            wanted.after = (*wanted.after, taking_back)
         return wanted
     if task.state is TaskState.CANCELLED:
         task.take_up_again()

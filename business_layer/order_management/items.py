@@ -256,7 +256,8 @@ class ProductOrderItem:
     @property
     def network(self) -> dict[str, str]:
         """Everything that the network reported about this item."""
-        return {name: value for task in self.plan_tasks for name, value in task.results.items()}
+        done = (task for task in self.plan_tasks if task.undoes is None)
+        return {name: value for task in done for name, value in task.results.items()}
 
     @property
     def known(self) -> dict[str, Any]:
@@ -368,7 +369,8 @@ class ProductOrderItem:
             self.carry_on(at=at)
             return
         for task in self.plan_tasks:
-            if task.state not in ENDED_TASKS:
+            # An earlier amendment still takes back what it had to.
+            if task.state not in ENDED_TASKS and task.undoes is None:
                 task.cancel()
         self.tasks.extend(undo(self))
         self._move_to(ItemState.PENDING_CANCELLATION)

@@ -17,6 +17,7 @@ def undo_tasks(item: ProductOrderItem, identifiers: Identifiers, *, as_failed: b
     with the customer.
     """
     undoing = undo_services(item, item.plan_tasks, identifiers)
+    is_open = [task for task in item.plan_tasks if task.undoes and not task.has_ended]
     give_up = FulfilmentTask(
         id=identifiers.new(),
         item_id=item.id,
@@ -27,7 +28,7 @@ def undo_tasks(item: ProductOrderItem, identifiers: Identifiers, *, as_failed: b
         milestone="",
         specification="",
         sends=(),
-        after=tuple(task.name for task in undoing),
+        after=tuple(task.name for task in (*is_open, *undoing)),
     )
     return [*undoing, give_up]
 

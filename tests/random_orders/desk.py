@@ -22,14 +22,18 @@ from business_layer.online_ordering.estimate_taxes import EstimateTaxes
 from business_layer.online_ordering.firm_reservations import ORDER_STEP_HOLD
 from business_layer.online_ordering.qualify_address import QualifyAddress
 from business_layer.order_management.add_note import NoteWriter
+from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.order_entry import ItemRequest, OrderEntry, OrderRequest
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.states import ItemAction
+from business_layer.service_changes.accept_amendment import AcceptAmendment
 from business_layer.service_changes.accept_change import AcceptServiceChange
+from business_layer.service_changes.calculated_amendment import AmendmentCalculator, WantedAmendment
 from business_layer.service_changes.calculated_change import ChangeCalculator, WantedChange
 from business_layer.service_changes.change_mail import ChangeMail
 from business_layer.service_changes.move_options import ViewMove
 from business_layer.service_changes.proposals import Proposals
+from business_layer.service_changes.propose_amendment import ProposeAmendment
 from business_layer.service_changes.propose_change import ProposeChange
 from business_layer.service_changes.propose_disconnection import ProposeDisconnection
 from business_layer.service_changes.propose_move import ProposeMove, WantedMove
@@ -62,7 +66,7 @@ class Desk:
         self._entry = OrderEntry(carrier.catalogues, ids)
         books, catalogues, proposals = carrier.books, carrier.catalogues, Proposals(carrier.catalogues, clock, ids)
         mail = ChangeMail(catalogues, a_message_writer(ids))
-        self.accept = AcceptServiceChange(books, self._entry, catalogues, NoteWriter(clock, ids), mail, clock)
+        self._accept = AcceptServiceChange(books, self._entry, catalogues, NoteWriter(clock, ids), mail, clock)
         self.take_back = TakeBackChange(books, clock)
         membership, tables = BundleMembership(catalogues), SomeTaxTables()
         self._qualify = QualifyAddress(books, catalogues, FakeAvailability(), clock, ids)
@@ -74,6 +78,9 @@ class Desk:
         self._change = ProposeChange(
             books, proposals, calculator, membership, self._qualify, estimate_taxes, HOLDS, clock, ids
         )
+        amendments = AmendmentCalculator(catalogues, membership, estimate_taxes, clock)
+        self._amend = ProposeAmendment(books, proposals, amendments, self._qualify, HOLDS, clock)
+        self._accept_amendment = AcceptAmendment(books, catalogues, NoteWriter(clock, ids), clock, ids)
         self._view_move = ViewMove(books, proposals, catalogues, clock)
         self._move = ProposeMove(books, proposals, catalogues, membership, tables, HOLDS, clock, ids)
 
@@ -113,6 +120,36 @@ class Desk:
             requested_on=on,
         )
         return self._change(product_id=product.id, wanted=wanted, by=by)
+
+    def accept(self, *, change_id: UUID, by: Actor, agreement: str = "") -> ProductOrder:
+        """Accept a proposal: it becomes an order, or amends one."""
+        is_amendment = self._carrier.books.service_changes.all[change_id].kind is ChangeKind.AMEND
+        accept_it = self._accept_amendment if is_amendment else self._accept
+        return accept_it(change_id=change_id, by=by, agreement=agreement)
+
+    def amend(
+        self,
+        order: ProductOrder,
+        item: ProductOrderItem,
+        changes: dict[str, Any],
+        *,
+        by: Actor,
+        to: GeographicAddress | None = None,
+        on: date | None = None,
+    ) -> ServiceChange:
+        """Propose other answers for an item of an order, another address, or another day."""
+        numbers = item.values.get("numbers") or []
+        fewer = max(len(numbers) - changes["lines"], 0) if "lines" in changes else 0
+        owner = self._carrier.customer(order.customer_id)
+        wanted = WantedAmendment(
+            answers=changes,
+            give_up=tuple(numbers[len(numbers) - fewer :]),
+            installation=self._visit(to or item.address),
+            move_on=item.move_on,
+            requested_on=on or item.requested_on,
+            qualification=self._qualify(address=to, by=owner) if to else None,
+        )
+        return self._amend(number=order.number, item_number=item.number, wanted=wanted, by=by)
 
     def move(self, product: Product, to: GeographicAddress, *, by: Actor, on: date | None = None) -> ServiceChange:
         """Propose to move a product to another address."""

@@ -17,6 +17,7 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.order_management.tasks import EARLY
+from business_layer.service_changes.amendable_items import why_not_amendable
 from business_layer.service_changes.possible_changes import possible_changes
 from business_layer.service_changes.service_change import ChangeKind, ServiceChange
 from business_layer.shared.addresses import GeographicAddress
@@ -135,6 +136,14 @@ class RandomOrders(RuleBasedStateMachine):
         change = _nth(self.proposals, which)
         by = self.carrier.customer(change.customer_id)
         self._try(lambda: self.desk.accept(change_id=change.id, by=by), then)
+
+    @precondition(lambda self: self._amendable())
+    @rule(which=ANY, to=st.sampled_from([None, None, *AREA_CODES]), days=DAYS_AHEAD, is_accepted=MOSTLY, then=THEN)
+    def amend(self, which: int, to: GeographicAddress | None, days: int, is_accepted: bool, then: Then) -> None:
+        """Change an order in flight: an answer, and perhaps the address or the day."""
+        order, item, changes = _nth(self._amendable(), which)
+        by, place = self.carrier.customer(order.customer_id), to if item.address else None
+        self._ask(lambda: self.desk.amend(order, item, changes, by=by, to=place, on=self._day(days)), is_accepted, then)
 
     @precondition(lambda self: self.carrier.open_orders)
     @rule(which=ANY, item=st.sampled_from([None, None, 1, 2]), then=THEN)
@@ -307,6 +316,16 @@ class RandomOrders(RuleBasedStateMachine):
             (product, changes)
             for product, _ in self._possible([ChangeKind.CHANGE])
             for changes in changes_of(product.offering_slug, product.values)
+        ]
+
+    def _amendable(self) -> list[tuple[ProductOrder, ProductOrderItem, dict[str, Any]]]:
+        """The items of orders that can be amended, each with a change of an answer."""
+        return [
+            (order, item, changes)
+            for order in self.carrier.open_orders
+            for item in order.items
+            if not why_not_amendable(order, item)
+            for changes in changes_of(item.offering_slug, item.values)
         ]
 
     def _movable(self) -> list[Product]:

@@ -415,3 +415,67 @@ def test_whenever_an_order_is_amended_the_network_has_what_is_wanted_and_nothing
         "Line": {"size": wanted["size"]},
         **({"Bell": {"extra": "yes"}} if wanted["extra"] == "yes" else {}),
     }
+
+
+def test_a_step_waits_for_what_an_earlier_amendment_takes_back() -> None:
+    world = a_world()
+    world.network.stays["Line"] = {}
+    world.advance(3)
+    amend(world, route="south")
+    world.network.stays |= {"Trench": {}, "Wire": {}}
+    finish_line_alone(world)
+    amend(world, size="large")
+    world.advance(2)
+
+    new = next(task for task in world.order.items[0].plan_tasks if task.name == "trench")
+    assert (new.state, "undo_trench_1" in new.after) == (T.PENDING, True)
+    finish(world)
+    assert world.order.state is S.COMPLETED
+    assert works(world) == {"Trench": {"route": "south"}, "Wire": {"size": "large"}, "Line": {"size": "large"}}
+
+
+def finish_line_alone(world: World) -> None:
+    """Let the network finish the line, and then the removal of it."""
+    world.advance()
+    world.network.stays.pop("Line")
+    world.network.ask(next(task.key for task in world.order.tasks if task.name == "line"))
+    world.advance(3)
+
+
+def test_a_product_waits_for_a_step_that_is_done_anew_before_one_that_stays() -> None:
+    order = an_order("calling-card")
+    world = World(order)
+    world.network.stays[SHIP] = TRACKING
+    world.advance(3)
+    cards = [{"holder": "Maria Lopez", "spending_limit": "75"}]
+
+    amend(world, cards=cards)
+    activate = next(task for task in order.items[0].plan_tasks if task.changes_product)
+    world.advance()
+
+    assert {"ship", "cards", "undo_cards_1"} <= set(activate.after)
+    finish(world)
+    assert order.state is S.COMPLETED
+    new = next(task for task in order.items[0].plan_tasks if task.name == "cards")
+    product = world.books.products.all[order.items[0].product_id]
+    assert new.completed_at
+    assert activate.completed_at
+    assert new.completed_at <= activate.completed_at
+    assert product.values["cards"] == cards
+
+
+def test_canceling_also_takes_back_what_an_amendment_has_not_taken_back_yet() -> None:
+    world = a_world()
+    world.network.stays["Line"] = {}
+    world.advance(3)
+    amend(world, route="south")
+    # The line is done; its removal is asked for, and the network works on it when the order is canceled.
+    world.network.stays |= {"Trench": {}, "Wire": {}}
+    finish_line_alone(world)
+
+    CancelProductOrder(world.books, world.catalogues, world.clock, world.identifiers)(
+        number=world.order.number, by=MARIA, reason="changed my mind"
+    )
+    finish(world)
+
+    assert (world.order.state, works(world)) == (S.CANCELLED, {})
