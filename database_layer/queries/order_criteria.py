@@ -109,11 +109,14 @@ def prefix_pattern(typed: str) -> str:
 
 
 def last_digits_pattern(number: str) -> str:
-    """Return the LIKE pattern for a reversed phone number: its last digits, or all of it if its country is given."""
+    """Return the LIKE pattern for a reversed phone number: its last digits, or all of it if its country is given.
+
+    Without a digit it matches nothing, not even an order without a number.
+    """
     backward = "".join(digit for digit in reversed(number) if digit.isascii() and digit.isdigit())
     if number.startswith("+"):
         return f"{backward}+"
-    return f"{backward}%" if backward else ""
+    return f"{backward}%" if backward else "-"
 
 
 def email_prefix_pattern(email: str) -> str:

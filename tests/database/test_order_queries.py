@@ -102,7 +102,7 @@ def test_an_order_is_found_by_the_contacts_number_and_by_the_numbers_it_has(
 ) -> None:
     home, pool = keep.household(), unique("local:")
     by_contact = keep.order(home, contact=Contact("Zoe", "zoe@shop.example", "+13125550111"))
-    by_item, by_product = keep.order(home), keep.order(home)
+    by_item, by_product = keep.order(home), keep.order(home, contact=Contact("Ann", "ann@shop.example", ""))
     stock.add(ResourceKind.TELEPHONE_NUMBER, pool, ["+13125550112", "+13125550113"])
     with work(by=SYSTEM) as uow:
         first, second = uow.resources.free(ResourceKind.TELEPHONE_NUMBER, pool, 2, at=NOON)
