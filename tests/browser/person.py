@@ -40,6 +40,7 @@ class Person:
         """Press the button or link with these words, and check the page it leads to."""
         button = self.page.get_by_role("button", name=words, exact=True).last
         found = button if button.count() else self.page.get_by_role("link", name=words, exact=True).last
+        assert found.count(), f"{self.page.url} has no {words}: {self.page.locator('main').inner_text()}"
         with self.page.expect_navigation():
             found.click()
         self.look()
