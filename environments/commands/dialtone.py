@@ -6,6 +6,7 @@ import click
 
 from business_layer.shared.errors import DomainError, Invalid
 from environments.commands.agents import employ
+from environments.commands.builds import build, check_build, signing_key
 from environments.commands.catalogue import catalogue
 from environments.commands.database import database, migrate, seed
 from environments.commands.messages import messages
@@ -27,7 +28,7 @@ def dialtone() -> None:
     """
 
 
-for verb in (run, serve, worker, reset, migrate, seed, database, stock, employ, seal):
+for verb in (run, serve, worker, reset, migrate, seed, database, stock, employ, seal, build, check_build, signing_key):
     dialtone.add_command(verb)
 for group in (sandbox, messages, catalogue, taxes, settings):
     dialtone.add_command(group)
