@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.person import Person
 from tests.browser.system import System, launched_chromium, running_system
+
+MILLISECONDS_TO_WAIT = 20_000  # on a busy machine too
+expect.set_options(timeout=MILLISECONDS_TO_WAIT)
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +28,7 @@ def chromium() -> Iterator[Browser]:
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A new person's browser, without cookies."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(MILLISECONDS_TO_WAIT)
     yield context
     context.close()
 

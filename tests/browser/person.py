@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from secrets import token_hex
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from tests.browser.page_checks import look_at
 from tests.browser.system import System
@@ -40,7 +40,12 @@ class Person:
         """Press the button or link with these words, and check the page it leads to."""
         button = self.page.get_by_role("button", name=words, exact=True).last
         found = button if button.count() else self.page.get_by_role("link", name=words, exact=True).last
-        assert found.count(), f"{self.page.url} has no {words}: {self.page.locator('main').inner_text()}"
+        try:
+            found.wait_for()
+        except TimeoutError as missing:
+            raise AssertionError(
+                f"No {words} on {self.page.url}: {self.page.locator('body').inner_text()}"
+            ) from missing
         with self.page.expect_navigation():
             found.click()
         self.look()

@@ -24,7 +24,7 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-SECONDS_TO_START = 180
+SECONDS_TO_START = 300
 SITES = ("STORE", "OFFICE", "NOTIFICATIONS")
 
 

@@ -100,10 +100,10 @@ def test_an_incomplete_date_is_refused_and_kept(desk: Page, system: System) -> N
 
     agent.search(placed_from="11/3")
 
-    assert desk.title().startswith("Error: ")
+    expect(desk).to_have_title(re.compile("^Error: "))
     expect(desk.get_by_label("Placed from")).to_have_value("11/3")
     expect(desk.get_by_label("Placed from")).to_be_focused()
-    assert "Enter a date like 11/23/2026." in desk.locator("span.error").inner_text()
+    expect(desk.locator("span.error")).to_contain_text("Enter a date like 11/23/2026.")
     look_at(desk)
 
 
@@ -207,7 +207,7 @@ def test_a_search_puts_its_page_in_place_which_back_forward_and_reload_find_agai
 
     expect(desk).to_have_url(re.compile(r"/searches/[0-9a-f-]+$"))
     assert asked == ["POST"]
-    assert desk.title().startswith("Orders found")
+    expect(desk).to_have_title(re.compile("^Orders found"))
     expect(desk.get_by_role("heading", name="Orders", exact=True)).to_be_focused()
     expect(desk.locator(".tabs [aria-current]")).to_have_text("User home")
     look_at(desk)
