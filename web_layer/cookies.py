@@ -1,14 +1,14 @@
 """The two cookies of a site: the visitor's signed data, and the secret of a sign-in session."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.user_management.identify import Identity
-from presentation_layer.context import client_address
+from presentation_layer.context import FORM_SECRET, client_address
 from presentation_layer.timed_signatures import ForgivingSerializer
 from web_layer.site import SiteOptions, SiteServices
 from web_layer.url import current_url
@@ -56,7 +56,7 @@ def install(app: Flask, options: SiteOptions, services: SiteServices) -> None:
             g.identity = _identity(options, services, visitor_id)
         if request.method == "POST" and visitor_id is None and g.identity is None:
             # Only a post starts a visitor's data: reading sets no cookie.
-            session[VISITOR] = services.identifiers.new().hex
+            session[VISITOR] = _new_visitor(services).hex
             session.permanent = True
             visitor_id = _visitor_id()
         g.actor = g.identity.actor if g.identity else _visitor(visitor_id)
@@ -105,6 +105,16 @@ def _set_session_cookie(response: Response, name: str, token: str, options: Site
         samesite="Lax",
         path="/",
     )
+
+
+def _new_visitor(services: SiteServices) -> UUID:
+    """Return a visitor id that follows from the secret of this browser's forms, or a random one without it.
+
+    The first two posts of a page can be under way at once. Both answers set the cookie, and with two ids the cart that
+    one of them filled would be lost.
+    """
+    secret = session.get(FORM_SECRET)
+    return uuid5(NAMESPACE_OID, secret) if secret else services.identifiers.new()
 
 
 def _visitor_id() -> UUID | None:

@@ -252,3 +252,26 @@ def test_a_page_stays_the_same_for_a_visitor_so_that_a_browser_need_not_fetch_it
     again = browser.client.get("/offerings/paging", headers={"If-None-Match": first})
 
     assert again.status_code == 304
+
+
+def test_a_cart_survives_the_later_answer_to_another_first_post(house: House) -> None:
+    order = next(order for order in demo_orders(Random(7)) if order.slug == "paging")
+    browser, name = Pages(house.store_app), "dialtone-store-visitor"
+    browser.open("/offerings/paging")
+    token, before_both = browser.token(), _cookie(browser, name)
+    fields = {"csrf_token": token, **order.answers}
+    totals = browser.client.post("/offerings/paging/totals", data=fields)
+    answered_later = _cookie(browser, name)
+    browser.client.set_cookie(name, before_both)
+    configure(browser, order)
+
+    browser.client.set_cookie(name, answered_later)
+
+    assert totals.status_code == 200
+    assert "Paging" in browser.open("/cart").text
+
+
+def _cookie(browser: Pages, name: str) -> str:
+    cookie = browser.client.get_cookie(name)
+    assert cookie
+    return cookie.value
