@@ -230,8 +230,8 @@ def _sign_in_as_agent(house: House, browser: Pages, email: str) -> None:
     browser.submit("/second-factor", {"code": pyotp.TOTP(TOTP_SECRET).at(house.clock.now())})
 
 
-def _cookie(browser: Pages) -> str:
-    found = browser.client.get_cookie("dialtone-store")
+def _cookie(browser: Pages, name: str = "dialtone-store") -> str:
+    found = browser.client.get_cookie(name)
     return found.value if found else ""
 
 
@@ -269,9 +269,3 @@ def test_a_cart_survives_the_later_answer_to_another_first_post(house: House) ->
 
     assert totals.status_code == 200
     assert "Paging" in browser.open("/cart").text
-
-
-def _cookie(browser: Pages, name: str) -> str:
-    cookie = browser.client.get_cookie(name)
-    assert cookie
-    return cookie.value
