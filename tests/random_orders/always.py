@@ -18,6 +18,7 @@ from business_layer.order_management.states import MOVES as ORDER_MOVES
 from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, TaskState
 from environments.sandbox.network.services import characteristics_of
 from tests.random_orders.carrier import Carrier, attempts_of
+from tests.random_orders.holders import require_right_holders
 from tests.random_orders.network import LIVING, UNFINISHED
 
 R = ResourceState
@@ -37,6 +38,7 @@ def require_sound(carrier: Carrier) -> None:
     _require_nothing_done_twice(carrier)
     _require_work_to_come(carrier)
     _require_sound_network(carrier)
+    require_right_holders(carrier)
 
 
 def _require_sound_order(order: ProductOrder) -> None:

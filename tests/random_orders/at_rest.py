@@ -16,6 +16,7 @@ from business_layer.order_management.network_request import _flattened
 from business_layer.order_management.states import ItemAction, ItemState, RelationKind, TaskState
 from environments.sandbox.network.services import characteristics_of
 from tests.random_orders.carrier import Carrier
+from tests.random_orders.holders import require_givers_told, require_terms_kept
 from tests.random_orders.network import LIVING
 
 STATE_AFTER = {
@@ -41,6 +42,8 @@ def require_in_step(carrier: Carrier) -> None:
     _require_whole_moves(carrier)
     _require_mails(carrier)
     _require_no_holds(carrier)
+    require_terms_kept(carrier)
+    require_givers_told(carrier)
 
 
 def _delivered_items(carrier: Carrier) -> dict[UUID, list[ProductOrderItem]]:
@@ -67,7 +70,10 @@ def _require_as_ordered(product: Product, items: list[ProductOrderItem]) -> None
     if terms:
         last = terms[-1]
         assert product.values == last.values, product.offering_slug
-        assert product.order_item_id == last.id
+        assert (
+            product.order_item_id
+            == [item.id for item in items if item.action in SETS_TERMS | {ItemAction.TRANSFER}][-1]
+        )
         assert product.address == last.address
         assert last.network.items() <= product.network.items()
 

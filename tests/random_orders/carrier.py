@@ -103,6 +103,8 @@ class Carrier:
         self.catalogue = catalogue or the_catalogue()
         self.network = NetworkInProcess(self.clock)
         self.jobs: list[JobRequest] = []
+        # The customers who had what is transferred when that was agreed to, by the key of the order.
+        self.givers: dict[UUID, UUID] = {}
         self._looked_at = self.clock.now()
         self.catalogues = catalogues = OneCatalogue(self.catalogue)
         writer, trail = a_message_writer(self.identifiers), FakeTrail()

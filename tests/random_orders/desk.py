@@ -51,7 +51,7 @@ from tests.fakes.gateways import FakeAvailability
 from tests.fakes.unit_of_work import FakeUnitOfWork
 from tests.random_orders.carrier import AREA_CODES, TOWER, Carrier
 
-# The changes that need no answers. TRANSFER is one of them once it has a page.
+# The changes that need no answers.
 KINDS = (ChangeKind.DISCONNECT, ChangeKind.SUSPEND, ChangeKind.RESUME)
 # Crews come a week after they are asked for, or as soon after that as they work.
 VISIT_AFTER = timedelta(days=7)
@@ -124,8 +124,9 @@ class Desk:
     def accept(self, *, change_id: UUID, by: Actor, agreement: str = "") -> ProductOrder:
         """Accept a proposal: it becomes an order, or amends one."""
         is_amendment = self._carrier.books.service_changes.all[change_id].kind is ChangeKind.AMEND
-        accept_it = self._accept_amendment if is_amendment else self._accept
-        return accept_it(change_id=change_id, by=by, agreement=agreement)
+        if is_amendment:
+            return self._accept_amendment(change_id=change_id, by=by, agreement=agreement)
+        return self._accept(change_id=change_id, by=by, agreement=agreement, giver_agreement=agreement)
 
     def amend(
         self,

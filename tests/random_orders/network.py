@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from sqlite3 import Row
@@ -42,6 +43,12 @@ UNFINISHED = "SELECT * FROM service_orders WHERE state IN ('acknowledged', 'inPr
 WAKE_SILENT = "UPDATE service_orders SET due_at = ? WHERE due_at IS NULL AND state IN ('acknowledged', 'inProgress')"
 
 
+@cache
+def packaged_specifications() -> Specifications:
+    """The network's own, read once for all networks of a run: they never change."""
+    return Specifications.packaged()
+
+
 class Killed(BaseException):
     """The process that worked on something was killed. No code of ours may catch it."""
 
@@ -74,7 +81,7 @@ class NetworkInProcess:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.store = Store(Path(":memory:"), *SCHEMA)
-        self.specifications = Specifications.packaged()
+        self.specifications = packaged_specifications()
         pace = Pace(seconds_per_order=10, seconds_per_day=0)
         self.desk = OrderDesk(self.store, self.specifications, pace, now=self._now)
         self._progress = OrderProgress(self.store, self.specifications, tells=False, now=self._now)
