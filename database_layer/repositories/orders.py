@@ -259,7 +259,7 @@ class SqlAssignments:
 
 def _is_held_back(item: FromClause) -> ColumnElement[bool]:
     """True of an item that waits for another one, such as the end of what moves, or for a decision: to cancel it, or to
-    accept the charge of an amendment.
+    accept the charge of an amendment. Of an amended item nothing is begun either while the network is asked about it.
     """
     other = product_order_items.alias("other")
     waits = (
@@ -280,9 +280,16 @@ def _is_held_back(item: FromClause) -> ColumnElement[bool]:
         )
         .exists()
     )
+    asked = fulfilment_tasks.alias("asked")
+    is_asked_about = (
+        select(asked.c.id).where(asked.c.item_id == item.c.id, asked.c.state == TaskState.IN_PROGRESS).exists()
+    )
     state = func.coalesce(item.c.state, "")
     return or_(
-        state == ItemState.ASSESSING_CANCELLATION, unanswered, and_(waits, state.not_in(sorted(BEING_CANCELLED)))
+        state == ItemState.ASSESSING_CANCELLATION,
+        unanswered,
+        and_(item.c.amended_in.is_not(None), is_asked_about),
+        and_(waits, state.not_in(sorted(BEING_CANCELLED))),
     )
 
 

@@ -101,6 +101,23 @@ def test_an_amended_item_waits_for_the_answer_about_its_charge(
     assert is_found(order.id) is is_answered
 
 
+@pytest.mark.parametrize("is_at_network", [True, False])
+def test_of_an_amended_item_nothing_else_is_begun_while_the_network_is_asked(
+    keep: Keeper, work: SqlUnitOfWorkFactory, is_found: Found, is_at_network: bool
+) -> None:
+    order = keep_order(keep, work, ItemState.IN_PROGRESS)
+    with work(by=SYSTEM, reason="amend for a test") as uow:
+        item = uow.product_orders.by_id(order.id).items[0]
+        item.amended_in = 1
+        if is_at_network:
+            asked = a_task(item, name="circuit", state=TaskState.IN_PROGRESS, started_at=NOON)
+            asked.next_attempt_at = LATER + timedelta(minutes=1)
+            item.tasks.append(asked)
+        uow.commit()
+
+    assert is_found(order.id) is not is_at_network
+
+
 def test_what_is_at_the_network_is_found_also_while_it_is_being_canceled(
     keep: Keeper, work: SqlUnitOfWorkFactory, is_found: Found
 ) -> None:
