@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -16,7 +16,7 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.product_page_queries import OrderOfProduct
 from business_layer.order_management.queries import TimelineEntry
 from business_layer.order_management.revisions import OrderRevision, RevisionKind
-from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, RelationKind
+from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, RelationKind, TaskState
 from business_layer.order_management.task_log import Exchange
 from business_layer.order_management.undo_plan import undo_tasks
 from business_layer.shared.actor import SYSTEM
@@ -28,7 +28,7 @@ from presentation_layer.views.office_order import OfficeOrder, office_order_view
 from presentation_layer.views.office_product import office_product_view
 from presentation_layer.views.order_timeline import MOST_LINES, order_timeline
 from presentation_layer.views.plan_diagram import GAP, STEP, WIDTH
-from presentation_layer.views.plan_revisions import Mark
+from presentation_layer.views.plan_revisions import Mark, marks_of, plan_sentence
 from tests.builders.orders import OneCatalogue, an_agent_actor, an_order_with_plan
 from tests.builders.products import an_active_product
 from tests.fakes.clock import NOON, RandomIdentifiers
@@ -238,6 +238,21 @@ def test_answers_on_the_way_and_repeated_silence_are_folded() -> None:
     words = [it.words for it in _happenings(order)]
 
     assert words == ["Done by the network: Paging", "No answer, 3 times"]
+
+
+def test_what_an_amendment_does_anew_is_new_and_what_it_replaced_is_not_untouched() -> None:
+    order = an_order_with_plan("dedicated")
+    item = order.items[0]
+    review = next(task for task in item.tasks if task.name == "review")
+    review.state = TaskState.COMPLETED
+    again = replace(review, id=UUID(int=77), state=TaskState.PENDING)
+    review.supersede(1)
+    item.tasks.append(again)
+
+    marks = marks_of(item)
+
+    assert marks == {review.id: Mark.REPLACED, again.id: Mark.NEW}
+    assert plan_sentence([item], []).startswith("Plan 2 replaces 1: 1 replaced, 1 new, ")
 
 
 def test_a_canceled_item_names_what_was_undone_and_dropped_in_its_second_plan() -> None:
