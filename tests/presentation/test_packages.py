@@ -7,6 +7,7 @@ import pytest
 from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.shipments import ShipmentState
+from business_layer.order_management.states import ItemState, TaskState
 from presentation_layer.views.orders import OrderItemView, order_view
 from presentation_layer.views.packages import SHIPMENT_WORDS
 from tests.builders.orders import OneCatalogue, an_order, plan_item
@@ -123,3 +124,19 @@ def test_a_number_whose_move_is_stuck_may_move_on_another_day() -> None:
     world.order.send_to_fallout(next(iter(world.order.tasks)), Fallout.of_refusal("Out of adapters.", at=NOON))
 
     assert shown(world.order).move == "Your number moves on Tuesday, December 8, 2026. This day may change."
+
+
+def test_a_package_that_was_sent_before_the_order_was_canceled_is_not_said_to_be_on_its_way() -> None:
+    world = a_package_under_way()
+    item = world.order.items[0]
+    item.state = ItemState.CANCELLED
+    for task in item.tasks:
+        task.state = TaskState.CANCELLED
+
+    package = shown(world.order).package
+
+    rule = OneCatalogue().current(NOON).offering(item.offering_slug).ships
+    assert package is not None
+    assert rule is not None
+    assert (package.words, package.received, package.can_redirect) == ("Sent before you canceled", "", False)
+    assert package.on_arrival == rule.afterwards != ""
