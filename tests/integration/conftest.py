@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 import requests
 
 from business_layer.shared.addresses import GeographicAddress, validated_address
+from environments.composition import override
+from environments.development.postgres import PostgresServer
 from environments.sandbox.mail import MailSandbox, MailSandboxSettings
 from environments.sandbox.soap import SoapSandbox, SoapSandboxSettings
 from integration_layer.availability import AvailabilitySoapGateway
@@ -18,8 +21,11 @@ from integration_layer.mail import MailAccess, SmtpMailGateway
 from integration_layer.provisioning import ProvisioningSoapGateway
 from integration_layer.soap_service import SoapAccess
 from tests.integration.servers import Listener, eventually, serving
+from tests.postgres import TEMPLATE, DatabaseForTests
+from tests.support.house import House, running_house
 
 USER, PASSWORD = "dialtone", "a password with ünïcode"
+_houses = count(1)
 
 
 class RunningNetwork:
@@ -127,6 +133,29 @@ def provisioning(network: RunningNetwork) -> ProvisioningSoapGateway:
 @pytest.fixture
 def availability(network: RunningNetwork) -> AvailabilitySoapGateway:
     return AvailabilitySoapGateway(network.access("availability"))
+
+
+class NetworkOfTheTest:
+    """The provisioning gateway of a house that the tests of a file share: to the network of the test that runs now."""
+
+    def __init__(self) -> None:
+        self.gateway: ProvisioningSoapGateway | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.gateway, name)
+
+
+@pytest.fixture(scope="module")
+def shared_house(
+    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[House, NetworkOfTheTest]]:
+    """One house for the tests of a file. Each brings a customer and a network of its own."""
+    name, network = f"works_{next(_houses)}", NetworkOfTheTest()
+    postgres_server.create_database(name, template=TEMPLATE)
+    with running_house(DatabaseForTests.of(postgres_server, name), tmp_path_factory.mktemp("house")) as house:
+        override(house.container.integration.provisioning, network)
+        yield house, network
+    postgres_server.drop_database(name)
 
 
 class RunningMail:

@@ -3,10 +3,8 @@
 The network works only on what a test names, so each order stands exactly where a test wants it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,12 +17,11 @@ from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.service_changes.amendable_items import NotAmendable
 from business_layer.service_changes.calculated_amendment import WantedAmendment
 from business_layer.shared.money import Money
-from environments.composition import override, resolve
+from environments.composition import resolve
 from integration_layer.provisioning import ProvisioningSoapGateway
-from tests.integration.conftest import RunningNetwork
+from tests.integration.conftest import NetworkOfTheTest, RunningNetwork
 from tests.integration.works import Works
-from tests.postgres import DatabaseForTests
-from tests.support.house import running_house
+from tests.support.house import House
 
 S = ProductOrderState
 DEDICATED, CALLING = "dedicated", "complete-calling"
@@ -131,11 +128,10 @@ class Scene:
 
 
 @pytest.fixture
-def scene(fresh_database: DatabaseForTests, tmp_path: Path, patient_network: RunningNetwork) -> Iterator[Scene]:
-    with running_house(fresh_database, tmp_path) as house:
-        provisioning = ProvisioningSoapGateway(patient_network.access())
-        override(house.container.integration.provisioning, provisioning)
-        yield Scene(Works(house, provisioning), patient_network)
+def scene(shared_house: tuple[House, NetworkOfTheTest], patient_network: RunningNetwork) -> Scene:
+    house, network = shared_house
+    network.gateway = ProvisioningSoapGateway(patient_network.access())
+    return Scene(Works(house, network.gateway), patient_network)
 
 
 @pytest.mark.parametrize("moment", BEFORE_RETURN, ids=str)
