@@ -42,7 +42,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
 
 @pytest.fixture(scope="session")
 def database(postgres_server: PostgresServer) -> DatabaseForTests:
-    """One migrated database for all tests of the worker: leave it as it was, by rolling back."""
+    """One migrated database for all tests of the worker. What one commits stays, so each looks at rows of its own."""
     postgres_server.create_database("shared", template=TEMPLATE)
     return DatabaseForTests.of(postgres_server, "shared")
 

@@ -144,7 +144,7 @@ def test_overdue_work_that_only_a_newer_release_can_do_is_not_woken(
     known, unknown = (_with_overdue_task(work, home) for _ in range(2))
     write(sessions, "UPDATE fulfilment_tasks SET type = 'shipGoods' WHERE order_id = :id", id=unknown)
 
-    found = SqlStalledOrders(sessions).with_overdue_tasks(before=LATER, beyond=BEYOND, at_most=1000)
+    found = SqlStalledOrders(sessions).with_overdue_tasks(before=LATER, beyond=BEYOND, at_most=10_000)
 
     assert known in found
     assert unknown not in found
@@ -158,7 +158,7 @@ def test_an_order_whose_job_waits_is_not_woken_again(
         uow.product_orders.by_id(order_id).request_advance_job(at=NOON)
         uow.commit()
 
-    assert order_id not in SqlStalledOrders(sessions).with_overdue_tasks(before=LATER, beyond=BEYOND, at_most=1000)
+    assert order_id not in SqlStalledOrders(sessions).with_overdue_tasks(before=LATER, beyond=BEYOND, at_most=10_000)
 
 
 def _with_overdue_task(work: SqlUnitOfWorkFactory, home: Household) -> UUID:
